@@ -1,0 +1,42 @@
+/** How a state is answered: its model flattened beside the fields that every state has. */
+
+/** A JSON Schema of an object, as data. */
+export interface ObjectSchema {
+  readonly properties?: { readonly [name: string]: object }
+  readonly required?: readonly string[]
+  readonly [keyword: string]: unknown
+}
+
+const link = {
+  type: 'object',
+  properties: { href: { type: 'string', maxLength: 2048 } },
+  required: ['href'],
+  additionalProperties: false,
+}
+
+/**
+ * The JSON Schema of the answer that shows a state: `id`, `pluginTypeId`, `status`, the fields of the model, `_links`.
+ * Source: PingFederate SDK guide, "API states, actions and models".
+ */
+export function responseSchema(status: string, model: ObjectSchema, actions: readonly string[]): ObjectSchema {
+  const { $schema, $id, ...rest } = model
+  return {
+    ...rest,
+    type: 'object',
+    properties: {
+      id: { type: 'string', maxLength: 30, pattern: '^[a-zA-Z0-9]+$', description: 'The id of the flow.' },
+      pluginTypeId: { type: 'string', maxLength: 64, description: 'The type of the plugin that is speaking.' },
+      status: { const: status, type: 'string', maxLength: 64, description: 'The name of the state.' },
+      ...model.properties,
+      _links: {
+        type: 'object',
+        description: 'What can be done now: a link that is there is the permission.',
+        properties: Object.fromEntries(['self', ...actions].map((name) => [name, link])),
+        required: ['self'],
+        additionalProperties: false,
+      },
+    },
+    required: ['id', 'status', ...(model.required ?? []), '_links'],
+    additionalProperties: false,
+  }
+}

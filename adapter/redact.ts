@@ -1,0 +1,22 @@
+/** Takes secrets out of what is logged or kept: by `x-secret` in the schemas, and by nothing else. */
+import type { ObjectSchema } from './compose.ts'
+import { own } from './erased.ts'
+
+/** What stands where a secret stood. */
+export const REDACTED = '[redacted]'
+/** What stands for a member that no schema declares: nobody knows whether it was a secret. */
+export const UNDECLARED = '[undeclared]'
+
+/** A copy of the value with each member that the schema marks as secret, or does not know, blotted out. */
+export function redact(schema: object, value: unknown): unknown {
+  const { properties = {}, items } = schema as ObjectSchema & { readonly items?: object }
+  if ((schema as { readonly 'x-secret'?: boolean })['x-secret'] === true) return REDACTED
+  if (Array.isArray(value)) return value.map((item) => (items === undefined ? UNDECLARED : redact(items, item)))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => {
+      const declared = own(properties, name)
+      return [name, declared === undefined ? UNDECLARED : redact(declared, member)]
+    }),
+  )
+}

@@ -1,0 +1,19 @@
+/** The adapters that come with the host, by type; each is loaded when a configuration first names it. */
+import type { AnyAdapter } from './erased.ts'
+import type { ValidateFunctions } from './validators.ts'
+
+/** An adapter with the validators that were generated for it. */
+export interface Registered {
+  readonly adapter: AnyAdapter
+  readonly validators: ValidateFunctions
+}
+
+const load = async (
+  adapter: Promise<{ readonly default: AnyAdapter }>,
+  validators: Promise<{ readonly validators: ValidateFunctions }>,
+): Promise<Registered> => ({ adapter: (await adapter).default, validators: (await validators).validators })
+
+/** One line an adapter. */
+export const registry: { readonly [type: string]: () => Promise<Registered> } = {
+  securid: () => load(import('./securid/index.ts'), import('./securid/validators.gen.ts')),
+}

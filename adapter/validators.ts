@@ -1,0 +1,62 @@
+/** Validation by schema: of what a client sends, of what it is shown, and of what an authority answers. */
+import type { ErrorObject, ValidateFunction } from 'ajv'
+import { type ObjectSchema, responseSchema } from './compose.ts'
+import type { AnyTable } from './erased.ts'
+import { own } from './erased.ts'
+import { type ErrorDetail, hostDetail } from './errors.ts'
+import type { Vocabulary } from './spi.ts'
+
+/** Validate functions by name: `states/<status>`, `responses/<status>`, `actions/<actionId>`, `outcomes/<kind>`, `config`. */
+export type ValidateFunctions = { readonly [name: string]: ValidateFunction }
+
+/** The faults of a value by the schema of that name; none when it is valid. */
+export type Check = (name: string, value: unknown) => readonly ErrorObject[]
+
+const NONE: readonly ErrorObject[] = []
+
+/** A check over validate functions. A name without a schema has no faults: an adapter need not declare its outcomes. */
+export function createCheck(functions: ValidateFunctions): Check {
+  return (name, value) => {
+    const validate = own(functions, name)
+    return validate === undefined || validate(value) ? NONE : (validate.errors ?? NONE)
+  }
+}
+
+/** Compiles the validators of an adapter that did not bring generated ones; takes some milliseconds a schema. */
+export async function compileValidators(vocabulary: Vocabulary, table: AnyTable): Promise<ValidateFunctions> {
+  const [{ Ajv2020 }, formats] = await Promise.all([import('ajv/dist/2020.js'), import('ajv-formats')])
+  const ajv = new Ajv2020({ allErrors: true, strict: true })
+  formats.default.default(ajv)
+  ajv.addVocabulary(['x-secret'])
+  const { states, actions, outcomes = {}, config } = vocabulary
+  const responses = Object.entries(states).map(
+    ([status, model]) =>
+      [`responses/${status}`, responseSchema(status, model as ObjectSchema, Object.keys(table[status] ?? {}))] as const,
+  )
+  const schemas = [
+    ...Object.entries(states).map(([name, schema]) => [`states/${name}`, schema] as const),
+    ...Object.entries(actions).map(([name, schema]) => [`actions/${name}`, schema] as const),
+    ...Object.entries(outcomes).map(([name, schema]) => [`outcomes/${name}`, schema] as const),
+    ...responses,
+    ['config', config] as const,
+  ]
+  return Object.fromEntries(
+    schemas.map(([name, schema]) => {
+      const { $id: _, ...anonymous } = schema as { readonly $id?: string }
+      return [name, ajv.compile(anonymous)]
+    }),
+  )
+}
+
+/** The faults of an action model as error details: the field's name as target, as browser clients print it. */
+export function fieldDetails(faults: readonly ErrorObject[]): readonly ErrorDetail[] {
+  return faults.map((fault) => {
+    const field = fault.instancePath.split('/')[1]
+    if (fault.keyword === 'additionalProperties' && field === undefined)
+      return hostDetail('UNRECOGNIZED_FIELD_NAME', String(fault.params['additionalProperty']).slice(0, 256))
+    if (fault.keyword === 'required' && field === undefined)
+      return hostDetail('FIELD_REQUIRED', String(fault.params['missingProperty']))
+    if (fault.keyword === 'minLength') return hostDetail('FIELD_REQUIRED', field)
+    return hostDetail('INVALID_FIELD_FORMAT', field)
+  })
+}

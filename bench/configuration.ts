@@ -1,0 +1,40 @@
+/** A thousand people with a token each, for the mock and for the load alike. */
+import { createHash } from 'node:crypto'
+import { writeCtf } from '../mock-idp/authorities/securid/token/ctf.ts'
+import type { SoftwareToken } from '../mock-idp/authorities/securid/token/token.ts'
+
+/** One of the people. The token is the same in every run, so that two processes know it without telling each other. */
+export interface Person {
+  readonly username: string
+  readonly pin: string
+  readonly token: SoftwareToken
+}
+
+export const PEOPLE = 1000
+const OUT_OF_REACH = 1_000_000
+
+const person = (number: number): Person => ({
+  username: `user${String(number).padStart(4, '0')}`,
+  pin: '1234',
+  token: {
+    serial: String(number).padStart(12, '0'),
+    seed: createHash('sha256').update(`bench ${number}`).digest('hex').slice(0, 32),
+    digits: 8,
+    intervalSeconds: 60,
+    pinMode: 0,
+    expiresOn: '2040-12-31',
+  },
+})
+
+/** `user0001` to `user1000`. */
+export const people = (): readonly Person[] => Array.from({ length: PEOPLE }, (_none, index) => person(index + 1))
+
+/** The configuration file's content: the demo with these people, tries and lockout out of reach, nothing else changed. */
+export const configuration = (): object => ({
+  extends: 'demo',
+  adapters: { securid: { type: 'securid', settings: { 'Challenge Retries': OUT_OF_REACH } } },
+  securid: {
+    users: people().map(({ username, pin, token }) => ({ username, pin, tokens: [{ source: writeCtf(token) }] })),
+    lockout: { failures: OUT_OF_REACH },
+  },
+})

@@ -1,0 +1,67 @@
+/**
+ * The load, a process of its own. `node load.js echo|read|refused|login <url> <server's process id> <seconds>` warms up,
+ * measures and prints a `Measured` as JSON; `node load.js begin <url> <count>` begins so many flows.
+ */
+import { performance } from 'node:perf_hooks'
+import autocannon, { type Request } from 'autocannon'
+import { CONNECTIONS, connect } from './connections.ts'
+import { beginMany, logInFor } from './flows.ts'
+import { processorTime } from './processes.ts'
+import type { Measured } from './report.ts'
+import { type Repeated, requestsOf } from './requests.ts'
+
+export type Kind = Repeated | 'login'
+
+const WARM_UP_SECONDS = 1
+const REQUESTS_PER_LOGIN = 3
+
+/** Adds up real time, the server's and our own processor time while something runs. */
+const stopwatch = (pid: number) => {
+  const total = { microseconds: 0, server: 0, own: 0 }
+  const during = async <T>(work: () => Promise<T>): Promise<T> => {
+    const start = { time: performance.now(), server: processorTime(pid), own: process.cpuUsage() }
+    const result = await work()
+    const own = process.cpuUsage(start.own)
+    total.microseconds += (performance.now() - start.time) * 1000
+    total.server += (processorTime(pid) ?? Number.NaN) - (start.server ?? Number.NaN)
+    total.own += own.user + own.system
+    return result
+  }
+  const measured = (count: number, requestsEach: number): Measured => ({
+    perSecond: (count / total.microseconds) * 1e6,
+    processorMicroseconds: Number.isNaN(total.server) ? null : total.server / (count * requestsEach),
+    loadBusy: total.own / total.microseconds,
+  })
+  return { during, measured }
+}
+
+/** Each connection sends its own part of the requests, over and over; how many were answered. */
+const repeat = async (url: string, requests: readonly Request[], duration: number): Promise<number> => {
+  let clients = 0
+  const setupClient = (client: { setRequests(requests: readonly Request[]): void }): void => {
+    const own = clients++ % CONNECTIONS
+    client.setRequests(requests.length === 1 ? requests : requests.filter((_request, at) => at % CONNECTIONS === own))
+  }
+  const result = await autocannon({ url, connections: CONNECTIONS, duration, setupClient })
+  const { non2xx, errors } = result
+  if (non2xx + errors > 0) throw new Error(`${url}: ${non2xx} requests were refused and ${errors} broke`)
+  return result['2xx']
+}
+
+const measure = async (kind: Kind, url: string, pid: number, seconds: number): Promise<Measured> => {
+  const { during, measured } = stopwatch(pid)
+  const connections = connect(url)
+  if (kind === 'login') {
+    await logInFor(connections, WARM_UP_SECONDS, (batch) => batch())
+    return measured(await logInFor(connections, seconds, during), REQUESTS_PER_LOGIN)
+  }
+  const requests = await requestsOf(kind, connections)
+  await repeat(url, requests, WARM_UP_SECONDS)
+  return measured(await during(() => repeat(url, requests, seconds)), 1)
+}
+
+const [kind, url = '', ...numbers] = process.argv.slice(2)
+const [first = 0, second = 0] = numbers.map(Number)
+if (kind === 'begin') await beginMany(connect(url), first)
+else console.log(JSON.stringify(await measure(kind as Kind, url, first, second)))
+process.exit() // kept-open connections would hold it

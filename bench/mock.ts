@@ -1,0 +1,61 @@
+/** The mock as it is measured: the built files, a thousand people, its log in a file. */
+import { mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { fileURLToPath } from 'node:url'
+import { configuration } from './configuration.ts'
+import { type Running, residentMemory, runLoad, startServer } from './processes.ts'
+import { type Spread, spread } from './report.ts'
+
+/** Resident memory in KiB; null where the kernel does not tell. */
+export interface Memory {
+  readonly idle: number
+  readonly withFlows: number
+  readonly flows: number
+  readonly perFlow: number
+}
+
+const COLD_STARTS = 10
+const LIVE_FLOWS = 100_000
+const CLI = fileURLToPath(new URL('../mock-idp/cli.js', import.meta.url))
+const LOAD = fileURLToPath(new URL('./load.js', import.meta.url))
+
+/** One directory per run for the configuration and the log. After a failure the log is worth reading, so it stays. */
+const directory = mkdtempSync(join(tmpdir(), 'mock-idp-bench-'))
+const file = join(directory, 'configuration.json')
+writeFileSync(file, JSON.stringify(configuration())) // here, not in startMock: it is no part of a cold start
+process.once('exit', (code) => {
+  if (code === 0) rmSync(directory, { recursive: true, force: true })
+  else console.error(`log of the mock: ${directory}`)
+})
+
+/** Starts a mock that logs at its default level into the file of the run. */
+export const startMock = (): Promise<Running> =>
+  startServer([CLI, 'start', '--port', '0', '--config', file], openSync(join(directory, 'log'), 'a'))
+
+/** Milliseconds from starting the process to the first 200 of the health check. */
+export const coldStarts = async (): Promise<Spread> => {
+  const times: number[] = []
+  for (let count = 0; count < COLD_STARTS; count++) {
+    const start = performance.now()
+    const mock = await startMock()
+    const { status } = await fetch(`${mock.url}/mock/health`)
+    times.push(performance.now() - start)
+    await mock.stop()
+    if (status !== 200) throw new Error(`GET /mock/health was answered with ${status}`)
+  }
+  return spread(times)
+}
+
+/** Begins 100,000 flows and looks at what the process has grown by. */
+export const memory = async (): Promise<Memory | null> => {
+  const mock = await startMock()
+  await fetch(`${mock.url}/mock/health`)
+  const idle = residentMemory(mock.pid)
+  await runLoad([LOAD, 'begin', mock.url, String(LIVE_FLOWS)])
+  const withFlows = residentMemory(mock.pid)
+  await mock.stop()
+  if (idle === null || withFlows === null) return null
+  return { idle, withFlows, flows: LIVE_FLOWS, perFlow: (withFlows - idle) / LIVE_FLOWS }
+}

@@ -1,0 +1,70 @@
+/** Figures and how they are shown. */
+
+/** A median and how far the rounds lay apart. */
+export interface Spread {
+  readonly median: number
+  readonly min: number
+  readonly max: number
+}
+/** One measurement, as the load process prints it. */
+export interface Measured {
+  readonly perSecond: number // requests, or whole logins
+  readonly processorMicroseconds: number | null // of the server, per request
+  readonly loadBusy: number // 0 to 1: near 1 the load, not the server, was the limit
+}
+/** A line of the table. */
+export interface Line {
+  readonly name: string
+  readonly share: number // of the first line, in requests
+  readonly perSecond: Spread
+  readonly requestsEach: number // 3 for a login
+  readonly processorMicroseconds: Spread | null
+  readonly loadBusy: Spread
+  readonly rounds: readonly Measured[]
+}
+
+/** Median, least and greatest of at least one number. */
+export const spread = (numbers: readonly number[]): Spread => {
+  const sorted = numbers.toSorted((a, b) => a - b)
+  const at = (position: number): number => sorted[position] ?? Number.NaN
+  const last = sorted.length - 1
+  return { median: (at(Math.floor(last / 2)) + at(Math.ceil(last / 2))) / 2, min: at(0), max: at(last) }
+}
+
+/** The rounds of one target. `limit` is the median of bare node:http in requests per second. */
+export const line = (name: string, requestsEach: number, rounds: readonly Measured[], limit: number): Line => {
+  const perSecond = spread(rounds.map((round) => round.perSecond))
+  const processor = rounds.flatMap(({ processorMicroseconds }) => processorMicroseconds ?? [])
+  return {
+    name,
+    share: (perSecond.median * requestsEach) / limit,
+    perSecond,
+    requestsEach,
+    processorMicroseconds: processor.length === 0 ? null : spread(processor),
+    loadBusy: spread(rounds.map((round) => round.loadBusy)),
+    rounds,
+  }
+}
+
+/** The lines as a Markdown table, shares first. */
+export const table = (lines: readonly Line[]): string =>
+  markdown(
+    ['target', 'share of bare node:http', 'per second (min–max)', 'server CPU per request, us', 'load busy'],
+    lines.map((each) => [
+      each.requestsEach === 1 ? each.name : `${each.name}: ${each.requestsEach} requests each`,
+      each.share.toFixed(2),
+      shown(each.perSecond, 0),
+      each.processorMicroseconds === null ? 'not known here' : shown(each.processorMicroseconds, 1),
+      `${Math.round(each.loadBusy.median * 100)} %`,
+    ]),
+  )
+
+/** Any head and rows as Markdown. */
+export const markdown = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+
+/** `median (min–max)` with so many decimals. */
+export const shown = ({ median, min, max }: Spread, decimals: number): string => {
+  const [middle, least, most] = [median, min, max].map((number) => number.toFixed(decimals))
+  return `${middle} (${least}–${most})`
+}

@@ -1,0 +1,90 @@
+/**
+ * `npm run bench [-- --seconds 4 --rounds 5 --only echo]`: targets side by side in interleaved rounds, then cold start and
+ * memory of the mock. Prints Markdown and writes it with all figures as JSON to bench/results/. Runs from the built files.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import type { Kind } from './load.ts'
+import { coldStarts, memory, startMock } from './mock.ts'
+import { canPin, type Running, runLoad, startServer } from './processes.ts'
+import { type Line, line, type Measured, markdown, shown, spread, table } from './report.ts'
+
+interface Target {
+  readonly name: string
+  readonly kind: Kind
+  readonly start: () => Promise<Running>
+}
+
+const built = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+const echo = (file: string) => () => startServer([built(`./targets/${file}.js`)])
+/** The first one is the limit that the others are a share of. */
+const targets: readonly Target[] = [
+  { name: 'bare node:http, echo', kind: 'echo', start: echo('echo-node') },
+  { name: 'bare express, echo', kind: 'echo', start: echo('echo-express') },
+  { name: 'express, served as here, echo', kind: 'echo', start: echo('echo-express-served') },
+  { name: 'mock, GET flow', kind: 'read', start: startMock },
+  { name: 'mock, checkCredential refused', kind: 'refused', start: startMock },
+  { name: 'mock, login', kind: 'login', start: startMock },
+]
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '4' },
+    rounds: { type: 'string', default: '5' },
+    only: { type: 'string', default: '' }, // part of a kind; the rest, cold start and memory are left out
+  },
+})
+const rounds = Number(values.rounds)
+
+/** One round after another through all targets, so that a disturbance of the machine hits all alike. */
+const measureAll = async (chosen: readonly Target[]): Promise<readonly Line[]> => {
+  const servers = await Promise.all(chosen.map(({ start }) => start()))
+  const measured: readonly Measured[][] = chosen.map(() => [])
+  for (let round = 1; round <= rounds; round++) {
+    for (const [index, { name, kind }] of chosen.entries()) {
+      const { url, pid } = servers[index] as Running
+      const figures: Measured = JSON.parse(await runLoad([built('./load.js'), kind, url, String(pid), values.seconds]))
+      measured[index]?.push(figures)
+      console.log(`round ${round} of ${rounds}: ${name}: ${figures.perSecond.toFixed(0)} per second`)
+    }
+  }
+  await Promise.all(servers.map((server) => server.stop()))
+  const limit = spread((measured[0] ?? []).map(({ perSecond }) => perSecond)).median
+  return chosen.map(({ name, kind }, index) => line(name, kind === 'login' ? 3 : 1, measured[index] ?? [], limit))
+}
+
+const aboutMock = async () => {
+  console.log('cold starts')
+  const coldStart = await coldStarts()
+  console.log('memory')
+  const used = await memory()
+  const kib = (size: number | undefined): string => (size === undefined ? 'not known here' : `${size.toFixed(2)} KiB`)
+  const rows = [
+    ['cold start to the first 200, ms', shown(coldStart, 0)],
+    ['resident memory, idle', kib(used?.idle)],
+    [`resident memory with ${used?.flows} live flows`, kib(used?.withFlows)],
+    ['resident memory per live flow', kib(used?.perFlow)],
+  ]
+  return { coldStart, memory: used, text: markdown(['mock', 'median (min–max)'], rows) }
+}
+
+const lines = await measureAll(targets.filter(({ kind }, index) => index === 0 || kind.includes(values.only)))
+const mock = values.only === '' ? await aboutMock() : undefined
+const machine = { node: process.version, processor: cpus()[0]?.model, cores: cpus().length, pinned: canPin }
+const settings = { rounds, seconds: Number(values.seconds) }
+const text = [
+  `Node ${machine.node}, ${machine.cores} cores (${machine.processor}), ${machine.pinned ? 'one for the server, one for the load' : 'not pinned'};` +
+    ` medians of ${rounds} rounds of ${values.seconds} s, 20 connections.`,
+  table(lines),
+  ...(mock === undefined ? [] : [mock.text]),
+].join('\n\n')
+console.log(`\n${text}`)
+mkdirSync('bench/results', { recursive: true })
+writeFileSync('bench/results/bench.md', `${text}\n`)
+const { text: _text, ...mockFigures } = mock ?? { text: '' }
+writeFileSync(
+  'bench/results/bench.json',
+  `${JSON.stringify({ machine, settings, lines, mock: mockFigures }, null, 2)}\n`,
+)

@@ -1,0 +1,28 @@
+// Compiles the sources to dist/. Runs after `npm ci`, so it has to explain itself where the compiler is missing.
+import { spawnSync } from 'node:child_process'
+import { existsSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(fileURLToPath(import.meta.url))
+const compiler = findCompiler()
+
+if (compiler !== undefined) {
+  // Nothing stale may stay: a test that was removed would run for ever.
+  rmSync(join(root, 'dist'), { recursive: true, force: true })
+  const { status } = spawnSync(process.execPath, [compiler, '--project', root], { stdio: 'inherit', cwd: root })
+  process.exit(status ?? 1)
+}
+if (!existsSync(join(root, 'dist', 'mock-idp', 'cli.js'))) {
+  console.error('There is no dist/ and no TypeScript compiler. Install the development dependencies: npm ci --include=dev')
+  process.exit(1)
+}
+
+function findCompiler() {
+  try {
+    return join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc')
+  } catch {
+    return undefined
+  }
+}

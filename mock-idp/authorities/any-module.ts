@@ -1,0 +1,32 @@
+/** The vendors' simulated servers as the host sees them, their type parameter forgotten. Types only. */
+import type { Router } from 'express'
+import type { AnyAuthority } from '../../adapter/erased.ts'
+import type { MockClock } from '../clock.ts'
+import type { ConfigFault } from '../config/faults.ts'
+import type { Store } from '../store/store.ts'
+import type { AuthorityModule } from './module.ts'
+
+/** Every `AuthorityModule<T>` is one of these. */
+export interface AnyModule extends Omit<AuthorityModule<never>, 'port'> {
+  readonly port: AnyAuthority
+  readonly wire: Router
+}
+
+/** What a vendor's server is made of. */
+export interface ModuleOptions {
+  readonly store: Store
+  readonly clock: MockClock
+  /** The vendor's part of the configuration file, checked by its schema. */
+  readonly config: object
+  /** Checks a body by a schema of `schemas/control/`. @throws ControlError 400 with every fault. */
+  readonly validate: (schema: string, body: unknown) => void
+}
+
+/** What `mock-idp/authorities/<id>/index.ts`, or the `authority` export of a plugin, is. */
+export type ModuleFactory = (options: ModuleOptions) => AnyModule
+
+/** What else a vendor that comes with the host knows: the faults that no schema can find, and its typed operations. */
+export interface RegisteredModule {
+  readonly create: ModuleFactory
+  readonly faults: (config: object) => readonly ConfigFault[]
+}

@@ -1,0 +1,66 @@
+/** Authentication attempts: what the server awaits next, and of whom. Source: RSA SecurID Authentication API, MessageContext. */
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../../../adapter/spi.ts'
+import type { Store, StoredRecord } from '../../store/store.ts'
+import type { Awaited } from './judge.ts'
+
+/** How a client names an attempt: its id, and the id of the server's last message in it. */
+export interface AttemptHandle {
+  readonly authnAttemptId: string
+  readonly messageId: string
+}
+/** What the server awaits. A generated PIN waits here until it is taken; `over` awaits nothing any more. */
+export type Stage =
+  | { readonly name: 'passcode' | 'reauthenticate' | 'over' }
+  | ({ readonly name: 'nextTokencode' } & Awaited)
+  | { readonly name: 'newPin'; readonly mode: 'user' }
+  | { readonly name: 'newPin'; readonly mode: 'system'; readonly pin: string }
+
+/** An attempt as it is kept. It ends by itself when the next message does not come. */
+export interface AttemptRecord extends StoredRecord {
+  readonly authnAttemptId: string
+  readonly messageId: string
+  readonly username: string // known or not
+  readonly stage: Stage
+}
+/** The attempts of one instance. Handles and records must go on from what was last answered: an old one finds nothing. */
+export interface Attempts {
+  open(username: string, stage: Stage): Promise<AttemptHandle>
+  find(handle: AttemptHandle): Promise<AttemptRecord | undefined>
+  /** Takes the attempt out of others' reach: of two that quote one message, one gets it. Undefined: unknown, over or expired. */
+  take(handle: AttemptHandle): Promise<AttemptRecord | undefined>
+  /** Lets a taken attempt go on, with a new message id and its whole time. */
+  goOn(taken: AttemptRecord, stage: Stage): Promise<AttemptHandle>
+}
+
+/** Attempts under 'securid/attempt/', each awaiting its next message for `attemptSeconds`. */
+export const createAttempts = (store: Store, clock: Pick<Clock, 'now'>, attemptSeconds: number): Attempts => {
+  const records = store.records<AttemptRecord>('securid/attempt/')
+  const write = async (record: Omit<AttemptRecord, 'messageId' | 'expiresAt'>): Promise<AttemptHandle> => {
+    const { authnAttemptId } = record
+    const messageId = randomUUID()
+    const kept = await records.put(authnAttemptId, { ...record, messageId, expiresAt: clock.now() + attemptSeconds })
+    if (!kept) throw new Error(`SecurID: attempt ${authnAttemptId} was changed by someone who had not taken it`)
+    return { authnAttemptId, messageId }
+  }
+  const find = async ({ authnAttemptId, messageId }: AttemptHandle): Promise<AttemptRecord | undefined> => {
+    const record = await records.load(authnAttemptId)
+    return record?.messageId === messageId && record.stage.name !== 'over' ? record : undefined
+  }
+  return {
+    open: (username, stage) => write({ revision: 0, authnAttemptId: randomUUID(), username, stage }),
+    find,
+    take: async (handle) => {
+      const record = await find(handle)
+      if (record === undefined) return undefined
+      const won = await records.put(record.authnAttemptId, { ...record, stage: { name: 'over' } })
+      return won ? { ...record, revision: record.revision + 1 } : undefined
+    },
+    // If a moved clock let it expire while it was judged, the record is gone and the attempt continues as a new one.
+    goOn: async (taken, stage) => {
+      const present = await records.load(taken.authnAttemptId)
+      const { authnAttemptId, username } = taken
+      return write({ revision: present?.revision ?? 0, authnAttemptId, username, stage })
+    },
+  }
+}

@@ -1,0 +1,62 @@
+/** RSA Authentication Manager, simulated. The only file here that knows the adapter, by its types. */
+import { Router } from 'express'
+import type { SecurID } from '../../../adapter/securid/types.ts'
+import type { Clock } from '../../../adapter/spi.ts'
+import type { Store } from '../../store/store.ts'
+import type { RegisteredModule } from '../any-module.ts'
+import type { AuthorityModule } from '../module.ts'
+import { createArrange } from './arrange.ts'
+import { createControl, type Validate } from './control.ts'
+import { createDialogue } from './dialogue.ts'
+import { policyOf } from './policy.ts'
+import { createEmbeddedPort } from './port.ts'
+import { readUsers, type SecurIDSettings, type SettingsFault } from './seed.ts'
+import { createTokencodes } from './token/tokencode.ts'
+import { createUsers } from './users.ts'
+
+/** What an Authentication Manager is made of. */
+export interface SecurIDAuthorityOptions {
+  readonly store: Store
+  readonly clock: Pick<Clock, 'now'>
+  readonly config: SecurIDSettings // the part `securid` of the configuration, checked by its schema
+  readonly validate: Validate
+}
+
+/** What no schema finds in the part `securid` of a configuration, by JSON pointer into that part: tokens that cannot be read, names given twice. */
+export const securIDFaults = (config: SecurIDSettings): readonly SettingsFault[] => readUsers(config, 0).faults
+
+/** An Authentication Manager of one instance; its users come with `seed()`. Raises an Error for settings with `securIDFaults`. */
+export const createSecurIDAuthority = ({
+  store,
+  clock,
+  config,
+  validate,
+}: SecurIDAuthorityOptions): AuthorityModule<SecurID> => {
+  const policy = policyOf(config)
+  const users = createUsers(store)
+  const codes = createTokencodes()
+  const configured = readUsers(config, clock.now())
+  if (configured.faults.length > 0) throw new Error(`SecurID settings: ${faultText(configured.faults)}`)
+  return {
+    id: 'securid',
+    port: createEmbeddedPort(createDialogue({ store, users, clock, policy, codes })),
+    wire: Router(),
+    sockets: {},
+    control: createControl({ users, clock, policy, codes, validate }),
+    arrange: createArrange({ users, clock, policy, codes }),
+    seed: async () => {
+      for (const user of readUsers(config, clock.now()).users) await users.put(user.username, () => user)
+    },
+    close: async () => {},
+  }
+}
+
+const faultText = (faults: readonly SettingsFault[]): string =>
+  faults.map(({ pointer, message }) => `${pointer}: ${message}`).join('; ')
+
+/** What the host's registry needs of this vendor. */
+export const registered: RegisteredModule = {
+  create: ({ config, ...rest }) => createSecurIDAuthority({ ...rest, config: config as SecurIDSettings }),
+  faults: (config) =>
+    securIDFaults(config as SecurIDSettings).map(({ pointer, message }) => ({ pointer: `/securid${pointer}`, message })),
+}

@@ -1,0 +1,35 @@
+/** What QA is shown of a user. */
+import type { EpochSeconds } from '../../../adapter/spi.ts'
+import { asOf, failureCount } from './lockout.ts'
+import type { LockoutPolicy } from './policy.ts'
+import { intervalNumber, type Tokencodes } from './token/tokencode.ts'
+import { type AssignedToken, nextTokencodeOf, passcodeOf, shownPinType, type User } from './user.ts'
+
+/** schemas/control/securid-user-answer.schema.json, as of now. */
+export const userView = (stored: User, now: EpochSeconds, policy: LockoutPolicy) => {
+  const user = asOf(stored, now, policy)
+  const { username, pin, nextTokencodeMode, newPinMode, methods } = user
+  return {
+    username,
+    pin,
+    pinType: shownPinType(user),
+    tokens: user.tokens.map(({ token }) => ({ serial: token.serial })),
+    nextTokencodeMode,
+    newPinMode,
+    failedAttempts: failureCount(user),
+    locked: user.locked !== null,
+    methods,
+  }
+}
+
+/** schemas/control/securid-passcode.schema.json: what the person types now, and what next if the next tokencode is asked for. */
+export const passcodeView = (user: User, { token }: AssignedToken, now: EpochSeconds, codes: Tokencodes) => {
+  const interval = intervalNumber(token, now)
+  const tokencode = codes.interval(token, interval)
+  return {
+    passcode: passcodeOf(user, token, tokencode),
+    tokencode,
+    nextTokencode: nextTokencodeOf(user, token, codes.interval(token, interval + 1)),
+    secondsLeft: (interval + 1) * token.intervalSeconds - now,
+  }
+}

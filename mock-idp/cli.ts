@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+/** The command line: `mock-idp <command>`. */
+import { Command, Option } from 'commander'
+import { version } from './version.ts'
+
+const program = new Command('mock-idp')
+  .description('A mock identity provider for authentication flow APIs.')
+  .version(version)
+  .showHelpAfterError('(--help tells more)')
+
+const port = new Option('--port <number>', 'port to listen on; 0 picks a free one').env('MOCK_IDP_PORT').default('9031')
+const host = new Option('--host <name>', 'name or address to listen on').env('MOCK_IDP_HOST').default('localhost')
+const config = () =>
+  new Option('--config <file>', 'configuration file (JSON); without it the demo runs').env('MOCK_IDP_CONFIG')
+const store = new Option('--store <kind>', 'where records are kept')
+  .env('MOCK_IDP_STORE')
+  .choices(['memory'])
+  .default('memory')
+const logLevel = new Option('--log-level <level>', 'how much is logged to standard error')
+  .env('MOCK_IDP_LOG_LEVEL')
+  .choices(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+  .default('info')
+
+program
+  .command('start', { isDefault: true })
+  .description('start the mock identity provider')
+  .addOption(port)
+  .addOption(host)
+  .addOption(config())
+  .addOption(store)
+  .addOption(logLevel)
+  .action(async (options) => (await import('./cli/start.ts')).start(options))
+
+program
+  .command('check-config')
+  .description('check a configuration and name every fault by its JSON pointer')
+  .argument('[file]', 'the file; by default that of --config')
+  .addOption(config())
+  .action(async (file: string | undefined, options) =>
+    (await import('./cli/check-config.ts')).checkConfig(file ?? options.config),
+  )
+
+program
+  .command('tokencode')
+  .description('print the codes that a SecurID software token shows')
+  .requiredOption('--token <text>', 'the token: CTF digits, a ctfData URL, or the text of an sdtid file')
+  .option('--at <time>', 'RFC 3339 or seconds since 1970; by default now')
+  .option('--pin <digits>', 'the PIN: prints the passcode too')
+  .option('--password <text>', 'the password that protects the token')
+  .option('--device-id <text>', 'the device id that the token is bound to')
+  .action(async (options) => (await import('./cli/tokencode.ts')).printTokencode(options))
+
+await program.parseAsync()

@@ -1,0 +1,32 @@
+/** What a person reads when the mock identity provider has started. */
+import { demoUsers } from '../config/demo.ts'
+import type { MockIdp } from '../create-mock-idp.ts'
+import { version } from '../version.ts'
+
+/** Base URL, demo users, and commands that work as they stand. */
+export function greeting(idp: MockIdp, isDemo: boolean): string {
+  const { baseUrl, controlToken } = idp
+  const users = demoUsers.map(([name, situation]) => `  ${name.padEnd(8)}${situation}`)
+  const authorization = controlToken === undefined ? '' : ` -H 'Authorization: Bearer ${controlToken}'`
+  return [
+    `mock-idp ${version}: a mock identity provider for authentication flow APIs`,
+    '',
+    `  base URL       ${baseUrl}`,
+    `  flow API       ${baseUrl}/pf-ws/authn/flows/{flowId}`,
+    `  control API    ${baseUrl}/mock`,
+    ...(controlToken === undefined
+      ? []
+      : ['', 'Other machines can reach it, so the control API wants this token:', `  ${controlToken}`]),
+    ...(isDemo ? ['', 'Users of the demo (nothing here is secret):', ...users] : []),
+    '',
+    'Start a flow:',
+    `  curl -s -X POST ${baseUrl}/mock/flows${authorization}`,
+    ...(isDemo
+      ? ['What alice types now:', `  curl -s ${baseUrl}/mock/securid/users/alice/passcode${authorization}`]
+      : []),
+    '',
+    'Stop with Ctrl-C.',
+    '',
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,46 @@
+/** `mock-idp tokencode`: what a SecurID software token shows. */
+import { passcode } from '../authorities/securid/token/passcode.ts'
+import { readToken } from '../authorities/securid/token/read-token.ts'
+import { tokencode } from '../authorities/securid/token/tokencode.ts'
+import { createClock } from '../clock.ts'
+import { fail } from './read-file.ts'
+
+/** The options of the command. */
+export interface TokencodeOptions {
+  readonly token: string
+  readonly at?: string
+  readonly pin?: string
+  readonly password?: string
+  readonly deviceId?: string
+}
+
+/** Prints tokencode, next tokencode and, with a PIN, the passcode. */
+export function printTokencode({ token: source, at, pin, password, deviceId }: TokencodeOptions): void {
+  try {
+    const token = readToken(source, {
+      ...(password !== undefined && { password }),
+      ...(deviceId !== undefined && { deviceId }),
+    })
+    const now = seconds(at)
+    const code = tokencode(token, now)
+    const rows = [
+      ['serial', token.serial],
+      ...(pin === undefined ? [] : [['passcode', passcode(token, code, pin)]]),
+      ['tokencode', code],
+      ['next tokencode', tokencode(token, now + token.intervalSeconds)],
+      ['seconds left', token.intervalSeconds - (now % token.intervalSeconds)],
+    ]
+    for (const [name, value] of rows) console.log(`${String(name).padEnd(16)}${value}`)
+  } catch (error) {
+    fail(error)
+  }
+}
+
+function seconds(at: string | undefined): number {
+  if (at === undefined) return createClock().now()
+  const time = /^\d+$/.test(at) ? Number(at) : Math.floor(Date.parse(at) / 1000)
+  if (!Number.isSafeInteger(time)) {
+    throw Object.assign(new Error(`--at ${at}: neither RFC 3339 nor seconds since 1970`), { code: 'INVALID_TIME' })
+  }
+  return time
+}

@@ -1,0 +1,63 @@
+/** The configuration that is used when none is given. Its secrets are no secrets: everybody has them. */
+
+/** Who is in the demo, for the greeting. */
+export const demoUsers: readonly (readonly [username: string, situation: string])[] = [
+  ['alice', 'PIN 1234'],
+  ['bob', 'PIN 1234, PINPAD token; is asked for the next tokencode'],
+  ['carol', 'no PIN yet; chooses one'],
+  ['dave', 'no PIN yet; gets one from the system'],
+  ['erin', 'locked by the administrator'],
+]
+
+/** Users in each of the situations that SecurID knows; their tokens are valid until the end of 2039. */
+export const demo = {
+  adapters: { securid: { type: 'securid', authority: { embedded: {} } } },
+  policies: { securid: { adapter: 'securid' } },
+  authenticationApi: {
+    applications: [
+      {
+        id: 'this-machine',
+        url: 'http://localhost',
+        additionalAllowedOrigins: [
+          'http://localhost:*',
+          'https://localhost:*',
+          'http://127.0.0.1:*',
+          'https://127.0.0.1:*',
+        ],
+      },
+    ],
+  },
+  securid: {
+    users: [
+      {
+        username: 'alice',
+        pin: '1234',
+        tokens: [{ source: '200000000000136503442364654220364703554143070126127667304151171042345572716753752' }],
+      },
+      {
+        username: 'bob',
+        pin: '1234',
+        tokens: [{ source: '200000000000212657024715041005115264367130575724027100624173171042017502716717171' }],
+        nextTokencodeMode: true,
+      },
+      {
+        username: 'carol',
+        pin: null,
+        tokens: [{ source: '200000000000340754620665240244774742413507264310755343464151171042424232716775174' }],
+        newPinMode: 'user',
+      },
+      {
+        username: 'dave',
+        pin: null,
+        tokens: [{ source: '200000000000437134075356425631102176527431017127122555504151171042751612716715563' }],
+        newPinMode: 'system',
+      },
+      {
+        username: 'erin',
+        pin: '1234',
+        tokens: [{ source: '200000000000516275300622673664177424425527003301710050664151171042725472716730510' }],
+        locked: true,
+      },
+    ],
+  },
+} as const

@@ -1,0 +1,53 @@
+/** What is wrong with a configuration, fault by fault. */
+import type { ErrorObject } from 'ajv'
+
+/** One fault: where (a JSON pointer, RFC 6901) and what, in plain words. */
+export interface ConfigFault {
+  readonly pointer: string
+  readonly message: string
+}
+
+/** A configuration that cannot be used; every fault at once. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly faults: readonly ConfigFault[]
+  constructor(faults: readonly ConfigFault[]) {
+    const lines = faults.map(({ pointer, message }) => `  ${pointer === '' ? '(the whole file)' : pointer}: ${message}`)
+    super(`the configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${lines.join('\n')}`)
+    this.faults = faults
+  }
+}
+
+/** One step of a JSON pointer. */
+export function pointerTo(parent: string, name: string | number): string {
+  return `${parent}/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`
+}
+
+type Explain = (params: Readonly<Record<string, unknown>>) => string
+const explanations: { readonly [keyword: string]: Explain } = {
+  type: ({ type }) => `must be of type ${String(type)}`,
+  enum: ({ allowedValues }) =>
+    `must be one of ${(allowedValues as readonly unknown[]).map((v) => JSON.stringify(v)).join(', ')}`,
+  required: () => 'is required',
+  additionalProperties: () => 'is not a setting; check the spelling',
+  pattern: ({ pattern }) => `must match ${String(pattern)}`,
+  minLength: ({ limit }) => `must have at least ${String(limit)} characters`,
+  maxLength: ({ limit }) => `must have at most ${String(limit)} characters`,
+  minimum: ({ limit }) => `must be at least ${String(limit)}`,
+  maximum: ({ limit }) => `must be at most ${String(limit)}`,
+  maxItems: ({ limit }) => `must have at most ${String(limit)} entries`,
+  minProperties: () => 'must say "embedded" or "remote"',
+  maxProperties: ({ limit }) => `must have at most ${String(limit)} members`,
+}
+
+/** Faults that a validate function found, in our words, below `parent`. */
+export function schemaFaults(errors: readonly ErrorObject[], parent = ''): readonly ConfigFault[] {
+  return errors
+    .filter(({ keyword }) => keyword !== 'propertyNames')
+    .map(({ keyword, params, instancePath, propertyName, message }) => {
+      const at = parent + instancePath
+      const member = params['missingProperty'] ?? params['additionalProperty'] ?? propertyName
+      const pointer = member === undefined ? at : pointerTo(at, String(member))
+      return { pointer, message: explanations[keyword]?.(params) ?? message ?? keyword }
+    })
+}

@@ -1,0 +1,138 @@
+/** The operations of the control API, for programs; the router serves the same ones. */
+import type { Step } from '../../adapter/spi.ts'
+import { type HostFlow, isFinished } from '../flow.ts'
+import { view } from '../flow-api/view.ts'
+import type { Host } from '../host.ts'
+import type { AdapterCoverage } from '../journal/coverage.ts'
+import type { RequestEntry } from '../journal/journal.ts'
+import { type NewFlow, startForControl } from '../policy/start.ts'
+import { instanceOf } from '../policy/walk.ts'
+import { type ClockControl, clockControl } from './clock.ts'
+import { ControlError } from './control-error.ts'
+import type { Fault } from './faults.ts'
+import { time } from './time.ts'
+
+/** A flow as QA sees it. Times are RFC 3339. */
+export interface FlowSummary {
+  readonly id: string
+  readonly policy: string
+  readonly adapter: string
+  readonly status: string
+  readonly username?: string
+  readonly expiresAt: string
+  readonly busy: boolean
+  readonly finished: boolean
+  readonly flowUrl: string
+}
+/** One step of a flow. */
+export type HistoryEntry = Pick<
+  Step,
+  'from' | 'actionId' | 'outcome' | 'to' | 'error' | 'requestValid' | 'responseValid'
+> & {
+  readonly at: string
+}
+/** A flow with its last 50 steps, oldest first. */
+export interface FlowDetail extends FlowSummary {
+  readonly history: readonly HistoryEntry[]
+}
+/** A request as it is shown. */
+export type RequestShown = Omit<RequestEntry, 'at'> & { readonly at: string }
+
+/** What `/mock` offers, as functions. Every one may throw a ControlError. */
+export interface Control {
+  /** Starts a flow; the answer is what `GET` on the flow answers. */
+  startFlow(
+    flow?: NewFlow,
+  ): Promise<{ readonly id: string; readonly status: string; readonly [field: string]: unknown }>
+  flow(id: string): Promise<FlowDetail>
+  /** Newest first. */
+  flows(page?: {
+    readonly limit?: number
+    readonly after?: string
+  }): Promise<{ flows: readonly FlowSummary[]; next?: string }>
+  readonly clock: ClockControl
+  coverage(): { readonly since: string; readonly adapters: { readonly [adapter: string]: AdapterCoverage } }
+  clearCoverage(): void
+  /** Newest first. */
+  requests(flow?: string): { readonly requests: readonly RequestShown[] }
+  readonly faults: { put(faults: readonly Fault[]): void; list(): readonly (Fault & { readonly hits: number })[] }
+  reset(): Promise<{ readonly status: 'RESET'; readonly now: string }>
+}
+
+/** The operations over a host. `reset` is the host's own, since only it knows all that there is. */
+export function createControl(host: Host, reset: () => Promise<void>): Control {
+  const { clock, journal, coverage, faults, flows } = host
+  const since = time(clock.now())
+  return {
+    async startFlow(flow = {}) {
+      const id = await startForControl(flow, host)
+      const started = await flows.load(id)
+      if (started === undefined) throw unknownFlow(id)
+      return view(id, started, instanceOf(started, host), host.baseUrl(), clock.now())
+    },
+    async flow(id) {
+      const flow = await flows.load(id)
+      if (flow === undefined) throw unknownFlow(id)
+      const steps = await journal.history(id)
+      return { ...summary(id, flow, host), history: steps.map(shown) }
+    },
+    flows: ({ limit = 100, after } = {}) => listFlows(host, limit, after),
+    clock: clockControl(clock),
+    coverage: () => ({ since, adapters: coverage.read() }),
+    clearCoverage: () => coverage.clear(),
+    requests: (flow) => ({ requests: journal.requests(flow).map((entry) => ({ ...entry, at: time(entry.at) })) }),
+    faults: { put: faults.put, list: faults.list },
+    async reset() {
+      await reset()
+      return { status: 'RESET', now: time(clock.now()) }
+    },
+  }
+}
+
+function unknownFlow(id: string): ControlError {
+  return new ControlError(
+    404,
+    'FLOW_NOT_FOUND',
+    `There is no flow ${id.slice(0, 64)}: never started, ended, or expired.`,
+  )
+}
+
+function summary(id: string, flow: HostFlow, host: Host): FlowSummary {
+  const { username } = flow.input
+  return {
+    id,
+    policy: flow.policy,
+    adapter: flow.node,
+    status: flow.at.status,
+    ...(username !== undefined && { username }),
+    expiresAt: time(flow.expiresAt),
+    busy: flow.busyUntil !== undefined && flow.busyUntil > host.clock.now(),
+    finished: isFinished(flow),
+    flowUrl: `${host.baseUrl()}/pf-ws/authn/flows/${id}`,
+  }
+}
+
+function shown({ at, from, actionId, outcome, to, error, requestValid, responseValid }: Step): HistoryEntry {
+  return {
+    at: time(at),
+    from,
+    actionId,
+    outcome,
+    to,
+    ...(error !== undefined && { error }),
+    requestValid,
+    responseValid,
+  }
+}
+
+async function listFlows(host: Host, limit: number, after: string | undefined) {
+  const all: (readonly [string, HostFlow])[] = []
+  for await (const entry of host.flows.list('')) all.push(entry)
+  all.sort(([, a], [, b]) => b.order - a.order)
+  const from = after === undefined ? 0 : all.findIndex(([id]) => id === after) + 1
+  if (after !== undefined && from === 0) throw unknownFlow(after)
+  const page = all.slice(from, from + limit)
+  const last = page.at(-1)?.[0]
+  const more = from + limit < all.length && last !== undefined ? { next: last } : {}
+  return { flows: page.map(([id, flow]) => summary(id, flow, host)), ...more }
+}

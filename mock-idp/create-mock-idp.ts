@@ -1,0 +1,94 @@
+/** A mock identity provider as a library: start it in a test, steer it, close it. Several live in one process. */
+import express, { type Express } from 'express'
+import { type Logger, pino } from 'pino'
+import type { AnyAdapter } from '../adapter/erased.ts'
+import { type BuiltHost, buildHost } from './build-host.ts'
+import { createClock } from './clock.ts'
+import { type Config, readConfig } from './config/config.ts'
+import type { Control } from './control/control.ts'
+import { type Listening, type ListenOptions, listen } from './listen.ts'
+
+/** How a mock identity provider is made. */
+export interface MockIdpOptions {
+  /** An object of `schemas/config/mock-idp.schema.json`; absent: the demo. */
+  readonly config?: { readonly [name: string]: unknown }
+  /** Where relative plugin paths start; by default the working directory. */
+  readonly folder?: string
+  /** Adapters that this program brings, to be named by `adapters.{id}.type`. */
+  readonly adapters?: readonly AnyAdapter[]
+  /** Where log lines go; by default nowhere. */
+  readonly logger?: Logger
+}
+/** A running, or not yet running, mock identity provider. */
+export interface MockIdp {
+  /** The checked configuration. */
+  readonly config: Config
+  /** To be mounted in an express application of one's own; it answers once `ready` is settled. */
+  readonly app: Express
+  /** Resolves when adapters and records are there. Rejects with a ConfigError that only they could find. */
+  readonly ready: Promise<void>
+  /** The URL that clients know it by, without a slash at its end. */
+  readonly baseUrl: string
+  /** What `/mock` offers, as functions. */
+  readonly control: Control
+  /** The bearer token that the control API wants when other machines can reach it; absent as long as none can. */
+  readonly controlToken: string | undefined
+  /** Starts to serve; by default at a free port of localhost. */
+  listen(options?: ListenOptions): Promise<{ readonly baseUrl: string; readonly port: number }>
+  /** Finishes running requests, closes sockets, forgets everything. */
+  close(): Promise<void>
+}
+
+const DEFAULT_BASE_URL = 'http://localhost:9031'
+
+/**
+ * Makes a host of its own: its own clock, records, adapters, journal.
+ * @throws ConfigError with every fault of the configuration by JSON pointer.
+ */
+export function createMockIdp(options: MockIdpOptions = {}): MockIdp {
+  const config = readConfig(options.config)
+  const log = options.logger ?? pino({ level: 'silent' })
+  const clock = createClock({ onError: (error) => log.error({ err: error }, 'a wake-up failed') })
+  let listening: Listening | undefined
+  let built: BuiltHost | undefined
+  const baseUrl = () => config.baseUrl ?? listening?.url ?? DEFAULT_BASE_URL
+  const loopback = () => listening?.loopback ?? true
+  const given = { config, clock, log, baseUrl, loopback, folder: options.folder ?? process.cwd() }
+  const ready = buildHost({ ...given, programs: options.adapters ?? [] }).then((host) => {
+    built = host
+  })
+  // Whoever listens or asks is told of the fault; an unread `ready` must not end the process.
+  ready.catch(() => {})
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.use((req, res, next) => {
+    if (built !== undefined) built.router(req, res, next)
+    else ready.then(() => built?.router(req, res, next), next)
+  })
+  return {
+    config,
+    app,
+    ready,
+    get baseUrl() {
+      return baseUrl()
+    },
+    get control() {
+      if (built === undefined) throw new Error('await listen() or ready before you use the control operations')
+      return built.control
+    },
+    get controlToken() {
+      return loopback() ? undefined : built?.controlToken
+    },
+    async listen(where = {}) {
+      await ready
+      listening = await listen(app, where)
+      return { baseUrl: baseUrl(), port: listening.port }
+    },
+    async close() {
+      await listening?.close()
+      await built?.close()
+      clock.close()
+    },
+  }
+}

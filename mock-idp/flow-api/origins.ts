@@ -1,0 +1,68 @@
+/** Which pages may call the flow API: CORS with credentials, for configured origins only. */
+import type { Request, Response } from 'express'
+import { FlowError, hostDetail } from '../../adapter/errors.ts'
+import type { Host } from '../host.ts'
+
+const ALLOWED_HEADERS = 'Content-Type, X-XSRF-Header, X-Pf-Authn-Api-State'
+
+/** Whether an origin may call. An entry that ends in `:*` stands for any port, none included. */
+export function createOriginRule(allowed: readonly string[]): (origin: string) => boolean {
+  const exact = new Set(allowed.filter((entry) => !entry.endsWith(':*')))
+  const anyPort = new Set(allowed.filter((entry) => entry.endsWith(':*')).map((entry) => entry.slice(0, -2)))
+  return (origin) => exact.has(origin) || anyPort.has(origin.replace(/:\d{1,5}$/, ''))
+}
+
+/** The origins that the configuration lets in: those of its applications, and what these add. */
+export function allowedOrigins({ config }: Pick<Host, 'config'>): readonly string[] {
+  const { applications = [] } = config.authenticationApi ?? {}
+  return applications.flatMap(({ url, additionalAllowedOrigins = [] }) => [
+    new URL(url).origin,
+    ...additionalAllowedOrigins,
+  ])
+}
+
+/**
+ * Answers preflights and adds the headers that let an allowed page read the answer.
+ * @returns true when the request was a preflight and has been answered.
+ * @throws FlowError when a page of another origin calls.
+ */
+export function createOrigins(host: Pick<Host, 'config' | 'baseUrl' | 'log'>) {
+  const allows = createOriginRule(allowedOrigins(host))
+  const warned = new Set<string>()
+  return (req: Request, res: Response): boolean => {
+    const { origin } = req.headers
+    if (origin === undefined) return false
+    res.vary('Origin')
+    const own = origin === host.baseUrl() || origin === `${req.protocol}://${req.headers.host}`
+    if (!own && !allows(origin)) throw foreign(origin)
+    res.setHeader('Access-Control-Allow-Origin', origin)
+    res.setHeader('Access-Control-Allow-Credentials', 'true')
+    warnOfOtherSite(origin, req.headers.host ?? '', warned, host)
+    if (req.method !== 'OPTIONS') return false
+    res.setHeader('Access-Control-Allow-Methods', 'GET, POST, OPTIONS')
+    res.setHeader('Access-Control-Allow-Headers', ALLOWED_HEADERS)
+    res.setHeader('Access-Control-Max-Age', '600')
+    res.status(204).end()
+    return true
+  }
+}
+
+function foreign(origin: string): FlowError {
+  const where = 'authenticationApi.applications[].additionalAllowedOrigins'
+  const text = `Pages of ${origin.slice(0, 256)} may not call this API. Add the origin to ${where} in the configuration.`
+  const detail = hostDetail('ORIGIN_NOT_ALLOWED')
+  return new FlowError('INVALID_REQUEST', { status: 403, details: [{ ...detail, message: text, userMessage: text }] })
+}
+
+/** A page on localhost and a server on 127.0.0.1 are two sites: the browser keeps the cookie to itself. */
+function warnOfOtherSite(origin: string, host: string, warned: Set<string>, { log }: Pick<Host, 'log'>): void {
+  const page = new URL(origin).hostname
+  const server = host.replace(/:\d+$/, '')
+  const names = [page, server]
+  if (page === server || !names.includes('localhost') || !names.includes('127.0.0.1') || warned.has(origin)) return
+  if (warned.size < 100) warned.add(origin)
+  log.warn(
+    { origin, host },
+    `the page is on ${page} and this server on ${server}: different sites to a browser, so the PF cookie will not come; use one name for both`,
+  )
+}

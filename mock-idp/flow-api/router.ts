@@ -1,0 +1,154 @@
+/** `/pf-ws/authn/flows/{flowId}`: GET reads, POST acts. Source: PingFederate Developer's Reference, "PingFederate authentication API". */
+import { setTimeout as delay } from 'node:timers/promises'
+import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
+import { act } from '../../adapter/engine.ts'
+import { own } from '../../adapter/erased.ts'
+import { DETAILS } from '../../adapter/errors.gen.ts'
+import { FlowError, hostError } from '../../adapter/errors.ts'
+import { redact, UNDECLARED } from '../../adapter/redact.ts'
+import { type FaultEffect, faultError } from '../control/faults.ts'
+import { type HostFlow, isFinished } from '../flow.ts'
+import type { Host } from '../host.ts'
+import { instanceOf, surroundings } from '../policy/walk.ts'
+import { writeCookie } from './cookie.ts'
+import { asFlowError, writeError } from './on-error.ts'
+import { createOrigins } from './origins.ts'
+import { nameAction, readModel } from './read-action.ts'
+import { view } from './view.ts'
+
+const LIMIT = '64kb'
+
+/** What is known of a request while it is answered; the journal gets it at the end. */
+interface Exchange {
+  readonly id: string
+  flow?: HostFlow
+  actionId?: string
+  body?: unknown
+  requestValid: boolean
+  responseValid: boolean
+  errorCode?: string
+  note?: string
+}
+
+/** The router of the flow API. It reads its own bodies. */
+export function flowApi(host: Host): Router {
+  const router = Router({ caseSensitive: true })
+  const parse = express.json({ type: () => true, limit: LIMIT, strict: false })
+  const origins = createOrigins(host)
+  const path = '/pf-ws/authn/flows/:flowId'
+
+  const answer = async (req: Request, res: Response, run: (exchange: Exchange) => Promise<void>) => {
+    const exchange: Exchange = { id: String(req.params['flowId']), requestValid: true, responseValid: true }
+    res.setHeader('Cache-Control', 'no-store')
+    res.setHeader('Referrer-Policy', 'origin')
+    try {
+      if (origins(req, res)) return
+      writeCookie(req, res, host)
+      if (req.headers['x-xsrf-header'] === undefined) throw hostError('XSRF_HEADER_REQUIRED')
+      await run(exchange)
+    } catch (thrown) {
+      refuse(thrown, exchange, res, host)
+    }
+    report(exchange, req, res, host)
+  }
+
+  router.get(path, (req, res) => answer(req, res, (exchange) => read(exchange, res, host)))
+  router.post(path, (req, res) =>
+    answer(req, res, async (exchange) => {
+      await new Promise<void>((resolve, reject) => {
+        parse(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(error)))
+      })
+      await post(exchange, req, res, host)
+    }),
+  )
+  router.all(path, (req, res) =>
+    answer(req, res, async () => {
+      res.setHeader('Allow', 'GET, POST, OPTIONS')
+      throw hostError('METHOD_NOT_ALLOWED')
+    }),
+  )
+  const onError: ErrorRequestHandler = (error, _req, res, _next) => writeError(asFlowError(error), res, host)
+  router.use('/pf-ws/authn', onError)
+  return router
+}
+
+async function read(exchange: Exchange, res: Response, host: Host): Promise<void> {
+  const flow = await load(exchange, host)
+  const instance = instanceOf(flow, host)
+  const effect = host.faults.meet({ adapter: instance.id, state: flow.at.status })
+  if (await disturb(effect, res)) return
+  res.json(view(exchange.id, flow, instance, host.baseUrl(), host.clock.now()))
+}
+
+async function post(exchange: Exchange, req: Request, res: Response, host: Host): Promise<void> {
+  const { actionId, note } = nameAction(req)
+  if (note !== undefined) exchange.note = note
+  const flow = await load(exchange, host)
+  const instance = instanceOf(flow, host)
+  if (actionId !== null) exchange.actionId = actionId
+  const schema = own(instance.adapter.vocabulary.actions, actionId ?? '')
+  exchange.body = schema === undefined ? UNDECLARED : redact(schema, req.body ?? {})
+  const model = lenient(readModel(req.body), schema, host)
+  const met = { adapter: instance.id, state: flow.at.status, ...(actionId !== null && { actionId }) }
+  const effect = host.faults.meet(met)
+  if (await disturb(effect, res)) return
+  const moved = await judged(exchange, flow, actionId, model, effect, host)
+  res.json(view(exchange.id, moved, instanceOf(moved, host), host.baseUrl(), host.clock.now()))
+}
+
+async function judged(
+  { id }: Exchange,
+  flow: HostFlow,
+  actionId: string | null,
+  body: object,
+  { authority }: FaultEffect,
+  host: Host,
+): Promise<HostFlow> {
+  if (actionId === null) return flow
+  if (isFinished(flow)) throw new FlowError('INVALID_ACTION_ID')
+  return act(id, { actionId, body, authorityDown: authority === 'down' }, surroundings(host, id))
+}
+
+async function load(exchange: Exchange, { flows }: Host): Promise<HostFlow> {
+  const flow = await flows.load(exchange.id)
+  if (flow === undefined) throw new FlowError('RESOURCE_NOT_FOUND')
+  exchange.flow = flow
+  return flow
+}
+
+/** With `strictFields` off, fields that the action does not know are left out instead of refused. */
+function lenient(model: { readonly [name: string]: unknown }, schema: object | undefined, { config }: Host): object {
+  if (schema === undefined || config.compatibility?.strictFields !== false) return model
+  const { properties = {} } = schema as { readonly properties?: object }
+  return Object.fromEntries(Object.entries(model).filter(([name]) => Object.hasOwn(properties, name)))
+}
+
+/** What QA has put in the way of this request. True: it has been dealt with, nothing is to be answered. */
+async function disturb({ delayMs, status, drop }: FaultEffect, res: Response): Promise<boolean> {
+  if (delayMs !== undefined) await delay(delayMs)
+  if (drop === true) {
+    res.destroy()
+    return true
+  }
+  if (status !== undefined) throw faultError(status)
+  return false
+}
+
+function refuse(thrown: unknown, exchange: Exchange, res: Response, host: Host): void {
+  const error = asFlowError(thrown)
+  exchange.errorCode = error.details[0]?.code ?? error.code
+  exchange.requestValid = !isAgainstSchema(error)
+  exchange.responseValid = error.code !== 'UNEXPECTED_ERROR'
+  writeError(error, res, host)
+}
+
+/** Whether the request itself was at fault, and not what it asked for. */
+function isAgainstSchema({ code, details }: FlowError): boolean {
+  if (code === 'VALIDATION_ERROR') return details.some((detail) => Object.hasOwn(DETAILS, detail.code))
+  return code === 'INVALID_REQUEST' || code === 'INVALID_ACTION_ID'
+}
+
+function report(exchange: Exchange, req: Request, res: Response, { journal, clock }: Host): void {
+  const { id, flow: _, ...rest } = exchange
+  journal.request({ at: clock.now(), flow: id, method: req.method, path: req.path, status: res.statusCode, ...rest })
+}

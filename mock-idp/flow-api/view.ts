@@ -1,0 +1,53 @@
+/** A flow as the client sees it: its state, flattened, with a link for each action on offer. */
+
+import type { EpochSeconds } from '../../adapter/spi.ts'
+import { validators } from '../../adapter/validators.gen.ts'
+import type { Check } from '../../adapter/validators.ts'
+import { createCheck } from '../../adapter/validators.ts'
+import { type HostFlow, isFinished } from '../flow.ts'
+import type { HostInstance } from '../policy/instances.ts'
+
+const checkFinished: Check = createCheck(validators)
+
+/** A state on the wire: these members, and beside them the fields of the state's model. */
+export interface FlowShown {
+  readonly id: string
+  readonly pluginTypeId: string
+  readonly status: string
+  readonly _links: { readonly [action: string]: { readonly href: string } }
+  readonly [field: string]: unknown
+}
+
+/**
+ * The answer that shows a flow.
+ * @throws Error when it is against its schema: a fault of the adapter or of this host.
+ * Source: PingFederate SDK guide, "API states, actions and models".
+ */
+export function view(
+  id: string,
+  flow: HostFlow,
+  instance: HostInstance,
+  baseUrl: string,
+  now: EpochSeconds,
+): FlowShown {
+  const { status, model } = flow.at
+  const link = { href: `${baseUrl}/pf-ws/authn/flows/${id}` }
+  const _links: Record<string, typeof link> = { self: link }
+  for (const action of isFinished(flow) ? [] : onOffer(flow, instance, now)) _links[action] = link
+  const body = { id, pluginTypeId: instance.pluginTypeId, status, ...model, _links }
+  const check = isFinished(flow) ? checkFinished : instance.check
+  const faults = check(`responses/${status}`, body)
+  if (faults.length > 0) {
+    const said = faults.map(({ instancePath, message }) => `${instancePath || '/'} ${message}`).join('; ')
+    throw new Error(`the answer for ${status} is against its schema: ${said}`)
+  }
+  return body
+}
+
+/** The actions that the flow's state offers now. */
+export function onOffer(flow: HostFlow, { adapter, config }: HostInstance, now: EpochSeconds): readonly string[] {
+  const before = { now, config, input: flow.input }
+  return Object.entries(adapter.table[flow.at.status] ?? {})
+    .filter(([, { when }]) => when === undefined || when(flow.at as never, before as never))
+    .map(([action]) => action)
+}

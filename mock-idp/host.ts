@@ -1,0 +1,32 @@
+/** What the parts of one host share. Types only. */
+import type { Logger } from 'pino'
+import type { Ports, RecordStore } from '../adapter/spi.ts'
+import type { AnyModule } from './authorities/any-module.ts'
+import type { MockClock } from './clock.ts'
+import type { Config } from './config/config.ts'
+import type { Faults } from './control/faults.ts'
+import type { HostFlow } from './flow.ts'
+import type { Coverage } from './journal/coverage.ts'
+import type { Journal } from './journal/journal.ts'
+import type { HostInstance } from './policy/instances.ts'
+
+/** One host: its ports, its configuration, its adapter instances. */
+export interface Host {
+  readonly config: Config
+  readonly clock: MockClock
+  readonly log: Logger
+  readonly flows: RecordStore<HostFlow>
+  readonly journal: Journal
+  readonly coverage: Coverage
+  readonly faults: Faults
+  readonly ids: Ports<never>['ids'] & { order(): number }
+  readonly random: (length: number) => string
+  /** Adapter instances by id. */
+  readonly instances: ReadonlyMap<string, HostInstance>
+  /** Policies by id: the adapter instance that each begins with. */
+  readonly policies: ReadonlyMap<string, string>
+  /** The vendors' simulated servers, by adapter instance. */
+  readonly modules: ReadonlyMap<string, AnyModule>
+  /** The URL that clients know this host by, without a slash at its end. */
+  readonly baseUrl: () => string
+}

@@ -1,0 +1,54 @@
+/** Operations as data: `schemas/{common,control}/operations.json`. */
+import { readJson, type Schema } from './read.ts'
+
+/** A path, query or header parameter, as OpenAPI has it. */
+export interface Parameter {
+  readonly name: string
+  readonly in: 'path' | 'query' | 'header'
+  readonly description: string
+  readonly required: boolean
+  readonly schema: Schema
+  readonly example?: string
+}
+/** An answer: media type -> schema file of the same folder, `states` for any state, or null for text. */
+export interface Answer {
+  readonly description: string
+  readonly content?: { readonly [mediaType: string]: string | null }
+}
+type Answers = { readonly [status: string]: Answer }
+/** One operation. `request.schema` is a schema file of the same folder, or `actions` for the actions of all adapters. */
+export interface Operation {
+  readonly folder: string
+  readonly method: 'get' | 'put' | 'post' | 'patch' | 'delete'
+  readonly path: string
+  readonly operationId: string
+  readonly tag: string
+  readonly summary: string
+  readonly description: string
+  readonly parameters: readonly Parameter[]
+  readonly request?: { readonly schema: string; readonly required: boolean }
+  readonly answers: Answers
+}
+interface OperationsFile {
+  readonly parameters: { readonly [name: string]: Parameter }
+  readonly everywhere: Answers // answers of every operation of the file
+  readonly everywhereWithBody: Answers // ... and of every one that takes a body
+  readonly operations: readonly (Omit<Operation, 'folder' | 'parameters'> & {
+    readonly parameters?: readonly string[]
+  })[]
+}
+
+/** The operations of one folder, each with the parameters it names and the answers that all have. */
+export function readOperations(folder: string): readonly Operation[] {
+  const { parameters, everywhere, everywhereWithBody, operations } = readJson<OperationsFile>(folder, 'operations.json')
+  return operations.map((operation) => ({
+    ...operation,
+    folder,
+    parameters: (operation.parameters ?? []).map((name) => {
+      const parameter = parameters[name]
+      if (parameter === undefined) throw new Error(`${operation.operationId}: no parameter "${name}"`)
+      return parameter
+    }),
+    answers: { ...everywhere, ...(operation.request && everywhereWithBody), ...operation.answers },
+  }))
+}

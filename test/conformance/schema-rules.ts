@@ -1,0 +1,96 @@
+/** The rules of every schema file: only keywords that all readers understand alike, and a bound on everything. */
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '../../schemas/generate/read.ts'
+
+type Json = { readonly [key: string]: unknown }
+
+const KEYWORDS = new Set([
+  ...['$ref', 'title', 'description', 'default', 'x-secret'],
+  ...['type', 'enum', 'const', 'anyOf', 'oneOf'],
+  ...['properties', 'required', 'additionalProperties', 'propertyNames', 'minProperties', 'maxProperties'],
+  ...['minLength', 'maxLength', 'pattern', 'format', 'minimum', 'maximum'],
+  ...['items', 'minItems', 'maxItems', 'uniqueItems'],
+])
+
+/** Values of any shape: another schema judges them, or what clients sent is shown as it came. */
+const OPEN = new Set([
+  'config/mock-idp.schema.json/properties/adapters/additionalProperties/properties/settings',
+  'config/mock-idp.schema.json/properties/adapters/additionalProperties/properties/authority/properties/remote',
+  'control/request.schema.json/properties/body',
+])
+
+const SECRET = /^(?:pin|newPin|confirmPin|systemPin|passcode|tokencode|nextTokencode|password|accessKey|token)$/
+
+/** Every schema file, by its path below `schemas/`. */
+export function schemaFiles(): readonly string[] {
+  const files = readdirSync(join(root, 'schemas'), { recursive: true, encoding: 'utf8' })
+  return files.filter((file) => file.endsWith('.schema.json')).sort()
+}
+
+/** What is against the rules in a schema, each with the place; `at` is the path of its file. */
+export function faultsOfFile({ $schema, $id, ...schema }: Json, at: string): readonly string[] {
+  const faults = faultsOf(schema, at)
+  if ($schema !== 'https://json-schema.org/draft/2020-12/schema') faults.push(`${at}: $schema is not 2020-12`)
+  if ($id !== `https://mock-idp.example/schemas/${at}`) faults.push(`${at}: $id does not name the file`)
+  for (const keyword of ['title', 'description'])
+    if (typeof schema[keyword] !== 'string') faults.push(`${at}: no ${keyword}`)
+  return faults
+}
+
+function faultsOf(schema: Json, at: string): string[] {
+  if ('$ref' in schema) return faultsOfReference(schema, at)
+  const unknown = Object.keys(schema).filter((keyword) => !KEYWORDS.has(keyword))
+  const faults = unknown.map((keyword) => `${at}: keyword ${keyword}`)
+  if (!OPEN.has(at)) faults.push(...unbounded(schema, at))
+  return [...faults, ...children(schema, at).flatMap(([child, place]) => faultsOf(child, place))]
+}
+
+function faultsOfReference(schema: Json, at: string): string[] {
+  const faults = Object.keys(schema).length > 1 ? [`${at}: something beside $ref`] : []
+  if (!/^[^#:]+\.schema\.json$/.test(String(schema['$ref']))) faults.push(`${at}: $ref to something else than a file`)
+  return faults
+}
+
+function unbounded(schema: Json, at: string): string[] {
+  const types = [schema['type'] ?? []].flat()
+  const listed = 'enum' in schema || 'const' in schema
+  const isName = at.endsWith('/propertyNames')
+  if (types.length === 0 && !listed && !isName && !('anyOf' in schema) && !('oneOf' in schema))
+    return [`${at}: no type`]
+  const faults: string[] = []
+  if (types.includes('string') && !listed && !('maxLength' in schema)) faults.push(`${at}: no maxLength`)
+  if (isName && !('maxLength' in schema) && !('pattern' in schema)) faults.push(`${at}: names of any length`)
+  if (types.includes('array') && !('maxItems' in schema && 'items' in schema))
+    faults.push(`${at}: no maxItems or items`)
+  if (types.includes('object')) faults.push(...openObject(schema, at))
+  return faults
+}
+
+/** An object is closed, or a map with a bound on the number and the names of its members. */
+function openObject(schema: Json, at: string): string[] {
+  const { additionalProperties, properties = {}, required } = schema
+  const faults: string[] = []
+  const isMap = typeof additionalProperties === 'object' && 'propertyNames' in schema && 'maxProperties' in schema
+  if (additionalProperties !== false && !isMap) faults.push(`${at}: additionalProperties is not false`)
+  for (const name of (required ?? []) as readonly string[])
+    if (!Object.hasOwn(properties as Json, name)) faults.push(`${at}: requires ${name}, which it does not declare`)
+  for (const [name, property] of Object.entries(properties as { readonly [name: string]: Json })) {
+    const isText = [property['type']].flat().includes('string')
+    if (SECRET.test(name) && isText && property['x-secret'] !== true) faults.push(`${at}: ${name} is not x-secret`)
+  }
+  return faults
+}
+
+function children(schema: Json, at: string): readonly (readonly [child: Json, place: string])[] {
+  const single = ['items', 'additionalProperties', 'propertyNames'].filter((key) => typeof schema[key] === 'object')
+  const several = ['properties', 'anyOf', 'oneOf'].filter((key) => typeof schema[key] === 'object')
+  return [
+    ...single.map((key) => [schema[key] as Json, `${at}/${key}`] as const),
+    ...several.flatMap((key) =>
+      Object.entries(schema[key] as { readonly [name: string]: Json }).map(
+        ([name, child]) => [child, `${at}/${key}/${name}`] as const,
+      ),
+    ),
+  ]
+}
