@@ -10,7 +10,7 @@ import {
   hasEnded,
   own,
 } from './erased.ts'
-import { type ErrorCode, FlowError, hostError, Refused } from './errors.ts'
+import { type ErrorCode, FlowError, hostError, isRefused } from './errors.ts'
 import type { Clock, EpochSeconds, Flow, Input, RecordStore, Step } from './spi.ts'
 import { type AnyAction, keep, step } from './transition.ts'
 import { type Check, fieldDetails } from './validators.ts'
@@ -127,7 +127,7 @@ function admit(flow: Flow, instance: Instance, { actionId, body }: Request, now:
   try {
     return { cell, action, question: cell.ask?.(flow.at as never, action as never, before as never) }
   } catch (error) {
-    throw error instanceof Refused ? declared(instance, error.detail) : error
+    throw isRefused(error) ? declared(instance, error.detail) : error
   }
 }
 
@@ -169,10 +169,15 @@ async function settle<F extends Flow>(id: string, moved: F, { flows, clock, idle
 /** Puts the question and checks the answer. An authority that is slow, down or talks nonsense is unavailable. */
 async function ask(instance: Instance, question: object, clock: Clock, request?: Request): Promise<AnyOutcome> {
   const controller = new AbortController()
+  const { signal } = controller
+  // An authority may not heed the signal: the flow does not wait for it any longer all the same.
+  const late = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new Error(`no answer within ${ASK_SECONDS} seconds`)))
+  })
   const awake = clock.wake(clock.now() + ASK_SECONDS, () => controller.abort())
   try {
     if (request?.authorityDown) throw new Error('put down by a fault of the control API')
-    const outcome = await instance.authority.ask(question as never, controller.signal)
+    const outcome = await Promise.race([instance.authority.ask(question as never, signal), late])
     const { kind, ...payload } = outcome
     const faults = instance.check(`outcomes/${kind}`, payload)
     if (faults.length > 0) throw new Error(`the answer ${kind} is against its schema: ${said(faults)}`)

@@ -56,6 +56,11 @@ export class Refused extends Error {
   }
 }
 
+/** Whether an adapter has refused. By its name, not its class: a plugin may come with a copy of this module of its own. */
+export function isRefused(error: unknown): error is Refused {
+  return error instanceof Error && error.name === 'Refused' && 'detail' in error && typeof error.detail === 'string'
+}
+
 /** Refuses the action with an error detail that the adapter declares. For use in `ask`, where no authority is needed. */
 export function refuse<Detail extends string>(detail: Detail): never {
   throw new Refused(detail)

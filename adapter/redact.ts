@@ -9,13 +9,15 @@ export const UNDECLARED = '[undeclared]'
 
 /** A copy of the value with each member that the schema marks as secret, or does not know, blotted out. */
 export function redact(schema: object, value: unknown): unknown {
-  const { properties = {}, items } = schema as ObjectSchema & { readonly items?: object }
+  const { properties, items } = schema as ObjectSchema & { readonly items?: object }
   if ((schema as { readonly 'x-secret'?: boolean })['x-secret'] === true) return REDACTED
   if (Array.isArray(value)) return value.map((item) => (items === undefined ? UNDECLARED : redact(items, item)))
-  if (typeof value !== 'object' || value === null) return value
+  // Where members are declared, a bare value stands in the place of all of them: it may be the secret one.
+  const bare = properties === undefined && items === undefined
+  if (typeof value !== 'object' || value === null) return bare ? value : UNDECLARED
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => {
-      const declared = own(properties, name)
+      const declared = own(properties ?? {}, name)
       return [name, declared === undefined ? UNDECLARED : redact(declared, member)]
     }),
   )

@@ -13,6 +13,8 @@ export type ValidateFunctions = { readonly [name: string]: ValidateFunction }
 export type Check = (name: string, value: unknown) => readonly ErrorObject[]
 
 const NONE: readonly ErrorObject[] = []
+/** An error answer names at most so many faults: `maxItems` of schemas/common/error.schema.json. */
+const MOST_DETAILS = 64
 
 /** A check over validate functions. A name without a schema has no faults: an adapter need not declare its outcomes. */
 export function createCheck(functions: ValidateFunctions): Check {
@@ -48,9 +50,9 @@ export async function compileValidators(vocabulary: Vocabulary, table: AnyTable)
   )
 }
 
-/** The faults of an action model as error details: the field's name as target, as browser clients print it. */
+/** The first faults of an action model as error details: the field's name as target, as browser clients print it. */
 export function fieldDetails(faults: readonly ErrorObject[]): readonly ErrorDetail[] {
-  return faults.map((fault) => {
+  return faults.slice(0, MOST_DETAILS).map((fault) => {
     const field = fault.instancePath.split('/')[1]
     if (fault.keyword === 'additionalProperties' && field === undefined)
       return hostDetail('UNRECOGNIZED_FIELD_NAME', String(fault.params['additionalProperty']).slice(0, 256))

@@ -5,18 +5,20 @@ import type { Logger } from 'pino'
 import type { AnyAdapter } from '../adapter/erased.ts'
 import type { AnyModule } from './authorities/any-module.ts'
 import type { MockClock } from './clock.ts'
-import type { Config } from './config/config.ts'
+import type { Config, Examined } from './config/config.ts'
+import { ConfigError } from './config/faults.ts'
 import { type Control, createControl } from './control/control.ts'
 import { createFaults } from './control/faults.ts'
-import { controlRouter, validate } from './control/router.ts'
+import { controlRouter } from './control/router.ts'
+import { validate } from './control/validate.ts'
 import type { HostFlow } from './flow.ts'
 import { resume } from './flow-api/resume.ts'
 import { flowApi } from './flow-api/router.ts'
 import type { Host } from './host.ts'
 import { createCoverage } from './journal/coverage.ts'
 import { createJournal } from './journal/journal.ts'
-import { createInstances } from './policy/instances.ts'
-import { type LoadedAdapter, loadAdapters } from './policy/load-adapters.ts'
+import { connectInstances, type PreparedInstance, prepareInstances } from './policy/instances.ts'
+import { type LoadedAdapter, loadAdapters, type Plugin } from './policy/load-adapters.ts'
 import { createRandom } from './random.ts'
 import { createMemoryStore } from './store/memory.ts'
 import type { Store } from './store/store.ts'
@@ -26,14 +28,14 @@ const FLOW_ID_LENGTH = 22
 
 /** What a host is built from. */
 export interface BuildOptions {
-  readonly config: Config
+  readonly examined: Examined
   readonly clock: MockClock
   readonly log: Logger
   readonly baseUrl: () => string
   /** Whether only this machine can reach the host. */
   readonly loopback: () => boolean
   readonly folder: string
-  readonly programs: readonly AnyAdapter[]
+  readonly programs: readonly (AnyAdapter | Plugin)[]
 }
 /** A host that can be mounted. */
 export interface BuiltHost {
@@ -46,18 +48,19 @@ export interface BuiltHost {
 
 /**
  * Loads what the configuration names, seeds the records, makes the routers.
- * @throws ConfigError for what only adapters and vendors can judge.
+ * @throws ConfigError with every fault: of the schema, of adapters and their settings, of vendors.
  */
 export async function buildHost(options: BuildOptions): Promise<BuiltHost> {
-  const { config, clock, log, baseUrl } = options
-  const types = await loadAdapters(config, options.programs, options.folder)
+  const { clock, log, baseUrl } = options
+  const { config } = options.examined
+  const { types, prepared } = await findParts(options)
   const store = createMemoryStore(clock)
-  const modules = createModules(config, types, store, clock)
+  const modules = createModules(config, types, prepared, store, clock)
   const seed = async () => {
     for (const module of new Set(modules.values())) await module.seed()
   }
   await seed()
-  const instances = createInstances(config, types, modules, clock)
+  const instances = connectInstances(prepared, modules)
   const coverage = createCoverage(() => [...instances].map(([id, { adapter }]) => [id, adapter] as const))
   const journal = createJournal({ store, clock, log, coverage })
   const random = createRandom()
@@ -77,27 +80,29 @@ export async function buildHost(options: BuildOptions): Promise<BuiltHost> {
     policies: policiesOf(config),
     ids: { flowId: () => random(FLOW_ID_LENGTH), order: () => ++started },
   }
-  const control = createControl(host, async () => {
-    await journal.settled()
-    await store.clear()
-    host.faults.put([])
-    clock.reset()
-    await clock.settled()
-    await seed()
-  })
   const begun = performance.now()
-  const health = () => ({
-    status: 'UP',
-    version,
-    store: 'memory',
-    uptimeSeconds: Math.floor((performance.now() - begun) / 1000),
+  const control = createControl(host, {
+    health: () => ({
+      status: 'UP',
+      version,
+      store: 'memory',
+      uptimeSeconds: Math.floor((performance.now() - begun) / 1000),
+    }),
+    async reset() {
+      await journal.settled()
+      await store.clear()
+      host.faults.put([])
+      clock.reset()
+      await clock.settled()
+      await seed()
+    },
   })
   const controlToken = config.control?.token ?? randomBytes(24).toString('base64url')
   const token = () => (options.loopback() ? undefined : controlToken)
   const router = Router({ caseSensitive: true })
   router.use(flowApi(host))
   router.use(resume(host))
-  router.use('/mock', controlRouter(control, health, host, { token, baseUrl }))
+  router.use('/mock', controlRouter(control, host, { token, baseUrl }))
   for (const module of new Set(modules.values())) router.use(module.wire)
   return {
     router,
@@ -111,18 +116,32 @@ export async function buildHost(options: BuildOptions): Promise<BuiltHost> {
   }
 }
 
-/** One simulated server a vendor, shared by all instances of its adapter. */
+/** The adapters and instances that the configuration names. */
+async function findParts({ examined, programs, folder, clock }: BuildOptions) {
+  const { config, faults, origin } = examined
+  const loaded = await loadAdapters(config, programs, folder)
+  const prepared = prepareInstances(config, loaded.types, clock)
+  const found = [...loaded.faults, ...prepared.faults].map(({ pointer, message }) => ({
+    pointer: origin(pointer),
+    message,
+  }))
+  if (faults.length + found.length > 0) throw new ConfigError([...faults, ...found])
+  return { types: loaded.types, prepared: prepared.instances }
+}
+
+/** One simulated server a vendor, shared by all instances of its adapter; by instance. */
 function createModules(
   config: Config,
   types: ReadonlyMap<string, LoadedAdapter>,
+  prepared: readonly PreparedInstance[],
   store: Store,
   clock: MockClock,
 ): ReadonlyMap<string, AnyModule> {
   const byType = new Map<string, AnyModule>()
   const byInstance = new Map<string, AnyModule>()
-  for (const [id, { type, authority }] of Object.entries(config.adapters ?? {})) {
+  for (const { id, type, remote } of prepared) {
     const create = types.get(type)?.authority
-    if (create === undefined || (authority && 'remote' in authority)) continue
+    if (create === undefined || remote !== undefined) continue
     const part = (config as { readonly [name: string]: unknown })[type] ?? {}
     const module = byType.get(type) ?? create({ store, clock, validate, config: part as object })
     byType.set(type, module)

@@ -7,9 +7,17 @@ const program = new Command('mock-idp')
   .description('A mock identity provider for authentication flow APIs.')
   .version(version)
   .showHelpAfterError('(--help tells more)')
+  .addHelpText(
+    'after',
+    `
+To begin: mock-idp start
+It prints the base URL, the users of the demo, and commands to try. mock-idp <command> --help tells the options.`,
+  )
 
 const port = new Option('--port <number>', 'port to listen on; 0 picks a free one').env('MOCK_IDP_PORT').default('9031')
-const host = new Option('--host <name>', 'name or address to listen on').env('MOCK_IDP_HOST').default('localhost')
+const host = new Option('--host <name>', 'name or address to listen on; 0.0.0.0 lets other machines in')
+  .env('MOCK_IDP_HOST')
+  .default('localhost')
 const config = () =>
   new Option('--config <file>', 'configuration file (JSON); without it the demo runs').env('MOCK_IDP_CONFIG')
 const store = new Option('--store <kind>', 'where records are kept')
@@ -22,18 +30,22 @@ const logLevel = new Option('--log-level <level>', 'how much is logged to standa
   .default('info')
 
 program
-  .command('start', { isDefault: true })
-  .description('start the mock identity provider')
+  .command('start')
+  .description('Start the mock identity provider and run until Ctrl-C or SIGTERM.')
   .addOption(port)
   .addOption(host)
   .addOption(config())
   .addOption(store)
   .addOption(logLevel)
+  .addHelpText(
+    'after',
+    '\nStandard output carries the greeting and one line "listening on <base URL>"; the log goes to standard error.',
+  )
   .action(async (options) => (await import('./cli/start.ts')).start(options))
 
 program
   .command('check-config')
-  .description('check a configuration and name every fault by its JSON pointer')
+  .description('Check a configuration without starting; name every fault by its place in the file (a JSON pointer).')
   .argument('[file]', 'the file; by default that of --config')
   .addOption(config())
   .action(async (file: string | undefined, options) =>
@@ -42,9 +54,9 @@ program
 
 program
   .command('tokencode')
-  .description('print the codes that a SecurID software token shows')
+  .description('Print the codes that a SecurID software token shows.')
   .requiredOption('--token <text>', 'the token: CTF digits, a ctfData URL, or the text of an sdtid file')
-  .option('--at <time>', 'RFC 3339 or seconds since 1970; by default now')
+  .option('--at <time>', 'the time: 2030-01-02T03:04:05Z or seconds since 1970; by default now')
   .option('--pin <digits>', 'the PIN: prints the passcode too')
   .option('--password <text>', 'the password that protects the token')
   .option('--device-id <text>', 'the device id that the token is bound to')

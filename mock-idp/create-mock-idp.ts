@@ -4,9 +4,11 @@ import { type Logger, pino } from 'pino'
 import type { AnyAdapter } from '../adapter/erased.ts'
 import { type BuiltHost, buildHost } from './build-host.ts'
 import { createClock } from './clock.ts'
-import { type Config, readConfig } from './config/config.ts'
+import { type Config, examineConfig } from './config/config.ts'
+import { ConfigError } from './config/faults.ts'
 import type { Control } from './control/control.ts'
 import { type Listening, type ListenOptions, listen } from './listen.ts'
+import type { Plugin } from './policy/load-adapters.ts'
 
 /** How a mock identity provider is made. */
 export interface MockIdpOptions {
@@ -14,18 +16,18 @@ export interface MockIdpOptions {
   readonly config?: { readonly [name: string]: unknown }
   /** Where relative plugin paths start; by default the working directory. */
   readonly folder?: string
-  /** Adapters that this program brings, to be named by `adapters.{id}.type`. */
-  readonly adapters?: readonly AnyAdapter[]
+  /** Adapters that this program brings, or plugin modules as imported, to be named by `adapters.{id}.type`. */
+  readonly adapters?: readonly (AnyAdapter | Plugin)[]
   /** Where log lines go; by default nowhere. */
   readonly logger?: Logger
 }
 /** A running, or not yet running, mock identity provider. */
 export interface MockIdp {
-  /** The checked configuration. */
+  /** The checked configuration, frozen. Raises a ConfigError when it has faults. */
   readonly config: Config
   /** To be mounted in an express application of one's own; it answers once `ready` is settled. */
   readonly app: Express
-  /** Resolves when adapters and records are there. Rejects with a ConfigError that only they could find. */
+  /** Resolves when adapters and records are there. Rejects with a ConfigError that has every fault of the configuration. */
   readonly ready: Promise<void>
   /** The URL that clients know it by, without a slash at its end. */
   readonly baseUrl: string
@@ -33,7 +35,7 @@ export interface MockIdp {
   readonly control: Control
   /** The bearer token that the control API wants when other machines can reach it; absent as long as none can. */
   readonly controlToken: string | undefined
-  /** Starts to serve; by default at a free port of localhost. */
+  /** Starts to serve, once; by default at a free port of localhost. Rejects as `ready` and as `net.Server.listen` do. */
   listen(options?: ListenOptions): Promise<{ readonly baseUrl: string; readonly port: number }>
   /** Finishes running requests, closes sockets, forgets everything. */
   close(): Promise<void>
@@ -43,17 +45,18 @@ const DEFAULT_BASE_URL = 'http://localhost:9031'
 
 /**
  * Makes a host of its own: its own clock, records, adapters, journal.
- * @throws ConfigError with every fault of the configuration by JSON pointer.
+ * Faults of the configuration are told by `ready` and `listen()`, all at once: some only the adapters can find.
  */
 export function createMockIdp(options: MockIdpOptions = {}): MockIdp {
-  const config = readConfig(options.config)
+  const examined = examineConfig(options.config)
+  const { config } = examined
   const log = options.logger ?? pino({ level: 'silent' })
   const clock = createClock({ onError: (error) => log.error({ err: error }, 'a wake-up failed') })
   let listening: Listening | undefined
   let built: BuiltHost | undefined
   const baseUrl = () => config.baseUrl ?? listening?.url ?? DEFAULT_BASE_URL
   const loopback = () => listening?.loopback ?? true
-  const given = { config, clock, log, baseUrl, loopback, folder: options.folder ?? process.cwd() }
+  const given = { examined, clock, log, baseUrl, loopback, folder: options.folder ?? process.cwd() }
   const ready = buildHost({ ...given, programs: options.adapters ?? [] }).then((host) => {
     built = host
   })
@@ -67,7 +70,10 @@ export function createMockIdp(options: MockIdpOptions = {}): MockIdp {
     else ready.then(() => built?.router(req, res, next), next)
   })
   return {
-    config,
+    get config() {
+      if (examined.faults.length > 0) throw new ConfigError(examined.faults)
+      return config
+    },
     app,
     ready,
     get baseUrl() {
@@ -82,10 +88,13 @@ export function createMockIdp(options: MockIdpOptions = {}): MockIdp {
     },
     async listen(where = {}) {
       await ready
+      if (listening !== undefined) throw new Error(`it listens at ${listening.url} already`)
       listening = await listen(app, where)
       return { baseUrl: baseUrl(), port: listening.port }
     },
     async close() {
+      // Only those who listen or ask want to hear why it never became ready.
+      await ready.catch(() => {})
       await listening?.close()
       await built?.close()
       clock.close()

@@ -20,9 +20,13 @@ const ADVICE: { readonly [code: string]: string } = {
   EADDRNOTAVAIL: 'This machine does not have that address. Choose another --host.',
 }
 
+// A write for each line would cost more than the request that it tells of.
+const LOG_BUFFER = 8_192
+const LOG_FLUSH_MS = 200
+
 /** Starts, greets on standard output, logs to standard error, and stops on SIGINT and SIGTERM with exit code 0. */
 export async function start(options: StartOptions): Promise<void> {
-  const destination = pino.destination({ dest: 2, sync: false })
+  const destination = pino.destination({ dest: 2, sync: false, minLength: LOG_BUFFER, periodicFlush: LOG_FLUSH_MS })
   const logger = pino({ level: options.logLevel }, destination)
   try {
     const file = options.config === undefined ? undefined : readConfigFile(options.config)
@@ -33,6 +37,7 @@ export async function start(options: StartOptions): Promise<void> {
     process.stdout.write(`listening on ${baseUrl}\n`)
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException
+    destination.flushSync()
     fail(error)
     if (Object.hasOwn(ADVICE, code)) console.error(ADVICE[code])
     // A host that came up half must not keep the process alive.

@@ -3,6 +3,7 @@ import { passcode } from '../authorities/securid/token/passcode.ts'
 import { readToken } from '../authorities/securid/token/read-token.ts'
 import { tokencode } from '../authorities/securid/token/tokencode.ts'
 import { createClock } from '../clock.ts'
+import { secondsOf } from '../control/time.ts'
 import { fail } from './read-file.ts'
 
 /** The options of the command. */
@@ -38,9 +39,9 @@ export function printTokencode({ token: source, at, pin, password, deviceId }: T
 
 function seconds(at: string | undefined): number {
   if (at === undefined) return createClock().now()
-  const time = /^\d+$/.test(at) ? Number(at) : Math.floor(Date.parse(at) / 1000)
-  if (!Number.isSafeInteger(time)) {
-    throw Object.assign(new Error(`--at ${at}: neither RFC 3339 nor seconds since 1970`), { code: 'INVALID_TIME' })
-  }
-  return time
+  const time = /^\d+$/.test(at) ? Number(at) : secondsOf(at)
+  if (time !== undefined && Number.isSafeInteger(time)) return time
+  throw Object.assign(new Error(`--at ${at}: neither RFC 3339 (2030-01-02T03:04:05Z) nor seconds since 1970`), {
+    code: 'INVALID_TIME',
+  })
 }

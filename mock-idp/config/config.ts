@@ -1,48 +1,80 @@
 /** Reads and checks a configuration. Everything that is wrong with it is told at once. */
 
 import { demo } from './demo.ts'
-import { ConfigError, type ConfigFault, pointerTo, schemaFaults } from './faults.ts'
-import { deepFreeze, fromEnvironment, isObject, lay } from './merge.ts'
+import { type ConfigFault, pointerTo, schemaFaults } from './faults.ts'
+import { deepFreeze, fromEnvironment, isObject, lay, type Tree } from './merge.ts'
+import { type SoundPart, soundPart } from './sound-part.ts'
 import type { MockIdpConfig } from './types.gen.ts'
 import { validators } from './validators.gen.ts'
 
-/** The configuration as a user writes it: an object of `schemas/config/mock-idp.schema.json`. */
-export type ConfigInput = { readonly [name: string]: unknown }
 /** A checked configuration, frozen. */
 export type Config = Readonly<MockIdpConfig>
-
-/**
- * The checked configuration: laid over the demo where it says so, secrets taken from the environment, frozen.
- * @throws ConfigError with every fault by JSON pointer.
- */
-export function readConfig(
-  input: unknown = demo,
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-): Config {
-  if (!isObject(input)) throw new ConfigError([{ pointer: '', message: 'must be one JSON object' }])
-  const faults: ConfigFault[] = []
-  const whole = input['extends'] === 'demo' ? lay(demo, input) : input
-  const config = fromEnvironment(whole, environment, faults)
-  const validate = validators['mock-idp']
-  if (validate !== undefined && !validate(config)) faults.push(...schemaFaults(validate.errors ?? []))
-  if (faults.length === 0) faults.push(...unknownNames(config as MockIdpConfig))
-  if (faults.length > 0) throw new ConfigError(faults)
-  return deepFreeze(config as MockIdpConfig)
+/** What could be found out about a configuration without its adapters. */
+export interface Examined {
+  /** All of it or, where it has faults, what is left without them; valid by its schema, frozen. */
+  readonly config: Config
+  readonly faults: readonly ConfigFault[]
+  /** The pointer into the whole configuration for a pointer into `config`. */
+  readonly origin: (pointer: string) => string
 }
 
-/** Names that something in the file refers to and that nothing in it has. */
-function unknownNames({ policies = {}, adapters = {}, authenticationApi = {} }: MockIdpConfig): readonly ConfigFault[] {
-  const faults = Object.entries(policies)
-    .filter(([, { adapter }]) => !Object.hasOwn(adapters, adapter))
-    .map(([id, { adapter }]) => ({
-      pointer: pointerTo(pointerTo('/policies', id), 'adapter'),
-      message: `there is no adapter instance "${adapter}"; there are: ${Object.keys(adapters).join(', ') || 'none'}`,
-    }))
-  const { defaultApplication, applications = [] } = authenticationApi
-  if (defaultApplication !== undefined && !applications.some(({ id }) => id === defaultApplication))
-    faults.push({
-      pointer: '/authenticationApi/defaultApplication',
-      message: `there is no application "${defaultApplication}"`,
-    })
-  return faults
+/**
+ * The configuration: an object of `schemas/config/mock-idp.schema.json`, laid over the demo where it says so, `{"env": "NAME"}`
+ * replaced from the environment.
+ */
+export function examineConfig(
+  input: unknown = demo,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Examined {
+  if (!isObject(input))
+    return { config: {}, faults: [{ pointer: '', message: 'must be one JSON object' }], origin: (pointer) => pointer }
+  const unset: ConfigFault[] = []
+  const whole = fromEnvironment(input['extends'] === 'demo' ? lay(demo, input) : input, environment, unset) as Tree
+  const known = new Set(unset.map(({ pointer }) => pointer))
+  // What stands for an unset variable may break the schema as well: once is enough.
+  const faults = [...unset, ...faultsBySchema(whole).filter(({ pointer }) => !known.has(pointer))]
+  const { value, origin } = soundConfig(whole, faults)
+  return { config: deepFreeze(value as MockIdpConfig), faults: [...faults, ...unknownNames(whole)], origin }
+}
+
+/** What is left when the faulty members are gone, and those that are at fault without them, and so on. */
+function soundConfig(whole: unknown, faults: readonly ConfigFault[]): SoundPart {
+  let part: SoundPart = { value: whole, origin: (pointer) => pointer }
+  for (let found = faults; found.length > 0; found = faultsBySchema(part.value)) {
+    const { value, origin } = soundPart(part.value, found)
+    const before = part.origin
+    part = { value, origin: (pointer) => before(origin(pointer)) }
+  }
+  return part
+}
+
+function faultsBySchema(config: unknown): readonly ConfigFault[] {
+  const validate = validators['mock-idp']
+  if (validate === undefined) throw new Error('the configuration schema has not been generated')
+  return validate(config) ? [] : schemaFaults(validate.errors ?? [])
+}
+
+/** Names that something in the file refers to and that nothing in it has. What is not even of the right type is left out. */
+function unknownNames(config: Tree): readonly ConfigFault[] {
+  const { policies, adapters = {}, authenticationApi } = config
+  return [
+    ...(isObject(policies) && isObject(adapters) ? unknownInstances(policies, Object.keys(adapters)) : []),
+    ...(isObject(authenticationApi) ? unknownApplication(authenticationApi) : []),
+  ]
+}
+
+function unknownInstances(policies: Tree, known: readonly string[]): readonly ConfigFault[] {
+  return Object.entries(policies).flatMap(([id, policy]) => {
+    const adapter = isObject(policy) ? policy['adapter'] : undefined
+    if (typeof adapter !== 'string' || known.includes(adapter)) return []
+    const pointer = pointerTo(pointerTo('/policies', id), 'adapter')
+    return [{ pointer, message: `there is no adapter instance "${adapter}"; there are: ${known.join(', ') || 'none'}` }]
+  })
+}
+
+function unknownApplication({ defaultApplication, applications = [] }: Tree): readonly ConfigFault[] {
+  if (typeof defaultApplication !== 'string' || !Array.isArray(applications)) return []
+  if (applications.some((application) => isObject(application) && application['id'] === defaultApplication)) return []
+  const pointer = '/authenticationApi/defaultApplication'
+  return [{ pointer, message: `there is no application "${defaultApplication}"` }]
 }

@@ -19,6 +19,9 @@ export const demo = {
         id: 'this-machine',
         url: 'http://localhost',
         additionalAllowedOrigins: [
+          'https://localhost',
+          'http://127.0.0.1',
+          'https://127.0.0.1',
           'http://localhost:*',
           'https://localhost:*',
           'http://127.0.0.1:*',

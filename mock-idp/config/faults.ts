@@ -25,7 +25,7 @@ export function pointerTo(parent: string, name: string | number): string {
 
 type Explain = (params: Readonly<Record<string, unknown>>) => string
 const explanations: { readonly [keyword: string]: Explain } = {
-  type: ({ type }) => `must be of type ${String(type)}`,
+  type: ({ type }) => `must be of type ${[type].flat().join(' or ')}`,
   enum: ({ allowedValues }) =>
     `must be one of ${(allowedValues as readonly unknown[]).map((v) => JSON.stringify(v)).join(', ')}`,
   required: () => 'is required',
@@ -36,8 +36,10 @@ const explanations: { readonly [keyword: string]: Explain } = {
   minimum: ({ limit }) => `must be at least ${String(limit)}`,
   maximum: ({ limit }) => `must be at most ${String(limit)}`,
   maxItems: ({ limit }) => `must have at most ${String(limit)} entries`,
-  minProperties: () => 'must say "embedded" or "remote"',
-  maxProperties: ({ limit }) => `must have at most ${String(limit)} members`,
+  minProperties: ({ limit }) => `must have at least ${String(limit)} ${limit === 1 ? 'member' : 'members'}`,
+  maxProperties: ({ limit }) => `must have at most ${String(limit)} ${limit === 1 ? 'member' : 'members'}`,
+  format: ({ format }) =>
+    format === 'date-time' ? 'must be a time such as 2030-01-02T03:04:05Z' : `must be a ${format}`,
 }
 
 /** Faults that a validate function found, in our words, below `parent`. */

@@ -1,7 +1,8 @@
 /** How one configuration is laid over another, and how secrets come from the environment. */
 import { type ConfigFault, pointerTo } from './faults.ts'
 
-type Tree = { readonly [name: string]: unknown }
+/** A JSON object. */
+export type Tree = { readonly [name: string]: unknown }
 
 /** Whether the value is a JSON object, not a list and not null. */
 export function isObject(value: unknown): value is Tree {

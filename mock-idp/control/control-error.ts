@@ -17,3 +17,8 @@ export class ControlError extends Error {
     this.details = details
   }
 }
+
+/** Whether it is one; not by `instanceof`, since a plugin may bring a copy of this package of its own. */
+export function isControlError(error: unknown): error is ControlError {
+  return error instanceof Error && error.name === 'ControlError' && 'status' in error && 'details' in error
+}

@@ -11,6 +11,11 @@ import { type ClockControl, clockControl } from './clock.ts'
 import { ControlError } from './control-error.ts'
 import type { Fault } from './faults.ts'
 import { time } from './time.ts'
+import type { Health } from './types.gen.ts'
+import { validate } from './validate.ts'
+
+/** How many flows one answer holds at most. */
+const MOST_FLOWS = 1000
 
 /** A flow as QA sees it. Times are RFC 3339. */
 export interface FlowSummary {
@@ -38,8 +43,9 @@ export interface FlowDetail extends FlowSummary {
 /** A request as it is shown. */
 export type RequestShown = Omit<RequestEntry, 'at'> & { readonly at: string }
 
-/** What `/mock` offers, as functions. Every one may throw a ControlError. */
+/** What `/mock` offers, as functions. Every one may throw a ControlError; what it is given is checked as over HTTP. */
 export interface Control {
+  health(): Readonly<Health>
   /** Starts a flow; the answer is what `GET` on the flow answers. */
   startFlow(
     flow?: NewFlow,
@@ -59,12 +65,20 @@ export interface Control {
   reset(): Promise<{ readonly status: 'RESET'; readonly now: string }>
 }
 
-/** The operations over a host. `reset` is the host's own, since only it knows all that there is. */
-export function createControl(host: Host, reset: () => Promise<void>): Control {
+/** What only the host as a whole can do. */
+export interface HostOperations {
+  health(): Readonly<Health>
+  reset(): Promise<void>
+}
+
+/** The operations over a host. */
+export function createControl(host: Host, { health, reset }: HostOperations): Control {
   const { clock, journal, coverage, faults, flows } = host
-  const since = time(clock.now())
+  let since = time(clock.now())
   return {
+    health,
     async startFlow(flow = {}) {
+      validate('new-flow', flow)
       const id = await startForControl(flow, host)
       const started = await flows.load(id)
       if (started === undefined) throw unknownFlow(id)
@@ -79,9 +93,18 @@ export function createControl(host: Host, reset: () => Promise<void>): Control {
     flows: ({ limit = 100, after } = {}) => listFlows(host, limit, after),
     clock: clockControl(clock),
     coverage: () => ({ since, adapters: coverage.read() }),
-    clearCoverage: () => coverage.clear(),
+    clearCoverage() {
+      coverage.clear()
+      since = time(clock.now())
+    },
     requests: (flow) => ({ requests: journal.requests(flow).map((entry) => ({ ...entry, at: time(entry.at) })) }),
-    faults: { put: faults.put, list: faults.list },
+    faults: {
+      put(given) {
+        validate('faults', given)
+        faults.put(given)
+      },
+      list: faults.list,
+    },
     async reset() {
       await reset()
       return { status: 'RESET', now: time(clock.now()) }
@@ -126,11 +149,14 @@ function shown({ at, from, actionId, outcome, to, error, requestValid, responseV
 }
 
 async function listFlows(host: Host, limit: number, after: string | undefined) {
+  if (!Number.isInteger(limit) || limit < 1 || limit > MOST_FLOWS)
+    throw new ControlError(400, 'INVALID_REQUEST', `"limit" must be a whole number from 1 to ${MOST_FLOWS}.`)
   const all: (readonly [string, HostFlow])[] = []
   for await (const entry of host.flows.list('')) all.push(entry)
   all.sort(([, a], [, b]) => b.order - a.order)
   const from = after === undefined ? 0 : all.findIndex(([id]) => id === after) + 1
-  if (after !== undefined && from === 0) throw unknownFlow(after)
+  if (after !== undefined && from === 0)
+    throw new ControlError(400, 'INVALID_REQUEST', 'The flow "after" is gone. Begin again at the newest: leave it out.')
   const page = all.slice(from, from + limit)
   const last = page.at(-1)?.[0]
   const more = from + limit < all.length && last !== undefined ? { next: last } : {}

@@ -1,27 +1,13 @@
 /** `/mock`: the control API over HTTP. It does what `Control` does, and nothing else. */
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express'
-import { schemaFaults } from '../config/faults.ts'
 import type { Host } from '../host.ts'
 import { coverageMarkdown } from '../journal/coverage-markdown.ts'
 import type { NewFlow } from '../policy/start.ts'
 import type { ClockChange } from './clock.ts'
 import type { Control } from './control.ts'
-import { ControlError } from './control-error.ts'
+import { ControlError, isControlError } from './control-error.ts'
 import type { Fault } from './faults.ts'
 import { type GuardOptions, guard } from './guard.ts'
-import { validators } from './validators.gen.ts'
-
-/** The name of a schema in `schemas/control/`, without its ending. */
-export type ControlSchema = keyof typeof validators & string
-
-/** @throws ControlError 400 with a JSON pointer to each fault. */
-export function validate(schema: string, body: unknown): void {
-  const check = validators[schema]
-  if (check === undefined) throw new Error(`there is no control schema ${schema}`)
-  if (check(body)) return
-  const details = schemaFaults(check.errors ?? [])
-  throw new ControlError(400, 'VALIDATION_ERROR', 'The body is not what this operation wants; see details.', details)
-}
 
 /** Answers with what the operation gives, and hands on what it throws. */
 function answer(run: (req: express.Request, res: express.Response) => unknown, status = 200): RequestHandler {
@@ -31,17 +17,14 @@ function answer(run: (req: express.Request, res: express.Response) => unknown, s
   }
 }
 
-/** The body, checked by its schema; absent is `{}`. */
-function body<T>(req: express.Request, schema: string): T {
-  const given: unknown = req.body ?? {}
-  validate(schema, given)
-  return given as T
+/** The body, absent is `{}`; the operation checks it. */
+function body<T>(req: express.Request): T {
+  return (req.body ?? {}) as T
 }
 
 /** The router, to be mounted at `/mock`. It reads its own bodies. */
 export function controlRouter(
   control: Control,
-  health: () => object,
   { modules, log }: Pick<Host, 'modules' | 'log'>,
   guarded: GuardOptions,
 ): Router {
@@ -52,10 +35,13 @@ export function controlRouter(
   })
   router.use(guard(guarded))
   router.use(express.json({ limit: '64kb', strict: false }))
-  router.get('/health', answer(health))
+  router.get(
+    '/health',
+    answer(() => control.health()),
+  )
   router.post(
     '/flows',
-    answer((req) => control.startFlow(body<NewFlow>(req, 'new-flow')), 201),
+    answer((req) => control.startFlow(body<NewFlow>(req)), 201),
   )
   router.get(
     '/flows',
@@ -71,7 +57,7 @@ export function controlRouter(
   )
   router.patch(
     '/clock',
-    answer((req) => control.clock.change(body<ClockChange>(req, 'clock-change'))),
+    answer((req) => control.clock.change(body<ClockChange>(req))),
   )
   router.get('/coverage', answer(showCoverage(control)))
   router.delete(
@@ -92,7 +78,7 @@ export function controlRouter(
   router.put(
     '/faults',
     answer((req) => {
-      control.faults.put(body<Fault[]>(req, 'faults'))
+      control.faults.put(body<Fault[]>(req))
       return control.faults.list()
     }),
   )
@@ -119,12 +105,12 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-function page(query: { readonly [name: string]: unknown }) {
-  const { limit, after } = query
-  const size = limit === undefined ? 100 : Number(limit)
-  if (!Number.isInteger(size) || size < 1 || size > 1000)
-    throw new ControlError(400, 'INVALID_REQUEST', '"limit" must be a whole number from 1 to 1000.')
-  return { limit: size, ...(typeof after === 'string' && { after }) }
+function page({ limit, after }: { readonly [name: string]: unknown }) {
+  // A limit that is no number becomes NaN, which the operation refuses.
+  return {
+    ...(limit !== undefined && { limit: limit === '' ? Number.NaN : Number(limit) }),
+    ...(typeof after === 'string' && { after }),
+  }
 }
 
 function onError(log: Host['log']): ErrorRequestHandler {
@@ -136,9 +122,10 @@ function onError(log: Host['log']): ErrorRequestHandler {
 }
 
 function asControlError(error: unknown): ControlError {
-  if (error instanceof ControlError) return error
-  const { type } = error as { readonly type?: unknown }
+  if (isControlError(error)) return error
+  const { type, status } = error as { readonly type?: unknown; readonly status?: unknown }
   if (type === 'entity.too.large') return new ControlError(413, 'BODY_TOO_LARGE', 'The body is larger than 64 KiB.')
   if (typeof type === 'string') return new ControlError(400, 'INVALID_BODY', 'The body is not JSON in UTF-8.')
+  if (status === 400) return new ControlError(400, 'INVALID_REQUEST', 'The path cannot be decoded.')
   return new ControlError(500, 'UNEXPECTED_ERROR', 'Something went wrong here; the cause is in the log.')
 }

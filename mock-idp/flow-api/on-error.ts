@@ -1,16 +1,14 @@
 /** The only place that writes an error answer of the flow API. */
 import type { Response } from 'express'
-import { type ErrorDetail, FlowError, hostError } from '../../adapter/errors.ts'
+import { type ErrorDetail, FlowError } from '../../adapter/errors.ts'
 import { validators } from '../../adapter/validators.gen.ts'
 import type { Host } from '../host.ts'
 
 /** The error as the client is to be told: what is no `FlowError` becomes a fixed one. */
 export function asFlowError(error: unknown): FlowError {
   if (error instanceof FlowError) return error
-  const type = (error as { readonly type?: unknown } | null)?.type
-  if (type === 'entity.too.large') return hostError('BODY_TOO_LARGE')
-  // The parser's own message quotes the body, which may hold a secret: only its type is kept.
-  if (typeof type === 'string') return hostError('INVALID_BODY', { cause: new Error(type) })
+  // A path that cannot be decoded (`%zz`) names no flow.
+  if (error instanceof URIError) return new FlowError('RESOURCE_NOT_FOUND')
   return new FlowError('UNEXPECTED_ERROR', { cause: error })
 }
 
@@ -36,6 +34,7 @@ function withoutKey({ userMessageKey: _, ...detail }: ErrorDetail): ErrorDetail 
 export function writeError(error: FlowError, res: Response, host: Pick<Host, 'config' | 'log'>): void {
   if (error.code === 'UNEXPECTED_ERROR') host.log.error({ err: error.cause }, error.message)
   else if (error.cause !== undefined) host.log.warn({ err: error.cause, code: error.code }, error.message)
+  res.setHeader('Cache-Control', 'no-store')
   const { missingXsrf = 400 } = host.config.compatibility ?? {}
   const missing = error.details[0]?.code === 'XSRF_HEADER_REQUIRED'
   res.status(missing ? missingXsrf : error.status).json(errorBody(error, host))

@@ -5,11 +5,14 @@ import type { Host } from '../host.ts'
 
 const ALLOWED_HEADERS = 'Content-Type, X-XSRF-Header, X-Pf-Authn-Api-State'
 
-/** Whether an origin may call. An entry that ends in `:*` stands for any port, none included. */
+/**
+ * Whether an origin may call. An entry that ends in `:*` stands for any port, but a port must be there.
+ * Source: PingFederate Administrator's Reference, "Configuring authentication applications".
+ */
 export function createOriginRule(allowed: readonly string[]): (origin: string) => boolean {
   const exact = new Set(allowed.filter((entry) => !entry.endsWith(':*')))
-  const anyPort = new Set(allowed.filter((entry) => entry.endsWith(':*')).map((entry) => entry.slice(0, -2)))
-  return (origin) => exact.has(origin) || anyPort.has(origin.replace(/:\d{1,5}$/, ''))
+  const anyPort = new Set(allowed.filter((entry) => entry.endsWith(':*')).map((entry) => entry.slice(0, -1)))
+  return (origin) => exact.has(origin) || anyPort.has(origin.replace(/\d{1,5}$/, ''))
 }
 
 /** The origins that the configuration lets in: those of its applications, and what these add. */

@@ -1,6 +1,6 @@
 /** `/pf-ws/authn/flows/{flowId}`: GET reads, POST acts. Source: PingFederate Developer's Reference, "PingFederate authentication API". */
 import { setTimeout as delay } from 'node:timers/promises'
-import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
+import { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
 import { act } from '../../adapter/engine.ts'
 import { own } from '../../adapter/erased.ts'
 import { DETAILS } from '../../adapter/errors.gen.ts'
@@ -13,10 +13,12 @@ import { instanceOf, surroundings } from '../policy/walk.ts'
 import { writeCookie } from './cookie.ts'
 import { asFlowError, writeError } from './on-error.ts'
 import { createOrigins } from './origins.ts'
-import { nameAction, readModel } from './read-action.ts'
+import { createBodyReader, type Named, nameAction, readModel } from './read-action.ts'
 import { view } from './view.ts'
 
-const LIMIT = '64kb'
+/** As much of a path or an id as the journal keeps: `maxLength` of schemas/control/request.schema.json. */
+const LONGEST_PATH = 2048
+const LONGEST_ID = 256
 
 /** What is known of a request while it is answered; the journal gets it at the end. */
 interface Exchange {
@@ -33,12 +35,13 @@ interface Exchange {
 /** The router of the flow API. It reads its own bodies. */
 export function flowApi(host: Host): Router {
   const router = Router({ caseSensitive: true })
-  const parse = express.json({ type: () => true, limit: LIMIT, strict: false })
+  const readBody = createBodyReader()
   const origins = createOrigins(host)
-  const path = '/pf-ws/authn/flows/:flowId'
+  const flows = '/pf-ws/authn/flows'
+  const path = `${flows}/:flowId`
 
   const answer = async (req: Request, res: Response, run: (exchange: Exchange) => Promise<void>) => {
-    const exchange: Exchange = { id: String(req.params['flowId']), requestValid: true, responseValid: true }
+    const exchange: Exchange = { id: String(req.params['flowId'] ?? ''), requestValid: true, responseValid: true }
     res.setHeader('Cache-Control', 'no-store')
     res.setHeader('Referrer-Policy', 'origin')
     try {
@@ -55,10 +58,9 @@ export function flowApi(host: Host): Router {
   router.get(path, (req, res) => answer(req, res, (exchange) => read(exchange, res, host)))
   router.post(path, (req, res) =>
     answer(req, res, async (exchange) => {
-      await new Promise<void>((resolve, reject) => {
-        parse(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(error)))
-      })
-      await post(exchange, req, res, host)
+      const named = nameAction(req)
+      await readBody(req, res)
+      await post(exchange, named, req, res, host)
     }),
   )
   router.all(path, (req, res) =>
@@ -67,6 +69,15 @@ export function flowApi(host: Host): Router {
       throw hostError('METHOD_NOT_ALLOWED')
     }),
   )
+  // An action sent without a flow: malformed. Clients parse every answer as JSON.
+  router.all(flows, (req, res) =>
+    answer(req, res, async () => {
+      throw new FlowError('INVALID_REQUEST')
+    }),
+  )
+  router.use('/pf-ws/authn', () => {
+    throw new FlowError('RESOURCE_NOT_FOUND')
+  })
   const onError: ErrorRequestHandler = (error, _req, res, _next) => writeError(asFlowError(error), res, host)
   router.use('/pf-ws/authn', onError)
   return router
@@ -80,8 +91,13 @@ async function read(exchange: Exchange, res: Response, host: Host): Promise<void
   res.json(view(exchange.id, flow, instance, host.baseUrl(), host.clock.now()))
 }
 
-async function post(exchange: Exchange, req: Request, res: Response, host: Host): Promise<void> {
-  const { actionId, note } = nameAction(req)
+async function post(
+  exchange: Exchange,
+  { actionId, note }: Named,
+  req: Request,
+  res: Response,
+  host: Host,
+): Promise<void> {
   if (note !== undefined) exchange.note = note
   const flow = await load(exchange, host)
   const instance = instanceOf(flow, host)
@@ -150,5 +166,6 @@ function isAgainstSchema({ code, details }: FlowError): boolean {
 
 function report(exchange: Exchange, req: Request, res: Response, { journal, clock }: Host): void {
   const { id, flow: _, ...rest } = exchange
-  journal.request({ at: clock.now(), flow: id, method: req.method, path: req.path, status: res.statusCode, ...rest })
+  const known = { flow: id.slice(0, LONGEST_ID), path: req.path.slice(0, LONGEST_PATH) }
+  journal.request({ at: clock.now(), ...known, method: req.method, status: res.statusCode, ...rest })
 }

@@ -25,10 +25,11 @@ export interface RequestEntry {
   readonly note?: string
 }
 
+/** Each step is kept as JSON text: a store freezes what it is given all through, and a text is frozen already. */
 interface History {
   readonly revision: number
   readonly expiresAt: EpochSeconds
-  readonly steps: readonly Step[]
+  readonly steps: readonly string[]
 }
 
 /** Where steps and requests go, and where they are read. */
@@ -60,7 +61,7 @@ export function createJournal({
   let writing: Promise<void> = Promise.resolve()
   const keep = async (entry: Step) => {
     try {
-      await append(histories, entry, clock.now() + IDLE_SECONDS + FINISHED_SECONDS)
+      await append(histories, entry.flow, JSON.stringify(entry), clock.now() + IDLE_SECONDS + FINISHED_SECONDS)
     } catch (error) {
       log.error({ err: error, flow: entry.flow }, 'a step could not be kept in the history of its flow')
     }
@@ -77,7 +78,7 @@ export function createJournal({
     },
     async history(flow) {
       await writing
-      return (await histories.load(flow))?.steps ?? []
+      return (await histories.load(flow))?.steps.map((step): Step => JSON.parse(step)) ?? []
     },
     requests: (flow) =>
       requests
@@ -88,9 +89,14 @@ export function createJournal({
   }
 }
 
-async function append(histories: RecordStore<History>, entry: Step, expiresAt: EpochSeconds): Promise<void> {
-  const { revision, steps } = (await histories.load(entry.flow)) ?? { revision: 0, steps: [] }
+async function append(
+  histories: RecordStore<History>,
+  flow: string,
+  step: string,
+  expiresAt: EpochSeconds,
+): Promise<void> {
+  const { revision, steps } = (await histories.load(flow)) ?? { revision: 0, steps: [] }
   const kept = steps.length < STEPS ? steps : steps.slice(1 - STEPS)
-  if (!(await histories.put(entry.flow, { revision, expiresAt, steps: [...kept, entry] })))
-    await append(histories, entry, expiresAt)
+  if (!(await histories.put(flow, { revision, expiresAt, steps: [...kept, step] })))
+    await append(histories, flow, step, expiresAt)
 }

@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto'
 import type { Instance } from '../../adapter/engine.ts'
 import type { AnyAdapter, AnyAuthority } from '../../adapter/erased.ts'
 import type { DetailDeclaration } from '../../adapter/spi.ts'
-import { type Check, createCheck } from '../../adapter/validators.ts'
+import { createCheck } from '../../adapter/validators.ts'
 import type { AnyModule } from '../authorities/any-module.ts'
 import type { MockClock } from '../clock.ts'
 import type { Config } from '../config/config.ts'
-import { ConfigError, pointerTo, schemaFaults } from '../config/faults.ts'
+import { type ConfigFault, pointerTo, schemaFaults } from '../config/faults.ts'
 import { deepFreeze } from '../config/merge.ts'
 import type { LoadedAdapter } from './load-adapters.ts'
 
@@ -15,49 +15,97 @@ import type { LoadedAdapter } from './load-adapters.ts'
 export interface HostInstance extends Instance {
   readonly pluginTypeId: string
 }
+/** An instance before its simulated server is there. */
+export interface PreparedInstance extends Omit<HostInstance, 'authority'> {
+  readonly type: string
+  /** The vendor's wire; absent where the simulated server is to be asked. */
+  readonly remote?: AnyAuthority
+}
+/** Instances, and what is wrong with those that are missing. */
+export interface Prepared {
+  readonly instances: readonly PreparedInstance[]
+  readonly faults: readonly ConfigFault[]
+}
 
 type InstanceConfig = NonNullable<Config['adapters']>[string]
 
-/**
- * The instances by id.
- * @throws ConfigError when settings are against the schema of their adapter.
- */
-export function createInstances(
+/** The instances whose type was loaded, with their settings checked. */
+export function prepareInstances(
   config: Config,
   types: ReadonlyMap<string, LoadedAdapter>,
-  modules: ReadonlyMap<string, AnyModule>,
   clock: MockClock,
-): ReadonlyMap<string, HostInstance> {
-  const entries = Object.entries(config.adapters ?? {}).map(([id, given]) => {
+): Prepared {
+  const instances: PreparedInstance[] = []
+  const faults: ConfigFault[] = []
+  for (const [id, given] of Object.entries(config.adapters ?? {})) {
     const loaded = types.get(given.type)
-    if (loaded === undefined) throw new Error(`the adapter type ${given.type} was not loaded`)
+    if (loaded === undefined) continue
     const check = createCheck(loaded.validators)
-    const settings = checkedSettings(id, given, check)
-    const adapter = worded(loaded.adapter, config)
-    const authority = authorityOf(adapter, given, settings, modules.get(id), clock)
-    return [id, { id, adapter, config: settings, authority, check, pluginTypeId: pluginTypeId(adapter) }] as const
+    const settings = settingsOf(given)
+    const found = settingsFaults(pointerTo('/adapters', id), given, check('config', settings))
+    faults.push(...found)
+    if (found.length > 0) continue
+    const way = wayToAuthority(id, given, loaded, settings, clock)
+    if ('pointer' in way) faults.push(way)
+    else {
+      const adapter = worded(loaded.adapter, config)
+      const { type } = given
+      instances.push({ id, type, adapter, config: settings, check, pluginTypeId: pluginTypeId(adapter), ...way })
+    }
+  }
+  return { instances, faults }
+}
+
+/** The instances by id, each with the server that it asks. */
+export function connectInstances(
+  prepared: readonly PreparedInstance[],
+  modules: ReadonlyMap<string, AnyModule>,
+): ReadonlyMap<string, HostInstance> {
+  return new Map(
+    prepared.map(({ remote, ...instance }) => {
+      const authority = remote ?? modules.get(instance.id)?.port
+      if (authority === undefined) throw new Error(`the instance ${instance.id} has no server to ask`)
+      return [instance.id, { ...instance, authority }] as const
+    }),
+  )
+}
+
+function remoteOf({ authority }: InstanceConfig): object | undefined {
+  return authority !== undefined && 'remote' in authority ? authority.remote : undefined
+}
+
+function settingsOf(given: InstanceConfig): object {
+  return deepFreeze({ ...given.settings, ...remoteOf(given) })
+}
+
+/** The faults where they stand in the file: settings come from two places. */
+function settingsFaults(at: string, given: InstanceConfig, errors: Parameters<typeof schemaFaults>[0]) {
+  const remote = remoteOf(given) ?? {}
+  const places = new Set(Object.keys(remote).map((name) => pointerTo('', name)))
+  return schemaFaults(errors).map(({ pointer, message }) => {
+    const [, first = ''] = pointer.split('/')
+    return { pointer: `${at}/${places.has(`/${first}`) ? 'authority/remote' : 'settings'}${pointer}`, message }
   })
-  return new Map(entries)
 }
 
-function checkedSettings(id: string, { settings = {}, authority }: InstanceConfig, check: Check): object {
-  const whole = { ...settings, ...(authority && 'remote' in authority ? authority.remote : {}) }
-  const at = pointerTo('/adapters', id)
-  const faults = check('config', whole)
-  if (faults.length > 0) throw new ConfigError(schemaFaults(faults, pointerTo(at, 'settings')))
-  return deepFreeze(whole)
-}
-
-/** The embedded server where there is one and nothing else is asked for; else the vendor's wire. */
-function authorityOf(
-  adapter: AnyAdapter,
-  { authority }: InstanceConfig,
+/** The simulated server where there is one and nothing else is asked for; else the vendor's wire. */
+function wayToAuthority(
+  id: string,
+  { type, authority }: InstanceConfig,
+  loaded: LoadedAdapter,
   settings: object,
-  module: AnyModule | undefined,
   clock: MockClock,
-): AnyAuthority {
-  const embedded = authority === undefined || 'embedded' in authority
-  return embedded && module !== undefined ? module.port : adapter.remote(settings as never, clock)
+): Pick<PreparedInstance, 'remote'> | ConfigFault {
+  const pointer = pointerTo(pointerTo('/adapters', id), 'authority')
+  const wantsRemote = authority !== undefined && 'remote' in authority
+  if (loaded.authority !== undefined && !wantsRemote) return {}
+  if (authority !== undefined && !wantsRemote)
+    return { pointer, message: `the adapter ${type} brings no simulated server; leave "authority" out` }
+  try {
+    return { remote: loaded.adapter.remote(settings as never, clock) }
+  } catch (error) {
+    return { pointer, message: error instanceof Error ? error.message : String(error) }
+  }
 }
 
 /** The adapter with its error details in the wording that the configuration chooses. */

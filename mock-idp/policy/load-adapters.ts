@@ -7,7 +7,7 @@ import { compileValidators, type ValidateFunctions } from '../../adapter/validat
 import type { ModuleFactory } from '../authorities/any-module.ts'
 import { registry as authorities } from '../authorities/registry.ts'
 import type { Config } from '../config/config.ts'
-import { ConfigError, type ConfigFault, pointerTo } from '../config/faults.ts'
+import { type ConfigFault, pointerTo } from '../config/faults.ts'
 
 /** An adapter, its validators, and its simulated server if there is one. */
 export interface LoadedAdapter {
@@ -15,41 +15,59 @@ export interface LoadedAdapter {
   readonly validators: ValidateFunctions
   readonly authority?: ModuleFactory
 }
-/** What a plugin module exports. */
-interface PluginModule {
-  readonly default?: unknown
+/** What a plugin module exports; a program may hand it over as `import * as plugin` gives it. */
+export interface Plugin {
+  readonly default: AnyAdapter
   readonly authority?: ModuleFactory
+}
+/** Adapter types by name, and what was wrong with those that are missing. */
+export interface Loaded {
+  readonly types: ReadonlyMap<string, LoadedAdapter>
+  readonly faults: readonly ConfigFault[]
 }
 
 /**
  * Every adapter type that the configuration uses, by type.
+ * @param programs what a program brings.
  * @param folder where relative plugin paths start.
- * @throws ConfigError naming plugins that cannot be loaded and types that nobody brings.
+ * @throws Error for an adapter of the program that cannot be used.
  */
 export async function loadAdapters(
   config: Config,
-  programs: readonly AnyAdapter[],
+  programs: readonly (AnyAdapter | Plugin)[],
   folder: string,
-): Promise<ReadonlyMap<string, LoadedAdapter>> {
+): Promise<Loaded> {
   const faults: ConfigFault[] = []
   const types = new Map<string, LoadedAdapter>()
-  const add = async (adapter: AnyAdapter, authority?: ModuleFactory) => {
-    const validators = await compileValidators(adapter.vocabulary, adapter.table)
-    types.set(adapter.vocabulary.descriptor.id, { adapter, validators, ...(authority && { authority }) })
-  }
-  for (const adapter of programs) await add(adapter)
-  for (const [index, specifier] of (config.plugins ?? []).entries()) {
-    const plugin = await load(specifier, folder, pointerTo('/plugins', index), faults)
-    if (plugin !== undefined) await add(plugin.default as AnyAdapter, plugin.authority)
-  }
+  for (const given of programs) await add('default' in given ? given : { default: given }, types)
+  faults.push(...(await addPlugins(config.plugins ?? [], folder, types)))
   for (const [id, { type }] of Object.entries(config.adapters ?? {})) {
     if (types.has(type)) continue
     const own = Object.hasOwn(adapters, type) ? adapters[type] : undefined
     if (own === undefined) faults.push(unknownType(id, type, [...types.keys(), ...Object.keys(adapters)]))
     else types.set(type, { ...(await own()), ...(await ownAuthority(type, config, faults)) })
   }
-  if (faults.length > 0) throw new ConfigError(faults)
-  return types
+  return { types, faults }
+}
+
+async function addPlugins(specifiers: readonly string[], folder: string, types: Map<string, LoadedAdapter>) {
+  const faults: ConfigFault[] = []
+  for (const [index, specifier] of specifiers.entries()) {
+    try {
+      await add(await load(specifier, folder), types)
+    } catch (error) {
+      const message = `${specifier} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`
+      faults.push({ pointer: pointerTo('/plugins', index), message })
+    }
+  }
+  return faults
+}
+
+async function add({ default: adapter, authority }: Plugin, types: Map<string, LoadedAdapter>): Promise<void> {
+  const { id } = adapter.vocabulary.descriptor
+  if (types.has(id)) throw new Error(`another adapter is called "${id}" already`)
+  const validators = await compileValidators(adapter.vocabulary, adapter.table)
+  types.set(id, { adapter, validators, ...(authority && { authority }) })
 }
 
 function unknownType(id: string, type: string, known: readonly string[]): ConfigFault {
@@ -66,27 +84,19 @@ async function ownAuthority(type: string, config: Config, faults: ConfigFault[])
   return { authority: registered.create }
 }
 
-async function load(
-  specifier: string,
-  folder: string,
-  pointer: string,
-  faults: ConfigFault[],
-): Promise<PluginModule | undefined> {
+/** @throws Error saying what is wrong with the module. */
+async function load(specifier: string, folder: string): Promise<Plugin> {
   const path = specifier.startsWith('.') || isAbsolute(specifier)
-  try {
-    const plugin: PluginModule = await import(path ? pathToFileURL(resolve(folder, specifier)).href : specifier)
-    if (isAdapter(plugin.default)) return plugin
-    faults.push({
-      pointer,
-      message: `${specifier} has no default export that is an adapter (vocabulary, start, table, remote)`,
-    })
-  } catch (error) {
-    faults.push({ pointer, message: `${specifier} cannot be loaded: ${(error as Error).message}` })
-  }
-  return undefined
+  const plugin: object = await import(path ? pathToFileURL(resolve(folder, specifier)).href : specifier)
+  if (isPlugin(plugin)) return plugin
+  const wanted = 'an adapter (vocabulary, start, table, remote)'
+  throw new Error(`its default export must be ${wanted}, its export "authority", if any, a function`)
 }
 
-function isAdapter(value: unknown): boolean {
+function isPlugin(module: object): module is Plugin {
+  const { default: adapter, authority } = module as { readonly default?: unknown; readonly authority?: unknown }
   const members = ['vocabulary', 'start', 'table', 'remote']
-  return typeof value === 'object' && value !== null && members.every((member) => Object.hasOwn(value, member))
+  const isAdapter =
+    typeof adapter === 'object' && adapter !== null && members.every((name) => Object.hasOwn(adapter, name))
+  return isAdapter && (authority === undefined || typeof authority === 'function')
 }

@@ -21,6 +21,8 @@ export function openapiFile(): { readonly [path: string]: string } {
   const paths: { [path: string]: { [method: string]: object } } = {}
   for (const operation of ['common', 'control'].flatMap(readOperations))
     paths[operation.path] = { ...paths[operation.path], [operation.method]: operationObject(operation, sources) }
+  const text = JSON.stringify(paths)
+  const shown = examples.filter((example) => text.includes(`"#/components/examples/${exampleKey(example)}"`))
   const byName = Object.entries(sources.components.schemas).sort(([a], [b]) => (a < b ? -1 : 1))
   const { version, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Schema
   const document = {
@@ -42,7 +44,7 @@ export function openapiFile(): { readonly [path: string]: string } {
     paths,
     components: {
       schemas: Object.fromEntries(byName),
-      examples: Object.fromEntries(examples.map((example) => [exampleKey(example), { value: example.value }])),
+      examples: Object.fromEntries(shown.map((example) => [exampleKey(example), { value: example.value }])),
       securitySchemes: {
         controlToken: {
           type: 'http',

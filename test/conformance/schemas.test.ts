@@ -95,7 +95,7 @@ for (const id of adapterIds()) {
       const offered = Object.values(file.states).flatMap(({ actions }) => actions)
       expect([...new Set(offered)]).to.have.members(Object.keys(file.actions))
     })
-    it('declares every failure that its attributes and models do not explain in words', () => {
+    it('tells the person a sentence for each failure', () => {
       for (const [code, text] of Object.entries(file.failures)) expect(text, code).to.match(/\.$/)
     })
     it('has a README with the diagram of its states', () => {

@@ -45,10 +45,13 @@ for (const id of adapterIds()) {
       it(`${status} can be reached from the start`, () => {
         expect([...reach(startsWith(), arrows)]).to.include(status)
       })
-      it(`${status} can end in SUCCESS and in FAILURE`, () => {
-        expect([...reach([status], arrows)]).to.include.members(ENDS)
+      it(`${status} can end`, () => {
+        expect([...reach([status], arrows)].filter((name) => ENDS.includes(name))).to.not.deep.equal([])
       })
     }
+    it('can end in SUCCESS and in FAILURE', () => {
+      expect([...reach(startsWith(), arrows)]).to.include.members(ENDS)
+    })
     it('asks nobody only where the one outcome is done', () => {
       const cells = Object.values(tables.table).flatMap((actions) => Object.values(actions))
       for (const { ask, on } of [tables.start, ...cells])

@@ -4,6 +4,7 @@ import { type PolicySettings, policyOf } from '../../mock-idp/authorities/securi
 import type { SoftwareToken } from '../../mock-idp/authorities/securid/token/token.ts'
 import { createTokencodes, intervalNumber } from '../../mock-idp/authorities/securid/token/tokencode.ts'
 import { type AssignedToken, blankUser, type User } from '../../mock-idp/authorities/securid/user.ts'
+import { createWindows } from '../../mock-idp/authorities/securid/windows.ts'
 
 /** Ten seconds into an interval. */
 export const NOW = 1_700_000_050
@@ -26,6 +27,7 @@ export const pinpad: SoftwareToken = {
 }
 
 export const codes = createTokencodes()
+const windows = createWindows(codes)
 /** The bare code of a token, so many intervals after the one of `now`. */
 export const code = (token: SoftwareToken, intervals = 0, now = NOW): string =>
   codes.interval(token, intervalNumber(token, now) + intervals)
@@ -48,4 +50,9 @@ export const alice = (having: Partial<User> = {}): User => ({
   ...having,
 })
 /** At the test's time, under the default policy with these settings. */
-export const rules = (settings: PolicySettings = {}, now = NOW): Rules => ({ now, policy: policyOf(settings), codes })
+export const rules = (settings: PolicySettings = {}, now = NOW): Rules => ({
+  now,
+  policy: policyOf(settings),
+  codes,
+  windows,
+})

@@ -61,9 +61,9 @@ describe('SecurID rules: lockout', () => {
     expect(failing(unlocked(failing(alice(), 5)), 4).locked).to.equal(null)
   })
   it('unlocking alone leaves the count towards the next tokencode, no failed attempts clears it', () => {
-    const after = (user: User) => judgePasscode(user, typed(), rules()).verdict.kind
-    expect(after(unlocked(failing(alice(), 5)))).to.equal('nextTokencode')
-    expect(after(withFailedAttempts(unlocked(failing(alice(), 5)), 0, NOW))).to.equal('accepted')
+    const next = (user: User) => judgePasscode(user, typed(), rules()).verdict.kind
+    expect(next(unlocked(failing(alice(), 5)))).to.equal('nextTokencode')
+    expect(next(withFailedAttempts(unlocked(failing(alice(), 5)), 0, NOW))).to.equal('accepted')
   })
   it('a record does not grow without end where the policy allows very many failures', () => {
     const many = { failures: 1_000_000 }

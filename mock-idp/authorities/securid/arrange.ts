@@ -15,7 +15,10 @@ export interface ArrangedAction {
   readonly actionId: string
   readonly model: object
 }
-/** Prepares a user, by username. Raises a ControlError of status 422 where it cannot: USER_NOT_FOUND, TOKEN_REQUIRED, TOKEN_EXPIRED. */
+/**
+ * Prepares a user, by username. Raises a ControlError of status 422 where it cannot: USER_NOT_FOUND, TOKEN_REQUIRED,
+ * TOKEN_EXPIRED.
+ */
 export type Arrange = (username: string) => Promise<readonly ArrangedAction[]>
 /** What arranging works on. */
 export interface ArrangeOptions {
@@ -27,7 +30,10 @@ export interface ArrangeOptions {
 /** What is made of a user who is free to sign on, and what the person does after the passcode. */
 type Preparation = (user: User) => { readonly user: User; readonly then?: readonly ArrangedAction[] }
 
-/** One function per state, and RESUME for a sign-on without any detour. Each may be called any number of times in a minute. */
+/**
+ * One function per state, and RESUME for a sign-on without any detour. Each may be called any number of times in a
+ * minute.
+ */
 export const createArrange = (options: ArrangeOptions): { readonly [status: string]: Arrange } => {
   const { tokenPolicy } = options.policy
   const freshPin = (user: User) => generatePin(user, tokenPolicy, (limit) => randomInt(limit))

@@ -1,4 +1,7 @@
-/** Authentication attempts: what the server awaits next, and of whom. Source: RSA SecurID Authentication API, MessageContext. */
+/**
+ * Authentication attempts: what the server awaits next, and of whom. Source: RSA SecurID Authentication API,
+ * MessageContext.
+ */
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../../adapter/spi.ts'
 import type { Store, StoredRecord } from '../../store/store.ts'
@@ -23,11 +26,16 @@ export interface AttemptRecord extends StoredRecord {
   readonly username: string // known or not
   readonly stage: Stage
 }
-/** The attempts of one instance. Handles and records must go on from what was last answered: an old one finds nothing. */
+/**
+ * The attempts of one instance. Handles and records must go on from what was last answered: an old one finds nothing.
+ */
 export interface Attempts {
   open(username: string, stage: Stage): Promise<AttemptHandle>
   find(handle: AttemptHandle): Promise<AttemptRecord | undefined>
-  /** Takes the attempt out of others' reach: of two that quote one message, one gets it. Undefined: unknown, over or expired. */
+  /**
+   * Takes the attempt out of others' reach: of two that quote one message, one gets it. Undefined: unknown, over or
+   * expired.
+   */
   take(handle: AttemptHandle): Promise<AttemptRecord | undefined>
   /** Lets a taken attempt go on, with a new message id and its whole time. */
   goOn(taken: AttemptRecord, stage: Stage): Promise<AttemptHandle>

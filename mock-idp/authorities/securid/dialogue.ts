@@ -1,4 +1,6 @@
-/** The conversation with the Authentication Manager: attempts and users around the verdicts. Every wire sits on this. */
+/**
+ * The conversation with the Authentication Manager: attempts and users around the verdicts. Every wire sits on this.
+ */
 import { randomInt } from 'node:crypto'
 import type { Clock } from '../../../adapter/spi.ts'
 import type { Store } from '../../store/store.ts'
@@ -11,6 +13,7 @@ import type { SecurIDPolicy } from './policy.ts'
 import type { Tokencodes } from './token/tokencode.ts'
 import type { User } from './user.ts'
 import type { Users } from './users.ts'
+import { createWindows } from './windows.ts'
 
 /** The answer to a passcode or tokencode. `attempt` is to be quoted in the next question. */
 export type CodeAnswer =
@@ -19,7 +22,9 @@ export type CodeAnswer =
   | { readonly kind: 'nextTokencode'; readonly attempt: AttemptHandle }
   | { readonly kind: 'newPin'; readonly attempt: AttemptHandle; readonly rules: PinRules }
   | { readonly kind: 'systemPin'; readonly attempt: AttemptHandle; readonly pin: string }
-/** The attempt is unknown, expired, or awaits something else; or the user is gone, locked, or need not do it any more. */
+/**
+ * The attempt is unknown, expired, or awaits something else; or the user is gone, locked, or need not do it any more.
+ */
 export type AttemptOver = { readonly kind: 'attemptOver' }
 /** The answer to a new PIN. */
 export type PinAnswer =
@@ -49,7 +54,9 @@ export interface DialogueOptions {
 const OVER: AttemptOver = { kind: 'attemptOver' }
 const DENIED: CodeAnswer = { kind: 'denied' }
 
-/** The dialogue of one instance. Raises what the store raises, and an Error when the policy leaves no PIN to generate. */
+/**
+ * The dialogue of one instance. Raises what the store raises, and an Error when the policy leaves no PIN to generate.
+ */
 export const createDialogue = (options: DialogueOptions): Dialogue => {
   const attempts = createAttempts(options.store, options.clock, options.policy.tokenPolicy.attemptSeconds)
   const judge = createJudge(options)
@@ -86,13 +93,14 @@ type Judge = <Verdict>(
 ) => Promise<Ruling<Verdict> | undefined>
 
 /** Applies a rule to the stored user; the time is read anew whenever the rule has to be applied again. */
-const createJudge =
-  ({ users, clock, policy, codes }: DialogueOptions): Judge =>
-  (username, rule) =>
+const createJudge = ({ users, clock, policy, codes }: DialogueOptions): Judge => {
+  const windows = createWindows(codes)
+  return (username, rule) =>
     users.change(username, (user) => {
-      const ruling = rule(user, { now: clock.now(), policy, codes })
+      const ruling = rule(user, { now: clock.now(), policy, codes, windows })
       return { user: ruling.user, answer: ruling }
     })
+}
 
 /** Puts a verdict on a code into words, and the attempt into the stage that follows. */
 const createAnswerer = ({ tokenPolicy }: SecurIDPolicy, attempts: Attempts) => {

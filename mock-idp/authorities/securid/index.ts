@@ -22,10 +22,16 @@ export interface SecurIDAuthorityOptions {
   readonly validate: Validate
 }
 
-/** What no schema finds in the part `securid` of a configuration, by JSON pointer into that part: tokens that cannot be read, names given twice. */
+/**
+ * What no schema finds in the part `securid` of a configuration, by JSON pointer into that part: tokens that cannot be
+ * read, names given twice.
+ */
 export const securIDFaults = (config: SecurIDSettings): readonly SettingsFault[] => readUsers(config, 0).faults
 
-/** An Authentication Manager of one instance; its users come with `seed()`. Raises an Error for settings with `securIDFaults`. */
+/**
+ * An Authentication Manager of one instance; its users come with `seed()`. Raises an Error for settings with
+ * `securIDFaults`.
+ */
 export const createSecurIDAuthority = ({
   store,
   clock,
@@ -58,5 +64,8 @@ const faultText = (faults: readonly SettingsFault[]): string =>
 export const registered: RegisteredModule = {
   create: ({ config, ...rest }) => createSecurIDAuthority({ ...rest, config: config as SecurIDSettings }),
   faults: (config) =>
-    securIDFaults(config as SecurIDSettings).map(({ pointer, message }) => ({ pointer: `/securid${pointer}`, message })),
+    securIDFaults(config as SecurIDSettings).map(({ pointer, message }) => ({
+      pointer: `/securid${pointer}`,
+      message,
+    })),
 }

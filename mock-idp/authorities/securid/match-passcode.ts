@@ -6,12 +6,14 @@ import { mixPin } from './token/passcode.ts'
 import { expiresAt } from './token/token.ts'
 import { intervalNumber, type Tokencodes } from './token/tokencode.ts'
 import { type AssignedToken, pinTypeOf, type User } from './user.ts'
+import type { Windows } from './windows.ts'
 
 /** All that a rule may see besides the user. */
 export interface Rules {
   readonly now: EpochSeconds
   readonly policy: SecurIDPolicy
   readonly codes: Tokencodes
+  readonly windows: Windows
 }
 /** A code found in a token's window. */
 export interface Match {
@@ -45,17 +47,20 @@ const takePinOff = (user: User, { token }: AssignedToken, typed: string): { code
 /** Adding this to a mixed code, digit by digit without carry, takes the PIN out of it. */
 const tensComplement = (pin: string): string => [...pin].map((digit) => (10 - Number(digit)) % 10).join('')
 
-const nearest = (assigned: AssignedToken, code: string, { now, policy, codes }: Rules): Match | undefined => {
+const nearest = (assigned: AssignedToken, code: string, { now, policy, windows }: Rules): Match | undefined => {
   const { token, drift, lastInterval } = assigned
-  if (code.length !== token.digits) return undefined
-  const expected = intervalNumber(token, now) + drift
-  const oldest = Math.max(lastInterval ?? -1, -1) // a code is good once, and no older one after it
-  const isIt = (interval: number): boolean => interval > oldest && equalSecret(codes.interval(token, interval), code)
+  if (code.length !== token.digits || !/^\d+$/.test(code)) return undefined
   const { acceptIntervals, nextTokencodeIntervals } = policy.tokenPolicy
-  const widest = Math.max(acceptIntervals, nextTokencodeIntervals)
-  for (let distance = 0; distance <= widest; distance++) {
-    if (isIt(expected + distance)) return { assigned, interval: expected + distance, distance }
-    if (distance > 0 && isIt(expected - distance)) return { assigned, interval: expected - distance, distance }
+  const width = Math.max(acceptIntervals, nextTokencodeIntervals)
+  const expected = intervalNumber(token, now) + drift
+  const window = windows.around(token, expected, width)
+  const number = Number(code) // numbers are compared in the same time whichever digits differ
+  // A code is good once, and no older one is good after it.
+  const isUnused = (interval: number): boolean => lastInterval === null || interval > lastInterval
+  const isIt = (away: number): boolean => window[width + away] === number && isUnused(expected + away)
+  for (let distance = 0; distance <= width; distance++) {
+    if (isIt(distance)) return { assigned, interval: expected + distance, distance }
+    if (isIt(-distance)) return { assigned, interval: expected - distance, distance }
   }
   return undefined
 }

@@ -65,7 +65,7 @@ export const newPinWanted = (user: User, policy: TokenPolicy): NewPinMode | null
 
 const DIGITS = '0123456789'
 const LETTERS = 'abcdefghijkmnpqrstuvwxyz' // without those that look like digits
-const MOST_TRIES = 10_000
+const MOST_TRIES = 1000
 
 /** A PIN that the user may have. Raises an Error when the excluded words leave none. */
 export const generatePin = (user: User, policy: TokenPolicy, random: RandomInt): string => {

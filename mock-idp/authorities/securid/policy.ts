@@ -1,4 +1,7 @@
-/** The numbers of an Authentication Manager that an administrator may set. Source: its help, "Token Policies", "Lockout Policies". */
+/**
+ * The numbers of an Authentication Manager that an administrator may set. Source: its help, "Token Policies", "Lockout
+ * Policies".
+ */
 
 /** What tokens and PINs must keep to. Windows count intervals to either side of the token's expected time. */
 export interface TokenPolicy {

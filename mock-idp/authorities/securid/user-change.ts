@@ -14,7 +14,10 @@ import {
   withPin,
 } from './user.ts'
 
-/** A token to assign: its text and what opens it; without a source, the token of that serial number that the user has already. */
+/**
+ * A token to assign: its text and what opens it; without a source, the token of that serial number that the user has
+ * already.
+ */
 export interface TokenEntry {
   readonly source?: string // CTF, URL, v3 text or sdtid; a secret
   readonly password?: string // a secret
@@ -90,7 +93,9 @@ const assign = (present: readonly AssignedToken[], entries: readonly TokenEntry[
   return { tokens, faults }
 }
 
-/** A token that the user has already keeps its drift and its mark of used codes, if it comes by its serial number alone. */
+/**
+ * A token that the user has already keeps its drift and its mark of used codes, if it comes by its serial number alone.
+ */
 const assigned = (
   present: readonly AssignedToken[],
   { source, ...opening }: TokenEntry,

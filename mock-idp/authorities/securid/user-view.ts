@@ -22,7 +22,10 @@ export const userView = (stored: User, now: EpochSeconds, policy: LockoutPolicy)
   }
 }
 
-/** schemas/control/securid-passcode.schema.json: what the person types now, and what next if the next tokencode is asked for. */
+/**
+ * schemas/control/securid-passcode.schema.json: what the person types now, and what next if the next tokencode is asked
+ * for.
+ */
 export const passcodeView = (user: User, { token }: AssignedToken, now: EpochSeconds, codes: Tokencodes) => {
   const interval = intervalNumber(token, now)
   const tokencode = codes.interval(token, interval)

@@ -75,7 +75,10 @@ export const passcodeOf = (user: User, token: SoftwareToken, code: string): stri
   return pinType === 'pinpad' ? mixPin(code, user.pin) : user.pin + code
 }
 
-/** What the person types who is asked for the next tokencode: the bare code, but a PINPAD token shows none without the PIN. */
+/**
+ * What the person types who is asked for the next tokencode: the bare code, but a PINPAD token shows none without the
+ * PIN.
+ */
 export const nextTokencodeOf = (user: User, token: SoftwareToken, code: string): string =>
   pinTypeOf(user, token) === 'pinpad' ? passcodeOf(user, token, code) : code
 

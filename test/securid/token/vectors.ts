@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '../../../schemas/generate/read.ts'
 
 /** A token in all the forms in which RSA hands it out, with codes that another program (`stoken`) computed. */
 export interface VectorToken {
@@ -32,7 +34,8 @@ export interface VectorCode {
   readonly next: string
 }
 
-const file = new URL('../../fixtures/securid-tokencode-vectors.json', import.meta.url)
+// Not relative to this module: what is built lies elsewhere, and the data is not copied.
+const file = join(root, 'test', 'fixtures', 'securid-tokencode-vectors.json')
 
 /** The tokens of test/fixtures/securid-tokencode-vectors.json. */
 export const vectors: readonly VectorToken[] = JSON.parse(readFileSync(file, 'utf8')).tokens

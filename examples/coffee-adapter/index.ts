@@ -1,0 +1,77 @@
+/**
+ * An adapter of one's own: signs on whoever orders a coffee. A configuration names it under "plugins", a program hands it to
+ * `createMockIdp({ adapters })`. It needs the public types of this package and nothing else.
+ */
+import type { Adapter, Authority, Input, State } from 'mock-idp/spi'
+import type { Coffee } from './types.ts'
+import { vocabulary } from './vocabulary.ts'
+
+/** The first state, and the one after a drink that was sold out. */
+function orderRequired(menu: readonly string[], soldOut: boolean): State<Coffee, 'COFFEE_ORDER_REQUIRED'> {
+  return { status: 'COFFEE_ORDER_REQUIRED', model: { menu, soldOut }, memo: {} }
+}
+
+/** Whoever is known from an earlier step need not tell a name. */
+function served(drink: string, { username }: Input) {
+  if (username !== undefined) return { status: 'SUCCESS', subject: username, attributes: { drink } } as const
+  return { status: 'COFFEE_NAME_REQUIRED', model: { drink }, memo: {} } as const
+}
+
+/** The person gives up. */
+const cancel = {
+  on: { done: { to: ['FAILURE'], next: () => ({ status: 'FAILURE', code: 'CANCELED' }) as const } },
+} as const
+
+/** Who judges: here a function; most adapters ask a server over its own wire. */
+function barista(config: Coffee['config']): Authority<Coffee> {
+  return {
+    async ask({ drink }) {
+      if (!config.Menu.includes(drink)) return { kind: 'notOnMenu' }
+      return config['Sold Out']?.includes(drink) ? { kind: 'outOfStock' } : { kind: 'inStock', drink }
+    },
+  }
+}
+
+/** States, actions and answers of the barista lead to the next state; nothing else does. */
+const coffee: Adapter<Coffee> = {
+  vocabulary,
+  start: {
+    on: { done: { to: ['COFFEE_ORDER_REQUIRED'], next: ({ config }) => orderRequired(config.Menu, false) } },
+  },
+  table: {
+    COFFEE_ORDER_REQUIRED: {
+      order: {
+        ask: (_state, { model }) => ({ drink: model.drink }),
+        on: {
+          inStock: {
+            to: ['SUCCESS', 'COFFEE_NAME_REQUIRED'],
+            next: (_state, _action, { outcome, input }) => served(outcome.drink, input),
+          },
+          outOfStock: {
+            to: ['COFFEE_ORDER_REQUIRED'],
+            next: (_state, _action, { config }) => orderRequired(config.Menu, true),
+          },
+          notOnMenu: { refuse: 'UNKNOWN_DRINK' },
+        },
+      },
+      cancel,
+    },
+    COFFEE_NAME_REQUIRED: {
+      tellName: {
+        on: {
+          done: {
+            to: ['SUCCESS'],
+            next: ({ model }, action) => ({
+              status: 'SUCCESS',
+              subject: action.model.name,
+              attributes: { drink: model.drink },
+            }),
+          },
+        },
+      },
+      cancel,
+    },
+  },
+  remote: barista,
+}
+export default coffee

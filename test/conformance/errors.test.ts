@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { DETAILS, ERRORS } from '../../adapter/errors.gen.ts'
+import { type ErrorCode, FlowError, type HostDetail, hostError } from '../../adapter/errors.ts'
+import { type Example, readExamples } from '../../schemas/generate/examples.ts'
+import { type AdapterFile, adapterIds, readJson, root } from '../../schemas/generate/read.ts'
+
+interface ErrorAnswer {
+  readonly code: string
+  readonly message: string
+  readonly details?: readonly { readonly code: string; readonly message: string }[]
+}
+
+const codes = Object.keys(ERRORS) as readonly ErrorCode[]
+const hostDetails = Object.keys(DETAILS) as readonly HostDetail[]
+const adapters = adapterIds().map((id) => readJson<AdapterFile>(id, 'adapter.json'))
+const shown = ['common', ...adapterIds()]
+  .flatMap(readExamples)
+  .filter(({ subject, invalid }) => subject === 'error' && invalid === undefined)
+const answerOf = ({ value }: Example) => value as ErrorAnswer
+const detailsOf = (answer: ErrorAnswer) => (answer.details ?? []).map(({ code }) => code)
+
+describe('error codes', () => {
+  it('are in the documented examples what they are in the tables', () => {
+    expect(new Set(shown.map((example) => answerOf(example).code))).to.deep.equal(new Set(codes))
+  })
+  it('of details are in the documented examples what they are in the tables', () => {
+    const declared = [...hostDetails, ...adapters.flatMap(({ details }) => Object.keys(details))]
+    expect(new Set(shown.flatMap((example) => detailsOf(answerOf(example))))).to.deep.equal(new Set(declared))
+  })
+  it('are shown in openapi.json under the status that they are answered with', () => {
+    const { paths } = JSON.parse(readFileSync(join(root, 'schemas/gen/openapi.json'), 'utf8'))
+    const { responses } = paths['/pf-ws/authn/flows/{flowId}'].post
+    for (const example of shown) {
+      const { code } = answerOf(example)
+      const detail = hostDetails.find((name) => name === example.case)
+      const { status } = detail ? hostError(detail) : new FlowError(code as ErrorCode)
+      if (status === 405) continue // GET and POST never answer it
+      const examples = responses[status]?.content['application/json'].examples ?? {}
+      expect(Object.keys(examples), `${status}`).to.include(`${example.folder}.${example.name}`)
+    }
+  })
+  for (const code of hostDetails)
+    it(`${code} is told to the client as its example shows`, () => {
+      const error = hostError(code)
+      const example = shown.find(({ case: name }) => name === code)
+      const answer = example && answerOf(example)
+      expect(answer?.code).to.equal(error.code)
+      expect(answer?.message).to.equal(error.message)
+      const [{ target: _, ...detail } = { target: '' }] = (answer?.details ?? []) as readonly { target?: string }[]
+      const [{ userMessageKey: __, ...told } = { userMessageKey: '' }] = error.details
+      expect(detail).to.deep.equal(told)
+    })
+  it('of adapters are not those of the host', () => {
+    for (const { id, details } of adapters) expect(hostDetails, id).to.not.include.members(Object.keys(details))
+  })
+  it('of adapters stand under an error of the flow API, and have its example texts', () => {
+    for (const { id, details } of adapters)
+      for (const [code, { message, parentCode }] of Object.entries(details)) {
+        const example = shown.find(({ folder, case: name }) => folder === id && name === code)
+        const answer = example && answerOf(example)
+        expect(answer?.code, code).to.equal(parentCode)
+        expect(answer?.details?.[0]?.message, code).to.equal(message)
+      }
+  })
+  it('of adapters are a generated type each', () => {
+    for (const { id, details, failures } of adapters) {
+      const types = readFileSync(join(root, 'adapter', id, 'types.gen.ts'), 'utf8')
+      const union = (name: string) => [
+        ...(new RegExp(`type ${name} = (.*)`).exec(types)?.[1] ?? '').matchAll(/'(\w+)'/g),
+      ]
+      expect(union('Detail').map(([, code]) => code)).to.have.members(Object.keys(details))
+      expect(union('FailureCode').map(([, code]) => code)).to.have.members(Object.keys(failures))
+    }
+  })
+  it('of details say in one sentence or two what to do or what is wrong', () => {
+    for (const code of hostDetails) expect(DETAILS[code].message, code).to.match(/^[A-Z].+\.$/)
+  })
+})

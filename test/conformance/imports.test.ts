@@ -1,0 +1,68 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { root } from '../../schemas/generate/read.ts'
+import { brokenRules, importsOf } from './import-rules.ts'
+
+const folders = ['schemas', 'adapter', 'mock-idp', 'test', 'bench', 'examples'].filter((name) =>
+  existsSync(join(root, name)),
+)
+const sources = folders.flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => `${folder}/${file}`),
+)
+const imports = sources.flatMap((file) => importsOf(file, readFileSync(join(root, file), 'utf8')))
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  readonly dependencies: { readonly [name: string]: string }
+}
+
+describe('the imports of the repository', () => {
+  it('break no rule', () => {
+    expect(brokenRules(imports, Object.keys(manifest.dependencies))).to.deep.equal([])
+  })
+  it('of files lead to files', () => {
+    const named = imports.filter(({ isFile, path }) => isFile && !path.includes('$'))
+    const missing = named.filter(({ path }) => !existsSync(join(root, path)))
+    expect(missing).to.deep.equal([])
+  })
+  it('are found: the host imports the adapters, and both import ajv or express', () => {
+    const packages = new Set(imports.map(({ path }) => path))
+    expect([...packages]).to.include.members(['express', 'adapter/spi.ts', 'ajv'])
+  })
+})
+
+describe('the rules of imports', () => {
+  const broken = (from: string, statement: string) => brokenRules(importsOf(from, statement), ['ajv', 'express'])
+  const cases = [
+    ['adapter/engine.ts', "import express from 'express'", 'adapter/ needs ajv and Node alone'],
+    ['adapter/engine.ts', "import type { Host } from '../mock-idp/host.ts'", 'adapter/ imports no file but its own'],
+    ['adapter/kobil/table.ts', "import { verify } from '../securid/steps.ts'", 'does not know the other adapters'],
+    ['adapter/securid/steps.ts', "import { request } from 'node:https'", 'reaches out in authority.ts'],
+    ['mock-idp/host.ts', "export * from '../schemas/generate/read.ts'", 'those of adapter/ alone'],
+    ['schemas/generate.ts', "import '../mock-idp/cli.ts'", 'know the adapters and not the host'],
+    ['mock-idp/authorities/securid/port.ts', "import {\n  table,\n} from '../../../adapter/securid/table.ts'", 'types'],
+    ['mock-idp/authorities/securid/lockout.ts', "import { read } from './wire/read.ts'", 'rules never import a wire'],
+    ['mock-idp/authorities/kobil/index.ts', "import { user } from '../securid/user.ts'", 'other authorities'],
+    ['mock-idp/cli.ts', "const load = () => import('chai')", 'dependencies of package.json'],
+    ['mock-idp/cli.ts', "import { join } from 'path'", 'imported as node:'],
+  ] as const
+  for (const [from, statement, rule] of cases)
+    it(`refuse ${JSON.stringify(statement)} in ${from}`, () => {
+      const [fault, ...more] = broken(from, statement)
+      expect(fault).to.include(rule)
+      expect(more).to.deep.equal([])
+    })
+  const allowed = [
+    ['mock-idp/authorities/securid/port.ts', "import type { SecurID } from '../../../adapter/securid/types.ts'"],
+    ['mock-idp/authorities/securid/index.ts', "import { wire } from './wire.ts'"],
+    ['mock-idp/authorities/securid/wire/answer.ts', "import { read } from './read.ts'"],
+    ['adapter/securid/authority.ts', "import { request } from 'node:https'"],
+    ['adapter/validators.ts', "import type { ValidateFunction } from 'ajv'"],
+    ['mock-idp/server.ts', "import express, { type Express } from 'express'"],
+  ] as const
+  for (const [from, statement] of allowed)
+    it(`allow ${JSON.stringify(statement)} in ${from}`, () => {
+      expect(broken(from, statement)).to.deep.equal([])
+    })
+})

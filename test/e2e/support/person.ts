@@ -1,0 +1,66 @@
+/** What a person sees and does in front of the widget. */
+import type { Page } from 'playwright-core'
+
+/** The widget's fields, by the names that it gives them. */
+export type Field = 'username' | 'passcode' | 'tokencode' | 'newPin' | 'confirmPin'
+
+function field(page: Page, name: Field) {
+  return page.locator(`#authnwidget input[name="${name}"]`)
+}
+
+/** Waits for the field and types into it. */
+export async function types(page: Page, name: Field, text: string): Promise<void> {
+  await field(page, name).fill(text)
+}
+
+/** Presses Submit as soon as the widget allows it. */
+export async function pressesSubmit(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Submit' }).click()
+}
+
+/** Types a passcode and presses Submit. */
+export async function givesPasscode(page: Page, passcode: string): Promise<void> {
+  await types(page, 'passcode', passcode)
+  await pressesSubmit(page)
+}
+
+/** Types the new PIN twice and presses Submit. */
+export async function choosesPin(page: Page, pin: string): Promise<void> {
+  await types(page, 'newPin', pin)
+  await types(page, 'confirmPin', pin)
+  await pressesSubmit(page)
+}
+
+/** Gives up. */
+export async function pressesCancel(page: Page): Promise<void> {
+  await page.getByText('Cancel', { exact: true }).click()
+}
+
+/** Waits until the widget shows the text. */
+export async function reads(page: Page, text: string): Promise<void> {
+  await page.locator('#authnwidget').getByText(text).waitFor()
+}
+
+/** Reads the PIN that the system has made. */
+export async function readsSystemPin(page: Page): Promise<string> {
+  const block = page.locator('#authnwidget .text-block').filter({ hasText: /^\s*New PIN/ })
+  return (await block.locator('strong').textContent())?.trim() ?? ''
+}
+
+/** Waits for a field and tells what stands in it. */
+export async function finds(page: Page, name: Field): Promise<{ readonly value: string; readonly editable: boolean }> {
+  return { value: await field(page, name).inputValue(), editable: await field(page, name).isEditable() }
+}
+
+/** The names of the fields on the page now. */
+export async function fieldsShown(page: Page): Promise<readonly string[]> {
+  const inputs = await page.locator('#authnwidget input:visible').all()
+  return Promise.all(inputs.map(async (input) => (await input.getAttribute('name')) ?? ''))
+}
+
+/** Waits until the browser has been sent on, and tells who has signed on there. */
+export async function isSignedOnAs(page: Page): Promise<string> {
+  await page.waitForURL('**/resume/as/authorization.ping')
+  await page.getByRole('heading', { name: 'You are signed on' }).waitFor()
+  return (await page.locator('main strong').textContent()) ?? ''
+}

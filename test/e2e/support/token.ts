@@ -1,0 +1,28 @@
+/** The person's token, as the control API shows it. */
+import type { MockIdp } from '../../../mock-idp/index.ts'
+
+/** What the person would type now: `passcode` with the PIN, `tokencode` without. */
+export interface Display {
+  readonly passcode: string
+  readonly tokencode: string
+}
+
+/** Looks at the token of a user at the mock's clock. */
+export async function token({ baseUrl }: MockIdp, username: string): Promise<Display> {
+  const answer = await fetch(`${baseUrl}/mock/securid/users/${username}/passcode`)
+  if (!answer.ok) throw new Error(`no passcode of ${username}: ${answer.status} ${await answer.text()}`)
+  return (await answer.json()) as Display
+}
+
+/** Waits, in the mock's time, until the token shows its next code, and looks at it. */
+export async function nextOfToken(mock: MockIdp, username: string): Promise<Display> {
+  await mock.control.clock.change({ advanceSeconds: 60 })
+  return token(mock, username)
+}
+
+/** Whether the server has stopped listening to the user. */
+export async function isLocked({ baseUrl }: MockIdp, username: string): Promise<boolean> {
+  const answer = await fetch(`${baseUrl}/mock/securid/users/${username}`)
+  const { locked } = (await answer.json()) as { readonly locked: boolean }
+  return locked
+}

@@ -1,0 +1,17 @@
+import { useStage } from './support/stage.ts'
+import { newPin } from './widget/new-pin.ts'
+import { origins } from './widget/origins.ts'
+import { refusals } from './widget/refusals.ts'
+import { signOn } from './widget/sign-on.ts'
+import { wire } from './widget/wire.ts'
+
+// One suite, so that one browser serves all of it.
+describe("the vendor's authentication widget, in Chromium, on a page of another origin", function () {
+  this.timeout(20_000)
+  const stage = useStage()
+  signOn(stage)
+  refusals(stage)
+  newPin(stage)
+  wire(stage)
+  origins(stage)
+})
