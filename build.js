@@ -15,7 +15,9 @@ if (compiler !== undefined) {
   process.exit(status ?? 1)
 }
 if (!existsSync(join(root, 'dist', 'mock-idp', 'cli.js'))) {
-  console.error('There is no dist/ and no TypeScript compiler. Install the development dependencies: npm ci --include=dev')
+  console.error(
+    'There is no dist/ and no TypeScript compiler. Install the development dependencies: npm ci --include=dev',
+  )
   process.exit(1)
 }
 

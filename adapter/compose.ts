@@ -14,6 +14,16 @@ const link = {
   additionalProperties: false,
 }
 
+/** The JSON Schema of an answer of the authority: its payload, and beside it the kind of answer that it is. */
+export function outcomeSchema(kind: string, payload: ObjectSchema): ObjectSchema {
+  const { $schema, $id, ...rest } = payload
+  return {
+    ...rest,
+    type: 'object',
+    properties: { kind: { const: kind, type: 'string', maxLength: 64 }, ...payload.properties },
+  }
+}
+
 /**
  * The JSON Schema of the answer that shows a state: `id`, `pluginTypeId`, `status`, the fields of the model, `_links`.
  * Source: PingFederate SDK guide, "API states, actions and models".

@@ -1,33 +1,23 @@
 /** Runs one action of a flow. Knows no vendor and no HTTP. */
-import {
-  type AnyAdapter,
-  type AnyAuthority,
-  type AnyCell,
-  type AnyNext,
-  type AnyOutcome,
-  type AnyState,
-  type Ended,
-  hasEnded,
-  own,
-} from './erased.ts'
-import { type ErrorCode, FlowError, hostError, isRefused } from './errors.ts'
+import { admit, declared } from './admit.ts'
+import { ask, DONE } from './ask.ts'
+import type { Within } from './deadlines.ts'
+import { type AnyNext, type AnyOutcome, type Ended, hasEnded, own } from './erased.ts'
+import { FlowError, hostError } from './errors.ts'
+import type { Instance } from './instance.ts'
 import type { Clock, EpochSeconds, Flow, Input, RecordStore, Step } from './spi.ts'
 import { type AnyAction, keep, step } from './transition.ts'
-import { type Check, fieldDetails } from './validators.ts'
+import { said } from './validators.ts'
+
+export type { Instance } from './instance.ts'
 
 /** How long an authority may take, and how long a claim on a flow lasts at most. */
 export const ASK_SECONDS = 30
 /** What the journal names as the status before the first state. */
 export const START = 'START'
+/** A flow that nobody is judging: its claim was over in 1970. A field that is always there keeps records of one shape. */
+const FREE: EpochSeconds = 0
 
-/** An adapter with its settings, its authority and its validators: what a node of a policy names. */
-export interface Instance {
-  readonly id: string
-  readonly adapter: AnyAdapter
-  readonly config: object
-  readonly authority: AnyAuthority
-  readonly check: Check
-}
 /** What a client wants done. */
 export interface Request {
   readonly actionId: string
@@ -38,17 +28,24 @@ export interface Request {
 /** What the engine needs of its surroundings; `F` is the host's flow record. */
 export interface Surroundings<F extends Flow> {
   readonly clock: Clock
+  /** Deadlines of ASK_SECONDS. */
+  readonly within: Within
   readonly flows: RecordStore<F>
   readonly journal: { step(entry: Step): void }
   readonly idleSeconds: number
   /** The instance that speaks in this flow; none when the flow is finished. */
   readonly speaker: (flow: F) => Instance | undefined
   /** The flow as the policy leads on from an adapter's end: at another adapter's first state, or finished. */
-  readonly after: (flow: F, end: Ended) => Promise<F>
+  readonly after: (id: string, flow: F, end: Ended) => Promise<F>
 }
 
 /** What is known of a step while it runs; the journal gets it at the end, whatever happens. */
 interface Trace {
+  readonly flow: string
+  readonly adapter: string
+  readonly from: string
+  readonly actionId: string | null
+  readonly started: number
   outcome: string | null
   to: string
   error?: string
@@ -61,22 +58,28 @@ export async function begin(
   instance: Instance,
   flow: string,
   input: Input,
-  { clock, journal }: Pick<Surroundings<Flow>, 'clock' | 'journal'>,
+  { clock, within, journal }: Pick<Surroundings<Flow>, 'clock' | 'within' | 'journal'>,
 ): Promise<AnyNext> {
-  const trace: Trace = { outcome: null, to: START, requestValid: true, responseValid: true }
-  return traced(START, null, trace, { clock, journal, flow, instance }, async () => {
+  const trace = traceOf(flow, instance, START, null)
+  trace.requestValid = true
+  try {
     const { start } = instance.adapter
     const before = { now: clock.now(), config: instance.config, input }
     const question = start.ask?.(before as never)
-    const outcome = question === undefined ? DONE : await ask(instance, question, clock)
+    const outcome = question === undefined ? DONE : await ask(instance, question, within)
     trace.outcome = outcome.kind
     const row = own(start.on, outcome.kind)
-    if (row === undefined) throw new Error(`the start of ${instance.id} has no row for ${outcome.kind}`)
+    if (row === undefined) throw noRow(`the start of ${instance.id}`, outcome)
     const next = keep(row, row.next({ ...before, outcome } as never), `the start of ${instance.id}`)
     checkState(instance, next, trace)
     trace.to = next.status
     return next
-  })
+  } catch (error) {
+    trace.error = codeOf(error)
+    throw error
+  } finally {
+    journal.step(entryOf(trace, clock.now()))
+  }
 }
 
 /**
@@ -85,162 +88,94 @@ export async function begin(
  * @throws FlowError with the code that the client is told; the flow then stays where it was.
  */
 export async function act<F extends Flow>(id: string, request: Request, around: Surroundings<F>): Promise<F> {
-  const flow = await around.flows.load(id)
+  const { clock, flows, journal } = around
+  const flow = await flows.load(id)
   if (flow === undefined) throw new FlowError('RESOURCE_NOT_FOUND')
   const instance = around.speaker(flow)
   if (instance === undefined) throw new FlowError('INVALID_ACTION_ID')
-  const { status } = flow.at
-  const trace: Trace = { outcome: null, to: status, requestValid: false, responseValid: true }
-  return traced(status, request.actionId, trace, { ...around, flow: id, instance }, async () => {
-    const now = around.clock.now()
-    const { action, cell, question } = admit(flow, instance, request, now)
-    trace.requestValid = true
-    const claimed = await claim(id, flow, now, around.flows)
-    try {
-      const outcome = question === undefined ? DONE : await ask(instance, question, around.clock, request)
-      trace.outcome = outcome.kind
-      const next = judge(instance, cell, claimed, action, outcome, around.clock.now())
-      checkState(instance, next, trace)
-      const moved = hasEnded(next) ? await around.after(claimed, next) : { ...claimed, at: next }
-      const settled = await settle(id, moved, around)
-      trace.to = settled.at.status
-      return settled
-    } catch (error) {
-      await release(id, claimed, around.flows)
-      throw error
-    }
-  })
-}
-
-const DONE: AnyOutcome = { kind: 'done' }
-
-/** Finds the cell, checks the model, makes the question: all that needs no authority. */
-function admit(flow: Flow, instance: Instance, { actionId, body }: Request, now: EpochSeconds) {
-  const { adapter, config, check } = instance
-  const cell: AnyCell | undefined = own(own(adapter.table, flow.at.status) ?? {}, actionId)
-  const before = { now, config, input: flow.input }
-  if (cell === undefined || cell.when?.(flow.at as never, before as never) === false)
-    throw new FlowError('INVALID_ACTION_ID')
-  const faults = check(`actions/${actionId}`, body)
-  if (faults.length > 0) throw new FlowError('VALIDATION_ERROR', { details: fieldDetails(faults) })
-  const action: AnyAction = { actionId, model: body as object }
+  const trace = traceOf(id, instance, flow.at.status, request.actionId)
+  let claimed: F | undefined
   try {
-    return { cell, action, question: cell.ask?.(flow.at as never, action as never, before as never) }
+    const now = clock.now()
+    const action: AnyAction = { actionId: request.actionId, model: request.body as object }
+    const { question, cell } = admit(flow, instance, action, now)
+    trace.requestValid = true
+    if (flow.busyUntil !== undefined && flow.busyUntil > now) throw hostError('FLOW_BUSY')
+    const claim = { ...flow, busyUntil: now + ASK_SECONDS }
+    if (!(await flows.put(id, claim))) throw hostError('FLOW_BUSY')
+    claimed = { ...claim, revision: flow.revision + 1 }
+    const outcome = question === undefined ? DONE : await ask(instance, question, around.within, request.authorityDown)
+    trace.outcome = outcome.kind
+    if (own(cell.on, outcome.kind) === undefined) throw noRow(`${flow.at.status}, ${action.actionId}`, outcome)
+    const next = judge(instance, claimed, action, outcome, clock.now())
+    checkState(instance, next, trace)
+    const moved = hasEnded(next) ? await around.after(id, claimed, next) : { ...claimed, at: next }
+    const settled = await settle(id, moved, around)
+    trace.to = settled.at.status
+    return settled
   } catch (error) {
-    throw isRefused(error) ? declared(instance, error.detail) : error
+    trace.error = codeOf(error)
+    // A lost put means that the claim is gone already: nothing is left to release.
+    if (claimed !== undefined) await flows.put(id, { ...claimed, busyUntil: FREE })
+    throw error
+  } finally {
+    journal.step(entryOf(trace, clock.now()))
   }
 }
 
-/** The declared detail as the error that the client is told. */
-function declared({ adapter }: Instance, code: string): FlowError {
-  const { details = {} } = adapter.vocabulary.descriptor
-  const { message, userMessageKey, parentCode } = own(details, code) ?? {
-    message: code,
-    parentCode: 'VALIDATION_ERROR',
-  }
-  const key = userMessageKey === undefined ? {} : { userMessageKey }
-  return new FlowError(parentCode as ErrorCode, { details: [{ code, message, userMessage: message, ...key }] })
-}
-
-async function claim<F extends Flow>(id: string, flow: F, now: EpochSeconds, flows: RecordStore<F>): Promise<F> {
-  const claimed = { ...flow, busyUntil: now + ASK_SECONDS }
-  const busy = flow.busyUntil !== undefined && flow.busyUntil > now
-  if (busy || !(await flows.put(id, claimed))) throw hostError('FLOW_BUSY')
-  return { ...claimed, revision: flow.revision + 1 }
-}
-
-async function release<F extends Flow>(id: string, claimed: F, flows: RecordStore<F>): Promise<void> {
-  // A lost put means that the claim is gone already: nothing is left to release.
-  await flows.put(id, unclaimed(claimed))
-}
-
-function unclaimed<F extends Flow>(flow: F): F {
-  const { busyUntil, ...rest } = flow
-  return rest as F
-}
-
+/** The flow as the policy left it, without the claim; a finished one keeps the end that it was given. */
 async function settle<F extends Flow>(id: string, moved: F, { flows, clock, idleSeconds, speaker }: Surroundings<F>) {
   const expiresAt = speaker(moved) === undefined ? moved.expiresAt : clock.now() + idleSeconds
-  const settled = unclaimed({ ...moved, expiresAt })
+  const settled = { ...moved, expiresAt, busyUntil: FREE }
   if (!(await flows.put(id, settled))) throw hostError('FLOW_BUSY')
   return { ...settled, revision: settled.revision + 1 }
 }
 
-/** Puts the question and checks the answer. An authority that is slow, down or talks nonsense is unavailable. */
-async function ask(instance: Instance, question: object, clock: Clock, request?: Request): Promise<AnyOutcome> {
-  const controller = new AbortController()
-  const { signal } = controller
-  // An authority may not heed the signal: the flow does not wait for it any longer all the same.
-  const late = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(new Error(`no answer within ${ASK_SECONDS} seconds`)))
-  })
-  const awake = clock.wake(clock.now() + ASK_SECONDS, () => controller.abort())
-  try {
-    if (request?.authorityDown) throw new Error('put down by a fault of the control API')
-    const outcome = await Promise.race([instance.authority.ask(question as never, signal), late])
-    const { kind, ...payload } = outcome
-    const faults = instance.check(`outcomes/${kind}`, payload)
-    if (faults.length > 0) throw new Error(`the answer ${kind} is against its schema: ${said(faults)}`)
-    return outcome
-  } catch (cause) {
-    throw cause instanceof FlowError ? cause : hostError('AUTHORITY_UNAVAILABLE', { cause })
-  } finally {
-    awake()
-  }
-}
-
 function judge(
   instance: Instance,
-  cell: AnyCell,
-  flow: Flow,
+  { at, input }: Flow,
   action: AnyAction,
   outcome: AnyOutcome,
   now: EpochSeconds,
 ): AnyNext {
-  const { adapter, config } = instance
-  const ctx = { now, config, input: flow.input, outcome }
-  if (own(cell.on, outcome.kind) === undefined) {
-    const cause = new Error(`${action.actionId} has no row for ${outcome.kind}`)
-    throw hostError('AUTHORITY_UNAVAILABLE', { cause })
-  }
-  const next = step(adapter.table, flow.at, action, ctx)
+  const next = step(instance.adapter.table, at, action, { now, config: instance.config, input, outcome })
   if ('refuse' in next) throw declared(instance, next.refuse)
   return next
 }
 
-function checkState(instance: Instance, next: AnyNext, trace: Trace): asserts next is AnyState | Ended {
+/** @throws Error when the model of a new state is against its schema: a fault of the adapter. */
+function checkState(instance: Instance, next: AnyNext, trace: Trace): void {
   if (hasEnded(next)) return
   const faults = instance.check(`states/${next.status}`, next.model)
   trace.responseValid = faults.length === 0
   if (faults.length > 0) throw new Error(`the model of ${next.status} is against its schema: ${said(faults)}`)
 }
 
-/** Faults in words, without the values: these may be secret. */
-function said(faults: ReturnType<Check>): string {
-  return faults.map(({ instancePath, message }) => `${instancePath || '/'} ${message}`).join('; ')
+/** An answer that the table does not know is as good as none. */
+function noRow(place: string, { kind }: AnyOutcome): FlowError {
+  return hostError('AUTHORITY_UNAVAILABLE', { cause: new Error(`${place} has no row for ${kind}`) })
 }
 
-async function traced<R>(
-  from: string,
-  actionId: string | null,
-  trace: Trace,
-  {
-    clock,
-    journal,
-    flow,
-    instance,
-  }: Pick<Surroundings<Flow>, 'clock' | 'journal'> & { flow: string; instance: Instance },
-  run: () => Promise<R>,
-): Promise<R> {
+function codeOf(error: unknown): string {
+  return error instanceof FlowError ? (error.details[0]?.code ?? error.code) : 'UNEXPECTED_ERROR'
+}
+
+function traceOf(flow: string, { id }: Instance, from: string, actionId: string | null): Trace {
   const started = performance.now()
-  try {
-    return await run()
-  } catch (error) {
-    trace.error = error instanceof FlowError ? (error.details[0]?.code ?? error.code) : 'UNEXPECTED_ERROR'
-    throw error
-  } finally {
-    const microseconds = Math.round((performance.now() - started) * 1000)
-    const adapter = instance.id
-    journal.step({ at: clock.now(), flow, adapter, from, actionId, ...trace, microseconds })
+  return {
+    flow,
+    adapter: id,
+    from,
+    actionId,
+    started,
+    outcome: null,
+    to: from,
+    requestValid: false,
+    responseValid: true,
   }
+}
+
+function entryOf({ started, error, ...trace }: Trace, at: EpochSeconds): Step {
+  const microseconds = Math.round((performance.now() - started) * 1000)
+  return { at, ...trace, ...(error !== undefined && { error }), microseconds }
 }

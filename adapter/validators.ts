@@ -1,6 +1,6 @@
 /** Validation by schema: of what a client sends, of what it is shown, and of what an authority answers. */
 import type { ErrorObject, ValidateFunction } from 'ajv'
-import { type ObjectSchema, responseSchema } from './compose.ts'
+import { type ObjectSchema, outcomeSchema, responseSchema } from './compose.ts'
 import type { AnyTable } from './erased.ts'
 import { own } from './erased.ts'
 import { type ErrorDetail, hostDetail } from './errors.ts'
@@ -24,6 +24,11 @@ export function createCheck(functions: ValidateFunctions): Check {
   }
 }
 
+/** Faults in words, without the values: these may be secret. */
+export function said(faults: readonly ErrorObject[]): string {
+  return faults.map(({ instancePath, message }) => `${instancePath || '/'} ${message}`).join('; ')
+}
+
 /** Compiles the validators of an adapter that did not bring generated ones; takes some milliseconds a schema. */
 export async function compileValidators(vocabulary: Vocabulary, table: AnyTable): Promise<ValidateFunctions> {
   const [{ Ajv2020 }, formats] = await Promise.all([import('ajv/dist/2020.js'), import('ajv-formats')])
@@ -38,7 +43,9 @@ export async function compileValidators(vocabulary: Vocabulary, table: AnyTable)
   const schemas = [
     ...Object.entries(states).map(([name, schema]) => [`states/${name}`, schema] as const),
     ...Object.entries(actions).map(([name, schema]) => [`actions/${name}`, schema] as const),
-    ...Object.entries(outcomes).map(([name, schema]) => [`outcomes/${name}`, schema] as const),
+    ...Object.entries(outcomes).map(
+      ([kind, schema]) => [`outcomes/${kind}`, outcomeSchema(kind, schema as ObjectSchema)] as const,
+    ),
     ...responses,
     ['config', config] as const,
   ]

@@ -2,23 +2,26 @@
 import { randomBytes } from 'node:crypto'
 import { Router } from 'express'
 import type { Logger } from 'pino'
+import { createDeadlines } from '../adapter/deadlines.ts'
+import { ASK_SECONDS } from '../adapter/engine.ts'
 import type { AnyAdapter } from '../adapter/erased.ts'
 import type { AnyModule } from './authorities/any-module.ts'
 import type { MockClock } from './clock.ts'
 import type { Config, Examined } from './config/config.ts'
 import { ConfigError } from './config/faults.ts'
-import { type Control, createControl } from './control/control.ts'
+import { type Control, createControl, type HostOperations } from './control/control.ts'
 import { createFaults } from './control/faults.ts'
 import { controlRouter } from './control/router.ts'
 import { validate } from './control/validate.ts'
 import type { HostFlow } from './flow.ts'
 import { resume } from './flow-api/resume.ts'
-import { flowApi } from './flow-api/router.ts'
+import { mountFlowApi } from './flow-api/router.ts'
 import type { Host } from './host.ts'
 import { createCoverage } from './journal/coverage.ts'
 import { createJournal } from './journal/journal.ts'
 import { connectInstances, type PreparedInstance, prepareInstances } from './policy/instances.ts'
 import { type LoadedAdapter, loadAdapters, type Plugin } from './policy/load-adapters.ts'
+import { surroundings } from './policy/walk.ts'
 import { createRandom } from './random.ts'
 import { createMemoryStore } from './store/memory.ts'
 import type { Store } from './store/store.ts'
@@ -51,25 +54,55 @@ export interface BuiltHost {
  * @throws ConfigError with every fault: of the schema, of adapters and their settings, of vendors.
  */
 export async function buildHost(options: BuildOptions): Promise<BuiltHost> {
-  const { clock, log, baseUrl } = options
+  const { clock, baseUrl } = options
   const { config } = options.examined
   const { types, prepared } = await findParts(options)
   const store = createMemoryStore(clock)
   const modules = createModules(config, types, prepared, store, clock)
+  const servers = [...new Set(modules.values())]
   const seed = async () => {
-    for (const module of new Set(modules.values())) await module.seed()
+    for (const module of servers) await module.seed()
   }
   await seed()
+  const host = createHost(options, prepared, modules, store)
+  const control = createControl(host, hostOperations(host, store, seed))
+  const controlToken = config.control?.token ?? randomBytes(24).toString('base64url')
+  const token = () => (options.loopback() ? undefined : controlToken)
+  const router = Router({ caseSensitive: true })
+  mountFlowApi(router, host)
+  router.use(resume(host))
+  router.use('/mock', controlRouter(control, host, { token, baseUrl }))
+  for (const module of servers) router.use(module.wire)
+  return {
+    router,
+    control,
+    controlToken,
+    async close() {
+      await host.journal.settled()
+      for (const module of servers) await module.close()
+      await store.close()
+    },
+  }
+}
+
+/** What the parts of the host share. */
+function createHost(
+  { examined, clock, log, baseUrl }: BuildOptions,
+  prepared: readonly PreparedInstance[],
+  modules: ReadonlyMap<string, AnyModule>,
+  store: Store,
+): Host {
+  const { config } = examined
   const instances = connectInstances(prepared, modules)
   const coverage = createCoverage(() => [...instances].map(([id, { adapter }]) => [id, adapter] as const))
-  const journal = createJournal({ store, clock, log, coverage })
   const random = createRandom()
   let started = 0
-  const host: Host = {
+  const parts = {
     config,
     clock,
+    within: createDeadlines(clock, ASK_SECONDS),
     log,
-    journal,
+    journal: createJournal({ store, clock, log, coverage }),
     coverage,
     random,
     instances,
@@ -80,8 +113,13 @@ export async function buildHost(options: BuildOptions): Promise<BuiltHost> {
     policies: policiesOf(config),
     ids: { flowId: () => random(FLOW_ID_LENGTH), order: () => ++started },
   }
+  return { ...parts, engine: surroundings(parts) }
+}
+
+/** What the control API has done by the host as a whole. */
+function hostOperations({ journal, faults, clock }: Host, store: Store, seed: () => Promise<void>): HostOperations {
   const begun = performance.now()
-  const control = createControl(host, {
+  return {
     health: () => ({
       status: 'UP',
       version,
@@ -91,27 +129,10 @@ export async function buildHost(options: BuildOptions): Promise<BuiltHost> {
     async reset() {
       await journal.settled()
       await store.clear()
-      host.faults.put([])
+      faults.put([])
       clock.reset()
       await clock.settled()
       await seed()
-    },
-  })
-  const controlToken = config.control?.token ?? randomBytes(24).toString('base64url')
-  const token = () => (options.loopback() ? undefined : controlToken)
-  const router = Router({ caseSensitive: true })
-  router.use(flowApi(host))
-  router.use(resume(host))
-  router.use('/mock', controlRouter(control, host, { token, baseUrl }))
-  for (const module of new Set(modules.values())) router.use(module.wire)
-  return {
-    router,
-    control,
-    controlToken,
-    async close() {
-      await journal.settled()
-      for (const module of new Set(modules.values())) await module.close()
-      await store.close()
     },
   }
 }

@@ -1,5 +1,7 @@
 /** What the parts of one host share. Types only. */
 import type { Logger } from 'pino'
+import type { Within } from '../adapter/deadlines.ts'
+import type { Surroundings } from '../adapter/engine.ts'
 import type { Ports, RecordStore } from '../adapter/spi.ts'
 import type { AnyModule } from './authorities/any-module.ts'
 import type { MockClock } from './clock.ts'
@@ -18,6 +20,9 @@ export interface Host {
   readonly flows: RecordStore<HostFlow>
   readonly journal: Journal
   readonly coverage: Coverage
+  /** What the engine runs in. */
+  readonly engine: Surroundings<HostFlow>
+  readonly within: Within
   readonly faults: Faults
   readonly ids: Ports<never>['ids'] & { order(): number }
   readonly random: (length: number) => string

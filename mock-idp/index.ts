@@ -1,6 +1,10 @@
 /** What programs import from this package. */
 export type { AnyAdapter } from '../adapter/erased.ts'
+export type { AnyModule, ModuleFactory, ModuleOptions } from './authorities/any-module.ts'
+export type { AuthorityModule } from './authorities/module.ts'
 export { ConfigError, type ConfigFault } from './config/faults.ts'
 export type { Control } from './control/control.ts'
 export { ControlError } from './control/control-error.ts'
 export { createMockIdp, type MockIdp, type MockIdpOptions } from './create-mock-idp.ts'
+export type { ListenOptions } from './listen.ts'
+export type { Plugin } from './policy/load-adapters.ts'

@@ -20,7 +20,9 @@ const mocha = new Mocha({ timeout: 20_000, reporter: 'spec', forbidOnly: process
 for (const file of files) mocha.addFile(join(here, file))
 await mocha.loadFilesAsync()
 const { passes, failures, pending } = await new Promise<Mocha.Stats>((resolve, reject) => {
-  const runner = mocha.run(() => (runner.stats === undefined ? reject(new Error('no test ran')) : resolve(runner.stats)))
+  const runner = mocha.run(() =>
+    runner.stats === undefined ? reject(new Error('no test ran')) : resolve(runner.stats),
+  )
 })
 for (const { name, how } of missing()) console.log(`tests that need ${name} were skipped; to run them: ${how}`)
 console.log(`${passes} passed, ${failures} failed, ${pending} skipped`)

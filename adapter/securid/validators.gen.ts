@@ -3696,7 +3696,7 @@ return errors === 0;
 validate68.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks18 = validate69;
-const schema36 = {"title":"Accepted","description":"The user is who they say.","type":"object","properties":{"subject":{"type":"string","maxLength":256,"description":"The user name."},"attributes":{"title":"SecurIDAttributes","description":"What a success carries.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The user name."}},"required":["username"],"additionalProperties":false}},"required":["subject","attributes"],"additionalProperties":false};
+const schema36 = {"title":"Accepted","description":"The user is who they say.","type":"object","properties":{"kind":{"const":"accepted","type":"string","maxLength":64},"subject":{"type":"string","maxLength":256,"description":"The user name."},"attributes":{"title":"SecurIDAttributes","description":"What a success carries.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The user name."}},"required":["username"],"additionalProperties":false}},"required":["subject","attributes"],"additionalProperties":false};
 
 function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -3730,7 +3730,7 @@ vErrors.push(err1);
 errors++;
 }
 for(const key0 in data){
-if(!((key0 === "subject") || (key0 === "attributes"))){
+if(!(((key0 === "kind") || (key0 === "subject")) || (key0 === "attributes"))){
 const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err2];
@@ -3741,11 +3741,10 @@ vErrors.push(err2);
 errors++;
 }
 }
-if(data.subject !== undefined){
-let data0 = data.subject;
-if(typeof data0 === "string"){
-if(func1(data0) > 256){
-const err3 = {instancePath:instancePath+"/subject",schemaPath:"#/properties/subject/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("accepted" !== data0){
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "accepted"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3754,9 +3753,9 @@ vErrors.push(err3);
 }
 errors++;
 }
-}
-else {
-const err4 = {instancePath:instancePath+"/subject",schemaPath:"#/properties/subject/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(typeof data0 === "string"){
+if(func1(data0) > 64){
+const err4 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -3766,11 +3765,8 @@ vErrors.push(err4);
 errors++;
 }
 }
-if(data.attributes !== undefined){
-let data1 = data.attributes;
-if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
-if(data1.username === undefined){
-const err5 = {instancePath:instancePath+"/attributes",schemaPath:"#/properties/attributes/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
+else {
+const err5 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -3779,9 +3775,12 @@ vErrors.push(err5);
 }
 errors++;
 }
-for(const key1 in data1){
-if(!(key1 === "username")){
-const err6 = {instancePath:instancePath+"/attributes",schemaPath:"#/properties/attributes/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+}
+if(data.subject !== undefined){
+let data1 = data.subject;
+if(typeof data1 === "string"){
+if(func1(data1) > 256){
+const err6 = {instancePath:instancePath+"/subject",schemaPath:"#/properties/subject/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -3791,11 +3790,8 @@ vErrors.push(err6);
 errors++;
 }
 }
-if(data1.username !== undefined){
-let data2 = data1.username;
-if(typeof data2 === "string"){
-if(func1(data2) > 256){
-const err7 = {instancePath:instancePath+"/attributes/username",schemaPath:"#/properties/attributes/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+else {
+const err7 = {instancePath:instancePath+"/subject",schemaPath:"#/properties/subject/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -3805,8 +3801,11 @@ vErrors.push(err7);
 errors++;
 }
 }
-else {
-const err8 = {instancePath:instancePath+"/attributes/username",schemaPath:"#/properties/attributes/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.attributes !== undefined){
+let data2 = data.attributes;
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+if(data2.username === undefined){
+const err8 = {instancePath:instancePath+"/attributes",schemaPath:"#/properties/attributes/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -3815,10 +3814,9 @@ vErrors.push(err8);
 }
 errors++;
 }
-}
-}
-else {
-const err9 = {instancePath:instancePath+"/attributes",schemaPath:"#/properties/attributes/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key1 in data2){
+if(!(key1 === "username")){
+const err9 = {instancePath:instancePath+"/attributes",schemaPath:"#/properties/attributes/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -3828,14 +3826,51 @@ vErrors.push(err9);
 errors++;
 }
 }
-}
-else {
-const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data2.username !== undefined){
+let data3 = data2.username;
+if(typeof data3 === "string"){
+if(func1(data3) > 256){
+const err10 = {instancePath:instancePath+"/attributes/username",schemaPath:"#/properties/attributes/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err10];
 }
 else {
 vErrors.push(err10);
+}
+errors++;
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/attributes/username",schemaPath:"#/properties/attributes/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/attributes",schemaPath:"#/properties/attributes/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+}
+else {
+const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
 }
 errors++;
 }
@@ -3845,7 +3880,7 @@ return errors === 0;
 validate69.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks19 = validate70;
-const schema37 = {"title":"AttemptOver","description":"The server no longer knows the attempt.","type":"object","properties":{},"required":[],"additionalProperties":false};
+const schema37 = {"title":"AttemptOver","description":"The server no longer knows the attempt.","type":"object","properties":{"kind":{"const":"attemptOver","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
 
 function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -3859,6 +3894,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
+if(!(key0 === "kind")){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -3869,13 +3905,49 @@ vErrors.push(err0);
 errors++;
 }
 }
-else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("attemptOver" !== data0){
+const err1 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "attemptOver"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err1];
 }
 else {
 vErrors.push(err1);
+}
+errors++;
+}
+if(typeof data0 === "string"){
+if(func1(data0) > 64){
+const err2 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+else {
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+else {
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
 }
 errors++;
 }
@@ -3885,7 +3957,7 @@ return errors === 0;
 validate70.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks20 = validate71;
-const schema38 = {"title":"Denied","description":"The code was refused and the attempt is over.","type":"object","properties":{},"required":[],"additionalProperties":false};
+const schema38 = {"title":"Denied","description":"The code was refused and the attempt is over.","type":"object","properties":{"kind":{"const":"denied","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
 
 function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -3899,6 +3971,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
+if(!(key0 === "kind")){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -3909,13 +3982,49 @@ vErrors.push(err0);
 errors++;
 }
 }
-else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("denied" !== data0){
+const err1 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "denied"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err1];
 }
 else {
 vErrors.push(err1);
+}
+errors++;
+}
+if(typeof data0 === "string"){
+if(func1(data0) > 64){
+const err2 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+else {
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+else {
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
 }
 errors++;
 }
@@ -3925,7 +4034,7 @@ return errors === 0;
 validate71.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks21 = validate72;
-const schema39 = {"title":"Done","description":"Nothing was asked, or nothing is to be told.","type":"object","properties":{},"required":[],"additionalProperties":false};
+const schema39 = {"title":"Done","description":"Nothing was asked, or nothing is to be told.","type":"object","properties":{"kind":{"const":"done","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
 
 function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -3939,6 +4048,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
+if(!(key0 === "kind")){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -3949,13 +4059,49 @@ vErrors.push(err0);
 errors++;
 }
 }
-else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("done" !== data0){
+const err1 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "done"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err1];
 }
 else {
 vErrors.push(err1);
+}
+errors++;
+}
+if(typeof data0 === "string"){
+if(func1(data0) > 64){
+const err2 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+else {
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+else {
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
 }
 errors++;
 }
@@ -3965,7 +4111,7 @@ return errors === 0;
 validate72.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks22 = validate73;
-const schema40 = {"title":"NewPin","description":"The code was good; the user must choose a new PIN.","type":"object","properties":{"attempt":{"title":"Attempt","description":"The authentication attempt at the server that a later question continues.","type":"object","properties":{"authnAttemptId":{"type":"string","maxLength":128,"description":"The id that the server gave the attempt."},"messageId":{"type":"string","maxLength":128,"description":"The last message id of the server; quoted in the next message."}},"required":["authnAttemptId","messageId"],"additionalProperties":false},"rules":{"title":"PinRules","description":"What a new PIN must look like.","type":"object","properties":{"minLength":{"type":"integer","minimum":4,"maximum":8,"description":"Least length."},"maxLength":{"type":"integer","minimum":4,"maximum":8,"description":"Greatest length."},"alphabetic":{"type":"integer","minimum":0,"maximum":8,"description":"Least number of letters."},"numeric":{"type":"integer","minimum":0,"maximum":8,"description":"Least number of digits."},"alphanumeric":{"type":"boolean","description":"Whether letters are allowed."},"message":{"type":"string","maxLength":512,"description":"The rules in one sentence."}},"required":["minLength","maxLength","alphabetic","numeric","alphanumeric","message"],"additionalProperties":false}},"required":["attempt","rules"],"additionalProperties":false};
+const schema40 = {"title":"NewPin","description":"The code was good; the user must choose a new PIN.","type":"object","properties":{"kind":{"const":"newPin","type":"string","maxLength":64},"attempt":{"title":"Attempt","description":"The authentication attempt at the server that a later question continues.","type":"object","properties":{"authnAttemptId":{"type":"string","maxLength":128,"description":"The id that the server gave the attempt."},"messageId":{"type":"string","maxLength":128,"description":"The last message id of the server; quoted in the next message."}},"required":["authnAttemptId","messageId"],"additionalProperties":false},"rules":{"title":"PinRules","description":"What a new PIN must look like.","type":"object","properties":{"minLength":{"type":"integer","minimum":4,"maximum":8,"description":"Least length."},"maxLength":{"type":"integer","minimum":4,"maximum":8,"description":"Greatest length."},"alphabetic":{"type":"integer","minimum":0,"maximum":8,"description":"Least number of letters."},"numeric":{"type":"integer","minimum":0,"maximum":8,"description":"Least number of digits."},"alphanumeric":{"type":"boolean","description":"Whether letters are allowed."},"message":{"type":"string","maxLength":512,"description":"The rules in one sentence."}},"required":["minLength","maxLength","alphabetic","numeric","alphanumeric","message"],"additionalProperties":false}},"required":["attempt","rules"],"additionalProperties":false};
 
 function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -3999,7 +4145,7 @@ vErrors.push(err1);
 errors++;
 }
 for(const key0 in data){
-if(!((key0 === "attempt") || (key0 === "rules"))){
+if(!(((key0 === "kind") || (key0 === "attempt")) || (key0 === "rules"))){
 const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err2];
@@ -4010,11 +4156,10 @@ vErrors.push(err2);
 errors++;
 }
 }
-if(data.attempt !== undefined){
-let data0 = data.attempt;
-if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
-if(data0.authnAttemptId === undefined){
-const err3 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "authnAttemptId"},message:"must have required property '"+"authnAttemptId"+"'"};
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("newPin" !== data0){
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "newPin"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4023,8 +4168,9 @@ vErrors.push(err3);
 }
 errors++;
 }
-if(data0.messageId === undefined){
-const err4 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "messageId"},message:"must have required property '"+"messageId"+"'"};
+if(typeof data0 === "string"){
+if(func1(data0) > 64){
+const err4 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4033,9 +4179,9 @@ vErrors.push(err4);
 }
 errors++;
 }
-for(const key1 in data0){
-if(!((key1 === "authnAttemptId") || (key1 === "messageId"))){
-const err5 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+}
+else {
+const err5 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4045,11 +4191,11 @@ vErrors.push(err5);
 errors++;
 }
 }
-if(data0.authnAttemptId !== undefined){
-let data1 = data0.authnAttemptId;
-if(typeof data1 === "string"){
-if(func1(data1) > 128){
-const err6 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(data.attempt !== undefined){
+let data1 = data.attempt;
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+if(data1.authnAttemptId === undefined){
+const err6 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "authnAttemptId"},message:"must have required property '"+"authnAttemptId"+"'"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4058,9 +4204,8 @@ vErrors.push(err6);
 }
 errors++;
 }
-}
-else {
-const err7 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.messageId === undefined){
+const err7 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "messageId"},message:"must have required property '"+"messageId"+"'"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4069,12 +4214,9 @@ vErrors.push(err7);
 }
 errors++;
 }
-}
-if(data0.messageId !== undefined){
-let data2 = data0.messageId;
-if(typeof data2 === "string"){
-if(func1(data2) > 128){
-const err8 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+for(const key1 in data1){
+if(!((key1 === "authnAttemptId") || (key1 === "messageId"))){
+const err8 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4084,8 +4226,11 @@ vErrors.push(err8);
 errors++;
 }
 }
-else {
-const err9 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.authnAttemptId !== undefined){
+let data2 = data1.authnAttemptId;
+if(typeof data2 === "string"){
+if(func1(data2) > 128){
+const err9 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -4095,9 +4240,8 @@ vErrors.push(err9);
 errors++;
 }
 }
-}
 else {
-const err10 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err10 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -4107,11 +4251,11 @@ vErrors.push(err10);
 errors++;
 }
 }
-if(data.rules !== undefined){
-let data3 = data.rules;
-if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
-if(data3.minLength === undefined){
-const err11 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "minLength"},message:"must have required property '"+"minLength"+"'"};
+if(data1.messageId !== undefined){
+let data3 = data1.messageId;
+if(typeof data3 === "string"){
+if(func1(data3) > 128){
+const err11 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -4120,8 +4264,9 @@ vErrors.push(err11);
 }
 errors++;
 }
-if(data3.maxLength === undefined){
-const err12 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "maxLength"},message:"must have required property '"+"maxLength"+"'"};
+}
+else {
+const err12 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -4130,8 +4275,10 @@ vErrors.push(err12);
 }
 errors++;
 }
-if(data3.alphabetic === undefined){
-const err13 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "alphabetic"},message:"must have required property '"+"alphabetic"+"'"};
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -4140,8 +4287,12 @@ vErrors.push(err13);
 }
 errors++;
 }
-if(data3.numeric === undefined){
-const err14 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "numeric"},message:"must have required property '"+"numeric"+"'"};
+}
+if(data.rules !== undefined){
+let data4 = data.rules;
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+if(data4.minLength === undefined){
+const err14 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "minLength"},message:"must have required property '"+"minLength"+"'"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -4150,8 +4301,8 @@ vErrors.push(err14);
 }
 errors++;
 }
-if(data3.alphanumeric === undefined){
-const err15 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "alphanumeric"},message:"must have required property '"+"alphanumeric"+"'"};
+if(data4.maxLength === undefined){
+const err15 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "maxLength"},message:"must have required property '"+"maxLength"+"'"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -4160,8 +4311,8 @@ vErrors.push(err15);
 }
 errors++;
 }
-if(data3.message === undefined){
-const err16 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
+if(data4.alphabetic === undefined){
+const err16 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "alphabetic"},message:"must have required property '"+"alphabetic"+"'"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -4170,9 +4321,8 @@ vErrors.push(err16);
 }
 errors++;
 }
-for(const key2 in data3){
-if(!((((((key2 === "minLength") || (key2 === "maxLength")) || (key2 === "alphabetic")) || (key2 === "numeric")) || (key2 === "alphanumeric")) || (key2 === "message"))){
-const err17 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(data4.numeric === undefined){
+const err17 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "numeric"},message:"must have required property '"+"numeric"+"'"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -4181,11 +4331,8 @@ vErrors.push(err17);
 }
 errors++;
 }
-}
-if(data3.minLength !== undefined){
-let data4 = data3.minLength;
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-const err18 = {instancePath:instancePath+"/rules/minLength",schemaPath:"#/properties/rules/properties/minLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data4.alphanumeric === undefined){
+const err18 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "alphanumeric"},message:"must have required property '"+"alphanumeric"+"'"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -4194,9 +4341,8 @@ vErrors.push(err18);
 }
 errors++;
 }
-if((typeof data4 == "number") && (isFinite(data4))){
-if(data4 > 8 || isNaN(data4)){
-const err19 = {instancePath:instancePath+"/rules/minLength",schemaPath:"#/properties/rules/properties/minLength/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
+if(data4.message === undefined){
+const err19 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -4205,8 +4351,9 @@ vErrors.push(err19);
 }
 errors++;
 }
-if(data4 < 4 || isNaN(data4)){
-const err20 = {instancePath:instancePath+"/rules/minLength",schemaPath:"#/properties/rules/properties/minLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
+for(const key2 in data4){
+if(!((((((key2 === "minLength") || (key2 === "maxLength")) || (key2 === "alphabetic")) || (key2 === "numeric")) || (key2 === "alphanumeric")) || (key2 === "message"))){
+const err20 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -4216,11 +4363,10 @@ vErrors.push(err20);
 errors++;
 }
 }
-}
-if(data3.maxLength !== undefined){
-let data5 = data3.maxLength;
+if(data4.minLength !== undefined){
+let data5 = data4.minLength;
 if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-const err21 = {instancePath:instancePath+"/rules/maxLength",schemaPath:"#/properties/rules/properties/maxLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err21 = {instancePath:instancePath+"/rules/minLength",schemaPath:"#/properties/rules/properties/minLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -4231,7 +4377,7 @@ errors++;
 }
 if((typeof data5 == "number") && (isFinite(data5))){
 if(data5 > 8 || isNaN(data5)){
-const err22 = {instancePath:instancePath+"/rules/maxLength",schemaPath:"#/properties/rules/properties/maxLength/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
+const err22 = {instancePath:instancePath+"/rules/minLength",schemaPath:"#/properties/rules/properties/minLength/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -4241,7 +4387,7 @@ vErrors.push(err22);
 errors++;
 }
 if(data5 < 4 || isNaN(data5)){
-const err23 = {instancePath:instancePath+"/rules/maxLength",schemaPath:"#/properties/rules/properties/maxLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
+const err23 = {instancePath:instancePath+"/rules/minLength",schemaPath:"#/properties/rules/properties/minLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -4252,10 +4398,10 @@ errors++;
 }
 }
 }
-if(data3.alphabetic !== undefined){
-let data6 = data3.alphabetic;
+if(data4.maxLength !== undefined){
+let data6 = data4.maxLength;
 if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-const err24 = {instancePath:instancePath+"/rules/alphabetic",schemaPath:"#/properties/rules/properties/alphabetic/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err24 = {instancePath:instancePath+"/rules/maxLength",schemaPath:"#/properties/rules/properties/maxLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -4266,7 +4412,7 @@ errors++;
 }
 if((typeof data6 == "number") && (isFinite(data6))){
 if(data6 > 8 || isNaN(data6)){
-const err25 = {instancePath:instancePath+"/rules/alphabetic",schemaPath:"#/properties/rules/properties/alphabetic/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
+const err25 = {instancePath:instancePath+"/rules/maxLength",schemaPath:"#/properties/rules/properties/maxLength/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -4275,8 +4421,8 @@ vErrors.push(err25);
 }
 errors++;
 }
-if(data6 < 0 || isNaN(data6)){
-const err26 = {instancePath:instancePath+"/rules/alphabetic",schemaPath:"#/properties/rules/properties/alphabetic/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(data6 < 4 || isNaN(data6)){
+const err26 = {instancePath:instancePath+"/rules/maxLength",schemaPath:"#/properties/rules/properties/maxLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -4287,10 +4433,10 @@ errors++;
 }
 }
 }
-if(data3.numeric !== undefined){
-let data7 = data3.numeric;
+if(data4.alphabetic !== undefined){
+let data7 = data4.alphabetic;
 if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-const err27 = {instancePath:instancePath+"/rules/numeric",schemaPath:"#/properties/rules/properties/numeric/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err27 = {instancePath:instancePath+"/rules/alphabetic",schemaPath:"#/properties/rules/properties/alphabetic/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -4301,7 +4447,7 @@ errors++;
 }
 if((typeof data7 == "number") && (isFinite(data7))){
 if(data7 > 8 || isNaN(data7)){
-const err28 = {instancePath:instancePath+"/rules/numeric",schemaPath:"#/properties/rules/properties/numeric/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
+const err28 = {instancePath:instancePath+"/rules/alphabetic",schemaPath:"#/properties/rules/properties/alphabetic/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -4311,7 +4457,7 @@ vErrors.push(err28);
 errors++;
 }
 if(data7 < 0 || isNaN(data7)){
-const err29 = {instancePath:instancePath+"/rules/numeric",schemaPath:"#/properties/rules/properties/numeric/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+const err29 = {instancePath:instancePath+"/rules/alphabetic",schemaPath:"#/properties/rules/properties/alphabetic/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -4322,9 +4468,10 @@ errors++;
 }
 }
 }
-if(data3.alphanumeric !== undefined){
-if(typeof data3.alphanumeric !== "boolean"){
-const err30 = {instancePath:instancePath+"/rules/alphanumeric",schemaPath:"#/properties/rules/properties/alphanumeric/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data4.numeric !== undefined){
+let data8 = data4.numeric;
+if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+const err30 = {instancePath:instancePath+"/rules/numeric",schemaPath:"#/properties/rules/properties/numeric/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -4333,12 +4480,9 @@ vErrors.push(err30);
 }
 errors++;
 }
-}
-if(data3.message !== undefined){
-let data9 = data3.message;
-if(typeof data9 === "string"){
-if(func1(data9) > 512){
-const err31 = {instancePath:instancePath+"/rules/message",schemaPath:"#/properties/rules/properties/message/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if((typeof data8 == "number") && (isFinite(data8))){
+if(data8 > 8 || isNaN(data8)){
+const err31 = {instancePath:instancePath+"/rules/numeric",schemaPath:"#/properties/rules/properties/numeric/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -4347,9 +4491,8 @@ vErrors.push(err31);
 }
 errors++;
 }
-}
-else {
-const err32 = {instancePath:instancePath+"/rules/message",schemaPath:"#/properties/rules/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data8 < 0 || isNaN(data8)){
+const err32 = {instancePath:instancePath+"/rules/numeric",schemaPath:"#/properties/rules/properties/numeric/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -4360,8 +4503,9 @@ errors++;
 }
 }
 }
-else {
-const err33 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data4.alphanumeric !== undefined){
+if(typeof data4.alphanumeric !== "boolean"){
+const err33 = {instancePath:instancePath+"/rules/alphanumeric",schemaPath:"#/properties/rules/properties/alphanumeric/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -4371,14 +4515,51 @@ vErrors.push(err33);
 errors++;
 }
 }
-}
-else {
-const err34 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data4.message !== undefined){
+let data10 = data4.message;
+if(typeof data10 === "string"){
+if(func1(data10) > 512){
+const err34 = {instancePath:instancePath+"/rules/message",schemaPath:"#/properties/rules/properties/message/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
 if(vErrors === null){
 vErrors = [err34];
 }
 else {
 vErrors.push(err34);
+}
+errors++;
+}
+}
+else {
+const err35 = {instancePath:instancePath+"/rules/message",schemaPath:"#/properties/rules/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+}
+else {
+const err36 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+}
+else {
+const err37 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
 }
 errors++;
 }
@@ -4388,7 +4569,7 @@ return errors === 0;
 validate73.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks23 = validate74;
-const schema41 = {"title":"NextTokencode","description":"The code was good; the one that follows is wanted too.","type":"object","properties":{"attempt":{"title":"Attempt","description":"The authentication attempt at the server that a later question continues.","type":"object","properties":{"authnAttemptId":{"type":"string","maxLength":128,"description":"The id that the server gave the attempt."},"messageId":{"type":"string","maxLength":128,"description":"The last message id of the server; quoted in the next message."}},"required":["authnAttemptId","messageId"],"additionalProperties":false}},"required":["attempt"],"additionalProperties":false};
+const schema41 = {"title":"NextTokencode","description":"The code was good; the one that follows is wanted too.","type":"object","properties":{"kind":{"const":"nextTokencode","type":"string","maxLength":64},"attempt":{"title":"Attempt","description":"The authentication attempt at the server that a later question continues.","type":"object","properties":{"authnAttemptId":{"type":"string","maxLength":128,"description":"The id that the server gave the attempt."},"messageId":{"type":"string","maxLength":128,"description":"The last message id of the server; quoted in the next message."}},"required":["authnAttemptId","messageId"],"additionalProperties":false}},"required":["attempt"],"additionalProperties":false};
 
 function validate74(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4412,7 +4593,7 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!(key0 === "attempt")){
+if(!((key0 === "kind") || (key0 === "attempt"))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err1];
@@ -4423,11 +4604,10 @@ vErrors.push(err1);
 errors++;
 }
 }
-if(data.attempt !== undefined){
-let data0 = data.attempt;
-if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
-if(data0.authnAttemptId === undefined){
-const err2 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "authnAttemptId"},message:"must have required property '"+"authnAttemptId"+"'"};
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("nextTokencode" !== data0){
+const err2 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "nextTokencode"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4436,8 +4616,9 @@ vErrors.push(err2);
 }
 errors++;
 }
-if(data0.messageId === undefined){
-const err3 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "messageId"},message:"must have required property '"+"messageId"+"'"};
+if(typeof data0 === "string"){
+if(func1(data0) > 64){
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4446,9 +4627,9 @@ vErrors.push(err3);
 }
 errors++;
 }
-for(const key1 in data0){
-if(!((key1 === "authnAttemptId") || (key1 === "messageId"))){
-const err4 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+}
+else {
+const err4 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4458,11 +4639,11 @@ vErrors.push(err4);
 errors++;
 }
 }
-if(data0.authnAttemptId !== undefined){
-let data1 = data0.authnAttemptId;
-if(typeof data1 === "string"){
-if(func1(data1) > 128){
-const err5 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(data.attempt !== undefined){
+let data1 = data.attempt;
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+if(data1.authnAttemptId === undefined){
+const err5 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "authnAttemptId"},message:"must have required property '"+"authnAttemptId"+"'"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4471,9 +4652,8 @@ vErrors.push(err5);
 }
 errors++;
 }
-}
-else {
-const err6 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.messageId === undefined){
+const err6 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "messageId"},message:"must have required property '"+"messageId"+"'"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4482,12 +4662,9 @@ vErrors.push(err6);
 }
 errors++;
 }
-}
-if(data0.messageId !== undefined){
-let data2 = data0.messageId;
-if(typeof data2 === "string"){
-if(func1(data2) > 128){
-const err7 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+for(const key1 in data1){
+if(!((key1 === "authnAttemptId") || (key1 === "messageId"))){
+const err7 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4497,8 +4674,11 @@ vErrors.push(err7);
 errors++;
 }
 }
-else {
-const err8 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.authnAttemptId !== undefined){
+let data2 = data1.authnAttemptId;
+if(typeof data2 === "string"){
+if(func1(data2) > 128){
+const err8 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4508,9 +4688,8 @@ vErrors.push(err8);
 errors++;
 }
 }
-}
 else {
-const err9 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err9 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -4520,14 +4699,51 @@ vErrors.push(err9);
 errors++;
 }
 }
-}
-else {
-const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data1.messageId !== undefined){
+let data3 = data1.messageId;
+if(typeof data3 === "string"){
+if(func1(data3) > 128){
+const err10 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
 if(vErrors === null){
 vErrors = [err10];
 }
 else {
 vErrors.push(err10);
+}
+errors++;
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+}
+else {
+const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
 }
 errors++;
 }
@@ -4537,7 +4753,7 @@ return errors === 0;
 validate74.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks24 = validate75;
-const schema42 = {"title":"PasscodeRequired","description":"The server waits for the passcode of this user, known or not.","type":"object","properties":{"attempt":{"title":"Attempt","description":"The authentication attempt at the server that a later question continues.","type":"object","properties":{"authnAttemptId":{"type":"string","maxLength":128,"description":"The id that the server gave the attempt."},"messageId":{"type":"string","maxLength":128,"description":"The last message id of the server; quoted in the next message."}},"required":["authnAttemptId","messageId"],"additionalProperties":false}},"required":[],"additionalProperties":false};
+const schema42 = {"title":"PasscodeRequired","description":"The server waits for the passcode of this user, known or not.","type":"object","properties":{"kind":{"const":"passcodeRequired","type":"string","maxLength":64},"attempt":{"title":"Attempt","description":"The authentication attempt at the server that a later question continues.","type":"object","properties":{"authnAttemptId":{"type":"string","maxLength":128,"description":"The id that the server gave the attempt."},"messageId":{"type":"string","maxLength":128,"description":"The last message id of the server; quoted in the next message."}},"required":["authnAttemptId","messageId"],"additionalProperties":false}},"required":[],"additionalProperties":false};
 
 function validate75(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4551,7 +4767,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(key0 === "attempt")){
+if(!((key0 === "kind") || (key0 === "attempt"))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -4562,11 +4778,10 @@ vErrors.push(err0);
 errors++;
 }
 }
-if(data.attempt !== undefined){
-let data0 = data.attempt;
-if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
-if(data0.authnAttemptId === undefined){
-const err1 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "authnAttemptId"},message:"must have required property '"+"authnAttemptId"+"'"};
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("passcodeRequired" !== data0){
+const err1 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "passcodeRequired"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4575,8 +4790,9 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(data0.messageId === undefined){
-const err2 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "messageId"},message:"must have required property '"+"messageId"+"'"};
+if(typeof data0 === "string"){
+if(func1(data0) > 64){
+const err2 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4585,9 +4801,9 @@ vErrors.push(err2);
 }
 errors++;
 }
-for(const key1 in data0){
-if(!((key1 === "authnAttemptId") || (key1 === "messageId"))){
-const err3 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+}
+else {
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4597,11 +4813,11 @@ vErrors.push(err3);
 errors++;
 }
 }
-if(data0.authnAttemptId !== undefined){
-let data1 = data0.authnAttemptId;
-if(typeof data1 === "string"){
-if(func1(data1) > 128){
-const err4 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(data.attempt !== undefined){
+let data1 = data.attempt;
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+if(data1.authnAttemptId === undefined){
+const err4 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "authnAttemptId"},message:"must have required property '"+"authnAttemptId"+"'"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4610,9 +4826,8 @@ vErrors.push(err4);
 }
 errors++;
 }
-}
-else {
-const err5 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.messageId === undefined){
+const err5 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "messageId"},message:"must have required property '"+"messageId"+"'"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4621,12 +4836,9 @@ vErrors.push(err5);
 }
 errors++;
 }
-}
-if(data0.messageId !== undefined){
-let data2 = data0.messageId;
-if(typeof data2 === "string"){
-if(func1(data2) > 128){
-const err6 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+for(const key1 in data1){
+if(!((key1 === "authnAttemptId") || (key1 === "messageId"))){
+const err6 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4636,8 +4848,11 @@ vErrors.push(err6);
 errors++;
 }
 }
-else {
-const err7 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.authnAttemptId !== undefined){
+let data2 = data1.authnAttemptId;
+if(typeof data2 === "string"){
+if(func1(data2) > 128){
+const err7 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4647,9 +4862,8 @@ vErrors.push(err7);
 errors++;
 }
 }
-}
 else {
-const err8 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err8 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4659,14 +4873,51 @@ vErrors.push(err8);
 errors++;
 }
 }
-}
-else {
-const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data1.messageId !== undefined){
+let data3 = data1.messageId;
+if(typeof data3 === "string"){
+if(func1(data3) > 128){
+const err9 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
 if(vErrors === null){
 vErrors = [err9];
 }
 else {
 vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+}
+else {
+const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
 }
 errors++;
 }
@@ -4676,7 +4927,7 @@ return errors === 0;
 validate75.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks25 = validate76;
-const schema43 = {"title":"PinAccepted","description":"The new PIN is set; the user signs on again with it.","type":"object","properties":{"attempt":{"title":"Attempt","description":"The authentication attempt at the server that a later question continues.","type":"object","properties":{"authnAttemptId":{"type":"string","maxLength":128,"description":"The id that the server gave the attempt."},"messageId":{"type":"string","maxLength":128,"description":"The last message id of the server; quoted in the next message."}},"required":["authnAttemptId","messageId"],"additionalProperties":false}},"required":[],"additionalProperties":false};
+const schema43 = {"title":"PinAccepted","description":"The new PIN is set; the user signs on again with it.","type":"object","properties":{"kind":{"const":"pinAccepted","type":"string","maxLength":64},"attempt":{"title":"Attempt","description":"The authentication attempt at the server that a later question continues.","type":"object","properties":{"authnAttemptId":{"type":"string","maxLength":128,"description":"The id that the server gave the attempt."},"messageId":{"type":"string","maxLength":128,"description":"The last message id of the server; quoted in the next message."}},"required":["authnAttemptId","messageId"],"additionalProperties":false}},"required":[],"additionalProperties":false};
 
 function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4690,7 +4941,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(key0 === "attempt")){
+if(!((key0 === "kind") || (key0 === "attempt"))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -4701,11 +4952,10 @@ vErrors.push(err0);
 errors++;
 }
 }
-if(data.attempt !== undefined){
-let data0 = data.attempt;
-if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
-if(data0.authnAttemptId === undefined){
-const err1 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "authnAttemptId"},message:"must have required property '"+"authnAttemptId"+"'"};
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("pinAccepted" !== data0){
+const err1 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "pinAccepted"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4714,8 +4964,9 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(data0.messageId === undefined){
-const err2 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "messageId"},message:"must have required property '"+"messageId"+"'"};
+if(typeof data0 === "string"){
+if(func1(data0) > 64){
+const err2 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4724,9 +4975,9 @@ vErrors.push(err2);
 }
 errors++;
 }
-for(const key1 in data0){
-if(!((key1 === "authnAttemptId") || (key1 === "messageId"))){
-const err3 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+}
+else {
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4736,11 +4987,11 @@ vErrors.push(err3);
 errors++;
 }
 }
-if(data0.authnAttemptId !== undefined){
-let data1 = data0.authnAttemptId;
-if(typeof data1 === "string"){
-if(func1(data1) > 128){
-const err4 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(data.attempt !== undefined){
+let data1 = data.attempt;
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+if(data1.authnAttemptId === undefined){
+const err4 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "authnAttemptId"},message:"must have required property '"+"authnAttemptId"+"'"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4749,9 +5000,8 @@ vErrors.push(err4);
 }
 errors++;
 }
-}
-else {
-const err5 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.messageId === undefined){
+const err5 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "messageId"},message:"must have required property '"+"messageId"+"'"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4760,12 +5010,9 @@ vErrors.push(err5);
 }
 errors++;
 }
-}
-if(data0.messageId !== undefined){
-let data2 = data0.messageId;
-if(typeof data2 === "string"){
-if(func1(data2) > 128){
-const err6 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+for(const key1 in data1){
+if(!((key1 === "authnAttemptId") || (key1 === "messageId"))){
+const err6 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4775,8 +5022,11 @@ vErrors.push(err6);
 errors++;
 }
 }
-else {
-const err7 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.authnAttemptId !== undefined){
+let data2 = data1.authnAttemptId;
+if(typeof data2 === "string"){
+if(func1(data2) > 128){
+const err7 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4786,9 +5036,8 @@ vErrors.push(err7);
 errors++;
 }
 }
-}
 else {
-const err8 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err8 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4798,14 +5047,51 @@ vErrors.push(err8);
 errors++;
 }
 }
-}
-else {
-const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data1.messageId !== undefined){
+let data3 = data1.messageId;
+if(typeof data3 === "string"){
+if(func1(data3) > 128){
+const err9 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
 if(vErrors === null){
 vErrors = [err9];
 }
 else {
 vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+}
+else {
+const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
 }
 errors++;
 }
@@ -4815,7 +5101,7 @@ return errors === 0;
 validate76.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks26 = validate77;
-const schema44 = {"title":"PinRefused","description":"The server does not take this PIN and asks for another.","type":"object","properties":{"attempt":{"title":"Attempt","description":"The authentication attempt at the server that a later question continues.","type":"object","properties":{"authnAttemptId":{"type":"string","maxLength":128,"description":"The id that the server gave the attempt."},"messageId":{"type":"string","maxLength":128,"description":"The last message id of the server; quoted in the next message."}},"required":["authnAttemptId","messageId"],"additionalProperties":false},"rules":{"title":"PinRules","description":"What a new PIN must look like.","type":"object","properties":{"minLength":{"type":"integer","minimum":4,"maximum":8,"description":"Least length."},"maxLength":{"type":"integer","minimum":4,"maximum":8,"description":"Greatest length."},"alphabetic":{"type":"integer","minimum":0,"maximum":8,"description":"Least number of letters."},"numeric":{"type":"integer","minimum":0,"maximum":8,"description":"Least number of digits."},"alphanumeric":{"type":"boolean","description":"Whether letters are allowed."},"message":{"type":"string","maxLength":512,"description":"The rules in one sentence."}},"required":["minLength","maxLength","alphabetic","numeric","alphanumeric","message"],"additionalProperties":false}},"required":["attempt","rules"],"additionalProperties":false};
+const schema44 = {"title":"PinRefused","description":"The server does not take this PIN and asks for another.","type":"object","properties":{"kind":{"const":"pinRefused","type":"string","maxLength":64},"attempt":{"title":"Attempt","description":"The authentication attempt at the server that a later question continues.","type":"object","properties":{"authnAttemptId":{"type":"string","maxLength":128,"description":"The id that the server gave the attempt."},"messageId":{"type":"string","maxLength":128,"description":"The last message id of the server; quoted in the next message."}},"required":["authnAttemptId","messageId"],"additionalProperties":false},"rules":{"title":"PinRules","description":"What a new PIN must look like.","type":"object","properties":{"minLength":{"type":"integer","minimum":4,"maximum":8,"description":"Least length."},"maxLength":{"type":"integer","minimum":4,"maximum":8,"description":"Greatest length."},"alphabetic":{"type":"integer","minimum":0,"maximum":8,"description":"Least number of letters."},"numeric":{"type":"integer","minimum":0,"maximum":8,"description":"Least number of digits."},"alphanumeric":{"type":"boolean","description":"Whether letters are allowed."},"message":{"type":"string","maxLength":512,"description":"The rules in one sentence."}},"required":["minLength","maxLength","alphabetic","numeric","alphanumeric","message"],"additionalProperties":false}},"required":["attempt","rules"],"additionalProperties":false};
 
 function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4849,7 +5135,7 @@ vErrors.push(err1);
 errors++;
 }
 for(const key0 in data){
-if(!((key0 === "attempt") || (key0 === "rules"))){
+if(!(((key0 === "kind") || (key0 === "attempt")) || (key0 === "rules"))){
 const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err2];
@@ -4860,11 +5146,10 @@ vErrors.push(err2);
 errors++;
 }
 }
-if(data.attempt !== undefined){
-let data0 = data.attempt;
-if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
-if(data0.authnAttemptId === undefined){
-const err3 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "authnAttemptId"},message:"must have required property '"+"authnAttemptId"+"'"};
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("pinRefused" !== data0){
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "pinRefused"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4873,8 +5158,9 @@ vErrors.push(err3);
 }
 errors++;
 }
-if(data0.messageId === undefined){
-const err4 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "messageId"},message:"must have required property '"+"messageId"+"'"};
+if(typeof data0 === "string"){
+if(func1(data0) > 64){
+const err4 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4883,9 +5169,9 @@ vErrors.push(err4);
 }
 errors++;
 }
-for(const key1 in data0){
-if(!((key1 === "authnAttemptId") || (key1 === "messageId"))){
-const err5 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+}
+else {
+const err5 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4895,11 +5181,11 @@ vErrors.push(err5);
 errors++;
 }
 }
-if(data0.authnAttemptId !== undefined){
-let data1 = data0.authnAttemptId;
-if(typeof data1 === "string"){
-if(func1(data1) > 128){
-const err6 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(data.attempt !== undefined){
+let data1 = data.attempt;
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+if(data1.authnAttemptId === undefined){
+const err6 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "authnAttemptId"},message:"must have required property '"+"authnAttemptId"+"'"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4908,9 +5194,8 @@ vErrors.push(err6);
 }
 errors++;
 }
-}
-else {
-const err7 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.messageId === undefined){
+const err7 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "messageId"},message:"must have required property '"+"messageId"+"'"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4919,12 +5204,9 @@ vErrors.push(err7);
 }
 errors++;
 }
-}
-if(data0.messageId !== undefined){
-let data2 = data0.messageId;
-if(typeof data2 === "string"){
-if(func1(data2) > 128){
-const err8 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+for(const key1 in data1){
+if(!((key1 === "authnAttemptId") || (key1 === "messageId"))){
+const err8 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4934,8 +5216,11 @@ vErrors.push(err8);
 errors++;
 }
 }
-else {
-const err9 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.authnAttemptId !== undefined){
+let data2 = data1.authnAttemptId;
+if(typeof data2 === "string"){
+if(func1(data2) > 128){
+const err9 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -4945,9 +5230,8 @@ vErrors.push(err9);
 errors++;
 }
 }
-}
 else {
-const err10 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err10 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -4957,11 +5241,11 @@ vErrors.push(err10);
 errors++;
 }
 }
-if(data.rules !== undefined){
-let data3 = data.rules;
-if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
-if(data3.minLength === undefined){
-const err11 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "minLength"},message:"must have required property '"+"minLength"+"'"};
+if(data1.messageId !== undefined){
+let data3 = data1.messageId;
+if(typeof data3 === "string"){
+if(func1(data3) > 128){
+const err11 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -4970,8 +5254,9 @@ vErrors.push(err11);
 }
 errors++;
 }
-if(data3.maxLength === undefined){
-const err12 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "maxLength"},message:"must have required property '"+"maxLength"+"'"};
+}
+else {
+const err12 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -4980,8 +5265,10 @@ vErrors.push(err12);
 }
 errors++;
 }
-if(data3.alphabetic === undefined){
-const err13 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "alphabetic"},message:"must have required property '"+"alphabetic"+"'"};
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -4990,8 +5277,12 @@ vErrors.push(err13);
 }
 errors++;
 }
-if(data3.numeric === undefined){
-const err14 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "numeric"},message:"must have required property '"+"numeric"+"'"};
+}
+if(data.rules !== undefined){
+let data4 = data.rules;
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+if(data4.minLength === undefined){
+const err14 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "minLength"},message:"must have required property '"+"minLength"+"'"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -5000,8 +5291,8 @@ vErrors.push(err14);
 }
 errors++;
 }
-if(data3.alphanumeric === undefined){
-const err15 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "alphanumeric"},message:"must have required property '"+"alphanumeric"+"'"};
+if(data4.maxLength === undefined){
+const err15 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "maxLength"},message:"must have required property '"+"maxLength"+"'"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -5010,8 +5301,8 @@ vErrors.push(err15);
 }
 errors++;
 }
-if(data3.message === undefined){
-const err16 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
+if(data4.alphabetic === undefined){
+const err16 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "alphabetic"},message:"must have required property '"+"alphabetic"+"'"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -5020,9 +5311,8 @@ vErrors.push(err16);
 }
 errors++;
 }
-for(const key2 in data3){
-if(!((((((key2 === "minLength") || (key2 === "maxLength")) || (key2 === "alphabetic")) || (key2 === "numeric")) || (key2 === "alphanumeric")) || (key2 === "message"))){
-const err17 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(data4.numeric === undefined){
+const err17 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "numeric"},message:"must have required property '"+"numeric"+"'"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -5031,11 +5321,8 @@ vErrors.push(err17);
 }
 errors++;
 }
-}
-if(data3.minLength !== undefined){
-let data4 = data3.minLength;
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-const err18 = {instancePath:instancePath+"/rules/minLength",schemaPath:"#/properties/rules/properties/minLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data4.alphanumeric === undefined){
+const err18 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "alphanumeric"},message:"must have required property '"+"alphanumeric"+"'"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -5044,9 +5331,8 @@ vErrors.push(err18);
 }
 errors++;
 }
-if((typeof data4 == "number") && (isFinite(data4))){
-if(data4 > 8 || isNaN(data4)){
-const err19 = {instancePath:instancePath+"/rules/minLength",schemaPath:"#/properties/rules/properties/minLength/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
+if(data4.message === undefined){
+const err19 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -5055,8 +5341,9 @@ vErrors.push(err19);
 }
 errors++;
 }
-if(data4 < 4 || isNaN(data4)){
-const err20 = {instancePath:instancePath+"/rules/minLength",schemaPath:"#/properties/rules/properties/minLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
+for(const key2 in data4){
+if(!((((((key2 === "minLength") || (key2 === "maxLength")) || (key2 === "alphabetic")) || (key2 === "numeric")) || (key2 === "alphanumeric")) || (key2 === "message"))){
+const err20 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -5066,11 +5353,10 @@ vErrors.push(err20);
 errors++;
 }
 }
-}
-if(data3.maxLength !== undefined){
-let data5 = data3.maxLength;
+if(data4.minLength !== undefined){
+let data5 = data4.minLength;
 if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-const err21 = {instancePath:instancePath+"/rules/maxLength",schemaPath:"#/properties/rules/properties/maxLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err21 = {instancePath:instancePath+"/rules/minLength",schemaPath:"#/properties/rules/properties/minLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -5081,7 +5367,7 @@ errors++;
 }
 if((typeof data5 == "number") && (isFinite(data5))){
 if(data5 > 8 || isNaN(data5)){
-const err22 = {instancePath:instancePath+"/rules/maxLength",schemaPath:"#/properties/rules/properties/maxLength/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
+const err22 = {instancePath:instancePath+"/rules/minLength",schemaPath:"#/properties/rules/properties/minLength/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -5091,7 +5377,7 @@ vErrors.push(err22);
 errors++;
 }
 if(data5 < 4 || isNaN(data5)){
-const err23 = {instancePath:instancePath+"/rules/maxLength",schemaPath:"#/properties/rules/properties/maxLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
+const err23 = {instancePath:instancePath+"/rules/minLength",schemaPath:"#/properties/rules/properties/minLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -5102,10 +5388,10 @@ errors++;
 }
 }
 }
-if(data3.alphabetic !== undefined){
-let data6 = data3.alphabetic;
+if(data4.maxLength !== undefined){
+let data6 = data4.maxLength;
 if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-const err24 = {instancePath:instancePath+"/rules/alphabetic",schemaPath:"#/properties/rules/properties/alphabetic/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err24 = {instancePath:instancePath+"/rules/maxLength",schemaPath:"#/properties/rules/properties/maxLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -5116,7 +5402,7 @@ errors++;
 }
 if((typeof data6 == "number") && (isFinite(data6))){
 if(data6 > 8 || isNaN(data6)){
-const err25 = {instancePath:instancePath+"/rules/alphabetic",schemaPath:"#/properties/rules/properties/alphabetic/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
+const err25 = {instancePath:instancePath+"/rules/maxLength",schemaPath:"#/properties/rules/properties/maxLength/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -5125,8 +5411,8 @@ vErrors.push(err25);
 }
 errors++;
 }
-if(data6 < 0 || isNaN(data6)){
-const err26 = {instancePath:instancePath+"/rules/alphabetic",schemaPath:"#/properties/rules/properties/alphabetic/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(data6 < 4 || isNaN(data6)){
+const err26 = {instancePath:instancePath+"/rules/maxLength",schemaPath:"#/properties/rules/properties/maxLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -5137,10 +5423,10 @@ errors++;
 }
 }
 }
-if(data3.numeric !== undefined){
-let data7 = data3.numeric;
+if(data4.alphabetic !== undefined){
+let data7 = data4.alphabetic;
 if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-const err27 = {instancePath:instancePath+"/rules/numeric",schemaPath:"#/properties/rules/properties/numeric/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err27 = {instancePath:instancePath+"/rules/alphabetic",schemaPath:"#/properties/rules/properties/alphabetic/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -5151,7 +5437,7 @@ errors++;
 }
 if((typeof data7 == "number") && (isFinite(data7))){
 if(data7 > 8 || isNaN(data7)){
-const err28 = {instancePath:instancePath+"/rules/numeric",schemaPath:"#/properties/rules/properties/numeric/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
+const err28 = {instancePath:instancePath+"/rules/alphabetic",schemaPath:"#/properties/rules/properties/alphabetic/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -5161,7 +5447,7 @@ vErrors.push(err28);
 errors++;
 }
 if(data7 < 0 || isNaN(data7)){
-const err29 = {instancePath:instancePath+"/rules/numeric",schemaPath:"#/properties/rules/properties/numeric/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+const err29 = {instancePath:instancePath+"/rules/alphabetic",schemaPath:"#/properties/rules/properties/alphabetic/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -5172,9 +5458,10 @@ errors++;
 }
 }
 }
-if(data3.alphanumeric !== undefined){
-if(typeof data3.alphanumeric !== "boolean"){
-const err30 = {instancePath:instancePath+"/rules/alphanumeric",schemaPath:"#/properties/rules/properties/alphanumeric/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data4.numeric !== undefined){
+let data8 = data4.numeric;
+if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+const err30 = {instancePath:instancePath+"/rules/numeric",schemaPath:"#/properties/rules/properties/numeric/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -5183,12 +5470,9 @@ vErrors.push(err30);
 }
 errors++;
 }
-}
-if(data3.message !== undefined){
-let data9 = data3.message;
-if(typeof data9 === "string"){
-if(func1(data9) > 512){
-const err31 = {instancePath:instancePath+"/rules/message",schemaPath:"#/properties/rules/properties/message/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if((typeof data8 == "number") && (isFinite(data8))){
+if(data8 > 8 || isNaN(data8)){
+const err31 = {instancePath:instancePath+"/rules/numeric",schemaPath:"#/properties/rules/properties/numeric/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -5197,9 +5481,8 @@ vErrors.push(err31);
 }
 errors++;
 }
-}
-else {
-const err32 = {instancePath:instancePath+"/rules/message",schemaPath:"#/properties/rules/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data8 < 0 || isNaN(data8)){
+const err32 = {instancePath:instancePath+"/rules/numeric",schemaPath:"#/properties/rules/properties/numeric/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -5210,8 +5493,9 @@ errors++;
 }
 }
 }
-else {
-const err33 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data4.alphanumeric !== undefined){
+if(typeof data4.alphanumeric !== "boolean"){
+const err33 = {instancePath:instancePath+"/rules/alphanumeric",schemaPath:"#/properties/rules/properties/alphanumeric/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -5221,14 +5505,51 @@ vErrors.push(err33);
 errors++;
 }
 }
-}
-else {
-const err34 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data4.message !== undefined){
+let data10 = data4.message;
+if(typeof data10 === "string"){
+if(func1(data10) > 512){
+const err34 = {instancePath:instancePath+"/rules/message",schemaPath:"#/properties/rules/properties/message/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
 if(vErrors === null){
 vErrors = [err34];
 }
 else {
 vErrors.push(err34);
+}
+errors++;
+}
+}
+else {
+const err35 = {instancePath:instancePath+"/rules/message",schemaPath:"#/properties/rules/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+}
+else {
+const err36 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+}
+else {
+const err37 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
 }
 errors++;
 }
@@ -5238,7 +5559,7 @@ return errors === 0;
 validate77.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks27 = validate78;
-const schema45 = {"title":"SystemPin","description":"The code was good; the server made a new PIN.","type":"object","properties":{"attempt":{"title":"Attempt","description":"The authentication attempt at the server that a later question continues.","type":"object","properties":{"authnAttemptId":{"type":"string","maxLength":128,"description":"The id that the server gave the attempt."},"messageId":{"type":"string","maxLength":128,"description":"The last message id of the server; quoted in the next message."}},"required":["authnAttemptId","messageId"],"additionalProperties":false},"pin":{"type":"string","maxLength":8,"description":"The new PIN.","x-secret":true}},"required":["attempt","pin"],"additionalProperties":false};
+const schema45 = {"title":"SystemPin","description":"The code was good; the server made a new PIN.","type":"object","properties":{"kind":{"const":"systemPin","type":"string","maxLength":64},"attempt":{"title":"Attempt","description":"The authentication attempt at the server that a later question continues.","type":"object","properties":{"authnAttemptId":{"type":"string","maxLength":128,"description":"The id that the server gave the attempt."},"messageId":{"type":"string","maxLength":128,"description":"The last message id of the server; quoted in the next message."}},"required":["authnAttemptId","messageId"],"additionalProperties":false},"pin":{"type":"string","maxLength":8,"description":"The new PIN.","x-secret":true}},"required":["attempt","pin"],"additionalProperties":false};
 
 function validate78(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5272,7 +5593,7 @@ vErrors.push(err1);
 errors++;
 }
 for(const key0 in data){
-if(!((key0 === "attempt") || (key0 === "pin"))){
+if(!(((key0 === "kind") || (key0 === "attempt")) || (key0 === "pin"))){
 const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err2];
@@ -5283,11 +5604,10 @@ vErrors.push(err2);
 errors++;
 }
 }
-if(data.attempt !== undefined){
-let data0 = data.attempt;
-if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
-if(data0.authnAttemptId === undefined){
-const err3 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "authnAttemptId"},message:"must have required property '"+"authnAttemptId"+"'"};
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("systemPin" !== data0){
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "systemPin"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5296,8 +5616,9 @@ vErrors.push(err3);
 }
 errors++;
 }
-if(data0.messageId === undefined){
-const err4 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "messageId"},message:"must have required property '"+"messageId"+"'"};
+if(typeof data0 === "string"){
+if(func1(data0) > 64){
+const err4 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -5306,9 +5627,9 @@ vErrors.push(err4);
 }
 errors++;
 }
-for(const key1 in data0){
-if(!((key1 === "authnAttemptId") || (key1 === "messageId"))){
-const err5 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+}
+else {
+const err5 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -5318,11 +5639,11 @@ vErrors.push(err5);
 errors++;
 }
 }
-if(data0.authnAttemptId !== undefined){
-let data1 = data0.authnAttemptId;
-if(typeof data1 === "string"){
-if(func1(data1) > 128){
-const err6 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(data.attempt !== undefined){
+let data1 = data.attempt;
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+if(data1.authnAttemptId === undefined){
+const err6 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "authnAttemptId"},message:"must have required property '"+"authnAttemptId"+"'"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -5331,9 +5652,8 @@ vErrors.push(err6);
 }
 errors++;
 }
-}
-else {
-const err7 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.messageId === undefined){
+const err7 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "messageId"},message:"must have required property '"+"messageId"+"'"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -5342,12 +5662,9 @@ vErrors.push(err7);
 }
 errors++;
 }
-}
-if(data0.messageId !== undefined){
-let data2 = data0.messageId;
-if(typeof data2 === "string"){
-if(func1(data2) > 128){
-const err8 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+for(const key1 in data1){
+if(!((key1 === "authnAttemptId") || (key1 === "messageId"))){
+const err8 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -5357,8 +5674,11 @@ vErrors.push(err8);
 errors++;
 }
 }
-else {
-const err9 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.authnAttemptId !== undefined){
+let data2 = data1.authnAttemptId;
+if(typeof data2 === "string"){
+if(func1(data2) > 128){
+const err9 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -5368,9 +5688,8 @@ vErrors.push(err9);
 errors++;
 }
 }
-}
 else {
-const err10 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err10 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -5380,11 +5699,11 @@ vErrors.push(err10);
 errors++;
 }
 }
-if(data.pin !== undefined){
-let data3 = data.pin;
+if(data1.messageId !== undefined){
+let data3 = data1.messageId;
 if(typeof data3 === "string"){
-if(func1(data3) > 8){
-const err11 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/maxLength",keyword:"maxLength",params:{limit: 8},message:"must NOT have more than 8 characters"};
+if(func1(data3) > 128){
+const err11 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -5395,7 +5714,7 @@ errors++;
 }
 }
 else {
-const err12 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err12 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -5407,12 +5726,49 @@ errors++;
 }
 }
 else {
-const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err13 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err13];
 }
 else {
 vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.pin !== undefined){
+let data4 = data.pin;
+if(typeof data4 === "string"){
+if(func1(data4) > 8){
+const err14 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/maxLength",keyword:"maxLength",params:{limit: 8},message:"must NOT have more than 8 characters"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+}
+else {
+const err16 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
 }
 errors++;
 }

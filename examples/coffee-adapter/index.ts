@@ -1,6 +1,6 @@
 /**
- * An adapter of one's own: signs on whoever orders a coffee. A configuration names it under "plugins", a program hands it to
- * `createMockIdp({ adapters })`. It needs the public types of this package and nothing else.
+ * An adapter of one's own: signs on whoever orders a coffee. A configuration names it under "plugins", a program hands
+ * it to `createMockIdp({ adapters })`. It needs the public types of this package and nothing else.
  */
 import type { Adapter, Authority, Input, State } from 'mock-idp/spi'
 import type { Coffee } from './types.ts'

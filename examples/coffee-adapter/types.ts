@@ -1,4 +1,4 @@
-/** The same names as types, and what the adapter keeps to itself. With these, a row that is missing does not compile. */
+/** The same names as types, and what the adapter keeps to itself: with these, a missing row does not compile. */
 
 /** The one type parameter of the SPI. */
 export type Coffee = {

@@ -25,7 +25,7 @@ export interface ModuleOptions {
 /** What `mock-idp/authorities/<id>/index.ts`, or the `authority` export of a plugin, is. */
 export type ModuleFactory = (options: ModuleOptions) => AnyModule
 
-/** What else a vendor that comes with the host knows: the faults that no schema can find, and its typed operations. */
+/** What the host asks of a vendor that comes with it: its server, and the faults that no schema can find. */
 export interface RegisteredModule {
   readonly create: ModuleFactory
   readonly faults: (config: object) => readonly ConfigFault[]

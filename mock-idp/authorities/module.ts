@@ -10,6 +10,7 @@ export interface AuthorityModule<T extends AdapterTypes> {
   readonly wire: Router // the vendor's own paths, mounted at the root; it reads its own bodies (raw where they are signed)
   readonly sockets: { readonly [path: string]: (request: IncomingMessage, socket: Duplex, head: Buffer) => void } // HTTP upgrades
   readonly control: Router // mounted at /mock/<id>
+  readonly operations?: object // the same as functions, for programs
   /** What a person would do from the first state on until the flow stands in `status`; a status that is missing gets 422. */
   readonly arrange: {
     readonly [status: string]: (username: string) => Promise<readonly { actionId: string; model: object }[]>

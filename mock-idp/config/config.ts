@@ -19,8 +19,8 @@ export interface Examined {
 }
 
 /**
- * The configuration: an object of `schemas/config/mock-idp.schema.json`, laid over the demo where it says so, `{"env": "NAME"}`
- * replaced from the environment.
+ * The configuration, an object of `schemas/config/mock-idp.schema.json`: laid over the demo where it says so, each
+ * `{"env": "NAME"}` replaced from the environment.
  */
 export function examineConfig(
   input: unknown = demo,
@@ -54,7 +54,7 @@ function faultsBySchema(config: unknown): readonly ConfigFault[] {
   return validate(config) ? [] : schemaFaults(validate.errors ?? [])
 }
 
-/** Names that something in the file refers to and that nothing in it has. What is not even of the right type is left out. */
+/** Names that the file refers to and that nothing in it has. What is not even of the right type is left out. */
 function unknownNames(config: Tree): readonly ConfigFault[] {
   const { policies, adapters = {}, authenticationApi } = config
   return [

@@ -11,7 +11,7 @@ export interface SoundPart {
 
 const GONE = Symbol('gone')
 
-/** The configuration without every member that a fault points to; an object that lacks a required member goes as a whole. */
+/** The configuration without the members that faults point to; an object that lacks a required one goes as a whole. */
 export function soundPart(config: unknown, faults: readonly ConfigFault[]): SoundPart {
   const gone = new Set(faults.map(({ pointer }) => (has(config, pointer) ? pointer : parentOf(pointer))))
   const kept = new Map<string, readonly number[]>() // list, by its pointer in what is left -> where its items stood

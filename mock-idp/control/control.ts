@@ -13,6 +13,7 @@ import type { Fault } from './faults.ts'
 import { time } from './time.ts'
 import type { Health } from './types.gen.ts'
 import { validate } from './validate.ts'
+import { type VendorOperations, vendorOperations } from './vendors.ts'
 
 /** How many flows one answer holds at most. */
 const MOST_FLOWS = 1000
@@ -44,7 +45,7 @@ export interface FlowDetail extends FlowSummary {
 export type RequestShown = Omit<RequestEntry, 'at'> & { readonly at: string }
 
 /** What `/mock` offers, as functions. Every one may throw a ControlError; what it is given is checked as over HTTP. */
-export interface Control {
+export interface Control extends VendorOperations {
   health(): Readonly<Health>
   /** Starts a flow; the answer is what `GET` on the flow answers. */
   startFlow(
@@ -73,9 +74,12 @@ export interface HostOperations {
 
 /** The operations over a host. */
 export function createControl(host: Host, { health, reset }: HostOperations): Control {
-  const { clock, journal, coverage, faults, flows } = host
+  const { clock, journal, coverage, faults, flows, modules } = host
   let since = time(clock.now())
   return {
+    get securid() {
+      return vendorOperations('securid', modules)
+    },
     health,
     async startFlow(flow = {}) {
       validate('new-flow', flow)

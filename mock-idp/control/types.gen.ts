@@ -307,7 +307,7 @@ export interface HistoryStep {
    */
   at: string
   /**
-   * The status in which the step began; empty before the first state.
+   * The status in which the step began; START before the first state.
    */
   from: string
   /**

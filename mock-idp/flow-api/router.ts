@@ -1,6 +1,6 @@
 /** `/pf-ws/authn/flows/{flowId}`: GET reads, POST acts. Source: PingFederate Developer's Reference, "PingFederate authentication API". */
 import { setTimeout as delay } from 'node:timers/promises'
-import { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
+import type { ErrorRequestHandler, Request, Response, Router } from 'express'
 import { act } from '../../adapter/engine.ts'
 import { own } from '../../adapter/erased.ts'
 import { DETAILS } from '../../adapter/errors.gen.ts'
@@ -9,7 +9,7 @@ import { redact, UNDECLARED } from '../../adapter/redact.ts'
 import { type FaultEffect, faultError } from '../control/faults.ts'
 import { type HostFlow, isFinished } from '../flow.ts'
 import type { Host } from '../host.ts'
-import { instanceOf, surroundings } from '../policy/walk.ts'
+import { instanceOf } from '../policy/walk.ts'
 import { writeCookie } from './cookie.ts'
 import { asFlowError, writeError } from './on-error.ts'
 import { createOrigins } from './origins.ts'
@@ -32,9 +32,8 @@ interface Exchange {
   note?: string
 }
 
-/** The router of the flow API. It reads its own bodies. */
-export function flowApi(host: Host): Router {
-  const router = Router({ caseSensitive: true })
+/** Puts the flow API on the host's router; a router of its own would cost every request another round of matching. It reads its own bodies. */
+export function mountFlowApi(router: Router, host: Host): void {
   const readBody = createBodyReader()
   const origins = createOrigins(host)
   const flows = '/pf-ws/authn/flows'
@@ -80,7 +79,6 @@ export function flowApi(host: Host): Router {
   })
   const onError: ErrorRequestHandler = (error, _req, res, _next) => writeError(asFlowError(error), res, host)
   router.use('/pf-ws/authn', onError)
-  return router
 }
 
 async function read(exchange: Exchange, res: Response, host: Host): Promise<void> {
@@ -122,7 +120,7 @@ async function judged(
 ): Promise<HostFlow> {
   if (actionId === null) return flow
   if (isFinished(flow)) throw new FlowError('INVALID_ACTION_ID')
-  return act(id, { actionId, body, authorityDown: authority === 'down' }, surroundings(host, id))
+  return act(id, { actionId, body, authorityDown: authority === 'down' }, host.engine)
 }
 
 async function load(exchange: Exchange, { flows }: Host): Promise<HostFlow> {
@@ -166,6 +164,6 @@ function isAgainstSchema({ code, details }: FlowError): boolean {
 
 function report(exchange: Exchange, req: Request, res: Response, { journal, clock }: Host): void {
   const { id, flow: _, ...rest } = exchange
-  const known = { flow: id.slice(0, LONGEST_ID), path: req.path.slice(0, LONGEST_PATH) }
+  const known = { flow: id.slice(0, LONGEST_ID), path: req.originalUrl.slice(0, LONGEST_PATH) }
   journal.request({ at: clock.now(), ...known, method: req.method, status: res.statusCode, ...rest })
 }

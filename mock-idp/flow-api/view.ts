@@ -3,7 +3,7 @@
 import type { EpochSeconds } from '../../adapter/spi.ts'
 import { validators } from '../../adapter/validators.gen.ts'
 import type { Check } from '../../adapter/validators.ts'
-import { createCheck } from '../../adapter/validators.ts'
+import { createCheck, said } from '../../adapter/validators.ts'
 import { type HostFlow, isFinished } from '../flow.ts'
 import type { HostInstance } from '../policy/instances.ts'
 
@@ -38,8 +38,7 @@ export function view(
   const check = isFinished(flow) ? checkFinished : instance.check
   const faults = check(`responses/${status}`, body)
   if (faults.length > 0) {
-    const said = faults.map(({ instancePath, message }) => `${instancePath || '/'} ${message}`).join('; ')
-    throw new Error(`the answer for ${status} is against its schema: ${said}`)
+    throw new Error(`the answer for ${status} is against its schema: ${said(faults)}`)
   }
   return body
 }

@@ -3,7 +3,7 @@ import { act } from '../../adapter/engine.ts'
 import { ControlError } from '../control/control-error.ts'
 import type { HostFlow } from '../flow.ts'
 import type { Host } from '../host.ts'
-import { instanceOf, startFlow, surroundings } from './walk.ts'
+import { instanceOf, startFlow } from './walk.ts'
 
 /** What a new flow is to be. */
 export interface NewFlow {
@@ -28,7 +28,7 @@ export async function startForControl({ policy, username, state }: NewFlow, host
   const script = await arrange(node, username, state, host)
   const input = { attributes: {}, ...(username !== undefined && { username }) }
   const id = await startFlow(name, node, input, host)
-  for (const { actionId, model } of script) await act(id, { actionId, body: model }, surroundings(host, id))
+  for (const { actionId, model } of script) await act(id, { actionId, body: model }, host.engine)
   const flow = await host.flows.load(id)
   if (state !== undefined && flow?.at.status !== state)
     throw unreachable(state, `the flow ${id} came to ${flow?.at.status} instead`)
@@ -57,8 +57,9 @@ async function arrange(node: string, username: string | undefined, state: string
 }
 
 function unknownPolicy(name: string | undefined, { policies }: Host): ControlError {
-  const known = [...policies.keys()].join(', ') || 'none'
-  return new ControlError(422, 'UNKNOWN_POLICY', `There is no policy "${name ?? ''}"; there are: ${known}.`)
+  const known = [...policies.keys()].join(', ') || 'none; add an adapter instance to the configuration'
+  const wanted = name === undefined ? 'no policy' : `no policy "${name}"`
+  return new ControlError(422, 'UNKNOWN_POLICY', `There is ${wanted}; there are: ${known}.`)
 }
 
 function unreachable(state: string, reason: string): ControlError {

@@ -7,7 +7,7 @@ import { FINISHED_SECONDS, type HostFlow, IDLE_SECONDS, isFinished } from '../fl
 import type { Host } from '../host.ts'
 import type { HostInstance } from './instances.ts'
 
-type WalkingHost = Pick<Host, 'instances' | 'baseUrl' | 'clock' | 'journal' | 'flows' | 'policies' | 'ids'>
+type WalkingHost = Pick<Host, 'instances' | 'baseUrl' | 'clock' | 'within' | 'journal' | 'flows' | 'ids'>
 
 /** The adapter instance at the flow's node, also when the flow has ended there. */
 export function instanceOf(flow: HostFlow, { instances }: Pick<Host, 'instances'>): HostInstance {
@@ -17,15 +17,16 @@ export function instanceOf(flow: HostFlow, { instances }: Pick<Host, 'instances'
 }
 
 /** What the engine needs to know of this host. */
-export function surroundings(host: WalkingHost, flowId: string): Surroundings<HostFlow> {
-  const { clock, flows, journal } = host
+export function surroundings(host: WalkingHost): Surroundings<HostFlow> {
+  const { clock, within, flows, journal } = host
   return {
     clock,
+    within,
     flows,
     journal,
     idleSeconds: IDLE_SECONDS,
     speaker: (flow) => (isFinished(flow) ? undefined : instanceOf(flow, host)),
-    after: async (flow, end) => finish(flow, flowId, end, host),
+    after: async (id, flow, end) => finish(flow, id, end, host),
   }
 }
 

@@ -1,5 +1,5 @@
 /** What is generated for one adapter: types, vocabulary, validators. */
-import { responseSchema } from '../../adapter/compose.ts'
+import { outcomeSchema, responseSchema } from '../../adapter/compose.ts'
 import { type AdapterFile, dereference, readFolder, readJson, type Schema } from './read.ts'
 import { typesModule } from './types.ts'
 import { validatorsModule } from './validators.ts'
@@ -29,6 +29,9 @@ export async function adapterFiles(id: string): Promise<{ readonly [path: string
       responseSchema(status, model, file.states[status]?.actions ?? []),
     ]),
   )
+  const kinds = Object.fromEntries(
+    Object.entries(outcomes).map(([kind, payload]) => [kind, outcomeSchema(kind, payload)]),
+  )
   const { title, className, attributes, details, failures } = file
   const descriptor = { id, title, className, attributes, details, failures }
   const vocabulary = { descriptor, states, actions, outcomes, config }
@@ -46,7 +49,7 @@ export async function adapterFiles(id: string): Promise<{ readonly [path: string
         ...prefixed('states', states),
         ...prefixed('responses', responses),
         ...prefixed('actions', actions),
-        ...prefixed('outcomes', outcomes),
+        ...prefixed('outcomes', kinds),
         ['config', config],
       ]),
     ),

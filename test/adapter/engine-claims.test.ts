@@ -61,6 +61,21 @@ describe('the engine', () => {
       expect(await standing(running)).to.deep.equal(before)
     })
 
+    it('waits anew when the clock has gone back to a second in which somebody waited before', async () => {
+      const authority = slow()
+      const running = await scene(authority.ask)
+      const told = refusal(running.act(ring))
+      await authority.asked
+      running.clock.advance(ASK_SECONDS)
+      await told
+      running.clock.set(NOW)
+      const second = running.act(ring)
+      while (authority.waiting.length < 2) await Promise.resolve()
+      expect(authority.waiting[1]?.signal.aborted).to.equal(false)
+      authority.waiting[1]?.answer(ignored)
+      expect((await second).at).to.deep.equal(quiet(1))
+    })
+
     it('an answer that comes too late changes nothing', async () => {
       const authority = slow()
       const running = await scene(authority.ask)

@@ -1,5 +1,6 @@
 /** A flow, an authority and a clock in the hand of an engine test. */
-import { act, type Instance, type Request, type Surroundings } from '../../adapter/engine.ts'
+import { createDeadlines } from '../../adapter/deadlines.ts'
+import { ASK_SECONDS, act, type Instance, type Request, type Surroundings } from '../../adapter/engine.ts'
 import type { AnyAdapter, AnyOutcome, Ended } from '../../adapter/erased.ts'
 import { FlowError } from '../../adapter/errors.ts'
 import type { Flow, Step } from '../../adapter/spi.ts'
@@ -40,11 +41,12 @@ export const scene = async (
   const instance: Instance = { id: 'bell', adapter, config: {}, authority: { ask }, check }
   const around: Surroundings<Flow> = {
     clock,
+    within: createDeadlines(clock, ASK_SECONDS),
     flows,
     journal: { step: (entry) => void steps.push(entry) },
     idleSeconds: IDLE,
     speaker: ({ at }) => (at.status === 'DONE' ? undefined : instance),
-    after: async (moved, end) => {
+    after: async (_id, moved, end) => {
       ends.push(end)
       return { ...moved, expiresAt: NOW + 5, at: { status: 'DONE', model: {}, memo: {} } }
     },
@@ -54,6 +56,7 @@ export const scene = async (
     expiresAt: NOW + IDLE,
     policy: 'bell',
     node: 'bell',
+    busyUntil: 0,
     at: quiet(),
     input: { attributes: {} },
     ...flow,

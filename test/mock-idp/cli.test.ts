@@ -12,6 +12,12 @@ const hasIPv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ ad
 
 const json = async <T>(url: string, init: RequestInit = {}): Promise<T> => (await (await fetch(url, init)).json()) as T
 
+/** The answers to the commands that a greeting names, each run as it stands. */
+const followed = (greeting: string) => {
+  const commands = [...greeting.matchAll(/^ {2}(curl .*)$/gm)].map(([, line = '']) => line)
+  return Promise.all(commands.map(async (line) => JSON.parse((await shell('bash', ['-c', `${line} --fail`])).stdout)))
+}
+
 describe('mock-idp start', () => {
   const running: Running[] = []
   const start = async (args: readonly string[], environment = {}) => {
@@ -46,9 +52,8 @@ describe('mock-idp start', () => {
     const { baseUrl, stdout } = await start(['--port', '0'])
     const text = stdout()
     for (const name of ['alice', 'bob', 'carol', 'dave', 'erin']) expect(text).to.match(new RegExp(`^  ${name} `, 'm'))
-    const commands = [...text.matchAll(/^ {2}(curl .*)$/gm)].map(([, line = '']) => line)
-    const answers = await Promise.all(commands.map((line) => shell('bash', ['-c', `${line} --fail`])))
-    const [flow, passcode] = answers.map(({ stdout: answer }) => JSON.parse(answer))
+    const answers = await followed(text)
+    const [flow, passcode] = answers
     expect(flow).to.include({ status: 'SECURID_CREDENTIAL_REQUIRED' })
     expect(flow._links.self.href).to.equal(`${baseUrl}/pf-ws/authn/flows/${flow.id}`)
     expect(passcode.passcode).to.match(/^1234\d{6}$/)
@@ -115,6 +120,7 @@ describe('mock-idp start', () => {
     expect((await fetch(`${baseUrl}/mock/health`)).status).to.equal(401)
     const headers = { Authorization: `Bearer ${token}` }
     expect((await fetch(`${baseUrl}/mock/health`, { headers })).status).to.equal(200)
+    expect(await followed(stdout())).to.have.length(2)
   })
 
   for (const [args, said] of [

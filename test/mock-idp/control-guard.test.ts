@@ -20,6 +20,13 @@ describe('whoever asks', () => {
     it(`may call the host ${host}`, async () => {
       await client().http.get('/mock/health').set('Host', host).expect(200)
     })
+  it('may use the name of the configured base URL, and pages of it may too', async () => {
+    const idp = createMockIdp({ config: { extends: 'demo', baseUrl: 'https://idp.example' } })
+    await idp.ready
+    const behindProxy = supertest(idp.app).get('/mock/health').set('Host', 'idp.example')
+    await behindProxy.set('Origin', 'https://idp.example').expect(200)
+    await idp.close()
+  })
   for (const origin of ['https://evil.example', 'http://localhost:1', 'null', 'https://localhost'])
     it(`is refused on a page of ${origin}`, async () => {
       await refused(client().http.get('/mock/health').set('Origin', origin), 403, 'FORBIDDEN_ORIGIN')

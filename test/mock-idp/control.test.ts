@@ -47,18 +47,19 @@ describe('GET /mock/requests', () => {
     await client().startFlow()
     await client().readFlow(id)
     await client().act(id, 'checkCredential', { username: 'alice', passcode: '87654321' })
-    await client().act(id, 'checkCredential', { username: 5, hair: 'S3cret' })
+    await client().act(id, 'checkCredential', { username: 'alice', hair: 'S3cret' })
     const { requests } = await expectAnswer(client().http.get(`/mock/requests?flow=${id}`), 200, 'requests')
     const path = `/pf-ws/authn/flows/${id}`
     const common = { at: NOON, flow: id, path, responseValid: true }
-    const post = { ...common, method: 'POST', actionId: 'checkCredential' }
+    const query = '?action=checkCredential'
+    const post = { ...common, path: `${path}${query}`, method: 'POST', actionId: 'checkCredential' }
     expect(requests).to.deep.equal([
       {
         ...post,
         status: 400,
         requestValid: false,
-        body: { username: 5, hair: '[undeclared]' },
-        errorCode: requests[0].errorCode,
+        body: { username: 'alice', hair: '[undeclared]' },
+        errorCode: 'UNRECOGNIZED_FIELD_NAME',
       },
       { ...post, status: 200, requestValid: true, body: { username: 'alice', passcode: '[redacted]' } },
       { ...common, method: 'GET', status: 200, requestValid: true },

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect } from 'chai'
 import { judgePasscode } from '../../mock-idp/authorities/securid/judge.ts'
 import type { PolicySettings } from '../../mock-idp/authorities/securid/policy.ts'
 import type { SoftwareToken } from '../../mock-idp/authorities/securid/token/token.ts'
 import type { User } from '../../mock-idp/authorities/securid/user.ts'
+import { root } from '../../schemas/generate/read.ts'
 import { alice, assigned, code, fob, MINUTE, NOW, pinpad, rules, typed, WRONG } from './people.ts'
 
 interface Vectors {
@@ -14,7 +16,7 @@ interface Vectors {
   })[]
 }
 const vectors: Vectors = JSON.parse(
-  readFileSync(new URL('../fixtures/securid-tokencode-vectors.json', import.meta.url), 'utf8'),
+  readFileSync(join(root, 'test', 'fixtures', 'securid-tokencode-vectors.json'), 'utf8'),
 )
 
 const verdict = (user: User, passcode: string, settings: PolicySettings = {}, now = NOW) =>

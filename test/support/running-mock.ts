@@ -88,9 +88,10 @@ export async function runMock(options: MockIdpOptions = {}): Promise<RunningMock
   const log: string[] = []
   const logger = pino({ level: 'trace' }, { write: (line: string) => void log.push(line) })
   const idp = createMockIdp({ logger, ...options })
-  const { baseUrl } = await idp.listen({ host: '127.0.0.1' })
+  const { port } = await idp.listen({ host: '127.0.0.1' })
+  const address = `http://127.0.0.1:${port}` // whatever base URL the configuration tells clients
   await idp.control.clock.change({ now: NOON, frozen: true })
-  const client = request(baseUrl)
+  const client = request(address)
   const users = '/mock/securid/users'
   const post = (id: string, query = '') => client.post(flowPath(id) + query).set('X-XSRF-Header', 'PingFederate')
   const act = (id: string, actionId: string, model: object = {}) =>
@@ -100,7 +101,7 @@ export async function runMock(options: MockIdpOptions = {}): Promise<RunningMock
     log,
     start: (flow) => idp.control.startFlow(flow) as Promise<Shown>,
     read: (id) => client.get(flowPath(id)).set('X-XSRF-Header', 'PingFederate'),
-    send: (id, raw) => sendRaw(baseUrl + flowPath(id), raw),
+    send: (id, raw) => sendRaw(address + flowPath(id), raw),
     act,
     moved: async (id, actionId, model) => bodyOf(await act(id, actionId, model), 200),
     user: async (username) => bodyOf(await client.get(`${users}/${username}`), 200),

@@ -6,8 +6,9 @@ import type { Store } from '../../store/store.ts'
 import type { RegisteredModule } from '../any-module.ts'
 import type { AuthorityModule } from '../module.ts'
 import { createArrange } from './arrange.ts'
-import { createControl, type Validate } from './control.ts'
+import { createControl } from './control.ts'
 import { createDialogue } from './dialogue.ts'
+import { createOperations, type SecurIDOperations, type Validate } from './operations.ts'
 import { policyOf } from './policy.ts'
 import { createEmbeddedPort } from './port.ts'
 import { readUsers, type SecurIDSettings, type SettingsFault } from './seed.ts'
@@ -37,7 +38,7 @@ export const createSecurIDAuthority = ({
   clock,
   config,
   validate,
-}: SecurIDAuthorityOptions): AuthorityModule<SecurID> => {
+}: SecurIDAuthorityOptions): AuthorityModule<SecurID> & { readonly operations: SecurIDOperations } => {
   const policy = policyOf(config)
   const users = createUsers(store)
   const codes = createTokencodes()
@@ -49,6 +50,7 @@ export const createSecurIDAuthority = ({
     wire: Router(),
     sockets: {},
     control: createControl({ users, clock, policy, codes, validate }),
+    operations: createOperations({ users, clock, policy, codes, validate }),
     arrange: createArrange({ users, clock, policy, codes }),
     seed: async () => {
       for (const user of readUsers(config, clock.now()).users) await users.put(user.username, () => user)

@@ -1,0 +1,4 @@
+/** What an adapter of another package imports: the types of the SPI, and the few values that every table uses. */
+export { Refused, refuse } from './errors.ts'
+export { cancel, fail, succeed } from './rows.ts'
+export type * from './spi.ts'

@@ -1,0 +1,108 @@
+/** What QA does with users, by /mock/securid or by a program. */
+import type { Clock } from '../../../adapter/spi.ts'
+import { ControlError } from '../../control/control-error.ts'
+import type { SecurIDPolicy } from './policy.ts'
+import type { Tokencodes } from './token/tokencode.ts'
+import { type AssignedToken, blankUser, type User } from './user.ts'
+import { changeUser, type UserChange } from './user-change.ts'
+import { passcodeView, userView } from './user-view.ts'
+import type { Users } from './users.ts'
+
+/** Raises a ControlError of status 400 for a body that its schema refuses. */
+export type Validate = (schema: 'securid-user' | 'securid-user-change', body: unknown) => void
+/** What the control API works on. */
+export interface ControlOptions {
+  readonly users: Users
+  readonly clock: Pick<Clock, 'now'>
+  readonly policy: SecurIDPolicy
+  readonly codes: Tokencodes
+  readonly validate: Validate
+}
+/** schemas/control/securid-user-answer.schema.json. */
+export type UserShown = ReturnType<typeof userView>
+/** schemas/control/securid-passcode.schema.json. */
+export type PasscodeShown = ReturnType<typeof passcodeView>
+
+/** /mock/securid as functions. All may raise a ControlError: 400, 404 USER_NOT_FOUND or TOKEN_NOT_FOUND, 422 TOKEN_REQUIRED. */
+export interface SecurIDOperations {
+  readonly users: {
+    list(): Promise<readonly UserShown[]>
+    get(username: string): Promise<UserShown>
+    /** Creates or replaces; what is not named gets its default. */
+    put(username: string, user: UserChange): Promise<{ readonly user: UserShown; readonly created: boolean }>
+    /** What is not named stays. */
+    patch(username: string, change: UserChange): Promise<UserShown>
+    delete(username: string): Promise<void>
+  }
+  /** What the person would type now; `serial` chooses among several tokens, by default the first is meant. */
+  passcode(username: string, serial?: string): Promise<PasscodeShown>
+}
+
+/** The operations on the users of one Authentication Manager. */
+export const createOperations = (options: ControlOptions): SecurIDOperations => {
+  const { users, clock, policy, codes } = options
+  const view = (user: User) => userView(user, clock.now(), policy.lockout)
+  return {
+    users: {
+      list: async () => (await users.list()).map(view),
+      get: async (username) => view(present(await users.find(username))),
+      put: async (username, given) => {
+        const { user, created } = await replaceUser(options, username, given)
+        return { user: view(user), created }
+      },
+      patch: async (username, change) => view(await patchUser(options, username, change)),
+      delete: async (username) => {
+        if (!(await users.remove(username))) present(undefined)
+      },
+    },
+    passcode: async (username, serial) => {
+      const user = present(await users.find(username))
+      return passcodeView(user, tokenOf(user, serial), clock.now(), codes)
+    },
+  }
+}
+
+const replaceUser = async ({ users, validate, ...options }: ControlOptions, username: string, given: unknown) => {
+  const change = read(validate, 'securid-user', username, given)
+  return users.put(username, (before) => {
+    const user = { ...blankUser(username), tokens: before?.tokens ?? [] }
+    return changed(user, { tokens: [], ...change }, options)
+  })
+}
+
+const patchUser = async ({ users, validate, ...options }: ControlOptions, username: string, given: unknown) => {
+  const change = read(validate, 'securid-user-change', username, given)
+  const answer = await users.change(username, (before) => {
+    const user = changed(before, change, options)
+    return { user, answer: user }
+  })
+  return present(answer)
+}
+
+const changed = (user: User, change: UserChange, { clock, policy }: Pick<ControlOptions, 'clock' | 'policy'>): User => {
+  const result = changeUser(user, change, { now: clock.now(), policy })
+  const [first] = result.faults
+  if (first === undefined) return result.user
+  const details = result.faults.map(({ pointer, message }) => ({ pointer, message }))
+  throw new ControlError(400, first.code, first.message, details)
+}
+
+const read = (validate: Validate, schema: Parameters<Validate>[0], username: string, body: unknown): UserChange => {
+  validate(schema, body)
+  const change = body as UserChange // what the schema says
+  if (change.username === undefined || change.username === username) return change
+  const message = 'The username in the body is not that of the path. A user cannot be renamed: leave it out.'
+  throw new ControlError(400, 'USERNAME_MISMATCH', message, [{ pointer: '/username', message }])
+}
+
+const present = (user: User | undefined): User => {
+  if (user !== undefined) return user
+  throw new ControlError(404, 'USER_NOT_FOUND', 'There is no such user. GET /mock/securid/users lists those there are.')
+}
+
+const tokenOf = ({ username, tokens }: User, serial: string | undefined): AssignedToken => {
+  const found = serial === undefined ? tokens[0] : tokens.find(({ token }) => token.serial === serial)
+  if (found !== undefined) return found
+  if (tokens.length > 0) throw new ControlError(404, 'TOKEN_NOT_FOUND', 'The user has no token of this serial number.')
+  throw new ControlError(422, 'TOKEN_REQUIRED', `User "${username}" has no token. Assign one.`)
+}

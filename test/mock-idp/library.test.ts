@@ -1,0 +1,201 @@
+import { Writable } from 'node:stream'
+import { expect } from 'chai'
+import express from 'express'
+import { pino } from 'pino'
+import supertest from 'supertest'
+import { ConfigError, ControlError, createMockIdp, type MockIdp } from '../../mock-idp/index.ts'
+
+describe('createMockIdp', () => {
+  const hosts: MockIdp[] = []
+  const create = (...options: Parameters<typeof createMockIdp>): MockIdp => {
+    const idp = createMockIdp(...options)
+    hosts.push(idp)
+    return idp
+  }
+  const created = async (...options: Parameters<typeof createMockIdp>) => {
+    const idp = create(...options)
+    await idp.ready
+    return idp
+  }
+  afterEach(() => Promise.all(hosts.splice(0).map((idp) => idp.close())))
+  const statusOf = (request: Promise<unknown>) =>
+    request.then(
+      () => 'it went well',
+      (error: unknown) =>
+        error instanceof Error && error.name === 'ControlError' ? (error as ControlError).code : error,
+    )
+
+  describe('makes hosts that know nothing of each other:', () => {
+    it('clocks', async () => {
+      const [one, other] = [await created(), await created()]
+      await one.control.clock.change({ now: '2030-01-01T00:00:00Z', frozen: true })
+      await other.control.clock.change({ now: '2040-01-01T00:00:00Z', frozen: true })
+      await other.control.clock.change({ advanceSeconds: 60 })
+      expect(one.control.clock.read()).to.deep.equal({ now: '2030-01-01T00:00:00Z', frozen: true })
+      const codes = await Promise.all([one, other].map(({ control }) => control.securid.passcode('alice')))
+      expect(codes[0]?.tokencode).not.to.equal(codes[1]?.tokencode)
+    })
+    it('records, faults, coverage', async () => {
+      const [one, other] = [await created(), await created()]
+      const { id } = await one.control.startFlow()
+      await one.control.securid.users.patch('alice', { locked: true })
+      one.control.faults.put([{ match: {}, do: { drop: true } }])
+      expect((await other.control.flows()).flows).to.deep.equal([])
+      expect(await statusOf(other.control.flow(id))).to.equal('FLOW_NOT_FOUND')
+      expect((await other.control.securid.users.get('alice')).locked).to.equal(false)
+      expect(other.control.faults.list()).to.deep.equal([])
+      expect(other.control.coverage().adapters['securid']?.states.reached).to.deep.equal([])
+    })
+    it('ports', async () => {
+      const [one, other] = [create(), create()]
+      const urls = [await one.listen(), await other.listen()].map(({ baseUrl }) => baseUrl)
+      await one.close()
+      expect((await fetch(`${urls[1]}/mock/health`)).status).to.equal(200)
+      expect(await fetch(`${urls[0]}/mock/health`).catch(() => 'nobody')).to.equal('nobody')
+    })
+  })
+
+  describe('app', () => {
+    it("answers beside the routes of an application of one's own", async () => {
+      const { app } = await created()
+      const own = express().get('/', (_req, res) => void res.send('mine'))
+      own.use(app)
+      const { body } = await supertest(own).post('/mock/flows').expect(201)
+      await supertest(own).get(`/pf-ws/authn/flows/${body.id}`).set('X-XSRF-Header', 'x').expect(200)
+      await supertest(own).get('/').expect(200, 'mine')
+      await supertest(own).get('/nothing').expect(404)
+    })
+    it('answers below a path when baseUrl says so', async () => {
+      const { app } = await created({ config: { extends: 'demo', baseUrl: 'https://idp.example' } })
+      const own = express().use('/idp', app)
+      const { body } = await supertest(own).post('/idp/mock/flows').expect(201)
+      expect(body._links.self.href).to.equal(`https://idp.example/pf-ws/authn/flows/${body.id}`)
+    })
+    it('lets the first request wait until it is ready', async () => {
+      await supertest(create().app).get('/mock/health').expect(200)
+    })
+    it('hands the faults of a configuration to the application', async () => {
+      const seen: unknown[] = []
+      const own = express().use(create({ config: { colour: 'red' } }).app)
+      own.use(((error, _req, res, _next) => {
+        seen.push(error)
+        res.sendStatus(500)
+      }) as express.ErrorRequestHandler)
+      await supertest(own).get('/mock/health').expect(500)
+      expect(seen[0]).to.be.instanceOf(ConfigError)
+    })
+  })
+
+  describe('listen', () => {
+    it('picks a free port of localhost, and tells where', async () => {
+      const idp = create()
+      const { baseUrl, port } = await idp.listen()
+      expect(baseUrl).to.equal(`http://localhost:${port}`)
+      expect(idp.baseUrl).to.equal(baseUrl)
+      expect(idp.controlToken).to.equal(undefined)
+    })
+    it('keeps to the base URL of the configuration', async () => {
+      const idp = create({ config: { extends: 'demo', baseUrl: 'https://idp.example' } })
+      expect((await idp.listen()).baseUrl).to.equal('https://idp.example')
+    })
+    it('works once', async () => {
+      const idp = create()
+      await idp.listen()
+      expect(await idp.listen().catch((error: Error) => error.message)).to.match(/^it listens at .* already$/)
+    })
+    it('tells of a port that is taken', async () => {
+      const { port } = await create().listen()
+      const error: NodeJS.ErrnoException = await create()
+        .listen({ port })
+        .then(
+          () => new Error(),
+          (reason) => reason,
+        )
+      expect(error.code).to.equal('EADDRINUSE')
+    })
+  })
+
+  it('can be closed twice, and before it was ever ready', async () => {
+    const idp = createMockIdp()
+    await idp.close()
+    await idp.close()
+  })
+
+  it('has no control operations before it is ready', async () => {
+    const idp = create()
+    expect(() => idp.control).to.throw('await listen() or ready')
+    await idp.ready
+    expect(idp.control.health().status).to.equal('UP')
+  })
+
+  it('tells its configuration, which nobody can change', async () => {
+    const { config } = await created()
+    expect(config.policies).to.deep.equal({ securid: { adapter: 'securid' } })
+    expect(() => Object.assign(config, { policies: {} })).to.throw(TypeError)
+  })
+
+  it('logs each step, and no secret, to the logger it is given', async () => {
+    const lines: string[] = []
+    const sink = new Writable({
+      write(chunk, _encoding, done) {
+        lines.push(String(chunk))
+        done()
+      },
+    })
+    const idp = await created({ logger: pino(sink) })
+    await idp.control.startFlow({ username: 'carol', state: 'SECURID_REAUTHENTICATION_REQUIRED' })
+    const steps = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'step')
+    expect(steps.map(({ actionId }) => actionId)).to.deep.equal([null, 'checkCredential', 'resetPin'])
+    const { pin } = await idp.control.securid.users.get('carol')
+    expect(lines.join('')).not.to.include(`"${pin}"`)
+  })
+
+  describe('control', () => {
+    it('refuses what the control API refuses', async () => {
+      const { control } = await created()
+      expect(await statusOf(control.startFlow({ username: 'nobody' }))).to.equal('USER_NOT_FOUND')
+      expect(await statusOf(control.startFlow({ user: 'x' } as object))).to.equal('VALIDATION_ERROR')
+      expect(await statusOf(control.clock.change({ advanceSeconds: -1 }))).to.equal('VALIDATION_ERROR')
+      expect(await statusOf(control.flows({ limit: 0 }))).to.equal('INVALID_REQUEST')
+      expect(() => control.faults.put([{ match: {}, do: { status: 200 } }])).to.throw(ControlError)
+    })
+    it('says in its message what is wrong', async () => {
+      const { control } = await created()
+      const wrong = { user: 'x' } as object
+      const message = await control.startFlow(wrong).then(
+        () => '',
+        (error: Error) => error.message,
+      )
+      expect(message).to.equal('This is not what the operation wants: /user is not a setting; check the spelling.')
+    })
+    it('steers users as /mock/securid does', async () => {
+      const { control } = await created()
+      const { users } = control.securid
+      expect((await users.list()).map(({ username }) => username)).to.include.members(['alice', 'erin'])
+      const { created: isNew, user } = await users.put('zoe', { pin: '2468' })
+      expect([isNew, user.pin]).to.deep.equal([true, '2468'])
+      expect((await users.put('zoe', {})).created).to.equal(false)
+      expect(await users.patch('zoe', { newPinMode: 'system' })).to.include({ newPinMode: 'system', pin: null })
+      expect(await users.get('zoe')).to.deep.include({ username: 'zoe', tokens: [] })
+      expect(await statusOf(control.securid.passcode('zoe'))).to.equal('TOKEN_REQUIRED')
+      expect(await statusOf(users.patch('zoe', { pin: 'x' }))).to.equal('VALIDATION_ERROR')
+      await users.delete('zoe')
+      expect(await statusOf(users.get('zoe'))).to.equal('USER_NOT_FOUND')
+    })
+    it('tells what a person would type, which then signs on', async () => {
+      const idp = await created()
+      const { id } = await idp.control.startFlow({ username: 'alice' })
+      const { passcode } = await idp.control.securid.passcode('alice')
+      const action = supertest(idp.app).post(`/pf-ws/authn/flows/${id}?action=checkCredential`)
+      const { body } = await action.set('X-XSRF-Header', 'x').send({ passcode })
+      expect(body.status).to.equal('RESUME')
+    })
+    it('says so when there is no SecurID server to steer', async () => {
+      const { control } = await created({ config: {} })
+      expect(() => control.securid).to.throw(
+        'no adapter instance of this configuration asks a simulated securid server',
+      )
+      expect(await statusOf(control.startFlow())).to.equal('UNKNOWN_POLICY')
+    })
+  })
+})
