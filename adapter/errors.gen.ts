@@ -82,5 +82,9 @@ export const DETAILS = {
     "parentCode": "INVALID_REQUEST",
     "message": "Pages of this origin may not call this API.",
     "status": 403
+  },
+  "FLOW_NOT_FINISHED": {
+    "parentCode": "INVALID_REQUEST",
+    "message": "Nobody has signed on in this flow. Finish it at the flow API first."
   }
 } as const

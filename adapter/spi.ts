@@ -85,7 +85,17 @@ export interface Descriptor {
   readonly className: string // of the vendor's plugin; pluginTypeId is made from it
   readonly attributes: readonly string[] // what a success carries besides the subject
   readonly details?: { readonly [code: string]: DetailDeclaration } // what rows and questions may refuse with
+  readonly lockout?: LockoutDeclaration // what the account locking service goes by
   readonly failures?: { readonly [code: string]: string } // what the person is told when the adapter ends in failure
+}
+/** What the host's account locking service goes by: kinds of questions and of answers. Questions name the user as `username`. */
+export interface LockoutDeclaration {
+  readonly retries: string // the setting that says after how many failures a user is locked
+  readonly questions: readonly string[] // not put to the authority while the user is locked
+  readonly failed: readonly string[] // answers that count as a failure
+  readonly passed: readonly string[] // answers that clear the count
+  readonly told: readonly string[] // answers that carry `triesLeft`
+  readonly locked: string // the answer that a locked user gets
 }
 /** An error detail as its vendor documents it. */
 export interface DetailDeclaration {

@@ -1,6 +1,6 @@
 /** Where a finished flow sends the browser. A flow with no protocol request behind it answers who signed on. */
 import { type ErrorRequestHandler, Router } from 'express'
-import { FlowError } from '../../adapter/errors.ts'
+import { FlowError, hostError } from '../../adapter/errors.ts'
 import type { HostFlow } from '../flow.ts'
 import type { Host } from '../host.ts'
 import { writeCookie } from './cookie.ts'
@@ -29,11 +29,6 @@ export function resume(host: Host): Router {
 }
 
 function requireResult(flow: HostFlow): Required<Pick<HostFlow, 'result'>> {
-  if (flow.result === undefined) throw new FlowError('INVALID_REQUEST', { details: [notSignedOn(flow)] })
+  if (flow.result === undefined) throw hostError('FLOW_NOT_FINISHED')
   return { result: flow.result }
-}
-
-function notSignedOn({ at }: HostFlow) {
-  const text = `Nobody has signed on in this flow; it stands at ${at.status}. Finish it at the flow API first.`
-  return { code: 'FLOW_NOT_FINISHED', message: text, userMessage: text }
 }

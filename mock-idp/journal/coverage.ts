@@ -34,7 +34,8 @@ export function createCoverage(adapters: () => Iterable<readonly [id: string, ad
     count({ adapter, from, actionId, outcome, to, error }) {
       if (actionId !== null) add(adapter, 'states', from)
       add(adapter, 'states', to)
-      if (actionId !== null) add(adapter, 'actions', actionId)
+      // What is not on offer may be any text at all: it is not counted, so that nobody can fill the memory with it.
+      if (actionId !== null && error !== 'INVALID_ACTION_ID') add(adapter, 'actions', actionId)
       if (outcome !== null) add(adapter, 'outcomes', `${actionId ?? 'start'}: ${outcome}`)
       if (error !== undefined) add(adapter, 'errorDetails', error)
     },

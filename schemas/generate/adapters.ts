@@ -32,8 +32,8 @@ export async function adapterFiles(id: string): Promise<{ readonly [path: string
   const kinds = Object.fromEntries(
     Object.entries(outcomes).map(([kind, payload]) => [kind, outcomeSchema(kind, payload)]),
   )
-  const { title, className, attributes, details, failures } = file
-  const descriptor = { id, title, className, attributes, details, failures }
+  const { title, className, attributes, details, failures, lockout } = file
+  const descriptor = { id, title, className, attributes, details, failures, lockout }
   const vocabulary = { descriptor, states, actions, outcomes, config }
   return {
     [`adapter/${id}/types.gen.ts`]: await typesModule(file, { states, actions, outcomes, config }),

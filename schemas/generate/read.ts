@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { LockoutDeclaration } from '../../adapter/spi.ts'
 
 /** A JSON Schema as data. */
 export type Schema = { readonly [keyword: string]: unknown }
@@ -28,6 +29,7 @@ export interface AdapterFile {
       readonly parentCode: string
     }
   }
+  readonly lockout?: LockoutDeclaration
   readonly failures: { readonly [code: string]: string }
 }
 

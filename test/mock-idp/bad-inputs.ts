@@ -53,6 +53,10 @@ export function badInputs(passcode: string): readonly BadInput[] {
     ...refused(400, 'INVALID_REQUEST', ['INVALID_BODY'])(
       ['broken JSON', typed(check, `{${good}`)],
       ['broken JSON without an action', typed('application/json', `{${good}`)],
+      [
+        'JSON with a letter before the passcode, which parsers like to quote',
+        typed(check, `{"username":"alice","passcode":x${passcode}}`),
+      ],
       ['two objects', typed(check, whole + whole)],
       ['a list', typed(check, `[${whole}]`)],
       ['null', typed(check, 'null')],
