@@ -1,139 +1,111 @@
-/** The pure functions that the rows of the SecurID table name: what is asked, and which state follows an answer. */
-import { refuse } from '../errors.ts'
-import type { Action, ActionId, Before, Ctx, Next, Outcome, State, Status } from '../spi.ts'
+/** Which state follows an answer of the server: pure functions that the rows of the SecurID table name. */
+import type { Ctx, Next, Outcome } from '../spi.ts'
+import { type At, type Did, visitor } from './questions.ts'
 import {
+  approvePending,
+  challengeMethodRequired,
   credentialRequired,
+  nextCodeRequired,
   nextTokencodeRequired,
   reauthenticationRequired,
   systemPinResetRequired,
+  tokenRequired,
   userPinResetRequired,
 } from './states.ts'
-import type { Detail, PinRules, Question, SecurID, Visitor } from './types.ts'
+import type { Failure, Known, SecurID, Visitor } from './types.ts'
 
-type At<S extends Status<SecurID> = Status<SecurID>> = State<SecurID, S>
-type Did<A extends ActionId<SecurID> = ActionId<SecurID>> = Action<SecurID, A>
+/** The circumstances of an answer. */
 type Told<O extends keyof SecurID['outcomes']> = Ctx<SecurID, Outcome<SecurID, O>>
+type Counted = { readonly triesLeft?: number }
 
-/** Whose passcode is judged: the chained name, whatever the client sends; else what the person typed. */
-function usernameAsked(typed: string | undefined, { input }: Pick<Before<SecurID>, 'input'>): string {
-  const blank = typed === undefined || typed.trim() === ''
-  if (input.username === undefined) return blank ? refuse<Detail>('USERNAME_REQUIRED') : typed
-  return blank || typed === input.username ? input.username : refuse<Detail>('INVALID_USERNAME')
+const RETRIES = 5
+const EXCEEDED: Failure = { status: 'FAILURE', code: 'CHALLENGE_RETRIES_EXCEEDED' }
+
+/** The visitor with the tries that the lockout service leaves; it counts over all flows of one user. */
+function counted<V extends Visitor>(known: V, { triesLeft = known.triesLeft }: Counted): V {
+  return { ...known, triesLeft }
 }
 
-/** The visitor as this action leaves them: with the name that was judged. */
-function visitor(state: At, action: Did, ctx: Pick<Before<SecurID>, 'input'>): Visitor & { readonly username: string } {
-  const { triesLeft } = state.memo
-  if (action.actionId === 'checkCredential') return { username: usernameAsked(action.model.username, ctx), triesLeft }
-  return { username: knownUsername(state), triesLeft }
+/** One try less: as the lockout service says, else by the flow's own count. */
+function oneTryLess<V extends Visitor>(known: V, { triesLeft = known.triesLeft - 1 }: Counted): V {
+  return { ...known, triesLeft }
 }
 
-function knownUsername({ memo }: At): string {
-  return memo.username ?? refuse<Detail>('USERNAME_REQUIRED')
+// The start.
+
+function firstVisitor({ config, input }: Pick<Told<'done'>, 'config' | 'input'>): Visitor {
+  const triesLeft = config['Challenge Retries'] ?? RETRIES
+  return input.username === undefined ? { triesLeft } : { username: input.username, triesLeft }
 }
-
-// Questions.
-
-/** User name and passcode are judged; the name alone only opens an attempt. */
-export function askCredential(
-  state: At<'SECURID_CREDENTIAL_REQUIRED'>,
-  action: Did<'checkCredential'>,
-  ctx: Before<SecurID>,
-): Question {
-  const username = usernameAsked(action.model.username, ctx)
-  const { passcode } = action.model
-  if (passcode === undefined || passcode === '') return { kind: 'initialize', username }
-  return { kind: 'verify', username, passcode, ...attemptOf(state, username) }
-}
-
-/** The passcode of the user who is known already. */
-export function askPasscode(
-  state: At<'SECURID_CREDENTIAL_REQUIRED' | 'SECURID_REAUTHENTICATION_REQUIRED'>,
-  action: Did<'validatePasscode' | 'checkPasscode'>,
-): Question {
-  const username = knownUsername(state)
-  return { kind: 'verify', username, passcode: action.model.passcode, ...attemptOf(state, username) }
-}
-
-function attemptOf(
-  { memo }: At<'SECURID_CREDENTIAL_REQUIRED' | 'SECURID_REAUTHENTICATION_REQUIRED'>,
-  username: string,
-) {
-  return memo.attempt !== undefined && memo.username === username ? { attempt: memo.attempt } : {}
-}
-
-/** The code that follows the one just given. */
-export function askNextTokencode(
-  { memo }: At<'SECURID_NEXT_TOKENCODE_REQUIRED'>,
-  { model }: Did<'checkNextTokencode'>,
-): Question {
-  return { kind: 'verifyNextTokencode', attempt: memo.attempt, tokencode: model.tokencode }
-}
-
-/** A PIN that differs from its repetition, or breaks the rules that were shown, never reaches the server. */
-export function askResetPin(
-  { memo, model: shown }: At<'SECURID_USER_PIN_RESET_REQUIRED'>,
-  { model }: Did<'resetPin'>,
-): Question {
-  if (model.newPin !== model.confirmPin) return refuse<Detail>('PIN_MISMATCH')
-  const rules = {
-    minLength: shown.pinMinLength,
-    maxLength: shown.pinMaxLength,
-    alphabetic: shown.pinAlphabeticCharCount,
-    numeric: shown.pinNumericCharCount,
-    alphanumeric: shown.pinAlphaNumeric,
-  }
-  if (!keepsTo(rules, model.newPin)) return refuse<Detail>('INVALID_PIN')
-  return { kind: 'setPin', attempt: memo.attempt, pin: model.newPin }
-}
-
-function keepsTo(rules: Omit<PinRules, 'message'>, pin: string): boolean {
-  const letters = pin.replace(/[^a-zA-Z]/g, '').length
-  const digits = pin.replace(/[^0-9]/g, '').length
-  const known = letters + digits === pin.length && (rules.alphanumeric || letters === 0)
-  const long = pin.length >= rules.minLength && pin.length <= rules.maxLength
-  return known && long && letters >= rules.alphabetic && digits >= rules.numeric
-}
-
-/** The PIN that was shown is taken. */
-export function askSystemPin(
-  { memo, model }: At<'SECURID_SYSTEM_PIN_RESET_REQUIRED'>,
-  _action: Did<'continue'>,
-): Question {
-  return { kind: 'acceptSystemPin', attempt: memo.attempt, pin: model.pin }
-}
-
-// Answers.
 
 /** The first state: a chained user name is shown and stays. */
-export function firstCredentialRequired(ctx: Before<SecurID>): At<'SECURID_CREDENTIAL_REQUIRED'> {
-  const triesLeft = ctx.config['Challenge Retries'] ?? 5
-  const { username } = ctx.input
-  return credentialRequired(username === undefined ? { triesLeft } : { username, triesLeft }, ctx)
+export function firstCredentialRequired(ctx: Told<'done'>) {
+  return credentialRequired(firstVisitor(ctx), ctx)
 }
 
+/** The chained user has a passcode and nothing else. */
+export function firstPasscodeRequired(ctx: Told<'passcodeRequired'>) {
+  const next = credentialRequired(counted(firstVisitor(ctx), ctx.outcome), ctx)
+  return { ...next, memo: { ...next.memo, attempt: ctx.outcome.attempt } }
+}
+
+/** The chained user may choose. */
+export function firstMethodsOffered(ctx: Told<'methodsOffered'>) {
+  const { methods, attempt } = ctx.outcome
+  const known = counted({ ...firstVisitor(ctx), username: ctx.input.username ?? '' }, ctx.outcome)
+  return challengeMethodRequired({ ...known, methods, attempt })
+}
+
+/** The lockout service does not let this user try now. */
+export function locked(): Failure {
+  return { status: 'FAILURE', code: 'ACCOUNT_LOCKED' }
+}
+
+// Passcodes and tokencodes.
+
 /** The name is known now; the passcode is asked for in the same state. */
-export function passcodeRequired(
-  state: At<'SECURID_CREDENTIAL_REQUIRED'>,
-  action: Did<'checkCredential'>,
-  ctx: Told<'passcodeRequired'>,
-): At<'SECURID_CREDENTIAL_REQUIRED'> {
-  const next = credentialRequired(visitor(state, action, ctx), ctx)
-  const { attempt } = ctx.outcome
-  return attempt === undefined ? next : { ...next, memo: { ...next.memo, attempt } }
+export function passcodeRequired(state: At, action: Did, ctx: Told<'passcodeRequired'>): At<'SECURID_CREDENTIAL_REQUIRED'> {
+  const next = credentialRequired(counted(visitor(state, action, ctx), ctx.outcome), ctx)
+  return { ...next, memo: { ...next.memo, attempt: ctx.outcome.attempt } }
 }
 
 /** One try less; after the last one the adapter ends. */
 export function retry(state: At, action: Did, ctx: Told<'denied'>): Next<SecurID> {
-  const { username, triesLeft } = visitor(state, action, ctx)
-  if (triesLeft <= 1) return { status: 'FAILURE', code: 'CHALLENGE_RETRIES_EXCEEDED' }
-  return credentialRequired({ username, triesLeft: triesLeft - 1 }, ctx, { authFailed: true })
+  const known = oneTryLess(visitor(state, action, ctx), ctx.outcome)
+  return known.triesLeft < 1 ? EXCEEDED : credentialRequired(known, ctx, { authFailed: true })
 }
 
-/** The server wants the code that follows. */
-export function nextTokencode(state: At, action: Did, ctx: Told<'nextTokencode'>) {
-  return nextTokencodeRequired({ ...visitor(state, action, ctx), attempt: ctx.outcome.attempt })
+/** The server wants the code that follows. Where it has offered a choice of methods, the state is another one. */
+export function nextTokencode(state: At, action: Did, ctx: Told<'nextTokencode'>): Next<SecurID> {
+  const memo = { ...visitor(state, action, ctx), attempt: ctx.outcome.attempt }
+  return memo.methods === undefined ? nextTokencodeRequired(memo, ctx) : nextCodeRequired(memo)
 }
+
+/** Refused, but the attempt goes on: the same state with one try less. Generation 3.2 has no model to say so. */
+export function tryNextTokencodeAgain(state: At, action: Did, ctx: Told<'tryAgain'>): Next<SecurID> {
+  const { attempt, info } = ctx.outcome
+  const memo = { ...oneTryLess(visitor(state, action, ctx), ctx.outcome), attempt }
+  if (memo.triesLeft < 1) return EXCEEDED
+  if (ctx.config.generation === '3.2') return credentialRequired(memo, ctx, { authFailed: true })
+  if (state.status === 'SECURID_NEXT_CODE_REQUIRED') return nextCodeRequired(memo, true, info)
+  return nextTokencodeRequired(memo, ctx, true, info)
+}
+
+/** The attempt timed out at the server while a code was awaited: from the start, without losing a try. */
+export function startAgain(state: At, action: Did, ctx: Told<'attemptOver'>): Next<SecurID> {
+  return fromTheStart(visitor(state, action, ctx), ctx, { authFailed: true })
+}
+
+/** The same while a PIN was awaited: the PIN is still to be changed. */
+export function startAgainWithoutPin(state: At, action: Did, ctx: Told<'attemptOver'>): Next<SecurID> {
+  return fromTheStart(visitor(state, action, ctx), ctx, { resetFailed: true })
+}
+
+function fromTheStart(known: Known, ctx: Told<'attemptOver'>, flags: { authFailed?: boolean; resetFailed?: boolean }): Next<SecurID> {
+  return known.methods === undefined ? credentialRequired(known, ctx, flags) : challengeMethodRequired(known, flags)
+}
+
+// PINs.
 
 /** The server wants a PIN of the person's choice. */
 export function newPin(state: At, action: Did, ctx: Told<'newPin'>) {
@@ -146,30 +118,53 @@ export function systemPin(state: At, action: Did, ctx: Told<'systemPin'>) {
 }
 
 /** The PIN is set; the person signs on once more with it. */
-export function pinAccepted(
-  { memo }: At<'SECURID_USER_PIN_RESET_REQUIRED' | 'SECURID_SYSTEM_PIN_RESET_REQUIRED'>,
-  _action: Did,
-  { outcome }: Told<'pinAccepted'>,
-) {
-  const { username, triesLeft } = memo
-  return reauthenticationRequired({ username, triesLeft, ...(outcome.attempt && { attempt: outcome.attempt }) })
+export function pinAccepted(state: At, action: Did, ctx: Told<'pinAccepted'>) {
+  const { attempt } = ctx.outcome
+  return reauthenticationRequired({ ...visitor(state, action, ctx), ...(attempt && { attempt }) })
 }
 
 /** The server knows more rules than it told: another PIN, please. */
-export function anotherPinRequired(
-  { memo }: At<'SECURID_USER_PIN_RESET_REQUIRED'>,
-  _action: Did,
-  { outcome }: Told<'pinRefused'>,
-) {
-  return userPinResetRequired({ ...memo, attempt: outcome.attempt }, outcome.rules, true)
+export function anotherPinRequired(state: At, action: Did, ctx: Told<'pinRefused'>) {
+  const { attempt, rules } = ctx.outcome
+  return userPinResetRequired({ ...visitor(state, action, ctx), attempt }, rules, true)
 }
 
-/** The attempt timed out at the server while a code was awaited: from the start, without losing a try. */
-export function startAgain({ memo }: At, _action: Did, ctx: Told<'attemptOver'>) {
-  return credentialRequired(memo, ctx, { authFailed: true })
+// Methods of the Cloud Authentication Service.
+
+/** The methods on offer. Generation 3.2 knows no choice: the passcode is asked for. */
+export function methodsOffered(state: At, action: Did, ctx: Told<'methodsOffered'>): Next<SecurID> {
+  const { methods, attempt } = ctx.outcome
+  const known = counted(visitor(state, action, ctx), ctx.outcome)
+  if (ctx.config.generation === '3.2') return credentialRequired(known, ctx)
+  return challengeMethodRequired({ ...known, methods, attempt })
 }
 
-/** The attempt timed out at the server while a PIN was awaited: from the start, the PIN is still to be changed. */
-export function startAgainWithoutPin({ memo }: At, _action: Did, ctx: Told<'attemptOver'>) {
-  return credentialRequired(memo, ctx, { resetFailed: true })
+/** The chosen method is no longer there: choose another one. */
+export function methodGone(state: At, action: Did, ctx: Told<'methodsOffered'>) {
+  const { methods, attempt } = ctx.outcome
+  return challengeMethodRequired({ ...visitor(state, action, ctx), methods, attempt }, { authFailed: true })
+}
+
+/** The code of the RSA app is wanted. */
+export function appCodeRequired(state: At, action: Did, ctx: Told<'tokenRequired'>) {
+  return tokenRequired({ ...visitor(state, action, ctx), attempt: ctx.outcome.attempt })
+}
+
+/** Refused: once more, with one try less. */
+export function tryAppCodeAgain(state: At, action: Did, ctx: Told<'tryAgain'>): Next<SecurID> {
+  const { attempt, info } = ctx.outcome
+  const memo = { ...oneTryLess(visitor(state, action, ctx), ctx.outcome), attempt }
+  return memo.triesLeft < 1 ? EXCEEDED : tokenRequired(memo, true, info)
+}
+
+/** The push waits for its answer. */
+export function pushPending(state: At, action: Did, ctx: Told<'pushPending'>) {
+  return approvePending(visitor(state, action, ctx), ctx.outcome)
+}
+
+/** Denied or timed out: another method, or the same once more, with one try less. */
+export function pushFailed(state: At, action: Did, ctx: Told<'pushFailed'>): Next<SecurID> {
+  const { methods, attempt } = ctx.outcome
+  const known = oneTryLess(visitor(state, action, ctx), ctx.outcome)
+  return known.triesLeft < 1 ? EXCEEDED : challengeMethodRequired({ ...known, methods, attempt }, { authFailed: true })
 }

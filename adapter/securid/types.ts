@@ -2,6 +2,7 @@
 import type {
   Actions,
   Attempt,
+  ChallengeMethodInfo,
   Detail,
   FailureCode,
   Outcomes,
@@ -10,34 +11,59 @@ import type {
   States,
 } from './types.gen.ts'
 
-export type { Attempt, Detail, FailureCode, PinRules, SecurIDConfig } from './types.gen.ts'
+export type { Attempt, ChallengeMethodInfo, Detail, FailureCode, PinRules, SecurIDConfig } from './types.gen.ts'
 
-/** Who signs on in this flow and how many tries are left; kept in every state. */
+/** Who signs on in this flow, how many tries are left, and which methods were on offer; kept in every state. */
 export type Visitor = {
   /** Of an earlier step of the policy, or typed by the person. */
   readonly username?: string
   readonly triesLeft: number
+  /** As the server offered them; absent as long as a passcode is all it wants. */
+  readonly methods?: readonly ChallengeMethodInfo[]
 }
-
-/** A visitor whose name is known and whose attempt at the server goes on. */
-export type Attempting = Visitor & { readonly username: string; readonly attempt: Attempt }
+/** A visitor whose name is known. */
+export type Known = Visitor & { readonly username: string }
+/** A visitor whose attempt at the server goes on. */
+export type Attempting = Known & { readonly attempt: Attempt }
 
 /** Per status: what is kept between requests and never shown to a client. */
 export type Memo = {
   SECURID_CREDENTIAL_REQUIRED: Visitor & { readonly attempt?: Attempt }
   SECURID_NEXT_TOKENCODE_REQUIRED: Attempting
-  SECURID_REAUTHENTICATION_REQUIRED: Visitor & { readonly username: string; readonly attempt?: Attempt }
+  SECURID_NEXT_CODE_REQUIRED: Attempting
+  SECURID_TOKEN_REQUIRED: Attempting
+  SECURID_REAUTHENTICATION_REQUIRED: Known & { readonly attempt?: Attempt }
   SECURID_SYSTEM_PIN_RESET_REQUIRED: Attempting
   SECURID_USER_PIN_RESET_REQUIRED: Attempting
+  SECURID_CAS_CHALLENGE_METHOD_REQUIRED: Known & { readonly attempt?: Attempt }
+  SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION: Attempting & { readonly referenceId: string }
 }
+
+/** Methods that this adapter supports. */
+export type MethodId = 'SECURID' | 'TOKEN' | 'APPROVE'
 
 /** What the server can be asked. `attempt` continues the attempt that an earlier answer opened. */
 export type Question =
-  | { readonly kind: 'initialize'; readonly username: string }
+  /** Before the first state. Without a user name the answer is `done` and the server is not asked. */
+  | { readonly kind: 'open'; readonly username?: string }
+  /** Which methods are on offer; an attempt that is abandoned for it is canceled first. */
+  | { readonly kind: 'initialize'; readonly username: string; readonly abandon?: Attempt }
   | { readonly kind: 'verify'; readonly username: string; readonly passcode: string; readonly attempt?: Attempt }
-  | { readonly kind: 'verifyNextTokencode'; readonly attempt: Attempt; readonly tokencode: string }
-  | { readonly kind: 'setPin'; readonly attempt: Attempt; readonly pin: string }
-  | { readonly kind: 'acceptSystemPin'; readonly attempt: Attempt; readonly pin: string }
+  | {
+      readonly kind: 'verifyNextTokencode'
+      readonly username: string
+      readonly attempt: Attempt
+      readonly tokencode: string
+    }
+  | { readonly kind: 'setPin'; readonly username: string; readonly attempt: Attempt; readonly pin: string }
+  | { readonly kind: 'acceptSystemPin'; readonly username: string; readonly attempt: Attempt; readonly pin: string }
+  /** A method that was on offer. An attempt that is over, or absent, is opened anew. */
+  | { readonly kind: 'select'; readonly username: string; readonly method: MethodId; readonly attempt?: Attempt }
+  | { readonly kind: 'verifyToken'; readonly username: string; readonly attempt: Attempt; readonly tokencode: string }
+  /** Whether the push has been answered. A push that the server has forgotten has failed. */
+  | { readonly kind: 'poll'; readonly username: string; readonly attempt: Attempt; readonly referenceId: string }
+  /** The person gives up; the answer is `done`, also when the server cannot be told: attempts end by themselves. */
+  | { readonly kind: 'cancel'; readonly attempt?: Attempt }
 
 /** The one type parameter of the SPI for SecurID. */
 export type SecurID = {

@@ -33,14 +33,289 @@ export const vocabulary: Vocabulary = {
         "userMessageKey": "rsa.securid.error.invalid.pin",
         "parentCode": "VALIDATION_ERROR",
         "laterMessage": "The entered pin is invalid."
+      },
+      "UNEXPECTED_METHOD": {
+        "message": "The provided authentication method is invalid, unavailable, or the adapter doesn't support it.",
+        "userMessageKey": "rsa.securid.error.unexpected.method",
+        "parentCode": "VALIDATION_ERROR"
+      },
+      "ALTERNATE_METHOD_NOT_OFFERED": {
+        "message": "There is no other method to choose: the server offers this one only.",
+        "parentCode": "INVALID_REQUEST"
       }
     },
     "failures": {
       "CANCELED": "The sign-on was canceled.",
-      "CHALLENGE_RETRIES_EXCEEDED": "Too many attempts failed. Please try again later or ask your help desk."
+      "CHALLENGE_RETRIES_EXCEEDED": "Too many attempts failed. Please try again later or ask your help desk.",
+      "ACCOUNT_LOCKED": "This account is locked for a while after too many failed attempts. Please try again later."
     }
   },
   "states": {
+    "SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION": {
+      "title": "ApprovePending",
+      "description": "The person must approve the sign-on on the device.",
+      "type": "object",
+      "properties": {
+        "responseCode": {
+          "type": "string",
+          "maxLength": 64,
+          "description": "The server's response code for the push."
+        },
+        "reasonCode": {
+          "type": "string",
+          "maxLength": 64,
+          "description": "The server's reason code for the push."
+        },
+        "selectionCode": {
+          "type": "string",
+          "maxLength": 16,
+          "description": "The number to pick in the RSA app; in Selection mode only."
+        }
+      },
+      "required": [
+        "responseCode",
+        "reasonCode"
+      ],
+      "additionalProperties": false
+    },
+    "SECURID_CAS_CHALLENGE_METHOD_REQUIRED": {
+      "title": "ChallengeMethodRequired",
+      "description": "The person must choose a method of authentication.",
+      "type": "object",
+      "properties": {
+        "challengeMethodIds": {
+          "type": "array",
+          "maxItems": 16,
+          "items": {
+            "type": "string",
+            "maxLength": 64,
+            "description": "A method id."
+          },
+          "description": "The ids of the methods on offer."
+        },
+        "challengeMethods": {
+          "type": "array",
+          "maxItems": 16,
+          "items": {
+            "title": "ChallengeMethodInfo",
+            "description": "One method that the person may choose.",
+            "type": "object",
+            "properties": {
+              "methodId": {
+                "type": "string",
+                "maxLength": 64,
+                "description": "SECURID, TOKEN or APPROVE."
+              },
+              "methodPromptDefaultText": {
+                "type": "string",
+                "maxLength": 1024,
+                "description": "What to tell the person."
+              },
+              "methodAvailable": {
+                "type": "boolean",
+                "description": "False until the person has registered a device or the method."
+              },
+              "challengeMethodSet": {
+                "title": "ChallengeMethodSet",
+                "description": "Methods that must all be passed.",
+                "type": "object",
+                "properties": {
+                  "methodSetId": {
+                    "type": "string",
+                    "maxLength": 128,
+                    "description": "Its id."
+                  },
+                  "requiredMethods": {
+                    "type": "array",
+                    "maxItems": 16,
+                    "items": {
+                      "title": "AuthenticationMethod",
+                      "description": "One method of authentication.",
+                      "type": "object",
+                      "properties": {
+                        "methodId": {
+                          "type": "string",
+                          "maxLength": 64,
+                          "description": "Its id."
+                        },
+                        "displayName": {
+                          "type": "string",
+                          "maxLength": 256,
+                          "description": "Its name."
+                        },
+                        "priority": {
+                          "type": "integer",
+                          "minimum": 0,
+                          "maximum": 1000,
+                          "description": "1 is best."
+                        },
+                        "versions": {
+                          "type": "array",
+                          "maxItems": 16,
+                          "items": {
+                            "title": "AuthenticationMethodVersion",
+                            "description": "One version of a method.",
+                            "type": "object",
+                            "properties": {
+                              "versionId": {
+                                "type": "string",
+                                "maxLength": 32,
+                                "description": "The version."
+                              },
+                              "methodAttributes": {
+                                "type": "array",
+                                "maxItems": 32,
+                                "items": {
+                                  "title": "NameValuePair",
+                                  "description": "A named value.",
+                                  "type": "object",
+                                  "properties": {
+                                    "name": {
+                                      "type": "string",
+                                      "maxLength": 256,
+                                      "description": "Name."
+                                    },
+                                    "value": {
+                                      "type": "string",
+                                      "maxLength": 4096,
+                                      "description": "Value."
+                                    },
+                                    "dataType": {
+                                      "type": "string",
+                                      "maxLength": 32,
+                                      "description": "STRING, INT32, INT64, BOOLEAN, BINARY or ISOTIME."
+                                    }
+                                  },
+                                  "required": [
+                                    "name"
+                                  ],
+                                  "additionalProperties": false
+                                },
+                                "description": "What else the server says of it."
+                              },
+                              "valueRequired": {
+                                "type": "boolean",
+                                "description": "False: the method is only selected, a push for example."
+                              },
+                              "referenceId": {
+                                "type": "string",
+                                "maxLength": 256,
+                                "description": "Handle of a request that runs out of band."
+                              },
+                              "prompt": {
+                                "title": "MethodPrompt",
+                                "description": "How a value is asked for.",
+                                "type": "object",
+                                "properties": {
+                                  "promptResourceId": {
+                                    "type": "string",
+                                    "maxLength": 256,
+                                    "description": "Key of the text."
+                                  },
+                                  "defaultText": {
+                                    "type": "string",
+                                    "maxLength": 1024,
+                                    "description": "Text."
+                                  },
+                                  "formatRegex": {
+                                    "type": "string",
+                                    "maxLength": 512,
+                                    "description": "What the value must match."
+                                  },
+                                  "defaultValue": {
+                                    "type": "string",
+                                    "maxLength": 256,
+                                    "description": "Value that is offered.",
+                                    "x-secret": true
+                                  },
+                                  "valueBeingDefined": {
+                                    "type": "boolean",
+                                    "description": "Whether a new secret is being set."
+                                  },
+                                  "sensitive": {
+                                    "type": "boolean",
+                                    "description": "Whether the value is to be masked."
+                                  },
+                                  "minLength": {
+                                    "type": "integer",
+                                    "minimum": 0,
+                                    "maximum": 1000,
+                                    "description": "Least length."
+                                  },
+                                  "maxLength": {
+                                    "type": "integer",
+                                    "minimum": 0,
+                                    "maximum": 1000,
+                                    "description": "Greatest length."
+                                  },
+                                  "promptArgs": {
+                                    "type": "array",
+                                    "maxItems": 16,
+                                    "items": {
+                                      "type": "string",
+                                      "maxLength": 256,
+                                      "description": "One argument."
+                                    },
+                                    "description": "Arguments of the text."
+                                  },
+                                  "subjectNameRequired": {
+                                    "type": "boolean",
+                                    "description": "Whether the user name is wanted too."
+                                  }
+                                },
+                                "required": [],
+                                "additionalProperties": false
+                              }
+                            },
+                            "required": [
+                              "versionId"
+                            ],
+                            "additionalProperties": false
+                          },
+                          "description": "Its versions."
+                        }
+                      },
+                      "required": [
+                        "methodId"
+                      ],
+                      "additionalProperties": false
+                    },
+                    "description": "The methods."
+                  }
+                },
+                "required": [
+                  "requiredMethods"
+                ],
+                "additionalProperties": false
+              }
+            },
+            "required": [
+              "methodId",
+              "methodPromptDefaultText",
+              "methodAvailable",
+              "challengeMethodSet"
+            ],
+            "additionalProperties": false
+          },
+          "description": "The methods on offer."
+        },
+        "authFailed": {
+          "type": "boolean",
+          "description": "Whether this attempt is the result of a failed authentication attempt."
+        },
+        "resetFailed": {
+          "type": "boolean",
+          "description": "Whether this attempt is the result of a failed PIN reset attempt."
+        }
+      },
+      "required": [
+        "challengeMethodIds",
+        "challengeMethods",
+        "authFailed",
+        "resetFailed"
+      ],
+      "additionalProperties": false
+    },
     "SECURID_CREDENTIAL_REQUIRED": {
       "title": "CredentialRequired",
       "description": "The SecurID credential is required for authentication.",
@@ -78,6 +353,26 @@ export const vocabulary: Vocabulary = {
       ],
       "additionalProperties": false
     },
+    "SECURID_NEXT_CODE_REQUIRED": {
+      "title": "NextCodeRequired",
+      "description": "The next code is required for authentication, by Authentication Manager with the Cloud Authentication Service.",
+      "type": "object",
+      "properties": {
+        "authFailed": {
+          "type": "boolean",
+          "description": "Whether this attempt is the result of a failed authentication attempt."
+        },
+        "additionalErrorInfo": {
+          "type": "string",
+          "maxLength": 512,
+          "description": "What else the server says of the refused code."
+        }
+      },
+      "required": [
+        "authFailed"
+      ],
+      "additionalProperties": false
+    },
     "SECURID_NEXT_TOKENCODE_REQUIRED": {
       "title": "NextTokencodeRequired",
       "description": "The next tokencode is required for authentication.",
@@ -86,11 +381,14 @@ export const vocabulary: Vocabulary = {
         "authFailed": {
           "type": "boolean",
           "description": "Whether this attempt is the result of a failed authentication attempt."
+        },
+        "additionalErrorInfo": {
+          "type": "string",
+          "maxLength": 512,
+          "description": "What else the server says of the refused code."
         }
       },
-      "required": [
-        "authFailed"
-      ],
+      "required": [],
       "additionalProperties": false
     },
     "SECURID_REAUTHENTICATION_REQUIRED": {
@@ -115,6 +413,38 @@ export const vocabulary: Vocabulary = {
       },
       "required": [
         "pin"
+      ],
+      "additionalProperties": false
+    },
+    "SECURID_TOKEN_REQUIRED": {
+      "title": "TokenRequired",
+      "description": "The code of the RSA app is required for authentication.",
+      "type": "object",
+      "properties": {
+        "remainingTries": {
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 1000000,
+          "description": "The number of tries left."
+        },
+        "authFailed": {
+          "type": "boolean",
+          "description": "Whether this attempt is the result of a failed authentication attempt."
+        },
+        "resetFailed": {
+          "type": "boolean",
+          "description": "Whether this attempt is the result of a failed PIN reset attempt."
+        },
+        "additionalErrorInfo": {
+          "type": "string",
+          "maxLength": 512,
+          "description": "What else the server says of the refused code."
+        }
+      },
+      "required": [
+        "remainingTries",
+        "authFailed",
+        "resetFailed"
       ],
       "additionalProperties": false
     },
@@ -238,9 +568,35 @@ export const vocabulary: Vocabulary = {
       ],
       "additionalProperties": false
     },
+    "checkTokencode": {
+      "title": "CheckTokencode",
+      "description": "The code that the RSA app shows.",
+      "type": "object",
+      "properties": {
+        "tokencode": {
+          "type": "string",
+          "maxLength": 64,
+          "description": "The code.",
+          "minLength": 1,
+          "x-secret": true
+        }
+      },
+      "required": [
+        "tokencode"
+      ],
+      "additionalProperties": false
+    },
     "continue": {
       "title": "Continue",
       "description": "Take the PIN that was shown. No fields.",
+      "type": "object",
+      "properties": {},
+      "required": [],
+      "additionalProperties": false
+    },
+    "poll": {
+      "title": "Poll",
+      "description": "Ask whether the push has been answered. No fields.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -270,6 +626,31 @@ export const vocabulary: Vocabulary = {
         "newPin",
         "confirmPin"
       ],
+      "additionalProperties": false
+    },
+    "selectChallengeMethod": {
+      "title": "SelectChallengeMethod",
+      "description": "Choose a method.",
+      "type": "object",
+      "properties": {
+        "input": {
+          "type": "string",
+          "maxLength": 64,
+          "description": "SECURID, APPROVE or TOKEN.",
+          "minLength": 1
+        }
+      },
+      "required": [
+        "input"
+      ],
+      "additionalProperties": false
+    },
+    "useAlternateMethod": {
+      "title": "UseAlternateMethod",
+      "description": "Go back to the choice of methods. No fields.",
+      "type": "object",
+      "properties": {},
+      "required": [],
       "additionalProperties": false
     },
     "validatePasscode": {
@@ -337,7 +718,14 @@ export const vocabulary: Vocabulary = {
       "title": "Denied",
       "description": "The code was refused and the attempt is over.",
       "type": "object",
-      "properties": {},
+      "properties": {
+        "triesLeft": {
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 1000000,
+          "description": "How many tries the lockout service leaves to this user; absent: the flow counts by itself."
+        }
+      },
       "required": [],
       "additionalProperties": false
     },
@@ -347,6 +735,260 @@ export const vocabulary: Vocabulary = {
       "type": "object",
       "properties": {},
       "required": [],
+      "additionalProperties": false
+    },
+    "locked": {
+      "title": "Locked",
+      "description": "The lockout service does not let this user try now; nothing was asked.",
+      "type": "object",
+      "properties": {},
+      "required": [],
+      "additionalProperties": false
+    },
+    "methodsOffered": {
+      "title": "MethodsOffered",
+      "description": "The server offers several methods, or one that is no passcode.",
+      "type": "object",
+      "properties": {
+        "attempt": {
+          "title": "Attempt",
+          "description": "The authentication attempt at the server that a later question continues.",
+          "type": "object",
+          "properties": {
+            "authnAttemptId": {
+              "type": "string",
+              "maxLength": 128,
+              "description": "The id that the server gave the attempt."
+            },
+            "messageId": {
+              "type": "string",
+              "maxLength": 128,
+              "description": "The last message id of the server; quoted in the next message."
+            }
+          },
+          "required": [
+            "authnAttemptId",
+            "messageId"
+          ],
+          "additionalProperties": false
+        },
+        "methods": {
+          "type": "array",
+          "maxItems": 16,
+          "items": {
+            "title": "ChallengeMethodInfo",
+            "description": "One method that the person may choose.",
+            "type": "object",
+            "properties": {
+              "methodId": {
+                "type": "string",
+                "maxLength": 64,
+                "description": "SECURID, TOKEN or APPROVE."
+              },
+              "methodPromptDefaultText": {
+                "type": "string",
+                "maxLength": 1024,
+                "description": "What to tell the person."
+              },
+              "methodAvailable": {
+                "type": "boolean",
+                "description": "False until the person has registered a device or the method."
+              },
+              "challengeMethodSet": {
+                "title": "ChallengeMethodSet",
+                "description": "Methods that must all be passed.",
+                "type": "object",
+                "properties": {
+                  "methodSetId": {
+                    "type": "string",
+                    "maxLength": 128,
+                    "description": "Its id."
+                  },
+                  "requiredMethods": {
+                    "type": "array",
+                    "maxItems": 16,
+                    "items": {
+                      "title": "AuthenticationMethod",
+                      "description": "One method of authentication.",
+                      "type": "object",
+                      "properties": {
+                        "methodId": {
+                          "type": "string",
+                          "maxLength": 64,
+                          "description": "Its id."
+                        },
+                        "displayName": {
+                          "type": "string",
+                          "maxLength": 256,
+                          "description": "Its name."
+                        },
+                        "priority": {
+                          "type": "integer",
+                          "minimum": 0,
+                          "maximum": 1000,
+                          "description": "1 is best."
+                        },
+                        "versions": {
+                          "type": "array",
+                          "maxItems": 16,
+                          "items": {
+                            "title": "AuthenticationMethodVersion",
+                            "description": "One version of a method.",
+                            "type": "object",
+                            "properties": {
+                              "versionId": {
+                                "type": "string",
+                                "maxLength": 32,
+                                "description": "The version."
+                              },
+                              "methodAttributes": {
+                                "type": "array",
+                                "maxItems": 32,
+                                "items": {
+                                  "title": "NameValuePair",
+                                  "description": "A named value.",
+                                  "type": "object",
+                                  "properties": {
+                                    "name": {
+                                      "type": "string",
+                                      "maxLength": 256,
+                                      "description": "Name."
+                                    },
+                                    "value": {
+                                      "type": "string",
+                                      "maxLength": 4096,
+                                      "description": "Value."
+                                    },
+                                    "dataType": {
+                                      "type": "string",
+                                      "maxLength": 32,
+                                      "description": "STRING, INT32, INT64, BOOLEAN, BINARY or ISOTIME."
+                                    }
+                                  },
+                                  "required": [
+                                    "name"
+                                  ],
+                                  "additionalProperties": false
+                                },
+                                "description": "What else the server says of it."
+                              },
+                              "valueRequired": {
+                                "type": "boolean",
+                                "description": "False: the method is only selected, a push for example."
+                              },
+                              "referenceId": {
+                                "type": "string",
+                                "maxLength": 256,
+                                "description": "Handle of a request that runs out of band."
+                              },
+                              "prompt": {
+                                "title": "MethodPrompt",
+                                "description": "How a value is asked for.",
+                                "type": "object",
+                                "properties": {
+                                  "promptResourceId": {
+                                    "type": "string",
+                                    "maxLength": 256,
+                                    "description": "Key of the text."
+                                  },
+                                  "defaultText": {
+                                    "type": "string",
+                                    "maxLength": 1024,
+                                    "description": "Text."
+                                  },
+                                  "formatRegex": {
+                                    "type": "string",
+                                    "maxLength": 512,
+                                    "description": "What the value must match."
+                                  },
+                                  "defaultValue": {
+                                    "type": "string",
+                                    "maxLength": 256,
+                                    "description": "Value that is offered.",
+                                    "x-secret": true
+                                  },
+                                  "valueBeingDefined": {
+                                    "type": "boolean",
+                                    "description": "Whether a new secret is being set."
+                                  },
+                                  "sensitive": {
+                                    "type": "boolean",
+                                    "description": "Whether the value is to be masked."
+                                  },
+                                  "minLength": {
+                                    "type": "integer",
+                                    "minimum": 0,
+                                    "maximum": 1000,
+                                    "description": "Least length."
+                                  },
+                                  "maxLength": {
+                                    "type": "integer",
+                                    "minimum": 0,
+                                    "maximum": 1000,
+                                    "description": "Greatest length."
+                                  },
+                                  "promptArgs": {
+                                    "type": "array",
+                                    "maxItems": 16,
+                                    "items": {
+                                      "type": "string",
+                                      "maxLength": 256,
+                                      "description": "One argument."
+                                    },
+                                    "description": "Arguments of the text."
+                                  },
+                                  "subjectNameRequired": {
+                                    "type": "boolean",
+                                    "description": "Whether the user name is wanted too."
+                                  }
+                                },
+                                "required": [],
+                                "additionalProperties": false
+                              }
+                            },
+                            "required": [
+                              "versionId"
+                            ],
+                            "additionalProperties": false
+                          },
+                          "description": "Its versions."
+                        }
+                      },
+                      "required": [
+                        "methodId"
+                      ],
+                      "additionalProperties": false
+                    },
+                    "description": "The methods."
+                  }
+                },
+                "required": [
+                  "requiredMethods"
+                ],
+                "additionalProperties": false
+              }
+            },
+            "required": [
+              "methodId",
+              "methodPromptDefaultText",
+              "methodAvailable",
+              "challengeMethodSet"
+            ],
+            "additionalProperties": false
+          },
+          "description": "The methods on offer."
+        },
+        "triesLeft": {
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 1000000,
+          "description": "How many tries the lockout service leaves to this user; absent: the flow counts by itself."
+        }
+      },
+      "required": [
+        "attempt",
+        "methods"
+      ],
       "additionalProperties": false
     },
     "newPin": {
@@ -491,9 +1133,17 @@ export const vocabulary: Vocabulary = {
             "messageId"
           ],
           "additionalProperties": false
+        },
+        "triesLeft": {
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 1000000,
+          "description": "How many tries the lockout service leaves to this user; absent: the flow counts by itself."
         }
       },
-      "required": [],
+      "required": [
+        "attempt"
+      ],
       "additionalProperties": false
     },
     "pinAccepted": {
@@ -610,6 +1260,308 @@ export const vocabulary: Vocabulary = {
       ],
       "additionalProperties": false
     },
+    "pushFailed": {
+      "title": "PushFailed",
+      "description": "The push was denied or timed out; the methods are offered again.",
+      "type": "object",
+      "properties": {
+        "attempt": {
+          "title": "Attempt",
+          "description": "The authentication attempt at the server that a later question continues.",
+          "type": "object",
+          "properties": {
+            "authnAttemptId": {
+              "type": "string",
+              "maxLength": 128,
+              "description": "The id that the server gave the attempt."
+            },
+            "messageId": {
+              "type": "string",
+              "maxLength": 128,
+              "description": "The last message id of the server; quoted in the next message."
+            }
+          },
+          "required": [
+            "authnAttemptId",
+            "messageId"
+          ],
+          "additionalProperties": false
+        },
+        "methods": {
+          "type": "array",
+          "maxItems": 16,
+          "items": {
+            "title": "ChallengeMethodInfo",
+            "description": "One method that the person may choose.",
+            "type": "object",
+            "properties": {
+              "methodId": {
+                "type": "string",
+                "maxLength": 64,
+                "description": "SECURID, TOKEN or APPROVE."
+              },
+              "methodPromptDefaultText": {
+                "type": "string",
+                "maxLength": 1024,
+                "description": "What to tell the person."
+              },
+              "methodAvailable": {
+                "type": "boolean",
+                "description": "False until the person has registered a device or the method."
+              },
+              "challengeMethodSet": {
+                "title": "ChallengeMethodSet",
+                "description": "Methods that must all be passed.",
+                "type": "object",
+                "properties": {
+                  "methodSetId": {
+                    "type": "string",
+                    "maxLength": 128,
+                    "description": "Its id."
+                  },
+                  "requiredMethods": {
+                    "type": "array",
+                    "maxItems": 16,
+                    "items": {
+                      "title": "AuthenticationMethod",
+                      "description": "One method of authentication.",
+                      "type": "object",
+                      "properties": {
+                        "methodId": {
+                          "type": "string",
+                          "maxLength": 64,
+                          "description": "Its id."
+                        },
+                        "displayName": {
+                          "type": "string",
+                          "maxLength": 256,
+                          "description": "Its name."
+                        },
+                        "priority": {
+                          "type": "integer",
+                          "minimum": 0,
+                          "maximum": 1000,
+                          "description": "1 is best."
+                        },
+                        "versions": {
+                          "type": "array",
+                          "maxItems": 16,
+                          "items": {
+                            "title": "AuthenticationMethodVersion",
+                            "description": "One version of a method.",
+                            "type": "object",
+                            "properties": {
+                              "versionId": {
+                                "type": "string",
+                                "maxLength": 32,
+                                "description": "The version."
+                              },
+                              "methodAttributes": {
+                                "type": "array",
+                                "maxItems": 32,
+                                "items": {
+                                  "title": "NameValuePair",
+                                  "description": "A named value.",
+                                  "type": "object",
+                                  "properties": {
+                                    "name": {
+                                      "type": "string",
+                                      "maxLength": 256,
+                                      "description": "Name."
+                                    },
+                                    "value": {
+                                      "type": "string",
+                                      "maxLength": 4096,
+                                      "description": "Value."
+                                    },
+                                    "dataType": {
+                                      "type": "string",
+                                      "maxLength": 32,
+                                      "description": "STRING, INT32, INT64, BOOLEAN, BINARY or ISOTIME."
+                                    }
+                                  },
+                                  "required": [
+                                    "name"
+                                  ],
+                                  "additionalProperties": false
+                                },
+                                "description": "What else the server says of it."
+                              },
+                              "valueRequired": {
+                                "type": "boolean",
+                                "description": "False: the method is only selected, a push for example."
+                              },
+                              "referenceId": {
+                                "type": "string",
+                                "maxLength": 256,
+                                "description": "Handle of a request that runs out of band."
+                              },
+                              "prompt": {
+                                "title": "MethodPrompt",
+                                "description": "How a value is asked for.",
+                                "type": "object",
+                                "properties": {
+                                  "promptResourceId": {
+                                    "type": "string",
+                                    "maxLength": 256,
+                                    "description": "Key of the text."
+                                  },
+                                  "defaultText": {
+                                    "type": "string",
+                                    "maxLength": 1024,
+                                    "description": "Text."
+                                  },
+                                  "formatRegex": {
+                                    "type": "string",
+                                    "maxLength": 512,
+                                    "description": "What the value must match."
+                                  },
+                                  "defaultValue": {
+                                    "type": "string",
+                                    "maxLength": 256,
+                                    "description": "Value that is offered.",
+                                    "x-secret": true
+                                  },
+                                  "valueBeingDefined": {
+                                    "type": "boolean",
+                                    "description": "Whether a new secret is being set."
+                                  },
+                                  "sensitive": {
+                                    "type": "boolean",
+                                    "description": "Whether the value is to be masked."
+                                  },
+                                  "minLength": {
+                                    "type": "integer",
+                                    "minimum": 0,
+                                    "maximum": 1000,
+                                    "description": "Least length."
+                                  },
+                                  "maxLength": {
+                                    "type": "integer",
+                                    "minimum": 0,
+                                    "maximum": 1000,
+                                    "description": "Greatest length."
+                                  },
+                                  "promptArgs": {
+                                    "type": "array",
+                                    "maxItems": 16,
+                                    "items": {
+                                      "type": "string",
+                                      "maxLength": 256,
+                                      "description": "One argument."
+                                    },
+                                    "description": "Arguments of the text."
+                                  },
+                                  "subjectNameRequired": {
+                                    "type": "boolean",
+                                    "description": "Whether the user name is wanted too."
+                                  }
+                                },
+                                "required": [],
+                                "additionalProperties": false
+                              }
+                            },
+                            "required": [
+                              "versionId"
+                            ],
+                            "additionalProperties": false
+                          },
+                          "description": "Its versions."
+                        }
+                      },
+                      "required": [
+                        "methodId"
+                      ],
+                      "additionalProperties": false
+                    },
+                    "description": "The methods."
+                  }
+                },
+                "required": [
+                  "requiredMethods"
+                ],
+                "additionalProperties": false
+              }
+            },
+            "required": [
+              "methodId",
+              "methodPromptDefaultText",
+              "methodAvailable",
+              "challengeMethodSet"
+            ],
+            "additionalProperties": false
+          },
+          "description": "The methods on offer."
+        },
+        "triesLeft": {
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 1000000,
+          "description": "How many tries the lockout service leaves to this user; absent: the flow counts by itself."
+        }
+      },
+      "required": [
+        "attempt",
+        "methods"
+      ],
+      "additionalProperties": false
+    },
+    "pushPending": {
+      "title": "PushPending",
+      "description": "The push has been sent and waits for an answer.",
+      "type": "object",
+      "properties": {
+        "attempt": {
+          "title": "Attempt",
+          "description": "The authentication attempt at the server that a later question continues.",
+          "type": "object",
+          "properties": {
+            "authnAttemptId": {
+              "type": "string",
+              "maxLength": 128,
+              "description": "The id that the server gave the attempt."
+            },
+            "messageId": {
+              "type": "string",
+              "maxLength": 128,
+              "description": "The last message id of the server; quoted in the next message."
+            }
+          },
+          "required": [
+            "authnAttemptId",
+            "messageId"
+          ],
+          "additionalProperties": false
+        },
+        "responseCode": {
+          "type": "string",
+          "maxLength": 64,
+          "description": "The server's response code."
+        },
+        "reasonCode": {
+          "type": "string",
+          "maxLength": 64,
+          "description": "The server's reason code."
+        },
+        "referenceId": {
+          "type": "string",
+          "maxLength": 256,
+          "description": "Handle of the push."
+        },
+        "selectionCode": {
+          "type": "string",
+          "maxLength": 16,
+          "description": "The number to pick in the RSA app."
+        }
+      },
+      "required": [
+        "attempt",
+        "responseCode",
+        "reasonCode",
+        "referenceId"
+      ],
+      "additionalProperties": false
+    },
     "systemPin": {
       "title": "SystemPin",
       "description": "The code was good; the server made a new PIN.",
@@ -649,6 +1601,83 @@ export const vocabulary: Vocabulary = {
         "pin"
       ],
       "additionalProperties": false
+    },
+    "tokenRequired": {
+      "title": "TokenRequired",
+      "description": "The server waits for the code of the RSA app.",
+      "type": "object",
+      "properties": {
+        "attempt": {
+          "title": "Attempt",
+          "description": "The authentication attempt at the server that a later question continues.",
+          "type": "object",
+          "properties": {
+            "authnAttemptId": {
+              "type": "string",
+              "maxLength": 128,
+              "description": "The id that the server gave the attempt."
+            },
+            "messageId": {
+              "type": "string",
+              "maxLength": 128,
+              "description": "The last message id of the server; quoted in the next message."
+            }
+          },
+          "required": [
+            "authnAttemptId",
+            "messageId"
+          ],
+          "additionalProperties": false
+        }
+      },
+      "required": [
+        "attempt"
+      ],
+      "additionalProperties": false
+    },
+    "tryAgain": {
+      "title": "TryAgain",
+      "description": "The code was refused; the attempt goes on.",
+      "type": "object",
+      "properties": {
+        "attempt": {
+          "title": "Attempt",
+          "description": "The authentication attempt at the server that a later question continues.",
+          "type": "object",
+          "properties": {
+            "authnAttemptId": {
+              "type": "string",
+              "maxLength": 128,
+              "description": "The id that the server gave the attempt."
+            },
+            "messageId": {
+              "type": "string",
+              "maxLength": 128,
+              "description": "The last message id of the server; quoted in the next message."
+            }
+          },
+          "required": [
+            "authnAttemptId",
+            "messageId"
+          ],
+          "additionalProperties": false
+        },
+        "info": {
+          "type": "string",
+          "maxLength": 512,
+          "description": "What else the server says of the refused code."
+        },
+        "triesLeft": {
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 1000000,
+          "description": "How many tries the lockout service leaves to this user; absent: the flow counts by itself."
+        }
+      },
+      "required": [
+        "attempt"
+      ],
+      "additionalProperties": false
     }
   },
   "config": {
@@ -662,6 +1691,14 @@ export const vocabulary: Vocabulary = {
         "maximum": 1000000,
         "description": "Failed authentications after which the adapter ends the flow.",
         "default": 5
+      },
+      "generation": {
+        "enum": [
+          "4",
+          "3.2"
+        ],
+        "default": "4",
+        "description": "The generation of the integration kit: 3.2 has five states and no choice of methods. The host sets it by compatibility.securidGeneration."
       }
     },
     "required": [],
