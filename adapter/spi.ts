@@ -116,7 +116,10 @@ export interface Adapter<T extends AdapterTypes> {
   readonly vocabulary: Vocabulary
   readonly start: Start<T>
   readonly table: Table<T>
-  /** The vendor's own server behind the port, by URL and credentials. The embedded one comes from the host. */
+  /**
+   * The vendor's own server behind the port, by URL and credentials. The embedded one comes from the host.
+   * Settings that it cannot use it refuses with an Error that has `faults`, as SettingsError of settings-error.ts.
+   */
   readonly remote: (config: Readonly<T['config']>, clock: Clock) => Authority<T>
 }
 

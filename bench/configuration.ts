@@ -29,6 +29,24 @@ const person = (number: number): Person => ({
 /** `user0001` to `user1000`. */
 export const people = (): readonly Person[] => Array.from({ length: PEOPLE }, (_none, index) => person(index + 1))
 
+/** The mock's adapter with a mock elsewhere as its Authentication Manager, tries out of reach. */
+export const remoteConfiguration = (manager: string): object => ({
+  extends: 'demo',
+  adapters: {
+    securid: {
+      settings: { 'Challenge Retries': OUT_OF_REACH },
+      authority: {
+        remote: {
+          'RSA Base API URL': `${manager}/mfa/v1_1`,
+          'RSA Authentication Agent': 'MyPingFederate',
+          'RSA Access Key': 'k0'.repeat(32),
+          'RSA Access ID': 'a1'.repeat(32),
+        },
+      },
+    },
+  },
+})
+
 /** The configuration file's content: the demo with these people, tries and lockout out of reach, nothing else changed. */
 export const configuration = (): object => ({
   extends: 'demo',

@@ -41,17 +41,25 @@ export const logIn = async (connections: Connections, username: string, code: st
   expected(await connections.ask('GET', resumeUrl), 200, 'GET resumeUrl')
 }
 
-/** Stops the mock's clock; returns a function that goes on by a minute and says what everybody would type then. */
-export const freeze = async ({ ask }: Connections): Promise<() => Promise<readonly (readonly [Person, string])[]>> => {
+const moveClock = async ({ ask }: Connections, change: object): Promise<unknown> => {
+  const { now } = expected(await ask('PATCH', '/mock/clock', CONTROL, change), 200, 'PATCH /mock/clock')
+  return now
+}
+
+/**
+ * Stops the clock of a mock, and that of another one which it asks; returns a function that goes on by a minute and says what
+ * everybody would type then.
+ */
+export const freeze = async (
+  mock: Connections,
+  manager?: Connections,
+): Promise<() => Promise<readonly (readonly [Person, string])[]>> => {
   const everybody = people()
   const codes = createTokencodes({ tokens: everybody.length })
-  expected(await ask('PATCH', '/mock/clock', CONTROL, { frozen: true }), 200, 'PATCH /mock/clock')
+  await moveClock(mock, { frozen: true })
   return async () => {
-    const { now } = expected(
-      await ask('PATCH', '/mock/clock', CONTROL, { advanceSeconds: 60 }),
-      200,
-      'PATCH /mock/clock',
-    )
+    const now = await moveClock(mock, { advanceSeconds: 60 })
+    if (manager !== undefined) await moveClock(manager, { now, frozen: true })
     const seconds = Date.parse(String(now)) / 1000
     return everybody.map((person) => [person, passcode(person.token, codes.at(person.token, seconds), person.pin)])
   }
@@ -65,8 +73,9 @@ export const logInFor = async (
   connections: Connections,
   seconds: number,
   around: (batch: () => Promise<void>) => Promise<void>,
+  manager?: Connections,
 ): Promise<number> => {
-  const nextMinute = await freeze(connections)
+  const nextMinute = await freeze(connections, manager)
   let logins = 0
   for (let milliseconds = 0; milliseconds < seconds * 1000; ) {
     const codes = await nextMinute()

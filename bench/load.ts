@@ -1,6 +1,6 @@
 /**
- * The load, a process of its own. `node load.js echo|read|refused|login <url> <server's process id> <seconds>` warms up,
- * measures and prints a `Measured` as JSON; `node load.js begin <url> <count>` begins so many flows.
+ * The load, a process of its own. `node load.js echo|read|refused|login <url> <server's process id> <seconds> [<url of the
+ * server that it asks>]` warms up, measures and prints a `Measured` as JSON; `node load.js begin <url> <count>` begins so many flows.
  */
 import { performance } from 'node:perf_hooks'
 import autocannon, { type Request } from 'autocannon'
@@ -48,20 +48,27 @@ const repeat = async (url: string, requests: readonly Request[], duration: numbe
   return result['2xx']
 }
 
-const measure = async (kind: Kind, url: string, pid: number, seconds: number): Promise<Measured> => {
+const measure = async (
+  kind: Kind,
+  url: string,
+  pid: number,
+  seconds: number,
+  managerUrl?: string,
+): Promise<Measured> => {
   const { during, measured } = stopwatch(pid)
   const connections = connect(url)
   if (kind === 'login') {
-    await logInFor(connections, WARM_UP_SECONDS, (batch) => batch())
-    return measured(await logInFor(connections, seconds, during), REQUESTS_PER_LOGIN)
+    const manager = managerUrl === undefined ? undefined : connect(managerUrl)
+    await logInFor(connections, WARM_UP_SECONDS, (batch) => batch(), manager)
+    return measured(await logInFor(connections, seconds, during, manager), REQUESTS_PER_LOGIN)
   }
   const requests = await requestsOf(kind, connections)
   await repeat(url, requests, WARM_UP_SECONDS)
   return measured(await during(() => repeat(url, requests, seconds)), 1)
 }
 
-const [kind, url = '', ...numbers] = process.argv.slice(2)
-const [first = 0, second = 0] = numbers.map(Number)
+const [kind, url = '', count, duration, manager] = process.argv.slice(2)
+const [first, second] = [Number(count), Number(duration)]
 if (kind === 'begin') await beginMany(connect(url), first)
-else console.log(JSON.stringify(await measure(kind as Kind, url, first, second)))
+else console.log(JSON.stringify(await measure(kind as Kind, url, first, second, manager)))
 process.exit() // kept-open connections would hold it

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
-import { configuration } from './configuration.ts'
+import { configuration, remoteConfiguration } from './configuration.ts'
 import { type Running, residentMemory, runLoad, startServer } from './processes.ts'
 import { type Spread, spread } from './report.ts'
 
@@ -31,8 +31,21 @@ process.once('exit', (code) => {
 })
 
 /** Starts a mock that logs at its default level into the file of the run. */
-export const startMock = (): Promise<Running> =>
-  startServer([CLI, 'start', '--port', '0', '--config', file], openSync(join(directory, 'log'), 'a'))
+export const startMock = (config = file): Promise<Running> =>
+  startServer([CLI, 'start', '--port', '0', '--config', config], openSync(join(directory, 'log'), 'a'))
+
+/** Starts a mock whose adapter asks a second one over RSA's REST API. Both share the servers' core. */
+export const startRemoteMock = async (): Promise<Running> => {
+  const manager = await startMock()
+  const config = join(directory, 'remote.json')
+  writeFileSync(config, JSON.stringify(remoteConfiguration(manager.url)))
+  const mock = await startMock(config)
+  const stop = async () => {
+    await mock.stop()
+    await manager.stop()
+  }
+  return { ...mock, stop, manager: manager.url }
+}
 
 /** Milliseconds from starting the process to the first 200 of the health check. */
 export const coldStarts = async (): Promise<Spread> => {

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 export interface Running {
   readonly url: string
   readonly pid: number
+  readonly manager?: string // the URL of another server that it asks
   stop(): Promise<void>
 }
 

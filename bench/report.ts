@@ -16,6 +16,7 @@ export interface Measured {
 export interface Line {
   readonly name: string
   readonly share: number // of the first line, in requests
+  readonly shareOfEmbedded?: number // of the same work without a second server
   readonly perSecond: Spread
   readonly requestsEach: number // 3 for a login
   readonly processorMicroseconds: Spread | null
@@ -49,10 +50,18 @@ export const line = (name: string, requestsEach: number, rounds: readonly Measur
 /** The lines as a Markdown table, shares first. */
 export const table = (lines: readonly Line[]): string =>
   markdown(
-    ['target', 'share of bare node:http', 'per second (min–max)', 'server CPU per request, us', 'load busy'],
+    [
+      'target',
+      'share of bare node:http',
+      'share of embedded',
+      'per second (min–max)',
+      'server CPU per request, us',
+      'load busy',
+    ],
     lines.map((each) => [
       each.requestsEach === 1 ? each.name : `${each.name}: ${each.requestsEach} requests each`,
       each.share.toFixed(2),
+      each.shareOfEmbedded?.toFixed(2) ?? '',
       shown(each.perSecond, 0),
       each.processorMicroseconds === null ? 'not known here' : shown(each.processorMicroseconds, 1),
       `${Math.round(each.loadBusy.median * 100)} %`,

@@ -7,7 +7,7 @@ import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Kind } from './load.ts'
-import { coldStarts, memory, startMock } from './mock.ts'
+import { coldStarts, memory, startMock, startRemoteMock } from './mock.ts'
 import { canPin, type Running, runLoad, startServer } from './processes.ts'
 import { type Line, line, type Measured, markdown, shown, spread, table } from './report.ts'
 
@@ -15,6 +15,7 @@ interface Target {
   readonly name: string
   readonly kind: Kind
   readonly start: () => Promise<Running>
+  readonly embedded?: string // the target that does the same without a second server
 }
 
 const built = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
@@ -24,9 +25,10 @@ const targets: readonly Target[] = [
   { name: 'bare node:http, echo', kind: 'echo', start: echo('echo-node') },
   { name: 'bare express, echo', kind: 'echo', start: echo('echo-express') },
   { name: 'express, served as here, echo', kind: 'echo', start: echo('echo-express-served') },
-  { name: 'mock, GET flow', kind: 'read', start: startMock },
-  { name: 'mock, checkCredential refused', kind: 'refused', start: startMock },
-  { name: 'mock, login', kind: 'login', start: startMock },
+  { name: 'mock, GET flow', kind: 'read', start: () => startMock() },
+  { name: 'mock, checkCredential refused', kind: 'refused', start: () => startMock() },
+  { name: 'mock, login', kind: 'login', start: () => startMock() },
+  { name: 'mock, login, authority in a second mock', kind: 'login', start: startRemoteMock, embedded: 'mock, login' },
 ]
 
 const { values } = parseArgs({
@@ -44,15 +46,23 @@ const measureAll = async (chosen: readonly Target[]): Promise<readonly Line[]> =
   const measured: readonly Measured[][] = chosen.map(() => [])
   for (let round = 1; round <= rounds; round++) {
     for (const [index, { name, kind }] of chosen.entries()) {
-      const { url, pid } = servers[index] as Running
-      const figures: Measured = JSON.parse(await runLoad([built('./load.js'), kind, url, String(pid), values.seconds]))
+      const { url, pid, manager } = servers[index] as Running
+      const parameters = [kind, url, String(pid), values.seconds, ...(manager === undefined ? [] : [manager])]
+      const figures: Measured = JSON.parse(await runLoad([built('./load.js'), ...parameters]))
       measured[index]?.push(figures)
       console.log(`round ${round} of ${rounds}: ${name}: ${figures.perSecond.toFixed(0)} per second`)
     }
   }
   await Promise.all(servers.map((server) => server.stop()))
   const limit = spread((measured[0] ?? []).map(({ perSecond }) => perSecond)).median
-  return chosen.map(({ name, kind }, index) => line(name, kind === 'login' ? 3 : 1, measured[index] ?? [], limit))
+  const lines = chosen.map(({ name, kind }, index) =>
+    line(name, kind === 'login' ? 3 : 1, measured[index] ?? [], limit),
+  )
+  return lines.map((each, index) => {
+    const embedded = lines.find(({ name }) => name === chosen[index]?.embedded)
+    if (embedded === undefined) return each
+    return { ...each, shareOfEmbedded: each.perSecond.median / embedded.perSecond.median }
+  })
 }
 
 const aboutMock = async () => {

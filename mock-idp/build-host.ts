@@ -58,7 +58,7 @@ export async function buildHost(options: BuildOptions): Promise<BuiltHost> {
   const { config } = options.examined
   const { types, prepared } = await findParts(options)
   const store = createMemoryStore(clock)
-  const modules = createModules(config, types, prepared, store, clock)
+  const modules = createModules(options, types, prepared, store)
   const servers = [...new Set(modules.values())]
   const seed = async () => {
     for (const module of servers) await module.seed()
@@ -152,19 +152,19 @@ async function findParts({ examined, programs, folder, clock }: BuildOptions) {
 
 /** One simulated server a vendor, shared by all instances of its adapter; by instance. */
 function createModules(
-  config: Config,
+  { examined: { config }, clock, log }: BuildOptions,
   types: ReadonlyMap<string, LoadedAdapter>,
   prepared: readonly PreparedInstance[],
   store: Store,
-  clock: MockClock,
 ): ReadonlyMap<string, AnyModule> {
   const byType = new Map<string, AnyModule>()
   const byInstance = new Map<string, AnyModule>()
+  const onFault = (error: unknown): void => log.error({ err: error }, "a request over a vendor's wire failed")
   for (const { id, type, remote } of prepared) {
     const create = types.get(type)?.authority
     if (create === undefined || remote !== undefined) continue
     const part = (config as { readonly [name: string]: unknown })[type] ?? {}
-    const module = byType.get(type) ?? create({ store, clock, validate, config: part as object })
+    const module = byType.get(type) ?? create({ store, clock, validate, config: part as object, onFault })
     byType.set(type, module)
     byInstance.set(id, module)
   }

@@ -62,4 +62,20 @@ program
   .option('--device-id <text>', 'the device id that the token is bound to')
   .action(async (options) => (await import('./cli/tokencode.ts')).printTokencode(options))
 
+program
+  .command('token')
+  .description('Make SecurID software tokens.')
+  .command('new')
+  .description('Make a token: printed, or with --base given to a user of a running mock too.')
+  .option('--base <url>', 'base URL of a running mock, for example http://localhost:9031')
+  .option('--control-token <token>', 'bearer token of its control API, where it wants one')
+  .option('--user <username>', 'the user who gets it, with --base')
+  .addOption(new Option('--digits <count>', 'digits of a code').choices(['6', '8']).default('8'))
+  .addOption(new Option('--interval <seconds>', 'seconds that a code lasts').choices(['30', '60']).default('60'))
+  .addOption(new Option('--style <style>', 'where the PIN goes').choices(['fob', 'pinpad']).default('pinpad'))
+  .option('--expires <day>', 'last valid day, YYYY-MM-DD; by default in five years')
+  .option('--password <text>', 'protects the token')
+  .option('--sdtid <file>', 'write the token to this file too')
+  .action(async (options) => (await import('./cli/token.ts')).newToken(options))
+
 await program.parseAsync()

@@ -496,6 +496,18 @@ export interface Attempt {
    * The last message id of the server; quoted in the next message.
    */
   messageId: string
+  /**
+   * Whose attempt it is, where the server is not told the name again.
+   */
+  username?: string
+  /**
+   * Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one.
+   */
+  server?: number
+  /**
+   * The method that the server awaits, where its name differs from server to server.
+   */
+  methodId?: string
 }
 
 /**
@@ -654,6 +666,79 @@ export interface SecurIDConfig {
    * The generation of the integration kit: 3.2 has five states and no choice of methods. The host sets it by compatibility.securidGeneration.
    */
   generation?: '4' | '3.2'
+  /**
+   * The agent's name at the RSA server, sent as clientId. May stay empty if there is an Assurance Policy ID.
+   */
+  'RSA Authentication Agent'?: string
+  /**
+   * The primary server with its root path: https://host:5555/mfa/v1_1.
+   */
+  'RSA Base API URL'?: string
+  /**
+   * Identifies the REST client; needed for HMAC.
+   */
+  'RSA Access ID'?: string
+  /**
+   * The secret shared with the RSA server.
+   */
+  'RSA Access Key'?: string
+  /**
+   * Servers that are asked, in order, when the primary does not answer.
+   *
+   * @maxItems 16
+   *
+   * Items: A server.
+   */
+  'Failover Servers'?: {
+    /**
+     * The server with its root path.
+     */
+    'RSA Base API URL': string
+    /**
+     * Whether its certificate must be for its name.
+     */
+    'Verify HTTPS Hostname'?: boolean
+  }[]
+  /**
+   * Whether requests carry the key itself or a signature made with it.
+   */
+  'Security Key Type'?: 'Access Key' | 'HMAC'
+  /**
+   * An access policy of the Cloud Authentication Service, by name.
+   */
+  'Assurance Policy ID'?: string
+  /**
+   * Whether the primary server's certificate must be for its name.
+   */
+  'Verify HTTPS Hostname'?: boolean
+  /**
+   * Certificates (PEM) to trust besides those of Node.js: that of an Authentication Manager is self-signed. PingFederate keeps them among its own.
+   */
+  'Trusted CA'?: string
+  /**
+   * Restrict TLS to the custom cipher suites.
+   */
+  'Use Custom Cipher Suites'?: boolean
+  /**
+   * Cipher suites by their names in OpenSSL, separated by commas.
+   */
+  'Custom Cipher Suites'?: string
+  /**
+   * Milliseconds in which a request must be connected and answered; 0: no limit of its own.
+   */
+  'API Request Timeout'?: number
+  /**
+   * System Defaults: no proxy. Custom: the proxy of the next two settings.
+   */
+  'Proxy Settings'?: 'System Defaults' | 'Custom'
+  /**
+   * The proxy.
+   */
+  'Custom Proxy Host'?: string
+  /**
+   * Its port.
+   */
+  'Custom Proxy Port'?: number
 }
 
 /** Statuses: the model of each, and the actions on offer. */

@@ -4,13 +4,1220 @@ import type { ValidateFunction } from 'ajv'
 import { createRequire } from 'node:module'
 const require = createRequire(import.meta.url)
 const checks1 = validate52;
-const schema19 = {"title":"CredentialRequired","description":"The SecurID credential is required for authentication.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The username used in first-factor authentication, or typed in the step before."},"remainingTries":{"type":"integer","minimum":0,"maximum":1000000,"description":"The number of tries left."},"allowUsernameEdits":{"type":"boolean","description":"False when the adapter is used in second-factor authentication."},"authFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed authentication attempt."},"resetFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed PIN reset attempt."}},"required":["remainingTries","allowUsernameEdits","authFailed","resetFailed"],"additionalProperties":false};
+const schema19 = {"title":"ApprovePending","description":"The person must approve the sign-on on the device.","type":"object","properties":{"responseCode":{"type":"string","maxLength":64,"description":"The server's response code for the push."},"reasonCode":{"type":"string","maxLength":64,"description":"The server's reason code for the push."},"selectionCode":{"type":"string","maxLength":16,"description":"The number to pick in the RSA app; in Selection mode only."}},"required":["responseCode","reasonCode"],"additionalProperties":false};
 const func1 = require("ajv/dist/runtime/ucs2length").default;
 
 function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate52.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.responseCode === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "responseCode"},message:"must have required property '"+"responseCode"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.reasonCode === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "reasonCode"},message:"must have required property '"+"reasonCode"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((key0 === "responseCode") || (key0 === "reasonCode")) || (key0 === "selectionCode"))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.responseCode !== undefined){
+let data0 = data.responseCode;
+if(typeof data0 === "string"){
+if(func1(data0) > 64){
+const err3 = {instancePath:instancePath+"/responseCode",schemaPath:"#/properties/responseCode/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/responseCode",schemaPath:"#/properties/responseCode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.reasonCode !== undefined){
+let data1 = data.reasonCode;
+if(typeof data1 === "string"){
+if(func1(data1) > 64){
+const err5 = {instancePath:instancePath+"/reasonCode",schemaPath:"#/properties/reasonCode/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/reasonCode",schemaPath:"#/properties/reasonCode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.selectionCode !== undefined){
+let data2 = data.selectionCode;
+if(typeof data2 === "string"){
+if(func1(data2) > 16){
+const err7 = {instancePath:instancePath+"/selectionCode",schemaPath:"#/properties/selectionCode/maxLength",keyword:"maxLength",params:{limit: 16},message:"must NOT have more than 16 characters"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/selectionCode",schemaPath:"#/properties/selectionCode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+}
+else {
+const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+validate52.errors = vErrors;
+return errors === 0;
+}
+validate52.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks2 = validate53;
+const schema20 = {"title":"ChallengeMethodRequired","description":"The person must choose a method of authentication.","type":"object","properties":{"challengeMethodIds":{"type":"array","maxItems":16,"items":{"type":"string","maxLength":64,"description":"A method id."},"description":"The ids of the methods on offer."},"challengeMethods":{"type":"array","maxItems":16,"items":{"title":"ChallengeMethodInfo","description":"One method that the person may choose.","type":"object","properties":{"methodId":{"type":"string","maxLength":64,"description":"SECURID, TOKEN or APPROVE."},"methodPromptDefaultText":{"type":"string","maxLength":1024,"description":"What to tell the person."},"methodAvailable":{"type":"boolean","description":"False until the person has registered a device or the method."},"challengeMethodSet":{"title":"ChallengeMethodSet","description":"Methods that must all be passed.","type":"object","properties":{"methodSetId":{"type":"string","maxLength":128,"description":"Its id."},"requiredMethods":{"type":"array","maxItems":16,"items":{"title":"AuthenticationMethod","description":"One method of authentication.","type":"object","properties":{"methodId":{"type":"string","maxLength":64,"description":"Its id."},"displayName":{"type":"string","maxLength":256,"description":"Its name."},"priority":{"type":"integer","minimum":0,"maximum":1000,"description":"1 is best."},"versions":{"type":"array","maxItems":16,"items":{"title":"AuthenticationMethodVersion","description":"One version of a method.","type":"object","properties":{"versionId":{"type":"string","maxLength":32,"description":"The version."},"methodAttributes":{"type":"array","maxItems":32,"items":{"title":"NameValuePair","description":"A named value.","type":"object","properties":{"name":{"type":"string","maxLength":256,"description":"Name."},"value":{"type":"string","maxLength":4096,"description":"Value."},"dataType":{"type":"string","maxLength":32,"description":"STRING, INT32, INT64, BOOLEAN, BINARY or ISOTIME."}},"required":["name"],"additionalProperties":false},"description":"What else the server says of it."},"valueRequired":{"type":"boolean","description":"False: the method is only selected, a push for example."},"referenceId":{"type":"string","maxLength":256,"description":"Handle of a request that runs out of band."},"prompt":{"title":"MethodPrompt","description":"How a value is asked for.","type":"object","properties":{"promptResourceId":{"type":"string","maxLength":256,"description":"Key of the text."},"defaultText":{"type":"string","maxLength":1024,"description":"Text."},"formatRegex":{"type":"string","maxLength":512,"description":"What the value must match."},"defaultValue":{"type":"string","maxLength":256,"description":"Value that is offered.","x-secret":true},"valueBeingDefined":{"type":"boolean","description":"Whether a new secret is being set."},"sensitive":{"type":"boolean","description":"Whether the value is to be masked."},"minLength":{"type":"integer","minimum":0,"maximum":1000,"description":"Least length."},"maxLength":{"type":"integer","minimum":0,"maximum":1000,"description":"Greatest length."},"promptArgs":{"type":"array","maxItems":16,"items":{"type":"string","maxLength":256,"description":"One argument."},"description":"Arguments of the text."},"subjectNameRequired":{"type":"boolean","description":"Whether the user name is wanted too."}},"required":[],"additionalProperties":false}},"required":["versionId"],"additionalProperties":false},"description":"Its versions."}},"required":["methodId"],"additionalProperties":false},"description":"The methods."}},"required":["requiredMethods"],"additionalProperties":false}},"required":["methodId","methodPromptDefaultText","methodAvailable","challengeMethodSet"],"additionalProperties":false},"description":"The methods on offer."},"authFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed authentication attempt."},"resetFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed PIN reset attempt."}},"required":["challengeMethodIds","challengeMethods","authFailed","resetFailed"],"additionalProperties":false};
+const func15 = Object.prototype.hasOwnProperty;
+
+function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate53.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.challengeMethodIds === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "challengeMethodIds"},message:"must have required property '"+"challengeMethodIds"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.challengeMethods === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "challengeMethods"},message:"must have required property '"+"challengeMethods"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.authFailed === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "authFailed"},message:"must have required property '"+"authFailed"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.resetFailed === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "resetFailed"},message:"must have required property '"+"resetFailed"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((key0 === "challengeMethodIds") || (key0 === "challengeMethods")) || (key0 === "authFailed")) || (key0 === "resetFailed"))){
+const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.challengeMethodIds !== undefined){
+let data0 = data.challengeMethodIds;
+if(Array.isArray(data0)){
+if(data0.length > 16){
+const err5 = {instancePath:instancePath+"/challengeMethodIds",schemaPath:"#/properties/challengeMethodIds/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+let data1 = data0[i0];
+if(typeof data1 === "string"){
+if(func1(data1) > 64){
+const err6 = {instancePath:instancePath+"/challengeMethodIds/" + i0,schemaPath:"#/properties/challengeMethodIds/items/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/challengeMethodIds/" + i0,schemaPath:"#/properties/challengeMethodIds/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/challengeMethodIds",schemaPath:"#/properties/challengeMethodIds/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.challengeMethods !== undefined){
+let data2 = data.challengeMethods;
+if(Array.isArray(data2)){
+if(data2.length > 16){
+const err9 = {instancePath:instancePath+"/challengeMethods",schemaPath:"#/properties/challengeMethods/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+let data3 = data2[i1];
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+if(data3.methodId === undefined){
+const err10 = {instancePath:instancePath+"/challengeMethods/" + i1,schemaPath:"#/properties/challengeMethods/items/required",keyword:"required",params:{missingProperty: "methodId"},message:"must have required property '"+"methodId"+"'"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+if(data3.methodPromptDefaultText === undefined){
+const err11 = {instancePath:instancePath+"/challengeMethods/" + i1,schemaPath:"#/properties/challengeMethods/items/required",keyword:"required",params:{missingProperty: "methodPromptDefaultText"},message:"must have required property '"+"methodPromptDefaultText"+"'"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+if(data3.methodAvailable === undefined){
+const err12 = {instancePath:instancePath+"/challengeMethods/" + i1,schemaPath:"#/properties/challengeMethods/items/required",keyword:"required",params:{missingProperty: "methodAvailable"},message:"must have required property '"+"methodAvailable"+"'"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+if(data3.challengeMethodSet === undefined){
+const err13 = {instancePath:instancePath+"/challengeMethods/" + i1,schemaPath:"#/properties/challengeMethods/items/required",keyword:"required",params:{missingProperty: "challengeMethodSet"},message:"must have required property '"+"challengeMethodSet"+"'"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+for(const key1 in data3){
+if(!((((key1 === "methodId") || (key1 === "methodPromptDefaultText")) || (key1 === "methodAvailable")) || (key1 === "challengeMethodSet"))){
+const err14 = {instancePath:instancePath+"/challengeMethods/" + i1,schemaPath:"#/properties/challengeMethods/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data3.methodId !== undefined){
+let data4 = data3.methodId;
+if(typeof data4 === "string"){
+if(func1(data4) > 64){
+const err15 = {instancePath:instancePath+"/challengeMethods/" + i1+"/methodId",schemaPath:"#/properties/challengeMethods/items/properties/methodId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/challengeMethods/" + i1+"/methodId",schemaPath:"#/properties/challengeMethods/items/properties/methodId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data3.methodPromptDefaultText !== undefined){
+let data5 = data3.methodPromptDefaultText;
+if(typeof data5 === "string"){
+if(func1(data5) > 1024){
+const err17 = {instancePath:instancePath+"/challengeMethods/" + i1+"/methodPromptDefaultText",schemaPath:"#/properties/challengeMethods/items/properties/methodPromptDefaultText/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/challengeMethods/" + i1+"/methodPromptDefaultText",schemaPath:"#/properties/challengeMethods/items/properties/methodPromptDefaultText/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data3.methodAvailable !== undefined){
+if(typeof data3.methodAvailable !== "boolean"){
+const err19 = {instancePath:instancePath+"/challengeMethods/" + i1+"/methodAvailable",schemaPath:"#/properties/challengeMethods/items/properties/methodAvailable/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data3.challengeMethodSet !== undefined){
+let data7 = data3.challengeMethodSet;
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+if(data7.requiredMethods === undefined){
+const err20 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/required",keyword:"required",params:{missingProperty: "requiredMethods"},message:"must have required property '"+"requiredMethods"+"'"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+for(const key2 in data7){
+if(!((key2 === "methodSetId") || (key2 === "requiredMethods"))){
+const err21 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data7.methodSetId !== undefined){
+let data8 = data7.methodSetId;
+if(typeof data8 === "string"){
+if(func1(data8) > 128){
+const err22 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/methodSetId",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/methodSetId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/methodSetId",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/methodSetId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+if(data7.requiredMethods !== undefined){
+let data9 = data7.requiredMethods;
+if(Array.isArray(data9)){
+if(data9.length > 16){
+const err24 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+const len2 = data9.length;
+for(let i2=0; i2<len2; i2++){
+let data10 = data9[i2];
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+if(data10.methodId === undefined){
+const err25 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2,schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/required",keyword:"required",params:{missingProperty: "methodId"},message:"must have required property '"+"methodId"+"'"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+for(const key3 in data10){
+if(!((((key3 === "methodId") || (key3 === "displayName")) || (key3 === "priority")) || (key3 === "versions"))){
+const err26 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2,schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+if(data10.methodId !== undefined){
+let data11 = data10.methodId;
+if(typeof data11 === "string"){
+if(func1(data11) > 64){
+const err27 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/methodId",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/methodId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+else {
+const err28 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/methodId",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/methodId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+if(data10.displayName !== undefined){
+let data12 = data10.displayName;
+if(typeof data12 === "string"){
+if(func1(data12) > 256){
+const err29 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/displayName",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/displayName/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+else {
+const err30 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/displayName",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/displayName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+if(data10.priority !== undefined){
+let data13 = data10.priority;
+if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
+const err31 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/priority",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/priority/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+if((typeof data13 == "number") && (isFinite(data13))){
+if(data13 > 1000 || isNaN(data13)){
+const err32 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/priority",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/priority/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+if(data13 < 0 || isNaN(data13)){
+const err33 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/priority",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/priority/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+}
+if(data10.versions !== undefined){
+let data14 = data10.versions;
+if(Array.isArray(data14)){
+if(data14.length > 16){
+const err34 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+const len3 = data14.length;
+for(let i3=0; i3<len3; i3++){
+let data15 = data14[i3];
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+if(data15.versionId === undefined){
+const err35 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3,schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/required",keyword:"required",params:{missingProperty: "versionId"},message:"must have required property '"+"versionId"+"'"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+for(const key4 in data15){
+if(!(((((key4 === "versionId") || (key4 === "methodAttributes")) || (key4 === "valueRequired")) || (key4 === "referenceId")) || (key4 === "prompt"))){
+const err36 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3,schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+if(data15.versionId !== undefined){
+let data16 = data15.versionId;
+if(typeof data16 === "string"){
+if(func1(data16) > 32){
+const err37 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/versionId",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/versionId/maxLength",keyword:"maxLength",params:{limit: 32},message:"must NOT have more than 32 characters"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+else {
+const err38 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/versionId",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/versionId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+if(data15.methodAttributes !== undefined){
+let data17 = data15.methodAttributes;
+if(Array.isArray(data17)){
+if(data17.length > 32){
+const err39 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/methodAttributes",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/maxItems",keyword:"maxItems",params:{limit: 32},message:"must NOT have more than 32 items"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+const len4 = data17.length;
+for(let i4=0; i4<len4; i4++){
+let data18 = data17[i4];
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+if(data18.name === undefined){
+const err40 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/methodAttributes/" + i4,schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+for(const key5 in data18){
+if(!(((key5 === "name") || (key5 === "value")) || (key5 === "dataType"))){
+const err41 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/methodAttributes/" + i4,schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+if(data18.name !== undefined){
+let data19 = data18.name;
+if(typeof data19 === "string"){
+if(func1(data19) > 256){
+const err42 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/methodAttributes/" + i4+"/name",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/properties/name/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+else {
+const err43 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/methodAttributes/" + i4+"/name",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+}
+if(data18.value !== undefined){
+let data20 = data18.value;
+if(typeof data20 === "string"){
+if(func1(data20) > 4096){
+const err44 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/methodAttributes/" + i4+"/value",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/properties/value/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+}
+else {
+const err45 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/methodAttributes/" + i4+"/value",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+}
+if(data18.dataType !== undefined){
+let data21 = data18.dataType;
+if(typeof data21 === "string"){
+if(func1(data21) > 32){
+const err46 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/methodAttributes/" + i4+"/dataType",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/properties/dataType/maxLength",keyword:"maxLength",params:{limit: 32},message:"must NOT have more than 32 characters"};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+}
+else {
+const err47 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/methodAttributes/" + i4+"/dataType",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/properties/dataType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+}
+}
+else {
+const err48 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/methodAttributes/" + i4,schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+}
+}
+else {
+const err49 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/methodAttributes",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+}
+if(data15.valueRequired !== undefined){
+if(typeof data15.valueRequired !== "boolean"){
+const err50 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/valueRequired",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/valueRequired/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
+}
+if(data15.referenceId !== undefined){
+let data23 = data15.referenceId;
+if(typeof data23 === "string"){
+if(func1(data23) > 256){
+const err51 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/referenceId",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/referenceId/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
+}
+errors++;
+}
+}
+else {
+const err52 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/referenceId",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/referenceId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
+}
+errors++;
+}
+}
+if(data15.prompt !== undefined){
+let data24 = data15.prompt;
+if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
+for(const key6 in data24){
+if(!(func15.call(schema20.properties.challengeMethods.items.properties.challengeMethodSet.properties.requiredMethods.items.properties.versions.items.properties.prompt.properties, key6))){
+const err53 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
+}
+errors++;
+}
+}
+if(data24.promptResourceId !== undefined){
+let data25 = data24.promptResourceId;
+if(typeof data25 === "string"){
+if(func1(data25) > 256){
+const err54 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/promptResourceId",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/promptResourceId/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
+}
+errors++;
+}
+}
+else {
+const err55 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/promptResourceId",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/promptResourceId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err55];
+}
+else {
+vErrors.push(err55);
+}
+errors++;
+}
+}
+if(data24.defaultText !== undefined){
+let data26 = data24.defaultText;
+if(typeof data26 === "string"){
+if(func1(data26) > 1024){
+const err56 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/defaultText",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/defaultText/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
+if(vErrors === null){
+vErrors = [err56];
+}
+else {
+vErrors.push(err56);
+}
+errors++;
+}
+}
+else {
+const err57 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/defaultText",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/defaultText/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err57];
+}
+else {
+vErrors.push(err57);
+}
+errors++;
+}
+}
+if(data24.formatRegex !== undefined){
+let data27 = data24.formatRegex;
+if(typeof data27 === "string"){
+if(func1(data27) > 512){
+const err58 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/formatRegex",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/formatRegex/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if(vErrors === null){
+vErrors = [err58];
+}
+else {
+vErrors.push(err58);
+}
+errors++;
+}
+}
+else {
+const err59 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/formatRegex",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/formatRegex/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err59];
+}
+else {
+vErrors.push(err59);
+}
+errors++;
+}
+}
+if(data24.defaultValue !== undefined){
+let data28 = data24.defaultValue;
+if(typeof data28 === "string"){
+if(func1(data28) > 256){
+const err60 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/defaultValue",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/defaultValue/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err60];
+}
+else {
+vErrors.push(err60);
+}
+errors++;
+}
+}
+else {
+const err61 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/defaultValue",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/defaultValue/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err61];
+}
+else {
+vErrors.push(err61);
+}
+errors++;
+}
+}
+if(data24.valueBeingDefined !== undefined){
+if(typeof data24.valueBeingDefined !== "boolean"){
+const err62 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/valueBeingDefined",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/valueBeingDefined/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err62];
+}
+else {
+vErrors.push(err62);
+}
+errors++;
+}
+}
+if(data24.sensitive !== undefined){
+if(typeof data24.sensitive !== "boolean"){
+const err63 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/sensitive",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/sensitive/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err63];
+}
+else {
+vErrors.push(err63);
+}
+errors++;
+}
+}
+if(data24.minLength !== undefined){
+let data31 = data24.minLength;
+if(!(((typeof data31 == "number") && (!(data31 % 1) && !isNaN(data31))) && (isFinite(data31)))){
+const err64 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/minLength",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/minLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err64];
+}
+else {
+vErrors.push(err64);
+}
+errors++;
+}
+if((typeof data31 == "number") && (isFinite(data31))){
+if(data31 > 1000 || isNaN(data31)){
+const err65 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/minLength",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/minLength/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
+if(vErrors === null){
+vErrors = [err65];
+}
+else {
+vErrors.push(err65);
+}
+errors++;
+}
+if(data31 < 0 || isNaN(data31)){
+const err66 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/minLength",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/minLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err66];
+}
+else {
+vErrors.push(err66);
+}
+errors++;
+}
+}
+}
+if(data24.maxLength !== undefined){
+let data32 = data24.maxLength;
+if(!(((typeof data32 == "number") && (!(data32 % 1) && !isNaN(data32))) && (isFinite(data32)))){
+const err67 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/maxLength",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/maxLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err67];
+}
+else {
+vErrors.push(err67);
+}
+errors++;
+}
+if((typeof data32 == "number") && (isFinite(data32))){
+if(data32 > 1000 || isNaN(data32)){
+const err68 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/maxLength",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/maxLength/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
+if(vErrors === null){
+vErrors = [err68];
+}
+else {
+vErrors.push(err68);
+}
+errors++;
+}
+if(data32 < 0 || isNaN(data32)){
+const err69 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/maxLength",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/maxLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err69];
+}
+else {
+vErrors.push(err69);
+}
+errors++;
+}
+}
+}
+if(data24.promptArgs !== undefined){
+let data33 = data24.promptArgs;
+if(Array.isArray(data33)){
+if(data33.length > 16){
+const err70 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/promptArgs",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/promptArgs/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items"};
+if(vErrors === null){
+vErrors = [err70];
+}
+else {
+vErrors.push(err70);
+}
+errors++;
+}
+const len5 = data33.length;
+for(let i5=0; i5<len5; i5++){
+let data34 = data33[i5];
+if(typeof data34 === "string"){
+if(func1(data34) > 256){
+const err71 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/promptArgs/" + i5,schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/promptArgs/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err71];
+}
+else {
+vErrors.push(err71);
+}
+errors++;
+}
+}
+else {
+const err72 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/promptArgs/" + i5,schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/promptArgs/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err72];
+}
+else {
+vErrors.push(err72);
+}
+errors++;
+}
+}
+}
+else {
+const err73 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/promptArgs",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/promptArgs/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err73];
+}
+else {
+vErrors.push(err73);
+}
+errors++;
+}
+}
+if(data24.subjectNameRequired !== undefined){
+if(typeof data24.subjectNameRequired !== "boolean"){
+const err74 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/subjectNameRequired",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/subjectNameRequired/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err74];
+}
+else {
+vErrors.push(err74);
+}
+errors++;
+}
+}
+}
+else {
+const err75 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err75];
+}
+else {
+vErrors.push(err75);
+}
+errors++;
+}
+}
+}
+else {
+const err76 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3,schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err76];
+}
+else {
+vErrors.push(err76);
+}
+errors++;
+}
+}
+}
+else {
+const err77 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err77];
+}
+else {
+vErrors.push(err77);
+}
+errors++;
+}
+}
+}
+else {
+const err78 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2,schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err78];
+}
+else {
+vErrors.push(err78);
+}
+errors++;
+}
+}
+}
+else {
+const err79 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err79];
+}
+else {
+vErrors.push(err79);
+}
+errors++;
+}
+}
+}
+else {
+const err80 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err80];
+}
+else {
+vErrors.push(err80);
+}
+errors++;
+}
+}
+}
+else {
+const err81 = {instancePath:instancePath+"/challengeMethods/" + i1,schemaPath:"#/properties/challengeMethods/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err81];
+}
+else {
+vErrors.push(err81);
+}
+errors++;
+}
+}
+}
+else {
+const err82 = {instancePath:instancePath+"/challengeMethods",schemaPath:"#/properties/challengeMethods/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err82];
+}
+else {
+vErrors.push(err82);
+}
+errors++;
+}
+}
+if(data.authFailed !== undefined){
+if(typeof data.authFailed !== "boolean"){
+const err83 = {instancePath:instancePath+"/authFailed",schemaPath:"#/properties/authFailed/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err83];
+}
+else {
+vErrors.push(err83);
+}
+errors++;
+}
+}
+if(data.resetFailed !== undefined){
+if(typeof data.resetFailed !== "boolean"){
+const err84 = {instancePath:instancePath+"/resetFailed",schemaPath:"#/properties/resetFailed/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err84];
+}
+else {
+vErrors.push(err84);
+}
+errors++;
+}
+}
+}
+else {
+const err85 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err85];
+}
+else {
+vErrors.push(err85);
+}
+errors++;
+}
+validate53.errors = vErrors;
+return errors === 0;
+}
+validate53.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks3 = validate54;
+const schema21 = {"title":"CredentialRequired","description":"The SecurID credential is required for authentication.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The username used in first-factor authentication, or typed in the step before."},"remainingTries":{"type":"integer","minimum":0,"maximum":1000000,"description":"The number of tries left."},"allowUsernameEdits":{"type":"boolean","description":"False when the adapter is used in second-factor authentication."},"authFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed authentication attempt."},"resetFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed PIN reset attempt."}},"required":["remainingTries","allowUsernameEdits","authFailed","resetFailed"],"additionalProperties":false};
+
+function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate54.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -177,18 +1384,18 @@ vErrors.push(err13);
 }
 errors++;
 }
-validate52.errors = vErrors;
+validate54.errors = vErrors;
 return errors === 0;
 }
-validate52.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate54.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks2 = validate53;
-const schema20 = {"title":"NextTokencodeRequired","description":"The next tokencode is required for authentication.","type":"object","properties":{"authFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed authentication attempt."}},"required":["authFailed"],"additionalProperties":false};
+const checks4 = validate55;
+const schema22 = {"title":"NextCodeRequired","description":"The next code is required for authentication, by Authentication Manager with the Cloud Authentication Service.","type":"object","properties":{"authFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed authentication attempt."},"additionalErrorInfo":{"type":"string","maxLength":512,"description":"What else the server says of the refused code."}},"required":["authFailed"],"additionalProperties":false};
 
-function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate53.evaluated;
+const evaluated0 = validate55.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -207,7 +1414,7 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!(key0 === "authFailed")){
+if(!((key0 === "authFailed") || (key0 === "additionalErrorInfo"))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err1];
@@ -230,9 +1437,11 @@ vErrors.push(err2);
 errors++;
 }
 }
-}
-else {
-const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.additionalErrorInfo !== undefined){
+let data1 = data.additionalErrorInfo;
+if(typeof data1 === "string"){
+if(func1(data1) > 512){
+const err3 = {instancePath:instancePath+"/additionalErrorInfo",schemaPath:"#/properties/additionalErrorInfo/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -241,18 +1450,120 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate53.errors = vErrors;
+}
+else {
+const err4 = {instancePath:instancePath+"/additionalErrorInfo",schemaPath:"#/properties/additionalErrorInfo/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+}
+else {
+const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+validate55.errors = vErrors;
 return errors === 0;
 }
-validate53.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate55.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks3 = validate54;
-const schema21 = {"title":"ReauthenticationRequired","description":"A passcode is required for re-authentication.","type":"object","properties":{},"required":[],"additionalProperties":false};
+const checks5 = validate56;
+const schema23 = {"title":"NextTokencodeRequired","description":"The next tokencode is required for authentication.","type":"object","properties":{"authFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed authentication attempt."},"additionalErrorInfo":{"type":"string","maxLength":512,"description":"What else the server says of the refused code."}},"required":[],"additionalProperties":false};
 
-function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate54.evaluated;
+const evaluated0 = validate56.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "authFailed") || (key0 === "additionalErrorInfo"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.authFailed !== undefined){
+if(typeof data.authFailed !== "boolean"){
+const err1 = {instancePath:instancePath+"/authFailed",schemaPath:"#/properties/authFailed/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.additionalErrorInfo !== undefined){
+let data1 = data.additionalErrorInfo;
+if(typeof data1 === "string"){
+if(func1(data1) > 512){
+const err2 = {instancePath:instancePath+"/additionalErrorInfo",schemaPath:"#/properties/additionalErrorInfo/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+else {
+const err3 = {instancePath:instancePath+"/additionalErrorInfo",schemaPath:"#/properties/additionalErrorInfo/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+else {
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+validate56.errors = vErrors;
+return errors === 0;
+}
+validate56.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks6 = validate57;
+const schema24 = {"title":"ReauthenticationRequired","description":"A passcode is required for re-authentication.","type":"object","properties":{},"required":[],"additionalProperties":false};
+
+function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate57.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -281,18 +1592,18 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate54.errors = vErrors;
+validate57.errors = vErrors;
 return errors === 0;
 }
-validate54.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate57.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks4 = validate55;
-const schema22 = {"title":"SystemPinResetRequired","description":"A new PIN is generated for the user.","type":"object","properties":{"pin":{"type":"string","maxLength":8,"description":"The new PIN that the system generated for the user.","x-secret":true}},"required":["pin"],"additionalProperties":false};
+const checks7 = validate58;
+const schema25 = {"title":"SystemPinResetRequired","description":"A new PIN is generated for the user.","type":"object","properties":{"pin":{"type":"string","maxLength":8,"description":"The new PIN that the system generated for the user.","x-secret":true}},"required":["pin"],"additionalProperties":false};
 
-function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate55.evaluated;
+const evaluated0 = validate58.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -358,18 +1669,174 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate55.errors = vErrors;
+validate58.errors = vErrors;
 return errors === 0;
 }
-validate55.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate58.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks5 = validate56;
-const schema23 = {"title":"UserPinResetRequired","description":"The user needs to reset the PIN.","type":"object","properties":{"pinMinLength":{"type":"integer","minimum":4,"maximum":8,"description":"The minimum length needed for the PIN."},"pinMaxLength":{"type":"integer","minimum":4,"maximum":8,"description":"The maximum length needed for the PIN."},"pinAlphabeticCharCount":{"type":"integer","minimum":0,"maximum":8,"description":"The minimum number of letters needed for the PIN."},"pinNumericCharCount":{"type":"integer","minimum":0,"maximum":8,"description":"The minimum number of digits needed for the PIN."},"pinAlphaNumeric":{"type":"boolean","description":"Whether the PIN can be alphanumeric."},"pinResetMessage":{"type":"string","maxLength":512,"description":"PIN reset requirement, in one sentence."},"authFailed":{"type":"boolean","description":"Whether the server refused the PIN chosen before."}},"required":["pinMinLength","pinMaxLength","pinAlphabeticCharCount","pinNumericCharCount","pinAlphaNumeric","pinResetMessage","authFailed"],"additionalProperties":false};
+const checks8 = validate59;
+const schema26 = {"title":"TokenRequired","description":"The code of the RSA app is required for authentication.","type":"object","properties":{"remainingTries":{"type":"integer","minimum":0,"maximum":1000000,"description":"The number of tries left."},"authFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed authentication attempt."},"resetFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed PIN reset attempt."},"additionalErrorInfo":{"type":"string","maxLength":512,"description":"What else the server says of the refused code."}},"required":["remainingTries","authFailed","resetFailed"],"additionalProperties":false};
 
-function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate56.evaluated;
+const evaluated0 = validate59.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.remainingTries === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "remainingTries"},message:"must have required property '"+"remainingTries"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.authFailed === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "authFailed"},message:"must have required property '"+"authFailed"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.resetFailed === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "resetFailed"},message:"must have required property '"+"resetFailed"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((key0 === "remainingTries") || (key0 === "authFailed")) || (key0 === "resetFailed")) || (key0 === "additionalErrorInfo"))){
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.remainingTries !== undefined){
+let data0 = data.remainingTries;
+if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
+const err4 = {instancePath:instancePath+"/remainingTries",schemaPath:"#/properties/remainingTries/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if((typeof data0 == "number") && (isFinite(data0))){
+if(data0 > 1000000 || isNaN(data0)){
+const err5 = {instancePath:instancePath+"/remainingTries",schemaPath:"#/properties/remainingTries/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(data0 < 0 || isNaN(data0)){
+const err6 = {instancePath:instancePath+"/remainingTries",schemaPath:"#/properties/remainingTries/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+if(data.authFailed !== undefined){
+if(typeof data.authFailed !== "boolean"){
+const err7 = {instancePath:instancePath+"/authFailed",schemaPath:"#/properties/authFailed/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.resetFailed !== undefined){
+if(typeof data.resetFailed !== "boolean"){
+const err8 = {instancePath:instancePath+"/resetFailed",schemaPath:"#/properties/resetFailed/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.additionalErrorInfo !== undefined){
+let data3 = data.additionalErrorInfo;
+if(typeof data3 === "string"){
+if(func1(data3) > 512){
+const err9 = {instancePath:instancePath+"/additionalErrorInfo",schemaPath:"#/properties/additionalErrorInfo/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/additionalErrorInfo",schemaPath:"#/properties/additionalErrorInfo/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+else {
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+validate59.errors = vErrors;
+return errors === 0;
+}
+validate59.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks9 = validate60;
+const schema27 = {"title":"UserPinResetRequired","description":"The user needs to reset the PIN.","type":"object","properties":{"pinMinLength":{"type":"integer","minimum":4,"maximum":8,"description":"The minimum length needed for the PIN."},"pinMaxLength":{"type":"integer","minimum":4,"maximum":8,"description":"The maximum length needed for the PIN."},"pinAlphabeticCharCount":{"type":"integer","minimum":0,"maximum":8,"description":"The minimum number of letters needed for the PIN."},"pinNumericCharCount":{"type":"integer","minimum":0,"maximum":8,"description":"The minimum number of digits needed for the PIN."},"pinAlphaNumeric":{"type":"boolean","description":"Whether the PIN can be alphanumeric."},"pinResetMessage":{"type":"string","maxLength":512,"description":"PIN reset requirement, in one sentence."},"authFailed":{"type":"boolean","description":"Whether the server refused the PIN chosen before."}},"required":["pinMinLength","pinMaxLength","pinAlphabeticCharCount","pinNumericCharCount","pinAlphaNumeric","pinResetMessage","authFailed"],"additionalProperties":false};
+
+function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate60.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -659,20 +2126,1983 @@ vErrors.push(err24);
 }
 errors++;
 }
-validate56.errors = vErrors;
+validate60.errors = vErrors;
 return errors === 0;
 }
-validate56.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate60.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks6 = validate57;
-const schema24 = {"title":"CredentialRequired","description":"The SecurID credential is required for authentication.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_CREDENTIAL_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"username":{"type":"string","maxLength":256,"description":"The username used in first-factor authentication, or typed in the step before."},"remainingTries":{"type":"integer","minimum":0,"maximum":1000000,"description":"The number of tries left."},"allowUsernameEdits":{"type":"boolean","description":"False when the adapter is used in second-factor authentication."},"authFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed authentication attempt."},"resetFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed PIN reset attempt."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"checkCredential":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"validatePasscode":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","remainingTries","allowUsernameEdits","authFailed","resetFailed","_links"],"additionalProperties":false};
-const func4 = Object.prototype.hasOwnProperty;
+const checks10 = validate61;
+const schema28 = {"title":"ApprovePending","description":"The person must approve the sign-on on the device.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION","type":"string","maxLength":64,"description":"The name of the state."},"responseCode":{"type":"string","maxLength":64,"description":"The server's response code for the push."},"reasonCode":{"type":"string","maxLength":64,"description":"The server's reason code for the push."},"selectionCode":{"type":"string","maxLength":16,"description":"The number to pick in the RSA app; in Selection mode only."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"poll":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"useAlternateMethod":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","responseCode","reasonCode","_links"],"additionalProperties":false};
 const pattern3 = new RegExp("^[a-zA-Z0-9]+$", "u");
 
-function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate57.evaluated;
+const evaluated0 = validate61.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.id === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.status === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.responseCode === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "responseCode"},message:"must have required property '"+"responseCode"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.reasonCode === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "reasonCode"},message:"must have required property '"+"reasonCode"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data._links === undefined){
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "_links"},message:"must have required property '"+"_links"+"'"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "responseCode")) || (key0 === "reasonCode")) || (key0 === "selectionCode")) || (key0 === "_links"))){
+const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.id !== undefined){
+let data0 = data.id;
+if(typeof data0 === "string"){
+if(func1(data0) > 30){
+const err6 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/maxLength",keyword:"maxLength",params:{limit: 30},message:"must NOT have more than 30 characters"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+if(!pattern3.test(data0)){
+const err7 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9]+$"},message:"must match pattern \""+"^[a-zA-Z0-9]+$"+"\""};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.pluginTypeId !== undefined){
+let data1 = data.pluginTypeId;
+if(typeof data1 === "string"){
+if(func1(data1) > 64){
+const err9 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.status !== undefined){
+let data2 = data.status;
+if("SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION" !== data2){
+const err11 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/const",keyword:"const",params:{allowedValue: "SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+if(typeof data2 === "string"){
+if(func1(data2) > 64){
+const err12 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.responseCode !== undefined){
+let data3 = data.responseCode;
+if(typeof data3 === "string"){
+if(func1(data3) > 64){
+const err14 = {instancePath:instancePath+"/responseCode",schemaPath:"#/properties/responseCode/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/responseCode",schemaPath:"#/properties/responseCode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data.reasonCode !== undefined){
+let data4 = data.reasonCode;
+if(typeof data4 === "string"){
+if(func1(data4) > 64){
+const err16 = {instancePath:instancePath+"/reasonCode",schemaPath:"#/properties/reasonCode/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/reasonCode",schemaPath:"#/properties/reasonCode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data.selectionCode !== undefined){
+let data5 = data.selectionCode;
+if(typeof data5 === "string"){
+if(func1(data5) > 16){
+const err18 = {instancePath:instancePath+"/selectionCode",schemaPath:"#/properties/selectionCode/maxLength",keyword:"maxLength",params:{limit: 16},message:"must NOT have more than 16 characters"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/selectionCode",schemaPath:"#/properties/selectionCode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data._links !== undefined){
+let data6 = data._links;
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+if(data6.self === undefined){
+const err20 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/required",keyword:"required",params:{missingProperty: "self"},message:"must have required property '"+"self"+"'"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+for(const key1 in data6){
+if(!((((key1 === "self") || (key1 === "poll")) || (key1 === "useAlternateMethod")) || (key1 === "cancel"))){
+const err21 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data6.self !== undefined){
+let data7 = data6.self;
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+if(data7.href === undefined){
+const err22 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+for(const key2 in data7){
+if(!(key2 === "href")){
+const err23 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+if(data7.href !== undefined){
+let data8 = data7.href;
+if(typeof data8 === "string"){
+if(func1(data8) > 2048){
+const err24 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+else {
+const err25 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+}
+else {
+const err26 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+if(data6.poll !== undefined){
+let data9 = data6.poll;
+if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+if(data9.href === undefined){
+const err27 = {instancePath:instancePath+"/_links/poll",schemaPath:"#/properties/_links/properties/poll/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+for(const key3 in data9){
+if(!(key3 === "href")){
+const err28 = {instancePath:instancePath+"/_links/poll",schemaPath:"#/properties/_links/properties/poll/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+if(data9.href !== undefined){
+let data10 = data9.href;
+if(typeof data10 === "string"){
+if(func1(data10) > 2048){
+const err29 = {instancePath:instancePath+"/_links/poll/href",schemaPath:"#/properties/_links/properties/poll/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+else {
+const err30 = {instancePath:instancePath+"/_links/poll/href",schemaPath:"#/properties/_links/properties/poll/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+}
+else {
+const err31 = {instancePath:instancePath+"/_links/poll",schemaPath:"#/properties/_links/properties/poll/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+if(data6.useAlternateMethod !== undefined){
+let data11 = data6.useAlternateMethod;
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+if(data11.href === undefined){
+const err32 = {instancePath:instancePath+"/_links/useAlternateMethod",schemaPath:"#/properties/_links/properties/useAlternateMethod/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+for(const key4 in data11){
+if(!(key4 === "href")){
+const err33 = {instancePath:instancePath+"/_links/useAlternateMethod",schemaPath:"#/properties/_links/properties/useAlternateMethod/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+if(data11.href !== undefined){
+let data12 = data11.href;
+if(typeof data12 === "string"){
+if(func1(data12) > 2048){
+const err34 = {instancePath:instancePath+"/_links/useAlternateMethod/href",schemaPath:"#/properties/_links/properties/useAlternateMethod/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+else {
+const err35 = {instancePath:instancePath+"/_links/useAlternateMethod/href",schemaPath:"#/properties/_links/properties/useAlternateMethod/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+}
+else {
+const err36 = {instancePath:instancePath+"/_links/useAlternateMethod",schemaPath:"#/properties/_links/properties/useAlternateMethod/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+if(data6.cancel !== undefined){
+let data13 = data6.cancel;
+if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
+if(data13.href === undefined){
+const err37 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+for(const key5 in data13){
+if(!(key5 === "href")){
+const err38 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+if(data13.href !== undefined){
+let data14 = data13.href;
+if(typeof data14 === "string"){
+if(func1(data14) > 2048){
+const err39 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+else {
+const err40 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+}
+else {
+const err41 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+}
+else {
+const err42 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+}
+else {
+const err43 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+validate61.errors = vErrors;
+return errors === 0;
+}
+validate61.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks11 = validate62;
+const schema29 = {"title":"ChallengeMethodRequired","description":"The person must choose a method of authentication.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_CAS_CHALLENGE_METHOD_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"challengeMethodIds":{"type":"array","maxItems":16,"items":{"type":"string","maxLength":64,"description":"A method id."},"description":"The ids of the methods on offer."},"challengeMethods":{"type":"array","maxItems":16,"items":{"title":"ChallengeMethodInfo","description":"One method that the person may choose.","type":"object","properties":{"methodId":{"type":"string","maxLength":64,"description":"SECURID, TOKEN or APPROVE."},"methodPromptDefaultText":{"type":"string","maxLength":1024,"description":"What to tell the person."},"methodAvailable":{"type":"boolean","description":"False until the person has registered a device or the method."},"challengeMethodSet":{"title":"ChallengeMethodSet","description":"Methods that must all be passed.","type":"object","properties":{"methodSetId":{"type":"string","maxLength":128,"description":"Its id."},"requiredMethods":{"type":"array","maxItems":16,"items":{"title":"AuthenticationMethod","description":"One method of authentication.","type":"object","properties":{"methodId":{"type":"string","maxLength":64,"description":"Its id."},"displayName":{"type":"string","maxLength":256,"description":"Its name."},"priority":{"type":"integer","minimum":0,"maximum":1000,"description":"1 is best."},"versions":{"type":"array","maxItems":16,"items":{"title":"AuthenticationMethodVersion","description":"One version of a method.","type":"object","properties":{"versionId":{"type":"string","maxLength":32,"description":"The version."},"methodAttributes":{"type":"array","maxItems":32,"items":{"title":"NameValuePair","description":"A named value.","type":"object","properties":{"name":{"type":"string","maxLength":256,"description":"Name."},"value":{"type":"string","maxLength":4096,"description":"Value."},"dataType":{"type":"string","maxLength":32,"description":"STRING, INT32, INT64, BOOLEAN, BINARY or ISOTIME."}},"required":["name"],"additionalProperties":false},"description":"What else the server says of it."},"valueRequired":{"type":"boolean","description":"False: the method is only selected, a push for example."},"referenceId":{"type":"string","maxLength":256,"description":"Handle of a request that runs out of band."},"prompt":{"title":"MethodPrompt","description":"How a value is asked for.","type":"object","properties":{"promptResourceId":{"type":"string","maxLength":256,"description":"Key of the text."},"defaultText":{"type":"string","maxLength":1024,"description":"Text."},"formatRegex":{"type":"string","maxLength":512,"description":"What the value must match."},"defaultValue":{"type":"string","maxLength":256,"description":"Value that is offered.","x-secret":true},"valueBeingDefined":{"type":"boolean","description":"Whether a new secret is being set."},"sensitive":{"type":"boolean","description":"Whether the value is to be masked."},"minLength":{"type":"integer","minimum":0,"maximum":1000,"description":"Least length."},"maxLength":{"type":"integer","minimum":0,"maximum":1000,"description":"Greatest length."},"promptArgs":{"type":"array","maxItems":16,"items":{"type":"string","maxLength":256,"description":"One argument."},"description":"Arguments of the text."},"subjectNameRequired":{"type":"boolean","description":"Whether the user name is wanted too."}},"required":[],"additionalProperties":false}},"required":["versionId"],"additionalProperties":false},"description":"Its versions."}},"required":["methodId"],"additionalProperties":false},"description":"The methods."}},"required":["requiredMethods"],"additionalProperties":false}},"required":["methodId","methodPromptDefaultText","methodAvailable","challengeMethodSet"],"additionalProperties":false},"description":"The methods on offer."},"authFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed authentication attempt."},"resetFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed PIN reset attempt."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"selectChallengeMethod":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","challengeMethodIds","challengeMethods","authFailed","resetFailed","_links"],"additionalProperties":false};
+
+function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate62.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.id === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.status === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.challengeMethodIds === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "challengeMethodIds"},message:"must have required property '"+"challengeMethodIds"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.challengeMethods === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "challengeMethods"},message:"must have required property '"+"challengeMethods"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data.authFailed === undefined){
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "authFailed"},message:"must have required property '"+"authFailed"+"'"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(data.resetFailed === undefined){
+const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "resetFailed"},message:"must have required property '"+"resetFailed"+"'"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(data._links === undefined){
+const err6 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "_links"},message:"must have required property '"+"_links"+"'"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "challengeMethodIds")) || (key0 === "challengeMethods")) || (key0 === "authFailed")) || (key0 === "resetFailed")) || (key0 === "_links"))){
+const err7 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.id !== undefined){
+let data0 = data.id;
+if(typeof data0 === "string"){
+if(func1(data0) > 30){
+const err8 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/maxLength",keyword:"maxLength",params:{limit: 30},message:"must NOT have more than 30 characters"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(!pattern3.test(data0)){
+const err9 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9]+$"},message:"must match pattern \""+"^[a-zA-Z0-9]+$"+"\""};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.pluginTypeId !== undefined){
+let data1 = data.pluginTypeId;
+if(typeof data1 === "string"){
+if(func1(data1) > 64){
+const err11 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.status !== undefined){
+let data2 = data.status;
+if("SECURID_CAS_CHALLENGE_METHOD_REQUIRED" !== data2){
+const err13 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/const",keyword:"const",params:{allowedValue: "SECURID_CAS_CHALLENGE_METHOD_REQUIRED"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+if(typeof data2 === "string"){
+if(func1(data2) > 64){
+const err14 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data.challengeMethodIds !== undefined){
+let data3 = data.challengeMethodIds;
+if(Array.isArray(data3)){
+if(data3.length > 16){
+const err16 = {instancePath:instancePath+"/challengeMethodIds",schemaPath:"#/properties/challengeMethodIds/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+let data4 = data3[i0];
+if(typeof data4 === "string"){
+if(func1(data4) > 64){
+const err17 = {instancePath:instancePath+"/challengeMethodIds/" + i0,schemaPath:"#/properties/challengeMethodIds/items/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/challengeMethodIds/" + i0,schemaPath:"#/properties/challengeMethodIds/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/challengeMethodIds",schemaPath:"#/properties/challengeMethodIds/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data.challengeMethods !== undefined){
+let data5 = data.challengeMethods;
+if(Array.isArray(data5)){
+if(data5.length > 16){
+const err20 = {instancePath:instancePath+"/challengeMethods",schemaPath:"#/properties/challengeMethods/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+const len1 = data5.length;
+for(let i1=0; i1<len1; i1++){
+let data6 = data5[i1];
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+if(data6.methodId === undefined){
+const err21 = {instancePath:instancePath+"/challengeMethods/" + i1,schemaPath:"#/properties/challengeMethods/items/required",keyword:"required",params:{missingProperty: "methodId"},message:"must have required property '"+"methodId"+"'"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+if(data6.methodPromptDefaultText === undefined){
+const err22 = {instancePath:instancePath+"/challengeMethods/" + i1,schemaPath:"#/properties/challengeMethods/items/required",keyword:"required",params:{missingProperty: "methodPromptDefaultText"},message:"must have required property '"+"methodPromptDefaultText"+"'"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+if(data6.methodAvailable === undefined){
+const err23 = {instancePath:instancePath+"/challengeMethods/" + i1,schemaPath:"#/properties/challengeMethods/items/required",keyword:"required",params:{missingProperty: "methodAvailable"},message:"must have required property '"+"methodAvailable"+"'"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+if(data6.challengeMethodSet === undefined){
+const err24 = {instancePath:instancePath+"/challengeMethods/" + i1,schemaPath:"#/properties/challengeMethods/items/required",keyword:"required",params:{missingProperty: "challengeMethodSet"},message:"must have required property '"+"challengeMethodSet"+"'"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+for(const key1 in data6){
+if(!((((key1 === "methodId") || (key1 === "methodPromptDefaultText")) || (key1 === "methodAvailable")) || (key1 === "challengeMethodSet"))){
+const err25 = {instancePath:instancePath+"/challengeMethods/" + i1,schemaPath:"#/properties/challengeMethods/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+if(data6.methodId !== undefined){
+let data7 = data6.methodId;
+if(typeof data7 === "string"){
+if(func1(data7) > 64){
+const err26 = {instancePath:instancePath+"/challengeMethods/" + i1+"/methodId",schemaPath:"#/properties/challengeMethods/items/properties/methodId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+else {
+const err27 = {instancePath:instancePath+"/challengeMethods/" + i1+"/methodId",schemaPath:"#/properties/challengeMethods/items/properties/methodId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+if(data6.methodPromptDefaultText !== undefined){
+let data8 = data6.methodPromptDefaultText;
+if(typeof data8 === "string"){
+if(func1(data8) > 1024){
+const err28 = {instancePath:instancePath+"/challengeMethods/" + i1+"/methodPromptDefaultText",schemaPath:"#/properties/challengeMethods/items/properties/methodPromptDefaultText/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+else {
+const err29 = {instancePath:instancePath+"/challengeMethods/" + i1+"/methodPromptDefaultText",schemaPath:"#/properties/challengeMethods/items/properties/methodPromptDefaultText/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+if(data6.methodAvailable !== undefined){
+if(typeof data6.methodAvailable !== "boolean"){
+const err30 = {instancePath:instancePath+"/challengeMethods/" + i1+"/methodAvailable",schemaPath:"#/properties/challengeMethods/items/properties/methodAvailable/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+if(data6.challengeMethodSet !== undefined){
+let data10 = data6.challengeMethodSet;
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+if(data10.requiredMethods === undefined){
+const err31 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/required",keyword:"required",params:{missingProperty: "requiredMethods"},message:"must have required property '"+"requiredMethods"+"'"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+for(const key2 in data10){
+if(!((key2 === "methodSetId") || (key2 === "requiredMethods"))){
+const err32 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+if(data10.methodSetId !== undefined){
+let data11 = data10.methodSetId;
+if(typeof data11 === "string"){
+if(func1(data11) > 128){
+const err33 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/methodSetId",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/methodSetId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+else {
+const err34 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/methodSetId",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/methodSetId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+if(data10.requiredMethods !== undefined){
+let data12 = data10.requiredMethods;
+if(Array.isArray(data12)){
+if(data12.length > 16){
+const err35 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+const len2 = data12.length;
+for(let i2=0; i2<len2; i2++){
+let data13 = data12[i2];
+if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
+if(data13.methodId === undefined){
+const err36 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2,schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/required",keyword:"required",params:{missingProperty: "methodId"},message:"must have required property '"+"methodId"+"'"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+for(const key3 in data13){
+if(!((((key3 === "methodId") || (key3 === "displayName")) || (key3 === "priority")) || (key3 === "versions"))){
+const err37 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2,schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+if(data13.methodId !== undefined){
+let data14 = data13.methodId;
+if(typeof data14 === "string"){
+if(func1(data14) > 64){
+const err38 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/methodId",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/methodId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+else {
+const err39 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/methodId",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/methodId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+if(data13.displayName !== undefined){
+let data15 = data13.displayName;
+if(typeof data15 === "string"){
+if(func1(data15) > 256){
+const err40 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/displayName",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/displayName/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+else {
+const err41 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/displayName",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/displayName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+if(data13.priority !== undefined){
+let data16 = data13.priority;
+if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
+const err42 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/priority",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/priority/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+if((typeof data16 == "number") && (isFinite(data16))){
+if(data16 > 1000 || isNaN(data16)){
+const err43 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/priority",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/priority/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+if(data16 < 0 || isNaN(data16)){
+const err44 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/priority",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/priority/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+}
+}
+if(data13.versions !== undefined){
+let data17 = data13.versions;
+if(Array.isArray(data17)){
+if(data17.length > 16){
+const err45 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items"};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+const len3 = data17.length;
+for(let i3=0; i3<len3; i3++){
+let data18 = data17[i3];
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+if(data18.versionId === undefined){
+const err46 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3,schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/required",keyword:"required",params:{missingProperty: "versionId"},message:"must have required property '"+"versionId"+"'"};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+for(const key4 in data18){
+if(!(((((key4 === "versionId") || (key4 === "methodAttributes")) || (key4 === "valueRequired")) || (key4 === "referenceId")) || (key4 === "prompt"))){
+const err47 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3,schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+}
+if(data18.versionId !== undefined){
+let data19 = data18.versionId;
+if(typeof data19 === "string"){
+if(func1(data19) > 32){
+const err48 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/versionId",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/versionId/maxLength",keyword:"maxLength",params:{limit: 32},message:"must NOT have more than 32 characters"};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+}
+else {
+const err49 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/versionId",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/versionId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+}
+if(data18.methodAttributes !== undefined){
+let data20 = data18.methodAttributes;
+if(Array.isArray(data20)){
+if(data20.length > 32){
+const err50 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/methodAttributes",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/maxItems",keyword:"maxItems",params:{limit: 32},message:"must NOT have more than 32 items"};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
+const len4 = data20.length;
+for(let i4=0; i4<len4; i4++){
+let data21 = data20[i4];
+if(data21 && typeof data21 == "object" && !Array.isArray(data21)){
+if(data21.name === undefined){
+const err51 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/methodAttributes/" + i4,schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
+}
+errors++;
+}
+for(const key5 in data21){
+if(!(((key5 === "name") || (key5 === "value")) || (key5 === "dataType"))){
+const err52 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/methodAttributes/" + i4,schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
+}
+errors++;
+}
+}
+if(data21.name !== undefined){
+let data22 = data21.name;
+if(typeof data22 === "string"){
+if(func1(data22) > 256){
+const err53 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/methodAttributes/" + i4+"/name",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/properties/name/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
+}
+errors++;
+}
+}
+else {
+const err54 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/methodAttributes/" + i4+"/name",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
+}
+errors++;
+}
+}
+if(data21.value !== undefined){
+let data23 = data21.value;
+if(typeof data23 === "string"){
+if(func1(data23) > 4096){
+const err55 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/methodAttributes/" + i4+"/value",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/properties/value/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"};
+if(vErrors === null){
+vErrors = [err55];
+}
+else {
+vErrors.push(err55);
+}
+errors++;
+}
+}
+else {
+const err56 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/methodAttributes/" + i4+"/value",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err56];
+}
+else {
+vErrors.push(err56);
+}
+errors++;
+}
+}
+if(data21.dataType !== undefined){
+let data24 = data21.dataType;
+if(typeof data24 === "string"){
+if(func1(data24) > 32){
+const err57 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/methodAttributes/" + i4+"/dataType",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/properties/dataType/maxLength",keyword:"maxLength",params:{limit: 32},message:"must NOT have more than 32 characters"};
+if(vErrors === null){
+vErrors = [err57];
+}
+else {
+vErrors.push(err57);
+}
+errors++;
+}
+}
+else {
+const err58 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/methodAttributes/" + i4+"/dataType",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/properties/dataType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err58];
+}
+else {
+vErrors.push(err58);
+}
+errors++;
+}
+}
+}
+else {
+const err59 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/methodAttributes/" + i4,schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err59];
+}
+else {
+vErrors.push(err59);
+}
+errors++;
+}
+}
+}
+else {
+const err60 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/methodAttributes",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err60];
+}
+else {
+vErrors.push(err60);
+}
+errors++;
+}
+}
+if(data18.valueRequired !== undefined){
+if(typeof data18.valueRequired !== "boolean"){
+const err61 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/valueRequired",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/valueRequired/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err61];
+}
+else {
+vErrors.push(err61);
+}
+errors++;
+}
+}
+if(data18.referenceId !== undefined){
+let data26 = data18.referenceId;
+if(typeof data26 === "string"){
+if(func1(data26) > 256){
+const err62 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/referenceId",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/referenceId/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err62];
+}
+else {
+vErrors.push(err62);
+}
+errors++;
+}
+}
+else {
+const err63 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/referenceId",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/referenceId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err63];
+}
+else {
+vErrors.push(err63);
+}
+errors++;
+}
+}
+if(data18.prompt !== undefined){
+let data27 = data18.prompt;
+if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
+for(const key6 in data27){
+if(!(func15.call(schema29.properties.challengeMethods.items.properties.challengeMethodSet.properties.requiredMethods.items.properties.versions.items.properties.prompt.properties, key6))){
+const err64 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err64];
+}
+else {
+vErrors.push(err64);
+}
+errors++;
+}
+}
+if(data27.promptResourceId !== undefined){
+let data28 = data27.promptResourceId;
+if(typeof data28 === "string"){
+if(func1(data28) > 256){
+const err65 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/promptResourceId",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/promptResourceId/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err65];
+}
+else {
+vErrors.push(err65);
+}
+errors++;
+}
+}
+else {
+const err66 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/promptResourceId",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/promptResourceId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err66];
+}
+else {
+vErrors.push(err66);
+}
+errors++;
+}
+}
+if(data27.defaultText !== undefined){
+let data29 = data27.defaultText;
+if(typeof data29 === "string"){
+if(func1(data29) > 1024){
+const err67 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/defaultText",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/defaultText/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
+if(vErrors === null){
+vErrors = [err67];
+}
+else {
+vErrors.push(err67);
+}
+errors++;
+}
+}
+else {
+const err68 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/defaultText",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/defaultText/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err68];
+}
+else {
+vErrors.push(err68);
+}
+errors++;
+}
+}
+if(data27.formatRegex !== undefined){
+let data30 = data27.formatRegex;
+if(typeof data30 === "string"){
+if(func1(data30) > 512){
+const err69 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/formatRegex",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/formatRegex/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if(vErrors === null){
+vErrors = [err69];
+}
+else {
+vErrors.push(err69);
+}
+errors++;
+}
+}
+else {
+const err70 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/formatRegex",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/formatRegex/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err70];
+}
+else {
+vErrors.push(err70);
+}
+errors++;
+}
+}
+if(data27.defaultValue !== undefined){
+let data31 = data27.defaultValue;
+if(typeof data31 === "string"){
+if(func1(data31) > 256){
+const err71 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/defaultValue",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/defaultValue/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err71];
+}
+else {
+vErrors.push(err71);
+}
+errors++;
+}
+}
+else {
+const err72 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/defaultValue",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/defaultValue/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err72];
+}
+else {
+vErrors.push(err72);
+}
+errors++;
+}
+}
+if(data27.valueBeingDefined !== undefined){
+if(typeof data27.valueBeingDefined !== "boolean"){
+const err73 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/valueBeingDefined",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/valueBeingDefined/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err73];
+}
+else {
+vErrors.push(err73);
+}
+errors++;
+}
+}
+if(data27.sensitive !== undefined){
+if(typeof data27.sensitive !== "boolean"){
+const err74 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/sensitive",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/sensitive/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err74];
+}
+else {
+vErrors.push(err74);
+}
+errors++;
+}
+}
+if(data27.minLength !== undefined){
+let data34 = data27.minLength;
+if(!(((typeof data34 == "number") && (!(data34 % 1) && !isNaN(data34))) && (isFinite(data34)))){
+const err75 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/minLength",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/minLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err75];
+}
+else {
+vErrors.push(err75);
+}
+errors++;
+}
+if((typeof data34 == "number") && (isFinite(data34))){
+if(data34 > 1000 || isNaN(data34)){
+const err76 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/minLength",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/minLength/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
+if(vErrors === null){
+vErrors = [err76];
+}
+else {
+vErrors.push(err76);
+}
+errors++;
+}
+if(data34 < 0 || isNaN(data34)){
+const err77 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/minLength",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/minLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err77];
+}
+else {
+vErrors.push(err77);
+}
+errors++;
+}
+}
+}
+if(data27.maxLength !== undefined){
+let data35 = data27.maxLength;
+if(!(((typeof data35 == "number") && (!(data35 % 1) && !isNaN(data35))) && (isFinite(data35)))){
+const err78 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/maxLength",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/maxLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err78];
+}
+else {
+vErrors.push(err78);
+}
+errors++;
+}
+if((typeof data35 == "number") && (isFinite(data35))){
+if(data35 > 1000 || isNaN(data35)){
+const err79 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/maxLength",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/maxLength/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
+if(vErrors === null){
+vErrors = [err79];
+}
+else {
+vErrors.push(err79);
+}
+errors++;
+}
+if(data35 < 0 || isNaN(data35)){
+const err80 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/maxLength",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/maxLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err80];
+}
+else {
+vErrors.push(err80);
+}
+errors++;
+}
+}
+}
+if(data27.promptArgs !== undefined){
+let data36 = data27.promptArgs;
+if(Array.isArray(data36)){
+if(data36.length > 16){
+const err81 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/promptArgs",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/promptArgs/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items"};
+if(vErrors === null){
+vErrors = [err81];
+}
+else {
+vErrors.push(err81);
+}
+errors++;
+}
+const len5 = data36.length;
+for(let i5=0; i5<len5; i5++){
+let data37 = data36[i5];
+if(typeof data37 === "string"){
+if(func1(data37) > 256){
+const err82 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/promptArgs/" + i5,schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/promptArgs/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err82];
+}
+else {
+vErrors.push(err82);
+}
+errors++;
+}
+}
+else {
+const err83 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/promptArgs/" + i5,schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/promptArgs/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err83];
+}
+else {
+vErrors.push(err83);
+}
+errors++;
+}
+}
+}
+else {
+const err84 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/promptArgs",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/promptArgs/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err84];
+}
+else {
+vErrors.push(err84);
+}
+errors++;
+}
+}
+if(data27.subjectNameRequired !== undefined){
+if(typeof data27.subjectNameRequired !== "boolean"){
+const err85 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt/subjectNameRequired",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/subjectNameRequired/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err85];
+}
+else {
+vErrors.push(err85);
+}
+errors++;
+}
+}
+}
+else {
+const err86 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3+"/prompt",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err86];
+}
+else {
+vErrors.push(err86);
+}
+errors++;
+}
+}
+}
+else {
+const err87 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions/" + i3,schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err87];
+}
+else {
+vErrors.push(err87);
+}
+errors++;
+}
+}
+}
+else {
+const err88 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2+"/versions",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err88];
+}
+else {
+vErrors.push(err88);
+}
+errors++;
+}
+}
+}
+else {
+const err89 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods/" + i2,schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err89];
+}
+else {
+vErrors.push(err89);
+}
+errors++;
+}
+}
+}
+else {
+const err90 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet/requiredMethods",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/properties/requiredMethods/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err90];
+}
+else {
+vErrors.push(err90);
+}
+errors++;
+}
+}
+}
+else {
+const err91 = {instancePath:instancePath+"/challengeMethods/" + i1+"/challengeMethodSet",schemaPath:"#/properties/challengeMethods/items/properties/challengeMethodSet/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err91];
+}
+else {
+vErrors.push(err91);
+}
+errors++;
+}
+}
+}
+else {
+const err92 = {instancePath:instancePath+"/challengeMethods/" + i1,schemaPath:"#/properties/challengeMethods/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err92];
+}
+else {
+vErrors.push(err92);
+}
+errors++;
+}
+}
+}
+else {
+const err93 = {instancePath:instancePath+"/challengeMethods",schemaPath:"#/properties/challengeMethods/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err93];
+}
+else {
+vErrors.push(err93);
+}
+errors++;
+}
+}
+if(data.authFailed !== undefined){
+if(typeof data.authFailed !== "boolean"){
+const err94 = {instancePath:instancePath+"/authFailed",schemaPath:"#/properties/authFailed/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err94];
+}
+else {
+vErrors.push(err94);
+}
+errors++;
+}
+}
+if(data.resetFailed !== undefined){
+if(typeof data.resetFailed !== "boolean"){
+const err95 = {instancePath:instancePath+"/resetFailed",schemaPath:"#/properties/resetFailed/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err95];
+}
+else {
+vErrors.push(err95);
+}
+errors++;
+}
+}
+if(data._links !== undefined){
+let data41 = data._links;
+if(data41 && typeof data41 == "object" && !Array.isArray(data41)){
+if(data41.self === undefined){
+const err96 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/required",keyword:"required",params:{missingProperty: "self"},message:"must have required property '"+"self"+"'"};
+if(vErrors === null){
+vErrors = [err96];
+}
+else {
+vErrors.push(err96);
+}
+errors++;
+}
+for(const key7 in data41){
+if(!(((key7 === "self") || (key7 === "selectChallengeMethod")) || (key7 === "cancel"))){
+const err97 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err97];
+}
+else {
+vErrors.push(err97);
+}
+errors++;
+}
+}
+if(data41.self !== undefined){
+let data42 = data41.self;
+if(data42 && typeof data42 == "object" && !Array.isArray(data42)){
+if(data42.href === undefined){
+const err98 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
+if(vErrors === null){
+vErrors = [err98];
+}
+else {
+vErrors.push(err98);
+}
+errors++;
+}
+for(const key8 in data42){
+if(!(key8 === "href")){
+const err99 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err99];
+}
+else {
+vErrors.push(err99);
+}
+errors++;
+}
+}
+if(data42.href !== undefined){
+let data43 = data42.href;
+if(typeof data43 === "string"){
+if(func1(data43) > 2048){
+const err100 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(vErrors === null){
+vErrors = [err100];
+}
+else {
+vErrors.push(err100);
+}
+errors++;
+}
+}
+else {
+const err101 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err101];
+}
+else {
+vErrors.push(err101);
+}
+errors++;
+}
+}
+}
+else {
+const err102 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err102];
+}
+else {
+vErrors.push(err102);
+}
+errors++;
+}
+}
+if(data41.selectChallengeMethod !== undefined){
+let data44 = data41.selectChallengeMethod;
+if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
+if(data44.href === undefined){
+const err103 = {instancePath:instancePath+"/_links/selectChallengeMethod",schemaPath:"#/properties/_links/properties/selectChallengeMethod/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
+if(vErrors === null){
+vErrors = [err103];
+}
+else {
+vErrors.push(err103);
+}
+errors++;
+}
+for(const key9 in data44){
+if(!(key9 === "href")){
+const err104 = {instancePath:instancePath+"/_links/selectChallengeMethod",schemaPath:"#/properties/_links/properties/selectChallengeMethod/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err104];
+}
+else {
+vErrors.push(err104);
+}
+errors++;
+}
+}
+if(data44.href !== undefined){
+let data45 = data44.href;
+if(typeof data45 === "string"){
+if(func1(data45) > 2048){
+const err105 = {instancePath:instancePath+"/_links/selectChallengeMethod/href",schemaPath:"#/properties/_links/properties/selectChallengeMethod/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(vErrors === null){
+vErrors = [err105];
+}
+else {
+vErrors.push(err105);
+}
+errors++;
+}
+}
+else {
+const err106 = {instancePath:instancePath+"/_links/selectChallengeMethod/href",schemaPath:"#/properties/_links/properties/selectChallengeMethod/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err106];
+}
+else {
+vErrors.push(err106);
+}
+errors++;
+}
+}
+}
+else {
+const err107 = {instancePath:instancePath+"/_links/selectChallengeMethod",schemaPath:"#/properties/_links/properties/selectChallengeMethod/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err107];
+}
+else {
+vErrors.push(err107);
+}
+errors++;
+}
+}
+if(data41.cancel !== undefined){
+let data46 = data41.cancel;
+if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
+if(data46.href === undefined){
+const err108 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
+if(vErrors === null){
+vErrors = [err108];
+}
+else {
+vErrors.push(err108);
+}
+errors++;
+}
+for(const key10 in data46){
+if(!(key10 === "href")){
+const err109 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err109];
+}
+else {
+vErrors.push(err109);
+}
+errors++;
+}
+}
+if(data46.href !== undefined){
+let data47 = data46.href;
+if(typeof data47 === "string"){
+if(func1(data47) > 2048){
+const err110 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(vErrors === null){
+vErrors = [err110];
+}
+else {
+vErrors.push(err110);
+}
+errors++;
+}
+}
+else {
+const err111 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err111];
+}
+else {
+vErrors.push(err111);
+}
+errors++;
+}
+}
+}
+else {
+const err112 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err112];
+}
+else {
+vErrors.push(err112);
+}
+errors++;
+}
+}
+}
+else {
+const err113 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err113];
+}
+else {
+vErrors.push(err113);
+}
+errors++;
+}
+}
+}
+else {
+const err114 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err114];
+}
+else {
+vErrors.push(err114);
+}
+errors++;
+}
+validate62.errors = vErrors;
+return errors === 0;
+}
+validate62.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks12 = validate63;
+const schema30 = {"title":"CredentialRequired","description":"The SecurID credential is required for authentication.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_CREDENTIAL_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"username":{"type":"string","maxLength":256,"description":"The username used in first-factor authentication, or typed in the step before."},"remainingTries":{"type":"integer","minimum":0,"maximum":1000000,"description":"The number of tries left."},"allowUsernameEdits":{"type":"boolean","description":"False when the adapter is used in second-factor authentication."},"authFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed authentication attempt."},"resetFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed PIN reset attempt."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"checkCredential":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"validatePasscode":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"useAlternateMethod":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","remainingTries","allowUsernameEdits","authFailed","resetFailed","_links"],"additionalProperties":false};
+
+function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate63.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -751,7 +4181,7 @@ vErrors.push(err6);
 errors++;
 }
 for(const key0 in data){
-if(!(func4.call(schema24.properties, key0))){
+if(!(func15.call(schema30.properties, key0))){
 const err7 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err7];
@@ -967,7 +4397,7 @@ vErrors.push(err24);
 errors++;
 }
 for(const key1 in data8){
-if(!((((key1 === "self") || (key1 === "checkCredential")) || (key1 === "validatePasscode")) || (key1 === "cancel"))){
+if(!(((((key1 === "self") || (key1 === "checkCredential")) || (key1 === "validatePasscode")) || (key1 === "useAlternateMethod")) || (key1 === "cancel"))){
 const err25 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err25];
@@ -1164,11 +4594,11 @@ vErrors.push(err40);
 errors++;
 }
 }
-if(data8.cancel !== undefined){
-let data15 = data8.cancel;
+if(data8.useAlternateMethod !== undefined){
+let data15 = data8.useAlternateMethod;
 if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
 if(data15.href === undefined){
-const err41 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
+const err41 = {instancePath:instancePath+"/_links/useAlternateMethod",schemaPath:"#/properties/_links/properties/useAlternateMethod/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -1179,7 +4609,7 @@ errors++;
 }
 for(const key5 in data15){
 if(!(key5 === "href")){
-const err42 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+const err42 = {instancePath:instancePath+"/_links/useAlternateMethod",schemaPath:"#/properties/_links/properties/useAlternateMethod/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -1193,7 +4623,7 @@ if(data15.href !== undefined){
 let data16 = data15.href;
 if(typeof data16 === "string"){
 if(func1(data16) > 2048){
-const err43 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+const err43 = {instancePath:instancePath+"/_links/useAlternateMethod/href",schemaPath:"#/properties/_links/properties/useAlternateMethod/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -1204,7 +4634,7 @@ errors++;
 }
 }
 else {
-const err44 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err44 = {instancePath:instancePath+"/_links/useAlternateMethod/href",schemaPath:"#/properties/_links/properties/useAlternateMethod/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -1216,7 +4646,7 @@ errors++;
 }
 }
 else {
-const err45 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err45 = {instancePath:instancePath+"/_links/useAlternateMethod",schemaPath:"#/properties/_links/properties/useAlternateMethod/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -1226,9 +4656,11 @@ vErrors.push(err45);
 errors++;
 }
 }
-}
-else {
-const err46 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data8.cancel !== undefined){
+let data17 = data8.cancel;
+if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
+if(data17.href === undefined){
+const err46 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -1237,10 +4669,9 @@ vErrors.push(err46);
 }
 errors++;
 }
-}
-}
-else {
-const err47 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key6 in data17){
+if(!(key6 === "href")){
+const err47 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -1249,18 +4680,79 @@ vErrors.push(err47);
 }
 errors++;
 }
-validate57.errors = vErrors;
+}
+if(data17.href !== undefined){
+let data18 = data17.href;
+if(typeof data18 === "string"){
+if(func1(data18) > 2048){
+const err48 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+}
+else {
+const err49 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+}
+}
+else {
+const err50 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
+}
+}
+else {
+const err51 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
+}
+errors++;
+}
+}
+}
+else {
+const err52 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
+}
+errors++;
+}
+validate63.errors = vErrors;
 return errors === 0;
 }
-validate57.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate63.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks7 = validate58;
-const schema25 = {"title":"NextTokencodeRequired","description":"The next tokencode is required for authentication.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_NEXT_TOKENCODE_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"authFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed authentication attempt."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"checkNextTokencode":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","authFailed","_links"],"additionalProperties":false};
+const checks13 = validate64;
+const schema31 = {"title":"NextCodeRequired","description":"The next code is required for authentication, by Authentication Manager with the Cloud Authentication Service.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_NEXT_CODE_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"authFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed authentication attempt."},"additionalErrorInfo":{"type":"string","maxLength":512,"description":"What else the server says of the refused code."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"checkNextTokencode":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"useAlternateMethod":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","authFailed","_links"],"additionalProperties":false};
 
-function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate58.evaluated;
+const evaluated0 = validate64.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1309,7 +4801,7 @@ vErrors.push(err3);
 errors++;
 }
 for(const key0 in data){
-if(!(((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "authFailed")) || (key0 === "_links"))){
+if(!((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "authFailed")) || (key0 === "additionalErrorInfo")) || (key0 === "_links"))){
 const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err4];
@@ -1382,8 +4874,8 @@ errors++;
 }
 if(data.status !== undefined){
 let data2 = data.status;
-if("SECURID_NEXT_TOKENCODE_REQUIRED" !== data2){
-const err10 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/const",keyword:"const",params:{allowedValue: "SECURID_NEXT_TOKENCODE_REQUIRED"},message:"must be equal to constant"};
+if("SECURID_NEXT_CODE_REQUIRED" !== data2){
+const err10 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/const",keyword:"const",params:{allowedValue: "SECURID_NEXT_CODE_REQUIRED"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1427,11 +4919,11 @@ vErrors.push(err13);
 errors++;
 }
 }
-if(data._links !== undefined){
-let data4 = data._links;
-if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-if(data4.self === undefined){
-const err14 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/required",keyword:"required",params:{missingProperty: "self"},message:"must have required property '"+"self"+"'"};
+if(data.additionalErrorInfo !== undefined){
+let data4 = data.additionalErrorInfo;
+if(typeof data4 === "string"){
+if(func1(data4) > 512){
+const err14 = {instancePath:instancePath+"/additionalErrorInfo",schemaPath:"#/properties/additionalErrorInfo/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1440,9 +4932,9 @@ vErrors.push(err14);
 }
 errors++;
 }
-for(const key1 in data4){
-if(!(((key1 === "self") || (key1 === "checkNextTokencode")) || (key1 === "cancel"))){
-const err15 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+}
+else {
+const err15 = {instancePath:instancePath+"/additionalErrorInfo",schemaPath:"#/properties/additionalErrorInfo/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -1452,11 +4944,11 @@ vErrors.push(err15);
 errors++;
 }
 }
-if(data4.self !== undefined){
-let data5 = data4.self;
+if(data._links !== undefined){
+let data5 = data._links;
 if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
-if(data5.href === undefined){
-const err16 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
+if(data5.self === undefined){
+const err16 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/required",keyword:"required",params:{missingProperty: "self"},message:"must have required property '"+"self"+"'"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1465,9 +4957,9 @@ vErrors.push(err16);
 }
 errors++;
 }
-for(const key2 in data5){
-if(!(key2 === "href")){
-const err17 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+for(const key1 in data5){
+if(!((((key1 === "self") || (key1 === "checkNextTokencode")) || (key1 === "useAlternateMethod")) || (key1 === "cancel"))){
+const err17 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1477,11 +4969,11 @@ vErrors.push(err17);
 errors++;
 }
 }
-if(data5.href !== undefined){
-let data6 = data5.href;
-if(typeof data6 === "string"){
-if(func1(data6) > 2048){
-const err18 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(data5.self !== undefined){
+let data6 = data5.self;
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+if(data6.href === undefined){
+const err18 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1490,9 +4982,9 @@ vErrors.push(err18);
 }
 errors++;
 }
-}
-else {
-const err19 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key2 in data6){
+if(!(key2 === "href")){
+const err19 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1502,9 +4994,11 @@ vErrors.push(err19);
 errors++;
 }
 }
-}
-else {
-const err20 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data6.href !== undefined){
+let data7 = data6.href;
+if(typeof data7 === "string"){
+if(func1(data7) > 2048){
+const err20 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1514,11 +5008,8 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data4.checkNextTokencode !== undefined){
-let data7 = data4.checkNextTokencode;
-if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-if(data7.href === undefined){
-const err21 = {instancePath:instancePath+"/_links/checkNextTokencode",schemaPath:"#/properties/_links/properties/checkNextTokencode/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
+else {
+const err21 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -1527,9 +5018,10 @@ vErrors.push(err21);
 }
 errors++;
 }
-for(const key3 in data7){
-if(!(key3 === "href")){
-const err22 = {instancePath:instancePath+"/_links/checkNextTokencode",schemaPath:"#/properties/_links/properties/checkNextTokencode/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+}
+}
+else {
+const err22 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1539,11 +5031,11 @@ vErrors.push(err22);
 errors++;
 }
 }
-if(data7.href !== undefined){
-let data8 = data7.href;
-if(typeof data8 === "string"){
-if(func1(data8) > 2048){
-const err23 = {instancePath:instancePath+"/_links/checkNextTokencode/href",schemaPath:"#/properties/_links/properties/checkNextTokencode/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(data5.checkNextTokencode !== undefined){
+let data8 = data5.checkNextTokencode;
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+if(data8.href === undefined){
+const err23 = {instancePath:instancePath+"/_links/checkNextTokencode",schemaPath:"#/properties/_links/properties/checkNextTokencode/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1552,9 +5044,9 @@ vErrors.push(err23);
 }
 errors++;
 }
-}
-else {
-const err24 = {instancePath:instancePath+"/_links/checkNextTokencode/href",schemaPath:"#/properties/_links/properties/checkNextTokencode/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key3 in data8){
+if(!(key3 === "href")){
+const err24 = {instancePath:instancePath+"/_links/checkNextTokencode",schemaPath:"#/properties/_links/properties/checkNextTokencode/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -1564,9 +5056,11 @@ vErrors.push(err24);
 errors++;
 }
 }
-}
-else {
-const err25 = {instancePath:instancePath+"/_links/checkNextTokencode",schemaPath:"#/properties/_links/properties/checkNextTokencode/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data8.href !== undefined){
+let data9 = data8.href;
+if(typeof data9 === "string"){
+if(func1(data9) > 2048){
+const err25 = {instancePath:instancePath+"/_links/checkNextTokencode/href",schemaPath:"#/properties/_links/properties/checkNextTokencode/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -1576,11 +5070,8 @@ vErrors.push(err25);
 errors++;
 }
 }
-if(data4.cancel !== undefined){
-let data9 = data4.cancel;
-if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
-if(data9.href === undefined){
-const err26 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
+else {
+const err26 = {instancePath:instancePath+"/_links/checkNextTokencode/href",schemaPath:"#/properties/_links/properties/checkNextTokencode/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -1589,9 +5080,10 @@ vErrors.push(err26);
 }
 errors++;
 }
-for(const key4 in data9){
-if(!(key4 === "href")){
-const err27 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+}
+}
+else {
+const err27 = {instancePath:instancePath+"/_links/checkNextTokencode",schemaPath:"#/properties/_links/properties/checkNextTokencode/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -1601,11 +5093,11 @@ vErrors.push(err27);
 errors++;
 }
 }
-if(data9.href !== undefined){
-let data10 = data9.href;
-if(typeof data10 === "string"){
-if(func1(data10) > 2048){
-const err28 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(data5.useAlternateMethod !== undefined){
+let data10 = data5.useAlternateMethod;
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+if(data10.href === undefined){
+const err28 = {instancePath:instancePath+"/_links/useAlternateMethod",schemaPath:"#/properties/_links/properties/useAlternateMethod/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -1614,9 +5106,9 @@ vErrors.push(err28);
 }
 errors++;
 }
-}
-else {
-const err29 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key4 in data10){
+if(!(key4 === "href")){
+const err29 = {instancePath:instancePath+"/_links/useAlternateMethod",schemaPath:"#/properties/_links/properties/useAlternateMethod/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -1626,9 +5118,11 @@ vErrors.push(err29);
 errors++;
 }
 }
-}
-else {
-const err30 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data10.href !== undefined){
+let data11 = data10.href;
+if(typeof data11 === "string"){
+if(func1(data11) > 2048){
+const err30 = {instancePath:instancePath+"/_links/useAlternateMethod/href",schemaPath:"#/properties/_links/properties/useAlternateMethod/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -1638,9 +5132,8 @@ vErrors.push(err30);
 errors++;
 }
 }
-}
 else {
-const err31 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err31 = {instancePath:instancePath+"/_links/useAlternateMethod/href",schemaPath:"#/properties/_links/properties/useAlternateMethod/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -1652,7 +5145,7 @@ errors++;
 }
 }
 else {
-const err32 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err32 = {instancePath:instancePath+"/_links/useAlternateMethod",schemaPath:"#/properties/_links/properties/useAlternateMethod/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -1661,18 +5154,531 @@ vErrors.push(err32);
 }
 errors++;
 }
-validate58.errors = vErrors;
+}
+if(data5.cancel !== undefined){
+let data12 = data5.cancel;
+if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
+if(data12.href === undefined){
+const err33 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+for(const key5 in data12){
+if(!(key5 === "href")){
+const err34 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+if(data12.href !== undefined){
+let data13 = data12.href;
+if(typeof data13 === "string"){
+if(func1(data13) > 2048){
+const err35 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+else {
+const err36 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+}
+else {
+const err37 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+}
+else {
+const err38 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+}
+else {
+const err39 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+validate64.errors = vErrors;
 return errors === 0;
 }
-validate58.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate64.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks8 = validate59;
-const schema26 = {"title":"ReauthenticationRequired","description":"A passcode is required for re-authentication.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_REAUTHENTICATION_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"checkPasscode":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","_links"],"additionalProperties":false};
+const checks14 = validate65;
+const schema32 = {"title":"NextTokencodeRequired","description":"The next tokencode is required for authentication.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_NEXT_TOKENCODE_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"authFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed authentication attempt."},"additionalErrorInfo":{"type":"string","maxLength":512,"description":"What else the server says of the refused code."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"checkNextTokencode":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","_links"],"additionalProperties":false};
 
-function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate59.evaluated;
+const evaluated0 = validate65.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.id === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.status === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data._links === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "_links"},message:"must have required property '"+"_links"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "authFailed")) || (key0 === "additionalErrorInfo")) || (key0 === "_links"))){
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.id !== undefined){
+let data0 = data.id;
+if(typeof data0 === "string"){
+if(func1(data0) > 30){
+const err4 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/maxLength",keyword:"maxLength",params:{limit: 30},message:"must NOT have more than 30 characters"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(!pattern3.test(data0)){
+const err5 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9]+$"},message:"must match pattern \""+"^[a-zA-Z0-9]+$"+"\""};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.pluginTypeId !== undefined){
+let data1 = data.pluginTypeId;
+if(typeof data1 === "string"){
+if(func1(data1) > 64){
+const err7 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.status !== undefined){
+let data2 = data.status;
+if("SECURID_NEXT_TOKENCODE_REQUIRED" !== data2){
+const err9 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/const",keyword:"const",params:{allowedValue: "SECURID_NEXT_TOKENCODE_REQUIRED"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+if(typeof data2 === "string"){
+if(func1(data2) > 64){
+const err10 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.authFailed !== undefined){
+if(typeof data.authFailed !== "boolean"){
+const err12 = {instancePath:instancePath+"/authFailed",schemaPath:"#/properties/authFailed/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.additionalErrorInfo !== undefined){
+let data4 = data.additionalErrorInfo;
+if(typeof data4 === "string"){
+if(func1(data4) > 512){
+const err13 = {instancePath:instancePath+"/additionalErrorInfo",schemaPath:"#/properties/additionalErrorInfo/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/additionalErrorInfo",schemaPath:"#/properties/additionalErrorInfo/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data._links !== undefined){
+let data5 = data._links;
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+if(data5.self === undefined){
+const err15 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/required",keyword:"required",params:{missingProperty: "self"},message:"must have required property '"+"self"+"'"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+for(const key1 in data5){
+if(!(((key1 === "self") || (key1 === "checkNextTokencode")) || (key1 === "cancel"))){
+const err16 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data5.self !== undefined){
+let data6 = data5.self;
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+if(data6.href === undefined){
+const err17 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+for(const key2 in data6){
+if(!(key2 === "href")){
+const err18 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data6.href !== undefined){
+let data7 = data6.href;
+if(typeof data7 === "string"){
+if(func1(data7) > 2048){
+const err19 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data5.checkNextTokencode !== undefined){
+let data8 = data5.checkNextTokencode;
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+if(data8.href === undefined){
+const err22 = {instancePath:instancePath+"/_links/checkNextTokencode",schemaPath:"#/properties/_links/properties/checkNextTokencode/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+for(const key3 in data8){
+if(!(key3 === "href")){
+const err23 = {instancePath:instancePath+"/_links/checkNextTokencode",schemaPath:"#/properties/_links/properties/checkNextTokencode/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+if(data8.href !== undefined){
+let data9 = data8.href;
+if(typeof data9 === "string"){
+if(func1(data9) > 2048){
+const err24 = {instancePath:instancePath+"/_links/checkNextTokencode/href",schemaPath:"#/properties/_links/properties/checkNextTokencode/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+else {
+const err25 = {instancePath:instancePath+"/_links/checkNextTokencode/href",schemaPath:"#/properties/_links/properties/checkNextTokencode/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+}
+else {
+const err26 = {instancePath:instancePath+"/_links/checkNextTokencode",schemaPath:"#/properties/_links/properties/checkNextTokencode/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+if(data5.cancel !== undefined){
+let data10 = data5.cancel;
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+if(data10.href === undefined){
+const err27 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+for(const key4 in data10){
+if(!(key4 === "href")){
+const err28 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+if(data10.href !== undefined){
+let data11 = data10.href;
+if(typeof data11 === "string"){
+if(func1(data11) > 2048){
+const err29 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+else {
+const err30 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+}
+else {
+const err31 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+}
+else {
+const err32 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+}
+else {
+const err33 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+validate65.errors = vErrors;
+return errors === 0;
+}
+validate65.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks15 = validate66;
+const schema33 = {"title":"ReauthenticationRequired","description":"A passcode is required for re-authentication.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_REAUTHENTICATION_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"checkPasscode":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"useAlternateMethod":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","_links"],"additionalProperties":false};
+
+function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate66.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1831,7 +5837,7 @@ vErrors.push(err12);
 errors++;
 }
 for(const key1 in data3){
-if(!(((key1 === "self") || (key1 === "checkPasscode")) || (key1 === "cancel"))){
+if(!((((key1 === "self") || (key1 === "checkPasscode")) || (key1 === "useAlternateMethod")) || (key1 === "cancel"))){
 const err13 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err13];
@@ -1966,11 +5972,11 @@ vErrors.push(err23);
 errors++;
 }
 }
-if(data3.cancel !== undefined){
-let data8 = data3.cancel;
+if(data3.useAlternateMethod !== undefined){
+let data8 = data3.useAlternateMethod;
 if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
 if(data8.href === undefined){
-const err24 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
+const err24 = {instancePath:instancePath+"/_links/useAlternateMethod",schemaPath:"#/properties/_links/properties/useAlternateMethod/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -1981,7 +5987,7 @@ errors++;
 }
 for(const key4 in data8){
 if(!(key4 === "href")){
-const err25 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+const err25 = {instancePath:instancePath+"/_links/useAlternateMethod",schemaPath:"#/properties/_links/properties/useAlternateMethod/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -1995,7 +6001,7 @@ if(data8.href !== undefined){
 let data9 = data8.href;
 if(typeof data9 === "string"){
 if(func1(data9) > 2048){
-const err26 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+const err26 = {instancePath:instancePath+"/_links/useAlternateMethod/href",schemaPath:"#/properties/_links/properties/useAlternateMethod/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -2006,7 +6012,7 @@ errors++;
 }
 }
 else {
-const err27 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err27 = {instancePath:instancePath+"/_links/useAlternateMethod/href",schemaPath:"#/properties/_links/properties/useAlternateMethod/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -2018,7 +6024,7 @@ errors++;
 }
 }
 else {
-const err28 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err28 = {instancePath:instancePath+"/_links/useAlternateMethod",schemaPath:"#/properties/_links/properties/useAlternateMethod/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -2028,9 +6034,11 @@ vErrors.push(err28);
 errors++;
 }
 }
-}
-else {
-const err29 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data3.cancel !== undefined){
+let data10 = data3.cancel;
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+if(data10.href === undefined){
+const err29 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -2039,10 +6047,9 @@ vErrors.push(err29);
 }
 errors++;
 }
-}
-}
-else {
-const err30 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key5 in data10){
+if(!(key5 === "href")){
+const err30 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -2051,18 +6058,79 @@ vErrors.push(err30);
 }
 errors++;
 }
-validate59.errors = vErrors;
+}
+if(data10.href !== undefined){
+let data11 = data10.href;
+if(typeof data11 === "string"){
+if(func1(data11) > 2048){
+const err31 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+else {
+const err32 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+}
+else {
+const err33 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+}
+else {
+const err34 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+}
+else {
+const err35 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+validate66.errors = vErrors;
 return errors === 0;
 }
-validate59.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate66.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks9 = validate60;
-const schema27 = {"title":"SystemPinResetRequired","description":"A new PIN is generated for the user.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_SYSTEM_PIN_RESET_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"pin":{"type":"string","maxLength":8,"description":"The new PIN that the system generated for the user.","x-secret":true},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"continue":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","pin","_links"],"additionalProperties":false};
+const checks16 = validate67;
+const schema34 = {"title":"SystemPinResetRequired","description":"A new PIN is generated for the user.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_SYSTEM_PIN_RESET_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"pin":{"type":"string","maxLength":8,"description":"The new PIN that the system generated for the user.","x-secret":true},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"continue":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"useAlternateMethod":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","pin","_links"],"additionalProperties":false};
 
-function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate60.evaluated;
+const evaluated0 = validate67.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2256,7 +6324,7 @@ vErrors.push(err15);
 errors++;
 }
 for(const key1 in data4){
-if(!(((key1 === "self") || (key1 === "continue")) || (key1 === "cancel"))){
+if(!((((key1 === "self") || (key1 === "continue")) || (key1 === "useAlternateMethod")) || (key1 === "cancel"))){
 const err16 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err16];
@@ -2391,11 +6459,11 @@ vErrors.push(err26);
 errors++;
 }
 }
-if(data4.cancel !== undefined){
-let data9 = data4.cancel;
+if(data4.useAlternateMethod !== undefined){
+let data9 = data4.useAlternateMethod;
 if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
 if(data9.href === undefined){
-const err27 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
+const err27 = {instancePath:instancePath+"/_links/useAlternateMethod",schemaPath:"#/properties/_links/properties/useAlternateMethod/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -2406,7 +6474,7 @@ errors++;
 }
 for(const key4 in data9){
 if(!(key4 === "href")){
-const err28 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+const err28 = {instancePath:instancePath+"/_links/useAlternateMethod",schemaPath:"#/properties/_links/properties/useAlternateMethod/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -2420,7 +6488,7 @@ if(data9.href !== undefined){
 let data10 = data9.href;
 if(typeof data10 === "string"){
 if(func1(data10) > 2048){
-const err29 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+const err29 = {instancePath:instancePath+"/_links/useAlternateMethod/href",schemaPath:"#/properties/_links/properties/useAlternateMethod/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -2431,7 +6499,7 @@ errors++;
 }
 }
 else {
-const err30 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err30 = {instancePath:instancePath+"/_links/useAlternateMethod/href",schemaPath:"#/properties/_links/properties/useAlternateMethod/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -2443,7 +6511,7 @@ errors++;
 }
 }
 else {
-const err31 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err31 = {instancePath:instancePath+"/_links/useAlternateMethod",schemaPath:"#/properties/_links/properties/useAlternateMethod/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -2453,9 +6521,489 @@ vErrors.push(err31);
 errors++;
 }
 }
+if(data4.cancel !== undefined){
+let data11 = data4.cancel;
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+if(data11.href === undefined){
+const err32 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
+if(vErrors === null){
+vErrors = [err32];
 }
 else {
-const err32 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/type",keyword:"type",params:{type: "object"},message:"must be object"};
+vErrors.push(err32);
+}
+errors++;
+}
+for(const key5 in data11){
+if(!(key5 === "href")){
+const err33 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+if(data11.href !== undefined){
+let data12 = data11.href;
+if(typeof data12 === "string"){
+if(func1(data12) > 2048){
+const err34 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+else {
+const err35 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+}
+else {
+const err36 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+}
+else {
+const err37 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+}
+else {
+const err38 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+validate67.errors = vErrors;
+return errors === 0;
+}
+validate67.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks17 = validate68;
+const schema35 = {"title":"TokenRequired","description":"The code of the RSA app is required for authentication.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_TOKEN_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"remainingTries":{"type":"integer","minimum":0,"maximum":1000000,"description":"The number of tries left."},"authFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed authentication attempt."},"resetFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed PIN reset attempt."},"additionalErrorInfo":{"type":"string","maxLength":512,"description":"What else the server says of the refused code."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"checkTokencode":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"useAlternateMethod":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","remainingTries","authFailed","resetFailed","_links"],"additionalProperties":false};
+
+function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate68.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.id === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.status === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.remainingTries === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "remainingTries"},message:"must have required property '"+"remainingTries"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.authFailed === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "authFailed"},message:"must have required property '"+"authFailed"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data.resetFailed === undefined){
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "resetFailed"},message:"must have required property '"+"resetFailed"+"'"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(data._links === undefined){
+const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "_links"},message:"must have required property '"+"_links"+"'"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "remainingTries")) || (key0 === "authFailed")) || (key0 === "resetFailed")) || (key0 === "additionalErrorInfo")) || (key0 === "_links"))){
+const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.id !== undefined){
+let data0 = data.id;
+if(typeof data0 === "string"){
+if(func1(data0) > 30){
+const err7 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/maxLength",keyword:"maxLength",params:{limit: 30},message:"must NOT have more than 30 characters"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if(!pattern3.test(data0)){
+const err8 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9]+$"},message:"must match pattern \""+"^[a-zA-Z0-9]+$"+"\""};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.pluginTypeId !== undefined){
+let data1 = data.pluginTypeId;
+if(typeof data1 === "string"){
+if(func1(data1) > 64){
+const err10 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.status !== undefined){
+let data2 = data.status;
+if("SECURID_TOKEN_REQUIRED" !== data2){
+const err12 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/const",keyword:"const",params:{allowedValue: "SECURID_TOKEN_REQUIRED"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+if(typeof data2 === "string"){
+if(func1(data2) > 64){
+const err13 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.remainingTries !== undefined){
+let data3 = data.remainingTries;
+if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
+const err15 = {instancePath:instancePath+"/remainingTries",schemaPath:"#/properties/remainingTries/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+if((typeof data3 == "number") && (isFinite(data3))){
+if(data3 > 1000000 || isNaN(data3)){
+const err16 = {instancePath:instancePath+"/remainingTries",schemaPath:"#/properties/remainingTries/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+if(data3 < 0 || isNaN(data3)){
+const err17 = {instancePath:instancePath+"/remainingTries",schemaPath:"#/properties/remainingTries/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+}
+if(data.authFailed !== undefined){
+if(typeof data.authFailed !== "boolean"){
+const err18 = {instancePath:instancePath+"/authFailed",schemaPath:"#/properties/authFailed/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data.resetFailed !== undefined){
+if(typeof data.resetFailed !== "boolean"){
+const err19 = {instancePath:instancePath+"/resetFailed",schemaPath:"#/properties/resetFailed/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data.additionalErrorInfo !== undefined){
+let data6 = data.additionalErrorInfo;
+if(typeof data6 === "string"){
+if(func1(data6) > 512){
+const err20 = {instancePath:instancePath+"/additionalErrorInfo",schemaPath:"#/properties/additionalErrorInfo/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/additionalErrorInfo",schemaPath:"#/properties/additionalErrorInfo/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data._links !== undefined){
+let data7 = data._links;
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+if(data7.self === undefined){
+const err22 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/required",keyword:"required",params:{missingProperty: "self"},message:"must have required property '"+"self"+"'"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+for(const key1 in data7){
+if(!((((key1 === "self") || (key1 === "checkTokencode")) || (key1 === "useAlternateMethod")) || (key1 === "cancel"))){
+const err23 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+if(data7.self !== undefined){
+let data8 = data7.self;
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+if(data8.href === undefined){
+const err24 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+for(const key2 in data8){
+if(!(key2 === "href")){
+const err25 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+if(data8.href !== undefined){
+let data9 = data8.href;
+if(typeof data9 === "string"){
+if(func1(data9) > 2048){
+const err26 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+else {
+const err27 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+}
+else {
+const err28 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+if(data7.checkTokencode !== undefined){
+let data10 = data7.checkTokencode;
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+if(data10.href === undefined){
+const err29 = {instancePath:instancePath+"/_links/checkTokencode",schemaPath:"#/properties/_links/properties/checkTokencode/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+for(const key3 in data10){
+if(!(key3 === "href")){
+const err30 = {instancePath:instancePath+"/_links/checkTokencode",schemaPath:"#/properties/_links/properties/checkTokencode/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+if(data10.href !== undefined){
+let data11 = data10.href;
+if(typeof data11 === "string"){
+if(func1(data11) > 2048){
+const err31 = {instancePath:instancePath+"/_links/checkTokencode/href",schemaPath:"#/properties/_links/properties/checkTokencode/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+else {
+const err32 = {instancePath:instancePath+"/_links/checkTokencode/href",schemaPath:"#/properties/_links/properties/checkTokencode/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -2467,7 +7015,7 @@ errors++;
 }
 }
 else {
-const err33 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err33 = {instancePath:instancePath+"/_links/checkTokencode",schemaPath:"#/properties/_links/properties/checkTokencode/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -2476,18 +7024,166 @@ vErrors.push(err33);
 }
 errors++;
 }
-validate60.errors = vErrors;
+}
+if(data7.useAlternateMethod !== undefined){
+let data12 = data7.useAlternateMethod;
+if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
+if(data12.href === undefined){
+const err34 = {instancePath:instancePath+"/_links/useAlternateMethod",schemaPath:"#/properties/_links/properties/useAlternateMethod/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+for(const key4 in data12){
+if(!(key4 === "href")){
+const err35 = {instancePath:instancePath+"/_links/useAlternateMethod",schemaPath:"#/properties/_links/properties/useAlternateMethod/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+if(data12.href !== undefined){
+let data13 = data12.href;
+if(typeof data13 === "string"){
+if(func1(data13) > 2048){
+const err36 = {instancePath:instancePath+"/_links/useAlternateMethod/href",schemaPath:"#/properties/_links/properties/useAlternateMethod/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+else {
+const err37 = {instancePath:instancePath+"/_links/useAlternateMethod/href",schemaPath:"#/properties/_links/properties/useAlternateMethod/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+}
+else {
+const err38 = {instancePath:instancePath+"/_links/useAlternateMethod",schemaPath:"#/properties/_links/properties/useAlternateMethod/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+if(data7.cancel !== undefined){
+let data14 = data7.cancel;
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+if(data14.href === undefined){
+const err39 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+for(const key5 in data14){
+if(!(key5 === "href")){
+const err40 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+if(data14.href !== undefined){
+let data15 = data14.href;
+if(typeof data15 === "string"){
+if(func1(data15) > 2048){
+const err41 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+else {
+const err42 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+}
+else {
+const err43 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+}
+}
+else {
+const err44 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+}
+}
+else {
+const err45 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+validate68.errors = vErrors;
 return errors === 0;
 }
-validate60.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate68.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks10 = validate61;
-const schema28 = {"title":"UserPinResetRequired","description":"The user needs to reset the PIN.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_USER_PIN_RESET_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"pinMinLength":{"type":"integer","minimum":4,"maximum":8,"description":"The minimum length needed for the PIN."},"pinMaxLength":{"type":"integer","minimum":4,"maximum":8,"description":"The maximum length needed for the PIN."},"pinAlphabeticCharCount":{"type":"integer","minimum":0,"maximum":8,"description":"The minimum number of letters needed for the PIN."},"pinNumericCharCount":{"type":"integer","minimum":0,"maximum":8,"description":"The minimum number of digits needed for the PIN."},"pinAlphaNumeric":{"type":"boolean","description":"Whether the PIN can be alphanumeric."},"pinResetMessage":{"type":"string","maxLength":512,"description":"PIN reset requirement, in one sentence."},"authFailed":{"type":"boolean","description":"Whether the server refused the PIN chosen before."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"resetPin":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","pinMinLength","pinMaxLength","pinAlphabeticCharCount","pinNumericCharCount","pinAlphaNumeric","pinResetMessage","authFailed","_links"],"additionalProperties":false};
+const checks18 = validate69;
+const schema36 = {"title":"UserPinResetRequired","description":"The user needs to reset the PIN.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_USER_PIN_RESET_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"pinMinLength":{"type":"integer","minimum":4,"maximum":8,"description":"The minimum length needed for the PIN."},"pinMaxLength":{"type":"integer","minimum":4,"maximum":8,"description":"The maximum length needed for the PIN."},"pinAlphabeticCharCount":{"type":"integer","minimum":0,"maximum":8,"description":"The minimum number of letters needed for the PIN."},"pinNumericCharCount":{"type":"integer","minimum":0,"maximum":8,"description":"The minimum number of digits needed for the PIN."},"pinAlphaNumeric":{"type":"boolean","description":"Whether the PIN can be alphanumeric."},"pinResetMessage":{"type":"string","maxLength":512,"description":"PIN reset requirement, in one sentence."},"authFailed":{"type":"boolean","description":"Whether the server refused the PIN chosen before."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"resetPin":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"useAlternateMethod":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","pinMinLength","pinMaxLength","pinAlphabeticCharCount","pinNumericCharCount","pinAlphaNumeric","pinResetMessage","authFailed","_links"],"additionalProperties":false};
 
-function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate61.evaluated;
+const evaluated0 = validate69.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2596,7 +7292,7 @@ vErrors.push(err9);
 errors++;
 }
 for(const key0 in data){
-if(!(func4.call(schema28.properties, key0))){
+if(!(func15.call(schema36.properties, key0))){
 const err10 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err10];
@@ -2905,7 +7601,7 @@ vErrors.push(err35);
 errors++;
 }
 for(const key1 in data10){
-if(!(((key1 === "self") || (key1 === "resetPin")) || (key1 === "cancel"))){
+if(!((((key1 === "self") || (key1 === "resetPin")) || (key1 === "useAlternateMethod")) || (key1 === "cancel"))){
 const err36 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err36];
@@ -3040,11 +7736,11 @@ vErrors.push(err46);
 errors++;
 }
 }
-if(data10.cancel !== undefined){
-let data15 = data10.cancel;
+if(data10.useAlternateMethod !== undefined){
+let data15 = data10.useAlternateMethod;
 if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
 if(data15.href === undefined){
-const err47 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
+const err47 = {instancePath:instancePath+"/_links/useAlternateMethod",schemaPath:"#/properties/_links/properties/useAlternateMethod/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -3055,7 +7751,7 @@ errors++;
 }
 for(const key4 in data15){
 if(!(key4 === "href")){
-const err48 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+const err48 = {instancePath:instancePath+"/_links/useAlternateMethod",schemaPath:"#/properties/_links/properties/useAlternateMethod/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -3069,7 +7765,7 @@ if(data15.href !== undefined){
 let data16 = data15.href;
 if(typeof data16 === "string"){
 if(func1(data16) > 2048){
-const err49 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+const err49 = {instancePath:instancePath+"/_links/useAlternateMethod/href",schemaPath:"#/properties/_links/properties/useAlternateMethod/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -3080,7 +7776,7 @@ errors++;
 }
 }
 else {
-const err50 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err50 = {instancePath:instancePath+"/_links/useAlternateMethod/href",schemaPath:"#/properties/_links/properties/useAlternateMethod/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -3092,7 +7788,7 @@ errors++;
 }
 }
 else {
-const err51 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err51 = {instancePath:instancePath+"/_links/useAlternateMethod",schemaPath:"#/properties/_links/properties/useAlternateMethod/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -3102,9 +7798,11 @@ vErrors.push(err51);
 errors++;
 }
 }
-}
-else {
-const err52 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data10.cancel !== undefined){
+let data17 = data10.cancel;
+if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
+if(data17.href === undefined){
+const err52 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -3113,10 +7811,9 @@ vErrors.push(err52);
 }
 errors++;
 }
-}
-}
-else {
-const err53 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key5 in data17){
+if(!(key5 === "href")){
+const err53 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -3125,18 +7822,79 @@ vErrors.push(err53);
 }
 errors++;
 }
-validate61.errors = vErrors;
+}
+if(data17.href !== undefined){
+let data18 = data17.href;
+if(typeof data18 === "string"){
+if(func1(data18) > 2048){
+const err54 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
+}
+errors++;
+}
+}
+else {
+const err55 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err55];
+}
+else {
+vErrors.push(err55);
+}
+errors++;
+}
+}
+}
+else {
+const err56 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err56];
+}
+else {
+vErrors.push(err56);
+}
+errors++;
+}
+}
+}
+else {
+const err57 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err57];
+}
+else {
+vErrors.push(err57);
+}
+errors++;
+}
+}
+}
+else {
+const err58 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err58];
+}
+else {
+vErrors.push(err58);
+}
+errors++;
+}
+validate69.errors = vErrors;
 return errors === 0;
 }
-validate61.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate69.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks11 = validate62;
-const schema29 = {"title":"Cancel","description":"End the step. No fields.","type":"object","properties":{},"required":[],"additionalProperties":false};
+const checks19 = validate70;
+const schema37 = {"title":"Cancel","description":"End the step. No fields.","type":"object","properties":{},"required":[],"additionalProperties":false};
 
-function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate62.evaluated;
+const evaluated0 = validate70.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3165,18 +7923,18 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate62.errors = vErrors;
+validate70.errors = vErrors;
 return errors === 0;
 }
-validate62.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate70.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks12 = validate63;
-const schema30 = {"title":"CheckCredential","description":"Authenticate with user name and passcode.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"Who signs on. Without it, and unless it is known already, USERNAME_REQUIRED."},"passcode":{"type":"string","maxLength":64,"description":"PIN and tokencode. Without it the passcode is asked for in the next state.","x-secret":true}},"required":[],"additionalProperties":false};
+const checks20 = validate71;
+const schema38 = {"title":"CheckCredential","description":"Authenticate with user name and passcode.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"Who signs on. Without it, and unless it is known already, USERNAME_REQUIRED."},"passcode":{"type":"string","maxLength":64,"description":"PIN and tokencode. Without it the passcode is asked for in the next state.","x-secret":true}},"required":[],"additionalProperties":false};
 
-function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate63.evaluated;
+const evaluated0 = validate71.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3257,18 +8015,18 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate63.errors = vErrors;
+validate71.errors = vErrors;
 return errors === 0;
 }
-validate63.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate71.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks13 = validate64;
-const schema31 = {"title":"CheckNextTokencode","description":"The tokencode that follows the one just used.","type":"object","properties":{"tokencode":{"type":"string","maxLength":64,"description":"The next tokencode; from a PINPAD token, with the PIN in it.","minLength":1,"x-secret":true}},"required":["tokencode"],"additionalProperties":false};
+const checks21 = validate72;
+const schema39 = {"title":"CheckNextTokencode","description":"The tokencode that follows the one just used.","type":"object","properties":{"tokencode":{"type":"string","maxLength":64,"description":"The next tokencode; from a PINPAD token, with the PIN in it.","minLength":1,"x-secret":true}},"required":["tokencode"],"additionalProperties":false};
 
-function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate64.evaluated;
+const evaluated0 = validate72.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3344,18 +8102,18 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate64.errors = vErrors;
+validate72.errors = vErrors;
 return errors === 0;
 }
-validate64.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate72.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks14 = validate65;
-const schema32 = {"title":"CheckPasscode","description":"Re-authenticate with the new PIN.","type":"object","properties":{"passcode":{"type":"string","maxLength":64,"description":"New PIN and next tokencode.","minLength":1,"x-secret":true}},"required":["passcode"],"additionalProperties":false};
+const checks22 = validate73;
+const schema40 = {"title":"CheckPasscode","description":"Re-authenticate with the new PIN.","type":"object","properties":{"passcode":{"type":"string","maxLength":64,"description":"New PIN and next tokencode.","minLength":1,"x-secret":true}},"required":["passcode"],"additionalProperties":false};
 
-function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate65.evaluated;
+const evaluated0 = validate73.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3431,18 +8189,105 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate65.errors = vErrors;
+validate73.errors = vErrors;
 return errors === 0;
 }
-validate65.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate73.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks15 = validate66;
-const schema33 = {"title":"Continue","description":"Take the PIN that was shown. No fields.","type":"object","properties":{},"required":[],"additionalProperties":false};
+const checks23 = validate74;
+const schema41 = {"title":"CheckTokencode","description":"The code that the RSA app shows.","type":"object","properties":{"tokencode":{"type":"string","maxLength":64,"description":"The code.","minLength":1,"x-secret":true}},"required":["tokencode"],"additionalProperties":false};
 
-function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate74(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate66.evaluated;
+const evaluated0 = validate74.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.tokencode === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "tokencode"},message:"must have required property '"+"tokencode"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(key0 === "tokencode")){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.tokencode !== undefined){
+let data0 = data.tokencode;
+if(typeof data0 === "string"){
+if(func1(data0) > 64){
+const err2 = {instancePath:instancePath+"/tokencode",schemaPath:"#/properties/tokencode/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(func1(data0) < 1){
+const err3 = {instancePath:instancePath+"/tokencode",schemaPath:"#/properties/tokencode/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/tokencode",schemaPath:"#/properties/tokencode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+}
+else {
+const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+validate74.errors = vErrors;
+return errors === 0;
+}
+validate74.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks24 = validate75;
+const schema42 = {"title":"Continue","description":"Take the PIN that was shown. No fields.","type":"object","properties":{},"required":[],"additionalProperties":false};
+
+function validate75(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate75.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3471,18 +8316,58 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate66.errors = vErrors;
+validate75.errors = vErrors;
 return errors === 0;
 }
-validate66.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate75.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks16 = validate67;
-const schema34 = {"title":"ResetPin","description":"A new PIN, twice.","type":"object","properties":{"newPin":{"type":"string","maxLength":64,"description":"The new PIN.","minLength":1,"x-secret":true},"confirmPin":{"type":"string","maxLength":64,"description":"The new PIN once more.","minLength":1,"x-secret":true}},"required":["newPin","confirmPin"],"additionalProperties":false};
+const checks25 = validate76;
+const schema43 = {"title":"Poll","description":"Ask whether the push has been answered. No fields.","type":"object","properties":{},"required":[],"additionalProperties":false};
 
-function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate67.evaluated;
+const evaluated0 = validate76.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate76.errors = vErrors;
+return errors === 0;
+}
+validate76.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks26 = validate77;
+const schema44 = {"title":"ResetPin","description":"A new PIN, twice.","type":"object","properties":{"newPin":{"type":"string","maxLength":64,"description":"The new PIN.","minLength":1,"x-secret":true},"confirmPin":{"type":"string","maxLength":64,"description":"The new PIN once more.","minLength":1,"x-secret":true}},"required":["newPin","confirmPin"],"additionalProperties":false};
+
+function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate77.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3603,18 +8488,145 @@ vErrors.push(err9);
 }
 errors++;
 }
-validate67.errors = vErrors;
+validate77.errors = vErrors;
 return errors === 0;
 }
-validate67.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate77.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks17 = validate68;
-const schema35 = {"title":"ValidatePasscode","description":"Authenticate with the passcode alone.","type":"object","properties":{"passcode":{"type":"string","maxLength":64,"description":"PIN and tokencode.","minLength":1,"x-secret":true}},"required":["passcode"],"additionalProperties":false};
+const checks27 = validate78;
+const schema45 = {"title":"SelectChallengeMethod","description":"Choose a method.","type":"object","properties":{"input":{"type":"string","maxLength":64,"description":"SECURID, APPROVE or TOKEN.","minLength":1}},"required":["input"],"additionalProperties":false};
 
-function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate78(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate68.evaluated;
+const evaluated0 = validate78.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.input === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "input"},message:"must have required property '"+"input"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(key0 === "input")){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.input !== undefined){
+let data0 = data.input;
+if(typeof data0 === "string"){
+if(func1(data0) > 64){
+const err2 = {instancePath:instancePath+"/input",schemaPath:"#/properties/input/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(func1(data0) < 1){
+const err3 = {instancePath:instancePath+"/input",schemaPath:"#/properties/input/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/input",schemaPath:"#/properties/input/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+}
+else {
+const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+validate78.errors = vErrors;
+return errors === 0;
+}
+validate78.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks28 = validate79;
+const schema46 = {"title":"UseAlternateMethod","description":"Go back to the choice of methods. No fields.","type":"object","properties":{},"required":[],"additionalProperties":false};
+
+function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate79.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate79.errors = vErrors;
+return errors === 0;
+}
+validate79.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks29 = validate80;
+const schema47 = {"title":"ValidatePasscode","description":"Authenticate with the passcode alone.","type":"object","properties":{"passcode":{"type":"string","maxLength":64,"description":"PIN and tokencode.","minLength":1,"x-secret":true}},"required":["passcode"],"additionalProperties":false};
+
+function validate80(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate80.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3690,18 +8702,18 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate68.errors = vErrors;
+validate80.errors = vErrors;
 return errors === 0;
 }
-validate68.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate80.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks18 = validate69;
-const schema36 = {"title":"Accepted","description":"The user is who they say.","type":"object","properties":{"kind":{"const":"accepted","type":"string","maxLength":64},"subject":{"type":"string","maxLength":256,"description":"The user name."},"attributes":{"title":"SecurIDAttributes","description":"What a success carries.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The user name."}},"required":["username"],"additionalProperties":false}},"required":["subject","attributes"],"additionalProperties":false};
+const checks30 = validate81;
+const schema48 = {"title":"Accepted","description":"The user is who they say.","type":"object","properties":{"kind":{"const":"accepted","type":"string","maxLength":64},"subject":{"type":"string","maxLength":256,"description":"The user name."},"attributes":{"title":"SecurIDAttributes","description":"What a success carries.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The user name."}},"required":["username"],"additionalProperties":false}},"required":["subject","attributes"],"additionalProperties":false};
 
-function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate81(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate69.evaluated;
+const evaluated0 = validate81.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3874,18 +8886,18 @@ vErrors.push(err13);
 }
 errors++;
 }
-validate69.errors = vErrors;
+validate81.errors = vErrors;
 return errors === 0;
 }
-validate69.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate81.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks19 = validate70;
-const schema37 = {"title":"AttemptOver","description":"The server no longer knows the attempt.","type":"object","properties":{"kind":{"const":"attemptOver","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
+const checks31 = validate82;
+const schema49 = {"title":"AttemptOver","description":"The server no longer knows the attempt.","type":"object","properties":{"kind":{"const":"attemptOver","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
 
-function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate82(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate70.evaluated;
+const evaluated0 = validate82.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3951,18 +8963,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate70.errors = vErrors;
+validate82.errors = vErrors;
 return errors === 0;
 }
-validate70.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate82.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks20 = validate71;
-const schema38 = {"title":"Denied","description":"The code was refused and the attempt is over.","type":"object","properties":{"kind":{"const":"denied","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
+const checks32 = validate83;
+const schema50 = {"title":"Denied","description":"The code was refused and the attempt is over.","type":"object","properties":{"kind":{"const":"denied","type":"string","maxLength":64},"triesLeft":{"type":"integer","minimum":0,"maximum":1000000,"description":"How many tries the lockout service leaves to this user; absent: the flow counts by itself."}},"required":[],"additionalProperties":false};
 
-function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate83(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate71.evaluated;
+const evaluated0 = validate83.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3971,7 +8983,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(key0 === "kind")){
+if(!((key0 === "kind") || (key0 === "triesLeft"))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -4017,9 +9029,10 @@ vErrors.push(err3);
 errors++;
 }
 }
-}
-else {
-const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.triesLeft !== undefined){
+let data1 = data.triesLeft;
+if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
+const err4 = {instancePath:instancePath+"/triesLeft",schemaPath:"#/properties/triesLeft/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4028,18 +9041,52 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate71.errors = vErrors;
+if((typeof data1 == "number") && (isFinite(data1))){
+if(data1 > 1000000 || isNaN(data1)){
+const err5 = {instancePath:instancePath+"/triesLeft",schemaPath:"#/properties/triesLeft/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(data1 < 0 || isNaN(data1)){
+const err6 = {instancePath:instancePath+"/triesLeft",schemaPath:"#/properties/triesLeft/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+validate83.errors = vErrors;
 return errors === 0;
 }
-validate71.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate83.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks21 = validate72;
-const schema39 = {"title":"Done","description":"Nothing was asked, or nothing is to be told.","type":"object","properties":{"kind":{"const":"done","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
+const checks33 = validate84;
+const schema51 = {"title":"Done","description":"Nothing was asked, or nothing is to be told.","type":"object","properties":{"kind":{"const":"done","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
 
-function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate84(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate72.evaluated;
+const evaluated0 = validate84.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4105,18 +9152,1321 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate72.errors = vErrors;
+validate84.errors = vErrors;
 return errors === 0;
 }
-validate72.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate84.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks22 = validate73;
-const schema40 = {"title":"NewPin","description":"The code was good; the user must choose a new PIN.","type":"object","properties":{"kind":{"const":"newPin","type":"string","maxLength":64},"attempt":{"title":"Attempt","description":"The authentication attempt at the server that a later question continues.","type":"object","properties":{"authnAttemptId":{"type":"string","maxLength":128,"description":"The id that the server gave the attempt."},"messageId":{"type":"string","maxLength":128,"description":"The last message id of the server; quoted in the next message."}},"required":["authnAttemptId","messageId"],"additionalProperties":false},"rules":{"title":"PinRules","description":"What a new PIN must look like.","type":"object","properties":{"minLength":{"type":"integer","minimum":4,"maximum":8,"description":"Least length."},"maxLength":{"type":"integer","minimum":4,"maximum":8,"description":"Greatest length."},"alphabetic":{"type":"integer","minimum":0,"maximum":8,"description":"Least number of letters."},"numeric":{"type":"integer","minimum":0,"maximum":8,"description":"Least number of digits."},"alphanumeric":{"type":"boolean","description":"Whether letters are allowed."},"message":{"type":"string","maxLength":512,"description":"The rules in one sentence."}},"required":["minLength","maxLength","alphabetic","numeric","alphanumeric","message"],"additionalProperties":false}},"required":["attempt","rules"],"additionalProperties":false};
+const checks34 = validate85;
+const schema52 = {"title":"Locked","description":"The lockout service does not let this user try now; nothing was asked.","type":"object","properties":{"kind":{"const":"locked","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
 
-function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate85(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate73.evaluated;
+const evaluated0 = validate85.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "kind")){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("locked" !== data0){
+const err1 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "locked"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(typeof data0 === "string"){
+if(func1(data0) > 64){
+const err2 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+else {
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+else {
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+validate85.errors = vErrors;
+return errors === 0;
+}
+validate85.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks35 = validate86;
+const schema53 = {"title":"MethodsOffered","description":"The server offers several methods, or one that is no passcode.","type":"object","properties":{"kind":{"const":"methodsOffered","type":"string","maxLength":64},"attempt":{"title":"Attempt","description":"The authentication attempt at the server that a later question continues.","type":"object","properties":{"authnAttemptId":{"type":"string","maxLength":128,"description":"The id that the server gave the attempt."},"messageId":{"type":"string","maxLength":128,"description":"The last message id of the server; quoted in the next message."},"username":{"type":"string","maxLength":256,"description":"Whose attempt it is, where the server is not told the name again."},"server":{"type":"integer","minimum":0,"maximum":16,"description":"Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."},"methodId":{"type":"string","maxLength":64,"description":"The method that the server awaits, where its name differs from server to server."}},"required":["authnAttemptId","messageId"],"additionalProperties":false},"methods":{"type":"array","maxItems":16,"items":{"title":"ChallengeMethodInfo","description":"One method that the person may choose.","type":"object","properties":{"methodId":{"type":"string","maxLength":64,"description":"SECURID, TOKEN or APPROVE."},"methodPromptDefaultText":{"type":"string","maxLength":1024,"description":"What to tell the person."},"methodAvailable":{"type":"boolean","description":"False until the person has registered a device or the method."},"challengeMethodSet":{"title":"ChallengeMethodSet","description":"Methods that must all be passed.","type":"object","properties":{"methodSetId":{"type":"string","maxLength":128,"description":"Its id."},"requiredMethods":{"type":"array","maxItems":16,"items":{"title":"AuthenticationMethod","description":"One method of authentication.","type":"object","properties":{"methodId":{"type":"string","maxLength":64,"description":"Its id."},"displayName":{"type":"string","maxLength":256,"description":"Its name."},"priority":{"type":"integer","minimum":0,"maximum":1000,"description":"1 is best."},"versions":{"type":"array","maxItems":16,"items":{"title":"AuthenticationMethodVersion","description":"One version of a method.","type":"object","properties":{"versionId":{"type":"string","maxLength":32,"description":"The version."},"methodAttributes":{"type":"array","maxItems":32,"items":{"title":"NameValuePair","description":"A named value.","type":"object","properties":{"name":{"type":"string","maxLength":256,"description":"Name."},"value":{"type":"string","maxLength":4096,"description":"Value."},"dataType":{"type":"string","maxLength":32,"description":"STRING, INT32, INT64, BOOLEAN, BINARY or ISOTIME."}},"required":["name"],"additionalProperties":false},"description":"What else the server says of it."},"valueRequired":{"type":"boolean","description":"False: the method is only selected, a push for example."},"referenceId":{"type":"string","maxLength":256,"description":"Handle of a request that runs out of band."},"prompt":{"title":"MethodPrompt","description":"How a value is asked for.","type":"object","properties":{"promptResourceId":{"type":"string","maxLength":256,"description":"Key of the text."},"defaultText":{"type":"string","maxLength":1024,"description":"Text."},"formatRegex":{"type":"string","maxLength":512,"description":"What the value must match."},"defaultValue":{"type":"string","maxLength":256,"description":"Value that is offered.","x-secret":true},"valueBeingDefined":{"type":"boolean","description":"Whether a new secret is being set."},"sensitive":{"type":"boolean","description":"Whether the value is to be masked."},"minLength":{"type":"integer","minimum":0,"maximum":1000,"description":"Least length."},"maxLength":{"type":"integer","minimum":0,"maximum":1000,"description":"Greatest length."},"promptArgs":{"type":"array","maxItems":16,"items":{"type":"string","maxLength":256,"description":"One argument."},"description":"Arguments of the text."},"subjectNameRequired":{"type":"boolean","description":"Whether the user name is wanted too."}},"required":[],"additionalProperties":false}},"required":["versionId"],"additionalProperties":false},"description":"Its versions."}},"required":["methodId"],"additionalProperties":false},"description":"The methods."}},"required":["requiredMethods"],"additionalProperties":false}},"required":["methodId","methodPromptDefaultText","methodAvailable","challengeMethodSet"],"additionalProperties":false},"description":"The methods on offer."},"triesLeft":{"type":"integer","minimum":0,"maximum":1000000,"description":"How many tries the lockout service leaves to this user; absent: the flow counts by itself."}},"required":["attempt","methods"],"additionalProperties":false};
+
+function validate86(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate86.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.attempt === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "attempt"},message:"must have required property '"+"attempt"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.methods === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "methods"},message:"must have required property '"+"methods"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "attempt")) || (key0 === "methods")) || (key0 === "triesLeft"))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("methodsOffered" !== data0){
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "methodsOffered"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(typeof data0 === "string"){
+if(func1(data0) > 64){
+const err4 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.attempt !== undefined){
+let data1 = data.attempt;
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+if(data1.authnAttemptId === undefined){
+const err6 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "authnAttemptId"},message:"must have required property '"+"authnAttemptId"+"'"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+if(data1.messageId === undefined){
+const err7 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "messageId"},message:"must have required property '"+"messageId"+"'"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+for(const key1 in data1){
+if(!(((((key1 === "authnAttemptId") || (key1 === "messageId")) || (key1 === "username")) || (key1 === "server")) || (key1 === "methodId"))){
+const err8 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data1.authnAttemptId !== undefined){
+let data2 = data1.authnAttemptId;
+if(typeof data2 === "string"){
+if(func1(data2) > 128){
+const err9 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data1.messageId !== undefined){
+let data3 = data1.messageId;
+if(typeof data3 === "string"){
+if(func1(data3) > 128){
+const err11 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data1.username !== undefined){
+let data4 = data1.username;
+if(typeof data4 === "string"){
+if(func1(data4) > 256){
+const err13 = {instancePath:instancePath+"/attempt/username",schemaPath:"#/properties/attempt/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/attempt/username",schemaPath:"#/properties/attempt/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data1.server !== undefined){
+let data5 = data1.server;
+if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+const err15 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 > 16 || isNaN(data5)){
+const err16 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/maximum",keyword:"maximum",params:{comparison: "<=", limit: 16},message:"must be <= 16"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+if(data5 < 0 || isNaN(data5)){
+const err17 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+}
+if(data1.methodId !== undefined){
+let data6 = data1.methodId;
+if(typeof data6 === "string"){
+if(func1(data6) > 64){
+const err18 = {instancePath:instancePath+"/attempt/methodId",schemaPath:"#/properties/attempt/properties/methodId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/attempt/methodId",schemaPath:"#/properties/attempt/properties/methodId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data.methods !== undefined){
+let data7 = data.methods;
+if(Array.isArray(data7)){
+if(data7.length > 16){
+const err21 = {instancePath:instancePath+"/methods",schemaPath:"#/properties/methods/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+const len0 = data7.length;
+for(let i0=0; i0<len0; i0++){
+let data8 = data7[i0];
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+if(data8.methodId === undefined){
+const err22 = {instancePath:instancePath+"/methods/" + i0,schemaPath:"#/properties/methods/items/required",keyword:"required",params:{missingProperty: "methodId"},message:"must have required property '"+"methodId"+"'"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+if(data8.methodPromptDefaultText === undefined){
+const err23 = {instancePath:instancePath+"/methods/" + i0,schemaPath:"#/properties/methods/items/required",keyword:"required",params:{missingProperty: "methodPromptDefaultText"},message:"must have required property '"+"methodPromptDefaultText"+"'"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+if(data8.methodAvailable === undefined){
+const err24 = {instancePath:instancePath+"/methods/" + i0,schemaPath:"#/properties/methods/items/required",keyword:"required",params:{missingProperty: "methodAvailable"},message:"must have required property '"+"methodAvailable"+"'"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+if(data8.challengeMethodSet === undefined){
+const err25 = {instancePath:instancePath+"/methods/" + i0,schemaPath:"#/properties/methods/items/required",keyword:"required",params:{missingProperty: "challengeMethodSet"},message:"must have required property '"+"challengeMethodSet"+"'"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+for(const key2 in data8){
+if(!((((key2 === "methodId") || (key2 === "methodPromptDefaultText")) || (key2 === "methodAvailable")) || (key2 === "challengeMethodSet"))){
+const err26 = {instancePath:instancePath+"/methods/" + i0,schemaPath:"#/properties/methods/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+if(data8.methodId !== undefined){
+let data9 = data8.methodId;
+if(typeof data9 === "string"){
+if(func1(data9) > 64){
+const err27 = {instancePath:instancePath+"/methods/" + i0+"/methodId",schemaPath:"#/properties/methods/items/properties/methodId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+else {
+const err28 = {instancePath:instancePath+"/methods/" + i0+"/methodId",schemaPath:"#/properties/methods/items/properties/methodId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+if(data8.methodPromptDefaultText !== undefined){
+let data10 = data8.methodPromptDefaultText;
+if(typeof data10 === "string"){
+if(func1(data10) > 1024){
+const err29 = {instancePath:instancePath+"/methods/" + i0+"/methodPromptDefaultText",schemaPath:"#/properties/methods/items/properties/methodPromptDefaultText/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+else {
+const err30 = {instancePath:instancePath+"/methods/" + i0+"/methodPromptDefaultText",schemaPath:"#/properties/methods/items/properties/methodPromptDefaultText/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+if(data8.methodAvailable !== undefined){
+if(typeof data8.methodAvailable !== "boolean"){
+const err31 = {instancePath:instancePath+"/methods/" + i0+"/methodAvailable",schemaPath:"#/properties/methods/items/properties/methodAvailable/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+if(data8.challengeMethodSet !== undefined){
+let data12 = data8.challengeMethodSet;
+if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
+if(data12.requiredMethods === undefined){
+const err32 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/required",keyword:"required",params:{missingProperty: "requiredMethods"},message:"must have required property '"+"requiredMethods"+"'"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+for(const key3 in data12){
+if(!((key3 === "methodSetId") || (key3 === "requiredMethods"))){
+const err33 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+if(data12.methodSetId !== undefined){
+let data13 = data12.methodSetId;
+if(typeof data13 === "string"){
+if(func1(data13) > 128){
+const err34 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/methodSetId",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/methodSetId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+else {
+const err35 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/methodSetId",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/methodSetId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+if(data12.requiredMethods !== undefined){
+let data14 = data12.requiredMethods;
+if(Array.isArray(data14)){
+if(data14.length > 16){
+const err36 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+const len1 = data14.length;
+for(let i1=0; i1<len1; i1++){
+let data15 = data14[i1];
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+if(data15.methodId === undefined){
+const err37 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1,schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/required",keyword:"required",params:{missingProperty: "methodId"},message:"must have required property '"+"methodId"+"'"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+for(const key4 in data15){
+if(!((((key4 === "methodId") || (key4 === "displayName")) || (key4 === "priority")) || (key4 === "versions"))){
+const err38 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1,schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+if(data15.methodId !== undefined){
+let data16 = data15.methodId;
+if(typeof data16 === "string"){
+if(func1(data16) > 64){
+const err39 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/methodId",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/methodId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+else {
+const err40 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/methodId",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/methodId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+if(data15.displayName !== undefined){
+let data17 = data15.displayName;
+if(typeof data17 === "string"){
+if(func1(data17) > 256){
+const err41 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/displayName",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/displayName/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+else {
+const err42 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/displayName",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/displayName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+if(data15.priority !== undefined){
+let data18 = data15.priority;
+if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
+const err43 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/priority",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/priority/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+if((typeof data18 == "number") && (isFinite(data18))){
+if(data18 > 1000 || isNaN(data18)){
+const err44 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/priority",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/priority/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+if(data18 < 0 || isNaN(data18)){
+const err45 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/priority",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/priority/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+}
+}
+if(data15.versions !== undefined){
+let data19 = data15.versions;
+if(Array.isArray(data19)){
+if(data19.length > 16){
+const err46 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items"};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+const len2 = data19.length;
+for(let i2=0; i2<len2; i2++){
+let data20 = data19[i2];
+if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
+if(data20.versionId === undefined){
+const err47 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2,schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/required",keyword:"required",params:{missingProperty: "versionId"},message:"must have required property '"+"versionId"+"'"};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+for(const key5 in data20){
+if(!(((((key5 === "versionId") || (key5 === "methodAttributes")) || (key5 === "valueRequired")) || (key5 === "referenceId")) || (key5 === "prompt"))){
+const err48 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2,schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+}
+if(data20.versionId !== undefined){
+let data21 = data20.versionId;
+if(typeof data21 === "string"){
+if(func1(data21) > 32){
+const err49 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/versionId",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/versionId/maxLength",keyword:"maxLength",params:{limit: 32},message:"must NOT have more than 32 characters"};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+}
+else {
+const err50 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/versionId",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/versionId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
+}
+if(data20.methodAttributes !== undefined){
+let data22 = data20.methodAttributes;
+if(Array.isArray(data22)){
+if(data22.length > 32){
+const err51 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/methodAttributes",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/maxItems",keyword:"maxItems",params:{limit: 32},message:"must NOT have more than 32 items"};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
+}
+errors++;
+}
+const len3 = data22.length;
+for(let i3=0; i3<len3; i3++){
+let data23 = data22[i3];
+if(data23 && typeof data23 == "object" && !Array.isArray(data23)){
+if(data23.name === undefined){
+const err52 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/methodAttributes/" + i3,schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
+}
+errors++;
+}
+for(const key6 in data23){
+if(!(((key6 === "name") || (key6 === "value")) || (key6 === "dataType"))){
+const err53 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/methodAttributes/" + i3,schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
+}
+errors++;
+}
+}
+if(data23.name !== undefined){
+let data24 = data23.name;
+if(typeof data24 === "string"){
+if(func1(data24) > 256){
+const err54 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/methodAttributes/" + i3+"/name",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/properties/name/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
+}
+errors++;
+}
+}
+else {
+const err55 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/methodAttributes/" + i3+"/name",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err55];
+}
+else {
+vErrors.push(err55);
+}
+errors++;
+}
+}
+if(data23.value !== undefined){
+let data25 = data23.value;
+if(typeof data25 === "string"){
+if(func1(data25) > 4096){
+const err56 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/methodAttributes/" + i3+"/value",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/properties/value/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"};
+if(vErrors === null){
+vErrors = [err56];
+}
+else {
+vErrors.push(err56);
+}
+errors++;
+}
+}
+else {
+const err57 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/methodAttributes/" + i3+"/value",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err57];
+}
+else {
+vErrors.push(err57);
+}
+errors++;
+}
+}
+if(data23.dataType !== undefined){
+let data26 = data23.dataType;
+if(typeof data26 === "string"){
+if(func1(data26) > 32){
+const err58 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/methodAttributes/" + i3+"/dataType",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/properties/dataType/maxLength",keyword:"maxLength",params:{limit: 32},message:"must NOT have more than 32 characters"};
+if(vErrors === null){
+vErrors = [err58];
+}
+else {
+vErrors.push(err58);
+}
+errors++;
+}
+}
+else {
+const err59 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/methodAttributes/" + i3+"/dataType",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/properties/dataType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err59];
+}
+else {
+vErrors.push(err59);
+}
+errors++;
+}
+}
+}
+else {
+const err60 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/methodAttributes/" + i3,schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err60];
+}
+else {
+vErrors.push(err60);
+}
+errors++;
+}
+}
+}
+else {
+const err61 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/methodAttributes",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err61];
+}
+else {
+vErrors.push(err61);
+}
+errors++;
+}
+}
+if(data20.valueRequired !== undefined){
+if(typeof data20.valueRequired !== "boolean"){
+const err62 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/valueRequired",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/valueRequired/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err62];
+}
+else {
+vErrors.push(err62);
+}
+errors++;
+}
+}
+if(data20.referenceId !== undefined){
+let data28 = data20.referenceId;
+if(typeof data28 === "string"){
+if(func1(data28) > 256){
+const err63 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/referenceId",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/referenceId/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err63];
+}
+else {
+vErrors.push(err63);
+}
+errors++;
+}
+}
+else {
+const err64 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/referenceId",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/referenceId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err64];
+}
+else {
+vErrors.push(err64);
+}
+errors++;
+}
+}
+if(data20.prompt !== undefined){
+let data29 = data20.prompt;
+if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
+for(const key7 in data29){
+if(!(func15.call(schema53.properties.methods.items.properties.challengeMethodSet.properties.requiredMethods.items.properties.versions.items.properties.prompt.properties, key7))){
+const err65 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err65];
+}
+else {
+vErrors.push(err65);
+}
+errors++;
+}
+}
+if(data29.promptResourceId !== undefined){
+let data30 = data29.promptResourceId;
+if(typeof data30 === "string"){
+if(func1(data30) > 256){
+const err66 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/promptResourceId",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/promptResourceId/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err66];
+}
+else {
+vErrors.push(err66);
+}
+errors++;
+}
+}
+else {
+const err67 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/promptResourceId",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/promptResourceId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err67];
+}
+else {
+vErrors.push(err67);
+}
+errors++;
+}
+}
+if(data29.defaultText !== undefined){
+let data31 = data29.defaultText;
+if(typeof data31 === "string"){
+if(func1(data31) > 1024){
+const err68 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/defaultText",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/defaultText/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
+if(vErrors === null){
+vErrors = [err68];
+}
+else {
+vErrors.push(err68);
+}
+errors++;
+}
+}
+else {
+const err69 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/defaultText",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/defaultText/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err69];
+}
+else {
+vErrors.push(err69);
+}
+errors++;
+}
+}
+if(data29.formatRegex !== undefined){
+let data32 = data29.formatRegex;
+if(typeof data32 === "string"){
+if(func1(data32) > 512){
+const err70 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/formatRegex",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/formatRegex/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if(vErrors === null){
+vErrors = [err70];
+}
+else {
+vErrors.push(err70);
+}
+errors++;
+}
+}
+else {
+const err71 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/formatRegex",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/formatRegex/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err71];
+}
+else {
+vErrors.push(err71);
+}
+errors++;
+}
+}
+if(data29.defaultValue !== undefined){
+let data33 = data29.defaultValue;
+if(typeof data33 === "string"){
+if(func1(data33) > 256){
+const err72 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/defaultValue",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/defaultValue/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err72];
+}
+else {
+vErrors.push(err72);
+}
+errors++;
+}
+}
+else {
+const err73 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/defaultValue",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/defaultValue/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err73];
+}
+else {
+vErrors.push(err73);
+}
+errors++;
+}
+}
+if(data29.valueBeingDefined !== undefined){
+if(typeof data29.valueBeingDefined !== "boolean"){
+const err74 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/valueBeingDefined",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/valueBeingDefined/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err74];
+}
+else {
+vErrors.push(err74);
+}
+errors++;
+}
+}
+if(data29.sensitive !== undefined){
+if(typeof data29.sensitive !== "boolean"){
+const err75 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/sensitive",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/sensitive/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err75];
+}
+else {
+vErrors.push(err75);
+}
+errors++;
+}
+}
+if(data29.minLength !== undefined){
+let data36 = data29.minLength;
+if(!(((typeof data36 == "number") && (!(data36 % 1) && !isNaN(data36))) && (isFinite(data36)))){
+const err76 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/minLength",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/minLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err76];
+}
+else {
+vErrors.push(err76);
+}
+errors++;
+}
+if((typeof data36 == "number") && (isFinite(data36))){
+if(data36 > 1000 || isNaN(data36)){
+const err77 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/minLength",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/minLength/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
+if(vErrors === null){
+vErrors = [err77];
+}
+else {
+vErrors.push(err77);
+}
+errors++;
+}
+if(data36 < 0 || isNaN(data36)){
+const err78 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/minLength",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/minLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err78];
+}
+else {
+vErrors.push(err78);
+}
+errors++;
+}
+}
+}
+if(data29.maxLength !== undefined){
+let data37 = data29.maxLength;
+if(!(((typeof data37 == "number") && (!(data37 % 1) && !isNaN(data37))) && (isFinite(data37)))){
+const err79 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/maxLength",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/maxLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err79];
+}
+else {
+vErrors.push(err79);
+}
+errors++;
+}
+if((typeof data37 == "number") && (isFinite(data37))){
+if(data37 > 1000 || isNaN(data37)){
+const err80 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/maxLength",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/maxLength/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
+if(vErrors === null){
+vErrors = [err80];
+}
+else {
+vErrors.push(err80);
+}
+errors++;
+}
+if(data37 < 0 || isNaN(data37)){
+const err81 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/maxLength",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/maxLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err81];
+}
+else {
+vErrors.push(err81);
+}
+errors++;
+}
+}
+}
+if(data29.promptArgs !== undefined){
+let data38 = data29.promptArgs;
+if(Array.isArray(data38)){
+if(data38.length > 16){
+const err82 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/promptArgs",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/promptArgs/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items"};
+if(vErrors === null){
+vErrors = [err82];
+}
+else {
+vErrors.push(err82);
+}
+errors++;
+}
+const len4 = data38.length;
+for(let i4=0; i4<len4; i4++){
+let data39 = data38[i4];
+if(typeof data39 === "string"){
+if(func1(data39) > 256){
+const err83 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/promptArgs/" + i4,schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/promptArgs/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err83];
+}
+else {
+vErrors.push(err83);
+}
+errors++;
+}
+}
+else {
+const err84 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/promptArgs/" + i4,schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/promptArgs/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err84];
+}
+else {
+vErrors.push(err84);
+}
+errors++;
+}
+}
+}
+else {
+const err85 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/promptArgs",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/promptArgs/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err85];
+}
+else {
+vErrors.push(err85);
+}
+errors++;
+}
+}
+if(data29.subjectNameRequired !== undefined){
+if(typeof data29.subjectNameRequired !== "boolean"){
+const err86 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/subjectNameRequired",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/subjectNameRequired/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err86];
+}
+else {
+vErrors.push(err86);
+}
+errors++;
+}
+}
+}
+else {
+const err87 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err87];
+}
+else {
+vErrors.push(err87);
+}
+errors++;
+}
+}
+}
+else {
+const err88 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2,schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err88];
+}
+else {
+vErrors.push(err88);
+}
+errors++;
+}
+}
+}
+else {
+const err89 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err89];
+}
+else {
+vErrors.push(err89);
+}
+errors++;
+}
+}
+}
+else {
+const err90 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1,schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err90];
+}
+else {
+vErrors.push(err90);
+}
+errors++;
+}
+}
+}
+else {
+const err91 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err91];
+}
+else {
+vErrors.push(err91);
+}
+errors++;
+}
+}
+}
+else {
+const err92 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err92];
+}
+else {
+vErrors.push(err92);
+}
+errors++;
+}
+}
+}
+else {
+const err93 = {instancePath:instancePath+"/methods/" + i0,schemaPath:"#/properties/methods/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err93];
+}
+else {
+vErrors.push(err93);
+}
+errors++;
+}
+}
+}
+else {
+const err94 = {instancePath:instancePath+"/methods",schemaPath:"#/properties/methods/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err94];
+}
+else {
+vErrors.push(err94);
+}
+errors++;
+}
+}
+if(data.triesLeft !== undefined){
+let data41 = data.triesLeft;
+if(!(((typeof data41 == "number") && (!(data41 % 1) && !isNaN(data41))) && (isFinite(data41)))){
+const err95 = {instancePath:instancePath+"/triesLeft",schemaPath:"#/properties/triesLeft/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err95];
+}
+else {
+vErrors.push(err95);
+}
+errors++;
+}
+if((typeof data41 == "number") && (isFinite(data41))){
+if(data41 > 1000000 || isNaN(data41)){
+const err96 = {instancePath:instancePath+"/triesLeft",schemaPath:"#/properties/triesLeft/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(vErrors === null){
+vErrors = [err96];
+}
+else {
+vErrors.push(err96);
+}
+errors++;
+}
+if(data41 < 0 || isNaN(data41)){
+const err97 = {instancePath:instancePath+"/triesLeft",schemaPath:"#/properties/triesLeft/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err97];
+}
+else {
+vErrors.push(err97);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err98 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err98];
+}
+else {
+vErrors.push(err98);
+}
+errors++;
+}
+validate86.errors = vErrors;
+return errors === 0;
+}
+validate86.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks36 = validate87;
+const schema54 = {"title":"NewPin","description":"The code was good; the user must choose a new PIN.","type":"object","properties":{"kind":{"const":"newPin","type":"string","maxLength":64},"attempt":{"title":"Attempt","description":"The authentication attempt at the server that a later question continues.","type":"object","properties":{"authnAttemptId":{"type":"string","maxLength":128,"description":"The id that the server gave the attempt."},"messageId":{"type":"string","maxLength":128,"description":"The last message id of the server; quoted in the next message."},"username":{"type":"string","maxLength":256,"description":"Whose attempt it is, where the server is not told the name again."},"server":{"type":"integer","minimum":0,"maximum":16,"description":"Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."},"methodId":{"type":"string","maxLength":64,"description":"The method that the server awaits, where its name differs from server to server."}},"required":["authnAttemptId","messageId"],"additionalProperties":false},"rules":{"title":"PinRules","description":"What a new PIN must look like.","type":"object","properties":{"minLength":{"type":"integer","minimum":4,"maximum":8,"description":"Least length."},"maxLength":{"type":"integer","minimum":4,"maximum":8,"description":"Greatest length."},"alphabetic":{"type":"integer","minimum":0,"maximum":8,"description":"Least number of letters."},"numeric":{"type":"integer","minimum":0,"maximum":8,"description":"Least number of digits."},"alphanumeric":{"type":"boolean","description":"Whether letters are allowed."},"message":{"type":"string","maxLength":512,"description":"The rules in one sentence."}},"required":["minLength","maxLength","alphabetic","numeric","alphanumeric","message"],"additionalProperties":false}},"required":["attempt","rules"],"additionalProperties":false};
+
+function validate87(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate87.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4215,7 +10565,7 @@ vErrors.push(err7);
 errors++;
 }
 for(const key1 in data1){
-if(!((key1 === "authnAttemptId") || (key1 === "messageId"))){
+if(!(((((key1 === "authnAttemptId") || (key1 === "messageId")) || (key1 === "username")) || (key1 === "server")) || (key1 === "methodId"))){
 const err8 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err8];
@@ -4276,9 +10626,11 @@ vErrors.push(err12);
 errors++;
 }
 }
-}
-else {
-const err13 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data1.username !== undefined){
+let data4 = data1.username;
+if(typeof data4 === "string"){
+if(func1(data4) > 256){
+const err13 = {instancePath:instancePath+"/attempt/username",schemaPath:"#/properties/attempt/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -4288,11 +10640,8 @@ vErrors.push(err13);
 errors++;
 }
 }
-if(data.rules !== undefined){
-let data4 = data.rules;
-if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-if(data4.minLength === undefined){
-const err14 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "minLength"},message:"must have required property '"+"minLength"+"'"};
+else {
+const err14 = {instancePath:instancePath+"/attempt/username",schemaPath:"#/properties/attempt/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -4301,8 +10650,11 @@ vErrors.push(err14);
 }
 errors++;
 }
-if(data4.maxLength === undefined){
-const err15 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "maxLength"},message:"must have required property '"+"maxLength"+"'"};
+}
+if(data1.server !== undefined){
+let data5 = data1.server;
+if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+const err15 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -4311,8 +10663,9 @@ vErrors.push(err15);
 }
 errors++;
 }
-if(data4.alphabetic === undefined){
-const err16 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "alphabetic"},message:"must have required property '"+"alphabetic"+"'"};
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 > 16 || isNaN(data5)){
+const err16 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/maximum",keyword:"maximum",params:{comparison: "<=", limit: 16},message:"must be <= 16"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -4321,8 +10674,8 @@ vErrors.push(err16);
 }
 errors++;
 }
-if(data4.numeric === undefined){
-const err17 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "numeric"},message:"must have required property '"+"numeric"+"'"};
+if(data5 < 0 || isNaN(data5)){
+const err17 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -4331,8 +10684,13 @@ vErrors.push(err17);
 }
 errors++;
 }
-if(data4.alphanumeric === undefined){
-const err18 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "alphanumeric"},message:"must have required property '"+"alphanumeric"+"'"};
+}
+}
+if(data1.methodId !== undefined){
+let data6 = data1.methodId;
+if(typeof data6 === "string"){
+if(func1(data6) > 64){
+const err18 = {instancePath:instancePath+"/attempt/methodId",schemaPath:"#/properties/attempt/properties/methodId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -4341,8 +10699,9 @@ vErrors.push(err18);
 }
 errors++;
 }
-if(data4.message === undefined){
-const err19 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
+}
+else {
+const err19 = {instancePath:instancePath+"/attempt/methodId",schemaPath:"#/properties/attempt/properties/methodId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -4351,9 +10710,10 @@ vErrors.push(err19);
 }
 errors++;
 }
-for(const key2 in data4){
-if(!((((((key2 === "minLength") || (key2 === "maxLength")) || (key2 === "alphabetic")) || (key2 === "numeric")) || (key2 === "alphanumeric")) || (key2 === "message"))){
-const err20 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -4363,10 +10723,11 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data4.minLength !== undefined){
-let data5 = data4.minLength;
-if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-const err21 = {instancePath:instancePath+"/rules/minLength",schemaPath:"#/properties/rules/properties/minLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data.rules !== undefined){
+let data7 = data.rules;
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+if(data7.minLength === undefined){
+const err21 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "minLength"},message:"must have required property '"+"minLength"+"'"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -4375,9 +10736,8 @@ vErrors.push(err21);
 }
 errors++;
 }
-if((typeof data5 == "number") && (isFinite(data5))){
-if(data5 > 8 || isNaN(data5)){
-const err22 = {instancePath:instancePath+"/rules/minLength",schemaPath:"#/properties/rules/properties/minLength/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
+if(data7.maxLength === undefined){
+const err22 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "maxLength"},message:"must have required property '"+"maxLength"+"'"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -4386,8 +10746,8 @@ vErrors.push(err22);
 }
 errors++;
 }
-if(data5 < 4 || isNaN(data5)){
-const err23 = {instancePath:instancePath+"/rules/minLength",schemaPath:"#/properties/rules/properties/minLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
+if(data7.alphabetic === undefined){
+const err23 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "alphabetic"},message:"must have required property '"+"alphabetic"+"'"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -4396,12 +10756,8 @@ vErrors.push(err23);
 }
 errors++;
 }
-}
-}
-if(data4.maxLength !== undefined){
-let data6 = data4.maxLength;
-if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-const err24 = {instancePath:instancePath+"/rules/maxLength",schemaPath:"#/properties/rules/properties/maxLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data7.numeric === undefined){
+const err24 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "numeric"},message:"must have required property '"+"numeric"+"'"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -4410,9 +10766,8 @@ vErrors.push(err24);
 }
 errors++;
 }
-if((typeof data6 == "number") && (isFinite(data6))){
-if(data6 > 8 || isNaN(data6)){
-const err25 = {instancePath:instancePath+"/rules/maxLength",schemaPath:"#/properties/rules/properties/maxLength/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
+if(data7.alphanumeric === undefined){
+const err25 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "alphanumeric"},message:"must have required property '"+"alphanumeric"+"'"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -4421,8 +10776,8 @@ vErrors.push(err25);
 }
 errors++;
 }
-if(data6 < 4 || isNaN(data6)){
-const err26 = {instancePath:instancePath+"/rules/maxLength",schemaPath:"#/properties/rules/properties/maxLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
+if(data7.message === undefined){
+const err26 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -4431,12 +10786,9 @@ vErrors.push(err26);
 }
 errors++;
 }
-}
-}
-if(data4.alphabetic !== undefined){
-let data7 = data4.alphabetic;
-if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-const err27 = {instancePath:instancePath+"/rules/alphabetic",schemaPath:"#/properties/rules/properties/alphabetic/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+for(const key2 in data7){
+if(!((((((key2 === "minLength") || (key2 === "maxLength")) || (key2 === "alphabetic")) || (key2 === "numeric")) || (key2 === "alphanumeric")) || (key2 === "message"))){
+const err27 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -4445,9 +10797,11 @@ vErrors.push(err27);
 }
 errors++;
 }
-if((typeof data7 == "number") && (isFinite(data7))){
-if(data7 > 8 || isNaN(data7)){
-const err28 = {instancePath:instancePath+"/rules/alphabetic",schemaPath:"#/properties/rules/properties/alphabetic/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
+}
+if(data7.minLength !== undefined){
+let data8 = data7.minLength;
+if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+const err28 = {instancePath:instancePath+"/rules/minLength",schemaPath:"#/properties/rules/properties/minLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -4456,8 +10810,9 @@ vErrors.push(err28);
 }
 errors++;
 }
-if(data7 < 0 || isNaN(data7)){
-const err29 = {instancePath:instancePath+"/rules/alphabetic",schemaPath:"#/properties/rules/properties/alphabetic/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data8 == "number") && (isFinite(data8))){
+if(data8 > 8 || isNaN(data8)){
+const err29 = {instancePath:instancePath+"/rules/minLength",schemaPath:"#/properties/rules/properties/minLength/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -4466,12 +10821,8 @@ vErrors.push(err29);
 }
 errors++;
 }
-}
-}
-if(data4.numeric !== undefined){
-let data8 = data4.numeric;
-if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
-const err30 = {instancePath:instancePath+"/rules/numeric",schemaPath:"#/properties/rules/properties/numeric/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data8 < 4 || isNaN(data8)){
+const err30 = {instancePath:instancePath+"/rules/minLength",schemaPath:"#/properties/rules/properties/minLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -4480,9 +10831,12 @@ vErrors.push(err30);
 }
 errors++;
 }
-if((typeof data8 == "number") && (isFinite(data8))){
-if(data8 > 8 || isNaN(data8)){
-const err31 = {instancePath:instancePath+"/rules/numeric",schemaPath:"#/properties/rules/properties/numeric/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
+}
+}
+if(data7.maxLength !== undefined){
+let data9 = data7.maxLength;
+if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
+const err31 = {instancePath:instancePath+"/rules/maxLength",schemaPath:"#/properties/rules/properties/maxLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -4491,8 +10845,9 @@ vErrors.push(err31);
 }
 errors++;
 }
-if(data8 < 0 || isNaN(data8)){
-const err32 = {instancePath:instancePath+"/rules/numeric",schemaPath:"#/properties/rules/properties/numeric/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data9 == "number") && (isFinite(data9))){
+if(data9 > 8 || isNaN(data9)){
+const err32 = {instancePath:instancePath+"/rules/maxLength",schemaPath:"#/properties/rules/properties/maxLength/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -4501,11 +10856,8 @@ vErrors.push(err32);
 }
 errors++;
 }
-}
-}
-if(data4.alphanumeric !== undefined){
-if(typeof data4.alphanumeric !== "boolean"){
-const err33 = {instancePath:instancePath+"/rules/alphanumeric",schemaPath:"#/properties/rules/properties/alphanumeric/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data9 < 4 || isNaN(data9)){
+const err33 = {instancePath:instancePath+"/rules/maxLength",schemaPath:"#/properties/rules/properties/maxLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -4515,11 +10867,11 @@ vErrors.push(err33);
 errors++;
 }
 }
-if(data4.message !== undefined){
-let data10 = data4.message;
-if(typeof data10 === "string"){
-if(func1(data10) > 512){
-const err34 = {instancePath:instancePath+"/rules/message",schemaPath:"#/properties/rules/properties/message/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+}
+if(data7.alphabetic !== undefined){
+let data10 = data7.alphabetic;
+if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
+const err34 = {instancePath:instancePath+"/rules/alphabetic",schemaPath:"#/properties/rules/properties/alphabetic/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -4528,9 +10880,9 @@ vErrors.push(err34);
 }
 errors++;
 }
-}
-else {
-const err35 = {instancePath:instancePath+"/rules/message",schemaPath:"#/properties/rules/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if((typeof data10 == "number") && (isFinite(data10))){
+if(data10 > 8 || isNaN(data10)){
+const err35 = {instancePath:instancePath+"/rules/alphabetic",schemaPath:"#/properties/rules/properties/alphabetic/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -4539,10 +10891,8 @@ vErrors.push(err35);
 }
 errors++;
 }
-}
-}
-else {
-const err36 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data10 < 0 || isNaN(data10)){
+const err36 = {instancePath:instancePath+"/rules/alphabetic",schemaPath:"#/properties/rules/properties/alphabetic/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -4553,8 +10903,10 @@ errors++;
 }
 }
 }
-else {
-const err37 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data7.numeric !== undefined){
+let data11 = data7.numeric;
+if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
+const err37 = {instancePath:instancePath+"/rules/numeric",schemaPath:"#/properties/rules/properties/numeric/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -4563,18 +10915,101 @@ vErrors.push(err37);
 }
 errors++;
 }
-validate73.errors = vErrors;
+if((typeof data11 == "number") && (isFinite(data11))){
+if(data11 > 8 || isNaN(data11)){
+const err38 = {instancePath:instancePath+"/rules/numeric",schemaPath:"#/properties/rules/properties/numeric/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+if(data11 < 0 || isNaN(data11)){
+const err39 = {instancePath:instancePath+"/rules/numeric",schemaPath:"#/properties/rules/properties/numeric/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+}
+if(data7.alphanumeric !== undefined){
+if(typeof data7.alphanumeric !== "boolean"){
+const err40 = {instancePath:instancePath+"/rules/alphanumeric",schemaPath:"#/properties/rules/properties/alphanumeric/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+if(data7.message !== undefined){
+let data13 = data7.message;
+if(typeof data13 === "string"){
+if(func1(data13) > 512){
+const err41 = {instancePath:instancePath+"/rules/message",schemaPath:"#/properties/rules/properties/message/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+else {
+const err42 = {instancePath:instancePath+"/rules/message",schemaPath:"#/properties/rules/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+}
+else {
+const err43 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+}
+}
+else {
+const err44 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+validate87.errors = vErrors;
 return errors === 0;
 }
-validate73.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate87.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks23 = validate74;
-const schema41 = {"title":"NextTokencode","description":"The code was good; the one that follows is wanted too.","type":"object","properties":{"kind":{"const":"nextTokencode","type":"string","maxLength":64},"attempt":{"title":"Attempt","description":"The authentication attempt at the server that a later question continues.","type":"object","properties":{"authnAttemptId":{"type":"string","maxLength":128,"description":"The id that the server gave the attempt."},"messageId":{"type":"string","maxLength":128,"description":"The last message id of the server; quoted in the next message."}},"required":["authnAttemptId","messageId"],"additionalProperties":false}},"required":["attempt"],"additionalProperties":false};
+const checks37 = validate88;
+const schema55 = {"title":"NextTokencode","description":"The code was good; the one that follows is wanted too.","type":"object","properties":{"kind":{"const":"nextTokencode","type":"string","maxLength":64},"attempt":{"title":"Attempt","description":"The authentication attempt at the server that a later question continues.","type":"object","properties":{"authnAttemptId":{"type":"string","maxLength":128,"description":"The id that the server gave the attempt."},"messageId":{"type":"string","maxLength":128,"description":"The last message id of the server; quoted in the next message."},"username":{"type":"string","maxLength":256,"description":"Whose attempt it is, where the server is not told the name again."},"server":{"type":"integer","minimum":0,"maximum":16,"description":"Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."},"methodId":{"type":"string","maxLength":64,"description":"The method that the server awaits, where its name differs from server to server."}},"required":["authnAttemptId","messageId"],"additionalProperties":false}},"required":["attempt"],"additionalProperties":false};
 
-function validate74(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate74.evaluated;
+const evaluated0 = validate88.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4663,7 +11098,7 @@ vErrors.push(err6);
 errors++;
 }
 for(const key1 in data1){
-if(!((key1 === "authnAttemptId") || (key1 === "messageId"))){
+if(!(((((key1 === "authnAttemptId") || (key1 === "messageId")) || (key1 === "username")) || (key1 === "server")) || (key1 === "methodId"))){
 const err7 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err7];
@@ -4724,9 +11159,11 @@ vErrors.push(err11);
 errors++;
 }
 }
-}
-else {
-const err12 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data1.username !== undefined){
+let data4 = data1.username;
+if(typeof data4 === "string"){
+if(func1(data4) > 256){
+const err12 = {instancePath:instancePath+"/attempt/username",schemaPath:"#/properties/attempt/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -4736,9 +11173,8 @@ vErrors.push(err12);
 errors++;
 }
 }
-}
 else {
-const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err13 = {instancePath:instancePath+"/attempt/username",schemaPath:"#/properties/attempt/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -4747,18 +11183,102 @@ vErrors.push(err13);
 }
 errors++;
 }
-validate74.errors = vErrors;
+}
+if(data1.server !== undefined){
+let data5 = data1.server;
+if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+const err14 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 > 16 || isNaN(data5)){
+const err15 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/maximum",keyword:"maximum",params:{comparison: "<=", limit: 16},message:"must be <= 16"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+if(data5 < 0 || isNaN(data5)){
+const err16 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+}
+if(data1.methodId !== undefined){
+let data6 = data1.methodId;
+if(typeof data6 === "string"){
+if(func1(data6) > 64){
+const err17 = {instancePath:instancePath+"/attempt/methodId",schemaPath:"#/properties/attempt/properties/methodId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/attempt/methodId",schemaPath:"#/properties/attempt/properties/methodId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+validate88.errors = vErrors;
 return errors === 0;
 }
-validate74.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate88.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks24 = validate75;
-const schema42 = {"title":"PasscodeRequired","description":"The server waits for the passcode of this user, known or not.","type":"object","properties":{"kind":{"const":"passcodeRequired","type":"string","maxLength":64},"attempt":{"title":"Attempt","description":"The authentication attempt at the server that a later question continues.","type":"object","properties":{"authnAttemptId":{"type":"string","maxLength":128,"description":"The id that the server gave the attempt."},"messageId":{"type":"string","maxLength":128,"description":"The last message id of the server; quoted in the next message."}},"required":["authnAttemptId","messageId"],"additionalProperties":false}},"required":[],"additionalProperties":false};
+const checks38 = validate89;
+const schema56 = {"title":"PasscodeRequired","description":"The server waits for the passcode of this user, known or not.","type":"object","properties":{"kind":{"const":"passcodeRequired","type":"string","maxLength":64},"attempt":{"title":"Attempt","description":"The authentication attempt at the server that a later question continues.","type":"object","properties":{"authnAttemptId":{"type":"string","maxLength":128,"description":"The id that the server gave the attempt."},"messageId":{"type":"string","maxLength":128,"description":"The last message id of the server; quoted in the next message."},"username":{"type":"string","maxLength":256,"description":"Whose attempt it is, where the server is not told the name again."},"server":{"type":"integer","minimum":0,"maximum":16,"description":"Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."},"methodId":{"type":"string","maxLength":64,"description":"The method that the server awaits, where its name differs from server to server."}},"required":["authnAttemptId","messageId"],"additionalProperties":false},"triesLeft":{"type":"integer","minimum":0,"maximum":1000000,"description":"How many tries the lockout service leaves to this user; absent: the flow counts by itself."}},"required":["attempt"],"additionalProperties":false};
 
-function validate75(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate89(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate75.evaluated;
+const evaluated0 = validate89.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4766,9 +11286,8 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!((key0 === "kind") || (key0 === "attempt"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(data.attempt === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "attempt"},message:"must have required property '"+"attempt"+"'"};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -4777,11 +11296,9 @@ vErrors.push(err0);
 }
 errors++;
 }
-}
-if(data.kind !== undefined){
-let data0 = data.kind;
-if("passcodeRequired" !== data0){
-const err1 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "passcodeRequired"},message:"must be equal to constant"};
+for(const key0 in data){
+if(!(((key0 === "kind") || (key0 === "attempt")) || (key0 === "triesLeft"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4790,9 +11307,11 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(typeof data0 === "string"){
-if(func1(data0) > 64){
-const err2 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+}
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("passcodeRequired" !== data0){
+const err2 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "passcodeRequired"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4801,9 +11320,9 @@ vErrors.push(err2);
 }
 errors++;
 }
-}
-else {
-const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(typeof data0 === "string"){
+if(func1(data0) > 64){
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4813,11 +11332,8 @@ vErrors.push(err3);
 errors++;
 }
 }
-if(data.attempt !== undefined){
-let data1 = data.attempt;
-if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
-if(data1.authnAttemptId === undefined){
-const err4 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "authnAttemptId"},message:"must have required property '"+"authnAttemptId"+"'"};
+else {
+const err4 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4826,8 +11342,12 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(data1.messageId === undefined){
-const err5 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "messageId"},message:"must have required property '"+"messageId"+"'"};
+}
+if(data.attempt !== undefined){
+let data1 = data.attempt;
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+if(data1.authnAttemptId === undefined){
+const err5 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "authnAttemptId"},message:"must have required property '"+"authnAttemptId"+"'"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4836,9 +11356,8 @@ vErrors.push(err5);
 }
 errors++;
 }
-for(const key1 in data1){
-if(!((key1 === "authnAttemptId") || (key1 === "messageId"))){
-const err6 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(data1.messageId === undefined){
+const err6 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "messageId"},message:"must have required property '"+"messageId"+"'"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4847,12 +11366,9 @@ vErrors.push(err6);
 }
 errors++;
 }
-}
-if(data1.authnAttemptId !== undefined){
-let data2 = data1.authnAttemptId;
-if(typeof data2 === "string"){
-if(func1(data2) > 128){
-const err7 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+for(const key1 in data1){
+if(!(((((key1 === "authnAttemptId") || (key1 === "messageId")) || (key1 === "username")) || (key1 === "server")) || (key1 === "methodId"))){
+const err7 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4862,8 +11378,11 @@ vErrors.push(err7);
 errors++;
 }
 }
-else {
-const err8 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.authnAttemptId !== undefined){
+let data2 = data1.authnAttemptId;
+if(typeof data2 === "string"){
+if(func1(data2) > 128){
+const err8 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4873,11 +11392,8 @@ vErrors.push(err8);
 errors++;
 }
 }
-if(data1.messageId !== undefined){
-let data3 = data1.messageId;
-if(typeof data3 === "string"){
-if(func1(data3) > 128){
-const err9 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+else {
+const err9 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -4887,8 +11403,11 @@ vErrors.push(err9);
 errors++;
 }
 }
-else {
-const err10 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.messageId !== undefined){
+let data3 = data1.messageId;
+if(typeof data3 === "string"){
+if(func1(data3) > 128){
+const err10 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -4898,9 +11417,8 @@ vErrors.push(err10);
 errors++;
 }
 }
-}
 else {
-const err11 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err11 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -4910,9 +11428,11 @@ vErrors.push(err11);
 errors++;
 }
 }
-}
-else {
-const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data1.username !== undefined){
+let data4 = data1.username;
+if(typeof data4 === "string"){
+if(func1(data4) > 256){
+const err12 = {instancePath:instancePath+"/attempt/username",schemaPath:"#/properties/attempt/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -4921,18 +11441,148 @@ vErrors.push(err12);
 }
 errors++;
 }
-validate75.errors = vErrors;
+}
+else {
+const err13 = {instancePath:instancePath+"/attempt/username",schemaPath:"#/properties/attempt/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data1.server !== undefined){
+let data5 = data1.server;
+if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+const err14 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 > 16 || isNaN(data5)){
+const err15 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/maximum",keyword:"maximum",params:{comparison: "<=", limit: 16},message:"must be <= 16"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+if(data5 < 0 || isNaN(data5)){
+const err16 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+}
+if(data1.methodId !== undefined){
+let data6 = data1.methodId;
+if(typeof data6 === "string"){
+if(func1(data6) > 64){
+const err17 = {instancePath:instancePath+"/attempt/methodId",schemaPath:"#/properties/attempt/properties/methodId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/attempt/methodId",schemaPath:"#/properties/attempt/properties/methodId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data.triesLeft !== undefined){
+let data7 = data.triesLeft;
+if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
+const err20 = {instancePath:instancePath+"/triesLeft",schemaPath:"#/properties/triesLeft/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+if((typeof data7 == "number") && (isFinite(data7))){
+if(data7 > 1000000 || isNaN(data7)){
+const err21 = {instancePath:instancePath+"/triesLeft",schemaPath:"#/properties/triesLeft/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+if(data7 < 0 || isNaN(data7)){
+const err22 = {instancePath:instancePath+"/triesLeft",schemaPath:"#/properties/triesLeft/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err23 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+validate89.errors = vErrors;
 return errors === 0;
 }
-validate75.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate89.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks25 = validate76;
-const schema43 = {"title":"PinAccepted","description":"The new PIN is set; the user signs on again with it.","type":"object","properties":{"kind":{"const":"pinAccepted","type":"string","maxLength":64},"attempt":{"title":"Attempt","description":"The authentication attempt at the server that a later question continues.","type":"object","properties":{"authnAttemptId":{"type":"string","maxLength":128,"description":"The id that the server gave the attempt."},"messageId":{"type":"string","maxLength":128,"description":"The last message id of the server; quoted in the next message."}},"required":["authnAttemptId","messageId"],"additionalProperties":false}},"required":[],"additionalProperties":false};
+const checks39 = validate90;
+const schema57 = {"title":"PinAccepted","description":"The new PIN is set; the user signs on again with it.","type":"object","properties":{"kind":{"const":"pinAccepted","type":"string","maxLength":64},"attempt":{"title":"Attempt","description":"The authentication attempt at the server that a later question continues.","type":"object","properties":{"authnAttemptId":{"type":"string","maxLength":128,"description":"The id that the server gave the attempt."},"messageId":{"type":"string","maxLength":128,"description":"The last message id of the server; quoted in the next message."},"username":{"type":"string","maxLength":256,"description":"Whose attempt it is, where the server is not told the name again."},"server":{"type":"integer","minimum":0,"maximum":16,"description":"Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."},"methodId":{"type":"string","maxLength":64,"description":"The method that the server awaits, where its name differs from server to server."}},"required":["authnAttemptId","messageId"],"additionalProperties":false}},"required":[],"additionalProperties":false};
 
-function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate90(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate76.evaluated;
+const evaluated0 = validate90.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5011,7 +11661,7 @@ vErrors.push(err5);
 errors++;
 }
 for(const key1 in data1){
-if(!((key1 === "authnAttemptId") || (key1 === "messageId"))){
+if(!(((((key1 === "authnAttemptId") || (key1 === "messageId")) || (key1 === "username")) || (key1 === "server")) || (key1 === "methodId"))){
 const err6 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err6];
@@ -5072,9 +11722,11 @@ vErrors.push(err10);
 errors++;
 }
 }
-}
-else {
-const err11 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data1.username !== undefined){
+let data4 = data1.username;
+if(typeof data4 === "string"){
+if(func1(data4) > 256){
+const err11 = {instancePath:instancePath+"/attempt/username",schemaPath:"#/properties/attempt/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -5084,9 +11736,8 @@ vErrors.push(err11);
 errors++;
 }
 }
-}
 else {
-const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err12 = {instancePath:instancePath+"/attempt/username",schemaPath:"#/properties/attempt/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -5095,18 +11746,102 @@ vErrors.push(err12);
 }
 errors++;
 }
-validate76.errors = vErrors;
+}
+if(data1.server !== undefined){
+let data5 = data1.server;
+if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+const err13 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 > 16 || isNaN(data5)){
+const err14 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/maximum",keyword:"maximum",params:{comparison: "<=", limit: 16},message:"must be <= 16"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+if(data5 < 0 || isNaN(data5)){
+const err15 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+}
+if(data1.methodId !== undefined){
+let data6 = data1.methodId;
+if(typeof data6 === "string"){
+if(func1(data6) > 64){
+const err16 = {instancePath:instancePath+"/attempt/methodId",schemaPath:"#/properties/attempt/properties/methodId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/attempt/methodId",schemaPath:"#/properties/attempt/properties/methodId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+else {
+const err19 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+validate90.errors = vErrors;
 return errors === 0;
 }
-validate76.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate90.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks26 = validate77;
-const schema44 = {"title":"PinRefused","description":"The server does not take this PIN and asks for another.","type":"object","properties":{"kind":{"const":"pinRefused","type":"string","maxLength":64},"attempt":{"title":"Attempt","description":"The authentication attempt at the server that a later question continues.","type":"object","properties":{"authnAttemptId":{"type":"string","maxLength":128,"description":"The id that the server gave the attempt."},"messageId":{"type":"string","maxLength":128,"description":"The last message id of the server; quoted in the next message."}},"required":["authnAttemptId","messageId"],"additionalProperties":false},"rules":{"title":"PinRules","description":"What a new PIN must look like.","type":"object","properties":{"minLength":{"type":"integer","minimum":4,"maximum":8,"description":"Least length."},"maxLength":{"type":"integer","minimum":4,"maximum":8,"description":"Greatest length."},"alphabetic":{"type":"integer","minimum":0,"maximum":8,"description":"Least number of letters."},"numeric":{"type":"integer","minimum":0,"maximum":8,"description":"Least number of digits."},"alphanumeric":{"type":"boolean","description":"Whether letters are allowed."},"message":{"type":"string","maxLength":512,"description":"The rules in one sentence."}},"required":["minLength","maxLength","alphabetic","numeric","alphanumeric","message"],"additionalProperties":false}},"required":["attempt","rules"],"additionalProperties":false};
+const checks40 = validate91;
+const schema58 = {"title":"PinRefused","description":"The server does not take this PIN and asks for another.","type":"object","properties":{"kind":{"const":"pinRefused","type":"string","maxLength":64},"attempt":{"title":"Attempt","description":"The authentication attempt at the server that a later question continues.","type":"object","properties":{"authnAttemptId":{"type":"string","maxLength":128,"description":"The id that the server gave the attempt."},"messageId":{"type":"string","maxLength":128,"description":"The last message id of the server; quoted in the next message."},"username":{"type":"string","maxLength":256,"description":"Whose attempt it is, where the server is not told the name again."},"server":{"type":"integer","minimum":0,"maximum":16,"description":"Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."},"methodId":{"type":"string","maxLength":64,"description":"The method that the server awaits, where its name differs from server to server."}},"required":["authnAttemptId","messageId"],"additionalProperties":false},"rules":{"title":"PinRules","description":"What a new PIN must look like.","type":"object","properties":{"minLength":{"type":"integer","minimum":4,"maximum":8,"description":"Least length."},"maxLength":{"type":"integer","minimum":4,"maximum":8,"description":"Greatest length."},"alphabetic":{"type":"integer","minimum":0,"maximum":8,"description":"Least number of letters."},"numeric":{"type":"integer","minimum":0,"maximum":8,"description":"Least number of digits."},"alphanumeric":{"type":"boolean","description":"Whether letters are allowed."},"message":{"type":"string","maxLength":512,"description":"The rules in one sentence."}},"required":["minLength","maxLength","alphabetic","numeric","alphanumeric","message"],"additionalProperties":false}},"required":["attempt","rules"],"additionalProperties":false};
 
-function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate91(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate77.evaluated;
+const evaluated0 = validate91.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5205,7 +11940,7 @@ vErrors.push(err7);
 errors++;
 }
 for(const key1 in data1){
-if(!((key1 === "authnAttemptId") || (key1 === "messageId"))){
+if(!(((((key1 === "authnAttemptId") || (key1 === "messageId")) || (key1 === "username")) || (key1 === "server")) || (key1 === "methodId"))){
 const err8 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err8];
@@ -5266,9 +12001,11 @@ vErrors.push(err12);
 errors++;
 }
 }
-}
-else {
-const err13 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data1.username !== undefined){
+let data4 = data1.username;
+if(typeof data4 === "string"){
+if(func1(data4) > 256){
+const err13 = {instancePath:instancePath+"/attempt/username",schemaPath:"#/properties/attempt/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -5278,11 +12015,8 @@ vErrors.push(err13);
 errors++;
 }
 }
-if(data.rules !== undefined){
-let data4 = data.rules;
-if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-if(data4.minLength === undefined){
-const err14 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "minLength"},message:"must have required property '"+"minLength"+"'"};
+else {
+const err14 = {instancePath:instancePath+"/attempt/username",schemaPath:"#/properties/attempt/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -5291,8 +12025,11 @@ vErrors.push(err14);
 }
 errors++;
 }
-if(data4.maxLength === undefined){
-const err15 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "maxLength"},message:"must have required property '"+"maxLength"+"'"};
+}
+if(data1.server !== undefined){
+let data5 = data1.server;
+if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+const err15 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -5301,8 +12038,9 @@ vErrors.push(err15);
 }
 errors++;
 }
-if(data4.alphabetic === undefined){
-const err16 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "alphabetic"},message:"must have required property '"+"alphabetic"+"'"};
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 > 16 || isNaN(data5)){
+const err16 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/maximum",keyword:"maximum",params:{comparison: "<=", limit: 16},message:"must be <= 16"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -5311,8 +12049,8 @@ vErrors.push(err16);
 }
 errors++;
 }
-if(data4.numeric === undefined){
-const err17 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "numeric"},message:"must have required property '"+"numeric"+"'"};
+if(data5 < 0 || isNaN(data5)){
+const err17 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -5321,8 +12059,13 @@ vErrors.push(err17);
 }
 errors++;
 }
-if(data4.alphanumeric === undefined){
-const err18 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "alphanumeric"},message:"must have required property '"+"alphanumeric"+"'"};
+}
+}
+if(data1.methodId !== undefined){
+let data6 = data1.methodId;
+if(typeof data6 === "string"){
+if(func1(data6) > 64){
+const err18 = {instancePath:instancePath+"/attempt/methodId",schemaPath:"#/properties/attempt/properties/methodId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -5331,8 +12074,9 @@ vErrors.push(err18);
 }
 errors++;
 }
-if(data4.message === undefined){
-const err19 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
+}
+else {
+const err19 = {instancePath:instancePath+"/attempt/methodId",schemaPath:"#/properties/attempt/properties/methodId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -5341,9 +12085,10 @@ vErrors.push(err19);
 }
 errors++;
 }
-for(const key2 in data4){
-if(!((((((key2 === "minLength") || (key2 === "maxLength")) || (key2 === "alphabetic")) || (key2 === "numeric")) || (key2 === "alphanumeric")) || (key2 === "message"))){
-const err20 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -5353,10 +12098,11 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data4.minLength !== undefined){
-let data5 = data4.minLength;
-if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-const err21 = {instancePath:instancePath+"/rules/minLength",schemaPath:"#/properties/rules/properties/minLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data.rules !== undefined){
+let data7 = data.rules;
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+if(data7.minLength === undefined){
+const err21 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "minLength"},message:"must have required property '"+"minLength"+"'"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -5365,9 +12111,8 @@ vErrors.push(err21);
 }
 errors++;
 }
-if((typeof data5 == "number") && (isFinite(data5))){
-if(data5 > 8 || isNaN(data5)){
-const err22 = {instancePath:instancePath+"/rules/minLength",schemaPath:"#/properties/rules/properties/minLength/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
+if(data7.maxLength === undefined){
+const err22 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "maxLength"},message:"must have required property '"+"maxLength"+"'"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -5376,8 +12121,8 @@ vErrors.push(err22);
 }
 errors++;
 }
-if(data5 < 4 || isNaN(data5)){
-const err23 = {instancePath:instancePath+"/rules/minLength",schemaPath:"#/properties/rules/properties/minLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
+if(data7.alphabetic === undefined){
+const err23 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "alphabetic"},message:"must have required property '"+"alphabetic"+"'"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -5386,12 +12131,8 @@ vErrors.push(err23);
 }
 errors++;
 }
-}
-}
-if(data4.maxLength !== undefined){
-let data6 = data4.maxLength;
-if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-const err24 = {instancePath:instancePath+"/rules/maxLength",schemaPath:"#/properties/rules/properties/maxLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data7.numeric === undefined){
+const err24 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "numeric"},message:"must have required property '"+"numeric"+"'"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -5400,9 +12141,8 @@ vErrors.push(err24);
 }
 errors++;
 }
-if((typeof data6 == "number") && (isFinite(data6))){
-if(data6 > 8 || isNaN(data6)){
-const err25 = {instancePath:instancePath+"/rules/maxLength",schemaPath:"#/properties/rules/properties/maxLength/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
+if(data7.alphanumeric === undefined){
+const err25 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "alphanumeric"},message:"must have required property '"+"alphanumeric"+"'"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -5411,8 +12151,8 @@ vErrors.push(err25);
 }
 errors++;
 }
-if(data6 < 4 || isNaN(data6)){
-const err26 = {instancePath:instancePath+"/rules/maxLength",schemaPath:"#/properties/rules/properties/maxLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
+if(data7.message === undefined){
+const err26 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -5421,12 +12161,9 @@ vErrors.push(err26);
 }
 errors++;
 }
-}
-}
-if(data4.alphabetic !== undefined){
-let data7 = data4.alphabetic;
-if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-const err27 = {instancePath:instancePath+"/rules/alphabetic",schemaPath:"#/properties/rules/properties/alphabetic/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+for(const key2 in data7){
+if(!((((((key2 === "minLength") || (key2 === "maxLength")) || (key2 === "alphabetic")) || (key2 === "numeric")) || (key2 === "alphanumeric")) || (key2 === "message"))){
+const err27 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -5435,9 +12172,11 @@ vErrors.push(err27);
 }
 errors++;
 }
-if((typeof data7 == "number") && (isFinite(data7))){
-if(data7 > 8 || isNaN(data7)){
-const err28 = {instancePath:instancePath+"/rules/alphabetic",schemaPath:"#/properties/rules/properties/alphabetic/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
+}
+if(data7.minLength !== undefined){
+let data8 = data7.minLength;
+if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+const err28 = {instancePath:instancePath+"/rules/minLength",schemaPath:"#/properties/rules/properties/minLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -5446,8 +12185,9 @@ vErrors.push(err28);
 }
 errors++;
 }
-if(data7 < 0 || isNaN(data7)){
-const err29 = {instancePath:instancePath+"/rules/alphabetic",schemaPath:"#/properties/rules/properties/alphabetic/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data8 == "number") && (isFinite(data8))){
+if(data8 > 8 || isNaN(data8)){
+const err29 = {instancePath:instancePath+"/rules/minLength",schemaPath:"#/properties/rules/properties/minLength/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -5456,12 +12196,8 @@ vErrors.push(err29);
 }
 errors++;
 }
-}
-}
-if(data4.numeric !== undefined){
-let data8 = data4.numeric;
-if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
-const err30 = {instancePath:instancePath+"/rules/numeric",schemaPath:"#/properties/rules/properties/numeric/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data8 < 4 || isNaN(data8)){
+const err30 = {instancePath:instancePath+"/rules/minLength",schemaPath:"#/properties/rules/properties/minLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -5470,9 +12206,12 @@ vErrors.push(err30);
 }
 errors++;
 }
-if((typeof data8 == "number") && (isFinite(data8))){
-if(data8 > 8 || isNaN(data8)){
-const err31 = {instancePath:instancePath+"/rules/numeric",schemaPath:"#/properties/rules/properties/numeric/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
+}
+}
+if(data7.maxLength !== undefined){
+let data9 = data7.maxLength;
+if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
+const err31 = {instancePath:instancePath+"/rules/maxLength",schemaPath:"#/properties/rules/properties/maxLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -5481,8 +12220,9 @@ vErrors.push(err31);
 }
 errors++;
 }
-if(data8 < 0 || isNaN(data8)){
-const err32 = {instancePath:instancePath+"/rules/numeric",schemaPath:"#/properties/rules/properties/numeric/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data9 == "number") && (isFinite(data9))){
+if(data9 > 8 || isNaN(data9)){
+const err32 = {instancePath:instancePath+"/rules/maxLength",schemaPath:"#/properties/rules/properties/maxLength/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -5491,11 +12231,8 @@ vErrors.push(err32);
 }
 errors++;
 }
-}
-}
-if(data4.alphanumeric !== undefined){
-if(typeof data4.alphanumeric !== "boolean"){
-const err33 = {instancePath:instancePath+"/rules/alphanumeric",schemaPath:"#/properties/rules/properties/alphanumeric/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data9 < 4 || isNaN(data9)){
+const err33 = {instancePath:instancePath+"/rules/maxLength",schemaPath:"#/properties/rules/properties/maxLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -5505,11 +12242,11 @@ vErrors.push(err33);
 errors++;
 }
 }
-if(data4.message !== undefined){
-let data10 = data4.message;
-if(typeof data10 === "string"){
-if(func1(data10) > 512){
-const err34 = {instancePath:instancePath+"/rules/message",schemaPath:"#/properties/rules/properties/message/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+}
+if(data7.alphabetic !== undefined){
+let data10 = data7.alphabetic;
+if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
+const err34 = {instancePath:instancePath+"/rules/alphabetic",schemaPath:"#/properties/rules/properties/alphabetic/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -5518,9 +12255,9 @@ vErrors.push(err34);
 }
 errors++;
 }
-}
-else {
-const err35 = {instancePath:instancePath+"/rules/message",schemaPath:"#/properties/rules/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if((typeof data10 == "number") && (isFinite(data10))){
+if(data10 > 8 || isNaN(data10)){
+const err35 = {instancePath:instancePath+"/rules/alphabetic",schemaPath:"#/properties/rules/properties/alphabetic/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -5529,10 +12266,8 @@ vErrors.push(err35);
 }
 errors++;
 }
-}
-}
-else {
-const err36 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data10 < 0 || isNaN(data10)){
+const err36 = {instancePath:instancePath+"/rules/alphabetic",schemaPath:"#/properties/rules/properties/alphabetic/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -5543,8 +12278,10 @@ errors++;
 }
 }
 }
-else {
-const err37 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data7.numeric !== undefined){
+let data11 = data7.numeric;
+if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
+const err37 = {instancePath:instancePath+"/rules/numeric",schemaPath:"#/properties/rules/properties/numeric/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -5553,18 +12290,1726 @@ vErrors.push(err37);
 }
 errors++;
 }
-validate77.errors = vErrors;
+if((typeof data11 == "number") && (isFinite(data11))){
+if(data11 > 8 || isNaN(data11)){
+const err38 = {instancePath:instancePath+"/rules/numeric",schemaPath:"#/properties/rules/properties/numeric/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+if(data11 < 0 || isNaN(data11)){
+const err39 = {instancePath:instancePath+"/rules/numeric",schemaPath:"#/properties/rules/properties/numeric/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+}
+if(data7.alphanumeric !== undefined){
+if(typeof data7.alphanumeric !== "boolean"){
+const err40 = {instancePath:instancePath+"/rules/alphanumeric",schemaPath:"#/properties/rules/properties/alphanumeric/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+if(data7.message !== undefined){
+let data13 = data7.message;
+if(typeof data13 === "string"){
+if(func1(data13) > 512){
+const err41 = {instancePath:instancePath+"/rules/message",schemaPath:"#/properties/rules/properties/message/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+else {
+const err42 = {instancePath:instancePath+"/rules/message",schemaPath:"#/properties/rules/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+}
+else {
+const err43 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+}
+}
+else {
+const err44 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+validate91.errors = vErrors;
 return errors === 0;
 }
-validate77.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate91.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks27 = validate78;
-const schema45 = {"title":"SystemPin","description":"The code was good; the server made a new PIN.","type":"object","properties":{"kind":{"const":"systemPin","type":"string","maxLength":64},"attempt":{"title":"Attempt","description":"The authentication attempt at the server that a later question continues.","type":"object","properties":{"authnAttemptId":{"type":"string","maxLength":128,"description":"The id that the server gave the attempt."},"messageId":{"type":"string","maxLength":128,"description":"The last message id of the server; quoted in the next message."}},"required":["authnAttemptId","messageId"],"additionalProperties":false},"pin":{"type":"string","maxLength":8,"description":"The new PIN.","x-secret":true}},"required":["attempt","pin"],"additionalProperties":false};
+const checks41 = validate92;
+const schema59 = {"title":"PushFailed","description":"The push was denied or timed out; the methods are offered again.","type":"object","properties":{"kind":{"const":"pushFailed","type":"string","maxLength":64},"attempt":{"title":"Attempt","description":"The authentication attempt at the server that a later question continues.","type":"object","properties":{"authnAttemptId":{"type":"string","maxLength":128,"description":"The id that the server gave the attempt."},"messageId":{"type":"string","maxLength":128,"description":"The last message id of the server; quoted in the next message."},"username":{"type":"string","maxLength":256,"description":"Whose attempt it is, where the server is not told the name again."},"server":{"type":"integer","minimum":0,"maximum":16,"description":"Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."},"methodId":{"type":"string","maxLength":64,"description":"The method that the server awaits, where its name differs from server to server."}},"required":["authnAttemptId","messageId"],"additionalProperties":false},"methods":{"type":"array","maxItems":16,"items":{"title":"ChallengeMethodInfo","description":"One method that the person may choose.","type":"object","properties":{"methodId":{"type":"string","maxLength":64,"description":"SECURID, TOKEN or APPROVE."},"methodPromptDefaultText":{"type":"string","maxLength":1024,"description":"What to tell the person."},"methodAvailable":{"type":"boolean","description":"False until the person has registered a device or the method."},"challengeMethodSet":{"title":"ChallengeMethodSet","description":"Methods that must all be passed.","type":"object","properties":{"methodSetId":{"type":"string","maxLength":128,"description":"Its id."},"requiredMethods":{"type":"array","maxItems":16,"items":{"title":"AuthenticationMethod","description":"One method of authentication.","type":"object","properties":{"methodId":{"type":"string","maxLength":64,"description":"Its id."},"displayName":{"type":"string","maxLength":256,"description":"Its name."},"priority":{"type":"integer","minimum":0,"maximum":1000,"description":"1 is best."},"versions":{"type":"array","maxItems":16,"items":{"title":"AuthenticationMethodVersion","description":"One version of a method.","type":"object","properties":{"versionId":{"type":"string","maxLength":32,"description":"The version."},"methodAttributes":{"type":"array","maxItems":32,"items":{"title":"NameValuePair","description":"A named value.","type":"object","properties":{"name":{"type":"string","maxLength":256,"description":"Name."},"value":{"type":"string","maxLength":4096,"description":"Value."},"dataType":{"type":"string","maxLength":32,"description":"STRING, INT32, INT64, BOOLEAN, BINARY or ISOTIME."}},"required":["name"],"additionalProperties":false},"description":"What else the server says of it."},"valueRequired":{"type":"boolean","description":"False: the method is only selected, a push for example."},"referenceId":{"type":"string","maxLength":256,"description":"Handle of a request that runs out of band."},"prompt":{"title":"MethodPrompt","description":"How a value is asked for.","type":"object","properties":{"promptResourceId":{"type":"string","maxLength":256,"description":"Key of the text."},"defaultText":{"type":"string","maxLength":1024,"description":"Text."},"formatRegex":{"type":"string","maxLength":512,"description":"What the value must match."},"defaultValue":{"type":"string","maxLength":256,"description":"Value that is offered.","x-secret":true},"valueBeingDefined":{"type":"boolean","description":"Whether a new secret is being set."},"sensitive":{"type":"boolean","description":"Whether the value is to be masked."},"minLength":{"type":"integer","minimum":0,"maximum":1000,"description":"Least length."},"maxLength":{"type":"integer","minimum":0,"maximum":1000,"description":"Greatest length."},"promptArgs":{"type":"array","maxItems":16,"items":{"type":"string","maxLength":256,"description":"One argument."},"description":"Arguments of the text."},"subjectNameRequired":{"type":"boolean","description":"Whether the user name is wanted too."}},"required":[],"additionalProperties":false}},"required":["versionId"],"additionalProperties":false},"description":"Its versions."}},"required":["methodId"],"additionalProperties":false},"description":"The methods."}},"required":["requiredMethods"],"additionalProperties":false}},"required":["methodId","methodPromptDefaultText","methodAvailable","challengeMethodSet"],"additionalProperties":false},"description":"The methods on offer."},"triesLeft":{"type":"integer","minimum":0,"maximum":1000000,"description":"How many tries the lockout service leaves to this user; absent: the flow counts by itself."}},"required":["attempt","methods"],"additionalProperties":false};
 
-function validate78(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate92(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate78.evaluated;
+const evaluated0 = validate92.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.attempt === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "attempt"},message:"must have required property '"+"attempt"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.methods === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "methods"},message:"must have required property '"+"methods"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "attempt")) || (key0 === "methods")) || (key0 === "triesLeft"))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("pushFailed" !== data0){
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "pushFailed"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(typeof data0 === "string"){
+if(func1(data0) > 64){
+const err4 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.attempt !== undefined){
+let data1 = data.attempt;
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+if(data1.authnAttemptId === undefined){
+const err6 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "authnAttemptId"},message:"must have required property '"+"authnAttemptId"+"'"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+if(data1.messageId === undefined){
+const err7 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "messageId"},message:"must have required property '"+"messageId"+"'"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+for(const key1 in data1){
+if(!(((((key1 === "authnAttemptId") || (key1 === "messageId")) || (key1 === "username")) || (key1 === "server")) || (key1 === "methodId"))){
+const err8 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data1.authnAttemptId !== undefined){
+let data2 = data1.authnAttemptId;
+if(typeof data2 === "string"){
+if(func1(data2) > 128){
+const err9 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data1.messageId !== undefined){
+let data3 = data1.messageId;
+if(typeof data3 === "string"){
+if(func1(data3) > 128){
+const err11 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data1.username !== undefined){
+let data4 = data1.username;
+if(typeof data4 === "string"){
+if(func1(data4) > 256){
+const err13 = {instancePath:instancePath+"/attempt/username",schemaPath:"#/properties/attempt/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/attempt/username",schemaPath:"#/properties/attempt/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data1.server !== undefined){
+let data5 = data1.server;
+if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+const err15 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 > 16 || isNaN(data5)){
+const err16 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/maximum",keyword:"maximum",params:{comparison: "<=", limit: 16},message:"must be <= 16"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+if(data5 < 0 || isNaN(data5)){
+const err17 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+}
+if(data1.methodId !== undefined){
+let data6 = data1.methodId;
+if(typeof data6 === "string"){
+if(func1(data6) > 64){
+const err18 = {instancePath:instancePath+"/attempt/methodId",schemaPath:"#/properties/attempt/properties/methodId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/attempt/methodId",schemaPath:"#/properties/attempt/properties/methodId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data.methods !== undefined){
+let data7 = data.methods;
+if(Array.isArray(data7)){
+if(data7.length > 16){
+const err21 = {instancePath:instancePath+"/methods",schemaPath:"#/properties/methods/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+const len0 = data7.length;
+for(let i0=0; i0<len0; i0++){
+let data8 = data7[i0];
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+if(data8.methodId === undefined){
+const err22 = {instancePath:instancePath+"/methods/" + i0,schemaPath:"#/properties/methods/items/required",keyword:"required",params:{missingProperty: "methodId"},message:"must have required property '"+"methodId"+"'"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+if(data8.methodPromptDefaultText === undefined){
+const err23 = {instancePath:instancePath+"/methods/" + i0,schemaPath:"#/properties/methods/items/required",keyword:"required",params:{missingProperty: "methodPromptDefaultText"},message:"must have required property '"+"methodPromptDefaultText"+"'"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+if(data8.methodAvailable === undefined){
+const err24 = {instancePath:instancePath+"/methods/" + i0,schemaPath:"#/properties/methods/items/required",keyword:"required",params:{missingProperty: "methodAvailable"},message:"must have required property '"+"methodAvailable"+"'"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+if(data8.challengeMethodSet === undefined){
+const err25 = {instancePath:instancePath+"/methods/" + i0,schemaPath:"#/properties/methods/items/required",keyword:"required",params:{missingProperty: "challengeMethodSet"},message:"must have required property '"+"challengeMethodSet"+"'"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+for(const key2 in data8){
+if(!((((key2 === "methodId") || (key2 === "methodPromptDefaultText")) || (key2 === "methodAvailable")) || (key2 === "challengeMethodSet"))){
+const err26 = {instancePath:instancePath+"/methods/" + i0,schemaPath:"#/properties/methods/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+if(data8.methodId !== undefined){
+let data9 = data8.methodId;
+if(typeof data9 === "string"){
+if(func1(data9) > 64){
+const err27 = {instancePath:instancePath+"/methods/" + i0+"/methodId",schemaPath:"#/properties/methods/items/properties/methodId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+else {
+const err28 = {instancePath:instancePath+"/methods/" + i0+"/methodId",schemaPath:"#/properties/methods/items/properties/methodId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+if(data8.methodPromptDefaultText !== undefined){
+let data10 = data8.methodPromptDefaultText;
+if(typeof data10 === "string"){
+if(func1(data10) > 1024){
+const err29 = {instancePath:instancePath+"/methods/" + i0+"/methodPromptDefaultText",schemaPath:"#/properties/methods/items/properties/methodPromptDefaultText/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+else {
+const err30 = {instancePath:instancePath+"/methods/" + i0+"/methodPromptDefaultText",schemaPath:"#/properties/methods/items/properties/methodPromptDefaultText/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+if(data8.methodAvailable !== undefined){
+if(typeof data8.methodAvailable !== "boolean"){
+const err31 = {instancePath:instancePath+"/methods/" + i0+"/methodAvailable",schemaPath:"#/properties/methods/items/properties/methodAvailable/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+if(data8.challengeMethodSet !== undefined){
+let data12 = data8.challengeMethodSet;
+if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
+if(data12.requiredMethods === undefined){
+const err32 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/required",keyword:"required",params:{missingProperty: "requiredMethods"},message:"must have required property '"+"requiredMethods"+"'"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+for(const key3 in data12){
+if(!((key3 === "methodSetId") || (key3 === "requiredMethods"))){
+const err33 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+if(data12.methodSetId !== undefined){
+let data13 = data12.methodSetId;
+if(typeof data13 === "string"){
+if(func1(data13) > 128){
+const err34 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/methodSetId",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/methodSetId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+else {
+const err35 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/methodSetId",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/methodSetId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+if(data12.requiredMethods !== undefined){
+let data14 = data12.requiredMethods;
+if(Array.isArray(data14)){
+if(data14.length > 16){
+const err36 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+const len1 = data14.length;
+for(let i1=0; i1<len1; i1++){
+let data15 = data14[i1];
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+if(data15.methodId === undefined){
+const err37 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1,schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/required",keyword:"required",params:{missingProperty: "methodId"},message:"must have required property '"+"methodId"+"'"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+for(const key4 in data15){
+if(!((((key4 === "methodId") || (key4 === "displayName")) || (key4 === "priority")) || (key4 === "versions"))){
+const err38 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1,schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+if(data15.methodId !== undefined){
+let data16 = data15.methodId;
+if(typeof data16 === "string"){
+if(func1(data16) > 64){
+const err39 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/methodId",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/methodId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+else {
+const err40 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/methodId",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/methodId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+if(data15.displayName !== undefined){
+let data17 = data15.displayName;
+if(typeof data17 === "string"){
+if(func1(data17) > 256){
+const err41 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/displayName",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/displayName/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+else {
+const err42 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/displayName",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/displayName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+if(data15.priority !== undefined){
+let data18 = data15.priority;
+if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
+const err43 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/priority",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/priority/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+if((typeof data18 == "number") && (isFinite(data18))){
+if(data18 > 1000 || isNaN(data18)){
+const err44 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/priority",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/priority/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+if(data18 < 0 || isNaN(data18)){
+const err45 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/priority",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/priority/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+}
+}
+if(data15.versions !== undefined){
+let data19 = data15.versions;
+if(Array.isArray(data19)){
+if(data19.length > 16){
+const err46 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items"};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+const len2 = data19.length;
+for(let i2=0; i2<len2; i2++){
+let data20 = data19[i2];
+if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
+if(data20.versionId === undefined){
+const err47 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2,schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/required",keyword:"required",params:{missingProperty: "versionId"},message:"must have required property '"+"versionId"+"'"};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+for(const key5 in data20){
+if(!(((((key5 === "versionId") || (key5 === "methodAttributes")) || (key5 === "valueRequired")) || (key5 === "referenceId")) || (key5 === "prompt"))){
+const err48 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2,schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+}
+if(data20.versionId !== undefined){
+let data21 = data20.versionId;
+if(typeof data21 === "string"){
+if(func1(data21) > 32){
+const err49 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/versionId",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/versionId/maxLength",keyword:"maxLength",params:{limit: 32},message:"must NOT have more than 32 characters"};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+}
+else {
+const err50 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/versionId",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/versionId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
+}
+if(data20.methodAttributes !== undefined){
+let data22 = data20.methodAttributes;
+if(Array.isArray(data22)){
+if(data22.length > 32){
+const err51 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/methodAttributes",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/maxItems",keyword:"maxItems",params:{limit: 32},message:"must NOT have more than 32 items"};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
+}
+errors++;
+}
+const len3 = data22.length;
+for(let i3=0; i3<len3; i3++){
+let data23 = data22[i3];
+if(data23 && typeof data23 == "object" && !Array.isArray(data23)){
+if(data23.name === undefined){
+const err52 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/methodAttributes/" + i3,schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
+}
+errors++;
+}
+for(const key6 in data23){
+if(!(((key6 === "name") || (key6 === "value")) || (key6 === "dataType"))){
+const err53 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/methodAttributes/" + i3,schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
+}
+errors++;
+}
+}
+if(data23.name !== undefined){
+let data24 = data23.name;
+if(typeof data24 === "string"){
+if(func1(data24) > 256){
+const err54 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/methodAttributes/" + i3+"/name",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/properties/name/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
+}
+errors++;
+}
+}
+else {
+const err55 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/methodAttributes/" + i3+"/name",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err55];
+}
+else {
+vErrors.push(err55);
+}
+errors++;
+}
+}
+if(data23.value !== undefined){
+let data25 = data23.value;
+if(typeof data25 === "string"){
+if(func1(data25) > 4096){
+const err56 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/methodAttributes/" + i3+"/value",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/properties/value/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"};
+if(vErrors === null){
+vErrors = [err56];
+}
+else {
+vErrors.push(err56);
+}
+errors++;
+}
+}
+else {
+const err57 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/methodAttributes/" + i3+"/value",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err57];
+}
+else {
+vErrors.push(err57);
+}
+errors++;
+}
+}
+if(data23.dataType !== undefined){
+let data26 = data23.dataType;
+if(typeof data26 === "string"){
+if(func1(data26) > 32){
+const err58 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/methodAttributes/" + i3+"/dataType",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/properties/dataType/maxLength",keyword:"maxLength",params:{limit: 32},message:"must NOT have more than 32 characters"};
+if(vErrors === null){
+vErrors = [err58];
+}
+else {
+vErrors.push(err58);
+}
+errors++;
+}
+}
+else {
+const err59 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/methodAttributes/" + i3+"/dataType",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/properties/dataType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err59];
+}
+else {
+vErrors.push(err59);
+}
+errors++;
+}
+}
+}
+else {
+const err60 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/methodAttributes/" + i3,schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err60];
+}
+else {
+vErrors.push(err60);
+}
+errors++;
+}
+}
+}
+else {
+const err61 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/methodAttributes",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/methodAttributes/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err61];
+}
+else {
+vErrors.push(err61);
+}
+errors++;
+}
+}
+if(data20.valueRequired !== undefined){
+if(typeof data20.valueRequired !== "boolean"){
+const err62 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/valueRequired",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/valueRequired/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err62];
+}
+else {
+vErrors.push(err62);
+}
+errors++;
+}
+}
+if(data20.referenceId !== undefined){
+let data28 = data20.referenceId;
+if(typeof data28 === "string"){
+if(func1(data28) > 256){
+const err63 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/referenceId",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/referenceId/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err63];
+}
+else {
+vErrors.push(err63);
+}
+errors++;
+}
+}
+else {
+const err64 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/referenceId",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/referenceId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err64];
+}
+else {
+vErrors.push(err64);
+}
+errors++;
+}
+}
+if(data20.prompt !== undefined){
+let data29 = data20.prompt;
+if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
+for(const key7 in data29){
+if(!(func15.call(schema59.properties.methods.items.properties.challengeMethodSet.properties.requiredMethods.items.properties.versions.items.properties.prompt.properties, key7))){
+const err65 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err65];
+}
+else {
+vErrors.push(err65);
+}
+errors++;
+}
+}
+if(data29.promptResourceId !== undefined){
+let data30 = data29.promptResourceId;
+if(typeof data30 === "string"){
+if(func1(data30) > 256){
+const err66 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/promptResourceId",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/promptResourceId/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err66];
+}
+else {
+vErrors.push(err66);
+}
+errors++;
+}
+}
+else {
+const err67 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/promptResourceId",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/promptResourceId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err67];
+}
+else {
+vErrors.push(err67);
+}
+errors++;
+}
+}
+if(data29.defaultText !== undefined){
+let data31 = data29.defaultText;
+if(typeof data31 === "string"){
+if(func1(data31) > 1024){
+const err68 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/defaultText",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/defaultText/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
+if(vErrors === null){
+vErrors = [err68];
+}
+else {
+vErrors.push(err68);
+}
+errors++;
+}
+}
+else {
+const err69 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/defaultText",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/defaultText/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err69];
+}
+else {
+vErrors.push(err69);
+}
+errors++;
+}
+}
+if(data29.formatRegex !== undefined){
+let data32 = data29.formatRegex;
+if(typeof data32 === "string"){
+if(func1(data32) > 512){
+const err70 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/formatRegex",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/formatRegex/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if(vErrors === null){
+vErrors = [err70];
+}
+else {
+vErrors.push(err70);
+}
+errors++;
+}
+}
+else {
+const err71 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/formatRegex",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/formatRegex/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err71];
+}
+else {
+vErrors.push(err71);
+}
+errors++;
+}
+}
+if(data29.defaultValue !== undefined){
+let data33 = data29.defaultValue;
+if(typeof data33 === "string"){
+if(func1(data33) > 256){
+const err72 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/defaultValue",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/defaultValue/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err72];
+}
+else {
+vErrors.push(err72);
+}
+errors++;
+}
+}
+else {
+const err73 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/defaultValue",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/defaultValue/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err73];
+}
+else {
+vErrors.push(err73);
+}
+errors++;
+}
+}
+if(data29.valueBeingDefined !== undefined){
+if(typeof data29.valueBeingDefined !== "boolean"){
+const err74 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/valueBeingDefined",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/valueBeingDefined/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err74];
+}
+else {
+vErrors.push(err74);
+}
+errors++;
+}
+}
+if(data29.sensitive !== undefined){
+if(typeof data29.sensitive !== "boolean"){
+const err75 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/sensitive",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/sensitive/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err75];
+}
+else {
+vErrors.push(err75);
+}
+errors++;
+}
+}
+if(data29.minLength !== undefined){
+let data36 = data29.minLength;
+if(!(((typeof data36 == "number") && (!(data36 % 1) && !isNaN(data36))) && (isFinite(data36)))){
+const err76 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/minLength",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/minLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err76];
+}
+else {
+vErrors.push(err76);
+}
+errors++;
+}
+if((typeof data36 == "number") && (isFinite(data36))){
+if(data36 > 1000 || isNaN(data36)){
+const err77 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/minLength",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/minLength/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
+if(vErrors === null){
+vErrors = [err77];
+}
+else {
+vErrors.push(err77);
+}
+errors++;
+}
+if(data36 < 0 || isNaN(data36)){
+const err78 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/minLength",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/minLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err78];
+}
+else {
+vErrors.push(err78);
+}
+errors++;
+}
+}
+}
+if(data29.maxLength !== undefined){
+let data37 = data29.maxLength;
+if(!(((typeof data37 == "number") && (!(data37 % 1) && !isNaN(data37))) && (isFinite(data37)))){
+const err79 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/maxLength",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/maxLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err79];
+}
+else {
+vErrors.push(err79);
+}
+errors++;
+}
+if((typeof data37 == "number") && (isFinite(data37))){
+if(data37 > 1000 || isNaN(data37)){
+const err80 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/maxLength",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/maxLength/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
+if(vErrors === null){
+vErrors = [err80];
+}
+else {
+vErrors.push(err80);
+}
+errors++;
+}
+if(data37 < 0 || isNaN(data37)){
+const err81 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/maxLength",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/maxLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err81];
+}
+else {
+vErrors.push(err81);
+}
+errors++;
+}
+}
+}
+if(data29.promptArgs !== undefined){
+let data38 = data29.promptArgs;
+if(Array.isArray(data38)){
+if(data38.length > 16){
+const err82 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/promptArgs",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/promptArgs/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items"};
+if(vErrors === null){
+vErrors = [err82];
+}
+else {
+vErrors.push(err82);
+}
+errors++;
+}
+const len4 = data38.length;
+for(let i4=0; i4<len4; i4++){
+let data39 = data38[i4];
+if(typeof data39 === "string"){
+if(func1(data39) > 256){
+const err83 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/promptArgs/" + i4,schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/promptArgs/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err83];
+}
+else {
+vErrors.push(err83);
+}
+errors++;
+}
+}
+else {
+const err84 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/promptArgs/" + i4,schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/promptArgs/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err84];
+}
+else {
+vErrors.push(err84);
+}
+errors++;
+}
+}
+}
+else {
+const err85 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/promptArgs",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/promptArgs/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err85];
+}
+else {
+vErrors.push(err85);
+}
+errors++;
+}
+}
+if(data29.subjectNameRequired !== undefined){
+if(typeof data29.subjectNameRequired !== "boolean"){
+const err86 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt/subjectNameRequired",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/properties/subjectNameRequired/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err86];
+}
+else {
+vErrors.push(err86);
+}
+errors++;
+}
+}
+}
+else {
+const err87 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2+"/prompt",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/properties/prompt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err87];
+}
+else {
+vErrors.push(err87);
+}
+errors++;
+}
+}
+}
+else {
+const err88 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions/" + i2,schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err88];
+}
+else {
+vErrors.push(err88);
+}
+errors++;
+}
+}
+}
+else {
+const err89 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1+"/versions",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/properties/versions/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err89];
+}
+else {
+vErrors.push(err89);
+}
+errors++;
+}
+}
+}
+else {
+const err90 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods/" + i1,schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err90];
+}
+else {
+vErrors.push(err90);
+}
+errors++;
+}
+}
+}
+else {
+const err91 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet/requiredMethods",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/properties/requiredMethods/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err91];
+}
+else {
+vErrors.push(err91);
+}
+errors++;
+}
+}
+}
+else {
+const err92 = {instancePath:instancePath+"/methods/" + i0+"/challengeMethodSet",schemaPath:"#/properties/methods/items/properties/challengeMethodSet/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err92];
+}
+else {
+vErrors.push(err92);
+}
+errors++;
+}
+}
+}
+else {
+const err93 = {instancePath:instancePath+"/methods/" + i0,schemaPath:"#/properties/methods/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err93];
+}
+else {
+vErrors.push(err93);
+}
+errors++;
+}
+}
+}
+else {
+const err94 = {instancePath:instancePath+"/methods",schemaPath:"#/properties/methods/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err94];
+}
+else {
+vErrors.push(err94);
+}
+errors++;
+}
+}
+if(data.triesLeft !== undefined){
+let data41 = data.triesLeft;
+if(!(((typeof data41 == "number") && (!(data41 % 1) && !isNaN(data41))) && (isFinite(data41)))){
+const err95 = {instancePath:instancePath+"/triesLeft",schemaPath:"#/properties/triesLeft/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err95];
+}
+else {
+vErrors.push(err95);
+}
+errors++;
+}
+if((typeof data41 == "number") && (isFinite(data41))){
+if(data41 > 1000000 || isNaN(data41)){
+const err96 = {instancePath:instancePath+"/triesLeft",schemaPath:"#/properties/triesLeft/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(vErrors === null){
+vErrors = [err96];
+}
+else {
+vErrors.push(err96);
+}
+errors++;
+}
+if(data41 < 0 || isNaN(data41)){
+const err97 = {instancePath:instancePath+"/triesLeft",schemaPath:"#/properties/triesLeft/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err97];
+}
+else {
+vErrors.push(err97);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err98 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err98];
+}
+else {
+vErrors.push(err98);
+}
+errors++;
+}
+validate92.errors = vErrors;
+return errors === 0;
+}
+validate92.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks42 = validate93;
+const schema60 = {"title":"PushPending","description":"The push has been sent and waits for an answer.","type":"object","properties":{"kind":{"const":"pushPending","type":"string","maxLength":64},"attempt":{"title":"Attempt","description":"The authentication attempt at the server that a later question continues.","type":"object","properties":{"authnAttemptId":{"type":"string","maxLength":128,"description":"The id that the server gave the attempt."},"messageId":{"type":"string","maxLength":128,"description":"The last message id of the server; quoted in the next message."},"username":{"type":"string","maxLength":256,"description":"Whose attempt it is, where the server is not told the name again."},"server":{"type":"integer","minimum":0,"maximum":16,"description":"Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."},"methodId":{"type":"string","maxLength":64,"description":"The method that the server awaits, where its name differs from server to server."}},"required":["authnAttemptId","messageId"],"additionalProperties":false},"responseCode":{"type":"string","maxLength":64,"description":"The server's response code."},"reasonCode":{"type":"string","maxLength":64,"description":"The server's reason code."},"referenceId":{"type":"string","maxLength":256,"description":"Handle of the push."},"selectionCode":{"type":"string","maxLength":16,"description":"The number to pick in the RSA app."}},"required":["attempt","responseCode","reasonCode","referenceId"],"additionalProperties":false};
+
+function validate93(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate93.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.attempt === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "attempt"},message:"must have required property '"+"attempt"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.responseCode === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "responseCode"},message:"must have required property '"+"responseCode"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.reasonCode === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "reasonCode"},message:"must have required property '"+"reasonCode"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.referenceId === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "referenceId"},message:"must have required property '"+"referenceId"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((((key0 === "kind") || (key0 === "attempt")) || (key0 === "responseCode")) || (key0 === "reasonCode")) || (key0 === "referenceId")) || (key0 === "selectionCode"))){
+const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("pushPending" !== data0){
+const err5 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "pushPending"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(typeof data0 === "string"){
+if(func1(data0) > 64){
+const err6 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.attempt !== undefined){
+let data1 = data.attempt;
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+if(data1.authnAttemptId === undefined){
+const err8 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "authnAttemptId"},message:"must have required property '"+"authnAttemptId"+"'"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(data1.messageId === undefined){
+const err9 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "messageId"},message:"must have required property '"+"messageId"+"'"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+for(const key1 in data1){
+if(!(((((key1 === "authnAttemptId") || (key1 === "messageId")) || (key1 === "username")) || (key1 === "server")) || (key1 === "methodId"))){
+const err10 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data1.authnAttemptId !== undefined){
+let data2 = data1.authnAttemptId;
+if(typeof data2 === "string"){
+if(func1(data2) > 128){
+const err11 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data1.messageId !== undefined){
+let data3 = data1.messageId;
+if(typeof data3 === "string"){
+if(func1(data3) > 128){
+const err13 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data1.username !== undefined){
+let data4 = data1.username;
+if(typeof data4 === "string"){
+if(func1(data4) > 256){
+const err15 = {instancePath:instancePath+"/attempt/username",schemaPath:"#/properties/attempt/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/attempt/username",schemaPath:"#/properties/attempt/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data1.server !== undefined){
+let data5 = data1.server;
+if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+const err17 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 > 16 || isNaN(data5)){
+const err18 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/maximum",keyword:"maximum",params:{comparison: "<=", limit: 16},message:"must be <= 16"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+if(data5 < 0 || isNaN(data5)){
+const err19 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+if(data1.methodId !== undefined){
+let data6 = data1.methodId;
+if(typeof data6 === "string"){
+if(func1(data6) > 64){
+const err20 = {instancePath:instancePath+"/attempt/methodId",schemaPath:"#/properties/attempt/properties/methodId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/attempt/methodId",schemaPath:"#/properties/attempt/properties/methodId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+}
+else {
+const err22 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+if(data.responseCode !== undefined){
+let data7 = data.responseCode;
+if(typeof data7 === "string"){
+if(func1(data7) > 64){
+const err23 = {instancePath:instancePath+"/responseCode",schemaPath:"#/properties/responseCode/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+else {
+const err24 = {instancePath:instancePath+"/responseCode",schemaPath:"#/properties/responseCode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+if(data.reasonCode !== undefined){
+let data8 = data.reasonCode;
+if(typeof data8 === "string"){
+if(func1(data8) > 64){
+const err25 = {instancePath:instancePath+"/reasonCode",schemaPath:"#/properties/reasonCode/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+else {
+const err26 = {instancePath:instancePath+"/reasonCode",schemaPath:"#/properties/reasonCode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+if(data.referenceId !== undefined){
+let data9 = data.referenceId;
+if(typeof data9 === "string"){
+if(func1(data9) > 256){
+const err27 = {instancePath:instancePath+"/referenceId",schemaPath:"#/properties/referenceId/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+else {
+const err28 = {instancePath:instancePath+"/referenceId",schemaPath:"#/properties/referenceId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+if(data.selectionCode !== undefined){
+let data10 = data.selectionCode;
+if(typeof data10 === "string"){
+if(func1(data10) > 16){
+const err29 = {instancePath:instancePath+"/selectionCode",schemaPath:"#/properties/selectionCode/maxLength",keyword:"maxLength",params:{limit: 16},message:"must NOT have more than 16 characters"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+else {
+const err30 = {instancePath:instancePath+"/selectionCode",schemaPath:"#/properties/selectionCode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+}
+else {
+const err31 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+validate93.errors = vErrors;
+return errors === 0;
+}
+validate93.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks43 = validate94;
+const schema61 = {"title":"SystemPin","description":"The code was good; the server made a new PIN.","type":"object","properties":{"kind":{"const":"systemPin","type":"string","maxLength":64},"attempt":{"title":"Attempt","description":"The authentication attempt at the server that a later question continues.","type":"object","properties":{"authnAttemptId":{"type":"string","maxLength":128,"description":"The id that the server gave the attempt."},"messageId":{"type":"string","maxLength":128,"description":"The last message id of the server; quoted in the next message."},"username":{"type":"string","maxLength":256,"description":"Whose attempt it is, where the server is not told the name again."},"server":{"type":"integer","minimum":0,"maximum":16,"description":"Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."},"methodId":{"type":"string","maxLength":64,"description":"The method that the server awaits, where its name differs from server to server."}},"required":["authnAttemptId","messageId"],"additionalProperties":false},"pin":{"type":"string","maxLength":8,"description":"The new PIN.","x-secret":true}},"required":["attempt","pin"],"additionalProperties":false};
+
+function validate94(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate94.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5663,7 +14108,7 @@ vErrors.push(err7);
 errors++;
 }
 for(const key1 in data1){
-if(!((key1 === "authnAttemptId") || (key1 === "messageId"))){
+if(!(((((key1 === "authnAttemptId") || (key1 === "messageId")) || (key1 === "username")) || (key1 === "server")) || (key1 === "methodId"))){
 const err8 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err8];
@@ -5724,9 +14169,11 @@ vErrors.push(err12);
 errors++;
 }
 }
-}
-else {
-const err13 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data1.username !== undefined){
+let data4 = data1.username;
+if(typeof data4 === "string"){
+if(func1(data4) > 256){
+const err13 = {instancePath:instancePath+"/attempt/username",schemaPath:"#/properties/attempt/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -5736,11 +14183,8 @@ vErrors.push(err13);
 errors++;
 }
 }
-if(data.pin !== undefined){
-let data4 = data.pin;
-if(typeof data4 === "string"){
-if(func1(data4) > 8){
-const err14 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/maxLength",keyword:"maxLength",params:{limit: 8},message:"must NOT have more than 8 characters"};
+else {
+const err14 = {instancePath:instancePath+"/attempt/username",schemaPath:"#/properties/attempt/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -5750,8 +14194,10 @@ vErrors.push(err14);
 errors++;
 }
 }
-else {
-const err15 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.server !== undefined){
+let data5 = data1.server;
+if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+const err15 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -5760,10 +14206,9 @@ vErrors.push(err15);
 }
 errors++;
 }
-}
-}
-else {
-const err16 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 > 16 || isNaN(data5)){
+const err16 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/maximum",keyword:"maximum",params:{comparison: "<=", limit: 16},message:"must be <= 16"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -5772,18 +14217,702 @@ vErrors.push(err16);
 }
 errors++;
 }
-validate78.errors = vErrors;
+if(data5 < 0 || isNaN(data5)){
+const err17 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+}
+if(data1.methodId !== undefined){
+let data6 = data1.methodId;
+if(typeof data6 === "string"){
+if(func1(data6) > 64){
+const err18 = {instancePath:instancePath+"/attempt/methodId",schemaPath:"#/properties/attempt/properties/methodId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/attempt/methodId",schemaPath:"#/properties/attempt/properties/methodId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data.pin !== undefined){
+let data7 = data.pin;
+if(typeof data7 === "string"){
+if(func1(data7) > 8){
+const err21 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/maxLength",keyword:"maxLength",params:{limit: 8},message:"must NOT have more than 8 characters"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+else {
+const err22 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+else {
+const err23 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+validate94.errors = vErrors;
 return errors === 0;
 }
-validate78.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate94.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks28 = validate79;
-const schema46 = {"title":"SecurIDConfig","description":"Settings of an instance of the RSA SecurID IdP Adapter, by their names in the administrative console.","type":"object","properties":{"Challenge Retries":{"type":"integer","minimum":1,"maximum":1000000,"description":"Failed authentications after which the adapter ends the flow.","default":5}},"required":[],"additionalProperties":false};
+const checks44 = validate95;
+const schema62 = {"title":"TokenRequired","description":"The server waits for the code of the RSA app.","type":"object","properties":{"kind":{"const":"tokenRequired","type":"string","maxLength":64},"attempt":{"title":"Attempt","description":"The authentication attempt at the server that a later question continues.","type":"object","properties":{"authnAttemptId":{"type":"string","maxLength":128,"description":"The id that the server gave the attempt."},"messageId":{"type":"string","maxLength":128,"description":"The last message id of the server; quoted in the next message."},"username":{"type":"string","maxLength":256,"description":"Whose attempt it is, where the server is not told the name again."},"server":{"type":"integer","minimum":0,"maximum":16,"description":"Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."},"methodId":{"type":"string","maxLength":64,"description":"The method that the server awaits, where its name differs from server to server."}},"required":["authnAttemptId","messageId"],"additionalProperties":false}},"required":["attempt"],"additionalProperties":false};
 
-function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate95(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate79.evaluated;
+const evaluated0 = validate95.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.attempt === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "attempt"},message:"must have required property '"+"attempt"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((key0 === "kind") || (key0 === "attempt"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("tokenRequired" !== data0){
+const err2 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "tokenRequired"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(typeof data0 === "string"){
+if(func1(data0) > 64){
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.attempt !== undefined){
+let data1 = data.attempt;
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+if(data1.authnAttemptId === undefined){
+const err5 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "authnAttemptId"},message:"must have required property '"+"authnAttemptId"+"'"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(data1.messageId === undefined){
+const err6 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "messageId"},message:"must have required property '"+"messageId"+"'"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+for(const key1 in data1){
+if(!(((((key1 === "authnAttemptId") || (key1 === "messageId")) || (key1 === "username")) || (key1 === "server")) || (key1 === "methodId"))){
+const err7 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data1.authnAttemptId !== undefined){
+let data2 = data1.authnAttemptId;
+if(typeof data2 === "string"){
+if(func1(data2) > 128){
+const err8 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data1.messageId !== undefined){
+let data3 = data1.messageId;
+if(typeof data3 === "string"){
+if(func1(data3) > 128){
+const err10 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data1.username !== undefined){
+let data4 = data1.username;
+if(typeof data4 === "string"){
+if(func1(data4) > 256){
+const err12 = {instancePath:instancePath+"/attempt/username",schemaPath:"#/properties/attempt/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/attempt/username",schemaPath:"#/properties/attempt/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data1.server !== undefined){
+let data5 = data1.server;
+if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+const err14 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 > 16 || isNaN(data5)){
+const err15 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/maximum",keyword:"maximum",params:{comparison: "<=", limit: 16},message:"must be <= 16"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+if(data5 < 0 || isNaN(data5)){
+const err16 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+}
+if(data1.methodId !== undefined){
+let data6 = data1.methodId;
+if(typeof data6 === "string"){
+if(func1(data6) > 64){
+const err17 = {instancePath:instancePath+"/attempt/methodId",schemaPath:"#/properties/attempt/properties/methodId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/attempt/methodId",schemaPath:"#/properties/attempt/properties/methodId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+validate95.errors = vErrors;
+return errors === 0;
+}
+validate95.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks45 = validate96;
+const schema63 = {"title":"TryAgain","description":"The code was refused; the attempt goes on.","type":"object","properties":{"kind":{"const":"tryAgain","type":"string","maxLength":64},"attempt":{"title":"Attempt","description":"The authentication attempt at the server that a later question continues.","type":"object","properties":{"authnAttemptId":{"type":"string","maxLength":128,"description":"The id that the server gave the attempt."},"messageId":{"type":"string","maxLength":128,"description":"The last message id of the server; quoted in the next message."},"username":{"type":"string","maxLength":256,"description":"Whose attempt it is, where the server is not told the name again."},"server":{"type":"integer","minimum":0,"maximum":16,"description":"Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."},"methodId":{"type":"string","maxLength":64,"description":"The method that the server awaits, where its name differs from server to server."}},"required":["authnAttemptId","messageId"],"additionalProperties":false},"info":{"type":"string","maxLength":512,"description":"What else the server says of the refused code."},"triesLeft":{"type":"integer","minimum":0,"maximum":1000000,"description":"How many tries the lockout service leaves to this user; absent: the flow counts by itself."}},"required":["attempt"],"additionalProperties":false};
+
+function validate96(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate96.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.attempt === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "attempt"},message:"must have required property '"+"attempt"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((key0 === "kind") || (key0 === "attempt")) || (key0 === "info")) || (key0 === "triesLeft"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("tryAgain" !== data0){
+const err2 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "tryAgain"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(typeof data0 === "string"){
+if(func1(data0) > 64){
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.attempt !== undefined){
+let data1 = data.attempt;
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+if(data1.authnAttemptId === undefined){
+const err5 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "authnAttemptId"},message:"must have required property '"+"authnAttemptId"+"'"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(data1.messageId === undefined){
+const err6 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/required",keyword:"required",params:{missingProperty: "messageId"},message:"must have required property '"+"messageId"+"'"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+for(const key1 in data1){
+if(!(((((key1 === "authnAttemptId") || (key1 === "messageId")) || (key1 === "username")) || (key1 === "server")) || (key1 === "methodId"))){
+const err7 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data1.authnAttemptId !== undefined){
+let data2 = data1.authnAttemptId;
+if(typeof data2 === "string"){
+if(func1(data2) > 128){
+const err8 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/attempt/authnAttemptId",schemaPath:"#/properties/attempt/properties/authnAttemptId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data1.messageId !== undefined){
+let data3 = data1.messageId;
+if(typeof data3 === "string"){
+if(func1(data3) > 128){
+const err10 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/attempt/messageId",schemaPath:"#/properties/attempt/properties/messageId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data1.username !== undefined){
+let data4 = data1.username;
+if(typeof data4 === "string"){
+if(func1(data4) > 256){
+const err12 = {instancePath:instancePath+"/attempt/username",schemaPath:"#/properties/attempt/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/attempt/username",schemaPath:"#/properties/attempt/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data1.server !== undefined){
+let data5 = data1.server;
+if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+const err14 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 > 16 || isNaN(data5)){
+const err15 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/maximum",keyword:"maximum",params:{comparison: "<=", limit: 16},message:"must be <= 16"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+if(data5 < 0 || isNaN(data5)){
+const err16 = {instancePath:instancePath+"/attempt/server",schemaPath:"#/properties/attempt/properties/server/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+}
+if(data1.methodId !== undefined){
+let data6 = data1.methodId;
+if(typeof data6 === "string"){
+if(func1(data6) > 64){
+const err17 = {instancePath:instancePath+"/attempt/methodId",schemaPath:"#/properties/attempt/properties/methodId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/attempt/methodId",schemaPath:"#/properties/attempt/properties/methodId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data.info !== undefined){
+let data7 = data.info;
+if(typeof data7 === "string"){
+if(func1(data7) > 512){
+const err20 = {instancePath:instancePath+"/info",schemaPath:"#/properties/info/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/info",schemaPath:"#/properties/info/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data.triesLeft !== undefined){
+let data8 = data.triesLeft;
+if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+const err22 = {instancePath:instancePath+"/triesLeft",schemaPath:"#/properties/triesLeft/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+if((typeof data8 == "number") && (isFinite(data8))){
+if(data8 > 1000000 || isNaN(data8)){
+const err23 = {instancePath:instancePath+"/triesLeft",schemaPath:"#/properties/triesLeft/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+if(data8 < 0 || isNaN(data8)){
+const err24 = {instancePath:instancePath+"/triesLeft",schemaPath:"#/properties/triesLeft/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err25 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+validate96.errors = vErrors;
+return errors === 0;
+}
+validate96.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks46 = validate97;
+const schema64 = {"title":"SecurIDConfig","description":"Settings of an instance of the RSA SecurID IdP Adapter, by their names in the administrative console.","type":"object","properties":{"Challenge Retries":{"type":"integer","minimum":1,"maximum":1000000,"description":"Failed authentications after which the adapter ends the flow.","default":5},"generation":{"enum":["4","3.2"],"default":"4","description":"The generation of the integration kit: 3.2 has five states and no choice of methods. The host sets it by compatibility.securidGeneration."},"RSA Authentication Agent":{"type":"string","maxLength":256,"description":"The agent's name at the RSA server, sent as clientId. May stay empty if there is an Assurance Policy ID.","minLength":1},"RSA Base API URL":{"type":"string","maxLength":2048,"description":"The primary server with its root path: https://host:5555/mfa/v1_1.","pattern":"^https?://"},"RSA Access ID":{"type":"string","maxLength":256,"description":"Identifies the REST client; needed for HMAC.","minLength":1},"RSA Access Key":{"type":"string","maxLength":256,"description":"The secret shared with the RSA server.","minLength":1,"x-secret":true},"Failover Servers":{"type":"array","maxItems":16,"items":{"type":"object","description":"A server.","properties":{"RSA Base API URL":{"type":"string","maxLength":2048,"description":"The server with its root path.","pattern":"^https?://"},"Verify HTTPS Hostname":{"type":"boolean","description":"Whether its certificate must be for its name.","default":true}},"required":["RSA Base API URL"],"additionalProperties":false},"description":"Servers that are asked, in order, when the primary does not answer."},"Security Key Type":{"enum":["Access Key","HMAC"],"default":"Access Key","description":"Whether requests carry the key itself or a signature made with it."},"Assurance Policy ID":{"type":"string","maxLength":256,"description":"An access policy of the Cloud Authentication Service, by name.","minLength":1},"Verify HTTPS Hostname":{"type":"boolean","default":true,"description":"Whether the primary server's certificate must be for its name."},"Trusted CA":{"type":"string","maxLength":60000,"description":"Certificates (PEM) to trust besides those of Node.js: that of an Authentication Manager is self-signed. PingFederate keeps them among its own.","minLength":1},"Use Custom Cipher Suites":{"type":"boolean","default":false,"description":"Restrict TLS to the custom cipher suites."},"Custom Cipher Suites":{"type":"string","maxLength":4096,"description":"Cipher suites by their names in OpenSSL, separated by commas."},"API Request Timeout":{"type":"integer","minimum":0,"maximum":3600000,"default":5000,"description":"Milliseconds in which a request must be connected and answered; 0: no limit of its own."},"Proxy Settings":{"enum":["System Defaults","Custom"],"default":"System Defaults","description":"System Defaults: no proxy. Custom: the proxy of the next two settings."},"Custom Proxy Host":{"type":"string","maxLength":256,"description":"The proxy.","minLength":1},"Custom Proxy Port":{"type":"integer","minimum":1,"maximum":65535,"description":"Its port."}},"required":[],"additionalProperties":false};
+const pattern12 = new RegExp("^https?://", "u");
+
+function validate97(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate97.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5792,7 +14921,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(key0 === "Challenge Retries")){
+if(!(func15.call(schema64.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -5838,9 +14967,10 @@ errors++;
 }
 }
 }
-}
-else {
-const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.generation !== undefined){
+let data1 = data.generation;
+if(!((data1 === "4") || (data1 === "3.2"))){
+const err4 = {instancePath:instancePath+"/generation",schemaPath:"#/properties/generation/enum",keyword:"enum",params:{allowedValues: schema64.properties.generation.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -5849,38 +14979,568 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate79.errors = vErrors;
+}
+if(data["RSA Authentication Agent"] !== undefined){
+let data2 = data["RSA Authentication Agent"];
+if(typeof data2 === "string"){
+if(func1(data2) > 256){
+const err5 = {instancePath:instancePath+"/RSA Authentication Agent",schemaPath:"#/properties/RSA%20Authentication%20Agent/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(func1(data2) < 1){
+const err6 = {instancePath:instancePath+"/RSA Authentication Agent",schemaPath:"#/properties/RSA%20Authentication%20Agent/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/RSA Authentication Agent",schemaPath:"#/properties/RSA%20Authentication%20Agent/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data["RSA Base API URL"] !== undefined){
+let data3 = data["RSA Base API URL"];
+if(typeof data3 === "string"){
+if(func1(data3) > 2048){
+const err8 = {instancePath:instancePath+"/RSA Base API URL",schemaPath:"#/properties/RSA%20Base%20API%20URL/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(!pattern12.test(data3)){
+const err9 = {instancePath:instancePath+"/RSA Base API URL",schemaPath:"#/properties/RSA%20Base%20API%20URL/pattern",keyword:"pattern",params:{pattern: "^https?://"},message:"must match pattern \""+"^https?://"+"\""};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/RSA Base API URL",schemaPath:"#/properties/RSA%20Base%20API%20URL/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data["RSA Access ID"] !== undefined){
+let data4 = data["RSA Access ID"];
+if(typeof data4 === "string"){
+if(func1(data4) > 256){
+const err11 = {instancePath:instancePath+"/RSA Access ID",schemaPath:"#/properties/RSA%20Access%20ID/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+if(func1(data4) < 1){
+const err12 = {instancePath:instancePath+"/RSA Access ID",schemaPath:"#/properties/RSA%20Access%20ID/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/RSA Access ID",schemaPath:"#/properties/RSA%20Access%20ID/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data["RSA Access Key"] !== undefined){
+let data5 = data["RSA Access Key"];
+if(typeof data5 === "string"){
+if(func1(data5) > 256){
+const err14 = {instancePath:instancePath+"/RSA Access Key",schemaPath:"#/properties/RSA%20Access%20Key/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+if(func1(data5) < 1){
+const err15 = {instancePath:instancePath+"/RSA Access Key",schemaPath:"#/properties/RSA%20Access%20Key/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/RSA Access Key",schemaPath:"#/properties/RSA%20Access%20Key/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data["Failover Servers"] !== undefined){
+let data6 = data["Failover Servers"];
+if(Array.isArray(data6)){
+if(data6.length > 16){
+const err17 = {instancePath:instancePath+"/Failover Servers",schemaPath:"#/properties/Failover%20Servers/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+const len0 = data6.length;
+for(let i0=0; i0<len0; i0++){
+let data7 = data6[i0];
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+if(data7["RSA Base API URL"] === undefined){
+const err18 = {instancePath:instancePath+"/Failover Servers/" + i0,schemaPath:"#/properties/Failover%20Servers/items/required",keyword:"required",params:{missingProperty: "RSA Base API URL"},message:"must have required property '"+"RSA Base API URL"+"'"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+for(const key1 in data7){
+if(!((key1 === "RSA Base API URL") || (key1 === "Verify HTTPS Hostname"))){
+const err19 = {instancePath:instancePath+"/Failover Servers/" + i0,schemaPath:"#/properties/Failover%20Servers/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data7["RSA Base API URL"] !== undefined){
+let data8 = data7["RSA Base API URL"];
+if(typeof data8 === "string"){
+if(func1(data8) > 2048){
+const err20 = {instancePath:instancePath+"/Failover Servers/" + i0+"/RSA Base API URL",schemaPath:"#/properties/Failover%20Servers/items/properties/RSA%20Base%20API%20URL/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+if(!pattern12.test(data8)){
+const err21 = {instancePath:instancePath+"/Failover Servers/" + i0+"/RSA Base API URL",schemaPath:"#/properties/Failover%20Servers/items/properties/RSA%20Base%20API%20URL/pattern",keyword:"pattern",params:{pattern: "^https?://"},message:"must match pattern \""+"^https?://"+"\""};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+else {
+const err22 = {instancePath:instancePath+"/Failover Servers/" + i0+"/RSA Base API URL",schemaPath:"#/properties/Failover%20Servers/items/properties/RSA%20Base%20API%20URL/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+if(data7["Verify HTTPS Hostname"] !== undefined){
+if(typeof data7["Verify HTTPS Hostname"] !== "boolean"){
+const err23 = {instancePath:instancePath+"/Failover Servers/" + i0+"/Verify HTTPS Hostname",schemaPath:"#/properties/Failover%20Servers/items/properties/Verify%20HTTPS%20Hostname/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+}
+else {
+const err24 = {instancePath:instancePath+"/Failover Servers/" + i0,schemaPath:"#/properties/Failover%20Servers/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+}
+else {
+const err25 = {instancePath:instancePath+"/Failover Servers",schemaPath:"#/properties/Failover%20Servers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+if(data["Security Key Type"] !== undefined){
+let data10 = data["Security Key Type"];
+if(!((data10 === "Access Key") || (data10 === "HMAC"))){
+const err26 = {instancePath:instancePath+"/Security Key Type",schemaPath:"#/properties/Security%20Key%20Type/enum",keyword:"enum",params:{allowedValues: schema64.properties["Security Key Type"].enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+if(data["Assurance Policy ID"] !== undefined){
+let data11 = data["Assurance Policy ID"];
+if(typeof data11 === "string"){
+if(func1(data11) > 256){
+const err27 = {instancePath:instancePath+"/Assurance Policy ID",schemaPath:"#/properties/Assurance%20Policy%20ID/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+if(func1(data11) < 1){
+const err28 = {instancePath:instancePath+"/Assurance Policy ID",schemaPath:"#/properties/Assurance%20Policy%20ID/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+else {
+const err29 = {instancePath:instancePath+"/Assurance Policy ID",schemaPath:"#/properties/Assurance%20Policy%20ID/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+if(data["Verify HTTPS Hostname"] !== undefined){
+if(typeof data["Verify HTTPS Hostname"] !== "boolean"){
+const err30 = {instancePath:instancePath+"/Verify HTTPS Hostname",schemaPath:"#/properties/Verify%20HTTPS%20Hostname/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+if(data["Trusted CA"] !== undefined){
+let data13 = data["Trusted CA"];
+if(typeof data13 === "string"){
+if(func1(data13) > 60000){
+const err31 = {instancePath:instancePath+"/Trusted CA",schemaPath:"#/properties/Trusted%20CA/maxLength",keyword:"maxLength",params:{limit: 60000},message:"must NOT have more than 60000 characters"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+if(func1(data13) < 1){
+const err32 = {instancePath:instancePath+"/Trusted CA",schemaPath:"#/properties/Trusted%20CA/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+else {
+const err33 = {instancePath:instancePath+"/Trusted CA",schemaPath:"#/properties/Trusted%20CA/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+if(data["Use Custom Cipher Suites"] !== undefined){
+if(typeof data["Use Custom Cipher Suites"] !== "boolean"){
+const err34 = {instancePath:instancePath+"/Use Custom Cipher Suites",schemaPath:"#/properties/Use%20Custom%20Cipher%20Suites/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+if(data["Custom Cipher Suites"] !== undefined){
+let data15 = data["Custom Cipher Suites"];
+if(typeof data15 === "string"){
+if(func1(data15) > 4096){
+const err35 = {instancePath:instancePath+"/Custom Cipher Suites",schemaPath:"#/properties/Custom%20Cipher%20Suites/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+else {
+const err36 = {instancePath:instancePath+"/Custom Cipher Suites",schemaPath:"#/properties/Custom%20Cipher%20Suites/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+if(data["API Request Timeout"] !== undefined){
+let data16 = data["API Request Timeout"];
+if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
+const err37 = {instancePath:instancePath+"/API Request Timeout",schemaPath:"#/properties/API%20Request%20Timeout/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+if((typeof data16 == "number") && (isFinite(data16))){
+if(data16 > 3600000 || isNaN(data16)){
+const err38 = {instancePath:instancePath+"/API Request Timeout",schemaPath:"#/properties/API%20Request%20Timeout/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600000},message:"must be <= 3600000"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+if(data16 < 0 || isNaN(data16)){
+const err39 = {instancePath:instancePath+"/API Request Timeout",schemaPath:"#/properties/API%20Request%20Timeout/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+}
+if(data["Proxy Settings"] !== undefined){
+let data17 = data["Proxy Settings"];
+if(!((data17 === "System Defaults") || (data17 === "Custom"))){
+const err40 = {instancePath:instancePath+"/Proxy Settings",schemaPath:"#/properties/Proxy%20Settings/enum",keyword:"enum",params:{allowedValues: schema64.properties["Proxy Settings"].enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+if(data["Custom Proxy Host"] !== undefined){
+let data18 = data["Custom Proxy Host"];
+if(typeof data18 === "string"){
+if(func1(data18) > 256){
+const err41 = {instancePath:instancePath+"/Custom Proxy Host",schemaPath:"#/properties/Custom%20Proxy%20Host/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+if(func1(data18) < 1){
+const err42 = {instancePath:instancePath+"/Custom Proxy Host",schemaPath:"#/properties/Custom%20Proxy%20Host/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+else {
+const err43 = {instancePath:instancePath+"/Custom Proxy Host",schemaPath:"#/properties/Custom%20Proxy%20Host/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+}
+if(data["Custom Proxy Port"] !== undefined){
+let data19 = data["Custom Proxy Port"];
+if(!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))){
+const err44 = {instancePath:instancePath+"/Custom Proxy Port",schemaPath:"#/properties/Custom%20Proxy%20Port/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+if((typeof data19 == "number") && (isFinite(data19))){
+if(data19 > 65535 || isNaN(data19)){
+const err45 = {instancePath:instancePath+"/Custom Proxy Port",schemaPath:"#/properties/Custom%20Proxy%20Port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+if(data19 < 1 || isNaN(data19)){
+const err46 = {instancePath:instancePath+"/Custom Proxy Port",schemaPath:"#/properties/Custom%20Proxy%20Port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err47 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+validate97.errors = vErrors;
 return errors === 0;
 }
-validate79.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate97.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 /** Validate functions by the name of their schema. */
 export const validators: { readonly [name: string]: ValidateFunction } = {
-  "states/SECURID_CREDENTIAL_REQUIRED": checks1,
-  "states/SECURID_NEXT_TOKENCODE_REQUIRED": checks2,
-  "states/SECURID_REAUTHENTICATION_REQUIRED": checks3,
-  "states/SECURID_SYSTEM_PIN_RESET_REQUIRED": checks4,
-  "states/SECURID_USER_PIN_RESET_REQUIRED": checks5,
-  "responses/SECURID_CREDENTIAL_REQUIRED": checks6,
-  "responses/SECURID_NEXT_TOKENCODE_REQUIRED": checks7,
-  "responses/SECURID_REAUTHENTICATION_REQUIRED": checks8,
-  "responses/SECURID_SYSTEM_PIN_RESET_REQUIRED": checks9,
-  "responses/SECURID_USER_PIN_RESET_REQUIRED": checks10,
-  "actions/cancel": checks11,
-  "actions/checkCredential": checks12,
-  "actions/checkNextTokencode": checks13,
-  "actions/checkPasscode": checks14,
-  "actions/continue": checks15,
-  "actions/resetPin": checks16,
-  "actions/validatePasscode": checks17,
-  "outcomes/accepted": checks18,
-  "outcomes/attemptOver": checks19,
-  "outcomes/denied": checks20,
-  "outcomes/done": checks21,
-  "outcomes/newPin": checks22,
-  "outcomes/nextTokencode": checks23,
-  "outcomes/passcodeRequired": checks24,
-  "outcomes/pinAccepted": checks25,
-  "outcomes/pinRefused": checks26,
-  "outcomes/systemPin": checks27,
-  "config": checks28,
+  "states/SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION": checks1,
+  "states/SECURID_CAS_CHALLENGE_METHOD_REQUIRED": checks2,
+  "states/SECURID_CREDENTIAL_REQUIRED": checks3,
+  "states/SECURID_NEXT_CODE_REQUIRED": checks4,
+  "states/SECURID_NEXT_TOKENCODE_REQUIRED": checks5,
+  "states/SECURID_REAUTHENTICATION_REQUIRED": checks6,
+  "states/SECURID_SYSTEM_PIN_RESET_REQUIRED": checks7,
+  "states/SECURID_TOKEN_REQUIRED": checks8,
+  "states/SECURID_USER_PIN_RESET_REQUIRED": checks9,
+  "responses/SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION": checks10,
+  "responses/SECURID_CAS_CHALLENGE_METHOD_REQUIRED": checks11,
+  "responses/SECURID_CREDENTIAL_REQUIRED": checks12,
+  "responses/SECURID_NEXT_CODE_REQUIRED": checks13,
+  "responses/SECURID_NEXT_TOKENCODE_REQUIRED": checks14,
+  "responses/SECURID_REAUTHENTICATION_REQUIRED": checks15,
+  "responses/SECURID_SYSTEM_PIN_RESET_REQUIRED": checks16,
+  "responses/SECURID_TOKEN_REQUIRED": checks17,
+  "responses/SECURID_USER_PIN_RESET_REQUIRED": checks18,
+  "actions/cancel": checks19,
+  "actions/checkCredential": checks20,
+  "actions/checkNextTokencode": checks21,
+  "actions/checkPasscode": checks22,
+  "actions/checkTokencode": checks23,
+  "actions/continue": checks24,
+  "actions/poll": checks25,
+  "actions/resetPin": checks26,
+  "actions/selectChallengeMethod": checks27,
+  "actions/useAlternateMethod": checks28,
+  "actions/validatePasscode": checks29,
+  "outcomes/accepted": checks30,
+  "outcomes/attemptOver": checks31,
+  "outcomes/denied": checks32,
+  "outcomes/done": checks33,
+  "outcomes/locked": checks34,
+  "outcomes/methodsOffered": checks35,
+  "outcomes/newPin": checks36,
+  "outcomes/nextTokencode": checks37,
+  "outcomes/passcodeRequired": checks38,
+  "outcomes/pinAccepted": checks39,
+  "outcomes/pinRefused": checks40,
+  "outcomes/pushFailed": checks41,
+  "outcomes/pushPending": checks42,
+  "outcomes/systemPin": checks43,
+  "outcomes/tokenRequired": checks44,
+  "outcomes/tryAgain": checks45,
+  "config": checks46,
 }

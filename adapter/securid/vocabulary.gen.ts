@@ -48,6 +48,25 @@ export const vocabulary: Vocabulary = {
       "CANCELED": "The sign-on was canceled.",
       "CHALLENGE_RETRIES_EXCEEDED": "Too many attempts failed. Please try again later or ask your help desk.",
       "ACCOUNT_LOCKED": "This account is locked for a while after too many failed attempts. Please try again later."
+    },
+    "lockout": {
+      "failed": [
+        "denied",
+        "tryAgain",
+        "pushFailed"
+      ],
+      "passed": [
+        "accepted"
+      ],
+      "told": [
+        "passcodeRequired",
+        "methodsOffered",
+        "denied",
+        "tryAgain",
+        "pushFailed"
+      ],
+      "locked": "locked",
+      "retries": "Challenge Retries"
     }
   },
   "states": {
@@ -764,6 +783,22 @@ export const vocabulary: Vocabulary = {
               "type": "string",
               "maxLength": 128,
               "description": "The last message id of the server; quoted in the next message."
+            },
+            "username": {
+              "type": "string",
+              "maxLength": 256,
+              "description": "Whose attempt it is, where the server is not told the name again."
+            },
+            "server": {
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 16,
+              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+            },
+            "methodId": {
+              "type": "string",
+              "maxLength": 64,
+              "description": "The method that the server awaits, where its name differs from server to server."
             }
           },
           "required": [
@@ -1010,6 +1045,22 @@ export const vocabulary: Vocabulary = {
               "type": "string",
               "maxLength": 128,
               "description": "The last message id of the server; quoted in the next message."
+            },
+            "username": {
+              "type": "string",
+              "maxLength": 256,
+              "description": "Whose attempt it is, where the server is not told the name again."
+            },
+            "server": {
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 16,
+              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+            },
+            "methodId": {
+              "type": "string",
+              "maxLength": 64,
+              "description": "The method that the server awaits, where its name differs from server to server."
             }
           },
           "required": [
@@ -1093,6 +1144,22 @@ export const vocabulary: Vocabulary = {
               "type": "string",
               "maxLength": 128,
               "description": "The last message id of the server; quoted in the next message."
+            },
+            "username": {
+              "type": "string",
+              "maxLength": 256,
+              "description": "Whose attempt it is, where the server is not told the name again."
+            },
+            "server": {
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 16,
+              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+            },
+            "methodId": {
+              "type": "string",
+              "maxLength": 64,
+              "description": "The method that the server awaits, where its name differs from server to server."
             }
           },
           "required": [
@@ -1126,6 +1193,22 @@ export const vocabulary: Vocabulary = {
               "type": "string",
               "maxLength": 128,
               "description": "The last message id of the server; quoted in the next message."
+            },
+            "username": {
+              "type": "string",
+              "maxLength": 256,
+              "description": "Whose attempt it is, where the server is not told the name again."
+            },
+            "server": {
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 16,
+              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+            },
+            "methodId": {
+              "type": "string",
+              "maxLength": 64,
+              "description": "The method that the server awaits, where its name differs from server to server."
             }
           },
           "required": [
@@ -1165,6 +1248,22 @@ export const vocabulary: Vocabulary = {
               "type": "string",
               "maxLength": 128,
               "description": "The last message id of the server; quoted in the next message."
+            },
+            "username": {
+              "type": "string",
+              "maxLength": 256,
+              "description": "Whose attempt it is, where the server is not told the name again."
+            },
+            "server": {
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 16,
+              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+            },
+            "methodId": {
+              "type": "string",
+              "maxLength": 64,
+              "description": "The method that the server awaits, where its name differs from server to server."
             }
           },
           "required": [
@@ -1196,6 +1295,22 @@ export const vocabulary: Vocabulary = {
               "type": "string",
               "maxLength": 128,
               "description": "The last message id of the server; quoted in the next message."
+            },
+            "username": {
+              "type": "string",
+              "maxLength": 256,
+              "description": "Whose attempt it is, where the server is not told the name again."
+            },
+            "server": {
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 16,
+              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+            },
+            "methodId": {
+              "type": "string",
+              "maxLength": 64,
+              "description": "The method that the server awaits, where its name differs from server to server."
             }
           },
           "required": [
@@ -1279,6 +1394,22 @@ export const vocabulary: Vocabulary = {
               "type": "string",
               "maxLength": 128,
               "description": "The last message id of the server; quoted in the next message."
+            },
+            "username": {
+              "type": "string",
+              "maxLength": 256,
+              "description": "Whose attempt it is, where the server is not told the name again."
+            },
+            "server": {
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 16,
+              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+            },
+            "methodId": {
+              "type": "string",
+              "maxLength": 64,
+              "description": "The method that the server awaits, where its name differs from server to server."
             }
           },
           "required": [
@@ -1525,6 +1656,22 @@ export const vocabulary: Vocabulary = {
               "type": "string",
               "maxLength": 128,
               "description": "The last message id of the server; quoted in the next message."
+            },
+            "username": {
+              "type": "string",
+              "maxLength": 256,
+              "description": "Whose attempt it is, where the server is not told the name again."
+            },
+            "server": {
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 16,
+              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+            },
+            "methodId": {
+              "type": "string",
+              "maxLength": 64,
+              "description": "The method that the server awaits, where its name differs from server to server."
             }
           },
           "required": [
@@ -1581,6 +1728,22 @@ export const vocabulary: Vocabulary = {
               "type": "string",
               "maxLength": 128,
               "description": "The last message id of the server; quoted in the next message."
+            },
+            "username": {
+              "type": "string",
+              "maxLength": 256,
+              "description": "Whose attempt it is, where the server is not told the name again."
+            },
+            "server": {
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 16,
+              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+            },
+            "methodId": {
+              "type": "string",
+              "maxLength": 64,
+              "description": "The method that the server awaits, where its name differs from server to server."
             }
           },
           "required": [
@@ -1621,6 +1784,22 @@ export const vocabulary: Vocabulary = {
               "type": "string",
               "maxLength": 128,
               "description": "The last message id of the server; quoted in the next message."
+            },
+            "username": {
+              "type": "string",
+              "maxLength": 256,
+              "description": "Whose attempt it is, where the server is not told the name again."
+            },
+            "server": {
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 16,
+              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+            },
+            "methodId": {
+              "type": "string",
+              "maxLength": 64,
+              "description": "The method that the server awaits, where its name differs from server to server."
             }
           },
           "required": [
@@ -1654,6 +1833,22 @@ export const vocabulary: Vocabulary = {
               "type": "string",
               "maxLength": 128,
               "description": "The last message id of the server; quoted in the next message."
+            },
+            "username": {
+              "type": "string",
+              "maxLength": 256,
+              "description": "Whose attempt it is, where the server is not told the name again."
+            },
+            "server": {
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 16,
+              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+            },
+            "methodId": {
+              "type": "string",
+              "maxLength": 64,
+              "description": "The method that the server awaits, where its name differs from server to server."
             }
           },
           "required": [
@@ -1699,6 +1894,119 @@ export const vocabulary: Vocabulary = {
         ],
         "default": "4",
         "description": "The generation of the integration kit: 3.2 has five states and no choice of methods. The host sets it by compatibility.securidGeneration."
+      },
+      "RSA Authentication Agent": {
+        "type": "string",
+        "maxLength": 256,
+        "description": "The agent's name at the RSA server, sent as clientId. May stay empty if there is an Assurance Policy ID.",
+        "minLength": 1
+      },
+      "RSA Base API URL": {
+        "type": "string",
+        "maxLength": 2048,
+        "description": "The primary server with its root path: https://host:5555/mfa/v1_1.",
+        "pattern": "^https?://"
+      },
+      "RSA Access ID": {
+        "type": "string",
+        "maxLength": 256,
+        "description": "Identifies the REST client; needed for HMAC.",
+        "minLength": 1
+      },
+      "RSA Access Key": {
+        "type": "string",
+        "maxLength": 256,
+        "description": "The secret shared with the RSA server.",
+        "minLength": 1,
+        "x-secret": true
+      },
+      "Failover Servers": {
+        "type": "array",
+        "maxItems": 16,
+        "items": {
+          "type": "object",
+          "description": "A server.",
+          "properties": {
+            "RSA Base API URL": {
+              "type": "string",
+              "maxLength": 2048,
+              "description": "The server with its root path.",
+              "pattern": "^https?://"
+            },
+            "Verify HTTPS Hostname": {
+              "type": "boolean",
+              "description": "Whether its certificate must be for its name.",
+              "default": true
+            }
+          },
+          "required": [
+            "RSA Base API URL"
+          ],
+          "additionalProperties": false
+        },
+        "description": "Servers that are asked, in order, when the primary does not answer."
+      },
+      "Security Key Type": {
+        "enum": [
+          "Access Key",
+          "HMAC"
+        ],
+        "default": "Access Key",
+        "description": "Whether requests carry the key itself or a signature made with it."
+      },
+      "Assurance Policy ID": {
+        "type": "string",
+        "maxLength": 256,
+        "description": "An access policy of the Cloud Authentication Service, by name.",
+        "minLength": 1
+      },
+      "Verify HTTPS Hostname": {
+        "type": "boolean",
+        "default": true,
+        "description": "Whether the primary server's certificate must be for its name."
+      },
+      "Trusted CA": {
+        "type": "string",
+        "maxLength": 60000,
+        "description": "Certificates (PEM) to trust besides those of Node.js: that of an Authentication Manager is self-signed. PingFederate keeps them among its own.",
+        "minLength": 1
+      },
+      "Use Custom Cipher Suites": {
+        "type": "boolean",
+        "default": false,
+        "description": "Restrict TLS to the custom cipher suites."
+      },
+      "Custom Cipher Suites": {
+        "type": "string",
+        "maxLength": 4096,
+        "description": "Cipher suites by their names in OpenSSL, separated by commas."
+      },
+      "API Request Timeout": {
+        "type": "integer",
+        "minimum": 0,
+        "maximum": 3600000,
+        "default": 5000,
+        "description": "Milliseconds in which a request must be connected and answered; 0: no limit of its own."
+      },
+      "Proxy Settings": {
+        "enum": [
+          "System Defaults",
+          "Custom"
+        ],
+        "default": "System Defaults",
+        "description": "System Defaults: no proxy. Custom: the proxy of the next two settings."
+      },
+      "Custom Proxy Host": {
+        "type": "string",
+        "maxLength": 256,
+        "description": "The proxy.",
+        "minLength": 1
+      },
+      "Custom Proxy Port": {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": 65535,
+        "description": "Its port."
       }
     },
     "required": [],

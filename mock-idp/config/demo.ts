@@ -7,11 +7,13 @@ export const demoUsers: readonly (readonly [username: string, situation: string]
   ['carol', 'no PIN yet; chooses one'],
   ['dave', 'no PIN yet; gets one from the system'],
   ['erin', 'locked by the administrator'],
+  ['frank', 'PIN 1234; chooses between passcode, code of the RSA app, and push'],
+  ['grace', 'PIN 1234; the same choice, but no device is registered'],
 ]
 
 /** Users in each of the situations that SecurID knows; their tokens are valid until the end of 2039. */
 export const demo = {
-  adapters: { securid: { type: 'securid', authority: { embedded: {} } } },
+  adapters: { securid: { type: 'securid' } }, // nothing said of the authority: simulated here
   policies: { securid: { adapter: 'securid' } },
   authenticationApi: {
     applications: [
@@ -31,6 +33,8 @@ export const demo = {
     ],
   },
   securid: {
+    agents: [{ name: 'MyPingFederate', accessKey: 'k0'.repeat(32), accessId: 'a1'.repeat(32) }],
+    replayProtection: true,
     users: [
       {
         username: 'alice',
@@ -60,6 +64,20 @@ export const demo = {
         pin: '1234',
         tokens: [{ source: '200000000000516275300622673664177424425527003301710050664151171042725472716730510' }],
         locked: true,
+      },
+      {
+        username: 'frank',
+        pin: '1234',
+        tokens: [{ source: '200000000000634731304077237361771034333547671356134742244151171042203102716743302' }],
+        methods: ['SECURID', 'TOKEN', 'APPROVE'],
+        device: { name: "frank's phone" },
+      },
+      {
+        username: 'grace',
+        pin: '1234',
+        tokens: [{ source: '200000000000771102556300525465061555613625226235132165564151171042635722716767265' }],
+        methods: ['SECURID', 'TOKEN', 'APPROVE'],
+        device: null,
       },
     ],
   },

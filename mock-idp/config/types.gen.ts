@@ -192,6 +192,10 @@ export interface SecurIDAuthority {
        * Of an sdtid file with several tokens, the one meant.
        */
       serial?: string
+      /**
+       * What the token is, for the window in which its codes are looked for; software if absent.
+       */
+      kind?: 'software' | 'fob' | 'pinpad'
     }[]
     /**
      * Whether the next good code must be followed by its successor.
@@ -217,6 +221,15 @@ export interface SecurIDAuthority {
      * Items: A method.
      */
     methods?: ('SECURID' | 'TOKEN' | 'APPROVE')[]
+    /**
+     * The device on which the user has the RSA app, for the methods TOKEN and APPROVE. null: none. Without it, one named phone if the user has such a method.
+     */
+    device?: {
+      /**
+       * The name of the device. The codes of the app follow from it and the user name.
+       */
+      name: string
+    } | null
   }[]
   /**
    * Who may ask over the REST API.
@@ -240,21 +253,81 @@ export interface SecurIDAuthority {
     accessId: string
   }[]
   /**
+   * Whether a signed request is refused when it comes a second time.
+   */
+  replayProtection?: boolean
+  /**
    * Tokens and PINs.
    */
   tokenPolicy?: {
     /**
-     * A code of so many intervals to either side of the expected one is taken at once.
+     * How far a code may be off, in intervals of the token, by the token's kind. A code is expected where the token stood at the last accepted one.
      */
-    acceptIntervals?: number
+    windows?: {
+      /**
+       * Software tokens.
+       */
+      software?: {
+        /**
+         * A code of so many intervals to either side of the expected one is taken at once.
+         */
+        acceptIntervals?: number
+        /**
+         * A code of so many intervals to either side is taken if the next one follows.
+         */
+        nextTokencodeIntervals?: number
+        /**
+         * The same at the first use of a token, and after widestAfterBadCodes.
+         */
+        widestIntervals?: number
+      }
+      /**
+       * Hardware tokens without keys.
+       */
+      fob?: {
+        /**
+         * A code of so many intervals to either side of the expected one is taken at once.
+         */
+        acceptIntervals?: number
+        /**
+         * A code of so many intervals to either side is taken if the next one follows.
+         */
+        nextTokencodeIntervals?: number
+        /**
+         * The same at the first use of a token, and after widestAfterBadCodes.
+         */
+        widestIntervals?: number
+      }
+      /**
+       * Hardware tokens with keys for the PIN.
+       */
+      pinpad?: {
+        /**
+         * A code of so many intervals to either side of the expected one is taken at once.
+         */
+        acceptIntervals?: number
+        /**
+         * A code of so many intervals to either side is taken if the next one follows.
+         */
+        nextTokencodeIntervals?: number
+        /**
+         * The same at the first use of a token, and after widestAfterBadCodes.
+         */
+        widestIntervals?: number
+      }
+    }
     /**
-     * A code of so many intervals to either side is taken if the next one follows.
+     * After so many bad codes in a row codes are looked for in the widest window. null: only at the first use of a token.
      */
-    nextTokencodeIntervals?: number
+    widestAfterBadCodes?: number | null
     /**
      * After so many bad codes in a row the next good one must be followed by its successor. null: never.
      */
     nextTokencodeAfterBadCodes?: number | null
+    /**
+     * So many wrong next tokencodes end an authentication attempt. Where a choice of methods was offered, it goes on until the user is locked.
+     */
+    nextTokencodeTries?: number
     /**
      * Least length of a PIN.
      */
@@ -284,6 +357,10 @@ export interface SecurIDAuthority {
      */
     pinHistory?: number
     /**
+     * After so many days a PIN must be changed. null: never.
+     */
+    pinLifetimeDays?: number | null
+    /**
      * What may not be chosen as a PIN.
      *
      * @maxItems 1000
@@ -312,5 +389,30 @@ export interface SecurIDAuthority {
      * After so long a locked user is unlocked. null: only by an administrator.
      */
     unlockSeconds?: number | null
+  }
+  /**
+   * The Cloud Authentication Service behind the Authentication Manager: codes of the RSA app, and pushes to it.
+   */
+  cloud?: {
+    /**
+     * Whether a push shows a number that the person must pick in the app.
+     */
+    selectionMode?: boolean
+    /**
+     * How long a push can be answered.
+     */
+    pushSeconds?: number
+    /**
+     * A code of the app may be so many minutes off to either side.
+     */
+    tokencodeIntervals?: number
+    /**
+     * After so many failures in a row with one method it is no longer available to the user; each method is counted by itself, and for the lockout too. null: it stays available.
+     */
+    methodFailures?: number | null
+    /**
+     * So long after the last failure the method is available again.
+     */
+    methodUnlockSeconds?: number
   }
 }

@@ -10,7 +10,7 @@ const func2 = require("ajv/dist/runtime/ucs2length").default;
 const pattern3 = new RegExp("^https?://[^/]+$", "u");
 const pattern4 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]*$", "u");
 const pattern9 = new RegExp("^https?://", "u");
-const schema20 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/securid.schema.json","title":"SecurIDAuthority","description":"The simulated RSA Authentication Manager.","type":"object","properties":{"users":{"type":"array","maxItems":100000,"items":{"description":"A user.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the user signs on with.","minLength":1},"pin":{"type":["string","null"],"minLength":4,"maxLength":8,"pattern":"^[0-9A-Za-z]+$","description":"The PIN; digits only for a PINPAD token. null: none, and a new one is wanted at the next sign-on.","x-secret":true,"default":null},"pinType":{"enum":["fob","pinpad","none"],"description":"Where the PIN goes: before the tokencode, into it, or nowhere. Without it, as the flags of each token say."},"tokens":{"type":"array","maxItems":16,"items":{"description":"A software token.","type":"object","properties":{"source":{"type":"string","maxLength":60000,"description":"The token: a string of 81 digits, a URL with ctfData=, or the text of an sdtid file.","minLength":1,"x-secret":true},"password":{"type":"string","maxLength":128,"description":"The password that protects the token.","x-secret":true},"deviceId":{"type":"string","maxLength":128,"description":"The id of the device, or of its class, that the token is bound to."},"serial":{"type":"string","maxLength":12,"description":"Of an sdtid file with several tokens, the one meant.","minLength":1,"pattern":"^[0-9]+$"}},"required":["source"],"additionalProperties":false},"description":"The tokens of the user.","default":[]},"nextTokencodeMode":{"type":"boolean","description":"Whether the next good code must be followed by its successor.","default":false},"newPinMode":{"enum":[null,"user","system"],"description":"Whether a new PIN is wanted at the next sign-on, and who makes it.","default":null},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 clears the count towards the next tokencode too.","default":0},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts.","default":false},"methods":{"type":"array","maxItems":3,"items":{"enum":["SECURID","TOKEN","APPROVE"],"description":"A method."},"description":"The methods on offer to the user.","default":["SECURID"]}},"required":["username"],"additionalProperties":false},"description":"The users at the start and after a reset.","default":[]},"agents":{"type":"array","maxItems":1000,"items":{"description":"An authentication agent.","type":"object","properties":{"name":{"type":"string","maxLength":256,"description":"The name under which the agent is registered; clients send it as clientId.","minLength":1},"accessKey":{"type":"string","maxLength":256,"description":"The access key of the agent.","minLength":1,"x-secret":true},"accessId":{"type":"string","maxLength":256,"description":"The access id of the agent.","minLength":1}},"required":["name","accessKey","accessId"],"additionalProperties":false},"description":"Who may ask over the REST API.","default":[]},"tokenPolicy":{"description":"Tokens and PINs.","type":"object","properties":{"acceptIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side of the expected one is taken at once.","default":10},"nextTokencodeIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side is taken if the next one follows.","default":70},"nextTokencodeAfterBadCodes":{"type":["integer","null"],"minimum":1,"maximum":1000000,"description":"After so many bad codes in a row the next good one must be followed by its successor. null: never.","default":3},"pinMinLength":{"type":"integer","minimum":4,"maximum":8,"description":"Least length of a PIN.","default":4},"pinMaxLength":{"type":"integer","minimum":4,"maximum":8,"description":"Greatest length of a PIN.","default":8},"pinAlphaNumeric":{"type":"boolean","description":"Whether PINs may have letters; those of PINPAD tokens never may.","default":false},"pinAlphabeticCharCount":{"type":"integer","minimum":0,"maximum":8,"description":"Least number of letters of a PIN, where letters are allowed.","default":0},"pinNumericCharCount":{"type":"integer","minimum":0,"maximum":8,"description":"Least number of digits of a PIN.","default":0},"pinCreationMethod":{"enum":["user","system"],"default":"user","description":"Who makes a new PIN when the user has none, or one that the policy forbids."},"pinHistory":{"type":"integer","minimum":0,"maximum":24,"description":"So many of the last PINs, the present one included, may not be chosen again.","default":0},"excludedWords":{"type":"array","maxItems":1000,"items":{"type":"string","maxLength":8,"description":"A word, in capitals or not.","minLength":1},"description":"What may not be chosen as a PIN.","default":[]},"attemptSeconds":{"type":"integer","minimum":1,"maximum":86400,"description":"How long the server waits for the next message of an authentication attempt.","default":180}},"required":[],"additionalProperties":false},"lockout":{"description":"When users are locked.","type":"object","properties":{"failures":{"type":"integer","minimum":1,"maximum":1000000,"description":"So many failed attempts in a row lock the user.","default":5},"withinSeconds":{"type":"integer","minimum":1,"maximum":31536000,"description":"Failed attempts that are older do not count.","default":86400},"unlockSeconds":{"type":["integer","null"],"minimum":1,"maximum":31536000,"description":"After so long a locked user is unlocked. null: only by an administrator.","default":1800}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false};
+const schema20 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/securid.schema.json","title":"SecurIDAuthority","description":"The simulated RSA Authentication Manager.","type":"object","properties":{"users":{"type":"array","maxItems":100000,"items":{"description":"A user.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the user signs on with.","minLength":1},"pin":{"type":["string","null"],"minLength":4,"maxLength":8,"pattern":"^[0-9A-Za-z]+$","description":"The PIN; digits only for a PINPAD token. null: none, and a new one is wanted at the next sign-on.","x-secret":true,"default":null},"pinType":{"enum":["fob","pinpad","none"],"description":"Where the PIN goes: before the tokencode, into it, or nowhere. Without it, as the flags of each token say."},"tokens":{"type":"array","maxItems":16,"items":{"description":"A software token.","type":"object","properties":{"source":{"type":"string","maxLength":60000,"description":"The token: a string of 81 digits, a URL with ctfData=, or the text of an sdtid file.","minLength":1,"x-secret":true},"password":{"type":"string","maxLength":128,"description":"The password that protects the token.","x-secret":true},"deviceId":{"type":"string","maxLength":128,"description":"The id of the device, or of its class, that the token is bound to."},"serial":{"type":"string","maxLength":12,"description":"Of an sdtid file with several tokens, the one meant.","minLength":1,"pattern":"^[0-9]+$"},"kind":{"enum":["software","fob","pinpad"],"description":"What the token is, for the window in which its codes are looked for; software if absent."}},"required":["source"],"additionalProperties":false},"description":"The tokens of the user.","default":[]},"nextTokencodeMode":{"type":"boolean","description":"Whether the next good code must be followed by its successor.","default":false},"newPinMode":{"enum":[null,"user","system"],"description":"Whether a new PIN is wanted at the next sign-on, and who makes it.","default":null},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 clears the count towards the next tokencode too.","default":0},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts.","default":false},"methods":{"type":"array","maxItems":3,"items":{"enum":["SECURID","TOKEN","APPROVE"],"description":"A method."},"description":"The methods on offer to the user.","default":["SECURID"]},"device":{"description":"The device on which the user has the RSA app, for the methods TOKEN and APPROVE. null: none. Without it, one named phone if the user has such a method.","type":["object","null"],"properties":{"name":{"type":"string","minLength":1,"maxLength":64,"description":"The name of the device. The codes of the app follow from it and the user name."}},"required":["name"],"additionalProperties":false}},"required":["username"],"additionalProperties":false},"description":"The users at the start and after a reset.","default":[]},"agents":{"type":"array","maxItems":1000,"items":{"description":"An authentication agent.","type":"object","properties":{"name":{"type":"string","maxLength":256,"description":"The name under which the agent is registered; clients send it as clientId.","minLength":1},"accessKey":{"type":"string","maxLength":256,"description":"The access key of the agent.","minLength":1,"x-secret":true},"accessId":{"type":"string","maxLength":256,"description":"The access id of the agent.","minLength":1}},"required":["name","accessKey","accessId"],"additionalProperties":false},"description":"Who may ask over the REST API.","default":[]},"replayProtection":{"type":"boolean","description":"Whether a signed request is refused when it comes a second time.","default":false},"tokenPolicy":{"description":"Tokens and PINs.","type":"object","properties":{"windows":{"description":"How far a code may be off, in intervals of the token, by the token's kind. A code is expected where the token stood at the last accepted one.","type":"object","properties":{"software":{"description":"Software tokens.","type":"object","properties":{"acceptIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side of the expected one is taken at once.","default":10},"nextTokencodeIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side is taken if the next one follows.","default":12},"widestIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"The same at the first use of a token, and after widestAfterBadCodes.","default":70}},"required":[],"additionalProperties":false},"fob":{"description":"Hardware tokens without keys.","type":"object","properties":{"acceptIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side of the expected one is taken at once.","default":1},"nextTokencodeIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side is taken if the next one follows.","default":3},"widestIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"The same at the first use of a token, and after widestAfterBadCodes.","default":10}},"required":[],"additionalProperties":false},"pinpad":{"description":"Hardware tokens with keys for the PIN.","type":"object","properties":{"acceptIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side of the expected one is taken at once.","default":2},"nextTokencodeIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side is taken if the next one follows.","default":4},"widestIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"The same at the first use of a token, and after widestAfterBadCodes.","default":10}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false},"widestAfterBadCodes":{"type":["integer","null"],"minimum":1,"maximum":1000000,"description":"After so many bad codes in a row codes are looked for in the widest window. null: only at the first use of a token.","default":3},"nextTokencodeAfterBadCodes":{"type":["integer","null"],"minimum":1,"maximum":1000000,"description":"After so many bad codes in a row the next good one must be followed by its successor. null: never.","default":3},"nextTokencodeTries":{"type":"integer","minimum":1,"maximum":1000000,"description":"So many wrong next tokencodes end an authentication attempt. Where a choice of methods was offered, it goes on until the user is locked.","default":1},"pinMinLength":{"type":"integer","minimum":4,"maximum":8,"description":"Least length of a PIN.","default":4},"pinMaxLength":{"type":"integer","minimum":4,"maximum":8,"description":"Greatest length of a PIN.","default":8},"pinAlphaNumeric":{"type":"boolean","description":"Whether PINs may have letters; those of PINPAD tokens never may.","default":false},"pinAlphabeticCharCount":{"type":"integer","minimum":0,"maximum":8,"description":"Least number of letters of a PIN, where letters are allowed.","default":0},"pinNumericCharCount":{"type":"integer","minimum":0,"maximum":8,"description":"Least number of digits of a PIN.","default":0},"pinCreationMethod":{"enum":["user","system"],"default":"user","description":"Who makes a new PIN when the user has none, or one that the policy forbids."},"pinHistory":{"type":"integer","minimum":0,"maximum":24,"description":"So many of the last PINs, the present one included, may not be chosen again.","default":0},"pinLifetimeDays":{"type":["integer","null"],"minimum":1,"maximum":36500,"description":"After so many days a PIN must be changed. null: never.","default":null},"excludedWords":{"type":"array","maxItems":1000,"items":{"type":"string","maxLength":8,"description":"A word, in capitals or not.","minLength":1},"description":"What may not be chosen as a PIN.","default":[]},"attemptSeconds":{"type":"integer","minimum":1,"maximum":86400,"description":"How long the server waits for the next message of an authentication attempt.","default":180}},"required":[],"additionalProperties":false},"lockout":{"description":"When users are locked.","type":"object","properties":{"failures":{"type":"integer","minimum":1,"maximum":1000000,"description":"So many failed attempts in a row lock the user.","default":5},"withinSeconds":{"type":"integer","minimum":1,"maximum":31536000,"description":"Failed attempts that are older do not count.","default":86400},"unlockSeconds":{"type":["integer","null"],"minimum":1,"maximum":31536000,"description":"After so long a locked user is unlocked. null: only by an administrator.","default":1800}},"required":[],"additionalProperties":false},"cloud":{"description":"The Cloud Authentication Service behind the Authentication Manager: codes of the RSA app, and pushes to it.","type":"object","properties":{"selectionMode":{"type":"boolean","description":"Whether a push shows a number that the person must pick in the app.","default":false},"pushSeconds":{"type":"integer","minimum":1,"maximum":86400,"description":"How long a push can be answered.","default":60},"tokencodeIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of the app may be so many minutes off to either side.","default":1},"methodFailures":{"type":["integer","null"],"minimum":1,"maximum":1000000,"description":"After so many failures in a row with one method it is no longer available to the user; each method is counted by itself, and for the lockout too. null: it stays available.","default":5},"methodUnlockSeconds":{"type":"integer","minimum":1,"maximum":31536000,"description":"So long after the last failure the method is available again.","default":1800}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false};
 const pattern11 = new RegExp("^[0-9A-Za-z]+$", "u");
 const pattern12 = new RegExp("^[0-9]+$", "u");
 
@@ -27,7 +27,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!((((key0 === "users") || (key0 === "agents")) || (key0 === "tokenPolicy")) || (key0 === "lockout"))){
+if(!((((((key0 === "users") || (key0 === "agents")) || (key0 === "replayProtection")) || (key0 === "tokenPolicy")) || (key0 === "lockout")) || (key0 === "cloud"))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -198,7 +198,7 @@ vErrors.push(err13);
 errors++;
 }
 for(const key2 in data6){
-if(!((((key2 === "source") || (key2 === "password")) || (key2 === "deviceId")) || (key2 === "serial"))){
+if(!(((((key2 === "source") || (key2 === "password")) || (key2 === "deviceId")) || (key2 === "serial")) || (key2 === "kind"))){
 const err14 = {instancePath:instancePath+"/users/" + i0+"/tokens/" + i1,schemaPath:"#/properties/users/items/properties/tokens/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err14];
@@ -339,9 +339,10 @@ vErrors.push(err25);
 errors++;
 }
 }
-}
-else {
-const err26 = {instancePath:instancePath+"/users/" + i0+"/tokens/" + i1,schemaPath:"#/properties/users/items/properties/tokens/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data6.kind !== undefined){
+let data11 = data6.kind;
+if(!(((data11 === "software") || (data11 === "fob")) || (data11 === "pinpad"))){
+const err26 = {instancePath:instancePath+"/users/" + i0+"/tokens/" + i1+"/kind",schemaPath:"#/properties/users/items/properties/tokens/items/properties/kind/enum",keyword:"enum",params:{allowedValues: schema20.properties.users.items.properties.tokens.items.properties.kind.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -353,7 +354,7 @@ errors++;
 }
 }
 else {
-const err27 = {instancePath:instancePath+"/users/" + i0+"/tokens",schemaPath:"#/properties/users/items/properties/tokens/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err27 = {instancePath:instancePath+"/users/" + i0+"/tokens/" + i1,schemaPath:"#/properties/users/items/properties/tokens/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -363,9 +364,9 @@ vErrors.push(err27);
 errors++;
 }
 }
-if(data1.nextTokencodeMode !== undefined){
-if(typeof data1.nextTokencodeMode !== "boolean"){
-const err28 = {instancePath:instancePath+"/users/" + i0+"/nextTokencodeMode",schemaPath:"#/properties/users/items/properties/nextTokencodeMode/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+}
+else {
+const err28 = {instancePath:instancePath+"/users/" + i0+"/tokens",schemaPath:"#/properties/users/items/properties/tokens/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -375,10 +376,9 @@ vErrors.push(err28);
 errors++;
 }
 }
-if(data1.newPinMode !== undefined){
-let data12 = data1.newPinMode;
-if(!(((data12 === null) || (data12 === "user")) || (data12 === "system"))){
-const err29 = {instancePath:instancePath+"/users/" + i0+"/newPinMode",schemaPath:"#/properties/users/items/properties/newPinMode/enum",keyword:"enum",params:{allowedValues: schema20.properties.users.items.properties.newPinMode.enum},message:"must be equal to one of the allowed values"};
+if(data1.nextTokencodeMode !== undefined){
+if(typeof data1.nextTokencodeMode !== "boolean"){
+const err29 = {instancePath:instancePath+"/users/" + i0+"/nextTokencodeMode",schemaPath:"#/properties/users/items/properties/nextTokencodeMode/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -388,10 +388,10 @@ vErrors.push(err29);
 errors++;
 }
 }
-if(data1.failedAttempts !== undefined){
-let data13 = data1.failedAttempts;
-if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
-const err30 = {instancePath:instancePath+"/users/" + i0+"/failedAttempts",schemaPath:"#/properties/users/items/properties/failedAttempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data1.newPinMode !== undefined){
+let data13 = data1.newPinMode;
+if(!(((data13 === null) || (data13 === "user")) || (data13 === "system"))){
+const err30 = {instancePath:instancePath+"/users/" + i0+"/newPinMode",schemaPath:"#/properties/users/items/properties/newPinMode/enum",keyword:"enum",params:{allowedValues: schema20.properties.users.items.properties.newPinMode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -400,9 +400,11 @@ vErrors.push(err30);
 }
 errors++;
 }
-if((typeof data13 == "number") && (isFinite(data13))){
-if(data13 > 1000000 || isNaN(data13)){
-const err31 = {instancePath:instancePath+"/users/" + i0+"/failedAttempts",schemaPath:"#/properties/users/items/properties/failedAttempts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+}
+if(data1.failedAttempts !== undefined){
+let data14 = data1.failedAttempts;
+if(!(((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14))) && (isFinite(data14)))){
+const err31 = {instancePath:instancePath+"/users/" + i0+"/failedAttempts",schemaPath:"#/properties/users/items/properties/failedAttempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -411,8 +413,9 @@ vErrors.push(err31);
 }
 errors++;
 }
-if(data13 < 0 || isNaN(data13)){
-const err32 = {instancePath:instancePath+"/users/" + i0+"/failedAttempts",schemaPath:"#/properties/users/items/properties/failedAttempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data14 == "number") && (isFinite(data14))){
+if(data14 > 1000000 || isNaN(data14)){
+const err32 = {instancePath:instancePath+"/users/" + i0+"/failedAttempts",schemaPath:"#/properties/users/items/properties/failedAttempts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -421,11 +424,8 @@ vErrors.push(err32);
 }
 errors++;
 }
-}
-}
-if(data1.locked !== undefined){
-if(typeof data1.locked !== "boolean"){
-const err33 = {instancePath:instancePath+"/users/" + i0+"/locked",schemaPath:"#/properties/users/items/properties/locked/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data14 < 0 || isNaN(data14)){
+const err33 = {instancePath:instancePath+"/users/" + i0+"/failedAttempts",schemaPath:"#/properties/users/items/properties/failedAttempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -435,11 +435,10 @@ vErrors.push(err33);
 errors++;
 }
 }
-if(data1.methods !== undefined){
-let data15 = data1.methods;
-if(Array.isArray(data15)){
-if(data15.length > 3){
-const err34 = {instancePath:instancePath+"/users/" + i0+"/methods",schemaPath:"#/properties/users/items/properties/methods/maxItems",keyword:"maxItems",params:{limit: 3},message:"must NOT have more than 3 items"};
+}
+if(data1.locked !== undefined){
+if(typeof data1.locked !== "boolean"){
+const err34 = {instancePath:instancePath+"/users/" + i0+"/locked",schemaPath:"#/properties/users/items/properties/locked/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -448,11 +447,12 @@ vErrors.push(err34);
 }
 errors++;
 }
-const len2 = data15.length;
-for(let i2=0; i2<len2; i2++){
-let data16 = data15[i2];
-if(!(((data16 === "SECURID") || (data16 === "TOKEN")) || (data16 === "APPROVE"))){
-const err35 = {instancePath:instancePath+"/users/" + i0+"/methods/" + i2,schemaPath:"#/properties/users/items/properties/methods/items/enum",keyword:"enum",params:{allowedValues: schema20.properties.users.items.properties.methods.items.enum},message:"must be equal to one of the allowed values"};
+}
+if(data1.methods !== undefined){
+let data16 = data1.methods;
+if(Array.isArray(data16)){
+if(data16.length > 3){
+const err35 = {instancePath:instancePath+"/users/" + i0+"/methods",schemaPath:"#/properties/users/items/properties/methods/maxItems",keyword:"maxItems",params:{limit: 3},message:"must NOT have more than 3 items"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -461,10 +461,11 @@ vErrors.push(err35);
 }
 errors++;
 }
-}
-}
-else {
-const err36 = {instancePath:instancePath+"/users/" + i0+"/methods",schemaPath:"#/properties/users/items/properties/methods/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const len2 = data16.length;
+for(let i2=0; i2<len2; i2++){
+let data17 = data16[i2];
+if(!(((data17 === "SECURID") || (data17 === "TOKEN")) || (data17 === "APPROVE"))){
+const err36 = {instancePath:instancePath+"/users/" + i0+"/methods/" + i2,schemaPath:"#/properties/users/items/properties/methods/items/enum",keyword:"enum",params:{allowedValues: schema20.properties.users.items.properties.methods.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -476,7 +477,7 @@ errors++;
 }
 }
 else {
-const err37 = {instancePath:instancePath+"/users/" + i0,schemaPath:"#/properties/users/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err37 = {instancePath:instancePath+"/users/" + i0+"/methods",schemaPath:"#/properties/users/items/properties/methods/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -486,9 +487,10 @@ vErrors.push(err37);
 errors++;
 }
 }
-}
-else {
-const err38 = {instancePath:instancePath+"/users",schemaPath:"#/properties/users/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data1.device !== undefined){
+let data18 = data1.device;
+if((!(data18 && typeof data18 == "object" && !Array.isArray(data18))) && (data18 !== null)){
+const err38 = {instancePath:instancePath+"/users/" + i0+"/device",schemaPath:"#/properties/users/items/properties/device/type",keyword:"type",params:{type: schema20.properties.users.items.properties.device.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -497,12 +499,9 @@ vErrors.push(err38);
 }
 errors++;
 }
-}
-if(data.agents !== undefined){
-let data17 = data.agents;
-if(Array.isArray(data17)){
-if(data17.length > 1000){
-const err39 = {instancePath:instancePath+"/agents",schemaPath:"#/properties/agents/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+if(data18.name === undefined){
+const err39 = {instancePath:instancePath+"/users/" + i0+"/device",schemaPath:"#/properties/users/items/properties/device/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -511,12 +510,9 @@ vErrors.push(err39);
 }
 errors++;
 }
-const len3 = data17.length;
-for(let i3=0; i3<len3; i3++){
-let data18 = data17[i3];
-if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
-if(data18.name === undefined){
-const err40 = {instancePath:instancePath+"/agents/" + i3,schemaPath:"#/properties/agents/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+for(const key3 in data18){
+if(!(key3 === "name")){
+const err40 = {instancePath:instancePath+"/users/" + i0+"/device",schemaPath:"#/properties/users/items/properties/device/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -525,8 +521,12 @@ vErrors.push(err40);
 }
 errors++;
 }
-if(data18.accessKey === undefined){
-const err41 = {instancePath:instancePath+"/agents/" + i3,schemaPath:"#/properties/agents/items/required",keyword:"required",params:{missingProperty: "accessKey"},message:"must have required property '"+"accessKey"+"'"};
+}
+if(data18.name !== undefined){
+let data19 = data18.name;
+if(typeof data19 === "string"){
+if(func2(data19) > 64){
+const err41 = {instancePath:instancePath+"/users/" + i0+"/device/name",schemaPath:"#/properties/users/items/properties/device/properties/name/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -535,8 +535,8 @@ vErrors.push(err41);
 }
 errors++;
 }
-if(data18.accessId === undefined){
-const err42 = {instancePath:instancePath+"/agents/" + i3,schemaPath:"#/properties/agents/items/required",keyword:"required",params:{missingProperty: "accessId"},message:"must have required property '"+"accessId"+"'"};
+if(func2(data19) < 1){
+const err42 = {instancePath:instancePath+"/users/" + i0+"/device/name",schemaPath:"#/properties/users/items/properties/device/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -545,9 +545,9 @@ vErrors.push(err42);
 }
 errors++;
 }
-for(const key3 in data18){
-if(!(((key3 === "name") || (key3 === "accessKey")) || (key3 === "accessId"))){
-const err43 = {instancePath:instancePath+"/agents/" + i3,schemaPath:"#/properties/agents/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+}
+else {
+const err43 = {instancePath:instancePath+"/users/" + i0+"/device/name",schemaPath:"#/properties/users/items/properties/device/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -557,11 +557,11 @@ vErrors.push(err43);
 errors++;
 }
 }
-if(data18.name !== undefined){
-let data19 = data18.name;
-if(typeof data19 === "string"){
-if(func2(data19) > 256){
-const err44 = {instancePath:instancePath+"/agents/" + i3+"/name",schemaPath:"#/properties/agents/items/properties/name/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+}
+}
+}
+else {
+const err44 = {instancePath:instancePath+"/users/" + i0,schemaPath:"#/properties/users/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -570,8 +570,10 @@ vErrors.push(err44);
 }
 errors++;
 }
-if(func2(data19) < 1){
-const err45 = {instancePath:instancePath+"/agents/" + i3+"/name",schemaPath:"#/properties/agents/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+}
+else {
+const err45 = {instancePath:instancePath+"/users",schemaPath:"#/properties/users/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -581,8 +583,11 @@ vErrors.push(err45);
 errors++;
 }
 }
-else {
-const err46 = {instancePath:instancePath+"/agents/" + i3+"/name",schemaPath:"#/properties/agents/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.agents !== undefined){
+let data20 = data.agents;
+if(Array.isArray(data20)){
+if(data20.length > 1000){
+const err46 = {instancePath:instancePath+"/agents",schemaPath:"#/properties/agents/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -591,12 +596,12 @@ vErrors.push(err46);
 }
 errors++;
 }
-}
-if(data18.accessKey !== undefined){
-let data20 = data18.accessKey;
-if(typeof data20 === "string"){
-if(func2(data20) > 256){
-const err47 = {instancePath:instancePath+"/agents/" + i3+"/accessKey",schemaPath:"#/properties/agents/items/properties/accessKey/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+const len3 = data20.length;
+for(let i3=0; i3<len3; i3++){
+let data21 = data20[i3];
+if(data21 && typeof data21 == "object" && !Array.isArray(data21)){
+if(data21.name === undefined){
+const err47 = {instancePath:instancePath+"/agents/" + i3,schemaPath:"#/properties/agents/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -605,8 +610,8 @@ vErrors.push(err47);
 }
 errors++;
 }
-if(func2(data20) < 1){
-const err48 = {instancePath:instancePath+"/agents/" + i3+"/accessKey",schemaPath:"#/properties/agents/items/properties/accessKey/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data21.accessKey === undefined){
+const err48 = {instancePath:instancePath+"/agents/" + i3,schemaPath:"#/properties/agents/items/required",keyword:"required",params:{missingProperty: "accessKey"},message:"must have required property '"+"accessKey"+"'"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -615,9 +620,8 @@ vErrors.push(err48);
 }
 errors++;
 }
-}
-else {
-const err49 = {instancePath:instancePath+"/agents/" + i3+"/accessKey",schemaPath:"#/properties/agents/items/properties/accessKey/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data21.accessId === undefined){
+const err49 = {instancePath:instancePath+"/agents/" + i3,schemaPath:"#/properties/agents/items/required",keyword:"required",params:{missingProperty: "accessId"},message:"must have required property '"+"accessId"+"'"};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -626,12 +630,9 @@ vErrors.push(err49);
 }
 errors++;
 }
-}
-if(data18.accessId !== undefined){
-let data21 = data18.accessId;
-if(typeof data21 === "string"){
-if(func2(data21) > 256){
-const err50 = {instancePath:instancePath+"/agents/" + i3+"/accessId",schemaPath:"#/properties/agents/items/properties/accessId/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+for(const key4 in data21){
+if(!(((key4 === "name") || (key4 === "accessKey")) || (key4 === "accessId"))){
+const err50 = {instancePath:instancePath+"/agents/" + i3,schemaPath:"#/properties/agents/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -640,8 +641,12 @@ vErrors.push(err50);
 }
 errors++;
 }
-if(func2(data21) < 1){
-const err51 = {instancePath:instancePath+"/agents/" + i3+"/accessId",schemaPath:"#/properties/agents/items/properties/accessId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+if(data21.name !== undefined){
+let data22 = data21.name;
+if(typeof data22 === "string"){
+if(func2(data22) > 256){
+const err51 = {instancePath:instancePath+"/agents/" + i3+"/name",schemaPath:"#/properties/agents/items/properties/name/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -650,9 +655,8 @@ vErrors.push(err51);
 }
 errors++;
 }
-}
-else {
-const err52 = {instancePath:instancePath+"/agents/" + i3+"/accessId",schemaPath:"#/properties/agents/items/properties/accessId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(func2(data22) < 1){
+const err52 = {instancePath:instancePath+"/agents/" + i3+"/name",schemaPath:"#/properties/agents/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -662,9 +666,8 @@ vErrors.push(err52);
 errors++;
 }
 }
-}
 else {
-const err53 = {instancePath:instancePath+"/agents/" + i3,schemaPath:"#/properties/agents/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err53 = {instancePath:instancePath+"/agents/" + i3+"/name",schemaPath:"#/properties/agents/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -674,9 +677,11 @@ vErrors.push(err53);
 errors++;
 }
 }
-}
-else {
-const err54 = {instancePath:instancePath+"/agents",schemaPath:"#/properties/agents/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data21.accessKey !== undefined){
+let data23 = data21.accessKey;
+if(typeof data23 === "string"){
+if(func2(data23) > 256){
+const err54 = {instancePath:instancePath+"/agents/" + i3+"/accessKey",schemaPath:"#/properties/agents/items/properties/accessKey/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -685,13 +690,8 @@ vErrors.push(err54);
 }
 errors++;
 }
-}
-if(data.tokenPolicy !== undefined){
-let data22 = data.tokenPolicy;
-if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
-for(const key4 in data22){
-if(!(func1.call(schema20.properties.tokenPolicy.properties, key4))){
-const err55 = {instancePath:instancePath+"/tokenPolicy",schemaPath:"#/properties/tokenPolicy/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(func2(data23) < 1){
+const err55 = {instancePath:instancePath+"/agents/" + i3+"/accessKey",schemaPath:"#/properties/agents/items/properties/accessKey/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -701,10 +701,8 @@ vErrors.push(err55);
 errors++;
 }
 }
-if(data22.acceptIntervals !== undefined){
-let data23 = data22.acceptIntervals;
-if(!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))){
-const err56 = {instancePath:instancePath+"/tokenPolicy/acceptIntervals",schemaPath:"#/properties/tokenPolicy/properties/acceptIntervals/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err56 = {instancePath:instancePath+"/agents/" + i3+"/accessKey",schemaPath:"#/properties/agents/items/properties/accessKey/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -713,9 +711,12 @@ vErrors.push(err56);
 }
 errors++;
 }
-if((typeof data23 == "number") && (isFinite(data23))){
-if(data23 > 1000 || isNaN(data23)){
-const err57 = {instancePath:instancePath+"/tokenPolicy/acceptIntervals",schemaPath:"#/properties/tokenPolicy/properties/acceptIntervals/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
+}
+if(data21.accessId !== undefined){
+let data24 = data21.accessId;
+if(typeof data24 === "string"){
+if(func2(data24) > 256){
+const err57 = {instancePath:instancePath+"/agents/" + i3+"/accessId",schemaPath:"#/properties/agents/items/properties/accessId/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -724,8 +725,8 @@ vErrors.push(err57);
 }
 errors++;
 }
-if(data23 < 0 || isNaN(data23)){
-const err58 = {instancePath:instancePath+"/tokenPolicy/acceptIntervals",schemaPath:"#/properties/tokenPolicy/properties/acceptIntervals/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(func2(data24) < 1){
+const err58 = {instancePath:instancePath+"/agents/" + i3+"/accessId",schemaPath:"#/properties/agents/items/properties/accessId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -735,11 +736,8 @@ vErrors.push(err58);
 errors++;
 }
 }
-}
-if(data22.nextTokencodeIntervals !== undefined){
-let data24 = data22.nextTokencodeIntervals;
-if(!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))){
-const err59 = {instancePath:instancePath+"/tokenPolicy/nextTokencodeIntervals",schemaPath:"#/properties/tokenPolicy/properties/nextTokencodeIntervals/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err59 = {instancePath:instancePath+"/agents/" + i3+"/accessId",schemaPath:"#/properties/agents/items/properties/accessId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -748,9 +746,10 @@ vErrors.push(err59);
 }
 errors++;
 }
-if((typeof data24 == "number") && (isFinite(data24))){
-if(data24 > 1000 || isNaN(data24)){
-const err60 = {instancePath:instancePath+"/tokenPolicy/nextTokencodeIntervals",schemaPath:"#/properties/tokenPolicy/properties/nextTokencodeIntervals/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
+}
+}
+else {
+const err60 = {instancePath:instancePath+"/agents/" + i3,schemaPath:"#/properties/agents/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -759,8 +758,10 @@ vErrors.push(err60);
 }
 errors++;
 }
-if(data24 < 0 || isNaN(data24)){
-const err61 = {instancePath:instancePath+"/tokenPolicy/nextTokencodeIntervals",schemaPath:"#/properties/tokenPolicy/properties/nextTokencodeIntervals/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+else {
+const err61 = {instancePath:instancePath+"/agents",schemaPath:"#/properties/agents/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -770,11 +771,9 @@ vErrors.push(err61);
 errors++;
 }
 }
-}
-if(data22.nextTokencodeAfterBadCodes !== undefined){
-let data25 = data22.nextTokencodeAfterBadCodes;
-if((!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25)))) && (data25 !== null)){
-const err62 = {instancePath:instancePath+"/tokenPolicy/nextTokencodeAfterBadCodes",schemaPath:"#/properties/tokenPolicy/properties/nextTokencodeAfterBadCodes/type",keyword:"type",params:{type: schema20.properties.tokenPolicy.properties.nextTokencodeAfterBadCodes.type},message:"must be integer,null"};
+if(data.replayProtection !== undefined){
+if(typeof data.replayProtection !== "boolean"){
+const err62 = {instancePath:instancePath+"/replayProtection",schemaPath:"#/properties/replayProtection/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -783,9 +782,13 @@ vErrors.push(err62);
 }
 errors++;
 }
-if((typeof data25 == "number") && (isFinite(data25))){
-if(data25 > 1000000 || isNaN(data25)){
-const err63 = {instancePath:instancePath+"/tokenPolicy/nextTokencodeAfterBadCodes",schemaPath:"#/properties/tokenPolicy/properties/nextTokencodeAfterBadCodes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+}
+if(data.tokenPolicy !== undefined){
+let data26 = data.tokenPolicy;
+if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
+for(const key5 in data26){
+if(!(func1.call(schema20.properties.tokenPolicy.properties, key5))){
+const err63 = {instancePath:instancePath+"/tokenPolicy",schemaPath:"#/properties/tokenPolicy/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -794,8 +797,13 @@ vErrors.push(err63);
 }
 errors++;
 }
-if(data25 < 1 || isNaN(data25)){
-const err64 = {instancePath:instancePath+"/tokenPolicy/nextTokencodeAfterBadCodes",schemaPath:"#/properties/tokenPolicy/properties/nextTokencodeAfterBadCodes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data26.windows !== undefined){
+let data27 = data26.windows;
+if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
+for(const key6 in data27){
+if(!(((key6 === "software") || (key6 === "fob")) || (key6 === "pinpad"))){
+const err64 = {instancePath:instancePath+"/tokenPolicy/windows",schemaPath:"#/properties/tokenPolicy/properties/windows/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -805,11 +813,12 @@ vErrors.push(err64);
 errors++;
 }
 }
-}
-if(data22.pinMinLength !== undefined){
-let data26 = data22.pinMinLength;
-if(!(((typeof data26 == "number") && (!(data26 % 1) && !isNaN(data26))) && (isFinite(data26)))){
-const err65 = {instancePath:instancePath+"/tokenPolicy/pinMinLength",schemaPath:"#/properties/tokenPolicy/properties/pinMinLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data27.software !== undefined){
+let data28 = data27.software;
+if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
+for(const key7 in data28){
+if(!(((key7 === "acceptIntervals") || (key7 === "nextTokencodeIntervals")) || (key7 === "widestIntervals"))){
+const err65 = {instancePath:instancePath+"/tokenPolicy/windows/software",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/software/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -818,9 +827,11 @@ vErrors.push(err65);
 }
 errors++;
 }
-if((typeof data26 == "number") && (isFinite(data26))){
-if(data26 > 8 || isNaN(data26)){
-const err66 = {instancePath:instancePath+"/tokenPolicy/pinMinLength",schemaPath:"#/properties/tokenPolicy/properties/pinMinLength/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
+}
+if(data28.acceptIntervals !== undefined){
+let data29 = data28.acceptIntervals;
+if(!(((typeof data29 == "number") && (!(data29 % 1) && !isNaN(data29))) && (isFinite(data29)))){
+const err66 = {instancePath:instancePath+"/tokenPolicy/windows/software/acceptIntervals",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/software/properties/acceptIntervals/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -829,8 +840,9 @@ vErrors.push(err66);
 }
 errors++;
 }
-if(data26 < 4 || isNaN(data26)){
-const err67 = {instancePath:instancePath+"/tokenPolicy/pinMinLength",schemaPath:"#/properties/tokenPolicy/properties/pinMinLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
+if((typeof data29 == "number") && (isFinite(data29))){
+if(data29 > 1000 || isNaN(data29)){
+const err67 = {instancePath:instancePath+"/tokenPolicy/windows/software/acceptIntervals",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/software/properties/acceptIntervals/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -839,12 +851,8 @@ vErrors.push(err67);
 }
 errors++;
 }
-}
-}
-if(data22.pinMaxLength !== undefined){
-let data27 = data22.pinMaxLength;
-if(!(((typeof data27 == "number") && (!(data27 % 1) && !isNaN(data27))) && (isFinite(data27)))){
-const err68 = {instancePath:instancePath+"/tokenPolicy/pinMaxLength",schemaPath:"#/properties/tokenPolicy/properties/pinMaxLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data29 < 0 || isNaN(data29)){
+const err68 = {instancePath:instancePath+"/tokenPolicy/windows/software/acceptIntervals",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/software/properties/acceptIntervals/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -853,9 +861,12 @@ vErrors.push(err68);
 }
 errors++;
 }
-if((typeof data27 == "number") && (isFinite(data27))){
-if(data27 > 8 || isNaN(data27)){
-const err69 = {instancePath:instancePath+"/tokenPolicy/pinMaxLength",schemaPath:"#/properties/tokenPolicy/properties/pinMaxLength/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
+}
+}
+if(data28.nextTokencodeIntervals !== undefined){
+let data30 = data28.nextTokencodeIntervals;
+if(!(((typeof data30 == "number") && (!(data30 % 1) && !isNaN(data30))) && (isFinite(data30)))){
+const err69 = {instancePath:instancePath+"/tokenPolicy/windows/software/nextTokencodeIntervals",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/software/properties/nextTokencodeIntervals/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -864,8 +875,9 @@ vErrors.push(err69);
 }
 errors++;
 }
-if(data27 < 4 || isNaN(data27)){
-const err70 = {instancePath:instancePath+"/tokenPolicy/pinMaxLength",schemaPath:"#/properties/tokenPolicy/properties/pinMaxLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
+if((typeof data30 == "number") && (isFinite(data30))){
+if(data30 > 1000 || isNaN(data30)){
+const err70 = {instancePath:instancePath+"/tokenPolicy/windows/software/nextTokencodeIntervals",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/software/properties/nextTokencodeIntervals/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -874,11 +886,8 @@ vErrors.push(err70);
 }
 errors++;
 }
-}
-}
-if(data22.pinAlphaNumeric !== undefined){
-if(typeof data22.pinAlphaNumeric !== "boolean"){
-const err71 = {instancePath:instancePath+"/tokenPolicy/pinAlphaNumeric",schemaPath:"#/properties/tokenPolicy/properties/pinAlphaNumeric/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data30 < 0 || isNaN(data30)){
+const err71 = {instancePath:instancePath+"/tokenPolicy/windows/software/nextTokencodeIntervals",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/software/properties/nextTokencodeIntervals/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -888,10 +897,11 @@ vErrors.push(err71);
 errors++;
 }
 }
-if(data22.pinAlphabeticCharCount !== undefined){
-let data29 = data22.pinAlphabeticCharCount;
-if(!(((typeof data29 == "number") && (!(data29 % 1) && !isNaN(data29))) && (isFinite(data29)))){
-const err72 = {instancePath:instancePath+"/tokenPolicy/pinAlphabeticCharCount",schemaPath:"#/properties/tokenPolicy/properties/pinAlphabeticCharCount/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+if(data28.widestIntervals !== undefined){
+let data31 = data28.widestIntervals;
+if(!(((typeof data31 == "number") && (!(data31 % 1) && !isNaN(data31))) && (isFinite(data31)))){
+const err72 = {instancePath:instancePath+"/tokenPolicy/windows/software/widestIntervals",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/software/properties/widestIntervals/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -900,9 +910,9 @@ vErrors.push(err72);
 }
 errors++;
 }
-if((typeof data29 == "number") && (isFinite(data29))){
-if(data29 > 8 || isNaN(data29)){
-const err73 = {instancePath:instancePath+"/tokenPolicy/pinAlphabeticCharCount",schemaPath:"#/properties/tokenPolicy/properties/pinAlphabeticCharCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
+if((typeof data31 == "number") && (isFinite(data31))){
+if(data31 > 1000 || isNaN(data31)){
+const err73 = {instancePath:instancePath+"/tokenPolicy/windows/software/widestIntervals",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/software/properties/widestIntervals/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -911,8 +921,8 @@ vErrors.push(err73);
 }
 errors++;
 }
-if(data29 < 0 || isNaN(data29)){
-const err74 = {instancePath:instancePath+"/tokenPolicy/pinAlphabeticCharCount",schemaPath:"#/properties/tokenPolicy/properties/pinAlphabeticCharCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(data31 < 0 || isNaN(data31)){
+const err74 = {instancePath:instancePath+"/tokenPolicy/windows/software/widestIntervals",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/software/properties/widestIntervals/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -923,10 +933,9 @@ errors++;
 }
 }
 }
-if(data22.pinNumericCharCount !== undefined){
-let data30 = data22.pinNumericCharCount;
-if(!(((typeof data30 == "number") && (!(data30 % 1) && !isNaN(data30))) && (isFinite(data30)))){
-const err75 = {instancePath:instancePath+"/tokenPolicy/pinNumericCharCount",schemaPath:"#/properties/tokenPolicy/properties/pinNumericCharCount/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+else {
+const err75 = {instancePath:instancePath+"/tokenPolicy/windows/software",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/software/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -935,9 +944,13 @@ vErrors.push(err75);
 }
 errors++;
 }
-if((typeof data30 == "number") && (isFinite(data30))){
-if(data30 > 8 || isNaN(data30)){
-const err76 = {instancePath:instancePath+"/tokenPolicy/pinNumericCharCount",schemaPath:"#/properties/tokenPolicy/properties/pinNumericCharCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
+}
+if(data27.fob !== undefined){
+let data32 = data27.fob;
+if(data32 && typeof data32 == "object" && !Array.isArray(data32)){
+for(const key8 in data32){
+if(!(((key8 === "acceptIntervals") || (key8 === "nextTokencodeIntervals")) || (key8 === "widestIntervals"))){
+const err76 = {instancePath:instancePath+"/tokenPolicy/windows/fob",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/fob/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -946,8 +959,11 @@ vErrors.push(err76);
 }
 errors++;
 }
-if(data30 < 0 || isNaN(data30)){
-const err77 = {instancePath:instancePath+"/tokenPolicy/pinNumericCharCount",schemaPath:"#/properties/tokenPolicy/properties/pinNumericCharCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data32.acceptIntervals !== undefined){
+let data33 = data32.acceptIntervals;
+if(!(((typeof data33 == "number") && (!(data33 % 1) && !isNaN(data33))) && (isFinite(data33)))){
+const err77 = {instancePath:instancePath+"/tokenPolicy/windows/fob/acceptIntervals",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/fob/properties/acceptIntervals/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -956,12 +972,9 @@ vErrors.push(err77);
 }
 errors++;
 }
-}
-}
-if(data22.pinCreationMethod !== undefined){
-let data31 = data22.pinCreationMethod;
-if(!((data31 === "user") || (data31 === "system"))){
-const err78 = {instancePath:instancePath+"/tokenPolicy/pinCreationMethod",schemaPath:"#/properties/tokenPolicy/properties/pinCreationMethod/enum",keyword:"enum",params:{allowedValues: schema20.properties.tokenPolicy.properties.pinCreationMethod.enum},message:"must be equal to one of the allowed values"};
+if((typeof data33 == "number") && (isFinite(data33))){
+if(data33 > 1000 || isNaN(data33)){
+const err78 = {instancePath:instancePath+"/tokenPolicy/windows/fob/acceptIntervals",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/fob/properties/acceptIntervals/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -970,11 +983,8 @@ vErrors.push(err78);
 }
 errors++;
 }
-}
-if(data22.pinHistory !== undefined){
-let data32 = data22.pinHistory;
-if(!(((typeof data32 == "number") && (!(data32 % 1) && !isNaN(data32))) && (isFinite(data32)))){
-const err79 = {instancePath:instancePath+"/tokenPolicy/pinHistory",schemaPath:"#/properties/tokenPolicy/properties/pinHistory/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data33 < 0 || isNaN(data33)){
+const err79 = {instancePath:instancePath+"/tokenPolicy/windows/fob/acceptIntervals",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/fob/properties/acceptIntervals/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -983,9 +993,12 @@ vErrors.push(err79);
 }
 errors++;
 }
-if((typeof data32 == "number") && (isFinite(data32))){
-if(data32 > 24 || isNaN(data32)){
-const err80 = {instancePath:instancePath+"/tokenPolicy/pinHistory",schemaPath:"#/properties/tokenPolicy/properties/pinHistory/maximum",keyword:"maximum",params:{comparison: "<=", limit: 24},message:"must be <= 24"};
+}
+}
+if(data32.nextTokencodeIntervals !== undefined){
+let data34 = data32.nextTokencodeIntervals;
+if(!(((typeof data34 == "number") && (!(data34 % 1) && !isNaN(data34))) && (isFinite(data34)))){
+const err80 = {instancePath:instancePath+"/tokenPolicy/windows/fob/nextTokencodeIntervals",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/fob/properties/nextTokencodeIntervals/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -994,8 +1007,9 @@ vErrors.push(err80);
 }
 errors++;
 }
-if(data32 < 0 || isNaN(data32)){
-const err81 = {instancePath:instancePath+"/tokenPolicy/pinHistory",schemaPath:"#/properties/tokenPolicy/properties/pinHistory/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data34 == "number") && (isFinite(data34))){
+if(data34 > 1000 || isNaN(data34)){
+const err81 = {instancePath:instancePath+"/tokenPolicy/windows/fob/nextTokencodeIntervals",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/fob/properties/nextTokencodeIntervals/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -1004,13 +1018,8 @@ vErrors.push(err81);
 }
 errors++;
 }
-}
-}
-if(data22.excludedWords !== undefined){
-let data33 = data22.excludedWords;
-if(Array.isArray(data33)){
-if(data33.length > 1000){
-const err82 = {instancePath:instancePath+"/tokenPolicy/excludedWords",schemaPath:"#/properties/tokenPolicy/properties/excludedWords/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
+if(data34 < 0 || isNaN(data34)){
+const err82 = {instancePath:instancePath+"/tokenPolicy/windows/fob/nextTokencodeIntervals",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/fob/properties/nextTokencodeIntervals/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -1019,12 +1028,12 @@ vErrors.push(err82);
 }
 errors++;
 }
-const len4 = data33.length;
-for(let i4=0; i4<len4; i4++){
-let data34 = data33[i4];
-if(typeof data34 === "string"){
-if(func2(data34) > 8){
-const err83 = {instancePath:instancePath+"/tokenPolicy/excludedWords/" + i4,schemaPath:"#/properties/tokenPolicy/properties/excludedWords/items/maxLength",keyword:"maxLength",params:{limit: 8},message:"must NOT have more than 8 characters"};
+}
+}
+if(data32.widestIntervals !== undefined){
+let data35 = data32.widestIntervals;
+if(!(((typeof data35 == "number") && (!(data35 % 1) && !isNaN(data35))) && (isFinite(data35)))){
+const err83 = {instancePath:instancePath+"/tokenPolicy/windows/fob/widestIntervals",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/fob/properties/widestIntervals/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -1033,8 +1042,9 @@ vErrors.push(err83);
 }
 errors++;
 }
-if(func2(data34) < 1){
-const err84 = {instancePath:instancePath+"/tokenPolicy/excludedWords/" + i4,schemaPath:"#/properties/tokenPolicy/properties/excludedWords/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if((typeof data35 == "number") && (isFinite(data35))){
+if(data35 > 1000 || isNaN(data35)){
+const err84 = {instancePath:instancePath+"/tokenPolicy/windows/fob/widestIntervals",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/fob/properties/widestIntervals/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -1043,9 +1053,8 @@ vErrors.push(err84);
 }
 errors++;
 }
-}
-else {
-const err85 = {instancePath:instancePath+"/tokenPolicy/excludedWords/" + i4,schemaPath:"#/properties/tokenPolicy/properties/excludedWords/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data35 < 0 || isNaN(data35)){
+const err85 = {instancePath:instancePath+"/tokenPolicy/windows/fob/widestIntervals",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/fob/properties/widestIntervals/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -1056,8 +1065,9 @@ errors++;
 }
 }
 }
+}
 else {
-const err86 = {instancePath:instancePath+"/tokenPolicy/excludedWords",schemaPath:"#/properties/tokenPolicy/properties/excludedWords/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err86 = {instancePath:instancePath+"/tokenPolicy/windows/fob",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/fob/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -1067,10 +1077,12 @@ vErrors.push(err86);
 errors++;
 }
 }
-if(data22.attemptSeconds !== undefined){
-let data35 = data22.attemptSeconds;
-if(!(((typeof data35 == "number") && (!(data35 % 1) && !isNaN(data35))) && (isFinite(data35)))){
-const err87 = {instancePath:instancePath+"/tokenPolicy/attemptSeconds",schemaPath:"#/properties/tokenPolicy/properties/attemptSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data27.pinpad !== undefined){
+let data36 = data27.pinpad;
+if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
+for(const key9 in data36){
+if(!(((key9 === "acceptIntervals") || (key9 === "nextTokencodeIntervals")) || (key9 === "widestIntervals"))){
+const err87 = {instancePath:instancePath+"/tokenPolicy/windows/pinpad",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/pinpad/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -1079,9 +1091,11 @@ vErrors.push(err87);
 }
 errors++;
 }
-if((typeof data35 == "number") && (isFinite(data35))){
-if(data35 > 86400 || isNaN(data35)){
-const err88 = {instancePath:instancePath+"/tokenPolicy/attemptSeconds",schemaPath:"#/properties/tokenPolicy/properties/attemptSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"};
+}
+if(data36.acceptIntervals !== undefined){
+let data37 = data36.acceptIntervals;
+if(!(((typeof data37 == "number") && (!(data37 % 1) && !isNaN(data37))) && (isFinite(data37)))){
+const err88 = {instancePath:instancePath+"/tokenPolicy/windows/pinpad/acceptIntervals",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/pinpad/properties/acceptIntervals/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -1090,8 +1104,9 @@ vErrors.push(err88);
 }
 errors++;
 }
-if(data35 < 1 || isNaN(data35)){
-const err89 = {instancePath:instancePath+"/tokenPolicy/attemptSeconds",schemaPath:"#/properties/tokenPolicy/properties/attemptSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if((typeof data37 == "number") && (isFinite(data37))){
+if(data37 > 1000 || isNaN(data37)){
+const err89 = {instancePath:instancePath+"/tokenPolicy/windows/pinpad/acceptIntervals",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/pinpad/properties/acceptIntervals/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -1100,11 +1115,8 @@ vErrors.push(err89);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err90 = {instancePath:instancePath+"/tokenPolicy",schemaPath:"#/properties/tokenPolicy/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data37 < 0 || isNaN(data37)){
+const err90 = {instancePath:instancePath+"/tokenPolicy/windows/pinpad/acceptIntervals",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/pinpad/properties/acceptIntervals/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -1114,12 +1126,11 @@ vErrors.push(err90);
 errors++;
 }
 }
-if(data.lockout !== undefined){
-let data36 = data.lockout;
-if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
-for(const key5 in data36){
-if(!(((key5 === "failures") || (key5 === "withinSeconds")) || (key5 === "unlockSeconds"))){
-const err91 = {instancePath:instancePath+"/lockout",schemaPath:"#/properties/lockout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+}
+if(data36.nextTokencodeIntervals !== undefined){
+let data38 = data36.nextTokencodeIntervals;
+if(!(((typeof data38 == "number") && (!(data38 % 1) && !isNaN(data38))) && (isFinite(data38)))){
+const err91 = {instancePath:instancePath+"/tokenPolicy/windows/pinpad/nextTokencodeIntervals",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/pinpad/properties/nextTokencodeIntervals/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -1128,11 +1139,9 @@ vErrors.push(err91);
 }
 errors++;
 }
-}
-if(data36.failures !== undefined){
-let data37 = data36.failures;
-if(!(((typeof data37 == "number") && (!(data37 % 1) && !isNaN(data37))) && (isFinite(data37)))){
-const err92 = {instancePath:instancePath+"/lockout/failures",schemaPath:"#/properties/lockout/properties/failures/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data38 == "number") && (isFinite(data38))){
+if(data38 > 1000 || isNaN(data38)){
+const err92 = {instancePath:instancePath+"/tokenPolicy/windows/pinpad/nextTokencodeIntervals",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/pinpad/properties/nextTokencodeIntervals/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -1141,9 +1150,8 @@ vErrors.push(err92);
 }
 errors++;
 }
-if((typeof data37 == "number") && (isFinite(data37))){
-if(data37 > 1000000 || isNaN(data37)){
-const err93 = {instancePath:instancePath+"/lockout/failures",schemaPath:"#/properties/lockout/properties/failures/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(data38 < 0 || isNaN(data38)){
+const err93 = {instancePath:instancePath+"/tokenPolicy/windows/pinpad/nextTokencodeIntervals",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/pinpad/properties/nextTokencodeIntervals/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -1152,8 +1160,12 @@ vErrors.push(err93);
 }
 errors++;
 }
-if(data37 < 1 || isNaN(data37)){
-const err94 = {instancePath:instancePath+"/lockout/failures",schemaPath:"#/properties/lockout/properties/failures/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+if(data36.widestIntervals !== undefined){
+let data39 = data36.widestIntervals;
+if(!(((typeof data39 == "number") && (!(data39 % 1) && !isNaN(data39))) && (isFinite(data39)))){
+const err94 = {instancePath:instancePath+"/tokenPolicy/windows/pinpad/widestIntervals",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/pinpad/properties/widestIntervals/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -1162,12 +1174,9 @@ vErrors.push(err94);
 }
 errors++;
 }
-}
-}
-if(data36.withinSeconds !== undefined){
-let data38 = data36.withinSeconds;
-if(!(((typeof data38 == "number") && (!(data38 % 1) && !isNaN(data38))) && (isFinite(data38)))){
-const err95 = {instancePath:instancePath+"/lockout/withinSeconds",schemaPath:"#/properties/lockout/properties/withinSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data39 == "number") && (isFinite(data39))){
+if(data39 > 1000 || isNaN(data39)){
+const err95 = {instancePath:instancePath+"/tokenPolicy/windows/pinpad/widestIntervals",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/pinpad/properties/widestIntervals/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -1176,9 +1185,8 @@ vErrors.push(err95);
 }
 errors++;
 }
-if((typeof data38 == "number") && (isFinite(data38))){
-if(data38 > 31536000 || isNaN(data38)){
-const err96 = {instancePath:instancePath+"/lockout/withinSeconds",schemaPath:"#/properties/lockout/properties/withinSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 31536000},message:"must be <= 31536000"};
+if(data39 < 0 || isNaN(data39)){
+const err96 = {instancePath:instancePath+"/tokenPolicy/windows/pinpad/widestIntervals",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/pinpad/properties/widestIntervals/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -1187,8 +1195,11 @@ vErrors.push(err96);
 }
 errors++;
 }
-if(data38 < 1 || isNaN(data38)){
-const err97 = {instancePath:instancePath+"/lockout/withinSeconds",schemaPath:"#/properties/lockout/properties/withinSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+}
+else {
+const err97 = {instancePath:instancePath+"/tokenPolicy/windows/pinpad",schemaPath:"#/properties/tokenPolicy/properties/windows/properties/pinpad/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -1199,10 +1210,8 @@ errors++;
 }
 }
 }
-if(data36.unlockSeconds !== undefined){
-let data39 = data36.unlockSeconds;
-if((!(((typeof data39 == "number") && (!(data39 % 1) && !isNaN(data39))) && (isFinite(data39)))) && (data39 !== null)){
-const err98 = {instancePath:instancePath+"/lockout/unlockSeconds",schemaPath:"#/properties/lockout/properties/unlockSeconds/type",keyword:"type",params:{type: schema20.properties.lockout.properties.unlockSeconds.type},message:"must be integer,null"};
+else {
+const err98 = {instancePath:instancePath+"/tokenPolicy/windows",schemaPath:"#/properties/tokenPolicy/properties/windows/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -1211,9 +1220,11 @@ vErrors.push(err98);
 }
 errors++;
 }
-if((typeof data39 == "number") && (isFinite(data39))){
-if(data39 > 31536000 || isNaN(data39)){
-const err99 = {instancePath:instancePath+"/lockout/unlockSeconds",schemaPath:"#/properties/lockout/properties/unlockSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 31536000},message:"must be <= 31536000"};
+}
+if(data26.widestAfterBadCodes !== undefined){
+let data40 = data26.widestAfterBadCodes;
+if((!(((typeof data40 == "number") && (!(data40 % 1) && !isNaN(data40))) && (isFinite(data40)))) && (data40 !== null)){
+const err99 = {instancePath:instancePath+"/tokenPolicy/widestAfterBadCodes",schemaPath:"#/properties/tokenPolicy/properties/widestAfterBadCodes/type",keyword:"type",params:{type: schema20.properties.tokenPolicy.properties.widestAfterBadCodes.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -1222,8 +1233,9 @@ vErrors.push(err99);
 }
 errors++;
 }
-if(data39 < 1 || isNaN(data39)){
-const err100 = {instancePath:instancePath+"/lockout/unlockSeconds",schemaPath:"#/properties/lockout/properties/unlockSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if((typeof data40 == "number") && (isFinite(data40))){
+if(data40 > 1000000 || isNaN(data40)){
+const err100 = {instancePath:instancePath+"/tokenPolicy/widestAfterBadCodes",schemaPath:"#/properties/tokenPolicy/properties/widestAfterBadCodes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -1232,11 +1244,8 @@ vErrors.push(err100);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err101 = {instancePath:instancePath+"/lockout",schemaPath:"#/properties/lockout/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data40 < 1 || isNaN(data40)){
+const err101 = {instancePath:instancePath+"/tokenPolicy/widestAfterBadCodes",schemaPath:"#/properties/tokenPolicy/properties/widestAfterBadCodes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -1247,13 +1256,738 @@ errors++;
 }
 }
 }
-else {
-const err102 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data26.nextTokencodeAfterBadCodes !== undefined){
+let data41 = data26.nextTokencodeAfterBadCodes;
+if((!(((typeof data41 == "number") && (!(data41 % 1) && !isNaN(data41))) && (isFinite(data41)))) && (data41 !== null)){
+const err102 = {instancePath:instancePath+"/tokenPolicy/nextTokencodeAfterBadCodes",schemaPath:"#/properties/tokenPolicy/properties/nextTokencodeAfterBadCodes/type",keyword:"type",params:{type: schema20.properties.tokenPolicy.properties.nextTokencodeAfterBadCodes.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err102];
 }
 else {
 vErrors.push(err102);
+}
+errors++;
+}
+if((typeof data41 == "number") && (isFinite(data41))){
+if(data41 > 1000000 || isNaN(data41)){
+const err103 = {instancePath:instancePath+"/tokenPolicy/nextTokencodeAfterBadCodes",schemaPath:"#/properties/tokenPolicy/properties/nextTokencodeAfterBadCodes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(vErrors === null){
+vErrors = [err103];
+}
+else {
+vErrors.push(err103);
+}
+errors++;
+}
+if(data41 < 1 || isNaN(data41)){
+const err104 = {instancePath:instancePath+"/tokenPolicy/nextTokencodeAfterBadCodes",schemaPath:"#/properties/tokenPolicy/properties/nextTokencodeAfterBadCodes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err104];
+}
+else {
+vErrors.push(err104);
+}
+errors++;
+}
+}
+}
+if(data26.nextTokencodeTries !== undefined){
+let data42 = data26.nextTokencodeTries;
+if(!(((typeof data42 == "number") && (!(data42 % 1) && !isNaN(data42))) && (isFinite(data42)))){
+const err105 = {instancePath:instancePath+"/tokenPolicy/nextTokencodeTries",schemaPath:"#/properties/tokenPolicy/properties/nextTokencodeTries/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err105];
+}
+else {
+vErrors.push(err105);
+}
+errors++;
+}
+if((typeof data42 == "number") && (isFinite(data42))){
+if(data42 > 1000000 || isNaN(data42)){
+const err106 = {instancePath:instancePath+"/tokenPolicy/nextTokencodeTries",schemaPath:"#/properties/tokenPolicy/properties/nextTokencodeTries/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(vErrors === null){
+vErrors = [err106];
+}
+else {
+vErrors.push(err106);
+}
+errors++;
+}
+if(data42 < 1 || isNaN(data42)){
+const err107 = {instancePath:instancePath+"/tokenPolicy/nextTokencodeTries",schemaPath:"#/properties/tokenPolicy/properties/nextTokencodeTries/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err107];
+}
+else {
+vErrors.push(err107);
+}
+errors++;
+}
+}
+}
+if(data26.pinMinLength !== undefined){
+let data43 = data26.pinMinLength;
+if(!(((typeof data43 == "number") && (!(data43 % 1) && !isNaN(data43))) && (isFinite(data43)))){
+const err108 = {instancePath:instancePath+"/tokenPolicy/pinMinLength",schemaPath:"#/properties/tokenPolicy/properties/pinMinLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err108];
+}
+else {
+vErrors.push(err108);
+}
+errors++;
+}
+if((typeof data43 == "number") && (isFinite(data43))){
+if(data43 > 8 || isNaN(data43)){
+const err109 = {instancePath:instancePath+"/tokenPolicy/pinMinLength",schemaPath:"#/properties/tokenPolicy/properties/pinMinLength/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
+if(vErrors === null){
+vErrors = [err109];
+}
+else {
+vErrors.push(err109);
+}
+errors++;
+}
+if(data43 < 4 || isNaN(data43)){
+const err110 = {instancePath:instancePath+"/tokenPolicy/pinMinLength",schemaPath:"#/properties/tokenPolicy/properties/pinMinLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
+if(vErrors === null){
+vErrors = [err110];
+}
+else {
+vErrors.push(err110);
+}
+errors++;
+}
+}
+}
+if(data26.pinMaxLength !== undefined){
+let data44 = data26.pinMaxLength;
+if(!(((typeof data44 == "number") && (!(data44 % 1) && !isNaN(data44))) && (isFinite(data44)))){
+const err111 = {instancePath:instancePath+"/tokenPolicy/pinMaxLength",schemaPath:"#/properties/tokenPolicy/properties/pinMaxLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err111];
+}
+else {
+vErrors.push(err111);
+}
+errors++;
+}
+if((typeof data44 == "number") && (isFinite(data44))){
+if(data44 > 8 || isNaN(data44)){
+const err112 = {instancePath:instancePath+"/tokenPolicy/pinMaxLength",schemaPath:"#/properties/tokenPolicy/properties/pinMaxLength/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
+if(vErrors === null){
+vErrors = [err112];
+}
+else {
+vErrors.push(err112);
+}
+errors++;
+}
+if(data44 < 4 || isNaN(data44)){
+const err113 = {instancePath:instancePath+"/tokenPolicy/pinMaxLength",schemaPath:"#/properties/tokenPolicy/properties/pinMaxLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
+if(vErrors === null){
+vErrors = [err113];
+}
+else {
+vErrors.push(err113);
+}
+errors++;
+}
+}
+}
+if(data26.pinAlphaNumeric !== undefined){
+if(typeof data26.pinAlphaNumeric !== "boolean"){
+const err114 = {instancePath:instancePath+"/tokenPolicy/pinAlphaNumeric",schemaPath:"#/properties/tokenPolicy/properties/pinAlphaNumeric/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err114];
+}
+else {
+vErrors.push(err114);
+}
+errors++;
+}
+}
+if(data26.pinAlphabeticCharCount !== undefined){
+let data46 = data26.pinAlphabeticCharCount;
+if(!(((typeof data46 == "number") && (!(data46 % 1) && !isNaN(data46))) && (isFinite(data46)))){
+const err115 = {instancePath:instancePath+"/tokenPolicy/pinAlphabeticCharCount",schemaPath:"#/properties/tokenPolicy/properties/pinAlphabeticCharCount/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err115];
+}
+else {
+vErrors.push(err115);
+}
+errors++;
+}
+if((typeof data46 == "number") && (isFinite(data46))){
+if(data46 > 8 || isNaN(data46)){
+const err116 = {instancePath:instancePath+"/tokenPolicy/pinAlphabeticCharCount",schemaPath:"#/properties/tokenPolicy/properties/pinAlphabeticCharCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
+if(vErrors === null){
+vErrors = [err116];
+}
+else {
+vErrors.push(err116);
+}
+errors++;
+}
+if(data46 < 0 || isNaN(data46)){
+const err117 = {instancePath:instancePath+"/tokenPolicy/pinAlphabeticCharCount",schemaPath:"#/properties/tokenPolicy/properties/pinAlphabeticCharCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err117];
+}
+else {
+vErrors.push(err117);
+}
+errors++;
+}
+}
+}
+if(data26.pinNumericCharCount !== undefined){
+let data47 = data26.pinNumericCharCount;
+if(!(((typeof data47 == "number") && (!(data47 % 1) && !isNaN(data47))) && (isFinite(data47)))){
+const err118 = {instancePath:instancePath+"/tokenPolicy/pinNumericCharCount",schemaPath:"#/properties/tokenPolicy/properties/pinNumericCharCount/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err118];
+}
+else {
+vErrors.push(err118);
+}
+errors++;
+}
+if((typeof data47 == "number") && (isFinite(data47))){
+if(data47 > 8 || isNaN(data47)){
+const err119 = {instancePath:instancePath+"/tokenPolicy/pinNumericCharCount",schemaPath:"#/properties/tokenPolicy/properties/pinNumericCharCount/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8},message:"must be <= 8"};
+if(vErrors === null){
+vErrors = [err119];
+}
+else {
+vErrors.push(err119);
+}
+errors++;
+}
+if(data47 < 0 || isNaN(data47)){
+const err120 = {instancePath:instancePath+"/tokenPolicy/pinNumericCharCount",schemaPath:"#/properties/tokenPolicy/properties/pinNumericCharCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err120];
+}
+else {
+vErrors.push(err120);
+}
+errors++;
+}
+}
+}
+if(data26.pinCreationMethod !== undefined){
+let data48 = data26.pinCreationMethod;
+if(!((data48 === "user") || (data48 === "system"))){
+const err121 = {instancePath:instancePath+"/tokenPolicy/pinCreationMethod",schemaPath:"#/properties/tokenPolicy/properties/pinCreationMethod/enum",keyword:"enum",params:{allowedValues: schema20.properties.tokenPolicy.properties.pinCreationMethod.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err121];
+}
+else {
+vErrors.push(err121);
+}
+errors++;
+}
+}
+if(data26.pinHistory !== undefined){
+let data49 = data26.pinHistory;
+if(!(((typeof data49 == "number") && (!(data49 % 1) && !isNaN(data49))) && (isFinite(data49)))){
+const err122 = {instancePath:instancePath+"/tokenPolicy/pinHistory",schemaPath:"#/properties/tokenPolicy/properties/pinHistory/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err122];
+}
+else {
+vErrors.push(err122);
+}
+errors++;
+}
+if((typeof data49 == "number") && (isFinite(data49))){
+if(data49 > 24 || isNaN(data49)){
+const err123 = {instancePath:instancePath+"/tokenPolicy/pinHistory",schemaPath:"#/properties/tokenPolicy/properties/pinHistory/maximum",keyword:"maximum",params:{comparison: "<=", limit: 24},message:"must be <= 24"};
+if(vErrors === null){
+vErrors = [err123];
+}
+else {
+vErrors.push(err123);
+}
+errors++;
+}
+if(data49 < 0 || isNaN(data49)){
+const err124 = {instancePath:instancePath+"/tokenPolicy/pinHistory",schemaPath:"#/properties/tokenPolicy/properties/pinHistory/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err124];
+}
+else {
+vErrors.push(err124);
+}
+errors++;
+}
+}
+}
+if(data26.pinLifetimeDays !== undefined){
+let data50 = data26.pinLifetimeDays;
+if((!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))) && (data50 !== null)){
+const err125 = {instancePath:instancePath+"/tokenPolicy/pinLifetimeDays",schemaPath:"#/properties/tokenPolicy/properties/pinLifetimeDays/type",keyword:"type",params:{type: schema20.properties.tokenPolicy.properties.pinLifetimeDays.type},message:"must be integer,null"};
+if(vErrors === null){
+vErrors = [err125];
+}
+else {
+vErrors.push(err125);
+}
+errors++;
+}
+if((typeof data50 == "number") && (isFinite(data50))){
+if(data50 > 36500 || isNaN(data50)){
+const err126 = {instancePath:instancePath+"/tokenPolicy/pinLifetimeDays",schemaPath:"#/properties/tokenPolicy/properties/pinLifetimeDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 36500},message:"must be <= 36500"};
+if(vErrors === null){
+vErrors = [err126];
+}
+else {
+vErrors.push(err126);
+}
+errors++;
+}
+if(data50 < 1 || isNaN(data50)){
+const err127 = {instancePath:instancePath+"/tokenPolicy/pinLifetimeDays",schemaPath:"#/properties/tokenPolicy/properties/pinLifetimeDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err127];
+}
+else {
+vErrors.push(err127);
+}
+errors++;
+}
+}
+}
+if(data26.excludedWords !== undefined){
+let data51 = data26.excludedWords;
+if(Array.isArray(data51)){
+if(data51.length > 1000){
+const err128 = {instancePath:instancePath+"/tokenPolicy/excludedWords",schemaPath:"#/properties/tokenPolicy/properties/excludedWords/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
+if(vErrors === null){
+vErrors = [err128];
+}
+else {
+vErrors.push(err128);
+}
+errors++;
+}
+const len4 = data51.length;
+for(let i4=0; i4<len4; i4++){
+let data52 = data51[i4];
+if(typeof data52 === "string"){
+if(func2(data52) > 8){
+const err129 = {instancePath:instancePath+"/tokenPolicy/excludedWords/" + i4,schemaPath:"#/properties/tokenPolicy/properties/excludedWords/items/maxLength",keyword:"maxLength",params:{limit: 8},message:"must NOT have more than 8 characters"};
+if(vErrors === null){
+vErrors = [err129];
+}
+else {
+vErrors.push(err129);
+}
+errors++;
+}
+if(func2(data52) < 1){
+const err130 = {instancePath:instancePath+"/tokenPolicy/excludedWords/" + i4,schemaPath:"#/properties/tokenPolicy/properties/excludedWords/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err130];
+}
+else {
+vErrors.push(err130);
+}
+errors++;
+}
+}
+else {
+const err131 = {instancePath:instancePath+"/tokenPolicy/excludedWords/" + i4,schemaPath:"#/properties/tokenPolicy/properties/excludedWords/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err131];
+}
+else {
+vErrors.push(err131);
+}
+errors++;
+}
+}
+}
+else {
+const err132 = {instancePath:instancePath+"/tokenPolicy/excludedWords",schemaPath:"#/properties/tokenPolicy/properties/excludedWords/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err132];
+}
+else {
+vErrors.push(err132);
+}
+errors++;
+}
+}
+if(data26.attemptSeconds !== undefined){
+let data53 = data26.attemptSeconds;
+if(!(((typeof data53 == "number") && (!(data53 % 1) && !isNaN(data53))) && (isFinite(data53)))){
+const err133 = {instancePath:instancePath+"/tokenPolicy/attemptSeconds",schemaPath:"#/properties/tokenPolicy/properties/attemptSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err133];
+}
+else {
+vErrors.push(err133);
+}
+errors++;
+}
+if((typeof data53 == "number") && (isFinite(data53))){
+if(data53 > 86400 || isNaN(data53)){
+const err134 = {instancePath:instancePath+"/tokenPolicy/attemptSeconds",schemaPath:"#/properties/tokenPolicy/properties/attemptSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"};
+if(vErrors === null){
+vErrors = [err134];
+}
+else {
+vErrors.push(err134);
+}
+errors++;
+}
+if(data53 < 1 || isNaN(data53)){
+const err135 = {instancePath:instancePath+"/tokenPolicy/attemptSeconds",schemaPath:"#/properties/tokenPolicy/properties/attemptSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err135];
+}
+else {
+vErrors.push(err135);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err136 = {instancePath:instancePath+"/tokenPolicy",schemaPath:"#/properties/tokenPolicy/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err136];
+}
+else {
+vErrors.push(err136);
+}
+errors++;
+}
+}
+if(data.lockout !== undefined){
+let data54 = data.lockout;
+if(data54 && typeof data54 == "object" && !Array.isArray(data54)){
+for(const key10 in data54){
+if(!(((key10 === "failures") || (key10 === "withinSeconds")) || (key10 === "unlockSeconds"))){
+const err137 = {instancePath:instancePath+"/lockout",schemaPath:"#/properties/lockout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err137];
+}
+else {
+vErrors.push(err137);
+}
+errors++;
+}
+}
+if(data54.failures !== undefined){
+let data55 = data54.failures;
+if(!(((typeof data55 == "number") && (!(data55 % 1) && !isNaN(data55))) && (isFinite(data55)))){
+const err138 = {instancePath:instancePath+"/lockout/failures",schemaPath:"#/properties/lockout/properties/failures/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err138];
+}
+else {
+vErrors.push(err138);
+}
+errors++;
+}
+if((typeof data55 == "number") && (isFinite(data55))){
+if(data55 > 1000000 || isNaN(data55)){
+const err139 = {instancePath:instancePath+"/lockout/failures",schemaPath:"#/properties/lockout/properties/failures/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(vErrors === null){
+vErrors = [err139];
+}
+else {
+vErrors.push(err139);
+}
+errors++;
+}
+if(data55 < 1 || isNaN(data55)){
+const err140 = {instancePath:instancePath+"/lockout/failures",schemaPath:"#/properties/lockout/properties/failures/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err140];
+}
+else {
+vErrors.push(err140);
+}
+errors++;
+}
+}
+}
+if(data54.withinSeconds !== undefined){
+let data56 = data54.withinSeconds;
+if(!(((typeof data56 == "number") && (!(data56 % 1) && !isNaN(data56))) && (isFinite(data56)))){
+const err141 = {instancePath:instancePath+"/lockout/withinSeconds",schemaPath:"#/properties/lockout/properties/withinSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err141];
+}
+else {
+vErrors.push(err141);
+}
+errors++;
+}
+if((typeof data56 == "number") && (isFinite(data56))){
+if(data56 > 31536000 || isNaN(data56)){
+const err142 = {instancePath:instancePath+"/lockout/withinSeconds",schemaPath:"#/properties/lockout/properties/withinSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 31536000},message:"must be <= 31536000"};
+if(vErrors === null){
+vErrors = [err142];
+}
+else {
+vErrors.push(err142);
+}
+errors++;
+}
+if(data56 < 1 || isNaN(data56)){
+const err143 = {instancePath:instancePath+"/lockout/withinSeconds",schemaPath:"#/properties/lockout/properties/withinSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err143];
+}
+else {
+vErrors.push(err143);
+}
+errors++;
+}
+}
+}
+if(data54.unlockSeconds !== undefined){
+let data57 = data54.unlockSeconds;
+if((!(((typeof data57 == "number") && (!(data57 % 1) && !isNaN(data57))) && (isFinite(data57)))) && (data57 !== null)){
+const err144 = {instancePath:instancePath+"/lockout/unlockSeconds",schemaPath:"#/properties/lockout/properties/unlockSeconds/type",keyword:"type",params:{type: schema20.properties.lockout.properties.unlockSeconds.type},message:"must be integer,null"};
+if(vErrors === null){
+vErrors = [err144];
+}
+else {
+vErrors.push(err144);
+}
+errors++;
+}
+if((typeof data57 == "number") && (isFinite(data57))){
+if(data57 > 31536000 || isNaN(data57)){
+const err145 = {instancePath:instancePath+"/lockout/unlockSeconds",schemaPath:"#/properties/lockout/properties/unlockSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 31536000},message:"must be <= 31536000"};
+if(vErrors === null){
+vErrors = [err145];
+}
+else {
+vErrors.push(err145);
+}
+errors++;
+}
+if(data57 < 1 || isNaN(data57)){
+const err146 = {instancePath:instancePath+"/lockout/unlockSeconds",schemaPath:"#/properties/lockout/properties/unlockSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err146];
+}
+else {
+vErrors.push(err146);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err147 = {instancePath:instancePath+"/lockout",schemaPath:"#/properties/lockout/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err147];
+}
+else {
+vErrors.push(err147);
+}
+errors++;
+}
+}
+if(data.cloud !== undefined){
+let data58 = data.cloud;
+if(data58 && typeof data58 == "object" && !Array.isArray(data58)){
+for(const key11 in data58){
+if(!(((((key11 === "selectionMode") || (key11 === "pushSeconds")) || (key11 === "tokencodeIntervals")) || (key11 === "methodFailures")) || (key11 === "methodUnlockSeconds"))){
+const err148 = {instancePath:instancePath+"/cloud",schemaPath:"#/properties/cloud/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err148];
+}
+else {
+vErrors.push(err148);
+}
+errors++;
+}
+}
+if(data58.selectionMode !== undefined){
+if(typeof data58.selectionMode !== "boolean"){
+const err149 = {instancePath:instancePath+"/cloud/selectionMode",schemaPath:"#/properties/cloud/properties/selectionMode/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err149];
+}
+else {
+vErrors.push(err149);
+}
+errors++;
+}
+}
+if(data58.pushSeconds !== undefined){
+let data60 = data58.pushSeconds;
+if(!(((typeof data60 == "number") && (!(data60 % 1) && !isNaN(data60))) && (isFinite(data60)))){
+const err150 = {instancePath:instancePath+"/cloud/pushSeconds",schemaPath:"#/properties/cloud/properties/pushSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err150];
+}
+else {
+vErrors.push(err150);
+}
+errors++;
+}
+if((typeof data60 == "number") && (isFinite(data60))){
+if(data60 > 86400 || isNaN(data60)){
+const err151 = {instancePath:instancePath+"/cloud/pushSeconds",schemaPath:"#/properties/cloud/properties/pushSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"};
+if(vErrors === null){
+vErrors = [err151];
+}
+else {
+vErrors.push(err151);
+}
+errors++;
+}
+if(data60 < 1 || isNaN(data60)){
+const err152 = {instancePath:instancePath+"/cloud/pushSeconds",schemaPath:"#/properties/cloud/properties/pushSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err152];
+}
+else {
+vErrors.push(err152);
+}
+errors++;
+}
+}
+}
+if(data58.tokencodeIntervals !== undefined){
+let data61 = data58.tokencodeIntervals;
+if(!(((typeof data61 == "number") && (!(data61 % 1) && !isNaN(data61))) && (isFinite(data61)))){
+const err153 = {instancePath:instancePath+"/cloud/tokencodeIntervals",schemaPath:"#/properties/cloud/properties/tokencodeIntervals/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err153];
+}
+else {
+vErrors.push(err153);
+}
+errors++;
+}
+if((typeof data61 == "number") && (isFinite(data61))){
+if(data61 > 1000 || isNaN(data61)){
+const err154 = {instancePath:instancePath+"/cloud/tokencodeIntervals",schemaPath:"#/properties/cloud/properties/tokencodeIntervals/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"};
+if(vErrors === null){
+vErrors = [err154];
+}
+else {
+vErrors.push(err154);
+}
+errors++;
+}
+if(data61 < 0 || isNaN(data61)){
+const err155 = {instancePath:instancePath+"/cloud/tokencodeIntervals",schemaPath:"#/properties/cloud/properties/tokencodeIntervals/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err155];
+}
+else {
+vErrors.push(err155);
+}
+errors++;
+}
+}
+}
+if(data58.methodFailures !== undefined){
+let data62 = data58.methodFailures;
+if((!(((typeof data62 == "number") && (!(data62 % 1) && !isNaN(data62))) && (isFinite(data62)))) && (data62 !== null)){
+const err156 = {instancePath:instancePath+"/cloud/methodFailures",schemaPath:"#/properties/cloud/properties/methodFailures/type",keyword:"type",params:{type: schema20.properties.cloud.properties.methodFailures.type},message:"must be integer,null"};
+if(vErrors === null){
+vErrors = [err156];
+}
+else {
+vErrors.push(err156);
+}
+errors++;
+}
+if((typeof data62 == "number") && (isFinite(data62))){
+if(data62 > 1000000 || isNaN(data62)){
+const err157 = {instancePath:instancePath+"/cloud/methodFailures",schemaPath:"#/properties/cloud/properties/methodFailures/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(vErrors === null){
+vErrors = [err157];
+}
+else {
+vErrors.push(err157);
+}
+errors++;
+}
+if(data62 < 1 || isNaN(data62)){
+const err158 = {instancePath:instancePath+"/cloud/methodFailures",schemaPath:"#/properties/cloud/properties/methodFailures/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err158];
+}
+else {
+vErrors.push(err158);
+}
+errors++;
+}
+}
+}
+if(data58.methodUnlockSeconds !== undefined){
+let data63 = data58.methodUnlockSeconds;
+if(!(((typeof data63 == "number") && (!(data63 % 1) && !isNaN(data63))) && (isFinite(data63)))){
+const err159 = {instancePath:instancePath+"/cloud/methodUnlockSeconds",schemaPath:"#/properties/cloud/properties/methodUnlockSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err159];
+}
+else {
+vErrors.push(err159);
+}
+errors++;
+}
+if((typeof data63 == "number") && (isFinite(data63))){
+if(data63 > 31536000 || isNaN(data63)){
+const err160 = {instancePath:instancePath+"/cloud/methodUnlockSeconds",schemaPath:"#/properties/cloud/properties/methodUnlockSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 31536000},message:"must be <= 31536000"};
+if(vErrors === null){
+vErrors = [err160];
+}
+else {
+vErrors.push(err160);
+}
+errors++;
+}
+if(data63 < 1 || isNaN(data63)){
+const err161 = {instancePath:instancePath+"/cloud/methodUnlockSeconds",schemaPath:"#/properties/cloud/properties/methodUnlockSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err161];
+}
+else {
+vErrors.push(err161);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err162 = {instancePath:instancePath+"/cloud",schemaPath:"#/properties/cloud/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err162];
+}
+else {
+vErrors.push(err162);
+}
+errors++;
+}
+}
+}
+else {
+const err163 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err163];
+}
+else {
+vErrors.push(err163);
 }
 errors++;
 }

@@ -471,6 +471,50 @@ export interface Reset {
 }
 
 /**
+ * A new token, in the forms in which apps import it.
+ */
+export interface SecurIDIssuedToken {
+  /**
+   * Its serial number.
+   */
+  serial: string
+  /**
+   * The token as a string of digits.
+   */
+  ctf: string
+  /**
+   * The token as an sdtid file.
+   */
+  sdtid: string
+}
+
+/**
+ * What a new token is to be.
+ */
+export interface SecurIDNewToken {
+  /**
+   * Digits of a tokencode.
+   */
+  digits?: 6 | 8
+  /**
+   * Seconds that a tokencode lasts.
+   */
+  intervalSeconds?: 30 | 60
+  /**
+   * Where the PIN goes: before the tokencode, or into it.
+   */
+  style?: 'fob' | 'pinpad'
+  /**
+   * The last valid day, UTC; by default five years from the clock of the mock. From 2000-01-01 to 2044-11-08.
+   */
+  expiresOn?: string
+  /**
+   * Protects the answered token; 32 bytes at most.
+   */
+  password?: string
+}
+
+/**
  * What a person would type, at the clock of the mock.
  */
 export interface SecurIDPasscode {
@@ -490,7 +534,58 @@ export interface SecurIDPasscode {
    * Seconds until the code changes.
    */
   secondsLeft: number
+  /**
+   * What the RSA app shows now; only for a user with the method TOKEN and a device.
+   */
+  authenticateTokencode?: string
 }
+
+/**
+ * What the person does on the device.
+ */
+export interface SecurIDPushAnswer {
+  /**
+   * The answer.
+   */
+  answer: 'approve' | 'deny'
+}
+
+/**
+ * A push to the RSA app.
+ */
+export interface SecurIDPush {
+  /**
+   * The id of the push.
+   */
+  id: string
+  /**
+   * Whose device it is sent to.
+   */
+  username: string
+  /**
+   * When it was sent.
+   */
+  createdAt: string
+  /**
+   * From then on it can be answered no more.
+   */
+  expiresAt: string
+  /**
+   * The number to pick in the app; in Selection mode only.
+   */
+  selectionCode?: string
+  /**
+   * What the person answered, or how it ended without; null: it waits.
+   */
+  answer: null | 'approve' | 'deny' | 'timeout' | 'withdrawn'
+}
+
+/**
+ * The last pushes, newest first.
+ *
+ * @maxItems 1000
+ */
+export type SecurIDPushes = SecurIDPush[]
 
 /**
  * A SecurID user.
@@ -545,6 +640,15 @@ export interface SecurIDUserAnswer {
    * Items: A method.
    */
   methods: ('SECURID' | 'TOKEN' | 'APPROVE')[]
+  /**
+   * The device on which the user has the RSA app, or null for none.
+   */
+  device: {
+    /**
+     * The name of the device. The codes of the app follow from it and the user name.
+     */
+    name: string
+  } | null
 }
 
 /**
@@ -587,6 +691,10 @@ export interface SecurIDUserChange {
      * Of an sdtid file with several tokens, the one meant. Without a source: a token that the user has already, which is kept.
      */
     serial?: string
+    /**
+     * What the token is, for the window in which its codes are looked for; software if nothing was ever said.
+     */
+    kind?: 'software' | 'fob' | 'pinpad'
   }[]
   /**
    * Whether the next good code must be followed by its successor.
@@ -612,6 +720,15 @@ export interface SecurIDUserChange {
    * Items: A method.
    */
   methods?: ('SECURID' | 'TOKEN' | 'APPROVE')[]
+  /**
+   * The device on which the user has the RSA app, for the methods TOKEN and APPROVE. null: none. Without it, one named phone if the user has such a method.
+   */
+  device?: {
+    /**
+     * The name of the device. The codes of the app follow from it and the user name.
+     */
+    name: string
+  } | null
 }
 
 /**
@@ -654,6 +771,10 @@ export interface SecurIDUser {
      * Of an sdtid file with several tokens, the one meant. Without a source: a token that the user has already, which is kept.
      */
     serial?: string
+    /**
+     * What the token is, for the window in which its codes are looked for; software if nothing was ever said.
+     */
+    kind?: 'software' | 'fob' | 'pinpad'
   }[]
   /**
    * Whether the next good code must be followed by its successor.
@@ -679,6 +800,15 @@ export interface SecurIDUser {
    * Items: A method.
    */
   methods?: ('SECURID' | 'TOKEN' | 'APPROVE')[]
+  /**
+   * The device on which the user has the RSA app, for the methods TOKEN and APPROVE. null: none. Without it, one named phone if the user has such a method.
+   */
+  device?: {
+    /**
+     * The name of the device. The codes of the app follow from it and the user name.
+     */
+    name: string
+  } | null
 }
 
 /**

@@ -3637,14 +3637,365 @@ return errors === 0;
 validate90.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks23 = validate91;
-const schema42 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-passcode.schema.json","title":"SecurIDPasscode","description":"What a person would type, at the clock of the mock.","type":"object","properties":{"passcode":{"type":"string","maxLength":16,"description":"What the person types now who is asked for a passcode.","minLength":1,"x-secret":true},"tokencode":{"type":"string","minLength":1,"maxLength":8,"pattern":"^[0-9]+$","x-secret":true,"description":"The code of the token now, without the PIN."},"nextTokencode":{"type":"string","minLength":1,"maxLength":8,"pattern":"^[0-9]+$","x-secret":true,"description":"What the person types who is asked for the next tokencode after this passcode: the next code, from a PINPAD token with the PIN in it."},"secondsLeft":{"type":"integer","minimum":1,"maximum":60,"description":"Seconds until the code changes."}},"required":["passcode","tokencode","nextTokencode","secondsLeft"],"additionalProperties":false};
+const schema42 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-issued-token.schema.json","title":"SecurIDIssuedToken","description":"A new token, in the forms in which apps import it.","type":"object","properties":{"serial":{"type":"string","minLength":12,"maxLength":12,"pattern":"^[0-9]+$","description":"Its serial number."},"ctf":{"type":"string","minLength":81,"maxLength":81,"pattern":"^[0-9]+$","description":"The token as a string of digits.","x-secret":true},"sdtid":{"type":"string","minLength":1,"maxLength":60000,"description":"The token as an sdtid file.","x-secret":true}},"required":["serial","ctf","sdtid"],"additionalProperties":false};
 const pattern5 = new RegExp("^[0-9]+$", "u");
 
 function validate91(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="https://mock-idp.example/schemas/control/securid-passcode.schema.json" */;
+/*# sourceURL="https://mock-idp.example/schemas/control/securid-issued-token.schema.json" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate91.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.serial === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "serial"},message:"must have required property '"+"serial"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.ctf === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "ctf"},message:"must have required property '"+"ctf"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.sdtid === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "sdtid"},message:"must have required property '"+"sdtid"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((key0 === "serial") || (key0 === "ctf")) || (key0 === "sdtid"))){
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.serial !== undefined){
+let data0 = data.serial;
+if(typeof data0 === "string"){
+if(func1(data0) > 12){
+const err4 = {instancePath:instancePath+"/serial",schemaPath:"#/properties/serial/maxLength",keyword:"maxLength",params:{limit: 12},message:"must NOT have more than 12 characters"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(func1(data0) < 12){
+const err5 = {instancePath:instancePath+"/serial",schemaPath:"#/properties/serial/minLength",keyword:"minLength",params:{limit: 12},message:"must NOT have fewer than 12 characters"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(!pattern5.test(data0)){
+const err6 = {instancePath:instancePath+"/serial",schemaPath:"#/properties/serial/pattern",keyword:"pattern",params:{pattern: "^[0-9]+$"},message:"must match pattern \""+"^[0-9]+$"+"\""};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/serial",schemaPath:"#/properties/serial/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.ctf !== undefined){
+let data1 = data.ctf;
+if(typeof data1 === "string"){
+if(func1(data1) > 81){
+const err8 = {instancePath:instancePath+"/ctf",schemaPath:"#/properties/ctf/maxLength",keyword:"maxLength",params:{limit: 81},message:"must NOT have more than 81 characters"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(func1(data1) < 81){
+const err9 = {instancePath:instancePath+"/ctf",schemaPath:"#/properties/ctf/minLength",keyword:"minLength",params:{limit: 81},message:"must NOT have fewer than 81 characters"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+if(!pattern5.test(data1)){
+const err10 = {instancePath:instancePath+"/ctf",schemaPath:"#/properties/ctf/pattern",keyword:"pattern",params:{pattern: "^[0-9]+$"},message:"must match pattern \""+"^[0-9]+$"+"\""};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/ctf",schemaPath:"#/properties/ctf/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.sdtid !== undefined){
+let data2 = data.sdtid;
+if(typeof data2 === "string"){
+if(func1(data2) > 60000){
+const err12 = {instancePath:instancePath+"/sdtid",schemaPath:"#/properties/sdtid/maxLength",keyword:"maxLength",params:{limit: 60000},message:"must NOT have more than 60000 characters"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+if(func1(data2) < 1){
+const err13 = {instancePath:instancePath+"/sdtid",schemaPath:"#/properties/sdtid/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/sdtid",schemaPath:"#/properties/sdtid/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+}
+else {
+const err15 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+validate91.errors = vErrors;
+return errors === 0;
+}
+validate91.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks24 = validate92;
+const schema43 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-new-token.schema.json","title":"SecurIDNewToken","description":"What a new token is to be.","type":"object","properties":{"digits":{"enum":[6,8],"description":"Digits of a tokencode.","default":8},"intervalSeconds":{"enum":[30,60],"description":"Seconds that a tokencode lasts.","default":60},"style":{"enum":["fob","pinpad"],"description":"Where the PIN goes: before the tokencode, or into it.","default":"pinpad"},"expiresOn":{"type":"string","format":"date","maxLength":10,"description":"The last valid day, UTC; by default five years from the clock of the mock. From 2000-01-01 to 2044-11-08."},"password":{"type":"string","minLength":1,"maxLength":32,"description":"Protects the answered token; 32 bytes at most.","x-secret":true}},"required":[],"additionalProperties":false};
+const formats16 = require("ajv-formats/dist/formats").fullFormats.date;
+
+function validate92(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/control/securid-new-token.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate92.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((key0 === "digits") || (key0 === "intervalSeconds")) || (key0 === "style")) || (key0 === "expiresOn")) || (key0 === "password"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.digits !== undefined){
+let data0 = data.digits;
+if(!((data0 === 6) || (data0 === 8))){
+const err1 = {instancePath:instancePath+"/digits",schemaPath:"#/properties/digits/enum",keyword:"enum",params:{allowedValues: schema43.properties.digits.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.intervalSeconds !== undefined){
+let data1 = data.intervalSeconds;
+if(!((data1 === 30) || (data1 === 60))){
+const err2 = {instancePath:instancePath+"/intervalSeconds",schemaPath:"#/properties/intervalSeconds/enum",keyword:"enum",params:{allowedValues: schema43.properties.intervalSeconds.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.style !== undefined){
+let data2 = data.style;
+if(!((data2 === "fob") || (data2 === "pinpad"))){
+const err3 = {instancePath:instancePath+"/style",schemaPath:"#/properties/style/enum",keyword:"enum",params:{allowedValues: schema43.properties.style.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.expiresOn !== undefined){
+let data3 = data.expiresOn;
+if(typeof data3 === "string"){
+if(func1(data3) > 10){
+const err4 = {instancePath:instancePath+"/expiresOn",schemaPath:"#/properties/expiresOn/maxLength",keyword:"maxLength",params:{limit: 10},message:"must NOT have more than 10 characters"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(!(formats16.validate(data3))){
+const err5 = {instancePath:instancePath+"/expiresOn",schemaPath:"#/properties/expiresOn/format",keyword:"format",params:{format: "date"},message:"must match format \""+"date"+"\""};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/expiresOn",schemaPath:"#/properties/expiresOn/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.password !== undefined){
+let data4 = data.password;
+if(typeof data4 === "string"){
+if(func1(data4) > 32){
+const err7 = {instancePath:instancePath+"/password",schemaPath:"#/properties/password/maxLength",keyword:"maxLength",params:{limit: 32},message:"must NOT have more than 32 characters"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if(func1(data4) < 1){
+const err8 = {instancePath:instancePath+"/password",schemaPath:"#/properties/password/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/password",schemaPath:"#/properties/password/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+}
+else {
+const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+validate92.errors = vErrors;
+return errors === 0;
+}
+validate92.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks25 = validate93;
+const schema44 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-passcode.schema.json","title":"SecurIDPasscode","description":"What a person would type, at the clock of the mock.","type":"object","properties":{"passcode":{"type":"string","maxLength":16,"description":"What the person types now who is asked for a passcode.","minLength":1,"x-secret":true},"tokencode":{"type":"string","minLength":1,"maxLength":8,"pattern":"^[0-9]+$","x-secret":true,"description":"The code of the token now, without the PIN."},"nextTokencode":{"type":"string","minLength":1,"maxLength":8,"pattern":"^[0-9]+$","x-secret":true,"description":"What the person types who is asked for the next tokencode after this passcode: the next code, from a PINPAD token with the PIN in it."},"secondsLeft":{"type":"integer","minimum":1,"maximum":60,"description":"Seconds until the code changes."},"authenticateTokencode":{"type":"string","minLength":8,"maxLength":8,"pattern":"^[0-9]+$","x-secret":true,"description":"What the RSA app shows now; only for a user with the method TOKEN and a device."}},"required":["passcode","tokencode","nextTokencode","secondsLeft"],"additionalProperties":false};
+
+function validate93(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/control/securid-passcode.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate93.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3693,7 +4044,7 @@ vErrors.push(err3);
 errors++;
 }
 for(const key0 in data){
-if(!((((key0 === "passcode") || (key0 === "tokencode")) || (key0 === "nextTokencode")) || (key0 === "secondsLeft"))){
+if(!(((((key0 === "passcode") || (key0 === "tokencode")) || (key0 === "nextTokencode")) || (key0 === "secondsLeft")) || (key0 === "authenticateTokencode"))){
 const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err4];
@@ -3864,9 +4215,11 @@ errors++;
 }
 }
 }
-}
-else {
-const err19 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.authenticateTokencode !== undefined){
+let data4 = data.authenticateTokencode;
+if(typeof data4 === "string"){
+if(func1(data4) > 8){
+const err19 = {instancePath:instancePath+"/authenticateTokencode",schemaPath:"#/properties/authenticateTokencode/maxLength",keyword:"maxLength",params:{limit: 8},message:"must NOT have more than 8 characters"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -3875,20 +4228,468 @@ vErrors.push(err19);
 }
 errors++;
 }
-validate91.errors = vErrors;
+if(func1(data4) < 8){
+const err20 = {instancePath:instancePath+"/authenticateTokencode",schemaPath:"#/properties/authenticateTokencode/minLength",keyword:"minLength",params:{limit: 8},message:"must NOT have fewer than 8 characters"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+if(!pattern5.test(data4)){
+const err21 = {instancePath:instancePath+"/authenticateTokencode",schemaPath:"#/properties/authenticateTokencode/pattern",keyword:"pattern",params:{pattern: "^[0-9]+$"},message:"must match pattern \""+"^[0-9]+$"+"\""};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+else {
+const err22 = {instancePath:instancePath+"/authenticateTokencode",schemaPath:"#/properties/authenticateTokencode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+else {
+const err23 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+validate93.errors = vErrors;
 return errors === 0;
 }
-validate91.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate93.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks24 = validate92;
-const schema43 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-user-answer.schema.json","title":"SecurIDUserAnswer","description":"A SecurID user.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the user signs on with.","minLength":1},"pin":{"type":["string","null"],"minLength":4,"maxLength":8,"pattern":"^[0-9A-Za-z]+$","description":"The PIN, or null for none.","x-secret":true},"pinType":{"enum":["fob","pinpad","none"],"description":"Where the PIN goes; the style of the first token where none was set."},"tokens":{"type":"array","maxItems":16,"items":{"description":"A token.","type":"object","properties":{"serial":{"type":"string","maxLength":12,"description":"The serial number of the token.","minLength":12,"pattern":"^[0-9]+$"}},"required":["serial"],"additionalProperties":false},"description":"The tokens of the user."},"nextTokencodeMode":{"type":"boolean","description":"Whether the next good code must be followed by its successor."},"newPinMode":{"enum":[null,"user","system"],"description":"Whether a new PIN is wanted at the next sign-on, and who makes it."},"failedAttempts":{"type":"integer","minimum":0,"maximum":10000000,"description":"Failed attempts in a row, as far as they count."},"locked":{"type":"boolean","description":"Whether the user is locked now, by failures or by the administrator."},"methods":{"type":"array","maxItems":3,"items":{"enum":["SECURID","TOKEN","APPROVE"],"description":"A method."},"description":"The methods on offer to the user."}},"required":["username","pin","pinType","tokens","nextTokencodeMode","newPinMode","failedAttempts","locked","methods"],"additionalProperties":false};
-const pattern7 = new RegExp("^[0-9A-Za-z]+$", "u");
+const checks26 = validate94;
+const schema45 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-push-answer.schema.json","title":"SecurIDPushAnswer","description":"What the person does on the device.","type":"object","properties":{"answer":{"enum":["approve","deny"],"description":"The answer."}},"required":["answer"],"additionalProperties":false};
 
-function validate92(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate94(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/control/securid-push-answer.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate94.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.answer === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "answer"},message:"must have required property '"+"answer"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(key0 === "answer")){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.answer !== undefined){
+let data0 = data.answer;
+if(!((data0 === "approve") || (data0 === "deny"))){
+const err2 = {instancePath:instancePath+"/answer",schemaPath:"#/properties/answer/enum",keyword:"enum",params:{allowedValues: schema45.properties.answer.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+}
+else {
+const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+validate94.errors = vErrors;
+return errors === 0;
+}
+validate94.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks27 = validate95;
+const schema46 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-push.schema.json","title":"SecurIDPush","description":"A push to the RSA app.","type":"object","properties":{"id":{"type":"string","minLength":1,"maxLength":64,"description":"The id of the push."},"username":{"type":"string","minLength":1,"maxLength":256,"description":"Whose device it is sent to."},"createdAt":{"type":"string","format":"date-time","maxLength":32,"description":"When it was sent."},"expiresAt":{"type":"string","format":"date-time","maxLength":32,"description":"From then on it can be answered no more."},"selectionCode":{"type":"string","minLength":2,"maxLength":2,"pattern":"^[0-9]+$","description":"The number to pick in the app; in Selection mode only."},"answer":{"enum":[null,"approve","deny","timeout","withdrawn"],"description":"What the person answered, or how it ended without; null: it waits."}},"required":["id","username","createdAt","expiresAt","answer"],"additionalProperties":false};
+
+function validate95(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/control/securid-push.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate95.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.id === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.username === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.createdAt === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "createdAt"},message:"must have required property '"+"createdAt"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.expiresAt === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expiresAt"},message:"must have required property '"+"expiresAt"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data.answer === undefined){
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "answer"},message:"must have required property '"+"answer"+"'"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((((key0 === "id") || (key0 === "username")) || (key0 === "createdAt")) || (key0 === "expiresAt")) || (key0 === "selectionCode")) || (key0 === "answer"))){
+const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.id !== undefined){
+let data0 = data.id;
+if(typeof data0 === "string"){
+if(func1(data0) > 64){
+const err6 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+if(func1(data0) < 1){
+const err7 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.username !== undefined){
+let data1 = data.username;
+if(typeof data1 === "string"){
+if(func1(data1) > 256){
+const err9 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+if(func1(data1) < 1){
+const err10 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.createdAt !== undefined){
+let data2 = data.createdAt;
+if(typeof data2 === "string"){
+if(func1(data2) > 32){
+const err12 = {instancePath:instancePath+"/createdAt",schemaPath:"#/properties/createdAt/maxLength",keyword:"maxLength",params:{limit: 32},message:"must NOT have more than 32 characters"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+if(!(formats0.validate(data2))){
+const err13 = {instancePath:instancePath+"/createdAt",schemaPath:"#/properties/createdAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/createdAt",schemaPath:"#/properties/createdAt/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.expiresAt !== undefined){
+let data3 = data.expiresAt;
+if(typeof data3 === "string"){
+if(func1(data3) > 32){
+const err15 = {instancePath:instancePath+"/expiresAt",schemaPath:"#/properties/expiresAt/maxLength",keyword:"maxLength",params:{limit: 32},message:"must NOT have more than 32 characters"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+if(!(formats0.validate(data3))){
+const err16 = {instancePath:instancePath+"/expiresAt",schemaPath:"#/properties/expiresAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/expiresAt",schemaPath:"#/properties/expiresAt/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data.selectionCode !== undefined){
+let data4 = data.selectionCode;
+if(typeof data4 === "string"){
+if(func1(data4) > 2){
+const err18 = {instancePath:instancePath+"/selectionCode",schemaPath:"#/properties/selectionCode/maxLength",keyword:"maxLength",params:{limit: 2},message:"must NOT have more than 2 characters"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+if(func1(data4) < 2){
+const err19 = {instancePath:instancePath+"/selectionCode",schemaPath:"#/properties/selectionCode/minLength",keyword:"minLength",params:{limit: 2},message:"must NOT have fewer than 2 characters"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+if(!pattern5.test(data4)){
+const err20 = {instancePath:instancePath+"/selectionCode",schemaPath:"#/properties/selectionCode/pattern",keyword:"pattern",params:{pattern: "^[0-9]+$"},message:"must match pattern \""+"^[0-9]+$"+"\""};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/selectionCode",schemaPath:"#/properties/selectionCode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data.answer !== undefined){
+let data5 = data.answer;
+if(!(((((data5 === null) || (data5 === "approve")) || (data5 === "deny")) || (data5 === "timeout")) || (data5 === "withdrawn"))){
+const err22 = {instancePath:instancePath+"/answer",schemaPath:"#/properties/answer/enum",keyword:"enum",params:{allowedValues: schema46.properties.answer.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+else {
+const err23 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+validate95.errors = vErrors;
+return errors === 0;
+}
+validate95.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks28 = validate96;
+const schema47 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-pushes.schema.json","title":"SecurIDPushes","description":"The last pushes, newest first.","type":"array","maxItems":1000,"items":{"$ref":"securid-push.schema.json"}};
+
+function validate96(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/control/securid-pushes.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate96.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(Array.isArray(data)){
+if(data.length > 1000){
+const err0 = {instancePath,schemaPath:"#/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+const len0 = data.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate95(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate96.errors = vErrors;
+return errors === 0;
+}
+validate96.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks29 = validate98;
+const schema48 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-user-answer.schema.json","title":"SecurIDUserAnswer","description":"A SecurID user.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the user signs on with.","minLength":1},"pin":{"type":["string","null"],"minLength":4,"maxLength":8,"pattern":"^[0-9A-Za-z]+$","description":"The PIN, or null for none.","x-secret":true},"pinType":{"enum":["fob","pinpad","none"],"description":"Where the PIN goes; the style of the first token where none was set."},"tokens":{"type":"array","maxItems":16,"items":{"description":"A token.","type":"object","properties":{"serial":{"type":"string","maxLength":12,"description":"The serial number of the token.","minLength":12,"pattern":"^[0-9]+$"}},"required":["serial"],"additionalProperties":false},"description":"The tokens of the user."},"nextTokencodeMode":{"type":"boolean","description":"Whether the next good code must be followed by its successor."},"newPinMode":{"enum":[null,"user","system"],"description":"Whether a new PIN is wanted at the next sign-on, and who makes it."},"failedAttempts":{"type":"integer","minimum":0,"maximum":10000000,"description":"Failed attempts in a row, as far as they count."},"locked":{"type":"boolean","description":"Whether the user is locked now, by failures or by the administrator."},"methods":{"type":"array","maxItems":3,"items":{"enum":["SECURID","TOKEN","APPROVE"],"description":"A method."},"description":"The methods on offer to the user."},"device":{"description":"The device on which the user has the RSA app, or null for none.","type":["object","null"],"properties":{"name":{"type":"string","minLength":1,"maxLength":64,"description":"The name of the device. The codes of the app follow from it and the user name."}},"required":["name"],"additionalProperties":false}},"required":["username","pin","pinType","tokens","nextTokencodeMode","newPinMode","failedAttempts","locked","methods","device"],"additionalProperties":false};
+const pattern11 = new RegExp("^[0-9A-Za-z]+$", "u");
+
+function validate98(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-user-answer.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate92.evaluated;
+const evaluated0 = validate98.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3986,9 +4787,8 @@ vErrors.push(err8);
 }
 errors++;
 }
-for(const key0 in data){
-if(!(func15.call(schema43.properties, key0))){
-const err9 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(data.device === undefined){
+const err9 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "device"},message:"must have required property '"+"device"+"'"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -3997,12 +4797,9 @@ vErrors.push(err9);
 }
 errors++;
 }
-}
-if(data.username !== undefined){
-let data0 = data.username;
-if(typeof data0 === "string"){
-if(func1(data0) > 256){
-const err10 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+for(const key0 in data){
+if(!(func15.call(schema48.properties, key0))){
+const err10 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -4011,8 +4808,12 @@ vErrors.push(err10);
 }
 errors++;
 }
-if(func1(data0) < 1){
-const err11 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+if(data.username !== undefined){
+let data0 = data.username;
+if(typeof data0 === "string"){
+if(func1(data0) > 256){
+const err11 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -4021,9 +4822,8 @@ vErrors.push(err11);
 }
 errors++;
 }
-}
-else {
-const err12 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(func1(data0) < 1){
+const err12 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -4033,10 +4833,8 @@ vErrors.push(err12);
 errors++;
 }
 }
-if(data.pin !== undefined){
-let data1 = data.pin;
-if((typeof data1 !== "string") && (data1 !== null)){
-const err13 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: schema43.properties.pin.type},message:"must be string,null"};
+else {
+const err13 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -4045,9 +4843,11 @@ vErrors.push(err13);
 }
 errors++;
 }
-if(typeof data1 === "string"){
-if(func1(data1) > 8){
-const err14 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/maxLength",keyword:"maxLength",params:{limit: 8},message:"must NOT have more than 8 characters"};
+}
+if(data.pin !== undefined){
+let data1 = data.pin;
+if((typeof data1 !== "string") && (data1 !== null)){
+const err14 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: schema48.properties.pin.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -4056,8 +4856,9 @@ vErrors.push(err14);
 }
 errors++;
 }
-if(func1(data1) < 4){
-const err15 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/minLength",keyword:"minLength",params:{limit: 4},message:"must NOT have fewer than 4 characters"};
+if(typeof data1 === "string"){
+if(func1(data1) > 8){
+const err15 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/maxLength",keyword:"maxLength",params:{limit: 8},message:"must NOT have more than 8 characters"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -4066,8 +4867,8 @@ vErrors.push(err15);
 }
 errors++;
 }
-if(!pattern7.test(data1)){
-const err16 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Za-z]+$"},message:"must match pattern \""+"^[0-9A-Za-z]+$"+"\""};
+if(func1(data1) < 4){
+const err16 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/minLength",keyword:"minLength",params:{limit: 4},message:"must NOT have fewer than 4 characters"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -4076,12 +4877,8 @@ vErrors.push(err16);
 }
 errors++;
 }
-}
-}
-if(data.pinType !== undefined){
-let data2 = data.pinType;
-if(!(((data2 === "fob") || (data2 === "pinpad")) || (data2 === "none"))){
-const err17 = {instancePath:instancePath+"/pinType",schemaPath:"#/properties/pinType/enum",keyword:"enum",params:{allowedValues: schema43.properties.pinType.enum},message:"must be equal to one of the allowed values"};
+if(!pattern11.test(data1)){
+const err17 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Za-z]+$"},message:"must match pattern \""+"^[0-9A-Za-z]+$"+"\""};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -4091,11 +4888,11 @@ vErrors.push(err17);
 errors++;
 }
 }
-if(data.tokens !== undefined){
-let data3 = data.tokens;
-if(Array.isArray(data3)){
-if(data3.length > 16){
-const err18 = {instancePath:instancePath+"/tokens",schemaPath:"#/properties/tokens/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items"};
+}
+if(data.pinType !== undefined){
+let data2 = data.pinType;
+if(!(((data2 === "fob") || (data2 === "pinpad")) || (data2 === "none"))){
+const err18 = {instancePath:instancePath+"/pinType",schemaPath:"#/properties/pinType/enum",keyword:"enum",params:{allowedValues: schema48.properties.pinType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -4104,12 +4901,12 @@ vErrors.push(err18);
 }
 errors++;
 }
-const len0 = data3.length;
-for(let i0=0; i0<len0; i0++){
-let data4 = data3[i0];
-if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-if(data4.serial === undefined){
-const err19 = {instancePath:instancePath+"/tokens/" + i0,schemaPath:"#/properties/tokens/items/required",keyword:"required",params:{missingProperty: "serial"},message:"must have required property '"+"serial"+"'"};
+}
+if(data.tokens !== undefined){
+let data3 = data.tokens;
+if(Array.isArray(data3)){
+if(data3.length > 16){
+const err19 = {instancePath:instancePath+"/tokens",schemaPath:"#/properties/tokens/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -4118,9 +4915,12 @@ vErrors.push(err19);
 }
 errors++;
 }
-for(const key1 in data4){
-if(!(key1 === "serial")){
-const err20 = {instancePath:instancePath+"/tokens/" + i0,schemaPath:"#/properties/tokens/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+let data4 = data3[i0];
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+if(data4.serial === undefined){
+const err20 = {instancePath:instancePath+"/tokens/" + i0,schemaPath:"#/properties/tokens/items/required",keyword:"required",params:{missingProperty: "serial"},message:"must have required property '"+"serial"+"'"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -4129,12 +4929,9 @@ vErrors.push(err20);
 }
 errors++;
 }
-}
-if(data4.serial !== undefined){
-let data5 = data4.serial;
-if(typeof data5 === "string"){
-if(func1(data5) > 12){
-const err21 = {instancePath:instancePath+"/tokens/" + i0+"/serial",schemaPath:"#/properties/tokens/items/properties/serial/maxLength",keyword:"maxLength",params:{limit: 12},message:"must NOT have more than 12 characters"};
+for(const key1 in data4){
+if(!(key1 === "serial")){
+const err21 = {instancePath:instancePath+"/tokens/" + i0,schemaPath:"#/properties/tokens/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -4143,8 +4940,12 @@ vErrors.push(err21);
 }
 errors++;
 }
-if(func1(data5) < 12){
-const err22 = {instancePath:instancePath+"/tokens/" + i0+"/serial",schemaPath:"#/properties/tokens/items/properties/serial/minLength",keyword:"minLength",params:{limit: 12},message:"must NOT have fewer than 12 characters"};
+}
+if(data4.serial !== undefined){
+let data5 = data4.serial;
+if(typeof data5 === "string"){
+if(func1(data5) > 12){
+const err22 = {instancePath:instancePath+"/tokens/" + i0+"/serial",schemaPath:"#/properties/tokens/items/properties/serial/maxLength",keyword:"maxLength",params:{limit: 12},message:"must NOT have more than 12 characters"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -4153,8 +4954,8 @@ vErrors.push(err22);
 }
 errors++;
 }
-if(!pattern5.test(data5)){
-const err23 = {instancePath:instancePath+"/tokens/" + i0+"/serial",schemaPath:"#/properties/tokens/items/properties/serial/pattern",keyword:"pattern",params:{pattern: "^[0-9]+$"},message:"must match pattern \""+"^[0-9]+$"+"\""};
+if(func1(data5) < 12){
+const err23 = {instancePath:instancePath+"/tokens/" + i0+"/serial",schemaPath:"#/properties/tokens/items/properties/serial/minLength",keyword:"minLength",params:{limit: 12},message:"must NOT have fewer than 12 characters"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -4163,9 +4964,8 @@ vErrors.push(err23);
 }
 errors++;
 }
-}
-else {
-const err24 = {instancePath:instancePath+"/tokens/" + i0+"/serial",schemaPath:"#/properties/tokens/items/properties/serial/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!pattern5.test(data5)){
+const err24 = {instancePath:instancePath+"/tokens/" + i0+"/serial",schemaPath:"#/properties/tokens/items/properties/serial/pattern",keyword:"pattern",params:{pattern: "^[0-9]+$"},message:"must match pattern \""+"^[0-9]+$"+"\""};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -4175,9 +4975,8 @@ vErrors.push(err24);
 errors++;
 }
 }
-}
 else {
-const err25 = {instancePath:instancePath+"/tokens/" + i0,schemaPath:"#/properties/tokens/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err25 = {instancePath:instancePath+"/tokens/" + i0+"/serial",schemaPath:"#/properties/tokens/items/properties/serial/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -4189,7 +4988,7 @@ errors++;
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/tokens",schemaPath:"#/properties/tokens/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err26 = {instancePath:instancePath+"/tokens/" + i0,schemaPath:"#/properties/tokens/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -4199,9 +4998,9 @@ vErrors.push(err26);
 errors++;
 }
 }
-if(data.nextTokencodeMode !== undefined){
-if(typeof data.nextTokencodeMode !== "boolean"){
-const err27 = {instancePath:instancePath+"/nextTokencodeMode",schemaPath:"#/properties/nextTokencodeMode/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+}
+else {
+const err27 = {instancePath:instancePath+"/tokens",schemaPath:"#/properties/tokens/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -4211,10 +5010,9 @@ vErrors.push(err27);
 errors++;
 }
 }
-if(data.newPinMode !== undefined){
-let data7 = data.newPinMode;
-if(!(((data7 === null) || (data7 === "user")) || (data7 === "system"))){
-const err28 = {instancePath:instancePath+"/newPinMode",schemaPath:"#/properties/newPinMode/enum",keyword:"enum",params:{allowedValues: schema43.properties.newPinMode.enum},message:"must be equal to one of the allowed values"};
+if(data.nextTokencodeMode !== undefined){
+if(typeof data.nextTokencodeMode !== "boolean"){
+const err28 = {instancePath:instancePath+"/nextTokencodeMode",schemaPath:"#/properties/nextTokencodeMode/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -4224,10 +5022,10 @@ vErrors.push(err28);
 errors++;
 }
 }
-if(data.failedAttempts !== undefined){
-let data8 = data.failedAttempts;
-if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
-const err29 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data.newPinMode !== undefined){
+let data7 = data.newPinMode;
+if(!(((data7 === null) || (data7 === "user")) || (data7 === "system"))){
+const err29 = {instancePath:instancePath+"/newPinMode",schemaPath:"#/properties/newPinMode/enum",keyword:"enum",params:{allowedValues: schema48.properties.newPinMode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -4236,9 +5034,11 @@ vErrors.push(err29);
 }
 errors++;
 }
-if((typeof data8 == "number") && (isFinite(data8))){
-if(data8 > 10000000 || isNaN(data8)){
-const err30 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000000},message:"must be <= 10000000"};
+}
+if(data.failedAttempts !== undefined){
+let data8 = data.failedAttempts;
+if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+const err30 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -4247,8 +5047,9 @@ vErrors.push(err30);
 }
 errors++;
 }
-if(data8 < 0 || isNaN(data8)){
-const err31 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data8 == "number") && (isFinite(data8))){
+if(data8 > 10000000 || isNaN(data8)){
+const err31 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000000},message:"must be <= 10000000"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -4257,11 +5058,8 @@ vErrors.push(err31);
 }
 errors++;
 }
-}
-}
-if(data.locked !== undefined){
-if(typeof data.locked !== "boolean"){
-const err32 = {instancePath:instancePath+"/locked",schemaPath:"#/properties/locked/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data8 < 0 || isNaN(data8)){
+const err32 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -4271,11 +5069,10 @@ vErrors.push(err32);
 errors++;
 }
 }
-if(data.methods !== undefined){
-let data10 = data.methods;
-if(Array.isArray(data10)){
-if(data10.length > 3){
-const err33 = {instancePath:instancePath+"/methods",schemaPath:"#/properties/methods/maxItems",keyword:"maxItems",params:{limit: 3},message:"must NOT have more than 3 items"};
+}
+if(data.locked !== undefined){
+if(typeof data.locked !== "boolean"){
+const err33 = {instancePath:instancePath+"/locked",schemaPath:"#/properties/locked/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -4284,11 +5081,12 @@ vErrors.push(err33);
 }
 errors++;
 }
-const len1 = data10.length;
-for(let i1=0; i1<len1; i1++){
-let data11 = data10[i1];
-if(!(((data11 === "SECURID") || (data11 === "TOKEN")) || (data11 === "APPROVE"))){
-const err34 = {instancePath:instancePath+"/methods/" + i1,schemaPath:"#/properties/methods/items/enum",keyword:"enum",params:{allowedValues: schema43.properties.methods.items.enum},message:"must be equal to one of the allowed values"};
+}
+if(data.methods !== undefined){
+let data10 = data.methods;
+if(Array.isArray(data10)){
+if(data10.length > 3){
+const err34 = {instancePath:instancePath+"/methods",schemaPath:"#/properties/methods/maxItems",keyword:"maxItems",params:{limit: 3},message:"must NOT have more than 3 items"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -4297,10 +5095,11 @@ vErrors.push(err34);
 }
 errors++;
 }
-}
-}
-else {
-const err35 = {instancePath:instancePath+"/methods",schemaPath:"#/properties/methods/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const len1 = data10.length;
+for(let i1=0; i1<len1; i1++){
+let data11 = data10[i1];
+if(!(((data11 === "SECURID") || (data11 === "TOKEN")) || (data11 === "APPROVE"))){
+const err35 = {instancePath:instancePath+"/methods/" + i1,schemaPath:"#/properties/methods/items/enum",keyword:"enum",params:{allowedValues: schema48.properties.methods.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -4312,7 +5111,7 @@ errors++;
 }
 }
 else {
-const err36 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err36 = {instancePath:instancePath+"/methods",schemaPath:"#/properties/methods/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -4321,19 +5120,103 @@ vErrors.push(err36);
 }
 errors++;
 }
-validate92.errors = vErrors;
+}
+if(data.device !== undefined){
+let data12 = data.device;
+if((!(data12 && typeof data12 == "object" && !Array.isArray(data12))) && (data12 !== null)){
+const err37 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/type",keyword:"type",params:{type: schema48.properties.device.type},message:"must be object,null"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
+if(data12.name === undefined){
+const err38 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+for(const key2 in data12){
+if(!(key2 === "name")){
+const err39 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+if(data12.name !== undefined){
+let data13 = data12.name;
+if(typeof data13 === "string"){
+if(func1(data13) > 64){
+const err40 = {instancePath:instancePath+"/device/name",schemaPath:"#/properties/device/properties/name/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+if(func1(data13) < 1){
+const err41 = {instancePath:instancePath+"/device/name",schemaPath:"#/properties/device/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+else {
+const err42 = {instancePath:instancePath+"/device/name",schemaPath:"#/properties/device/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+}
+}
+}
+else {
+const err43 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+validate98.errors = vErrors;
 return errors === 0;
 }
-validate92.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate98.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks25 = validate93;
-const schema44 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-user-change.schema.json","title":"SecurIDUserChange","description":"What is named is set; the rest of the SecurID user stays. The username, if it is there, must be that of the path.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the user signs on with.","minLength":1},"pin":{"type":["string","null"],"minLength":4,"maxLength":8,"pattern":"^[0-9A-Za-z]+$","description":"The PIN; digits only for a PINPAD token. null: none, and a new one is wanted at the next sign-on.","x-secret":true},"pinType":{"enum":["fob","pinpad","none"],"description":"Where the PIN goes: before the tokencode, into it, or nowhere. Without it, as the flags of each token say."},"tokens":{"type":"array","maxItems":16,"items":{"description":"A software token.","type":"object","properties":{"source":{"type":"string","maxLength":60000,"description":"The token: a string of 81 digits, a URL with ctfData=, or the text of an sdtid file.","minLength":1,"x-secret":true},"password":{"type":"string","maxLength":128,"description":"The password that protects the token.","x-secret":true},"deviceId":{"type":"string","maxLength":128,"description":"The id of the device, or of its class, that the token is bound to."},"serial":{"type":"string","maxLength":12,"description":"Of an sdtid file with several tokens, the one meant. Without a source: a token that the user has already, which is kept.","minLength":1,"pattern":"^[0-9]+$"}},"required":[],"additionalProperties":false},"description":"The tokens of the user."},"nextTokencodeMode":{"type":"boolean","description":"Whether the next good code must be followed by its successor."},"newPinMode":{"enum":[null,"user","system"],"description":"Whether a new PIN is wanted at the next sign-on, and who makes it."},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 clears the count towards the next tokencode too."},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts."},"methods":{"type":"array","maxItems":3,"items":{"enum":["SECURID","TOKEN","APPROVE"],"description":"A method."},"description":"The methods on offer to the user."}},"required":[],"additionalProperties":false};
+const checks30 = validate99;
+const schema49 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-user-change.schema.json","title":"SecurIDUserChange","description":"What is named is set; the rest of the SecurID user stays. The username, if it is there, must be that of the path.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the user signs on with.","minLength":1},"pin":{"type":["string","null"],"minLength":4,"maxLength":8,"pattern":"^[0-9A-Za-z]+$","description":"The PIN; digits only for a PINPAD token. null: none, and a new one is wanted at the next sign-on.","x-secret":true},"pinType":{"enum":["fob","pinpad","none"],"description":"Where the PIN goes: before the tokencode, into it, or nowhere. Without it, as the flags of each token say."},"tokens":{"type":"array","maxItems":16,"items":{"description":"A software token.","type":"object","properties":{"source":{"type":"string","maxLength":60000,"description":"The token: a string of 81 digits, a URL with ctfData=, or the text of an sdtid file.","minLength":1,"x-secret":true},"password":{"type":"string","maxLength":128,"description":"The password that protects the token.","x-secret":true},"deviceId":{"type":"string","maxLength":128,"description":"The id of the device, or of its class, that the token is bound to."},"serial":{"type":"string","maxLength":12,"description":"Of an sdtid file with several tokens, the one meant. Without a source: a token that the user has already, which is kept.","minLength":1,"pattern":"^[0-9]+$"},"kind":{"enum":["software","fob","pinpad"],"description":"What the token is, for the window in which its codes are looked for; software if nothing was ever said."}},"required":[],"additionalProperties":false},"description":"The tokens of the user."},"nextTokencodeMode":{"type":"boolean","description":"Whether the next good code must be followed by its successor."},"newPinMode":{"enum":[null,"user","system"],"description":"Whether a new PIN is wanted at the next sign-on, and who makes it."},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 clears the count towards the next tokencode too."},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts."},"methods":{"type":"array","maxItems":3,"items":{"enum":["SECURID","TOKEN","APPROVE"],"description":"A method."},"description":"The methods on offer to the user."},"device":{"description":"The device on which the user has the RSA app, for the methods TOKEN and APPROVE. null: none. Without it, one named phone if the user has such a method.","type":["object","null"],"properties":{"name":{"type":"string","minLength":1,"maxLength":64,"description":"The name of the device. The codes of the app follow from it and the user name."}},"required":["name"],"additionalProperties":false}},"required":[],"additionalProperties":false};
 
-function validate93(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate99(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-user-change.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate93.evaluated;
+const evaluated0 = validate99.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4342,7 +5225,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func15.call(schema44.properties, key0))){
+if(!(func15.call(schema49.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -4391,7 +5274,7 @@ errors++;
 if(data.pin !== undefined){
 let data1 = data.pin;
 if((typeof data1 !== "string") && (data1 !== null)){
-const err4 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: schema44.properties.pin.type},message:"must be string,null"};
+const err4 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: schema49.properties.pin.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4421,7 +5304,7 @@ vErrors.push(err6);
 }
 errors++;
 }
-if(!pattern7.test(data1)){
+if(!pattern11.test(data1)){
 const err7 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Za-z]+$"},message:"must match pattern \""+"^[0-9A-Za-z]+$"+"\""};
 if(vErrors === null){
 vErrors = [err7];
@@ -4436,7 +5319,7 @@ errors++;
 if(data.pinType !== undefined){
 let data2 = data.pinType;
 if(!(((data2 === "fob") || (data2 === "pinpad")) || (data2 === "none"))){
-const err8 = {instancePath:instancePath+"/pinType",schemaPath:"#/properties/pinType/enum",keyword:"enum",params:{allowedValues: schema44.properties.pinType.enum},message:"must be equal to one of the allowed values"};
+const err8 = {instancePath:instancePath+"/pinType",schemaPath:"#/properties/pinType/enum",keyword:"enum",params:{allowedValues: schema49.properties.pinType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4464,7 +5347,7 @@ for(let i0=0; i0<len0; i0++){
 let data4 = data3[i0];
 if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
 for(const key1 in data4){
-if(!((((key1 === "source") || (key1 === "password")) || (key1 === "deviceId")) || (key1 === "serial"))){
+if(!(((((key1 === "source") || (key1 === "password")) || (key1 === "deviceId")) || (key1 === "serial")) || (key1 === "kind"))){
 const err10 = {instancePath:instancePath+"/tokens/" + i0,schemaPath:"#/properties/tokens/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err10];
@@ -4605,9 +5488,10 @@ vErrors.push(err21);
 errors++;
 }
 }
-}
-else {
-const err22 = {instancePath:instancePath+"/tokens/" + i0,schemaPath:"#/properties/tokens/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data4.kind !== undefined){
+let data9 = data4.kind;
+if(!(((data9 === "software") || (data9 === "fob")) || (data9 === "pinpad"))){
+const err22 = {instancePath:instancePath+"/tokens/" + i0+"/kind",schemaPath:"#/properties/tokens/items/properties/kind/enum",keyword:"enum",params:{allowedValues: schema49.properties.tokens.items.properties.kind.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -4619,7 +5503,7 @@ errors++;
 }
 }
 else {
-const err23 = {instancePath:instancePath+"/tokens",schemaPath:"#/properties/tokens/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err23 = {instancePath:instancePath+"/tokens/" + i0,schemaPath:"#/properties/tokens/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -4629,9 +5513,9 @@ vErrors.push(err23);
 errors++;
 }
 }
-if(data.nextTokencodeMode !== undefined){
-if(typeof data.nextTokencodeMode !== "boolean"){
-const err24 = {instancePath:instancePath+"/nextTokencodeMode",schemaPath:"#/properties/nextTokencodeMode/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+}
+else {
+const err24 = {instancePath:instancePath+"/tokens",schemaPath:"#/properties/tokens/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -4641,10 +5525,9 @@ vErrors.push(err24);
 errors++;
 }
 }
-if(data.newPinMode !== undefined){
-let data10 = data.newPinMode;
-if(!(((data10 === null) || (data10 === "user")) || (data10 === "system"))){
-const err25 = {instancePath:instancePath+"/newPinMode",schemaPath:"#/properties/newPinMode/enum",keyword:"enum",params:{allowedValues: schema44.properties.newPinMode.enum},message:"must be equal to one of the allowed values"};
+if(data.nextTokencodeMode !== undefined){
+if(typeof data.nextTokencodeMode !== "boolean"){
+const err25 = {instancePath:instancePath+"/nextTokencodeMode",schemaPath:"#/properties/nextTokencodeMode/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -4654,10 +5537,10 @@ vErrors.push(err25);
 errors++;
 }
 }
-if(data.failedAttempts !== undefined){
-let data11 = data.failedAttempts;
-if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
-const err26 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data.newPinMode !== undefined){
+let data11 = data.newPinMode;
+if(!(((data11 === null) || (data11 === "user")) || (data11 === "system"))){
+const err26 = {instancePath:instancePath+"/newPinMode",schemaPath:"#/properties/newPinMode/enum",keyword:"enum",params:{allowedValues: schema49.properties.newPinMode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -4666,9 +5549,11 @@ vErrors.push(err26);
 }
 errors++;
 }
-if((typeof data11 == "number") && (isFinite(data11))){
-if(data11 > 1000000 || isNaN(data11)){
-const err27 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+}
+if(data.failedAttempts !== undefined){
+let data12 = data.failedAttempts;
+if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
+const err27 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -4677,8 +5562,9 @@ vErrors.push(err27);
 }
 errors++;
 }
-if(data11 < 0 || isNaN(data11)){
-const err28 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data12 == "number") && (isFinite(data12))){
+if(data12 > 1000000 || isNaN(data12)){
+const err28 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -4687,11 +5573,8 @@ vErrors.push(err28);
 }
 errors++;
 }
-}
-}
-if(data.locked !== undefined){
-if(typeof data.locked !== "boolean"){
-const err29 = {instancePath:instancePath+"/locked",schemaPath:"#/properties/locked/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data12 < 0 || isNaN(data12)){
+const err29 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -4701,11 +5584,10 @@ vErrors.push(err29);
 errors++;
 }
 }
-if(data.methods !== undefined){
-let data13 = data.methods;
-if(Array.isArray(data13)){
-if(data13.length > 3){
-const err30 = {instancePath:instancePath+"/methods",schemaPath:"#/properties/methods/maxItems",keyword:"maxItems",params:{limit: 3},message:"must NOT have more than 3 items"};
+}
+if(data.locked !== undefined){
+if(typeof data.locked !== "boolean"){
+const err30 = {instancePath:instancePath+"/locked",schemaPath:"#/properties/locked/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -4714,11 +5596,12 @@ vErrors.push(err30);
 }
 errors++;
 }
-const len1 = data13.length;
-for(let i1=0; i1<len1; i1++){
-let data14 = data13[i1];
-if(!(((data14 === "SECURID") || (data14 === "TOKEN")) || (data14 === "APPROVE"))){
-const err31 = {instancePath:instancePath+"/methods/" + i1,schemaPath:"#/properties/methods/items/enum",keyword:"enum",params:{allowedValues: schema44.properties.methods.items.enum},message:"must be equal to one of the allowed values"};
+}
+if(data.methods !== undefined){
+let data14 = data.methods;
+if(Array.isArray(data14)){
+if(data14.length > 3){
+const err31 = {instancePath:instancePath+"/methods",schemaPath:"#/properties/methods/maxItems",keyword:"maxItems",params:{limit: 3},message:"must NOT have more than 3 items"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -4727,10 +5610,11 @@ vErrors.push(err31);
 }
 errors++;
 }
-}
-}
-else {
-const err32 = {instancePath:instancePath+"/methods",schemaPath:"#/properties/methods/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const len1 = data14.length;
+for(let i1=0; i1<len1; i1++){
+let data15 = data14[i1];
+if(!(((data15 === "SECURID") || (data15 === "TOKEN")) || (data15 === "APPROVE"))){
+const err32 = {instancePath:instancePath+"/methods/" + i1,schemaPath:"#/properties/methods/items/enum",keyword:"enum",params:{allowedValues: schema49.properties.methods.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -4742,7 +5626,7 @@ errors++;
 }
 }
 else {
-const err33 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err33 = {instancePath:instancePath+"/methods",schemaPath:"#/properties/methods/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -4751,19 +5635,103 @@ vErrors.push(err33);
 }
 errors++;
 }
-validate93.errors = vErrors;
+}
+if(data.device !== undefined){
+let data16 = data.device;
+if((!(data16 && typeof data16 == "object" && !Array.isArray(data16))) && (data16 !== null)){
+const err34 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/type",keyword:"type",params:{type: schema49.properties.device.type},message:"must be object,null"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
+if(data16.name === undefined){
+const err35 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+for(const key2 in data16){
+if(!(key2 === "name")){
+const err36 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+if(data16.name !== undefined){
+let data17 = data16.name;
+if(typeof data17 === "string"){
+if(func1(data17) > 64){
+const err37 = {instancePath:instancePath+"/device/name",schemaPath:"#/properties/device/properties/name/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+if(func1(data17) < 1){
+const err38 = {instancePath:instancePath+"/device/name",schemaPath:"#/properties/device/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+else {
+const err39 = {instancePath:instancePath+"/device/name",schemaPath:"#/properties/device/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+}
+}
+}
+else {
+const err40 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+validate99.errors = vErrors;
 return errors === 0;
 }
-validate93.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate99.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks26 = validate94;
-const schema45 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-user.schema.json","title":"SecurIDUser","description":"A SecurID user to create or replace. The username, if it is there, must be that of the path.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the user signs on with.","minLength":1},"pin":{"type":["string","null"],"minLength":4,"maxLength":8,"pattern":"^[0-9A-Za-z]+$","description":"The PIN; digits only for a PINPAD token. null: none, and a new one is wanted at the next sign-on.","x-secret":true,"default":null},"pinType":{"enum":["fob","pinpad","none"],"description":"Where the PIN goes: before the tokencode, into it, or nowhere. Without it, as the flags of each token say."},"tokens":{"type":"array","maxItems":16,"items":{"description":"A software token.","type":"object","properties":{"source":{"type":"string","maxLength":60000,"description":"The token: a string of 81 digits, a URL with ctfData=, or the text of an sdtid file.","minLength":1,"x-secret":true},"password":{"type":"string","maxLength":128,"description":"The password that protects the token.","x-secret":true},"deviceId":{"type":"string","maxLength":128,"description":"The id of the device, or of its class, that the token is bound to."},"serial":{"type":"string","maxLength":12,"description":"Of an sdtid file with several tokens, the one meant. Without a source: a token that the user has already, which is kept.","minLength":1,"pattern":"^[0-9]+$"}},"required":[],"additionalProperties":false},"description":"The tokens of the user.","default":[]},"nextTokencodeMode":{"type":"boolean","description":"Whether the next good code must be followed by its successor.","default":false},"newPinMode":{"enum":[null,"user","system"],"description":"Whether a new PIN is wanted at the next sign-on, and who makes it.","default":null},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 clears the count towards the next tokencode too.","default":0},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts.","default":false},"methods":{"type":"array","maxItems":3,"items":{"enum":["SECURID","TOKEN","APPROVE"],"description":"A method."},"description":"The methods on offer to the user.","default":["SECURID"]}},"required":[],"additionalProperties":false};
+const checks31 = validate100;
+const schema50 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-user.schema.json","title":"SecurIDUser","description":"A SecurID user to create or replace. The username, if it is there, must be that of the path.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the user signs on with.","minLength":1},"pin":{"type":["string","null"],"minLength":4,"maxLength":8,"pattern":"^[0-9A-Za-z]+$","description":"The PIN; digits only for a PINPAD token. null: none, and a new one is wanted at the next sign-on.","x-secret":true,"default":null},"pinType":{"enum":["fob","pinpad","none"],"description":"Where the PIN goes: before the tokencode, into it, or nowhere. Without it, as the flags of each token say."},"tokens":{"type":"array","maxItems":16,"items":{"description":"A software token.","type":"object","properties":{"source":{"type":"string","maxLength":60000,"description":"The token: a string of 81 digits, a URL with ctfData=, or the text of an sdtid file.","minLength":1,"x-secret":true},"password":{"type":"string","maxLength":128,"description":"The password that protects the token.","x-secret":true},"deviceId":{"type":"string","maxLength":128,"description":"The id of the device, or of its class, that the token is bound to."},"serial":{"type":"string","maxLength":12,"description":"Of an sdtid file with several tokens, the one meant. Without a source: a token that the user has already, which is kept.","minLength":1,"pattern":"^[0-9]+$"},"kind":{"enum":["software","fob","pinpad"],"description":"What the token is, for the window in which its codes are looked for; software if nothing was ever said."}},"required":[],"additionalProperties":false},"description":"The tokens of the user.","default":[]},"nextTokencodeMode":{"type":"boolean","description":"Whether the next good code must be followed by its successor.","default":false},"newPinMode":{"enum":[null,"user","system"],"description":"Whether a new PIN is wanted at the next sign-on, and who makes it.","default":null},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 clears the count towards the next tokencode too.","default":0},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts.","default":false},"methods":{"type":"array","maxItems":3,"items":{"enum":["SECURID","TOKEN","APPROVE"],"description":"A method."},"description":"The methods on offer to the user.","default":["SECURID"]},"device":{"description":"The device on which the user has the RSA app, for the methods TOKEN and APPROVE. null: none. Without it, one named phone if the user has such a method.","type":["object","null"],"properties":{"name":{"type":"string","minLength":1,"maxLength":64,"description":"The name of the device. The codes of the app follow from it and the user name."}},"required":["name"],"additionalProperties":false}},"required":[],"additionalProperties":false};
 
-function validate94(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate100(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-user.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate94.evaluated;
+const evaluated0 = validate100.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4772,7 +5740,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func15.call(schema45.properties, key0))){
+if(!(func15.call(schema50.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -4821,7 +5789,7 @@ errors++;
 if(data.pin !== undefined){
 let data1 = data.pin;
 if((typeof data1 !== "string") && (data1 !== null)){
-const err4 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: schema45.properties.pin.type},message:"must be string,null"};
+const err4 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: schema50.properties.pin.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4851,7 +5819,7 @@ vErrors.push(err6);
 }
 errors++;
 }
-if(!pattern7.test(data1)){
+if(!pattern11.test(data1)){
 const err7 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Za-z]+$"},message:"must match pattern \""+"^[0-9A-Za-z]+$"+"\""};
 if(vErrors === null){
 vErrors = [err7];
@@ -4866,7 +5834,7 @@ errors++;
 if(data.pinType !== undefined){
 let data2 = data.pinType;
 if(!(((data2 === "fob") || (data2 === "pinpad")) || (data2 === "none"))){
-const err8 = {instancePath:instancePath+"/pinType",schemaPath:"#/properties/pinType/enum",keyword:"enum",params:{allowedValues: schema45.properties.pinType.enum},message:"must be equal to one of the allowed values"};
+const err8 = {instancePath:instancePath+"/pinType",schemaPath:"#/properties/pinType/enum",keyword:"enum",params:{allowedValues: schema50.properties.pinType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4894,7 +5862,7 @@ for(let i0=0; i0<len0; i0++){
 let data4 = data3[i0];
 if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
 for(const key1 in data4){
-if(!((((key1 === "source") || (key1 === "password")) || (key1 === "deviceId")) || (key1 === "serial"))){
+if(!(((((key1 === "source") || (key1 === "password")) || (key1 === "deviceId")) || (key1 === "serial")) || (key1 === "kind"))){
 const err10 = {instancePath:instancePath+"/tokens/" + i0,schemaPath:"#/properties/tokens/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err10];
@@ -5035,9 +6003,10 @@ vErrors.push(err21);
 errors++;
 }
 }
-}
-else {
-const err22 = {instancePath:instancePath+"/tokens/" + i0,schemaPath:"#/properties/tokens/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data4.kind !== undefined){
+let data9 = data4.kind;
+if(!(((data9 === "software") || (data9 === "fob")) || (data9 === "pinpad"))){
+const err22 = {instancePath:instancePath+"/tokens/" + i0+"/kind",schemaPath:"#/properties/tokens/items/properties/kind/enum",keyword:"enum",params:{allowedValues: schema50.properties.tokens.items.properties.kind.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -5049,7 +6018,7 @@ errors++;
 }
 }
 else {
-const err23 = {instancePath:instancePath+"/tokens",schemaPath:"#/properties/tokens/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err23 = {instancePath:instancePath+"/tokens/" + i0,schemaPath:"#/properties/tokens/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -5059,9 +6028,9 @@ vErrors.push(err23);
 errors++;
 }
 }
-if(data.nextTokencodeMode !== undefined){
-if(typeof data.nextTokencodeMode !== "boolean"){
-const err24 = {instancePath:instancePath+"/nextTokencodeMode",schemaPath:"#/properties/nextTokencodeMode/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+}
+else {
+const err24 = {instancePath:instancePath+"/tokens",schemaPath:"#/properties/tokens/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -5071,10 +6040,9 @@ vErrors.push(err24);
 errors++;
 }
 }
-if(data.newPinMode !== undefined){
-let data10 = data.newPinMode;
-if(!(((data10 === null) || (data10 === "user")) || (data10 === "system"))){
-const err25 = {instancePath:instancePath+"/newPinMode",schemaPath:"#/properties/newPinMode/enum",keyword:"enum",params:{allowedValues: schema45.properties.newPinMode.enum},message:"must be equal to one of the allowed values"};
+if(data.nextTokencodeMode !== undefined){
+if(typeof data.nextTokencodeMode !== "boolean"){
+const err25 = {instancePath:instancePath+"/nextTokencodeMode",schemaPath:"#/properties/nextTokencodeMode/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -5084,10 +6052,10 @@ vErrors.push(err25);
 errors++;
 }
 }
-if(data.failedAttempts !== undefined){
-let data11 = data.failedAttempts;
-if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
-const err26 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data.newPinMode !== undefined){
+let data11 = data.newPinMode;
+if(!(((data11 === null) || (data11 === "user")) || (data11 === "system"))){
+const err26 = {instancePath:instancePath+"/newPinMode",schemaPath:"#/properties/newPinMode/enum",keyword:"enum",params:{allowedValues: schema50.properties.newPinMode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -5096,9 +6064,11 @@ vErrors.push(err26);
 }
 errors++;
 }
-if((typeof data11 == "number") && (isFinite(data11))){
-if(data11 > 1000000 || isNaN(data11)){
-const err27 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+}
+if(data.failedAttempts !== undefined){
+let data12 = data.failedAttempts;
+if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
+const err27 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -5107,8 +6077,9 @@ vErrors.push(err27);
 }
 errors++;
 }
-if(data11 < 0 || isNaN(data11)){
-const err28 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data12 == "number") && (isFinite(data12))){
+if(data12 > 1000000 || isNaN(data12)){
+const err28 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -5117,11 +6088,8 @@ vErrors.push(err28);
 }
 errors++;
 }
-}
-}
-if(data.locked !== undefined){
-if(typeof data.locked !== "boolean"){
-const err29 = {instancePath:instancePath+"/locked",schemaPath:"#/properties/locked/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data12 < 0 || isNaN(data12)){
+const err29 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -5131,11 +6099,10 @@ vErrors.push(err29);
 errors++;
 }
 }
-if(data.methods !== undefined){
-let data13 = data.methods;
-if(Array.isArray(data13)){
-if(data13.length > 3){
-const err30 = {instancePath:instancePath+"/methods",schemaPath:"#/properties/methods/maxItems",keyword:"maxItems",params:{limit: 3},message:"must NOT have more than 3 items"};
+}
+if(data.locked !== undefined){
+if(typeof data.locked !== "boolean"){
+const err30 = {instancePath:instancePath+"/locked",schemaPath:"#/properties/locked/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -5144,11 +6111,12 @@ vErrors.push(err30);
 }
 errors++;
 }
-const len1 = data13.length;
-for(let i1=0; i1<len1; i1++){
-let data14 = data13[i1];
-if(!(((data14 === "SECURID") || (data14 === "TOKEN")) || (data14 === "APPROVE"))){
-const err31 = {instancePath:instancePath+"/methods/" + i1,schemaPath:"#/properties/methods/items/enum",keyword:"enum",params:{allowedValues: schema45.properties.methods.items.enum},message:"must be equal to one of the allowed values"};
+}
+if(data.methods !== undefined){
+let data14 = data.methods;
+if(Array.isArray(data14)){
+if(data14.length > 3){
+const err31 = {instancePath:instancePath+"/methods",schemaPath:"#/properties/methods/maxItems",keyword:"maxItems",params:{limit: 3},message:"must NOT have more than 3 items"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -5157,10 +6125,11 @@ vErrors.push(err31);
 }
 errors++;
 }
-}
-}
-else {
-const err32 = {instancePath:instancePath+"/methods",schemaPath:"#/properties/methods/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const len1 = data14.length;
+for(let i1=0; i1<len1; i1++){
+let data15 = data14[i1];
+if(!(((data15 === "SECURID") || (data15 === "TOKEN")) || (data15 === "APPROVE"))){
+const err32 = {instancePath:instancePath+"/methods/" + i1,schemaPath:"#/properties/methods/items/enum",keyword:"enum",params:{allowedValues: schema50.properties.methods.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -5172,7 +6141,7 @@ errors++;
 }
 }
 else {
-const err33 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err33 = {instancePath:instancePath+"/methods",schemaPath:"#/properties/methods/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -5181,19 +6150,103 @@ vErrors.push(err33);
 }
 errors++;
 }
-validate94.errors = vErrors;
+}
+if(data.device !== undefined){
+let data16 = data.device;
+if((!(data16 && typeof data16 == "object" && !Array.isArray(data16))) && (data16 !== null)){
+const err34 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/type",keyword:"type",params:{type: schema50.properties.device.type},message:"must be object,null"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
+if(data16.name === undefined){
+const err35 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+for(const key2 in data16){
+if(!(key2 === "name")){
+const err36 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+if(data16.name !== undefined){
+let data17 = data16.name;
+if(typeof data17 === "string"){
+if(func1(data17) > 64){
+const err37 = {instancePath:instancePath+"/device/name",schemaPath:"#/properties/device/properties/name/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+if(func1(data17) < 1){
+const err38 = {instancePath:instancePath+"/device/name",schemaPath:"#/properties/device/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+else {
+const err39 = {instancePath:instancePath+"/device/name",schemaPath:"#/properties/device/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+}
+}
+}
+else {
+const err40 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+validate100.errors = vErrors;
 return errors === 0;
 }
-validate94.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate100.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks27 = validate95;
-const schema46 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-users.schema.json","title":"SecurIDUsers","description":"Every SecurID user.","type":"array","maxItems":1000000,"items":{"$ref":"securid-user-answer.schema.json"}};
+const checks32 = validate101;
+const schema51 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-users.schema.json","title":"SecurIDUsers","description":"Every SecurID user.","type":"array","maxItems":1000000,"items":{"$ref":"securid-user-answer.schema.json"}};
 
-function validate95(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate101(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-users.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate95.evaluated;
+const evaluated0 = validate101.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5213,8 +6266,8 @@ errors++;
 }
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate92(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
+if(!(validate98(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
 errors = vErrors.length;
 }
 }
@@ -5229,12 +6282,12 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate95.errors = vErrors;
+validate101.errors = vErrors;
 return errors === 0;
 }
-validate95.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+validate101.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks28 = validate81;
+const checks33 = validate81;
 /** Validate functions by the name of their schema. */
 export const validators: { readonly [name: string]: ValidateFunction } = {
   "adapter-coverage": checks1,
@@ -5259,10 +6312,15 @@ export const validators: { readonly [name: string]: ValidateFunction } = {
   "request": checks20,
   "requests": checks21,
   "reset": checks22,
-  "securid-passcode": checks23,
-  "securid-user-answer": checks24,
-  "securid-user-change": checks25,
-  "securid-user": checks26,
-  "securid-users": checks27,
-  "step": checks28,
+  "securid-issued-token": checks23,
+  "securid-new-token": checks24,
+  "securid-passcode": checks25,
+  "securid-push-answer": checks26,
+  "securid-push": checks27,
+  "securid-pushes": checks28,
+  "securid-user-answer": checks29,
+  "securid-user-change": checks30,
+  "securid-user": checks31,
+  "securid-users": checks32,
+  "step": checks33,
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Instance } from '../../adapter/engine.ts'
 import type { AnyAdapter, AnyAuthority } from '../../adapter/erased.ts'
+import { isSettingsError } from '../../adapter/settings-error.ts'
 import type { DetailDeclaration } from '../../adapter/spi.ts'
 import { createCheck } from '../../adapter/validators.ts'
 import type { AnyModule } from '../authorities/any-module.ts'
@@ -42,11 +43,11 @@ export function prepareInstances(
     if (loaded === undefined) continue
     const check = createCheck(loaded.validators)
     const settings = settingsOf(given)
-    const found = settingsFaults(pointerTo('/adapters', id), given, check('config', settings))
+    const found = placed(pointerTo('/adapters', id), given, schemaFaults(check('config', settings)), 'settings')
     faults.push(...found)
     if (found.length > 0) continue
     const way = wayToAuthority(id, given, loaded, settings, clock)
-    if ('pointer' in way) faults.push(way)
+    if ('faults' in way) faults.push(...way.faults)
     else {
       const adapter = worded(loaded.adapter, config)
       const { type } = given
@@ -78,33 +79,42 @@ function settingsOf(given: InstanceConfig): object {
   return deepFreeze({ ...given.settings, ...remoteOf(given) })
 }
 
-/** The faults where they stand in the file: settings come from two places. */
-function settingsFaults(at: string, given: InstanceConfig, errors: Parameters<typeof schemaFaults>[0]) {
-  const remote = remoteOf(given) ?? {}
-  const places = new Set(Object.keys(remote).map((name) => pointerTo('', name)))
-  return schemaFaults(errors).map(({ pointer, message }) => {
-    const [, first = ''] = pointer.split('/')
-    return { pointer: `${at}/${places.has(`/${first}`) ? 'authority/remote' : 'settings'}${pointer}`, message }
+/** The faults where they stand in the file: settings come from two places. `missing` is the place of what stands in neither. */
+function placed(
+  at: string,
+  given: InstanceConfig,
+  faults: readonly ConfigFault[],
+  missing: 'settings' | 'authority/remote',
+): readonly ConfigFault[] {
+  const namesIn = (part: object = {}) => new Set(Object.keys(part).map((name) => pointerTo('', name)))
+  const [remote, settings] = [namesIn(remoteOf(given)), namesIn(given.settings)]
+  return faults.map(({ pointer, message }) => {
+    const first = `/${pointer.split('/')[1] ?? ''}`
+    const place = remote.has(first) ? 'authority/remote' : settings.has(first) ? 'settings' : missing
+    return { pointer: `${at}/${place}${pointer}`, message }
   })
 }
 
 /** The simulated server where there is one and nothing else is asked for; else the vendor's wire. */
 function wayToAuthority(
   id: string,
-  { type, authority }: InstanceConfig,
+  given: InstanceConfig,
   loaded: LoadedAdapter,
   settings: object,
   clock: MockClock,
-): Pick<PreparedInstance, 'remote'> | ConfigFault {
-  const pointer = pointerTo(pointerTo('/adapters', id), 'authority')
+): Pick<PreparedInstance, 'remote'> | { readonly faults: readonly ConfigFault[] } {
+  const { type, authority } = given
+  const at = pointerTo('/adapters', id)
+  const pointer = `${at}/authority`
   const wantsRemote = authority !== undefined && 'remote' in authority
   if (loaded.authority !== undefined && !wantsRemote) return {}
   if (authority !== undefined && !wantsRemote)
-    return { pointer, message: `the adapter ${type} brings no simulated server; leave "authority" out` }
+    return { faults: [{ pointer, message: `the adapter ${type} brings no simulated server; leave "authority" out` }] }
   try {
     return { remote: loaded.adapter.remote(settings as never, clock) }
   } catch (error) {
-    return { pointer, message: error instanceof Error ? error.message : String(error) }
+    if (isSettingsError(error)) return { faults: placed(at, given, error.faults, 'authority/remote') }
+    return { faults: [{ pointer, message: error instanceof Error ? error.message : String(error) }] }
   }
 }
 

@@ -28,7 +28,10 @@ export async function startForControl({ policy, username, state }: NewFlow, host
   const script = await arrange(node, username, state, host)
   const input = { attributes: {}, ...(username !== undefined && { username }) }
   const id = await startFlow(name, node, input, host)
-  for (const { actionId, model } of script) await act(id, { actionId, body: model }, host.engine)
+  for (const { actionId, model, when } of script) {
+    const isThere = when === undefined || (await host.flows.load(id))?.at.status === when
+    if (isThere) await act(id, { actionId, body: model }, host.engine)
+  }
   const flow = await host.flows.load(id)
   if (state !== undefined && flow?.at.status !== state)
     throw unreachable(state, `the flow ${id} came to ${flow?.at.status} instead`)
@@ -47,8 +50,9 @@ async function arrange(node: string, username: string | undefined, state: string
     throw unreachable(target, 'name the user who is to get there: {"username": "…", "state": "…"}')
   }
   const step = steps !== undefined && Object.hasOwn(steps, target) ? steps[target] : undefined
-  if (step !== undefined) return step(username)
+  const script = await step?.(username) // of a user who is not there it raises
   if (state === undefined) return []
+  if (script !== undefined) return script
   const reason =
     steps === undefined
       ? `the server behind ${node} is not simulated here`

@@ -13,6 +13,7 @@ const shared = ['common', 'control'] // their titles are names in the whole docu
 function nameOf(path: string, schema: Schema): string {
   const [folder = '', ...rest] = path.split('/')
   if (rest[0] === 'actions') return `${folder}.${rest[1]?.replace(/\.schema\.json$/, '')}`
+  if (rest[0] === 'authority') return `${folder}.authority.${String(schema['title'])}`
   return shared.includes(folder) ? String(schema['title']) : `${folder}.${String(schema['title'])}`
 }
 

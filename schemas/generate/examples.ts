@@ -42,7 +42,10 @@ export function schemaOfExample({ folder, subject }: Pick<Example, 'folder' | 's
   const state = schemaAt(folder, 'states', file)
   const found = state
     ? responseSchema(subject, state, actionsOf(folder, subject))
-    : (schemaAt(folder, 'actions', file) ?? schemaAt(folder, file) ?? schemaAt('common', file))
+    : (schemaAt(folder, 'actions', file) ??
+      schemaAt(folder, 'authority', file) ??
+      schemaAt(folder, file) ??
+      schemaAt('common', file))
   if (found === undefined) throw new Error(`no schema for the examples of "${subject}" in schemas/${folder}/examples`)
   return found
 }

@@ -71,11 +71,16 @@ function anyState({ adapters, components }: Sources): Reference {
   }))
 }
 
-/** The status that an error is answered with: a control example says it in its name, a flow error by its codes. */
-function statusOf(example: Example, { errors, details }: ErrorTables): string {
+/** The status that an example is answered with: its name says it, or it is an error of the flow API and its codes do. */
+function statusOf(example: Example, { errors, details }: ErrorTables): string | undefined {
+  const told = /^\d{3}/.exec(example.case)?.[0]
+  if (told !== undefined || example.subject !== 'error') return told
   const { code } = example.value as { readonly code: string }
-  return /^\d{3}/.exec(example.case)?.[0] ?? String(details[example.case]?.status ?? errors[code]?.status)
+  return String(details[example.case]?.status ?? errors[code]?.status)
 }
+
+/** The name of the schema file without folder and ending: what its examples are called after. */
+const subjectOf = (schema: string) => schema.replace(/^.*\//, '').replace(/\.schema\.json$/, '')
 
 function answerExamples({ folder }: Operation, status: string, schema: string, sources: Sources): readonly Example[] {
   const { adapters, examples, errors } = sources
@@ -83,11 +88,12 @@ function answerExamples({ folder }: Operation, status: string, schema: string, s
     const statuses = statesOf(adapters).map((state) => state.status)
     return examples.filter(({ subject }) => statuses.includes(subject))
   }
-  const subject = schema.replace(/\.schema\.json$/, '')
-  const ofControl = folder === 'control' // all other folders speak of the flow API
+  const subject = subjectOf(schema)
+  const ofFlows = folder === 'common' // whose answers come from all adapters
   return examples
-    .filter((example) => example.subject === subject && (example.folder === 'control') === ofControl)
-    .filter((example) => subject !== 'error' || statusOf(example, errors) === status)
+    .filter((example) => example.subject === subject)
+    .filter((example) => (ofFlows ? example.folder !== 'control' : example.folder === folder))
+    .filter((example) => (statusOf(example, errors) ?? status) === status)
 }
 
 function answers(operation: Operation, sources: Sources): object {
@@ -108,7 +114,7 @@ function requestBody({ folder, request }: Operation, sources: Sources): object {
   if (request === undefined) return {}
   const { schema, required } = request
   if (schema === 'actions') return { requestBody: { required, content: actionBodies(sources) } }
-  const subject = schema.replace(/\.schema\.json$/, '')
+  const subject = subjectOf(schema)
   const examples = sources.examples.filter((example) => example.folder === folder && example.subject === subject)
   return {
     requestBody: {

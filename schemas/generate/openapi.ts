@@ -1,5 +1,5 @@
-/** `schemas/gen/openapi.json`: the flow API and the control API in OpenAPI 3.1. */
-import { readFileSync } from 'node:fs'
+/** `schemas/gen/openapi.json`: the flow API, the control API and the vendors' REST APIs in OpenAPI 3.1. */
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createComponents } from './components.ts'
 import { readExamples } from './examples.ts'
@@ -19,7 +19,8 @@ export function openapiFile(): { readonly [path: string]: string } {
     errors: readJson<ErrorTables>('common', 'errors.json'),
   }
   const paths: { [path: string]: { [method: string]: object } } = {}
-  for (const operation of ['common', 'control'].flatMap(readOperations))
+  const withOperations = folders.filter((folder) => existsSync(join(root, 'schemas', folder, 'operations.json')))
+  for (const operation of withOperations.flatMap(readOperations))
     paths[operation.path] = { ...paths[operation.path], [operation.method]: operationObject(operation, sources) }
   const text = JSON.stringify(paths)
   const shown = examples.filter((example) => text.includes(`"#/components/examples/${exampleKey(example)}"`))
@@ -31,7 +32,7 @@ export function openapiFile(): { readonly [path: string]: string } {
     info: {
       title: 'Mock identity provider for authentication flow APIs',
       description:
-        'The flow API of PingFederate (/pf-ws/authn/flows) with the states and actions of every adapter, and the control API (/mock).',
+        'The flow API of PingFederate (/pf-ws/authn/flows) with the states and actions of every adapter, the control API (/mock), and the REST APIs of the simulated servers.',
       version,
       license: { name: license, identifier: license },
     },

@@ -1,4 +1,4 @@
-/** Operations as data: `schemas/{common,control}/operations.json`. */
+/** Operations as data: `schemas/<folder>/operations.json` of common, control and every adapter whose vendor has a REST API. */
 import { readJson, type Schema } from './read.ts'
 
 /** A path, query or header parameter, as OpenAPI has it. */

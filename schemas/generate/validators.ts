@@ -6,10 +6,17 @@ import type { Schema } from './read.ts'
 
 const standaloneCode = standalone.default
 
+/** What else a validator does. */
+export interface ValidatorOptions {
+  /** Members that no schema declares are taken out of the value instead of being a fault: for the vendors' wires. */
+  readonly removeUnknown?: boolean
+}
+
 /** An ajv as this project uses it: every fault at once, formats, and our one keyword of our own. */
-function compiler() {
+function compiler({ removeUnknown = false }: ValidatorOptions) {
   const ajv = new Ajv2020({
     allErrors: true,
+    removeAdditional: removeUnknown,
     strict: true,
     inlineRefs: false,
     code: { source: true, esm: true, lines: true },
@@ -27,8 +34,9 @@ function compiler() {
 export function validatorsModule(
   schemas: { readonly [name: string]: Schema },
   referred: readonly Schema[] = [],
+  options: ValidatorOptions = {},
 ): string {
-  const ajv = compiler()
+  const ajv = compiler(options)
   const names = Object.keys(schemas)
   for (const schema of referred) ajv.addSchema(schema)
   for (const name of names) ajv.addSchema({ ...schemas[name] }, name)

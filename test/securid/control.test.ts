@@ -43,6 +43,7 @@ const blank = {
   failedAttempts: 0,
   locked: false,
   methods: ['SECURID'],
+  device: null,
 }
 const bob = { pin: '1234', tokens: [{ source: writeCtf(fob) }] }
 const bobAnswer = { ...blank, username: 'bob', pin: '1234', pinType: 'fob', tokens: [{ serial: fob.serial }] }
@@ -106,7 +107,8 @@ describe('/mock/securid', () => {
       { newPinMode: 'system' },
       { failedAttempts: 4 },
       { locked: true },
-      { methods: ['SECURID', 'APPROVE'] },
+      { methods: ['SECURID', 'APPROVE'], device: { name: 'tablet' } },
+      { device: { name: 'tablet' } },
       { tokens: [] as object[], pinType: 'fob' },
       {},
     ]
@@ -200,7 +202,7 @@ describe('/mock/securid', () => {
       const first = await opened.port.ask({ kind: 'verify', username: 'bob', passcode: body.passcode }, signal)
       if (first.kind !== 'nextTokencode') throw new Error(first.kind)
       const { attempt } = first
-      const question = { kind: 'verifyNextTokencode', attempt, tokencode: body.nextTokencode } as const
+      const question = { kind: 'verifyNextTokencode', username: 'bob', attempt, tokencode: body.nextTokencode } as const
       expect((await opened.port.ask(question, signal)).kind).to.equal('accepted')
     })
     it('changes with the clock, not with use', async () => {

@@ -70,7 +70,12 @@ const nextTokencode = (intervals: number): Step => ({
     const locked = passTime(model, real.manager.clock.now())
     const tokencode = code(fob, intervals, awaiting.shown)
     model.awaiting = undefined
-    const outcome = await put(real, { kind: 'verifyNextTokencode', attempt: awaiting.attempt, tokencode })
+    const outcome = await put(real, {
+      kind: 'verifyNextTokencode',
+      username: 'alice',
+      attempt: awaiting.attempt,
+      tokencode,
+    })
     if (outcome.kind === 'attemptOver') return
     expect(locked, 'nobody is judged while locked').to.equal(false)
     if (outcome.kind === 'denied') return countDenial(model, real)
@@ -88,7 +93,7 @@ const setPin = (pin: string): Step => ({
     const { awaiting } = model
     if (awaiting === undefined) return
     model.awaiting = undefined
-    const outcome = await put(real, { kind: 'setPin', attempt: awaiting.attempt, pin })
+    const outcome = await put(real, { kind: 'setPin', username: 'alice', attempt: awaiting.attempt, pin })
     if (outcome.kind === 'pinAccepted') model.pin = pin
     expect((await real.manager.users.find('alice'))?.pin, 'the PIN is the last accepted one').to.equal(model.pin)
   },

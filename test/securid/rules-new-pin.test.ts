@@ -4,7 +4,7 @@ import { judgeNewPin, judgePasscode } from '../../mock-idp/authorities/securid/j
 import { generatePin, keepsToRules, mayHavePin, pinRules } from '../../mock-idp/authorities/securid/pin-policy.ts'
 import { policyFaults, policyOf, type TokenPolicy } from '../../mock-idp/authorities/securid/policy.ts'
 import type { User } from '../../mock-idp/authorities/securid/user.ts'
-import { alice, assigned, code, fob, pinpad, rules, typed } from './people.ts'
+import { alice, assigned, code, fob, NOW, pinpad, rules, typed } from './people.ts'
 
 const policy = (settings: Partial<TokenPolicy> = {}) => policyOf({ tokenPolicy: settings }).tokenPolicy
 const verdict = (user: User, passcode: string, tokenPolicy: Partial<TokenPolicy> = {}) =>
@@ -31,6 +31,15 @@ describe('SecurID rules: when a new PIN is wanted', () => {
       expect(verdict(alice(), typed(), settings)).to.deep.equal({ kind: 'newPin', mode: 'user' })
     })
   }
+  it('when it is older than the policy lets it become, counted from the day it was set', () => {
+    const settings = { tokenPolicy: { pinLifetimeDays: 90 } }
+    const days = (count: number) => rules(settings, NOW + count * 86_400)
+    const set = judgeNewPin(alice({ newPinMode: 'user' }), 'user', '4711', rules()).user
+    const signOn = (count: number) =>
+      judgePasscode(set, `4711${code(fob, 0, NOW + count * 86_400)}`, days(count)).verdict.kind
+    expect([signOn(89), signOn(90)]).to.deep.equal(['accepted', 'newPin'])
+    expect(judgePasscode(alice(), typed(0, NOW + 9e6), rules(settings, NOW + 9e6)).verdict.kind).to.equal('accepted')
+  })
   it('not when only excluded words or the history have become stricter', () => {
     expect(verdict(alice(), typed(), { excludedWords: ['1234'], pinHistory: 5 }).kind).to.equal('accepted')
   })

@@ -31,20 +31,61 @@ describe('SecurID rules: the acceptance window of a software token', () => {
     [-10, 'accepted'],
     [11, 'nextTokencode'],
     [-11, 'nextTokencode'],
+    [12, 'nextTokencode'],
+    [-12, 'nextTokencode'],
+    [13, 'denied'],
+    [-13, 'denied'],
+  ]
+  /** A token that was used a day ago. */
+  const before = { lastInterval: Math.floor(NOW / MINUTE) - 1440 }
+  const inUse = alice({ tokens: [assigned(fob, before)] })
+  for (const [intervals, expected] of cases) {
+    it(`${intervals} intervals away from where the token is expected: ${expected}`, () => {
+      expect(verdict(inUse, typed(intervals))).to.equal(expected)
+    })
+  }
+
+  for (const [intervals, expected] of [
+    [13, 'nextTokencode'],
     [70, 'nextTokencode'],
     [-70, 'nextTokencode'],
     [71, 'denied'],
     [-71, 'denied'],
-  ]
-  for (const [intervals, expected] of cases) {
-    it(`${intervals} intervals away from where the token is expected: ${expected}`, () => {
+  ] as const) {
+    it(`at the first use of a token ${intervals} intervals away: ${expected}`, () => {
       expect(verdict(alice(), typed(intervals))).to.equal(expected)
+    })
+    it(`after three bad codes ${intervals} intervals away: ${expected}`, () => {
+      expect(verdict({ ...inUse, badCodes: 3 }, typed(intervals))).to.equal(expected)
+    })
+  }
+  it('after two bad codes, or if the policy does not widen it, 13 intervals are too far', () => {
+    expect(verdict({ ...inUse, badCodes: 2 }, typed(13))).to.equal('denied')
+    expect(verdict({ ...inUse, badCodes: 9 }, typed(13), { tokenPolicy: { widestAfterBadCodes: null } })).to.equal(
+      'denied',
+    )
+  })
+
+  const hardware = [
+    ['fob', 1, 3, 10],
+    ['pinpad', 2, 4, 10],
+  ] as const
+  for (const [kind, accept, next, widest] of hardware) {
+    it(`a ${kind} may be ${accept}, ${next} and at first ${widest} intervals off`, () => {
+      const used = alice({ tokens: [assigned(fob, { ...before, kind })] })
+      const fresh = alice({ tokens: [assigned(fob, { kind })] })
+      const verdicts = [accept, accept + 1, next, next + 1].map((intervals) => verdict(used, typed(intervals)))
+      expect(verdicts).to.deep.equal(['accepted', 'nextTokencode', 'nextTokencode', 'denied'])
+      expect([widest, widest + 1].map((intervals) => verdict(fresh, typed(-intervals)))).to.deep.equal([
+        'nextTokencode',
+        'denied',
+      ])
     })
   }
 
   for (const [intervals, expected] of cases) {
     it(`a clock that was 30 intervals ahead, ${intervals} from there: ${expected}`, () => {
-      const drifted = alice({ tokens: [assigned(fob, { drift: 30 })] })
+      const drifted = alice({ tokens: [assigned(fob, { ...before, drift: 30 })] })
       expect(verdict(drifted, typed(30 + intervals))).to.equal(expected)
     })
   }
@@ -57,7 +98,8 @@ describe('SecurID rules: the acceptance window of a software token', () => {
   })
 
   it('has the width that the policy gives it', () => {
-    const narrow = { tokenPolicy: { acceptIntervals: 1, nextTokencodeIntervals: 3 } }
+    const software = { acceptIntervals: 1, nextTokencodeIntervals: 3, widestIntervals: 3 }
+    const narrow = { tokenPolicy: { windows: { software } } }
     expect(verdict(alice(), typed(1), narrow)).to.equal('accepted')
     expect(verdict(alice(), typed(2), narrow)).to.equal('nextTokencode')
     expect(verdict(alice(), typed(3), narrow)).to.equal('nextTokencode')

@@ -1,19 +1,23 @@
 /** How a flow is brought into a state: the user is prepared, and what a person would then do is told. */
 import { randomInt } from 'node:crypto'
-import type { Clock } from '../../../adapter/spi.ts'
+import type { Clock, EpochSeconds } from '../../../adapter/spi.ts'
 import { ControlError } from '../../control/control-error.ts'
+import { withDevice } from './device.ts'
 import { unlocked, withFailedAttempts } from './lockout.ts'
+import { offersChoice } from './methods.ts'
 import { generatePin, newPinWanted } from './pin-policy.ts'
 import type { SecurIDPolicy } from './policy.ts'
 import { expiresAt, type SoftwareToken } from './token/token.ts'
 import type { Tokencodes } from './token/tokencode.ts'
-import { passcodeOf, type User, withPin } from './user.ts'
+import { METHODS, type Method, passcodeOf, type User, withPin } from './user.ts'
 import type { Users } from './users.ts'
 
 /** An action for the flow. */
 export interface ArrangedAction {
   readonly actionId: string
   readonly model: object
+  /** Only to be done if the flow then stands in this status. */
+  readonly when?: string
 }
 /**
  * Prepares a user, by username. Raises a ControlError of status 422 where it cannot: USER_NOT_FOUND, TOKEN_REQUIRED,
@@ -28,7 +32,15 @@ export interface ArrangeOptions {
   readonly codes: Tokencodes
 }
 /** What is made of a user who is free to sign on, and what the person does after the passcode. */
-type Preparation = (user: User) => { readonly user: User; readonly then?: readonly ArrangedAction[] }
+type Preparation = (user: User, now: EpochSeconds) => { readonly user: User; readonly then?: readonly ArrangedAction[] }
+
+const CHOICE = 'SECURID_CAS_CHALLENGE_METHOD_REQUIRED'
+/** Who was offered a choice chooses; adapters of generation 3.2, and users with a passcode alone, never come there. */
+const choose = (method: Method): ArrangedAction => ({
+  actionId: 'selectChallengeMethod',
+  model: { input: method },
+  when: CHOICE,
+})
 
 /**
  * One function per state, and RESUME for a sign-on without any detour. Each may be called any number of times in a
@@ -37,15 +49,25 @@ type Preparation = (user: User) => { readonly user: User; readonly then?: readon
 export const createArrange = (options: ArrangeOptions): { readonly [status: string]: Arrange } => {
   const { tokenPolicy } = options.policy
   const freshPin = (user: User) => generatePin(user, tokenPolicy, (limit) => randomInt(limit))
-  const ready = (user: User): User =>
-    newPinWanted(user, tokenPolicy) === null ? user : withPin(user, freshPin(user), tokenPolicy.pinHistory)
+  const ready = (user: User, now: EpochSeconds): User =>
+    newPinWanted(user, tokenPolicy, now) === null ? user : withPin(user, freshPin(user), tokenPolicy.pinHistory, now)
   const signOn = (prepare: Preparation): Arrange => arrangeSignOn(options, prepare)
+  const prepared =
+    (prepare: (user: User) => User, ...actions: readonly ArrangedAction[]): Arrange =>
+    (username) =>
+      change(options.users, username, (user) => ({ user: prepare(user), answer: actions }))
   return {
-    SECURID_CREDENTIAL_REQUIRED: async (username) => {
-      await change(options.users, username, (user) => ({ user: codesUnused(user), answer: [] }))
-      return []
-    },
-    SECURID_NEXT_TOKENCODE_REQUIRED: signOn((user) => ({ user: { ...user, nextTokencodeMode: true } })),
+    SECURID_CREDENTIAL_REQUIRED: prepared((user) => withMethod(codesUnused(user), 'SECURID'), choose('SECURID')),
+    [CHOICE]: prepared((user) => withChoice(codesUnused(user))),
+    SECURID_TOKEN_REQUIRED: prepared((user) => withApp(freeToSignOn(user), 'TOKEN'), choose('TOKEN')),
+    SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION: prepared(
+      (user) => withApp(freeToSignOn(user), 'APPROVE'),
+      choose('APPROVE'),
+    ),
+    SECURID_NEXT_TOKENCODE_REQUIRED: signOn((user) => ({
+      user: { ...user, methods: ['SECURID'], nextTokencodeMode: true },
+    })),
+    SECURID_NEXT_CODE_REQUIRED: signOn((user) => ({ user: { ...withChoice(user), nextTokencodeMode: true } })),
     SECURID_USER_PIN_RESET_REQUIRED: signOn((user) => ({ user: { ...user, newPinMode: 'user' } })),
     SECURID_SYSTEM_PIN_RESET_REQUIRED: signOn((user) => ({ user: { ...user, newPinMode: 'system' } })),
     SECURID_REAUTHENTICATION_REQUIRED: signOn((user) => {
@@ -53,7 +75,7 @@ export const createArrange = (options: ArrangeOptions): { readonly [status: stri
       const then = [{ actionId: 'resetPin', model: { newPin: pin, confirmPin: pin } }]
       return { user: { ...user, newPinMode: 'user' }, then }
     }),
-    RESUME: signOn((user) => ({ user: ready(user) })),
+    RESUME: signOn((user, now) => ({ user: ready(user, now) })),
   }
 }
 
@@ -61,13 +83,23 @@ const arrangeSignOn = ({ users, clock, codes }: ArrangeOptions, prepare: Prepara
   const prepared = (before: User) => {
     const now = clock.now()
     const token = usableToken(before, now)
-    const { user, then = [] } = prepare({ ...freeToSignOn(before), newPinMode: null, nextTokencodeMode: false })
+    const free = withMethod(freeToSignOn(before), 'SECURID')
+    const { user, then = [] } = prepare({ ...free, newPinMode: null, nextTokencodeMode: false }, now)
     const passcode = passcodeOf(user, token, codes.at(token, now))
     const signOn = { actionId: 'checkCredential', model: { username: user.username, passcode } }
-    return { user, answer: [signOn, ...then] }
+    return { user, answer: [choose('SECURID'), signOn, ...then] }
   }
   return (username) => change(users, username, prepared)
 }
+
+const withMethod = (user: User, method: Method): User =>
+  user.methods.includes(method) ? user : { ...user, methods: [...user.methods, method] }
+
+/** A choice is offered to who has more than the passcode. */
+const withChoice = (user: User): User => (offersChoice(user) ? user : withDevice({ ...user, methods: METHODS }))
+
+/** The method that needs the app can be used. */
+const withApp = (user: User, method: Method): User => withDevice(withMethod(user, method))
 
 const change = async (
   users: Users,
@@ -83,15 +115,19 @@ const change = async (
 const freeToSignOn = (user: User): User => {
   const inStep = {
     ...codesUnused(user),
-    tokens: user.tokens.map(({ token }) => ({ token, drift: 0, lastInterval: null })),
+    tokens: user.tokens.map((assigned) => ({ ...assigned, drift: 0, lastInterval: null })),
   }
   return withFailedAttempts(unlocked(inStep), 0, 0)
 }
 
-const codesUnused = (user: User): User => ({
-  ...user,
-  tokens: user.tokens.map((assigned) => ({ ...assigned, lastInterval: null })),
-})
+const codesUnused = (user: User): User => {
+  const { device } = user
+  return {
+    ...user,
+    tokens: user.tokens.map((assigned) => ({ ...assigned, lastInterval: null })),
+    ...(device && { device: { ...device, app: { ...device.app, lastInterval: null } } }),
+  }
+}
 
 const usableToken = ({ username, tokens }: User, now: number): SoftwareToken => {
   const usable = tokens.find(({ token }) => now < expiresAt(token))

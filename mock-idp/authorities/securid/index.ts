@@ -1,5 +1,4 @@
 /** RSA Authentication Manager, simulated. The only file here that knows the adapter, by its types. */
-import { Router } from 'express'
 import type { SecurID } from '../../../adapter/securid/types.ts'
 import type { Clock } from '../../../adapter/spi.ts'
 import type { Store } from '../../store/store.ts'
@@ -8,19 +7,25 @@ import type { AuthorityModule } from '../module.ts'
 import { createArrange } from './arrange.ts'
 import { createControl } from './control.ts'
 import { createDialogue } from './dialogue.ts'
-import { createOperations, type SecurIDOperations, type Validate } from './operations.ts'
+import { createIssueOperations, issueControl } from './issue-control.ts'
+import { createOperations, type SecurIDOperations } from './operations.ts'
 import { policyOf } from './policy.ts'
 import { createEmbeddedPort } from './port.ts'
+import { createPushOperations, pushControl } from './push-control.ts'
+import { createPushes } from './pushes.ts'
 import { readUsers, type SecurIDSettings, type SettingsFault } from './seed.ts'
 import { createTokencodes } from './token/tokencode.ts'
 import { createUsers } from './users.ts'
+import { createWire, type WireSettings } from './wire/router.ts'
 
 /** What an Authentication Manager is made of. */
 export interface SecurIDAuthorityOptions {
   readonly store: Store
   readonly clock: Pick<Clock, 'now'>
-  readonly config: SecurIDSettings // the part `securid` of the configuration, checked by its schema
-  readonly validate: Validate
+  readonly config: SecurIDSettings & WireSettings // the part `securid` of the configuration, checked by its schema
+  readonly validate: (schema: string, body: unknown) => void // raises a ControlError of status 400
+  /** Told of a request over the REST API that failed by a fault of ours. */
+  readonly onFault?: (error: unknown) => void
 }
 
 /**
@@ -38,19 +43,29 @@ export const createSecurIDAuthority = ({
   clock,
   config,
   validate,
+  onFault = () => {},
 }: SecurIDAuthorityOptions): AuthorityModule<SecurID> & { readonly operations: SecurIDOperations } => {
   const policy = policyOf(config)
   const users = createUsers(store)
   const codes = createTokencodes()
+  const pushes = createPushes(store, clock, policy.cloud)
+  const dialogue = createDialogue({ store, users, pushes, clock, policy, codes })
+  const { attemptSeconds } = policy.tokenPolicy
   const configured = readUsers(config, clock.now())
   if (configured.faults.length > 0) throw new Error(`SecurID settings: ${faultText(configured.faults)}`)
+  const forControl = { users, pushes, clock, policy, codes, validate }
+  const operations: SecurIDOperations = {
+    ...createOperations(forControl),
+    ...createPushOperations(forControl),
+    ...createIssueOperations(forControl),
+  }
   return {
     id: 'securid',
-    port: createEmbeddedPort(createDialogue({ store, users, clock, policy, codes })),
-    wire: Router(),
+    port: createEmbeddedPort(dialogue),
+    wire: createWire({ store, clock, dialogue, settings: config, attemptSeconds, onFault }),
     sockets: {},
-    control: createControl({ users, clock, policy, codes, validate }),
-    operations: createOperations({ users, clock, policy, codes, validate }),
+    control: createControl(forControl).use(pushControl(operations)).use(issueControl(operations)),
+    operations,
     arrange: createArrange({ users, clock, policy, codes }),
     seed: async () => {
       for (const user of readUsers(config, clock.now()).users) await users.put(user.username, () => user)

@@ -1,7 +1,7 @@
 /** The verdicts of the Authentication Manager on codes and PINs: pure, from a user to the user after it. */
 import { equalSecret } from './equal-secret.ts'
 import { asOf, withFailure } from './lockout.ts'
-import { type Match, matchPasscode, type Rules } from './match-passcode.ts'
+import { type Match, matchPasscode, type Rules, windowOf } from './match-passcode.ts'
 import { mayHavePin, newPinWanted } from './pin-policy.ts'
 import type { TokenPolicy } from './policy.ts'
 import { expiresAt } from './token/token.ts'
@@ -27,13 +27,13 @@ export interface Ruling<Verdict> {
   readonly verdict: Verdict
 }
 
-/** A passcode. Who is locked is refused like anyone else, and nothing is counted. */
+/** A passcode. Who is locked, or does not have the method, is refused like anyone else; of the locked nothing is counted. */
 export const judgePasscode = (stored: User, passcode: string, rules: Rules): Ruling<CodeVerdict> => {
   const user = asOf(stored, rules.now, rules.policy.lockout)
   if (user.locked !== null) return { user, verdict: { kind: 'denied' } }
   const match = matchPasscode(user, passcode, rules)
-  if (match === undefined) return refused(user, rules)
-  const outsideWindow = match.distance > rules.policy.tokenPolicy.acceptIntervals
+  if (match === undefined || !takesPasscode(user)) return refused(user, rules)
+  const outsideWindow = match.distance > windowOf(match.assigned, rules.policy).acceptIntervals
   if (!outsideWindow && !nextTokencodeWanted(user, rules.policy.tokenPolicy)) return goodCode(user, match, rules)
   const { assigned, interval } = match
   const awaited = { serial: assigned.token.serial, interval, outsideWindow }
@@ -64,11 +64,14 @@ export const judgeNextTokencode = (
 export const judgeNewPin = (stored: User, mode: NewPinMode, pin: string, rules: Rules): Ruling<PinVerdict> => {
   const { tokenPolicy, lockout } = rules.policy
   const user = asOf(stored, rules.now, lockout)
-  const wanted = user.locked === null && newPinWanted(user, tokenPolicy) === mode
+  const wanted = user.locked === null && newPinWanted(user, tokenPolicy, rules.now) === mode
   if (!wanted) return { user, verdict: { kind: 'attemptOver' } }
   if (!mayHavePin(user, pin, tokenPolicy)) return { user, verdict: { kind: 'pinRefused' } }
-  return { user: { ...withPin(user, pin, tokenPolicy.pinHistory), newPinMode: null }, verdict: { kind: 'pinAccepted' } }
+  const changed = withPin(user, pin, tokenPolicy.pinHistory, rules.now)
+  return { user: { ...changed, newPinMode: null }, verdict: { kind: 'pinAccepted' } }
 }
+
+const takesPasscode = ({ methods }: User): boolean => methods.length === 0 || methods.includes('SECURID')
 
 const nextTokencodeWanted = (user: User, { nextTokencodeAfterBadCodes }: TokenPolicy): boolean =>
   user.nextTokencodeMode || (nextTokencodeAfterBadCodes !== null && user.badCodes >= nextTokencodeAfterBadCodes)
@@ -83,7 +86,7 @@ const goodCode = (user: User, { assigned, interval }: Match, { now, policy }: Ru
   const drift = interval - intervalNumber(assigned.token, now)
   const used = withToken(user, { ...assigned, drift, lastInterval: interval })
   const inStep = { ...used, badCodes: 0, nextTokencodeMode: false }
-  const mode = newPinWanted(inStep, policy.tokenPolicy)
+  const mode = newPinWanted(inStep, policy.tokenPolicy, now)
   if (mode !== null) return { user: inStep, verdict: { kind: 'newPin', mode } }
   return { user: { ...inStep, failures: [] }, verdict: { kind: 'accepted' } }
 }

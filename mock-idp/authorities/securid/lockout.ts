@@ -1,7 +1,7 @@
 /** Who is not listened to. Source: RSA Authentication Manager help, "Lockout Policies". */
 import type { EpochSeconds } from '../../../adapter/spi.ts'
-import type { LockoutPolicy } from './policy.ts'
-import type { Failures, User } from './user.ts'
+import type { CloudPolicy, LockoutPolicy } from './policy.ts'
+import type { DeviceMethod, Failures, User } from './user.ts'
 
 /** Beyond so many different seconds the oldest are told apart no more: a record must not grow with its failures. */
 const SECONDS_KEPT = 100
@@ -17,14 +17,44 @@ const lockIsOver = ({ locked }: User, now: EpochSeconds): boolean =>
   locked !== null && locked !== 'administrator' && locked.until !== null && locked.until <= now
 
 /** The user begins anew. The count towards the next tokencode stays: the token has not been right since. */
-export const unlocked = (user: User): User => (user.locked === null ? user : { ...user, locked: null, failures: [] })
+export const unlocked = (user: User): User =>
+  user.locked === null ? user : { ...user, locked: null, failures: [], methodFailures: {} }
 
 /** How many failures count. The user must be as of now. */
 export const failureCount = ({ failures }: User): number => failures.reduce((sum, { count }) => sum + count, 0)
 
-/** One failure more, and the lock that may follow. The user must be as of now and not locked. */
-export const withFailure = (user: User, now: EpochSeconds, policy: LockoutPolicy): User => {
-  const failed = { ...user, badCodes: user.badCodes + 1, failures: oneMore(user.failures, now) }
+/** One bad code more, and the lock that may follow. The user must be as of now and not locked. */
+export const withFailure = (user: User, now: EpochSeconds, policy: LockoutPolicy): User =>
+  counted({ ...user, badCodes: user.badCodes + 1 }, now, policy)
+
+/** The same with a method of its own count; it tells nothing of the token. */
+export const withMethodFailure = (
+  user: User,
+  method: DeviceMethod,
+  now: EpochSeconds,
+  { lockout, cloud }: { readonly lockout: LockoutPolicy; readonly cloud: CloudPolicy },
+): User => {
+  const before = user.methodFailures?.[method]
+  const goesOn = before !== undefined && now < before.at + cloud.methodUnlockSeconds
+  const count = (goesOn ? before.count : 0) + 1
+  return counted({ ...user, methodFailures: { ...user.methodFailures, [method]: { at: now, count } } }, now, lockout)
+}
+
+/** Whether the user has failed too often with this method of late. */
+export const isMethodLocked = (user: User, method: DeviceMethod, now: EpochSeconds, cloud: CloudPolicy): boolean => {
+  const failures = user.methodFailures?.[method]
+  if (failures === undefined || cloud.methodFailures === null) return false
+  return failures.count >= cloud.methodFailures && now < failures.at + cloud.methodUnlockSeconds
+}
+
+/** The person is in with this method: what counted for it, and towards the lockout, is forgotten. */
+export const withMethodSuccess = (user: User, method: DeviceMethod): User => {
+  const { [method]: _, ...methodFailures } = user.methodFailures ?? {}
+  return { ...user, failures: [], methodFailures }
+}
+
+const counted = (user: User, now: EpochSeconds, policy: LockoutPolicy): User => {
+  const failed = { ...user, failures: oneMore(user.failures, now) }
   if (failureCount(failed) < policy.failures) return failed
   return { ...failed, locked: { until: policy.unlockSeconds === null ? null : now + policy.unlockSeconds } }
 }
@@ -39,9 +69,10 @@ const oneMore = (failures: readonly Failures[], now: EpochSeconds): readonly Fai
   return [{ at: second.at, count: first.count + second.count }, ...rest, { at: now, count: 1 }]
 }
 
-/** As if so many bad codes had just been given in a row; 0 clears both counts. It locks nobody. */
+/** As if so many bad codes had just been given in a row; 0 clears all counts. It locks nobody. */
 export const withFailedAttempts = (user: User, count: number, now: EpochSeconds): User => ({
   ...user,
   badCodes: count,
   failures: count === 0 ? [] : [{ at: now, count }],
+  ...(count === 0 && { methodFailures: {} }),
 })

@@ -1,7 +1,7 @@
 /** Which token, and which of its intervals, a typed passcode comes from. */
 import type { EpochSeconds } from '../../../adapter/spi.ts'
 import { equalSecret } from './equal-secret.ts'
-import type { SecurIDPolicy } from './policy.ts'
+import type { SecurIDPolicy, Window } from './policy.ts'
 import { mixPin } from './token/passcode.ts'
 import { expiresAt } from './token/token.ts'
 import { intervalNumber, type Tokencodes } from './token/tokencode.ts'
@@ -27,7 +27,7 @@ export const matchPasscode = (user: User, passcode: string, rules: Rules): Match
   const matches = user.tokens.flatMap((assigned) => {
     if (expiresAt(assigned.token) <= rules.now) return []
     const { code, pinIsGood } = takePinOff(user, assigned, passcode)
-    const match = nearest(assigned, code, rules) // looked for with a bad PIN too: the time it takes tells nothing
+    const match = nearest(assigned, code, searchedIntervals(user, assigned, rules), rules) // looked for with a bad PIN too: the time it takes tells nothing
     return match !== undefined && pinIsGood ? [match] : []
   })
   return matches.sort((one, other) => one.distance - other.distance)[0]
@@ -47,11 +47,27 @@ const takePinOff = (user: User, { token }: AssignedToken, typed: string): { code
 /** Adding this to a mixed code, digit by digit without carry, takes the PIN out of it. */
 const tensComplement = (pin: string): string => [...pin].map((digit) => (10 - Number(digit)) % 10).join('')
 
-const nearest = (assigned: AssignedToken, code: string, { now, policy, windows }: Rules): Match | undefined => {
+/** The window of a token's kind. */
+export const windowOf = ({ kind = 'software' }: AssignedToken, { tokenPolicy }: SecurIDPolicy): Window =>
+  tokenPolicy.windows[kind]
+
+const searchedIntervals = ({ badCodes }: User, assigned: AssignedToken, { policy }: Rules): number => {
+  const { acceptIntervals, nextTokencodeIntervals, widestIntervals } = windowOf(assigned, policy)
+  const { widestAfterBadCodes } = policy.tokenPolicy
+  const usual = Math.max(acceptIntervals, nextTokencodeIntervals)
+  const isOutOfStep = widestAfterBadCodes !== null && badCodes >= widestAfterBadCodes
+  return isOutOfStep || assigned.lastInterval === null ? Math.max(usual, widestIntervals) : usual
+}
+
+/** The nearest unused code of a token that this may be, at most `width` intervals from where it is expected. */
+export const nearest = (
+  assigned: AssignedToken,
+  code: string,
+  width: number,
+  { now, windows }: Pick<Rules, 'now' | 'windows'>,
+): Match | undefined => {
   const { token, drift, lastInterval } = assigned
   if (code.length !== token.digits || !/^\d+$/.test(code)) return undefined
-  const { acceptIntervals, nextTokencodeIntervals } = policy.tokenPolicy
-  const width = Math.max(acceptIntervals, nextTokencodeIntervals)
   const expected = intervalNumber(token, now) + drift
   const window = windows.around(token, expected, width)
   const number = Number(code) // numbers are compared in the same time whichever digits differ

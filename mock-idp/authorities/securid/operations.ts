@@ -1,7 +1,9 @@
 /** What QA does with users, by /mock/securid or by a program. */
 import type { Clock } from '../../../adapter/spi.ts'
 import { ControlError } from '../../control/control-error.ts'
+import type { IssueOperations } from './issue-control.ts'
 import type { SecurIDPolicy } from './policy.ts'
+import type { PushOperations } from './push-control.ts'
 import type { Tokencodes } from './token/tokencode.ts'
 import { type AssignedToken, blankUser, type User } from './user.ts'
 import { changeUser, type UserChange } from './user-change.ts'
@@ -23,8 +25,8 @@ export type UserShown = ReturnType<typeof userView>
 /** schemas/control/securid-passcode.schema.json. */
 export type PasscodeShown = ReturnType<typeof passcodeView>
 
-/** /mock/securid as functions. All may raise a ControlError: 400, 404 USER_NOT_FOUND or TOKEN_NOT_FOUND, 422 TOKEN_REQUIRED. */
-export interface SecurIDOperations {
+/** What QA does with users, as functions. All may raise a ControlError: 400, 404 USER_NOT_FOUND or TOKEN_NOT_FOUND, 422 TOKEN_REQUIRED. */
+export interface UserOperations {
   readonly users: {
     list(): Promise<readonly UserShown[]>
     get(username: string): Promise<UserShown>
@@ -38,8 +40,11 @@ export interface SecurIDOperations {
   passcode(username: string, serial?: string): Promise<PasscodeShown>
 }
 
+/** /mock/securid as functions. */
+export type SecurIDOperations = UserOperations & PushOperations & IssueOperations
+
 /** The operations on the users of one Authentication Manager. */
-export const createOperations = (options: ControlOptions): SecurIDOperations => {
+export const createOperations = (options: ControlOptions): UserOperations => {
   const { users, clock, policy, codes } = options
   const view = (user: User) => userView(user, clock.now(), policy.lockout)
   return {

@@ -1,4 +1,5 @@
 /** What a PIN must look like, and when a new one is wanted. Source: RSA Authentication Manager help, "PIN Policy". */
+import type { EpochSeconds } from '../../../adapter/spi.ts'
 import { equalSecret } from './equal-secret.ts'
 import type { TokenPolicy } from './policy.ts'
 import { digitsOnly, type NewPinMode, pinTypeOf, type User } from './user.ts'
@@ -55,11 +56,20 @@ export const mayHavePin = (user: User, pin: string, policy: TokenPolicy): boolea
   return keepsToRules(pin, pinRules(user, policy))
 }
 
-/** Who must make a new PIN now, or null: someone asked for it, there is none, or the policy has become stricter. */
-export const newPinWanted = (user: User, policy: TokenPolicy): NewPinMode | null => {
+const DAY_SECONDS = 86_400
+
+const isTooOld = ({ pinSetAt }: User, { pinLifetimeDays }: TokenPolicy, now: EpochSeconds): boolean =>
+  pinLifetimeDays !== null && pinSetAt !== undefined && now >= pinSetAt + pinLifetimeDays * DAY_SECONDS
+
+/**
+ * Who must make a new PIN now, or null: someone asked for it, there is none, it is too old, or the policy has become
+ * stricter.
+ */
+export const newPinWanted = (user: User, policy: TokenPolicy, now: EpochSeconds): NewPinMode | null => {
   if (user.newPinMode !== null) return user.newPinMode
   if (!user.tokens.some(({ token }) => pinTypeOf(user, token) !== 'none')) return null
-  if (user.pin !== null && keepsToRules(user.pin, pinRules(user, policy))) return null
+  const isGood = user.pin !== null && keepsToRules(user.pin, pinRules(user, policy))
+  if (isGood && !isTooOld(user, policy, now)) return null
   return policy.pinCreationMethod
 }
 

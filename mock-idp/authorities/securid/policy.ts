@@ -3,11 +3,21 @@
  * Policies".
  */
 
-/** What tokens and PINs must keep to. Windows count intervals to either side of the token's expected time. */
-export interface TokenPolicy {
+/** What a token is: its clock decides how far its codes may be off. */
+export type TokenKind = 'software' | 'fob' | 'pinpad'
+/** How far off a code may be, in intervals to either side of the token's expected time. */
+export interface Window {
   readonly acceptIntervals: number // a code this near is taken at once
   readonly nextTokencodeIntervals: number // one this near is taken if the next one follows
+  readonly widestIntervals: number // the same for a token at its first use, or after bad codes
+}
+
+/** What tokens and PINs must keep to. */
+export interface TokenPolicy {
+  readonly windows: { readonly [K in TokenKind]: Window }
+  readonly widestAfterBadCodes: number | null // so many in a row open the widest window; null: only a first use does
   readonly nextTokencodeAfterBadCodes: number | null // so many in a row, and the next good one is not enough; null: never
+  readonly nextTokencodeTries: number // so many wrong next tokencodes end an attempt in which no methods were offered
   readonly pinMinLength: number
   readonly pinMaxLength: number
   readonly pinAlphaNumeric: boolean // letters are allowed
@@ -15,6 +25,7 @@ export interface TokenPolicy {
   readonly pinNumericCharCount: number // least number of digits
   readonly pinCreationMethod: 'user' | 'system'
   readonly pinHistory: number // so many PINs of the past, the present one included, may not come back
+  readonly pinLifetimeDays: number | null // an older PIN must be changed; null: they do not age
   readonly excludedWords: readonly string[] // no PIN may be one of these, in either case
   readonly attemptSeconds: number // how long the server waits for the next message of an attempt
 }
@@ -26,24 +37,45 @@ export interface LockoutPolicy {
   readonly unlockSeconds: number | null // null: an administrator must unlock
 }
 
+/** The Cloud Authentication Service behind the Authentication Manager. */
+export interface CloudPolicy {
+  readonly selectionMode: boolean // a number must be picked in the app
+  readonly pushSeconds: number // how long a push can be answered
+  readonly tokencodeIntervals: number // the app's codes may be so many intervals off
+  readonly methodFailures: number | null // so many failures in a row with one method, and it is not available; null: any
+  readonly methodUnlockSeconds: number // after so long without another failure it is available again
+}
+
 /** All of it. */
 export interface SecurIDPolicy {
   readonly tokenPolicy: TokenPolicy
   readonly lockout: LockoutPolicy
+  readonly cloud: CloudPolicy
 }
 
 /** What may be left out of a configuration. */
 export interface PolicySettings {
-  readonly tokenPolicy?: Partial<TokenPolicy>
+  readonly tokenPolicy?: Partial<Omit<TokenPolicy, 'windows'>> & {
+    readonly windows?: { readonly [K in TokenKind]?: Partial<Window> }
+  }
   readonly lockout?: Partial<LockoutPolicy>
+  readonly cloud?: Partial<CloudPolicy>
 }
 
-/** The defaults: software token windows (RSA knowledge article a19272), 4 to 8 digits, 5 failures in a day. */
+/**
+ * The defaults: windows by kind of token (RSA knowledge article a19272), PINs of 4 to 8 digits, 5 failures in a day, a
+ * minute for a push.
+ */
 export const DEFAULT_POLICY: SecurIDPolicy = {
   tokenPolicy: {
-    acceptIntervals: 10,
-    nextTokencodeIntervals: 70,
+    windows: {
+      software: { acceptIntervals: 10, nextTokencodeIntervals: 12, widestIntervals: 70 },
+      fob: { acceptIntervals: 1, nextTokencodeIntervals: 3, widestIntervals: 10 },
+      pinpad: { acceptIntervals: 2, nextTokencodeIntervals: 4, widestIntervals: 10 },
+    },
+    widestAfterBadCodes: 3,
     nextTokencodeAfterBadCodes: 3,
+    nextTokencodeTries: 1,
     pinMinLength: 4,
     pinMaxLength: 8,
     pinAlphaNumeric: false,
@@ -51,17 +83,31 @@ export const DEFAULT_POLICY: SecurIDPolicy = {
     pinNumericCharCount: 0,
     pinCreationMethod: 'user',
     pinHistory: 0,
+    pinLifetimeDays: null,
     excludedWords: [],
     attemptSeconds: 180,
   },
   lockout: { failures: 5, withinSeconds: 86_400, unlockSeconds: 1800 },
+  cloud: { selectionMode: false, pushSeconds: 60, tokencodeIntervals: 1, methodFailures: 5, methodUnlockSeconds: 1800 },
 }
 
 /** The settings laid over the defaults. */
-export const policyOf = ({ tokenPolicy, lockout }: PolicySettings): SecurIDPolicy => ({
-  tokenPolicy: { ...DEFAULT_POLICY.tokenPolicy, ...tokenPolicy },
-  lockout: { ...DEFAULT_POLICY.lockout, ...lockout },
-})
+export const policyOf = ({ tokenPolicy, lockout, cloud }: PolicySettings): SecurIDPolicy => {
+  const { windows } = DEFAULT_POLICY.tokenPolicy
+  return {
+    tokenPolicy: {
+      ...DEFAULT_POLICY.tokenPolicy,
+      ...tokenPolicy,
+      windows: {
+        software: { ...windows.software, ...tokenPolicy?.windows?.software },
+        fob: { ...windows.fob, ...tokenPolicy?.windows?.fob },
+        pinpad: { ...windows.pinpad, ...tokenPolicy?.windows?.pinpad },
+      },
+    },
+    lockout: { ...DEFAULT_POLICY.lockout, ...lockout },
+    cloud: { ...DEFAULT_POLICY.cloud, ...cloud },
+  }
+}
 
 /** What is wrong with settings that are each allowed, by JSON pointer: PINs that nobody could have. */
 export const policyFaults = ({ tokenPolicy }: SecurIDPolicy): readonly { pointer: string; message: string }[] => {

@@ -1,7 +1,8 @@
 /** What QA and the configuration set of a user: from JSON to a record. */
 import type { EpochSeconds } from '../../../adapter/spi.ts'
+import { deviceOf, registeredDevice } from './device.ts'
 import { unlocked, withFailedAttempts } from './lockout.ts'
-import type { SecurIDPolicy } from './policy.ts'
+import type { SecurIDPolicy, TokenKind } from './policy.ts'
 import { readToken } from './token/read-token.ts'
 import { TokenError } from './token/token-error.ts'
 import {
@@ -23,6 +24,7 @@ export interface TokenEntry {
   readonly password?: string // a secret
   readonly deviceId?: string
   readonly serial?: string // with a source: which token of an sdtid file
+  readonly kind?: TokenKind
 }
 /** schemas/control/securid-user-change.schema.json: what is named is set, the rest stays. */
 export interface UserChange {
@@ -35,6 +37,7 @@ export interface UserChange {
   readonly failedAttempts?: number
   readonly locked?: boolean
   readonly methods?: readonly Method[]
+  readonly device?: { readonly name: string } | null
 }
 /** Why a change cannot be made. `pointer` is a JSON pointer into it. */
 export interface ChangeFault {
@@ -51,13 +54,22 @@ export interface ChangeContext {
 /** The changed user, and what is wrong with the change; with a fault the user is not to be stored. */
 export const changeUser = (user: User, change: UserChange, { now, policy }: ChangeContext) => {
   const { tokens, faults } = assign(user.tokens, change.tokens)
-  const { pin = user.pin, locked, failedAttempts } = change
+  const { pin = null, locked, failedAttempts } = change
   const { pinType = user.pinType, nextTokencodeMode = user.nextTokencodeMode } = change
   const { newPinMode = user.newPinMode, methods = user.methods } = change
-  const set = { ...user, tokens, pinType, nextTokencodeMode, newPinMode, methods }
-  const withLock = setLocked(withPin(set, pin, policy.tokenPolicy.pinHistory), locked)
+  const set = { ...user, tokens, pinType, nextTokencodeMode, newPinMode, methods, ...setDevice(user, change) }
+  const hasPin = change.pin === undefined ? set : withPin(set, pin, policy.tokenPolicy.pinHistory, now)
+  const withLock = setLocked(hasPin, locked)
   const changed = failedAttempts === undefined ? withLock : withFailedAttempts(withLock, failedAttempts, now)
   return { user: changed, faults: [...faults, ...pinFaults(changed)] }
+}
+
+/** A device of the same name is the same device: its used codes stay used. */
+const setDevice = (user: User, { device }: UserChange): Pick<User, 'device'> => {
+  if (device === undefined) return {}
+  if (device === null) return { device }
+  const present = deviceOf(user)
+  return { device: present?.name === device.name ? present : registeredDevice(user.username, device.name) }
 }
 
 const setLocked = (user: User, locked: boolean | undefined): User => {
@@ -98,16 +110,16 @@ const assign = (present: readonly AssignedToken[], entries: readonly TokenEntry[
  */
 const assigned = (
   present: readonly AssignedToken[],
-  { source, ...opening }: TokenEntry,
+  { source, kind, ...opening }: TokenEntry,
   pointer: string,
 ): AssignedToken | ChangeFault => {
   if (source === undefined) {
     const message = 'The user has no token of this serial number. Give the source of the token.'
     const kept = present.find(({ token }) => token.serial === opening.serial)
-    return kept ?? { pointer, code: 'TOKEN_NOT_FOUND', message }
+    return kept === undefined ? { pointer, code: 'TOKEN_NOT_FOUND', message } : { ...kept, ...(kind && { kind }) }
   }
   try {
-    return { token: readToken(source, opening), drift: 0, lastInterval: null }
+    return { token: readToken(source, opening), ...(kind && { kind }), drift: 0, lastInterval: null }
   } catch (error) {
     if (error instanceof TokenError) return faultOf(`${pointer}/source`, error)
     throw error

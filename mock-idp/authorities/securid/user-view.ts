@@ -1,5 +1,6 @@
 /** What QA is shown of a user. */
 import type { EpochSeconds } from '../../../adapter/spi.ts'
+import { deviceOf } from './device.ts'
 import { asOf, failureCount } from './lockout.ts'
 import type { LockoutPolicy } from './policy.ts'
 import { intervalNumber, type Tokencodes } from './token/tokencode.ts'
@@ -9,6 +10,7 @@ import { type AssignedToken, nextTokencodeOf, passcodeOf, shownPinType, type Use
 export const userView = (stored: User, now: EpochSeconds, policy: LockoutPolicy) => {
   const user = asOf(stored, now, policy)
   const { username, pin, nextTokencodeMode, newPinMode, methods } = user
+  const device = deviceOf(user)
   return {
     username,
     pin,
@@ -19,6 +21,7 @@ export const userView = (stored: User, now: EpochSeconds, policy: LockoutPolicy)
     failedAttempts: failureCount(user),
     locked: user.locked !== null,
     methods,
+    device: device === null ? null : { name: device.name },
   }
 }
 
@@ -34,5 +37,12 @@ export const passcodeView = (user: User, { token }: AssignedToken, now: EpochSec
     tokencode,
     nextTokencode: nextTokencodeOf(user, token, codes.interval(token, interval + 1)),
     secondsLeft: (interval + 1) * token.intervalSeconds - now,
+    ...appCodeView(user, now, codes),
   }
+}
+
+/** The code of the RSA app, for who has the method and a device. */
+const appCodeView = (user: User, now: EpochSeconds, codes: Tokencodes): { authenticateTokencode?: string } => {
+  const device = user.methods.includes('TOKEN') ? deviceOf(user) : null
+  return device === null ? {} : { authenticateTokencode: codes.at(device.app.token, now) }
 }

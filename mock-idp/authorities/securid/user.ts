@@ -1,6 +1,8 @@
 /** A user of the Authentication Manager, as it is kept. */
 import type { EpochSeconds } from '../../../adapter/spi.ts'
 import type { StoredRecord } from '../../store/store.ts'
+import type { Device } from './device.ts'
+import type { TokenKind } from './policy.ts'
 import { mixPin } from './token/passcode.ts'
 import { pinStyle, type SoftwareToken } from './token/token.ts'
 
@@ -10,13 +12,19 @@ export type PinType = 'fob' | 'pinpad' | 'none'
 export type NewPinMode = 'user' | 'system'
 /** The methods that a user may be offered. */
 export type Method = 'SECURID' | 'TOKEN' | 'APPROVE'
+/** All of them. */
+export const METHODS: readonly Method[] = ['SECURID', 'TOKEN', 'APPROVE']
 
 /** A token in a user's hands and what the server has learned of it. */
 export interface AssignedToken {
   readonly token: SoftwareToken
+  readonly kind?: TokenKind // software if absent
   readonly drift: number // intervals by which its clock was ahead at the last accepted code
   readonly lastInterval: number | null // the greatest interval whose code was used; null: none yet
 }
+
+/** The methods that need a device, each with a count of failures of its own. */
+export type DeviceMethod = Exclude<Method, 'SECURID'>
 
 /** Failed attempts of one second. */
 export interface Failures {
@@ -39,7 +47,10 @@ export interface User extends StoredRecord {
   readonly failures: readonly Failures[] // towards the lockout, oldest first
   readonly locked: null | 'administrator' | { readonly until: EpochSeconds | null } // null in it: until someone unlocks
   readonly pinHistory: readonly string[] // PINs before the present one, latest first; secrets
+  readonly pinSetAt?: EpochSeconds // unknown: the PIN does not age
   readonly methods: readonly Method[]
+  readonly device?: Device | null // nothing said of one: see deviceOf
+  readonly methodFailures?: { readonly [M in DeviceMethod]?: Failures } // in a row; `at` is the last one
 }
 
 /** A user with nothing: the start of every new record. */
@@ -88,9 +99,9 @@ export const withToken = (user: User, changed: AssignedToken): User => ({
   tokens: user.tokens.map((assigned) => (assigned.token.serial === changed.token.serial ? changed : assigned)),
 })
 
-/** The user with another PIN, or none; of the PINs before, as many are kept as must not come back. */
-export const withPin = (user: User, pin: string | null, pinHistory: number): User => {
-  if (pin === user.pin) return user
+/** The user with another PIN, or none, as of now; of the PINs before, as many are kept as must not come back. */
+export const withPin = (user: User, pin: string | null, pinHistory: number, now: EpochSeconds): User => {
+  if (pin === user.pin) return { ...user, pinSetAt: now }
   const before = user.pin === null ? user.pinHistory : [user.pin, ...user.pinHistory]
-  return { ...user, pin, pinHistory: before.slice(0, pinHistory) }
+  return { ...user, pin, pinSetAt: now, pinHistory: before.slice(0, pinHistory) }
 }

@@ -23,7 +23,7 @@ export const createWindows = (codes: Tokencodes, kept = 1024): Windows => {
       windows.get(`${token.serial}/${token.seed}/${token.intervalSeconds}/${token.digits}/${centre}/${width}`, () => {
         const codeAt = (_: unknown, index: number): number => {
           const interval = centre - width + index
-          return interval < 0 ? NO_CODE : Number(codes.interval(token, interval))
+          return interval < 0 ? NO_CODE : codes.number(token, interval)
         }
         return Uint32Array.from({ length: 2 * width + 1 }, codeAt)
       }),

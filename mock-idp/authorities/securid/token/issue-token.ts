@@ -7,6 +7,12 @@ export interface TokenProfile extends Partial<Pick<SoftwareToken, 'digits' | 'in
   readonly expiresOn: string // the last valid day, YYYY-MM-DD, UTC
 }
 
+/** What a person can say of a token's PIN instead of its PIN mode. */
+export type IssuedStyle = 'fob' | 'pinpad'
+
+/** The PIN mode of a token of this style, as the vendor's software token profiles set it. */
+export const pinModeOf = (style: IssuedStyle): 1 | 3 => (style === 'fob' ? 1 : 3)
+
 /**
  * A new token, by default as RSA's software token profiles have it: 8 digits, 60 seconds, PINPAD style. Raises
  * TOKEN_UNSUPPORTED for an expiry that is no date and for codes that are not of 1 to 8 digits.

@@ -9,6 +9,8 @@ export interface Tokencodes {
   at(token: SoftwareToken, at: EpochSeconds): string
   /** The code of the n-th interval since 1970, as `intervalNumber` counts. */
   interval(token: SoftwareToken, n: number): string
+  /** The same as a number. */
+  number(token: SoftwareToken, n: number): number
 }
 
 /** How many intervals of the token's length have passed since 1970; the code changes with it. */
@@ -21,19 +23,19 @@ export const tokencode = (token: SoftwareToken, at: EpochSeconds): string =>
 /**
  * Tokencodes with a memory of the last `tokens` tokens. Per token it keeps the keys of the last hours and, for the
  * widest window of an Authentication Manager (70 intervals to either side), all blocks: a window costs one AES
- * operation per four new codes.
+ * operation per four new codes. `encrypt` is for who counts those operations.
  */
-export const createTokencodes = ({ tokens = 1024 } = {}): Tokencodes => {
+export const createTokencodes = ({ tokens = 1024, encrypt = encryptBlocks } = {}): Tokencodes => {
   const chains = createBoundedMap<string, Chain>(tokens)
-  const interval = (token: SoftwareToken, n: number): string => {
+  const number = (token: SoftwareToken, n: number): number => {
     const chain = chains.get(token.seed + token.serial, createChain)
     const index = n - Math.floor(n / CODES_PER_BLOCK) * CODES_PER_BLOCK
     const start = (n - index) * token.intervalSeconds
-    const block = chain.blocks.get(start, () => makeBlock(chain, token, start))
-    const value = block.readUInt32BE(index * 4)
-    return String(value % 10 ** token.digits).padStart(token.digits, '0')
+    const block = chain.blocks.get(start, () => makeBlock(chain, token, start, encrypt))
+    return block.readUInt32BE(index * 4) % 10 ** token.digits
   }
-  return { interval, at: (token, at) => interval(token, intervalNumber(token, at)) }
+  const interval = (token: SoftwareToken, n: number): string => String(number(token, n)).padStart(token.digits, '0')
+  return { number, interval, at: (token, at) => interval(token, intervalNumber(token, at)) }
 }
 
 /**
@@ -41,7 +43,7 @@ export const createTokencodes = ({ tokens = 1024 } = {}): Tokencodes => {
  * blocks.
  */
 const CODES_PER_BLOCK = 4
-const BLOCKS_KEPT = 48
+const BLOCKS_KEPT = 80
 const KEYS_KEPT = 16
 /** A key each per year, month, day and hour: how many bytes of the packed time go into it. */
 const KEY_LENGTHS = [2, 3, 4, 5]
@@ -57,15 +59,15 @@ const createChain = (): Chain => ({ keys: createBoundedMap(KEYS_KEPT), blocks: c
  * Four consecutive codes as 32-bit numbers, encrypted under the key of the hour, that under the key of the day, up
  * to the seed.
  */
-const makeBlock = (chain: Chain, token: SoftwareToken, start: EpochSeconds): Buffer => {
+const makeBlock = (chain: Chain, token: SoftwareToken, start: EpochSeconds, encrypt: typeof encryptBlocks): Buffer => {
   const time = packedTime(start)
   const keyAt = (level: number): Buffer => {
     const length = KEY_LENGTHS[level]
     if (length === undefined) return Buffer.from(token.seed, 'hex')
-    const make = (): Buffer => encryptBlocks(keyAt(level - 1), plainBlock(token, time.slice(0, length * 2)))
+    const make = (): Buffer => encrypt(keyAt(level - 1), plainBlock(token, time.slice(0, length * 2)))
     return chain.keys.get(time.slice(0, length * 2), make)
   }
-  return encryptBlocks(keyAt(KEY_LENGTHS.length - 1), plainBlock(token, time))
+  return encrypt(keyAt(KEY_LENGTHS.length - 1), plainBlock(token, time))
 }
 
 /** Packed decimal, as hexadecimal text: year, month, day, hour, minute, and two zero bytes. */

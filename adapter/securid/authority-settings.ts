@@ -1,0 +1,108 @@
+/** The settings of the connection, as the administrative console has them. Source: "RSA SecurID IdP Adapter settings reference". */
+import { createOutgoing, type Outgoing } from '../outgoing.ts'
+import { SettingsError, type SettingsFault } from '../settings-error.ts'
+import type { SecurIDConfig } from './types.ts'
+
+/** One server: `base` has no slash at its end. */
+export interface Server {
+  readonly base: string
+  readonly verifyHostname: boolean
+}
+/** How the servers are reached and who asks. */
+export interface Connection {
+  readonly servers: readonly Server[] // the primary first
+  readonly outgoing: Outgoing
+  readonly agent: string | undefined
+  readonly assurancePolicyId: string | undefined
+  readonly accessKey: string
+  readonly accessId: string | undefined
+  readonly signs: boolean // by HMAC
+}
+type Settings = Readonly<SecurIDConfig>
+
+const TIMEOUT_MS = 5000
+
+/** @throws SettingsError with every fault. */
+export function readSettings(config: Settings): Connection {
+  const faults = faultsOf(config)
+  if (faults.length > 0) throw new SettingsError(faults)
+  const primary = {
+    'RSA Base API URL': config['RSA Base API URL'] ?? '',
+    'Verify HTTPS Hostname': config['Verify HTTPS Hostname'],
+  }
+  return {
+    servers: [primary, ...(config['Failover Servers'] ?? [])].map((server) => ({
+      base: server['RSA Base API URL'].replace(/\/+$/, ''),
+      verifyHostname: server['Verify HTTPS Hostname'] ?? true,
+    })),
+    outgoing: outgoingOf(config),
+    agent: config['RSA Authentication Agent'],
+    assurancePolicyId: config['Assurance Policy ID'],
+    accessKey: config['RSA Access Key'] ?? '',
+    accessId: config['RSA Access ID'],
+    signs: config['Security Key Type'] === 'HMAC',
+  }
+}
+
+function faultsOf(config: Settings): readonly SettingsFault[] {
+  const custom = config['Proxy Settings'] === 'Custom'
+  const named = config['RSA Authentication Agent'] ?? config['Assurance Policy ID']
+  const wanted: readonly (readonly [missing: boolean, name: string, why: string])[] = [
+    [config['RSA Base API URL'] === undefined, 'RSA Base API URL', 'is required for a remote server'],
+    [config['RSA Access Key'] === undefined, 'RSA Access Key', 'is required for a remote server'],
+    [named === undefined, 'RSA Authentication Agent', 'is required, unless there is an Assurance Policy ID'],
+    [lacks(config['Security Key Type'] === 'HMAC', config['RSA Access ID']), 'RSA Access ID', 'is required for HMAC'],
+    [lacks(custom, config['Custom Proxy Host']), 'Custom Proxy Host', 'is required for a custom proxy'],
+    [lacks(custom, config['Custom Proxy Port']), 'Custom Proxy Port', 'is required for a custom proxy'],
+    [
+      config['Use Custom Cipher Suites'] === true && suitesOf(config).length === 0,
+      'Custom Cipher Suites',
+      'is required where custom cipher suites are to be used',
+    ],
+  ]
+  const missing = wanted.flatMap(([fault, name, message]) => (fault ? [{ pointer: `/${name}`, message }] : []))
+  const urls = [
+    ['/RSA Base API URL', config['RSA Base API URL']] as const,
+    ...(config['Failover Servers'] ?? []).map(
+      (server, index) => [`/Failover Servers/${index}/RSA Base API URL`, server['RSA Base API URL']] as const,
+    ),
+  ]
+  const unreadable = urls.filter(([, url]) => url !== undefined && !URL.canParse(url))
+  return [...missing, ...unreadable.map(([pointer]) => ({ pointer, message: 'is no URL' }))]
+}
+
+function lacks(wanted: boolean, value: unknown): boolean {
+  return wanted && value === undefined
+}
+
+function suitesOf({ 'Custom Cipher Suites': suites = '' }: Settings): readonly string[] {
+  return suites
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+}
+
+function outgoingOf(config: Settings): Outgoing {
+  const { 'Custom Proxy Host': host, 'Custom Proxy Port': port, 'Trusted CA': trusted } = config
+  const proxied = config['Proxy Settings'] === 'Custom' && host !== undefined && port !== undefined
+  const ciphers = config['Use Custom Cipher Suites'] === true ? suitesOf(config) : undefined
+  const options = {
+    timeoutMilliseconds: config['API Request Timeout'] ?? TIMEOUT_MS,
+    ...(proxied && { proxy: { host, port } }),
+  }
+  try {
+    return createOutgoing({ ...options, ...(trusted && { trusted }), ...(ciphers && { ciphers }) })
+  } catch {
+    // One of the two: try the suites alone.
+    const pointer = ciphers !== undefined && !works(ciphers) ? '/Custom Cipher Suites' : '/Trusted CA'
+    throw new SettingsError([{ pointer, message: 'cannot be used by OpenSSL' }])
+  }
+}
+
+function works(ciphers: readonly string[]): boolean {
+  try {
+    return createOutgoing({ ciphers }) !== undefined
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,25 @@
+/** Requests that are not judged. RSA describes no error answers: these are ours. */
+import type { Refusal } from './types.gen.ts'
+
+/** Thrown where a request is not judged; `details` names each fault of a body. */
+export class WireRefusal extends Error {
+  override readonly name = 'WireRefusal'
+  readonly status: number // HTTP
+  readonly code: string
+  readonly details: Refusal['details']
+  constructor(status: number, code: string, message: string, details: Refusal['details'] = []) {
+    super(message)
+    this.status = status
+    this.code = code
+    this.details = details
+  }
+}
+
+/** What was thrown, as the client is told of it; what is no refusal is a fault of ours. */
+export const asRefusal = (error: unknown): WireRefusal => {
+  if (error instanceof WireRefusal) return error
+  const { type } = error as { readonly type?: unknown }
+  if (type === 'entity.too.large') return new WireRefusal(413, 'BODY_TOO_LARGE', 'The body is larger than 64 KiB.')
+  if (typeof type === 'string') return new WireRefusal(400, 'INVALID_BODY', 'The body cannot be read.')
+  return new WireRefusal(500, 'UNEXPECTED_ERROR', 'Something went wrong here.')
+}

@@ -1,0 +1,87 @@
+/** `/mfa/v1_1`: RSA's REST API. It reads its own bodies as they came: signatures are made over bytes. */
+import express, { type Request, type RequestHandler, Router } from 'express'
+import type { Clock } from '../../../../adapter/spi.ts'
+import type { Store } from '../../../store/store.ts'
+import type { Dialogue } from '../dialogue.ts'
+import { type Agent, createAuthenticate } from './authenticate.ts'
+import { checked, type RequestName, type Requests, readRequest } from './messages.ts'
+import { createOperations } from './operations.ts'
+import { PROMPTS } from './prompts.ts'
+import { asRefusal, WireRefusal } from './refusal.ts'
+import { createWireAttempts } from './wire-attempts.ts'
+
+/** The part of the configuration that speaks of the wire. */
+export interface WireSettings {
+  readonly agents?: readonly Agent[]
+  readonly replayProtection?: boolean
+}
+/** What the wire stands on. */
+export interface WireOptions {
+  readonly store: Store
+  readonly clock: Pick<Clock, 'now'>
+  readonly dialogue: Dialogue
+  readonly settings: WireSettings
+  /** How long an attempt is kept after each call, unless its client says otherwise. */
+  readonly attemptSeconds: number
+  /** Told of a request that failed by a fault of ours. */
+  readonly onFault: (error: unknown) => void
+}
+
+const NO_BODY = Buffer.alloc(0)
+
+/** The router, to be mounted at the root. Without agents it refuses everybody. */
+export const createWire = ({ store, clock, dialogue, settings, attemptSeconds, onFault }: WireOptions): Router => {
+  const { agents = [], replayProtection = false } = settings
+  const authenticate = createAuthenticate({ agents, replayProtection, clock, store })
+  const attempts = createWireAttempts(store, clock)
+  const operations = createOperations({ dialogue, attempts, agents, seconds: attemptSeconds })
+  const agentOf = (request: Request): Promise<Agent> =>
+    authenticate({
+      method: request.method,
+      path: request.originalUrl.replace(/\?.*$/s, ''),
+      body: bodyOf(request),
+      clientKey: request.get('client-key'),
+      accessId: request.get('X-Access-ID'),
+      date: request.get('Date'),
+    })
+  const answer =
+    <N extends RequestName>(name: N, schema: string, run: (message: Requests[N], agent: Agent) => Promise<object>) =>
+    async (request: Request, response: express.Response): Promise<void> => {
+      const agent = await agentOf(request)
+      response.json(checked(schema, await run(readRequest(name, bodyOf(request)), agent)))
+    }
+
+  const api = Router({ caseSensitive: true })
+  api.use(express.raw({ type: () => true, limit: '64kb' }))
+  api.use((_request, response, next) => {
+    response.setHeader('Cache-Control', 'no-store')
+    next()
+  })
+  api.post('/authn/initialize', answer('initialize-request', 'authn-response', operations.initialize))
+  api.post('/authn/verify', answer('verify-request', 'authn-response', operations.verify))
+  api.post('/authn/status', answer('status-request', 'authn-status-response', operations.status))
+  api.post('/authn/cancel', answer('cancel-request', 'authn-response', operations.cancel))
+  api.get('/authn/resources', async (request, response) => {
+    await agentOf(request)
+    response.json(checked('resources', resources(request.query['resourceId'])))
+  })
+  api.use(nothingThere)
+  api.use(((error, _request, response, _next) => {
+    const { status, code, message, details } = asRefusal(error)
+    if (status >= 500) onFault(error)
+    response.status(status).json(checked('refusal', { code, message, details }))
+  }) as express.ErrorRequestHandler)
+  return Router({ caseSensitive: true }).use('/mfa/v1_1', api)
+}
+
+/** express.raw leaves no body where none was sent. */
+const bodyOf = ({ body }: Request): Buffer => (Buffer.isBuffer(body) ? body : NO_BODY)
+
+const resources = (only: unknown): object[] =>
+  Object.entries(PROMPTS)
+    .filter(([name]) => only === undefined || name === only)
+    .map(([name, value]) => ({ name, value, dataType: 'STRING' }))
+
+const nothingThere: RequestHandler = ({ method, originalUrl }) => {
+  throw new WireRefusal(404, 'NOT_FOUND', `There is nothing at ${method} ${originalUrl.slice(0, 256)}.`)
+}

@@ -1,0 +1,107 @@
+/** The dialogue's answers as codes and challenges. Source: RSA SecurID Authentication API, ResponseCode and AuthNResponse. */
+import type { AttemptHandle } from '../attempts.ts'
+import type { Dialogue } from '../dialogue.ts'
+import {
+  methodChallenges,
+  newPinChallenge,
+  nextTokencodeChallenge,
+  passcodeChallenge,
+  pushChallenge,
+  systemPinChallenge,
+} from './challenges.ts'
+import type { ChallengeMethodSet, CredentialValidationResult, NameValuePair } from './types.gen.ts'
+import type { Progress, ResponseCode, WireAttempt } from './wire-attempts.ts'
+
+/** What the dialogue may answer to any credential. */
+export type Answer = Awaited<ReturnType<Dialogue[Exclude<keyof Dialogue, 'attempts' | 'cancel'>]>>
+/** What an answer of ours says, and what is kept of the attempt for the next one. */
+export interface Verdict {
+  readonly progress: Progress
+  readonly results: CredentialValidationResult[]
+}
+/** What was asked: of which attempt and, where a credential was judged, by which method. */
+export interface Asked {
+  readonly attempt: WireAttempt
+  readonly methodId?: string
+}
+
+/** The attempt is over. ERROR tells the client to start anew. */
+export const ended = ({ attempt, methodId }: Asked, responseCode: ResponseCode, reasonCode: string): Verdict => ({
+  progress: {
+    responseCode,
+    reasonCode,
+    handle: null,
+    challenges: [],
+    cloud: attempt.cloud,
+    passed: passedBy({ attempt, ...(methodId && { methodId }) }, responseCode),
+  },
+  results: responseCode === 'ERROR' ? [] : resultsOf(methodId, responseCode),
+})
+
+const passedBy = ({ attempt, methodId }: Asked, code: ResponseCode): readonly string[] =>
+  code === 'SUCCESS' && methodId !== undefined ? [...attempt.passed, methodId] : attempt.passed
+
+/** The result of a credential, if one was judged. */
+export const resultsOf = (
+  methodId: string | undefined,
+  methodResponseCode: ResponseCode,
+  authnAttributes: NameValuePair[] = [],
+): CredentialValidationResult[] =>
+  methodId === undefined ? [] : [{ methodId, methodResponseCode, methodReasonCode: '', authnAttributes }]
+
+/** What follows: the verdict on the credential, the challenges, and whether a choice of methods was offered. */
+interface Following {
+  readonly code: ResponseCode
+  readonly challenges: readonly ChallengeMethodSet[]
+  readonly cloud?: boolean
+  readonly attributes?: NameValuePair[]
+}
+
+const following = (answer: Extract<Answer, { readonly attempt: AttemptHandle }>, { attempt }: Asked): Following => {
+  switch (answer.kind) {
+    case 'passcodeRequired':
+    case 'tokenRequired':
+    case 'pinAccepted':
+      return { code: 'SUCCESS', challenges: [passcodeChallenge()] }
+    case 'nextTokencode':
+      return { code: 'SUCCESS', challenges: [nextTokencodeChallenge()] }
+    case 'newPin':
+      return { code: 'SUCCESS', challenges: [newPinChallenge(answer.rules, attempt.cloud)] }
+    case 'pinRefused':
+      return { code: 'FAIL', challenges: [newPinChallenge(answer.rules, attempt.cloud)] }
+    case 'systemPin':
+      return { code: 'SUCCESS', challenges: [systemPinChallenge(answer.pin)] }
+    case 'tryAgain':
+      return { code: 'FAIL', challenges: attempt.challenges, attributes: [text('ERROR_INFO', answer.info)] }
+    case 'methodsOffered':
+    case 'pushFailed':
+      return { code: 'FAIL', challenges: methodChallenges(answer.methods), cloud: true }
+    case 'pushPending': {
+      const { referenceId, selectionCode } = answer
+      const attributes = selectionCode === undefined ? [] : [text('SELECTION_CODE', selectionCode)]
+      return { code: 'IN_PROCESS', challenges: [pushChallenge(referenceId)], attributes }
+    }
+  }
+}
+
+const text = (name: string, value: string): NameValuePair => ({ name, value, dataType: 'STRING' })
+
+/** An answer that is no refusal, as RSA says it. */
+export const verdictOf = (answer: Exclude<Answer, { readonly kind: 'denied' }>, asked: Asked): Verdict => {
+  if (answer.kind === 'accepted') return ended(asked, 'SUCCESS', 'CREDENTIAL_VERIFIED')
+  if (answer.kind === 'attemptOver') return ended(asked, 'ERROR', 'ATTEMPT_NOT_FOUND')
+  const { attempt, methodId } = asked
+  const { code, challenges, cloud = attempt.cloud, attributes = [] } = following(answer, asked)
+  const pending = answer.kind === 'pushPending'
+  return {
+    progress: {
+      responseCode: pending ? 'IN_PROCESS' : 'CHALLENGE',
+      reasonCode: pending ? answer.reasonCode : 'AUTHENTICATION_REQUIRED',
+      handle: answer.attempt,
+      challenges,
+      cloud,
+      passed: passedBy(asked, code),
+    },
+    results: resultsOf(methodId, code, attributes),
+  }
+}
