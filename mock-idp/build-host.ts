@@ -19,6 +19,7 @@ import { mountFlowApi } from './flow-api/router.ts'
 import type { Host } from './host.ts'
 import { createCoverage } from './journal/coverage.ts'
 import { createJournal } from './journal/journal.ts'
+import { type AccountLocking, createAccountLocking } from './policy/account-locking.ts'
 import { connectInstances, type PreparedInstance, prepareInstances } from './policy/instances.ts'
 import { type LoadedAdapter, loadAdapters, type Plugin } from './policy/load-adapters.ts'
 import { surroundings } from './policy/walk.ts'
@@ -58,13 +59,14 @@ export async function buildHost(options: BuildOptions): Promise<BuiltHost> {
   const { config } = options.examined
   const { types, prepared } = await findParts(options)
   const store = createMemoryStore(clock)
-  const modules = createModules(options, types, prepared, store)
+  const locks = createAccountLocking(store, clock, config.accountLocking)
+  const modules = createModules(options, types, prepared, store, locks)
   const servers = [...new Set(modules.values())]
   const seed = async () => {
     for (const module of servers) await module.seed()
   }
   await seed()
-  const host = createHost(options, prepared, modules, store)
+  const host = createHost(options, prepared, modules, store, locks)
   const control = createControl(host, hostOperations(host, store, seed))
   const controlToken = config.control?.token ?? randomBytes(24).toString('base64url')
   const token = () => (options.loopback() ? undefined : controlToken)
@@ -91,9 +93,10 @@ function createHost(
   prepared: readonly PreparedInstance[],
   modules: ReadonlyMap<string, AnyModule>,
   store: Store,
+  locks: AccountLocking,
 ): Host {
   const { config } = examined
-  const instances = connectInstances(prepared, modules)
+  const instances = connectInstances(prepared, modules, locks)
   const coverage = createCoverage(() => [...instances].map(([id, { adapter }]) => [id, adapter] as const))
   const random = createRandom()
   let started = 0
@@ -106,6 +109,7 @@ function createHost(
     coverage,
     random,
     instances,
+    locks,
     modules,
     baseUrl,
     faults: createFaults(),
@@ -156,6 +160,7 @@ function createModules(
   types: ReadonlyMap<string, LoadedAdapter>,
   prepared: readonly PreparedInstance[],
   store: Store,
+  locks: AccountLocking,
 ): ReadonlyMap<string, AnyModule> {
   const byType = new Map<string, AnyModule>()
   const byInstance = new Map<string, AnyModule>()
@@ -163,8 +168,12 @@ function createModules(
   for (const { id, type, remote } of prepared) {
     const create = types.get(type)?.authority
     if (create === undefined || remote !== undefined) continue
+    const ofType = prepared.filter((other) => other.type === type)
+    const forgetFailures = async (username: string) => {
+      for (const instance of ofType) await locks.forget(instance.id, username)
+    }
     const part = (config as { readonly [name: string]: unknown })[type] ?? {}
-    const module = byType.get(type) ?? create({ store, clock, validate, config: part as object, onFault })
+    const module = byType.get(type) ?? create({ store, clock, validate, config: part as object, onFault, forgetFailures })
     byType.set(type, module)
     byInstance.set(id, module)
   }

@@ -10,6 +10,7 @@ import type { Faults } from './control/faults.ts'
 import type { HostFlow } from './flow.ts'
 import type { Coverage } from './journal/coverage.ts'
 import type { Journal } from './journal/journal.ts'
+import type { AccountLocking } from './policy/account-locking.ts'
 import type { HostInstance } from './policy/instances.ts'
 
 /** One host: its ports, its configuration, its adapter instances. */
@@ -28,6 +29,8 @@ export interface Host {
   readonly random: (length: number) => string
   /** Adapter instances by id. */
   readonly instances: ReadonlyMap<string, HostInstance>
+  /** Who may not try for a while. */
+  readonly locks: AccountLocking
   /** Policies by id: the adapter instance that each begins with. */
   readonly policies: ReadonlyMap<string, string>
   /** The vendors' simulated servers, by adapter instance. */

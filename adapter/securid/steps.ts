@@ -21,14 +21,14 @@ type Counted = { readonly triesLeft?: number }
 const RETRIES = 5
 const EXCEEDED: Failure = { status: 'FAILURE', code: 'CHALLENGE_RETRIES_EXCEEDED' }
 
-/** The visitor with the tries that the lockout service leaves; it counts over all flows of one user. */
+/** The visitor with the tries that are left: of this flow, and by the lockout service of all flows of the user. */
 function counted<V extends Visitor>(known: V, { triesLeft = known.triesLeft }: Counted): V {
-  return { ...known, triesLeft }
+  return { ...known, triesLeft: Math.min(known.triesLeft, triesLeft) }
 }
 
-/** One try less: as the lockout service says, else by the flow's own count. */
-function oneTryLess<V extends Visitor>(known: V, { triesLeft = known.triesLeft - 1 }: Counted): V {
-  return { ...known, triesLeft }
+/** The same with one try less in this flow; the lockout service has counted already. */
+function oneTryLess<V extends Visitor>(known: V, told: Counted): V {
+  return counted({ ...known, triesLeft: known.triesLeft - 1 }, told)
 }
 
 // The start.

@@ -50,6 +50,15 @@ export const vocabulary: Vocabulary = {
       "ACCOUNT_LOCKED": "This account is locked for a while after too many failed attempts. Please try again later."
     },
     "lockout": {
+      "retries": "Challenge Retries",
+      "questions": [
+        "open",
+        "initialize",
+        "verify",
+        "select",
+        "verifyToken",
+        "poll"
+      ],
       "failed": [
         "denied",
         "tryAgain",
@@ -65,8 +74,7 @@ export const vocabulary: Vocabulary = {
         "tryAgain",
         "pushFailed"
       ],
-      "locked": "locked",
-      "retries": "Challenge Retries"
+      "locked": "locked"
     }
   },
   "states": {

@@ -20,6 +20,8 @@ export interface ModuleOptions {
   readonly config: object
   /** Checks a body by a schema of `schemas/control/`. @throws ControlError 400 with every fault. */
   readonly validate: (schema: string, body: unknown) => void
+  /** Makes the account locking service forget what it has counted against a user. */
+  readonly forgetFailures?: (username: string) => Promise<void>
   /** Told of a request over the vendor's wire that failed by a fault of ours, for the log. */
   readonly onFault?: (error: unknown) => void
 }

@@ -141,6 +141,23 @@ export interface MockIdpConfig {
      * The wording of the SecurID error details: that of the page of 2022, or of 2026.
      */
     securidMessages?: '2022' | '2026'
+    /**
+     * The generation of the SecurID integration kit: 3.2 has five states and no choice of methods.
+     */
+    securidGeneration?: '4' | '3.2'
+  }
+  /**
+   * The account locking service: it counts the failures of a user over all flows of an adapter instance.
+   */
+  accountLocking?: {
+    /**
+     * false: each flow counts by itself.
+     */
+    enabled?: boolean
+    /**
+     * How long a user may not try after as many failures as the setting Challenge Retries allows; 0: not at all, the next try counts anew.
+     */
+    lockoutPeriodMinutes?: number
   }
 }
 

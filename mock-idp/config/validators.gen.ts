@@ -4,7 +4,7 @@ import type { ValidateFunction } from 'ajv'
 import { createRequire } from 'node:module'
 const require = createRequire(import.meta.url)
 const checks1 = validate52;
-const schema19 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/mock-idp.schema.json","title":"MockIdpConfig","type":"object","description":"The configuration of a mock identity provider.","properties":{"$schema":{"type":"string","maxLength":2048,"description":"Where this schema is; for editors."},"extends":{"enum":["demo"],"default":"demo","description":"\"demo\": this file is laid over the demo configuration, objects key by key, lists as a whole. Absent: only what stands here."},"baseUrl":{"type":"string","maxLength":2048,"description":"The URL that clients know this host by; used in every link. By default made from host and port.","pattern":"^https?://[^/]+$"},"plugins":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":1024,"description":"A module specifier; a path is relative to this file."},"description":"Modules that bring adapters: each exports one as its default."},"adapters":{"type":"object","description":"Adapter instances by id.","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"maxProperties":64,"additionalProperties":{"type":"object","description":"One instance of an adapter.","properties":{"type":{"type":"string","maxLength":64,"description":"Which adapter: one that comes with the host, or one of a plugin.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"settings":{"type":"object","description":"The settings of the adapter, by their names in the administrative console; checked by the schema of the adapter."},"authority":{"type":"object","description":"The vendor's server behind the adapter: simulated in this process, or reached by its own wire.","properties":{"embedded":{"type":"object","description":"The simulated server of this process.","properties":{},"required":[],"additionalProperties":false},"remote":{"type":"object","description":"How a real or simulated server is reached: the connection settings of the adapter."}},"required":[],"additionalProperties":false,"minProperties":1,"maxProperties":1}},"required":["type"],"additionalProperties":false}},"policies":{"type":"object","description":"Policies by id. Each adapter instance also is a policy of its own name.","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"maxProperties":64,"additionalProperties":{"type":"object","description":"A policy of one step.","properties":{"adapter":{"type":"string","maxLength":64,"description":"An adapter instance.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"}},"required":["adapter"],"additionalProperties":false}},"authenticationApi":{"type":"object","description":"The front ends of the flow API.","properties":{"applications":{"type":"array","maxItems":64,"items":{"type":"object","description":"A front end that drives the flow API.","properties":{"id":{"type":"string","maxLength":64,"description":"Its name in this file.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"url":{"type":"string","maxLength":2048,"description":"Where browsers are sent with ?flowId=…; its origin may call the flow API.","pattern":"^https?://"},"additionalAllowedOrigins":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":256,"description":"An origin: https://www.example.com, https://www.example.com:8080 or https://www.example.com:* for any port.","pattern":"^https?://[^/]+$"},"description":"More origins that may call the flow API."}},"required":["id","url"],"additionalProperties":false},"description":"Authentication applications."},"defaultApplication":{"type":"string","maxLength":64,"description":"The application of every policy that names none."}},"required":[],"additionalProperties":false},"securid":{"$ref":"securid.schema.json"},"control":{"type":"object","description":"The control API.","properties":{"token":{"type":"string","maxLength":1024,"description":"The bearer token that the control API wants when the host is reachable from other machines. By default a random one, printed at the start.","minLength":16,"x-secret":true}},"required":[],"additionalProperties":false},"compatibility":{"type":"object","description":"Where the documentation is silent or versions differ.","properties":{"unknownFlow":{"enum":["RESOURCE_NOT_FOUND","FLOW_NOT_FOUND"],"default":"RESOURCE_NOT_FOUND","description":"The error code for a flow that does not exist."},"missingXsrf":{"enum":[400,403],"default":400,"description":"The HTTP status when X-XSRF-Header is missing."},"userMessageKey":{"type":"boolean","default":false,"description":"Send userMessageKey with every error detail that has one."},"strictFields":{"type":"boolean","default":true,"description":"Refuse fields that the action does not know; false: leave them out."},"securidMessages":{"enum":["2022","2026"],"default":"2022","description":"The wording of the SecurID error details: that of the page of 2022, or of 2026."}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false};
+const schema19 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/mock-idp.schema.json","title":"MockIdpConfig","type":"object","description":"The configuration of a mock identity provider.","properties":{"$schema":{"type":"string","maxLength":2048,"description":"Where this schema is; for editors."},"extends":{"enum":["demo"],"default":"demo","description":"\"demo\": this file is laid over the demo configuration, objects key by key, lists as a whole. Absent: only what stands here."},"baseUrl":{"type":"string","maxLength":2048,"description":"The URL that clients know this host by; used in every link. By default made from host and port.","pattern":"^https?://[^/]+$"},"plugins":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":1024,"description":"A module specifier; a path is relative to this file."},"description":"Modules that bring adapters: each exports one as its default."},"adapters":{"type":"object","description":"Adapter instances by id.","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"maxProperties":64,"additionalProperties":{"type":"object","description":"One instance of an adapter.","properties":{"type":{"type":"string","maxLength":64,"description":"Which adapter: one that comes with the host, or one of a plugin.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"settings":{"type":"object","description":"The settings of the adapter, by their names in the administrative console; checked by the schema of the adapter."},"authority":{"type":"object","description":"The vendor's server behind the adapter: simulated in this process, or reached by its own wire.","properties":{"embedded":{"type":"object","description":"The simulated server of this process.","properties":{},"required":[],"additionalProperties":false},"remote":{"type":"object","description":"How a real or simulated server is reached: the connection settings of the adapter."}},"required":[],"additionalProperties":false,"minProperties":1,"maxProperties":1}},"required":["type"],"additionalProperties":false}},"policies":{"type":"object","description":"Policies by id. Each adapter instance also is a policy of its own name.","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"maxProperties":64,"additionalProperties":{"type":"object","description":"A policy of one step.","properties":{"adapter":{"type":"string","maxLength":64,"description":"An adapter instance.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"}},"required":["adapter"],"additionalProperties":false}},"authenticationApi":{"type":"object","description":"The front ends of the flow API.","properties":{"applications":{"type":"array","maxItems":64,"items":{"type":"object","description":"A front end that drives the flow API.","properties":{"id":{"type":"string","maxLength":64,"description":"Its name in this file.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"url":{"type":"string","maxLength":2048,"description":"Where browsers are sent with ?flowId=…; its origin may call the flow API.","pattern":"^https?://"},"additionalAllowedOrigins":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":256,"description":"An origin: https://www.example.com, https://www.example.com:8080 or https://www.example.com:* for any port.","pattern":"^https?://[^/]+$"},"description":"More origins that may call the flow API."}},"required":["id","url"],"additionalProperties":false},"description":"Authentication applications."},"defaultApplication":{"type":"string","maxLength":64,"description":"The application of every policy that names none."}},"required":[],"additionalProperties":false},"securid":{"$ref":"securid.schema.json"},"control":{"type":"object","description":"The control API.","properties":{"token":{"type":"string","maxLength":1024,"description":"The bearer token that the control API wants when the host is reachable from other machines. By default a random one, printed at the start.","minLength":16,"x-secret":true}},"required":[],"additionalProperties":false},"compatibility":{"type":"object","description":"Where the documentation is silent or versions differ.","properties":{"unknownFlow":{"enum":["RESOURCE_NOT_FOUND","FLOW_NOT_FOUND"],"default":"RESOURCE_NOT_FOUND","description":"The error code for a flow that does not exist."},"missingXsrf":{"enum":[400,403],"default":400,"description":"The HTTP status when X-XSRF-Header is missing."},"userMessageKey":{"type":"boolean","default":false,"description":"Send userMessageKey with every error detail that has one."},"strictFields":{"type":"boolean","default":true,"description":"Refuse fields that the action does not know; false: leave them out."},"securidMessages":{"enum":["2022","2026"],"default":"2022","description":"The wording of the SecurID error details: that of the page of 2022, or of 2026."},"securidGeneration":{"enum":["4","3.2"],"default":"4","description":"The generation of the SecurID integration kit: 3.2 has five states and no choice of methods."}},"required":[],"additionalProperties":false},"accountLocking":{"type":"object","description":"The account locking service: it counts the failures of a user over all flows of an adapter instance.","properties":{"enabled":{"type":"boolean","default":true,"description":"false: each flow counts by itself."},"lockoutPeriodMinutes":{"type":"integer","minimum":0,"maximum":525600,"default":1,"description":"How long a user may not try after as many failures as the setting Challenge Retries allows; 0: not at all, the next try counts anew."}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false};
 const func1 = Object.prototype.hasOwnProperty;
 const func2 = require("ajv/dist/runtime/ucs2length").default;
 const pattern3 = new RegExp("^https?://[^/]+$", "u");
@@ -2816,7 +2816,7 @@ if(data.compatibility !== undefined){
 let data26 = data.compatibility;
 if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
 for(const key12 in data26){
-if(!(((((key12 === "unknownFlow") || (key12 === "missingXsrf")) || (key12 === "userMessageKey")) || (key12 === "strictFields")) || (key12 === "securidMessages"))){
+if(!((((((key12 === "unknownFlow") || (key12 === "missingXsrf")) || (key12 === "userMessageKey")) || (key12 === "strictFields")) || (key12 === "securidMessages")) || (key12 === "securidGeneration"))){
 const err65 = {instancePath:instancePath+"/compatibility",schemaPath:"#/properties/compatibility/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err65];
@@ -2890,9 +2890,10 @@ vErrors.push(err70);
 errors++;
 }
 }
-}
-else {
-const err71 = {instancePath:instancePath+"/compatibility",schemaPath:"#/properties/compatibility/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data26.securidGeneration !== undefined){
+let data32 = data26.securidGeneration;
+if(!((data32 === "4") || (data32 === "3.2"))){
+const err71 = {instancePath:instancePath+"/compatibility/securidGeneration",schemaPath:"#/properties/compatibility/properties/securidGeneration/enum",keyword:"enum",params:{allowedValues: schema19.properties.compatibility.properties.securidGeneration.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -2904,12 +2905,98 @@ errors++;
 }
 }
 else {
-const err72 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err72 = {instancePath:instancePath+"/compatibility",schemaPath:"#/properties/compatibility/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err72];
 }
 else {
 vErrors.push(err72);
+}
+errors++;
+}
+}
+if(data.accountLocking !== undefined){
+let data33 = data.accountLocking;
+if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
+for(const key13 in data33){
+if(!((key13 === "enabled") || (key13 === "lockoutPeriodMinutes"))){
+const err73 = {instancePath:instancePath+"/accountLocking",schemaPath:"#/properties/accountLocking/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err73];
+}
+else {
+vErrors.push(err73);
+}
+errors++;
+}
+}
+if(data33.enabled !== undefined){
+if(typeof data33.enabled !== "boolean"){
+const err74 = {instancePath:instancePath+"/accountLocking/enabled",schemaPath:"#/properties/accountLocking/properties/enabled/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err74];
+}
+else {
+vErrors.push(err74);
+}
+errors++;
+}
+}
+if(data33.lockoutPeriodMinutes !== undefined){
+let data35 = data33.lockoutPeriodMinutes;
+if(!(((typeof data35 == "number") && (!(data35 % 1) && !isNaN(data35))) && (isFinite(data35)))){
+const err75 = {instancePath:instancePath+"/accountLocking/lockoutPeriodMinutes",schemaPath:"#/properties/accountLocking/properties/lockoutPeriodMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err75];
+}
+else {
+vErrors.push(err75);
+}
+errors++;
+}
+if((typeof data35 == "number") && (isFinite(data35))){
+if(data35 > 525600 || isNaN(data35)){
+const err76 = {instancePath:instancePath+"/accountLocking/lockoutPeriodMinutes",schemaPath:"#/properties/accountLocking/properties/lockoutPeriodMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 525600},message:"must be <= 525600"};
+if(vErrors === null){
+vErrors = [err76];
+}
+else {
+vErrors.push(err76);
+}
+errors++;
+}
+if(data35 < 0 || isNaN(data35)){
+const err77 = {instancePath:instancePath+"/accountLocking/lockoutPeriodMinutes",schemaPath:"#/properties/accountLocking/properties/lockoutPeriodMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err77];
+}
+else {
+vErrors.push(err77);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err78 = {instancePath:instancePath+"/accountLocking",schemaPath:"#/properties/accountLocking/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err78];
+}
+else {
+vErrors.push(err78);
+}
+errors++;
+}
+}
+}
+else {
+const err79 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err79];
+}
+else {
+vErrors.push(err79);
 }
 errors++;
 }

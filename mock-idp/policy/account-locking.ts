@@ -2,11 +2,15 @@
  * The host's account locking service: it counts the failures of a user over all flows of an adapter instance, and
  * does not let them try for a while after too many. Source: PingFederate Administrator's Reference, "Account lockout protection".
  */
+import type { Instance } from '../../adapter/engine.ts'
 import type { AnyAuthority, AnyOutcome } from '../../adapter/erased.ts'
 import type { Clock, EpochSeconds, LockoutDeclaration, RecordStore } from '../../adapter/spi.ts'
+import type { Store } from '../store/store.ts'
 
 /** How long failures are remembered that nothing follows, in seconds. */
 const REMEMBERED_SECONDS = 86_400
+/** Challenge Retries, as the administrative console proposes it. */
+const DEFAULT_RETRIES = 5
 /** How often a lost put is tried again: others were faster. */
 const TRIES = 1000
 
@@ -71,4 +75,42 @@ async function countFailure(username: string, locks: Locking): Promise<number> {
       return retries - counted
   }
   throw new Error(`the failures of a user could not be counted in ${TRIES} tries`)
+}
+
+/** The service of a host: which instances it guards, and what it forgets. */
+export interface AccountLocking {
+  /** The authority of an instance behind the service; the authority itself where the adapter declares nothing to go by. */
+  guard(instance: Pick<Instance, 'id' | 'adapter' | 'config'>, authority: AnyAuthority): AnyAuthority
+  /** Forgets the failures of a user at an instance. */
+  forget(instance: string, username: string): Promise<void>
+}
+
+/** The settings of the configuration. */
+export interface AccountLockingSettings {
+  readonly enabled?: boolean
+  readonly lockoutPeriodMinutes?: number
+}
+
+/** The service over the record store; failures are kept under 'lockout/<instance>/<user>'. */
+export function createAccountLocking(
+  store: Store,
+  clock: Clock,
+  { enabled = true, lockoutPeriodMinutes = 1 }: AccountLockingSettings = {},
+): AccountLocking {
+  const recordsOf = (instance: string) => store.records<FailureRecord>(`lockout/${instance}/`)
+  return {
+    guard({ id, adapter, config }, authority) {
+      const declaration = adapter.vocabulary.descriptor.lockout
+      if (!enabled || declaration === undefined) return authority
+      const retries = (config as { readonly [setting: string]: unknown })[declaration.retries]
+      return locking(authority, {
+        declaration,
+        retries: typeof retries === 'number' ? retries : DEFAULT_RETRIES,
+        lockoutSeconds: lockoutPeriodMinutes * 60,
+        records: recordsOf(id),
+        clock,
+      })
+    },
+    forget: (instance, username) => recordsOf(instance).remove(lockingKey(username)),
+  }
 }

@@ -10,6 +10,7 @@ import type { MockClock } from '../clock.ts'
 import type { Config } from '../config/config.ts'
 import { type ConfigFault, pointerTo, schemaFaults } from '../config/faults.ts'
 import { deepFreeze } from '../config/merge.ts'
+import type { AccountLocking } from './account-locking.ts'
 import type { LoadedAdapter } from './load-adapters.ts'
 
 /** An adapter instance of a host. */
@@ -42,7 +43,7 @@ export function prepareInstances(
     const loaded = types.get(given.type)
     if (loaded === undefined) continue
     const check = createCheck(loaded.validators)
-    const settings = settingsOf(given)
+    const settings = settingsOf(given, config)
     const found = placed(pointerTo('/adapters', id), given, schemaFaults(check('config', settings)), 'settings')
     faults.push(...found)
     if (found.length > 0) continue
@@ -61,12 +62,13 @@ export function prepareInstances(
 export function connectInstances(
   prepared: readonly PreparedInstance[],
   modules: ReadonlyMap<string, AnyModule>,
+  locks: AccountLocking,
 ): ReadonlyMap<string, HostInstance> {
   return new Map(
     prepared.map(({ remote, ...instance }) => {
       const authority = remote ?? modules.get(instance.id)?.port
       if (authority === undefined) throw new Error(`the instance ${instance.id} has no server to ask`)
-      return [instance.id, { ...instance, authority }] as const
+      return [instance.id, { ...instance, authority: locks.guard(instance, authority) }] as const
     }),
   )
 }
@@ -75,8 +77,10 @@ function remoteOf({ authority }: InstanceConfig): object | undefined {
   return authority !== undefined && 'remote' in authority ? authority.remote : undefined
 }
 
-function settingsOf(given: InstanceConfig): object {
-  return deepFreeze({ ...given.settings, ...remoteOf(given) })
+/** A switch `{type}Generation` of the configuration reaches every instance of that adapter as the setting `generation`. */
+function settingsOf(given: InstanceConfig, { compatibility = {} }: Config): object {
+  const generation = (compatibility as { readonly [name: string]: unknown })[`${given.type}Generation`]
+  return deepFreeze({ ...(generation !== undefined && { generation }), ...given.settings, ...remoteOf(given) })
 }
 
 /** The faults where they stand in the file: settings come from two places. `missing` is the place of what stands in neither. */

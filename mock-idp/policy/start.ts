@@ -52,7 +52,10 @@ async function arrange(node: string, username: string | undefined, state: string
   const step = steps !== undefined && Object.hasOwn(steps, target) ? steps[target] : undefined
   const script = await step?.(username) // of a user who is not there it raises
   if (state === undefined) return []
-  if (script !== undefined) return script
+  if (script !== undefined) {
+    await host.locks.forget(node, username)
+    return script
+  }
   const reason =
     steps === undefined
       ? `the server behind ${node} is not simulated here`

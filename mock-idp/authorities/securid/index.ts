@@ -24,6 +24,8 @@ export interface SecurIDAuthorityOptions {
   readonly clock: Pick<Clock, 'now'>
   readonly config: SecurIDSettings & WireSettings // the part `securid` of the configuration, checked by its schema
   readonly validate: (schema: string, body: unknown) => void // raises a ControlError of status 400
+  /** Called when QA unlocks a user: whoever counts failures elsewhere forgets them. */
+  readonly forgetFailures?: (username: string) => Promise<void>
   /** Told of a request over the REST API that failed by a fault of ours. */
   readonly onFault?: (error: unknown) => void
 }
@@ -43,6 +45,7 @@ export const createSecurIDAuthority = ({
   clock,
   config,
   validate,
+  forgetFailures = async () => {},
   onFault = () => {},
 }: SecurIDAuthorityOptions): AuthorityModule<SecurID> & { readonly operations: SecurIDOperations } => {
   const policy = policyOf(config)
@@ -53,7 +56,7 @@ export const createSecurIDAuthority = ({
   const { attemptSeconds } = policy.tokenPolicy
   const configured = readUsers(config, clock.now())
   if (configured.faults.length > 0) throw new Error(`SecurID settings: ${faultText(configured.faults)}`)
-  const forControl = { users, pushes, clock, policy, codes, validate }
+  const forControl = { users, pushes, clock, policy, codes, validate, forgetFailures }
   const operations: SecurIDOperations = {
     ...createOperations(forControl),
     ...createPushOperations(forControl),

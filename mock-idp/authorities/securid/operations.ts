@@ -19,6 +19,8 @@ export interface ControlOptions {
   readonly policy: SecurIDPolicy
   readonly codes: Tokencodes
   readonly validate: Validate
+  /** Called when a user may try again: whoever counts failures elsewhere forgets them. */
+  readonly forgetFailures?: (username: string) => Promise<void>
 }
 /** schemas/control/securid-user-answer.schema.json. */
 export type UserShown = ReturnType<typeof userView>
@@ -45,7 +47,7 @@ export type SecurIDOperations = UserOperations & PushOperations & IssueOperation
 
 /** The operations on the users of one Authentication Manager. */
 export const createOperations = (options: ControlOptions): UserOperations => {
-  const { users, clock, policy, codes } = options
+  const { users, clock, policy, codes, forgetFailures = async () => {} } = options
   const view = (user: User) => userView(user, clock.now(), policy.lockout)
   return {
     users: {
@@ -53,11 +55,18 @@ export const createOperations = (options: ControlOptions): UserOperations => {
       get: async (username) => view(present(await users.find(username))),
       put: async (username, given) => {
         const { user, created } = await replaceUser(options, username, given)
+        await forgetFailures(username)
         return { user: view(user), created }
       },
-      patch: async (username, change) => view(await patchUser(options, username, change)),
+      patch: async (username, change) => {
+        const user = await patchUser(options, username, change)
+        const { locked, failedAttempts } = change as UserChange // checked by patchUser
+        if (locked === false || failedAttempts === 0) await forgetFailures(username)
+        return view(user)
+      },
       delete: async (username) => {
         if (!(await users.remove(username))) present(undefined)
+        await forgetFailures(username)
       },
     },
     passcode: async (username, serial) => {
