@@ -173,7 +173,8 @@ function createModules(
       for (const instance of ofType) await locks.forget(instance.id, username)
     }
     const part = (config as { readonly [name: string]: unknown })[type] ?? {}
-    const module = byType.get(type) ?? create({ store, clock, validate, config: part as object, onFault, forgetFailures })
+    const module =
+      byType.get(type) ?? create({ store, clock, validate, config: part as object, onFault, forgetFailures })
     byType.set(type, module)
     byInstance.set(id, module)
   }

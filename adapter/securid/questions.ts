@@ -44,7 +44,11 @@ export function open({ input, config }: Here): Question {
 }
 
 /** User name and passcode are judged; the name alone only opens an attempt. */
-export function credential(state: At<'SECURID_CREDENTIAL_REQUIRED'>, action: Did<'checkCredential'>, ctx: Here): Question {
+export function credential(
+  state: At<'SECURID_CREDENTIAL_REQUIRED'>,
+  action: Did<'checkCredential'>,
+  ctx: Here,
+): Question {
   const username = usernameAsked(action.model.username, ctx)
   const { passcode } = action.model
   if (passcode === undefined || passcode === '') return { kind: 'initialize', username }
@@ -69,19 +73,28 @@ export function nextTokencode(
 }
 
 /** A PIN that differs from its repetition, or breaks the rules that were shown, never reaches the server. */
-export function resetPin({ memo, model: shown }: At<'SECURID_USER_PIN_RESET_REQUIRED'>, { model }: Did<'resetPin'>): Question {
+export function resetPin(
+  { memo, model: shown }: At<'SECURID_USER_PIN_RESET_REQUIRED'>,
+  { model }: Did<'resetPin'>,
+): Question {
   if (model.newPin !== model.confirmPin) return refuse<Detail>('PIN_MISMATCH')
   if (!keepsTo(shown, model.newPin)) return refuse<Detail>('INVALID_PIN')
   return { kind: 'setPin', username: memo.username, attempt: memo.attempt, pin: model.newPin }
 }
 
 /** The PIN that was shown is taken. */
-export function systemPin({ memo, model }: At<'SECURID_SYSTEM_PIN_RESET_REQUIRED'>, _action: Did<'continue'>): Question {
+export function systemPin(
+  { memo, model }: At<'SECURID_SYSTEM_PIN_RESET_REQUIRED'>,
+  _action: Did<'continue'>,
+): Question {
   return { kind: 'acceptSystemPin', username: memo.username, attempt: memo.attempt, pin: model.pin }
 }
 
 /** The method must be one that is on offer, available, and supported here. */
-export function method({ memo }: At<'SECURID_CAS_CHALLENGE_METHOD_REQUIRED'>, { model }: Did<'selectChallengeMethod'>): Question {
+export function method(
+  { memo }: At<'SECURID_CAS_CHALLENGE_METHOD_REQUIRED'>,
+  { model }: Did<'selectChallengeMethod'>,
+): Question {
   const chosen = memo.methods?.find(({ methodId }) => methodId === model.input)
   if (chosen?.methodAvailable !== true || !isSupported(chosen.methodId)) return refuse<Detail>('UNEXPECTED_METHOD')
   const { username, attempt } = memo
@@ -112,5 +125,7 @@ export function otherMethods(state: At, _action: Did<'useAlternateMethod'>): Que
 
 /** The person gives up. */
 export function cancel({ memo }: At, _action: Did<'cancel'>): Question {
-  return 'attempt' in memo && memo.attempt !== undefined ? { kind: 'cancel', attempt: memo.attempt } : { kind: 'cancel' }
+  return 'attempt' in memo && memo.attempt !== undefined
+    ? { kind: 'cancel', attempt: memo.attempt }
+    : { kind: 'cancel' }
 }

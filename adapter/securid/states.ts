@@ -33,7 +33,11 @@ export function nextTokencodeRequired(
 }
 
 /** The same, at a server that has offered a choice of methods. */
-export function nextCodeRequired(memo: Attempting, authFailed = false, info?: string): At<'SECURID_NEXT_CODE_REQUIRED'> {
+export function nextCodeRequired(
+  memo: Attempting,
+  authFailed = false,
+  info?: string,
+): At<'SECURID_NEXT_CODE_REQUIRED'> {
   return { status: 'SECURID_NEXT_CODE_REQUIRED', model: { authFailed, ...said(info) }, memo }
 }
 

@@ -64,7 +64,11 @@ export function locked(): Failure {
 // Passcodes and tokencodes.
 
 /** The name is known now; the passcode is asked for in the same state. */
-export function passcodeRequired(state: At, action: Did, ctx: Told<'passcodeRequired'>): At<'SECURID_CREDENTIAL_REQUIRED'> {
+export function passcodeRequired(
+  state: At,
+  action: Did,
+  ctx: Told<'passcodeRequired'>,
+): At<'SECURID_CREDENTIAL_REQUIRED'> {
   const next = credentialRequired(counted(visitor(state, action, ctx), ctx.outcome), ctx)
   return { ...next, memo: { ...next.memo, attempt: ctx.outcome.attempt } }
 }
@@ -101,7 +105,11 @@ export function startAgainWithoutPin(state: At, action: Did, ctx: Told<'attemptO
   return fromTheStart(visitor(state, action, ctx), ctx, { resetFailed: true })
 }
 
-function fromTheStart(known: Known, ctx: Told<'attemptOver'>, flags: { authFailed?: boolean; resetFailed?: boolean }): Next<SecurID> {
+function fromTheStart(
+  known: Known,
+  ctx: Told<'attemptOver'>,
+  flags: { authFailed?: boolean; resetFailed?: boolean },
+): Next<SecurID> {
   return known.methods === undefined ? credentialRequired(known, ctx, flags) : challengeMethodRequired(known, flags)
 }
 

@@ -1,5 +1,6 @@
 /** `/mock`: the control API over HTTP. It does what `Control` does, and nothing else. */
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express'
+import { FlowError } from '../../adapter/errors.ts'
 import type { Host } from '../host.ts'
 import { coverageMarkdown } from '../journal/coverage-markdown.ts'
 import type { NewFlow } from '../policy/start.ts'
@@ -117,12 +118,18 @@ function onError(log: Host['log']): ErrorRequestHandler {
   return (error, _req, res, _next) => {
     const known = asControlError(error)
     if (known.status >= 500) log.error({ err: error }, known.message)
+    else if (error instanceof FlowError && error.cause !== undefined) log.warn({ err: error.cause }, known.message)
     res.status(known.status).json({ code: known.code, message: known.message, details: known.details })
   }
 }
 
 function asControlError(error: unknown): ControlError {
   if (isControlError(error)) return error
+  // A flow that cannot be begun: its first step asks the vendor's server.
+  if (error instanceof FlowError) {
+    const [detail] = error.details
+    return new ControlError(error.status, detail?.code ?? error.code, detail?.message ?? error.message)
+  }
   const { type, status } = error as { readonly type?: unknown; readonly status?: unknown }
   if (type === 'entity.too.large') return new ControlError(413, 'BODY_TOO_LARGE', 'The body is larger than 64 KiB.')
   if (typeof type === 'string') return new ControlError(400, 'INVALID_BODY', 'The body is not JSON in UTF-8.')

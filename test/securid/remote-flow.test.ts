@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import request from 'supertest'
 import type { SecurIDConfig } from '../../adapter/securid/types.ts'
 import { type RunningMock, runMock, type Shown } from '../support/running-mock.ts'
 import { AGENT_SETTINGS, ROOT } from './remote.ts'
@@ -119,5 +120,13 @@ describe('the adapter in one process, the Authentication Manager in another', ()
     expect(told).to.include('127.0.0.1')
     for (const secret of [passcode, nextTokencode, AGENT_SETTINGS['RSA Access Key'] ?? ''])
       expect(told).to.not.include(secret)
+  })
+  it('the server is down from the start: a flow that needs it cannot be begun, and says so', async () => {
+    await start()
+    await manager.close()
+    const { status, body } = await request(front.idp.baseUrl).post('/mock/flows').send({ username: 'alice' })
+    expect([status, body.code]).to.deep.equal([400, 'AUTHORITY_UNAVAILABLE'])
+    expect(front.log.join('')).to.include('ECONNREFUSED')
+    expect((await front.start()).status).to.equal('SECURID_CREDENTIAL_REQUIRED')
   })
 })

@@ -1,6 +1,6 @@
 /** An Authentication Manager that listens, and the adapter's remote port to it. */
 import { once } from 'node:events'
-import type { RequestListener, Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { remote } from '../../adapter/securid/authority.ts'
@@ -58,6 +58,3 @@ export const openRemote = async (
   }
   return { ...manager, port, url, requests, close }
 }
-
-/** A server of a test's own. */
-export type Script = RequestListener
