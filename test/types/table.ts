@@ -60,7 +60,7 @@ const refused = (): never => refuse<Detail>('COFFEE_COLD')
 const question: Cell<SecurID, Pin, 'continue'> = { ...cell, ask: () => ({ kind: 'coffee' }) }
 
 /** The same, without a fault: that the lines above fail for the reason given and for no other. */
-const fine: Table<SecurID>[Pin] = { continue: cell, cancel }
+const fine: Table<SecurID>[Pin] = { ...entry, continue: cell, cancel }
 const fineRow: Move<SecurID, Pin, 'continue', { kind: 'pinAccepted' }> = { ...stays, to: ['SUCCESS'] }
 const fineDetail: Cell<SecurID, Pin, 'continue'> = {
   on: { pinAccepted: stays, attemptOver: { refuse: 'INVALID_PIN' } },
