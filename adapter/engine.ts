@@ -2,7 +2,7 @@
 import { admit, declared } from './admit.ts'
 import { ask, DONE } from './ask.ts'
 import type { Within } from './deadlines.ts'
-import { type AnyNext, type AnyOutcome, type Ended, hasEnded, own } from './erased.ts'
+import { type AnyCell, type AnyNext, type AnyOutcome, type Ended, hasEnded, own } from './erased.ts'
 import { FlowError, hostError } from './errors.ts'
 import type { Instance } from './instance.ts'
 import type { Clock, EpochSeconds, Flow, Input, RecordStore, Step } from './spi.ts'
@@ -104,7 +104,7 @@ export async function act<F extends Flow>(id: string, request: Request, around: 
     const claim = { ...flow, busyUntil: now + ASK_SECONDS }
     if (!(await flows.put(id, claim))) throw hostError('FLOW_BUSY')
     claimed = { ...claim, revision: flow.revision + 1 }
-    const outcome = question === undefined ? DONE : await ask(instance, question, around.within, request.authorityDown)
+    const outcome = await answerOf(instance, cell, question, request, around.within, trace)
     trace.outcome = outcome.kind
     if (own(cell.on, outcome.kind) === undefined) throw noRow(`${flow.at.status}, ${action.actionId}`, outcome)
     const next = judge(instance, claimed, action, outcome, clock.now())
@@ -120,6 +120,29 @@ export async function act<F extends Flow>(id: string, request: Request, around: 
     throw error
   } finally {
     journal.step(entryOf(trace, clock.now()))
+  }
+}
+
+/**
+ * The answer of the authority; `done` where nothing is asked. A question that only `done` can answer is a notice (a person
+ * gives up): an authority that cannot take it keeps nobody, and the journal says that it did not.
+ */
+async function answerOf(
+  instance: Instance,
+  { on }: AnyCell,
+  question: object | undefined,
+  { authorityDown }: Request,
+  within: Within,
+  trace: Trace,
+): Promise<AnyOutcome> {
+  if (question === undefined) return DONE
+  const isNotice = Object.keys(on).every((kind) => kind === DONE.kind)
+  try {
+    return await ask(instance, question, within, authorityDown)
+  } catch (error) {
+    if (!isNotice) throw error
+    trace.error = codeOf(error)
+    return DONE
   }
 }
 

@@ -1,9 +1,7 @@
 /** An RSA Authentication Manager behind the port, over its REST API: ours or the real one. */
 import type { Authority, Clock } from '../spi.ts'
-import { converse } from './authority-questions.ts'
 import { readSettings } from './authority-settings.ts'
-import { createWire } from './authority-wire.ts'
-import type { SecurID, SecurIDConfig } from './types.ts'
+import type { Question, SecurID, SecurIDConfig } from './types.ts'
 
 /**
  * The port. It keeps nothing of a flow: what must survive a request is in the attempt that an answer carries. A question
@@ -11,11 +9,22 @@ import type { SecurID, SecurIDConfig } from './types.ts'
  * @throws SettingsError when the settings of the connection cannot be used.
  */
 export function remote(config: Readonly<SecurIDConfig>, clock: Clock): Authority<SecurID> {
-  const wire = createWire(readSettings(config), clock)
+  const settings = readSettings(config)
+  let conversation: ReturnType<typeof load> | undefined
+  // Whoever asks the simulated server of this process never needs the wire: it is loaded with the first question.
+  const load = async () => {
+    const [{ createWire }, { converse }] = await Promise.all([
+      import('./authority-wire.ts'),
+      import('./authority-questions.ts'),
+    ])
+    const wire = createWire(settings, clock)
+    return (question: Question, signal: AbortSignal) => converse(wire, question, signal)
+  }
   return {
     async ask(question, signal) {
       signal.throwIfAborted()
-      return converse(wire, question, signal)
+      conversation ??= load()
+      return (await conversation)(question, signal)
     },
   }
 }

@@ -114,9 +114,16 @@ describe('a faulty configuration', () => {
     ],
     [
       'a remote RSA server',
-      { adapters: { a: { type: 'securid', authority: { remote: {} } } } },
-      '/adapters/a/authority',
-      /not supported/,
+      {
+        adapters: {
+          a: {
+            type: 'securid',
+            authority: { remote: { 'RSA Access Key': 'k', 'RSA Authentication Agent': 'MyPingFederate' } },
+          },
+        },
+      },
+      '/adapters/a/authority/remote/RSA Base API URL',
+      /is required|URL/,
     ],
     ['a name with a slash', { 'a/b~c': 1 }, '/a~1b~0c', /not a setting/],
     ['__proto__', JSON.parse('{"__proto__": {"polluted": true}}'), '/__proto__', /not a setting/],
@@ -158,6 +165,8 @@ describe('a configuration', () => {
       'carol',
       'dave',
       'erin',
+      'frank',
+      'grace',
     ])
     expect(Object.keys(config.policies ?? {})).to.deep.equal(['securid'])
   })
@@ -173,11 +182,11 @@ describe('a configuration', () => {
       securid: { lockout: { failures: 3 } },
     })
     expect(config.adapters).to.deep.equal({
-      securid: { type: 'securid', authority: { embedded: {} }, settings: { 'Challenge Retries': 3 } },
+      securid: { type: 'securid', settings: { 'Challenge Retries': 3 } },
       second: { type: 'securid' },
     })
     expect(config.securid?.lockout).to.deep.equal({ failures: 3 })
-    expect(config.securid?.users).to.have.length(5)
+    expect(config.securid?.users).to.have.length(7)
   })
 
   it('laid over the demo replaces its lists', () => {

@@ -131,7 +131,7 @@ describe('GET /mock/flows/{id}', () => {
     const asked = 'SECURID_CREDENTIAL_REQUIRED'
     const valid = { at: NOON, requestValid: true, responseValid: true }
     expect(flow.history).to.deep.equal([
-      { ...valid, from: 'START', actionId: null, outcome: 'done', to: asked },
+      { ...valid, from: 'START', actionId: null, outcome: 'passcodeRequired', to: asked },
       { ...valid, from: asked, actionId: 'checkCredential', outcome: 'denied', to: asked },
       {
         ...valid,

@@ -28,7 +28,7 @@ describe('/mock/coverage', () => {
     const { headers, text } = await client().http.get('/mock/coverage').set('Accept', 'text/markdown').expect(200)
     expect(headers['content-type']).to.equal('text/markdown; charset=utf-8')
     expect(text).to.match(/^# Coverage since \S+Z\n\n## securid\n/)
-    expect(text).to.match(/^\| states \| 1 of 5 \| `SECURID_NEXT_TOKENCODE_REQUIRED`, /m)
+    expect(text).to.match(/^\| states \| 1 of 9 \| `SECURID_NEXT_TOKENCODE_REQUIRED`, /m)
   })
   it('begins again when it is deleted', async () => {
     await client().startFlow()
@@ -94,6 +94,8 @@ describe('POST /mock/reset', () => {
       'carol',
       'dave',
       'erin',
+      'frank',
+      'grace',
     ])
     expect(users[0]).to.include({ pin: '1234', locked: false })
     await refused(client().http.get(`/mock/flows/${id}`), 404, 'FLOW_NOT_FOUND')

@@ -52,6 +52,7 @@ describe('answers of the flow API', () => {
         self: { href },
         checkCredential: { href },
         validatePasscode: { href },
+        useAlternateMethod: { href },
         cancel: { href },
       })
     })

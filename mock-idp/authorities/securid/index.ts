@@ -1,6 +1,7 @@
 /** RSA Authentication Manager, simulated. The only file here that knows the adapter, by its types. */
 import type { SecurID } from '../../../adapter/securid/types.ts'
 import type { Clock } from '../../../adapter/spi.ts'
+import { lazyRouter } from '../../lazy-router.ts'
 import type { Store } from '../../store/store.ts'
 import type { RegisteredModule } from '../any-module.ts'
 import type { AuthorityModule } from '../module.ts'
@@ -16,7 +17,7 @@ import { createPushes } from './pushes.ts'
 import { readUsers, type SecurIDSettings, type SettingsFault } from './seed.ts'
 import { createTokencodes } from './token/tokencode.ts'
 import { createUsers } from './users.ts'
-import { createWire, type WireSettings } from './wire/router.ts'
+import type { WireSettings } from './wire/router.ts'
 
 /** What an Authentication Manager is made of. */
 export interface SecurIDAuthorityOptions {
@@ -65,7 +66,10 @@ export const createSecurIDAuthority = ({
   return {
     id: 'securid',
     port: createEmbeddedPort(dialogue),
-    wire: createWire({ store, clock, dialogue, settings: config, attemptSeconds, onFault }),
+    wire: lazyRouter('/mfa/', async () => {
+      const { createWire } = await import('./wire/router.ts')
+      return createWire({ store, clock, dialogue, settings: config, attemptSeconds, onFault })
+    }),
     sockets: {},
     control: createControl(forControl).use(pushControl(operations)).use(issueControl(operations)),
     operations,

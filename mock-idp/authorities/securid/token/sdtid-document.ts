@@ -1,5 +1,8 @@
-import { XMLBuilder, XMLParser } from 'fast-xml-parser'
+import { createRequire } from 'node:module'
 import { TokenError } from './token-error.ts'
+
+// Reading a token is not asynchronous, and few configurations have one in XML: the library is loaded when the first comes.
+const xml = (): typeof import('fast-xml-parser') => createRequire(import.meta.url)('fast-xml-parser')
 
 /** An element of an sdtid file. Order and exact values count: its check values are computed from them. */
 export interface Element {
@@ -27,14 +30,16 @@ export const parseDocument = (text: string): Element => {
 
 /** The XML text of a document. */
 export const formatDocument = (root: Element): string =>
-  `<?xml version="1.0"?>\n${new XMLBuilder({ preserveOrder: true, format: true }).build([nodeOf(root)]).trim()}\n`
+  `<?xml version="1.0"?>\n${new (xml().XMLBuilder)({ preserveOrder: true, format: true }).build([nodeOf(root)]).trim()}\n`
 
 const TEXT = '#text'
 
 const parseNodes = (text: string): unknown => {
   const exact = { preserveOrder: true, parseTagValue: false, trimValues: false }
   try {
-    return new XMLParser({ ...exact, ignoreDeclaration: true, ignorePiTags: true, htmlEntities: true }).parse(text)
+    return new (xml().XMLParser)({ ...exact, ignoreDeclaration: true, ignorePiTags: true, htmlEntities: true }).parse(
+      text,
+    )
   } catch {
     // the parser's own message quotes the text, and with it the seed
     throw new TokenError(
