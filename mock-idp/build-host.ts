@@ -146,10 +146,11 @@ async function findParts({ examined, programs, folder, clock }: BuildOptions) {
   const { config, faults, origin } = examined
   const loaded = await loadAdapters(config, programs, folder)
   const prepared = prepareInstances(config, loaded.types, clock)
-  const found = [...loaded.faults, ...prepared.faults].map(({ pointer, message }) => ({
-    pointer: origin(pointer),
-    message,
-  }))
+  // What is at fault already was taken out: that it is missing now is no fault of its own.
+  const told = new Set(faults.map(({ pointer }) => pointer))
+  const found = [...loaded.faults, ...prepared.faults]
+    .map(({ pointer, message }) => ({ pointer: origin(pointer), message }))
+    .filter(({ pointer }) => !told.has(pointer))
   if (faults.length + found.length > 0) throw new ConfigError([...faults, ...found])
   return { types: loaded.types, prepared: prepared.instances }
 }

@@ -10,13 +10,26 @@ import '../examples/my-test.test.ts'
 
 const folder = join(root, 'examples')
 const read = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8'))
+/** What the examples take from the environment. */
+const environment = { RSA_ACCESS_KEY: 'k1'.repeat(32), RSA_ACCESS_ID: 'a2'.repeat(32) }
 
 describe('the configurations in examples/', () => {
   const names = readdirSync(folder).filter((name) => name.endsWith('.json'))
   for (const name of names)
     it(`${name} has no faults`, async () => {
-      expect(await run(['check-config', join(folder, name)])).to.include({ code: 0, stderr: '' })
+      expect(await run(['check-config', join(folder, name)], environment)).to.include({ code: 0, stderr: '' })
     })
+
+  it('real-authentication-manager.json names each variable that is not set, once', async () => {
+    const { RSA_ACCESS_ID: _, ...withoutId } = environment
+    const { code, stderr } = await run(['check-config', join(folder, 'real-authentication-manager.json')], withoutId)
+    expect([code, stderr]).to.deep.equal([
+      1,
+      `the configuration has a fault:
+  /adapters/securid/authority/remote/RSA Access ID: the environment variable RSA_ACCESS_ID is not set
+`,
+    ])
+  })
 })
 
 const ways = {

@@ -63,13 +63,15 @@ export function locked(): Failure {
 
 // Passcodes and tokencodes.
 
-/** The name is known now; the passcode is asked for in the same state. */
+/** The passcode is asked for. Unless it was chosen among others, the server wants nothing else of this name. */
 export function passcodeRequired(
   state: At,
   action: Did,
   ctx: Told<'passcodeRequired'>,
 ): At<'SECURID_CREDENTIAL_REQUIRED'> {
-  const next = credentialRequired(counted(visitor(state, action, ctx), ctx.outcome), ctx)
+  const { methods, ...known } = counted(visitor(state, action, ctx), ctx.outcome)
+  const isChosen = action.actionId === 'selectChallengeMethod' && methods !== undefined
+  const next = credentialRequired(isChosen ? { ...known, methods } : known, ctx)
   return { ...next, memo: { ...next.memo, attempt: ctx.outcome.attempt } }
 }
 

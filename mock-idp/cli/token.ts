@@ -65,7 +65,9 @@ async function issueThere(base: string, user: string, options: NewTokenOptions):
   const path = `mock/securid/users/${encodeURIComponent(user)}/tokens`
   const { controlToken } = options
   const root = base.endsWith('/') ? base : `${base}/`
-  if (!URL.canParse(root)) throw foreseen(`--base ${base}: not a URL. It is what the mock says it listens on.`)
+  // A host without a scheme can be parsed too: its name is then taken for the scheme.
+  if (!/^https?:/.test(root) || !URL.canParse(root))
+    throw foreseen(`--base ${base}: must be a URL that begins with http, the one that the mock says it listens on`)
   const response = await post(new URL(path, root), wanted(options), controlToken)
   const answer = (await response.json()) as IssuedToken & { readonly message?: string }
   if (response.ok) return answer

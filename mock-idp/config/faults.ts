@@ -31,7 +31,7 @@ const explanations: { readonly [keyword: string]: Explain } = {
   required: () => 'is required',
   additionalProperties: () => 'is not a setting; check the spelling',
   pattern: ({ pattern }) => `must match ${String(pattern)}`,
-  minLength: ({ limit }) => `must have at least ${String(limit)} characters`,
+  minLength: ({ limit }) => `must have at least ${String(limit)} ${limit === 1 ? 'character' : 'characters'}`,
   maxLength: ({ limit }) => `must have at most ${String(limit)} characters`,
   minimum: ({ limit }) => `must be at least ${String(limit)}`,
   maximum: ({ limit }) => `must be at most ${String(limit)}`,

@@ -1,6 +1,9 @@
 import { useStage } from './support/stage.ts'
+import { choice } from './widget/choice.ts'
+import { codes } from './widget/codes.ts'
 import { newPin } from './widget/new-pin.ts'
 import { origins } from './widget/origins.ts'
+import { push } from './widget/push.ts'
 import { refusals } from './widget/refusals.ts'
 import { signOn } from './widget/sign-on.ts'
 import { wire } from './widget/wire.ts'
@@ -12,6 +15,9 @@ describe("the vendor's authentication widget, in Chromium, on a page of another 
   signOn(stage)
   refusals(stage)
   newPin(stage)
+  choice(stage)
+  codes(stage)
+  push(stage)
   wire(stage)
   origins(stage)
 })

@@ -5,19 +5,30 @@ import type { Question, SecurID } from '../../adapter/securid/types.ts'
 import type { Authority, Outcome } from '../../adapter/spi.ts'
 import { type RunningMock, runMock } from '../support/running-mock.ts'
 
-/** An authority that answers when the test says so. `asked` resolves with the next question that nobody has waited for yet. */
+const attempt = { authnAttemptId: 'attempt-1', messageId: 'message-1' }
+
+/**
+ * An authority that answers when the test says so; the start of a flow it lets through at once. `asked` resolves with the
+ * next question that nobody has waited for yet.
+ */
 function scripted() {
+  const starts: Question[] = []
   const questions: Question[] = []
   const answers: ((outcome: Outcome<SecurID> | Error) => void)[] = []
   const news = new EventEmitter()
   let taken = 0
+  const wait = (question: Question) =>
+    new Promise<Outcome<SecurID>>((resolve, reject) => {
+      questions.push(question)
+      answers.push((outcome) => (outcome instanceof Error ? reject(outcome) : resolve(outcome)))
+      news.emit('question')
+    })
   const port: Authority<SecurID> = {
-    ask: (question) =>
-      new Promise((resolve, reject) => {
-        questions.push(question)
-        answers.push((outcome) => (outcome instanceof Error ? reject(outcome) : resolve(outcome)))
-        news.emit('question')
-      }),
+    ask: async (question) => {
+      if (question.kind !== 'open') return wait(question)
+      starts.push(question)
+      return question.username === undefined ? { kind: 'done' } : { kind: 'passcodeRequired', attempt }
+    },
   }
   const asked = async () => {
     if (questions.length === taken) await once(news, 'question')
@@ -28,7 +39,7 @@ function scripted() {
   const giveUp = () => {
     for (const end of answers) end(new Error('the test is over'))
   }
-  return { port, questions, asked, answer, giveUp }
+  return { port, starts, questions, asked, answer, giveUp }
 }
 
 describe('a SecurID flow and an authority that takes its time', () => {
@@ -102,7 +113,10 @@ describe('a SecurID flow and an authority that takes its time', () => {
     const { status, body } = await first
     expect([status, body.code, body.details[0].code]).to.deep.equal([400, 'REQUEST_FAILED', 'AUTHORITY_UNAVAILABLE'])
     expect((await mock.read(flow.id)).body).to.deep.equal(flow)
-    expect((await mock.act(flow.id, 'cancel')).body.status).to.equal('FAILED')
+    const next = sent(flow.id, 'checkCredential', wrong)
+    await authority.asked()
+    authority.answer({ kind: 'denied' })
+    expect((await next).body).to.include({ authFailed: true, remainingTries: 4 })
   })
 
   it('cannot be reached: REQUEST_FAILED, and the log has the cause', async () => {
@@ -116,16 +130,58 @@ describe('a SecurID flow and an authority that takes its time', () => {
     expect((await mock.read(flow.id)).body).to.deep.equal(flow)
   })
 
+  describe('cannot be told that the person gives up: the person is let go all the same, and the journal says so', () => {
+    const expectEnded = async (id: string, end: Promise<{ readonly body: object }>) => {
+      expect((await end).body).to.include({ status: 'FAILED', code: 'CANCELED' })
+      expect((await mock.idp.control.flow(id)).history.at(-1)).to.include({
+        actionId: 'cancel',
+        outcome: 'done',
+        to: 'FAILED',
+        error: 'AUTHORITY_UNAVAILABLE',
+      })
+    }
+    it('it cannot be reached', async () => {
+      const { id } = await mock.start({ username: 'alice' })
+      const end = sent(id, 'cancel')
+      expect(await authority.asked()).to.deep.equal({ kind: 'cancel', attempt })
+      authority.answer(new Error('connect ECONNREFUSED'))
+      await expectEnded(id, end)
+    })
+    it('it does not answer within 30 seconds of the clock', async () => {
+      const { id } = await mock.start()
+      const end = sent(id, 'cancel')
+      await authority.asked()
+      await mock.advance(30)
+      await expectEnded(id, end)
+    })
+    it('QA has taken it down, and it is not asked', async () => {
+      const { id } = await mock.start()
+      mock.idp.control.faults.put([{ match: { actionId: 'cancel' }, do: { authority: 'down' } }])
+      await expectEnded(id, sent(id, 'cancel'))
+      expect(authority.questions).to.deep.equal([])
+    })
+    it('when it can, the journal has no error', async () => {
+      const { id } = await mock.start()
+      const end = sent(id, 'cancel')
+      await authority.asked()
+      authority.answer({ kind: 'done' })
+      expect((await end).body).to.include({ status: 'FAILED', code: 'CANCELED' })
+      const step = (await mock.idp.control.flow(id)).history.at(-1)
+      expect(step).to.include({ outcome: 'done' }).and.not.have.property('error')
+    })
+  })
+
   it('is asked about the name of the first factor, never about another', async () => {
     const { id } = await mock.start({ username: 'alice' })
+    expect(authority.starts).to.deep.equal([{ kind: 'open', username: 'alice' }])
     expect((await mock.act(id, 'checkCredential', { ...wrong, username: 'bob' })).status).to.equal(400)
-    for (const [action, model] of [
-      ['checkCredential', wrong],
-      ['checkCredential', { passcode: wrong.passcode }],
-      ['validatePasscode', { passcode: wrong.passcode }],
+    for (const [action, model, goingOn] of [
+      ['checkCredential', wrong, { attempt }],
+      ['checkCredential', { passcode: wrong.passcode }, {}],
+      ['validatePasscode', { passcode: wrong.passcode }, {}],
     ] as const) {
       const answer = sent(id, action, model)
-      expect(await authority.asked()).to.deep.equal({ kind: 'verify', ...wrong })
+      expect(await authority.asked()).to.deep.equal({ kind: 'verify', ...wrong, ...goingOn })
       authority.answer({ kind: 'denied' })
       await answer
     }

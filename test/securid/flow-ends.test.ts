@@ -1,15 +1,10 @@
 import { expect } from 'chai'
 import request from 'supertest'
+import { table } from '../../adapter/securid/table.ts'
 import { type RunningMock, runMock, type Shown } from '../support/running-mock.ts'
 
 const MINUTE = 60
-const STATES = [
-  'SECURID_CREDENTIAL_REQUIRED',
-  'SECURID_NEXT_TOKENCODE_REQUIRED',
-  'SECURID_REAUTHENTICATION_REQUIRED',
-  'SECURID_SYSTEM_PIN_RESET_REQUIRED',
-  'SECURID_USER_PIN_RESET_REQUIRED',
-]
+const STATES = Object.keys(table)
 
 describe('a SecurID sign-on', () => {
   let mock: RunningMock
@@ -125,7 +120,29 @@ describe('a SecurID sign-on', () => {
       mock.idp.control.faults.put([{ match: {}, do: { authority: 'down' } }])
       const differing = { newPin: '4711', confirmPin: '4712' }
       expect(await refused(id, 'resetPin', differing)).to.equal('VALIDATION_ERROR PIN_MISMATCH')
-      expect(await mock.moved(id, 'cancel')).to.include({ status: 'FAILED' })
     })
+    for (const status of STATES)
+      it(`${status}, cancel: FAILED all the same; the journal says that the authority was not told`, async () => {
+        const { id } = await mock.start({ username: 'alice', state: status })
+        mock.idp.control.faults.put([{ match: {}, do: { authority: 'down' } }])
+        expect(await mock.moved(id, 'cancel')).to.include({ status: 'FAILED', code: 'CANCELED' })
+        expect((await mock.idp.control.flow(id)).history.at(-1)).to.include({
+          from: status,
+          outcome: 'done',
+          to: 'FAILED',
+          error: 'AUTHORITY_UNAVAILABLE',
+        })
+      })
+    for (const [status, actionId, model] of [
+      ['SECURID_CAS_CHALLENGE_METHOD_REQUIRED', 'selectChallengeMethod', { input: 'APPROVE' }],
+      ['SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION', 'poll', {}],
+      ['SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION', 'useAlternateMethod', {}],
+      ['SECURID_TOKEN_REQUIRED', 'checkTokencode', { tokencode: '12345678' }],
+    ] as const)
+      it(`${status}, ${actionId}: REQUEST_FAILED, the flow where it was`, async () => {
+        const { id } = await mock.start({ username: 'frank', state: status })
+        mock.idp.control.faults.put([{ match: {}, do: { authority: 'down' } }])
+        expect(await refused(id, actionId, model)).to.equal('REQUEST_FAILED AUTHORITY_UNAVAILABLE')
+      })
   })
 })

@@ -15,6 +15,8 @@ const TRIES = 5
 const ENDS: { readonly [status: string]: string } = { RESUME: 'SUCCESS', FAILED: 'FAILURE' }
 /** Outcomes of a code that was good, whatever else is then wanted. */
 const GOOD_CODE = ['accepted', 'nextTokencode', 'newPin', 'systemPin']
+/** Outcomes that cost a try. */
+const REFUSED = ['denied', 'tryAgain', 'pushFailed']
 /** What is kept between requests and never shown. */
 const KEPT = ['authnAttemptId', 'messageId', 'triesLeft', 'memo', 'busyUntil']
 
@@ -28,13 +30,18 @@ describe('a SecurID flow, whatever a client does', () => {
   it('keeps to the table, spends no try and takes no code twice, shows no secret', async function () {
     this.timeout(20_000)
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom({}, { username: 'alice' }), moves, async (flow, all) => {
-        await mock.idp.control.reset()
-        await mock.idp.control.clock.change({ now: NOON, frozen: true })
-        const walk = createWalk(mock, await mock.start(flow))
-        for (const move of all) if (!(await walk(move))) break
-      }),
-      { numRuns: 80 },
+      fc.asyncProperty(
+        fc.constantFrom('alice', 'frank', 'frank'),
+        fc.boolean(),
+        moves,
+        async (username, isChained, all) => {
+          await mock.idp.control.reset()
+          await mock.idp.control.clock.change({ now: NOON, frozen: true })
+          const walk = createWalk(mock, await mock.start(isChained ? { username } : {}), username)
+          for (const move of all) if (!(await walk(move))) break
+        },
+      ),
+      { numRuns: 150 },
     )
   })
 })
@@ -46,22 +53,26 @@ interface Counted {
 }
 
 /** Does one move after the other and compares each with what the table and the counters allow; false when the flow has ended. */
-function createWalk(mock: RunningMock, start: Shown) {
+function createWalk(mock: RunningMock, start: Shown, username: string) {
   const { id } = start
-  const modelFor = createModels(mock, 'alice')
+  const { pushes } = mock.idp.control.securid
+  const modelFor = createModels(mock, username)
   const counted: Counted = { triesLeft: TRIES, goodCodes: new Set() }
   let shown = start
   return async (move: Move): Promise<boolean> => {
     await mock.advance(move.wait)
-    await mock.change('alice', move.change)
+    await mock.change(username, move.change)
+    const [push] = await pushes.list()
+    if (push?.answer === null && move.push !== null) await pushes.answer(push.id, { answer: move.push })
     const actionId = move.actionId === 'fitting' ? (OFFERED[shown.status]?.[0] ?? 'cancel') : move.actionId
     const sent = await modelFor(actionId, move)
-    const { failedAttempts } = await mock.user('alice')
+    const { failedAttempts } = await mock.user(username)
     const headers = { 'Content-Type': `application/vnd.pingidentity.${actionId}+json` }
     const answer = await mock.send(id, { headers, body: JSON.stringify(sent.model) })
-    for (const text of [...KEPT, ...secretsIn(sent.model)]) expect(answer.text).not.to.include(text)
+    const handles = (await pushes.list()).map((one) => one.id)
+    for (const text of [...KEPT, ...handles, ...secretsIn(sent.model)]) expect(answer.text).not.to.include(text)
     const read: Shown = (await mock.read(id)).body
-    const spent = (await mock.user('alice')).failedAttempts - failedAttempts
+    const spent = (await mock.user(username)).failedAttempts - failedAttempts
     if (answer.status !== 200) {
       expectUnmoved(answer, { before: shown, read, spent })
       return true
@@ -69,6 +80,7 @@ function createWalk(mock: RunningMock, start: Shown) {
     expect(read, 'GET after POST').to.deep.equal(answer.body)
     const outcome = await expectInTable(mock, actionId, shown, read)
     expectCounted(counted, { outcome, sent, spent, read })
+    if (actionId === 'poll') await expectAnswered(mock, outcome)
     shown = read
     return ENDS[read.status] === undefined
   }
@@ -96,6 +108,13 @@ async function expectInTable({ idp }: RunningMock, actionId: string, from: Shown
   return outcome
 }
 
+/** A push signs on when it was approved, and waits until it was answered. */
+async function expectAnswered({ idp }: RunningMock, outcome: string): Promise<void> {
+  const [push] = await idp.control.securid.pushes.list()
+  if (outcome === 'accepted') expect(push?.answer).to.equal('approve')
+  expect(outcome === 'pushPending').to.equal(push?.answer === null)
+}
+
 function expectCounted(
   counted: Counted,
   { outcome, sent, spent, read }: { outcome: string; sent: Sent; spent: number; read: Shown },
@@ -104,9 +123,9 @@ function expectCounted(
     expect([...counted.goodCodes], 'codes that were good before').not.to.include(sent.tokencode)
     counted.goodCodes.add(sent.tokencode)
   }
-  const denied = outcome === 'denied' ? 1 : 0
-  counted.triesLeft -= denied
-  expect(spent, 'tries spent at the authority').to.be.at.most(denied)
-  if (read.status === 'SECURID_CREDENTIAL_REQUIRED') expect(read['remainingTries']).to.equal(counted.triesLeft)
+  const refused = REFUSED.includes(outcome) ? 1 : 0
+  counted.triesLeft -= refused
+  expect(spent, 'tries spent at the authority').to.be.at.most(refused)
+  if ('remainingTries' in read) expect(read['remainingTries']).to.equal(counted.triesLeft)
   expect(read['code'] === 'CHALLENGE_RETRIES_EXCEEDED').to.equal(counted.triesLeft === 0)
 }

@@ -9,14 +9,21 @@ export interface Move {
   readonly actionId: string
   readonly sends: 'good' | 'bad' | 'reused' | 'garbage' | 'nothing'
   readonly garbage: fc.JsonValue
+  readonly method: string
   readonly wait: number // seconds
   readonly change: object
+  /** What the person answers on the device, if a push waits there. */
+  readonly push: 'approve' | 'deny' | null
 }
 /** A model to send; `tokencode` is what the person's token showed, if the model is right. */
 export interface Sent {
   readonly model: unknown
   readonly tokencode?: string
 }
+
+const WRONG = '123400000000'
+/** Actions without a model. */
+const BARE: readonly string[] = ['continue', 'cancel', 'poll', 'useAlternateMethod']
 
 /** The actions that each state offers, by the table. */
 export const OFFERED: { readonly [status: string]: readonly string[] } = Object.fromEntries(
@@ -29,7 +36,8 @@ export const moves = fc.array(
   fc.record<Move>({
     actionId: fc.oneof(
       { weight: 6, arbitrary: fc.constant('fitting') },
-      { weight: 3, arbitrary: fc.constantFrom(...actions) },
+      { weight: 1, arbitrary: fc.constant('useAlternateMethod') },
+      { weight: 2, arbitrary: fc.constantFrom(...actions) },
       { weight: 1, arbitrary: fc.constantFrom('cancel', 'fly', '__proto__', 'constructor') },
     ),
     sends: fc.oneof(
@@ -37,6 +45,7 @@ export const moves = fc.array(
       { weight: 5, arbitrary: fc.constantFrom('bad', 'reused', 'garbage', 'nothing') },
     ),
     garbage: fc.jsonValue(),
+    method: fc.constantFrom('SECURID', 'TOKEN', 'APPROVE', 'APPROVE'),
     wait: fc.constantFrom(0, 0, 0, 1, 60, 60, 90, 200),
     change: fc.oneof(
       { weight: 4, arbitrary: fc.constant({}) },
@@ -44,7 +53,16 @@ export const moves = fc.array(
         weight: 3,
         arbitrary: fc.constantFrom({ nextTokencodeMode: true }, { newPinMode: 'user' }, { newPinMode: 'system' }),
       },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom(
+          { methods: ['SECURID'] },
+          { methods: ['SECURID', 'TOKEN', 'APPROVE'], device: { name: 'phone' } },
+          { device: null },
+        ),
+      },
     ),
+    push: fc.constantFrom(null, null, 'approve', 'deny'),
   }),
   { minLength: 1, maxLength: 12 },
 )
@@ -53,22 +71,28 @@ export const moves = fc.array(
 export function createModels(mock: RunningMock, username: string) {
   let lastCode = '000000000000'
   const codeFor = async (actionId: string, sends: Move['sends']): Promise<string> => {
-    const typed = await mock.typed(username)
-    const good = actionId === 'checkNextTokencode' ? typed.nextTokencode : typed.passcode
-    lastCode = sends === 'good' ? good : sends === 'reused' ? lastCode : '123400000000'
+    const typed = await mock.idp.control.securid.passcode(username)
+    const { passcode, nextTokencode, authenticateTokencode = WRONG } = typed
+    const fitting = new Map([
+      ['checkNextTokencode', nextTokencode],
+      ['checkTokencode', authenticateTokencode],
+    ])
+    const good = fitting.get(actionId) ?? passcode
+    lastCode = sends === 'good' ? good : sends === 'reused' ? lastCode : WRONG
     return lastCode
   }
-  const right = async (actionId: string, sends: Move['sends']): Promise<Sent> => {
+  const right = async (actionId: string, { sends, method }: Move): Promise<Sent> => {
     if (actionId === 'resetPin') return { model: newPins(sends) }
-    if (actionId === 'continue' || actionId === 'cancel') return { model: {} }
+    if (actionId === 'selectChallengeMethod') return { model: { input: sends === 'bad' ? 'VOICE' : method } }
+    if (BARE.includes(actionId)) return { model: {} }
     const code = await codeFor(actionId, sends)
     const name = actionId === 'checkCredential' ? { username } : {}
-    const field = actionId === 'checkNextTokencode' ? 'tokencode' : 'passcode'
+    const field = ['checkNextTokencode', 'checkTokencode'].includes(actionId) ? 'tokencode' : 'passcode'
     return { model: { ...name, [field]: code }, ...(sends === 'good' && { tokencode: code.slice(-8) }) }
   }
-  return async (actionId: string, { sends, garbage }: Move): Promise<Sent> => {
-    if (sends === 'nothing') return { model: {} }
-    return sends === 'garbage' ? { model: garbage } : right(actionId, sends)
+  return async (actionId: string, move: Move): Promise<Sent> => {
+    if (move.sends === 'nothing') return { model: actionId === 'checkCredential' ? { username } : {} }
+    return move.sends === 'garbage' ? { model: move.garbage } : right(actionId, move)
   }
 }
 

@@ -66,6 +66,7 @@ describe('mock-idp token new', () => {
       [['--expires', '2060-01-01'], '2044-11-08'],
       [['--base', baseUrl, '--user', 'nobody'], 'no such user'],
       [['--base', 'nonsense', '--user', 'alice'], 'nonsense'],
+      [['--base', 'localhost:9031', '--user', 'alice'], '--base localhost:9031: must be a URL that begins with http'],
     ]
     for (const [args, reason] of reasons) {
       const { code, stderr, rows } = await newToken(...args)

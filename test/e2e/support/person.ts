@@ -64,3 +64,57 @@ export async function isSignedOnAs(page: Page): Promise<string> {
   await page.getByRole('heading', { name: 'You are signed on' }).waitFor()
   return (await page.locator('main strong').textContent()) ?? ''
 }
+
+/** A way to sign on, as the widget's tiles name it. */
+export type Method = 'SECURID' | 'TOKEN' | 'APPROVE'
+
+function tiles(page: Page) {
+  return page.locator('#authnwidget [data-id="cas-method-selection-button"]')
+}
+
+/** Waits for the choice of methods and tells which tiles there are. */
+export async function methodsOffered(page: Page): Promise<readonly string[]> {
+  await reads(page, 'Select one of the authentication methods available below.')
+  return (await tiles(page).allTextContents()).map((text) => text.trim())
+}
+
+/** Presses the tile of a method, at its right end, where there is no text. */
+export async function chooses(page: Page, method: Method): Promise<void> {
+  const tile = page.locator(`#authnwidget #cas-method-${method}`)
+  const { width = 0, height = 0 } = (await tile.boundingBox()) ?? {}
+  await tile.click({ position: { x: width - 4, y: height / 2 } })
+}
+
+/** Presses the tile of a method on its text: widget 1.11.0 listens to both, and posts twice. */
+export async function choosesByText(page: Page, method: Method): Promise<void> {
+  await tiles(page).getByText(method, { exact: true }).click()
+}
+
+/** Presses the arrow that leads back to the choice of methods. */
+export async function goesBack(page: Page): Promise<void> {
+  await page.locator('#authnwidget #useAlternateMethod').click()
+}
+
+/** Whether the arrow that leads back is there, now. */
+export async function canGoBack(page: Page): Promise<boolean> {
+  return page.locator('#authnwidget #useAlternateMethod').isVisible()
+}
+
+/** Types the code of the RSA app, or the next tokencode, and presses Submit. */
+export async function givesTokencode(page: Page, tokencode: string): Promise<void> {
+  await types(page, 'tokencode', tokencode)
+  await pressesSubmit(page)
+}
+
+/** What the widget complains about now. */
+export async function complaints(page: Page): Promise<readonly string[]> {
+  const texts = await page.locator('#authnwidget .feedback__message:visible').allTextContents()
+  return texts.map((text) => text.replace(/\s+/g, ' ').trim())
+}
+
+/** Does something and waits until the widget has drawn its card anew, for answers that change nothing to be read. */
+export async function seesRedrawn(page: Page, does: () => Promise<void>): Promise<void> {
+  const card = await page.locator('#authnwidget .card').elementHandle()
+  await does()
+  await page.waitForFunction('(card) => !card.isConnected', card)
+}

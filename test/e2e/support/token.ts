@@ -1,10 +1,11 @@
 /** The person's token, as the control API shows it. */
 import type { MockIdp } from '../../../mock-idp/index.ts'
 
-/** What the person would type now: `passcode` with the PIN, `tokencode` without. */
+/** What the person would type now: `passcode` with the PIN, `tokencode` without; the RSA app shows a code of its own. */
 export interface Display {
   readonly passcode: string
   readonly tokencode: string
+  readonly authenticateTokencode?: string
 }
 
 /** Looks at the token of a user at the mock's clock. */

@@ -1,6 +1,7 @@
 /** What a browser really sends to a port of this process: preflights too, which neither pages nor the journal show. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { Response } from 'playwright-core'
 
 /** A request as it came. */
 export interface Received {
@@ -27,4 +28,10 @@ export function watch(port: number): Wire {
   }
   subscribe(CHANNEL, started)
   return { received, stop: () => unsubscribe(CHANNEL, started) }
+}
+
+/** Whether the browser has got the answer to this action, named by its media type. */
+export function isAction(response: Response, actionId: string): boolean {
+  const request = response.request()
+  return request.method() === 'POST' && (request.headers()['content-type'] ?? '').includes(`.${actionId}+`)
 }
