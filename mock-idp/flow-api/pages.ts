@@ -18,6 +18,7 @@ function page(title: string, body: string): string {
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 36rem; margin: 15vh auto; padding: 0 1rem }
 dt { font-weight: 600 }
 dd { margin: 0 0 0.5rem }
+pre { overflow-x: auto }
 </style>
 </head>
 <body>
@@ -33,6 +34,25 @@ ${body}
 /** A title and one sentence. */
 export function message(title: string, text: string): string {
   return page(title, `<p>${escapeHtml(text)}</p>`)
+}
+
+/** What stands at the root: where everything is, for someone who has just opened it. */
+export function landing(baseUrl: string): string {
+  const link = (path: string, text: string) => `<li><a href="${path}"><code>${path}</code></a> ${escapeHtml(text)}</li>`
+  return page(
+    'mock-idp is running',
+    `<p>A mock identity provider for authentication flow APIs. It is a test double: nothing here is secret.</p>
+<p>Start a flow:</p>
+<pre><code>curl -s -X POST ${escapeHtml(baseUrl)}/mock/flows</code></pre>
+<p>and act on it at <code>${escapeHtml(baseUrl)}/pf-ws/authn/flows/{flowId}</code>. What there is to see:</p>
+<ul>
+${link('/mock/flows', 'the flows, newest first')}
+${link('/mock/requests', 'what clients sent')}
+${link('/mock/coverage', 'which states and errors have been reached')}
+${link('/mock/clock', 'the clock')}
+${link('/mock/health', 'whether it is up')}
+</ul>`,
+  )
 }
 
 /** Who has signed on, for a flow that no application waits for. */
