@@ -82,5 +82,9 @@ export const DETAILS = {
     "parentCode": "INVALID_REQUEST",
     "message": "Pages of this origin may not call this API.",
     "status": 403
+  },
+  "INVALID_AUTHN_API_STATE": {
+    "parentCode": "INVALID_REQUEST",
+    "message": "The header X-Pf-Authn-Api-State must carry the _pf_authn_api_state of the newest answer of this flow."
   }
 } as const

@@ -665,7 +665,7 @@ return errors === 0;
 validate56.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks6 = validate57;
-const schema24 = {"title":"CredentialRequired","description":"The SecurID credential is required for authentication.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_CREDENTIAL_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"username":{"type":"string","maxLength":256,"description":"The username used in first-factor authentication, or typed in the step before."},"remainingTries":{"type":"integer","minimum":0,"maximum":1000000,"description":"The number of tries left."},"allowUsernameEdits":{"type":"boolean","description":"False when the adapter is used in second-factor authentication."},"authFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed authentication attempt."},"resetFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed PIN reset attempt."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"checkCredential":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"validatePasscode":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","remainingTries","allowUsernameEdits","authFailed","resetFailed","_links"],"additionalProperties":false};
+const schema24 = {"title":"CredentialRequired","description":"The SecurID credential is required for authentication.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_CREDENTIAL_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"username":{"type":"string","maxLength":256,"description":"The username used in first-factor authentication, or typed in the step before."},"remainingTries":{"type":"integer","minimum":0,"maximum":1000000,"description":"The number of tries left."},"allowUsernameEdits":{"type":"boolean","description":"False when the adapter is used in second-factor authentication."},"authFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed authentication attempt."},"resetFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed PIN reset attempt."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"checkCredential":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"validatePasscode":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","remainingTries","allowUsernameEdits","authFailed","resetFailed","_links"],"additionalProperties":false};
 const func4 = Object.prototype.hasOwnProperty;
 const pattern3 = new RegExp("^[a-zA-Z0-9]+$", "u");
 
@@ -1238,14 +1238,39 @@ vErrors.push(err46);
 errors++;
 }
 }
-}
-else {
-const err47 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data._pf_authn_api_state !== undefined){
+let data17 = data._pf_authn_api_state;
+if(typeof data17 === "string"){
+if(func1(data17) > 1024){
+const err47 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
 if(vErrors === null){
 vErrors = [err47];
 }
 else {
 vErrors.push(err47);
+}
+errors++;
+}
+}
+else {
+const err48 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+}
+}
+else {
+const err49 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
 }
 errors++;
 }
@@ -1255,7 +1280,7 @@ return errors === 0;
 validate57.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks7 = validate58;
-const schema25 = {"title":"NextTokencodeRequired","description":"The next tokencode is required for authentication.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_NEXT_TOKENCODE_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"authFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed authentication attempt."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"checkNextTokencode":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","authFailed","_links"],"additionalProperties":false};
+const schema25 = {"title":"NextTokencodeRequired","description":"The next tokencode is required for authentication.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_NEXT_TOKENCODE_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"authFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed authentication attempt."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"checkNextTokencode":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","authFailed","_links"],"additionalProperties":false};
 
 function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1309,7 +1334,7 @@ vErrors.push(err3);
 errors++;
 }
 for(const key0 in data){
-if(!(((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "authFailed")) || (key0 === "_links"))){
+if(!((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "authFailed")) || (key0 === "_links")) || (key0 === "_pf_authn_api_state"))){
 const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err4];
@@ -1650,14 +1675,39 @@ vErrors.push(err31);
 errors++;
 }
 }
-}
-else {
-const err32 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data._pf_authn_api_state !== undefined){
+let data11 = data._pf_authn_api_state;
+if(typeof data11 === "string"){
+if(func1(data11) > 1024){
+const err32 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
 if(vErrors === null){
 vErrors = [err32];
 }
 else {
 vErrors.push(err32);
+}
+errors++;
+}
+}
+else {
+const err33 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+}
+else {
+const err34 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
 }
 errors++;
 }
@@ -1667,7 +1717,7 @@ return errors === 0;
 validate58.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks8 = validate59;
-const schema26 = {"title":"ReauthenticationRequired","description":"A passcode is required for re-authentication.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_REAUTHENTICATION_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"checkPasscode":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","_links"],"additionalProperties":false};
+const schema26 = {"title":"ReauthenticationRequired","description":"A passcode is required for re-authentication.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_REAUTHENTICATION_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"checkPasscode":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","_links"],"additionalProperties":false};
 
 function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1711,7 +1761,7 @@ vErrors.push(err2);
 errors++;
 }
 for(const key0 in data){
-if(!((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "_links"))){
+if(!(((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "_links")) || (key0 === "_pf_authn_api_state"))){
 const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err3];
@@ -2040,14 +2090,39 @@ vErrors.push(err29);
 errors++;
 }
 }
-}
-else {
-const err30 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data._pf_authn_api_state !== undefined){
+let data10 = data._pf_authn_api_state;
+if(typeof data10 === "string"){
+if(func1(data10) > 1024){
+const err30 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
 if(vErrors === null){
 vErrors = [err30];
 }
 else {
 vErrors.push(err30);
+}
+errors++;
+}
+}
+else {
+const err31 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+}
+else {
+const err32 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
 }
 errors++;
 }
@@ -2057,7 +2132,7 @@ return errors === 0;
 validate59.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks9 = validate60;
-const schema27 = {"title":"SystemPinResetRequired","description":"A new PIN is generated for the user.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_SYSTEM_PIN_RESET_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"pin":{"type":"string","maxLength":8,"description":"The new PIN that the system generated for the user.","x-secret":true},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"continue":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","pin","_links"],"additionalProperties":false};
+const schema27 = {"title":"SystemPinResetRequired","description":"A new PIN is generated for the user.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_SYSTEM_PIN_RESET_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"pin":{"type":"string","maxLength":8,"description":"The new PIN that the system generated for the user.","x-secret":true},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"continue":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","pin","_links"],"additionalProperties":false};
 
 function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2111,7 +2186,7 @@ vErrors.push(err3);
 errors++;
 }
 for(const key0 in data){
-if(!(((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "pin")) || (key0 === "_links"))){
+if(!((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "pin")) || (key0 === "_links")) || (key0 === "_pf_authn_api_state"))){
 const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err4];
@@ -2465,14 +2540,39 @@ vErrors.push(err32);
 errors++;
 }
 }
-}
-else {
-const err33 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data._pf_authn_api_state !== undefined){
+let data11 = data._pf_authn_api_state;
+if(typeof data11 === "string"){
+if(func1(data11) > 1024){
+const err33 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
 if(vErrors === null){
 vErrors = [err33];
 }
 else {
 vErrors.push(err33);
+}
+errors++;
+}
+}
+else {
+const err34 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+}
+else {
+const err35 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
 }
 errors++;
 }
@@ -2482,7 +2582,7 @@ return errors === 0;
 validate60.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks10 = validate61;
-const schema28 = {"title":"UserPinResetRequired","description":"The user needs to reset the PIN.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_USER_PIN_RESET_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"pinMinLength":{"type":"integer","minimum":4,"maximum":8,"description":"The minimum length needed for the PIN."},"pinMaxLength":{"type":"integer","minimum":4,"maximum":8,"description":"The maximum length needed for the PIN."},"pinAlphabeticCharCount":{"type":"integer","minimum":0,"maximum":8,"description":"The minimum number of letters needed for the PIN."},"pinNumericCharCount":{"type":"integer","minimum":0,"maximum":8,"description":"The minimum number of digits needed for the PIN."},"pinAlphaNumeric":{"type":"boolean","description":"Whether the PIN can be alphanumeric."},"pinResetMessage":{"type":"string","maxLength":512,"description":"PIN reset requirement, in one sentence."},"authFailed":{"type":"boolean","description":"Whether the server refused the PIN chosen before."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"resetPin":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","pinMinLength","pinMaxLength","pinAlphabeticCharCount","pinNumericCharCount","pinAlphaNumeric","pinResetMessage","authFailed","_links"],"additionalProperties":false};
+const schema28 = {"title":"UserPinResetRequired","description":"The user needs to reset the PIN.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_USER_PIN_RESET_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"pinMinLength":{"type":"integer","minimum":4,"maximum":8,"description":"The minimum length needed for the PIN."},"pinMaxLength":{"type":"integer","minimum":4,"maximum":8,"description":"The maximum length needed for the PIN."},"pinAlphabeticCharCount":{"type":"integer","minimum":0,"maximum":8,"description":"The minimum number of letters needed for the PIN."},"pinNumericCharCount":{"type":"integer","minimum":0,"maximum":8,"description":"The minimum number of digits needed for the PIN."},"pinAlphaNumeric":{"type":"boolean","description":"Whether the PIN can be alphanumeric."},"pinResetMessage":{"type":"string","maxLength":512,"description":"PIN reset requirement, in one sentence."},"authFailed":{"type":"boolean","description":"Whether the server refused the PIN chosen before."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"resetPin":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","pinMinLength","pinMaxLength","pinAlphabeticCharCount","pinNumericCharCount","pinAlphaNumeric","pinResetMessage","authFailed","_links"],"additionalProperties":false};
 
 function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -3114,14 +3214,39 @@ vErrors.push(err52);
 errors++;
 }
 }
-}
-else {
-const err53 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data._pf_authn_api_state !== undefined){
+let data17 = data._pf_authn_api_state;
+if(typeof data17 === "string"){
+if(func1(data17) > 1024){
+const err53 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
 if(vErrors === null){
 vErrors = [err53];
 }
 else {
 vErrors.push(err53);
+}
+errors++;
+}
+}
+else {
+const err54 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
+}
+errors++;
+}
+}
+}
+else {
+const err55 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err55];
+}
+else {
+vErrors.push(err55);
 }
 errors++;
 }

@@ -11,9 +11,15 @@ export interface AuthorityModule<T extends AdapterTypes> {
   readonly sockets: { readonly [path: string]: (request: IncomingMessage, socket: Duplex, head: Buffer) => void } // HTTP upgrades
   readonly control: Router // mounted at /mock/<id>
   readonly operations?: object // the same as functions, for programs
-  /** What a person would do from the first state on until the flow stands in `status`; a status that is missing gets 422. */
+  /**
+   * What a person would do from the first state on until the flow stands in `status`; a status that is missing gets 422.
+   * `type` is the adapter's: one authority may serve several.
+   */
   readonly arrange: {
-    readonly [status: string]: (username: string) => Promise<readonly { actionId: string; model: object }[]>
+    readonly [status: string]: (
+      username: string,
+      type?: string,
+    ) => Promise<readonly { actionId: string; model: object }[]>
   }
   seed(): Promise<void> // the configuration's users, devices and tokens as records: at start and on POST /mock/reset
   close(): Promise<void> // open sockets and streams

@@ -1,4 +1,5 @@
 import { useStage } from './support/stage.ts'
+import { firstFactors } from './widget/first-factors.ts'
 import { newPin } from './widget/new-pin.ts'
 import { origins } from './widget/origins.ts'
 import { refusals } from './widget/refusals.ts'
@@ -12,6 +13,7 @@ describe("the vendor's authentication widget, in Chromium, on a page of another 
   signOn(stage)
   refusals(stage)
   newPin(stage)
+  firstFactors(stage)
   wire(stage)
   origins(stage)
 })
