@@ -14,6 +14,7 @@ import { createFaults } from './control/faults.ts'
 import { controlRouter } from './control/router.ts'
 import { validate } from './control/validate.ts'
 import { clientFaults } from './federation/oidc/clients.ts'
+import { withDevices } from './federation/oidc/device-policy.ts'
 import { mountOAuth } from './federation/oidc/oauth.ts'
 import type { Protocol } from './federation/protocol.ts'
 import type { HostFlow } from './flow.ts'
@@ -69,9 +70,10 @@ export interface PreparedHost {
  * Loads what the configuration names and seeds the records.
  * @throws ConfigError with every fault: of the schema, of adapters and their settings, of vendors.
  */
-export async function prepareHost(options: BuildOptions): Promise<PreparedHost> {
-  const { clock } = options
-  const { config } = options.examined
+export async function prepareHost(given: BuildOptions): Promise<PreparedHost> {
+  const { clock } = given
+  const config = withDevices(given.examined.config)
+  const options = { ...given, examined: { ...given.examined, config } }
   const { types, prepared } = await findParts(options)
   const store = createMemoryStore(clock)
   const modules = createModules(config, types, prepared, store, clock)

@@ -7,5 +7,6 @@ const people = async () => (await import('./people/index.ts')).registered
 export const registry: { readonly [type: string]: () => Promise<RegisteredModule> } = {
   'html-form': people,
   'identifier-first': people,
+  'oauth-device': async () => (await import('./oauth-device/index.ts')).registered,
   securid: async () => (await import('./securid/index.ts')).registered,
 }

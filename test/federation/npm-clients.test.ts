@@ -68,7 +68,10 @@ describe('npm clients of OpenID Connect sign a SecurID user on', () => {
     const asked = await browser.get(String(device.verification_uri_complete))
     const xsrf = /name="xsrf" value="([^"]+)"/.exec(asked.text)?.[1] ?? ''
     const begun = await browser.post('/as/user_authz.oauth2', { xsrf, user_code: device.user_code, confirm: 'yes' })
-    const { resumeUrl } = await browser.signOn(new URL(String(begun.location)).searchParams.get('flowId') ?? '', 'alice')
+    const { resumeUrl } = await browser.signOn(
+      new URL(String(begun.location)).searchParams.get('flowId') ?? '',
+      'alice',
+    )
     expect((await browser.get(String(resumeUrl))).text).to.include('The device is connected')
     // The client waits for the interval before it asks for the first time; an interval of nothing saves the test that.
     const tokens = await openid.pollDeviceAuthorizationGrant(config, { ...device, interval: 0 })

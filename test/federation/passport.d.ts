@@ -1,6 +1,7 @@
 /** The part of three packages without types that these tests use. */
 declare module 'passport' {
   import type { RequestHandler } from 'express'
+
   type Done<Value> = (error: Error | null, value?: Value) => void
   class Passport {
     use(name: string, strategy: object): this

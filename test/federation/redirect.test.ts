@@ -155,7 +155,11 @@ describe('OpenID Connect in redirect mode', () => {
   describe('refuses', () => {
     it('an unknown client and a redirect URI that is not registered, without a redirect', async () => {
       const unknown = await browser.get(query({ ...webRequest, client_id: 'nobody' }))
-      expect([unknown.status, unknown.location, unknown.json['error']]).to.deep.equal([400, undefined, 'invalid_client'])
+      expect([unknown.status, unknown.location, unknown.json['error']]).to.deep.equal([
+        400,
+        undefined,
+        'invalid_client',
+      ])
       const astray = await browser.get(query({ ...webRequest, redirect_uri: 'https://evil.example/' }))
       expect([astray.status, astray.location, astray.json['error']]).to.deep.equal([
         400,

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { startPolicyFlow } from '../../mock-idp/policy/walk.ts'
 import { gates, type HostInHand, hostInHand, NOW } from '../support/host-in-hand.ts'
+import { type RunningMock, runMock } from '../support/running-mock.ts'
 
 describe('a flow through a policy', () => {
   const hosts: HostInHand[] = []
@@ -146,4 +147,19 @@ describe('the policy two-factor of the demo', () => {
     expect(body).to.include({ status: 'SECURID_CREDENTIAL_REQUIRED', username: 'alice', allowUsernameEdits: false })
     close()
   })
+})
+
+describe('POST /mock/flows with the policy two-factor', () => {
+  let mock: RunningMock
+  before(async () => {
+    mock = await runMock()
+  })
+  after(() => mock.close())
+  for (const state of ['USERNAME_PASSWORD_REQUIRED', 'SECURID_NEXT_TOKENCODE_REQUIRED', 'RESUME'])
+    it(`puts a flow into ${state}, whichever adapter that belongs to`, async () => {
+      const flow = await mock.start({ policy: 'two-factor', username: 'alice', state })
+      expect(flow.status).to.equal(state)
+      const { adapter } = await mock.idp.control.flow(flow.id)
+      expect(adapter).to.equal(state === 'USERNAME_PASSWORD_REQUIRED' ? 'html-form' : 'securid')
+    })
 })

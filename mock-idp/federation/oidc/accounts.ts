@@ -17,8 +17,13 @@ interface OfSession {
   readonly sessionUid?: string
 }
 
-/** Longer than any token of theirs lives. */
+/** Longer than any token of theirs lives, by more than `FRESH_SECONDS`. */
 const REMEMBERED_SECONDS = 31 * 24 * 60 * 60
+/** What was kept so short a time ago need not be kept again. */
+const FRESH_SECONDS = 60 * 60
+
+const isSame = (known: Attributes, attributes: Attributes): boolean =>
+  JSON.stringify(known) === JSON.stringify(attributes)
 
 /** The subjects of an instance; each has the attributes of its last sign-on. */
 export function createAccounts({
@@ -34,8 +39,11 @@ export function createAccounts({
   return {
     /** Keeps what the sign-on brought, for ID tokens and the userinfo endpoint. */
     async remember({ subject, attributes }: SignedOn): Promise<void> {
-      const revision = (await subjects.load(subject))?.revision ?? 0
+      const known = await subjects.load(subject)
       const expiresAt = clock.now() + REMEMBERED_SECONDS
+      if (known !== undefined && expiresAt - known.expiresAt < FRESH_SECONDS && isSame(known.attributes, attributes))
+        return
+      const revision = known?.revision ?? 0
       if (!(await subjects.put(subject, { revision, expiresAt, attributes })))
         await this.remember({ subject, attributes })
     },

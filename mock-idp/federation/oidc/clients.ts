@@ -73,7 +73,9 @@ export function clientFaults({ clients = [] }: OAuthConfig, policies: ReadonlySe
 
 function policyFault({ policy }: OAuthClient, at: string, policies: ReadonlySet<string>): readonly ConfigFault[] {
   if (policy === undefined || policies.has(policy)) return []
-  return [{ pointer: `${at}/policy`, message: `there is no policy "${policy}"; there are: ${[...policies].join(', ')}` }]
+  return [
+    { pointer: `${at}/policy`, message: `there is no policy "${policy}"; there are: ${[...policies].join(', ')}` },
+  ]
 }
 
 function redirectFaults(client: OAuthClient, at: string): readonly ConfigFault[] {

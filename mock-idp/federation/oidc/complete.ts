@@ -2,6 +2,7 @@
 import type { Request, Response } from 'express'
 import type { HostFlow } from '../../flow.ts'
 import type { Completion } from '../protocol.ts'
+import { completeDevice } from './device.ts'
 import type { OAuthFlowData } from './flow-data.ts'
 import { forward } from './forward.ts'
 import { authorizeResponseOf } from './pi-flow.ts'
@@ -17,6 +18,7 @@ export async function resume(runtime: Runtime, flow: HostFlow, _req: Request, re
 /** The policy is passed: what a redirect would have carried. */
 export async function complete(runtime: Runtime, flow: HostFlow): Promise<Completion> {
   const data = dataOf(flow)
+  if ('device' in data) return completeDevice(runtime, flow)
   if ('authorizeResponse' in data) return { authorizeResponse: data.authorizeResponse }
   if (!('waiting' in data)) throw new Error('a refused flow was completed')
   const answer = await runtime.finish(flow, data.waiting)

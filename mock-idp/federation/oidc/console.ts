@@ -1,23 +1,18 @@
 /** What oidc-provider says on the console: its notices become log lines, standard output stays the host's own. */
-import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Logger } from 'pino'
+import { stripVTControlCharacters } from 'node:util'
+import { surroundings } from './surroundings.ts'
 
-const logs = new AsyncLocalStorage<Logger>()
-const OWN = /^(?:\u001B\[[\d;]*m)?oidc-provider (?:NOTICE|WARNING): |\u001B\[[\d;]*m$/gu
+const OWN = /^oidc-provider (?:NOTICE|WARNING): /u
 const print = { info: console.info, warn: console.warn }
 
 function listen(level: 'info' | 'warn'): void {
   console[level] = (...said: unknown[]) => {
-    const log = logs.getStore()
     const [text] = said
-    if (log === undefined || typeof text !== 'string' || !text.includes('oidc-provider ')) print[level](...said)
-    else log[level]({ library: 'oidc-provider' }, text.replace(OWN, ''))
+    const plain = typeof text === 'string' ? stripVTControlCharacters(text) : ''
+    const log = OWN.test(plain) ? surroundings()?.log : undefined
+    if (log === undefined) print[level](...said)
+    else log[level]({ library: 'oidc-provider' }, plain.replace(OWN, ''))
   }
 }
 listen('info')
 listen('warn')
-
-/** Runs `run`, and all that it starts; notices of the provider in there go to `log`. */
-export function withNotices<Result>(log: Logger, run: () => Result): Result {
-  return logs.run(log, run)
-}

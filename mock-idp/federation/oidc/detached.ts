@@ -21,11 +21,16 @@ export interface DetachedAnswer {
   /** Without `Set-Cookie`. */
   readonly headers: OutgoingHttpHeaders
   readonly body: string
+  /** The request as the provider saw it. */
+  readonly request: IncomingMessage
   /** Cookies that it set, by name; undefined for one that it took away. */
   readonly cookies: ReadonlyMap<string, string | undefined>
 }
 /** What `Provider.callback()` gives. */
 export type Callback = (req: IncomingMessage, res: ServerResponse) => Promise<void>
+
+/** A socket that is never connected, as little as a request needs to have been read from one. */
+const NOWHERE = new Socket()
 
 /** The provider's answer to one request. */
 export function runDetached(callback: Callback, request: DetachedRequest): Promise<DetachedAnswer> {
@@ -36,7 +41,8 @@ export function runDetached(callback: Callback, request: DetachedRequest): Promi
     res.end = (chunk?: unknown) => {
       const { 'set-cookie': set, ...headers } = res.getHeaders()
       const body = chunk === undefined ? '' : String(chunk)
-      resolve({ status: res.statusCode, headers, body, cookies: readCookies([set ?? []].flat().map(String)) })
+      const cookies = readCookies([set ?? []].flat().map(String))
+      resolve({ status: res.statusCode, headers, body, cookies, request: req })
       return res
     }
     callback(req, res).catch(reject)
@@ -45,7 +51,7 @@ export function runDetached(callback: Callback, request: DetachedRequest): Promi
 
 /** The request as a message that comes from no socket. */
 export function messageOf({ method, url, headers = {}, body, cookies = {} }: DetachedRequest): IncomingMessage {
-  const req = new IncomingMessage(new Socket())
+  const req = new IncomingMessage(NOWHERE)
   const cookie = Object.entries(cookies).map(([name, value]) => `${name}=${value}`)
   req.method = method
   req.url = url

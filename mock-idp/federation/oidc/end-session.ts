@@ -2,14 +2,13 @@
 import type { Request, Response } from 'express'
 import { forward } from './forward.ts'
 import { routes } from './paths.ts'
-import { createParameterReader } from './read-parameters.ts'
+import { readParameters } from './read-parameters.ts'
 import type { Runtime } from './runtime.ts'
 
 /** The handler of the endpoint. */
 export function createEndSession({ host, sessions, ask }: Runtime) {
-  const read = createParameterReader()
   return async (req: Request, res: Response): Promise<void> => {
-    const parameters = await read(req, res)
+    const parameters = await readParameters(req)
     const browser = await host.browsers.recognise(req)
     const cookies = await sessions.cookies(browser)
     const headers = { accept: req.headers.accept ?? '*/*' }

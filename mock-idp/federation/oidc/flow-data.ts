@@ -9,8 +9,9 @@ export interface WaitingRequest {
   readonly uid: string
   readonly returnTo: string
 }
-/** Either the provider waits, or it has answered already: by a session. */
+/** The provider waits, or has answered already (by a session), or may ask nobody; or a device is to be connected. */
 export type OAuthFlowData =
   | { readonly waiting: WaitingRequest }
   | { readonly authorizeResponse: AuthorizeResponse }
   | { readonly failed: true }
+  | { readonly device: true }

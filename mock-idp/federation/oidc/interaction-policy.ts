@@ -9,19 +9,12 @@ export function interactionPolicyWith(suffices: Suffices) {
   const policy = interactionPolicy.base()
   const { Check, Prompt } = interactionPolicy
   policy.get('consent')?.checks.clear()
-  policy
-    .get('login')
-    ?.checks.add(
-      new Check(
-        'policy',
-        'the session has not passed every adapter of the policy',
-        'login_required',
-        (ctx) => {
-          const { session, result } = ctx.oidc
-          return session?.accountId !== undefined && result?.login === undefined && !suffices(ctx)
-        },
-      ),
-    )
+  policy.get('login')?.checks.add(
+    new Check('policy', 'the session has not passed every adapter of the policy', 'login_required', (ctx) => {
+      const { session, result } = ctx.oidc
+      return session?.accountId !== undefined && result?.login === undefined && !suffices(ctx)
+    }),
+  )
   // Registration is a branch of a policy (parameter `prompt=create` of the authorization endpoint), not a page of its own.
   const create = new Prompt({ name: 'create', requestable: true })
   create.checks.clear()

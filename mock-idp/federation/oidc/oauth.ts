@@ -5,8 +5,8 @@ import { message } from '../../flow-api/pages.ts'
 import type { Host } from '../../host.ts'
 import type { Store } from '../../store/store.ts'
 import { KIND } from './flow-data.ts'
-import { backChannel, resumePath, routes } from './paths.ts'
 import type { Handlers } from './handlers.ts'
+import { backChannel, resumePath, routes } from './paths.ts'
 
 const LONGEST_PATH = 2048
 
@@ -49,14 +49,18 @@ function loader(host: Host, store: Store): () => Promise<Handlers> {
 
 async function load(host: Host, store: Store): Promise<Handlers> {
   // Its notices begin while it is being loaded.
-  const { withNotices } = await import('./console.ts')
-  const { createHandlers } = await withNotices(host.log, () => import('./handlers.ts'))
+  await import('./console.ts')
+  const { runWithin } = await import('./surroundings.ts')
+  const { createHandlers } = await runWithin(host, () => import('./handlers.ts'))
   return createHandlers(host, store)
 }
 
 function refuse(thrown: unknown, req: Request, res: Response, host: Host): void {
   const error = asFlowError(thrown)
-  if (req.accepts(['json', 'html']) !== 'html') return writeError(error, res, host)
+  if (req.accepts(['json', 'html']) !== 'html') {
+    writeError(error, res, host)
+    return
+  }
   if (error.code === 'UNEXPECTED_ERROR') host.log.error({ err: error.cause }, error.message)
   const text = error.details[0]?.message ?? error.message
   res.status(error.status).type('html').send(message('This request cannot be answered', text))

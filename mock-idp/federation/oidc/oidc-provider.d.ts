@@ -70,22 +70,9 @@ declare module 'oidc-provider' {
     readonly exp: number // epoch seconds
     readonly returnTo: string
     readonly params: Parameters
-    readonly deviceCode?: string
     result?: InteractionResult
     session?: { readonly uid?: string; readonly accountId: string }
     persist(): Promise<string>
-  }
-  /** A device that waits for a person. */
-  export interface DeviceCode {
-    readonly jti: string
-    readonly clientId: string
-    readonly userCode: string
-    readonly params: Parameters
-    readonly isExpired: boolean
-    readonly accountId?: string
-    readonly error?: string
-    inFlight?: boolean
-    save(): Promise<string>
   }
   /** A Koa context of this provider. */
   export interface Context {
@@ -117,16 +104,18 @@ declare module 'oidc-provider' {
     constructor(issuer: string, configuration: object)
     proxy: boolean
     use(middleware: (ctx: Context, next: () => Promise<void>) => Promise<void>): void
+    interactionDetails(req: IncomingMessage, res: ServerResponse): Promise<Interaction>
+    interactionFinished(req: IncomingMessage, res: ServerResponse, result: object): Promise<void>
     callback(): (req: IncomingMessage, res: ServerResponse) => Promise<void>
     registerResponseMode(name: string, handler: ResponseMode): void
-    readonly Grant: new (properties: { readonly accountId: string; readonly clientId: string }) => Grant
+    readonly Grant: new (properties: {
+      readonly accountId: string
+      readonly clientId: string
+    }) => Grant
     readonly Session: { find(id: string): Promise<Session | undefined> }
     readonly Interaction: { find(uid: string): Promise<Interaction | undefined> }
     readonly AuthorizationCode: { find(code: string): Promise<{ readonly redirectUri?: string } | undefined> }
-    readonly DeviceCode: {
-      find(id: string): Promise<DeviceCode | undefined>
-      findByUserCode(userCode: string, options?: { readonly ignoreExpiration?: boolean }): Promise<DeviceCode | undefined>
-    }
+    readonly DeviceCode: { findByUserCode(userCode: string): Promise<{ readonly accountId?: string } | undefined> }
   }
   export default Provider
 

@@ -1,12 +1,13 @@
 /** oidc-provider, set up to be PingFederate. Loaded when the first OAuth request comes. */
-import { type Context, Provider } from 'oidc-provider'
+import type { IncomingMessage } from 'node:http'
+import { type Context, type Interaction, Provider } from 'oidc-provider'
 import type { Logger } from 'pino'
 import type { MockClock } from '../../clock.ts'
 import type { OAuthConfig } from '../../config/types.gen.ts'
 import type { Store } from '../../store/store.ts'
 import { createAccounts } from './accounts.ts'
 import { clientMetadata } from './clients.ts'
-import { withNotices } from './console.ts'
+import './console.ts'
 import type { Callback } from './detached.ts'
 import { pingDiscovery } from './discovery.ts'
 import { interactionPolicyWith, type Suffices } from './interaction-policy.ts'
@@ -26,7 +27,8 @@ import {
 } from './rules.ts'
 import { claimsByScope, scopeNames } from './scopes.ts'
 import { spentError } from './spent-error.ts'
-import { atClock, atRealTime } from './time.ts'
+import { runOutside, runWithin } from './surroundings.ts'
+import './time.ts'
 
 const MINUTE = 60
 const HOUR = 60 * MINUTE
@@ -63,19 +65,22 @@ export interface OidcProvider {
   readonly accounts: ReturnType<typeof createAccounts>
   /** Runs what asks the provider something, at the host's time. */
   within<Result>(ask: (provider: Provider) => Result): Result
+  /** The interaction that a request has led to. */
+  begunBy(request: IncomingMessage): Interaction | undefined
 }
 
 /** Makes the provider. */
 export function createProvider(options: ProviderOptions): OidcProvider {
   const { clock, log, issuer } = options
-  const inside = <Result>(run: () => Result) => withNotices(log, () => atClock(clock, run))
+  const inside = <Result>(run: () => Result) => runWithin({ clock, log }, run)
   const accounts = createAccounts(options)
-  const provider = inside(() => new Provider(issuer, configuration(options, accounts)))
+  const begun = new WeakMap<IncomingMessage, Interaction>()
+  const provider = inside(() => new Provider(issuer, configuration(options, accounts, begun)))
   provider.proxy = true
   provider.registerResponseMode(PI_FLOW, piFlow)
   provider.use(withInterval)
   const complain = (_ctx: unknown, err: unknown) =>
-    atRealTime(() => log.error({ err }, 'the OpenID Connect part failed'))
+    runOutside(() => log.error({ err }, 'the OpenID Connect part failed'))
   provider.on('server_error', complain)
   provider.on('error', (err) => complain(undefined, err))
   const handle = inside(() => provider.callback())
@@ -83,10 +88,15 @@ export function createProvider(options: ProviderOptions): OidcProvider {
     callback: (req, res) => inside(() => handle(req, res)),
     accounts,
     within: (ask) => inside(() => ask(provider)),
+    begunBy: (request) => begun.get(request),
   }
 }
 
-function configuration(options: ProviderOptions, accounts: ReturnType<typeof createAccounts>): object {
+function configuration(
+  options: ProviderOptions,
+  accounts: ReturnType<typeof createAccounts>,
+  begun: WeakMap<IncomingMessage, Interaction>,
+): object {
   const { issuer, oauth, keys, store, clock } = options
   return {
     adapter: createAdapters(store, clock, spentError),
@@ -97,7 +107,7 @@ function configuration(options: ProviderOptions, accounts: ReturnType<typeof cre
     scopes: scopeNames(oauth),
     claims: claimsByScope(oauth),
     findAccount: accounts.find,
-    interactions: { url: interactionUrl(issuer), policy: interactionPolicyWith(options.suffices) },
+    interactions: { url: interactionUrl(issuer, begun), policy: interactionPolicyWith(options.suffices) },
     loadExistingGrant: grantForAll,
     discovery: pingDiscovery(issuer),
     extraParams: extraParameters(scopeNames(oauth)),
@@ -126,8 +136,12 @@ function configuration(options: ProviderOptions, accounts: ReturnType<typeof cre
   }
 }
 
-function interactionUrl(issuer: string) {
-  return (_ctx: Context, { uid }: { readonly uid: string }) => `${issuer}${interactionPath}/${uid}`
+/** Nobody goes there: whoever has sent the request asks which interaction it has led to. */
+function interactionUrl(issuer: string, begun: WeakMap<IncomingMessage, Interaction>) {
+  return ({ req }: Context, interaction: Interaction): string => {
+    begun.set(req, interaction)
+    return `${issuer}${interactionPath}`
+  }
 }
 
 /** How long a device waits between two questions (RFC 8628, section 3.2); PingFederate always says. */

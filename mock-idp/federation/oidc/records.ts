@@ -10,19 +10,28 @@ interface Artefact {
   /** JSON text: the provider changes what it is given, and a store freezes it. */
   readonly payload: string
 }
-/** Where the artefact of a uid, a user code or a grant is. */
+/** Where the artefact of a uid or a user code is. */
 interface Index {
   readonly revision: number
   readonly expiresAt?: EpochSeconds
   readonly id: string
+}
+/** What was issued under a grant. */
+interface Family {
+  readonly revision: number
+  readonly expiresAt: EpochSeconds
+  /** Keys of artefacts. */
+  readonly members: readonly string[]
+  /** Nothing more can be issued; remembered for requests that are at work on it. */
+  readonly revoked: boolean
 }
 
 /** Models whose artefacts die with their grant. */
 const OF_GRANT = new Set(['AccessToken', 'AuthorizationCode', 'RefreshToken', 'DeviceCode'])
 /** Models whose artefacts work once. */
 const REVOKED_BY_REPLAY = new Set(['AuthorizationCode', 'RefreshToken', 'DeviceCode'])
-/** How long a revoked grant is remembered: longer than any request that may still be at work on it. */
-const REVOKED_SECONDS = 3600
+/** How long a family is remembered: longer than any of its members lives. */
+const FAMILY_SECONDS = 31 * 24 * 60 * 60
 
 /** What is raised when two requests use up one artefact: the loser's answer (RFC 6749, section 5.2). */
 export type SpentError = (model: string) => Error
@@ -36,14 +45,19 @@ export function createAdapters(
   clock: Pick<MockClock, 'now'>,
   spent: SpentError,
 ): (model: string) => Adapter {
-  const artefacts = store.records<Artefact>('oidc/')
-  const indices = store.records<Index>('oidc-index/')
-  return (model) => adapter(model, { artefacts, indices, clock, spent })
+  const kept = {
+    artefacts: store.records<Artefact>('oidc/'),
+    indices: store.records<Index>('oidc-index/'),
+    families: store.records<Family>('oidc-family/'),
+    ...{ clock, spent },
+  }
+  return (model) => adapter(model, kept)
 }
 
 interface Kept {
   readonly artefacts: RecordStore<Artefact>
   readonly indices: RecordStore<Index>
+  readonly families: RecordStore<Family>
   readonly clock: Pick<MockClock, 'now'>
   readonly spent: SpentError
 }
@@ -61,13 +75,14 @@ function adapter(model: string, kept: Kept): Adapter {
     findByUid: (uid) => findBy('uid', uid),
     findByUserCode: (userCode) => findBy('user-code', userCode),
     async upsert(id, payload, expiresIn) {
-      const { grantId } = payload
+      const { grantId, uid, userCode } = payload
       const end = expiresIn === undefined ? {} : { expiresAt: clock.now() + expiresIn }
-      for (const key of indexKeys(model, id, payload)) await overwrite(indices, key, { ...end, id })
+      if (model === 'Session' && uid !== undefined) await overwrite(indices, `uid/${uid}`, { ...end, id })
+      if (userCode !== undefined) await overwrite(indices, `user-code/${userCode}`, { ...end, id })
       await overwrite(artefacts, keyOf(id), { ...end, payload: JSON.stringify(payload) })
-      // Last: a grant that is revoked from here on finds the artefact by its index.
-      if (grantId === undefined || !OF_GRANT.has(model)) return
-      if ((await indices.load(`revoked/${grantId}`)) !== undefined) await artefacts.remove(keyOf(id))
+      // Last: whoever revokes the grant from here on finds the artefact.
+      const dead = grantId !== undefined && OF_GRANT.has(model) && !(await join(grantId, keyOf(id), kept))
+      if (dead) await artefacts.remove(keyOf(id))
     },
     async consume(id) {
       const artefact = await artefacts.load(keyOf(id))
@@ -87,34 +102,34 @@ function adapter(model: string, kept: Kept): Adapter {
   }
 }
 
-/** Removes what was issued under a grant, and leaves word for requests that are about to issue more. */
-async function revoke(grantId: string, { artefacts, indices, clock }: Kept): Promise<void> {
-  await overwrite(indices, `revoked/${grantId}`, { expiresAt: clock.now() + REVOKED_SECONDS, id: grantId })
-  const prefix = `grant/${grantId}/`
-  for await (const [key] of indices.list(prefix)) {
-    await artefacts.remove(key.slice(prefix.length))
-    await indices.remove(key)
-  }
+/** Adds an artefact to the family of its grant; false for a family that is revoked. */
+async function join(grantId: string, key: string, kept: Kept): Promise<boolean> {
+  const { families, clock } = kept
+  const family = await families.load(grantId)
+  if (family?.revoked === true) return false
+  if (family?.members.includes(key) === true) return true
+  const members = [...(family?.members ?? []), key]
+  const joined = { revision: family?.revision ?? 0, expiresAt: clock.now() + FAMILY_SECONDS, members, revoked: false }
+  return (await families.put(grantId, joined)) || join(grantId, key, kept)
 }
 
-function indexKeys(model: string, id: string, { uid, userCode, grantId }: Payload): readonly string[] {
-  return [
-    ...(model === 'Session' && uid !== undefined ? [`uid/${uid}`] : []),
-    ...(userCode === undefined ? [] : [`user-code/${userCode}`]),
-    ...(grantId !== undefined && OF_GRANT.has(model) ? [`grant/${grantId}/${model}/${id}`] : []),
-  ]
+/** Removes what was issued under a grant, and sees to it that no more will be. */
+async function revoke(grantId: string, kept: Kept): Promise<void> {
+  const { families, artefacts, clock } = kept
+  const { revision = 0, members = [] } = (await families.load(grantId)) ?? {}
+  const revoked = { revision, expiresAt: clock.now() + FAMILY_SECONDS, members: [], revoked: true }
+  if (!(await families.put(grantId, revoked))) return revoke(grantId, kept)
+  for (const key of members) await artefacts.remove(key)
 }
 
-/** Stores the record whatever stands there now. */
+/** Stores the record whatever stands there now; mostly nothing does. */
 async function overwrite<R extends { readonly revision: number }>(
   records: RecordStore<R>,
   key: string,
   record: Omit<R, 'revision'>,
 ): Promise<void> {
-  for (let stored = false; !stored; ) {
-    const revision = (await records.load(key))?.revision ?? 0
-    stored = await records.put(key, { ...record, revision } as R)
-  }
+  let revision = 0
+  while (!(await records.put(key, { ...record, revision } as R))) revision = (await records.load(key))?.revision ?? 0
 }
 
 function payloadOf(artefact: Artefact | undefined): Payload | undefined {

@@ -69,7 +69,7 @@ async function read(
   cookies: Readonly<Record<string, string>>,
   runtime: Runtime,
 ): Promise<Beginning> {
-  const waiting = await runtime.waitingIn(answer)
+  const waiting = runtime.waitingIn(answer)
   if (waiting !== undefined) return { data: { waiting: { uid: waiting.uid, returnTo: waiting.returnTo } } }
   const response = authorizeResponseOf(answer) ?? JSON.parse(answer.body)
   const { error, error_description: description = '' } = response

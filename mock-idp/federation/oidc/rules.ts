@@ -4,7 +4,14 @@ import { LOOPBACK, NO_REDIRECT_URI } from './clients.ts'
 import { PI_FLOW } from './pi-flow.ts'
 
 /** PingFederate's parameters of the authorization endpoint. Source: "Authorization endpoint". */
-const PING_PARAMETERS = ['idp', 'PartnerIdpId', 'IdpAdapterId', 'access_token_manager_id', 'aud', 'PolicyAction'] as const
+const PING_PARAMETERS = [
+  'idp',
+  'PartnerIdpId',
+  'IdpAdapterId',
+  'access_token_manager_id',
+  'aud',
+  'PolicyAction',
+] as const
 
 interface Token {
   readonly clientId?: string

@@ -8,7 +8,6 @@ import type { Store } from '../../store/store.ts'
 import { type Callback, type DetachedAnswer, type DetachedRequest, runDetached } from './detached.ts'
 import type { WaitingRequest } from './flow-data.ts'
 import type { SigningKeys } from './keys.ts'
-import { interactionPath } from './paths.ts'
 import { createProvider } from './provider.ts'
 import { cookieNames, createSessions } from './sessions.ts'
 import { adaptersOf, interactionResult } from './sign-on.ts'
@@ -29,11 +28,13 @@ export interface Runtime {
   /** Asks on behalf of a browser. */
   ask(request: DetachedRequest): Promise<DetachedAnswer>
   /** The request that waits for a person, if that is what the answer says. */
-  waitingIn(answer: DetachedAnswer): Promise<Waiting | undefined>
+  waitingIn(answer: DetachedAnswer): Waiting | undefined
   /** The session that such cookies stand for. */
   session(cookies: Cookies): Promise<Session | undefined>
   /** The redirect URI that a code was issued for. */
   redirectUriOf(code: string): Promise<string | undefined>
+  /** Who has connected the device with that code; undefined: nobody yet. */
+  subjectOfDevice(userCode: string): Promise<string | undefined>
   /** Tells the provider how the flow has ended; its answer is what the browser or the API client gets. */
   finish(flow: HostFlow, request: WaitingRequest): Promise<DetachedAnswer>
 }
@@ -47,7 +48,7 @@ const SOMEBODY_ELSE: InteractionResult = {
 export function createRuntime(host: Host, store: Store, keys: SigningKeys): Runtime {
   const { clock, log } = host
   const issuer = host.baseUrl()
-  const { callback, accounts, within } = createProvider({
+  const { callback, accounts, within, begunBy } = createProvider({
     ...{ issuer, keys, store, clock, log, oauth: host.config.oauth ?? {} },
     allowsOrigin: createOriginRule(allowedOrigins(host, 'authorization')),
     suffices: ({ oidc: { session, params } }) => hasPassed(session?.amr ?? [], params, host),
@@ -56,18 +57,14 @@ export function createRuntime(host: Host, store: Store, keys: SigningKeys): Runt
   const sessions = createSessions(store, host)
   const ask = (request: DetachedRequest) =>
     runDetached(callback, { ...request, headers: { accept: 'application/json', ...request.headers, ...headers } })
-  const interaction = (uid: string) => within((provider) => provider.Interaction.find(uid))
-  const session = (cookies: Cookies) =>
-    within((provider) => provider.Session.find(cookies[cookieNames.session] ?? ''))
-  const waitingIn = async ({ headers: { location } }: DetachedAnswer): Promise<Waiting | undefined> => {
-    const begin = `${issuer}${interactionPath}/`
-    const uid = String(location).startsWith(begin) ? String(location).slice(begin.length) : undefined
-    const found = uid === undefined ? undefined : await interaction(uid)
-    if (found === undefined) return undefined
-    return { uid: found.uid, returnTo: new URL(found.returnTo).pathname, params: found.params }
+  const session = (cookies: Cookies) => within((provider) => provider.Session.find(cookies[cookieNames.session] ?? ''))
+  const waitingIn = ({ request }: DetachedAnswer): Waiting | undefined => {
+    const begun = begunBy(request)
+    if (begun === undefined) return undefined
+    return { uid: begun.uid, returnTo: new URL(begun.returnTo).pathname, params: begun.params }
   }
   const goOn = async ({ uid, returnTo }: WaitingRequest, result: InteractionResult, cookies: Cookies) => {
-    const waiting = await interaction(uid)
+    const waiting = await within((provider) => provider.Interaction.find(uid))
     if (waiting !== undefined) {
       // Another page of the same browser may have changed the session meanwhile: what counts is who has signed on here.
       delete waiting.session
@@ -78,6 +75,8 @@ export function createRuntime(host: Host, store: Store, keys: SigningKeys): Runt
   }
   return {
     ...{ host, sessions, ask, waitingIn, session },
+    subjectOfDevice: async (userCode) =>
+      (await within((provider) => provider.DeviceCode.findByUserCode(userCode)))?.accountId,
     redirectUriOf: async (code) => (await within((provider) => provider.AuthorizationCode.find(code)))?.redirectUri,
     // Links are made of the request's own host; those of this provider begin with the base URL.
     callback: (req, res) => {
@@ -92,7 +91,7 @@ export function createRuntime(host: Host, store: Store, keys: SigningKeys): Runt
       const kept = other ? {} : cookies
       const answer = await goOn(waiting, interactionResult(flow, host), kept)
       await sessions.keep(browser, answer)
-      const again = await waitingIn(answer)
+      const again = waitingIn(answer)
       // Asking the same person once more would not help.
       return again === undefined ? answer : goOn(again, SOMEBODY_ELSE, kept)
     },

@@ -3,6 +3,7 @@ import type { InteractionResult } from 'oidc-provider'
 import type { HostFlow } from '../../flow.ts'
 import type { Host } from '../../host.ts'
 import { type Policy, ROOT } from '../../policy/tree.ts'
+import { DEVICE } from './device-policy.ts'
 
 /** The adapters that someone passes who succeeds at every step of a policy. */
 export function adaptersOf(policy: Policy): readonly string[] {
@@ -21,8 +22,16 @@ export function interactionResult(flow: HostFlow, { policies }: Pick<Host, 'poli
   if (result === undefined)
     return { error: 'access_denied', error_description: failure?.userMessage ?? 'The sign-on did not succeed.' }
   const amr = [...new Set(passed.map(({ adapter }) => adapter))]
-  const policy = policies.get(flow.policy)
+  const name = policyNameOf(flow, policies)
+  const policy = policies.get(name)
   const whole = policy !== undefined && adaptersOf(policy).every((adapter) => amr.includes(adapter))
-  const acr = whole ? flow.policy : amr.join('+')
+  const acr = whole ? name : amr.join('+')
   return { login: { accountId: result.subject, acr, amr, ts: passed.at(-1)?.at ?? 0 } }
+}
+
+/** The flow's policy; for a device the one that followed the code. */
+function policyNameOf({ policy, result }: HostFlow, policies: Host['policies']): string {
+  if (policy !== DEVICE) return policy
+  const [first = ''] = policies.keys()
+  return String(result?.attributes['oauthDevicePolicy'] || first)
 }

@@ -5,7 +5,10 @@ import type { Host } from '../../host.ts'
 import type { Wish } from '../../policy/choose.ts'
 
 /** The configured client of that id. */
-export function clientOf(clientId: string | null | undefined, { config }: Pick<Host, 'config'>): OAuthClient | undefined {
+export function clientOf(
+  clientId: string | null | undefined,
+  { config }: Pick<Host, 'config'>,
+): OAuthClient | undefined {
   return config.oauth?.clients?.find((client) => client.clientId === clientId)
 }
 
