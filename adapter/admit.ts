@@ -2,7 +2,7 @@
 import { type AnyCell, own } from './erased.ts'
 import { type ErrorCode, FlowError, isRefused } from './errors.ts'
 import type { Instance } from './instance.ts'
-import type { EpochSeconds, Flow } from './spi.ts'
+import type { DetailFields, EpochSeconds, Flow } from './spi.ts'
 import type { AnyAction } from './transition.ts'
 import { fieldDetails } from './validators.ts'
 
@@ -33,13 +33,13 @@ export function admit(flow: Flow, instance: Instance, action: AnyAction, now: Ep
   }
 }
 
-/** A detail that the adapter declares, as the error that the client is told. */
-export function declared({ adapter }: Instance, code: string): FlowError {
+/** A detail that the adapter declares, as the error that the client is told; `also` stands in the detail too. */
+export function declared({ adapter }: Instance, code: string, also: DetailFields = {}): FlowError {
   const { details = {} } = adapter.vocabulary.descriptor
   const { message, userMessageKey, parentCode } = own(details, code) ?? {
     message: code,
     parentCode: 'VALIDATION_ERROR',
   }
   const key = userMessageKey === undefined ? {} : { userMessageKey }
-  return new FlowError(parentCode as ErrorCode, { details: [{ code, message, userMessage: message, ...key }] })
+  return new FlowError(parentCode as ErrorCode, { details: [{ code, message, userMessage: message, ...key, ...also }] })
 }

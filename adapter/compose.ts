@@ -25,7 +25,8 @@ export function outcomeSchema(kind: string, payload: ObjectSchema): ObjectSchema
 }
 
 /**
- * The JSON Schema of the answer that shows a state: `id`, `pluginTypeId`, `status`, the fields of the model, `_links`.
+ * The JSON Schema of the answer that shows a state: `id`, `pluginTypeId`, `status`, the fields of the model, `_links` and,
+ * for clients without cookies, `_pf_authn_api_state`.
  * Source: PingFederate SDK guide, "API states, actions and models".
  */
 export function responseSchema(status: string, model: ObjectSchema, actions: readonly string[]): ObjectSchema {
@@ -44,6 +45,11 @@ export function responseSchema(status: string, model: ObjectSchema, actions: rea
         properties: Object.fromEntries(['self', ...actions].map((name) => [name, link])),
         required: ['self'],
         additionalProperties: false,
+      },
+      _pf_authn_api_state: {
+        type: 'string',
+        maxLength: 1024,
+        description: 'Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request.',
       },
     },
     required: ['id', 'status', ...(model.required ?? []), '_links'],

@@ -5,7 +5,7 @@ import type { Within } from './deadlines.ts'
 import { type AnyCell, type AnyNext, type AnyOutcome, type Ended, hasEnded, own } from './erased.ts'
 import { FlowError, hostError } from './errors.ts'
 import type { Instance } from './instance.ts'
-import type { Clock, EpochSeconds, Flow, Input, RecordStore, Step } from './spi.ts'
+import type { Clock, End, EpochSeconds, Flow, Input, RecordStore, Step } from './spi.ts'
 import { type AnyAction, keep, step } from './transition.ts'
 import { said } from './validators.ts'
 
@@ -35,8 +35,11 @@ export interface Surroundings<F extends Flow> {
   readonly idleSeconds: number
   /** The instance that speaks in this flow; none when the flow is finished. */
   readonly speaker: (flow: F) => Instance | undefined
-  /** The flow as the policy leads on from an adapter's end: at another adapter's first state, or finished. */
-  readonly after: (id: string, flow: F, end: Ended) => Promise<F>
+  /**
+   * The flow as the policy leads on from an adapter's end: at another adapter's first state, or finished. Steps before first
+   * states go to `journal`: they come after the step that led there.
+   */
+  readonly after: (id: string, flow: F, end: Ended, journal: Pick<Surroundings<F>['journal'], 'step'>) => Promise<F>
 }
 
 /** What is known of a step while it runs; the journal gets it at the end, whatever happens. */
@@ -48,6 +51,7 @@ interface Trace {
   readonly started: number
   outcome: string | null
   to: string
+  end?: End
   error?: string
   requestValid: boolean
   responseValid: boolean
@@ -72,6 +76,7 @@ export async function begin(
     if (row === undefined) throw noRow(`the start of ${instance.id}`, outcome)
     const next = keep(row, row.next({ ...before, outcome } as never), `the start of ${instance.id}`)
     checkState(instance, next, trace)
+    if (hasEnded(next)) trace.end = next.status
     trace.to = next.status
     return next
   } catch (error) {
@@ -95,6 +100,7 @@ export async function act<F extends Flow>(id: string, request: Request, around: 
   if (instance === undefined) throw new FlowError('INVALID_ACTION_ID')
   const trace = traceOf(id, instance, flow.at.status, request.actionId)
   let claimed: F | undefined
+  const later: Step[] = []
   try {
     const now = clock.now()
     const action: AnyAction = { actionId: request.actionId, model: request.body as object }
@@ -109,7 +115,10 @@ export async function act<F extends Flow>(id: string, request: Request, around: 
     if (own(cell.on, outcome.kind) === undefined) throw noRow(`${flow.at.status}, ${action.actionId}`, outcome)
     const next = judge(instance, claimed, action, outcome, clock.now())
     checkState(instance, next, trace)
-    const moved = hasEnded(next) ? await around.after(id, claimed, next) : { ...claimed, at: next }
+    if (hasEnded(next)) trace.end = next.status
+    const moved = hasEnded(next)
+      ? await around.after(id, claimed, next, { step: (entry) => void later.push(entry) })
+      : { ...claimed, at: next }
     const settled = await settle(id, moved, around)
     trace.to = settled.at.status
     return settled
@@ -120,6 +129,7 @@ export async function act<F extends Flow>(id: string, request: Request, around: 
     throw error
   } finally {
     journal.step(entryOf(trace, clock.now()))
+    for (const entry of later) journal.step(entry)
   }
 }
 
@@ -162,7 +172,7 @@ function judge(
   now: EpochSeconds,
 ): AnyNext {
   const next = step(instance.adapter.table, at, action, { now, config: instance.config, input, outcome })
-  if ('refuse' in next) throw declared(instance, next.refuse)
+  if ('refuse' in next) throw declared(instance, next.refuse, next.also?.(outcome as never))
   return next
 }
 

@@ -1,5 +1,5 @@
 /** Adapters as the engine sees them, their type parameter forgotten: every argument is `never` until the tables vouch for it. */
-import type { Clock, Descriptor, End, EpochSeconds, Input, Vocabulary } from './spi.ts'
+import type { Clock, Descriptor, DetailFields, End, EpochSeconds, Input, Vocabulary } from './spi.ts'
 
 /** A state of whatever adapter. */
 export interface AnyState {
@@ -32,11 +32,12 @@ export interface AnyMove {
 /** A row that refuses. */
 export interface AnyRefusal {
   readonly refuse: string
+  readonly also?: (outcome: never) => DetailFields
 }
 /** One action of one state. */
 export interface AnyCell {
   readonly when?: (state: never, ctx: never) => boolean
-  readonly ask?: (state: never, action: never, ctx: never) => object
+  readonly ask?: (state: never, action: never, ctx: never) => object | undefined
   readonly on: { readonly [outcome: string]: AnyMove | AnyRefusal }
 }
 /** All actions of all states. */

@@ -86,5 +86,9 @@ export const DETAILS = {
   "FLOW_NOT_FINISHED": {
     "parentCode": "INVALID_REQUEST",
     "message": "Nobody has signed on in this flow. Finish it at the flow API first."
+  },
+  "INVALID_AUTHN_API_STATE": {
+    "parentCode": "INVALID_REQUEST",
+    "message": "The header X-Pf-Authn-Api-State must carry the _pf_authn_api_state of the newest answer of this flow."
   }
 } as const

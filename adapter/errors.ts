@@ -1,5 +1,6 @@
 /** Refused requests: what is wrong, by the codes of the flow API. */
 import { DETAILS, ERRORS } from './errors.gen.ts'
+import type { DetailFields } from './spi.ts'
 
 /** Codes that stand at the top of an error answer. */
 export type ErrorCode = keyof typeof ERRORS
@@ -7,7 +8,7 @@ export type ErrorCode = keyof typeof ERRORS
 export type HostDetail = keyof typeof DETAILS
 
 /** One fault of a refused request, as the client is told of it; `target` is the name of the field at fault. */
-export interface ErrorDetail {
+export interface ErrorDetail extends DetailFields {
   readonly code: string
   readonly message: string
   readonly userMessage: string
@@ -30,6 +31,11 @@ export class FlowError extends Error {
     this.status = status ?? ERRORS[code].status
     this.details = details
   }
+}
+
+/** Whether it is a refused request. By its name, not its class: a module loaded later may come with a copy of this one. */
+export function isFlowError(error: unknown): error is FlowError {
+  return error instanceof Error && error.name === 'FlowError' && 'code' in error && 'details' in error
 }
 
 /** A detail of the host itself, at a field if one is named. The person reads the same text as the developer. */

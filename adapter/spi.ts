@@ -53,16 +53,25 @@ export interface Move<T extends AdapterTypes, S extends Status<T>, A extends Act
   readonly next: (state: State<T, S>, action: Action<T, A>, ctx: Ctx<T, O>) => Next<T>
 }
 /** ... or the declared error that this verdict is: the client is told it, the flow stays where it was. */
-export interface Refusal<T extends AdapterTypes> {
+export interface Refusal<T extends AdapterTypes, O = never> {
   readonly refuse: T['details']
+  /** Pure: what the error detail tells besides, out of the verdict. */
+  readonly also?: (outcome: O) => DetailFields
+}
+/** Members of an error detail that only some details have; source: authentication widget, error details. */
+export interface DetailFields {
+  readonly failedValidators?: readonly { readonly userMessage: string }[]
+  readonly satisfiedValidators?: readonly { readonly userMessage: string }[]
 }
 export interface Cell<T extends AdapterTypes, S extends Status<T>, A extends ActionId<T>> {
   /** Pure: is the action on offer now? Absent: always. Not on offer: no link, and INVALID_ACTION_ID. */
   readonly when?: (state: State<T, S>, ctx: Before<T>) => boolean
-  /** Pure: the question for the authority; absent where none is needed (the outcome is then `done`). */
-  readonly ask?: (state: State<T, S>, action: Action<T, A>, ctx: Before<T>) => T['question']
+  /** Pure: the question for the authority; absent, or undefined, where none is needed (the outcome is then `done`). */
+  readonly ask?: (state: State<T, S>, action: Action<T, A>, ctx: Before<T>) => T['question'] | undefined
   readonly on: {
-    readonly [O in T['actions'][A]['outcomes'] & keyof T['outcomes']]: Move<T, S, A, Outcome<T, O>> | Refusal<T>
+    readonly [O in T['actions'][A]['outcomes'] & keyof T['outcomes']]:
+      | Move<T, S, A, Outcome<T, O>>
+      | Refusal<T, Outcome<T, O>>
   }
 }
 /** Exhaustive: a status, action or outcome that the schemas declare and a table lacks does not compile. */
@@ -158,6 +167,7 @@ export interface Step {
   readonly actionId: string | null // null: the step before the first state
   readonly outcome: string | null // null: refused before the authority was asked
   readonly to: string
+  readonly end?: End // how the adapter ended in this step; `to` is then another's, or that of the flow's end
   readonly error?: string
   readonly requestValid: boolean
   readonly responseValid: boolean

@@ -4,7 +4,7 @@ import type { ValidateFunction } from 'ajv'
 import { createRequire } from 'node:module'
 const require = createRequire(import.meta.url)
 const checks1 = validate52;
-const schema19 = {"title":"Completed","description":"The flow is done and nothing is left to resume.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"COMPLETED","type":"string","maxLength":64,"description":"The name of the state."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","_links"],"additionalProperties":false};
+const schema19 = {"title":"Completed","description":"The flow is done and nothing is left to resume.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"COMPLETED","type":"string","maxLength":64,"description":"The name of the state."},"authorizeResponse":{"type":"object","description":"Without redirects: what the redirect to the client would have carried, parameter by parameter.","propertyNames":{"maxLength":64},"maxProperties":32,"additionalProperties":{"type":"string","maxLength":65536,"description":"The value of a parameter."}},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","_links"],"additionalProperties":false};
 const func1 = require("ajv/dist/runtime/ucs2length").default;
 const pattern3 = new RegExp("^[a-zA-Z0-9]+$", "u");
 
@@ -50,7 +50,7 @@ vErrors.push(err2);
 errors++;
 }
 for(const key0 in data){
-if(!((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "_links"))){
+if(!((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "authorizeResponse")) || (key0 === "_links")) || (key0 === "_pf_authn_api_state"))){
 const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err3];
@@ -156,11 +156,11 @@ vErrors.push(err11);
 errors++;
 }
 }
-if(data._links !== undefined){
-let data3 = data._links;
+if(data.authorizeResponse !== undefined){
+let data3 = data.authorizeResponse;
 if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
-if(data3.self === undefined){
-const err12 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/required",keyword:"required",params:{missingProperty: "self"},message:"must have required property '"+"self"+"'"};
+if(Object.keys(data3).length > 32){
+const err12 = {instancePath:instancePath+"/authorizeResponse",schemaPath:"#/properties/authorizeResponse/maxProperties",keyword:"maxProperties",params:{limit: 32},message:"must NOT have more than 32 properties"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -170,8 +170,10 @@ vErrors.push(err12);
 errors++;
 }
 for(const key1 in data3){
-if(!(key1 === "self")){
-const err13 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+const _errs10 = errors;
+if(typeof key1 === "string"){
+if(func1(key1) > 64){
+const err13 = {instancePath:instancePath+"/authorizeResponse",schemaPath:"#/properties/authorizeResponse/propertyNames/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",propertyName:key1};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -181,11 +183,9 @@ vErrors.push(err13);
 errors++;
 }
 }
-if(data3.self !== undefined){
-let data4 = data3.self;
-if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-if(data4.href === undefined){
-const err14 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
+var valid1 = _errs10 === errors;
+if(!valid1){
+const err14 = {instancePath:instancePath+"/authorizeResponse",schemaPath:"#/properties/authorizeResponse/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -194,9 +194,12 @@ vErrors.push(err14);
 }
 errors++;
 }
-for(const key2 in data4){
-if(!(key2 === "href")){
-const err15 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+}
+for(const key2 in data3){
+let data4 = data3[key2];
+if(typeof data4 === "string"){
+if(func1(data4) > 65536){
+const err15 = {instancePath:instancePath+"/authorizeResponse/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/authorizeResponse/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 65536},message:"must NOT have more than 65536 characters"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -206,11 +209,8 @@ vErrors.push(err15);
 errors++;
 }
 }
-if(data4.href !== undefined){
-let data5 = data4.href;
-if(typeof data5 === "string"){
-if(func1(data5) > 2048){
-const err16 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+else {
+const err16 = {instancePath:instancePath+"/authorizeResponse/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/authorizeResponse/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -220,8 +220,9 @@ vErrors.push(err16);
 errors++;
 }
 }
+}
 else {
-const err17 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err17 = {instancePath:instancePath+"/authorizeResponse",schemaPath:"#/properties/authorizeResponse/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -231,9 +232,11 @@ vErrors.push(err17);
 errors++;
 }
 }
-}
-else {
-const err18 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data._links !== undefined){
+let data5 = data._links;
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+if(data5.self === undefined){
+const err18 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/required",keyword:"required",params:{missingProperty: "self"},message:"must have required property '"+"self"+"'"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -242,10 +245,9 @@ vErrors.push(err18);
 }
 errors++;
 }
-}
-}
-else {
-const err19 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key3 in data5){
+if(!(key3 === "self")){
+const err19 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -255,14 +257,113 @@ vErrors.push(err19);
 errors++;
 }
 }
-}
-else {
-const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data5.self !== undefined){
+let data6 = data5.self;
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+if(data6.href === undefined){
+const err20 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
 if(vErrors === null){
 vErrors = [err20];
 }
 else {
 vErrors.push(err20);
+}
+errors++;
+}
+for(const key4 in data6){
+if(!(key4 === "href")){
+const err21 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data6.href !== undefined){
+let data7 = data6.href;
+if(typeof data7 === "string"){
+if(func1(data7) > 2048){
+const err22 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+}
+else {
+const err24 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+}
+else {
+const err25 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+if(data._pf_authn_api_state !== undefined){
+let data8 = data._pf_authn_api_state;
+if(typeof data8 === "string"){
+if(func1(data8) > 1024){
+const err26 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+else {
+const err27 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+}
+else {
+const err28 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
 }
 errors++;
 }
@@ -272,7 +373,7 @@ return errors === 0;
 validate52.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks2 = validate53;
-const schema20 = {"title":"Failed","description":"The flow ended without a sign-on.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"FAILED","type":"string","maxLength":64,"description":"The name of the state."},"code":{"type":"string","maxLength":64,"description":"Why the flow ended."},"message":{"type":"string","maxLength":512,"description":"For developers."},"userMessage":{"type":"string","maxLength":512,"description":"For the person who wanted to sign on."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","code","userMessage","_links"],"additionalProperties":false};
+const schema20 = {"title":"Failed","description":"The flow ended without a sign-on.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"FAILED","type":"string","maxLength":64,"description":"The name of the state."},"code":{"type":"string","maxLength":64,"description":"Why the flow ended."},"message":{"type":"string","maxLength":512,"description":"For developers."},"userMessage":{"type":"string","maxLength":512,"description":"For the person who wanted to sign on."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","code","userMessage","_links"],"additionalProperties":false};
 
 function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -336,7 +437,7 @@ vErrors.push(err4);
 errors++;
 }
 for(const key0 in data){
-if(!(((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "code")) || (key0 === "message")) || (key0 === "userMessage")) || (key0 === "_links"))){
+if(!((((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "code")) || (key0 === "message")) || (key0 === "userMessage")) || (key0 === "_links")) || (key0 === "_pf_authn_api_state"))){
 const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err5];
@@ -616,14 +717,39 @@ vErrors.push(err27);
 errors++;
 }
 }
-}
-else {
-const err28 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data._pf_authn_api_state !== undefined){
+let data9 = data._pf_authn_api_state;
+if(typeof data9 === "string"){
+if(func1(data9) > 1024){
+const err28 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
 if(vErrors === null){
 vErrors = [err28];
 }
 else {
 vErrors.push(err28);
+}
+errors++;
+}
+}
+else {
+const err29 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+}
+else {
+const err30 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
 }
 errors++;
 }
@@ -633,12 +759,303 @@ return errors === 0;
 validate53.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks3 = validate54;
-const schema21 = {"title":"Resume","description":"The flow is done here: the browser goes to resumeUrl, and the host does the rest.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"RESUME","type":"string","maxLength":64,"description":"The name of the state."},"resumeUrl":{"type":"string","maxLength":2048,"description":"Where the browser goes next."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","resumeUrl","_links"],"additionalProperties":false};
+const schema21 = {"title":"OAuthDeviceCompleted","description":"The device may go on; this flow carries neither code nor token.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"OAUTH_DEVICE_COMPLETED","type":"string","maxLength":64,"description":"The name of the state."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","_links"],"additionalProperties":false};
 
 function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate54.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.id === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.status === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data._links === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "_links"},message:"must have required property '"+"_links"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "_links")) || (key0 === "_pf_authn_api_state"))){
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.id !== undefined){
+let data0 = data.id;
+if(typeof data0 === "string"){
+if(func1(data0) > 30){
+const err4 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/maxLength",keyword:"maxLength",params:{limit: 30},message:"must NOT have more than 30 characters"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(!pattern3.test(data0)){
+const err5 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9]+$"},message:"must match pattern \""+"^[a-zA-Z0-9]+$"+"\""};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.pluginTypeId !== undefined){
+let data1 = data.pluginTypeId;
+if(typeof data1 === "string"){
+if(func1(data1) > 64){
+const err7 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.status !== undefined){
+let data2 = data.status;
+if("OAUTH_DEVICE_COMPLETED" !== data2){
+const err9 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/const",keyword:"const",params:{allowedValue: "OAUTH_DEVICE_COMPLETED"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+if(typeof data2 === "string"){
+if(func1(data2) > 64){
+const err10 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data._links !== undefined){
+let data3 = data._links;
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+if(data3.self === undefined){
+const err12 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/required",keyword:"required",params:{missingProperty: "self"},message:"must have required property '"+"self"+"'"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+for(const key1 in data3){
+if(!(key1 === "self")){
+const err13 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data3.self !== undefined){
+let data4 = data3.self;
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+if(data4.href === undefined){
+const err14 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+for(const key2 in data4){
+if(!(key2 === "href")){
+const err15 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data4.href !== undefined){
+let data5 = data4.href;
+if(typeof data5 === "string"){
+if(func1(data5) > 2048){
+const err16 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data._pf_authn_api_state !== undefined){
+let data6 = data._pf_authn_api_state;
+if(typeof data6 === "string"){
+if(func1(data6) > 1024){
+const err20 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+}
+else {
+const err22 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+validate54.errors = vErrors;
+return errors === 0;
+}
+validate54.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks4 = validate55;
+const schema22 = {"title":"Resume","description":"The flow is done here: the browser goes to resumeUrl, and the host does the rest.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"RESUME","type":"string","maxLength":64,"description":"The name of the state."},"resumeUrl":{"type":"string","maxLength":2048,"description":"Where the browser goes next."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","resumeUrl","_links"],"additionalProperties":false};
+
+function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate55.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -687,7 +1104,7 @@ vErrors.push(err3);
 errors++;
 }
 for(const key0 in data){
-if(!(((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "resumeUrl")) || (key0 === "_links"))){
+if(!((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "resumeUrl")) || (key0 === "_links")) || (key0 === "_pf_authn_api_state"))){
 const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err4];
@@ -917,9 +1334,11 @@ vErrors.push(err22);
 errors++;
 }
 }
-}
-else {
-const err23 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data._pf_authn_api_state !== undefined){
+let data7 = data._pf_authn_api_state;
+if(typeof data7 === "string"){
+if(func1(data7) > 1024){
+const err23 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -928,18 +1347,41 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate54.errors = vErrors;
+}
+else {
+const err24 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+}
+else {
+const err25 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+validate55.errors = vErrors;
 return errors === 0;
 }
-validate54.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate55.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks4 = validate55;
-const schema22 = {"title":"Error","description":"A refused request. It has no status, and the flow stays where it was.","type":"object","properties":{"code":{"type":"string","maxLength":64,"description":"What kind of fault it is."},"message":{"type":"string","maxLength":512,"description":"For developers."},"userMessage":{"type":"string","maxLength":512,"description":"For the person who signs on."},"details":{"type":"array","maxItems":64,"items":{"title":"ErrorDetail","description":"One fault of a refused request.","type":"object","properties":{"code":{"type":"string","maxLength":64,"description":"What is wrong."},"message":{"type":"string","maxLength":512,"description":"For developers."},"userMessage":{"type":"string","maxLength":512,"description":"For the person who signs on."},"userMessageKey":{"type":"string","maxLength":128,"description":"Key of the text in a language pack; sent when compatibility.userMessageKey is on."},"target":{"type":"string","maxLength":256,"description":"Name of the field at fault."}},"required":["code","message","userMessage"],"additionalProperties":false},"description":"The faults, one by one."}},"required":["code","message","userMessage"],"additionalProperties":false};
+const checks5 = validate56;
+const schema23 = {"title":"Error","description":"A refused request. It has no status, and the flow stays where it was.","type":"object","properties":{"code":{"type":"string","maxLength":64,"description":"What kind of fault it is."},"message":{"type":"string","maxLength":512,"description":"For developers."},"userMessage":{"type":"string","maxLength":512,"description":"For the person who signs on."},"details":{"type":"array","maxItems":64,"items":{"title":"ErrorDetail","description":"One fault of a refused request.","type":"object","properties":{"code":{"type":"string","maxLength":64,"description":"What is wrong."},"message":{"type":"string","maxLength":512,"description":"For developers."},"userMessage":{"type":"string","maxLength":512,"description":"For the person who signs on."},"userMessageKey":{"type":"string","maxLength":128,"description":"Key of the text in a language pack; sent when compatibility.userMessageKey is on."},"target":{"type":"string","maxLength":256,"description":"Name of the field at fault."},"failedValidators":{"type":"array","maxItems":64,"items":{"title":"PasswordValidator","description":"A rule that a new password is judged by.","type":"object","properties":{"userMessage":{"type":"string","maxLength":512,"description":"The rule, for the person who signs on."}},"required":["userMessage"],"additionalProperties":false},"description":"Of a refused new password: the rules that it breaks."},"satisfiedValidators":{"type":"array","maxItems":64,"items":{"title":"PasswordValidator","description":"A rule that a new password is judged by.","type":"object","properties":{"userMessage":{"type":"string","maxLength":512,"description":"The rule, for the person who signs on."}},"required":["userMessage"],"additionalProperties":false},"description":"Of a refused new password: the rules that it keeps to."}},"required":["code","message","userMessage"],"additionalProperties":false},"description":"The faults, one by one."},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["code","message","userMessage"],"additionalProperties":false};
 
-function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate55.evaluated;
+const evaluated0 = validate56.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -978,7 +1420,7 @@ vErrors.push(err2);
 errors++;
 }
 for(const key0 in data){
-if(!((((key0 === "code") || (key0 === "message")) || (key0 === "userMessage")) || (key0 === "details"))){
+if(!(((((key0 === "code") || (key0 === "message")) || (key0 === "userMessage")) || (key0 === "details")) || (key0 === "_pf_authn_api_state"))){
 const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err3];
@@ -1112,7 +1554,7 @@ vErrors.push(err13);
 errors++;
 }
 for(const key1 in data4){
-if(!(((((key1 === "code") || (key1 === "message")) || (key1 === "userMessage")) || (key1 === "userMessageKey")) || (key1 === "target"))){
+if(!(((((((key1 === "code") || (key1 === "message")) || (key1 === "userMessage")) || (key1 === "userMessageKey")) || (key1 === "target")) || (key1 === "failedValidators")) || (key1 === "satisfiedValidators"))){
 const err14 = {instancePath:instancePath+"/details/" + i0,schemaPath:"#/properties/details/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err14];
@@ -1248,9 +1690,11 @@ vErrors.push(err24);
 errors++;
 }
 }
-}
-else {
-const err25 = {instancePath:instancePath+"/details/" + i0,schemaPath:"#/properties/details/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data4.failedValidators !== undefined){
+let data10 = data4.failedValidators;
+if(Array.isArray(data10)){
+if(data10.length > 64){
+const err25 = {instancePath:instancePath+"/details/" + i0+"/failedValidators",schemaPath:"#/properties/details/items/properties/failedValidators/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -1259,10 +1703,12 @@ vErrors.push(err25);
 }
 errors++;
 }
-}
-}
-else {
-const err26 = {instancePath:instancePath+"/details",schemaPath:"#/properties/details/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const len1 = data10.length;
+for(let i1=0; i1<len1; i1++){
+let data11 = data10[i1];
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+if(data11.userMessage === undefined){
+const err26 = {instancePath:instancePath+"/details/" + i0+"/failedValidators/" + i1,schemaPath:"#/properties/details/items/properties/failedValidators/items/required",keyword:"required",params:{missingProperty: "userMessage"},message:"must have required property '"+"userMessage"+"'"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -1271,10 +1717,9 @@ vErrors.push(err26);
 }
 errors++;
 }
-}
-}
-else {
-const err27 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key2 in data11){
+if(!(key2 === "userMessage")){
+const err27 = {instancePath:instancePath+"/details/" + i0+"/failedValidators/" + i1,schemaPath:"#/properties/details/items/properties/failedValidators/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -1283,14 +1728,213 @@ vErrors.push(err27);
 }
 errors++;
 }
-validate55.errors = vErrors;
+}
+if(data11.userMessage !== undefined){
+let data12 = data11.userMessage;
+if(typeof data12 === "string"){
+if(func1(data12) > 512){
+const err28 = {instancePath:instancePath+"/details/" + i0+"/failedValidators/" + i1+"/userMessage",schemaPath:"#/properties/details/items/properties/failedValidators/items/properties/userMessage/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+else {
+const err29 = {instancePath:instancePath+"/details/" + i0+"/failedValidators/" + i1+"/userMessage",schemaPath:"#/properties/details/items/properties/failedValidators/items/properties/userMessage/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+}
+else {
+const err30 = {instancePath:instancePath+"/details/" + i0+"/failedValidators/" + i1,schemaPath:"#/properties/details/items/properties/failedValidators/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+}
+else {
+const err31 = {instancePath:instancePath+"/details/" + i0+"/failedValidators",schemaPath:"#/properties/details/items/properties/failedValidators/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+if(data4.satisfiedValidators !== undefined){
+let data13 = data4.satisfiedValidators;
+if(Array.isArray(data13)){
+if(data13.length > 64){
+const err32 = {instancePath:instancePath+"/details/" + i0+"/satisfiedValidators",schemaPath:"#/properties/details/items/properties/satisfiedValidators/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+const len2 = data13.length;
+for(let i2=0; i2<len2; i2++){
+let data14 = data13[i2];
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+if(data14.userMessage === undefined){
+const err33 = {instancePath:instancePath+"/details/" + i0+"/satisfiedValidators/" + i2,schemaPath:"#/properties/details/items/properties/satisfiedValidators/items/required",keyword:"required",params:{missingProperty: "userMessage"},message:"must have required property '"+"userMessage"+"'"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+for(const key3 in data14){
+if(!(key3 === "userMessage")){
+const err34 = {instancePath:instancePath+"/details/" + i0+"/satisfiedValidators/" + i2,schemaPath:"#/properties/details/items/properties/satisfiedValidators/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+if(data14.userMessage !== undefined){
+let data15 = data14.userMessage;
+if(typeof data15 === "string"){
+if(func1(data15) > 512){
+const err35 = {instancePath:instancePath+"/details/" + i0+"/satisfiedValidators/" + i2+"/userMessage",schemaPath:"#/properties/details/items/properties/satisfiedValidators/items/properties/userMessage/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+else {
+const err36 = {instancePath:instancePath+"/details/" + i0+"/satisfiedValidators/" + i2+"/userMessage",schemaPath:"#/properties/details/items/properties/satisfiedValidators/items/properties/userMessage/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+}
+else {
+const err37 = {instancePath:instancePath+"/details/" + i0+"/satisfiedValidators/" + i2,schemaPath:"#/properties/details/items/properties/satisfiedValidators/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+}
+else {
+const err38 = {instancePath:instancePath+"/details/" + i0+"/satisfiedValidators",schemaPath:"#/properties/details/items/properties/satisfiedValidators/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+}
+else {
+const err39 = {instancePath:instancePath+"/details/" + i0,schemaPath:"#/properties/details/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+}
+else {
+const err40 = {instancePath:instancePath+"/details",schemaPath:"#/properties/details/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+if(data._pf_authn_api_state !== undefined){
+let data16 = data._pf_authn_api_state;
+if(typeof data16 === "string"){
+if(func1(data16) > 1024){
+const err41 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+else {
+const err42 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+}
+else {
+const err43 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+validate56.errors = vErrors;
 return errors === 0;
 }
-validate55.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate56.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 /** Validate functions by the name of their schema. */
 export const validators: { readonly [name: string]: ValidateFunction } = {
   "responses/COMPLETED": checks1,
   "responses/FAILED": checks2,
-  "responses/RESUME": checks3,
-  "error": checks4,
+  "responses/OAUTH_DEVICE_COMPLETED": checks3,
+  "responses/RESUME": checks4,
+  "error": checks5,
 }

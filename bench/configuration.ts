@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { writeCtf } from '../mock-idp/authorities/securid/token/ctf.ts'
 import type { SoftwareToken } from '../mock-idp/authorities/securid/token/token.ts'
+import { client } from './client.ts'
 
 /** One of the people. The token is the same in every run, so that two processes know it without telling each other. */
 export interface Person {
@@ -55,4 +56,5 @@ export const configuration = (): object => ({
     users: people().map(({ username, pin, token }) => ({ username, pin, tokens: [{ source: writeCtf(token) }] })),
     lockout: { failures: OUT_OF_REACH },
   },
+  oauth: { clients: [client] },
 })

@@ -1,12 +1,19 @@
-import { Agent, request as open } from 'node:http'
+import { Agent, type IncomingHttpHeaders, request as open } from 'node:http'
 
 /** What came back, the body parsed. */
 export interface Answer {
   readonly status: number
   readonly body: Readonly<Record<string, unknown>>
 }
+/** What came back, as it came. */
+export interface Sent {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly text: string
+}
 /** Kept-open connections to one server; JSON in and out. */
 export interface Connections {
+  send(method: string, path: string, headers?: Readonly<Record<string, string>>, body?: string): Promise<Sent>
   ask(method: string, path: string, headers?: Readonly<Record<string, string>>, body?: object): Promise<Answer>
   close(): void
 }
@@ -17,22 +24,25 @@ export const CONNECTIONS = 20
 /** Connections of our own for requests that depend on each other, which autocannon does not chain well. */
 export const connect = (url: string): Connections => {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
-  const ask: Connections['ask'] = (method, path, headers = {}, body) =>
+  const send: Connections['send'] = (method, path, headers = {}, body = '') =>
     new Promise((resolve, reject) => {
-      const text = body === undefined ? '' : JSON.stringify(body)
-      const length = { 'Content-Length': Buffer.byteLength(text) }
+      const length = { 'Content-Length': Buffer.byteLength(body) }
       const sent = open(new URL(path, url), { method, agent, headers: { ...headers, ...length } }, (response) => {
-        let received = ''
+        let text = ''
         response.setEncoding('utf8').on('data', (part: string) => {
-          received += part
+          text += part
         })
         response
           .on('error', reject)
-          .on('end', () => resolve({ status: response.statusCode ?? 0, body: JSON.parse(received) }))
+          .on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }))
       })
-      sent.on('error', reject).end(text)
+      sent.on('error', reject).end(body)
     })
-  return { ask, close: () => agent.destroy() }
+  const ask: Connections['ask'] = async (method, path, headers, body) => {
+    const { status, text } = await send(method, path, headers, body === undefined ? '' : JSON.stringify(body))
+    return { status, body: JSON.parse(text) }
+  }
+  return { send, ask, close: () => agent.destroy() }
 }
 
 /** Runs `work` for every item, at most as many at once as there are connections. */

@@ -65,6 +65,9 @@ export const freeze = async (
   }
 }
 
+/** One whole login of somebody with what they would type. */
+export type LogIn = (connections: Connections, username: string, code: string) => Promise<void>
+
 /**
  * Lets all people log in, once per minute of the mock's clock because a code is good once, until the batches took `seconds`;
  * how many logins that were. `around` wraps each batch; making the codes and moving the clock is outside.
@@ -73,7 +76,7 @@ export const logInFor = async (
   connections: Connections,
   seconds: number,
   around: (batch: () => Promise<void>) => Promise<void>,
-  manager?: Connections,
+  { login = logIn, manager }: { readonly login?: LogIn; readonly manager?: Connections } = {},
 ): Promise<number> => {
   const nextMinute = await freeze(connections, manager)
   let logins = 0
@@ -81,7 +84,7 @@ export const logInFor = async (
     const codes = await nextMinute()
     await around(async () => {
       const start = performance.now()
-      await forAll(codes, ([{ username }, code]) => logIn(connections, username, code))
+      await forAll(codes, ([{ username }, code]) => login(connections, username, code))
       milliseconds += performance.now() - start
     })
     logins += codes.length

@@ -1,20 +1,19 @@
 /**
- * The load, a process of its own. `node load.js echo|read|refused|login <url> <server's process id> <seconds> [<url of the
+ * The load, a process of its own. `node load.js echo|read|refused|login|oidc… <url> <server's process id> <seconds> [<url of the
  * server that it asks>]` warms up, measures and prints a `Measured` as JSON; `node load.js begin <url> <count>` begins so many flows.
  */
 import { performance } from 'node:perf_hooks'
 import autocannon, { type Request } from 'autocannon'
-import { CONNECTIONS, connect } from './connections.ts'
+import { CONNECTIONS, type Connections, connect } from './connections.ts'
 import { beginMany, logInFor } from './flows.ts'
+import { logInAtMock, logInAtPeer } from './oidc.ts'
 import { processorTime } from './processes.ts'
 import type { Measured } from './report.ts'
-import { type Repeated, requestsOf } from './requests.ts'
+import { type REQUESTS_EACH, type Repeated, requestsEach, requestsOf } from './requests.ts'
 
-export type Kind = Repeated | 'login'
+export type Kind = Repeated | keyof typeof REQUESTS_EACH
 
 const WARM_UP_SECONDS = 1
-const REQUESTS_PER_LOGIN = 3
-
 /** Adds up real time, the server's and our own processor time while something runs. */
 const stopwatch = (pid: number) => {
   const total = { microseconds: 0, server: 0, own: 0 }
@@ -48,6 +47,16 @@ const repeat = async (url: string, requests: readonly Request[], duration: numbe
   return result['2xx']
 }
 
+type Logins = (seconds: number, around: (batch: () => Promise<void>) => Promise<void>) => Promise<number>
+
+const loginsOf = (kind: Kind, connections: Connections, manager: Connections | undefined): Logins | undefined => {
+  if (kind === 'login') return (seconds, around) => logInFor(connections, seconds, around, manager && { manager })
+  if (kind === 'oidc') return (seconds, around) => logInFor(connections, seconds, around, { login: logInAtMock })
+  if (kind === 'oidc-provider' || kind === 'oidc-mock-server')
+    return (seconds, around) => logInAtPeer(connections, kind, seconds, around)
+  return undefined
+}
+
 const measure = async (
   kind: Kind,
   url: string,
@@ -57,12 +66,12 @@ const measure = async (
 ): Promise<Measured> => {
   const { during, measured } = stopwatch(pid)
   const connections = connect(url)
-  if (kind === 'login') {
-    const manager = managerUrl === undefined ? undefined : connect(managerUrl)
-    await logInFor(connections, WARM_UP_SECONDS, (batch) => batch(), manager)
-    return measured(await logInFor(connections, seconds, during, manager), REQUESTS_PER_LOGIN)
+  const logins = loginsOf(kind, connections, managerUrl === undefined ? undefined : connect(managerUrl))
+  if (logins !== undefined) {
+    await logins(WARM_UP_SECONDS, (batch) => batch())
+    return measured(await logins(seconds, during), requestsEach(kind))
   }
-  const requests = await requestsOf(kind, connections)
+  const requests = await requestsOf(kind as Repeated, connections)
   await repeat(url, requests, WARM_UP_SECONDS)
   return measured(await during(() => repeat(url, requests, seconds)), 1)
 }

@@ -7,6 +7,13 @@ import { beginMany, CHECK, flowPath, READ } from './flows.ts'
 /** Requests that autocannon repeats. Those to the mock go to a flow each: an action on a busy flow would not be judged. */
 export type Repeated = 'echo' | 'read' | 'refused'
 
+/** Whole logins, and how many requests each is made of. */
+export const REQUESTS_EACH = { login: 3, oidc: 5, 'oidc-provider': 5, 'oidc-mock-server': 2 } as const
+
+/** How many requests one of a kind is. */
+export const requestsEach = (kind: string): number =>
+  Object.entries(REQUESTS_EACH).find(([name]) => name === kind)?.[1] ?? 1
+
 const BODY_BYTES = 600
 
 /** JSON of exactly 600 bytes: a list of small objects and a text. */

@@ -10,6 +10,7 @@ import type { Kind } from './load.ts'
 import { coldStarts, memory, startMock, startRemoteMock } from './mock.ts'
 import { canPin, type Running, runLoad, startServer } from './processes.ts'
 import { type Line, line, type Measured, markdown, shown, spread, table } from './report.ts'
+import { requestsEach } from './requests.ts'
 
 interface Target {
   readonly name: string
@@ -19,16 +20,19 @@ interface Target {
 }
 
 const built = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
-const echo = (file: string) => () => startServer([built(`./targets/${file}.js`)])
+const target = (file: string) => () => startServer([built(`./targets/${file}.js`)])
 /** The first one is the limit that the others are a share of. */
 const targets: readonly Target[] = [
-  { name: 'bare node:http, echo', kind: 'echo', start: echo('echo-node') },
-  { name: 'bare express, echo', kind: 'echo', start: echo('echo-express') },
-  { name: 'express, served as here, echo', kind: 'echo', start: echo('echo-express-served') },
+  { name: 'bare node:http, echo', kind: 'echo', start: target('echo-node') },
+  { name: 'bare express, echo', kind: 'echo', start: target('echo-express') },
+  { name: 'express, served as here, echo', kind: 'echo', start: target('echo-express-served') },
   { name: 'mock, GET flow', kind: 'read', start: () => startMock() },
   { name: 'mock, checkCredential refused', kind: 'refused', start: () => startMock() },
   { name: 'mock, login', kind: 'login', start: () => startMock() },
   { name: 'mock, login, authority in a second mock', kind: 'login', start: startRemoteMock, embedded: 'mock, login' },
+  { name: 'mock, OpenID Connect login', kind: 'oidc', start: () => startMock() },
+  { name: 'oidc-provider alone, login', kind: 'oidc-provider', start: target('oidc-provider') },
+  { name: 'oauth2-mock-server, login', kind: 'oidc-mock-server', start: target('oidc-mock-server') },
 ]
 
 const { values } = parseArgs({
@@ -55,9 +59,7 @@ const measureAll = async (chosen: readonly Target[]): Promise<readonly Line[]> =
   }
   await Promise.all(servers.map((server) => server.stop()))
   const limit = spread((measured[0] ?? []).map(({ perSecond }) => perSecond)).median
-  const lines = chosen.map(({ name, kind }, index) =>
-    line(name, kind === 'login' ? 3 : 1, measured[index] ?? [], limit),
-  )
+  const lines = chosen.map(({ name, kind }, index) => line(name, requestsEach(kind), measured[index] ?? [], limit))
   return lines.map((each, index) => {
     const embedded = lines.find(({ name }) => name === chosen[index]?.embedded)
     if (embedded === undefined) return each

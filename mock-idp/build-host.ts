@@ -7,21 +7,29 @@ import { ASK_SECONDS } from '../adapter/engine.ts'
 import type { AnyAdapter } from '../adapter/erased.ts'
 import type { AnyModule } from './authorities/any-module.ts'
 import type { MockClock } from './clock.ts'
-import type { Config, Examined } from './config/config.ts'
+import type { Examined } from './config/config.ts'
 import { ConfigError } from './config/faults.ts'
 import { type Control, createControl, type HostOperations } from './control/control.ts'
 import { createFaults } from './control/faults.ts'
 import { controlRouter } from './control/router.ts'
 import { validate } from './control/validate.ts'
+import { clientFaults } from './federation/oidc/clients.ts'
+import { withDevices } from './federation/oidc/device-policy.ts'
+import { mountOAuth } from './federation/oidc/oauth.ts'
+import type { Protocol } from './federation/protocol.ts'
 import type { HostFlow } from './flow.ts'
+import { createBrowsers } from './flow-api/browsers.ts'
+import { landing } from './flow-api/pages.ts'
 import { resume } from './flow-api/resume.ts'
 import { mountFlowApi } from './flow-api/router.ts'
+import { createStates } from './flow-api/states.ts'
 import type { Host } from './host.ts'
 import { createCoverage } from './journal/coverage.ts'
 import { createJournal } from './journal/journal.ts'
 import { type AccountLocking, createAccountLocking } from './policy/account-locking.ts'
 import { connectInstances, type PreparedInstance, prepareInstances } from './policy/instances.ts'
 import { type LoadedAdapter, loadAdapters, type Plugin } from './policy/load-adapters.ts'
+import { readPolicies } from './policy/tree.ts'
 import { surroundings } from './policy/walk.ts'
 import { createRandom } from './random.ts'
 import { createMemoryStore } from './store/memory.ts'
@@ -50,13 +58,24 @@ export interface BuiltHost {
   close(): Promise<void>
 }
 
+/** A host without routers, and what it stands on. */
+export interface PreparedHost {
+  readonly host: Host
+  readonly store: Store
+  /** The vendors' simulated servers, each once. */
+  readonly servers: readonly AnyModule[]
+  /** The records as the configuration has them. */
+  readonly seed: () => Promise<void>
+}
+
 /**
- * Loads what the configuration names, seeds the records, makes the routers.
+ * Loads what the configuration names and seeds the records.
  * @throws ConfigError with every fault: of the schema, of adapters and their settings, of vendors.
  */
-export async function buildHost(options: BuildOptions): Promise<BuiltHost> {
-  const { clock, baseUrl } = options
-  const { config } = options.examined
+export async function prepareHost(given: BuildOptions): Promise<PreparedHost> {
+  const { clock } = given
+  const config = withDevices(given.examined.config)
+  const options = { ...given, examined: { ...given.examined, config } }
   const { types, prepared } = await findParts(options)
   const store = createMemoryStore(clock)
   const locks = createAccountLocking(store, clock, config.accountLocking)
@@ -66,13 +85,27 @@ export async function buildHost(options: BuildOptions): Promise<BuiltHost> {
     for (const module of servers) await module.seed()
   }
   await seed()
-  const host = createHost(options, prepared, modules, store, locks)
+  return { host: createHost(options, prepared, modules, store, locks), store, servers, seed }
+}
+
+/**
+ * Makes a host and its routers.
+ * @throws ConfigError as `prepareHost` does.
+ */
+export async function buildHost(options: BuildOptions): Promise<BuiltHost> {
+  const { baseUrl } = options
+  const { config } = options.examined
+  const { host, store, servers, seed } = await prepareHost(options)
   const control = createControl(host, hostOperations(host, store, seed))
   const controlToken = config.control?.token ?? randomBytes(24).toString('base64url')
   const token = () => (options.loopback() ? undefined : controlToken)
   const router = Router({ caseSensitive: true })
   mountFlowApi(router, host)
+  mountOAuth(router, host, store)
   router.use(resume(host))
+  router.get('/', (_req, res) => {
+    res.type('html').send(landing(baseUrl()))
+  })
   router.use('/mock', controlRouter(control, host, { token, baseUrl }))
   for (const module of servers) router.use(module.wire)
   return {
@@ -114,7 +147,10 @@ function createHost(
     baseUrl,
     faults: createFaults(),
     flows: store.records<HostFlow>('flow/'),
-    policies: policiesOf(config),
+    policies: readPolicies(config),
+    protocols: new Map<string, Protocol>(),
+    browsers: createBrowsers({ store, clock, random, config, baseUrl }),
+    states: createStates({ store, clock }),
     ids: { flowId: () => random(FLOW_ID_LENGTH), order: () => ++started },
   }
   return { ...parts, engine: surroundings(parts) }
@@ -148,14 +184,15 @@ async function findParts({ examined, programs, folder, clock }: BuildOptions) {
   const prepared = prepareInstances(config, loaded.types, clock)
   // What is at fault already was taken out: that it is missing now is no fault of its own.
   const told = new Set(faults.map(({ pointer }) => pointer))
-  const found = [...loaded.faults, ...prepared.faults]
+  const clients = clientFaults(config.oauth ?? {}, new Set(readPolicies(config).keys()))
+  const found = [...loaded.faults, ...prepared.faults, ...clients]
     .map(({ pointer, message }) => ({ pointer: origin(pointer), message }))
     .filter(({ pointer }) => !told.has(pointer))
   if (faults.length + found.length > 0) throw new ConfigError([...faults, ...found])
   return { types: loaded.types, prepared: prepared.instances }
 }
 
-/** One simulated server a vendor, shared by all instances of its adapter; by instance. */
+/** One simulated server for each part of the configuration, shared by all instances of its adapters; by instance. */
 function createModules(
   { examined: { config }, clock, log }: BuildOptions,
   types: ReadonlyMap<string, LoadedAdapter>,
@@ -163,28 +200,21 @@ function createModules(
   store: Store,
   locks: AccountLocking,
 ): ReadonlyMap<string, AnyModule> {
-  const byType = new Map<string, AnyModule>()
+  const byPart = new Map<string, AnyModule>()
   const byInstance = new Map<string, AnyModule>()
   const onFault = (error: unknown): void => log.error({ err: error }, "a request over a vendor's wire failed")
   for (const { id, type, remote } of prepared) {
-    const create = types.get(type)?.authority
+    const { authority: create, part = type } = types.get(type) ?? {}
     if (create === undefined || remote !== undefined) continue
-    const ofType = prepared.filter((other) => other.type === type)
+    const ofPart = prepared.filter((other) => (types.get(other.type)?.part ?? other.type) === part)
     const forgetFailures = async (username: string) => {
-      for (const instance of ofType) await locks.forget(instance.id, username)
+      for (const instance of ofPart) await locks.forget(instance.id, username)
     }
-    const part = (config as { readonly [name: string]: unknown })[type] ?? {}
+    const settings = (config as { readonly [name: string]: unknown })[part] ?? {}
     const module =
-      byType.get(type) ?? create({ store, clock, validate, config: part as object, onFault, forgetFailures })
-    byType.set(type, module)
+      byPart.get(part) ?? create({ store, clock, validate, config: settings as object, onFault, forgetFailures })
+    byPart.set(part, module)
     byInstance.set(id, module)
   }
   return byInstance
-}
-
-/** The policies by id, with each adapter instance as a policy of its own name beside those that are written down. */
-function policiesOf({ policies = {}, adapters = {} }: Config): ReadonlyMap<string, string> {
-  const written = Object.entries(policies).map(([id, { adapter }]) => [id, adapter] as const)
-  const own = Object.keys(adapters).filter((id) => !Object.hasOwn(policies, id))
-  return new Map([...written, ...own.map((id) => [id, id] as const)])
 }

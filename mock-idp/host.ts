@@ -7,11 +7,15 @@ import type { AnyModule } from './authorities/any-module.ts'
 import type { MockClock } from './clock.ts'
 import type { Config } from './config/config.ts'
 import type { Faults } from './control/faults.ts'
+import type { Protocol } from './federation/protocol.ts'
 import type { HostFlow } from './flow.ts'
+import type { Browsers } from './flow-api/browsers.ts'
+import type { States } from './flow-api/states.ts'
 import type { Coverage } from './journal/coverage.ts'
 import type { Journal } from './journal/journal.ts'
 import type { AccountLocking } from './policy/account-locking.ts'
 import type { HostInstance } from './policy/instances.ts'
+import type { Policy } from './policy/tree.ts'
 
 /** One host: its ports, its configuration, its adapter instances. */
 export interface Host {
@@ -31,8 +35,14 @@ export interface Host {
   readonly instances: ReadonlyMap<string, HostInstance>
   /** Who may not try for a while. */
   readonly locks: AccountLocking
-  /** Policies by id: the adapter instance that each begins with. */
-  readonly policies: ReadonlyMap<string, string>
+  /** Policies by id. */
+  readonly policies: ReadonlyMap<string, Policy>
+  /** What flows are run for, by kind; filled while the host is built. */
+  readonly protocols: Map<string, Protocol>
+  /** Who holds which `PF` cookie. */
+  readonly browsers: Browsers
+  /** The `_pf_authn_api_state` of flows without cookies. */
+  readonly states: States
   /** The vendors' simulated servers, by adapter instance. */
   readonly modules: ReadonlyMap<string, AnyModule>
   /** The URL that clients know this host by, without a slash at its end. */

@@ -2132,7 +2132,7 @@ return errors === 0;
 validate60.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks10 = validate61;
-const schema28 = {"title":"ApprovePending","description":"The person must approve the sign-on on the device.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION","type":"string","maxLength":64,"description":"The name of the state."},"responseCode":{"type":"string","maxLength":64,"description":"The server's response code for the push."},"reasonCode":{"type":"string","maxLength":64,"description":"The server's reason code for the push."},"selectionCode":{"type":"string","maxLength":16,"description":"The number to pick in the RSA app; in Selection mode only."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"poll":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"useAlternateMethod":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","responseCode","reasonCode","_links"],"additionalProperties":false};
+const schema28 = {"title":"ApprovePending","description":"The person must approve the sign-on on the device.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION","type":"string","maxLength":64,"description":"The name of the state."},"responseCode":{"type":"string","maxLength":64,"description":"The server's response code for the push."},"reasonCode":{"type":"string","maxLength":64,"description":"The server's reason code for the push."},"selectionCode":{"type":"string","maxLength":16,"description":"The number to pick in the RSA app; in Selection mode only."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"poll":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"useAlternateMethod":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","responseCode","reasonCode","_links"],"additionalProperties":false};
 const pattern3 = new RegExp("^[a-zA-Z0-9]+$", "u");
 
 function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -2197,7 +2197,7 @@ vErrors.push(err4);
 errors++;
 }
 for(const key0 in data){
-if(!(((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "responseCode")) || (key0 === "reasonCode")) || (key0 === "selectionCode")) || (key0 === "_links"))){
+if(!((((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "responseCode")) || (key0 === "reasonCode")) || (key0 === "selectionCode")) || (key0 === "_links")) || (key0 === "_pf_authn_api_state"))){
 const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err5];
@@ -2663,14 +2663,39 @@ vErrors.push(err42);
 errors++;
 }
 }
-}
-else {
-const err43 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data._pf_authn_api_state !== undefined){
+let data15 = data._pf_authn_api_state;
+if(typeof data15 === "string"){
+if(func1(data15) > 1024){
+const err43 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
 if(vErrors === null){
 vErrors = [err43];
 }
 else {
 vErrors.push(err43);
+}
+errors++;
+}
+}
+else {
+const err44 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+}
+}
+else {
+const err45 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
 }
 errors++;
 }
@@ -2680,7 +2705,7 @@ return errors === 0;
 validate61.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks11 = validate62;
-const schema29 = {"title":"ChallengeMethodRequired","description":"The person must choose a method of authentication.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_CAS_CHALLENGE_METHOD_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"challengeMethodIds":{"type":"array","maxItems":16,"items":{"type":"string","maxLength":64,"description":"A method id."},"description":"The ids of the methods on offer."},"challengeMethods":{"type":"array","maxItems":16,"items":{"title":"ChallengeMethodInfo","description":"One method that the person may choose.","type":"object","properties":{"methodId":{"type":"string","maxLength":64,"description":"SECURID, TOKEN or APPROVE."},"methodPromptDefaultText":{"type":"string","maxLength":1024,"description":"What to tell the person."},"methodAvailable":{"type":"boolean","description":"False until the person has registered a device or the method."},"challengeMethodSet":{"title":"ChallengeMethodSet","description":"Methods that must all be passed.","type":"object","properties":{"methodSetId":{"type":"string","maxLength":128,"description":"Its id."},"requiredMethods":{"type":"array","maxItems":16,"items":{"title":"AuthenticationMethod","description":"One method of authentication.","type":"object","properties":{"methodId":{"type":"string","maxLength":64,"description":"Its id."},"displayName":{"type":"string","maxLength":256,"description":"Its name."},"priority":{"type":"integer","minimum":0,"maximum":1000,"description":"1 is best."},"versions":{"type":"array","maxItems":16,"items":{"title":"AuthenticationMethodVersion","description":"One version of a method.","type":"object","properties":{"versionId":{"type":"string","maxLength":32,"description":"The version."},"methodAttributes":{"type":"array","maxItems":32,"items":{"title":"NameValuePair","description":"A named value.","type":"object","properties":{"name":{"type":"string","maxLength":256,"description":"Name."},"value":{"type":"string","maxLength":4096,"description":"Value."},"dataType":{"type":"string","maxLength":32,"description":"STRING, INT32, INT64, BOOLEAN, BINARY or ISOTIME."}},"required":["name"],"additionalProperties":false},"description":"What else the server says of it."},"valueRequired":{"type":"boolean","description":"False: the method is only selected, a push for example."},"referenceId":{"type":"string","maxLength":256,"description":"Handle of a request that runs out of band."},"prompt":{"title":"MethodPrompt","description":"How a value is asked for.","type":"object","properties":{"promptResourceId":{"type":"string","maxLength":256,"description":"Key of the text."},"defaultText":{"type":"string","maxLength":1024,"description":"Text."},"formatRegex":{"type":"string","maxLength":512,"description":"What the value must match."},"defaultValue":{"type":"string","maxLength":256,"description":"Value that is offered.","x-secret":true},"valueBeingDefined":{"type":"boolean","description":"Whether a new secret is being set."},"sensitive":{"type":"boolean","description":"Whether the value is to be masked."},"minLength":{"type":"integer","minimum":0,"maximum":1000,"description":"Least length."},"maxLength":{"type":"integer","minimum":0,"maximum":1000,"description":"Greatest length."},"promptArgs":{"type":"array","maxItems":16,"items":{"type":"string","maxLength":256,"description":"One argument."},"description":"Arguments of the text."},"subjectNameRequired":{"type":"boolean","description":"Whether the user name is wanted too."}},"required":[],"additionalProperties":false}},"required":["versionId"],"additionalProperties":false},"description":"Its versions."}},"required":["methodId"],"additionalProperties":false},"description":"The methods."}},"required":["requiredMethods"],"additionalProperties":false}},"required":["methodId","methodPromptDefaultText","methodAvailable","challengeMethodSet"],"additionalProperties":false},"description":"The methods on offer."},"authFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed authentication attempt."},"resetFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed PIN reset attempt."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"selectChallengeMethod":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","challengeMethodIds","challengeMethods","authFailed","resetFailed","_links"],"additionalProperties":false};
+const schema29 = {"title":"ChallengeMethodRequired","description":"The person must choose a method of authentication.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_CAS_CHALLENGE_METHOD_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"challengeMethodIds":{"type":"array","maxItems":16,"items":{"type":"string","maxLength":64,"description":"A method id."},"description":"The ids of the methods on offer."},"challengeMethods":{"type":"array","maxItems":16,"items":{"title":"ChallengeMethodInfo","description":"One method that the person may choose.","type":"object","properties":{"methodId":{"type":"string","maxLength":64,"description":"SECURID, TOKEN or APPROVE."},"methodPromptDefaultText":{"type":"string","maxLength":1024,"description":"What to tell the person."},"methodAvailable":{"type":"boolean","description":"False until the person has registered a device or the method."},"challengeMethodSet":{"title":"ChallengeMethodSet","description":"Methods that must all be passed.","type":"object","properties":{"methodSetId":{"type":"string","maxLength":128,"description":"Its id."},"requiredMethods":{"type":"array","maxItems":16,"items":{"title":"AuthenticationMethod","description":"One method of authentication.","type":"object","properties":{"methodId":{"type":"string","maxLength":64,"description":"Its id."},"displayName":{"type":"string","maxLength":256,"description":"Its name."},"priority":{"type":"integer","minimum":0,"maximum":1000,"description":"1 is best."},"versions":{"type":"array","maxItems":16,"items":{"title":"AuthenticationMethodVersion","description":"One version of a method.","type":"object","properties":{"versionId":{"type":"string","maxLength":32,"description":"The version."},"methodAttributes":{"type":"array","maxItems":32,"items":{"title":"NameValuePair","description":"A named value.","type":"object","properties":{"name":{"type":"string","maxLength":256,"description":"Name."},"value":{"type":"string","maxLength":4096,"description":"Value."},"dataType":{"type":"string","maxLength":32,"description":"STRING, INT32, INT64, BOOLEAN, BINARY or ISOTIME."}},"required":["name"],"additionalProperties":false},"description":"What else the server says of it."},"valueRequired":{"type":"boolean","description":"False: the method is only selected, a push for example."},"referenceId":{"type":"string","maxLength":256,"description":"Handle of a request that runs out of band."},"prompt":{"title":"MethodPrompt","description":"How a value is asked for.","type":"object","properties":{"promptResourceId":{"type":"string","maxLength":256,"description":"Key of the text."},"defaultText":{"type":"string","maxLength":1024,"description":"Text."},"formatRegex":{"type":"string","maxLength":512,"description":"What the value must match."},"defaultValue":{"type":"string","maxLength":256,"description":"Value that is offered.","x-secret":true},"valueBeingDefined":{"type":"boolean","description":"Whether a new secret is being set."},"sensitive":{"type":"boolean","description":"Whether the value is to be masked."},"minLength":{"type":"integer","minimum":0,"maximum":1000,"description":"Least length."},"maxLength":{"type":"integer","minimum":0,"maximum":1000,"description":"Greatest length."},"promptArgs":{"type":"array","maxItems":16,"items":{"type":"string","maxLength":256,"description":"One argument."},"description":"Arguments of the text."},"subjectNameRequired":{"type":"boolean","description":"Whether the user name is wanted too."}},"required":[],"additionalProperties":false}},"required":["versionId"],"additionalProperties":false},"description":"Its versions."}},"required":["methodId"],"additionalProperties":false},"description":"The methods."}},"required":["requiredMethods"],"additionalProperties":false}},"required":["methodId","methodPromptDefaultText","methodAvailable","challengeMethodSet"],"additionalProperties":false},"description":"The methods on offer."},"authFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed authentication attempt."},"resetFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed PIN reset attempt."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"selectChallengeMethod":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","challengeMethodIds","challengeMethods","authFailed","resetFailed","_links"],"additionalProperties":false};
 
 function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2764,7 +2789,7 @@ vErrors.push(err6);
 errors++;
 }
 for(const key0 in data){
-if(!((((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "challengeMethodIds")) || (key0 === "challengeMethods")) || (key0 === "authFailed")) || (key0 === "resetFailed")) || (key0 === "_links"))){
+if(!(func15.call(schema29.properties, key0))){
 const err7 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err7];
@@ -4080,14 +4105,39 @@ vErrors.push(err113);
 errors++;
 }
 }
-}
-else {
-const err114 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data._pf_authn_api_state !== undefined){
+let data48 = data._pf_authn_api_state;
+if(typeof data48 === "string"){
+if(func1(data48) > 1024){
+const err114 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
 if(vErrors === null){
 vErrors = [err114];
 }
 else {
 vErrors.push(err114);
+}
+errors++;
+}
+}
+else {
+const err115 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err115];
+}
+else {
+vErrors.push(err115);
+}
+errors++;
+}
+}
+}
+else {
+const err116 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err116];
+}
+else {
+vErrors.push(err116);
 }
 errors++;
 }
@@ -4097,7 +4147,7 @@ return errors === 0;
 validate62.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks12 = validate63;
-const schema30 = {"title":"CredentialRequired","description":"The SecurID credential is required for authentication.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_CREDENTIAL_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"username":{"type":"string","maxLength":256,"description":"The username used in first-factor authentication, or typed in the step before."},"remainingTries":{"type":"integer","minimum":0,"maximum":1000000,"description":"The number of tries left."},"allowUsernameEdits":{"type":"boolean","description":"False when the adapter is used in second-factor authentication."},"authFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed authentication attempt."},"resetFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed PIN reset attempt."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"checkCredential":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"validatePasscode":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"useAlternateMethod":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","remainingTries","allowUsernameEdits","authFailed","resetFailed","_links"],"additionalProperties":false};
+const schema30 = {"title":"CredentialRequired","description":"The SecurID credential is required for authentication.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_CREDENTIAL_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"username":{"type":"string","maxLength":256,"description":"The username used in first-factor authentication, or typed in the step before."},"remainingTries":{"type":"integer","minimum":0,"maximum":1000000,"description":"The number of tries left."},"allowUsernameEdits":{"type":"boolean","description":"False when the adapter is used in second-factor authentication."},"authFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed authentication attempt."},"resetFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed PIN reset attempt."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"checkCredential":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"validatePasscode":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"useAlternateMethod":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","remainingTries","allowUsernameEdits","authFailed","resetFailed","_links"],"additionalProperties":false};
 
 function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4730,14 +4780,39 @@ vErrors.push(err51);
 errors++;
 }
 }
-}
-else {
-const err52 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data._pf_authn_api_state !== undefined){
+let data19 = data._pf_authn_api_state;
+if(typeof data19 === "string"){
+if(func1(data19) > 1024){
+const err52 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
 if(vErrors === null){
 vErrors = [err52];
 }
 else {
 vErrors.push(err52);
+}
+errors++;
+}
+}
+else {
+const err53 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
+}
+errors++;
+}
+}
+}
+else {
+const err54 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
 }
 errors++;
 }
@@ -4747,7 +4822,7 @@ return errors === 0;
 validate63.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks13 = validate64;
-const schema31 = {"title":"NextCodeRequired","description":"The next code is required for authentication, by Authentication Manager with the Cloud Authentication Service.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_NEXT_CODE_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"authFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed authentication attempt."},"additionalErrorInfo":{"type":"string","maxLength":512,"description":"What else the server says of the refused code."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"checkNextTokencode":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"useAlternateMethod":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","authFailed","_links"],"additionalProperties":false};
+const schema31 = {"title":"NextCodeRequired","description":"The next code is required for authentication, by Authentication Manager with the Cloud Authentication Service.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_NEXT_CODE_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"authFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed authentication attempt."},"additionalErrorInfo":{"type":"string","maxLength":512,"description":"What else the server says of the refused code."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"checkNextTokencode":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"useAlternateMethod":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","authFailed","_links"],"additionalProperties":false};
 
 function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4801,7 +4876,7 @@ vErrors.push(err3);
 errors++;
 }
 for(const key0 in data){
-if(!((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "authFailed")) || (key0 === "additionalErrorInfo")) || (key0 === "_links"))){
+if(!(((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "authFailed")) || (key0 === "additionalErrorInfo")) || (key0 === "_links")) || (key0 === "_pf_authn_api_state"))){
 const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err4];
@@ -5229,14 +5304,39 @@ vErrors.push(err38);
 errors++;
 }
 }
-}
-else {
-const err39 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data._pf_authn_api_state !== undefined){
+let data14 = data._pf_authn_api_state;
+if(typeof data14 === "string"){
+if(func1(data14) > 1024){
+const err39 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
 if(vErrors === null){
 vErrors = [err39];
 }
 else {
 vErrors.push(err39);
+}
+errors++;
+}
+}
+else {
+const err40 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+}
+else {
+const err41 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
 }
 errors++;
 }
@@ -5246,7 +5346,7 @@ return errors === 0;
 validate64.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks14 = validate65;
-const schema32 = {"title":"NextTokencodeRequired","description":"The next tokencode is required for authentication.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_NEXT_TOKENCODE_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"authFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed authentication attempt."},"additionalErrorInfo":{"type":"string","maxLength":512,"description":"What else the server says of the refused code."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"checkNextTokencode":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","_links"],"additionalProperties":false};
+const schema32 = {"title":"NextTokencodeRequired","description":"The next tokencode is required for authentication.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_NEXT_TOKENCODE_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"authFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed authentication attempt."},"additionalErrorInfo":{"type":"string","maxLength":512,"description":"What else the server says of the refused code."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"checkNextTokencode":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","_links"],"additionalProperties":false};
 
 function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5290,7 +5390,7 @@ vErrors.push(err2);
 errors++;
 }
 for(const key0 in data){
-if(!((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "authFailed")) || (key0 === "additionalErrorInfo")) || (key0 === "_links"))){
+if(!(((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "authFailed")) || (key0 === "additionalErrorInfo")) || (key0 === "_links")) || (key0 === "_pf_authn_api_state"))){
 const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err3];
@@ -5656,14 +5756,39 @@ vErrors.push(err32);
 errors++;
 }
 }
-}
-else {
-const err33 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data._pf_authn_api_state !== undefined){
+let data12 = data._pf_authn_api_state;
+if(typeof data12 === "string"){
+if(func1(data12) > 1024){
+const err33 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
 if(vErrors === null){
 vErrors = [err33];
 }
 else {
 vErrors.push(err33);
+}
+errors++;
+}
+}
+else {
+const err34 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+}
+else {
+const err35 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
 }
 errors++;
 }
@@ -5673,7 +5798,7 @@ return errors === 0;
 validate65.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks15 = validate66;
-const schema33 = {"title":"ReauthenticationRequired","description":"A passcode is required for re-authentication.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_REAUTHENTICATION_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"checkPasscode":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"useAlternateMethod":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","_links"],"additionalProperties":false};
+const schema33 = {"title":"ReauthenticationRequired","description":"A passcode is required for re-authentication.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_REAUTHENTICATION_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"checkPasscode":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"useAlternateMethod":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","_links"],"additionalProperties":false};
 
 function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5717,7 +5842,7 @@ vErrors.push(err2);
 errors++;
 }
 for(const key0 in data){
-if(!((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "_links"))){
+if(!(((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "_links")) || (key0 === "_pf_authn_api_state"))){
 const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err3];
@@ -6108,14 +6233,39 @@ vErrors.push(err34);
 errors++;
 }
 }
-}
-else {
-const err35 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data._pf_authn_api_state !== undefined){
+let data12 = data._pf_authn_api_state;
+if(typeof data12 === "string"){
+if(func1(data12) > 1024){
+const err35 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
 if(vErrors === null){
 vErrors = [err35];
 }
 else {
 vErrors.push(err35);
+}
+errors++;
+}
+}
+else {
+const err36 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+}
+else {
+const err37 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
 }
 errors++;
 }
@@ -6125,7 +6275,7 @@ return errors === 0;
 validate66.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks16 = validate67;
-const schema34 = {"title":"SystemPinResetRequired","description":"A new PIN is generated for the user.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_SYSTEM_PIN_RESET_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"pin":{"type":"string","maxLength":8,"description":"The new PIN that the system generated for the user.","x-secret":true},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"continue":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"useAlternateMethod":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","pin","_links"],"additionalProperties":false};
+const schema34 = {"title":"SystemPinResetRequired","description":"A new PIN is generated for the user.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_SYSTEM_PIN_RESET_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"pin":{"type":"string","maxLength":8,"description":"The new PIN that the system generated for the user.","x-secret":true},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"continue":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"useAlternateMethod":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","pin","_links"],"additionalProperties":false};
 
 function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -6179,7 +6329,7 @@ vErrors.push(err3);
 errors++;
 }
 for(const key0 in data){
-if(!(((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "pin")) || (key0 === "_links"))){
+if(!((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "pin")) || (key0 === "_links")) || (key0 === "_pf_authn_api_state"))){
 const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err4];
@@ -6595,14 +6745,39 @@ vErrors.push(err37);
 errors++;
 }
 }
-}
-else {
-const err38 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data._pf_authn_api_state !== undefined){
+let data13 = data._pf_authn_api_state;
+if(typeof data13 === "string"){
+if(func1(data13) > 1024){
+const err38 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
 if(vErrors === null){
 vErrors = [err38];
 }
 else {
 vErrors.push(err38);
+}
+errors++;
+}
+}
+else {
+const err39 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+}
+else {
+const err40 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
 }
 errors++;
 }
@@ -6612,7 +6787,7 @@ return errors === 0;
 validate67.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks17 = validate68;
-const schema35 = {"title":"TokenRequired","description":"The code of the RSA app is required for authentication.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_TOKEN_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"remainingTries":{"type":"integer","minimum":0,"maximum":1000000,"description":"The number of tries left."},"authFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed authentication attempt."},"resetFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed PIN reset attempt."},"additionalErrorInfo":{"type":"string","maxLength":512,"description":"What else the server says of the refused code."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"checkTokencode":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"useAlternateMethod":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","remainingTries","authFailed","resetFailed","_links"],"additionalProperties":false};
+const schema35 = {"title":"TokenRequired","description":"The code of the RSA app is required for authentication.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_TOKEN_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"remainingTries":{"type":"integer","minimum":0,"maximum":1000000,"description":"The number of tries left."},"authFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed authentication attempt."},"resetFailed":{"type":"boolean","description":"Whether this attempt is the result of a failed PIN reset attempt."},"additionalErrorInfo":{"type":"string","maxLength":512,"description":"What else the server says of the refused code."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"checkTokencode":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"useAlternateMethod":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","remainingTries","authFailed","resetFailed","_links"],"additionalProperties":false};
 
 function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -6686,7 +6861,7 @@ vErrors.push(err5);
 errors++;
 }
 for(const key0 in data){
-if(!((((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "remainingTries")) || (key0 === "authFailed")) || (key0 === "resetFailed")) || (key0 === "additionalErrorInfo")) || (key0 === "_links"))){
+if(!(func15.call(schema35.properties, key0))){
 const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err6];
@@ -7161,14 +7336,39 @@ vErrors.push(err44);
 errors++;
 }
 }
-}
-else {
-const err45 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data._pf_authn_api_state !== undefined){
+let data16 = data._pf_authn_api_state;
+if(typeof data16 === "string"){
+if(func1(data16) > 1024){
+const err45 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
 if(vErrors === null){
 vErrors = [err45];
 }
 else {
 vErrors.push(err45);
+}
+errors++;
+}
+}
+else {
+const err46 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+}
+}
+else {
+const err47 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
 }
 errors++;
 }
@@ -7178,7 +7378,7 @@ return errors === 0;
 validate68.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks18 = validate69;
-const schema36 = {"title":"UserPinResetRequired","description":"The user needs to reset the PIN.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_USER_PIN_RESET_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"pinMinLength":{"type":"integer","minimum":4,"maximum":8,"description":"The minimum length needed for the PIN."},"pinMaxLength":{"type":"integer","minimum":4,"maximum":8,"description":"The maximum length needed for the PIN."},"pinAlphabeticCharCount":{"type":"integer","minimum":0,"maximum":8,"description":"The minimum number of letters needed for the PIN."},"pinNumericCharCount":{"type":"integer","minimum":0,"maximum":8,"description":"The minimum number of digits needed for the PIN."},"pinAlphaNumeric":{"type":"boolean","description":"Whether the PIN can be alphanumeric."},"pinResetMessage":{"type":"string","maxLength":512,"description":"PIN reset requirement, in one sentence."},"authFailed":{"type":"boolean","description":"Whether the server refused the PIN chosen before."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"resetPin":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"useAlternateMethod":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false}},"required":["id","status","pinMinLength","pinMaxLength","pinAlphabeticCharCount","pinNumericCharCount","pinAlphaNumeric","pinResetMessage","authFailed","_links"],"additionalProperties":false};
+const schema36 = {"title":"UserPinResetRequired","description":"The user needs to reset the PIN.","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SECURID_USER_PIN_RESET_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"pinMinLength":{"type":"integer","minimum":4,"maximum":8,"description":"The minimum length needed for the PIN."},"pinMaxLength":{"type":"integer","minimum":4,"maximum":8,"description":"The maximum length needed for the PIN."},"pinAlphabeticCharCount":{"type":"integer","minimum":0,"maximum":8,"description":"The minimum number of letters needed for the PIN."},"pinNumericCharCount":{"type":"integer","minimum":0,"maximum":8,"description":"The minimum number of digits needed for the PIN."},"pinAlphaNumeric":{"type":"boolean","description":"Whether the PIN can be alphanumeric."},"pinResetMessage":{"type":"string","maxLength":512,"description":"PIN reset requirement, in one sentence."},"authFailed":{"type":"boolean","description":"Whether the server refused the PIN chosen before."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"resetPin":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"useAlternateMethod":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","pinMinLength","pinMaxLength","pinAlphabeticCharCount","pinNumericCharCount","pinAlphaNumeric","pinResetMessage","authFailed","_links"],"additionalProperties":false};
 
 function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -7872,14 +8072,39 @@ vErrors.push(err57);
 errors++;
 }
 }
-}
-else {
-const err58 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data._pf_authn_api_state !== undefined){
+let data19 = data._pf_authn_api_state;
+if(typeof data19 === "string"){
+if(func1(data19) > 1024){
+const err58 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
 if(vErrors === null){
 vErrors = [err58];
 }
 else {
 vErrors.push(err58);
+}
+errors++;
+}
+}
+else {
+const err59 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err59];
+}
+else {
+vErrors.push(err59);
+}
+errors++;
+}
+}
+}
+else {
+const err60 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err60];
+}
+else {
+vErrors.push(err60);
 }
 errors++;
 }

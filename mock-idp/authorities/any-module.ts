@@ -31,6 +31,8 @@ export type ModuleFactory = (options: ModuleOptions) => AnyModule
 
 /** What the host asks of a vendor that comes with it: its server, and the faults that no schema can find. */
 export interface RegisteredModule {
+  /** The part of the configuration that is its; by default that of the adapter type. Types of the same part share one server. */
+  readonly part?: string
   readonly create: ModuleFactory
   readonly faults: (config: object) => readonly ConfigFault[]
 }

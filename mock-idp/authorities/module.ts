@@ -14,10 +14,12 @@ export interface AuthorityModule<T extends AdapterTypes> {
   /**
    * What a person would do from the first state on until the flow stands in `status`; a status that is missing gets 422.
    * An action with `when` is left out where the flow does not stand in that status.
+   * `type` is the adapter's: one authority may serve several.
    */
   readonly arrange: {
     readonly [status: string]: (
       username: string,
+      type?: string,
     ) => Promise<readonly { actionId: string; model: object; when?: string }[]>
   }
   seed(): Promise<void> // the configuration's users, devices and tokens as records: at start and on POST /mock/reset

@@ -1,7 +1,12 @@
 /** The vendors' simulated servers that come with the host, by adapter type; each is loaded when a configuration first names it. */
 import type { RegisteredModule } from './any-module.ts'
 
-/** One line a vendor. */
+const people = async () => (await import('./people/index.ts')).registered
+
+/** One line an adapter type. */
 export const registry: { readonly [type: string]: () => Promise<RegisteredModule> } = {
+  'html-form': people,
+  'identifier-first': people,
+  'oauth-device': async () => (await import('./oauth-device/index.ts')).registered,
   securid: async () => (await import('./securid/index.ts')).registered,
 }

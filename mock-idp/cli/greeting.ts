@@ -1,5 +1,5 @@
 /** What a person reads when the mock identity provider has started. */
-import { demoUsers } from '../config/demo.ts'
+import { demoPassword, demoUsers } from '../config/demo.ts'
 import type { MockIdp } from '../create-mock-idp.ts'
 import { version } from '../version.ts'
 
@@ -17,7 +17,7 @@ export function greeting(idp: MockIdp, isDemo: boolean): string {
     ...(controlToken === undefined
       ? []
       : ['', 'Other machines can reach it, so the control API wants this token:', `  ${controlToken}`]),
-    ...(isDemo ? ['', 'Users of the demo (nothing here is secret):', ...users] : []),
+    ...(isDemo ? ['', `Users of the demo, password ${demoPassword} (nothing here is secret):`, ...users] : []),
     '',
     'Start a flow:',
     `  curl -s -X POST ${baseUrl}/mock/flows${authorization}`,

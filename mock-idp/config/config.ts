@@ -56,25 +56,44 @@ function faultsBySchema(config: unknown): readonly ConfigFault[] {
 
 /** Names that the file refers to and that nothing in it has. What is not even of the right type is left out. */
 function unknownNames(config: Tree): readonly ConfigFault[] {
-  const { policies, adapters = {}, authenticationApi } = config
+  const { policies, adapters = {}, authenticationApi = {} } = config
   return [
     ...(isObject(policies) && isObject(adapters) ? unknownInstances(policies, Object.keys(adapters)) : []),
-    ...(isObject(authenticationApi) ? unknownApplication(authenticationApi) : []),
+    ...(isObject(authenticationApi) ? unknownApplications(authenticationApi, policies) : []),
   ]
 }
 
+/** At any step of any policy. */
 function unknownInstances(policies: Tree, known: readonly string[]): readonly ConfigFault[] {
-  return Object.entries(policies).flatMap(([id, policy]) => {
-    const adapter = isObject(policy) ? policy['adapter'] : undefined
-    if (typeof adapter !== 'string' || known.includes(adapter)) return []
-    const pointer = pointerTo(pointerTo('/policies', id), 'adapter')
-    return [{ pointer, message: `there is no adapter instance "${adapter}"; there are: ${known.join(', ') || 'none'}` }]
-  })
+  const ofNode = (node: unknown, at: string): readonly ConfigFault[] => {
+    if (!isObject(node)) return []
+    const { adapter, success, fail, attributeRules } = node
+    const missing = typeof adapter === 'string' && !known.includes(adapter)
+    const message = `there is no adapter instance "${adapter}"; there are: ${known.join(', ') || 'none'}`
+    const items = isObject(attributeRules) && Array.isArray(attributeRules['items']) ? attributeRules['items'] : []
+    const results = items.map((item: unknown) => (isObject(item) ? item['result'] : undefined))
+    return [
+      ...(missing ? [{ pointer: pointerTo(at, 'adapter'), message }] : []),
+      ...ofNode(success, `${at}/success`),
+      ...ofNode(fail, `${at}/fail`),
+      ...results.flatMap((result, index) => ofNode(result, `${at}/attributeRules/items/${index}/result`)),
+    ]
+  }
+  return Object.entries(policies).flatMap(([id, policy]) => ofNode(policy, pointerTo('/policies', id)))
 }
 
-function unknownApplication({ defaultApplication, applications = [] }: Tree): readonly ConfigFault[] {
-  if (typeof defaultApplication !== 'string' || !Array.isArray(applications)) return []
-  if (applications.some((application) => isObject(application) && application['id'] === defaultApplication)) return []
-  const pointer = '/authenticationApi/defaultApplication'
-  return [{ pointer, message: `there is no application "${defaultApplication}"` }]
+/** The default application, and those that policies name. */
+function unknownApplications(
+  { applications = [], defaultApplication }: Tree,
+  policies: unknown,
+): readonly ConfigFault[] {
+  if (!Array.isArray(applications)) return []
+  const known = applications.map((application: unknown) => (isObject(application) ? application['id'] : undefined))
+  const named = Object.entries(isObject(policies) ? policies : {}).map(([id, policy]) => {
+    const pointer = `${pointerTo('/policies', id)}/authenticationApiApplication`
+    return [pointer, isObject(policy) ? policy['authenticationApiApplication'] : undefined] as const
+  })
+  return [['/authenticationApi/defaultApplication', defaultApplication] as const, ...named].flatMap(([pointer, id]) =>
+    typeof id !== 'string' || known.includes(id) ? [] : [{ pointer, message: `there is no application "${id}"` }],
+  )
 }

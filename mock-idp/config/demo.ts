@@ -11,10 +11,32 @@ export const demoUsers: readonly (readonly [username: string, situation: string]
   ['grace', 'PIN 1234; the same choice, but no device is registered'],
 ]
 
+/** The password of everybody in the demo. */
+export const demoPassword = 'Passw0rd!'
+
+/** The secret of the confidential client of the demo. */
+export const demoSecret = 'demo-secret-that-everybody-knows'
+
+/** Where an application on this machine may get its code, at any port. */
+const demoRedirectUris = ['localhost', '127.0.0.1'].flatMap((name) =>
+  ['/', '/callback', '/cb', '/login/callback', '/oauth2/callback'].map((path) => `http://${name}${path}`),
+)
+
 /** Users in each of the situations that SecurID knows; their tokens are valid until the end of 2039. */
 export const demo = {
-  adapters: { securid: { type: 'securid' } }, // nothing said of the authority: simulated here
-  policies: { securid: { adapter: 'securid' } },
+  adapters: {
+    securid: { type: 'securid' }, // nothing said of the authority: simulated here
+    'html-form': {
+      type: 'html-form',
+      // Off in the product unless an administrator wants it; here every state can be reached.
+      settings: { 'Allow Password Changes': true, 'Show Password Expiring Warning': true },
+    },
+    'identifier-first': { type: 'identifier-first' },
+  },
+  policies: {
+    securid: { adapter: 'securid' },
+    'two-factor': { adapter: 'html-form', success: { adapter: 'securid' } },
+  },
   authenticationApi: {
     applications: [
       {
@@ -31,6 +53,48 @@ export const demo = {
         ],
       },
     ],
+  },
+  oauth: {
+    clients: [
+      {
+        clientId: 'demo-public',
+        redirectUris: demoRedirectUris,
+        postLogoutRedirectUris: demoRedirectUris,
+        grantTypes: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
+        allowAuthenticationApiInit: true,
+        idTokenSigningAlgorithm: 'ES256',
+      },
+      {
+        clientId: 'demo-confidential',
+        clientSecret: demoSecret,
+        redirectUris: demoRedirectUris,
+        postLogoutRedirectUris: demoRedirectUris,
+        grantTypes: [
+          'authorization_code',
+          'refresh_token',
+          'client_credentials',
+          'urn:ietf:params:oauth:grant-type:device_code',
+        ],
+        allowAuthenticationApiInit: true,
+        idTokenSigningAlgorithm: 'ES256',
+      },
+      {
+        clientId: 'demo-cookieless',
+        redirectUris: [],
+        grantTypes: ['authorization_code', 'refresh_token'],
+        allowAuthenticationApiInit: true,
+        enableCookielessAuthenticationApi: true,
+        idTokenSigningAlgorithm: 'ES256',
+      },
+    ],
+    claims: { email: 'mail' },
+  },
+  people: {
+    users: demoUsers.map(([username]) => ({
+      username,
+      password: demoPassword,
+      attributes: { mail: `${username}@example.com`, groups: ['staff'] },
+    })),
   },
   securid: {
     agents: [{ name: 'MyPingFederate', accessKey: 'k0'.repeat(32), accessId: 'a1'.repeat(32) }],

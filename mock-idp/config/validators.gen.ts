@@ -4,21 +4,1158 @@ import type { ValidateFunction } from 'ajv'
 import { createRequire } from 'node:module'
 const require = createRequire(import.meta.url)
 const checks1 = validate52;
-const schema19 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/mock-idp.schema.json","title":"MockIdpConfig","type":"object","description":"The configuration of a mock identity provider.","properties":{"$schema":{"type":"string","maxLength":2048,"description":"Where this schema is; for editors."},"extends":{"enum":["demo"],"default":"demo","description":"\"demo\": this file is laid over the demo configuration, objects key by key, lists as a whole. Absent: only what stands here."},"baseUrl":{"type":"string","maxLength":2048,"description":"The URL that clients know this host by; used in every link. By default made from host and port.","pattern":"^https?://[^/]+$"},"plugins":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":1024,"description":"A module specifier; a path is relative to this file."},"description":"Modules that bring adapters: each exports one as its default."},"adapters":{"type":"object","description":"Adapter instances by id.","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"maxProperties":64,"additionalProperties":{"type":"object","description":"One instance of an adapter.","properties":{"type":{"type":"string","maxLength":64,"description":"Which adapter: one that comes with the host, or one of a plugin.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"settings":{"type":"object","description":"The settings of the adapter, by their names in the administrative console; checked by the schema of the adapter."},"authority":{"type":"object","description":"The vendor's server behind the adapter: simulated in this process, or reached by its own wire.","properties":{"embedded":{"type":"object","description":"The simulated server of this process.","properties":{},"required":[],"additionalProperties":false},"remote":{"type":"object","description":"How a real or simulated server is reached: the connection settings of the adapter."}},"required":[],"additionalProperties":false,"minProperties":1,"maxProperties":1}},"required":["type"],"additionalProperties":false}},"policies":{"type":"object","description":"Policies by id. Each adapter instance also is a policy of its own name.","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"maxProperties":64,"additionalProperties":{"type":"object","description":"A policy of one step.","properties":{"adapter":{"type":"string","maxLength":64,"description":"An adapter instance.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"}},"required":["adapter"],"additionalProperties":false}},"authenticationApi":{"type":"object","description":"The front ends of the flow API.","properties":{"applications":{"type":"array","maxItems":64,"items":{"type":"object","description":"A front end that drives the flow API.","properties":{"id":{"type":"string","maxLength":64,"description":"Its name in this file.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"url":{"type":"string","maxLength":2048,"description":"Where browsers are sent with ?flowId=…; its origin may call the flow API.","pattern":"^https?://"},"additionalAllowedOrigins":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":256,"description":"An origin: https://www.example.com, https://www.example.com:8080 or https://www.example.com:* for any port.","pattern":"^https?://[^/]+$"},"description":"More origins that may call the flow API."}},"required":["id","url"],"additionalProperties":false},"description":"Authentication applications."},"defaultApplication":{"type":"string","maxLength":64,"description":"The application of every policy that names none."}},"required":[],"additionalProperties":false},"securid":{"$ref":"securid.schema.json"},"control":{"type":"object","description":"The control API.","properties":{"token":{"type":"string","maxLength":1024,"description":"The bearer token that the control API wants when the host is reachable from other machines. By default a random one, printed at the start.","minLength":16,"x-secret":true}},"required":[],"additionalProperties":false},"compatibility":{"type":"object","description":"Where the documentation is silent or versions differ.","properties":{"unknownFlow":{"enum":["RESOURCE_NOT_FOUND","FLOW_NOT_FOUND"],"default":"RESOURCE_NOT_FOUND","description":"The error code for a flow that does not exist."},"missingXsrf":{"enum":[400,403],"default":400,"description":"The HTTP status when X-XSRF-Header is missing."},"userMessageKey":{"type":"boolean","default":false,"description":"Send userMessageKey with every error detail that has one."},"strictFields":{"type":"boolean","default":true,"description":"Refuse fields that the action does not know; false: leave them out."},"securidMessages":{"enum":["2022","2026"],"default":"2022","description":"The wording of the SecurID error details: that of the page of 2022, or of 2026."},"securidGeneration":{"enum":["4","3.2"],"default":"4","description":"The generation of the SecurID integration kit: 3.2 has five states and no choice of methods."}},"required":[],"additionalProperties":false},"accountLocking":{"type":"object","description":"The account locking service: it counts the failures of a user over all flows of an adapter instance.","properties":{"enabled":{"type":"boolean","default":true,"description":"false: each flow counts by itself."},"lockoutPeriodMinutes":{"type":"integer","minimum":0,"maximum":525600,"default":1,"description":"How long a user may not try after as many failures as the setting Challenge Retries allows; 0: not at all, the next try counts anew."}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false};
+const schema19 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/mock-idp.schema.json","title":"MockIdpConfig","type":"object","description":"The configuration of a mock identity provider.","properties":{"$schema":{"type":"string","maxLength":2048,"description":"Where this schema is; for editors."},"extends":{"enum":["demo"],"default":"demo","description":"\"demo\": this file is laid over the demo configuration, objects key by key, lists as a whole. Absent: only what stands here."},"baseUrl":{"type":"string","maxLength":2048,"description":"The URL that clients know this host by; used in every link. By default made from host and port.","pattern":"^https?://[^/]+$"},"plugins":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":1024,"description":"A module specifier; a path is relative to this file."},"description":"Modules that bring adapters: each exports one as its default."},"adapters":{"type":"object","description":"Adapter instances by id.","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"maxProperties":64,"additionalProperties":{"type":"object","description":"One instance of an adapter.","properties":{"type":{"type":"string","maxLength":64,"description":"Which adapter: one that comes with the host, or one of a plugin.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"settings":{"type":"object","description":"The settings of the adapter, by their names in the administrative console; checked by the schema of the adapter."},"authority":{"type":"object","description":"The vendor's server behind the adapter: simulated in this process, or reached by its own wire.","properties":{"embedded":{"type":"object","description":"The simulated server of this process.","properties":{},"required":[],"additionalProperties":false},"remote":{"type":"object","description":"How a real or simulated server is reached: the connection settings of the adapter."}},"required":[],"additionalProperties":false,"minProperties":1,"maxProperties":1},"apiCapable":{"type":"boolean","default":true,"description":"false: a step that only a redirect can do, as of a plugin without the API. A browser leaves its application for it (RESUME); without redirects the flow ends in FAILED, REDIRECT_REQUIRED."}},"required":["type"],"additionalProperties":false}},"policies":{"type":"object","description":"Policies by id. Each adapter instance also is a policy of its own name.","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"maxProperties":64,"additionalProperties":{"$ref":"policy.schema.json"}},"authenticationApi":{"type":"object","description":"The front ends of the flow API.","properties":{"applications":{"type":"array","maxItems":64,"items":{"type":"object","description":"A front end that drives the flow API.","properties":{"id":{"type":"string","maxLength":64,"description":"Its name in this file.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"url":{"type":"string","maxLength":2048,"description":"Where browsers are sent with ?flowId=…; its origin may call the flow API.","pattern":"^https?://"},"additionalAllowedOrigins":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":256,"description":"An origin: https://www.example.com, https://www.example.com:8080 or https://www.example.com:* for any port.","pattern":"^https?://[^/]+$"},"description":"More origins that may call the flow API."},"restrictAccessToRedirectlessMode":{"type":"boolean","default":false,"description":"true: without redirects its pages may only use clientForRedirectlessMode."},"clientForRedirectlessMode":{"type":["string","null"],"maxLength":256,"default":null,"description":"The client id that its pages may use without redirects where that is restricted. null: none."},"allowAccessToAuthorizationEndpoint":{"type":"boolean","default":true,"description":"false: its pages may call the flow API alone, not /as/authorization.oauth2."}},"required":["id","url"],"additionalProperties":false},"description":"Authentication applications."},"defaultApplication":{"type":"string","maxLength":64,"description":"The application of every policy that names none. Without any: the page /mock/sign-on."}},"required":[],"additionalProperties":false},"oauth":{"$ref":"oauth.schema.json"},"securid":{"$ref":"securid.schema.json"},"people":{"$ref":"people.schema.json"},"control":{"type":"object","description":"The control API.","properties":{"token":{"type":"string","maxLength":1024,"description":"The bearer token that the control API wants when the host is reachable from other machines. By default a random one, printed at the start.","minLength":16,"x-secret":true}},"required":[],"additionalProperties":false},"compatibility":{"type":"object","description":"Where the documentation is silent or versions differ.","properties":{"unknownFlow":{"enum":["RESOURCE_NOT_FOUND","FLOW_NOT_FOUND"],"default":"RESOURCE_NOT_FOUND","description":"The error code for a flow that does not exist."},"missingXsrf":{"enum":[400,403],"default":400,"description":"The HTTP status when X-XSRF-Header is missing."},"userMessageKey":{"type":"boolean","default":false,"description":"Send userMessageKey with every error detail that has one."},"strictFields":{"type":"boolean","default":true,"description":"Refuse fields that the action does not know; false: leave them out."},"securidMessages":{"enum":["2022","2026"],"default":"2022","description":"The wording of the SecurID error details: that of the page of 2022, or of 2026."},"securidGeneration":{"enum":["4","3.2"],"default":"4","description":"The generation of the SecurID integration kit: 3.2 has five states and no choice of methods."},"sessionCookie":{"enum":["required","ignore"],"default":"required","description":"Whether a flow that was begun in a browser answers to that browser alone, by its PF cookie."},"adapterFailure":{"enum":["FAILED","RESUME"],"default":"FAILED","description":"What a browser's flow answers when its policy has failed. The resume URL tells the client in both cases."}},"required":[],"additionalProperties":false},"accountLocking":{"type":"object","description":"The account locking service: it counts the failures of a user over all flows of an adapter instance.","properties":{"enabled":{"type":"boolean","default":true,"description":"false: each flow counts by itself."},"lockoutPeriodMinutes":{"type":"integer","minimum":0,"maximum":525600,"default":1,"description":"How long a user may not try after as many failures as the setting Challenge Retries allows; 0: not at all, the next try counts anew."}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false};
 const func1 = Object.prototype.hasOwnProperty;
 const func2 = require("ajv/dist/runtime/ucs2length").default;
 const pattern3 = new RegExp("^https?://[^/]+$", "u");
 const pattern4 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]*$", "u");
-const pattern9 = new RegExp("^https?://", "u");
-const schema20 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/securid.schema.json","title":"SecurIDAuthority","description":"The simulated RSA Authentication Manager.","type":"object","properties":{"users":{"type":"array","maxItems":100000,"items":{"description":"A user.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the user signs on with.","minLength":1},"pin":{"type":["string","null"],"minLength":4,"maxLength":8,"pattern":"^[0-9A-Za-z]+$","description":"The PIN; digits only for a PINPAD token. null: none, and a new one is wanted at the next sign-on.","x-secret":true,"default":null},"pinType":{"enum":["fob","pinpad","none"],"description":"Where the PIN goes: before the tokencode, into it, or nowhere. Without it, as the flags of each token say."},"tokens":{"type":"array","maxItems":16,"items":{"description":"A software token.","type":"object","properties":{"source":{"type":"string","maxLength":60000,"description":"The token: a string of 81 digits, a URL with ctfData=, or the text of an sdtid file.","minLength":1,"x-secret":true},"password":{"type":"string","maxLength":128,"description":"The password that protects the token.","x-secret":true},"deviceId":{"type":"string","maxLength":128,"description":"The id of the device, or of its class, that the token is bound to."},"serial":{"type":"string","maxLength":12,"description":"Of an sdtid file with several tokens, the one meant.","minLength":1,"pattern":"^[0-9]+$"},"kind":{"enum":["software","fob","pinpad"],"description":"What the token is, for the window in which its codes are looked for; software if absent."}},"required":["source"],"additionalProperties":false},"description":"The tokens of the user.","default":[]},"nextTokencodeMode":{"type":"boolean","description":"Whether the next good code must be followed by its successor.","default":false},"newPinMode":{"enum":[null,"user","system"],"description":"Whether a new PIN is wanted at the next sign-on, and who makes it.","default":null},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 clears the count towards the next tokencode too.","default":0},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts.","default":false},"methods":{"type":"array","maxItems":3,"items":{"enum":["SECURID","TOKEN","APPROVE"],"description":"A method."},"description":"The methods on offer to the user.","default":["SECURID"]},"device":{"description":"The device on which the user has the RSA app, for the methods TOKEN and APPROVE. null: none. Without it, one named phone if the user has such a method.","type":["object","null"],"properties":{"name":{"type":"string","minLength":1,"maxLength":64,"description":"The name of the device. The codes of the app follow from it and the user name."}},"required":["name"],"additionalProperties":false}},"required":["username"],"additionalProperties":false},"description":"The users at the start and after a reset.","default":[]},"agents":{"type":"array","maxItems":1000,"items":{"description":"An authentication agent.","type":"object","properties":{"name":{"type":"string","maxLength":256,"description":"The name under which the agent is registered; clients send it as clientId.","minLength":1},"accessKey":{"type":"string","maxLength":256,"description":"The access key of the agent.","minLength":1,"x-secret":true},"accessId":{"type":"string","maxLength":256,"description":"The access id of the agent.","minLength":1}},"required":["name","accessKey","accessId"],"additionalProperties":false},"description":"Who may ask over the REST API.","default":[]},"replayProtection":{"type":"boolean","description":"Whether a signed request is refused when it comes a second time.","default":false},"tokenPolicy":{"description":"Tokens and PINs.","type":"object","properties":{"windows":{"description":"How far a code may be off, in intervals of the token, by the token's kind. A code is expected where the token stood at the last accepted one.","type":"object","properties":{"software":{"description":"Software tokens.","type":"object","properties":{"acceptIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side of the expected one is taken at once.","default":10},"nextTokencodeIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side is taken if the next one follows.","default":12},"widestIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"The same at the first use of a token, and after widestAfterBadCodes.","default":70}},"required":[],"additionalProperties":false},"fob":{"description":"Hardware tokens without keys.","type":"object","properties":{"acceptIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side of the expected one is taken at once.","default":1},"nextTokencodeIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side is taken if the next one follows.","default":3},"widestIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"The same at the first use of a token, and after widestAfterBadCodes.","default":10}},"required":[],"additionalProperties":false},"pinpad":{"description":"Hardware tokens with keys for the PIN.","type":"object","properties":{"acceptIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side of the expected one is taken at once.","default":2},"nextTokencodeIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side is taken if the next one follows.","default":4},"widestIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"The same at the first use of a token, and after widestAfterBadCodes.","default":10}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false},"widestAfterBadCodes":{"type":["integer","null"],"minimum":1,"maximum":1000000,"description":"After so many bad codes in a row codes are looked for in the widest window. null: only at the first use of a token.","default":3},"nextTokencodeAfterBadCodes":{"type":["integer","null"],"minimum":1,"maximum":1000000,"description":"After so many bad codes in a row the next good one must be followed by its successor. null: never.","default":3},"nextTokencodeTries":{"type":"integer","minimum":1,"maximum":1000000,"description":"So many wrong next tokencodes end an authentication attempt. Where a choice of methods was offered, it goes on until the user is locked.","default":1},"pinMinLength":{"type":"integer","minimum":4,"maximum":8,"description":"Least length of a PIN.","default":4},"pinMaxLength":{"type":"integer","minimum":4,"maximum":8,"description":"Greatest length of a PIN.","default":8},"pinAlphaNumeric":{"type":"boolean","description":"Whether PINs may have letters; those of PINPAD tokens never may.","default":false},"pinAlphabeticCharCount":{"type":"integer","minimum":0,"maximum":8,"description":"Least number of letters of a PIN, where letters are allowed.","default":0},"pinNumericCharCount":{"type":"integer","minimum":0,"maximum":8,"description":"Least number of digits of a PIN.","default":0},"pinCreationMethod":{"enum":["user","system"],"default":"user","description":"Who makes a new PIN when the user has none, or one that the policy forbids."},"pinHistory":{"type":"integer","minimum":0,"maximum":24,"description":"So many of the last PINs, the present one included, may not be chosen again.","default":0},"pinLifetimeDays":{"type":["integer","null"],"minimum":1,"maximum":36500,"description":"After so many days a PIN must be changed. null: never.","default":null},"excludedWords":{"type":"array","maxItems":1000,"items":{"type":"string","maxLength":8,"description":"A word, in capitals or not.","minLength":1},"description":"What may not be chosen as a PIN.","default":[]},"attemptSeconds":{"type":"integer","minimum":1,"maximum":86400,"description":"How long the server waits for the next message of an authentication attempt.","default":180}},"required":[],"additionalProperties":false},"lockout":{"description":"When users are locked.","type":"object","properties":{"failures":{"type":"integer","minimum":1,"maximum":1000000,"description":"So many failed attempts in a row lock the user.","default":5},"withinSeconds":{"type":"integer","minimum":1,"maximum":31536000,"description":"Failed attempts that are older do not count.","default":86400},"unlockSeconds":{"type":["integer","null"],"minimum":1,"maximum":31536000,"description":"After so long a locked user is unlocked. null: only by an administrator.","default":1800}},"required":[],"additionalProperties":false},"cloud":{"description":"The Cloud Authentication Service behind the Authentication Manager: codes of the RSA app, and pushes to it.","type":"object","properties":{"selectionMode":{"type":"boolean","description":"Whether a push shows a number that the person must pick in the app.","default":false},"pushSeconds":{"type":"integer","minimum":1,"maximum":86400,"description":"How long a push can be answered.","default":60},"tokencodeIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of the app may be so many minutes off to either side.","default":1},"methodFailures":{"type":["integer","null"],"minimum":1,"maximum":1000000,"description":"After so many failures in a row with one method it is no longer available to the user; each method is counted by itself, and for the lockout too. null: it stays available.","default":5},"methodUnlockSeconds":{"type":"integer","minimum":1,"maximum":31536000,"description":"So long after the last failure the method is available again.","default":1800}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false};
-const pattern11 = new RegExp("^[0-9A-Za-z]+$", "u");
-const pattern12 = new RegExp("^[0-9]+$", "u");
+const pattern11 = new RegExp("^https?://", "u");
+const schema20 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/policy.schema.json","title":"Policy","description":"A tree of adapter instances. User name and attributes of a step are handed to the next; after a failure those of before.","type":"object","properties":{"adapter":{"type":"string","maxLength":64,"description":"An adapter instance.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"success":{"$ref":"policy-node.schema.json"},"fail":{"$ref":"policy-node.schema.json"},"attributeRules":{"$ref":"attribute-rules.schema.json"},"authenticationApiApplication":{"type":"string","maxLength":64,"description":"The application that browsers are sent to; by default authenticationApi.defaultApplication.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"}},"required":["adapter"],"additionalProperties":false};
+const schema21 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/policy-node.schema.json","title":"PolicyNode","description":"A step of a policy, and where its ends lead. null, or absent: the policy ends there, after \"success\" or a rule in a sign-on, after \"fail\" without one.","type":["object","null"],"properties":{"adapter":{"type":"string","maxLength":64,"description":"An adapter instance.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"success":{"$ref":"policy-node.schema.json"},"fail":{"$ref":"policy-node.schema.json"},"attributeRules":{"$ref":"attribute-rules.schema.json"}},"required":["adapter"],"additionalProperties":false};
+const wrapper0 = {validate: validate54};
+const schema22 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/attribute-rules.schema.json","title":"AttributeRules","description":"Where a success leads by the attributes of the adapter: the first rule that matches decides. Source: PingFederate, \"Configuring rules in authentication policies\".","type":"object","properties":{"fallbackToSuccess":{"type":"boolean","default":true,"description":"When no rule matches: true, on by \"success\"; false, on by \"fail\"."},"items":{"type":"array","maxItems":64,"items":{"type":"object","description":"One rule.","properties":{"attributeName":{"type":"string","minLength":1,"maxLength":256,"description":"The attribute; \"subject\" is who signed on."},"condition":{"enum":["EQUALS","EQUALS_CASE_INSENSITIVE","NOT_EQUAL","NOT_EQUAL_CASE_INSENSITIVE","MULTIVALUE_CONTAINS","MULTIVALUE_CONTAINS_CASE_INSENSITIVE","MULTIVALUE_DOES_NOT_CONTAIN","MULTIVALUE_DOES_NOT_CONTAIN_CASE_INSENSITIVE"],"description":"How the attribute is compared; a MULTIVALUE one looks at each of its values. An attribute that is not there is like an empty one."},"expectedValue":{"type":"string","maxLength":1024,"description":"What it is compared with."},"result":{"$ref":"policy-node.schema.json"}},"required":["attributeName","condition","expectedValue"],"additionalProperties":false},"description":"The rules, in their order. A rule without a result ends the policy in success."}},"required":["items"],"additionalProperties":false};
+
+function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/config/attribute-rules.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate55.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.items === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "items"},message:"must have required property '"+"items"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((key0 === "fallbackToSuccess") || (key0 === "items"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.fallbackToSuccess !== undefined){
+if(typeof data.fallbackToSuccess !== "boolean"){
+const err2 = {instancePath:instancePath+"/fallbackToSuccess",schemaPath:"#/properties/fallbackToSuccess/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.items !== undefined){
+let data1 = data.items;
+if(Array.isArray(data1)){
+if(data1.length > 64){
+const err3 = {instancePath:instancePath+"/items",schemaPath:"#/properties/items/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+let data2 = data1[i0];
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+if(data2.attributeName === undefined){
+const err4 = {instancePath:instancePath+"/items/" + i0,schemaPath:"#/properties/items/items/required",keyword:"required",params:{missingProperty: "attributeName"},message:"must have required property '"+"attributeName"+"'"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(data2.condition === undefined){
+const err5 = {instancePath:instancePath+"/items/" + i0,schemaPath:"#/properties/items/items/required",keyword:"required",params:{missingProperty: "condition"},message:"must have required property '"+"condition"+"'"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(data2.expectedValue === undefined){
+const err6 = {instancePath:instancePath+"/items/" + i0,schemaPath:"#/properties/items/items/required",keyword:"required",params:{missingProperty: "expectedValue"},message:"must have required property '"+"expectedValue"+"'"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+for(const key1 in data2){
+if(!((((key1 === "attributeName") || (key1 === "condition")) || (key1 === "expectedValue")) || (key1 === "result"))){
+const err7 = {instancePath:instancePath+"/items/" + i0,schemaPath:"#/properties/items/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data2.attributeName !== undefined){
+let data3 = data2.attributeName;
+if(typeof data3 === "string"){
+if(func2(data3) > 256){
+const err8 = {instancePath:instancePath+"/items/" + i0+"/attributeName",schemaPath:"#/properties/items/items/properties/attributeName/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(func2(data3) < 1){
+const err9 = {instancePath:instancePath+"/items/" + i0+"/attributeName",schemaPath:"#/properties/items/items/properties/attributeName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/items/" + i0+"/attributeName",schemaPath:"#/properties/items/items/properties/attributeName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data2.condition !== undefined){
+let data4 = data2.condition;
+if(!((((((((data4 === "EQUALS") || (data4 === "EQUALS_CASE_INSENSITIVE")) || (data4 === "NOT_EQUAL")) || (data4 === "NOT_EQUAL_CASE_INSENSITIVE")) || (data4 === "MULTIVALUE_CONTAINS")) || (data4 === "MULTIVALUE_CONTAINS_CASE_INSENSITIVE")) || (data4 === "MULTIVALUE_DOES_NOT_CONTAIN")) || (data4 === "MULTIVALUE_DOES_NOT_CONTAIN_CASE_INSENSITIVE"))){
+const err11 = {instancePath:instancePath+"/items/" + i0+"/condition",schemaPath:"#/properties/items/items/properties/condition/enum",keyword:"enum",params:{allowedValues: schema22.properties.items.items.properties.condition.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data2.expectedValue !== undefined){
+let data5 = data2.expectedValue;
+if(typeof data5 === "string"){
+if(func2(data5) > 1024){
+const err12 = {instancePath:instancePath+"/items/" + i0+"/expectedValue",schemaPath:"#/properties/items/items/properties/expectedValue/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/items/" + i0+"/expectedValue",schemaPath:"#/properties/items/items/properties/expectedValue/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data2.result !== undefined){
+if(!(wrapper0.validate(data2.result, {instancePath:instancePath+"/items/" + i0+"/result",parentData:data2,parentDataProperty:"result",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/items/" + i0,schemaPath:"#/properties/items/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/items",schemaPath:"#/properties/items/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+}
+else {
+const err16 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+validate55.errors = vErrors;
+return errors === 0;
+}
+validate55.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/config/policy-node.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate54.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema21.type},message:"must be object,null"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.adapter === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "adapter"},message:"must have required property '"+"adapter"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((key0 === "adapter") || (key0 === "success")) || (key0 === "fail")) || (key0 === "attributeRules"))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.adapter !== undefined){
+let data0 = data.adapter;
+if(typeof data0 === "string"){
+if(func2(data0) > 64){
+const err3 = {instancePath:instancePath+"/adapter",schemaPath:"#/properties/adapter/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(!pattern4.test(data0)){
+const err4 = {instancePath:instancePath+"/adapter",schemaPath:"#/properties/adapter/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\""};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/adapter",schemaPath:"#/properties/adapter/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.success !== undefined){
+if(!(wrapper0.validate(data.success, {instancePath:instancePath+"/success",parentData:data,parentDataProperty:"success",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors);
+errors = vErrors.length;
+}
+}
+if(data.fail !== undefined){
+if(!(wrapper0.validate(data.fail, {instancePath:instancePath+"/fail",parentData:data,parentDataProperty:"fail",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors);
+errors = vErrors.length;
+}
+}
+if(data.attributeRules !== undefined){
+if(!(validate55(data.attributeRules, {instancePath:instancePath+"/attributeRules",parentData:data,parentDataProperty:"attributeRules",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
+errors = vErrors.length;
+}
+}
+}
+validate54.errors = vErrors;
+return errors === 0;
+}
+validate54.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
 
 function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="https://mock-idp.example/schemas/config/securid.schema.json" */;
+/*# sourceURL="https://mock-idp.example/schemas/config/policy.schema.json" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate53.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.adapter === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "adapter"},message:"must have required property '"+"adapter"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((((key0 === "adapter") || (key0 === "success")) || (key0 === "fail")) || (key0 === "attributeRules")) || (key0 === "authenticationApiApplication"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.adapter !== undefined){
+let data0 = data.adapter;
+if(typeof data0 === "string"){
+if(func2(data0) > 64){
+const err2 = {instancePath:instancePath+"/adapter",schemaPath:"#/properties/adapter/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(!pattern4.test(data0)){
+const err3 = {instancePath:instancePath+"/adapter",schemaPath:"#/properties/adapter/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\""};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/adapter",schemaPath:"#/properties/adapter/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.success !== undefined){
+if(!(validate54(data.success, {instancePath:instancePath+"/success",parentData:data,parentDataProperty:"success",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+errors = vErrors.length;
+}
+}
+if(data.fail !== undefined){
+if(!(validate54(data.fail, {instancePath:instancePath+"/fail",parentData:data,parentDataProperty:"fail",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+errors = vErrors.length;
+}
+}
+if(data.attributeRules !== undefined){
+if(!(validate55(data.attributeRules, {instancePath:instancePath+"/attributeRules",parentData:data,parentDataProperty:"attributeRules",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
+errors = vErrors.length;
+}
+}
+if(data.authenticationApiApplication !== undefined){
+let data4 = data.authenticationApiApplication;
+if(typeof data4 === "string"){
+if(func2(data4) > 64){
+const err5 = {instancePath:instancePath+"/authenticationApiApplication",schemaPath:"#/properties/authenticationApiApplication/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(!pattern4.test(data4)){
+const err6 = {instancePath:instancePath+"/authenticationApiApplication",schemaPath:"#/properties/authenticationApiApplication/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\""};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/authenticationApiApplication",schemaPath:"#/properties/authenticationApiApplication/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+else {
+const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+validate53.errors = vErrors;
+return errors === 0;
+}
+validate53.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema23 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/oauth.schema.json","title":"OAuthConfig","description":"OAuth 2 and OpenID Connect.","type":"object","properties":{"clients":{"type":"array","maxItems":1000,"items":{"$ref":"oauth-client.schema.json"},"description":"The clients.","default":[]},"scopes":{"type":"object","description":"More scopes by name, each with the claims that it releases; a name of the standard (profile, email, address, phone) gets these claims instead of the standard's.","propertyNames":{"maxLength":128,"pattern":"^[!#-\\[\\]-~]+$"},"maxProperties":128,"additionalProperties":{"type":"array","maxItems":128,"items":{"type":"string","maxLength":128,"description":"A claim.","minLength":1},"description":"The claims of the scope."}},"claims":{"type":"object","description":"Claims by name, each with the attribute of the sign-on that fills it. A claim that is not named here is filled by the attribute of its own name.","propertyNames":{"maxLength":128},"maxProperties":128,"additionalProperties":{"type":"string","maxLength":128,"description":"An attribute.","minLength":1}}},"required":[],"additionalProperties":false};
+const schema24 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/oauth-client.schema.json","title":"OAuthClient","description":"An OAuth client. There is no consent page for it.","type":"object","properties":{"clientId":{"type":"string","maxLength":256,"description":"Its id.","pattern":"^[!-~]+$"},"clientSecret":{"type":"string","maxLength":256,"description":"Its secret, taken by HTTP Basic and in the form alike. Absent: a public client.","pattern":"^[ -~]+$","x-secret":true},"redirectUris":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":2048,"description":"A redirect URI; http://localhost/… or http://127.0.0.1/… without a port stands for every port (RFC 8252, section 7.3).","pattern":"^[A-Za-z][A-Za-z0-9+.-]*:[^#\\s]+$"},"description":"Where codes may be sent. May be empty for a client that needs no redirects.","default":[]},"postLogoutRedirectUris":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":2048,"description":"A URI as in redirectUris.","pattern":"^[A-Za-z][A-Za-z0-9+.-]*:[^#\\s]+$"},"description":"Where a browser may be sent after the sign-out.","default":[]},"grantTypes":{"type":"array","maxItems":4,"items":{"enum":["authorization_code","refresh_token","client_credentials","urn:ietf:params:oauth:grant-type:device_code"],"description":"A grant type by OAuth's name for it."},"description":"What it may do. With refresh_token it gets a refresh token for scope openid.","default":["authorization_code"]},"policy":{"type":"string","maxLength":64,"description":"The policy of its people where acr_values and pfidpadapterid name no other; by default the first one.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"allowAuthenticationApiInit":{"type":"boolean","description":"Whether it may do without redirects: response_mode=pi.flow.","default":false},"enableCookielessAuthenticationApi":{"type":"boolean","description":"Whether it does so without cookies: each answer carries _pf_authn_api_state.","default":false},"bypassApprovalPage":{"type":"boolean","description":"There is no approval page here, whatever this says; device authorization through the API wants it not to be false.","default":true},"allowSessionRevocationApi":{"type":"boolean","description":"Whether it may ask the session revocation API.","default":false},"idTokenSigningAlgorithm":{"enum":["RS256","ES256"],"description":"How its ID tokens are signed. ES256 costs an eighth of the time.","default":"RS256"}},"required":["clientId"],"additionalProperties":false};
+const pattern13 = new RegExp("^[!-~]+$", "u");
+const pattern14 = new RegExp("^[ -~]+$", "u");
+const pattern15 = new RegExp("^[A-Za-z][A-Za-z0-9+.-]*:[^#\\s]+$", "u");
+
+function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/config/oauth-client.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate62.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.clientId === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "clientId"},message:"must have required property '"+"clientId"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(func1.call(schema24.properties, key0))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.clientId !== undefined){
+let data0 = data.clientId;
+if(typeof data0 === "string"){
+if(func2(data0) > 256){
+const err2 = {instancePath:instancePath+"/clientId",schemaPath:"#/properties/clientId/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(!pattern13.test(data0)){
+const err3 = {instancePath:instancePath+"/clientId",schemaPath:"#/properties/clientId/pattern",keyword:"pattern",params:{pattern: "^[!-~]+$"},message:"must match pattern \""+"^[!-~]+$"+"\""};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/clientId",schemaPath:"#/properties/clientId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.clientSecret !== undefined){
+let data1 = data.clientSecret;
+if(typeof data1 === "string"){
+if(func2(data1) > 256){
+const err5 = {instancePath:instancePath+"/clientSecret",schemaPath:"#/properties/clientSecret/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(!pattern14.test(data1)){
+const err6 = {instancePath:instancePath+"/clientSecret",schemaPath:"#/properties/clientSecret/pattern",keyword:"pattern",params:{pattern: "^[ -~]+$"},message:"must match pattern \""+"^[ -~]+$"+"\""};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/clientSecret",schemaPath:"#/properties/clientSecret/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.redirectUris !== undefined){
+let data2 = data.redirectUris;
+if(Array.isArray(data2)){
+if(data2.length > 64){
+const err8 = {instancePath:instancePath+"/redirectUris",schemaPath:"#/properties/redirectUris/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+let data3 = data2[i0];
+if(typeof data3 === "string"){
+if(func2(data3) > 2048){
+const err9 = {instancePath:instancePath+"/redirectUris/" + i0,schemaPath:"#/properties/redirectUris/items/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+if(!pattern15.test(data3)){
+const err10 = {instancePath:instancePath+"/redirectUris/" + i0,schemaPath:"#/properties/redirectUris/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9+.-]*:[^#\\s]+$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9+.-]*:[^#\\s]+$"+"\""};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/redirectUris/" + i0,schemaPath:"#/properties/redirectUris/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/redirectUris",schemaPath:"#/properties/redirectUris/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.postLogoutRedirectUris !== undefined){
+let data4 = data.postLogoutRedirectUris;
+if(Array.isArray(data4)){
+if(data4.length > 64){
+const err13 = {instancePath:instancePath+"/postLogoutRedirectUris",schemaPath:"#/properties/postLogoutRedirectUris/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+const len1 = data4.length;
+for(let i1=0; i1<len1; i1++){
+let data5 = data4[i1];
+if(typeof data5 === "string"){
+if(func2(data5) > 2048){
+const err14 = {instancePath:instancePath+"/postLogoutRedirectUris/" + i1,schemaPath:"#/properties/postLogoutRedirectUris/items/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+if(!pattern15.test(data5)){
+const err15 = {instancePath:instancePath+"/postLogoutRedirectUris/" + i1,schemaPath:"#/properties/postLogoutRedirectUris/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9+.-]*:[^#\\s]+$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9+.-]*:[^#\\s]+$"+"\""};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/postLogoutRedirectUris/" + i1,schemaPath:"#/properties/postLogoutRedirectUris/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/postLogoutRedirectUris",schemaPath:"#/properties/postLogoutRedirectUris/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data.grantTypes !== undefined){
+let data6 = data.grantTypes;
+if(Array.isArray(data6)){
+if(data6.length > 4){
+const err18 = {instancePath:instancePath+"/grantTypes",schemaPath:"#/properties/grantTypes/maxItems",keyword:"maxItems",params:{limit: 4},message:"must NOT have more than 4 items"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+const len2 = data6.length;
+for(let i2=0; i2<len2; i2++){
+let data7 = data6[i2];
+if(!((((data7 === "authorization_code") || (data7 === "refresh_token")) || (data7 === "client_credentials")) || (data7 === "urn:ietf:params:oauth:grant-type:device_code"))){
+const err19 = {instancePath:instancePath+"/grantTypes/" + i2,schemaPath:"#/properties/grantTypes/items/enum",keyword:"enum",params:{allowedValues: schema24.properties.grantTypes.items.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/grantTypes",schemaPath:"#/properties/grantTypes/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data.policy !== undefined){
+let data8 = data.policy;
+if(typeof data8 === "string"){
+if(func2(data8) > 64){
+const err21 = {instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+if(!pattern4.test(data8)){
+const err22 = {instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\""};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+if(data.allowAuthenticationApiInit !== undefined){
+if(typeof data.allowAuthenticationApiInit !== "boolean"){
+const err24 = {instancePath:instancePath+"/allowAuthenticationApiInit",schemaPath:"#/properties/allowAuthenticationApiInit/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+if(data.enableCookielessAuthenticationApi !== undefined){
+if(typeof data.enableCookielessAuthenticationApi !== "boolean"){
+const err25 = {instancePath:instancePath+"/enableCookielessAuthenticationApi",schemaPath:"#/properties/enableCookielessAuthenticationApi/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+if(data.bypassApprovalPage !== undefined){
+if(typeof data.bypassApprovalPage !== "boolean"){
+const err26 = {instancePath:instancePath+"/bypassApprovalPage",schemaPath:"#/properties/bypassApprovalPage/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+if(data.allowSessionRevocationApi !== undefined){
+if(typeof data.allowSessionRevocationApi !== "boolean"){
+const err27 = {instancePath:instancePath+"/allowSessionRevocationApi",schemaPath:"#/properties/allowSessionRevocationApi/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+if(data.idTokenSigningAlgorithm !== undefined){
+let data13 = data.idTokenSigningAlgorithm;
+if(!((data13 === "RS256") || (data13 === "ES256"))){
+const err28 = {instancePath:instancePath+"/idTokenSigningAlgorithm",schemaPath:"#/properties/idTokenSigningAlgorithm/enum",keyword:"enum",params:{allowedValues: schema24.properties.idTokenSigningAlgorithm.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+}
+else {
+const err29 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+validate62.errors = vErrors;
+return errors === 0;
+}
+validate62.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const pattern18 = new RegExp("^[!#-\\[\\]-~]+$", "u");
+
+function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/config/oauth.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate61.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "clients") || (key0 === "scopes")) || (key0 === "claims"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.clients !== undefined){
+let data0 = data.clients;
+if(Array.isArray(data0)){
+if(data0.length > 1000){
+const err1 = {instancePath:instancePath+"/clients",schemaPath:"#/properties/clients/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate62(data0[i0], {instancePath:instancePath+"/clients/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err2 = {instancePath:instancePath+"/clients",schemaPath:"#/properties/clients/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.scopes !== undefined){
+let data2 = data.scopes;
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+if(Object.keys(data2).length > 128){
+const err3 = {instancePath:instancePath+"/scopes",schemaPath:"#/properties/scopes/maxProperties",keyword:"maxProperties",params:{limit: 128},message:"must NOT have more than 128 properties"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+for(const key1 in data2){
+const _errs7 = errors;
+if(typeof key1 === "string"){
+if(func2(key1) > 128){
+const err4 = {instancePath:instancePath+"/scopes",schemaPath:"#/properties/scopes/propertyNames/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters",propertyName:key1};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(!pattern18.test(key1)){
+const err5 = {instancePath:instancePath+"/scopes",schemaPath:"#/properties/scopes/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[!#-\\[\\]-~]+$"},message:"must match pattern \""+"^[!#-\\[\\]-~]+$"+"\"",propertyName:key1};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+var valid3 = _errs7 === errors;
+if(!valid3){
+const err6 = {instancePath:instancePath+"/scopes",schemaPath:"#/properties/scopes/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+for(const key2 in data2){
+let data3 = data2[key2];
+if(Array.isArray(data3)){
+if(data3.length > 128){
+const err7 = {instancePath:instancePath+"/scopes/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/scopes/additionalProperties/maxItems",keyword:"maxItems",params:{limit: 128},message:"must NOT have more than 128 items"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+const len1 = data3.length;
+for(let i1=0; i1<len1; i1++){
+let data4 = data3[i1];
+if(typeof data4 === "string"){
+if(func2(data4) > 128){
+const err8 = {instancePath:instancePath+"/scopes/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i1,schemaPath:"#/properties/scopes/additionalProperties/items/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(func2(data4) < 1){
+const err9 = {instancePath:instancePath+"/scopes/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i1,schemaPath:"#/properties/scopes/additionalProperties/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/scopes/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i1,schemaPath:"#/properties/scopes/additionalProperties/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/scopes/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/scopes/additionalProperties/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/scopes",schemaPath:"#/properties/scopes/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.claims !== undefined){
+let data5 = data.claims;
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+if(Object.keys(data5).length > 128){
+const err13 = {instancePath:instancePath+"/claims",schemaPath:"#/properties/claims/maxProperties",keyword:"maxProperties",params:{limit: 128},message:"must NOT have more than 128 properties"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+for(const key3 in data5){
+const _errs15 = errors;
+if(typeof key3 === "string"){
+if(func2(key3) > 128){
+const err14 = {instancePath:instancePath+"/claims",schemaPath:"#/properties/claims/propertyNames/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters",propertyName:key3};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+var valid7 = _errs15 === errors;
+if(!valid7){
+const err15 = {instancePath:instancePath+"/claims",schemaPath:"#/properties/claims/propertyNames",keyword:"propertyNames",params:{propertyName: key3},message:"property name must be valid"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+for(const key4 in data5){
+let data6 = data5[key4];
+if(typeof data6 === "string"){
+if(func2(data6) > 128){
+const err16 = {instancePath:instancePath+"/claims/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/claims/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+if(func2(data6) < 1){
+const err17 = {instancePath:instancePath+"/claims/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/claims/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/claims/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/claims/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/claims",schemaPath:"#/properties/claims/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+validate61.errors = vErrors;
+return errors === 0;
+}
+validate61.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema25 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/securid.schema.json","title":"SecurIDAuthority","description":"The simulated RSA Authentication Manager.","type":"object","properties":{"users":{"type":"array","maxItems":100000,"items":{"description":"A user.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the user signs on with.","minLength":1},"pin":{"type":["string","null"],"minLength":4,"maxLength":8,"pattern":"^[0-9A-Za-z]+$","description":"The PIN; digits only for a PINPAD token. null: none, and a new one is wanted at the next sign-on.","x-secret":true,"default":null},"pinType":{"enum":["fob","pinpad","none"],"description":"Where the PIN goes: before the tokencode, into it, or nowhere. Without it, as the flags of each token say."},"tokens":{"type":"array","maxItems":16,"items":{"description":"A software token.","type":"object","properties":{"source":{"type":"string","maxLength":60000,"description":"The token: a string of 81 digits, a URL with ctfData=, or the text of an sdtid file.","minLength":1,"x-secret":true},"password":{"type":"string","maxLength":128,"description":"The password that protects the token.","x-secret":true},"deviceId":{"type":"string","maxLength":128,"description":"The id of the device, or of its class, that the token is bound to."},"serial":{"type":"string","maxLength":12,"description":"Of an sdtid file with several tokens, the one meant.","minLength":1,"pattern":"^[0-9]+$"},"kind":{"enum":["software","fob","pinpad"],"description":"What the token is, for the window in which its codes are looked for; software if absent."}},"required":["source"],"additionalProperties":false},"description":"The tokens of the user.","default":[]},"nextTokencodeMode":{"type":"boolean","description":"Whether the next good code must be followed by its successor.","default":false},"newPinMode":{"enum":[null,"user","system"],"description":"Whether a new PIN is wanted at the next sign-on, and who makes it.","default":null},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 clears the count towards the next tokencode too.","default":0},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts.","default":false},"methods":{"type":"array","maxItems":3,"items":{"enum":["SECURID","TOKEN","APPROVE"],"description":"A method."},"description":"The methods on offer to the user.","default":["SECURID"]},"device":{"description":"The device on which the user has the RSA app, for the methods TOKEN and APPROVE. null: none. Without it, one named phone if the user has such a method.","type":["object","null"],"properties":{"name":{"type":"string","minLength":1,"maxLength":64,"description":"The name of the device. The codes of the app follow from it and the user name."}},"required":["name"],"additionalProperties":false}},"required":["username"],"additionalProperties":false},"description":"The users at the start and after a reset.","default":[]},"agents":{"type":"array","maxItems":1000,"items":{"description":"An authentication agent.","type":"object","properties":{"name":{"type":"string","maxLength":256,"description":"The name under which the agent is registered; clients send it as clientId.","minLength":1},"accessKey":{"type":"string","maxLength":256,"description":"The access key of the agent.","minLength":1,"x-secret":true},"accessId":{"type":"string","maxLength":256,"description":"The access id of the agent.","minLength":1}},"required":["name","accessKey","accessId"],"additionalProperties":false},"description":"Who may ask over the REST API.","default":[]},"replayProtection":{"type":"boolean","description":"Whether a signed request is refused when it comes a second time.","default":false},"tokenPolicy":{"description":"Tokens and PINs.","type":"object","properties":{"windows":{"description":"How far a code may be off, in intervals of the token, by the token's kind. A code is expected where the token stood at the last accepted one.","type":"object","properties":{"software":{"description":"Software tokens.","type":"object","properties":{"acceptIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side of the expected one is taken at once.","default":10},"nextTokencodeIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side is taken if the next one follows.","default":12},"widestIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"The same at the first use of a token, and after widestAfterBadCodes.","default":70}},"required":[],"additionalProperties":false},"fob":{"description":"Hardware tokens without keys.","type":"object","properties":{"acceptIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side of the expected one is taken at once.","default":1},"nextTokencodeIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side is taken if the next one follows.","default":3},"widestIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"The same at the first use of a token, and after widestAfterBadCodes.","default":10}},"required":[],"additionalProperties":false},"pinpad":{"description":"Hardware tokens with keys for the PIN.","type":"object","properties":{"acceptIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side of the expected one is taken at once.","default":2},"nextTokencodeIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side is taken if the next one follows.","default":4},"widestIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"The same at the first use of a token, and after widestAfterBadCodes.","default":10}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false},"widestAfterBadCodes":{"type":["integer","null"],"minimum":1,"maximum":1000000,"description":"After so many bad codes in a row codes are looked for in the widest window. null: only at the first use of a token.","default":3},"nextTokencodeAfterBadCodes":{"type":["integer","null"],"minimum":1,"maximum":1000000,"description":"After so many bad codes in a row the next good one must be followed by its successor. null: never.","default":3},"nextTokencodeTries":{"type":"integer","minimum":1,"maximum":1000000,"description":"So many wrong next tokencodes end an authentication attempt. Where a choice of methods was offered, it goes on until the user is locked.","default":1},"pinMinLength":{"type":"integer","minimum":4,"maximum":8,"description":"Least length of a PIN.","default":4},"pinMaxLength":{"type":"integer","minimum":4,"maximum":8,"description":"Greatest length of a PIN.","default":8},"pinAlphaNumeric":{"type":"boolean","description":"Whether PINs may have letters; those of PINPAD tokens never may.","default":false},"pinAlphabeticCharCount":{"type":"integer","minimum":0,"maximum":8,"description":"Least number of letters of a PIN, where letters are allowed.","default":0},"pinNumericCharCount":{"type":"integer","minimum":0,"maximum":8,"description":"Least number of digits of a PIN.","default":0},"pinCreationMethod":{"enum":["user","system"],"default":"user","description":"Who makes a new PIN when the user has none, or one that the policy forbids."},"pinHistory":{"type":"integer","minimum":0,"maximum":24,"description":"So many of the last PINs, the present one included, may not be chosen again.","default":0},"pinLifetimeDays":{"type":["integer","null"],"minimum":1,"maximum":36500,"description":"After so many days a PIN must be changed. null: never.","default":null},"excludedWords":{"type":"array","maxItems":1000,"items":{"type":"string","maxLength":8,"description":"A word, in capitals or not.","minLength":1},"description":"What may not be chosen as a PIN.","default":[]},"attemptSeconds":{"type":"integer","minimum":1,"maximum":86400,"description":"How long the server waits for the next message of an authentication attempt.","default":180}},"required":[],"additionalProperties":false},"lockout":{"description":"When users are locked.","type":"object","properties":{"failures":{"type":"integer","minimum":1,"maximum":1000000,"description":"So many failed attempts in a row lock the user.","default":5},"withinSeconds":{"type":"integer","minimum":1,"maximum":31536000,"description":"Failed attempts that are older do not count.","default":86400},"unlockSeconds":{"type":["integer","null"],"minimum":1,"maximum":31536000,"description":"After so long a locked user is unlocked. null: only by an administrator.","default":1800}},"required":[],"additionalProperties":false},"cloud":{"description":"The Cloud Authentication Service behind the Authentication Manager: codes of the RSA app, and pushes to it.","type":"object","properties":{"selectionMode":{"type":"boolean","description":"Whether a push shows a number that the person must pick in the app.","default":false},"pushSeconds":{"type":"integer","minimum":1,"maximum":86400,"description":"How long a push can be answered.","default":60},"tokencodeIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of the app may be so many minutes off to either side.","default":1},"methodFailures":{"type":["integer","null"],"minimum":1,"maximum":1000000,"description":"After so many failures in a row with one method it is no longer available to the user; each method is counted by itself, and for the lockout too. null: it stays available.","default":5},"methodUnlockSeconds":{"type":"integer","minimum":1,"maximum":31536000,"description":"So long after the last failure the method is available again.","default":1800}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false};
+const pattern19 = new RegExp("^[0-9A-Za-z]+$", "u");
+const pattern20 = new RegExp("^[0-9]+$", "u");
+
+function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/config/securid.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate65.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -66,7 +1203,7 @@ vErrors.push(err2);
 errors++;
 }
 for(const key1 in data1){
-if(!(func1.call(schema20.properties.users.items.properties, key1))){
+if(!(func1.call(schema25.properties.users.items.properties, key1))){
 const err3 = {instancePath:instancePath+"/users/" + i0,schemaPath:"#/properties/users/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err3];
@@ -115,7 +1252,7 @@ errors++;
 if(data1.pin !== undefined){
 let data3 = data1.pin;
 if((typeof data3 !== "string") && (data3 !== null)){
-const err7 = {instancePath:instancePath+"/users/" + i0+"/pin",schemaPath:"#/properties/users/items/properties/pin/type",keyword:"type",params:{type: schema20.properties.users.items.properties.pin.type},message:"must be string,null"};
+const err7 = {instancePath:instancePath+"/users/" + i0+"/pin",schemaPath:"#/properties/users/items/properties/pin/type",keyword:"type",params:{type: schema25.properties.users.items.properties.pin.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -145,7 +1282,7 @@ vErrors.push(err9);
 }
 errors++;
 }
-if(!pattern11.test(data3)){
+if(!pattern19.test(data3)){
 const err10 = {instancePath:instancePath+"/users/" + i0+"/pin",schemaPath:"#/properties/users/items/properties/pin/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Za-z]+$"},message:"must match pattern \""+"^[0-9A-Za-z]+$"+"\""};
 if(vErrors === null){
 vErrors = [err10];
@@ -160,7 +1297,7 @@ errors++;
 if(data1.pinType !== undefined){
 let data4 = data1.pinType;
 if(!(((data4 === "fob") || (data4 === "pinpad")) || (data4 === "none"))){
-const err11 = {instancePath:instancePath+"/users/" + i0+"/pinType",schemaPath:"#/properties/users/items/properties/pinType/enum",keyword:"enum",params:{allowedValues: schema20.properties.users.items.properties.pinType.enum},message:"must be equal to one of the allowed values"};
+const err11 = {instancePath:instancePath+"/users/" + i0+"/pinType",schemaPath:"#/properties/users/items/properties/pinType/enum",keyword:"enum",params:{allowedValues: schema25.properties.users.items.properties.pinType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -317,7 +1454,7 @@ vErrors.push(err23);
 }
 errors++;
 }
-if(!pattern12.test(data10)){
+if(!pattern20.test(data10)){
 const err24 = {instancePath:instancePath+"/users/" + i0+"/tokens/" + i1+"/serial",schemaPath:"#/properties/users/items/properties/tokens/items/properties/serial/pattern",keyword:"pattern",params:{pattern: "^[0-9]+$"},message:"must match pattern \""+"^[0-9]+$"+"\""};
 if(vErrors === null){
 vErrors = [err24];
@@ -342,7 +1479,7 @@ errors++;
 if(data6.kind !== undefined){
 let data11 = data6.kind;
 if(!(((data11 === "software") || (data11 === "fob")) || (data11 === "pinpad"))){
-const err26 = {instancePath:instancePath+"/users/" + i0+"/tokens/" + i1+"/kind",schemaPath:"#/properties/users/items/properties/tokens/items/properties/kind/enum",keyword:"enum",params:{allowedValues: schema20.properties.users.items.properties.tokens.items.properties.kind.enum},message:"must be equal to one of the allowed values"};
+const err26 = {instancePath:instancePath+"/users/" + i0+"/tokens/" + i1+"/kind",schemaPath:"#/properties/users/items/properties/tokens/items/properties/kind/enum",keyword:"enum",params:{allowedValues: schema25.properties.users.items.properties.tokens.items.properties.kind.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -391,7 +1528,7 @@ errors++;
 if(data1.newPinMode !== undefined){
 let data13 = data1.newPinMode;
 if(!(((data13 === null) || (data13 === "user")) || (data13 === "system"))){
-const err30 = {instancePath:instancePath+"/users/" + i0+"/newPinMode",schemaPath:"#/properties/users/items/properties/newPinMode/enum",keyword:"enum",params:{allowedValues: schema20.properties.users.items.properties.newPinMode.enum},message:"must be equal to one of the allowed values"};
+const err30 = {instancePath:instancePath+"/users/" + i0+"/newPinMode",schemaPath:"#/properties/users/items/properties/newPinMode/enum",keyword:"enum",params:{allowedValues: schema25.properties.users.items.properties.newPinMode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -465,7 +1602,7 @@ const len2 = data16.length;
 for(let i2=0; i2<len2; i2++){
 let data17 = data16[i2];
 if(!(((data17 === "SECURID") || (data17 === "TOKEN")) || (data17 === "APPROVE"))){
-const err36 = {instancePath:instancePath+"/users/" + i0+"/methods/" + i2,schemaPath:"#/properties/users/items/properties/methods/items/enum",keyword:"enum",params:{allowedValues: schema20.properties.users.items.properties.methods.items.enum},message:"must be equal to one of the allowed values"};
+const err36 = {instancePath:instancePath+"/users/" + i0+"/methods/" + i2,schemaPath:"#/properties/users/items/properties/methods/items/enum",keyword:"enum",params:{allowedValues: schema25.properties.users.items.properties.methods.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -490,7 +1627,7 @@ errors++;
 if(data1.device !== undefined){
 let data18 = data1.device;
 if((!(data18 && typeof data18 == "object" && !Array.isArray(data18))) && (data18 !== null)){
-const err38 = {instancePath:instancePath+"/users/" + i0+"/device",schemaPath:"#/properties/users/items/properties/device/type",keyword:"type",params:{type: schema20.properties.users.items.properties.device.type},message:"must be object,null"};
+const err38 = {instancePath:instancePath+"/users/" + i0+"/device",schemaPath:"#/properties/users/items/properties/device/type",keyword:"type",params:{type: schema25.properties.users.items.properties.device.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -787,7 +1924,7 @@ if(data.tokenPolicy !== undefined){
 let data26 = data.tokenPolicy;
 if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
 for(const key5 in data26){
-if(!(func1.call(schema20.properties.tokenPolicy.properties, key5))){
+if(!(func1.call(schema25.properties.tokenPolicy.properties, key5))){
 const err63 = {instancePath:instancePath+"/tokenPolicy",schemaPath:"#/properties/tokenPolicy/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err63];
@@ -1224,7 +2361,7 @@ errors++;
 if(data26.widestAfterBadCodes !== undefined){
 let data40 = data26.widestAfterBadCodes;
 if((!(((typeof data40 == "number") && (!(data40 % 1) && !isNaN(data40))) && (isFinite(data40)))) && (data40 !== null)){
-const err99 = {instancePath:instancePath+"/tokenPolicy/widestAfterBadCodes",schemaPath:"#/properties/tokenPolicy/properties/widestAfterBadCodes/type",keyword:"type",params:{type: schema20.properties.tokenPolicy.properties.widestAfterBadCodes.type},message:"must be integer,null"};
+const err99 = {instancePath:instancePath+"/tokenPolicy/widestAfterBadCodes",schemaPath:"#/properties/tokenPolicy/properties/widestAfterBadCodes/type",keyword:"type",params:{type: schema25.properties.tokenPolicy.properties.widestAfterBadCodes.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -1259,7 +2396,7 @@ errors++;
 if(data26.nextTokencodeAfterBadCodes !== undefined){
 let data41 = data26.nextTokencodeAfterBadCodes;
 if((!(((typeof data41 == "number") && (!(data41 % 1) && !isNaN(data41))) && (isFinite(data41)))) && (data41 !== null)){
-const err102 = {instancePath:instancePath+"/tokenPolicy/nextTokencodeAfterBadCodes",schemaPath:"#/properties/tokenPolicy/properties/nextTokencodeAfterBadCodes/type",keyword:"type",params:{type: schema20.properties.tokenPolicy.properties.nextTokencodeAfterBadCodes.type},message:"must be integer,null"};
+const err102 = {instancePath:instancePath+"/tokenPolicy/nextTokencodeAfterBadCodes",schemaPath:"#/properties/tokenPolicy/properties/nextTokencodeAfterBadCodes/type",keyword:"type",params:{type: schema25.properties.tokenPolicy.properties.nextTokencodeAfterBadCodes.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -1481,7 +2618,7 @@ errors++;
 if(data26.pinCreationMethod !== undefined){
 let data48 = data26.pinCreationMethod;
 if(!((data48 === "user") || (data48 === "system"))){
-const err121 = {instancePath:instancePath+"/tokenPolicy/pinCreationMethod",schemaPath:"#/properties/tokenPolicy/properties/pinCreationMethod/enum",keyword:"enum",params:{allowedValues: schema20.properties.tokenPolicy.properties.pinCreationMethod.enum},message:"must be equal to one of the allowed values"};
+const err121 = {instancePath:instancePath+"/tokenPolicy/pinCreationMethod",schemaPath:"#/properties/tokenPolicy/properties/pinCreationMethod/enum",keyword:"enum",params:{allowedValues: schema25.properties.tokenPolicy.properties.pinCreationMethod.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -1529,7 +2666,7 @@ errors++;
 if(data26.pinLifetimeDays !== undefined){
 let data50 = data26.pinLifetimeDays;
 if((!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))) && (data50 !== null)){
-const err125 = {instancePath:instancePath+"/tokenPolicy/pinLifetimeDays",schemaPath:"#/properties/tokenPolicy/properties/pinLifetimeDays/type",keyword:"type",params:{type: schema20.properties.tokenPolicy.properties.pinLifetimeDays.type},message:"must be integer,null"};
+const err125 = {instancePath:instancePath+"/tokenPolicy/pinLifetimeDays",schemaPath:"#/properties/tokenPolicy/properties/pinLifetimeDays/type",keyword:"type",params:{type: schema25.properties.tokenPolicy.properties.pinLifetimeDays.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -1757,7 +2894,7 @@ errors++;
 if(data54.unlockSeconds !== undefined){
 let data57 = data54.unlockSeconds;
 if((!(((typeof data57 == "number") && (!(data57 % 1) && !isNaN(data57))) && (isFinite(data57)))) && (data57 !== null)){
-const err144 = {instancePath:instancePath+"/lockout/unlockSeconds",schemaPath:"#/properties/lockout/properties/unlockSeconds/type",keyword:"type",params:{type: schema20.properties.lockout.properties.unlockSeconds.type},message:"must be integer,null"};
+const err144 = {instancePath:instancePath+"/lockout/unlockSeconds",schemaPath:"#/properties/lockout/properties/unlockSeconds/type",keyword:"type",params:{type: schema25.properties.lockout.properties.unlockSeconds.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -1901,7 +3038,7 @@ errors++;
 if(data58.methodFailures !== undefined){
 let data62 = data58.methodFailures;
 if((!(((typeof data62 == "number") && (!(data62 % 1) && !isNaN(data62))) && (isFinite(data62)))) && (data62 !== null)){
-const err156 = {instancePath:instancePath+"/cloud/methodFailures",schemaPath:"#/properties/cloud/properties/methodFailures/type",keyword:"type",params:{type: schema20.properties.cloud.properties.methodFailures.type},message:"must be integer,null"};
+const err156 = {instancePath:instancePath+"/cloud/methodFailures",schemaPath:"#/properties/cloud/properties/methodFailures/type",keyword:"type",params:{type: schema25.properties.cloud.properties.methodFailures.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err156];
 }
@@ -1991,10 +3128,785 @@ vErrors.push(err163);
 }
 errors++;
 }
-validate53.errors = vErrors;
+validate65.errors = vErrors;
 return errors === 0;
 }
-validate53.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate65.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema26 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/people.schema.json","title":"People","description":"The people whom html-form and identifier-first sign on.","type":"object","properties":{"users":{"type":"array","maxItems":100000,"description":"The people at the start and after a reset.","default":[],"items":{"description":"A person.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the person signs on with.","minLength":1},"password":{"type":"string","maxLength":256,"description":"The password.","minLength":1,"x-secret":true},"mustChangePassword":{"type":"boolean","description":"Whether a new password must be chosen at the next sign-on.","default":false},"passwordExpiresAt":{"type":["string","null"],"format":"date-time","maxLength":64,"description":"When the password expires (RFC 3339); from then on a new one must be chosen. null: never.","default":null},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 ends a lock that failures brought about.","default":0},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts.","default":false},"attributes":{"$ref":"../common/attributes.schema.json"}},"required":["username","password"],"additionalProperties":false}},"passwordPolicy":{"description":"What a new password must keep to.","type":"object","properties":{"minLength":{"type":"integer","minimum":0,"maximum":128,"description":"Least number of characters.","default":8},"lowercase":{"type":"integer","minimum":0,"maximum":128,"description":"Least number of lower-case letters.","default":0},"uppercase":{"type":"integer","minimum":0,"maximum":128,"description":"Least number of upper-case letters.","default":0},"digits":{"type":"integer","minimum":0,"maximum":128,"description":"Least number of digits.","default":0},"others":{"type":"integer","minimum":0,"maximum":128,"description":"Least number of characters that are neither letters nor digits.","default":0},"differs":{"type":"boolean","description":"Whether it must differ from the present one.","default":true}},"required":[],"additionalProperties":false},"lockout":{"description":"How long failed attempts matter. How many lock an account is a setting of each html-form instance.","type":"object","properties":{"unlockSeconds":{"type":["integer","null"],"minimum":1,"maximum":31536000,"description":"After so long a locked account is unlocked. null: only by PATCH /mock/people/users/{username}.","default":60},"withinSeconds":{"type":"integer","minimum":1,"maximum":31536000,"description":"Failed attempts are forgotten so long after the last of them.","default":86400}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false};
+const formats0 = require("ajv-formats/dist/formats").fullFormats["date-time"];
+const schema27 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/common/attributes.schema.json","title":"Attributes","description":"Attributes of a person, by name: a text, or a list of texts.","type":"object","properties":{},"required":[],"propertyNames":{"type":"string","maxLength":128},"maxProperties":250,"additionalProperties":{"anyOf":[{"type":"string","maxLength":4096},{"type":"array","maxItems":256,"items":{"type":"string","maxLength":4096}}]}};
+
+function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/common/attributes.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate68.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(Object.keys(data).length > 250){
+const err0 = {instancePath,schemaPath:"#/maxProperties",keyword:"maxProperties",params:{limit: 250},message:"must NOT have more than 250 properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+const _errs1 = errors;
+if(typeof key0 === "string"){
+if(func2(key0) > 128){
+const err1 = {instancePath,schemaPath:"#/propertyNames/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters",propertyName:key0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+else {
+const err2 = {instancePath,schemaPath:"#/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+var valid0 = _errs1 === errors;
+if(!valid0){
+const err3 = {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},message:"property name must be valid"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+for(const key1 in data){
+let data0 = data[key1];
+const _errs5 = errors;
+let valid2 = false;
+const _errs6 = errors;
+if(typeof data0 === "string"){
+if(func2(data0) > 4096){
+const err4 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/anyOf/0/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+var _valid0 = _errs6 === errors;
+valid2 = valid2 || _valid0;
+const _errs8 = errors;
+if(Array.isArray(data0)){
+if(data0.length > 256){
+const err6 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/anyOf/1/maxItems",keyword:"maxItems",params:{limit: 256},message:"must NOT have more than 256 items"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+let data1 = data0[i0];
+if(typeof data1 === "string"){
+if(func2(data1) > 4096){
+const err7 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/additionalProperties/anyOf/1/items/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/additionalProperties/anyOf/1/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/anyOf/1/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+var _valid0 = _errs8 === errors;
+valid2 = valid2 || _valid0;
+if(!valid2){
+const err10 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+else {
+errors = _errs5;
+if(vErrors !== null){
+if(_errs5){
+vErrors.length = _errs5;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+else {
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+validate68.errors = vErrors;
+return errors === 0;
+}
+validate68.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/config/people.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate67.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "users") || (key0 === "passwordPolicy")) || (key0 === "lockout"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.users !== undefined){
+let data0 = data.users;
+if(Array.isArray(data0)){
+if(data0.length > 100000){
+const err1 = {instancePath:instancePath+"/users",schemaPath:"#/properties/users/maxItems",keyword:"maxItems",params:{limit: 100000},message:"must NOT have more than 100000 items"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+let data1 = data0[i0];
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+if(data1.username === undefined){
+const err2 = {instancePath:instancePath+"/users/" + i0,schemaPath:"#/properties/users/items/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data1.password === undefined){
+const err3 = {instancePath:instancePath+"/users/" + i0,schemaPath:"#/properties/users/items/required",keyword:"required",params:{missingProperty: "password"},message:"must have required property '"+"password"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+for(const key1 in data1){
+if(!(((((((key1 === "username") || (key1 === "password")) || (key1 === "mustChangePassword")) || (key1 === "passwordExpiresAt")) || (key1 === "failedAttempts")) || (key1 === "locked")) || (key1 === "attributes"))){
+const err4 = {instancePath:instancePath+"/users/" + i0,schemaPath:"#/properties/users/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data1.username !== undefined){
+let data2 = data1.username;
+if(typeof data2 === "string"){
+if(func2(data2) > 256){
+const err5 = {instancePath:instancePath+"/users/" + i0+"/username",schemaPath:"#/properties/users/items/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(func2(data2) < 1){
+const err6 = {instancePath:instancePath+"/users/" + i0+"/username",schemaPath:"#/properties/users/items/properties/username/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/users/" + i0+"/username",schemaPath:"#/properties/users/items/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data1.password !== undefined){
+let data3 = data1.password;
+if(typeof data3 === "string"){
+if(func2(data3) > 256){
+const err8 = {instancePath:instancePath+"/users/" + i0+"/password",schemaPath:"#/properties/users/items/properties/password/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(func2(data3) < 1){
+const err9 = {instancePath:instancePath+"/users/" + i0+"/password",schemaPath:"#/properties/users/items/properties/password/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/users/" + i0+"/password",schemaPath:"#/properties/users/items/properties/password/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data1.mustChangePassword !== undefined){
+if(typeof data1.mustChangePassword !== "boolean"){
+const err11 = {instancePath:instancePath+"/users/" + i0+"/mustChangePassword",schemaPath:"#/properties/users/items/properties/mustChangePassword/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data1.passwordExpiresAt !== undefined){
+let data5 = data1.passwordExpiresAt;
+if((typeof data5 !== "string") && (data5 !== null)){
+const err12 = {instancePath:instancePath+"/users/" + i0+"/passwordExpiresAt",schemaPath:"#/properties/users/items/properties/passwordExpiresAt/type",keyword:"type",params:{type: schema26.properties.users.items.properties.passwordExpiresAt.type},message:"must be string,null"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+if(typeof data5 === "string"){
+if(func2(data5) > 64){
+const err13 = {instancePath:instancePath+"/users/" + i0+"/passwordExpiresAt",schemaPath:"#/properties/users/items/properties/passwordExpiresAt/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+if(!(formats0.validate(data5))){
+const err14 = {instancePath:instancePath+"/users/" + i0+"/passwordExpiresAt",schemaPath:"#/properties/users/items/properties/passwordExpiresAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+}
+if(data1.failedAttempts !== undefined){
+let data6 = data1.failedAttempts;
+if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
+const err15 = {instancePath:instancePath+"/users/" + i0+"/failedAttempts",schemaPath:"#/properties/users/items/properties/failedAttempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+if((typeof data6 == "number") && (isFinite(data6))){
+if(data6 > 1000000 || isNaN(data6)){
+const err16 = {instancePath:instancePath+"/users/" + i0+"/failedAttempts",schemaPath:"#/properties/users/items/properties/failedAttempts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+if(data6 < 0 || isNaN(data6)){
+const err17 = {instancePath:instancePath+"/users/" + i0+"/failedAttempts",schemaPath:"#/properties/users/items/properties/failedAttempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+}
+if(data1.locked !== undefined){
+if(typeof data1.locked !== "boolean"){
+const err18 = {instancePath:instancePath+"/users/" + i0+"/locked",schemaPath:"#/properties/users/items/properties/locked/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data1.attributes !== undefined){
+if(!(validate68(data1.attributes, {instancePath:instancePath+"/users/" + i0+"/attributes",parentData:data1,parentDataProperty:"attributes",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/users/" + i0,schemaPath:"#/properties/users/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/users",schemaPath:"#/properties/users/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data.passwordPolicy !== undefined){
+let data9 = data.passwordPolicy;
+if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+for(const key2 in data9){
+if(!((((((key2 === "minLength") || (key2 === "lowercase")) || (key2 === "uppercase")) || (key2 === "digits")) || (key2 === "others")) || (key2 === "differs"))){
+const err21 = {instancePath:instancePath+"/passwordPolicy",schemaPath:"#/properties/passwordPolicy/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data9.minLength !== undefined){
+let data10 = data9.minLength;
+if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
+const err22 = {instancePath:instancePath+"/passwordPolicy/minLength",schemaPath:"#/properties/passwordPolicy/properties/minLength/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+if((typeof data10 == "number") && (isFinite(data10))){
+if(data10 > 128 || isNaN(data10)){
+const err23 = {instancePath:instancePath+"/passwordPolicy/minLength",schemaPath:"#/properties/passwordPolicy/properties/minLength/maximum",keyword:"maximum",params:{comparison: "<=", limit: 128},message:"must be <= 128"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+if(data10 < 0 || isNaN(data10)){
+const err24 = {instancePath:instancePath+"/passwordPolicy/minLength",schemaPath:"#/properties/passwordPolicy/properties/minLength/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+}
+if(data9.lowercase !== undefined){
+let data11 = data9.lowercase;
+if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
+const err25 = {instancePath:instancePath+"/passwordPolicy/lowercase",schemaPath:"#/properties/passwordPolicy/properties/lowercase/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+if((typeof data11 == "number") && (isFinite(data11))){
+if(data11 > 128 || isNaN(data11)){
+const err26 = {instancePath:instancePath+"/passwordPolicy/lowercase",schemaPath:"#/properties/passwordPolicy/properties/lowercase/maximum",keyword:"maximum",params:{comparison: "<=", limit: 128},message:"must be <= 128"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+if(data11 < 0 || isNaN(data11)){
+const err27 = {instancePath:instancePath+"/passwordPolicy/lowercase",schemaPath:"#/properties/passwordPolicy/properties/lowercase/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+}
+if(data9.uppercase !== undefined){
+let data12 = data9.uppercase;
+if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
+const err28 = {instancePath:instancePath+"/passwordPolicy/uppercase",schemaPath:"#/properties/passwordPolicy/properties/uppercase/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+if((typeof data12 == "number") && (isFinite(data12))){
+if(data12 > 128 || isNaN(data12)){
+const err29 = {instancePath:instancePath+"/passwordPolicy/uppercase",schemaPath:"#/properties/passwordPolicy/properties/uppercase/maximum",keyword:"maximum",params:{comparison: "<=", limit: 128},message:"must be <= 128"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+if(data12 < 0 || isNaN(data12)){
+const err30 = {instancePath:instancePath+"/passwordPolicy/uppercase",schemaPath:"#/properties/passwordPolicy/properties/uppercase/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+}
+if(data9.digits !== undefined){
+let data13 = data9.digits;
+if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
+const err31 = {instancePath:instancePath+"/passwordPolicy/digits",schemaPath:"#/properties/passwordPolicy/properties/digits/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+if((typeof data13 == "number") && (isFinite(data13))){
+if(data13 > 128 || isNaN(data13)){
+const err32 = {instancePath:instancePath+"/passwordPolicy/digits",schemaPath:"#/properties/passwordPolicy/properties/digits/maximum",keyword:"maximum",params:{comparison: "<=", limit: 128},message:"must be <= 128"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+if(data13 < 0 || isNaN(data13)){
+const err33 = {instancePath:instancePath+"/passwordPolicy/digits",schemaPath:"#/properties/passwordPolicy/properties/digits/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+}
+if(data9.others !== undefined){
+let data14 = data9.others;
+if(!(((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14))) && (isFinite(data14)))){
+const err34 = {instancePath:instancePath+"/passwordPolicy/others",schemaPath:"#/properties/passwordPolicy/properties/others/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+if((typeof data14 == "number") && (isFinite(data14))){
+if(data14 > 128 || isNaN(data14)){
+const err35 = {instancePath:instancePath+"/passwordPolicy/others",schemaPath:"#/properties/passwordPolicy/properties/others/maximum",keyword:"maximum",params:{comparison: "<=", limit: 128},message:"must be <= 128"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+if(data14 < 0 || isNaN(data14)){
+const err36 = {instancePath:instancePath+"/passwordPolicy/others",schemaPath:"#/properties/passwordPolicy/properties/others/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+}
+if(data9.differs !== undefined){
+if(typeof data9.differs !== "boolean"){
+const err37 = {instancePath:instancePath+"/passwordPolicy/differs",schemaPath:"#/properties/passwordPolicy/properties/differs/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+}
+else {
+const err38 = {instancePath:instancePath+"/passwordPolicy",schemaPath:"#/properties/passwordPolicy/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+if(data.lockout !== undefined){
+let data16 = data.lockout;
+if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
+for(const key3 in data16){
+if(!((key3 === "unlockSeconds") || (key3 === "withinSeconds"))){
+const err39 = {instancePath:instancePath+"/lockout",schemaPath:"#/properties/lockout/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+if(data16.unlockSeconds !== undefined){
+let data17 = data16.unlockSeconds;
+if((!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))) && (data17 !== null)){
+const err40 = {instancePath:instancePath+"/lockout/unlockSeconds",schemaPath:"#/properties/lockout/properties/unlockSeconds/type",keyword:"type",params:{type: schema26.properties.lockout.properties.unlockSeconds.type},message:"must be integer,null"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+if((typeof data17 == "number") && (isFinite(data17))){
+if(data17 > 31536000 || isNaN(data17)){
+const err41 = {instancePath:instancePath+"/lockout/unlockSeconds",schemaPath:"#/properties/lockout/properties/unlockSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 31536000},message:"must be <= 31536000"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+if(data17 < 1 || isNaN(data17)){
+const err42 = {instancePath:instancePath+"/lockout/unlockSeconds",schemaPath:"#/properties/lockout/properties/unlockSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+}
+if(data16.withinSeconds !== undefined){
+let data18 = data16.withinSeconds;
+if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
+const err43 = {instancePath:instancePath+"/lockout/withinSeconds",schemaPath:"#/properties/lockout/properties/withinSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+if((typeof data18 == "number") && (isFinite(data18))){
+if(data18 > 31536000 || isNaN(data18)){
+const err44 = {instancePath:instancePath+"/lockout/withinSeconds",schemaPath:"#/properties/lockout/properties/withinSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 31536000},message:"must be <= 31536000"};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+if(data18 < 1 || isNaN(data18)){
+const err45 = {instancePath:instancePath+"/lockout/withinSeconds",schemaPath:"#/properties/lockout/properties/withinSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err46 = {instancePath:instancePath+"/lockout",schemaPath:"#/properties/lockout/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+}
+}
+else {
+const err47 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+validate67.errors = vErrors;
+return errors === 0;
+}
+validate67.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -2197,7 +4109,7 @@ vErrors.push(err14);
 errors++;
 }
 for(const key3 in data6){
-if(!(((key3 === "type") || (key3 === "settings")) || (key3 === "authority"))){
+if(!((((key3 === "type") || (key3 === "settings")) || (key3 === "authority")) || (key3 === "apiCapable"))){
 const err15 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/adapters/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err15];
@@ -2341,9 +4253,9 @@ vErrors.push(err26);
 errors++;
 }
 }
-}
-else {
-const err27 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/adapters/additionalProperties/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data6.apiCapable !== undefined){
+if(typeof data6.apiCapable !== "boolean"){
+const err27 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/apiCapable",schemaPath:"#/properties/adapters/additionalProperties/properties/apiCapable/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -2355,7 +4267,7 @@ errors++;
 }
 }
 else {
-const err28 = {instancePath:instancePath+"/adapters",schemaPath:"#/properties/adapters/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err28 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/adapters/additionalProperties/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -2365,11 +4277,9 @@ vErrors.push(err28);
 errors++;
 }
 }
-if(data.policies !== undefined){
-let data12 = data.policies;
-if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
-if(Object.keys(data12).length > 64){
-const err29 = {instancePath:instancePath+"/policies",schemaPath:"#/properties/policies/maxProperties",keyword:"maxProperties",params:{limit: 64},message:"must NOT have more than 64 properties"};
+}
+else {
+const err29 = {instancePath:instancePath+"/adapters",schemaPath:"#/properties/adapters/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -2378,11 +4288,12 @@ vErrors.push(err29);
 }
 errors++;
 }
-for(const key6 in data12){
-const _errs32 = errors;
-if(typeof key6 === "string"){
-if(!pattern4.test(key6)){
-const err30 = {instancePath:instancePath+"/policies",schemaPath:"#/properties/policies/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\"",propertyName:key6};
+}
+if(data.policies !== undefined){
+let data13 = data.policies;
+if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
+if(Object.keys(data13).length > 64){
+const err30 = {instancePath:instancePath+"/policies",schemaPath:"#/properties/policies/maxProperties",keyword:"maxProperties",params:{limit: 64},message:"must NOT have more than 64 properties"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -2391,10 +4302,11 @@ vErrors.push(err30);
 }
 errors++;
 }
-}
-var valid7 = _errs32 === errors;
-if(!valid7){
-const err31 = {instancePath:instancePath+"/policies",schemaPath:"#/properties/policies/propertyNames",keyword:"propertyNames",params:{propertyName: key6},message:"property name must be valid"};
+for(const key6 in data13){
+const _errs34 = errors;
+if(typeof key6 === "string"){
+if(!pattern4.test(key6)){
+const err31 = {instancePath:instancePath+"/policies",schemaPath:"#/properties/policies/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\"",propertyName:key6};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -2404,11 +4316,9 @@ vErrors.push(err31);
 errors++;
 }
 }
-for(const key7 in data12){
-let data13 = data12[key7];
-if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
-if(data13.adapter === undefined){
-const err32 = {instancePath:instancePath+"/policies/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/policies/additionalProperties/required",keyword:"required",params:{missingProperty: "adapter"},message:"must have required property '"+"adapter"+"'"};
+var valid7 = _errs34 === errors;
+if(!valid7){
+const err32 = {instancePath:instancePath+"/policies",schemaPath:"#/properties/policies/propertyNames",keyword:"propertyNames",params:{propertyName: key6},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -2417,9 +4327,16 @@ vErrors.push(err32);
 }
 errors++;
 }
-for(const key8 in data13){
-if(!(key8 === "adapter")){
-const err33 = {instancePath:instancePath+"/policies/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/policies/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
+}
+for(const key7 in data13){
+if(!(validate53(data13[key7], {instancePath:instancePath+"/policies/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data13,parentDataProperty:key7,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err33 = {instancePath:instancePath+"/policies",schemaPath:"#/properties/policies/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -2429,11 +4346,12 @@ vErrors.push(err33);
 errors++;
 }
 }
-if(data13.adapter !== undefined){
-let data14 = data13.adapter;
-if(typeof data14 === "string"){
-if(func2(data14) > 64){
-const err34 = {instancePath:instancePath+"/policies/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/adapter",schemaPath:"#/properties/policies/additionalProperties/properties/adapter/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(data.authenticationApi !== undefined){
+let data15 = data.authenticationApi;
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+for(const key8 in data15){
+if(!((key8 === "applications") || (key8 === "defaultApplication"))){
+const err34 = {instancePath:instancePath+"/authenticationApi",schemaPath:"#/properties/authenticationApi/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -2442,8 +4360,12 @@ vErrors.push(err34);
 }
 errors++;
 }
-if(!pattern4.test(data14)){
-const err35 = {instancePath:instancePath+"/policies/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/adapter",schemaPath:"#/properties/policies/additionalProperties/properties/adapter/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\""};
+}
+if(data15.applications !== undefined){
+let data16 = data15.applications;
+if(Array.isArray(data16)){
+if(data16.length > 64){
+const err35 = {instancePath:instancePath+"/authenticationApi/applications",schemaPath:"#/properties/authenticationApi/properties/applications/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -2452,9 +4374,12 @@ vErrors.push(err35);
 }
 errors++;
 }
-}
-else {
-const err36 = {instancePath:instancePath+"/policies/" + key7.replace(/~/g, "~0").replace(/\//g, "~1")+"/adapter",schemaPath:"#/properties/policies/additionalProperties/properties/adapter/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const len1 = data16.length;
+for(let i1=0; i1<len1; i1++){
+let data17 = data16[i1];
+if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
+if(data17.id === undefined){
+const err36 = {instancePath:instancePath+"/authenticationApi/applications/" + i1,schemaPath:"#/properties/authenticationApi/properties/applications/items/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -2463,10 +4388,8 @@ vErrors.push(err36);
 }
 errors++;
 }
-}
-}
-else {
-const err37 = {instancePath:instancePath+"/policies/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/policies/additionalProperties/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data17.url === undefined){
+const err37 = {instancePath:instancePath+"/authenticationApi/applications/" + i1,schemaPath:"#/properties/authenticationApi/properties/applications/items/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -2475,10 +4398,9 @@ vErrors.push(err37);
 }
 errors++;
 }
-}
-}
-else {
-const err38 = {instancePath:instancePath+"/policies",schemaPath:"#/properties/policies/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key9 in data17){
+if(!((((((key9 === "id") || (key9 === "url")) || (key9 === "additionalAllowedOrigins")) || (key9 === "restrictAccessToRedirectlessMode")) || (key9 === "clientForRedirectlessMode")) || (key9 === "allowAccessToAuthorizationEndpoint"))){
+const err38 = {instancePath:instancePath+"/authenticationApi/applications/" + i1,schemaPath:"#/properties/authenticationApi/properties/applications/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -2488,12 +4410,11 @@ vErrors.push(err38);
 errors++;
 }
 }
-if(data.authenticationApi !== undefined){
-let data15 = data.authenticationApi;
-if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
-for(const key9 in data15){
-if(!((key9 === "applications") || (key9 === "defaultApplication"))){
-const err39 = {instancePath:instancePath+"/authenticationApi",schemaPath:"#/properties/authenticationApi/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
+if(data17.id !== undefined){
+let data18 = data17.id;
+if(typeof data18 === "string"){
+if(func2(data18) > 64){
+const err39 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/id",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/id/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -2502,12 +4423,8 @@ vErrors.push(err39);
 }
 errors++;
 }
-}
-if(data15.applications !== undefined){
-let data16 = data15.applications;
-if(Array.isArray(data16)){
-if(data16.length > 64){
-const err40 = {instancePath:instancePath+"/authenticationApi/applications",schemaPath:"#/properties/authenticationApi/properties/applications/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"};
+if(!pattern4.test(data18)){
+const err40 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/id",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/id/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\""};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -2516,12 +4433,9 @@ vErrors.push(err40);
 }
 errors++;
 }
-const len1 = data16.length;
-for(let i1=0; i1<len1; i1++){
-let data17 = data16[i1];
-if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
-if(data17.id === undefined){
-const err41 = {instancePath:instancePath+"/authenticationApi/applications/" + i1,schemaPath:"#/properties/authenticationApi/properties/applications/items/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+}
+else {
+const err41 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/id",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -2530,8 +4444,12 @@ vErrors.push(err41);
 }
 errors++;
 }
-if(data17.url === undefined){
-const err42 = {instancePath:instancePath+"/authenticationApi/applications/" + i1,schemaPath:"#/properties/authenticationApi/properties/applications/items/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
+}
+if(data17.url !== undefined){
+let data19 = data17.url;
+if(typeof data19 === "string"){
+if(func2(data19) > 2048){
+const err42 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/url",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/url/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -2540,9 +4458,8 @@ vErrors.push(err42);
 }
 errors++;
 }
-for(const key10 in data17){
-if(!(((key10 === "id") || (key10 === "url")) || (key10 === "additionalAllowedOrigins"))){
-const err43 = {instancePath:instancePath+"/authenticationApi/applications/" + i1,schemaPath:"#/properties/authenticationApi/properties/applications/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
+if(!pattern11.test(data19)){
+const err43 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/url",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://"},message:"must match pattern \""+"^https?://"+"\""};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -2552,11 +4469,8 @@ vErrors.push(err43);
 errors++;
 }
 }
-if(data17.id !== undefined){
-let data18 = data17.id;
-if(typeof data18 === "string"){
-if(func2(data18) > 64){
-const err44 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/id",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/id/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+else {
+const err44 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/url",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -2565,8 +4479,12 @@ vErrors.push(err44);
 }
 errors++;
 }
-if(!pattern4.test(data18)){
-const err45 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/id",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/id/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\""};
+}
+if(data17.additionalAllowedOrigins !== undefined){
+let data20 = data17.additionalAllowedOrigins;
+if(Array.isArray(data20)){
+if(data20.length > 64){
+const err45 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/additionalAllowedOrigins",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/additionalAllowedOrigins/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -2575,9 +4493,12 @@ vErrors.push(err45);
 }
 errors++;
 }
-}
-else {
-const err46 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/id",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const len2 = data20.length;
+for(let i2=0; i2<len2; i2++){
+let data21 = data20[i2];
+if(typeof data21 === "string"){
+if(func2(data21) > 256){
+const err46 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/additionalAllowedOrigins/" + i2,schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/additionalAllowedOrigins/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -2586,12 +4507,8 @@ vErrors.push(err46);
 }
 errors++;
 }
-}
-if(data17.url !== undefined){
-let data19 = data17.url;
-if(typeof data19 === "string"){
-if(func2(data19) > 2048){
-const err47 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/url",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/url/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(!pattern3.test(data21)){
+const err47 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/additionalAllowedOrigins/" + i2,schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/additionalAllowedOrigins/items/pattern",keyword:"pattern",params:{pattern: "^https?://[^/]+$"},message:"must match pattern \""+"^https?://[^/]+$"+"\""};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -2600,8 +4517,9 @@ vErrors.push(err47);
 }
 errors++;
 }
-if(!pattern9.test(data19)){
-const err48 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/url",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://"},message:"must match pattern \""+"^https?://"+"\""};
+}
+else {
+const err48 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/additionalAllowedOrigins/" + i2,schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/additionalAllowedOrigins/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -2611,8 +4529,9 @@ vErrors.push(err48);
 errors++;
 }
 }
+}
 else {
-const err49 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/url",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err49 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/additionalAllowedOrigins",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/additionalAllowedOrigins/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -2622,11 +4541,9 @@ vErrors.push(err49);
 errors++;
 }
 }
-if(data17.additionalAllowedOrigins !== undefined){
-let data20 = data17.additionalAllowedOrigins;
-if(Array.isArray(data20)){
-if(data20.length > 64){
-const err50 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/additionalAllowedOrigins",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/additionalAllowedOrigins/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"};
+if(data17.restrictAccessToRedirectlessMode !== undefined){
+if(typeof data17.restrictAccessToRedirectlessMode !== "boolean"){
+const err50 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/restrictAccessToRedirectlessMode",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/restrictAccessToRedirectlessMode/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -2635,12 +4552,11 @@ vErrors.push(err50);
 }
 errors++;
 }
-const len2 = data20.length;
-for(let i2=0; i2<len2; i2++){
-let data21 = data20[i2];
-if(typeof data21 === "string"){
-if(func2(data21) > 256){
-const err51 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/additionalAllowedOrigins/" + i2,schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/additionalAllowedOrigins/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+}
+if(data17.clientForRedirectlessMode !== undefined){
+let data23 = data17.clientForRedirectlessMode;
+if((typeof data23 !== "string") && (data23 !== null)){
+const err51 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/clientForRedirectlessMode",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/clientForRedirectlessMode/type",keyword:"type",params:{type: schema19.properties.authenticationApi.properties.applications.items.properties.clientForRedirectlessMode.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -2649,8 +4565,9 @@ vErrors.push(err51);
 }
 errors++;
 }
-if(!pattern3.test(data21)){
-const err52 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/additionalAllowedOrigins/" + i2,schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/additionalAllowedOrigins/items/pattern",keyword:"pattern",params:{pattern: "^https?://[^/]+$"},message:"must match pattern \""+"^https?://[^/]+$"+"\""};
+if(typeof data23 === "string"){
+if(func2(data23) > 256){
+const err52 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/clientForRedirectlessMode",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/clientForRedirectlessMode/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -2660,8 +4577,10 @@ vErrors.push(err52);
 errors++;
 }
 }
-else {
-const err53 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/additionalAllowedOrigins/" + i2,schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/additionalAllowedOrigins/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data17.allowAccessToAuthorizationEndpoint !== undefined){
+if(typeof data17.allowAccessToAuthorizationEndpoint !== "boolean"){
+const err53 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/allowAccessToAuthorizationEndpoint",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/allowAccessToAuthorizationEndpoint/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -2673,7 +4592,7 @@ errors++;
 }
 }
 else {
-const err54 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/additionalAllowedOrigins",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/additionalAllowedOrigins/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err54 = {instancePath:instancePath+"/authenticationApi/applications/" + i1,schemaPath:"#/properties/authenticationApi/properties/applications/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -2685,7 +4604,7 @@ errors++;
 }
 }
 else {
-const err55 = {instancePath:instancePath+"/authenticationApi/applications/" + i1,schemaPath:"#/properties/authenticationApi/properties/applications/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err55 = {instancePath:instancePath+"/authenticationApi/applications",schemaPath:"#/properties/authenticationApi/properties/applications/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -2695,9 +4614,11 @@ vErrors.push(err55);
 errors++;
 }
 }
-}
-else {
-const err56 = {instancePath:instancePath+"/authenticationApi/applications",schemaPath:"#/properties/authenticationApi/properties/applications/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data15.defaultApplication !== undefined){
+let data25 = data15.defaultApplication;
+if(typeof data25 === "string"){
+if(func2(data25) > 64){
+const err56 = {instancePath:instancePath+"/authenticationApi/defaultApplication",schemaPath:"#/properties/authenticationApi/properties/defaultApplication/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -2707,11 +4628,8 @@ vErrors.push(err56);
 errors++;
 }
 }
-if(data15.defaultApplication !== undefined){
-let data22 = data15.defaultApplication;
-if(typeof data22 === "string"){
-if(func2(data22) > 64){
-const err57 = {instancePath:instancePath+"/authenticationApi/defaultApplication",schemaPath:"#/properties/authenticationApi/properties/defaultApplication/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+else {
+const err57 = {instancePath:instancePath+"/authenticationApi/defaultApplication",schemaPath:"#/properties/authenticationApi/properties/defaultApplication/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -2721,8 +4639,9 @@ vErrors.push(err57);
 errors++;
 }
 }
+}
 else {
-const err58 = {instancePath:instancePath+"/authenticationApi/defaultApplication",schemaPath:"#/properties/authenticationApi/properties/defaultApplication/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err58 = {instancePath:instancePath+"/authenticationApi",schemaPath:"#/properties/authenticationApi/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -2732,9 +4651,30 @@ vErrors.push(err58);
 errors++;
 }
 }
+if(data.oauth !== undefined){
+if(!(validate61(data.oauth, {instancePath:instancePath+"/oauth",parentData:data,parentDataProperty:"oauth",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
+errors = vErrors.length;
 }
-else {
-const err59 = {instancePath:instancePath+"/authenticationApi",schemaPath:"#/properties/authenticationApi/type",keyword:"type",params:{type: "object"},message:"must be object"};
+}
+if(data.securid !== undefined){
+if(!(validate65(data.securid, {instancePath:instancePath+"/securid",parentData:data,parentDataProperty:"securid",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+errors = vErrors.length;
+}
+}
+if(data.people !== undefined){
+if(!(validate67(data.people, {instancePath:instancePath+"/people",parentData:data,parentDataProperty:"people",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+errors = vErrors.length;
+}
+}
+if(data.control !== undefined){
+let data29 = data.control;
+if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
+for(const key10 in data29){
+if(!(key10 === "token")){
+const err59 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -2744,18 +4684,11 @@ vErrors.push(err59);
 errors++;
 }
 }
-if(data.securid !== undefined){
-if(!(validate53(data.securid, {instancePath:instancePath+"/securid",parentData:data,parentDataProperty:"securid",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
-errors = vErrors.length;
-}
-}
-if(data.control !== undefined){
-let data24 = data.control;
-if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
-for(const key11 in data24){
-if(!(key11 === "token")){
-const err60 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
+if(data29.token !== undefined){
+let data30 = data29.token;
+if(typeof data30 === "string"){
+if(func2(data30) > 1024){
+const err60 = {instancePath:instancePath+"/control/token",schemaPath:"#/properties/control/properties/token/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -2764,12 +4697,8 @@ vErrors.push(err60);
 }
 errors++;
 }
-}
-if(data24.token !== undefined){
-let data25 = data24.token;
-if(typeof data25 === "string"){
-if(func2(data25) > 1024){
-const err61 = {instancePath:instancePath+"/control/token",schemaPath:"#/properties/control/properties/token/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
+if(func2(data30) < 16){
+const err61 = {instancePath:instancePath+"/control/token",schemaPath:"#/properties/control/properties/token/minLength",keyword:"minLength",params:{limit: 16},message:"must NOT have fewer than 16 characters"};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -2778,8 +4707,9 @@ vErrors.push(err61);
 }
 errors++;
 }
-if(func2(data25) < 16){
-const err62 = {instancePath:instancePath+"/control/token",schemaPath:"#/properties/control/properties/token/minLength",keyword:"minLength",params:{limit: 16},message:"must NOT have fewer than 16 characters"};
+}
+else {
+const err62 = {instancePath:instancePath+"/control/token",schemaPath:"#/properties/control/properties/token/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -2789,8 +4719,9 @@ vErrors.push(err62);
 errors++;
 }
 }
+}
 else {
-const err63 = {instancePath:instancePath+"/control/token",schemaPath:"#/properties/control/properties/token/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err63 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -2800,9 +4731,12 @@ vErrors.push(err63);
 errors++;
 }
 }
-}
-else {
-const err64 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.compatibility !== undefined){
+let data31 = data.compatibility;
+if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
+for(const key11 in data31){
+if(!((((((((key11 === "unknownFlow") || (key11 === "missingXsrf")) || (key11 === "userMessageKey")) || (key11 === "strictFields")) || (key11 === "securidMessages")) || (key11 === "securidGeneration")) || (key11 === "sessionCookie")) || (key11 === "adapterFailure"))){
+const err64 = {instancePath:instancePath+"/compatibility",schemaPath:"#/properties/compatibility/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -2812,12 +4746,10 @@ vErrors.push(err64);
 errors++;
 }
 }
-if(data.compatibility !== undefined){
-let data26 = data.compatibility;
-if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
-for(const key12 in data26){
-if(!((((((key12 === "unknownFlow") || (key12 === "missingXsrf")) || (key12 === "userMessageKey")) || (key12 === "strictFields")) || (key12 === "securidMessages")) || (key12 === "securidGeneration"))){
-const err65 = {instancePath:instancePath+"/compatibility",schemaPath:"#/properties/compatibility/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"};
+if(data31.unknownFlow !== undefined){
+let data32 = data31.unknownFlow;
+if(!((data32 === "RESOURCE_NOT_FOUND") || (data32 === "FLOW_NOT_FOUND"))){
+const err65 = {instancePath:instancePath+"/compatibility/unknownFlow",schemaPath:"#/properties/compatibility/properties/unknownFlow/enum",keyword:"enum",params:{allowedValues: schema19.properties.compatibility.properties.unknownFlow.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -2827,10 +4759,10 @@ vErrors.push(err65);
 errors++;
 }
 }
-if(data26.unknownFlow !== undefined){
-let data27 = data26.unknownFlow;
-if(!((data27 === "RESOURCE_NOT_FOUND") || (data27 === "FLOW_NOT_FOUND"))){
-const err66 = {instancePath:instancePath+"/compatibility/unknownFlow",schemaPath:"#/properties/compatibility/properties/unknownFlow/enum",keyword:"enum",params:{allowedValues: schema19.properties.compatibility.properties.unknownFlow.enum},message:"must be equal to one of the allowed values"};
+if(data31.missingXsrf !== undefined){
+let data33 = data31.missingXsrf;
+if(!((data33 === 400) || (data33 === 403))){
+const err66 = {instancePath:instancePath+"/compatibility/missingXsrf",schemaPath:"#/properties/compatibility/properties/missingXsrf/enum",keyword:"enum",params:{allowedValues: schema19.properties.compatibility.properties.missingXsrf.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -2840,10 +4772,9 @@ vErrors.push(err66);
 errors++;
 }
 }
-if(data26.missingXsrf !== undefined){
-let data28 = data26.missingXsrf;
-if(!((data28 === 400) || (data28 === 403))){
-const err67 = {instancePath:instancePath+"/compatibility/missingXsrf",schemaPath:"#/properties/compatibility/properties/missingXsrf/enum",keyword:"enum",params:{allowedValues: schema19.properties.compatibility.properties.missingXsrf.enum},message:"must be equal to one of the allowed values"};
+if(data31.userMessageKey !== undefined){
+if(typeof data31.userMessageKey !== "boolean"){
+const err67 = {instancePath:instancePath+"/compatibility/userMessageKey",schemaPath:"#/properties/compatibility/properties/userMessageKey/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -2853,9 +4784,9 @@ vErrors.push(err67);
 errors++;
 }
 }
-if(data26.userMessageKey !== undefined){
-if(typeof data26.userMessageKey !== "boolean"){
-const err68 = {instancePath:instancePath+"/compatibility/userMessageKey",schemaPath:"#/properties/compatibility/properties/userMessageKey/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data31.strictFields !== undefined){
+if(typeof data31.strictFields !== "boolean"){
+const err68 = {instancePath:instancePath+"/compatibility/strictFields",schemaPath:"#/properties/compatibility/properties/strictFields/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -2865,9 +4796,10 @@ vErrors.push(err68);
 errors++;
 }
 }
-if(data26.strictFields !== undefined){
-if(typeof data26.strictFields !== "boolean"){
-const err69 = {instancePath:instancePath+"/compatibility/strictFields",schemaPath:"#/properties/compatibility/properties/strictFields/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data31.securidMessages !== undefined){
+let data36 = data31.securidMessages;
+if(!((data36 === "2022") || (data36 === "2026"))){
+const err69 = {instancePath:instancePath+"/compatibility/securidMessages",schemaPath:"#/properties/compatibility/properties/securidMessages/enum",keyword:"enum",params:{allowedValues: schema19.properties.compatibility.properties.securidMessages.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -2877,10 +4809,10 @@ vErrors.push(err69);
 errors++;
 }
 }
-if(data26.securidMessages !== undefined){
-let data31 = data26.securidMessages;
-if(!((data31 === "2022") || (data31 === "2026"))){
-const err70 = {instancePath:instancePath+"/compatibility/securidMessages",schemaPath:"#/properties/compatibility/properties/securidMessages/enum",keyword:"enum",params:{allowedValues: schema19.properties.compatibility.properties.securidMessages.enum},message:"must be equal to one of the allowed values"};
+if(data31.securidGeneration !== undefined){
+let data37 = data31.securidGeneration;
+if(!((data37 === "4") || (data37 === "3.2"))){
+const err70 = {instancePath:instancePath+"/compatibility/securidGeneration",schemaPath:"#/properties/compatibility/properties/securidGeneration/enum",keyword:"enum",params:{allowedValues: schema19.properties.compatibility.properties.securidGeneration.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -2890,10 +4822,10 @@ vErrors.push(err70);
 errors++;
 }
 }
-if(data26.securidGeneration !== undefined){
-let data32 = data26.securidGeneration;
-if(!((data32 === "4") || (data32 === "3.2"))){
-const err71 = {instancePath:instancePath+"/compatibility/securidGeneration",schemaPath:"#/properties/compatibility/properties/securidGeneration/enum",keyword:"enum",params:{allowedValues: schema19.properties.compatibility.properties.securidGeneration.enum},message:"must be equal to one of the allowed values"};
+if(data31.sessionCookie !== undefined){
+let data38 = data31.sessionCookie;
+if(!((data38 === "required") || (data38 === "ignore"))){
+const err71 = {instancePath:instancePath+"/compatibility/sessionCookie",schemaPath:"#/properties/compatibility/properties/sessionCookie/enum",keyword:"enum",params:{allowedValues: schema19.properties.compatibility.properties.sessionCookie.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -2903,9 +4835,10 @@ vErrors.push(err71);
 errors++;
 }
 }
-}
-else {
-const err72 = {instancePath:instancePath+"/compatibility",schemaPath:"#/properties/compatibility/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data31.adapterFailure !== undefined){
+let data39 = data31.adapterFailure;
+if(!((data39 === "FAILED") || (data39 === "RESUME"))){
+const err72 = {instancePath:instancePath+"/compatibility/adapterFailure",schemaPath:"#/properties/compatibility/properties/adapterFailure/enum",keyword:"enum",params:{allowedValues: schema19.properties.compatibility.properties.adapterFailure.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -2915,12 +4848,9 @@ vErrors.push(err72);
 errors++;
 }
 }
-if(data.accountLocking !== undefined){
-let data33 = data.accountLocking;
-if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
-for(const key13 in data33){
-if(!((key13 === "enabled") || (key13 === "lockoutPeriodMinutes"))){
-const err73 = {instancePath:instancePath+"/accountLocking",schemaPath:"#/properties/accountLocking/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties"};
+}
+else {
+const err73 = {instancePath:instancePath+"/compatibility",schemaPath:"#/properties/compatibility/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -2930,9 +4860,12 @@ vErrors.push(err73);
 errors++;
 }
 }
-if(data33.enabled !== undefined){
-if(typeof data33.enabled !== "boolean"){
-const err74 = {instancePath:instancePath+"/accountLocking/enabled",schemaPath:"#/properties/accountLocking/properties/enabled/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data.accountLocking !== undefined){
+let data40 = data.accountLocking;
+if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
+for(const key12 in data40){
+if(!((key12 === "enabled") || (key12 === "lockoutPeriodMinutes"))){
+const err74 = {instancePath:instancePath+"/accountLocking",schemaPath:"#/properties/accountLocking/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -2942,10 +4875,9 @@ vErrors.push(err74);
 errors++;
 }
 }
-if(data33.lockoutPeriodMinutes !== undefined){
-let data35 = data33.lockoutPeriodMinutes;
-if(!(((typeof data35 == "number") && (!(data35 % 1) && !isNaN(data35))) && (isFinite(data35)))){
-const err75 = {instancePath:instancePath+"/accountLocking/lockoutPeriodMinutes",schemaPath:"#/properties/accountLocking/properties/lockoutPeriodMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data40.enabled !== undefined){
+if(typeof data40.enabled !== "boolean"){
+const err75 = {instancePath:instancePath+"/accountLocking/enabled",schemaPath:"#/properties/accountLocking/properties/enabled/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -2954,9 +4886,11 @@ vErrors.push(err75);
 }
 errors++;
 }
-if((typeof data35 == "number") && (isFinite(data35))){
-if(data35 > 525600 || isNaN(data35)){
-const err76 = {instancePath:instancePath+"/accountLocking/lockoutPeriodMinutes",schemaPath:"#/properties/accountLocking/properties/lockoutPeriodMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 525600},message:"must be <= 525600"};
+}
+if(data40.lockoutPeriodMinutes !== undefined){
+let data42 = data40.lockoutPeriodMinutes;
+if(!(((typeof data42 == "number") && (!(data42 % 1) && !isNaN(data42))) && (isFinite(data42)))){
+const err76 = {instancePath:instancePath+"/accountLocking/lockoutPeriodMinutes",schemaPath:"#/properties/accountLocking/properties/lockoutPeriodMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -2965,8 +4899,9 @@ vErrors.push(err76);
 }
 errors++;
 }
-if(data35 < 0 || isNaN(data35)){
-const err77 = {instancePath:instancePath+"/accountLocking/lockoutPeriodMinutes",schemaPath:"#/properties/accountLocking/properties/lockoutPeriodMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data42 == "number") && (isFinite(data42))){
+if(data42 > 525600 || isNaN(data42)){
+const err77 = {instancePath:instancePath+"/accountLocking/lockoutPeriodMinutes",schemaPath:"#/properties/accountLocking/properties/lockoutPeriodMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 525600},message:"must be <= 525600"};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -2975,11 +4910,8 @@ vErrors.push(err77);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err78 = {instancePath:instancePath+"/accountLocking",schemaPath:"#/properties/accountLocking/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data42 < 0 || isNaN(data42)){
+const err78 = {instancePath:instancePath+"/accountLocking/lockoutPeriodMinutes",schemaPath:"#/properties/accountLocking/properties/lockoutPeriodMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -2990,13 +4922,26 @@ errors++;
 }
 }
 }
+}
 else {
-const err79 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err79 = {instancePath:instancePath+"/accountLocking",schemaPath:"#/properties/accountLocking/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err79];
 }
 else {
 vErrors.push(err79);
+}
+errors++;
+}
+}
+}
+else {
+const err80 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err80];
+}
+else {
+vErrors.push(err80);
 }
 errors++;
 }

@@ -77,6 +77,9 @@ export function createControl(host: Host, { health, reset }: HostOperations): Co
   const { clock, journal, coverage, faults, flows, modules } = host
   let since = time(clock.now())
   return {
+    get people() {
+      return vendorOperations('people', modules)
+    },
     get securid() {
       return vendorOperations('securid', modules)
     },
@@ -129,7 +132,7 @@ function summary(id: string, flow: HostFlow, host: Host): FlowSummary {
   return {
     id,
     policy: flow.policy,
-    adapter: flow.node,
+    adapter: instanceOf(flow, host).id,
     status: flow.at.status,
     ...(username !== undefined && { username }),
     expiresAt: time(flow.expiresAt),

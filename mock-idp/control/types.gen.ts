@@ -393,6 +393,113 @@ export interface NewFlow {
 }
 
 /**
+ * A person.
+ */
+export interface PersonAnswer {
+  /**
+   * The name the person signs on with.
+   */
+  username: string
+  /**
+   * The password.
+   */
+  password: string
+  /**
+   * Whether a new password must be chosen at the next sign-on.
+   */
+  mustChangePassword: boolean
+  /**
+   * When the password expires (RFC 3339), or null for never.
+   */
+  passwordExpiresAt: string | null
+  /**
+   * Failed attempts in a row, as far as they count.
+   */
+  failedAttempts: number
+  /**
+   * Whether the account is locked now, by failures or by the administrator.
+   */
+  locked: boolean
+  attributes: Attributes
+}
+
+/**
+ * Attributes of a person, by name: a text, or a list of texts.
+ */
+export interface Attributes {
+  [k: string]: string | string[]
+}
+
+/**
+ * What is named is set; the rest of the person stays. The username, if it is there, must be that of the path.
+ */
+export interface PersonChange {
+  /**
+   * The name the person signs on with.
+   */
+  username?: string
+  /**
+   * The password.
+   */
+  password?: string
+  /**
+   * Whether a new password must be chosen at the next sign-on.
+   */
+  mustChangePassword?: boolean
+  /**
+   * When the password expires (RFC 3339); from then on a new one must be chosen. null: never.
+   */
+  passwordExpiresAt?: string | null
+  /**
+   * As if so many attempts had just failed in a row. 0 ends a lock that failures brought about.
+   */
+  failedAttempts?: number
+  /**
+   * true: locked by the administrator, until false is set. false: unlocked, with no failed attempts.
+   */
+  locked?: boolean
+  attributes?: Attributes
+}
+
+/**
+ * A person to create or replace. The username, if it is there, must be that of the path.
+ */
+export interface Person {
+  /**
+   * The name the person signs on with.
+   */
+  username?: string
+  /**
+   * The password.
+   */
+  password: string
+  /**
+   * Whether a new password must be chosen at the next sign-on.
+   */
+  mustChangePassword?: boolean
+  /**
+   * When the password expires (RFC 3339); from then on a new one must be chosen. null: never.
+   */
+  passwordExpiresAt?: string | null
+  /**
+   * As if so many attempts had just failed in a row. 0 ends a lock that failures brought about.
+   */
+  failedAttempts?: number
+  /**
+   * true: locked by the administrator, until false is set. false: unlocked, with no failed attempts.
+   */
+  locked?: boolean
+  attributes?: Attributes
+}
+
+/**
+ * Every person.
+ *
+ * @maxItems 1000000
+ */
+export type People = PersonAnswer[]
+
+/**
  * One request to the flow API and the verdict on it.
  */
 export interface JournalRequest {

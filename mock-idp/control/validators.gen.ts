@@ -3084,13 +3084,958 @@ return errors === 0;
 validate86.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks20 = validate87;
-const schema39 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/request.schema.json","title":"JournalRequest","description":"One request to the flow API and the verdict on it.","type":"object","properties":{"at":{"type":"string","format":"date-time","maxLength":64,"description":"When it was answered (RFC 3339, the mock's clock)."},"flow":{"type":"string","maxLength":256,"description":"The id of the flow, as sent."},"method":{"type":"string","maxLength":16,"description":"The HTTP method."},"path":{"type":"string","maxLength":2048,"description":"Path and query."},"actionId":{"type":"string","maxLength":64,"description":"The action asked for."},"body":{"description":"The body, of whatever shape; secrets and members that no schema declares are blotted out."},"requestValid":{"type":"boolean","description":"Whether the action model kept to its schema."},"responseValid":{"type":"boolean","description":"Whether the answer kept to its schema."},"status":{"type":"integer","minimum":100,"maximum":599,"description":"The HTTP status of the answer."},"errorCode":{"type":"string","maxLength":64,"description":"The code of the error that the client was told."},"note":{"type":"string","maxLength":1024,"description":"What else is worth knowing, such as a media type that disagrees with the action parameter."}},"required":["at","method","path","requestValid","responseValid","status"],"additionalProperties":false};
+const schema39 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/people-user-answer.schema.json","title":"PersonAnswer","description":"A person.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the person signs on with.","minLength":1},"password":{"type":"string","maxLength":256,"description":"The password.","minLength":1,"x-secret":true},"mustChangePassword":{"type":"boolean","description":"Whether a new password must be chosen at the next sign-on."},"passwordExpiresAt":{"type":["string","null"],"format":"date-time","maxLength":64,"description":"When the password expires (RFC 3339), or null for never."},"failedAttempts":{"type":"integer","minimum":0,"maximum":10000000,"description":"Failed attempts in a row, as far as they count."},"locked":{"type":"boolean","description":"Whether the account is locked now, by failures or by the administrator."},"attributes":{"$ref":"../common/attributes.schema.json"}},"required":["username","password","mustChangePassword","passwordExpiresAt","failedAttempts","locked","attributes"],"additionalProperties":false};
+const schema40 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/common/attributes.schema.json","title":"Attributes","description":"Attributes of a person, by name: a text, or a list of texts.","type":"object","properties":{},"required":[],"propertyNames":{"type":"string","maxLength":128},"maxProperties":250,"additionalProperties":{"anyOf":[{"type":"string","maxLength":4096},{"type":"array","maxItems":256,"items":{"type":"string","maxLength":4096}}]}};
+
+function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/common/attributes.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate88.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(Object.keys(data).length > 250){
+const err0 = {instancePath,schemaPath:"#/maxProperties",keyword:"maxProperties",params:{limit: 250},message:"must NOT have more than 250 properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+const _errs1 = errors;
+if(typeof key0 === "string"){
+if(func1(key0) > 128){
+const err1 = {instancePath,schemaPath:"#/propertyNames/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters",propertyName:key0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+else {
+const err2 = {instancePath,schemaPath:"#/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+var valid0 = _errs1 === errors;
+if(!valid0){
+const err3 = {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},message:"property name must be valid"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+for(const key1 in data){
+let data0 = data[key1];
+const _errs5 = errors;
+let valid2 = false;
+const _errs6 = errors;
+if(typeof data0 === "string"){
+if(func1(data0) > 4096){
+const err4 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/anyOf/0/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+var _valid0 = _errs6 === errors;
+valid2 = valid2 || _valid0;
+const _errs8 = errors;
+if(Array.isArray(data0)){
+if(data0.length > 256){
+const err6 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/anyOf/1/maxItems",keyword:"maxItems",params:{limit: 256},message:"must NOT have more than 256 items"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+let data1 = data0[i0];
+if(typeof data1 === "string"){
+if(func1(data1) > 4096){
+const err7 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/additionalProperties/anyOf/1/items/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i0,schemaPath:"#/additionalProperties/anyOf/1/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/anyOf/1/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+var _valid0 = _errs8 === errors;
+valid2 = valid2 || _valid0;
+if(!valid2){
+const err10 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+else {
+errors = _errs5;
+if(vErrors !== null){
+if(_errs5){
+vErrors.length = _errs5;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+else {
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+validate88.errors = vErrors;
+return errors === 0;
+}
+validate88.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
 
 function validate87(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="https://mock-idp.example/schemas/control/request.schema.json" */;
+/*# sourceURL="https://mock-idp.example/schemas/control/people-user-answer.schema.json" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate87.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.username === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.password === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "password"},message:"must have required property '"+"password"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.mustChangePassword === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "mustChangePassword"},message:"must have required property '"+"mustChangePassword"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.passwordExpiresAt === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "passwordExpiresAt"},message:"must have required property '"+"passwordExpiresAt"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data.failedAttempts === undefined){
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "failedAttempts"},message:"must have required property '"+"failedAttempts"+"'"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(data.locked === undefined){
+const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "locked"},message:"must have required property '"+"locked"+"'"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(data.attributes === undefined){
+const err6 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "attributes"},message:"must have required property '"+"attributes"+"'"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((((((key0 === "username") || (key0 === "password")) || (key0 === "mustChangePassword")) || (key0 === "passwordExpiresAt")) || (key0 === "failedAttempts")) || (key0 === "locked")) || (key0 === "attributes"))){
+const err7 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.username !== undefined){
+let data0 = data.username;
+if(typeof data0 === "string"){
+if(func1(data0) > 256){
+const err8 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(func1(data0) < 1){
+const err9 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.password !== undefined){
+let data1 = data.password;
+if(typeof data1 === "string"){
+if(func1(data1) > 256){
+const err11 = {instancePath:instancePath+"/password",schemaPath:"#/properties/password/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+if(func1(data1) < 1){
+const err12 = {instancePath:instancePath+"/password",schemaPath:"#/properties/password/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/password",schemaPath:"#/properties/password/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.mustChangePassword !== undefined){
+if(typeof data.mustChangePassword !== "boolean"){
+const err14 = {instancePath:instancePath+"/mustChangePassword",schemaPath:"#/properties/mustChangePassword/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.passwordExpiresAt !== undefined){
+let data3 = data.passwordExpiresAt;
+if((typeof data3 !== "string") && (data3 !== null)){
+const err15 = {instancePath:instancePath+"/passwordExpiresAt",schemaPath:"#/properties/passwordExpiresAt/type",keyword:"type",params:{type: schema39.properties.passwordExpiresAt.type},message:"must be string,null"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+if(typeof data3 === "string"){
+if(func1(data3) > 64){
+const err16 = {instancePath:instancePath+"/passwordExpiresAt",schemaPath:"#/properties/passwordExpiresAt/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+if(!(formats0.validate(data3))){
+const err17 = {instancePath:instancePath+"/passwordExpiresAt",schemaPath:"#/properties/passwordExpiresAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+}
+if(data.failedAttempts !== undefined){
+let data4 = data.failedAttempts;
+if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
+const err18 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+if((typeof data4 == "number") && (isFinite(data4))){
+if(data4 > 10000000 || isNaN(data4)){
+const err19 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000000},message:"must be <= 10000000"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+if(data4 < 0 || isNaN(data4)){
+const err20 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+if(data.locked !== undefined){
+if(typeof data.locked !== "boolean"){
+const err21 = {instancePath:instancePath+"/locked",schemaPath:"#/properties/locked/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data.attributes !== undefined){
+if(!(validate88(data.attributes, {instancePath:instancePath+"/attributes",parentData:data,parentDataProperty:"attributes",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err22 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+validate87.errors = vErrors;
+return errors === 0;
+}
+validate87.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks21 = validate90;
+const schema41 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/people-user-change.schema.json","title":"PersonChange","description":"What is named is set; the rest of the person stays. The username, if it is there, must be that of the path.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the person signs on with.","minLength":1},"password":{"type":"string","maxLength":256,"description":"The password.","minLength":1,"x-secret":true},"mustChangePassword":{"type":"boolean","description":"Whether a new password must be chosen at the next sign-on."},"passwordExpiresAt":{"type":["string","null"],"format":"date-time","maxLength":64,"description":"When the password expires (RFC 3339); from then on a new one must be chosen. null: never."},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 ends a lock that failures brought about."},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts."},"attributes":{"$ref":"../common/attributes.schema.json"}},"required":[],"additionalProperties":false};
+
+function validate90(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/control/people-user-change.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate90.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((((key0 === "username") || (key0 === "password")) || (key0 === "mustChangePassword")) || (key0 === "passwordExpiresAt")) || (key0 === "failedAttempts")) || (key0 === "locked")) || (key0 === "attributes"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.username !== undefined){
+let data0 = data.username;
+if(typeof data0 === "string"){
+if(func1(data0) > 256){
+const err1 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(func1(data0) < 1){
+const err2 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+else {
+const err3 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.password !== undefined){
+let data1 = data.password;
+if(typeof data1 === "string"){
+if(func1(data1) > 256){
+const err4 = {instancePath:instancePath+"/password",schemaPath:"#/properties/password/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(func1(data1) < 1){
+const err5 = {instancePath:instancePath+"/password",schemaPath:"#/properties/password/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/password",schemaPath:"#/properties/password/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.mustChangePassword !== undefined){
+if(typeof data.mustChangePassword !== "boolean"){
+const err7 = {instancePath:instancePath+"/mustChangePassword",schemaPath:"#/properties/mustChangePassword/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.passwordExpiresAt !== undefined){
+let data3 = data.passwordExpiresAt;
+if((typeof data3 !== "string") && (data3 !== null)){
+const err8 = {instancePath:instancePath+"/passwordExpiresAt",schemaPath:"#/properties/passwordExpiresAt/type",keyword:"type",params:{type: schema41.properties.passwordExpiresAt.type},message:"must be string,null"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(typeof data3 === "string"){
+if(func1(data3) > 64){
+const err9 = {instancePath:instancePath+"/passwordExpiresAt",schemaPath:"#/properties/passwordExpiresAt/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+if(!(formats0.validate(data3))){
+const err10 = {instancePath:instancePath+"/passwordExpiresAt",schemaPath:"#/properties/passwordExpiresAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+if(data.failedAttempts !== undefined){
+let data4 = data.failedAttempts;
+if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
+const err11 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+if((typeof data4 == "number") && (isFinite(data4))){
+if(data4 > 1000000 || isNaN(data4)){
+const err12 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+if(data4 < 0 || isNaN(data4)){
+const err13 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+}
+if(data.locked !== undefined){
+if(typeof data.locked !== "boolean"){
+const err14 = {instancePath:instancePath+"/locked",schemaPath:"#/properties/locked/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.attributes !== undefined){
+if(!(validate88(data.attributes, {instancePath:instancePath+"/attributes",parentData:data,parentDataProperty:"attributes",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err15 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+validate90.errors = vErrors;
+return errors === 0;
+}
+validate90.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks22 = validate92;
+const schema42 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/people-user.schema.json","title":"Person","description":"A person to create or replace. The username, if it is there, must be that of the path.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the person signs on with.","minLength":1},"password":{"type":"string","maxLength":256,"description":"The password.","minLength":1,"x-secret":true},"mustChangePassword":{"type":"boolean","description":"Whether a new password must be chosen at the next sign-on.","default":false},"passwordExpiresAt":{"type":["string","null"],"format":"date-time","maxLength":64,"description":"When the password expires (RFC 3339); from then on a new one must be chosen. null: never.","default":null},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 ends a lock that failures brought about.","default":0},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts.","default":false},"attributes":{"$ref":"../common/attributes.schema.json"}},"required":["password"],"additionalProperties":false};
+
+function validate92(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/control/people-user.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate92.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.password === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "password"},message:"must have required property '"+"password"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((((((key0 === "username") || (key0 === "password")) || (key0 === "mustChangePassword")) || (key0 === "passwordExpiresAt")) || (key0 === "failedAttempts")) || (key0 === "locked")) || (key0 === "attributes"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.username !== undefined){
+let data0 = data.username;
+if(typeof data0 === "string"){
+if(func1(data0) > 256){
+const err2 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(func1(data0) < 1){
+const err3 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.password !== undefined){
+let data1 = data.password;
+if(typeof data1 === "string"){
+if(func1(data1) > 256){
+const err5 = {instancePath:instancePath+"/password",schemaPath:"#/properties/password/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(func1(data1) < 1){
+const err6 = {instancePath:instancePath+"/password",schemaPath:"#/properties/password/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/password",schemaPath:"#/properties/password/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.mustChangePassword !== undefined){
+if(typeof data.mustChangePassword !== "boolean"){
+const err8 = {instancePath:instancePath+"/mustChangePassword",schemaPath:"#/properties/mustChangePassword/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.passwordExpiresAt !== undefined){
+let data3 = data.passwordExpiresAt;
+if((typeof data3 !== "string") && (data3 !== null)){
+const err9 = {instancePath:instancePath+"/passwordExpiresAt",schemaPath:"#/properties/passwordExpiresAt/type",keyword:"type",params:{type: schema42.properties.passwordExpiresAt.type},message:"must be string,null"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+if(typeof data3 === "string"){
+if(func1(data3) > 64){
+const err10 = {instancePath:instancePath+"/passwordExpiresAt",schemaPath:"#/properties/passwordExpiresAt/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+if(!(formats0.validate(data3))){
+const err11 = {instancePath:instancePath+"/passwordExpiresAt",schemaPath:"#/properties/passwordExpiresAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+}
+if(data.failedAttempts !== undefined){
+let data4 = data.failedAttempts;
+if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
+const err12 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+if((typeof data4 == "number") && (isFinite(data4))){
+if(data4 > 1000000 || isNaN(data4)){
+const err13 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+if(data4 < 0 || isNaN(data4)){
+const err14 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+}
+if(data.locked !== undefined){
+if(typeof data.locked !== "boolean"){
+const err15 = {instancePath:instancePath+"/locked",schemaPath:"#/properties/locked/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data.attributes !== undefined){
+if(!(validate88(data.attributes, {instancePath:instancePath+"/attributes",parentData:data,parentDataProperty:"attributes",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err16 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+validate92.errors = vErrors;
+return errors === 0;
+}
+validate92.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks23 = validate94;
+const schema43 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/people-users.schema.json","title":"People","description":"Every person.","type":"array","maxItems":1000000,"items":{"$ref":"people-user-answer.schema.json"}};
+
+function validate94(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/control/people-users.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate94.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(Array.isArray(data)){
+if(data.length > 1000000){
+const err0 = {instancePath,schemaPath:"#/maxItems",keyword:"maxItems",params:{limit: 1000000},message:"must NOT have more than 1000000 items"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+const len0 = data.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate87(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate94.errors = vErrors;
+return errors === 0;
+}
+validate94.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks24 = validate96;
+const schema44 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/request.schema.json","title":"JournalRequest","description":"One request to the flow API and the verdict on it.","type":"object","properties":{"at":{"type":"string","format":"date-time","maxLength":64,"description":"When it was answered (RFC 3339, the mock's clock)."},"flow":{"type":"string","maxLength":256,"description":"The id of the flow, as sent."},"method":{"type":"string","maxLength":16,"description":"The HTTP method."},"path":{"type":"string","maxLength":2048,"description":"Path and query."},"actionId":{"type":"string","maxLength":64,"description":"The action asked for."},"body":{"description":"The body, of whatever shape; secrets and members that no schema declares are blotted out."},"requestValid":{"type":"boolean","description":"Whether the action model kept to its schema."},"responseValid":{"type":"boolean","description":"Whether the answer kept to its schema."},"status":{"type":"integer","minimum":100,"maximum":599,"description":"The HTTP status of the answer."},"errorCode":{"type":"string","maxLength":64,"description":"The code of the error that the client was told."},"note":{"type":"string","maxLength":1024,"description":"What else is worth knowing, such as a media type that disagrees with the action parameter."}},"required":["at","method","path","requestValid","responseValid","status"],"additionalProperties":false};
+
+function validate96(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/control/request.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate96.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3159,7 +4104,7 @@ vErrors.push(err5);
 errors++;
 }
 for(const key0 in data){
-if(!(func15.call(schema39.properties, key0))){
+if(!(func15.call(schema44.properties, key0))){
 const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err6];
@@ -3425,19 +4370,19 @@ vErrors.push(err27);
 }
 errors++;
 }
-validate87.errors = vErrors;
+validate96.errors = vErrors;
 return errors === 0;
 }
-validate87.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate96.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks21 = validate88;
-const schema40 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/requests.schema.json","title":"Requests","description":"What clients sent to the flow API, newest first, with secrets blotted out.","type":"object","properties":{"requests":{"type":"array","maxItems":1000,"items":{"$ref":"request.schema.json"},"description":"The requests."}},"required":["requests"],"additionalProperties":false};
+const checks25 = validate97;
+const schema45 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/requests.schema.json","title":"Requests","description":"What clients sent to the flow API, newest first, with secrets blotted out.","type":"object","properties":{"requests":{"type":"array","maxItems":1000,"items":{"$ref":"request.schema.json"},"description":"The requests."}},"required":["requests"],"additionalProperties":false};
 
-function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate97(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/requests.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate88.evaluated;
+const evaluated0 = validate97.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3482,8 +4427,8 @@ errors++;
 }
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate87(data0[i0], {instancePath:instancePath+"/requests/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+if(!(validate96(data0[i0], {instancePath:instancePath+"/requests/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
 errors = vErrors.length;
 }
 }
@@ -3510,19 +4455,19 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate88.errors = vErrors;
+validate97.errors = vErrors;
 return errors === 0;
 }
-validate88.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate97.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks22 = validate90;
-const schema41 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/reset.schema.json","title":"Reset","description":"Everything is as the configuration file says.","type":"object","properties":{"status":{"type":"string","enum":["RESET"],"description":"Every record is back to the configuration file; running flows and faults are gone."},"now":{"type":"string","format":"date-time","maxLength":64,"description":"What the mock takes for the present time, which is the real one again (RFC 3339)."}},"required":["status","now"],"additionalProperties":false};
+const checks26 = validate99;
+const schema46 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/reset.schema.json","title":"Reset","description":"Everything is as the configuration file says.","type":"object","properties":{"status":{"type":"string","enum":["RESET"],"description":"Every record is back to the configuration file; running flows and faults are gone."},"now":{"type":"string","format":"date-time","maxLength":64,"description":"What the mock takes for the present time, which is the real one again (RFC 3339)."}},"required":["status","now"],"additionalProperties":false};
 
-function validate90(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate99(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/reset.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate90.evaluated;
+const evaluated0 = validate99.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3575,7 +4520,7 @@ vErrors.push(err3);
 errors++;
 }
 if(!(data0 === "RESET")){
-const err4 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema41.properties.status.enum},message:"must be equal to one of the allowed values"};
+const err4 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema46.properties.status.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -3631,20 +4576,20 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate90.errors = vErrors;
+validate99.errors = vErrors;
 return errors === 0;
 }
-validate90.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate99.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks23 = validate91;
-const schema42 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-issued-token.schema.json","title":"SecurIDIssuedToken","description":"A new token, in the forms in which apps import it.","type":"object","properties":{"serial":{"type":"string","minLength":12,"maxLength":12,"pattern":"^[0-9]+$","description":"Its serial number."},"ctf":{"type":"string","minLength":81,"maxLength":81,"pattern":"^[0-9]+$","description":"The token as a string of digits.","x-secret":true},"sdtid":{"type":"string","minLength":1,"maxLength":60000,"description":"The token as an sdtid file.","x-secret":true}},"required":["serial","ctf","sdtid"],"additionalProperties":false};
+const checks27 = validate100;
+const schema47 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-issued-token.schema.json","title":"SecurIDIssuedToken","description":"A new token, in the forms in which apps import it.","type":"object","properties":{"serial":{"type":"string","minLength":12,"maxLength":12,"pattern":"^[0-9]+$","description":"Its serial number."},"ctf":{"type":"string","minLength":81,"maxLength":81,"pattern":"^[0-9]+$","description":"The token as a string of digits.","x-secret":true},"sdtid":{"type":"string","minLength":1,"maxLength":60000,"description":"The token as an sdtid file.","x-secret":true}},"required":["serial","ctf","sdtid"],"additionalProperties":false};
 const pattern5 = new RegExp("^[0-9]+$", "u");
 
-function validate91(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate100(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-issued-token.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate91.evaluated;
+const evaluated0 = validate100.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3830,20 +4775,20 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate91.errors = vErrors;
+validate100.errors = vErrors;
 return errors === 0;
 }
-validate91.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate100.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks24 = validate92;
-const schema43 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-new-token.schema.json","title":"SecurIDNewToken","description":"What a new token is to be.","type":"object","properties":{"digits":{"enum":[6,8],"description":"Digits of a tokencode.","default":8},"intervalSeconds":{"enum":[30,60],"description":"Seconds that a tokencode lasts.","default":60},"style":{"enum":["fob","pinpad"],"description":"Where the PIN goes: before the tokencode, or into it.","default":"pinpad"},"expiresOn":{"type":"string","format":"date","maxLength":10,"description":"The last valid day, UTC; by default five years from the clock of the mock. From 2000-01-01 to 2044-11-08."},"password":{"type":"string","minLength":1,"maxLength":32,"description":"Protects the answered token; 32 bytes at most.","x-secret":true}},"required":[],"additionalProperties":false};
-const formats16 = require("ajv-formats/dist/formats").fullFormats.date;
+const checks28 = validate101;
+const schema48 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-new-token.schema.json","title":"SecurIDNewToken","description":"What a new token is to be.","type":"object","properties":{"digits":{"enum":[6,8],"description":"Digits of a tokencode.","default":8},"intervalSeconds":{"enum":[30,60],"description":"Seconds that a tokencode lasts.","default":60},"style":{"enum":["fob","pinpad"],"description":"Where the PIN goes: before the tokencode, or into it.","default":"pinpad"},"expiresOn":{"type":"string","format":"date","maxLength":10,"description":"The last valid day, UTC; by default five years from the clock of the mock. From 2000-01-01 to 2044-11-08."},"password":{"type":"string","minLength":1,"maxLength":32,"description":"Protects the answered token; 32 bytes at most.","x-secret":true}},"required":[],"additionalProperties":false};
+const formats22 = require("ajv-formats/dist/formats").fullFormats.date;
 
-function validate92(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate101(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-new-token.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate92.evaluated;
+const evaluated0 = validate101.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3866,7 +4811,7 @@ errors++;
 if(data.digits !== undefined){
 let data0 = data.digits;
 if(!((data0 === 6) || (data0 === 8))){
-const err1 = {instancePath:instancePath+"/digits",schemaPath:"#/properties/digits/enum",keyword:"enum",params:{allowedValues: schema43.properties.digits.enum},message:"must be equal to one of the allowed values"};
+const err1 = {instancePath:instancePath+"/digits",schemaPath:"#/properties/digits/enum",keyword:"enum",params:{allowedValues: schema48.properties.digits.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3879,7 +4824,7 @@ errors++;
 if(data.intervalSeconds !== undefined){
 let data1 = data.intervalSeconds;
 if(!((data1 === 30) || (data1 === 60))){
-const err2 = {instancePath:instancePath+"/intervalSeconds",schemaPath:"#/properties/intervalSeconds/enum",keyword:"enum",params:{allowedValues: schema43.properties.intervalSeconds.enum},message:"must be equal to one of the allowed values"};
+const err2 = {instancePath:instancePath+"/intervalSeconds",schemaPath:"#/properties/intervalSeconds/enum",keyword:"enum",params:{allowedValues: schema48.properties.intervalSeconds.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -3892,7 +4837,7 @@ errors++;
 if(data.style !== undefined){
 let data2 = data.style;
 if(!((data2 === "fob") || (data2 === "pinpad"))){
-const err3 = {instancePath:instancePath+"/style",schemaPath:"#/properties/style/enum",keyword:"enum",params:{allowedValues: schema43.properties.style.enum},message:"must be equal to one of the allowed values"};
+const err3 = {instancePath:instancePath+"/style",schemaPath:"#/properties/style/enum",keyword:"enum",params:{allowedValues: schema48.properties.style.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3915,7 +4860,7 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(!(formats16.validate(data3))){
+if(!(formats22.validate(data3))){
 const err5 = {instancePath:instancePath+"/expiresOn",schemaPath:"#/properties/expiresOn/format",keyword:"format",params:{format: "date"},message:"must match format \""+"date"+"\""};
 if(vErrors === null){
 vErrors = [err5];
@@ -3983,19 +4928,19 @@ vErrors.push(err10);
 }
 errors++;
 }
-validate92.errors = vErrors;
+validate101.errors = vErrors;
 return errors === 0;
 }
-validate92.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate101.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks25 = validate93;
-const schema44 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-passcode.schema.json","title":"SecurIDPasscode","description":"What a person would type, at the clock of the mock.","type":"object","properties":{"passcode":{"type":"string","maxLength":16,"description":"What the person types now who is asked for a passcode.","minLength":1,"x-secret":true},"tokencode":{"type":"string","minLength":1,"maxLength":8,"pattern":"^[0-9]+$","x-secret":true,"description":"The code of the token now, without the PIN."},"nextTokencode":{"type":"string","minLength":1,"maxLength":8,"pattern":"^[0-9]+$","x-secret":true,"description":"What the person types who is asked for the next tokencode after this passcode: the next code, from a PINPAD token with the PIN in it."},"secondsLeft":{"type":"integer","minimum":1,"maximum":60,"description":"Seconds until the code changes."},"authenticateTokencode":{"type":"string","minLength":8,"maxLength":8,"pattern":"^[0-9]+$","x-secret":true,"description":"What the RSA app shows now; only for a user with the method TOKEN and a device."}},"required":["passcode","tokencode","nextTokencode","secondsLeft"],"additionalProperties":false};
+const checks29 = validate102;
+const schema49 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-passcode.schema.json","title":"SecurIDPasscode","description":"What a person would type, at the clock of the mock.","type":"object","properties":{"passcode":{"type":"string","maxLength":16,"description":"What the person types now who is asked for a passcode.","minLength":1,"x-secret":true},"tokencode":{"type":"string","minLength":1,"maxLength":8,"pattern":"^[0-9]+$","x-secret":true,"description":"The code of the token now, without the PIN."},"nextTokencode":{"type":"string","minLength":1,"maxLength":8,"pattern":"^[0-9]+$","x-secret":true,"description":"What the person types who is asked for the next tokencode after this passcode: the next code, from a PINPAD token with the PIN in it."},"secondsLeft":{"type":"integer","minimum":1,"maximum":60,"description":"Seconds until the code changes."},"authenticateTokencode":{"type":"string","minLength":8,"maxLength":8,"pattern":"^[0-9]+$","x-secret":true,"description":"What the RSA app shows now; only for a user with the method TOKEN and a device."}},"required":["passcode","tokencode","nextTokencode","secondsLeft"],"additionalProperties":false};
 
-function validate93(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate102(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-passcode.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate93.evaluated;
+const evaluated0 = validate102.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4271,19 +5216,19 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate93.errors = vErrors;
+validate102.errors = vErrors;
 return errors === 0;
 }
-validate93.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate102.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks26 = validate94;
-const schema45 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-push-answer.schema.json","title":"SecurIDPushAnswer","description":"What the person does on the device.","type":"object","properties":{"answer":{"enum":["approve","deny"],"description":"The answer."}},"required":["answer"],"additionalProperties":false};
+const checks30 = validate103;
+const schema50 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-push-answer.schema.json","title":"SecurIDPushAnswer","description":"What the person does on the device.","type":"object","properties":{"answer":{"enum":["approve","deny"],"description":"The answer."}},"required":["answer"],"additionalProperties":false};
 
-function validate94(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate103(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-push-answer.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate94.evaluated;
+const evaluated0 = validate103.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4316,7 +5261,7 @@ errors++;
 if(data.answer !== undefined){
 let data0 = data.answer;
 if(!((data0 === "approve") || (data0 === "deny"))){
-const err2 = {instancePath:instancePath+"/answer",schemaPath:"#/properties/answer/enum",keyword:"enum",params:{allowedValues: schema45.properties.answer.enum},message:"must be equal to one of the allowed values"};
+const err2 = {instancePath:instancePath+"/answer",schemaPath:"#/properties/answer/enum",keyword:"enum",params:{allowedValues: schema50.properties.answer.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4337,19 +5282,19 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate94.errors = vErrors;
+validate103.errors = vErrors;
 return errors === 0;
 }
-validate94.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate103.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks27 = validate95;
-const schema46 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-push.schema.json","title":"SecurIDPush","description":"A push to the RSA app.","type":"object","properties":{"id":{"type":"string","minLength":1,"maxLength":64,"description":"The id of the push."},"username":{"type":"string","minLength":1,"maxLength":256,"description":"Whose device it is sent to."},"createdAt":{"type":"string","format":"date-time","maxLength":32,"description":"When it was sent."},"expiresAt":{"type":"string","format":"date-time","maxLength":32,"description":"From then on it can be answered no more."},"selectionCode":{"type":"string","minLength":2,"maxLength":2,"pattern":"^[0-9]+$","description":"The number to pick in the app; in Selection mode only."},"answer":{"enum":[null,"approve","deny","timeout","withdrawn"],"description":"What the person answered, or how it ended without; null: it waits."}},"required":["id","username","createdAt","expiresAt","answer"],"additionalProperties":false};
+const checks31 = validate104;
+const schema51 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-push.schema.json","title":"SecurIDPush","description":"A push to the RSA app.","type":"object","properties":{"id":{"type":"string","minLength":1,"maxLength":64,"description":"The id of the push."},"username":{"type":"string","minLength":1,"maxLength":256,"description":"Whose device it is sent to."},"createdAt":{"type":"string","format":"date-time","maxLength":32,"description":"When it was sent."},"expiresAt":{"type":"string","format":"date-time","maxLength":32,"description":"From then on it can be answered no more."},"selectionCode":{"type":"string","minLength":2,"maxLength":2,"pattern":"^[0-9]+$","description":"The number to pick in the app; in Selection mode only."},"answer":{"enum":[null,"approve","deny","timeout","withdrawn"],"description":"What the person answered, or how it ended without; null: it waits."}},"required":["id","username","createdAt","expiresAt","answer"],"additionalProperties":false};
 
-function validate95(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate104(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-push.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate95.evaluated;
+const evaluated0 = validate104.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4607,7 +5552,7 @@ errors++;
 if(data.answer !== undefined){
 let data5 = data.answer;
 if(!(((((data5 === null) || (data5 === "approve")) || (data5 === "deny")) || (data5 === "timeout")) || (data5 === "withdrawn"))){
-const err22 = {instancePath:instancePath+"/answer",schemaPath:"#/properties/answer/enum",keyword:"enum",params:{allowedValues: schema46.properties.answer.enum},message:"must be equal to one of the allowed values"};
+const err22 = {instancePath:instancePath+"/answer",schemaPath:"#/properties/answer/enum",keyword:"enum",params:{allowedValues: schema51.properties.answer.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -4628,19 +5573,19 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate95.errors = vErrors;
+validate104.errors = vErrors;
 return errors === 0;
 }
-validate95.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate104.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks28 = validate96;
-const schema47 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-pushes.schema.json","title":"SecurIDPushes","description":"The last pushes, newest first.","type":"array","maxItems":1000,"items":{"$ref":"securid-push.schema.json"}};
+const checks32 = validate105;
+const schema52 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-pushes.schema.json","title":"SecurIDPushes","description":"The last pushes, newest first.","type":"array","maxItems":1000,"items":{"$ref":"securid-push.schema.json"}};
 
-function validate96(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate105(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-pushes.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate96.evaluated;
+const evaluated0 = validate105.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4660,8 +5605,8 @@ errors++;
 }
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate95(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+if(!(validate104(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
 errors = vErrors.length;
 }
 }
@@ -4676,20 +5621,20 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate96.errors = vErrors;
+validate105.errors = vErrors;
 return errors === 0;
 }
-validate96.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+validate105.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks29 = validate98;
-const schema48 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-user-answer.schema.json","title":"SecurIDUserAnswer","description":"A SecurID user.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the user signs on with.","minLength":1},"pin":{"type":["string","null"],"minLength":4,"maxLength":8,"pattern":"^[0-9A-Za-z]+$","description":"The PIN, or null for none.","x-secret":true},"pinType":{"enum":["fob","pinpad","none"],"description":"Where the PIN goes; the style of the first token where none was set."},"tokens":{"type":"array","maxItems":16,"items":{"description":"A token.","type":"object","properties":{"serial":{"type":"string","maxLength":12,"description":"The serial number of the token.","minLength":12,"pattern":"^[0-9]+$"}},"required":["serial"],"additionalProperties":false},"description":"The tokens of the user."},"nextTokencodeMode":{"type":"boolean","description":"Whether the next good code must be followed by its successor."},"newPinMode":{"enum":[null,"user","system"],"description":"Whether a new PIN is wanted at the next sign-on, and who makes it."},"failedAttempts":{"type":"integer","minimum":0,"maximum":10000000,"description":"Failed attempts in a row, as far as they count."},"locked":{"type":"boolean","description":"Whether the user is locked now, by failures or by the administrator."},"methods":{"type":"array","maxItems":3,"items":{"enum":["SECURID","TOKEN","APPROVE"],"description":"A method."},"description":"The methods on offer to the user."},"device":{"description":"The device on which the user has the RSA app, or null for none.","type":["object","null"],"properties":{"name":{"type":"string","minLength":1,"maxLength":64,"description":"The name of the device. The codes of the app follow from it and the user name."}},"required":["name"],"additionalProperties":false}},"required":["username","pin","pinType","tokens","nextTokencodeMode","newPinMode","failedAttempts","locked","methods","device"],"additionalProperties":false};
+const checks33 = validate107;
+const schema53 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-user-answer.schema.json","title":"SecurIDUserAnswer","description":"A SecurID user.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the user signs on with.","minLength":1},"pin":{"type":["string","null"],"minLength":4,"maxLength":8,"pattern":"^[0-9A-Za-z]+$","description":"The PIN, or null for none.","x-secret":true},"pinType":{"enum":["fob","pinpad","none"],"description":"Where the PIN goes; the style of the first token where none was set."},"tokens":{"type":"array","maxItems":16,"items":{"description":"A token.","type":"object","properties":{"serial":{"type":"string","maxLength":12,"description":"The serial number of the token.","minLength":12,"pattern":"^[0-9]+$"}},"required":["serial"],"additionalProperties":false},"description":"The tokens of the user."},"nextTokencodeMode":{"type":"boolean","description":"Whether the next good code must be followed by its successor."},"newPinMode":{"enum":[null,"user","system"],"description":"Whether a new PIN is wanted at the next sign-on, and who makes it."},"failedAttempts":{"type":"integer","minimum":0,"maximum":10000000,"description":"Failed attempts in a row, as far as they count."},"locked":{"type":"boolean","description":"Whether the user is locked now, by failures or by the administrator."},"methods":{"type":"array","maxItems":3,"items":{"enum":["SECURID","TOKEN","APPROVE"],"description":"A method."},"description":"The methods on offer to the user."},"device":{"description":"The device on which the user has the RSA app, or null for none.","type":["object","null"],"properties":{"name":{"type":"string","minLength":1,"maxLength":64,"description":"The name of the device. The codes of the app follow from it and the user name."}},"required":["name"],"additionalProperties":false}},"required":["username","pin","pinType","tokens","nextTokencodeMode","newPinMode","failedAttempts","locked","methods","device"],"additionalProperties":false};
 const pattern11 = new RegExp("^[0-9A-Za-z]+$", "u");
 
-function validate98(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate107(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-user-answer.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate98.evaluated;
+const evaluated0 = validate107.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4798,7 +5743,7 @@ vErrors.push(err9);
 errors++;
 }
 for(const key0 in data){
-if(!(func15.call(schema48.properties, key0))){
+if(!(func15.call(schema53.properties, key0))){
 const err10 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err10];
@@ -4847,7 +5792,7 @@ errors++;
 if(data.pin !== undefined){
 let data1 = data.pin;
 if((typeof data1 !== "string") && (data1 !== null)){
-const err14 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: schema48.properties.pin.type},message:"must be string,null"};
+const err14 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: schema53.properties.pin.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -4892,7 +5837,7 @@ errors++;
 if(data.pinType !== undefined){
 let data2 = data.pinType;
 if(!(((data2 === "fob") || (data2 === "pinpad")) || (data2 === "none"))){
-const err18 = {instancePath:instancePath+"/pinType",schemaPath:"#/properties/pinType/enum",keyword:"enum",params:{allowedValues: schema48.properties.pinType.enum},message:"must be equal to one of the allowed values"};
+const err18 = {instancePath:instancePath+"/pinType",schemaPath:"#/properties/pinType/enum",keyword:"enum",params:{allowedValues: schema53.properties.pinType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -5025,7 +5970,7 @@ errors++;
 if(data.newPinMode !== undefined){
 let data7 = data.newPinMode;
 if(!(((data7 === null) || (data7 === "user")) || (data7 === "system"))){
-const err29 = {instancePath:instancePath+"/newPinMode",schemaPath:"#/properties/newPinMode/enum",keyword:"enum",params:{allowedValues: schema48.properties.newPinMode.enum},message:"must be equal to one of the allowed values"};
+const err29 = {instancePath:instancePath+"/newPinMode",schemaPath:"#/properties/newPinMode/enum",keyword:"enum",params:{allowedValues: schema53.properties.newPinMode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -5099,7 +6044,7 @@ const len1 = data10.length;
 for(let i1=0; i1<len1; i1++){
 let data11 = data10[i1];
 if(!(((data11 === "SECURID") || (data11 === "TOKEN")) || (data11 === "APPROVE"))){
-const err35 = {instancePath:instancePath+"/methods/" + i1,schemaPath:"#/properties/methods/items/enum",keyword:"enum",params:{allowedValues: schema48.properties.methods.items.enum},message:"must be equal to one of the allowed values"};
+const err35 = {instancePath:instancePath+"/methods/" + i1,schemaPath:"#/properties/methods/items/enum",keyword:"enum",params:{allowedValues: schema53.properties.methods.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -5124,7 +6069,7 @@ errors++;
 if(data.device !== undefined){
 let data12 = data.device;
 if((!(data12 && typeof data12 == "object" && !Array.isArray(data12))) && (data12 !== null)){
-const err37 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/type",keyword:"type",params:{type: schema48.properties.device.type},message:"must be object,null"};
+const err37 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/type",keyword:"type",params:{type: schema53.properties.device.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -5204,19 +6149,19 @@ vErrors.push(err43);
 }
 errors++;
 }
-validate98.errors = vErrors;
+validate107.errors = vErrors;
 return errors === 0;
 }
-validate98.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate107.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks30 = validate99;
-const schema49 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-user-change.schema.json","title":"SecurIDUserChange","description":"What is named is set; the rest of the SecurID user stays. The username, if it is there, must be that of the path.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the user signs on with.","minLength":1},"pin":{"type":["string","null"],"minLength":4,"maxLength":8,"pattern":"^[0-9A-Za-z]+$","description":"The PIN; digits only for a PINPAD token. null: none, and a new one is wanted at the next sign-on.","x-secret":true},"pinType":{"enum":["fob","pinpad","none"],"description":"Where the PIN goes: before the tokencode, into it, or nowhere. Without it, as the flags of each token say."},"tokens":{"type":"array","maxItems":16,"items":{"description":"A software token.","type":"object","properties":{"source":{"type":"string","maxLength":60000,"description":"The token: a string of 81 digits, a URL with ctfData=, or the text of an sdtid file.","minLength":1,"x-secret":true},"password":{"type":"string","maxLength":128,"description":"The password that protects the token.","x-secret":true},"deviceId":{"type":"string","maxLength":128,"description":"The id of the device, or of its class, that the token is bound to."},"serial":{"type":"string","maxLength":12,"description":"Of an sdtid file with several tokens, the one meant. Without a source: a token that the user has already, which is kept.","minLength":1,"pattern":"^[0-9]+$"},"kind":{"enum":["software","fob","pinpad"],"description":"What the token is, for the window in which its codes are looked for; software if nothing was ever said."}},"required":[],"additionalProperties":false},"description":"The tokens of the user."},"nextTokencodeMode":{"type":"boolean","description":"Whether the next good code must be followed by its successor."},"newPinMode":{"enum":[null,"user","system"],"description":"Whether a new PIN is wanted at the next sign-on, and who makes it."},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 clears the count towards the next tokencode too."},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts."},"methods":{"type":"array","maxItems":3,"items":{"enum":["SECURID","TOKEN","APPROVE"],"description":"A method."},"description":"The methods on offer to the user."},"device":{"description":"The device on which the user has the RSA app, for the methods TOKEN and APPROVE. null: none. Without it, one named phone if the user has such a method.","type":["object","null"],"properties":{"name":{"type":"string","minLength":1,"maxLength":64,"description":"The name of the device. The codes of the app follow from it and the user name."}},"required":["name"],"additionalProperties":false}},"required":[],"additionalProperties":false};
+const checks34 = validate108;
+const schema54 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-user-change.schema.json","title":"SecurIDUserChange","description":"What is named is set; the rest of the SecurID user stays. The username, if it is there, must be that of the path.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the user signs on with.","minLength":1},"pin":{"type":["string","null"],"minLength":4,"maxLength":8,"pattern":"^[0-9A-Za-z]+$","description":"The PIN; digits only for a PINPAD token. null: none, and a new one is wanted at the next sign-on.","x-secret":true},"pinType":{"enum":["fob","pinpad","none"],"description":"Where the PIN goes: before the tokencode, into it, or nowhere. Without it, as the flags of each token say."},"tokens":{"type":"array","maxItems":16,"items":{"description":"A software token.","type":"object","properties":{"source":{"type":"string","maxLength":60000,"description":"The token: a string of 81 digits, a URL with ctfData=, or the text of an sdtid file.","minLength":1,"x-secret":true},"password":{"type":"string","maxLength":128,"description":"The password that protects the token.","x-secret":true},"deviceId":{"type":"string","maxLength":128,"description":"The id of the device, or of its class, that the token is bound to."},"serial":{"type":"string","maxLength":12,"description":"Of an sdtid file with several tokens, the one meant. Without a source: a token that the user has already, which is kept.","minLength":1,"pattern":"^[0-9]+$"},"kind":{"enum":["software","fob","pinpad"],"description":"What the token is, for the window in which its codes are looked for; software if nothing was ever said."}},"required":[],"additionalProperties":false},"description":"The tokens of the user."},"nextTokencodeMode":{"type":"boolean","description":"Whether the next good code must be followed by its successor."},"newPinMode":{"enum":[null,"user","system"],"description":"Whether a new PIN is wanted at the next sign-on, and who makes it."},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 clears the count towards the next tokencode too."},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts."},"methods":{"type":"array","maxItems":3,"items":{"enum":["SECURID","TOKEN","APPROVE"],"description":"A method."},"description":"The methods on offer to the user."},"device":{"description":"The device on which the user has the RSA app, for the methods TOKEN and APPROVE. null: none. Without it, one named phone if the user has such a method.","type":["object","null"],"properties":{"name":{"type":"string","minLength":1,"maxLength":64,"description":"The name of the device. The codes of the app follow from it and the user name."}},"required":["name"],"additionalProperties":false}},"required":[],"additionalProperties":false};
 
-function validate99(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate108(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-user-change.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate99.evaluated;
+const evaluated0 = validate108.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5225,7 +6170,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func15.call(schema49.properties, key0))){
+if(!(func15.call(schema54.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -5274,7 +6219,7 @@ errors++;
 if(data.pin !== undefined){
 let data1 = data.pin;
 if((typeof data1 !== "string") && (data1 !== null)){
-const err4 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: schema49.properties.pin.type},message:"must be string,null"};
+const err4 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: schema54.properties.pin.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -5319,7 +6264,7 @@ errors++;
 if(data.pinType !== undefined){
 let data2 = data.pinType;
 if(!(((data2 === "fob") || (data2 === "pinpad")) || (data2 === "none"))){
-const err8 = {instancePath:instancePath+"/pinType",schemaPath:"#/properties/pinType/enum",keyword:"enum",params:{allowedValues: schema49.properties.pinType.enum},message:"must be equal to one of the allowed values"};
+const err8 = {instancePath:instancePath+"/pinType",schemaPath:"#/properties/pinType/enum",keyword:"enum",params:{allowedValues: schema54.properties.pinType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -5491,7 +6436,7 @@ errors++;
 if(data4.kind !== undefined){
 let data9 = data4.kind;
 if(!(((data9 === "software") || (data9 === "fob")) || (data9 === "pinpad"))){
-const err22 = {instancePath:instancePath+"/tokens/" + i0+"/kind",schemaPath:"#/properties/tokens/items/properties/kind/enum",keyword:"enum",params:{allowedValues: schema49.properties.tokens.items.properties.kind.enum},message:"must be equal to one of the allowed values"};
+const err22 = {instancePath:instancePath+"/tokens/" + i0+"/kind",schemaPath:"#/properties/tokens/items/properties/kind/enum",keyword:"enum",params:{allowedValues: schema54.properties.tokens.items.properties.kind.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -5540,7 +6485,7 @@ errors++;
 if(data.newPinMode !== undefined){
 let data11 = data.newPinMode;
 if(!(((data11 === null) || (data11 === "user")) || (data11 === "system"))){
-const err26 = {instancePath:instancePath+"/newPinMode",schemaPath:"#/properties/newPinMode/enum",keyword:"enum",params:{allowedValues: schema49.properties.newPinMode.enum},message:"must be equal to one of the allowed values"};
+const err26 = {instancePath:instancePath+"/newPinMode",schemaPath:"#/properties/newPinMode/enum",keyword:"enum",params:{allowedValues: schema54.properties.newPinMode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -5614,7 +6559,7 @@ const len1 = data14.length;
 for(let i1=0; i1<len1; i1++){
 let data15 = data14[i1];
 if(!(((data15 === "SECURID") || (data15 === "TOKEN")) || (data15 === "APPROVE"))){
-const err32 = {instancePath:instancePath+"/methods/" + i1,schemaPath:"#/properties/methods/items/enum",keyword:"enum",params:{allowedValues: schema49.properties.methods.items.enum},message:"must be equal to one of the allowed values"};
+const err32 = {instancePath:instancePath+"/methods/" + i1,schemaPath:"#/properties/methods/items/enum",keyword:"enum",params:{allowedValues: schema54.properties.methods.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -5639,7 +6584,7 @@ errors++;
 if(data.device !== undefined){
 let data16 = data.device;
 if((!(data16 && typeof data16 == "object" && !Array.isArray(data16))) && (data16 !== null)){
-const err34 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/type",keyword:"type",params:{type: schema49.properties.device.type},message:"must be object,null"};
+const err34 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/type",keyword:"type",params:{type: schema54.properties.device.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -5719,19 +6664,19 @@ vErrors.push(err40);
 }
 errors++;
 }
-validate99.errors = vErrors;
+validate108.errors = vErrors;
 return errors === 0;
 }
-validate99.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate108.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks31 = validate100;
-const schema50 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-user.schema.json","title":"SecurIDUser","description":"A SecurID user to create or replace. The username, if it is there, must be that of the path.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the user signs on with.","minLength":1},"pin":{"type":["string","null"],"minLength":4,"maxLength":8,"pattern":"^[0-9A-Za-z]+$","description":"The PIN; digits only for a PINPAD token. null: none, and a new one is wanted at the next sign-on.","x-secret":true,"default":null},"pinType":{"enum":["fob","pinpad","none"],"description":"Where the PIN goes: before the tokencode, into it, or nowhere. Without it, as the flags of each token say."},"tokens":{"type":"array","maxItems":16,"items":{"description":"A software token.","type":"object","properties":{"source":{"type":"string","maxLength":60000,"description":"The token: a string of 81 digits, a URL with ctfData=, or the text of an sdtid file.","minLength":1,"x-secret":true},"password":{"type":"string","maxLength":128,"description":"The password that protects the token.","x-secret":true},"deviceId":{"type":"string","maxLength":128,"description":"The id of the device, or of its class, that the token is bound to."},"serial":{"type":"string","maxLength":12,"description":"Of an sdtid file with several tokens, the one meant. Without a source: a token that the user has already, which is kept.","minLength":1,"pattern":"^[0-9]+$"},"kind":{"enum":["software","fob","pinpad"],"description":"What the token is, for the window in which its codes are looked for; software if nothing was ever said."}},"required":[],"additionalProperties":false},"description":"The tokens of the user.","default":[]},"nextTokencodeMode":{"type":"boolean","description":"Whether the next good code must be followed by its successor.","default":false},"newPinMode":{"enum":[null,"user","system"],"description":"Whether a new PIN is wanted at the next sign-on, and who makes it.","default":null},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 clears the count towards the next tokencode too.","default":0},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts.","default":false},"methods":{"type":"array","maxItems":3,"items":{"enum":["SECURID","TOKEN","APPROVE"],"description":"A method."},"description":"The methods on offer to the user.","default":["SECURID"]},"device":{"description":"The device on which the user has the RSA app, for the methods TOKEN and APPROVE. null: none. Without it, one named phone if the user has such a method.","type":["object","null"],"properties":{"name":{"type":"string","minLength":1,"maxLength":64,"description":"The name of the device. The codes of the app follow from it and the user name."}},"required":["name"],"additionalProperties":false}},"required":[],"additionalProperties":false};
+const checks35 = validate109;
+const schema55 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-user.schema.json","title":"SecurIDUser","description":"A SecurID user to create or replace. The username, if it is there, must be that of the path.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the user signs on with.","minLength":1},"pin":{"type":["string","null"],"minLength":4,"maxLength":8,"pattern":"^[0-9A-Za-z]+$","description":"The PIN; digits only for a PINPAD token. null: none, and a new one is wanted at the next sign-on.","x-secret":true,"default":null},"pinType":{"enum":["fob","pinpad","none"],"description":"Where the PIN goes: before the tokencode, into it, or nowhere. Without it, as the flags of each token say."},"tokens":{"type":"array","maxItems":16,"items":{"description":"A software token.","type":"object","properties":{"source":{"type":"string","maxLength":60000,"description":"The token: a string of 81 digits, a URL with ctfData=, or the text of an sdtid file.","minLength":1,"x-secret":true},"password":{"type":"string","maxLength":128,"description":"The password that protects the token.","x-secret":true},"deviceId":{"type":"string","maxLength":128,"description":"The id of the device, or of its class, that the token is bound to."},"serial":{"type":"string","maxLength":12,"description":"Of an sdtid file with several tokens, the one meant. Without a source: a token that the user has already, which is kept.","minLength":1,"pattern":"^[0-9]+$"},"kind":{"enum":["software","fob","pinpad"],"description":"What the token is, for the window in which its codes are looked for; software if nothing was ever said."}},"required":[],"additionalProperties":false},"description":"The tokens of the user.","default":[]},"nextTokencodeMode":{"type":"boolean","description":"Whether the next good code must be followed by its successor.","default":false},"newPinMode":{"enum":[null,"user","system"],"description":"Whether a new PIN is wanted at the next sign-on, and who makes it.","default":null},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 clears the count towards the next tokencode too.","default":0},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts.","default":false},"methods":{"type":"array","maxItems":3,"items":{"enum":["SECURID","TOKEN","APPROVE"],"description":"A method."},"description":"The methods on offer to the user.","default":["SECURID"]},"device":{"description":"The device on which the user has the RSA app, for the methods TOKEN and APPROVE. null: none. Without it, one named phone if the user has such a method.","type":["object","null"],"properties":{"name":{"type":"string","minLength":1,"maxLength":64,"description":"The name of the device. The codes of the app follow from it and the user name."}},"required":["name"],"additionalProperties":false}},"required":[],"additionalProperties":false};
 
-function validate100(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate109(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-user.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate100.evaluated;
+const evaluated0 = validate109.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5740,7 +6685,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func15.call(schema50.properties, key0))){
+if(!(func15.call(schema55.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -5789,7 +6734,7 @@ errors++;
 if(data.pin !== undefined){
 let data1 = data.pin;
 if((typeof data1 !== "string") && (data1 !== null)){
-const err4 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: schema50.properties.pin.type},message:"must be string,null"};
+const err4 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: schema55.properties.pin.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -5834,7 +6779,7 @@ errors++;
 if(data.pinType !== undefined){
 let data2 = data.pinType;
 if(!(((data2 === "fob") || (data2 === "pinpad")) || (data2 === "none"))){
-const err8 = {instancePath:instancePath+"/pinType",schemaPath:"#/properties/pinType/enum",keyword:"enum",params:{allowedValues: schema50.properties.pinType.enum},message:"must be equal to one of the allowed values"};
+const err8 = {instancePath:instancePath+"/pinType",schemaPath:"#/properties/pinType/enum",keyword:"enum",params:{allowedValues: schema55.properties.pinType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -6006,7 +6951,7 @@ errors++;
 if(data4.kind !== undefined){
 let data9 = data4.kind;
 if(!(((data9 === "software") || (data9 === "fob")) || (data9 === "pinpad"))){
-const err22 = {instancePath:instancePath+"/tokens/" + i0+"/kind",schemaPath:"#/properties/tokens/items/properties/kind/enum",keyword:"enum",params:{allowedValues: schema50.properties.tokens.items.properties.kind.enum},message:"must be equal to one of the allowed values"};
+const err22 = {instancePath:instancePath+"/tokens/" + i0+"/kind",schemaPath:"#/properties/tokens/items/properties/kind/enum",keyword:"enum",params:{allowedValues: schema55.properties.tokens.items.properties.kind.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -6055,7 +7000,7 @@ errors++;
 if(data.newPinMode !== undefined){
 let data11 = data.newPinMode;
 if(!(((data11 === null) || (data11 === "user")) || (data11 === "system"))){
-const err26 = {instancePath:instancePath+"/newPinMode",schemaPath:"#/properties/newPinMode/enum",keyword:"enum",params:{allowedValues: schema50.properties.newPinMode.enum},message:"must be equal to one of the allowed values"};
+const err26 = {instancePath:instancePath+"/newPinMode",schemaPath:"#/properties/newPinMode/enum",keyword:"enum",params:{allowedValues: schema55.properties.newPinMode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -6129,7 +7074,7 @@ const len1 = data14.length;
 for(let i1=0; i1<len1; i1++){
 let data15 = data14[i1];
 if(!(((data15 === "SECURID") || (data15 === "TOKEN")) || (data15 === "APPROVE"))){
-const err32 = {instancePath:instancePath+"/methods/" + i1,schemaPath:"#/properties/methods/items/enum",keyword:"enum",params:{allowedValues: schema50.properties.methods.items.enum},message:"must be equal to one of the allowed values"};
+const err32 = {instancePath:instancePath+"/methods/" + i1,schemaPath:"#/properties/methods/items/enum",keyword:"enum",params:{allowedValues: schema55.properties.methods.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -6154,7 +7099,7 @@ errors++;
 if(data.device !== undefined){
 let data16 = data.device;
 if((!(data16 && typeof data16 == "object" && !Array.isArray(data16))) && (data16 !== null)){
-const err34 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/type",keyword:"type",params:{type: schema50.properties.device.type},message:"must be object,null"};
+const err34 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/type",keyword:"type",params:{type: schema55.properties.device.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -6234,19 +7179,19 @@ vErrors.push(err40);
 }
 errors++;
 }
-validate100.errors = vErrors;
+validate109.errors = vErrors;
 return errors === 0;
 }
-validate100.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate109.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks32 = validate101;
-const schema51 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-users.schema.json","title":"SecurIDUsers","description":"Every SecurID user.","type":"array","maxItems":1000000,"items":{"$ref":"securid-user-answer.schema.json"}};
+const checks36 = validate110;
+const schema56 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-users.schema.json","title":"SecurIDUsers","description":"Every SecurID user.","type":"array","maxItems":1000000,"items":{"$ref":"securid-user-answer.schema.json"}};
 
-function validate101(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate110(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-users.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate101.evaluated;
+const evaluated0 = validate110.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -6266,8 +7211,8 @@ errors++;
 }
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate98(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+if(!(validate107(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
 errors = vErrors.length;
 }
 }
@@ -6282,12 +7227,12 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate101.errors = vErrors;
+validate110.errors = vErrors;
 return errors === 0;
 }
-validate101.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+validate110.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks33 = validate81;
+const checks37 = validate81;
 /** Validate functions by the name of their schema. */
 export const validators: { readonly [name: string]: ValidateFunction } = {
   "adapter-coverage": checks1,
@@ -6309,18 +7254,22 @@ export const validators: { readonly [name: string]: ValidateFunction } = {
   "flows": checks17,
   "health": checks18,
   "new-flow": checks19,
-  "request": checks20,
-  "requests": checks21,
-  "reset": checks22,
-  "securid-issued-token": checks23,
-  "securid-new-token": checks24,
-  "securid-passcode": checks25,
-  "securid-push-answer": checks26,
-  "securid-push": checks27,
-  "securid-pushes": checks28,
-  "securid-user-answer": checks29,
-  "securid-user-change": checks30,
-  "securid-user": checks31,
-  "securid-users": checks32,
-  "step": checks33,
+  "people-user-answer": checks20,
+  "people-user-change": checks21,
+  "people-user": checks22,
+  "people-users": checks23,
+  "request": checks24,
+  "requests": checks25,
+  "reset": checks26,
+  "securid-issued-token": checks27,
+  "securid-new-token": checks28,
+  "securid-passcode": checks29,
+  "securid-push-answer": checks30,
+  "securid-push": checks31,
+  "securid-pushes": checks32,
+  "securid-user-answer": checks33,
+  "securid-user-change": checks34,
+  "securid-user": checks35,
+  "securid-users": checks36,
+  "step": checks37,
 }

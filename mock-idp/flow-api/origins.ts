@@ -1,6 +1,7 @@
 /** Which pages may call the flow API: CORS with credentials, for configured origins only. */
 import type { Request, Response } from 'express'
 import { FlowError, hostDetail } from '../../adapter/errors.ts'
+import type { Config } from '../config/config.ts'
 import type { Host } from '../host.ts'
 
 const ALLOWED_HEADERS = 'Content-Type, X-XSRF-Header, X-Pf-Authn-Api-State'
@@ -15,13 +16,25 @@ export function createOriginRule(allowed: readonly string[]): (origin: string) =
   return (origin) => exact.has(origin) || anyPort.has(origin.replace(/\d{1,5}$/, ''))
 }
 
-/** The origins that the configuration lets in: those of its applications, and what these add. */
-export function allowedOrigins({ config }: Pick<Host, 'config'>): readonly string[] {
+type Application = NonNullable<NonNullable<Config['authenticationApi']>['applications']>[number]
+/** What a page may call; an application can be kept from the second. */
+export type Endpoint = 'flows' | 'authorization'
+
+/** The origins of an application: that of its URL, and what it adds. */
+export function originsOf({ url, additionalAllowedOrigins = [] }: Application): readonly string[] {
+  return [new URL(url).origin, ...additionalAllowedOrigins]
+}
+
+/**
+ * The origins that the configuration lets in.
+ * Source: PingFederate Administrator's Reference, "Denying applications access to the authorization endpoint".
+ */
+export function allowedOrigins({ config }: Pick<Host, 'config'>, endpoint: Endpoint = 'flows'): readonly string[] {
   const { applications = [] } = config.authenticationApi ?? {}
-  return applications.flatMap(({ url, additionalAllowedOrigins = [] }) => [
-    new URL(url).origin,
-    ...additionalAllowedOrigins,
-  ])
+  const open = applications.filter(
+    ({ allowAccessToAuthorizationEndpoint = true }) => endpoint === 'flows' || allowAccessToAuthorizationEndpoint,
+  )
+  return open.flatMap(originsOf)
 }
 
 /**
@@ -29,8 +42,8 @@ export function allowedOrigins({ config }: Pick<Host, 'config'>): readonly strin
  * @returns true when the request was a preflight and has been answered.
  * @throws FlowError when a page of another origin calls.
  */
-export function createOrigins(host: Pick<Host, 'config' | 'baseUrl' | 'log'>) {
-  const allows = createOriginRule(allowedOrigins(host))
+export function createOrigins(host: Pick<Host, 'config' | 'baseUrl' | 'log'>, endpoint: Endpoint = 'flows') {
+  const allows = createOriginRule(allowedOrigins(host, endpoint))
   const warned = new Set<string>()
   return (req: Request, res: Response): boolean => {
     const { origin } = req.headers

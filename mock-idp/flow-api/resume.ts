@@ -1,23 +1,26 @@
-/** Where a finished flow sends the browser. A flow with no protocol request behind it answers who signed on. */
-import { type ErrorRequestHandler, Router } from 'express'
-import { FlowError, hostError } from '../../adapter/errors.ts'
-import type { HostFlow } from '../flow.ts'
+/** Where a finished flow sends the browser: on with its protocol. A flow with none behind it answers who signed on. */
+import { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
+import { FlowError } from '../../adapter/errors.ts'
+import { type HostFlow, IDLE_SECONDS, isFinished } from '../flow.ts'
 import type { Host } from '../host.ts'
-import { writeCookie } from './cookie.ts'
+import { signOnUrl } from '../policy/applications.ts'
 import { asFlowError, writeError } from './on-error.ts'
 import { message, signedOn } from './pages.ts'
 
-/** `/as/{flowId}/resume/as/authorization.ping`; it may be asked again and gives the same answer. */
+/** `/as/{flowId}/resume/as/authorization.ping`; it may be asked again. Only the browser of the flow gets more than an error. */
 export function resume(host: Host): Router {
   const router = Router({ caseSensitive: true })
   router.get('/as/:flowId/resume/as/authorization.ping', async (req, res) => {
     res.setHeader('Cache-Control', 'no-store')
-    const flow = await host.flows.load(String(req.params['flowId']))
-    if (flow === undefined) throw new FlowError('RESOURCE_NOT_FOUND')
-    writeCookie(req, res, host)
-    const { result } = requireResult(flow)
-    if (req.accepts(['json', 'html']) === 'html') res.type('html').send(signedOn(result))
-    else res.json(result)
+    await host.browsers.renew(req, res)
+    const id = String(req.params['flowId'])
+    const flow = await loadForBrowser(id, req, host)
+    if (flow.waiting !== undefined) return signOnHere(id, flow, res, host)
+    if (!isFinished(flow)) throw notFinished(flow)
+    if (flow.protocol === undefined) return answerQa(flow, req, res)
+    const protocol = host.protocols.get(flow.protocol.kind)
+    if (protocol === undefined) throw new Error(`nobody resumes flows of ${flow.protocol.kind}`)
+    await protocol.resume(id, flow, req, res)
   })
   const onError: ErrorRequestHandler = (thrown, req, res, _next) => {
     const error = asFlowError(thrown)
@@ -28,7 +31,34 @@ export function resume(host: Host): Router {
   return router
 }
 
-function requireResult(flow: HostFlow): Required<Pick<HostFlow, 'result'>> {
-  if (flow.result === undefined) throw hostError('FLOW_NOT_FINISHED')
-  return { result: flow.result }
+/** A flow without redirects has nothing to resume: its client reads the end at the flow API. */
+async function loadForBrowser(id: string, req: Request, { flows, browsers }: Host): Promise<HostFlow> {
+  const flow = await flows.load(id)
+  if (flow === undefined || flow.protocol?.redirectless === true) throw new FlowError('RESOURCE_NOT_FOUND')
+  await browsers.admit(req, flow)
+  return flow
+}
+
+/** The step that the application could not do is done at this host's own page. Of two requests at once one moves the flow. */
+async function signOnHere(id: string, { waiting, ...flow }: HostFlow, res: Response, host: Host): Promise<void> {
+  if (waiting !== undefined)
+    await host.flows.put(id, { ...flow, at: waiting, expiresAt: host.clock.now() + IDLE_SECONDS })
+  res.redirect(302, signOnUrl(id, host))
+}
+
+function answerQa(flow: HostFlow, req: Request, res: Response): void {
+  const { result, failure } = flow
+  if (result === undefined)
+    throw told('NOT_SIGNED_ON', `Nobody has signed on in this flow; it ended in ${failure?.code}.`)
+  if (req.accepts(['json', 'html']) === 'html') res.type('html').send(signedOn(result))
+  else res.json(result)
+}
+
+function notFinished({ at }: HostFlow): FlowError {
+  const text = `Nobody has signed on in this flow; it stands at ${at.status}. Finish it at the flow API first.`
+  return told('FLOW_NOT_FINISHED', text)
+}
+
+function told(code: string, text: string): FlowError {
+  return new FlowError('INVALID_REQUEST', { details: [{ code, message: text, userMessage: text }] })
 }

@@ -9,8 +9,8 @@ import { redact, UNDECLARED } from '../../adapter/redact.ts'
 import { type FaultEffect, faultError } from '../control/faults.ts'
 import { type HostFlow, isFinished } from '../flow.ts'
 import type { Host } from '../host.ts'
+import type { HostInstance } from '../policy/instances.ts'
 import { instanceOf } from '../policy/walk.ts'
-import { writeCookie } from './cookie.ts'
 import { asFlowError, writeError } from './on-error.ts'
 import { createOrigins } from './origins.ts'
 import { createBodyReader, type Named, nameAction, readModel } from './read-action.ts'
@@ -23,14 +23,17 @@ const LONGEST_ID = 256
 /** What is known of a request while it is answered; the journal gets it at the end. */
 interface Exchange {
   readonly id: string
-  flow?: HostFlow
   actionId?: string
   body?: unknown
   requestValid: boolean
   responseValid: boolean
   errorCode?: string
   note?: string
+  /** Of a flow without cookies: the answer whose state value the request brought back. */
+  admitted?: number
 }
+/** What is to be answered; nothing where that has been dealt with. */
+type Body = object | undefined
 
 /** Puts the flow API on the host's router; a router of its own would cost every request another round of matching. It reads its own bodies. */
 export function mountFlowApi(router: Router, host: Host): void {
@@ -39,27 +42,37 @@ export function mountFlowApi(router: Router, host: Host): void {
   const flows = '/pf-ws/authn/flows'
   const path = `${flows}/:flowId`
 
-  const answer = async (req: Request, res: Response, run: (exchange: Exchange) => Promise<void>) => {
+  const answer = async (req: Request, res: Response, run: (exchange: Exchange) => Promise<Body>) => {
     const exchange: Exchange = { id: String(req.params['flowId'] ?? ''), requestValid: true, responseValid: true }
     res.setHeader('Cache-Control', 'no-store')
     res.setHeader('Referrer-Policy', 'origin')
     try {
       if (origins(req, res)) return
-      writeCookie(req, res, host)
-      if (req.headers['x-xsrf-header'] === undefined) throw hostError('XSRF_HEADER_REQUIRED')
-      await run(exchange)
     } catch (thrown) {
-      refuse(thrown, exchange, res, host)
+      refuse(asFlowError(thrown), exchange, res, host)
+      return report(exchange, req, res, host)
+    }
+    try {
+      if (req.headers['x-xsrf-header'] === undefined) throw hostError('XSRF_HEADER_REQUIRED')
+      const body = await run(exchange)
+      if (body !== undefined) {
+        const renewing = host.browsers.renew(req, res)
+        if (renewing !== undefined) await renewing
+        res.json(body)
+      }
+    } catch (thrown) {
+      await host.browsers.renew(req, res)
+      refuse(asFlowError(thrown), exchange, res, host, await stateForError(exchange, req, host))
     }
     report(exchange, req, res, host)
   }
 
-  router.get(path, (req, res) => answer(req, res, (exchange) => read(exchange, res, host)))
+  router.get(path, (req, res) => answer(req, res, (exchange) => read(exchange, req, res, host)))
   router.post(path, (req, res) =>
     answer(req, res, async (exchange) => {
       const named = nameAction(req)
       await readBody(req, res)
-      await post(exchange, named, req, res, host)
+      return post(exchange, named, req, res, host)
     }),
   )
   router.all(path, (req, res) =>
@@ -81,12 +94,12 @@ export function mountFlowApi(router: Router, host: Host): void {
   router.use('/pf-ws/authn', onError)
 }
 
-async function read(exchange: Exchange, res: Response, host: Host): Promise<void> {
-  const flow = await load(exchange, host)
+async function read(exchange: Exchange, req: Request, res: Response, host: Host): Promise<Body> {
+  const flow = await load(exchange, req, host)
   const instance = instanceOf(flow, host)
   const effect = host.faults.meet({ adapter: instance.id, state: flow.at.status })
-  if (await disturb(effect, res)) return
-  res.json(view(exchange.id, flow, instance, host.baseUrl(), host.clock.now()))
+  if (await disturb(effect, res)) return undefined
+  return shown(exchange, flow, instance, host)
 }
 
 async function post(
@@ -95,9 +108,9 @@ async function post(
   req: Request,
   res: Response,
   host: Host,
-): Promise<void> {
+): Promise<Body> {
   if (note !== undefined) exchange.note = note
-  const flow = await load(exchange, host)
+  const flow = await load(exchange, req, host)
   const instance = instanceOf(flow, host)
   if (actionId !== null) exchange.actionId = actionId
   const schema = own(instance.adapter.vocabulary.actions, actionId ?? '')
@@ -105,9 +118,15 @@ async function post(
   const model = lenient(readModel(req.body), schema, host)
   const met = { adapter: instance.id, state: flow.at.status, ...(actionId !== null && { actionId }) }
   const effect = host.faults.meet(met)
-  if (await disturb(effect, res)) return
+  if (await disturb(effect, res)) return undefined
   const moved = await judged(exchange, flow, actionId, model, effect, host)
-  res.json(view(exchange.id, moved, instanceOf(moved, host), host.baseUrl(), host.clock.now()))
+  return shown(exchange, moved, instanceOf(moved, host), host)
+}
+
+/** The body that shows a flow: at once, or a promise of it where a state value has to be made. */
+function shown({ id, admitted }: Exchange, flow: HostFlow, instance: HostInstance, host: Host): Body | Promise<Body> {
+  const body = (state?: string) => view(id, flow, instance, host.baseUrl(), host.clock.now(), state)
+  return admitted === undefined ? body() : host.states.next(id, admitted).then(body)
 }
 
 async function judged(
@@ -123,11 +142,24 @@ async function judged(
   return act(id, { actionId, body, authorityDown: authority === 'down' }, host.engine)
 }
 
-async function load(exchange: Exchange, { flows }: Host): Promise<HostFlow> {
+/** @throws FlowError for a flow that is not there, or not for this client. */
+async function load(exchange: Exchange, req: Request, { flows, browsers, states }: Host): Promise<HostFlow> {
   const flow = await flows.load(exchange.id)
   if (flow === undefined) throw new FlowError('RESOURCE_NOT_FOUND')
-  exchange.flow = flow
+  if (flow.browser !== undefined) await browsers.admit(req, flow)
+  if (flow.cookieless === true) exchange.admitted = await states.admit(req, exchange.id)
   return flow
+}
+
+/** The state value that an error carries: of a flow without cookies, for a client that has shown that the flow is its own. */
+async function stateForError({ id, admitted }: Exchange, req: Request, { flows, states }: Host) {
+  if (admitted !== undefined) return states.next(id, admitted)
+  const flow = await flows.load(id)
+  if (flow?.cookieless !== true) return undefined
+  return states.admit(req, id).then(
+    (answer) => states.next(id, answer),
+    () => states.again(req, id),
+  )
 }
 
 /** With `strictFields` off, fields that the action does not know are left out instead of refused. */
@@ -148,12 +180,11 @@ async function disturb({ delayMs, status, drop }: FaultEffect, res: Response): P
   return false
 }
 
-function refuse(thrown: unknown, exchange: Exchange, res: Response, host: Host): void {
-  const error = asFlowError(thrown)
+function refuse(error: FlowError, exchange: Exchange, res: Response, host: Host, state?: string): void {
   exchange.errorCode = error.details[0]?.code ?? error.code
   exchange.requestValid = !isAgainstSchema(error)
   exchange.responseValid = error.code !== 'UNEXPECTED_ERROR'
-  writeError(error, res, host)
+  writeError(error, res, host, state)
 }
 
 /** Whether the request itself was at fault, and not what it asked for. */
@@ -163,7 +194,7 @@ function isAgainstSchema({ code, details }: FlowError): boolean {
 }
 
 function report(exchange: Exchange, req: Request, res: Response, { journal, clock }: Host): void {
-  const { id, flow: _, ...rest } = exchange
+  const { id, admitted: _, ...rest } = exchange
   const known = { flow: id.slice(0, LONGEST_ID), path: req.originalUrl.slice(0, LONGEST_PATH) }
   journal.request({ at: clock.now(), ...known, method: req.method, status: res.statusCode, ...rest })
 }

@@ -19,7 +19,7 @@ export interface FlowShown {
 }
 
 /**
- * The answer that shows a flow.
+ * The answer that shows a flow; `state` for clients without cookies.
  * @throws Error when it is against its schema: a fault of the adapter or of this host.
  * Source: PingFederate SDK guide, "API states, actions and models".
  */
@@ -29,12 +29,14 @@ export function view(
   instance: HostInstance,
   baseUrl: string,
   now: EpochSeconds,
+  state?: string,
 ): FlowShown {
   const { status, model } = flow.at
   const link = { href: `${baseUrl}/pf-ws/authn/flows/${id}` }
   const _links: Record<string, typeof link> = { self: link }
   for (const action of isFinished(flow) ? [] : onOffer(flow, instance, now)) _links[action] = link
-  const body = { id, pluginTypeId: instance.pluginTypeId, status, ...model, _links }
+  const shown: FlowShown = { id, pluginTypeId: instance.pluginTypeId, status, ...model, _links }
+  const body = state === undefined ? shown : { ...shown, _pf_authn_api_state: state }
   const check = isFinished(flow) ? checkFinished : instance.check
   const faults = check(`responses/${status}`, body)
   if (faults.length > 0) {

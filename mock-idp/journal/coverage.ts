@@ -31,9 +31,9 @@ export function createCoverage(adapters: () => Iterable<readonly [id: string, ad
     counts.set(key, (counts.get(key) ?? 0) + 1)
   }
   return {
-    count({ adapter, from, actionId, outcome, to, error }) {
+    count({ adapter, from, actionId, outcome, to, end, error }) {
       if (actionId !== null) add(adapter, 'states', from)
-      add(adapter, 'states', to)
+      if (end === undefined) add(adapter, 'states', to)
       // What is not on offer may be any text at all: it is not counted, so that nobody can fill the memory with it.
       if (actionId !== null && error !== 'INVALID_ACTION_ID') add(adapter, 'actions', actionId)
       if (outcome !== null) add(adapter, 'outcomes', `${actionId ?? 'start'}: ${outcome}`)

@@ -16,6 +16,8 @@ import type { LoadedAdapter } from './load-adapters.ts'
 /** An adapter instance of a host. */
 export interface HostInstance extends Instance {
   readonly pluginTypeId: string
+  /** Whether it speaks through the flow API; if not, a browser has to leave its application for it. */
+  readonly apiCapable: boolean
 }
 /** An instance before its simulated server is there. */
 export interface PreparedInstance extends Omit<HostInstance, 'authority'> {
@@ -51,8 +53,9 @@ export function prepareInstances(
     if ('faults' in way) faults.push(...way.faults)
     else {
       const adapter = worded(loaded.adapter, config)
-      const { type } = given
-      instances.push({ id, type, adapter, config: settings, check, pluginTypeId: pluginTypeId(adapter), ...way })
+      const { type, apiCapable = true } = given
+      const shown = { pluginTypeId: pluginTypeId(adapter), apiCapable }
+      instances.push({ id, type, adapter, config: settings, check, ...shown, ...way })
     }
   }
   return { instances, faults }

@@ -14,6 +14,8 @@ export interface LoadedAdapter {
   readonly adapter: AnyAdapter
   readonly validators: ValidateFunctions
   readonly authority?: ModuleFactory
+  /** The part of the configuration that the server is made from; types of the same part share one server. */
+  readonly part?: string
 }
 /** What a plugin module exports; a program may hand it over as `import * as plugin` gives it. */
 export interface Plugin {
@@ -39,14 +41,16 @@ export async function loadAdapters(
 ): Promise<Loaded> {
   const faults: ConfigFault[] = []
   const types = new Map<string, LoadedAdapter>()
+  const parts = new Map<string, readonly ConfigFault[]>()
   for (const given of programs) await add('default' in given ? given : { default: given }, types)
   faults.push(...(await addPlugins(config.plugins ?? [], folder, types)))
   for (const [id, { type }] of Object.entries(config.adapters ?? {})) {
     if (types.has(type)) continue
     const own = Object.hasOwn(adapters, type) ? adapters[type] : undefined
     if (own === undefined) faults.push(unknownType(id, type, [...types.keys(), ...Object.keys(adapters)]))
-    else types.set(type, { ...(await own()), ...(await ownAuthority(type, config, faults)) })
+    else types.set(type, { ...(await own()), ...(await ownAuthority(type, config, parts)) })
   }
+  faults.push(...[...parts.values()].flat())
   return { types, faults }
 }
 
@@ -76,12 +80,14 @@ function unknownType(id: string, type: string, known: readonly string[]): Config
   return { pointer, message: `there is no adapter of type "${type}"; there are: ${list}. Others come by "plugins"` }
 }
 
-async function ownAuthority(type: string, config: Config, faults: ConfigFault[]) {
+/** The server behind a type that comes with the host; the faults of its part of the configuration, once, in `parts`. */
+async function ownAuthority(type: string, config: Config, parts: Map<string, readonly ConfigFault[]>) {
   const registered = Object.hasOwn(authorities, type) ? await authorities[type]?.() : undefined
   if (registered === undefined) return {}
-  const part: unknown = (config as { readonly [name: string]: unknown })[type]
-  faults.push(...registered.faults((part ?? {}) as object))
-  return { authority: registered.create }
+  const { create, part = type } = registered
+  const settings: unknown = (config as { readonly [name: string]: unknown })[part]
+  parts.set(part, registered.faults((settings ?? {}) as object))
+  return { authority: create, part }
 }
 
 /** @throws Error saying what is wrong with the module. */

@@ -1,9 +1,16 @@
 /** Starts flows for QA, and puts them into any state by arranging the authority. */
 import { act } from '../../adapter/engine.ts'
+import { FlowError } from '../../adapter/errors.ts'
+import type { AnyModule } from '../authorities/any-module.ts'
 import { ControlError } from '../control/control-error.ts'
-import type { HostFlow } from '../flow.ts'
 import type { Host } from '../host.ts'
-import { instanceOf, startFlow } from './walk.ts'
+import { type Policy, ROOT } from './tree.ts'
+import { startPolicyFlow } from './walk.ts'
+
+/** What an authority calls the arrangement that ends in its adapter's success. */
+const SIGNED_ON = 'RESUME'
+/** No step has this path. */
+const NOWHERE = '-'
 
 /** What a new flow is to be. */
 export interface NewFlow {
@@ -23,14 +30,20 @@ export interface NewFlow {
 export async function startForControl({ policy, username, state }: NewFlow, host: Host): Promise<string> {
   const [first] = host.policies.keys()
   const name = policy ?? first
-  const node = name === undefined ? undefined : host.policies.get(name)
-  if (name === undefined || node === undefined) throw unknownPolicy(name, host)
-  const script = await arrange(node, username, state, host)
+  const found = name === undefined ? undefined : host.policies.get(name)
+  if (name === undefined || found === undefined) throw unknownPolicy(name, host)
+  const script = await arrange(found, username, state, host)
   const input = { attributes: {}, ...(username !== undefined && { username }) }
-  const id = await startFlow(name, node, input, host)
+  const { id } = await startPolicyFlow({ policy: name, input }, host)
   for (const { actionId, model, when } of script) {
     const isThere = when === undefined || (await host.flows.load(id))?.at.status === when
-    if (isThere) await act(id, { actionId, body: model }, host.engine)
+    if (!isThere) continue
+    await act(id, { actionId, body: model }, host.engine).catch((error: unknown) => {
+      // The settings of an adapter may leave out what a person would have to do.
+      if (error instanceof FlowError && state !== undefined)
+        throw unreachable(state, `${actionId} is refused with ${error.details[0]?.code ?? error.code}`)
+      throw error
+    })
   }
   const flow = await host.flows.load(id)
   if (state !== undefined && flow?.at.status !== state)
@@ -38,28 +51,55 @@ export async function startForControl({ policy, username, state }: NewFlow, host
   return id
 }
 
-/** What a person would do to bring the flow there, the authority being made ready for it. */
-async function arrange(node: string, username: string | undefined, state: string | undefined, host: Host) {
+/** What a person would do to bring the flow there, the authorities being made ready for it. */
+async function arrange(policy: Policy, username: string | undefined, state: string | undefined, host: Host) {
   if (username === undefined && state === undefined) return []
-  const { adapter } = instanceOf({ node } as HostFlow, host)
-  const statuses = Object.keys(adapter.table)
+  const [first = '', ...rest] = successes(policy)
+  const statuses = Object.keys(tableOf(first, host))
   const target = state ?? statuses[0] ?? ''
-  const steps = host.modules.get(node)?.arrange
   if (username === undefined) {
     if (target === statuses[0]) return []
     throw unreachable(target, 'name the user who is to get there: {"username": "…", "state": "…"}')
   }
+  // A state of the first adapter, one of a later, or the end of them all.
+  const way = [first, ...rest]
+  const found = way.findIndex((adapter) => Object.hasOwn(tableOf(adapter, host), target))
+  const last = found >= 0 ? found : way.length - 1
+  const script: Arranged[] = []
+  for (const [index, adapter] of way.slice(0, last + 1).entries()) {
+    const wanted = index < last ? SIGNED_ON : target
+    script.push(...(await arrangeOne(adapter, wanted, username, state === undefined, host)))
+  }
+  return script
+}
+
+type Arranged = Awaited<ReturnType<AnyModule['arrange'][string]>>[number]
+
+/** The adapters of a policy when each succeeds. */
+function successes({ steps }: Policy): readonly string[] {
+  const way: string[] = []
+  for (let step = steps.get(ROOT); step !== undefined; step = steps.get(step.success ?? NOWHERE)) way.push(step.adapter)
+  return way
+}
+
+function tableOf(adapter: string, { instances }: Host): object {
+  return instances.get(adapter)?.adapter.table ?? {}
+}
+
+async function arrangeOne(adapter: string, target: string, username: string, optional: boolean, host: Host) {
+  const steps = host.modules.get(adapter)?.arrange
   const step = steps !== undefined && Object.hasOwn(steps, target) ? steps[target] : undefined
-  const script = await step?.(username) // of a user who is not there it raises
-  if (state === undefined) return []
-  if (script !== undefined) {
-    await host.locks.forget(node, username)
+  if (step !== undefined) {
+    const script = await step(username, host.instances.get(adapter)?.adapter.vocabulary.descriptor.id ?? '')
+    if (optional) return [] // only asked whether there is such a user
+    await host.locks.forget(adapter, username)
     return script
   }
+  if (optional) return []
   const reason =
     steps === undefined
-      ? `the server behind ${node} is not simulated here`
-      : `${node} can be put into: ${Object.keys(steps).join(', ')}`
+      ? `the server behind ${adapter} is not simulated here`
+      : `${adapter} can be put into: ${Object.keys(steps).join(', ')}`
   throw unreachable(target, reason)
 }
 

@@ -3,16 +3,34 @@
 import { begin, type Surroundings } from '../../adapter/engine.ts'
 import { type Ended, failureText, hasEnded } from '../../adapter/erased.ts'
 import type { Input } from '../../adapter/spi.ts'
-import { FINISHED_SECONDS, type HostFlow, IDLE_SECONDS, isFinished } from '../flow.ts'
+import type { BegunFlow, Failure, NewPolicyFlow } from '../federation/protocol.ts'
+import { type HostFlow, IDLE_SECONDS, isFinished } from '../flow.ts'
 import type { Host } from '../host.ts'
+import { fail, POLICY_FAILED, REDIRECT_REQUIRED, resumed, succeed } from './ends.ts'
 import type { HostInstance } from './instances.ts'
+import { branchOf, type PolicyStep, ROOT } from './tree.ts'
 
-type WalkingHost = Pick<Host, 'instances' | 'baseUrl' | 'clock' | 'within' | 'journal' | 'flows' | 'ids'>
+type WalkingHost = Pick<
+  Host,
+  'config' | 'instances' | 'policies' | 'protocols' | 'baseUrl' | 'clock' | 'within' | 'journal' | 'flows' | 'ids'
+>
+type Journal = Pick<Host['journal'], 'step'>
 
-/** The adapter instance at the flow's node, also when the flow has ended there. */
-export function instanceOf(flow: HostFlow, { instances }: Pick<Host, 'instances'>): HostInstance {
-  const instance = instances.get(flow.node)
-  if (instance === undefined) throw new Error(`the flow stands at ${flow.node}, which is no adapter instance`)
+/** The step of its policy at which a flow stands, also when it has ended there. */
+function stepOf({ policy, node }: Pick<HostFlow, 'policy' | 'node'>, { policies }: Pick<Host, 'policies'>): PolicyStep {
+  const step = policies.get(policy)?.steps.get(node)
+  if (step === undefined) throw new Error(`there is no step "${node}" in the policy ${policy}`)
+  return step
+}
+
+/** The adapter instance that speaks in a flow, or spoke last. */
+export function instanceOf(
+  flow: Pick<HostFlow, 'policy' | 'node'>,
+  host: Pick<Host, 'instances' | 'policies'>,
+): HostInstance {
+  const { adapter } = stepOf(flow, host)
+  const instance = host.instances.get(adapter)
+  if (instance === undefined) throw new Error(`there is no adapter instance ${adapter}`)
   return instance
 }
 
@@ -26,43 +44,83 @@ export function surroundings(host: WalkingHost): Surroundings<HostFlow> {
     journal,
     idleSeconds: IDLE_SECONDS,
     speaker: (flow) => (isFinished(flow) ? undefined : instanceOf(flow, host)),
-    after: async (id, flow, end) => finish(flow, id, end, host),
+    after: (id, flow, end, steps) => goOn(id, flow, end, host, steps),
   }
 }
 
-/** The flow at its end. What it answers now stays the same until it is forgotten. */
-function finish(flow: HostFlow, id: string, end: Ended, host: WalkingHost): HostFlow {
-  const expiresAt = host.clock.now() + FINISHED_SECONDS
-  if (end.status === 'SUCCESS') {
-    const { subject, attributes } = end
-    const resumeUrl = `${host.baseUrl()}/as/${id}/resume/as/authorization.ping`
-    return {
-      ...flow,
-      expiresAt,
-      at: { status: 'RESUME', model: { resumeUrl }, memo: {} },
-      result: { subject, attributes },
-    }
-  }
-  const userMessage = failureText(instanceOf(flow, host).adapter.vocabulary.descriptor, end.code)
-  return { ...flow, expiresAt, at: { status: 'FAILED', model: { code: end.code, userMessage }, memo: {} } }
+/** The flow after an adapter's end: at another adapter's first state, or finished. */
+async function goOn(id: string, flow: HostFlow, end: Ended, host: WalkingHost, journal: Journal): Promise<HostFlow> {
+  const step = stepOf(flow, host)
+  const { passed, next } = branchOf(step, end)
+  const known = passed && end.status === 'SUCCESS' ? vouchedFor(flow, step, end, host) : flow
+  if (next !== undefined) return enter(id, { ...known, node: next }, host, journal)
+  const { username: subject, attributes } = known.input
+  if (passed && subject !== undefined) return succeed(id, known, { subject, attributes }, host)
+  return fail(id, known, failureOf(flow, end, host), host)
 }
 
-/** A new flow at the first state of its policy, stored; its id. */
-export async function startFlow(policy: string, node: string, input: Input, host: WalkingHost): Promise<string> {
+/**
+ * The flow with what the adapter vouched for handed on: to the next adapter, which may not change the name, or to whoever
+ * resumes. An adapter that leaves without naming anybody (for another way to sign on) hands on its attributes alone.
+ */
+function vouchedFor(
+  flow: HostFlow,
+  { adapter }: PolicyStep,
+  { subject, attributes }: Extract<Ended, { status: 'SUCCESS' }>,
+  { clock }: WalkingHost,
+): HostFlow {
+  const { username, attributes: earlier } = flow.input
+  const name = subject === '' ? username : subject
+  const input: Input = { attributes: { ...earlier, ...attributes }, ...(name !== undefined && { username: name }) }
+  return { ...flow, input, passed: subject === '' ? flow.passed : [...flow.passed, { adapter, at: clock.now() }] }
+}
+
+function failureOf(flow: HostFlow, end: Ended, host: WalkingHost): Failure {
+  if (end.status === 'SUCCESS') return POLICY_FAILED
+  const { descriptor } = instanceOf(flow, host).adapter.vocabulary
+  return { code: end.code, userMessage: failureText(descriptor, end.code) }
+}
+
+/** The flow at the first state of the adapter of its step. */
+async function enter(id: string, flow: HostFlow, host: WalkingHost, journal: Journal): Promise<HostFlow> {
+  const instance = instanceOf(flow, host)
+  if (!instance.apiCapable && flow.protocol?.redirectless === true) return fail(id, flow, REDIRECT_REQUIRED, host)
+  const { clock, within } = host
+  const next = await begin(instance, id, flow.input, { clock, within, journal })
+  if (hasEnded(next)) return goOn(id, flow, next, host, journal)
+  const expiresAt = clock.now() + IDLE_SECONDS
+  if (instance.apiCapable) return { ...flow, expiresAt, at: next }
+  return { ...flow, expiresAt, at: resumed(id, flow, host), waiting: next }
+}
+
+/** A flow that a protocol begins, or QA. */
+export type NewHostFlow = Omit<NewPolicyFlow, 'protocol'> & Partial<Pick<NewPolicyFlow, 'protocol'>>
+
+/**
+ * Begins a flow: stored at the first state of its policy, or at its end if that is foregone.
+ * @throws FlowError REQUEST_FAILED when the first adapter's server is down; nothing is stored then.
+ */
+export async function startPolicyFlow(begun: NewHostFlow, host: WalkingHost): Promise<BegunFlow> {
+  const { policy, input = { attributes: {} }, protocol, browser, cookieless, foregone } = begun
   const id = host.ids.flowId()
-  const now = host.clock.now()
-  const nowhere = { status: 'START', model: {}, memo: {} }
   const flow: HostFlow = {
     revision: 0,
-    expiresAt: now + IDLE_SECONDS,
+    expiresAt: host.clock.now() + IDLE_SECONDS,
     order: host.ids.order(),
     policy,
-    node,
-    at: nowhere,
+    node: ROOT,
+    at: { status: 'START', model: {}, memo: {} },
     input,
+    passed: [],
+    ...(protocol !== undefined && { protocol }),
+    ...(browser !== undefined && { browser }),
+    ...(cookieless === true && { cookieless }),
   }
-  const next = await begin(instanceOf(flow, host), id, input, host)
-  const placed = hasEnded(next) ? finish(flow, id, next, host) : { ...flow, at: next }
+  const placed = await (foregone === undefined
+    ? enter(id, flow, host, host.journal)
+    : 'failure' in foregone
+      ? fail(id, flow, foregone.failure, host)
+      : succeed(id, { ...flow, passed: foregone.passed }, foregone.result, host))
   if (!(await host.flows.put(id, placed))) throw new Error(`the flow id ${id} was drawn twice`)
-  return id
+  return { id, flow: { ...placed, revision: 1 } }
 }

@@ -40,7 +40,10 @@ export function openapiFile(): { readonly [path: string]: string } {
     tags: [
       { name: 'flow', description: 'What a sign-on front end talks to.' },
       { name: 'control', description: 'What a tester talks to: any state at once, the clock in hand.' },
-      ...adapters.map(({ id, title }) => ({ name: id, description: `The simulated server behind the ${title}.` })),
+      { name: 'people', description: 'The list of people behind html-form and identifier-first.' },
+      ...adapters
+        .filter(({ id }) => text.includes(`"tags":["${id}"]`))
+        .map(({ id, title }) => ({ name: id, description: `The simulated server behind the ${title}.` })),
     ],
     paths,
     components: {

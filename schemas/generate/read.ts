@@ -67,18 +67,21 @@ export function adapterIds(): readonly string[] {
 
 /**
  * The same schema with every `$ref` to a file replaced by that file's schema, and without what names the file. A file that
- * is referred to several times is one and the same object in the result.
+ * is referred to several times is one and the same object in the result, also where it refers to itself.
  */
 export function dereference(schema: Schema, folder: string): Schema {
-  const files = new Map<string, unknown>()
+  const files = new Map<string, object>()
   const walk = (value: unknown, at: string): unknown => {
     if (Array.isArray(value)) return value.map((item) => walk(item, at))
     if (typeof value !== 'object' || value === null) return value
     const { $ref } = value as Schema
     if (typeof $ref === 'string') {
       const path = join(at, $ref)
-      if (!files.has(path)) files.set(path, walk(readJson(path), dirname(path)))
-      return files.get(path)
+      const known = files.get(path)
+      if (known !== undefined) return known
+      const file = {}
+      files.set(path, file) // before it is filled: what lies within may refer to it again
+      return Object.assign(file, walk(readJson(path), dirname(path)))
     }
     return Object.fromEntries(
       Object.entries(withoutFileNames(value)).map(([key, item]) => [key, walk(item, at)] as const),

@@ -18,7 +18,14 @@ interface Row {
 
 function rowsOf(from: string, action: string, { ask, on }: DrawnCell): readonly Row[] {
   return Object.entries(on).map(([outcome, { to = [from], refuse }]) => {
-    return { from, action, outcome, to, asked: ask !== undefined, ...(refuse !== undefined && { refuse }) }
+    return {
+      from,
+      action,
+      outcome,
+      to,
+      asked: ask !== undefined && outcome !== 'done',
+      ...(refuse !== undefined && { refuse }),
+    }
   })
 }
 

@@ -53,7 +53,11 @@ describe('error codes', () => {
       expect(detail).to.deep.equal(told)
     })
   it('of adapters are not those of the host', () => {
-    for (const { id, details } of adapters) expect(hostDetails, id).to.not.include.members(Object.keys(details))
+    for (const { id, details } of adapters)
+      expect(
+        Object.keys(details).filter((code) => new Set<string>(hostDetails).has(code)),
+        id,
+      ).to.deep.equal([])
   })
   it('of adapters stand under an error of the flow API, and have its example texts', () => {
     for (const { id, details } of adapters)

@@ -1,6 +1,7 @@
 import { useStage } from './support/stage.ts'
 import { choice } from './widget/choice.ts'
 import { codes } from './widget/codes.ts'
+import { firstFactors } from './widget/first-factors.ts'
 import { newPin } from './widget/new-pin.ts'
 import { origins } from './widget/origins.ts'
 import { push } from './widget/push.ts'
@@ -18,6 +19,7 @@ describe("the vendor's authentication widget, in Chromium, on a page of another 
   choice(stage)
   codes(stage)
   push(stage)
+  firstFactors(stage)
   wire(stage)
   origins(stage)
 })

@@ -130,7 +130,7 @@ describe('createMockIdp', () => {
 
   it('tells its configuration, which nobody can change', async () => {
     const { config } = await created()
-    expect(config.policies).to.deep.equal({ securid: { adapter: 'securid' } })
+    expect(config.policies).to.deep.include({ securid: { adapter: 'securid' } })
     expect(() => Object.assign(config, { policies: {} })).to.throw(TypeError)
   })
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { demo, demoUsers } from '../../mock-idp/config/demo.ts'
+import { demoUsers } from '../../mock-idp/config/demo.ts'
 import { type RunningMock, runMock } from '../support/running-mock.ts'
 
 const CHOICE = 'SECURID_CAS_CHALLENGE_METHOD_REQUIRED'
@@ -42,7 +42,7 @@ describe('POST /mock/flows puts a flow of SecurID', () => {
 
   it('of generation 3.2 into its five states; those of the choice are not reachable', async () => {
     mock = await runMock({
-      config: { ...demo, adapters: { securid: { ...demo.adapters.securid, settings: { generation: '3.2' } } } },
+      config: { extends: 'demo', compatibility: { securidGeneration: '3.2' } },
     })
     for (const status of fiveStates) {
       for (const username of ['alice', 'frank']) {

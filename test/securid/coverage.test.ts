@@ -40,7 +40,8 @@ describe('GET /mock/coverage', () => {
     expect(securid.errorDetails.reached).to.have.length(6)
     const { type, text } = await coverage('text/markdown')
     expect(type).to.equal('text/markdown')
-    const rows = text.split('\n').filter((line) => /^\| (states|actions|outcomes|error details) /.test(line))
+    const section = text.slice(text.indexOf('\n## securid\n')).split('\n## ')[1] ?? ''
+    const rows = section.split('\n').filter((line) => /^\| (states|actions|outcomes|error details) /.test(line))
     expect(rows).to.have.length(4)
     for (const row of rows) expect(row).to.match(/\| (\d+) of \1 \| - \|$/)
   })

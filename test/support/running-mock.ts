@@ -60,6 +60,8 @@ export interface Refused {
 /** A running mock with the demo's users. */
 export interface RunningMock {
   readonly idp: MockIdp
+  /** Where it listens, whatever base URL the configuration tells clients. */
+  readonly address: string
   /** Every log line so far, as it is written. */
   readonly log: readonly string[]
   /** Starts a flow; without a name, one whose user is not known yet. */
@@ -89,7 +91,7 @@ export async function runMock(options: MockIdpOptions = {}): Promise<RunningMock
   const logger = pino({ level: 'trace' }, { write: (line: string) => void log.push(line) })
   const idp = createMockIdp({ logger, ...options })
   const { port } = await idp.listen({ host: '127.0.0.1' })
-  const address = `http://127.0.0.1:${port}` // whatever base URL the configuration tells clients
+  const address = `http://127.0.0.1:${port}`
   await idp.control.clock.change({ now: NOON, frozen: true })
   const client = request(address)
   const users = '/mock/securid/users'
@@ -98,6 +100,7 @@ export async function runMock(options: MockIdpOptions = {}): Promise<RunningMock
     post(id).set('Content-Type', `application/vnd.pingidentity.${actionId}+json`).send(JSON.stringify(model))
   return {
     idp,
+    address,
     log,
     start: (flow) => idp.control.startFlow(flow) as Promise<Shown>,
     read: (id) => client.get(flowPath(id)).set('X-XSRF-Header', 'PingFederate'),

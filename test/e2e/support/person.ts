@@ -2,7 +2,17 @@
 import type { Page } from 'playwright-core'
 
 /** The widget's fields, by the names that it gives them. */
-export type Field = 'username' | 'passcode' | 'tokencode' | 'newPin' | 'confirmPin'
+export type Field =
+  | 'username'
+  | 'passcode'
+  | 'tokencode'
+  | 'newPin'
+  | 'confirmPin'
+  | 'password'
+  | 'existingPassword'
+  | 'newPassword'
+  | 'verifyPassword'
+  | 'identifier'
 
 function field(page: Page, name: Field) {
   return page.locator(`#authnwidget input[name="${name}"]`)
@@ -29,6 +39,19 @@ export async function choosesPin(page: Page, pin: string): Promise<void> {
   await types(page, 'newPin', pin)
   await types(page, 'confirmPin', pin)
   await pressesSubmit(page)
+}
+
+/** Presses the button of that name as soon as the widget allows it. */
+export async function presses(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name, exact: true }).click()
+}
+
+/** Ticks the box of that name; the widget draws its label over it. */
+export async function ticks(page: Page, name: 'rememberMyUsername' | 'thisIsMyDevice'): Promise<void> {
+  await page
+    .locator('#authnwidget label.checkbox')
+    .filter({ has: page.locator(`input[name="${name}"]`) })
+    .click()
 }
 
 /** Gives up. */

@@ -11,6 +11,8 @@ export interface Visit {
   /** Known from a first factor. */
   readonly username?: string
   readonly useActionParam?: boolean
+  /** By default the first of the configuration. */
+  readonly policy?: string
   /** Laid over the demo. */
   readonly config?: { readonly [name: string]: unknown }
 }
@@ -58,7 +60,7 @@ export function useStage(): Stage {
 }
 
 async function begin(
-  { username, useActionParam = false, config = {} }: Visit,
+  { username, useActionParam = false, policy, config = {} }: Visit,
   browser: Browser,
   pages: PageServer,
   atEnd: (end: () => unknown) => void,
@@ -67,7 +69,10 @@ async function begin(
   const { baseUrl, port } = await mock.listen()
   atEnd(() => mock.close())
   await mock.control.clock.change({ now: NOON, frozen: true })
-  const { id: flowId } = await mock.control.startFlow(username === undefined ? {} : { username })
+  const { id: flowId } = await mock.control.startFlow({
+    ...(policy !== undefined && { policy }),
+    ...(username !== undefined && { username }),
+  })
   const wire = watch(port)
   atEnd(() => wire.stop())
   const context = await browser.newContext()

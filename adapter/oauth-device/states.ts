@@ -1,0 +1,29 @@
+/** The states of the device authorization. A bad code is told in the state: clients show it there. Source: authentication widget. */
+import { FlowError } from '../errors.ts'
+import type { State } from '../spi.ts'
+import type { OAuthDevice } from './types.ts'
+
+/** The error details of a code; source: SDK guide, error details. */
+const faults = {
+  INVALID_USER_CODE: { parent: 'VALIDATION_ERROR', text: 'No device waits with this code.' },
+  USER_CODE_EXPIRED: { parent: 'REQUEST_FAILED', text: 'The code has expired. Start again on the device.' },
+} as const
+
+/** Asks for the code, once more after one that does not work. */
+export function userCodeRequired(fault?: keyof typeof faults): State<OAuthDevice, 'OAUTH_DEVICE_USER_CODE_REQUIRED'> {
+  const model = fault === undefined ? {} : { authnError: errorOf(fault) }
+  return { status: 'OAUTH_DEVICE_USER_CODE_REQUIRED', model, memo: {} }
+}
+
+/** Asks whether it is the code of the person's own device. */
+export function confirmationRequired(
+  userCode: string,
+): State<OAuthDevice, 'OAUTH_DEVICE_USER_CODE_CONFIRMATION_REQUIRED'> {
+  return { status: 'OAUTH_DEVICE_USER_CODE_CONFIRMATION_REQUIRED', model: { userCode }, memo: {} }
+}
+
+function errorOf(fault: keyof typeof faults) {
+  const { parent, text } = faults[fault]
+  const { code, message } = new FlowError(parent)
+  return { code, message, userMessage: message, details: [{ code: fault, message: text, userMessage: text }] }
+}

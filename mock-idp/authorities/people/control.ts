@@ -1,0 +1,27 @@
+/** /mock/people: the operations over HTTP. */
+import express, { Router } from 'express'
+import type { PeopleOperations } from './operations.ts'
+
+/** The router to mount at /mock/people. Refused requests are raised as ControlError: 400, 404 USER_NOT_FOUND. */
+export const createControl = ({ users }: PeopleOperations): Router => {
+  const router = Router()
+  router.use(express.json({ limit: '64kb' }))
+  router.get('/users', async (_request, response) => {
+    response.json(await users.list())
+  })
+  router.get('/users/:username', async ({ params }, response) => {
+    response.json(await users.get(params.username))
+  })
+  router.put('/users/:username', async ({ params, body }, response) => {
+    const { user, created } = await users.put(params.username, body)
+    response.status(created ? 201 : 200).json(user)
+  })
+  router.patch('/users/:username', async ({ params, body }, response) => {
+    response.json(await users.patch(params.username, body))
+  })
+  router.delete('/users/:username', async ({ params }, response) => {
+    await users.delete(params.username)
+    response.status(204).end()
+  })
+  return router
+}

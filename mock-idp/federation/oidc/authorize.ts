@@ -1,0 +1,87 @@
+/** `/as/authorization.oauth2`, with and without redirects. Source: PingFederate Developer's Reference, "Authorization endpoint". */
+import type { Request, Response } from 'express'
+import type { FlowError } from '../../../adapter/errors.ts'
+import { createOrigins } from '../../flow-api/origins.ts'
+import type { Host } from '../../host.ts'
+import { entryUrl } from '../../policy/applications.ts'
+import { choosePolicy } from '../../policy/choose.ts'
+import { startPolicyFlow } from '../../policy/walk.ts'
+import { KIND } from './flow-data.ts'
+import { forward } from './forward.ts'
+import { routes } from './paths.ts'
+import { authorizeResponseOf, PI_FLOW } from './pi-flow.ts'
+import { readParameters } from './read-parameters.ts'
+import { createRedirectless } from './redirectless.ts'
+import { wrapped } from './refusals.ts'
+import type { Runtime, Waiting } from './runtime.ts'
+import { wishOf } from './wish.ts'
+
+/** The handler of the endpoint. It raises a FlowError for what cannot be told to a redirect URI. */
+export function createAuthorize(runtime: Runtime) {
+  const { host, sessions } = runtime
+  const origins = createOrigins(host, 'authorization')
+  const redirectless = createRedirectless(runtime)
+  return async (req: Request, res: Response): Promise<void> => {
+    const parameters = await readParameters(req)
+    const asked = parameters.get('response_mode') === PI_FLOW
+    // A form that a page of the client sends here carries the client's origin, and the browser shows the answer itself.
+    if ((asked || req.method !== 'POST') && origins(req, res)) return
+    if (asked) return redirectless(parameters, req, res)
+    const browser = await host.browsers.recognise(req)
+    const answer = await runtime.ask({
+      method: 'GET',
+      url: `${routes.authorization}?${withScope(parameters)}`,
+      headers: { accept: req.headers.accept ?? '*/*' },
+      cookies: await sessions.cookies(browser),
+    })
+    // A pushed request may say it where nobody could see it before.
+    if (authorizeResponseOf(answer) !== undefined) throw pushedRedirectless()
+    await sessions.keep(browser, answer)
+    const waiting = runtime.waitingIn(answer)
+    if (waiting === undefined) return forward(answer, res)
+    if (waiting.params.response_mode === PI_FLOW) throw pushedRedirectless()
+    await enter(waiting, await host.browsers.enter(req, res), res, host)
+  }
+}
+
+/** Sends the browser to sign on. */
+export async function enter(waiting: Waiting, browser: string, res: Response, host: Host): Promise<void> {
+  const { uid, returnTo, params } = waiting
+  const policy = policyOf(params, host)
+  const { id, flow } = await startPolicyFlow(
+    {
+      policy,
+      browser,
+      protocol: {
+        kind: KIND,
+        redirectless: false,
+        clientId: params.client_id ?? '',
+        data: { waiting: { uid, returnTo } },
+      },
+    },
+    host,
+  )
+  // Express would make a text for people of it, which costs a tenth of the whole request.
+  res.setHeader('Cache-Control', 'no-store')
+  res.writeHead(302, { Location: entryUrl(id, flow, host), 'Content-Length': 0 }).end()
+}
+
+/** @throws FlowError when nothing in the configuration fits the request. */
+export function policyOf(parameters: Waiting['params'], host: Host): string {
+  const policy = choosePolicy(wishOf(parameters, host), host)
+  if (policy === undefined) throw wrapped('invalid_request', 'There is no policy or adapter of that name.')
+  return policy
+}
+
+/** The query, with a scope in it: a request without one would be granted nothing at all. */
+export function withScope(parameters: URLSearchParams): URLSearchParams {
+  if (parameters.has('scope') || parameters.has('request_uri')) return parameters
+  return new URLSearchParams([...parameters, ['scope', 'openid']])
+}
+
+function pushedRedirectless(): FlowError {
+  return wrapped(
+    'invalid_request',
+    `response_mode=${PI_FLOW} must stand in the request itself, also with a request_uri`,
+  )
+}

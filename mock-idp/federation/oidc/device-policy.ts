@@ -1,0 +1,35 @@
+/** The policy of device authorization through the API: the code first, then the policy of the client that it belongs to. */
+import type { Config } from '../../config/config.ts'
+import type { PolicyNode } from '../../config/types.gen.ts'
+
+/** The id of the policy and of its adapter instance. */
+export const DEVICE = 'oauth-device'
+const GRANT = 'urn:ietf:params:oauth:grant-type:device_code'
+
+/** The configuration with that policy at its end, where some client may use device codes. */
+export function withDevices(config: Config): Config {
+  const { adapters = {}, policies = {}, oauth } = config
+  const used = oauth?.clients?.some(({ grantTypes }) => grantTypes?.includes(GRANT)) ?? false
+  if (!used || Object.hasOwn(adapters, DEVICE) || Object.hasOwn(policies, DEVICE)) return config
+  const own = Object.keys(adapters).filter((id) => !Object.hasOwn(policies, id))
+  const trees: readonly (readonly [string, PolicyNode])[] = [
+    ...Object.entries(policies).map(([id, { authenticationApiApplication: _, ...tree }]) => [id, tree] as const),
+    ...own.map((adapter) => [adapter, { adapter }] as const),
+  ]
+  const items = trees.map(([id, result]) => ({
+    attributeName: 'oauthDevicePolicy',
+    condition: 'EQUALS' as const,
+    expectedValue: id,
+    result,
+  }))
+  const [, success = null] = trees[0] ?? []
+  return {
+    ...config,
+    adapters: { ...adapters, [DEVICE]: { type: DEVICE, authority: { embedded: {} } } },
+    policies: {
+      ...policies,
+      ...Object.fromEntries(own.map((adapter) => [adapter, { adapter }])),
+      [DEVICE]: { adapter: DEVICE, success, attributeRules: { items } },
+    },
+  }
+}

@@ -1,0 +1,10 @@
+/** Hands an answer of the provider on to the browser, without the cookies that this host keeps for it. */
+import type { Response } from 'express'
+import type { DetachedAnswer } from './detached.ts'
+
+/** Writes the answer; headers that are set already stay where the answer has none of that name. */
+export function forward({ status, headers, body }: DetachedAnswer, res: Response): void {
+  res.statusCode = status
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) res.setHeader(name, value)
+  res.end(body)
+}

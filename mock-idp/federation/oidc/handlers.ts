@@ -1,0 +1,40 @@
+/** Everything that answers OAuth requests. Importing it loads oidc-provider. */
+import type { Request, Response } from 'express'
+import type { HostFlow } from '../../flow.ts'
+import type { Host } from '../../host.ts'
+import type { Store } from '../../store/store.ts'
+import type { Completion } from '../protocol.ts'
+import { createAuthorize } from './authorize.ts'
+import { complete, resume } from './complete.ts'
+import { createEndSession } from './end-session.ts'
+import { generateSigningKeys } from './keys.ts'
+import { createRuntime, type Runtime } from './runtime.ts'
+import { createToken } from './token.ts'
+import { createUserCode } from './user-code.ts'
+
+type Handler = (req: Request, res: Response) => Promise<void>
+
+/** The handlers of one host. */
+export interface Handlers {
+  readonly callback: Runtime['callback']
+  readonly authorize: Handler
+  readonly endSession: Handler
+  readonly userCode: Handler
+  readonly token: Handler
+  resume(flow: HostFlow, req: Request, res: Response): Promise<void>
+  complete(flow: HostFlow): Promise<Completion>
+}
+
+/** Makes keys, provider and handlers. */
+export async function createHandlers(host: Host, store: Store): Promise<Handlers> {
+  const runtime = createRuntime(host, store, await generateSigningKeys())
+  return {
+    callback: runtime.callback,
+    authorize: createAuthorize(runtime),
+    endSession: createEndSession(runtime),
+    userCode: createUserCode(runtime),
+    token: createToken(runtime),
+    resume: (flow, req, res) => resume(runtime, flow, req, res),
+    complete: (flow) => complete(runtime, flow),
+  }
+}

@@ -1,0 +1,20 @@
+/** The keys that tokens are signed with; made when they are first needed. */
+import { generateKeyPair, type JsonWebKey } from 'node:crypto'
+import { promisify } from 'node:util'
+
+const generate = promisify(generateKeyPair)
+
+/** Private keys as oidc-provider takes them (RFC 7517). */
+export interface SigningKeys {
+  readonly keys: readonly JsonWebKey[]
+}
+
+/** A new RSA key for RS256 and a new P-256 key for ES256. */
+export async function generateSigningKeys(): Promise<SigningKeys> {
+  const [rsa, elliptic] = await Promise.all([
+    generate('rsa', { modulusLength: 2048 }),
+    generate('ec', { namedCurve: 'P-256' }),
+  ])
+  const as = (key: typeof rsa.privateKey, alg: string) => ({ ...key.export({ format: 'jwk' }), alg, use: 'sig' })
+  return { keys: [as(rsa.privateKey, 'RS256'), as(elliptic.privateKey, 'ES256')] }
+}

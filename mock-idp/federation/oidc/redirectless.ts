@@ -1,0 +1,88 @@
+/** `response_mode=pi.flow`: the answer is the first state of a flow. Source: "Mobile application authentication through REST APIs". */
+import type { Request, Response } from 'express'
+import type { Session } from 'oidc-provider'
+import type { OAuthClient } from '../../config/types.gen.ts'
+import { showFlow } from '../../flow-api/show.ts'
+import { startPolicyFlow } from '../../policy/walk.ts'
+import type { Foregone } from '../protocol.ts'
+import { policyOf, withScope } from './authorize.ts'
+import { NO_REDIRECT_URI } from './clients.ts'
+import type { DetachedAnswer } from './detached.ts'
+import { KIND, type OAuthFlowData } from './flow-data.ts'
+import { routes } from './paths.ts'
+import { authorizeResponseOf } from './pi-flow.ts'
+import { redirectlessRefusal, wrapped } from './refusals.ts'
+import type { Runtime } from './runtime.ts'
+import { clientOf } from './wish.ts'
+
+/** How the flow is to begin. */
+interface Beginning {
+  readonly data: OAuthFlowData
+  readonly foregone?: Foregone
+}
+
+/** The handler of requests without redirects; OAuth's errors come as FlowErrors in the wrap of the flow API. */
+export function createRedirectless(runtime: Runtime) {
+  const { host, sessions } = runtime
+  return async (parameters: URLSearchParams, req: Request, res: Response): Promise<void> => {
+    const client = clientOf(parameters.get('client_id'), host)
+    if (client !== undefined) admit(client, req, runtime)
+    const cookieless = client?.enableCookielessAuthenticationApi === true
+    const recognised = cookieless ? undefined : await host.browsers.recognise(req)
+    const cookies = await sessions.cookies(recognised)
+    const url = `${routes.authorization}?${withScope(withRedirectUri(parameters, client))}`
+    const answer = await runtime.ask({ method: 'GET', url, cookies })
+    await sessions.keep(recognised, answer)
+    const beginning = await read(answer, cookies, runtime)
+    const browser = cookieless ? undefined : await host.browsers.enter(req, res)
+    const { id, flow } = await startPolicyFlow(
+      {
+        policy: policyOf(Object.fromEntries(parameters), host),
+        protocol: { kind: KIND, redirectless: true, clientId: client?.clientId ?? '', data: beginning.data },
+        ...(browser === undefined ? { cookieless: true } : { browser }),
+        ...(beginning.foregone !== undefined && { foregone: beginning.foregone }),
+      },
+      host,
+    )
+    res.status(200).json(await showFlow(id, flow, host))
+  }
+}
+
+/** @throws FlowError for a client, or a page, that may not; log and journal say which switch is missing. */
+function admit(client: OAuthClient, req: Request, { host }: Pick<Runtime, 'host'>): void {
+  const refusal = redirectlessRefusal(client, req.headers.origin, host)
+  if (refusal === undefined) return
+  host.log.warn({ clientId: client.clientId, origin: req.headers.origin }, refusal.note)
+  throw Object.assign(refusal.error, { note: refusal.note })
+}
+
+/** None of several redirect URIs has to be named here: none is ever used. */
+function withRedirectUri(parameters: URLSearchParams, client: OAuthClient | undefined): URLSearchParams {
+  const several = (client?.redirectUris ?? []).length > 1
+  if (!several || parameters.has('redirect_uri') || parameters.has('request_uri')) return parameters
+  return new URLSearchParams([...parameters, ['redirect_uri', NO_REDIRECT_URI]])
+}
+
+/** What the provider made of the request: it waits for a person, a session was enough, or nobody may be asked. */
+async function read(
+  answer: DetachedAnswer,
+  cookies: Readonly<Record<string, string>>,
+  runtime: Runtime,
+): Promise<Beginning> {
+  const waiting = runtime.waitingIn(answer)
+  if (waiting !== undefined) return { data: { waiting: { uid: waiting.uid, returnTo: waiting.returnTo } } }
+  const response = authorizeResponseOf(answer) ?? JSON.parse(answer.body)
+  const { error, error_description: description = '' } = response
+  if (error === undefined) {
+    const session = await runtime.session(cookies)
+    return { data: { authorizeResponse: response }, foregone: bySession(session) }
+  }
+  if (!/^(?:login|interaction|consent|account_selection)_required$/.test(error)) throw wrapped(error, description)
+  // Nobody may be asked (prompt=none): a state, because clients hear of an error only as a failure in general.
+  return { data: { failed: true }, foregone: { failure: { code: error, userMessage: description } } }
+}
+
+function bySession(session: Session | undefined): Foregone {
+  const { accountId = '', amr = [], loginTs = 0 } = session ?? {}
+  return { result: { subject: accountId, attributes: {} }, passed: amr.map((adapter) => ({ adapter, at: loginTs })) }
+}

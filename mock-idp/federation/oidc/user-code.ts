@@ -1,0 +1,31 @@
+/** `/as/user_authz.oauth2` for browsers: the pages where a person enters the code of a device (RFC 8628, section 3.3). */
+import type { Request, Response } from 'express'
+import { enter } from './authorize.ts'
+import { createDevice } from './device.ts'
+import { forward } from './forward.ts'
+import { routes } from './paths.ts'
+import { PI_FLOW } from './pi-flow.ts'
+import { readParameters } from './read-parameters.ts'
+import type { Runtime } from './runtime.ts'
+
+/** The handler of the endpoint. */
+export function createUserCode(runtime: Runtime) {
+  const { host, sessions } = runtime
+  const device = createDevice(runtime)
+  return async (req: Request, res: Response): Promise<void> => {
+    const parameters = await readParameters(req)
+    if (parameters.get('response_mode') === PI_FLOW) return device(parameters, req, res)
+    const browser = await host.browsers.enter(req, res)
+    const answer = await runtime.ask({
+      ...(req.method === 'POST'
+        ? { method: 'POST', url: routes.code_verification, body: String(parameters) }
+        : { method: 'GET', url: `${routes.code_verification}?${parameters}` }),
+      headers: { accept: 'text/html' },
+      cookies: await sessions.cookies(browser),
+    })
+    await sessions.keep(browser, answer)
+    const waiting = runtime.waitingIn(answer)
+    if (waiting === undefined) forward(answer, res)
+    else await enter(waiting, browser, res, host)
+  }
+}
