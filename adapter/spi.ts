@@ -36,6 +36,7 @@ export type Next<T extends AdapterTypes> =
 /** What the policy hands over when a flow reaches the adapter. */
 export interface Input {
   readonly username?: string // of an earlier step; the client may not change it
+  readonly usernameHint?: string // of the protocol request (`login_hint`); the person may change it
   readonly attributes: Attributes // of all earlier steps
 }
 /** All a transition may see besides state and action: values read before it ran, no ports. */

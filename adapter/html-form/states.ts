@@ -12,8 +12,9 @@ export function usernamePasswordRequired(
   ctx: Pick<Before<HtmlForm>, 'input' | 'config'>,
 ): State<HtmlForm, 'USERNAME_PASSWORD_REQUIRED'> {
   const { input, config } = ctx
+  const username = input.username ?? input.usernameHint
   const model = {
-    ...(input.username !== undefined && { username: input.username }),
+    ...(username !== undefined && { username }),
     allowUsernameEdits: allowsUsernameEdits(ctx),
     showRememberMyUsername: config["Enable 'Remember My Username'"] ?? false,
     rememberMyUsernameSelected: false,

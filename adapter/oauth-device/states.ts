@@ -1,7 +1,7 @@
 /** The states of the device authorization. A bad code is told in the state: clients show it there. Source: authentication widget. */
 import { FlowError } from '../errors.ts'
 import type { State } from '../spi.ts'
-import type { OAuthDevice } from './types.ts'
+import type { OAuthDevice, Tries } from './types.ts'
 
 /** The error details of a code; source: SDK guide, error details. */
 const faults = {
@@ -10,16 +10,20 @@ const faults = {
 } as const
 
 /** Asks for the code, once more after one that does not work. */
-export function userCodeRequired(fault?: keyof typeof faults): State<OAuthDevice, 'OAUTH_DEVICE_USER_CODE_REQUIRED'> {
+export function userCodeRequired(
+  { triesLeft }: Tries,
+  fault?: keyof typeof faults,
+): State<OAuthDevice, 'OAUTH_DEVICE_USER_CODE_REQUIRED'> {
   const model = fault === undefined ? {} : { authnError: errorOf(fault) }
-  return { status: 'OAUTH_DEVICE_USER_CODE_REQUIRED', model, memo: {} }
+  return { status: 'OAUTH_DEVICE_USER_CODE_REQUIRED', model, memo: { triesLeft } }
 }
 
 /** Asks whether it is the code of the person's own device. */
 export function confirmationRequired(
+  { triesLeft }: Tries,
   userCode: string,
 ): State<OAuthDevice, 'OAUTH_DEVICE_USER_CODE_CONFIRMATION_REQUIRED'> {
-  return { status: 'OAUTH_DEVICE_USER_CODE_CONFIRMATION_REQUIRED', model: { userCode }, memo: {} }
+  return { status: 'OAUTH_DEVICE_USER_CODE_CONFIRMATION_REQUIRED', model: { userCode }, memo: { triesLeft } }
 }
 
 function errorOf(fault: keyof typeof faults) {

@@ -3,9 +3,9 @@ import type { Start, Table } from '../spi.ts'
 import * as step from './steps.ts'
 import type { OAuthDevice } from './types.ts'
 
-/** A code that does not work: asked again, with the reason in the state. */
+/** A code that does not work: asked again, with the reason in the state, but not for ever. */
 const refused = {
-  invalid: { to: ['OAUTH_DEVICE_USER_CODE_REQUIRED'], next: step.invalid },
+  invalid: { to: ['OAUTH_DEVICE_USER_CODE_REQUIRED', 'FAILURE'], next: step.invalid },
   expired: { to: ['OAUTH_DEVICE_USER_CODE_REQUIRED'], next: step.expired },
 } as const
 
@@ -15,7 +15,8 @@ export const start: Start<OAuthDevice> = {
   on: {
     missing: { to: ['OAUTH_DEVICE_USER_CODE_REQUIRED'], next: step.first },
     found: { to: ['OAUTH_DEVICE_USER_CODE_CONFIRMATION_REQUIRED'], next: step.known },
-    ...refused,
+    invalid: { to: ['OAUTH_DEVICE_USER_CODE_REQUIRED'], next: step.givenInvalid },
+    expired: { to: ['OAUTH_DEVICE_USER_CODE_REQUIRED'], next: step.givenExpired },
   },
 }
 

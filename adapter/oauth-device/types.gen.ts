@@ -174,4 +174,4 @@ export type StartOutcome = 'missing' | 'found' | 'invalid' | 'expired'
 export type Detail = never
 
 /** Codes with which the adapter may end in failure. */
-export type FailureCode = never
+export type FailureCode = 'USER_CODE_LOCKED'

@@ -1,7 +1,10 @@
 /** The private types of the device authorization. */
 import type { Actions, Detail, OAuthDeviceConfig, Outcomes, StartOutcome, States } from './types.gen.ts'
 
-export type { OAuthDeviceConfig } from './types.gen.ts'
+export type { FailureCode, OAuthDeviceConfig } from './types.gen.ts'
+
+/** How many more codes may be wrong: short codes must not be guessed (RFC 8628, section 5.1). */
+export type Tries = { readonly triesLeft: number }
 
 /** The one type parameter of the SPI for the device authorization. */
 export type OAuthDevice = {
@@ -9,10 +12,7 @@ export type OAuthDevice = {
   actions: Actions
   start: StartOutcome
   details: Detail
-  memo: {
-    OAUTH_DEVICE_USER_CODE_REQUIRED: Record<never, never>
-    OAUTH_DEVICE_USER_CODE_CONFIRMATION_REQUIRED: Record<never, never>
-  }
+  memo: { OAUTH_DEVICE_USER_CODE_REQUIRED: Tries; OAUTH_DEVICE_USER_CODE_CONFIRMATION_REQUIRED: Tries }
   /** Whether a device waits with that code; null: none was given. */
   question: { readonly kind: 'look'; readonly userCode: string | null }
   outcomes: Outcomes

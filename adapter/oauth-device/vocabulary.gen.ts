@@ -11,7 +11,9 @@ export const vocabulary: Vocabulary = {
       "oauthDevicePolicy"
     ],
     "details": {},
-    "failures": {}
+    "failures": {
+      "USER_CODE_LOCKED": "Too many codes did not work. Start again on the device."
+    }
   },
   "states": {
     "OAUTH_DEVICE_USER_CODE_CONFIRMATION_REQUIRED": {

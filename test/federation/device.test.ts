@@ -72,6 +72,13 @@ describe('OAuth device authorization', () => {
     expect(late.json).to.have.property('authnError')
   })
 
+  it('does not let codes be guessed for ever', async () => {
+    const id = String((await open()).json['id'])
+    for (let wrong = 0; wrong < 4; wrong++) await browser.act(id, 'submitUserCode', { userCode: 'AAAA-AAAA' })
+    const last = await browser.act(id, 'submitUserCode', { userCode: 'AAAA-AAAA' })
+    expect(last.json).to.include({ status: 'FAILED', code: 'USER_CODE_LOCKED' })
+  })
+
   it('goes through pages, where a browser comes', async () => {
     const { user_code = '', device_code } = await begin()
     const page = await browser.get(USER_AUTHORIZATION)

@@ -135,6 +135,13 @@ describe('OpenID Connect in redirect mode', () => {
     expect(await statusOf({ pfidpadapterid: 'identifier-first' })).to.equal('IDENTIFIER_REQUIRED')
   })
 
+  it('fills in the name that the client expects, and lets it be changed', async () => {
+    const hinted = { ...webRequest, acr_values: 'two-factor', login_hint: 'alice' }
+    const flowId = flowIdOf(await browser.get(query(hinted)))
+    const { json } = await browser.get(`/pf-ws/authn/flows/${flowId}`, XSRF)
+    expect(json).to.include({ username: 'alice', allowUsernameEdits: true })
+  })
+
   it('signs off, and on to where the client asked', async () => {
     await browser.authorize(webRequest)
     const parameters = { client_id: 'web', post_logout_redirect_uri: 'https://client.example/bye', state: 'x' }

@@ -1,6 +1,7 @@
 /** `/as/authorization.oauth2`, with and without redirects. Source: PingFederate Developer's Reference, "Authorization endpoint". */
 import type { Request, Response } from 'express'
 import type { FlowError } from '../../../adapter/errors.ts'
+import type { Input } from '../../../adapter/spi.ts'
 import { createOrigins } from '../../flow-api/origins.ts'
 import type { Host } from '../../host.ts'
 import { entryUrl } from '../../policy/applications.ts'
@@ -15,6 +16,8 @@ import { createRedirectless } from './redirectless.ts'
 import { wrapped } from './refusals.ts'
 import type { Runtime, Waiting } from './runtime.ts'
 import { wishOf } from './wish.ts'
+
+const LONGEST_NAME = 256
 
 /** The handler of the endpoint. It raises a FlowError for what cannot be told to a redirect URI. */
 export function createAuthorize(runtime: Runtime) {
@@ -51,6 +54,7 @@ export async function enter(waiting: Waiting, browser: string, res: Response, ho
   const { id, flow } = await startPolicyFlow(
     {
       policy,
+      input: inputOf(params.login_hint),
       browser,
       protocol: {
         kind: KIND,
@@ -71,6 +75,11 @@ export function policyOf(parameters: Waiting['params'], host: Host): string {
   const policy = choosePolicy(wishOf(parameters, host), host)
   if (policy === undefined) throw wrapped('invalid_request', 'There is no policy or adapter of that name.')
   return policy
+}
+
+/** What the first adapter is handed: the name that the client expects. */
+export function inputOf(loginHint: string | undefined): Input {
+  return { attributes: {}, ...(loginHint && { usernameHint: loginHint.slice(0, LONGEST_NAME) }) }
 }
 
 /** The query, with a scope in it: a request without one would be granted nothing at all. */

@@ -83,7 +83,9 @@ function redirectFaults(client: OAuthClient, at: string): readonly ConfigFault[]
   const lists = { redirectUris, postLogoutRedirectUris }
   const broken = Object.entries(lists).flatMap(([name, uris]) =>
     uris.flatMap((uri, index) =>
-      URL.canParse(uri) ? [] : [{ pointer: `${at}/${name}/${index}`, message: 'must be a URI' }],
+      isRedirectUri(uri)
+        ? []
+        : [{ pointer: `${at}/${name}/${index}`, message: 'must be an absolute URI, with no fragment' }],
     ),
   )
   if (broken.length > 0) return broken
@@ -95,4 +97,9 @@ function redirectFaults(client: OAuthClient, at: string): readonly ConfigFault[]
   if (client.allowAuthenticationApiInit || client.enableCookielessAuthenticationApi) return []
   const message = 'may be empty only with allowAuthenticationApiInit, or without the grant type authorization_code'
   return [{ pointer: `${at}/redirectUris`, message }]
+}
+
+/** RFC 6749, section 3.1.2. */
+function isRedirectUri(uri: string): boolean {
+  return URL.canParse(uri) && !uri.includes('#')
 }

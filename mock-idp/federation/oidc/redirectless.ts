@@ -5,7 +5,7 @@ import type { OAuthClient } from '../../config/types.gen.ts'
 import { showFlow } from '../../flow-api/show.ts'
 import { startPolicyFlow } from '../../policy/walk.ts'
 import type { Foregone } from '../protocol.ts'
-import { policyOf, withScope } from './authorize.ts'
+import { inputOf, policyOf, withScope } from './authorize.ts'
 import { NO_REDIRECT_URI } from './clients.ts'
 import type { DetachedAnswer } from './detached.ts'
 import { KIND, type OAuthFlowData } from './flow-data.ts'
@@ -38,6 +38,7 @@ export function createRedirectless(runtime: Runtime) {
     const { id, flow } = await startPolicyFlow(
       {
         policy: policyOf(Object.fromEntries(parameters), host),
+        input: inputOf(parameters.get('login_hint') ?? undefined),
         protocol: { kind: KIND, redirectless: true, clientId: client?.clientId ?? '', data: beginning.data },
         ...(browser === undefined ? { cookieless: true } : { browser }),
         ...(beginning.foregone !== undefined && { foregone: beginning.foregone }),

@@ -40,10 +40,34 @@ new PfAuthnWidget(query.get('baseUrl'), options).init()
 </html>
 `
 
-/** Serves the page at a free port of localhost. */
+// The widget without redirects: what its callbacks are told is shown as JSON.
+const REDIRECTLESS = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>An application without redirects</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/widget.css">
+<script src="/widget.js"></script>
+<div id="authnwidget"></div>
+<output id="success"></output>
+<output id="failure"></output>
+<script>
+const { baseUrl, device, ...asked } = JSON.parse(new URLSearchParams(location.search).get('options'))
+const logo = 'data:image/gif;base64,R0lGODlhAQABAAAAACw='
+const show = (id) => (told) => { document.getElementById(id).textContent = JSON.stringify(told) }
+const callbacks = { onAuthorizationSuccess: show('success'), onAuthorizationFailed: show('failure') }
+const flowType = device ? { flowType: PfAuthnWidget.FLOW_TYPE_USER_AUTHZ } : {}
+new PfAuthnWidget(baseUrl, { divId: 'authnwidget', logo }).initRedirectless({ ...asked, ...flowType, ...callbacks })
+</script>
+</html>
+`
+
+/** Serves the pages at a free port of localhost. */
 export async function servePages(): Promise<PageServer> {
   const served = new Map([
     ['/', { type: 'text/html', text: PAGE }],
+    ['/redirectless', { type: 'text/html', text: REDIRECTLESS }],
+    ['/callback', { type: 'text/plain', text: 'where the client gets its code' }],
     ['/widget.js', { type: 'text/javascript', text: readFileSync(BUNDLE, 'utf8') }],
     ['/widget.css', { type: 'text/css', text: readFileSync(STYLES, 'utf8') }],
   ])
@@ -68,4 +92,12 @@ export async function servePages(): Promise<PageServer> {
 export function pageUrl({ origin }: PageServer, { flowId, baseUrl, useActionParam = false }: PageOptions): string {
   const query = new URLSearchParams({ flowId, baseUrl, useActionParam: String(useActionParam) })
   return `${origin}/?${query}`
+}
+
+/** The address of the page without redirects: `asked` goes to the widget, `device` is its device flow. */
+export function redirectlessUrl(
+  { origin }: PageServer,
+  options: { readonly baseUrl: string; readonly device?: boolean; readonly [asked: string]: unknown },
+): string {
+  return `${origin}/redirectless?${new URLSearchParams({ options: JSON.stringify(options) })}`
 }
