@@ -27,7 +27,7 @@ const LOG_FLUSH_MS = 200
 /** Starts, greets on standard output, logs to standard error, and stops on SIGINT and SIGTERM with exit code 0. */
 export async function start(options: StartOptions): Promise<void> {
   const destination = pino.destination({ dest: 2, sync: false, minLength: LOG_BUFFER, periodicFlush: LOG_FLUSH_MS })
-  const logger = pino({ level: options.logLevel }, destination)
+  const logger = pino({ level: options.logLevel, base: null }, destination)
   try {
     const file = options.config === undefined ? undefined : readConfigFile(options.config)
     const idp = createMockIdp({ ...file, logger })

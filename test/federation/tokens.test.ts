@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose'
+import { createLocalJWKSet, type JWK, jwtVerify } from 'jose'
 import { type RunningMock, runMock } from '../support/running-mock.ts'
 import { type Browser, claimsOf, openBrowser, redirectParameters } from './browser.ts'
 import { config, SECRET, webCode, webRequest } from './clients.ts'
@@ -22,7 +22,7 @@ describe('OAuth tokens', () => {
 
   it('are signed by the keys that are published, at the time of the mock', async () => {
     const { json } = await browser.post(TOKEN, webCode(await codeOf()))
-    const keys = createLocalJWKSet((await browser.get('/pf/JWKS')).json as unknown as JSONWebKeySet)
+    const keys = createLocalJWKSet({ keys: (await browser.get('/pf/JWKS')).json['keys'] as JWK[] })
     const { now } = mock.idp.control.clock.read()
     const { payload, protectedHeader } = await jwtVerify(String(json['id_token']), keys, { currentDate: new Date(now) })
     expect(protectedHeader.alg).to.equal('RS256')

@@ -44,8 +44,7 @@ export const dayAfter2000 = (days: number): string =>
   new Date((DAY_ZERO + days) * DAY_SECONDS * 1000).toISOString().slice(0, 10)
 
 /** The first second after the expiry day: from then on the token is refused. */
-export const expiresAt = (token: SoftwareToken): EpochSeconds =>
-  (DAY_ZERO + daysSince2000(token.expiresOn) + 1) * DAY_SECONDS
+export const expiresAt = (token: SoftwareToken): EpochSeconds => Date.parse(token.expiresOn) / 1000 + DAY_SECONDS // the day was checked when the token was read
 
 /** Raises TOKEN_EXPIRED when the token's last valid day is over at `now`. */
 export const requireUnexpired = (token: SoftwareToken, now: EpochSeconds): void => {

@@ -1,0 +1,80 @@
+/** The application that people want to use: an OAuth client with a page, a link to sign on, and a place for the answer. */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Page } from 'playwright-core'
+import type { MockIdp } from '../../../mock-idp/index.ts'
+import { CHALLENGE } from '../../federation/clients.ts'
+
+/** An application that listens. `origin` as browsers write it. */
+export interface Application {
+  readonly origin: string
+  /** Registered for the public client of the demo. */
+  readonly redirectUri: string
+  close(): Promise<void>
+}
+
+// The link leads wherever the page was told to, as an application's own link would.
+const HOME = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>An application</title>
+<link rel="icon" href="data:,">
+<a>Sign on</a>
+<script>document.querySelector('a').href = new URLSearchParams(location.search).get('authorize')</script>
+</html>
+`
+const ANSWERED = '<!doctype html><title>Answered</title><link rel="icon" href="data:,"><p>The answer is here.</p>'
+
+/** Serves an application at a free port of localhost. */
+export async function serveApplication(): Promise<Application> {
+  const pages = new Map([
+    ['/', HOME],
+    ['/callback', ANSWERED],
+  ])
+  const server = createServer(({ url = '' }, response) => {
+    const page = pages.get(url.split('?')[0] ?? '')
+    if (page === undefined) response.writeHead(404).end()
+    else response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(page)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`
+  return {
+    origin,
+    redirectUri: `${origin}/callback`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+/** Opens the application and presses its link: the public client of the demo asks for a code, with a challenge. */
+export async function wantsToSignOn(
+  page: Page,
+  { origin, redirectUri }: Application,
+  { baseUrl }: MockIdp,
+  asked: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const query = new URLSearchParams({
+    client_id: 'demo-public',
+    response_type: 'code',
+    scope: 'openid',
+    redirect_uri: redirectUri,
+    code_challenge: CHALLENGE,
+    code_challenge_method: 'S256',
+    ...asked,
+  })
+  const authorize = `${baseUrl}/as/authorization.oauth2?${query}`
+  await page.goto(`${origin}/?${new URLSearchParams({ authorize })}`)
+  await page.getByRole('link', { name: 'Sign on' }).click()
+}
+
+/** Waits until the browser is back at the application, and tells what it brings. */
+export async function answerAt(
+  page: Page,
+  { redirectUri }: Application,
+): Promise<{ readonly [parameter: string]: string }> {
+  await page.waitForURL(`${redirectUri}?*`)
+  return Object.fromEntries(new URL(page.url()).searchParams)
+}

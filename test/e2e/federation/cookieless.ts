@@ -1,0 +1,66 @@
+import { expect } from 'chai'
+import type { Page, Response } from 'playwright-core'
+import { redirectlessUrl } from '../support/page-server.ts'
+import * as person from '../support/person.ts'
+import type { Scene, Stage } from './stage.ts'
+import { givesPasscodeOf, givesPassword, PASSWORD, REFUSED, redeem, signsOn, told } from './steps.ts'
+
+const HEADER = 'x-pf-authn-api-state'
+
+/** Nothing is kept in the browser: each request brings what the answer before it has given. */
+export function cookieless(stage: Stage): void {
+  const opens = ({ page, pages, mock }: Scene, asked: Readonly<Record<string, string>> = {}) => {
+    const request = { client_id: 'demo-cookieless', response_type: 'code', scope: 'openid', cookieless: true }
+    return page.goto(redirectlessUrl(pages, { baseUrl: mock.baseUrl, ...request, ...asked }))
+  }
+
+  it('without cookies, two factors: each request carries the state of the answer before, errors included', async () => {
+    const scene = await stage()
+    const { page, mock, context, received } = scene
+    const answers = answersTo(page, mock.baseUrl)
+    await opens(scene, { acr_values: 'two-factor' })
+    await givesPassword(page, 'alice', 'wrong')
+    await person.reads(page, REFUSED)
+    await givesPassword(page, 'alice', PASSWORD)
+    await givesPasscodeOf(page, mock, 'alice')
+    const { code } = await told(page, 'success')
+    const { claims } = await redeem(mock, { code: String(code), client_id: 'demo-cookieless' })
+    expect(claims).to.include({ sub: 'alice', aud: 'demo-cookieless' })
+    const carried = received.filter(({ method }) => method === 'POST').map(({ headers }) => headers[HEADER])
+    const given = await statesIn(answers)
+    expect(carried.slice(0, 3)).to.deep.equal(given.slice(0, 3))
+    expect(new Set(given.slice(0, 3)).size).to.equal(3)
+    expect(await context.cookies()).to.deep.equal([])
+  })
+
+  it('without cookies: nobody stays signed on', async () => {
+    const scene = await stage()
+    const { page, mock } = scene
+    await opens(scene)
+    await signsOn(page, mock, 'alice')
+    await told(page, 'success')
+    await opens(scene, { prompt: 'none' })
+    expect(await told(page, 'failure')).to.include({ status: 'FAILED', code: 'login_required' })
+  })
+
+  it('without cookies, cancelled: the page is told of the failure', async () => {
+    const scene = await stage()
+    await opens(scene)
+    await person.pressesCancel(scene.page)
+    expect(await told(scene.page, 'failure')).to.include({ status: 'FAILED' })
+  })
+}
+
+/** Collects what the mock answers from now on, preflights left out. */
+function answersTo(page: Page, baseUrl: string): readonly Response[] {
+  const answers: Response[] = []
+  page.on('response', (answer) => {
+    if (answer.url().startsWith(baseUrl) && answer.request().method() !== 'OPTIONS') answers.push(answer)
+  })
+  return answers
+}
+
+async function statesIn(answers: readonly Response[]): Promise<readonly unknown[]> {
+  const bodies = await Promise.all(answers.map((answer) => answer.json() as Promise<Readonly<Record<string, unknown>>>))
+  return bodies.map((body) => body['_pf_authn_api_state'])
+}
