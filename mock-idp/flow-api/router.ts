@@ -29,6 +29,8 @@ interface Exchange {
   responseValid: boolean
   errorCode?: string
   note?: string
+  /** Whether the flow goes without cookies: no answer sets one. */
+  cookieless?: boolean
   /** Of a flow without cookies: the answer whose state value the request brought back. */
   admitted?: number
 }
@@ -56,12 +58,12 @@ export function mountFlowApi(router: Router, host: Host): void {
       if (req.headers['x-xsrf-header'] === undefined) throw hostError('XSRF_HEADER_REQUIRED')
       const body = await run(exchange)
       if (body !== undefined) {
-        const renewing = host.browsers.renew(req, res)
+        const renewing = renewed(exchange, req, res, host)
         if (renewing !== undefined) await renewing
         res.json(body)
       }
     } catch (thrown) {
-      await host.browsers.renew(req, res)
+      await renewed(exchange, req, res, host)
       refuse(asFlowError(thrown), exchange, res, host, await stateForError(exchange, req, host))
     }
     report(exchange, req, res, host)
@@ -92,6 +94,11 @@ export function mountFlowApi(router: Router, host: Host): void {
   })
   const onError: ErrorRequestHandler = (error, _req, res, _next) => writeError(asFlowError(error), res, host)
   router.use('/pf-ws/authn', onError)
+}
+
+/** Sets the cookie of the answer, but for a flow that goes without cookies. */
+function renewed({ cookieless }: Exchange, req: Request, res: Response, { browsers }: Host): Promise<void> | undefined {
+  return cookieless === true ? undefined : browsers.renew(req, res)
 }
 
 async function read(exchange: Exchange, req: Request, res: Response, host: Host): Promise<Body> {
@@ -147,7 +154,9 @@ async function load(exchange: Exchange, req: Request, { flows, browsers, states 
   const flow = await flows.load(exchange.id)
   if (flow === undefined) throw new FlowError('RESOURCE_NOT_FOUND')
   if (flow.browser !== undefined) await browsers.admit(req, flow)
-  if (flow.cookieless === true) exchange.admitted = await states.admit(req, exchange.id)
+  if (flow.cookieless !== true) return flow
+  exchange.cookieless = true
+  exchange.admitted = await states.admit(req, exchange.id)
   return flow
 }
 
@@ -194,7 +203,7 @@ function isAgainstSchema({ code, details }: FlowError): boolean {
 }
 
 function report(exchange: Exchange, req: Request, res: Response, { journal, clock }: Host): void {
-  const { id, admitted: _, ...rest } = exchange
+  const { id, admitted: _admitted, cookieless: _cookieless, ...rest } = exchange
   const known = { flow: id.slice(0, LONGEST_ID), path: req.originalUrl.slice(0, LONGEST_PATH) }
   journal.request({ at: clock.now(), ...known, method: req.method, status: res.statusCode, ...rest })
 }

@@ -7,13 +7,11 @@ import { launch } from './support/browser.ts'
 import { type PageServer, redirectlessUrl, servePages } from './support/page-server.ts'
 import * as person from './support/person.ts'
 import { token } from './support/token.ts'
-import { watch } from './support/wire.ts'
 
 const NOON = '2030-05-01T12:00:00Z'
-const PASSWORD = 'Passw0rd!'
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' }
 
-describe("OpenID Connect with the vendor's authentication widget, in Chromium", function () {
+describe("What else of OpenID Connect the vendor's authentication widget does, in Chromium", function () {
   this.timeout(20_000)
   let browser: Browser
   let pages: PageServer
@@ -57,66 +55,6 @@ describe("OpenID Connect with the vendor's authentication widget, in Chromium", 
     await page.locator(`#${id}:not(:empty)`).waitFor({ state: 'attached' })
     return JSON.parse((await page.locator(`#${id}`).textContent()) ?? '')
   }
-
-  it('by redirects, two factors with the chained name: the code comes to the client', async () => {
-    const redirect_uri = `${pages.origin}/callback`
-    const request = { client_id: 'demo-public', response_type: 'code', scope: 'openid', redirect_uri, state: 'x' }
-    const query = new URLSearchParams({ ...request, acr_values: 'two-factor' })
-    await page.goto(`${mock.baseUrl}/as/authorization.oauth2?${query}`)
-    await person.types(page, 'username', 'alice')
-    await person.types(page, 'password', PASSWORD)
-    await person.presses(page, 'Sign On')
-    expect(await person.finds(page, 'username')).to.deep.equal({ value: 'alice', editable: false })
-    await givesTokencode()
-    await page.waitForURL('**/callback?*')
-    const { code = '', state } = Object.fromEntries(new URL(page.url()).searchParams)
-    expect(state).to.equal('x')
-    const claims = await redeem({ code, redirect_uri })
-    expect(claims['sub']).to.equal('alice')
-    expect(claims['amr']).to.deep.equal(['html-form', 'securid'])
-  })
-
-  it('by redirects, cancelled: the widget says so, and the client hears of it when the browser resumes', async () => {
-    const redirect_uri = `${pages.origin}/callback`
-    const request = { client_id: 'demo-public', response_type: 'code', scope: 'openid', redirect_uri }
-    await page.goto(`${mock.baseUrl}/as/authorization.oauth2?${new URLSearchParams(request)}`)
-    const flowId = new URL(page.url()).searchParams.get('flowId')
-    await person.pressesCancel(page)
-    await person.reads(page, 'The sign-on was canceled.')
-    await page.goto(`${mock.baseUrl}/as/${flowId}/resume/as/authorization.ping`)
-    expect(new URL(page.url()).searchParams.get('error')).to.equal('access_denied')
-  })
-
-  it('without redirects: the page is told the code', async () => {
-    const { baseUrl } = mock
-    const asked = { client_id: 'demo-public', response_type: 'code', scope: ['openid'], state: 'x' }
-    await page.goto(redirectlessUrl(pages, { baseUrl, ...asked }))
-    await person.types(page, 'username', 'alice')
-    await person.pressesSubmit(page)
-    await givesTokencode()
-    const { code = '', state } = await told('success')
-    expect(state).to.equal('x')
-    expect((await redeem({ code }))['sub']).to.equal('alice')
-  })
-
-  it('without redirects and without cookies: every answer brings the state of the next request', async () => {
-    const wire = watch(port)
-    try {
-      const asked = { client_id: 'demo-cookieless', response_type: 'code', scope: 'openid', cookieless: true }
-      await page.goto(redirectlessUrl(pages, { baseUrl: mock.baseUrl, ...asked }))
-      await person.types(page, 'username', 'alice')
-      await person.pressesSubmit(page)
-      await givesTokencode()
-      const { code = '' } = await told('success')
-      expect((await redeem({ code, client_id: 'demo-cookieless' }))['sub']).to.equal('alice')
-      const acted = wire.received.filter(({ method, url }) => method === 'POST' && url.startsWith('/pf-ws/'))
-      const states = acted.map(({ headers }) => headers['x-pf-authn-api-state'])
-      expect(new Set(states).size).to.equal(acted.length)
-      expect(states).to.not.include(undefined)
-    } finally {
-      wire.stop()
-    }
-  })
 
   it('without redirects, nobody signed on and nobody to be asked: the page is told that it failed', async () => {
     const asked = { client_id: 'demo-public', response_type: 'code', scope: 'openid', prompt: 'none' }

@@ -54,6 +54,15 @@ describe('OAuth device authorization', () => {
     expect((await poll(device_code)).json['error']).to.equal('invalid_grant')
   })
 
+  it('tells an expired device and the person with its code that it is too late', async () => {
+    const { user_code = '', device_code } = await begin()
+    await mock.advance(601)
+    expect((await poll(device_code)).json['error']).to.equal('expired_token')
+    const { json } = await open(`user_code=${user_code}&`)
+    expect(json).to.include({ status: 'OAUTH_DEVICE_USER_CODE_REQUIRED' })
+    expect(json).to.have.nested.property('authnError.details[0].code', 'USER_CODE_EXPIRED')
+  })
+
   it('only wants a code confirmed that came with the request', async () => {
     const { user_code = '' } = await begin()
     const { json } = await open(`user_code=${user_code}&`)

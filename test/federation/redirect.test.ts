@@ -61,6 +61,14 @@ describe('OpenID Connect in redirect mode', () => {
     expect(back.text).to.match(/<input type="hidden" name="code" value="[^"]+"\/>/)
   })
 
+  it('posts an error in a form too: a page like any other', async () => {
+    const flowId = flowIdOf(await browser.get(query({ ...webRequest, response_mode: 'form_post' })))
+    await browser.act(flowId, 'cancel')
+    const back = await browser.get(`/as/${flowId}/resume/as/authorization.ping`)
+    expect(back.status).to.equal(200)
+    expect(back.text).to.match(/<input type="hidden" name="error" value="access_denied"\/>/)
+  })
+
   it('tells the client of a failed policy, once the browser resumes', async () => {
     const flowId = flowIdOf(await browser.get(query(webRequest)))
     const { json } = await browser.act(flowId, 'cancel')

@@ -123,6 +123,15 @@ describe('OpenID Connect in redirectless mode', () => {
     expect([hidden.status, hidden.json['code']]).to.deep.equal([400, 'VALIDATION_ERROR'])
   })
 
+  it('refuses two response modes in words', async () => {
+    const { status, json } = await browser.get(`${query({ client_id: 'api', ...PI_FLOW })}&response_mode=query`)
+    expect([status, json['code']]).to.deep.equal([400, 'VALIDATION_ERROR'])
+  })
+
+  it('is kept by no cache: the first answer may carry the code already', async () => {
+    expect((await ask()).headers.get('cache-control')).to.equal('no-store')
+  })
+
   it('leaves a session out of a cookieless flow', async () => {
     await mock.close()
     const clients = [{ clientId: 'native', allowAuthenticationApiInit: true, enableCookielessAuthenticationApi: true }]
@@ -134,6 +143,7 @@ describe('OpenID Connect in redirectless mode', () => {
     const model = { username: 'alice', passcode }
     const ended = await browser.act(String(begun.json['id']), 'checkCredential', model, state)
     expect(ended.json['status']).to.equal('COMPLETED')
+    expect(ended.headers.get('set-cookie')).to.equal(null)
     expect((await ask({ client_id: 'native' })).json['status']).to.equal('SECURID_CREDENTIAL_REQUIRED')
   })
 })

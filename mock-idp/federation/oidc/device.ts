@@ -30,6 +30,7 @@ export function createDevice({ host }: Runtime) {
       },
       host,
     )
+    res.setHeader('Cache-Control', 'no-store')
     res.status(200).json(await showFlow(id, flow, host))
   }
 }

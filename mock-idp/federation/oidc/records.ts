@@ -30,6 +30,8 @@ interface Family {
 const OF_GRANT = new Set(['AccessToken', 'AuthorizationCode', 'RefreshToken', 'DeviceCode'])
 /** Models whose artefacts work once. */
 const REVOKED_BY_REPLAY = new Set(['AuthorizationCode', 'RefreshToken', 'DeviceCode'])
+/** How long an expired device code is kept, to say that it has expired (RFC 8628, section 3.5). */
+const EXPIRED_DEVICE_SECONDS = 60 * 60
 /** How long a family is remembered: longer than any of its members lives. */
 const FAMILY_SECONDS = 31 * 24 * 60 * 60
 
@@ -76,7 +78,8 @@ function adapter(model: string, kept: Kept): Adapter {
     findByUserCode: (userCode) => findBy('user-code', userCode),
     async upsert(id, payload, expiresIn) {
       const { grantId, uid, userCode } = payload
-      const end = expiresIn === undefined ? {} : { expiresAt: clock.now() + expiresIn }
+      const longer = model === 'DeviceCode' ? EXPIRED_DEVICE_SECONDS : 0
+      const end = expiresIn === undefined ? {} : { expiresAt: clock.now() + expiresIn + longer }
       if (model === 'Session' && uid !== undefined) await overwrite(indices, `uid/${uid}`, { ...end, id })
       if (userCode !== undefined) await overwrite(indices, `user-code/${userCode}`, { ...end, id })
       await overwrite(artefacts, keyOf(id), { ...end, payload: JSON.stringify(payload) })

@@ -1,6 +1,6 @@
 /** `response_mode=pi.flow`: the answer is the first state of a flow. Source: "Mobile application authentication through REST APIs". */
 import type { Request, Response } from 'express'
-import type { Session } from 'oidc-provider'
+import type { Parameters, Session } from 'oidc-provider'
 import type { OAuthClient } from '../../config/types.gen.ts'
 import { showFlow } from '../../flow-api/show.ts'
 import { startPolicyFlow } from '../../policy/walk.ts'
@@ -10,7 +10,7 @@ import { NO_REDIRECT_URI } from './clients.ts'
 import type { DetachedAnswer } from './detached.ts'
 import { KIND, type OAuthFlowData } from './flow-data.ts'
 import { routes } from './paths.ts'
-import { authorizeResponseOf } from './pi-flow.ts'
+import { authorizeResponseOf, PI_FLOW } from './pi-flow.ts'
 import { redirectlessRefusal, wrapped } from './refusals.ts'
 import type { Runtime } from './runtime.ts'
 import { clientOf } from './wish.ts'
@@ -34,17 +34,20 @@ export function createRedirectless(runtime: Runtime) {
     const answer = await runtime.ask({ method: 'GET', url, cookies })
     await sessions.keep(recognised, answer)
     const beginning = await read(answer, cookies, runtime)
+    // Of a pushed request the parameters are known to the provider alone.
+    const asked: Parameters = runtime.waitingIn(answer)?.params ?? Object.fromEntries(parameters)
     const browser = cookieless ? undefined : await host.browsers.enter(req, res)
     const { id, flow } = await startPolicyFlow(
       {
-        policy: policyOf(Object.fromEntries(parameters), host),
-        input: inputOf(parameters.get('login_hint') ?? undefined),
+        policy: policyOf(asked, host),
+        input: inputOf(asked.login_hint),
         protocol: { kind: KIND, redirectless: true, clientId: client?.clientId ?? '', data: beginning.data },
         ...(browser === undefined ? { cookieless: true } : { browser }),
         ...(beginning.foregone !== undefined && { foregone: beginning.foregone }),
       },
       host,
     )
+    res.setHeader('Cache-Control', 'no-store')
     res.status(200).json(await showFlow(id, flow, host))
   }
 }
@@ -71,8 +74,9 @@ async function read(
   runtime: Runtime,
 ): Promise<Beginning> {
   const waiting = runtime.waitingIn(answer)
+  if (waiting !== undefined && waiting.params.response_mode !== PI_FLOW) throw otherMode()
   if (waiting !== undefined) return { data: { waiting: { uid: waiting.uid, returnTo: waiting.returnTo } } }
-  const response = authorizeResponseOf(answer) ?? JSON.parse(answer.body)
+  const response = authorizeResponseOf(answer) ?? errorIn(answer)
   const { error, error_description: description = '' } = response
   if (error === undefined) {
     const session = await runtime.session(cookies)
@@ -81,6 +85,16 @@ async function read(
   if (!/^(?:login|interaction|consent|account_selection)_required$/.test(error)) throw wrapped(error, description)
   // Nobody may be asked (prompt=none): a state, because clients hear of an error only as a failure in general.
   return { data: { failed: true }, foregone: { failure: { code: error, userMessage: description } } }
+}
+
+/** What cannot be told to a redirect URI comes as JSON; all else means that the provider goes by another response mode. */
+function errorIn({ headers, body }: DetachedAnswer) {
+  if (!String(headers['content-type']).startsWith('application/json')) throw otherMode()
+  return JSON.parse(body)
+}
+
+function otherMode() {
+  return wrapped('invalid_request', `response_mode=${PI_FLOW} must stand in the request once, and in a pushed one too`)
 }
 
 function bySession(session: Session | undefined): Foregone {

@@ -6,7 +6,10 @@ import { forward } from './forward.ts'
 import { routes } from './paths.ts'
 import { PI_FLOW } from './pi-flow.ts'
 import { readParameters } from './read-parameters.ts'
+import { wrapped } from './refusals.ts'
 import type { Runtime } from './runtime.ts'
+
+const STALE = 'This form was shown to another browser, or too long ago. Ask for the page again.'
 
 /** The handler of the endpoint. */
 export function createUserCode(runtime: Runtime) {
@@ -16,12 +19,15 @@ export function createUserCode(runtime: Runtime) {
     const parameters = await readParameters(req)
     if (parameters.get('response_mode') === PI_FLOW) return device(parameters, req, res)
     const browser = await host.browsers.enter(req, res)
+    const cookies = await sessions.cookies(browser)
+    // The provider fails on a form without the session that it was shown in.
+    if (req.method === 'POST' && (await runtime.session(cookies)) === undefined) throw wrapped('invalid_request', STALE)
     const answer = await runtime.ask({
       ...(req.method === 'POST'
         ? { method: 'POST', url: routes.code_verification, body: String(parameters) }
         : { method: 'GET', url: `${routes.code_verification}?${parameters}` }),
       headers: { accept: 'text/html' },
-      cookies: await sessions.cookies(browser),
+      cookies,
     })
     await sessions.keep(browser, answer)
     const waiting = runtime.waitingIn(answer)

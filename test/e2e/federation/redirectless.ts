@@ -50,7 +50,7 @@ export function redirectless(stage: Stage): void {
     await givesPassword(page, 'alice', 'wrong')
     await person.reads(page, REFUSED)
     await givesPassword(page, 'alice', PASSWORD)
-    await page.locator('#authnwidget input[name="passcode"]').waitFor()
+    await person.finds(page, 'passcode')
     expect(await person.finds(page, 'username')).to.deep.equal({ value: 'alice', editable: false })
     await givesPasscodeOf(page, mock, 'alice')
     const { code } = await told(page, 'success')
@@ -69,10 +69,10 @@ export function redirectless(stage: Stage): void {
 
   it('without redirects, too many wrong passcodes: the page is told of the failure', async () => {
     const scene = await stage()
-    const { page, mock } = scene
+    const { page } = scene
     await opens(scene, { acr_values: 'two-factor' })
     await givesPassword(page, 'alice', PASSWORD)
-    await page.locator('#authnwidget input[name="passcode"]').waitFor()
+    await person.finds(page, 'passcode')
     for (const left of [4, 3, 2, 1]) {
       await person.givesPasscode(page, '999900000000')
       await person.reads(page, `'${left}' attempt(s) remaining.`)

@@ -17,8 +17,10 @@ export interface Scene {
   /** What the mock was sent, oldest first. */
   readonly received: readonly Received[]
 }
+/** Laid over the demo. */
+type Config = Readonly<Record<string, unknown>>
 /** Where visits begin. */
-export type Stage = () => Promise<Scene>
+export type Stage = (config?: Config) => Promise<Scene>
 
 /** When the mocks' clocks stand: tokens are valid and a minute has just begun. */
 const NOON = '2030-05-01T12:00:00Z'
@@ -47,14 +49,18 @@ export function useStage(): Stage {
     await props?.pages.close()
     await props?.application.close()
   })
-  return () => {
+  return (config = {}) => {
     if (props === undefined) throw new Error('the stage is set in a before hook only')
-    return begin(props, (end) => ends.push(end))
+    return begin(props, config, (end) => ends.push(end))
   }
 }
 
-async function begin({ browser, pages, application }: Props, atEnd: (end: () => unknown) => void): Promise<Scene> {
-  const { mock, port } = await serve(pages)
+async function begin(
+  { browser, pages, application }: Props,
+  config: Config,
+  atEnd: (end: () => unknown) => void,
+): Promise<Scene> {
+  const { mock, port } = await serve(pages, config)
   atEnd(() => mock.close())
   await mock.control.clock.change({ now: NOON, frozen: true })
   const wire = watch(port)
@@ -66,13 +72,16 @@ async function begin({ browser, pages, application }: Props, atEnd: (end: () => 
 }
 
 /** The mock has to know the page that it sends browsers to, and that page the mock: so the port is drawn beforehand. */
-async function serve({ origin }: PageServer): Promise<{ readonly mock: MockIdp; readonly port: number }> {
+async function serve(
+  { origin }: PageServer,
+  config: Config,
+): Promise<{ readonly mock: MockIdp; readonly port: number }> {
   const drawn = createMockIdp()
   const { port } = await drawn.listen()
   await drawn.close()
   const url = `${origin}/?${new URLSearchParams({ baseUrl: `http://localhost:${port}` })}`
   const authenticationApi = { applications: [{ id: 'sign-on', url }], defaultApplication: 'sign-on' }
-  const mock = createMockIdp({ config: { extends: 'demo', authenticationApi } })
+  const mock = createMockIdp({ config: { extends: 'demo', authenticationApi, ...config } })
   await mock.listen({ port })
   return { mock, port }
 }
