@@ -4,7 +4,7 @@ import type { CloudPolicy, LockoutPolicy } from './policy.ts'
 import type { DeviceMethod, Failures, User } from './user.ts'
 
 /** Beyond so many different seconds the oldest are told apart no more: a record must not grow with its failures. */
-const SECONDS_KEPT = 100
+const SECONDS_KEPT = 20
 
 /** What time has done: a lock is over, failures no longer count. The same object when it has done nothing. */
 export const asOf = (user: User, now: EpochSeconds, { withinSeconds }: LockoutPolicy): User => {
