@@ -33,6 +33,7 @@ describe('OpenID Connect in redirect mode', () => {
     })
     expect(claimsOf(json['id_token'])['amr']).to.deep.equal(['securid'])
     expect(claimsOf(json['id_token'])).to.have.property('pi.sri')
+    expect(claimsOf(json['id_token'])['jti']).to.match(/^[0-9a-f-]{36}$/)
   })
 
   it('takes the request as a form, of a page of the client too', async () => {

@@ -106,6 +106,8 @@ describe('OAuth tokens', () => {
     expect(status).to.equal(200)
     expect(json).to.include({ token_type: 'Bearer' })
     expect(json).to.not.have.property('id_token')
+    const unknown = await browser.post(TOKEN, { grant_type: 'client_credentials', scope: 'payments' }, basic)
+    expect([unknown.status, unknown.json['error']]).to.deep.equal([400, 'invalid_scope'])
     const refused = await browser.post(TOKEN, { grant_type: 'client_credentials', client_id: 'spa' })
     expect(refused.status).to.be.within(400, 401)
   })

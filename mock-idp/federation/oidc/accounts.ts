@@ -1,4 +1,5 @@
 /** Who has signed on, as the provider asks for it: the subject and its claims. */
+import { randomUUID } from 'node:crypto'
 import type { Context } from 'oidc-provider'
 import type { Attributes, EpochSeconds } from '../../../adapter/spi.ts'
 import type { MockClock } from '../../clock.ts'
@@ -53,8 +54,8 @@ export function createAccounts({
       claims: async (use: string) => ({
         ...claimsOf((await subjects.load(subject))?.attributes ?? {}, oauth),
         sub: subject,
-        // PingFederate's reference to the session of a token, in ID tokens alone.
-        ...(use === 'id_token' && { 'pi.sri': token?.sessionUid ?? ctx.oidc.session?.uid }),
+        // The id of the token, and PingFederate's reference to its session: in ID tokens alone.
+        ...(use === 'id_token' && { jti: randomUUID(), 'pi.sri': token?.sessionUid ?? ctx.oidc.session?.uid }),
       }),
     }),
   }

@@ -79,6 +79,7 @@ export function createProvider(options: ProviderOptions): OidcProvider {
   provider.proxy = true
   provider.registerResponseMode(PI_FLOW, piFlow)
   provider.use(withInterval)
+  provider.use(withKnownScopes(scopeNames(options.oauth)))
   const complain = (_ctx: unknown, err: unknown) =>
     runOutside(() => log.error({ err }, 'the OpenID Connect part failed'))
   provider.on('server_error', complain)
@@ -141,6 +142,19 @@ function interactionUrl(issuer: string, begun: WeakMap<IncomingMessage, Interact
   return ({ req }: Context, interaction: Interaction): string => {
     begun.set(req, interaction)
     return `${issuer}${interactionPath}`
+  }
+}
+
+/** The provider leaves out scopes that it does not know; PingFederate refuses them, of a client that asks for itself too. */
+function withKnownScopes(known: readonly string[]) {
+  return async (ctx: Context, next: () => Promise<void>): Promise<void> => {
+    await next()
+    // Judged by the request itself, and once the client has proved who it is: only then was it answered 200.
+    const { grant_type, scope } = ctx.oidc?.body ?? {}
+    if (grant_type !== 'client_credentials' || ctx.status !== 200 || typeof scope !== 'string') return
+    if (scope.split(' ').every((name) => known.includes(name))) return
+    ctx.status = 400
+    ctx.body = { error: 'invalid_scope', error_description: 'requested scope is not allowed', scope }
   }
 }
 

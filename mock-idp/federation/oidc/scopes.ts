@@ -11,8 +11,8 @@ const STANDARD: Readonly<Record<string, readonly string[]>> = {
   address: ['address'],
   phone: ['phone_number', 'phone_number_verified'],
 }
-/** Always in the ID token: who, by what, when, and PingFederate's reference to the session. */
-const ALWAYS = ['sub', 'acr', 'amr', 'auth_time', 'pi.sri']
+/** Always in the ID token: who, by what, when, the token's own id, and PingFederate's reference to the session. */
+const ALWAYS = ['sub', 'acr', 'amr', 'auth_time', 'jti', 'pi.sri']
 
 /** Claims by the scope that releases them. */
 export function claimsByScope({ scopes = {} }: OAuthConfig): Readonly<Record<string, readonly string[]>> {
