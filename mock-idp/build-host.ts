@@ -17,6 +17,7 @@ import { clientFaults } from './federation/oidc/clients.ts'
 import { withDevices } from './federation/oidc/device-policy.ts'
 import { mountOAuth } from './federation/oidc/oauth.ts'
 import type { Protocol } from './federation/protocol.ts'
+import { createSessions } from './federation/sessions.ts'
 import type { HostFlow } from './flow.ts'
 import { createBrowsers } from './flow-api/browsers.ts'
 import { landing } from './flow-api/pages.ts'
@@ -132,6 +133,7 @@ function createHost(
   const instances = connectInstances(prepared, modules, locks)
   const coverage = createCoverage(() => [...instances].map(([id, { adapter }]) => [id, adapter] as const))
   const random = createRandom()
+  const browsers = createBrowsers({ store, clock, random, config, baseUrl })
   let started = 0
   const parts = {
     config,
@@ -149,7 +151,8 @@ function createHost(
     flows: store.records<HostFlow>('flow/'),
     policies: readPolicies(config),
     protocols: new Map<string, Protocol>(),
-    browsers: createBrowsers({ store, clock, random, config, baseUrl }),
+    browsers,
+    sessions: createSessions({ store, clock, random, config, browsers }),
     states: createStates({ store, clock }),
     ids: { flowId: () => random(FLOW_ID_LENGTH), order: () => ++started },
   }

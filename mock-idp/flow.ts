@@ -2,6 +2,7 @@
 import type { AnyState } from '../adapter/erased.ts'
 import type { Attributes, Flow } from '../adapter/spi.ts'
 import type { Failure, Passed, ProtocolRequest } from './federation/protocol.ts'
+import type { Sources } from './federation/sessions.ts'
 
 /** How long a flow lives without an action, in seconds. */
 export const IDLE_SECONDS = 30 * 60
@@ -22,6 +23,8 @@ export interface HostFlow extends Flow {
   readonly at: AnyState
   /** The adapters that have vouched for the person so far, in their order. */
   readonly passed: readonly Passed[]
+  /** The adapters that a session spares the person in this flow. */
+  readonly spared?: Sources
   /** Set once the policy is passed. */
   readonly result?: SignedOn
   /** Set once the policy has failed, whatever the flow answers then. */

@@ -8,6 +8,7 @@ import type { MockClock } from './clock.ts'
 import type { Config } from './config/config.ts'
 import type { Faults } from './control/faults.ts'
 import type { Protocol } from './federation/protocol.ts'
+import type { Sessions } from './federation/sessions.ts'
 import type { HostFlow } from './flow.ts'
 import type { Browsers } from './flow-api/browsers.ts'
 import type { States } from './flow-api/states.ts'
@@ -41,6 +42,8 @@ export interface Host {
   readonly protocols: Map<string, Protocol>
   /** Who holds which `PF` cookie. */
   readonly browsers: Browsers
+  /** Who is signed on in which browser. */
+  readonly sessions: Sessions
   /** The `_pf_authn_api_state` of flows without cookies. */
   readonly states: States
   /** The vendors' simulated servers, by adapter instance. */

@@ -190,6 +190,8 @@ export interface MockIdpConfig {
      */
     lockoutPeriodMinutes?: number
   }
+  session?: SessionConfig
+  redirectValidation?: RedirectValidation
 }
 
 /**
@@ -707,4 +709,124 @@ export interface People {
  */
 export interface Attributes {
   [k: string]: string | string[]
+}
+
+/**
+ * How long people stay signed on. Names as in PingFederate's administrative API, /session.
+ */
+export interface SessionConfig {
+  /**
+   * Authentication sessions: each passed adapter counts for itself.
+   */
+  authenticationSessionPolicies?: {
+    /**
+     * What holds for every adapter instance that has no policy of its own.
+     */
+    global?: {
+      /**
+       * Whether a passed adapter is remembered. The product's default is false; here people expect single sign-on.
+       */
+      enableSessions?: boolean
+      /**
+       * Minutes without a request after which an adapter has to be passed again; -1: as long as maxTimeoutMins.
+       */
+      idleTimeoutMins?: number
+      /**
+       * Minutes after which it has to be passed again in any case; -1: never.
+       */
+      maxTimeoutMins?: number
+    }
+    /**
+     * Policies of single adapter instances.
+     *
+     * @maxItems 64
+     *
+     * Items: The session policy of one adapter instance.
+     */
+    items?: {
+      /**
+       * Which instance.
+       */
+      authenticationSource: {
+        /**
+         * The kind of source; adapters are the only one here.
+         */
+        type?: 'IDP_ADAPTER'
+        /**
+         * Its reference.
+         */
+        sourceRef: {
+          /**
+           * The id of the adapter instance.
+           */
+          id: string
+        }
+      }
+      /**
+       * Whether this adapter is remembered; by default as the global policy says.
+       */
+      enableSessions?: boolean
+      /**
+       * As in the global policy, which it overrides.
+       */
+      idleTimeoutMins?: number
+      /**
+       * As in the global policy, which it overrides.
+       */
+      maxTimeoutMins?: number
+    }[]
+  }
+  /**
+   * What else concerns sessions.
+   */
+  settings?: {
+    /**
+     * Whether a sign-off puts the session on the revocation list.
+     */
+    revokeUserSessionOnLogout?: boolean
+    /**
+     * How many minutes a session stays on the revocation list.
+     */
+    sessionRevocationLifetime?: number
+  }
+}
+
+/**
+ * Where TargetResource and InErrorResource may lead besides this host, the redirect URIs of clients and the applications.
+ */
+export interface RedirectValidation {
+  /**
+   * Of this host's own endpoints.
+   */
+  redirectValidationLocalSettings?: {
+    /**
+     * More places.
+     *
+     * @maxItems 256
+     *
+     * Items: A place.
+     */
+    uriAllowList?: {
+      /**
+       * A URI; everything below its path is allowed too.
+       */
+      validUri: string
+      /**
+       * Whether it may be the TargetResource of a sign-on.
+       */
+      targetResourceSSO?: boolean
+      /**
+       * Whether it may be the TargetResource of a sign-off.
+       */
+      targetResourceSLO?: boolean
+      /**
+       * Whether it may be an InErrorResource.
+       */
+      inErrorResource?: boolean
+      /**
+       * Whether a query and a fragment may follow.
+       */
+      allowQueryAndFragment?: boolean
+    }[]
+  }
 }

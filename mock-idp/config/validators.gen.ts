@@ -4,7 +4,7 @@ import type { ValidateFunction } from 'ajv'
 import { createRequire } from 'node:module'
 const require = createRequire(import.meta.url)
 const checks1 = validate52;
-const schema19 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/mock-idp.schema.json","title":"MockIdpConfig","type":"object","description":"The configuration of a mock identity provider.","properties":{"$schema":{"type":"string","maxLength":2048,"description":"Where this schema is; for editors."},"extends":{"enum":["demo"],"default":"demo","description":"\"demo\": this file is laid over the demo configuration, objects key by key, lists as a whole. Absent: only what stands here."},"baseUrl":{"type":"string","maxLength":2048,"description":"The URL that clients know this host by; used in every link. By default made from host and port.","pattern":"^https?://[^/]+$"},"plugins":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":1024,"description":"A module specifier; a path is relative to this file."},"description":"Modules that bring adapters: each exports one as its default."},"adapters":{"type":"object","description":"Adapter instances by id.","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"maxProperties":64,"additionalProperties":{"type":"object","description":"One instance of an adapter.","properties":{"type":{"type":"string","maxLength":64,"description":"Which adapter: one that comes with the host, or one of a plugin.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"settings":{"type":"object","description":"The settings of the adapter, by their names in the administrative console; checked by the schema of the adapter."},"authority":{"type":"object","description":"The vendor's server behind the adapter: simulated in this process, or reached by its own wire.","properties":{"embedded":{"type":"object","description":"The simulated server of this process.","properties":{},"required":[],"additionalProperties":false},"remote":{"type":"object","description":"How a real or simulated server is reached: the connection settings of the adapter."}},"required":[],"additionalProperties":false,"minProperties":1,"maxProperties":1},"apiCapable":{"type":"boolean","default":true,"description":"false: a step that only a redirect can do, as of a plugin without the API. A browser leaves its application for it (RESUME); without redirects the flow ends in FAILED, REDIRECT_REQUIRED."}},"required":["type"],"additionalProperties":false}},"policies":{"type":"object","description":"Policies by id. Each adapter instance also is a policy of its own name.","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"maxProperties":64,"additionalProperties":{"$ref":"policy.schema.json"}},"authenticationApi":{"type":"object","description":"The front ends of the flow API.","properties":{"applications":{"type":"array","maxItems":64,"items":{"type":"object","description":"A front end that drives the flow API.","properties":{"id":{"type":"string","maxLength":64,"description":"Its name in this file.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"url":{"type":"string","maxLength":2048,"description":"Where browsers are sent with ?flowId=…; its origin may call the flow API.","pattern":"^https?://"},"additionalAllowedOrigins":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":256,"description":"An origin: https://www.example.com, https://www.example.com:8080 or https://www.example.com:* for any port.","pattern":"^https?://[^/]+$"},"description":"More origins that may call the flow API."},"restrictAccessToRedirectlessMode":{"type":"boolean","default":false,"description":"true: without redirects its pages may only use clientForRedirectlessMode."},"clientForRedirectlessMode":{"type":["string","null"],"maxLength":256,"default":null,"description":"The client id that its pages may use without redirects where that is restricted. null: none."},"allowAccessToAuthorizationEndpoint":{"type":"boolean","default":true,"description":"false: its pages may call the flow API alone, not /as/authorization.oauth2."}},"required":["id","url"],"additionalProperties":false},"description":"Authentication applications."},"defaultApplication":{"type":"string","maxLength":64,"description":"The application of every policy that names none. Without any: the page /mock/sign-on."}},"required":[],"additionalProperties":false},"oauth":{"$ref":"oauth.schema.json"},"securid":{"$ref":"securid.schema.json"},"people":{"$ref":"people.schema.json"},"control":{"type":"object","description":"The control API.","properties":{"token":{"type":"string","maxLength":1024,"description":"The bearer token that the control API wants when the host is reachable from other machines. By default a random one, printed at the start.","minLength":16,"x-secret":true}},"required":[],"additionalProperties":false},"compatibility":{"type":"object","description":"Where the documentation is silent or versions differ.","properties":{"unknownFlow":{"enum":["RESOURCE_NOT_FOUND","FLOW_NOT_FOUND"],"default":"RESOURCE_NOT_FOUND","description":"The error code for a flow that does not exist."},"missingXsrf":{"enum":[400,403],"default":400,"description":"The HTTP status when X-XSRF-Header is missing."},"userMessageKey":{"type":"boolean","default":false,"description":"Send userMessageKey with every error detail that has one."},"strictFields":{"type":"boolean","default":true,"description":"Refuse fields that the action does not know; false: leave them out."},"securidMessages":{"enum":["2022","2026"],"default":"2022","description":"The wording of the SecurID error details: that of the page of 2022, or of 2026."},"securidGeneration":{"enum":["4","3.2"],"default":"4","description":"The generation of the SecurID integration kit: 3.2 has five states and no choice of methods."},"sessionCookie":{"enum":["required","ignore"],"default":"required","description":"Whether a flow that was begun in a browser answers to that browser alone, by its PF cookie."},"adapterFailure":{"enum":["FAILED","RESUME"],"default":"FAILED","description":"What a browser's flow answers when its policy has failed. The resume URL tells the client in both cases."}},"required":[],"additionalProperties":false},"accountLocking":{"type":"object","description":"The account locking service: it counts the failures of a user over all flows of an adapter instance.","properties":{"enabled":{"type":"boolean","default":true,"description":"false: each flow counts by itself."},"lockoutPeriodMinutes":{"type":"integer","minimum":0,"maximum":525600,"default":1,"description":"How long a user may not try after as many failures as the setting Challenge Retries allows; 0: not at all, the next try counts anew."}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false};
+const schema19 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/mock-idp.schema.json","title":"MockIdpConfig","type":"object","description":"The configuration of a mock identity provider.","properties":{"$schema":{"type":"string","maxLength":2048,"description":"Where this schema is; for editors."},"extends":{"enum":["demo"],"default":"demo","description":"\"demo\": this file is laid over the demo configuration, objects key by key, lists as a whole. Absent: only what stands here."},"baseUrl":{"type":"string","maxLength":2048,"description":"The URL that clients know this host by; used in every link. By default made from host and port.","pattern":"^https?://[^/]+$"},"plugins":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":1024,"description":"A module specifier; a path is relative to this file."},"description":"Modules that bring adapters: each exports one as its default."},"adapters":{"type":"object","description":"Adapter instances by id.","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"maxProperties":64,"additionalProperties":{"type":"object","description":"One instance of an adapter.","properties":{"type":{"type":"string","maxLength":64,"description":"Which adapter: one that comes with the host, or one of a plugin.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"settings":{"type":"object","description":"The settings of the adapter, by their names in the administrative console; checked by the schema of the adapter."},"authority":{"type":"object","description":"The vendor's server behind the adapter: simulated in this process, or reached by its own wire.","properties":{"embedded":{"type":"object","description":"The simulated server of this process.","properties":{},"required":[],"additionalProperties":false},"remote":{"type":"object","description":"How a real or simulated server is reached: the connection settings of the adapter."}},"required":[],"additionalProperties":false,"minProperties":1,"maxProperties":1},"apiCapable":{"type":"boolean","default":true,"description":"false: a step that only a redirect can do, as of a plugin without the API. A browser leaves its application for it (RESUME); without redirects the flow ends in FAILED, REDIRECT_REQUIRED."}},"required":["type"],"additionalProperties":false}},"policies":{"type":"object","description":"Policies by id. Each adapter instance also is a policy of its own name.","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"maxProperties":64,"additionalProperties":{"$ref":"policy.schema.json"}},"authenticationApi":{"type":"object","description":"The front ends of the flow API.","properties":{"applications":{"type":"array","maxItems":64,"items":{"type":"object","description":"A front end that drives the flow API.","properties":{"id":{"type":"string","maxLength":64,"description":"Its name in this file.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"url":{"type":"string","maxLength":2048,"description":"Where browsers are sent with ?flowId=…; its origin may call the flow API.","pattern":"^https?://"},"additionalAllowedOrigins":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":256,"description":"An origin: https://www.example.com, https://www.example.com:8080 or https://www.example.com:* for any port.","pattern":"^https?://[^/]+$"},"description":"More origins that may call the flow API."},"restrictAccessToRedirectlessMode":{"type":"boolean","default":false,"description":"true: without redirects its pages may only use clientForRedirectlessMode."},"clientForRedirectlessMode":{"type":["string","null"],"maxLength":256,"default":null,"description":"The client id that its pages may use without redirects where that is restricted. null: none."},"allowAccessToAuthorizationEndpoint":{"type":"boolean","default":true,"description":"false: its pages may call the flow API alone, not /as/authorization.oauth2."}},"required":["id","url"],"additionalProperties":false},"description":"Authentication applications."},"defaultApplication":{"type":"string","maxLength":64,"description":"The application of every policy that names none. Without any: the page /mock/sign-on."}},"required":[],"additionalProperties":false},"oauth":{"$ref":"oauth.schema.json"},"securid":{"$ref":"securid.schema.json"},"people":{"$ref":"people.schema.json"},"control":{"type":"object","description":"The control API.","properties":{"token":{"type":"string","maxLength":1024,"description":"The bearer token that the control API wants when the host is reachable from other machines. By default a random one, printed at the start.","minLength":16,"x-secret":true}},"required":[],"additionalProperties":false},"compatibility":{"type":"object","description":"Where the documentation is silent or versions differ.","properties":{"unknownFlow":{"enum":["RESOURCE_NOT_FOUND","FLOW_NOT_FOUND"],"default":"RESOURCE_NOT_FOUND","description":"The error code for a flow that does not exist."},"missingXsrf":{"enum":[400,403],"default":400,"description":"The HTTP status when X-XSRF-Header is missing."},"userMessageKey":{"type":"boolean","default":false,"description":"Send userMessageKey with every error detail that has one."},"strictFields":{"type":"boolean","default":true,"description":"Refuse fields that the action does not know; false: leave them out."},"securidMessages":{"enum":["2022","2026"],"default":"2022","description":"The wording of the SecurID error details: that of the page of 2022, or of 2026."},"securidGeneration":{"enum":["4","3.2"],"default":"4","description":"The generation of the SecurID integration kit: 3.2 has five states and no choice of methods."},"sessionCookie":{"enum":["required","ignore"],"default":"required","description":"Whether a flow that was begun in a browser answers to that browser alone, by its PF cookie."},"adapterFailure":{"enum":["FAILED","RESUME"],"default":"FAILED","description":"What a browser's flow answers when its policy has failed. The resume URL tells the client in both cases."}},"required":[],"additionalProperties":false},"accountLocking":{"type":"object","description":"The account locking service: it counts the failures of a user over all flows of an adapter instance.","properties":{"enabled":{"type":"boolean","default":true,"description":"false: each flow counts by itself."},"lockoutPeriodMinutes":{"type":"integer","minimum":0,"maximum":525600,"default":1,"description":"How long a user may not try after as many failures as the setting Challenge Retries allows; 0: not at all, the next try counts anew."}},"required":[],"additionalProperties":false},"session":{"$ref":"session.schema.json"},"redirectValidation":{"$ref":"redirect-validation.schema.json"}},"required":[],"additionalProperties":false};
 const func1 = Object.prototype.hasOwnProperty;
 const func2 = require("ajv/dist/runtime/ucs2length").default;
 const pattern3 = new RegExp("^https?://[^/]+$", "u");
@@ -3907,6 +3907,740 @@ return errors === 0;
 }
 validate67.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
+const schema28 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/session.schema.json","title":"SessionConfig","type":"object","description":"How long people stay signed on. Names as in PingFederate's administrative API, /session.","properties":{"authenticationSessionPolicies":{"type":"object","description":"Authentication sessions: each passed adapter counts for itself.","properties":{"global":{"type":"object","description":"What holds for every adapter instance that has no policy of its own.","properties":{"enableSessions":{"type":"boolean","default":true,"description":"Whether a passed adapter is remembered. The product's default is false; here people expect single sign-on."},"idleTimeoutMins":{"type":"integer","minimum":-1,"maximum":5256000,"default":60,"description":"Minutes without a request after which an adapter has to be passed again; -1: as long as maxTimeoutMins."},"maxTimeoutMins":{"type":"integer","minimum":-1,"maximum":5256000,"default":480,"description":"Minutes after which it has to be passed again in any case; -1: never."}},"required":[],"additionalProperties":false},"items":{"type":"array","maxItems":64,"default":[],"description":"Policies of single adapter instances.","items":{"type":"object","description":"The session policy of one adapter instance.","properties":{"authenticationSource":{"type":"object","description":"Which instance.","properties":{"type":{"enum":["IDP_ADAPTER"],"default":"IDP_ADAPTER","description":"The kind of source; adapters are the only one here."},"sourceRef":{"type":"object","description":"Its reference.","properties":{"id":{"type":"string","maxLength":64,"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$","description":"The id of the adapter instance."}},"required":["id"],"additionalProperties":false}},"required":["sourceRef"],"additionalProperties":false},"enableSessions":{"type":"boolean","description":"Whether this adapter is remembered; by default as the global policy says."},"idleTimeoutMins":{"type":"integer","minimum":-1,"maximum":5256000,"description":"As in the global policy, which it overrides."},"maxTimeoutMins":{"type":"integer","minimum":-1,"maximum":5256000,"description":"As in the global policy, which it overrides."}},"required":["authenticationSource"],"additionalProperties":false}}},"required":[],"additionalProperties":false},"settings":{"type":"object","description":"What else concerns sessions.","properties":{"revokeUserSessionOnLogout":{"type":"boolean","default":true,"description":"Whether a sign-off puts the session on the revocation list."},"sessionRevocationLifetime":{"type":"integer","minimum":1,"maximum":43200,"default":490,"description":"How many minutes a session stays on the revocation list."}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false};
+
+function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/config/session.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate71.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "authenticationSessionPolicies") || (key0 === "settings"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.authenticationSessionPolicies !== undefined){
+let data0 = data.authenticationSessionPolicies;
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
+for(const key1 in data0){
+if(!((key1 === "global") || (key1 === "items"))){
+const err1 = {instancePath:instancePath+"/authenticationSessionPolicies",schemaPath:"#/properties/authenticationSessionPolicies/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data0.global !== undefined){
+let data1 = data0.global;
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+for(const key2 in data1){
+if(!(((key2 === "enableSessions") || (key2 === "idleTimeoutMins")) || (key2 === "maxTimeoutMins"))){
+const err2 = {instancePath:instancePath+"/authenticationSessionPolicies/global",schemaPath:"#/properties/authenticationSessionPolicies/properties/global/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data1.enableSessions !== undefined){
+if(typeof data1.enableSessions !== "boolean"){
+const err3 = {instancePath:instancePath+"/authenticationSessionPolicies/global/enableSessions",schemaPath:"#/properties/authenticationSessionPolicies/properties/global/properties/enableSessions/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data1.idleTimeoutMins !== undefined){
+let data3 = data1.idleTimeoutMins;
+if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
+const err4 = {instancePath:instancePath+"/authenticationSessionPolicies/global/idleTimeoutMins",schemaPath:"#/properties/authenticationSessionPolicies/properties/global/properties/idleTimeoutMins/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if((typeof data3 == "number") && (isFinite(data3))){
+if(data3 > 5256000 || isNaN(data3)){
+const err5 = {instancePath:instancePath+"/authenticationSessionPolicies/global/idleTimeoutMins",schemaPath:"#/properties/authenticationSessionPolicies/properties/global/properties/idleTimeoutMins/maximum",keyword:"maximum",params:{comparison: "<=", limit: 5256000},message:"must be <= 5256000"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(data3 < -1 || isNaN(data3)){
+const err6 = {instancePath:instancePath+"/authenticationSessionPolicies/global/idleTimeoutMins",schemaPath:"#/properties/authenticationSessionPolicies/properties/global/properties/idleTimeoutMins/minimum",keyword:"minimum",params:{comparison: ">=", limit: -1},message:"must be >= -1"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+if(data1.maxTimeoutMins !== undefined){
+let data4 = data1.maxTimeoutMins;
+if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
+const err7 = {instancePath:instancePath+"/authenticationSessionPolicies/global/maxTimeoutMins",schemaPath:"#/properties/authenticationSessionPolicies/properties/global/properties/maxTimeoutMins/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if((typeof data4 == "number") && (isFinite(data4))){
+if(data4 > 5256000 || isNaN(data4)){
+const err8 = {instancePath:instancePath+"/authenticationSessionPolicies/global/maxTimeoutMins",schemaPath:"#/properties/authenticationSessionPolicies/properties/global/properties/maxTimeoutMins/maximum",keyword:"maximum",params:{comparison: "<=", limit: 5256000},message:"must be <= 5256000"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(data4 < -1 || isNaN(data4)){
+const err9 = {instancePath:instancePath+"/authenticationSessionPolicies/global/maxTimeoutMins",schemaPath:"#/properties/authenticationSessionPolicies/properties/global/properties/maxTimeoutMins/minimum",keyword:"minimum",params:{comparison: ">=", limit: -1},message:"must be >= -1"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/authenticationSessionPolicies/global",schemaPath:"#/properties/authenticationSessionPolicies/properties/global/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data0.items !== undefined){
+let data5 = data0.items;
+if(Array.isArray(data5)){
+if(data5.length > 64){
+const err11 = {instancePath:instancePath+"/authenticationSessionPolicies/items",schemaPath:"#/properties/authenticationSessionPolicies/properties/items/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+const len0 = data5.length;
+for(let i0=0; i0<len0; i0++){
+let data6 = data5[i0];
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+if(data6.authenticationSource === undefined){
+const err12 = {instancePath:instancePath+"/authenticationSessionPolicies/items/" + i0,schemaPath:"#/properties/authenticationSessionPolicies/properties/items/items/required",keyword:"required",params:{missingProperty: "authenticationSource"},message:"must have required property '"+"authenticationSource"+"'"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+for(const key3 in data6){
+if(!((((key3 === "authenticationSource") || (key3 === "enableSessions")) || (key3 === "idleTimeoutMins")) || (key3 === "maxTimeoutMins"))){
+const err13 = {instancePath:instancePath+"/authenticationSessionPolicies/items/" + i0,schemaPath:"#/properties/authenticationSessionPolicies/properties/items/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data6.authenticationSource !== undefined){
+let data7 = data6.authenticationSource;
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+if(data7.sourceRef === undefined){
+const err14 = {instancePath:instancePath+"/authenticationSessionPolicies/items/" + i0+"/authenticationSource",schemaPath:"#/properties/authenticationSessionPolicies/properties/items/items/properties/authenticationSource/required",keyword:"required",params:{missingProperty: "sourceRef"},message:"must have required property '"+"sourceRef"+"'"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+for(const key4 in data7){
+if(!((key4 === "type") || (key4 === "sourceRef"))){
+const err15 = {instancePath:instancePath+"/authenticationSessionPolicies/items/" + i0+"/authenticationSource",schemaPath:"#/properties/authenticationSessionPolicies/properties/items/items/properties/authenticationSource/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data7.type !== undefined){
+if(!(data7.type === "IDP_ADAPTER")){
+const err16 = {instancePath:instancePath+"/authenticationSessionPolicies/items/" + i0+"/authenticationSource/type",schemaPath:"#/properties/authenticationSessionPolicies/properties/items/items/properties/authenticationSource/properties/type/enum",keyword:"enum",params:{allowedValues: schema28.properties.authenticationSessionPolicies.properties.items.items.properties.authenticationSource.properties.type.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data7.sourceRef !== undefined){
+let data9 = data7.sourceRef;
+if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+if(data9.id === undefined){
+const err17 = {instancePath:instancePath+"/authenticationSessionPolicies/items/" + i0+"/authenticationSource/sourceRef",schemaPath:"#/properties/authenticationSessionPolicies/properties/items/items/properties/authenticationSource/properties/sourceRef/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+for(const key5 in data9){
+if(!(key5 === "id")){
+const err18 = {instancePath:instancePath+"/authenticationSessionPolicies/items/" + i0+"/authenticationSource/sourceRef",schemaPath:"#/properties/authenticationSessionPolicies/properties/items/items/properties/authenticationSource/properties/sourceRef/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data9.id !== undefined){
+let data10 = data9.id;
+if(typeof data10 === "string"){
+if(func2(data10) > 64){
+const err19 = {instancePath:instancePath+"/authenticationSessionPolicies/items/" + i0+"/authenticationSource/sourceRef/id",schemaPath:"#/properties/authenticationSessionPolicies/properties/items/items/properties/authenticationSource/properties/sourceRef/properties/id/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+if(!pattern4.test(data10)){
+const err20 = {instancePath:instancePath+"/authenticationSessionPolicies/items/" + i0+"/authenticationSource/sourceRef/id",schemaPath:"#/properties/authenticationSessionPolicies/properties/items/items/properties/authenticationSource/properties/sourceRef/properties/id/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\""};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/authenticationSessionPolicies/items/" + i0+"/authenticationSource/sourceRef/id",schemaPath:"#/properties/authenticationSessionPolicies/properties/items/items/properties/authenticationSource/properties/sourceRef/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+}
+else {
+const err22 = {instancePath:instancePath+"/authenticationSessionPolicies/items/" + i0+"/authenticationSource/sourceRef",schemaPath:"#/properties/authenticationSessionPolicies/properties/items/items/properties/authenticationSource/properties/sourceRef/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/authenticationSessionPolicies/items/" + i0+"/authenticationSource",schemaPath:"#/properties/authenticationSessionPolicies/properties/items/items/properties/authenticationSource/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+if(data6.enableSessions !== undefined){
+if(typeof data6.enableSessions !== "boolean"){
+const err24 = {instancePath:instancePath+"/authenticationSessionPolicies/items/" + i0+"/enableSessions",schemaPath:"#/properties/authenticationSessionPolicies/properties/items/items/properties/enableSessions/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+if(data6.idleTimeoutMins !== undefined){
+let data12 = data6.idleTimeoutMins;
+if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
+const err25 = {instancePath:instancePath+"/authenticationSessionPolicies/items/" + i0+"/idleTimeoutMins",schemaPath:"#/properties/authenticationSessionPolicies/properties/items/items/properties/idleTimeoutMins/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+if((typeof data12 == "number") && (isFinite(data12))){
+if(data12 > 5256000 || isNaN(data12)){
+const err26 = {instancePath:instancePath+"/authenticationSessionPolicies/items/" + i0+"/idleTimeoutMins",schemaPath:"#/properties/authenticationSessionPolicies/properties/items/items/properties/idleTimeoutMins/maximum",keyword:"maximum",params:{comparison: "<=", limit: 5256000},message:"must be <= 5256000"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+if(data12 < -1 || isNaN(data12)){
+const err27 = {instancePath:instancePath+"/authenticationSessionPolicies/items/" + i0+"/idleTimeoutMins",schemaPath:"#/properties/authenticationSessionPolicies/properties/items/items/properties/idleTimeoutMins/minimum",keyword:"minimum",params:{comparison: ">=", limit: -1},message:"must be >= -1"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+}
+if(data6.maxTimeoutMins !== undefined){
+let data13 = data6.maxTimeoutMins;
+if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
+const err28 = {instancePath:instancePath+"/authenticationSessionPolicies/items/" + i0+"/maxTimeoutMins",schemaPath:"#/properties/authenticationSessionPolicies/properties/items/items/properties/maxTimeoutMins/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+if((typeof data13 == "number") && (isFinite(data13))){
+if(data13 > 5256000 || isNaN(data13)){
+const err29 = {instancePath:instancePath+"/authenticationSessionPolicies/items/" + i0+"/maxTimeoutMins",schemaPath:"#/properties/authenticationSessionPolicies/properties/items/items/properties/maxTimeoutMins/maximum",keyword:"maximum",params:{comparison: "<=", limit: 5256000},message:"must be <= 5256000"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+if(data13 < -1 || isNaN(data13)){
+const err30 = {instancePath:instancePath+"/authenticationSessionPolicies/items/" + i0+"/maxTimeoutMins",schemaPath:"#/properties/authenticationSessionPolicies/properties/items/items/properties/maxTimeoutMins/minimum",keyword:"minimum",params:{comparison: ">=", limit: -1},message:"must be >= -1"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err31 = {instancePath:instancePath+"/authenticationSessionPolicies/items/" + i0,schemaPath:"#/properties/authenticationSessionPolicies/properties/items/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+}
+else {
+const err32 = {instancePath:instancePath+"/authenticationSessionPolicies/items",schemaPath:"#/properties/authenticationSessionPolicies/properties/items/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+}
+else {
+const err33 = {instancePath:instancePath+"/authenticationSessionPolicies",schemaPath:"#/properties/authenticationSessionPolicies/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+if(data.settings !== undefined){
+let data14 = data.settings;
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+for(const key6 in data14){
+if(!((key6 === "revokeUserSessionOnLogout") || (key6 === "sessionRevocationLifetime"))){
+const err34 = {instancePath:instancePath+"/settings",schemaPath:"#/properties/settings/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+if(data14.revokeUserSessionOnLogout !== undefined){
+if(typeof data14.revokeUserSessionOnLogout !== "boolean"){
+const err35 = {instancePath:instancePath+"/settings/revokeUserSessionOnLogout",schemaPath:"#/properties/settings/properties/revokeUserSessionOnLogout/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+if(data14.sessionRevocationLifetime !== undefined){
+let data16 = data14.sessionRevocationLifetime;
+if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
+const err36 = {instancePath:instancePath+"/settings/sessionRevocationLifetime",schemaPath:"#/properties/settings/properties/sessionRevocationLifetime/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+if((typeof data16 == "number") && (isFinite(data16))){
+if(data16 > 43200 || isNaN(data16)){
+const err37 = {instancePath:instancePath+"/settings/sessionRevocationLifetime",schemaPath:"#/properties/settings/properties/sessionRevocationLifetime/maximum",keyword:"maximum",params:{comparison: "<=", limit: 43200},message:"must be <= 43200"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+if(data16 < 1 || isNaN(data16)){
+const err38 = {instancePath:instancePath+"/settings/sessionRevocationLifetime",schemaPath:"#/properties/settings/properties/sessionRevocationLifetime/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err39 = {instancePath:instancePath+"/settings",schemaPath:"#/properties/settings/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+}
+else {
+const err40 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+validate71.errors = vErrors;
+return errors === 0;
+}
+validate71.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema29 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/redirect-validation.schema.json","title":"RedirectValidation","type":"object","description":"Where TargetResource and InErrorResource may lead besides this host, the redirect URIs of clients and the applications.","properties":{"redirectValidationLocalSettings":{"type":"object","description":"Of this host's own endpoints.","properties":{"uriAllowList":{"type":"array","maxItems":256,"default":[],"description":"More places.","items":{"type":"object","description":"A place.","properties":{"validUri":{"type":"string","maxLength":2048,"pattern":"^https?://[^\\s]+$","description":"A URI; everything below its path is allowed too."},"targetResourceSSO":{"type":"boolean","default":false,"description":"Whether it may be the TargetResource of a sign-on."},"targetResourceSLO":{"type":"boolean","default":false,"description":"Whether it may be the TargetResource of a sign-off."},"inErrorResource":{"type":"boolean","default":false,"description":"Whether it may be an InErrorResource."},"allowQueryAndFragment":{"type":"boolean","default":false,"description":"Whether a query and a fragment may follow."}},"required":["validUri"],"additionalProperties":false}}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false};
+const pattern20 = new RegExp("^https?://[^\\s]+$", "u");
+
+function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/config/redirect-validation.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate73.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "redirectValidationLocalSettings")){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.redirectValidationLocalSettings !== undefined){
+let data0 = data.redirectValidationLocalSettings;
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
+for(const key1 in data0){
+if(!(key1 === "uriAllowList")){
+const err1 = {instancePath:instancePath+"/redirectValidationLocalSettings",schemaPath:"#/properties/redirectValidationLocalSettings/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data0.uriAllowList !== undefined){
+let data1 = data0.uriAllowList;
+if(Array.isArray(data1)){
+if(data1.length > 256){
+const err2 = {instancePath:instancePath+"/redirectValidationLocalSettings/uriAllowList",schemaPath:"#/properties/redirectValidationLocalSettings/properties/uriAllowList/maxItems",keyword:"maxItems",params:{limit: 256},message:"must NOT have more than 256 items"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+let data2 = data1[i0];
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+if(data2.validUri === undefined){
+const err3 = {instancePath:instancePath+"/redirectValidationLocalSettings/uriAllowList/" + i0,schemaPath:"#/properties/redirectValidationLocalSettings/properties/uriAllowList/items/required",keyword:"required",params:{missingProperty: "validUri"},message:"must have required property '"+"validUri"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+for(const key2 in data2){
+if(!(((((key2 === "validUri") || (key2 === "targetResourceSSO")) || (key2 === "targetResourceSLO")) || (key2 === "inErrorResource")) || (key2 === "allowQueryAndFragment"))){
+const err4 = {instancePath:instancePath+"/redirectValidationLocalSettings/uriAllowList/" + i0,schemaPath:"#/properties/redirectValidationLocalSettings/properties/uriAllowList/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data2.validUri !== undefined){
+let data3 = data2.validUri;
+if(typeof data3 === "string"){
+if(func2(data3) > 2048){
+const err5 = {instancePath:instancePath+"/redirectValidationLocalSettings/uriAllowList/" + i0+"/validUri",schemaPath:"#/properties/redirectValidationLocalSettings/properties/uriAllowList/items/properties/validUri/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(!pattern20.test(data3)){
+const err6 = {instancePath:instancePath+"/redirectValidationLocalSettings/uriAllowList/" + i0+"/validUri",schemaPath:"#/properties/redirectValidationLocalSettings/properties/uriAllowList/items/properties/validUri/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/redirectValidationLocalSettings/uriAllowList/" + i0+"/validUri",schemaPath:"#/properties/redirectValidationLocalSettings/properties/uriAllowList/items/properties/validUri/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data2.targetResourceSSO !== undefined){
+if(typeof data2.targetResourceSSO !== "boolean"){
+const err8 = {instancePath:instancePath+"/redirectValidationLocalSettings/uriAllowList/" + i0+"/targetResourceSSO",schemaPath:"#/properties/redirectValidationLocalSettings/properties/uriAllowList/items/properties/targetResourceSSO/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data2.targetResourceSLO !== undefined){
+if(typeof data2.targetResourceSLO !== "boolean"){
+const err9 = {instancePath:instancePath+"/redirectValidationLocalSettings/uriAllowList/" + i0+"/targetResourceSLO",schemaPath:"#/properties/redirectValidationLocalSettings/properties/uriAllowList/items/properties/targetResourceSLO/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data2.inErrorResource !== undefined){
+if(typeof data2.inErrorResource !== "boolean"){
+const err10 = {instancePath:instancePath+"/redirectValidationLocalSettings/uriAllowList/" + i0+"/inErrorResource",schemaPath:"#/properties/redirectValidationLocalSettings/properties/uriAllowList/items/properties/inErrorResource/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data2.allowQueryAndFragment !== undefined){
+if(typeof data2.allowQueryAndFragment !== "boolean"){
+const err11 = {instancePath:instancePath+"/redirectValidationLocalSettings/uriAllowList/" + i0+"/allowQueryAndFragment",schemaPath:"#/properties/redirectValidationLocalSettings/properties/uriAllowList/items/properties/allowQueryAndFragment/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/redirectValidationLocalSettings/uriAllowList/" + i0,schemaPath:"#/properties/redirectValidationLocalSettings/properties/uriAllowList/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/redirectValidationLocalSettings/uriAllowList",schemaPath:"#/properties/redirectValidationLocalSettings/properties/uriAllowList/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/redirectValidationLocalSettings",schemaPath:"#/properties/redirectValidationLocalSettings/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+}
+else {
+const err15 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+validate73.errors = vErrors;
+return errors === 0;
+}
+validate73.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
 
 function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/config/mock-idp.schema.json" */;
@@ -4931,6 +5665,18 @@ else {
 vErrors.push(err79);
 }
 errors++;
+}
+}
+if(data.session !== undefined){
+if(!(validate71(data.session, {instancePath:instancePath+"/session",parentData:data,parentDataProperty:"session",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+errors = vErrors.length;
+}
+}
+if(data.redirectValidation !== undefined){
+if(!(validate73(data.redirectValidation, {instancePath:instancePath+"/redirectValidation",parentData:data,parentDataProperty:"redirectValidation",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
+errors = vErrors.length;
 }
 }
 }

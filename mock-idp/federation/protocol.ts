@@ -7,8 +7,9 @@
  * The host calls: what is registered by kind in `host.protocols`.
  */
 import type { Request, Response } from 'express'
-import type { EpochSeconds, Input } from '../../adapter/spi.ts'
+import type { Attributes, EpochSeconds, Input } from '../../adapter/spi.ts'
 import type { HostFlow, SignedOn } from '../flow.ts'
+import type { Sources } from './sessions.ts'
 
 /** The protocol request that a flow is run for; kept in the flow record, as JSON. */
 export interface ProtocolRequest {
@@ -21,10 +22,12 @@ export interface ProtocolRequest {
   /** What the protocol needs to go on; nobody else reads it. */
   readonly data: object
 }
-/** An adapter that was passed in a flow, and when. */
+/** An adapter that was passed in a flow: when, and what it vouched for. */
 export interface Passed {
   readonly adapter: string
   readonly at: EpochSeconds
+  readonly subject: string
+  readonly attributes: Attributes
 }
 /** Why a flow ended without a sign-on. */
 export interface Failure {
@@ -67,6 +70,8 @@ export interface NewPolicyFlow {
   readonly browser?: string
   /** Every answer carries `_pf_authn_api_state`, every request must bring back the newest. Only without `browser`. */
   readonly cookieless?: boolean
+  /** The adapters that a session of the browser spares the person. */
+  readonly spared?: Sources
   /** The end, where no adapter has to be asked. */
   readonly foregone?: Foregone
 }

@@ -4,7 +4,7 @@ import type { Completion, Failure } from '../federation/protocol.ts'
 import { FINISHED_SECONDS, type HostFlow, type SignedOn } from '../flow.ts'
 import type { Host } from '../host.ts'
 
-type EndingHost = Pick<Host, 'config' | 'protocols' | 'baseUrl' | 'clock'>
+type EndingHost = Pick<Host, 'config' | 'protocols' | 'sessions' | 'baseUrl' | 'clock'>
 
 /** The end of a flow without redirects at a step that only a redirect can do. */
 export const REDIRECT_REQUIRED: Failure = {
@@ -47,10 +47,21 @@ export function fail(flowId: string, flow: HostFlow, failure: Failure, host: End
   return { ...ended(flow, host), at, failure }
 }
 
-/** The flow at the end of a policy that was passed; without redirects the protocol says what its client gets. */
+/**
+ * The flow at the end of a policy that was passed; without redirects the protocol says what its client gets. The person
+ * is signed on in the browser from here on.
+ */
 export async function succeed(flowId: string, flow: HostFlow, result: SignedOn, host: EndingHost): Promise<HostFlow> {
-  const passed = { ...ended(flow, host), result }
-  const { protocol } = flow
+  const { spared: _, ...rest } = flow
+  const passed = { ...ended(rest, host), result }
+  const { protocol, browser, policy } = flow
+  if (browser !== undefined)
+    await host.sessions.signedOn(browser, {
+      policy,
+      subject: result.subject,
+      passed: flow.passed,
+      clientId: protocol?.clientId,
+    })
   if (protocol?.redirectless !== true) return { ...passed, at: resumed(flowId, flow, host) }
   const handler = host.protocols.get(protocol.kind)
   if (handler === undefined) throw new Error(`nobody completes flows of ${protocol.kind}`)

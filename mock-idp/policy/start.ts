@@ -4,13 +4,11 @@ import { FlowError } from '../../adapter/errors.ts'
 import type { AnyModule } from '../authorities/any-module.ts'
 import { ControlError } from '../control/control-error.ts'
 import type { Host } from '../host.ts'
-import { type Policy, ROOT } from './tree.ts'
+import { adaptersOf, type Policy } from './tree.ts'
 import { startPolicyFlow } from './walk.ts'
 
 /** What an authority calls the arrangement that ends in its adapter's success. */
 const SIGNED_ON = 'RESUME'
-/** No step has this path. */
-const NOWHERE = '-'
 
 /** What a new flow is to be. */
 export interface NewFlow {
@@ -54,7 +52,7 @@ export async function startForControl({ policy, username, state }: NewFlow, host
 /** What a person would do to bring the flow there, the authorities being made ready for it. */
 async function arrange(policy: Policy, username: string | undefined, state: string | undefined, host: Host) {
   if (username === undefined && state === undefined) return []
-  const [first = '', ...rest] = successes(policy)
+  const [first = '', ...rest] = adaptersOf(policy)
   const statuses = Object.keys(tableOf(first, host))
   const target = state ?? statuses[0] ?? ''
   if (username === undefined) {
@@ -74,13 +72,6 @@ async function arrange(policy: Policy, username: string | undefined, state: stri
 }
 
 type Arranged = Awaited<ReturnType<AnyModule['arrange'][string]>>[number]
-
-/** The adapters of a policy when each succeeds. */
-function successes({ steps }: Policy): readonly string[] {
-  const way: string[] = []
-  for (let step = steps.get(ROOT); step !== undefined; step = steps.get(step.success ?? NOWHERE)) way.push(step.adapter)
-  return way
-}
 
 function tableOf(adapter: string, { instances }: Host): object {
   return instances.get(adapter)?.adapter.table ?? {}

@@ -65,3 +65,13 @@ export function branchOf({ success, fail, rules, fallbackToSuccess }: PolicyStep
   if (rule !== undefined) return { passed: true, next: rule.next }
   return rules.length === 0 || fallbackToSuccess ? { passed: true, next: success } : { passed: false, next: fail }
 }
+
+/** The adapters that someone passes who succeeds at every step of a policy and whom no rule leads elsewhere, in their order. */
+export function adaptersOf({ steps }: Policy): readonly string[] {
+  const adapters: string[] = []
+  for (let step = steps.get(ROOT); step !== undefined; ) {
+    adapters.push(step.adapter)
+    step = step.success === undefined ? undefined : steps.get(step.success)
+  }
+  return adapters
+}

@@ -1,8 +1,8 @@
 /** How a flow walks its policy: which adapter speaks, and what follows its end. */
 
 import { begin, type Surroundings } from '../../adapter/engine.ts'
-import { type Ended, failureText, hasEnded } from '../../adapter/erased.ts'
-import type { Input } from '../../adapter/spi.ts'
+import { type Ended, failureText, hasEnded, own } from '../../adapter/erased.ts'
+import type { EpochSeconds, Input } from '../../adapter/spi.ts'
 import type { BegunFlow, Failure, NewPolicyFlow } from '../federation/protocol.ts'
 import { type HostFlow, IDLE_SECONDS, isFinished } from '../flow.ts'
 import type { Host } from '../host.ts'
@@ -12,7 +12,17 @@ import { branchOf, type PolicyStep, ROOT } from './tree.ts'
 
 type WalkingHost = Pick<
   Host,
-  'config' | 'instances' | 'policies' | 'protocols' | 'baseUrl' | 'clock' | 'within' | 'journal' | 'flows' | 'ids'
+  | 'config'
+  | 'instances'
+  | 'policies'
+  | 'protocols'
+  | 'sessions'
+  | 'baseUrl'
+  | 'clock'
+  | 'within'
+  | 'journal'
+  | 'flows'
+  | 'ids'
 >
 type Journal = Pick<Host['journal'], 'step'>
 
@@ -48,11 +58,18 @@ export function surroundings(host: WalkingHost): Surroundings<HostFlow> {
   }
 }
 
-/** The flow after an adapter's end: at another adapter's first state, or finished. */
-async function goOn(id: string, flow: HostFlow, end: Ended, host: WalkingHost, journal: Journal): Promise<HostFlow> {
+/** The flow after an adapter's end: at another adapter's first state, or finished. `at`: when the adapter was passed. */
+async function goOn(
+  id: string,
+  flow: HostFlow,
+  end: Ended,
+  host: WalkingHost,
+  journal: Journal,
+  at: EpochSeconds = host.clock.now(),
+): Promise<HostFlow> {
   const step = stepOf(flow, host)
   const { passed, next } = branchOf(step, end)
-  const known = passed && end.status === 'SUCCESS' ? vouchedFor(flow, step, end, host) : flow
+  const known = passed && end.status === 'SUCCESS' ? vouchedFor(flow, step, end, at) : flow
   if (next !== undefined) return enter(id, { ...known, node: next }, host, journal)
   const { username: subject, attributes } = known.input
   if (passed && subject !== undefined) return succeed(id, known, { subject, attributes }, host)
@@ -67,12 +84,13 @@ function vouchedFor(
   flow: HostFlow,
   { adapter }: PolicyStep,
   { subject, attributes }: Extract<Ended, { status: 'SUCCESS' }>,
-  { clock }: WalkingHost,
+  at: EpochSeconds,
 ): HostFlow {
   const { username, attributes: earlier } = flow.input
   const name = subject === '' ? username : subject
   const input: Input = { attributes: { ...earlier, ...attributes }, ...(name !== undefined && { username: name }) }
-  return { ...flow, input, passed: subject === '' ? flow.passed : [...flow.passed, { adapter, at: clock.now() }] }
+  if (subject === '') return { ...flow, input }
+  return { ...flow, input, passed: [...flow.passed, { adapter, at, subject, attributes }] }
 }
 
 function failureOf(flow: HostFlow, end: Ended, host: WalkingHost): Failure {
@@ -81,9 +99,11 @@ function failureOf(flow: HostFlow, end: Ended, host: WalkingHost): Failure {
   return { code: end.code, userMessage: failureText(descriptor, end.code) }
 }
 
-/** The flow at the first state of the adapter of its step. */
+/** The flow at the first state of the adapter of its step, or beyond it where a session spares the person that adapter. */
 async function enter(id: string, flow: HostFlow, host: WalkingHost, journal: Journal): Promise<HostFlow> {
   const instance = instanceOf(flow, host)
+  const spared = sparedBy(flow, instance.id)
+  if (spared !== undefined) return goOn(id, flow, spared, host, journal, spared.at)
   if (!instance.apiCapable && flow.protocol?.redirectless === true) return fail(id, flow, REDIRECT_REQUIRED, host)
   const { clock, within } = host
   const next = await begin(instance, id, flow.input, { clock, within, journal })
@@ -91,6 +111,13 @@ async function enter(id: string, flow: HostFlow, host: WalkingHost, journal: Jou
   const expiresAt = clock.now() + IDLE_SECONDS
   if (instance.apiCapable) return { ...flow, expiresAt, at: next }
   return { ...flow, expiresAt, at: resumed(id, flow, host), waiting: next }
+}
+
+/** What the session knows of an adapter: of the person only whom the flow is about already, if it is about anybody. */
+function sparedBy({ spared, input }: HostFlow, adapter: string) {
+  const source = own(spared ?? {}, adapter)
+  if (source === undefined || (input.username !== undefined && input.username !== source.subject)) return undefined
+  return { status: 'SUCCESS', ...source } as const
 }
 
 /** A flow that a protocol begins, or QA. */
@@ -101,7 +128,7 @@ export type NewHostFlow = Omit<NewPolicyFlow, 'protocol'> & Partial<Pick<NewPoli
  * @throws FlowError REQUEST_FAILED when the first adapter's server is down; nothing is stored then.
  */
 export async function startPolicyFlow(begun: NewHostFlow, host: WalkingHost): Promise<BegunFlow> {
-  const { policy, input = { attributes: {} }, protocol, browser, cookieless, foregone } = begun
+  const { policy, input = { attributes: {} }, protocol, browser, cookieless, spared, foregone } = begun
   const id = host.ids.flowId()
   const flow: HostFlow = {
     revision: 0,
@@ -115,6 +142,7 @@ export async function startPolicyFlow(begun: NewHostFlow, host: WalkingHost): Pr
     ...(protocol !== undefined && { protocol }),
     ...(browser !== undefined && { browser }),
     ...(cookieless === true && { cookieless }),
+    ...(spared !== undefined && { spared }),
   }
   const placed = await (foregone === undefined
     ? enter(id, flow, host, host.journal)

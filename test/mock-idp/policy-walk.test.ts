@@ -32,8 +32,8 @@ describe('a flow through a policy', () => {
       id,
       result: { subject: 'joe', attributes: { mail: 'a@front', door: 'back' } },
       passed: [
-        { adapter: 'front', at: NOW },
-        { adapter: 'back', at: NOW },
+        { adapter: 'front', at: NOW, subject: 'joe', attributes: { mail: 'a@front', door: 'front' } },
+        { adapter: 'back', at: NOW, subject: 'joe', attributes: { door: 'back' } },
       ],
     })
   })
@@ -89,7 +89,7 @@ describe('a flow through a policy', () => {
       },
     )
     expect((await silent.read(silent.id)).body.title).to.equal('side')
-    expect(silent.flow.passed).to.deep.equal([{ adapter: 'back', at: NOW }])
+    expect(silent.flow.passed).to.deep.equal([{ adapter: 'back', at: NOW, subject: 'nobody', attributes: {} }])
     const over = await house({ adapter: 'front' }, { front: { Ends: 'SUCCESS' } })
     expect(over.flow.at.status).to.equal('RESUME')
   })

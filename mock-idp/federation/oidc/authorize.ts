@@ -1,14 +1,17 @@
 /** `/as/authorization.oauth2`, with and without redirects. Source: PingFederate Developer's Reference, "Authorization endpoint". */
 import type { Request, Response } from 'express'
+import type { Parameters } from 'oidc-provider'
 import type { FlowError } from '../../../adapter/errors.ts'
 import type { Input } from '../../../adapter/spi.ts'
 import { createOrigins } from '../../flow-api/origins.ts'
 import type { Host } from '../../host.ts'
 import { entryUrl } from '../../policy/applications.ts'
+import { sparedSources } from '../../policy/by-session.ts'
 import { choosePolicy } from '../../policy/choose.ts'
+import { adaptersOf } from '../../policy/tree.ts'
 import { startPolicyFlow } from '../../policy/walk.ts'
 import { KIND } from './flow-data.ts'
-import { forward } from './forward.ts'
+import { asPage, forward } from './forward.ts'
 import { routes } from './paths.ts'
 import { authorizeResponseOf, PI_FLOW } from './pi-flow.ts'
 import { readParameters } from './read-parameters.ts'
@@ -21,7 +24,7 @@ const LONGEST_NAME = 256
 
 /** The handler of the endpoint. It raises a FlowError for what cannot be told to a redirect URI. */
 export function createAuthorize(runtime: Runtime) {
-  const { host, sessions } = runtime
+  const { host } = runtime
   const origins = createOrigins(host, 'authorization')
   const redirectless = createRedirectless(runtime)
   return async (req: Request, res: Response): Promise<void> => {
@@ -30,25 +33,36 @@ export function createAuthorize(runtime: Runtime) {
     // A form that a page of the client sends here carries the client's origin, and the browser shows the answer itself.
     if ((asked || req.method !== 'POST') && origins(req, res)) return
     if (asked) return redirectless(parameters, req, res)
-    const browser = await host.browsers.recognise(req)
-    const answer = await runtime.ask({
-      method: 'GET',
-      url: `${routes.authorization}?${withScope(parameters)}`,
-      headers: { accept: req.headers.accept ?? '*/*' },
-      cookies: await sessions.cookies(browser),
-    })
-    // A pushed request may say it where nobody could see it before.
-    if (authorizeResponseOf(answer) !== undefined) throw pushedRedirectless()
-    await sessions.keep(browser, answer)
-    const waiting = runtime.waitingIn(answer)
-    if (waiting === undefined) return forward(answer, res)
-    if (waiting.params.response_mode === PI_FLOW) throw pushedRedirectless()
-    await enter(waiting, await host.browsers.enter(req, res), res, host)
+    await redirected(parameters, req, res, runtime)
   }
 }
 
-/** Sends the browser to sign on. */
-export async function enter(waiting: Waiting, browser: string, res: Response, host: Host): Promise<void> {
+async function redirected(parameters: URLSearchParams, req: Request, res: Response, runtime: Runtime): Promise<void> {
+  const { host } = runtime
+  const browser = await host.browsers.recognise(req)
+  const answer = await runtime.askFor(browser, {
+    method: 'GET',
+    url: `${routes.authorization}?${withScope(parameters)}`,
+    headers: { accept: req.headers.accept ?? '*/*' },
+  })
+  // A pushed request may say it where nobody could see it before.
+  if (authorizeResponseOf(answer) !== undefined) throw pushedRedirectless()
+  const waiting = runtime.waitingIn(answer)
+  if (waiting?.params.response_mode === PI_FLOW) throw pushedRedirectless()
+  if (waiting !== undefined) return enter(waiting, await host.browsers.enter(req, res), res, runtime)
+  if (browser !== undefined) await markUsed(browser, Object.fromEntries(parameters), host)
+  forward(answer, res)
+}
+
+/** A session has spared somebody the sign-on, or would have: it is not idle. */
+export async function markUsed(browser: string, parameters: Parameters, host: Host): Promise<void> {
+  const policy = host.policies.get(choosePolicy(wishOf(parameters, host), host) ?? '')
+  if (policy !== undefined) await host.sessions.used(browser, adaptersOf(policy), parameters.client_id)
+}
+
+/** Sends the browser to sign on; where a session spares the person all of it, straight back to the client. */
+export async function enter(waiting: Waiting, browser: string, res: Response, runtime: Runtime): Promise<void> {
+  const { host } = runtime
   const { uid, returnTo, params } = waiting
   const policy = policyOf(params, host)
   const { id, flow } = await startPolicyFlow(
@@ -62,9 +76,11 @@ export async function enter(waiting: Waiting, browser: string, res: Response, ho
         clientId: params.client_id ?? '',
         data: { waiting: { uid, returnTo } },
       },
+      spared: sparedSources(waiting, await host.sessions.of(browser), host.clock.now()),
     },
     host,
   )
+  if (flow.result !== undefined) return forward(asPage(await runtime.finish(flow, waiting)), res)
   // Express would make a text for people of it, which costs a tenth of the whole request.
   res.setHeader('Cache-Control', 'no-store')
   res.writeHead(302, { Location: entryUrl(id, flow, host), 'Content-Length': 0 }).end()

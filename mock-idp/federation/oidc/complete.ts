@@ -2,10 +2,9 @@
 import type { Request, Response } from 'express'
 import type { HostFlow } from '../../flow.ts'
 import type { Completion } from '../protocol.ts'
-import type { DetachedAnswer } from './detached.ts'
 import { completeDevice } from './device.ts'
 import type { OAuthFlowData } from './flow-data.ts'
-import { forward } from './forward.ts'
+import { asPage, forward } from './forward.ts'
 import { authorizeResponseOf } from './pi-flow.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -14,12 +13,6 @@ export async function resume(runtime: Runtime, flow: HostFlow, _req: Request, re
   const data = dataOf(flow)
   if (!('waiting' in data)) throw new Error('a flow without redirects was resumed')
   forward(asPage(await runtime.finish(flow, data.waiting)), res)
-}
-
-/** A form that posts itself to the client is a page like any other, also when it carries an error. */
-function asPage(answer: DetachedAnswer): DetachedAnswer {
-  const isForm = String(answer.headers['content-type']).startsWith('text/html') && answer.body.includes('<form')
-  return isForm ? { ...answer, status: 200 } : answer
 }
 
 /** The policy is passed: what a redirect would have carried. */

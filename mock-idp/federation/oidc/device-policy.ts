@@ -23,8 +23,18 @@ export function withDevices(config: Config): Config {
     result,
   }))
   const [, success = null] = trees[0] ?? []
+  const { authenticationSessionPolicies: sessions = {}, ...settings } = config.session ?? {}
+  // Whoever was told that one device may be connected was not told so of the next.
+  const asksEachTime = {
+    authenticationSource: { type: 'IDP_ADAPTER' as const, sourceRef: { id: DEVICE } },
+    enableSessions: false,
+  }
   return {
     ...config,
+    session: {
+      ...settings,
+      authenticationSessionPolicies: { ...sessions, items: [...(sessions.items ?? []), asksEachTime] },
+    },
     adapters: { ...adapters, [DEVICE]: { type: DEVICE, authority: { embedded: {} } } },
     policies: {
       ...policies,

@@ -8,3 +8,9 @@ export function forward({ status, headers, body }: DetachedAnswer, res: Response
   for (const [name, value] of Object.entries(headers)) if (value !== undefined) res.setHeader(name, value)
   res.end(body)
 }
+
+/** A form that posts itself to the client is a page like any other, also when it carries an error. */
+export function asPage(answer: DetachedAnswer): DetachedAnswer {
+  const isForm = String(answer.headers['content-type']).startsWith('text/html') && answer.body.includes('<form')
+  return isForm ? { ...answer, status: 200 } : answer
+}

@@ -39,12 +39,21 @@ declare module 'oidc-provider' {
   }
   /** A signed-on browser. */
   export interface Session {
+    /** What its cookie says. */
+    readonly jti: string
     readonly accountId?: string
     readonly uid: string
     readonly acr?: string
     readonly amr?: readonly string[]
     readonly loginTs?: number // epoch seconds
-    past(seconds: number): boolean
+    loginAccount(details: {
+      readonly accountId: string
+      readonly loginTs: number
+      readonly amr: readonly string[]
+      readonly acr: string
+    }): void
+    save(ttl: number): Promise<string>
+    destroy(): Promise<void>
   }
   /** What a person has granted to a client. */
   export interface Grant {
@@ -70,6 +79,8 @@ declare module 'oidc-provider' {
     readonly exp: number // epoch seconds
     readonly returnTo: string
     readonly params: Parameters
+    /** Why the person is asked: the names of the checks. */
+    readonly prompt: { readonly name: string; readonly reasons: readonly string[] }
     result?: InteractionResult
     session?: { readonly uid?: string; readonly accountId: string }
     persist(): Promise<string>
@@ -112,7 +123,10 @@ declare module 'oidc-provider' {
       readonly accountId: string
       readonly clientId: string
     }) => Grant
-    readonly Session: { find(id: string): Promise<Session | undefined> }
+    readonly Session: {
+      new (properties: { readonly uid: string }): Session
+      find(id: string): Promise<Session | undefined>
+    }
     readonly Interaction: { find(uid: string): Promise<Interaction | undefined> }
     readonly AuthorizationCode: { find(code: string): Promise<{ readonly redirectUri?: string } | undefined> }
     readonly DeviceCode: { findByUserCode(userCode: string): Promise<{ readonly accountId?: string } | undefined> }

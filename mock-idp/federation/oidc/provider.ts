@@ -44,7 +44,7 @@ const ttl = {
   IdToken: 5 * MINUTE,
   Interaction: DAY,
   RefreshToken: 30 * DAY,
-  Session: HOUR,
+  Session: DAY, // the host's own sessions end before
 }
 
 /** What a provider is made of. */

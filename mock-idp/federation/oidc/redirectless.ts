@@ -1,10 +1,13 @@
 /** `response_mode=pi.flow`: the answer is the first state of a flow. Source: "Mobile application authentication through REST APIs". */
 import type { Request, Response } from 'express'
-import type { Parameters, Session } from 'oidc-provider'
+import type { Parameters } from 'oidc-provider'
+import type { Attributes } from '../../../adapter/spi.ts'
 import type { OAuthClient } from '../../config/types.gen.ts'
 import { showFlow } from '../../flow-api/show.ts'
+import { sparedSources } from '../../policy/by-session.ts'
 import { startPolicyFlow } from '../../policy/walk.ts'
-import type { Foregone } from '../protocol.ts'
+import type { Foregone, Passed } from '../protocol.ts'
+import type { Session } from '../sessions.ts'
 import { inputOf, policyOf, withScope } from './authorize.ts'
 import { NO_REDIRECT_URI } from './clients.ts'
 import type { DetachedAnswer } from './detached.ts'
@@ -23,19 +26,19 @@ interface Beginning {
 
 /** The handler of requests without redirects; OAuth's errors come as FlowErrors in the wrap of the flow API. */
 export function createRedirectless(runtime: Runtime) {
-  const { host, sessions } = runtime
+  const { host } = runtime
   return async (parameters: URLSearchParams, req: Request, res: Response): Promise<void> => {
     const client = clientOf(parameters.get('client_id'), host)
     if (client !== undefined) admit(client, req, runtime)
     const cookieless = client?.enableCookielessAuthenticationApi === true
     const recognised = cookieless ? undefined : await host.browsers.recognise(req)
-    const cookies = await sessions.cookies(recognised)
     const url = `${routes.authorization}?${withScope(withRedirectUri(parameters, client))}`
-    const answer = await runtime.ask({ method: 'GET', url, cookies })
-    await sessions.keep(recognised, answer)
-    const beginning = await read(answer, cookies, runtime)
+    const session = await host.sessions.of(recognised)
+    const answer = await runtime.askFor(recognised, { method: 'GET', url })
+    const beginning = read(answer, session, runtime)
+    const waiting = runtime.waitingIn(answer)
     // Of a pushed request the parameters are known to the provider alone.
-    const asked: Parameters = runtime.waitingIn(answer)?.params ?? Object.fromEntries(parameters)
+    const asked: Parameters = waiting?.params ?? Object.fromEntries(parameters)
     const browser = cookieless ? undefined : await host.browsers.enter(req, res)
     const { id, flow } = await startPolicyFlow(
       {
@@ -43,6 +46,7 @@ export function createRedirectless(runtime: Runtime) {
         input: inputOf(asked.login_hint),
         protocol: { kind: KIND, redirectless: true, clientId: client?.clientId ?? '', data: beginning.data },
         ...(browser === undefined ? { cookieless: true } : { browser }),
+        ...(waiting !== undefined && { spared: sparedSources(waiting, session, host.clock.now()) }),
         ...(beginning.foregone !== undefined && { foregone: beginning.foregone }),
       },
       host,
@@ -68,20 +72,15 @@ function withRedirectUri(parameters: URLSearchParams, client: OAuthClient | unde
 }
 
 /** What the provider made of the request: it waits for a person, a session was enough, or nobody may be asked. */
-async function read(
-  answer: DetachedAnswer,
-  cookies: Readonly<Record<string, string>>,
-  runtime: Runtime,
-): Promise<Beginning> {
+function read(answer: DetachedAnswer, session: Session | undefined, runtime: Runtime): Beginning {
   const waiting = runtime.waitingIn(answer)
   if (waiting !== undefined && waiting.params.response_mode !== PI_FLOW) throw otherMode()
   if (waiting !== undefined) return { data: { waiting: { uid: waiting.uid, returnTo: waiting.returnTo } } }
   const response = authorizeResponseOf(answer) ?? errorIn(answer)
   const { error, error_description: description = '' } = response
-  if (error === undefined) {
-    const session = await runtime.session(cookies)
+  if (error === undefined && session !== undefined)
     return { data: { authorizeResponse: response }, foregone: bySession(session) }
-  }
+  if (error === undefined) throw new Error('the provider knew of a sign-on that this host does not')
   if (!/^(?:login|interaction|consent|account_selection)_required$/.test(error)) throw wrapped(error, description)
   // Nobody may be asked (prompt=none): a state, because clients hear of an error only as a failure in general.
   return { data: { failed: true }, foregone: { failure: { code: error, userMessage: description } } }
@@ -97,7 +96,11 @@ function otherMode() {
   return wrapped('invalid_request', `response_mode=${PI_FLOW} must stand in the request once, and in a pushed one too`)
 }
 
-function bySession(session: Session | undefined): Foregone {
-  const { accountId = '', amr = [], loginTs = 0 } = session ?? {}
-  return { result: { subject: accountId, attributes: {} }, passed: amr.map((adapter) => ({ adapter, at: loginTs })) }
+function bySession({ subject, sources }: Session): Foregone {
+  const passed = Object.entries(sources).map(([adapter, { usedAt: _, ...source }]) => ({ adapter, ...source }))
+  return { result: { subject, attributes: attributesOf(passed) }, passed }
+}
+
+function attributesOf(passed: readonly Passed[]): Attributes {
+  return Object.assign({}, ...passed.map(({ attributes }) => attributes))
 }

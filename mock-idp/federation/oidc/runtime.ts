@@ -1,36 +1,40 @@
 /** The provider at work for one host. Loaded with the first OAuth request, and with it oidc-provider. */
-import type { InteractionResult, Parameters, Session } from 'oidc-provider'
+import type { IncomingMessage } from 'node:http'
+import type { InteractionResult, Parameters } from 'oidc-provider'
 import type { HostFlow } from '../../flow.ts'
 import { allowedOrigins, createOriginRule } from '../../flow-api/origins.ts'
 import type { Host } from '../../host.ts'
+import { isPassedBy } from '../../policy/by-session.ts'
 import { choosePolicy } from '../../policy/choose.ts'
 import type { Store } from '../../store/store.ts'
+import type { Session, Sources } from '../sessions.ts'
 import { type Callback, type DetachedAnswer, type DetachedRequest, runDetached } from './detached.ts'
 import type { WaitingRequest } from './flow-data.ts'
 import type { SigningKeys } from './keys.ts'
 import { createProvider } from './provider.ts'
-import { cookieNames, createSessions } from './sessions.ts'
-import { adaptersOf, interactionResult } from './sign-on.ts'
+import { cookieNames, createProviderSessions } from './provider-sessions.ts'
+import { interactionResult } from './sign-on.ts'
 import { wishOf } from './wish.ts'
 
-type Cookies = Readonly<Record<string, string>>
-
-/** A request that waits for a person, with its parameters. */
+/** A request that waits for a person: its parameters, why somebody has to be asked, and how old a sign-on may be, in seconds. */
 export interface Waiting extends WaitingRequest {
   readonly params: Parameters
+  readonly reasons: readonly string[]
+  readonly maxAge: string | undefined
 }
 /** What the parts of the OAuth side share. */
 export interface Runtime {
   readonly host: Host
   /** Answers a request of the network as the provider does. */
   readonly callback: Callback
-  readonly sessions: ReturnType<typeof createSessions>
-  /** Asks on behalf of a browser. */
+  /** Asks for nobody in particular: a program, or a browser that is not known. */
   ask(request: DetachedRequest): Promise<DetachedAnswer>
+  /** Asks on behalf of a browser, with the session that is live in it. */
+  askFor(browser: string | undefined, request: DetachedRequest): Promise<DetachedAnswer>
   /** The request that waits for a person, if that is what the answer says. */
   waitingIn(answer: DetachedAnswer): Waiting | undefined
-  /** The session that such cookies stand for. */
-  session(cookies: Cookies): Promise<Session | undefined>
+  /** Whether the provider has shown the browser something before, a form for example. */
+  isKnown(browser: string): Promise<boolean>
   /** The redirect URI that a code was issued for. */
   redirectUriOf(code: string): Promise<string | undefined>
   /** Who has connected the device with that code; undefined: nobody yet. */
@@ -48,22 +52,37 @@ const SOMEBODY_ELSE: InteractionResult = {
 export function createRuntime(host: Host, store: Store, keys: SigningKeys): Runtime {
   const { clock, log } = host
   const issuer = host.baseUrl()
-  const { callback, accounts, within, begunBy } = createProvider({
+  const asking = new WeakMap<IncomingMessage, Session>()
+  const oidc = createProvider({
     ...{ issuer, keys, store, clock, log, oauth: host.config.oauth ?? {} },
     allowsOrigin: createOriginRule(allowedOrigins(host, 'authorization')),
-    suffices: ({ oidc: { session, params } }) => hasPassed(session?.amr ?? [], params, host),
+    suffices: ({ req, oidc: { params } }) => hasPassed(asking.get(req)?.sources ?? {}, params, host),
   })
+  const { callback, accounts, within, begunBy } = oidc
   const headers = placeOf(issuer)
-  const sessions = createSessions(store, host)
-  const ask = (request: DetachedRequest) =>
-    runDetached(callback, { ...request, headers: { accept: 'application/json', ...request.headers, ...headers } })
-  const session = (cookies: Cookies) => within((provider) => provider.Session.find(cookies[cookieNames.session] ?? ''))
+  const known = createProviderSessions(store, oidc, host)
+  const asked = (request: DetachedRequest, session?: Session) => {
+    const answer: Callback = (req, res) => {
+      if (session !== undefined) asking.set(req, session)
+      return callback(req, res)
+    }
+    return runDetached(answer, { ...request, headers: { accept: 'application/json', ...request.headers, ...headers } })
+  }
+  const askFor: Runtime['askFor'] = async (browser, request) => {
+    const session = await host.sessions.of(browser)
+    const cookies = { ...request.cookies, ...(await known.cookies(browser, session)) }
+    const answer = await asked({ ...request, cookies }, session)
+    await known.keep(browser, answer)
+    return answer
+  }
   const waitingIn = ({ request }: DetachedAnswer): Waiting | undefined => {
     const begun = begunBy(request)
     if (begun === undefined) return undefined
-    return { uid: begun.uid, returnTo: new URL(begun.returnTo).pathname, params: begun.params }
+    const { uid, params, prompt } = begun
+    const returnTo = new URL(begun.returnTo).pathname
+    return { uid, params, returnTo, reasons: prompt.reasons, maxAge: params['max_age'] }
   }
-  const goOn = async ({ uid, returnTo }: WaitingRequest, result: InteractionResult, cookies: Cookies) => {
+  const goOn = async (browser: string | undefined, { uid, returnTo }: WaitingRequest, result: InteractionResult) => {
     const waiting = await within((provider) => provider.Interaction.find(uid))
     if (waiting !== undefined) {
       // Another page of the same browser may have changed the session meanwhile: what counts is who has signed on here.
@@ -71,10 +90,12 @@ export function createRuntime(host: Host, store: Store, keys: SigningKeys): Runt
       waiting.result = result
       await within(() => waiting.persist())
     }
-    return ask({ method: 'GET', url: returnTo, cookies: { ...cookies, [cookieNames.resume]: uid } })
+    return askFor(browser, { method: 'GET', url: returnTo, cookies: { [cookieNames.resume]: uid } })
   }
   return {
-    ...{ host, sessions, ask, waitingIn, session },
+    ...{ host, askFor, waitingIn },
+    ask: asked,
+    isKnown: async (browser) => cookieNames.session in (await known.cookies(browser, await host.sessions.of(browser))),
     subjectOfDevice: async (userCode) =>
       (await within((provider) => provider.DeviceCode.findByUserCode(userCode)))?.accountId,
     redirectUriOf: async (code) => (await within((provider) => provider.AuthorizationCode.find(code)))?.redirectUri,
@@ -84,23 +105,22 @@ export function createRuntime(host: Host, store: Store, keys: SigningKeys): Runt
       return callback(req, res)
     },
     async finish(flow, waiting) {
-      const { result, browser } = flow
-      const cookies = await sessions.cookies(browser)
+      const { result } = flow
       if (result !== undefined) await accounts.remember(result)
-      const other = result !== undefined && (await session(cookies))?.accountId !== result.subject
-      const kept = other ? {} : cookies
-      const answer = await goOn(waiting, interactionResult(flow, host), kept)
-      await sessions.keep(browser, answer)
+      const session = await host.sessions.of(flow.browser)
+      // Somebody else may have signed on in the browser meanwhile, or sessions are off: the answer then is for this flow alone.
+      const browser = result === undefined || session?.subject === result.subject ? flow.browser : undefined
+      const answer = await goOn(browser, waiting, interactionResult(flow, host))
       const again = waitingIn(answer)
       // Asking the same person once more would not help.
-      return again === undefined ? answer : goOn(again, SOMEBODY_ELSE, kept)
+      return again === undefined ? answer : goOn(browser, again, SOMEBODY_ELSE)
     },
   }
 }
 
-function hasPassed(amr: readonly string[], parameters: Parameters, host: Host): boolean {
+function hasPassed(sources: Sources, parameters: Parameters, host: Host): boolean {
   const policy = host.policies.get(choosePolicy(wishOf(parameters, host), host) ?? '')
-  return policy !== undefined && adaptersOf(policy).every((adapter) => amr.includes(adapter))
+  return policy !== undefined && isPassedBy(policy, sources)
 }
 
 function placeOf(issuer: string) {

@@ -13,25 +13,22 @@ const STALE = 'This form was shown to another browser, or too long ago. Ask for 
 
 /** The handler of the endpoint. */
 export function createUserCode(runtime: Runtime) {
-  const { host, sessions } = runtime
+  const { host } = runtime
   const device = createDevice(runtime)
   return async (req: Request, res: Response): Promise<void> => {
     const parameters = await readParameters(req)
     if (parameters.get('response_mode') === PI_FLOW) return device(parameters, req, res)
     const browser = await host.browsers.enter(req, res)
-    const cookies = await sessions.cookies(browser)
     // The provider fails on a form without the session that it was shown in.
-    if (req.method === 'POST' && (await runtime.session(cookies)) === undefined) throw wrapped('invalid_request', STALE)
-    const answer = await runtime.ask({
+    if (req.method === 'POST' && !(await runtime.isKnown(browser))) throw wrapped('invalid_request', STALE)
+    const answer = await runtime.askFor(browser, {
       ...(req.method === 'POST'
         ? { method: 'POST', url: routes.code_verification, body: String(parameters) }
         : { method: 'GET', url: `${routes.code_verification}?${parameters}` }),
       headers: { accept: 'text/html' },
-      cookies,
     })
-    await sessions.keep(browser, answer)
     const waiting = runtime.waitingIn(answer)
     if (waiting === undefined) forward(answer, res)
-    else await enter(waiting, browser, res, host)
+    else await enter(waiting, browser, res, runtime)
   }
 }

@@ -1,0 +1,94 @@
+/**
+ * The provider's own session of a browser. It is drawn after the host's, which alone says who is signed on, and kept here:
+ * the browser holds its `PF` cookie and no other.
+ */
+import type { Session as ProviderSession } from 'oidc-provider'
+import type { EpochSeconds } from '../../../adapter/spi.ts'
+import type { Host } from '../../host.ts'
+import type { Store } from '../../store/store.ts'
+import type { Session } from '../sessions.ts'
+import type { DetachedAnswer } from './detached.ts'
+import type { OidcProvider } from './provider.ts'
+import { acrOf, amrOf, signedOnAt } from './sign-on.ts'
+
+/** Cookies by name. */
+export type Cookies = Readonly<Record<string, string>>
+
+/** The provider's cookies by its default names. */
+export const cookieNames = { session: '_session', resume: '_interaction_resume' } as const
+
+/** Longer than the host's sessions are used without a visit; if not, it is drawn anew. */
+const KEPT_SECONDS = 24 * 60 * 60
+
+interface BrowserSession {
+  readonly revision: number
+  readonly expiresAt: EpochSeconds
+  /** The value of the cookie. */
+  readonly session: string
+}
+/** What the provider knows of a person. */
+interface Known {
+  readonly accountId: string
+  readonly loginTs: EpochSeconds
+  readonly amr: readonly string[]
+  readonly acr: string
+}
+
+/** The provider's sessions of an instance's browsers. */
+export function createProviderSessions(
+  store: Pick<Store, 'records'>,
+  { within }: Pick<OidcProvider, 'within'>,
+  { clock, policies }: Pick<Host, 'clock' | 'policies'>,
+) {
+  const records = store.records<BrowserSession>('oidc-browser/')
+  const set = async (browser: string, session: string): Promise<void> => {
+    const expiresAt = clock.now() + KEPT_SECONDS
+    const revision = (await records.load(browser))?.revision ?? 0
+    if (!(await records.put(browser, { revision, expiresAt, session }))) await set(browser, session)
+  }
+  /** The value of the cookie of a session that says what the host's says: that one, brought up to date, or a new one. */
+  const drawn = async (browser: string, live: Session, found: ProviderSession | undefined): Promise<string> => {
+    const known = knownOf(live, policies)
+    if (found !== undefined && isSame(found, known)) return found.jti
+    const session = found ?? within((provider) => new provider.Session({ uid: live.sri }))
+    session.loginAccount(known)
+    await within(() => session.save(KEPT_SECONDS))
+    if (found === undefined) await set(browser, session.jti)
+    return session.jti
+  }
+  return {
+    /** The cookies to send to the provider on behalf of a browser in which that session is live, or none. */
+    async cookies(browser: string | undefined, live: Session | undefined): Promise<Cookies> {
+      if (browser === undefined) return {}
+      const kept = (await records.load(browser))?.session
+      const found = kept === undefined ? undefined : await within((provider) => provider.Session.find(kept))
+      // Of somebody who is not signed on any more, or another: nothing of it may count.
+      const stale = found?.accountId !== undefined && found.uid !== live?.sri
+      if (stale) await within(() => found.destroy())
+      if (live !== undefined) return named(await drawn(browser, live, found?.uid === live.sri ? found : undefined))
+      return kept === undefined || stale ? {} : named(kept)
+    },
+    /** Keeps the session that the provider set in its answer, or forgets the one that it took away. */
+    async keep(browser: string | undefined, { cookies }: DetachedAnswer): Promise<void> {
+      if (browser === undefined || !cookies.has(cookieNames.session)) return
+      const session = cookies.get(cookieNames.session)
+      if (session === undefined) await records.remove(browser)
+      else await set(browser, session)
+    },
+  }
+}
+
+function named(session: string): Cookies {
+  return { [cookieNames.session]: session }
+}
+
+function knownOf({ subject, policy, sources }: Session, policies: Host['policies']): Known {
+  const passed = Object.entries(sources).map(([adapter, { at }]) => ({ adapter, at }))
+  const amr = amrOf(passed)
+  return { accountId: subject, loginTs: signedOnAt(passed), amr, acr: acrOf(policy, amr, policies) }
+}
+
+function isSame(found: Partial<Known>, known: Known): boolean {
+  const said = ({ accountId, loginTs, amr, acr }: Partial<Known>) => JSON.stringify([accountId, loginTs, amr, acr])
+  return said(found) === said(known)
+}

@@ -1,0 +1,37 @@
+/** How long a passed adapter counts. Source: PingFederate Administrator's Reference, "Configuring authentication sessions". */
+import type { EpochSeconds } from '../../adapter/spi.ts'
+import type { Config } from '../config/config.ts'
+
+const MINUTE = 60
+/** Stands for "does not expire": ten years. */
+const NEVER_SECONDS = 10 * 365 * 24 * 60 * MINUTE
+const DEFAULTS = { enableSessions: true, idleTimeoutMins: 60, maxTimeoutMins: 480 }
+
+/** The times of one adapter instance. */
+export interface Timeouts {
+  readonly enabled: boolean
+  /** Without a request for so long, the person has to pass it again. */
+  readonly idleSeconds: number
+  /** So long after it was passed, whatever happens between. */
+  readonly maxSeconds: number
+}
+
+/** The times of each adapter instance: its own policy before the global one. */
+export function createTimeouts({ session = {} }: Pick<Config, 'session'>): (adapter: string) => Timeouts {
+  const { global = {}, items = [] } = session.authenticationSessionPolicies ?? {}
+  return (adapter) => {
+    const own = items.find(({ authenticationSource }) => authenticationSource.sourceRef.id === adapter)
+    const { enableSessions, idleTimeoutMins, maxTimeoutMins } = { ...DEFAULTS, ...global, ...own }
+    const maxSeconds = maxTimeoutMins === -1 ? NEVER_SECONDS : maxTimeoutMins * MINUTE
+    const idleSeconds = idleTimeoutMins === -1 ? maxSeconds : idleTimeoutMins * MINUTE
+    return { enabled: enableSessions, idleSeconds, maxSeconds }
+  }
+}
+
+/** From when on it does not count any more. */
+export function endOf(
+  { at, usedAt }: { readonly at: EpochSeconds; readonly usedAt: EpochSeconds },
+  { idleSeconds, maxSeconds }: Timeouts,
+): EpochSeconds {
+  return Math.min(usedAt + idleSeconds, at + maxSeconds)
+}

@@ -1,0 +1,39 @@
+/** What a session spares a person: the adapters that need not be passed again. */
+import type { EpochSeconds } from '../../adapter/spi.ts'
+import type { Session, Sources } from '../federation/sessions.ts'
+import { branchOf, type Policy, ROOT } from './tree.ts'
+
+/** Why somebody is asked although signed on: the sources still count then. */
+const SPARES_ALL = new Set(['no_session', 'policy'])
+const MAX_AGE = 'max_age'
+
+/**
+ * Whether a policy is passed by what was passed before: every adapter on its way must be among the sources. A rule that
+ * branches on what an adapter vouched for is followed as in a sign-on.
+ */
+export function isPassedBy(policy: Policy, sources: Sources): boolean {
+  for (let path: string | undefined = ROOT; path !== undefined; ) {
+    const step = policy.steps.get(path)
+    const source = step === undefined ? undefined : sources[step.adapter]
+    if (step === undefined || source === undefined) return false
+    const { passed, next } = branchOf(step, { status: 'SUCCESS', ...source })
+    if (next === undefined) return passed
+    path = next
+  }
+  return false
+}
+
+/**
+ * The sources that a request leaves valid. `reasons` are the checks that it failed: a forced sign-on (`prompt=login`), or
+ * one that is to be another person's, spares nothing; `max_age` spares what was passed no longer ago.
+ * Source: OpenID Connect Core 1.0, section 3.1.2.1.
+ */
+export function sparedSources(
+  { reasons, maxAge }: { readonly reasons: readonly string[]; readonly maxAge: string | undefined },
+  session: Session | undefined,
+  now: EpochSeconds,
+): Sources {
+  if (session === undefined || reasons.some((reason) => !SPARES_ALL.has(reason) && reason !== MAX_AGE)) return {}
+  if (maxAge === undefined) return session.sources
+  return Object.fromEntries(Object.entries(session.sources).filter(([, { at }]) => now - at <= Number(maxAge)))
+}
