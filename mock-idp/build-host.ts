@@ -13,10 +13,12 @@ import { type Control, createControl, type HostOperations } from './control/cont
 import { createFaults } from './control/faults.ts'
 import { controlRouter } from './control/router.ts'
 import { validate } from './control/validate.ts'
+import { mountIdpEndpoints } from './federation/idp-endpoints.ts'
 import { clientFaults } from './federation/oidc/clients.ts'
 import { withDevices } from './federation/oidc/device-policy.ts'
 import { mountOAuth } from './federation/oidc/oauth.ts'
 import type { Protocol } from './federation/protocol.ts'
+import { mountSessionManagement } from './federation/session-management.ts'
 import { createSessions } from './federation/sessions.ts'
 import type { HostFlow } from './flow.ts'
 import { createBrowsers } from './flow-api/browsers.ts'
@@ -103,6 +105,8 @@ export async function buildHost(options: BuildOptions): Promise<BuiltHost> {
   const router = Router({ caseSensitive: true })
   mountFlowApi(router, host)
   mountOAuth(router, host, store)
+  mountIdpEndpoints(router, host)
+  mountSessionManagement(router, host)
   router.use(resume(host))
   router.get('/', (_req, res) => {
     res.type('html').send(landing(baseUrl()))

@@ -76,6 +76,8 @@ export const demo = {
           'urn:ietf:params:oauth:grant-type:device_code',
         ],
         allowAuthenticationApiInit: true,
+        allowSessionRevocationApi: true,
+        allowSessionManagementApi: true,
         idTokenSigningAlgorithm: 'ES256',
       },
       {

@@ -340,9 +340,13 @@ export interface OAuthClient {
    */
   bypassApprovalPage?: boolean
   /**
-   * Whether it may ask the session revocation API.
+   * Whether it may revoke sessions by their pi.sri: /pf-ws/rest/sessionMgmt/revokedSris.
    */
   allowSessionRevocationApi?: boolean
+  /**
+   * Whether it may look at, extend and revoke sessions: /pf-ws/rest/sessionMgmt/sessions and /users.
+   */
+  allowSessionManagementApi?: boolean
   /**
    * How its ID tokens are signed. ES256 costs an eighth of the time.
    */

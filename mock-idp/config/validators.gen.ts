@@ -483,7 +483,7 @@ return errors === 0;
 validate53.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema23 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/oauth.schema.json","title":"OAuthConfig","description":"OAuth 2 and OpenID Connect.","type":"object","properties":{"clients":{"type":"array","maxItems":1000,"items":{"$ref":"oauth-client.schema.json"},"description":"The clients.","default":[]},"scopes":{"type":"object","description":"More scopes by name, each with the claims that it releases; a name of the standard (profile, email, address, phone) gets these claims instead of the standard's.","propertyNames":{"maxLength":128,"pattern":"^[!#-\\[\\]-~]+$"},"maxProperties":128,"additionalProperties":{"type":"array","maxItems":128,"items":{"type":"string","maxLength":128,"description":"A claim.","minLength":1},"description":"The claims of the scope."}},"claims":{"type":"object","description":"Claims by name, each with the attribute of the sign-on that fills it. A claim that is not named here is filled by the attribute of its own name.","propertyNames":{"maxLength":128},"maxProperties":128,"additionalProperties":{"type":"string","maxLength":128,"description":"An attribute.","minLength":1}}},"required":[],"additionalProperties":false};
-const schema24 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/oauth-client.schema.json","title":"OAuthClient","description":"An OAuth client. There is no consent page for it.","type":"object","properties":{"clientId":{"type":"string","maxLength":256,"description":"Its id.","pattern":"^[!-~]+$"},"clientSecret":{"type":"string","maxLength":256,"description":"Its secret, taken by HTTP Basic and in the form alike. Absent: a public client.","pattern":"^[ -~]+$","x-secret":true},"redirectUris":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":2048,"description":"A redirect URI; http://localhost/… or http://127.0.0.1/… without a port stands for every port (RFC 8252, section 7.3).","minLength":1},"description":"Where codes may be sent. May be empty for a client that needs no redirects.","default":[]},"postLogoutRedirectUris":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":2048,"description":"A URI as in redirectUris.","minLength":1},"description":"Where a browser may be sent after the sign-out.","default":[]},"grantTypes":{"type":"array","maxItems":4,"items":{"enum":["authorization_code","refresh_token","client_credentials","urn:ietf:params:oauth:grant-type:device_code"],"description":"A grant type by OAuth's name for it."},"description":"What it may do. With refresh_token it gets a refresh token for scope openid.","default":["authorization_code"]},"policy":{"type":"string","maxLength":64,"description":"The policy of its people where acr_values and pfidpadapterid name no other; by default the first one.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"allowAuthenticationApiInit":{"type":"boolean","description":"Whether it may do without redirects: response_mode=pi.flow.","default":false},"enableCookielessAuthenticationApi":{"type":"boolean","description":"Whether it does so without cookies: each answer carries _pf_authn_api_state.","default":false},"bypassApprovalPage":{"type":"boolean","description":"There is no approval page here, whatever this says; device authorization through the API wants it not to be false.","default":true},"allowSessionRevocationApi":{"type":"boolean","description":"Whether it may ask the session revocation API.","default":false},"idTokenSigningAlgorithm":{"enum":["RS256","ES256"],"description":"How its ID tokens are signed. ES256 costs an eighth of the time.","default":"RS256"}},"required":["clientId"],"additionalProperties":false};
+const schema24 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/oauth-client.schema.json","title":"OAuthClient","description":"An OAuth client. There is no consent page for it.","type":"object","properties":{"clientId":{"type":"string","maxLength":256,"description":"Its id.","pattern":"^[!-~]+$"},"clientSecret":{"type":"string","maxLength":256,"description":"Its secret, taken by HTTP Basic and in the form alike. Absent: a public client.","pattern":"^[ -~]+$","x-secret":true},"redirectUris":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":2048,"description":"A redirect URI; http://localhost/… or http://127.0.0.1/… without a port stands for every port (RFC 8252, section 7.3).","minLength":1},"description":"Where codes may be sent. May be empty for a client that needs no redirects.","default":[]},"postLogoutRedirectUris":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":2048,"description":"A URI as in redirectUris.","minLength":1},"description":"Where a browser may be sent after the sign-out.","default":[]},"grantTypes":{"type":"array","maxItems":4,"items":{"enum":["authorization_code","refresh_token","client_credentials","urn:ietf:params:oauth:grant-type:device_code"],"description":"A grant type by OAuth's name for it."},"description":"What it may do. With refresh_token it gets a refresh token for scope openid.","default":["authorization_code"]},"policy":{"type":"string","maxLength":64,"description":"The policy of its people where acr_values and pfidpadapterid name no other; by default the first one.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"allowAuthenticationApiInit":{"type":"boolean","description":"Whether it may do without redirects: response_mode=pi.flow.","default":false},"enableCookielessAuthenticationApi":{"type":"boolean","description":"Whether it does so without cookies: each answer carries _pf_authn_api_state.","default":false},"bypassApprovalPage":{"type":"boolean","description":"There is no approval page here, whatever this says; device authorization through the API wants it not to be false.","default":true},"allowSessionRevocationApi":{"type":"boolean","description":"Whether it may revoke sessions by their pi.sri: /pf-ws/rest/sessionMgmt/revokedSris.","default":false},"allowSessionManagementApi":{"type":"boolean","description":"Whether it may look at, extend and revoke sessions: /pf-ws/rest/sessionMgmt/sessions and /users.","default":false},"idTokenSigningAlgorithm":{"enum":["RS256","ES256"],"description":"How its ID tokens are signed. ES256 costs an eighth of the time.","default":"RS256"}},"required":["clientId"],"additionalProperties":false};
 const pattern13 = new RegExp("^[!-~]+$", "u");
 const pattern14 = new RegExp("^[ -~]+$", "u");
 
@@ -835,10 +835,9 @@ vErrors.push(err27);
 errors++;
 }
 }
-if(data.idTokenSigningAlgorithm !== undefined){
-let data13 = data.idTokenSigningAlgorithm;
-if(!((data13 === "RS256") || (data13 === "ES256"))){
-const err28 = {instancePath:instancePath+"/idTokenSigningAlgorithm",schemaPath:"#/properties/idTokenSigningAlgorithm/enum",keyword:"enum",params:{allowedValues: schema24.properties.idTokenSigningAlgorithm.enum},message:"must be equal to one of the allowed values"};
+if(data.allowSessionManagementApi !== undefined){
+if(typeof data.allowSessionManagementApi !== "boolean"){
+const err28 = {instancePath:instancePath+"/allowSessionManagementApi",schemaPath:"#/properties/allowSessionManagementApi/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -848,14 +847,27 @@ vErrors.push(err28);
 errors++;
 }
 }
-}
-else {
-const err29 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.idTokenSigningAlgorithm !== undefined){
+let data14 = data.idTokenSigningAlgorithm;
+if(!((data14 === "RS256") || (data14 === "ES256"))){
+const err29 = {instancePath:instancePath+"/idTokenSigningAlgorithm",schemaPath:"#/properties/idTokenSigningAlgorithm/enum",keyword:"enum",params:{allowedValues: schema24.properties.idTokenSigningAlgorithm.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err29];
 }
 else {
 vErrors.push(err29);
+}
+errors++;
+}
+}
+}
+else {
+const err30 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
 }
 errors++;
 }

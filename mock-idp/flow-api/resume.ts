@@ -4,17 +4,24 @@ import { FlowError } from '../../adapter/errors.ts'
 import { type HostFlow, IDLE_SECONDS, isFinished } from '../flow.ts'
 import type { Host } from '../host.ts'
 import { signOnUrl } from '../policy/applications.ts'
-import { asFlowError, writeError } from './on-error.ts'
-import { message, signedOn } from './pages.ts'
+import { resumeUrl } from '../policy/ends.ts'
+import { signedOn } from './pages.ts'
+import { refuseBrowser } from './refuse-browser.ts'
 
-/** `/as/{flowId}/resume/as/authorization.ping`; it may be asked again. Only the browser of the flow gets more than an error. */
+const PATHS = ['/as/:flowId/resume/as/:endpoint', '/idp/:flowId/resume/idp/:endpoint']
+
+/**
+ * `/as/{flowId}/resume/as/authorization.ping` for OAuth, `/idp/{flowId}/resume/idp/…` for others; it may be asked again.
+ * Only the browser of the flow gets more than an error.
+ */
 export function resume(host: Host): Router {
   const router = Router({ caseSensitive: true })
-  router.get('/as/:flowId/resume/as/authorization.ping', async (req, res) => {
+  router.get(PATHS, async (req, res) => {
     res.setHeader('Cache-Control', 'no-store')
     await host.browsers.renew(req, res)
     const id = String(req.params['flowId'])
     const flow = await loadForBrowser(id, req, host)
+    if (req.path !== new URL(resumeUrl(id, flow, host)).pathname) throw new FlowError('RESOURCE_NOT_FOUND')
     if (flow.waiting !== undefined) return signOnHere(id, flow, res, host)
     if (!isFinished(flow)) throw notFinished(flow)
     if (flow.protocol === undefined) return answerQa(flow, req, res)
@@ -22,12 +29,9 @@ export function resume(host: Host): Router {
     if (protocol === undefined) throw new Error(`nobody resumes flows of ${flow.protocol.kind}`)
     await protocol.resume(id, flow, req, res)
   })
-  const onError: ErrorRequestHandler = (thrown, req, res, _next) => {
-    const error = asFlowError(thrown)
-    if (req.accepts(['json', 'html']) !== 'html') return writeError(error, res, host)
-    return res.status(error.status).type('html').send(message('This sign-on cannot go on', error.message))
-  }
-  router.use('/as', onError)
+  const onError: ErrorRequestHandler = (thrown, req, res, _next) =>
+    refuseBrowser(thrown, req, res, host, 'This sign-on cannot go on')
+  router.use(['/as', '/idp'], onError)
   return router
 }
 

@@ -1,12 +1,10 @@
 /** The configured clients, as oidc-provider wants to be told of them (RFC 7591, section 2). */
 import { type ConfigFault, pointerTo } from '../../config/faults.ts'
 import type { OAuthClient, OAuthConfig } from '../../config/types.gen.ts'
+import { LOOPBACK } from '../places.ts'
 
 /** Stands for the redirect URI where none is needed. Nothing is ever sent there (RFC 2606, section 2). */
 export const NO_REDIRECT_URI = 'https://redirectless.invalid/'
-
-/** Host names of this machine, as a URL has them. */
-export const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /** Metadata of one client. */
 export type ClientMetadata = Readonly<Record<string, string | readonly string[]>>

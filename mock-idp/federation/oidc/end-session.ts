@@ -1,9 +1,9 @@
 /** `/idp/init_logout.openid`: the sign-out that a client asks for (OpenID Connect RP-Initiated Logout 1.0), with no page in between. */
 import type { Request, Response } from 'express'
+import { readParameters } from '../read-parameters.ts'
 import { signOff } from '../sign-off.ts'
 import { forward } from './forward.ts'
 import { routes } from './paths.ts'
-import { readParameters } from './read-parameters.ts'
 import type { Runtime } from './runtime.ts'
 
 /** The handler of the endpoint. */

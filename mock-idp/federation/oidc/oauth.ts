@@ -1,7 +1,7 @@
 /** The OAuth side of a host. It is mounted at once and loaded when it is first asked for. */
 import type { Request, Response, Router } from 'express'
-import { asFlowError, writeError } from '../../flow-api/on-error.ts'
-import { message } from '../../flow-api/pages.ts'
+import { asFlowError } from '../../flow-api/on-error.ts'
+import { refuseBrowser } from '../../flow-api/refuse-browser.ts'
 import type { Host } from '../../host.ts'
 import type { Store } from '../../store/store.ts'
 import { KIND } from './flow-data.ts'
@@ -19,7 +19,7 @@ export function mountOAuth(router: Router, host: Host, store: Store): void {
       await run(await load())
     } catch (error) {
       thrown = error
-      refuse(error, req, res, host)
+      refuseBrowser(error, req, res, host)
     }
     report(req, res, thrown, host)
   }
@@ -53,17 +53,6 @@ async function load(host: Host, store: Store): Promise<Handlers> {
   const { runWithin } = await import('./surroundings.ts')
   const { createHandlers } = await runWithin(host, () => import('./handlers.ts'))
   return createHandlers(host, store)
-}
-
-function refuse(thrown: unknown, req: Request, res: Response, host: Host): void {
-  const error = asFlowError(thrown)
-  if (req.accepts(['json', 'html']) !== 'html') {
-    writeError(error, res, host)
-    return
-  }
-  if (error.code === 'UNEXPECTED_ERROR') host.log.error({ err: error.cause }, error.message)
-  const text = error.details[0]?.message ?? error.message
-  res.status(error.status).type('html').send(message('This request cannot be answered', text))
 }
 
 /** The journal has the path alone: a query may hold what only the client should know. */

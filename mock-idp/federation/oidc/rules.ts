@@ -1,6 +1,7 @@
 /** What oidc-provider leaves to its host to decide: scopes, grants, refresh tokens, pages of other origins. */
 import { type Client, type Context, errors, type Grant } from 'oidc-provider'
-import { LOOPBACK, NO_REDIRECT_URI } from './clients.ts'
+import { isSamePlace } from '../places.ts'
+import { NO_REDIRECT_URI } from './clients.ts'
 import { PI_FLOW } from './pi-flow.ts'
 
 /** PingFederate's parameters of the authorization endpoint. Source: "Authorization endpoint". */
@@ -69,11 +70,5 @@ export async function mayRevoke(_ctx: Context, { clientId }: Client, token: Toke
 /** Pages of a redirect URI's origin may ask, of a loopback one at any port, and those of authentication applications. */
 export function mayAskAcross(allows: (origin: string) => boolean) {
   return (_ctx: Context, origin: string, { redirectUris }: Client): boolean =>
-    allows(origin) || (URL.canParse(origin) && redirectUris.some((uri) => samePlace(new URL(uri), new URL(origin))))
-}
-
-function samePlace(uri: URL, page: URL): boolean {
-  const anyPort = uri.protocol === 'http:' && uri.port === '' && LOOPBACK.has(uri.hostname)
-  if (anyPort) return page.protocol === 'http:' && page.hostname === uri.hostname
-  return uri.origin !== 'null' && uri.origin === page.origin
+    allows(origin) || (URL.canParse(origin) && redirectUris.some((uri) => isSamePlace(new URL(uri), new URL(origin))))
 }

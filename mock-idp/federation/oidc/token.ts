@@ -1,9 +1,9 @@
 /** `/as/token.oauth2`: a code that came without a redirect is redeemed without a redirect URI. */
 import type { Request, Response } from 'express'
+import { isForm, readForm } from '../read-parameters.ts'
 import { NO_REDIRECT_URI } from './clients.ts'
 import { messageOf } from './detached.ts'
 import { routes } from './paths.ts'
-import { isForm, readForm } from './read-parameters.ts'
 import type { Runtime } from './runtime.ts'
 
 /** The handler of the endpoint. What is no form goes to the provider as it is. */

@@ -1,11 +1,11 @@
 /** `/as/user_authz.oauth2` for browsers: the pages where a person enters the code of a device (RFC 8628, section 3.3). */
 import type { Request, Response } from 'express'
+import { readParameters } from '../read-parameters.ts'
 import { enter } from './authorize.ts'
 import { createDevice } from './device.ts'
 import { forward } from './forward.ts'
 import { routes } from './paths.ts'
 import { PI_FLOW } from './pi-flow.ts'
-import { readParameters } from './read-parameters.ts'
 import { wrapped } from './refusals.ts'
 import type { Runtime } from './runtime.ts'
 

@@ -1,7 +1,7 @@
 /** The parameters of a request that a browser may send as a query or as a form. */
 import type { IncomingMessage } from 'node:http'
 import type { Request } from 'express'
-import { hostError } from '../../../adapter/errors.ts'
+import { hostError } from '../../adapter/errors.ts'
 
 /** As much of a form as the provider reads itself. */
 const LIMIT = 56 * 1024

@@ -1,0 +1,23 @@
+/** Refusals of endpoints that people's browsers come to: a page for a person, JSON for a program. */
+import type { Request, Response } from 'express'
+import type { Host } from '../host.ts'
+import { asFlowError, writeError } from './on-error.ts'
+import { message } from './pages.ts'
+
+/** Writes what was thrown; of several details the first is told. */
+export function refuseBrowser(
+  thrown: unknown,
+  req: Request,
+  res: Response,
+  host: Pick<Host, 'config' | 'log'>,
+  title = 'This request cannot be answered',
+): void {
+  const error = asFlowError(thrown)
+  if (req.accepts(['json', 'html']) !== 'html') {
+    writeError(error, res, host)
+    return
+  }
+  if (error.code === 'UNEXPECTED_ERROR') host.log.error({ err: error.cause }, error.message)
+  const text = error.details[0]?.message ?? error.message
+  res.status(error.status).type('html').send(message(title, text))
+}
