@@ -99,12 +99,12 @@ export async function buildHost(options: BuildOptions): Promise<BuiltHost> {
   const { baseUrl } = options
   const { config } = options.examined
   const { host, store, servers, seed } = await prepareHost(options)
-  const control = createControl(host, hostOperations(host, store, seed))
   const controlToken = config.control?.token ?? randomBytes(24).toString('base64url')
   const token = () => (options.loopback() ? undefined : controlToken)
   const router = Router({ caseSensitive: true })
   mountFlowApi(router, host)
-  mountOAuth(router, host, store)
+  const issueTokens = mountOAuth(router, host, store)
+  const control = createControl(host, { ...hostOperations(host, store, seed), issueTokens })
   mountIdpEndpoints(router, host)
   mountSessionManagement(router, host)
   router.use(resume(host))
@@ -164,7 +164,11 @@ function createHost(
 }
 
 /** What the control API has done by the host as a whole. */
-function hostOperations({ journal, faults, clock }: Host, store: Store, seed: () => Promise<void>): HostOperations {
+function hostOperations(
+  { journal, faults, clock }: Host,
+  store: Store,
+  seed: () => Promise<void>,
+): Omit<HostOperations, 'issueTokens'> {
   const begun = performance.now()
   return {
     health: () => ({

@@ -10,8 +10,9 @@ import { instanceOf } from '../policy/walk.ts'
 import { type ClockControl, clockControl } from './clock.ts'
 import { ControlError } from './control-error.ts'
 import type { Fault } from './faults.ts'
+import { type SessionControl, sessionControl } from './sessions.ts'
 import { time } from './time.ts'
-import type { Health } from './types.gen.ts'
+import type { Health, NewTokens, Tokens } from './types.gen.ts'
 import { validate } from './validate.ts'
 import { type VendorOperations, vendorOperations } from './vendors.ts'
 
@@ -57,6 +58,9 @@ export interface Control extends VendorOperations {
     readonly limit?: number
     readonly after?: string
   }): Promise<{ flows: readonly FlowSummary[]; next?: string }>
+  readonly sessions: SessionControl
+  /** Tokens without a visit: real ones, about a user who never signed on. */
+  issueTokens(wanted: Readonly<NewTokens>): Promise<Readonly<Tokens>>
   readonly clock: ClockControl
   coverage(): { readonly since: string; readonly adapters: { readonly [adapter: string]: AdapterCoverage } }
   clearCoverage(): void
@@ -70,10 +74,11 @@ export interface Control extends VendorOperations {
 export interface HostOperations {
   health(): Readonly<Health>
   reset(): Promise<void>
+  issueTokens(wanted: Readonly<NewTokens>): Promise<Readonly<Tokens>>
 }
 
 /** The operations over a host. */
-export function createControl(host: Host, { health, reset }: HostOperations): Control {
+export function createControl(host: Host, { health, reset, issueTokens }: HostOperations): Control {
   const { clock, journal, coverage, faults, flows, modules } = host
   let since = time(clock.now())
   return {
@@ -98,6 +103,11 @@ export function createControl(host: Host, { health, reset }: HostOperations): Co
       return { ...summary(id, flow, host), history: steps.map(shown) }
     },
     flows: ({ limit = 100, after } = {}) => listFlows(host, limit, after),
+    sessions: sessionControl(host),
+    async issueTokens(wanted) {
+      validate('new-tokens', wanted)
+      return issueTokens(wanted)
+    },
     clock: clockControl(clock),
     coverage: () => ({ since, adapters: coverage.read() }),
     clearCoverage() {

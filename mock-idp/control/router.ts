@@ -9,6 +9,7 @@ import type { Control } from './control.ts'
 import { ControlError, isControlError } from './control-error.ts'
 import type { Fault } from './faults.ts'
 import { type GuardOptions, guard } from './guard.ts'
+import type { NewSession, NewTokens } from './types.gen.ts'
 
 /** Answers with what the operation gives, and hands on what it throws. */
 function answer(run: (req: express.Request, res: express.Response) => unknown, status = 200): RequestHandler {
@@ -51,6 +52,29 @@ export function controlRouter(
   router.get(
     '/flows/:id',
     answer((req) => control.flow(String(req.params['id']))),
+  )
+  router.get(
+    '/sessions',
+    answer(() => control.sessions.list()),
+  )
+  router.post(
+    '/sessions',
+    answer((req) => control.sessions.start(body<NewSession>(req)), 201),
+  )
+  router.get(
+    '/sessions/:id',
+    answer((req) => control.sessions.get(String(req.params['id']))),
+  )
+  router.delete(
+    '/sessions/:id',
+    answer(async (req, res) => {
+      await control.sessions.end(String(req.params['id']))
+      res.status(204).end()
+    }),
+  )
+  router.post(
+    '/tokens',
+    answer((req) => control.issueTokens(body<NewTokens>(req))),
   )
   router.get(
     '/clock',

@@ -393,6 +393,38 @@ export interface NewFlow {
 }
 
 /**
+ * Signs somebody on without a visit.
+ */
+export interface NewSession {
+  /**
+   * Who is to be signed on.
+   */
+  username: string
+  /**
+   * The policy that is to be passed; the default policy if absent.
+   */
+  policy?: string
+}
+
+/**
+ * Asks for tokens without a visit.
+ */
+export interface NewTokens {
+  /**
+   * Whom the tokens are to be about.
+   */
+  username: string
+  /**
+   * The client that they are to be issued to; it needs the grant type authorization_code.
+   */
+  clientId: string
+  /**
+   * Scopes with blanks between them.
+   */
+  scope?: string
+}
+
+/**
  * A person.
  */
 export interface PersonAnswer {
@@ -924,3 +956,147 @@ export interface SecurIDUser {
  * @maxItems 1000000
  */
 export type SecurIDUsers = SecurIDUserAnswer[]
+
+/**
+ * An adapter that was passed in a session and still counts.
+ */
+export interface SessionSource {
+  /**
+   * The adapter instance.
+   */
+  adapter: string
+  /**
+   * When it was passed (RFC 3339, the mock's clock).
+   */
+  signedOnAt: string
+  /**
+   * When it last spared the person a sign-on, or was passed.
+   */
+  usedAt: string
+  /**
+   * When it stops to count unless it is used before.
+   */
+  expiresAt: string
+}
+
+/**
+ * Somebody who is signed on in a browser.
+ */
+export interface Session {
+  /**
+   * The session reference, as the claim pi.sri has it.
+   */
+  id: string
+  /**
+   * Who is signed on.
+   */
+  username: string
+  /**
+   * The policy of the last sign-on.
+   */
+  policy: string
+  /**
+   * What was passed, in no order.
+   *
+   * @maxItems 64
+   */
+  adapters: SessionSource[]
+  /**
+   * The clients that were told of it.
+   *
+   * @maxItems 1000
+   *
+   * Items: A client id.
+   */
+  clients: string[]
+  /**
+   * When the last of its adapters stops to count.
+   */
+  expiresAt: string
+}
+
+/**
+ * Everybody who is signed on.
+ */
+export interface Sessions {
+  /**
+   * The sessions, the one that ends last first.
+   *
+   * @maxItems 100000
+   */
+  sessions: Session[]
+}
+
+/**
+ * A session that was made without a visit, and the cookie of its browser.
+ */
+export interface StartedSession {
+  /**
+   * The session reference, as the claim pi.sri has it.
+   */
+  id: string
+  /**
+   * Who is signed on.
+   */
+  username: string
+  /**
+   * The policy of the last sign-on.
+   */
+  policy: string
+  /**
+   * What was passed, in no order.
+   *
+   * @maxItems 64
+   */
+  adapters: SessionSource[]
+  /**
+   * The clients that were told of it.
+   *
+   * @maxItems 1000
+   *
+   * Items: A client id.
+   */
+  clients: string[]
+  /**
+   * When the last of its adapters stops to count.
+   */
+  expiresAt: string
+  /**
+   * What a request sends as its Cookie header to be that browser.
+   */
+  cookie: string
+}
+
+/**
+ * What the token endpoint would have answered (RFC 6749, section 5.1), and a warning.
+ */
+export interface Tokens {
+  /**
+   * The access token.
+   */
+  access_token: string
+  /**
+   * The ID token, for scope openid.
+   */
+  id_token?: string
+  /**
+   * The refresh token, where the client gets one.
+   */
+  refresh_token?: string
+  /**
+   * Bearer.
+   */
+  token_type: string
+  /**
+   * Seconds until the access token expires.
+   */
+  expires_in: number
+  /**
+   * The scopes that were granted.
+   */
+  scope: string
+  /**
+   * That nobody has signed on.
+   */
+  warning: string
+}

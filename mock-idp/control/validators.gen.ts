@@ -3084,14 +3084,285 @@ return errors === 0;
 validate86.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks20 = validate87;
-const schema39 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/people-user-answer.schema.json","title":"PersonAnswer","description":"A person.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the person signs on with.","minLength":1},"password":{"type":"string","maxLength":256,"description":"The password.","minLength":1,"x-secret":true},"mustChangePassword":{"type":"boolean","description":"Whether a new password must be chosen at the next sign-on."},"passwordExpiresAt":{"type":["string","null"],"format":"date-time","maxLength":64,"description":"When the password expires (RFC 3339), or null for never."},"failedAttempts":{"type":"integer","minimum":0,"maximum":10000000,"description":"Failed attempts in a row, as far as they count."},"locked":{"type":"boolean","description":"Whether the account is locked now, by failures or by the administrator."},"attributes":{"$ref":"../common/attributes.schema.json"}},"required":["username","password","mustChangePassword","passwordExpiresAt","failedAttempts","locked","attributes"],"additionalProperties":false};
-const schema40 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/common/attributes.schema.json","title":"Attributes","description":"Attributes of a person, by name: a text, or a list of texts.","type":"object","properties":{},"required":[],"propertyNames":{"type":"string","maxLength":128},"maxProperties":250,"additionalProperties":{"anyOf":[{"type":"string","maxLength":4096},{"type":"array","maxItems":256,"items":{"type":"string","maxLength":4096}}]}};
+const schema39 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/new-session.schema.json","title":"NewSession","description":"Signs somebody on without a visit.","type":"object","properties":{"username":{"type":"string","minLength":1,"maxLength":256,"description":"Who is to be signed on."},"policy":{"type":"string","maxLength":128,"description":"The policy that is to be passed; the default policy if absent."}},"required":["username"],"additionalProperties":false};
+
+function validate87(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/control/new-session.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate87.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.username === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((key0 === "username") || (key0 === "policy"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.username !== undefined){
+let data0 = data.username;
+if(typeof data0 === "string"){
+if(func1(data0) > 256){
+const err2 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(func1(data0) < 1){
+const err3 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.policy !== undefined){
+let data1 = data.policy;
+if(typeof data1 === "string"){
+if(func1(data1) > 128){
+const err5 = {instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+else {
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+validate87.errors = vErrors;
+return errors === 0;
+}
+validate87.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks21 = validate88;
+const schema40 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/new-tokens.schema.json","title":"NewTokens","description":"Asks for tokens without a visit.","type":"object","properties":{"username":{"type":"string","minLength":1,"maxLength":256,"description":"Whom the tokens are to be about."},"clientId":{"type":"string","minLength":1,"maxLength":256,"description":"The client that they are to be issued to; it needs the grant type authorization_code."},"scope":{"type":"string","maxLength":1024,"default":"openid","description":"Scopes with blanks between them."}},"required":["username","clientId"],"additionalProperties":false};
 
 function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="https://mock-idp.example/schemas/common/attributes.schema.json" */;
+/*# sourceURL="https://mock-idp.example/schemas/control/new-tokens.schema.json" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate88.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.username === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.clientId === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "clientId"},message:"must have required property '"+"clientId"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((key0 === "username") || (key0 === "clientId")) || (key0 === "scope"))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.username !== undefined){
+let data0 = data.username;
+if(typeof data0 === "string"){
+if(func1(data0) > 256){
+const err3 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(func1(data0) < 1){
+const err4 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.clientId !== undefined){
+let data1 = data.clientId;
+if(typeof data1 === "string"){
+if(func1(data1) > 256){
+const err6 = {instancePath:instancePath+"/clientId",schemaPath:"#/properties/clientId/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+if(func1(data1) < 1){
+const err7 = {instancePath:instancePath+"/clientId",schemaPath:"#/properties/clientId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/clientId",schemaPath:"#/properties/clientId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.scope !== undefined){
+let data2 = data.scope;
+if(typeof data2 === "string"){
+if(func1(data2) > 1024){
+const err9 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+else {
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+validate88.errors = vErrors;
+return errors === 0;
+}
+validate88.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks22 = validate89;
+const schema41 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/people-user-answer.schema.json","title":"PersonAnswer","description":"A person.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the person signs on with.","minLength":1},"password":{"type":"string","maxLength":256,"description":"The password.","minLength":1,"x-secret":true},"mustChangePassword":{"type":"boolean","description":"Whether a new password must be chosen at the next sign-on."},"passwordExpiresAt":{"type":["string","null"],"format":"date-time","maxLength":64,"description":"When the password expires (RFC 3339), or null for never."},"failedAttempts":{"type":"integer","minimum":0,"maximum":10000000,"description":"Failed attempts in a row, as far as they count."},"locked":{"type":"boolean","description":"Whether the account is locked now, by failures or by the administrator."},"attributes":{"$ref":"../common/attributes.schema.json"}},"required":["username","password","mustChangePassword","passwordExpiresAt","failedAttempts","locked","attributes"],"additionalProperties":false};
+const schema42 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/common/attributes.schema.json","title":"Attributes","description":"Attributes of a person, by name: a text, or a list of texts.","type":"object","properties":{},"required":[],"propertyNames":{"type":"string","maxLength":128},"maxProperties":250,"additionalProperties":{"anyOf":[{"type":"string","maxLength":4096},{"type":"array","maxItems":256,"items":{"type":"string","maxLength":4096}}]}};
+
+function validate90(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/common/attributes.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate90.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3258,17 +3529,17 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate88.errors = vErrors;
+validate90.errors = vErrors;
 return errors === 0;
 }
-validate88.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate90.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate87(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate89(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/people-user-answer.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate87.evaluated;
+const evaluated0 = validate89.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3443,7 +3714,7 @@ errors++;
 if(data.passwordExpiresAt !== undefined){
 let data3 = data.passwordExpiresAt;
 if((typeof data3 !== "string") && (data3 !== null)){
-const err15 = {instancePath:instancePath+"/passwordExpiresAt",schemaPath:"#/properties/passwordExpiresAt/type",keyword:"type",params:{type: schema39.properties.passwordExpiresAt.type},message:"must be string,null"};
+const err15 = {instancePath:instancePath+"/passwordExpiresAt",schemaPath:"#/properties/passwordExpiresAt/type",keyword:"type",params:{type: schema41.properties.passwordExpiresAt.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -3523,8 +3794,8 @@ errors++;
 }
 }
 if(data.attributes !== undefined){
-if(!(validate88(data.attributes, {instancePath:instancePath+"/attributes",parentData:data,parentDataProperty:"attributes",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+if(!(validate90(data.attributes, {instancePath:instancePath+"/attributes",parentData:data,parentDataProperty:"attributes",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
 errors = vErrors.length;
 }
 }
@@ -3539,19 +3810,19 @@ vErrors.push(err22);
 }
 errors++;
 }
-validate87.errors = vErrors;
+validate89.errors = vErrors;
 return errors === 0;
 }
-validate87.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate89.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks21 = validate90;
-const schema41 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/people-user-change.schema.json","title":"PersonChange","description":"What is named is set; the rest of the person stays. The username, if it is there, must be that of the path.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the person signs on with.","minLength":1},"password":{"type":"string","maxLength":256,"description":"The password.","minLength":1,"x-secret":true},"mustChangePassword":{"type":"boolean","description":"Whether a new password must be chosen at the next sign-on."},"passwordExpiresAt":{"type":["string","null"],"format":"date-time","maxLength":64,"description":"When the password expires (RFC 3339); from then on a new one must be chosen. null: never."},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 ends a lock that failures brought about."},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts."},"attributes":{"$ref":"../common/attributes.schema.json"}},"required":[],"additionalProperties":false};
+const checks23 = validate92;
+const schema43 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/people-user-change.schema.json","title":"PersonChange","description":"What is named is set; the rest of the person stays. The username, if it is there, must be that of the path.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the person signs on with.","minLength":1},"password":{"type":"string","maxLength":256,"description":"The password.","minLength":1,"x-secret":true},"mustChangePassword":{"type":"boolean","description":"Whether a new password must be chosen at the next sign-on."},"passwordExpiresAt":{"type":["string","null"],"format":"date-time","maxLength":64,"description":"When the password expires (RFC 3339); from then on a new one must be chosen. null: never."},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 ends a lock that failures brought about."},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts."},"attributes":{"$ref":"../common/attributes.schema.json"}},"required":[],"additionalProperties":false};
 
-function validate90(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate92(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/people-user-change.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate90.evaluated;
+const evaluated0 = validate92.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3656,7 +3927,7 @@ errors++;
 if(data.passwordExpiresAt !== undefined){
 let data3 = data.passwordExpiresAt;
 if((typeof data3 !== "string") && (data3 !== null)){
-const err8 = {instancePath:instancePath+"/passwordExpiresAt",schemaPath:"#/properties/passwordExpiresAt/type",keyword:"type",params:{type: schema41.properties.passwordExpiresAt.type},message:"must be string,null"};
+const err8 = {instancePath:instancePath+"/passwordExpiresAt",schemaPath:"#/properties/passwordExpiresAt/type",keyword:"type",params:{type: schema43.properties.passwordExpiresAt.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -3736,8 +4007,8 @@ errors++;
 }
 }
 if(data.attributes !== undefined){
-if(!(validate88(data.attributes, {instancePath:instancePath+"/attributes",parentData:data,parentDataProperty:"attributes",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+if(!(validate90(data.attributes, {instancePath:instancePath+"/attributes",parentData:data,parentDataProperty:"attributes",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
 errors = vErrors.length;
 }
 }
@@ -3752,19 +4023,19 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate90.errors = vErrors;
+validate92.errors = vErrors;
 return errors === 0;
 }
-validate90.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate92.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks22 = validate92;
-const schema42 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/people-user.schema.json","title":"Person","description":"A person to create or replace. The username, if it is there, must be that of the path.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the person signs on with.","minLength":1},"password":{"type":"string","maxLength":256,"description":"The password.","minLength":1,"x-secret":true},"mustChangePassword":{"type":"boolean","description":"Whether a new password must be chosen at the next sign-on.","default":false},"passwordExpiresAt":{"type":["string","null"],"format":"date-time","maxLength":64,"description":"When the password expires (RFC 3339); from then on a new one must be chosen. null: never.","default":null},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 ends a lock that failures brought about.","default":0},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts.","default":false},"attributes":{"$ref":"../common/attributes.schema.json"}},"required":["password"],"additionalProperties":false};
+const checks24 = validate94;
+const schema44 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/people-user.schema.json","title":"Person","description":"A person to create or replace. The username, if it is there, must be that of the path.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the person signs on with.","minLength":1},"password":{"type":"string","maxLength":256,"description":"The password.","minLength":1,"x-secret":true},"mustChangePassword":{"type":"boolean","description":"Whether a new password must be chosen at the next sign-on.","default":false},"passwordExpiresAt":{"type":["string","null"],"format":"date-time","maxLength":64,"description":"When the password expires (RFC 3339); from then on a new one must be chosen. null: never.","default":null},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 ends a lock that failures brought about.","default":0},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts.","default":false},"attributes":{"$ref":"../common/attributes.schema.json"}},"required":["password"],"additionalProperties":false};
 
-function validate92(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate94(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/people-user.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate92.evaluated;
+const evaluated0 = validate94.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3879,7 +4150,7 @@ errors++;
 if(data.passwordExpiresAt !== undefined){
 let data3 = data.passwordExpiresAt;
 if((typeof data3 !== "string") && (data3 !== null)){
-const err9 = {instancePath:instancePath+"/passwordExpiresAt",schemaPath:"#/properties/passwordExpiresAt/type",keyword:"type",params:{type: schema42.properties.passwordExpiresAt.type},message:"must be string,null"};
+const err9 = {instancePath:instancePath+"/passwordExpiresAt",schemaPath:"#/properties/passwordExpiresAt/type",keyword:"type",params:{type: schema44.properties.passwordExpiresAt.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -3959,8 +4230,8 @@ errors++;
 }
 }
 if(data.attributes !== undefined){
-if(!(validate88(data.attributes, {instancePath:instancePath+"/attributes",parentData:data,parentDataProperty:"attributes",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+if(!(validate90(data.attributes, {instancePath:instancePath+"/attributes",parentData:data,parentDataProperty:"attributes",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
 errors = vErrors.length;
 }
 }
@@ -3975,19 +4246,19 @@ vErrors.push(err16);
 }
 errors++;
 }
-validate92.errors = vErrors;
+validate94.errors = vErrors;
 return errors === 0;
 }
-validate92.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate94.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks23 = validate94;
-const schema43 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/people-users.schema.json","title":"People","description":"Every person.","type":"array","maxItems":1000000,"items":{"$ref":"people-user-answer.schema.json"}};
+const checks25 = validate96;
+const schema45 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/people-users.schema.json","title":"People","description":"Every person.","type":"array","maxItems":1000000,"items":{"$ref":"people-user-answer.schema.json"}};
 
-function validate94(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate96(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/people-users.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate94.evaluated;
+const evaluated0 = validate96.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4007,8 +4278,8 @@ errors++;
 }
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate87(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+if(!(validate89(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
 errors = vErrors.length;
 }
 }
@@ -4023,19 +4294,19 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate94.errors = vErrors;
+validate96.errors = vErrors;
 return errors === 0;
 }
-validate94.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+validate96.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks24 = validate96;
-const schema44 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/request.schema.json","title":"JournalRequest","description":"One request to the flow API and the verdict on it.","type":"object","properties":{"at":{"type":"string","format":"date-time","maxLength":64,"description":"When it was answered (RFC 3339, the mock's clock)."},"flow":{"type":"string","maxLength":256,"description":"The id of the flow, as sent."},"method":{"type":"string","maxLength":16,"description":"The HTTP method."},"path":{"type":"string","maxLength":2048,"description":"Path and query."},"actionId":{"type":"string","maxLength":64,"description":"The action asked for."},"body":{"description":"The body, of whatever shape; secrets and members that no schema declares are blotted out."},"requestValid":{"type":"boolean","description":"Whether the action model kept to its schema."},"responseValid":{"type":"boolean","description":"Whether the answer kept to its schema."},"status":{"type":"integer","minimum":100,"maximum":599,"description":"The HTTP status of the answer."},"errorCode":{"type":"string","maxLength":64,"description":"The code of the error that the client was told."},"note":{"type":"string","maxLength":1024,"description":"What else is worth knowing, such as a media type that disagrees with the action parameter."}},"required":["at","method","path","requestValid","responseValid","status"],"additionalProperties":false};
+const checks26 = validate98;
+const schema46 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/request.schema.json","title":"JournalRequest","description":"One request to the flow API and the verdict on it.","type":"object","properties":{"at":{"type":"string","format":"date-time","maxLength":64,"description":"When it was answered (RFC 3339, the mock's clock)."},"flow":{"type":"string","maxLength":256,"description":"The id of the flow, as sent."},"method":{"type":"string","maxLength":16,"description":"The HTTP method."},"path":{"type":"string","maxLength":2048,"description":"Path and query."},"actionId":{"type":"string","maxLength":64,"description":"The action asked for."},"body":{"description":"The body, of whatever shape; secrets and members that no schema declares are blotted out."},"requestValid":{"type":"boolean","description":"Whether the action model kept to its schema."},"responseValid":{"type":"boolean","description":"Whether the answer kept to its schema."},"status":{"type":"integer","minimum":100,"maximum":599,"description":"The HTTP status of the answer."},"errorCode":{"type":"string","maxLength":64,"description":"The code of the error that the client was told."},"note":{"type":"string","maxLength":1024,"description":"What else is worth knowing, such as a media type that disagrees with the action parameter."}},"required":["at","method","path","requestValid","responseValid","status"],"additionalProperties":false};
 
-function validate96(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate98(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/request.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate96.evaluated;
+const evaluated0 = validate98.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4104,7 +4375,7 @@ vErrors.push(err5);
 errors++;
 }
 for(const key0 in data){
-if(!(func15.call(schema44.properties, key0))){
+if(!(func15.call(schema46.properties, key0))){
 const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err6];
@@ -4370,19 +4641,19 @@ vErrors.push(err27);
 }
 errors++;
 }
-validate96.errors = vErrors;
+validate98.errors = vErrors;
 return errors === 0;
 }
-validate96.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate98.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks25 = validate97;
-const schema45 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/requests.schema.json","title":"Requests","description":"What clients sent to the flow API, newest first, with secrets blotted out.","type":"object","properties":{"requests":{"type":"array","maxItems":1000,"items":{"$ref":"request.schema.json"},"description":"The requests."}},"required":["requests"],"additionalProperties":false};
+const checks27 = validate99;
+const schema47 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/requests.schema.json","title":"Requests","description":"What clients sent to the flow API, newest first, with secrets blotted out.","type":"object","properties":{"requests":{"type":"array","maxItems":1000,"items":{"$ref":"request.schema.json"},"description":"The requests."}},"required":["requests"],"additionalProperties":false};
 
-function validate97(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate99(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/requests.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate97.evaluated;
+const evaluated0 = validate99.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4427,8 +4698,8 @@ errors++;
 }
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate96(data0[i0], {instancePath:instancePath+"/requests/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
+if(!(validate98(data0[i0], {instancePath:instancePath+"/requests/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
 errors = vErrors.length;
 }
 }
@@ -4455,19 +4726,19 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate97.errors = vErrors;
+validate99.errors = vErrors;
 return errors === 0;
 }
-validate97.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate99.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks26 = validate99;
-const schema46 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/reset.schema.json","title":"Reset","description":"Everything is as the configuration file says.","type":"object","properties":{"status":{"type":"string","enum":["RESET"],"description":"Every record is back to the configuration file; running flows and faults are gone."},"now":{"type":"string","format":"date-time","maxLength":64,"description":"What the mock takes for the present time, which is the real one again (RFC 3339)."}},"required":["status","now"],"additionalProperties":false};
+const checks28 = validate101;
+const schema48 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/reset.schema.json","title":"Reset","description":"Everything is as the configuration file says.","type":"object","properties":{"status":{"type":"string","enum":["RESET"],"description":"Every record is back to the configuration file; running flows and faults are gone."},"now":{"type":"string","format":"date-time","maxLength":64,"description":"What the mock takes for the present time, which is the real one again (RFC 3339)."}},"required":["status","now"],"additionalProperties":false};
 
-function validate99(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate101(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/reset.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate99.evaluated;
+const evaluated0 = validate101.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4520,7 +4791,7 @@ vErrors.push(err3);
 errors++;
 }
 if(!(data0 === "RESET")){
-const err4 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema46.properties.status.enum},message:"must be equal to one of the allowed values"};
+const err4 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema48.properties.status.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4576,20 +4847,20 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate99.errors = vErrors;
+validate101.errors = vErrors;
 return errors === 0;
 }
-validate99.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate101.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks27 = validate100;
-const schema47 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-issued-token.schema.json","title":"SecurIDIssuedToken","description":"A new token, in the forms in which apps import it.","type":"object","properties":{"serial":{"type":"string","minLength":12,"maxLength":12,"pattern":"^[0-9]+$","description":"Its serial number."},"ctf":{"type":"string","minLength":81,"maxLength":81,"pattern":"^[0-9]+$","description":"The token as a string of digits.","x-secret":true},"sdtid":{"type":"string","minLength":1,"maxLength":60000,"description":"The token as an sdtid file.","x-secret":true}},"required":["serial","ctf","sdtid"],"additionalProperties":false};
+const checks29 = validate102;
+const schema49 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-issued-token.schema.json","title":"SecurIDIssuedToken","description":"A new token, in the forms in which apps import it.","type":"object","properties":{"serial":{"type":"string","minLength":12,"maxLength":12,"pattern":"^[0-9]+$","description":"Its serial number."},"ctf":{"type":"string","minLength":81,"maxLength":81,"pattern":"^[0-9]+$","description":"The token as a string of digits.","x-secret":true},"sdtid":{"type":"string","minLength":1,"maxLength":60000,"description":"The token as an sdtid file.","x-secret":true}},"required":["serial","ctf","sdtid"],"additionalProperties":false};
 const pattern5 = new RegExp("^[0-9]+$", "u");
 
-function validate100(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate102(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-issued-token.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate100.evaluated;
+const evaluated0 = validate102.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4775,20 +5046,20 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate100.errors = vErrors;
+validate102.errors = vErrors;
 return errors === 0;
 }
-validate100.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate102.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks28 = validate101;
-const schema48 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-new-token.schema.json","title":"SecurIDNewToken","description":"What a new token is to be.","type":"object","properties":{"digits":{"enum":[6,8],"description":"Digits of a tokencode.","default":8},"intervalSeconds":{"enum":[30,60],"description":"Seconds that a tokencode lasts.","default":60},"style":{"enum":["fob","pinpad"],"description":"Where the PIN goes: before the tokencode, or into it.","default":"pinpad"},"expiresOn":{"type":"string","format":"date","maxLength":10,"description":"The last valid day, UTC; by default five years from the clock of the mock. From 2000-01-01 to 2044-11-08."},"password":{"type":"string","minLength":1,"maxLength":32,"description":"Protects the answered token; 32 bytes at most.","x-secret":true}},"required":[],"additionalProperties":false};
+const checks30 = validate103;
+const schema50 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-new-token.schema.json","title":"SecurIDNewToken","description":"What a new token is to be.","type":"object","properties":{"digits":{"enum":[6,8],"description":"Digits of a tokencode.","default":8},"intervalSeconds":{"enum":[30,60],"description":"Seconds that a tokencode lasts.","default":60},"style":{"enum":["fob","pinpad"],"description":"Where the PIN goes: before the tokencode, or into it.","default":"pinpad"},"expiresOn":{"type":"string","format":"date","maxLength":10,"description":"The last valid day, UTC; by default five years from the clock of the mock. From 2000-01-01 to 2044-11-08."},"password":{"type":"string","minLength":1,"maxLength":32,"description":"Protects the answered token; 32 bytes at most.","x-secret":true}},"required":[],"additionalProperties":false};
 const formats22 = require("ajv-formats/dist/formats").fullFormats.date;
 
-function validate101(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate103(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-new-token.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate101.evaluated;
+const evaluated0 = validate103.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4811,7 +5082,7 @@ errors++;
 if(data.digits !== undefined){
 let data0 = data.digits;
 if(!((data0 === 6) || (data0 === 8))){
-const err1 = {instancePath:instancePath+"/digits",schemaPath:"#/properties/digits/enum",keyword:"enum",params:{allowedValues: schema48.properties.digits.enum},message:"must be equal to one of the allowed values"};
+const err1 = {instancePath:instancePath+"/digits",schemaPath:"#/properties/digits/enum",keyword:"enum",params:{allowedValues: schema50.properties.digits.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -4824,7 +5095,7 @@ errors++;
 if(data.intervalSeconds !== undefined){
 let data1 = data.intervalSeconds;
 if(!((data1 === 30) || (data1 === 60))){
-const err2 = {instancePath:instancePath+"/intervalSeconds",schemaPath:"#/properties/intervalSeconds/enum",keyword:"enum",params:{allowedValues: schema48.properties.intervalSeconds.enum},message:"must be equal to one of the allowed values"};
+const err2 = {instancePath:instancePath+"/intervalSeconds",schemaPath:"#/properties/intervalSeconds/enum",keyword:"enum",params:{allowedValues: schema50.properties.intervalSeconds.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4837,7 +5108,7 @@ errors++;
 if(data.style !== undefined){
 let data2 = data.style;
 if(!((data2 === "fob") || (data2 === "pinpad"))){
-const err3 = {instancePath:instancePath+"/style",schemaPath:"#/properties/style/enum",keyword:"enum",params:{allowedValues: schema48.properties.style.enum},message:"must be equal to one of the allowed values"};
+const err3 = {instancePath:instancePath+"/style",schemaPath:"#/properties/style/enum",keyword:"enum",params:{allowedValues: schema50.properties.style.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4928,19 +5199,19 @@ vErrors.push(err10);
 }
 errors++;
 }
-validate101.errors = vErrors;
+validate103.errors = vErrors;
 return errors === 0;
 }
-validate101.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate103.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks29 = validate102;
-const schema49 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-passcode.schema.json","title":"SecurIDPasscode","description":"What a person would type, at the clock of the mock.","type":"object","properties":{"passcode":{"type":"string","maxLength":16,"description":"What the person types now who is asked for a passcode.","minLength":1,"x-secret":true},"tokencode":{"type":"string","minLength":1,"maxLength":8,"pattern":"^[0-9]+$","x-secret":true,"description":"The code of the token now, without the PIN."},"nextTokencode":{"type":"string","minLength":1,"maxLength":8,"pattern":"^[0-9]+$","x-secret":true,"description":"What the person types who is asked for the next tokencode after this passcode: the next code, from a PINPAD token with the PIN in it."},"secondsLeft":{"type":"integer","minimum":1,"maximum":60,"description":"Seconds until the code changes."},"authenticateTokencode":{"type":"string","minLength":8,"maxLength":8,"pattern":"^[0-9]+$","x-secret":true,"description":"What the RSA app shows now; only for a user with the method TOKEN and a device."}},"required":["passcode","tokencode","nextTokencode","secondsLeft"],"additionalProperties":false};
+const checks31 = validate104;
+const schema51 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-passcode.schema.json","title":"SecurIDPasscode","description":"What a person would type, at the clock of the mock.","type":"object","properties":{"passcode":{"type":"string","maxLength":16,"description":"What the person types now who is asked for a passcode.","minLength":1,"x-secret":true},"tokencode":{"type":"string","minLength":1,"maxLength":8,"pattern":"^[0-9]+$","x-secret":true,"description":"The code of the token now, without the PIN."},"nextTokencode":{"type":"string","minLength":1,"maxLength":8,"pattern":"^[0-9]+$","x-secret":true,"description":"What the person types who is asked for the next tokencode after this passcode: the next code, from a PINPAD token with the PIN in it."},"secondsLeft":{"type":"integer","minimum":1,"maximum":60,"description":"Seconds until the code changes."},"authenticateTokencode":{"type":"string","minLength":8,"maxLength":8,"pattern":"^[0-9]+$","x-secret":true,"description":"What the RSA app shows now; only for a user with the method TOKEN and a device."}},"required":["passcode","tokencode","nextTokencode","secondsLeft"],"additionalProperties":false};
 
-function validate102(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate104(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-passcode.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate102.evaluated;
+const evaluated0 = validate104.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5216,19 +5487,19 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate102.errors = vErrors;
+validate104.errors = vErrors;
 return errors === 0;
 }
-validate102.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate104.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks30 = validate103;
-const schema50 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-push-answer.schema.json","title":"SecurIDPushAnswer","description":"What the person does on the device.","type":"object","properties":{"answer":{"enum":["approve","deny"],"description":"The answer."}},"required":["answer"],"additionalProperties":false};
+const checks32 = validate105;
+const schema52 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-push-answer.schema.json","title":"SecurIDPushAnswer","description":"What the person does on the device.","type":"object","properties":{"answer":{"enum":["approve","deny"],"description":"The answer."}},"required":["answer"],"additionalProperties":false};
 
-function validate103(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate105(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-push-answer.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate103.evaluated;
+const evaluated0 = validate105.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5261,7 +5532,7 @@ errors++;
 if(data.answer !== undefined){
 let data0 = data.answer;
 if(!((data0 === "approve") || (data0 === "deny"))){
-const err2 = {instancePath:instancePath+"/answer",schemaPath:"#/properties/answer/enum",keyword:"enum",params:{allowedValues: schema50.properties.answer.enum},message:"must be equal to one of the allowed values"};
+const err2 = {instancePath:instancePath+"/answer",schemaPath:"#/properties/answer/enum",keyword:"enum",params:{allowedValues: schema52.properties.answer.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -5282,19 +5553,19 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate103.errors = vErrors;
+validate105.errors = vErrors;
 return errors === 0;
 }
-validate103.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate105.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks31 = validate104;
-const schema51 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-push.schema.json","title":"SecurIDPush","description":"A push to the RSA app.","type":"object","properties":{"id":{"type":"string","minLength":1,"maxLength":64,"description":"The id of the push."},"username":{"type":"string","minLength":1,"maxLength":256,"description":"Whose device it is sent to."},"createdAt":{"type":"string","format":"date-time","maxLength":32,"description":"When it was sent."},"expiresAt":{"type":"string","format":"date-time","maxLength":32,"description":"From then on it can be answered no more."},"selectionCode":{"type":"string","minLength":2,"maxLength":2,"pattern":"^[0-9]+$","description":"The number to pick in the app; in Selection mode only."},"answer":{"enum":[null,"approve","deny","timeout","withdrawn"],"description":"What the person answered, or how it ended without; null: it waits."}},"required":["id","username","createdAt","expiresAt","answer"],"additionalProperties":false};
+const checks33 = validate106;
+const schema53 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-push.schema.json","title":"SecurIDPush","description":"A push to the RSA app.","type":"object","properties":{"id":{"type":"string","minLength":1,"maxLength":64,"description":"The id of the push."},"username":{"type":"string","minLength":1,"maxLength":256,"description":"Whose device it is sent to."},"createdAt":{"type":"string","format":"date-time","maxLength":32,"description":"When it was sent."},"expiresAt":{"type":"string","format":"date-time","maxLength":32,"description":"From then on it can be answered no more."},"selectionCode":{"type":"string","minLength":2,"maxLength":2,"pattern":"^[0-9]+$","description":"The number to pick in the app; in Selection mode only."},"answer":{"enum":[null,"approve","deny","timeout","withdrawn"],"description":"What the person answered, or how it ended without; null: it waits."}},"required":["id","username","createdAt","expiresAt","answer"],"additionalProperties":false};
 
-function validate104(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate106(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-push.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate104.evaluated;
+const evaluated0 = validate106.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5552,7 +5823,7 @@ errors++;
 if(data.answer !== undefined){
 let data5 = data.answer;
 if(!(((((data5 === null) || (data5 === "approve")) || (data5 === "deny")) || (data5 === "timeout")) || (data5 === "withdrawn"))){
-const err22 = {instancePath:instancePath+"/answer",schemaPath:"#/properties/answer/enum",keyword:"enum",params:{allowedValues: schema51.properties.answer.enum},message:"must be equal to one of the allowed values"};
+const err22 = {instancePath:instancePath+"/answer",schemaPath:"#/properties/answer/enum",keyword:"enum",params:{allowedValues: schema53.properties.answer.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -5573,19 +5844,19 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate104.errors = vErrors;
+validate106.errors = vErrors;
 return errors === 0;
 }
-validate104.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate106.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks32 = validate105;
-const schema52 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-pushes.schema.json","title":"SecurIDPushes","description":"The last pushes, newest first.","type":"array","maxItems":1000,"items":{"$ref":"securid-push.schema.json"}};
+const checks34 = validate107;
+const schema54 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-pushes.schema.json","title":"SecurIDPushes","description":"The last pushes, newest first.","type":"array","maxItems":1000,"items":{"$ref":"securid-push.schema.json"}};
 
-function validate105(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate107(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-pushes.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate105.evaluated;
+const evaluated0 = validate107.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5605,8 +5876,8 @@ errors++;
 }
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate104(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
+if(!(validate106(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
 errors = vErrors.length;
 }
 }
@@ -5621,20 +5892,20 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate105.errors = vErrors;
+validate107.errors = vErrors;
 return errors === 0;
 }
-validate105.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+validate107.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks33 = validate107;
-const schema53 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-user-answer.schema.json","title":"SecurIDUserAnswer","description":"A SecurID user.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the user signs on with.","minLength":1},"pin":{"type":["string","null"],"minLength":4,"maxLength":8,"pattern":"^[0-9A-Za-z]+$","description":"The PIN, or null for none.","x-secret":true},"pinType":{"enum":["fob","pinpad","none"],"description":"Where the PIN goes; the style of the first token where none was set."},"tokens":{"type":"array","maxItems":16,"items":{"description":"A token.","type":"object","properties":{"serial":{"type":"string","maxLength":12,"description":"The serial number of the token.","minLength":12,"pattern":"^[0-9]+$"}},"required":["serial"],"additionalProperties":false},"description":"The tokens of the user."},"nextTokencodeMode":{"type":"boolean","description":"Whether the next good code must be followed by its successor."},"newPinMode":{"enum":[null,"user","system"],"description":"Whether a new PIN is wanted at the next sign-on, and who makes it."},"failedAttempts":{"type":"integer","minimum":0,"maximum":10000000,"description":"Failed attempts in a row, as far as they count."},"locked":{"type":"boolean","description":"Whether the user is locked now, by failures or by the administrator."},"methods":{"type":"array","maxItems":3,"items":{"enum":["SECURID","TOKEN","APPROVE"],"description":"A method."},"description":"The methods on offer to the user."},"device":{"description":"The device on which the user has the RSA app, or null for none.","type":["object","null"],"properties":{"name":{"type":"string","minLength":1,"maxLength":64,"description":"The name of the device. The codes of the app follow from it and the user name."}},"required":["name"],"additionalProperties":false}},"required":["username","pin","pinType","tokens","nextTokencodeMode","newPinMode","failedAttempts","locked","methods","device"],"additionalProperties":false};
+const checks35 = validate109;
+const schema55 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-user-answer.schema.json","title":"SecurIDUserAnswer","description":"A SecurID user.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the user signs on with.","minLength":1},"pin":{"type":["string","null"],"minLength":4,"maxLength":8,"pattern":"^[0-9A-Za-z]+$","description":"The PIN, or null for none.","x-secret":true},"pinType":{"enum":["fob","pinpad","none"],"description":"Where the PIN goes; the style of the first token where none was set."},"tokens":{"type":"array","maxItems":16,"items":{"description":"A token.","type":"object","properties":{"serial":{"type":"string","maxLength":12,"description":"The serial number of the token.","minLength":12,"pattern":"^[0-9]+$"}},"required":["serial"],"additionalProperties":false},"description":"The tokens of the user."},"nextTokencodeMode":{"type":"boolean","description":"Whether the next good code must be followed by its successor."},"newPinMode":{"enum":[null,"user","system"],"description":"Whether a new PIN is wanted at the next sign-on, and who makes it."},"failedAttempts":{"type":"integer","minimum":0,"maximum":10000000,"description":"Failed attempts in a row, as far as they count."},"locked":{"type":"boolean","description":"Whether the user is locked now, by failures or by the administrator."},"methods":{"type":"array","maxItems":3,"items":{"enum":["SECURID","TOKEN","APPROVE"],"description":"A method."},"description":"The methods on offer to the user."},"device":{"description":"The device on which the user has the RSA app, or null for none.","type":["object","null"],"properties":{"name":{"type":"string","minLength":1,"maxLength":64,"description":"The name of the device. The codes of the app follow from it and the user name."}},"required":["name"],"additionalProperties":false}},"required":["username","pin","pinType","tokens","nextTokencodeMode","newPinMode","failedAttempts","locked","methods","device"],"additionalProperties":false};
 const pattern11 = new RegExp("^[0-9A-Za-z]+$", "u");
 
-function validate107(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate109(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-user-answer.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate107.evaluated;
+const evaluated0 = validate109.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5743,7 +6014,7 @@ vErrors.push(err9);
 errors++;
 }
 for(const key0 in data){
-if(!(func15.call(schema53.properties, key0))){
+if(!(func15.call(schema55.properties, key0))){
 const err10 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err10];
@@ -5792,7 +6063,7 @@ errors++;
 if(data.pin !== undefined){
 let data1 = data.pin;
 if((typeof data1 !== "string") && (data1 !== null)){
-const err14 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: schema53.properties.pin.type},message:"must be string,null"};
+const err14 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: schema55.properties.pin.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -5837,7 +6108,7 @@ errors++;
 if(data.pinType !== undefined){
 let data2 = data.pinType;
 if(!(((data2 === "fob") || (data2 === "pinpad")) || (data2 === "none"))){
-const err18 = {instancePath:instancePath+"/pinType",schemaPath:"#/properties/pinType/enum",keyword:"enum",params:{allowedValues: schema53.properties.pinType.enum},message:"must be equal to one of the allowed values"};
+const err18 = {instancePath:instancePath+"/pinType",schemaPath:"#/properties/pinType/enum",keyword:"enum",params:{allowedValues: schema55.properties.pinType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -5970,7 +6241,7 @@ errors++;
 if(data.newPinMode !== undefined){
 let data7 = data.newPinMode;
 if(!(((data7 === null) || (data7 === "user")) || (data7 === "system"))){
-const err29 = {instancePath:instancePath+"/newPinMode",schemaPath:"#/properties/newPinMode/enum",keyword:"enum",params:{allowedValues: schema53.properties.newPinMode.enum},message:"must be equal to one of the allowed values"};
+const err29 = {instancePath:instancePath+"/newPinMode",schemaPath:"#/properties/newPinMode/enum",keyword:"enum",params:{allowedValues: schema55.properties.newPinMode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -6044,7 +6315,7 @@ const len1 = data10.length;
 for(let i1=0; i1<len1; i1++){
 let data11 = data10[i1];
 if(!(((data11 === "SECURID") || (data11 === "TOKEN")) || (data11 === "APPROVE"))){
-const err35 = {instancePath:instancePath+"/methods/" + i1,schemaPath:"#/properties/methods/items/enum",keyword:"enum",params:{allowedValues: schema53.properties.methods.items.enum},message:"must be equal to one of the allowed values"};
+const err35 = {instancePath:instancePath+"/methods/" + i1,schemaPath:"#/properties/methods/items/enum",keyword:"enum",params:{allowedValues: schema55.properties.methods.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -6069,7 +6340,7 @@ errors++;
 if(data.device !== undefined){
 let data12 = data.device;
 if((!(data12 && typeof data12 == "object" && !Array.isArray(data12))) && (data12 !== null)){
-const err37 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/type",keyword:"type",params:{type: schema53.properties.device.type},message:"must be object,null"};
+const err37 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/type",keyword:"type",params:{type: schema55.properties.device.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -6149,1049 +6420,1049 @@ vErrors.push(err43);
 }
 errors++;
 }
-validate107.errors = vErrors;
-return errors === 0;
-}
-validate107.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-const checks34 = validate108;
-const schema54 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-user-change.schema.json","title":"SecurIDUserChange","description":"What is named is set; the rest of the SecurID user stays. The username, if it is there, must be that of the path.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the user signs on with.","minLength":1},"pin":{"type":["string","null"],"minLength":4,"maxLength":8,"pattern":"^[0-9A-Za-z]+$","description":"The PIN; digits only for a PINPAD token. null: none, and a new one is wanted at the next sign-on.","x-secret":true},"pinType":{"enum":["fob","pinpad","none"],"description":"Where the PIN goes: before the tokencode, into it, or nowhere. Without it, as the flags of each token say."},"tokens":{"type":"array","maxItems":16,"items":{"description":"A software token.","type":"object","properties":{"source":{"type":"string","maxLength":60000,"description":"The token: a string of 81 digits, a URL with ctfData=, or the text of an sdtid file.","minLength":1,"x-secret":true},"password":{"type":"string","maxLength":128,"description":"The password that protects the token.","x-secret":true},"deviceId":{"type":"string","maxLength":128,"description":"The id of the device, or of its class, that the token is bound to."},"serial":{"type":"string","maxLength":12,"description":"Of an sdtid file with several tokens, the one meant. Without a source: a token that the user has already, which is kept.","minLength":1,"pattern":"^[0-9]+$"},"kind":{"enum":["software","fob","pinpad"],"description":"What the token is, for the window in which its codes are looked for; software if nothing was ever said."}},"required":[],"additionalProperties":false},"description":"The tokens of the user."},"nextTokencodeMode":{"type":"boolean","description":"Whether the next good code must be followed by its successor."},"newPinMode":{"enum":[null,"user","system"],"description":"Whether a new PIN is wanted at the next sign-on, and who makes it."},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 clears the count towards the next tokencode too."},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts."},"methods":{"type":"array","maxItems":3,"items":{"enum":["SECURID","TOKEN","APPROVE"],"description":"A method."},"description":"The methods on offer to the user."},"device":{"description":"The device on which the user has the RSA app, for the methods TOKEN and APPROVE. null: none. Without it, one named phone if the user has such a method.","type":["object","null"],"properties":{"name":{"type":"string","minLength":1,"maxLength":64,"description":"The name of the device. The codes of the app follow from it and the user name."}},"required":["name"],"additionalProperties":false}},"required":[],"additionalProperties":false};
-
-function validate108(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="https://mock-idp.example/schemas/control/securid-user-change.schema.json" */;
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate108.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!(func15.call(schema54.properties, key0))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-}
-if(data.username !== undefined){
-let data0 = data.username;
-if(typeof data0 === "string"){
-if(func1(data0) > 256){
-const err1 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-if(func1(data0) < 1){
-const err2 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-}
-else {
-const err3 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-if(data.pin !== undefined){
-let data1 = data.pin;
-if((typeof data1 !== "string") && (data1 !== null)){
-const err4 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: schema54.properties.pin.type},message:"must be string,null"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-if(typeof data1 === "string"){
-if(func1(data1) > 8){
-const err5 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/maxLength",keyword:"maxLength",params:{limit: 8},message:"must NOT have more than 8 characters"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-if(func1(data1) < 4){
-const err6 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/minLength",keyword:"minLength",params:{limit: 4},message:"must NOT have fewer than 4 characters"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-if(!pattern11.test(data1)){
-const err7 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Za-z]+$"},message:"must match pattern \""+"^[0-9A-Za-z]+$"+"\""};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-}
-if(data.pinType !== undefined){
-let data2 = data.pinType;
-if(!(((data2 === "fob") || (data2 === "pinpad")) || (data2 === "none"))){
-const err8 = {instancePath:instancePath+"/pinType",schemaPath:"#/properties/pinType/enum",keyword:"enum",params:{allowedValues: schema54.properties.pinType.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-if(data.tokens !== undefined){
-let data3 = data.tokens;
-if(Array.isArray(data3)){
-if(data3.length > 16){
-const err9 = {instancePath:instancePath+"/tokens",schemaPath:"#/properties/tokens/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-const len0 = data3.length;
-for(let i0=0; i0<len0; i0++){
-let data4 = data3[i0];
-if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-for(const key1 in data4){
-if(!(((((key1 === "source") || (key1 === "password")) || (key1 === "deviceId")) || (key1 === "serial")) || (key1 === "kind"))){
-const err10 = {instancePath:instancePath+"/tokens/" + i0,schemaPath:"#/properties/tokens/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-}
-if(data4.source !== undefined){
-let data5 = data4.source;
-if(typeof data5 === "string"){
-if(func1(data5) > 60000){
-const err11 = {instancePath:instancePath+"/tokens/" + i0+"/source",schemaPath:"#/properties/tokens/items/properties/source/maxLength",keyword:"maxLength",params:{limit: 60000},message:"must NOT have more than 60000 characters"};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-if(func1(data5) < 1){
-const err12 = {instancePath:instancePath+"/tokens/" + i0+"/source",schemaPath:"#/properties/tokens/items/properties/source/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-}
-else {
-const err13 = {instancePath:instancePath+"/tokens/" + i0+"/source",schemaPath:"#/properties/tokens/items/properties/source/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-}
-if(data4.password !== undefined){
-let data6 = data4.password;
-if(typeof data6 === "string"){
-if(func1(data6) > 128){
-const err14 = {instancePath:instancePath+"/tokens/" + i0+"/password",schemaPath:"#/properties/tokens/items/properties/password/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
-}
-errors++;
-}
-}
-else {
-const err15 = {instancePath:instancePath+"/tokens/" + i0+"/password",schemaPath:"#/properties/tokens/items/properties/password/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err15];
-}
-else {
-vErrors.push(err15);
-}
-errors++;
-}
-}
-if(data4.deviceId !== undefined){
-let data7 = data4.deviceId;
-if(typeof data7 === "string"){
-if(func1(data7) > 128){
-const err16 = {instancePath:instancePath+"/tokens/" + i0+"/deviceId",schemaPath:"#/properties/tokens/items/properties/deviceId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
-if(vErrors === null){
-vErrors = [err16];
-}
-else {
-vErrors.push(err16);
-}
-errors++;
-}
-}
-else {
-const err17 = {instancePath:instancePath+"/tokens/" + i0+"/deviceId",schemaPath:"#/properties/tokens/items/properties/deviceId/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err17];
-}
-else {
-vErrors.push(err17);
-}
-errors++;
-}
-}
-if(data4.serial !== undefined){
-let data8 = data4.serial;
-if(typeof data8 === "string"){
-if(func1(data8) > 12){
-const err18 = {instancePath:instancePath+"/tokens/" + i0+"/serial",schemaPath:"#/properties/tokens/items/properties/serial/maxLength",keyword:"maxLength",params:{limit: 12},message:"must NOT have more than 12 characters"};
-if(vErrors === null){
-vErrors = [err18];
-}
-else {
-vErrors.push(err18);
-}
-errors++;
-}
-if(func1(data8) < 1){
-const err19 = {instancePath:instancePath+"/tokens/" + i0+"/serial",schemaPath:"#/properties/tokens/items/properties/serial/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err19];
-}
-else {
-vErrors.push(err19);
-}
-errors++;
-}
-if(!pattern5.test(data8)){
-const err20 = {instancePath:instancePath+"/tokens/" + i0+"/serial",schemaPath:"#/properties/tokens/items/properties/serial/pattern",keyword:"pattern",params:{pattern: "^[0-9]+$"},message:"must match pattern \""+"^[0-9]+$"+"\""};
-if(vErrors === null){
-vErrors = [err20];
-}
-else {
-vErrors.push(err20);
-}
-errors++;
-}
-}
-else {
-const err21 = {instancePath:instancePath+"/tokens/" + i0+"/serial",schemaPath:"#/properties/tokens/items/properties/serial/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
-}
-errors++;
-}
-}
-if(data4.kind !== undefined){
-let data9 = data4.kind;
-if(!(((data9 === "software") || (data9 === "fob")) || (data9 === "pinpad"))){
-const err22 = {instancePath:instancePath+"/tokens/" + i0+"/kind",schemaPath:"#/properties/tokens/items/properties/kind/enum",keyword:"enum",params:{allowedValues: schema54.properties.tokens.items.properties.kind.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err22];
-}
-else {
-vErrors.push(err22);
-}
-errors++;
-}
-}
-}
-else {
-const err23 = {instancePath:instancePath+"/tokens/" + i0,schemaPath:"#/properties/tokens/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err23];
-}
-else {
-vErrors.push(err23);
-}
-errors++;
-}
-}
-}
-else {
-const err24 = {instancePath:instancePath+"/tokens",schemaPath:"#/properties/tokens/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err24];
-}
-else {
-vErrors.push(err24);
-}
-errors++;
-}
-}
-if(data.nextTokencodeMode !== undefined){
-if(typeof data.nextTokencodeMode !== "boolean"){
-const err25 = {instancePath:instancePath+"/nextTokencodeMode",schemaPath:"#/properties/nextTokencodeMode/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err25];
-}
-else {
-vErrors.push(err25);
-}
-errors++;
-}
-}
-if(data.newPinMode !== undefined){
-let data11 = data.newPinMode;
-if(!(((data11 === null) || (data11 === "user")) || (data11 === "system"))){
-const err26 = {instancePath:instancePath+"/newPinMode",schemaPath:"#/properties/newPinMode/enum",keyword:"enum",params:{allowedValues: schema54.properties.newPinMode.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err26];
-}
-else {
-vErrors.push(err26);
-}
-errors++;
-}
-}
-if(data.failedAttempts !== undefined){
-let data12 = data.failedAttempts;
-if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
-const err27 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-if(vErrors === null){
-vErrors = [err27];
-}
-else {
-vErrors.push(err27);
-}
-errors++;
-}
-if((typeof data12 == "number") && (isFinite(data12))){
-if(data12 > 1000000 || isNaN(data12)){
-const err28 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
-if(vErrors === null){
-vErrors = [err28];
-}
-else {
-vErrors.push(err28);
-}
-errors++;
-}
-if(data12 < 0 || isNaN(data12)){
-const err29 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
-if(vErrors === null){
-vErrors = [err29];
-}
-else {
-vErrors.push(err29);
-}
-errors++;
-}
-}
-}
-if(data.locked !== undefined){
-if(typeof data.locked !== "boolean"){
-const err30 = {instancePath:instancePath+"/locked",schemaPath:"#/properties/locked/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err30];
-}
-else {
-vErrors.push(err30);
-}
-errors++;
-}
-}
-if(data.methods !== undefined){
-let data14 = data.methods;
-if(Array.isArray(data14)){
-if(data14.length > 3){
-const err31 = {instancePath:instancePath+"/methods",schemaPath:"#/properties/methods/maxItems",keyword:"maxItems",params:{limit: 3},message:"must NOT have more than 3 items"};
-if(vErrors === null){
-vErrors = [err31];
-}
-else {
-vErrors.push(err31);
-}
-errors++;
-}
-const len1 = data14.length;
-for(let i1=0; i1<len1; i1++){
-let data15 = data14[i1];
-if(!(((data15 === "SECURID") || (data15 === "TOKEN")) || (data15 === "APPROVE"))){
-const err32 = {instancePath:instancePath+"/methods/" + i1,schemaPath:"#/properties/methods/items/enum",keyword:"enum",params:{allowedValues: schema54.properties.methods.items.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err32];
-}
-else {
-vErrors.push(err32);
-}
-errors++;
-}
-}
-}
-else {
-const err33 = {instancePath:instancePath+"/methods",schemaPath:"#/properties/methods/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err33];
-}
-else {
-vErrors.push(err33);
-}
-errors++;
-}
-}
-if(data.device !== undefined){
-let data16 = data.device;
-if((!(data16 && typeof data16 == "object" && !Array.isArray(data16))) && (data16 !== null)){
-const err34 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/type",keyword:"type",params:{type: schema54.properties.device.type},message:"must be object,null"};
-if(vErrors === null){
-vErrors = [err34];
-}
-else {
-vErrors.push(err34);
-}
-errors++;
-}
-if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
-if(data16.name === undefined){
-const err35 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
-if(vErrors === null){
-vErrors = [err35];
-}
-else {
-vErrors.push(err35);
-}
-errors++;
-}
-for(const key2 in data16){
-if(!(key2 === "name")){
-const err36 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err36];
-}
-else {
-vErrors.push(err36);
-}
-errors++;
-}
-}
-if(data16.name !== undefined){
-let data17 = data16.name;
-if(typeof data17 === "string"){
-if(func1(data17) > 64){
-const err37 = {instancePath:instancePath+"/device/name",schemaPath:"#/properties/device/properties/name/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err37];
-}
-else {
-vErrors.push(err37);
-}
-errors++;
-}
-if(func1(data17) < 1){
-const err38 = {instancePath:instancePath+"/device/name",schemaPath:"#/properties/device/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err38];
-}
-else {
-vErrors.push(err38);
-}
-errors++;
-}
-}
-else {
-const err39 = {instancePath:instancePath+"/device/name",schemaPath:"#/properties/device/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err39];
-}
-else {
-vErrors.push(err39);
-}
-errors++;
-}
-}
-}
-}
-}
-else {
-const err40 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err40];
-}
-else {
-vErrors.push(err40);
-}
-errors++;
-}
-validate108.errors = vErrors;
-return errors === 0;
-}
-validate108.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-const checks35 = validate109;
-const schema55 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-user.schema.json","title":"SecurIDUser","description":"A SecurID user to create or replace. The username, if it is there, must be that of the path.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the user signs on with.","minLength":1},"pin":{"type":["string","null"],"minLength":4,"maxLength":8,"pattern":"^[0-9A-Za-z]+$","description":"The PIN; digits only for a PINPAD token. null: none, and a new one is wanted at the next sign-on.","x-secret":true,"default":null},"pinType":{"enum":["fob","pinpad","none"],"description":"Where the PIN goes: before the tokencode, into it, or nowhere. Without it, as the flags of each token say."},"tokens":{"type":"array","maxItems":16,"items":{"description":"A software token.","type":"object","properties":{"source":{"type":"string","maxLength":60000,"description":"The token: a string of 81 digits, a URL with ctfData=, or the text of an sdtid file.","minLength":1,"x-secret":true},"password":{"type":"string","maxLength":128,"description":"The password that protects the token.","x-secret":true},"deviceId":{"type":"string","maxLength":128,"description":"The id of the device, or of its class, that the token is bound to."},"serial":{"type":"string","maxLength":12,"description":"Of an sdtid file with several tokens, the one meant. Without a source: a token that the user has already, which is kept.","minLength":1,"pattern":"^[0-9]+$"},"kind":{"enum":["software","fob","pinpad"],"description":"What the token is, for the window in which its codes are looked for; software if nothing was ever said."}},"required":[],"additionalProperties":false},"description":"The tokens of the user.","default":[]},"nextTokencodeMode":{"type":"boolean","description":"Whether the next good code must be followed by its successor.","default":false},"newPinMode":{"enum":[null,"user","system"],"description":"Whether a new PIN is wanted at the next sign-on, and who makes it.","default":null},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 clears the count towards the next tokencode too.","default":0},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts.","default":false},"methods":{"type":"array","maxItems":3,"items":{"enum":["SECURID","TOKEN","APPROVE"],"description":"A method."},"description":"The methods on offer to the user.","default":["SECURID"]},"device":{"description":"The device on which the user has the RSA app, for the methods TOKEN and APPROVE. null: none. Without it, one named phone if the user has such a method.","type":["object","null"],"properties":{"name":{"type":"string","minLength":1,"maxLength":64,"description":"The name of the device. The codes of the app follow from it and the user name."}},"required":["name"],"additionalProperties":false}},"required":[],"additionalProperties":false};
-
-function validate109(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="https://mock-idp.example/schemas/control/securid-user.schema.json" */;
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate109.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!(func15.call(schema55.properties, key0))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-}
-if(data.username !== undefined){
-let data0 = data.username;
-if(typeof data0 === "string"){
-if(func1(data0) > 256){
-const err1 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-if(func1(data0) < 1){
-const err2 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-}
-else {
-const err3 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-if(data.pin !== undefined){
-let data1 = data.pin;
-if((typeof data1 !== "string") && (data1 !== null)){
-const err4 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: schema55.properties.pin.type},message:"must be string,null"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-if(typeof data1 === "string"){
-if(func1(data1) > 8){
-const err5 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/maxLength",keyword:"maxLength",params:{limit: 8},message:"must NOT have more than 8 characters"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-if(func1(data1) < 4){
-const err6 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/minLength",keyword:"minLength",params:{limit: 4},message:"must NOT have fewer than 4 characters"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-if(!pattern11.test(data1)){
-const err7 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Za-z]+$"},message:"must match pattern \""+"^[0-9A-Za-z]+$"+"\""};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-}
-if(data.pinType !== undefined){
-let data2 = data.pinType;
-if(!(((data2 === "fob") || (data2 === "pinpad")) || (data2 === "none"))){
-const err8 = {instancePath:instancePath+"/pinType",schemaPath:"#/properties/pinType/enum",keyword:"enum",params:{allowedValues: schema55.properties.pinType.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-if(data.tokens !== undefined){
-let data3 = data.tokens;
-if(Array.isArray(data3)){
-if(data3.length > 16){
-const err9 = {instancePath:instancePath+"/tokens",schemaPath:"#/properties/tokens/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-const len0 = data3.length;
-for(let i0=0; i0<len0; i0++){
-let data4 = data3[i0];
-if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-for(const key1 in data4){
-if(!(((((key1 === "source") || (key1 === "password")) || (key1 === "deviceId")) || (key1 === "serial")) || (key1 === "kind"))){
-const err10 = {instancePath:instancePath+"/tokens/" + i0,schemaPath:"#/properties/tokens/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-}
-if(data4.source !== undefined){
-let data5 = data4.source;
-if(typeof data5 === "string"){
-if(func1(data5) > 60000){
-const err11 = {instancePath:instancePath+"/tokens/" + i0+"/source",schemaPath:"#/properties/tokens/items/properties/source/maxLength",keyword:"maxLength",params:{limit: 60000},message:"must NOT have more than 60000 characters"};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-if(func1(data5) < 1){
-const err12 = {instancePath:instancePath+"/tokens/" + i0+"/source",schemaPath:"#/properties/tokens/items/properties/source/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-}
-else {
-const err13 = {instancePath:instancePath+"/tokens/" + i0+"/source",schemaPath:"#/properties/tokens/items/properties/source/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-}
-if(data4.password !== undefined){
-let data6 = data4.password;
-if(typeof data6 === "string"){
-if(func1(data6) > 128){
-const err14 = {instancePath:instancePath+"/tokens/" + i0+"/password",schemaPath:"#/properties/tokens/items/properties/password/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
-}
-errors++;
-}
-}
-else {
-const err15 = {instancePath:instancePath+"/tokens/" + i0+"/password",schemaPath:"#/properties/tokens/items/properties/password/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err15];
-}
-else {
-vErrors.push(err15);
-}
-errors++;
-}
-}
-if(data4.deviceId !== undefined){
-let data7 = data4.deviceId;
-if(typeof data7 === "string"){
-if(func1(data7) > 128){
-const err16 = {instancePath:instancePath+"/tokens/" + i0+"/deviceId",schemaPath:"#/properties/tokens/items/properties/deviceId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
-if(vErrors === null){
-vErrors = [err16];
-}
-else {
-vErrors.push(err16);
-}
-errors++;
-}
-}
-else {
-const err17 = {instancePath:instancePath+"/tokens/" + i0+"/deviceId",schemaPath:"#/properties/tokens/items/properties/deviceId/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err17];
-}
-else {
-vErrors.push(err17);
-}
-errors++;
-}
-}
-if(data4.serial !== undefined){
-let data8 = data4.serial;
-if(typeof data8 === "string"){
-if(func1(data8) > 12){
-const err18 = {instancePath:instancePath+"/tokens/" + i0+"/serial",schemaPath:"#/properties/tokens/items/properties/serial/maxLength",keyword:"maxLength",params:{limit: 12},message:"must NOT have more than 12 characters"};
-if(vErrors === null){
-vErrors = [err18];
-}
-else {
-vErrors.push(err18);
-}
-errors++;
-}
-if(func1(data8) < 1){
-const err19 = {instancePath:instancePath+"/tokens/" + i0+"/serial",schemaPath:"#/properties/tokens/items/properties/serial/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err19];
-}
-else {
-vErrors.push(err19);
-}
-errors++;
-}
-if(!pattern5.test(data8)){
-const err20 = {instancePath:instancePath+"/tokens/" + i0+"/serial",schemaPath:"#/properties/tokens/items/properties/serial/pattern",keyword:"pattern",params:{pattern: "^[0-9]+$"},message:"must match pattern \""+"^[0-9]+$"+"\""};
-if(vErrors === null){
-vErrors = [err20];
-}
-else {
-vErrors.push(err20);
-}
-errors++;
-}
-}
-else {
-const err21 = {instancePath:instancePath+"/tokens/" + i0+"/serial",schemaPath:"#/properties/tokens/items/properties/serial/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
-}
-errors++;
-}
-}
-if(data4.kind !== undefined){
-let data9 = data4.kind;
-if(!(((data9 === "software") || (data9 === "fob")) || (data9 === "pinpad"))){
-const err22 = {instancePath:instancePath+"/tokens/" + i0+"/kind",schemaPath:"#/properties/tokens/items/properties/kind/enum",keyword:"enum",params:{allowedValues: schema55.properties.tokens.items.properties.kind.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err22];
-}
-else {
-vErrors.push(err22);
-}
-errors++;
-}
-}
-}
-else {
-const err23 = {instancePath:instancePath+"/tokens/" + i0,schemaPath:"#/properties/tokens/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err23];
-}
-else {
-vErrors.push(err23);
-}
-errors++;
-}
-}
-}
-else {
-const err24 = {instancePath:instancePath+"/tokens",schemaPath:"#/properties/tokens/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err24];
-}
-else {
-vErrors.push(err24);
-}
-errors++;
-}
-}
-if(data.nextTokencodeMode !== undefined){
-if(typeof data.nextTokencodeMode !== "boolean"){
-const err25 = {instancePath:instancePath+"/nextTokencodeMode",schemaPath:"#/properties/nextTokencodeMode/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err25];
-}
-else {
-vErrors.push(err25);
-}
-errors++;
-}
-}
-if(data.newPinMode !== undefined){
-let data11 = data.newPinMode;
-if(!(((data11 === null) || (data11 === "user")) || (data11 === "system"))){
-const err26 = {instancePath:instancePath+"/newPinMode",schemaPath:"#/properties/newPinMode/enum",keyword:"enum",params:{allowedValues: schema55.properties.newPinMode.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err26];
-}
-else {
-vErrors.push(err26);
-}
-errors++;
-}
-}
-if(data.failedAttempts !== undefined){
-let data12 = data.failedAttempts;
-if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
-const err27 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-if(vErrors === null){
-vErrors = [err27];
-}
-else {
-vErrors.push(err27);
-}
-errors++;
-}
-if((typeof data12 == "number") && (isFinite(data12))){
-if(data12 > 1000000 || isNaN(data12)){
-const err28 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
-if(vErrors === null){
-vErrors = [err28];
-}
-else {
-vErrors.push(err28);
-}
-errors++;
-}
-if(data12 < 0 || isNaN(data12)){
-const err29 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
-if(vErrors === null){
-vErrors = [err29];
-}
-else {
-vErrors.push(err29);
-}
-errors++;
-}
-}
-}
-if(data.locked !== undefined){
-if(typeof data.locked !== "boolean"){
-const err30 = {instancePath:instancePath+"/locked",schemaPath:"#/properties/locked/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err30];
-}
-else {
-vErrors.push(err30);
-}
-errors++;
-}
-}
-if(data.methods !== undefined){
-let data14 = data.methods;
-if(Array.isArray(data14)){
-if(data14.length > 3){
-const err31 = {instancePath:instancePath+"/methods",schemaPath:"#/properties/methods/maxItems",keyword:"maxItems",params:{limit: 3},message:"must NOT have more than 3 items"};
-if(vErrors === null){
-vErrors = [err31];
-}
-else {
-vErrors.push(err31);
-}
-errors++;
-}
-const len1 = data14.length;
-for(let i1=0; i1<len1; i1++){
-let data15 = data14[i1];
-if(!(((data15 === "SECURID") || (data15 === "TOKEN")) || (data15 === "APPROVE"))){
-const err32 = {instancePath:instancePath+"/methods/" + i1,schemaPath:"#/properties/methods/items/enum",keyword:"enum",params:{allowedValues: schema55.properties.methods.items.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err32];
-}
-else {
-vErrors.push(err32);
-}
-errors++;
-}
-}
-}
-else {
-const err33 = {instancePath:instancePath+"/methods",schemaPath:"#/properties/methods/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err33];
-}
-else {
-vErrors.push(err33);
-}
-errors++;
-}
-}
-if(data.device !== undefined){
-let data16 = data.device;
-if((!(data16 && typeof data16 == "object" && !Array.isArray(data16))) && (data16 !== null)){
-const err34 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/type",keyword:"type",params:{type: schema55.properties.device.type},message:"must be object,null"};
-if(vErrors === null){
-vErrors = [err34];
-}
-else {
-vErrors.push(err34);
-}
-errors++;
-}
-if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
-if(data16.name === undefined){
-const err35 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
-if(vErrors === null){
-vErrors = [err35];
-}
-else {
-vErrors.push(err35);
-}
-errors++;
-}
-for(const key2 in data16){
-if(!(key2 === "name")){
-const err36 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err36];
-}
-else {
-vErrors.push(err36);
-}
-errors++;
-}
-}
-if(data16.name !== undefined){
-let data17 = data16.name;
-if(typeof data17 === "string"){
-if(func1(data17) > 64){
-const err37 = {instancePath:instancePath+"/device/name",schemaPath:"#/properties/device/properties/name/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err37];
-}
-else {
-vErrors.push(err37);
-}
-errors++;
-}
-if(func1(data17) < 1){
-const err38 = {instancePath:instancePath+"/device/name",schemaPath:"#/properties/device/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err38];
-}
-else {
-vErrors.push(err38);
-}
-errors++;
-}
-}
-else {
-const err39 = {instancePath:instancePath+"/device/name",schemaPath:"#/properties/device/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err39];
-}
-else {
-vErrors.push(err39);
-}
-errors++;
-}
-}
-}
-}
-}
-else {
-const err40 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err40];
-}
-else {
-vErrors.push(err40);
-}
-errors++;
-}
 validate109.errors = vErrors;
 return errors === 0;
 }
 validate109.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks36 = validate110;
-const schema56 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-users.schema.json","title":"SecurIDUsers","description":"Every SecurID user.","type":"array","maxItems":1000000,"items":{"$ref":"securid-user-answer.schema.json"}};
+const schema56 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-user-change.schema.json","title":"SecurIDUserChange","description":"What is named is set; the rest of the SecurID user stays. The username, if it is there, must be that of the path.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the user signs on with.","minLength":1},"pin":{"type":["string","null"],"minLength":4,"maxLength":8,"pattern":"^[0-9A-Za-z]+$","description":"The PIN; digits only for a PINPAD token. null: none, and a new one is wanted at the next sign-on.","x-secret":true},"pinType":{"enum":["fob","pinpad","none"],"description":"Where the PIN goes: before the tokencode, into it, or nowhere. Without it, as the flags of each token say."},"tokens":{"type":"array","maxItems":16,"items":{"description":"A software token.","type":"object","properties":{"source":{"type":"string","maxLength":60000,"description":"The token: a string of 81 digits, a URL with ctfData=, or the text of an sdtid file.","minLength":1,"x-secret":true},"password":{"type":"string","maxLength":128,"description":"The password that protects the token.","x-secret":true},"deviceId":{"type":"string","maxLength":128,"description":"The id of the device, or of its class, that the token is bound to."},"serial":{"type":"string","maxLength":12,"description":"Of an sdtid file with several tokens, the one meant. Without a source: a token that the user has already, which is kept.","minLength":1,"pattern":"^[0-9]+$"},"kind":{"enum":["software","fob","pinpad"],"description":"What the token is, for the window in which its codes are looked for; software if nothing was ever said."}},"required":[],"additionalProperties":false},"description":"The tokens of the user."},"nextTokencodeMode":{"type":"boolean","description":"Whether the next good code must be followed by its successor."},"newPinMode":{"enum":[null,"user","system"],"description":"Whether a new PIN is wanted at the next sign-on, and who makes it."},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 clears the count towards the next tokencode too."},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts."},"methods":{"type":"array","maxItems":3,"items":{"enum":["SECURID","TOKEN","APPROVE"],"description":"A method."},"description":"The methods on offer to the user."},"device":{"description":"The device on which the user has the RSA app, for the methods TOKEN and APPROVE. null: none. Without it, one named phone if the user has such a method.","type":["object","null"],"properties":{"name":{"type":"string","minLength":1,"maxLength":64,"description":"The name of the device. The codes of the app follow from it and the user name."}},"required":["name"],"additionalProperties":false}},"required":[],"additionalProperties":false};
 
 function validate110(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="https://mock-idp.example/schemas/control/securid-users.schema.json" */;
+/*# sourceURL="https://mock-idp.example/schemas/control/securid-user-change.schema.json" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate110.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func15.call(schema56.properties, key0))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.username !== undefined){
+let data0 = data.username;
+if(typeof data0 === "string"){
+if(func1(data0) > 256){
+const err1 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(func1(data0) < 1){
+const err2 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+else {
+const err3 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.pin !== undefined){
+let data1 = data.pin;
+if((typeof data1 !== "string") && (data1 !== null)){
+const err4 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: schema56.properties.pin.type},message:"must be string,null"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(typeof data1 === "string"){
+if(func1(data1) > 8){
+const err5 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/maxLength",keyword:"maxLength",params:{limit: 8},message:"must NOT have more than 8 characters"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(func1(data1) < 4){
+const err6 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/minLength",keyword:"minLength",params:{limit: 4},message:"must NOT have fewer than 4 characters"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+if(!pattern11.test(data1)){
+const err7 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Za-z]+$"},message:"must match pattern \""+"^[0-9A-Za-z]+$"+"\""};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+if(data.pinType !== undefined){
+let data2 = data.pinType;
+if(!(((data2 === "fob") || (data2 === "pinpad")) || (data2 === "none"))){
+const err8 = {instancePath:instancePath+"/pinType",schemaPath:"#/properties/pinType/enum",keyword:"enum",params:{allowedValues: schema56.properties.pinType.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.tokens !== undefined){
+let data3 = data.tokens;
+if(Array.isArray(data3)){
+if(data3.length > 16){
+const err9 = {instancePath:instancePath+"/tokens",schemaPath:"#/properties/tokens/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+let data4 = data3[i0];
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+for(const key1 in data4){
+if(!(((((key1 === "source") || (key1 === "password")) || (key1 === "deviceId")) || (key1 === "serial")) || (key1 === "kind"))){
+const err10 = {instancePath:instancePath+"/tokens/" + i0,schemaPath:"#/properties/tokens/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data4.source !== undefined){
+let data5 = data4.source;
+if(typeof data5 === "string"){
+if(func1(data5) > 60000){
+const err11 = {instancePath:instancePath+"/tokens/" + i0+"/source",schemaPath:"#/properties/tokens/items/properties/source/maxLength",keyword:"maxLength",params:{limit: 60000},message:"must NOT have more than 60000 characters"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+if(func1(data5) < 1){
+const err12 = {instancePath:instancePath+"/tokens/" + i0+"/source",schemaPath:"#/properties/tokens/items/properties/source/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/tokens/" + i0+"/source",schemaPath:"#/properties/tokens/items/properties/source/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data4.password !== undefined){
+let data6 = data4.password;
+if(typeof data6 === "string"){
+if(func1(data6) > 128){
+const err14 = {instancePath:instancePath+"/tokens/" + i0+"/password",schemaPath:"#/properties/tokens/items/properties/password/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/tokens/" + i0+"/password",schemaPath:"#/properties/tokens/items/properties/password/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data4.deviceId !== undefined){
+let data7 = data4.deviceId;
+if(typeof data7 === "string"){
+if(func1(data7) > 128){
+const err16 = {instancePath:instancePath+"/tokens/" + i0+"/deviceId",schemaPath:"#/properties/tokens/items/properties/deviceId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/tokens/" + i0+"/deviceId",schemaPath:"#/properties/tokens/items/properties/deviceId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data4.serial !== undefined){
+let data8 = data4.serial;
+if(typeof data8 === "string"){
+if(func1(data8) > 12){
+const err18 = {instancePath:instancePath+"/tokens/" + i0+"/serial",schemaPath:"#/properties/tokens/items/properties/serial/maxLength",keyword:"maxLength",params:{limit: 12},message:"must NOT have more than 12 characters"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+if(func1(data8) < 1){
+const err19 = {instancePath:instancePath+"/tokens/" + i0+"/serial",schemaPath:"#/properties/tokens/items/properties/serial/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+if(!pattern5.test(data8)){
+const err20 = {instancePath:instancePath+"/tokens/" + i0+"/serial",schemaPath:"#/properties/tokens/items/properties/serial/pattern",keyword:"pattern",params:{pattern: "^[0-9]+$"},message:"must match pattern \""+"^[0-9]+$"+"\""};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/tokens/" + i0+"/serial",schemaPath:"#/properties/tokens/items/properties/serial/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data4.kind !== undefined){
+let data9 = data4.kind;
+if(!(((data9 === "software") || (data9 === "fob")) || (data9 === "pinpad"))){
+const err22 = {instancePath:instancePath+"/tokens/" + i0+"/kind",schemaPath:"#/properties/tokens/items/properties/kind/enum",keyword:"enum",params:{allowedValues: schema56.properties.tokens.items.properties.kind.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/tokens/" + i0,schemaPath:"#/properties/tokens/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+}
+else {
+const err24 = {instancePath:instancePath+"/tokens",schemaPath:"#/properties/tokens/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+if(data.nextTokencodeMode !== undefined){
+if(typeof data.nextTokencodeMode !== "boolean"){
+const err25 = {instancePath:instancePath+"/nextTokencodeMode",schemaPath:"#/properties/nextTokencodeMode/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+if(data.newPinMode !== undefined){
+let data11 = data.newPinMode;
+if(!(((data11 === null) || (data11 === "user")) || (data11 === "system"))){
+const err26 = {instancePath:instancePath+"/newPinMode",schemaPath:"#/properties/newPinMode/enum",keyword:"enum",params:{allowedValues: schema56.properties.newPinMode.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+if(data.failedAttempts !== undefined){
+let data12 = data.failedAttempts;
+if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
+const err27 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+if((typeof data12 == "number") && (isFinite(data12))){
+if(data12 > 1000000 || isNaN(data12)){
+const err28 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+if(data12 < 0 || isNaN(data12)){
+const err29 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+}
+if(data.locked !== undefined){
+if(typeof data.locked !== "boolean"){
+const err30 = {instancePath:instancePath+"/locked",schemaPath:"#/properties/locked/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+if(data.methods !== undefined){
+let data14 = data.methods;
+if(Array.isArray(data14)){
+if(data14.length > 3){
+const err31 = {instancePath:instancePath+"/methods",schemaPath:"#/properties/methods/maxItems",keyword:"maxItems",params:{limit: 3},message:"must NOT have more than 3 items"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+const len1 = data14.length;
+for(let i1=0; i1<len1; i1++){
+let data15 = data14[i1];
+if(!(((data15 === "SECURID") || (data15 === "TOKEN")) || (data15 === "APPROVE"))){
+const err32 = {instancePath:instancePath+"/methods/" + i1,schemaPath:"#/properties/methods/items/enum",keyword:"enum",params:{allowedValues: schema56.properties.methods.items.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+}
+else {
+const err33 = {instancePath:instancePath+"/methods",schemaPath:"#/properties/methods/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+if(data.device !== undefined){
+let data16 = data.device;
+if((!(data16 && typeof data16 == "object" && !Array.isArray(data16))) && (data16 !== null)){
+const err34 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/type",keyword:"type",params:{type: schema56.properties.device.type},message:"must be object,null"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
+if(data16.name === undefined){
+const err35 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+for(const key2 in data16){
+if(!(key2 === "name")){
+const err36 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+if(data16.name !== undefined){
+let data17 = data16.name;
+if(typeof data17 === "string"){
+if(func1(data17) > 64){
+const err37 = {instancePath:instancePath+"/device/name",schemaPath:"#/properties/device/properties/name/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+if(func1(data17) < 1){
+const err38 = {instancePath:instancePath+"/device/name",schemaPath:"#/properties/device/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+else {
+const err39 = {instancePath:instancePath+"/device/name",schemaPath:"#/properties/device/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+}
+}
+}
+else {
+const err40 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+validate110.errors = vErrors;
+return errors === 0;
+}
+validate110.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks37 = validate111;
+const schema57 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-user.schema.json","title":"SecurIDUser","description":"A SecurID user to create or replace. The username, if it is there, must be that of the path.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the user signs on with.","minLength":1},"pin":{"type":["string","null"],"minLength":4,"maxLength":8,"pattern":"^[0-9A-Za-z]+$","description":"The PIN; digits only for a PINPAD token. null: none, and a new one is wanted at the next sign-on.","x-secret":true,"default":null},"pinType":{"enum":["fob","pinpad","none"],"description":"Where the PIN goes: before the tokencode, into it, or nowhere. Without it, as the flags of each token say."},"tokens":{"type":"array","maxItems":16,"items":{"description":"A software token.","type":"object","properties":{"source":{"type":"string","maxLength":60000,"description":"The token: a string of 81 digits, a URL with ctfData=, or the text of an sdtid file.","minLength":1,"x-secret":true},"password":{"type":"string","maxLength":128,"description":"The password that protects the token.","x-secret":true},"deviceId":{"type":"string","maxLength":128,"description":"The id of the device, or of its class, that the token is bound to."},"serial":{"type":"string","maxLength":12,"description":"Of an sdtid file with several tokens, the one meant. Without a source: a token that the user has already, which is kept.","minLength":1,"pattern":"^[0-9]+$"},"kind":{"enum":["software","fob","pinpad"],"description":"What the token is, for the window in which its codes are looked for; software if nothing was ever said."}},"required":[],"additionalProperties":false},"description":"The tokens of the user.","default":[]},"nextTokencodeMode":{"type":"boolean","description":"Whether the next good code must be followed by its successor.","default":false},"newPinMode":{"enum":[null,"user","system"],"description":"Whether a new PIN is wanted at the next sign-on, and who makes it.","default":null},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 clears the count towards the next tokencode too.","default":0},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts.","default":false},"methods":{"type":"array","maxItems":3,"items":{"enum":["SECURID","TOKEN","APPROVE"],"description":"A method."},"description":"The methods on offer to the user.","default":["SECURID"]},"device":{"description":"The device on which the user has the RSA app, for the methods TOKEN and APPROVE. null: none. Without it, one named phone if the user has such a method.","type":["object","null"],"properties":{"name":{"type":"string","minLength":1,"maxLength":64,"description":"The name of the device. The codes of the app follow from it and the user name."}},"required":["name"],"additionalProperties":false}},"required":[],"additionalProperties":false};
+
+function validate111(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/control/securid-user.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate111.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func15.call(schema57.properties, key0))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.username !== undefined){
+let data0 = data.username;
+if(typeof data0 === "string"){
+if(func1(data0) > 256){
+const err1 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(func1(data0) < 1){
+const err2 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+else {
+const err3 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.pin !== undefined){
+let data1 = data.pin;
+if((typeof data1 !== "string") && (data1 !== null)){
+const err4 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: schema57.properties.pin.type},message:"must be string,null"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(typeof data1 === "string"){
+if(func1(data1) > 8){
+const err5 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/maxLength",keyword:"maxLength",params:{limit: 8},message:"must NOT have more than 8 characters"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(func1(data1) < 4){
+const err6 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/minLength",keyword:"minLength",params:{limit: 4},message:"must NOT have fewer than 4 characters"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+if(!pattern11.test(data1)){
+const err7 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Za-z]+$"},message:"must match pattern \""+"^[0-9A-Za-z]+$"+"\""};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+if(data.pinType !== undefined){
+let data2 = data.pinType;
+if(!(((data2 === "fob") || (data2 === "pinpad")) || (data2 === "none"))){
+const err8 = {instancePath:instancePath+"/pinType",schemaPath:"#/properties/pinType/enum",keyword:"enum",params:{allowedValues: schema57.properties.pinType.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.tokens !== undefined){
+let data3 = data.tokens;
+if(Array.isArray(data3)){
+if(data3.length > 16){
+const err9 = {instancePath:instancePath+"/tokens",schemaPath:"#/properties/tokens/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+let data4 = data3[i0];
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+for(const key1 in data4){
+if(!(((((key1 === "source") || (key1 === "password")) || (key1 === "deviceId")) || (key1 === "serial")) || (key1 === "kind"))){
+const err10 = {instancePath:instancePath+"/tokens/" + i0,schemaPath:"#/properties/tokens/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data4.source !== undefined){
+let data5 = data4.source;
+if(typeof data5 === "string"){
+if(func1(data5) > 60000){
+const err11 = {instancePath:instancePath+"/tokens/" + i0+"/source",schemaPath:"#/properties/tokens/items/properties/source/maxLength",keyword:"maxLength",params:{limit: 60000},message:"must NOT have more than 60000 characters"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+if(func1(data5) < 1){
+const err12 = {instancePath:instancePath+"/tokens/" + i0+"/source",schemaPath:"#/properties/tokens/items/properties/source/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/tokens/" + i0+"/source",schemaPath:"#/properties/tokens/items/properties/source/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data4.password !== undefined){
+let data6 = data4.password;
+if(typeof data6 === "string"){
+if(func1(data6) > 128){
+const err14 = {instancePath:instancePath+"/tokens/" + i0+"/password",schemaPath:"#/properties/tokens/items/properties/password/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/tokens/" + i0+"/password",schemaPath:"#/properties/tokens/items/properties/password/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data4.deviceId !== undefined){
+let data7 = data4.deviceId;
+if(typeof data7 === "string"){
+if(func1(data7) > 128){
+const err16 = {instancePath:instancePath+"/tokens/" + i0+"/deviceId",schemaPath:"#/properties/tokens/items/properties/deviceId/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/tokens/" + i0+"/deviceId",schemaPath:"#/properties/tokens/items/properties/deviceId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data4.serial !== undefined){
+let data8 = data4.serial;
+if(typeof data8 === "string"){
+if(func1(data8) > 12){
+const err18 = {instancePath:instancePath+"/tokens/" + i0+"/serial",schemaPath:"#/properties/tokens/items/properties/serial/maxLength",keyword:"maxLength",params:{limit: 12},message:"must NOT have more than 12 characters"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+if(func1(data8) < 1){
+const err19 = {instancePath:instancePath+"/tokens/" + i0+"/serial",schemaPath:"#/properties/tokens/items/properties/serial/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+if(!pattern5.test(data8)){
+const err20 = {instancePath:instancePath+"/tokens/" + i0+"/serial",schemaPath:"#/properties/tokens/items/properties/serial/pattern",keyword:"pattern",params:{pattern: "^[0-9]+$"},message:"must match pattern \""+"^[0-9]+$"+"\""};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/tokens/" + i0+"/serial",schemaPath:"#/properties/tokens/items/properties/serial/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data4.kind !== undefined){
+let data9 = data4.kind;
+if(!(((data9 === "software") || (data9 === "fob")) || (data9 === "pinpad"))){
+const err22 = {instancePath:instancePath+"/tokens/" + i0+"/kind",schemaPath:"#/properties/tokens/items/properties/kind/enum",keyword:"enum",params:{allowedValues: schema57.properties.tokens.items.properties.kind.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/tokens/" + i0,schemaPath:"#/properties/tokens/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+}
+else {
+const err24 = {instancePath:instancePath+"/tokens",schemaPath:"#/properties/tokens/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+if(data.nextTokencodeMode !== undefined){
+if(typeof data.nextTokencodeMode !== "boolean"){
+const err25 = {instancePath:instancePath+"/nextTokencodeMode",schemaPath:"#/properties/nextTokencodeMode/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+if(data.newPinMode !== undefined){
+let data11 = data.newPinMode;
+if(!(((data11 === null) || (data11 === "user")) || (data11 === "system"))){
+const err26 = {instancePath:instancePath+"/newPinMode",schemaPath:"#/properties/newPinMode/enum",keyword:"enum",params:{allowedValues: schema57.properties.newPinMode.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+if(data.failedAttempts !== undefined){
+let data12 = data.failedAttempts;
+if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
+const err27 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+if((typeof data12 == "number") && (isFinite(data12))){
+if(data12 > 1000000 || isNaN(data12)){
+const err28 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+if(data12 < 0 || isNaN(data12)){
+const err29 = {instancePath:instancePath+"/failedAttempts",schemaPath:"#/properties/failedAttempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+}
+if(data.locked !== undefined){
+if(typeof data.locked !== "boolean"){
+const err30 = {instancePath:instancePath+"/locked",schemaPath:"#/properties/locked/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+if(data.methods !== undefined){
+let data14 = data.methods;
+if(Array.isArray(data14)){
+if(data14.length > 3){
+const err31 = {instancePath:instancePath+"/methods",schemaPath:"#/properties/methods/maxItems",keyword:"maxItems",params:{limit: 3},message:"must NOT have more than 3 items"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+const len1 = data14.length;
+for(let i1=0; i1<len1; i1++){
+let data15 = data14[i1];
+if(!(((data15 === "SECURID") || (data15 === "TOKEN")) || (data15 === "APPROVE"))){
+const err32 = {instancePath:instancePath+"/methods/" + i1,schemaPath:"#/properties/methods/items/enum",keyword:"enum",params:{allowedValues: schema57.properties.methods.items.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+}
+else {
+const err33 = {instancePath:instancePath+"/methods",schemaPath:"#/properties/methods/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+if(data.device !== undefined){
+let data16 = data.device;
+if((!(data16 && typeof data16 == "object" && !Array.isArray(data16))) && (data16 !== null)){
+const err34 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/type",keyword:"type",params:{type: schema57.properties.device.type},message:"must be object,null"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
+if(data16.name === undefined){
+const err35 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+for(const key2 in data16){
+if(!(key2 === "name")){
+const err36 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+if(data16.name !== undefined){
+let data17 = data16.name;
+if(typeof data17 === "string"){
+if(func1(data17) > 64){
+const err37 = {instancePath:instancePath+"/device/name",schemaPath:"#/properties/device/properties/name/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+if(func1(data17) < 1){
+const err38 = {instancePath:instancePath+"/device/name",schemaPath:"#/properties/device/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+else {
+const err39 = {instancePath:instancePath+"/device/name",schemaPath:"#/properties/device/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+}
+}
+}
+else {
+const err40 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+validate111.errors = vErrors;
+return errors === 0;
+}
+validate111.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks38 = validate112;
+const schema58 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-users.schema.json","title":"SecurIDUsers","description":"Every SecurID user.","type":"array","maxItems":1000000,"items":{"$ref":"securid-user-answer.schema.json"}};
+
+function validate112(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/control/securid-users.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate112.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -7211,8 +7482,8 @@ errors++;
 }
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate107(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
+if(!(validate109(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
 errors = vErrors.length;
 }
 }
@@ -7227,12 +7498,1246 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate110.errors = vErrors;
+validate112.errors = vErrors;
 return errors === 0;
 }
-validate110.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+validate112.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks37 = validate81;
+const checks39 = validate114;
+const schema59 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/session-source.schema.json","title":"SessionSource","description":"An adapter that was passed in a session and still counts.","type":"object","properties":{"adapter":{"type":"string","maxLength":128,"description":"The adapter instance."},"signedOnAt":{"type":"string","format":"date-time","maxLength":64,"description":"When it was passed (RFC 3339, the mock's clock)."},"usedAt":{"type":"string","format":"date-time","maxLength":64,"description":"When it last spared the person a sign-on, or was passed."},"expiresAt":{"type":"string","format":"date-time","maxLength":64,"description":"When it stops to count unless it is used before."}},"required":["adapter","signedOnAt","usedAt","expiresAt"],"additionalProperties":false};
+
+function validate114(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/control/session-source.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate114.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.adapter === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "adapter"},message:"must have required property '"+"adapter"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.signedOnAt === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "signedOnAt"},message:"must have required property '"+"signedOnAt"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.usedAt === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "usedAt"},message:"must have required property '"+"usedAt"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.expiresAt === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expiresAt"},message:"must have required property '"+"expiresAt"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((key0 === "adapter") || (key0 === "signedOnAt")) || (key0 === "usedAt")) || (key0 === "expiresAt"))){
+const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.adapter !== undefined){
+let data0 = data.adapter;
+if(typeof data0 === "string"){
+if(func1(data0) > 128){
+const err5 = {instancePath:instancePath+"/adapter",schemaPath:"#/properties/adapter/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/adapter",schemaPath:"#/properties/adapter/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.signedOnAt !== undefined){
+let data1 = data.signedOnAt;
+if(typeof data1 === "string"){
+if(func1(data1) > 64){
+const err7 = {instancePath:instancePath+"/signedOnAt",schemaPath:"#/properties/signedOnAt/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if(!(formats0.validate(data1))){
+const err8 = {instancePath:instancePath+"/signedOnAt",schemaPath:"#/properties/signedOnAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/signedOnAt",schemaPath:"#/properties/signedOnAt/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.usedAt !== undefined){
+let data2 = data.usedAt;
+if(typeof data2 === "string"){
+if(func1(data2) > 64){
+const err10 = {instancePath:instancePath+"/usedAt",schemaPath:"#/properties/usedAt/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+if(!(formats0.validate(data2))){
+const err11 = {instancePath:instancePath+"/usedAt",schemaPath:"#/properties/usedAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/usedAt",schemaPath:"#/properties/usedAt/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.expiresAt !== undefined){
+let data3 = data.expiresAt;
+if(typeof data3 === "string"){
+if(func1(data3) > 64){
+const err13 = {instancePath:instancePath+"/expiresAt",schemaPath:"#/properties/expiresAt/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+if(!(formats0.validate(data3))){
+const err14 = {instancePath:instancePath+"/expiresAt",schemaPath:"#/properties/expiresAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/expiresAt",schemaPath:"#/properties/expiresAt/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+}
+else {
+const err16 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+validate114.errors = vErrors;
+return errors === 0;
+}
+validate114.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks40 = validate115;
+const schema60 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/session.schema.json","title":"Session","description":"Somebody who is signed on in a browser.","type":"object","properties":{"id":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[A-Za-z0-9_-]+$","description":"The session reference, as the claim pi.sri has it."},"username":{"type":"string","maxLength":256,"description":"Who is signed on."},"policy":{"type":"string","maxLength":128,"description":"The policy of the last sign-on."},"adapters":{"type":"array","maxItems":64,"items":{"$ref":"session-source.schema.json"},"description":"What was passed, in no order."},"clients":{"type":"array","maxItems":1000,"items":{"type":"string","maxLength":256,"description":"A client id."},"description":"The clients that were told of it."},"expiresAt":{"type":"string","format":"date-time","maxLength":64,"description":"When the last of its adapters stops to count."}},"required":["id","username","policy","adapters","clients","expiresAt"],"additionalProperties":false};
+const pattern17 = new RegExp("^[A-Za-z0-9_-]+$", "u");
+
+function validate115(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/control/session.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate115.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.id === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.username === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.policy === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "policy"},message:"must have required property '"+"policy"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.adapters === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "adapters"},message:"must have required property '"+"adapters"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data.clients === undefined){
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "clients"},message:"must have required property '"+"clients"+"'"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(data.expiresAt === undefined){
+const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expiresAt"},message:"must have required property '"+"expiresAt"+"'"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((((key0 === "id") || (key0 === "username")) || (key0 === "policy")) || (key0 === "adapters")) || (key0 === "clients")) || (key0 === "expiresAt"))){
+const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.id !== undefined){
+let data0 = data.id;
+if(typeof data0 === "string"){
+if(func1(data0) > 256){
+const err7 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if(func1(data0) < 1){
+const err8 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(!pattern17.test(data0)){
+const err9 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]+$"},message:"must match pattern \""+"^[A-Za-z0-9_-]+$"+"\""};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.username !== undefined){
+let data1 = data.username;
+if(typeof data1 === "string"){
+if(func1(data1) > 256){
+const err11 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.policy !== undefined){
+let data2 = data.policy;
+if(typeof data2 === "string"){
+if(func1(data2) > 128){
+const err13 = {instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.adapters !== undefined){
+let data3 = data.adapters;
+if(Array.isArray(data3)){
+if(data3.length > 64){
+const err15 = {instancePath:instancePath+"/adapters",schemaPath:"#/properties/adapters/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate114(data3[i0], {instancePath:instancePath+"/adapters/" + i0,parentData:data3,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/adapters",schemaPath:"#/properties/adapters/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data.clients !== undefined){
+let data5 = data.clients;
+if(Array.isArray(data5)){
+if(data5.length > 1000){
+const err17 = {instancePath:instancePath+"/clients",schemaPath:"#/properties/clients/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+const len1 = data5.length;
+for(let i1=0; i1<len1; i1++){
+let data6 = data5[i1];
+if(typeof data6 === "string"){
+if(func1(data6) > 256){
+const err18 = {instancePath:instancePath+"/clients/" + i1,schemaPath:"#/properties/clients/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/clients/" + i1,schemaPath:"#/properties/clients/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/clients",schemaPath:"#/properties/clients/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data.expiresAt !== undefined){
+let data7 = data.expiresAt;
+if(typeof data7 === "string"){
+if(func1(data7) > 64){
+const err21 = {instancePath:instancePath+"/expiresAt",schemaPath:"#/properties/expiresAt/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+if(!(formats0.validate(data7))){
+const err22 = {instancePath:instancePath+"/expiresAt",schemaPath:"#/properties/expiresAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/expiresAt",schemaPath:"#/properties/expiresAt/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+}
+else {
+const err24 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+validate115.errors = vErrors;
+return errors === 0;
+}
+validate115.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks41 = validate117;
+const schema61 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/sessions.schema.json","title":"Sessions","description":"Everybody who is signed on.","type":"object","properties":{"sessions":{"type":"array","maxItems":100000,"items":{"$ref":"session.schema.json"},"description":"The sessions, the one that ends last first."}},"required":["sessions"],"additionalProperties":false};
+
+function validate117(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/control/sessions.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate117.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.sessions === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "sessions"},message:"must have required property '"+"sessions"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(key0 === "sessions")){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.sessions !== undefined){
+let data0 = data.sessions;
+if(Array.isArray(data0)){
+if(data0.length > 100000){
+const err2 = {instancePath:instancePath+"/sessions",schemaPath:"#/properties/sessions/maxItems",keyword:"maxItems",params:{limit: 100000},message:"must NOT have more than 100000 items"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate115(data0[i0], {instancePath:instancePath+"/sessions/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err3 = {instancePath:instancePath+"/sessions",schemaPath:"#/properties/sessions/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+else {
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+validate117.errors = vErrors;
+return errors === 0;
+}
+validate117.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks42 = validate119;
+const schema62 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/started-session.schema.json","title":"StartedSession","description":"A session that was made without a visit, and the cookie of its browser.","type":"object","properties":{"id":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[A-Za-z0-9_-]+$","description":"The session reference, as the claim pi.sri has it."},"username":{"type":"string","maxLength":256,"description":"Who is signed on."},"policy":{"type":"string","maxLength":128,"description":"The policy of the last sign-on."},"adapters":{"type":"array","maxItems":64,"items":{"$ref":"session-source.schema.json"},"description":"What was passed, in no order."},"clients":{"type":"array","maxItems":1000,"items":{"type":"string","maxLength":256,"description":"A client id."},"description":"The clients that were told of it."},"expiresAt":{"type":"string","format":"date-time","maxLength":64,"description":"When the last of its adapters stops to count."},"cookie":{"type":"string","maxLength":256,"description":"What a request sends as its Cookie header to be that browser."}},"required":["id","username","policy","adapters","clients","expiresAt","cookie"],"additionalProperties":false};
+
+function validate119(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/control/started-session.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate119.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.id === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.username === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.policy === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "policy"},message:"must have required property '"+"policy"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.adapters === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "adapters"},message:"must have required property '"+"adapters"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data.clients === undefined){
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "clients"},message:"must have required property '"+"clients"+"'"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(data.expiresAt === undefined){
+const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expiresAt"},message:"must have required property '"+"expiresAt"+"'"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(data.cookie === undefined){
+const err6 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "cookie"},message:"must have required property '"+"cookie"+"'"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((((((key0 === "id") || (key0 === "username")) || (key0 === "policy")) || (key0 === "adapters")) || (key0 === "clients")) || (key0 === "expiresAt")) || (key0 === "cookie"))){
+const err7 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.id !== undefined){
+let data0 = data.id;
+if(typeof data0 === "string"){
+if(func1(data0) > 256){
+const err8 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(func1(data0) < 1){
+const err9 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+if(!pattern17.test(data0)){
+const err10 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]+$"},message:"must match pattern \""+"^[A-Za-z0-9_-]+$"+"\""};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.username !== undefined){
+let data1 = data.username;
+if(typeof data1 === "string"){
+if(func1(data1) > 256){
+const err12 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.policy !== undefined){
+let data2 = data.policy;
+if(typeof data2 === "string"){
+if(func1(data2) > 128){
+const err14 = {instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data.adapters !== undefined){
+let data3 = data.adapters;
+if(Array.isArray(data3)){
+if(data3.length > 64){
+const err16 = {instancePath:instancePath+"/adapters",schemaPath:"#/properties/adapters/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate114(data3[i0], {instancePath:instancePath+"/adapters/" + i0,parentData:data3,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/adapters",schemaPath:"#/properties/adapters/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data.clients !== undefined){
+let data5 = data.clients;
+if(Array.isArray(data5)){
+if(data5.length > 1000){
+const err18 = {instancePath:instancePath+"/clients",schemaPath:"#/properties/clients/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+const len1 = data5.length;
+for(let i1=0; i1<len1; i1++){
+let data6 = data5[i1];
+if(typeof data6 === "string"){
+if(func1(data6) > 256){
+const err19 = {instancePath:instancePath+"/clients/" + i1,schemaPath:"#/properties/clients/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/clients/" + i1,schemaPath:"#/properties/clients/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/clients",schemaPath:"#/properties/clients/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data.expiresAt !== undefined){
+let data7 = data.expiresAt;
+if(typeof data7 === "string"){
+if(func1(data7) > 64){
+const err22 = {instancePath:instancePath+"/expiresAt",schemaPath:"#/properties/expiresAt/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+if(!(formats0.validate(data7))){
+const err23 = {instancePath:instancePath+"/expiresAt",schemaPath:"#/properties/expiresAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+else {
+const err24 = {instancePath:instancePath+"/expiresAt",schemaPath:"#/properties/expiresAt/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+if(data.cookie !== undefined){
+let data8 = data.cookie;
+if(typeof data8 === "string"){
+if(func1(data8) > 256){
+const err25 = {instancePath:instancePath+"/cookie",schemaPath:"#/properties/cookie/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+else {
+const err26 = {instancePath:instancePath+"/cookie",schemaPath:"#/properties/cookie/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+}
+else {
+const err27 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+validate119.errors = vErrors;
+return errors === 0;
+}
+validate119.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks43 = validate81;
+
+const checks44 = validate121;
+const schema63 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/tokens.schema.json","title":"Tokens","description":"What the token endpoint would have answered (RFC 6749, section 5.1), and a warning.","type":"object","properties":{"access_token":{"type":"string","maxLength":8192,"description":"The access token."},"id_token":{"type":"string","maxLength":8192,"description":"The ID token, for scope openid."},"refresh_token":{"type":"string","maxLength":8192,"description":"The refresh token, where the client gets one."},"token_type":{"type":"string","maxLength":64,"description":"Bearer."},"expires_in":{"type":"integer","minimum":0,"description":"Seconds until the access token expires."},"scope":{"type":"string","maxLength":1024,"description":"The scopes that were granted."},"warning":{"type":"string","maxLength":1024,"description":"That nobody has signed on."}},"required":["access_token","token_type","expires_in","scope","warning"],"additionalProperties":false};
+
+function validate121(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/control/tokens.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate121.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.access_token === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "access_token"},message:"must have required property '"+"access_token"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.token_type === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "token_type"},message:"must have required property '"+"token_type"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.expires_in === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expires_in"},message:"must have required property '"+"expires_in"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.scope === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "scope"},message:"must have required property '"+"scope"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data.warning === undefined){
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "warning"},message:"must have required property '"+"warning"+"'"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((((((key0 === "access_token") || (key0 === "id_token")) || (key0 === "refresh_token")) || (key0 === "token_type")) || (key0 === "expires_in")) || (key0 === "scope")) || (key0 === "warning"))){
+const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.access_token !== undefined){
+let data0 = data.access_token;
+if(typeof data0 === "string"){
+if(func1(data0) > 8192){
+const err6 = {instancePath:instancePath+"/access_token",schemaPath:"#/properties/access_token/maxLength",keyword:"maxLength",params:{limit: 8192},message:"must NOT have more than 8192 characters"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/access_token",schemaPath:"#/properties/access_token/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.id_token !== undefined){
+let data1 = data.id_token;
+if(typeof data1 === "string"){
+if(func1(data1) > 8192){
+const err8 = {instancePath:instancePath+"/id_token",schemaPath:"#/properties/id_token/maxLength",keyword:"maxLength",params:{limit: 8192},message:"must NOT have more than 8192 characters"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/id_token",schemaPath:"#/properties/id_token/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.refresh_token !== undefined){
+let data2 = data.refresh_token;
+if(typeof data2 === "string"){
+if(func1(data2) > 8192){
+const err10 = {instancePath:instancePath+"/refresh_token",schemaPath:"#/properties/refresh_token/maxLength",keyword:"maxLength",params:{limit: 8192},message:"must NOT have more than 8192 characters"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/refresh_token",schemaPath:"#/properties/refresh_token/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.token_type !== undefined){
+let data3 = data.token_type;
+if(typeof data3 === "string"){
+if(func1(data3) > 64){
+const err12 = {instancePath:instancePath+"/token_type",schemaPath:"#/properties/token_type/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/token_type",schemaPath:"#/properties/token_type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.expires_in !== undefined){
+let data4 = data.expires_in;
+if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
+const err14 = {instancePath:instancePath+"/expires_in",schemaPath:"#/properties/expires_in/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+if((typeof data4 == "number") && (isFinite(data4))){
+if(data4 < 0 || isNaN(data4)){
+const err15 = {instancePath:instancePath+"/expires_in",schemaPath:"#/properties/expires_in/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+}
+if(data.scope !== undefined){
+let data5 = data.scope;
+if(typeof data5 === "string"){
+if(func1(data5) > 1024){
+const err16 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data.warning !== undefined){
+let data6 = data.warning;
+if(typeof data6 === "string"){
+if(func1(data6) > 1024){
+const err18 = {instancePath:instancePath+"/warning",schemaPath:"#/properties/warning/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/warning",schemaPath:"#/properties/warning/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+validate121.errors = vErrors;
+return errors === 0;
+}
+validate121.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 /** Validate functions by the name of their schema. */
 export const validators: { readonly [name: string]: ValidateFunction } = {
   "adapter-coverage": checks1,
@@ -7254,22 +8759,29 @@ export const validators: { readonly [name: string]: ValidateFunction } = {
   "flows": checks17,
   "health": checks18,
   "new-flow": checks19,
-  "people-user-answer": checks20,
-  "people-user-change": checks21,
-  "people-user": checks22,
-  "people-users": checks23,
-  "request": checks24,
-  "requests": checks25,
-  "reset": checks26,
-  "securid-issued-token": checks27,
-  "securid-new-token": checks28,
-  "securid-passcode": checks29,
-  "securid-push-answer": checks30,
-  "securid-push": checks31,
-  "securid-pushes": checks32,
-  "securid-user-answer": checks33,
-  "securid-user-change": checks34,
-  "securid-user": checks35,
-  "securid-users": checks36,
-  "step": checks37,
+  "new-session": checks20,
+  "new-tokens": checks21,
+  "people-user-answer": checks22,
+  "people-user-change": checks23,
+  "people-user": checks24,
+  "people-users": checks25,
+  "request": checks26,
+  "requests": checks27,
+  "reset": checks28,
+  "securid-issued-token": checks29,
+  "securid-new-token": checks30,
+  "securid-passcode": checks31,
+  "securid-push-answer": checks32,
+  "securid-push": checks33,
+  "securid-pushes": checks34,
+  "securid-user-answer": checks35,
+  "securid-user-change": checks36,
+  "securid-user": checks37,
+  "securid-users": checks38,
+  "session-source": checks39,
+  "session": checks40,
+  "sessions": checks41,
+  "started-session": checks42,
+  "step": checks43,
+  "tokens": checks44,
 }

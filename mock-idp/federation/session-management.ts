@@ -8,11 +8,11 @@ import type { OAuthClient } from '../config/types.gen.ts'
 import { time } from '../control/time.ts'
 import type { Host } from '../host.ts'
 import { authenticatedClient } from './client-authentication.ts'
+import { validators } from './session-management.validators.gen.ts'
 import type { Session } from './sessions.ts'
 
 const PATH = '/pf-ws/rest/sessionMgmt'
 const LIMIT = '64kb'
-const REFERENCE = /^[A-Za-z0-9_-]{1,256}$/
 
 type Switch = 'allowSessionRevocationApi' | 'allowSessionManagementApi'
 
@@ -115,8 +115,7 @@ function admit(name: Switch, { config }: Pick<Host, 'config'>): RequestHandler {
 }
 
 function referenceIn(body: unknown): string {
-  const id = typeof body === 'object' && body !== null && 'id' in body ? body.id : undefined
-  if (typeof id === 'string' && REFERENCE.test(id)) return id
+  if (validators['reference']?.(body) === true) return (body as { readonly id: string }).id
   throw new Refused(400, 'invalid_request', 'Send {"id": "<pi.sri>"} as application/json.')
 }
 

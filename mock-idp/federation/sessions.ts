@@ -10,7 +10,7 @@ import type { Passed } from './protocol.ts'
 import { createTimeouts, endOf } from './session-timeouts.ts'
 
 /** Length of a session reference, the claim `pi.sri`. */
-const REFERENCE_LENGTH = 27
+export const REFERENCE_LENGTH = 27
 /** How long a revocation is remembered, in minutes. */
 const REVOCATION_MINUTES = 490
 
@@ -22,6 +22,8 @@ export interface Source {
   readonly at: EpochSeconds
   /** When it last spared somebody a sign-on, or was passed. */
   readonly usedAt: EpochSeconds
+  /** When it stops to count unless it is used before. */
+  readonly expiresAt: EpochSeconds
 }
 /** By adapter instance. */
 export type Sources = Readonly<Record<string, Source>>
@@ -70,6 +72,7 @@ export interface Sessions {
   /** Ends it, and remembers that reference as revoked. */
   revoke(sri: string): Promise<void>
   isRevoked(sri: string): Promise<boolean>
+  /** The one that ends last first. */
   list(): Promise<readonly Session[]>
 }
 
@@ -89,22 +92,22 @@ export function createSessions({ store, clock, random, config, browsers }: Sessi
   const revocations = store.records<StoredRecord>('revoked-session/')
   const timeouts = createTimeouts(config)
 
-  const live = (browser: string, kept: Kept): Session | undefined => {
-    const { revision: _, ...session } = kept
-    const counting = Object.entries(session.sources).filter(
-      ([adapter, source]) => clock.now() < endOf(source, timeouts(adapter)),
-    )
-    if (counting.length === 0) return undefined
-    return { ...session, browser, sources: Object.fromEntries(counting) }
+  const live = (browser: string, { revision: _, ...session }: Kept): Session | undefined => {
+    const counting = Object.entries(session.sources).filter(([, { expiresAt }]) => clock.now() < expiresAt)
+    return counting.length === 0 ? undefined : { ...session, browser, sources: Object.fromEntries(counting) }
   }
   const keep = async (browser: string, revision: number, session: Omit<Kept, 'expiresAt' | 'revision'>) => {
-    const ends = Object.entries(session.sources).map(([adapter, source]) => endOf(source, timeouts(adapter)))
-    const expiresAt = Math.max(...ends)
+    const expiresAt = Math.max(...Object.values(session.sources).map((source) => source.expiresAt))
     if (!(await records.put(browser, { ...session, revision, expiresAt }))) return false
     const known = await references.load(session.sri)
     await references.put(session.sri, { browser, revision: known?.revision ?? 0, expiresAt })
     await browsers.keep(browser, expiresAt)
     return true
+  }
+  /** The adapter as used now. */
+  const use = (adapter: string, { subject, attributes, at }: Omit<Source, 'usedAt' | 'expiresAt'>): Source => {
+    const usedAt = clock.now()
+    return { subject, attributes, at, usedAt, expiresAt: endOf({ at, usedAt }, timeouts(adapter)) }
   }
   const of: Sessions['of'] = async (browser) => {
     const kept = browser === undefined ? undefined : await records.load(browser)
@@ -125,8 +128,8 @@ export function createSessions({ store, clock, random, config, browsers }: Sessi
     const before = await of(browser)
     if (before !== undefined && before.subject !== subject) await end(browser)
     const mine = before?.subject === subject ? before : undefined
-    const sources = passedSources(passed, clock.now(), (adapter) => timeouts(adapter).enabled)
-    const all = { ...mine?.sources, ...sources }
+    const kept = passed.filter(({ adapter }) => timeouts(adapter).enabled)
+    const all = { ...mine?.sources, ...Object.fromEntries(kept.map((one) => [one.adapter, use(one.adapter, one)])) }
     if (Object.keys(all).length === 0) return
     const revision = (await records.load(browser))?.revision ?? 0
     const clients = [...new Set([...(mine?.clients ?? []), ...(clientId === undefined ? [] : [clientId])])]
@@ -143,7 +146,7 @@ export function createSessions({ store, clock, random, config, browsers }: Sessi
     const sources = Object.fromEntries(
       Object.entries(before.sources).map(([adapter, source]) => [
         adapter,
-        adapters.includes(adapter) ? { ...source, usedAt: clock.now() } : source,
+        adapters.includes(adapter) ? use(adapter, source) : source,
       ]),
     )
     const clients = [...new Set([...before.clients, ...(clientId === undefined ? [] : [clientId])])]
@@ -165,13 +168,7 @@ export function createSessions({ store, clock, random, config, browsers }: Sessi
         const session = live(browser, kept)
         if (session !== undefined) found.push(session)
       }
-      return found
+      return found.sort((one, other) => other.expiresAt - one.expiresAt)
     },
   }
-}
-
-/** The adapters as a session keeps them: those that may be kept, each as it was passed last. */
-function passedSources(passed: readonly Passed[], now: EpochSeconds, keeps: (adapter: string) => boolean): Sources {
-  const kept = passed.filter(({ adapter }) => keeps(adapter))
-  return Object.fromEntries(kept.map(({ adapter, ...source }) => [adapter, { ...source, usedAt: now }]))
 }

@@ -29,6 +29,8 @@ export interface Browsers {
   recognise(req: Request): Promise<string | undefined>
   /** The browser that sent the request, or a new one. Sets the cookie of the answer: call it once, before the answer is written. */
   enter(req: Request, res: Response): Promise<string>
+  /** A new browser that nobody has opened yet; `cookie` is what its requests send. */
+  open(): Promise<{ readonly browser: string; readonly cookie: string }>
   /** Refuses a request to a flow that is bound to another browser: FlowError RESOURCE_NOT_FOUND. */
   admit(req: Request, flow: Pick<HostFlow, 'browser'>): Promise<void>
   /** Sets the cookie of the answer: renewed for a browser that sent a good one. Nothing to wait for if it answers undefined. */
@@ -78,6 +80,11 @@ export function createBrowsers({ store, clock, random, config, baseUrl }: Browse
     if (known === undefined) write(res, browser + random(HALF))
     else if (isGood(known, second)) write(res, browser + (await next(browser, known, second)))
   }
+  const create = async () => {
+    const browser = random(HALF)
+    await records.put(browser, { revision: 0, expiresAt: clock.now() + KEPT_SECONDS, current: '' })
+    return browser
+  }
   return {
     recognise: async (req) => (await recognised(req))?.browser,
     async enter(req, res) {
@@ -86,10 +93,13 @@ export function createBrowsers({ store, clock, random, config, baseUrl }: Browse
         write(res, found.browser + (await next(found.browser, found.known, found.second)))
         return found.browser
       }
-      const browser = random(HALF)
-      await records.put(browser, { revision: 0, expiresAt: clock.now() + KEPT_SECONDS, current: '' })
+      const browser = await create()
       write(res, browser)
       return browser
+    },
+    async open() {
+      const browser = await create()
+      return { browser, cookie: `PF=${browser}` }
     },
     async admit(req, flow) {
       if (flow.browser === undefined || config.compatibility?.sessionCookie === 'ignore') return

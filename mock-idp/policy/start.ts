@@ -3,12 +3,29 @@ import { act } from '../../adapter/engine.ts'
 import { FlowError } from '../../adapter/errors.ts'
 import type { AnyModule } from '../authorities/any-module.ts'
 import { ControlError } from '../control/control-error.ts'
+import type { HostFlow, SignedOn } from '../flow.ts'
 import type { Host } from '../host.ts'
 import { adaptersOf, type Policy } from './tree.ts'
 import { startPolicyFlow } from './walk.ts'
 
 /** What an authority calls the arrangement that ends in its adapter's success. */
 const SIGNED_ON = 'RESUME'
+
+/**
+ * Passes a policy as its user would, the servers being arranged for it.
+ * @returns the flow at its end, with its `result`.
+ * @throws ControlError 422 as `startForControl` does.
+ */
+export async function passPolicy(
+  { policy, username }: { readonly policy?: string; readonly username: string },
+  host: Host,
+  browser?: string,
+): Promise<HostFlow & { readonly result: SignedOn }> {
+  const wanted = { username, state: SIGNED_ON, ...(policy !== undefined && { policy }) }
+  const flow = await host.flows.load(await startForControl(wanted, host, browser))
+  if (flow?.result === undefined) throw new Error(`the policy of ${username} was passed without a result`)
+  return { ...flow, result: flow.result }
+}
 
 /** What a new flow is to be. */
 export interface NewFlow {
@@ -21,18 +38,22 @@ export interface NewFlow {
 }
 
 /**
- * Starts a flow.
+ * Starts a flow; with a browser, for that browser alone.
  * @returns its id.
  * @throws ControlError 422 for an unknown policy or user, and for a state that cannot be reached.
  */
-export async function startForControl({ policy, username, state }: NewFlow, host: Host): Promise<string> {
+export async function startForControl(
+  { policy, username, state }: NewFlow,
+  host: Host,
+  browser?: string,
+): Promise<string> {
   const [first] = host.policies.keys()
   const name = policy ?? first
   const found = name === undefined ? undefined : host.policies.get(name)
   if (name === undefined || found === undefined) throw unknownPolicy(name, host)
   const script = await arrange(found, username, state, host)
   const input = { attributes: {}, ...(username !== undefined && { username }) }
-  const { id } = await startPolicyFlow({ policy: name, input }, host)
+  const { id } = await startPolicyFlow({ policy: name, input, ...(browser !== undefined && { browser }) }, host)
   for (const { actionId, model, when } of script) {
     const isThere = when === undefined || (await host.flows.load(id))?.at.status === when
     if (!isThere) continue

@@ -117,7 +117,8 @@ async function enter(id: string, flow: HostFlow, host: WalkingHost, journal: Jou
 function sparedBy({ spared, input }: HostFlow, adapter: string) {
   const source = own(spared ?? {}, adapter)
   if (source === undefined || (input.username !== undefined && input.username !== source.subject)) return undefined
-  return { status: 'SUCCESS', ...source } as const
+  const { subject, attributes, at } = source
+  return { status: 'SUCCESS', subject, attributes, at } as const
 }
 
 /** A flow that a protocol begins, or QA. */

@@ -8,7 +8,7 @@ export interface Reference {
   readonly $ref: string
 }
 
-const shared = ['common', 'control'] // their titles are names in the whole document; an adapter's are its own
+const shared = ['common', 'control', 'session-management'] // their titles are names in the whole document; an adapter's are its own
 
 function nameOf(path: string, schema: Schema): string {
   const [folder = '', ...rest] = path.split('/')

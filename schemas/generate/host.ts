@@ -31,7 +31,9 @@ async function modules(
 /** The generated files of the host, by their path in the repository. */
 export async function hostFiles(): Promise<{ readonly [path: string]: string }> {
   const [controlTypes, controlValidators] = await modules('control', Object.keys(readFolder('control')))
+  const [, sessionValidators] = await modules('session-management', ['reference'])
   const files = {
+    'mock-idp/federation/session-management.validators.gen.ts': sessionValidators,
     'mock-idp/control/types.gen.ts': controlTypes,
     'mock-idp/control/validators.gen.ts': controlValidators,
   }

@@ -10,7 +10,7 @@ import { type AdapterFile, adapterIds, readJson, root, type Schema } from './rea
 /** The generated OpenAPI document, by its path in the repository. */
 export function openapiFile(): { readonly [path: string]: string } {
   const adapters = adapterIds().map((id) => readJson<AdapterFile>(id, 'adapter.json'))
-  const folders = ['common', ...adapters.map(({ id }) => id), 'control']
+  const folders = ['common', 'session-management', ...adapters.map(({ id }) => id), 'control']
   const examples = folders.flatMap(readExamples).filter(({ invalid }) => invalid === undefined)
   const sources: Sources = {
     adapters,
@@ -40,6 +40,7 @@ export function openapiFile(): { readonly [path: string]: string } {
     tags: [
       { name: 'flow', description: 'What a sign-on front end talks to.' },
       { name: 'control', description: 'What a tester talks to: any state at once, the clock in hand.' },
+      { name: 'sessions', description: 'What OAuth clients know of sessions, and end.' },
       { name: 'people', description: 'The list of people behind html-form and identifier-first.' },
       ...adapters
         .filter(({ id }) => text.includes(`"tags":["${id}"]`))

@@ -7,6 +7,7 @@ import type { Completion } from '../protocol.ts'
 import { createAuthorize } from './authorize.ts'
 import { complete, resume } from './complete.ts'
 import { createEndSession } from './end-session.ts'
+import { createIssueTokens, type IssueTokens } from './issue-tokens.ts'
 import { generateSigningKeys } from './keys.ts'
 import { createRuntime, type Runtime } from './runtime.ts'
 import { createToken } from './token.ts'
@@ -23,6 +24,7 @@ export interface Handlers {
   readonly token: Handler
   resume(flow: HostFlow, req: Request, res: Response): Promise<void>
   complete(flow: HostFlow): Promise<Completion>
+  readonly issueTokens: IssueTokens
 }
 
 /** Makes keys, provider and handlers. */
@@ -36,5 +38,6 @@ export async function createHandlers(host: Host, store: Store): Promise<Handlers
     token: createToken(runtime),
     resume: (flow, req, res) => resume(runtime, flow, req, res),
     complete: (flow) => complete(runtime, flow),
+    issueTokens: createIssueTokens(runtime),
   }
 }

@@ -10,8 +10,11 @@ import { backChannel, resumePath, routes } from './paths.ts'
 
 const LONGEST_PATH = 2048
 
-/** Puts the endpoints on the host's router and the protocol among those that flows are run for. */
-export function mountOAuth(router: Router, host: Host, store: Store): void {
+/**
+ * Puts the endpoints on the host's router and the protocol among those that flows are run for.
+ * @returns what issues tokens without a visit.
+ */
+export function mountOAuth(router: Router, host: Host, store: Store): Handlers['issueTokens'] {
   const load = loader(host, store)
   const answer = async (req: Request, res: Response, run: (handlers: Handlers) => Promise<void>): Promise<void> => {
     let thrown: unknown
@@ -35,6 +38,7 @@ export function mountOAuth(router: Router, host: Host, store: Store): void {
   router.all(routes.authorization, (req, res) => answer(req, res, (handlers) => handlers.authorize(req, res)))
   router.all(routes.end_session, (req, res) => answer(req, res, (handlers) => handlers.endSession(req, res)))
   router.all(routes.code_verification, (req, res) => answer(req, res, (handlers) => handlers.userCode(req, res)))
+  return async (wanted) => (await load()).issueTokens(wanted)
 }
 
 /** The handlers, loaded once; anew where the base URL has changed, which a program can bring about that mounts the app itself. */

@@ -128,7 +128,11 @@ declare module 'oidc-provider' {
       find(id: string): Promise<Session | undefined>
     }
     readonly Interaction: { find(uid: string): Promise<Interaction | undefined> }
-    readonly AuthorizationCode: { find(code: string): Promise<{ readonly redirectUri?: string } | undefined> }
+    readonly Client: { find(clientId: string): Promise<Client | undefined> }
+    readonly AuthorizationCode: {
+      new (properties: object): { save(ttl?: number): Promise<string> }
+      find(code: string): Promise<{ readonly redirectUri?: string } | undefined>
+    }
     readonly DeviceCode: { findByUserCode(userCode: string): Promise<{ readonly accountId?: string } | undefined> }
   }
   export default Provider

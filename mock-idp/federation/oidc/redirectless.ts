@@ -97,7 +97,12 @@ function otherMode() {
 }
 
 function bySession({ subject, sources }: Session): Foregone {
-  const passed = Object.entries(sources).map(([adapter, { usedAt: _, ...source }]) => ({ adapter, ...source }))
+  const passed = Object.entries(sources).map(([adapter, { subject: of, attributes, at }]) => ({
+    adapter,
+    subject: of,
+    attributes,
+    at,
+  }))
   return { result: { subject, attributes: attributesOf(passed) }, passed }
 }
 

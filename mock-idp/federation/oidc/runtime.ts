@@ -7,7 +7,8 @@ import type { Host } from '../../host.ts'
 import { isPassedBy } from '../../policy/by-session.ts'
 import { choosePolicy } from '../../policy/choose.ts'
 import type { Store } from '../../store/store.ts'
-import type { Session, Sources } from '../sessions.ts'
+import { REFERENCE_LENGTH, type Session, type Sources } from '../sessions.ts'
+import { NO_REDIRECT_URI } from './clients.ts'
 import { type Callback, type DetachedAnswer, type DetachedRequest, runDetached } from './detached.ts'
 import type { WaitingRequest } from './flow-data.ts'
 import type { SigningKeys } from './keys.ts'
@@ -39,6 +40,8 @@ export interface Runtime {
   redirectUriOf(code: string): Promise<string | undefined>
   /** Who has connected the device with that code; undefined: nobody yet. */
   subjectOfDevice(userCode: string): Promise<string | undefined>
+  /** A code for the client, as if the person of the flow had been redirected with it. */
+  codeFor(clientId: string, scope: string, flow: HostFlow): Promise<string>
   /** Tells the provider how the flow has ended; its answer is what the browser or the API client gets. */
   finish(flow: HostFlow, request: WaitingRequest): Promise<DetachedAnswer>
 }
@@ -99,6 +102,20 @@ export function createRuntime(host: Host, store: Store, keys: SigningKeys): Runt
     subjectOfDevice: async (userCode) =>
       (await within((provider) => provider.DeviceCode.findByUserCode(userCode)))?.accountId,
     redirectUriOf: async (code) => (await within((provider) => provider.AuthorizationCode.find(code)))?.redirectUri,
+    async codeFor(clientId, scope, flow) {
+      const { login } = interactionResult(flow, host)
+      const { accountId = '', acr, amr, ts } = login ?? {}
+      if (flow.result !== undefined) await accounts.remember(flow.result)
+      return within(async ({ Client, Grant, AuthorizationCode }) => {
+        const client = await Client.find(clientId)
+        const grant = new Grant({ accountId, clientId })
+        grant.addOIDCScope(scope)
+        // Every ID token refers to a session; this one's nobody ever had.
+        const sessionUid = host.random(REFERENCE_LENGTH)
+        const code = { accountId, acr, amr, authTime: ts, client, scope, sessionUid, redirectUri: NO_REDIRECT_URI }
+        return new AuthorizationCode({ ...code, grantId: await grant.save() }).save()
+      })
+    },
     // Links are made of the request's own host; those of this provider begin with the base URL.
     callback: (req, res) => {
       Object.assign(req.headers, headers)

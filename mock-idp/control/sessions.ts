@@ -1,0 +1,58 @@
+/** Sessions for QA: who is signed on, the end of it, and a sign-on without a visit. */
+import type { Session } from '../federation/sessions.ts'
+import type { Host } from '../host.ts'
+import { passPolicy } from '../policy/start.ts'
+import { ControlError } from './control-error.ts'
+import { time } from './time.ts'
+import type { NewSession, Session as SessionShown, Sessions as SessionsShown, StartedSession } from './types.gen.ts'
+import { validate } from './validate.ts'
+
+/** What `/mock/sessions` offers, as functions. */
+export interface SessionControl {
+  list(): Promise<Readonly<SessionsShown>>
+  get(id: string): Promise<Readonly<SessionShown>>
+  /** Signs somebody on in a new browser; `cookie` is what its requests send. */
+  start(wanted: Readonly<NewSession>): Promise<Readonly<StartedSession>>
+  /** Ends a session. Tokens that were issued in it stay as they are. */
+  end(id: string): Promise<void>
+}
+
+/** The operations over a host. All raise a ControlError: 404 for a session that is not there, 422 for one that cannot be. */
+export function sessionControl(host: Host): SessionControl {
+  const { sessions, browsers } = host
+  const found = async (id: string): Promise<Session> => {
+    const session = await sessions.find(id)
+    if (session !== undefined) return session
+    throw new ControlError(404, 'SESSION_NOT_FOUND', `There is no session ${id.slice(0, 64)}: never begun, or ended.`)
+  }
+  return {
+    list: async () => ({ sessions: (await sessions.list()).map(shown) }),
+    get: async (id) => shown(await found(id)),
+    async start(wanted) {
+      validate('new-session', wanted)
+      const { browser, cookie } = await browsers.open()
+      await passPolicy(wanted, host, browser)
+      const session = await sessions.of(browser)
+      if (session === undefined) throw nothingKept()
+      return { ...shown(session), cookie }
+    },
+    async end(id) {
+      await sessions.end((await found(id)).browser)
+    },
+  }
+}
+
+function nothingKept(): ControlError {
+  const where = 'session.authenticationSessionPolicies in the configuration'
+  return new ControlError(422, 'SESSIONS_DISABLED', `No adapter of this policy keeps sessions; see ${where}.`)
+}
+
+function shown({ sri, subject, policy, sources, clients, expiresAt }: Session): SessionShown {
+  const adapters = Object.entries(sources).map(([adapter, source]) => ({
+    adapter,
+    signedOnAt: time(source.at),
+    usedAt: time(source.usedAt),
+    expiresAt: time(source.expiresAt),
+  }))
+  return { id: sri, username: subject, policy, adapters, clients: [...clients], expiresAt: time(expiresAt) }
+}
