@@ -11,7 +11,7 @@ interface Answer {
   readonly _links: { readonly [name: string]: { readonly href: string } }
 }
 
-const folders = ['common', ...adapterIds(), 'control']
+const folders = ['common', 'session-management', ...adapterIds(), 'control']
 const examples = folders.flatMap(readExamples)
 const validOf = (folder: string) => new Set(readExamples(folder).flatMap((e) => (e.invalid ? [] : [e.subject])))
 

@@ -108,7 +108,9 @@ describe('openapi.json', () => {
       })
   }
   it('shows every valid example there is, but for the answer to other methods', () => {
-    const valid = ['common', ...adapterIds(), 'control'].flatMap(readExamples).filter(({ invalid }) => !invalid)
+    const valid = ['common', 'session-management', ...adapterIds(), 'control']
+      .flatMap(readExamples)
+      .filter(({ invalid }) => !invalid)
     const names = valid.map(({ folder, name }) => `${folder}.${name}`)
     const shown = Object.keys(document.components.examples)
     expect([...shown, 'common.error.METHOD_NOT_ALLOWED']).to.have.members(names)
