@@ -83,6 +83,10 @@ export const DETAILS = {
     "message": "Pages of this origin may not call this API.",
     "status": 403
   },
+  "HOST_NOT_ALLOWED": {
+    "parentCode": "INVALID_REQUEST",
+    "message": "This server is not known by that name."
+  },
   "FLOW_NOT_FINISHED": {
     "parentCode": "INVALID_REQUEST",
     "message": "Nobody has signed on in this flow. Finish it at the flow API first."

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command line: `mock-idp <command>`. */
-import { Command, Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { version } from './version.ts'
 
 const program = new Command('mock-idp')
@@ -20,6 +20,11 @@ const host = new Option('--host <name>', 'name or address to listen on; 0.0.0.0 
   .default('localhost')
 const config = () =>
   new Option('--config <file>', 'configuration file (JSON); without it the demo runs').env('MOCK_IDP_CONFIG')
+const tls = new Option('--tls [on]', 'speak TLS, with a self-signed certificate unless the configuration has one')
+  .env('MOCK_IDP_TLS')
+  .argParser(onOrOff)
+const tlsKey = new Option('--tls-key <file>', 'speak TLS with this private key (PEM)').env('MOCK_IDP_TLS_KEY')
+const tlsCert = new Option('--tls-cert <file>', 'and with this certificate (PEM)').env('MOCK_IDP_TLS_CERT')
 const store = new Option('--store <kind>', 'where records are kept')
   .env('MOCK_IDP_STORE')
   .choices(['memory'])
@@ -35,6 +40,9 @@ program
   .addOption(port)
   .addOption(host)
   .addOption(config())
+  .addOption(tls)
+  .addOption(tlsKey)
+  .addOption(tlsCert)
   .addOption(store)
   .addOption(logLevel)
   .addHelpText(
@@ -77,5 +85,11 @@ program
   .option('--password <text>', 'protects the token')
   .option('--sdtid <file>', 'write the token to this file too')
   .action(async (options) => (await import('./cli/token.ts')).newToken(options))
+
+function onOrOff(text: string): boolean {
+  if (/^(?:true|1|on|yes)$/i.test(text)) return true
+  if (/^(?:false|0|off|no|)$/i.test(text)) return false
+  throw new InvalidArgumentError('It must be true or false.')
+}
 
 await program.parseAsync()

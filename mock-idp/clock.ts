@@ -27,6 +27,9 @@ export interface ClockOptions extends WakeUpOptions {
 // As it was when this was loaded: whatever is put in its place later may itself ask a clock of ours.
 const systemTime = Date.now
 
+/** Real time, for what others judge by their own clock: how long a certificate is good. Nothing else may ask for it. */
+export const realNow = (): EpochSeconds => Math.floor(systemTime() / 1000)
+
 function wholeSeconds(value: number, least: number): number {
   if (!Number.isSafeInteger(value) || value < least) throw new RangeError(`Not a whole number of seconds: ${value}`)
   return value

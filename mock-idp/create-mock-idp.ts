@@ -7,8 +7,10 @@ import { createClock } from './clock.ts'
 import { type Config, examineConfig } from './config/config.ts'
 import { ConfigError } from './config/faults.ts'
 import type { Control } from './control/control.ts'
-import { type Listening, type ListenOptions, listen } from './listen.ts'
+import { type Listening, listen } from './listen.ts'
 import type { Plugin } from './policy/load-adapters.ts'
+import { choosePair, namesOf, type Tls } from './tls/choose-pair.ts'
+import type { KeyPair } from './tls/key-pair.ts'
 
 /** How a mock identity provider is made. */
 export interface MockIdpOptions {
@@ -21,6 +23,16 @@ export interface MockIdpOptions {
   /** Where log lines go; by default nowhere. */
   readonly logger?: Logger
 }
+/** Where a host listens; by default at a free port of localhost. */
+export interface ListenOptions {
+  readonly port?: number
+  readonly host?: string
+  /**
+   * true: TLS, with the key and certificate of the configuration or, where it has none, a self-signed certificate made now.
+   * An object: TLS with these PEM texts. By default what the configuration says, else plain http.
+   */
+  readonly tls?: Tls
+}
 /** A running, or not yet running, mock identity provider. */
 export interface MockIdp {
   /** The checked configuration, frozen. Raises a ConfigError when it has faults. */
@@ -31,11 +43,16 @@ export interface MockIdp {
   readonly ready: Promise<void>
   /** The URL that clients know it by, without a slash at its end. */
   readonly baseUrl: string
+  /** The certificate that it serves with, in PEM; absent without TLS. Clients need it as a CA when it is self-signed. */
+  readonly certificate: string | undefined
   /** What `/mock` offers, as functions. */
   readonly control: Control
   /** The bearer token that the control API wants when other machines can reach it; absent as long as none can. */
   readonly controlToken: string | undefined
-  /** Starts to serve, once; by default at a free port of localhost. Rejects as `ready` and as `net.Server.listen` do. */
+  /**
+   * Starts to serve, once. Rejects as `ready` and as `net.Server.listen` do, and with a ConfigError for a key or certificate
+   * that cannot be used.
+   */
   listen(options?: ListenOptions): Promise<{ readonly baseUrl: string; readonly port: number }>
   /** Finishes running requests, closes sockets, forgets everything. */
   close(): Promise<void>
@@ -54,9 +71,12 @@ export function createMockIdp(options: MockIdpOptions = {}): MockIdp {
   const clock = createClock({ onError: (error) => log.error({ err: error }, 'a wake-up failed') })
   let listening: Listening | undefined
   let built: BuiltHost | undefined
+  let pair: KeyPair | undefined
+  const certificate = () => pair?.cert
   const baseUrl = () => config.baseUrl ?? listening?.url ?? DEFAULT_BASE_URL
-  const loopback = () => listening?.loopback ?? true
-  const given = { examined, clock, log, baseUrl, loopback, folder: options.folder ?? process.cwd() }
+  // Whoever is behind a proxy seems to come from its machine, maybe this one.
+  const loopback = () => config.incomingProxySettings === undefined && (listening?.loopback ?? true)
+  const given = { examined, clock, log, baseUrl, loopback, certificate, folder: options.folder ?? process.cwd() }
   const ready = buildHost({ ...given, programs: options.adapters ?? [] }).then((host) => {
     built = host
   })
@@ -79,6 +99,9 @@ export function createMockIdp(options: MockIdpOptions = {}): MockIdp {
     get baseUrl() {
       return baseUrl()
     },
+    get certificate() {
+      return certificate()
+    },
     get control() {
       if (built === undefined) throw new Error('await listen() or ready before you use the control operations')
       return built.control
@@ -86,10 +109,12 @@ export function createMockIdp(options: MockIdpOptions = {}): MockIdp {
     get controlToken() {
       return loopback() ? undefined : built?.controlToken
     },
-    async listen(where = {}) {
+    async listen({ tls, ...where } = {}) {
       await ready
       if (listening !== undefined) throw new Error(`it listens at ${listening.url} already`)
-      listening = await listen(app, where)
+      pair = await choosePair({ asked: tls, configured: built?.tls, names: () => namesOf(config, where.host) })
+      const onPlainHttp = () => log.warn('plain http came to a port that speaks TLS: let the URL begin with https')
+      listening = await listen(app, { ...where, pair, onPlainHttp })
       return { baseUrl: baseUrl(), port: listening.port }
     },
     async close() {

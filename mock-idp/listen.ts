@@ -3,11 +3,16 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Express } from 'express'
 import { createServer, stop } from './server.ts'
+import type { KeyPair } from './tls/key-pair.ts'
 
-/** Where to listen; by default a free port of localhost. */
-export interface ListenOptions {
+/** Where to listen, and how; by default at a free port of localhost. */
+export interface Place {
   readonly port?: number
   readonly host?: string
+  /** By default plain http. */
+  readonly pair?: KeyPair | undefined
+  /** Told of each connection that came to the TLS port with plain http; it has been closed. */
+  readonly onPlainHttp?: () => void
 }
 /** A host that listens. */
 export interface Listening {
@@ -27,14 +32,16 @@ const NO_SUCH_ADDRESS = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT'])
  * Serves the app. `localhost` is 127.0.0.1 and, where there is one, ::1.
  * @throws Error as `net.Server.listen` gives it, EADDRINUSE for example.
  */
-export async function listen(app: Express, { port = 0, host = 'localhost' }: ListenOptions = {}): Promise<Listening> {
+export async function listen(app: Express, place: Place = {}): Promise<Listening> {
+  const { port = 0, host = 'localhost', pair } = place
   const addresses = host === 'localhost' ? ['127.0.0.1', '::1'] : [host]
-  const servers = await bindAll(app, addresses, port, port === 0 ? FREE_PORT_TRIES : 1)
+  const create = () => tellOfPlainHttp(createServer(app, pair), place.onPlainHttp)
+  const servers = await bindAll(create, addresses, port, port === 0 ? FREE_PORT_TRIES : 1)
   const bound = servers[0]?.address() as AddressInfo
   const name = ANY_ADDRESS.has(host) ? 'localhost' : host.includes(':') ? `[${host}]` : host
   return {
     port: bound.port,
-    url: `http://${name}:${bound.port}`,
+    url: `${pair === undefined ? 'http' : 'https'}://${name}:${bound.port}`,
     loopback: servers.every((server) => isLoopback((server.address() as AddressInfo).address)),
     close: async () => {
       await Promise.all(servers.map(stop))
@@ -46,12 +53,14 @@ function isLoopback(address: string): boolean {
   return address === '::1' || address.startsWith('127.')
 }
 
-async function bindAll(app: Express, addresses: readonly string[], port: number, tries: number): Promise<Server[]> {
+type Create = () => Server
+
+async function bindAll(create: Create, addresses: readonly string[], port: number, tries: number): Promise<Server[]> {
   const servers: Server[] = []
   let chosen = port
   try {
     for (const address of addresses) {
-      const server = await bind(app, address, chosen)
+      const server = await bind(create(), address, chosen)
       if (server === undefined) continue
       servers.push(server)
       chosen = (server.address() as AddressInfo).port
@@ -61,13 +70,18 @@ async function bindAll(app: Express, addresses: readonly string[], port: number,
     await Promise.all(servers.map(stop))
     // A port that is free at 127.0.0.1 may be taken at ::1: draw another one.
     if (tries > 1 && (error as NodeJS.ErrnoException).code === 'EADDRINUSE')
-      return bindAll(app, addresses, port, tries - 1)
+      return bindAll(create, addresses, port, tries - 1)
     throw error
   }
 }
 
-function bind(app: Express, address: string, port: number): Promise<Server | undefined> {
-  const server = createServer(app)
+function tellOfPlainHttp(server: Server, tell: (() => void) | undefined): Server {
+  return server.on('tlsClientError', ({ code }: NodeJS.ErrnoException) => {
+    if (code === 'ERR_SSL_HTTP_REQUEST') tell?.()
+  })
+}
+
+function bind(server: Server, address: string, port: number): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (address === '::1' && NO_SUCH_ADDRESS.has(error.code ?? '')) resolve(undefined)

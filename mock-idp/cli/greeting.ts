@@ -5,7 +5,9 @@ import { version } from '../version.ts'
 
 /** Base URL, demo users, and commands that work as they stand. */
 export function greeting(idp: MockIdp, isDemo: boolean): string {
-  const { baseUrl, controlToken } = idp
+  const { baseUrl, controlToken, certificate } = idp
+  // Nothing vouches for the certificate yet; -k goes without it.
+  const curl = certificate === undefined ? 'curl -s' : 'curl -sk'
   const users = demoUsers.map(([name, situation]) => `  ${name.padEnd(8)}${situation}`)
   const authorization = controlToken === undefined ? '' : ` -H 'Authorization: Bearer ${controlToken}'`
   return [
@@ -20,10 +22,16 @@ export function greeting(idp: MockIdp, isDemo: boolean): string {
     ...(isDemo ? ['', `Users of the demo, password ${demoPassword} (nothing here is secret):`, ...users] : []),
     '',
     'Start a flow:',
-    `  curl -s -X POST ${baseUrl}/mock/flows${authorization}`,
+    `  ${curl} -X POST ${baseUrl}/mock/flows${authorization}`,
     ...(isDemo
-      ? ['What alice types now:', `  curl -s ${baseUrl}/mock/securid/users/alice/passcode${authorization}`]
+      ? ['What alice types now:', `  ${curl} ${baseUrl}/mock/securid/users/alice/passcode${authorization}`]
       : []),
+    ...(certificate === undefined
+      ? []
+      : [
+          'The certificate, for clients that are to trust it (curl --cacert, NODE_EXTRA_CA_CERTS):',
+          `  ${curl} ${baseUrl}/mock/certificate${authorization}`,
+        ]),
     '',
     'Stop with Ctrl-C.',
     '',

@@ -3,9 +3,10 @@ import { pino } from 'pino'
 import { createMockIdp, type MockIdp } from '../create-mock-idp.ts'
 import { greeting } from './greeting.ts'
 import { fail, readConfigFile } from './read-file.ts'
+import { type TlsFlags, tlsOf } from './tls.ts'
 
 /** The options of the command, as text. */
-export interface StartOptions {
+export interface StartOptions extends TlsFlags {
   readonly port: string
   readonly host: string
   readonly config?: string
@@ -30,9 +31,11 @@ export async function start(options: StartOptions): Promise<void> {
   const logger = pino({ level: options.logLevel, base: null }, destination)
   try {
     const file = options.config === undefined ? undefined : readConfigFile(options.config)
+    const tls = tlsOf(options)
     const idp = createMockIdp({ ...file, logger })
     stopOnSignal(idp, () => destination.flushSync())
-    const { baseUrl } = await idp.listen({ port: portOf(options.port), host: options.host })
+    const where = { port: portOf(options.port), host: options.host }
+    const { baseUrl } = await idp.listen({ ...where, ...(tls !== undefined && { tls }) })
     process.stdout.write(greeting(idp, file === undefined))
     process.stdout.write(`listening on ${baseUrl}\n`)
   } catch (error) {

@@ -82,7 +82,12 @@ async function post(url: URL, body: object, controlToken: string | undefined): P
       headers: { 'content-type': 'application/json', ...authorization },
       body: JSON.stringify(body),
     })
-  } catch {
+  } catch (error) {
+    // Node.js documentation, "tls", X509 certificate error codes: DEPTH_ZERO_SELF_SIGNED_CERT and others.
+    if (/CERT|SIGNATURE/.test(String((error as { readonly cause?: NodeJS.ErrnoException }).cause?.code)))
+      throw foreseen(
+        `${url.origin} has a certificate that nobody trusts here. Name a file of it as NODE_EXTRA_CA_CERTS`,
+      )
     throw foreseen(`${url.origin} does not answer. Start a mock there: mock-idp start`)
   }
 }

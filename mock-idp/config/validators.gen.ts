@@ -4,22 +4,436 @@ import type { ValidateFunction } from 'ajv'
 import { createRequire } from 'node:module'
 const require = createRequire(import.meta.url)
 const checks1 = validate52;
-const schema19 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/mock-idp.schema.json","title":"MockIdpConfig","type":"object","description":"The configuration of a mock identity provider.","properties":{"$schema":{"type":"string","maxLength":2048,"description":"Where this schema is; for editors."},"extends":{"enum":["demo"],"default":"demo","description":"\"demo\": this file is laid over the demo configuration, objects key by key, lists as a whole. Absent: only what stands here."},"baseUrl":{"type":"string","maxLength":2048,"description":"The URL that clients know this host by; used in every link. By default made from host and port.","pattern":"^https?://[^/]+$"},"plugins":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":1024,"description":"A module specifier; a path is relative to this file."},"description":"Modules that bring adapters: each exports one as its default."},"adapters":{"type":"object","description":"Adapter instances by id.","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"maxProperties":64,"additionalProperties":{"type":"object","description":"One instance of an adapter.","properties":{"type":{"type":"string","maxLength":64,"description":"Which adapter: one that comes with the host, or one of a plugin.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"settings":{"type":"object","description":"The settings of the adapter, by their names in the administrative console; checked by the schema of the adapter."},"authority":{"type":"object","description":"The vendor's server behind the adapter: simulated in this process, or reached by its own wire.","properties":{"embedded":{"type":"object","description":"The simulated server of this process.","properties":{},"required":[],"additionalProperties":false},"remote":{"type":"object","description":"How a real or simulated server is reached: the connection settings of the adapter."}},"required":[],"additionalProperties":false,"minProperties":1,"maxProperties":1},"apiCapable":{"type":"boolean","default":true,"description":"false: a step that only a redirect can do, as of a plugin without the API. A browser leaves its application for it (RESUME); without redirects the flow ends in FAILED, REDIRECT_REQUIRED."}},"required":["type"],"additionalProperties":false}},"policies":{"type":"object","description":"Policies by id. Each adapter instance also is a policy of its own name.","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"maxProperties":64,"additionalProperties":{"$ref":"policy.schema.json"}},"authenticationApi":{"type":"object","description":"The front ends of the flow API.","properties":{"applications":{"type":"array","maxItems":64,"items":{"type":"object","description":"A front end that drives the flow API.","properties":{"id":{"type":"string","maxLength":64,"description":"Its name in this file.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"url":{"type":"string","maxLength":2048,"description":"Where browsers are sent with ?flowId=…; its origin may call the flow API.","pattern":"^https?://"},"additionalAllowedOrigins":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":256,"description":"An origin: https://www.example.com, https://www.example.com:8080 or https://www.example.com:* for any port.","pattern":"^https?://[^/]+$"},"description":"More origins that may call the flow API."},"restrictAccessToRedirectlessMode":{"type":"boolean","default":false,"description":"true: without redirects its pages may only use clientForRedirectlessMode."},"clientForRedirectlessMode":{"type":["string","null"],"maxLength":256,"default":null,"description":"The client id that its pages may use without redirects where that is restricted. null: none."},"allowAccessToAuthorizationEndpoint":{"type":"boolean","default":true,"description":"false: its pages may call the flow API alone, not /as/authorization.oauth2."}},"required":["id","url"],"additionalProperties":false},"description":"Authentication applications."},"defaultApplication":{"type":"string","maxLength":64,"description":"The application of every policy that names none. Without any: the page /mock/sign-on."}},"required":[],"additionalProperties":false},"oauth":{"$ref":"oauth.schema.json"},"securid":{"$ref":"securid.schema.json"},"people":{"$ref":"people.schema.json"},"control":{"type":"object","description":"The control API.","properties":{"token":{"type":"string","maxLength":1024,"description":"The bearer token that the control API wants when the host is reachable from other machines. By default a random one, printed at the start.","minLength":16,"x-secret":true}},"required":[],"additionalProperties":false},"compatibility":{"type":"object","description":"Where the documentation is silent or versions differ.","properties":{"unknownFlow":{"enum":["RESOURCE_NOT_FOUND","FLOW_NOT_FOUND"],"default":"RESOURCE_NOT_FOUND","description":"The error code for a flow that does not exist."},"missingXsrf":{"enum":[400,403],"default":400,"description":"The HTTP status when X-XSRF-Header is missing."},"userMessageKey":{"type":"boolean","default":false,"description":"Send userMessageKey with every error detail that has one."},"strictFields":{"type":"boolean","default":true,"description":"Refuse fields that the action does not know; false: leave them out."},"securidMessages":{"enum":["2022","2026"],"default":"2022","description":"The wording of the SecurID error details: that of the page of 2022, or of 2026."},"securidGeneration":{"enum":["4","3.2"],"default":"4","description":"The generation of the SecurID integration kit: 3.2 has five states and no choice of methods."},"sessionCookie":{"enum":["required","ignore"],"default":"required","description":"Whether a flow that was begun in a browser answers to that browser alone, by its PF cookie."},"adapterFailure":{"enum":["FAILED","RESUME"],"default":"FAILED","description":"What a browser's flow answers when its policy has failed. The resume URL tells the client in both cases."}},"required":[],"additionalProperties":false},"accountLocking":{"type":"object","description":"The account locking service: it counts the failures of a user over all flows of an adapter instance.","properties":{"enabled":{"type":"boolean","default":true,"description":"false: each flow counts by itself."},"lockoutPeriodMinutes":{"type":"integer","minimum":0,"maximum":525600,"default":1,"description":"How long a user may not try after as many failures as the setting Challenge Retries allows; 0: not at all, the next try counts anew."}},"required":[],"additionalProperties":false},"session":{"$ref":"session.schema.json"},"redirectValidation":{"$ref":"redirect-validation.schema.json"}},"required":[],"additionalProperties":false};
+const schema19 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/mock-idp.schema.json","title":"MockIdpConfig","type":"object","description":"The configuration of a mock identity provider.","properties":{"$schema":{"type":"string","maxLength":2048,"description":"Where this schema is; for editors."},"extends":{"enum":["demo"],"default":"demo","description":"\"demo\": this file is laid over the demo configuration, objects key by key, lists as a whole. Absent: only what stands here."},"baseUrl":{"type":"string","maxLength":2048,"description":"The URL that clients know this host by; used in every link. By default made from host and port. Where it stands, only a virtual host name overrides it.","pattern":"^https?://[^/]+$"},"tls":{"$ref":"tls.schema.json"},"virtualHostNames":{"type":"array","maxItems":64,"default":[],"items":{"type":"string","maxLength":253,"description":"A host name, without a port.","pattern":"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$"},"description":"More names that clients know this host by. A request under one of them gets links with that name."},"incomingProxySettings":{"$ref":"incoming-proxy-settings.schema.json"},"sessionCookie":{"$ref":"session-cookie.schema.json"},"plugins":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":1024,"description":"A module specifier; a path is relative to this file."},"description":"Modules that bring adapters: each exports one as its default."},"adapters":{"type":"object","description":"Adapter instances by id.","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"maxProperties":64,"additionalProperties":{"type":"object","description":"One instance of an adapter.","properties":{"type":{"type":"string","maxLength":64,"description":"Which adapter: one that comes with the host, or one of a plugin.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"settings":{"type":"object","description":"The settings of the adapter, by their names in the administrative console; checked by the schema of the adapter."},"authority":{"type":"object","description":"The vendor's server behind the adapter: simulated in this process, or reached by its own wire.","properties":{"embedded":{"type":"object","description":"The simulated server of this process.","properties":{},"required":[],"additionalProperties":false},"remote":{"type":"object","description":"How a real or simulated server is reached: the connection settings of the adapter."}},"required":[],"additionalProperties":false,"minProperties":1,"maxProperties":1},"apiCapable":{"type":"boolean","default":true,"description":"false: a step that only a redirect can do, as of a plugin without the API. A browser leaves its application for it (RESUME); without redirects the flow ends in FAILED, REDIRECT_REQUIRED."}},"required":["type"],"additionalProperties":false}},"policies":{"type":"object","description":"Policies by id. Each adapter instance also is a policy of its own name.","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"maxProperties":64,"additionalProperties":{"$ref":"policy.schema.json"}},"authenticationApi":{"type":"object","description":"The front ends of the flow API.","properties":{"applications":{"type":"array","maxItems":64,"items":{"type":"object","description":"A front end that drives the flow API.","properties":{"id":{"type":"string","maxLength":64,"description":"Its name in this file.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"url":{"type":"string","maxLength":2048,"description":"Where browsers are sent with ?flowId=…; its origin may call the flow API.","pattern":"^https?://"},"additionalAllowedOrigins":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":256,"description":"An origin: https://www.example.com, https://www.example.com:8080 or https://www.example.com:* for any port.","pattern":"^https?://[^/]+$"},"description":"More origins that may call the flow API."},"restrictAccessToRedirectlessMode":{"type":"boolean","default":false,"description":"true: without redirects its pages may only use clientForRedirectlessMode."},"clientForRedirectlessMode":{"type":["string","null"],"maxLength":256,"default":null,"description":"The client id that its pages may use without redirects where that is restricted. null: none."},"allowAccessToAuthorizationEndpoint":{"type":"boolean","default":true,"description":"false: its pages may call the flow API alone, not /as/authorization.oauth2."}},"required":["id","url"],"additionalProperties":false},"description":"Authentication applications."},"defaultApplication":{"type":"string","maxLength":64,"description":"The application of every policy that names none. Without any: the page /mock/sign-on."}},"required":[],"additionalProperties":false},"oauth":{"$ref":"oauth.schema.json"},"securid":{"$ref":"securid.schema.json"},"people":{"$ref":"people.schema.json"},"control":{"type":"object","description":"The control API.","properties":{"token":{"type":"string","maxLength":1024,"description":"The bearer token that the control API wants when the host is reachable from other machines. By default a random one, printed at the start.","minLength":16,"x-secret":true}},"required":[],"additionalProperties":false},"compatibility":{"type":"object","description":"Where the documentation is silent or versions differ.","properties":{"unknownFlow":{"enum":["RESOURCE_NOT_FOUND","FLOW_NOT_FOUND"],"default":"RESOURCE_NOT_FOUND","description":"The error code for a flow that does not exist."},"missingXsrf":{"enum":[400,403],"default":400,"description":"The HTTP status when X-XSRF-Header is missing."},"userMessageKey":{"type":"boolean","default":false,"description":"Send userMessageKey with every error detail that has one."},"strictFields":{"type":"boolean","default":true,"description":"Refuse fields that the action does not know; false: leave them out."},"securidMessages":{"enum":["2022","2026"],"default":"2022","description":"The wording of the SecurID error details: that of the page of 2022, or of 2026."},"securidGeneration":{"enum":["4","3.2"],"default":"4","description":"The generation of the SecurID integration kit: 3.2 has five states and no choice of methods."},"sessionCookie":{"enum":["required","ignore"],"default":"required","description":"Whether a flow that was begun in a browser answers to that browser alone, by its PF cookie."},"adapterFailure":{"enum":["FAILED","RESUME"],"default":"FAILED","description":"What a browser's flow answers when its policy has failed. The resume URL tells the client in both cases."}},"required":[],"additionalProperties":false},"accountLocking":{"type":"object","description":"The account locking service: it counts the failures of a user over all flows of an adapter instance.","properties":{"enabled":{"type":"boolean","default":true,"description":"false: each flow counts by itself."},"lockoutPeriodMinutes":{"type":"integer","minimum":0,"maximum":525600,"default":1,"description":"How long a user may not try after as many failures as the setting Challenge Retries allows; 0: not at all, the next try counts anew."}},"required":[],"additionalProperties":false},"session":{"$ref":"session.schema.json"},"redirectValidation":{"$ref":"redirect-validation.schema.json"}},"required":[],"additionalProperties":false};
 const func1 = Object.prototype.hasOwnProperty;
 const func2 = require("ajv/dist/runtime/ucs2length").default;
 const pattern3 = new RegExp("^https?://[^/]+$", "u");
-const pattern4 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]*$", "u");
-const pattern11 = new RegExp("^https?://", "u");
-const schema20 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/policy.schema.json","title":"Policy","description":"A tree of adapter instances. User name and attributes of a step are handed to the next; after a failure those of before.","type":"object","properties":{"adapter":{"type":"string","maxLength":64,"description":"An adapter instance.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"success":{"$ref":"policy-node.schema.json"},"fail":{"$ref":"policy-node.schema.json"},"attributeRules":{"$ref":"attribute-rules.schema.json"},"authenticationApiApplication":{"type":"string","maxLength":64,"description":"The application that browsers are sent to; by default authenticationApi.defaultApplication.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"}},"required":["adapter"],"additionalProperties":false};
-const schema21 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/policy-node.schema.json","title":"PolicyNode","description":"A step of a policy, and where its ends lead. null, or absent: the policy ends there, after \"success\" or a rule in a sign-on, after \"fail\" without one.","type":["object","null"],"properties":{"adapter":{"type":"string","maxLength":64,"description":"An adapter instance.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"success":{"$ref":"policy-node.schema.json"},"fail":{"$ref":"policy-node.schema.json"},"attributeRules":{"$ref":"attribute-rules.schema.json"}},"required":["adapter"],"additionalProperties":false};
-const wrapper0 = {validate: validate54};
-const schema22 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/attribute-rules.schema.json","title":"AttributeRules","description":"Where a success leads by the attributes of the adapter: the first rule that matches decides. Source: PingFederate, \"Configuring rules in authentication policies\".","type":"object","properties":{"fallbackToSuccess":{"type":"boolean","default":true,"description":"When no rule matches: true, on by \"success\"; false, on by \"fail\"."},"items":{"type":"array","maxItems":64,"items":{"type":"object","description":"One rule.","properties":{"attributeName":{"type":"string","minLength":1,"maxLength":256,"description":"The attribute; \"subject\" is who signed on."},"condition":{"enum":["EQUALS","EQUALS_CASE_INSENSITIVE","NOT_EQUAL","NOT_EQUAL_CASE_INSENSITIVE","MULTIVALUE_CONTAINS","MULTIVALUE_CONTAINS_CASE_INSENSITIVE","MULTIVALUE_DOES_NOT_CONTAIN","MULTIVALUE_DOES_NOT_CONTAIN_CASE_INSENSITIVE"],"description":"How the attribute is compared; a MULTIVALUE one looks at each of its values. An attribute that is not there is like an empty one."},"expectedValue":{"type":"string","maxLength":1024,"description":"What it is compared with."},"result":{"$ref":"policy-node.schema.json"}},"required":["attributeName","condition","expectedValue"],"additionalProperties":false},"description":"The rules, in their order. A rule without a result ends the policy in success."}},"required":["items"],"additionalProperties":false};
+const pattern4 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$", "u");
+const pattern8 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]*$", "u");
+const pattern15 = new RegExp("^https?://", "u");
+const schema20 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/tls.schema.json","title":"TlsSettings","type":["boolean","object"],"default":false,"description":"Whether the host speaks TLS. true: with a self-signed certificate made at the start. An object: with this key and this certificate.","properties":{"key":{"type":"string","maxLength":16384,"description":"The private key: a PEM file, relative to this file, or the PEM text itself, for example from the environment.","x-secret":true},"cert":{"type":"string","maxLength":65536,"description":"The certificate, and the chain behind it: a PEM file, relative to this file, or the PEM text itself."}},"required":["key","cert"],"additionalProperties":false};
+
+function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/config/tls.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate53.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if((typeof data !== "boolean") && (!(data && typeof data == "object" && !Array.isArray(data)))){
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema20.type},message:"must be boolean,object"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.key === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "key"},message:"must have required property '"+"key"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.cert === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "cert"},message:"must have required property '"+"cert"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((key0 === "key") || (key0 === "cert"))){
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.key !== undefined){
+let data0 = data.key;
+if(typeof data0 === "string"){
+if(func2(data0) > 16384){
+const err4 = {instancePath:instancePath+"/key",schemaPath:"#/properties/key/maxLength",keyword:"maxLength",params:{limit: 16384},message:"must NOT have more than 16384 characters"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/key",schemaPath:"#/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.cert !== undefined){
+let data1 = data.cert;
+if(typeof data1 === "string"){
+if(func2(data1) > 65536){
+const err6 = {instancePath:instancePath+"/cert",schemaPath:"#/properties/cert/maxLength",keyword:"maxLength",params:{limit: 65536},message:"must NOT have more than 65536 characters"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/cert",schemaPath:"#/properties/cert/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+validate53.errors = vErrors;
+return errors === 0;
+}
+validate53.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema21 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/incoming-proxy-settings.schema.json","title":"IncomingProxySettings","type":"object","description":"There is a proxy in front of this host: links follow the forwarded scheme and host of each request. Absent: forwarded headers mean nothing. Present: X-Forwarded-Proto and X-Forwarded-Port count too, and the control API wants its token from everybody.","properties":{"forwardedHostHeaderName":{"type":"string","maxLength":128,"description":"The header that has the host name, and maybe the port, as the client sees them: X-Forwarded-Host, for example. By default none: the Host header counts.","pattern":"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$"},"forwardedHostHeaderIndex":{"enum":["FIRST","LAST"],"default":"LAST","description":"Which one counts where several proxies have added theirs, separated by commas."},"proxyTerminatesHttpsConns":{"type":"boolean","default":false,"description":"true: clients come by https, even though this host sees http. X-Forwarded-Proto overrides it."}},"required":[],"additionalProperties":false};
+const pattern5 = new RegExp("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$", "u");
 
 function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="https://mock-idp.example/schemas/config/attribute-rules.schema.json" */;
+/*# sourceURL="https://mock-idp.example/schemas/config/incoming-proxy-settings.schema.json" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate55.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "forwardedHostHeaderName") || (key0 === "forwardedHostHeaderIndex")) || (key0 === "proxyTerminatesHttpsConns"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.forwardedHostHeaderName !== undefined){
+let data0 = data.forwardedHostHeaderName;
+if(typeof data0 === "string"){
+if(func2(data0) > 128){
+const err1 = {instancePath:instancePath+"/forwardedHostHeaderName",schemaPath:"#/properties/forwardedHostHeaderName/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(!pattern5.test(data0)){
+const err2 = {instancePath:instancePath+"/forwardedHostHeaderName",schemaPath:"#/properties/forwardedHostHeaderName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$"},message:"must match pattern \""+"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$"+"\""};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+else {
+const err3 = {instancePath:instancePath+"/forwardedHostHeaderName",schemaPath:"#/properties/forwardedHostHeaderName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.forwardedHostHeaderIndex !== undefined){
+let data1 = data.forwardedHostHeaderIndex;
+if(!((data1 === "FIRST") || (data1 === "LAST"))){
+const err4 = {instancePath:instancePath+"/forwardedHostHeaderIndex",schemaPath:"#/properties/forwardedHostHeaderIndex/enum",keyword:"enum",params:{allowedValues: schema21.properties.forwardedHostHeaderIndex.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.proxyTerminatesHttpsConns !== undefined){
+if(typeof data.proxyTerminatesHttpsConns !== "boolean"){
+const err5 = {instancePath:instancePath+"/proxyTerminatesHttpsConns",schemaPath:"#/properties/proxyTerminatesHttpsConns/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+else {
+const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+validate55.errors = vErrors;
+return errors === 0;
+}
+validate55.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema22 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/session-cookie.schema.json","title":"SessionCookieSettings","type":"object","description":"The cookie that ties a flow to a browser. As it is without any setting: Secure, HttpOnly, SameSite=None over https, and HttpOnly, SameSite=Lax over plain http, where browsers would drop the other.","properties":{"name":{"type":"string","maxLength":128,"default":"PF","description":"Its name.","pattern":"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$"},"sameSite":{"enum":["auto","None","Lax","Strict"],"default":"auto","description":"\"auto\": None over https, Lax over plain http and where secure is false."},"secure":{"enum":["auto",true,false],"default":"auto","description":"\"auto\": true over https, and wherever sameSite is None or partitioned is set. With true and sameSite None the cookie looks over plain http as the product's does."},"httpOnly":{"type":"boolean","default":true,"description":"Whether scripts of the page are kept from reading it."},"domain":{"type":"string","maxLength":253,"description":"The domain that it is sent to, with all names below it. By default the one host that has set it.","pattern":"^\\.?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$"},"maxAgeSeconds":{"type":"integer","minimum":1,"maximum":34560000,"description":"How long the browser keeps it. By default until the browser is closed."},"partitioned":{"type":"boolean","default":false,"description":"Whether the browser keeps one for each site that embeds this host (CHIPS)."}},"required":[],"additionalProperties":false};
+const pattern7 = new RegExp("^\\.?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$", "u");
+
+function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/config/session-cookie.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate57.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((((key0 === "name") || (key0 === "sameSite")) || (key0 === "secure")) || (key0 === "httpOnly")) || (key0 === "domain")) || (key0 === "maxAgeSeconds")) || (key0 === "partitioned"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.name !== undefined){
+let data0 = data.name;
+if(typeof data0 === "string"){
+if(func2(data0) > 128){
+const err1 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(!pattern5.test(data0)){
+const err2 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$"},message:"must match pattern \""+"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$"+"\""};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+else {
+const err3 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.sameSite !== undefined){
+let data1 = data.sameSite;
+if(!((((data1 === "auto") || (data1 === "None")) || (data1 === "Lax")) || (data1 === "Strict"))){
+const err4 = {instancePath:instancePath+"/sameSite",schemaPath:"#/properties/sameSite/enum",keyword:"enum",params:{allowedValues: schema22.properties.sameSite.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.secure !== undefined){
+let data2 = data.secure;
+if(!(((data2 === "auto") || (data2 === true)) || (data2 === false))){
+const err5 = {instancePath:instancePath+"/secure",schemaPath:"#/properties/secure/enum",keyword:"enum",params:{allowedValues: schema22.properties.secure.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.httpOnly !== undefined){
+if(typeof data.httpOnly !== "boolean"){
+const err6 = {instancePath:instancePath+"/httpOnly",schemaPath:"#/properties/httpOnly/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.domain !== undefined){
+let data4 = data.domain;
+if(typeof data4 === "string"){
+if(func2(data4) > 253){
+const err7 = {instancePath:instancePath+"/domain",schemaPath:"#/properties/domain/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if(!pattern7.test(data4)){
+const err8 = {instancePath:instancePath+"/domain",schemaPath:"#/properties/domain/pattern",keyword:"pattern",params:{pattern: "^\\.?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$"},message:"must match pattern \""+"^\\.?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$"+"\""};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/domain",schemaPath:"#/properties/domain/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.maxAgeSeconds !== undefined){
+let data5 = data.maxAgeSeconds;
+if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+const err10 = {instancePath:instancePath+"/maxAgeSeconds",schemaPath:"#/properties/maxAgeSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 > 34560000 || isNaN(data5)){
+const err11 = {instancePath:instancePath+"/maxAgeSeconds",schemaPath:"#/properties/maxAgeSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 34560000},message:"must be <= 34560000"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+if(data5 < 1 || isNaN(data5)){
+const err12 = {instancePath:instancePath+"/maxAgeSeconds",schemaPath:"#/properties/maxAgeSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+}
+if(data.partitioned !== undefined){
+if(typeof data.partitioned !== "boolean"){
+const err13 = {instancePath:instancePath+"/partitioned",schemaPath:"#/properties/partitioned/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+}
+else {
+const err14 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+validate57.errors = vErrors;
+return errors === 0;
+}
+validate57.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema23 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/policy.schema.json","title":"Policy","description":"A tree of adapter instances. User name and attributes of a step are handed to the next; after a failure those of before.","type":"object","properties":{"adapter":{"type":"string","maxLength":64,"description":"An adapter instance.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"success":{"$ref":"policy-node.schema.json"},"fail":{"$ref":"policy-node.schema.json"},"attributeRules":{"$ref":"attribute-rules.schema.json"},"authenticationApiApplication":{"type":"string","maxLength":64,"description":"The application that browsers are sent to; by default authenticationApi.defaultApplication.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"}},"required":["adapter"],"additionalProperties":false};
+const schema24 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/policy-node.schema.json","title":"PolicyNode","description":"A step of a policy, and where its ends lead. null, or absent: the policy ends there, after \"success\" or a rule in a sign-on, after \"fail\" without one.","type":["object","null"],"properties":{"adapter":{"type":"string","maxLength":64,"description":"An adapter instance.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"success":{"$ref":"policy-node.schema.json"},"fail":{"$ref":"policy-node.schema.json"},"attributeRules":{"$ref":"attribute-rules.schema.json"}},"required":["adapter"],"additionalProperties":false};
+const wrapper0 = {validate: validate60};
+const schema25 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/attribute-rules.schema.json","title":"AttributeRules","description":"Where a success leads by the attributes of the adapter: the first rule that matches decides. Source: PingFederate, \"Configuring rules in authentication policies\".","type":"object","properties":{"fallbackToSuccess":{"type":"boolean","default":true,"description":"When no rule matches: true, on by \"success\"; false, on by \"fail\"."},"items":{"type":"array","maxItems":64,"items":{"type":"object","description":"One rule.","properties":{"attributeName":{"type":"string","minLength":1,"maxLength":256,"description":"The attribute; \"subject\" is who signed on."},"condition":{"enum":["EQUALS","EQUALS_CASE_INSENSITIVE","NOT_EQUAL","NOT_EQUAL_CASE_INSENSITIVE","MULTIVALUE_CONTAINS","MULTIVALUE_CONTAINS_CASE_INSENSITIVE","MULTIVALUE_DOES_NOT_CONTAIN","MULTIVALUE_DOES_NOT_CONTAIN_CASE_INSENSITIVE"],"description":"How the attribute is compared; a MULTIVALUE one looks at each of its values. An attribute that is not there is like an empty one."},"expectedValue":{"type":"string","maxLength":1024,"description":"What it is compared with."},"result":{"$ref":"policy-node.schema.json"}},"required":["attributeName","condition","expectedValue"],"additionalProperties":false},"description":"The rules, in their order. A rule without a result ends the policy in success."}},"required":["items"],"additionalProperties":false};
+
+function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/config/attribute-rules.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate61.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -158,7 +572,7 @@ errors++;
 if(data2.condition !== undefined){
 let data4 = data2.condition;
 if(!((((((((data4 === "EQUALS") || (data4 === "EQUALS_CASE_INSENSITIVE")) || (data4 === "NOT_EQUAL")) || (data4 === "NOT_EQUAL_CASE_INSENSITIVE")) || (data4 === "MULTIVALUE_CONTAINS")) || (data4 === "MULTIVALUE_CONTAINS_CASE_INSENSITIVE")) || (data4 === "MULTIVALUE_DOES_NOT_CONTAIN")) || (data4 === "MULTIVALUE_DOES_NOT_CONTAIN_CASE_INSENSITIVE"))){
-const err11 = {instancePath:instancePath+"/items/" + i0+"/condition",schemaPath:"#/properties/items/items/properties/condition/enum",keyword:"enum",params:{allowedValues: schema22.properties.items.items.properties.condition.enum},message:"must be equal to one of the allowed values"};
+const err11 = {instancePath:instancePath+"/items/" + i0+"/condition",schemaPath:"#/properties/items/items/properties/condition/enum",keyword:"enum",params:{allowedValues: schema25.properties.items.items.properties.condition.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -234,17 +648,17 @@ vErrors.push(err16);
 }
 errors++;
 }
-validate55.errors = vErrors;
+validate61.errors = vErrors;
 return errors === 0;
 }
-validate55.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate61.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/config/policy-node.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate54.evaluated;
+const evaluated0 = validate60.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -252,7 +666,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema21.type},message:"must be object,null"};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema24.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -297,7 +711,7 @@ vErrors.push(err3);
 }
 errors++;
 }
-if(!pattern4.test(data0)){
+if(!pattern8.test(data0)){
 const err4 = {instancePath:instancePath+"/adapter",schemaPath:"#/properties/adapter/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\""};
 if(vErrors === null){
 vErrors = [err4];
@@ -332,23 +746,23 @@ errors = vErrors.length;
 }
 }
 if(data.attributeRules !== undefined){
-if(!(validate55(data.attributeRules, {instancePath:instancePath+"/attributeRules",parentData:data,parentDataProperty:"attributeRules",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
+if(!(validate61(data.attributeRules, {instancePath:instancePath+"/attributeRules",parentData:data,parentDataProperty:"attributeRules",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
 errors = vErrors.length;
 }
 }
 }
-validate54.errors = vErrors;
+validate60.errors = vErrors;
 return errors === 0;
 }
-validate54.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate60.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/config/policy.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate53.evaluated;
+const evaluated0 = validate59.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -391,7 +805,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-if(!pattern4.test(data0)){
+if(!pattern8.test(data0)){
 const err3 = {instancePath:instancePath+"/adapter",schemaPath:"#/properties/adapter/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\""};
 if(vErrors === null){
 vErrors = [err3];
@@ -414,20 +828,20 @@ errors++;
 }
 }
 if(data.success !== undefined){
-if(!(validate54(data.success, {instancePath:instancePath+"/success",parentData:data,parentDataProperty:"success",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+if(!(validate60(data.success, {instancePath:instancePath+"/success",parentData:data,parentDataProperty:"success",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
 errors = vErrors.length;
 }
 }
 if(data.fail !== undefined){
-if(!(validate54(data.fail, {instancePath:instancePath+"/fail",parentData:data,parentDataProperty:"fail",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+if(!(validate60(data.fail, {instancePath:instancePath+"/fail",parentData:data,parentDataProperty:"fail",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
 errors = vErrors.length;
 }
 }
 if(data.attributeRules !== undefined){
-if(!(validate55(data.attributeRules, {instancePath:instancePath+"/attributeRules",parentData:data,parentDataProperty:"attributeRules",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
+if(!(validate61(data.attributeRules, {instancePath:instancePath+"/attributeRules",parentData:data,parentDataProperty:"attributeRules",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
 errors = vErrors.length;
 }
 }
@@ -444,7 +858,7 @@ vErrors.push(err5);
 }
 errors++;
 }
-if(!pattern4.test(data4)){
+if(!pattern8.test(data4)){
 const err6 = {instancePath:instancePath+"/authenticationApiApplication",schemaPath:"#/properties/authenticationApiApplication/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\""};
 if(vErrors === null){
 vErrors = [err6];
@@ -477,21 +891,21 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate53.errors = vErrors;
+validate59.errors = vErrors;
 return errors === 0;
 }
-validate53.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate59.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema23 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/oauth.schema.json","title":"OAuthConfig","description":"OAuth 2 and OpenID Connect.","type":"object","properties":{"clients":{"type":"array","maxItems":1000,"items":{"$ref":"oauth-client.schema.json"},"description":"The clients.","default":[]},"scopes":{"type":"object","description":"More scopes by name, each with the claims that it releases; a name of the standard (profile, email, address, phone) gets these claims instead of the standard's.","propertyNames":{"maxLength":128,"pattern":"^[!#-\\[\\]-~]+$"},"maxProperties":128,"additionalProperties":{"type":"array","maxItems":128,"items":{"type":"string","maxLength":128,"description":"A claim.","minLength":1},"description":"The claims of the scope."}},"claims":{"type":"object","description":"Claims by name, each with the attribute of the sign-on that fills it. A claim that is not named here is filled by the attribute of its own name.","propertyNames":{"maxLength":128},"maxProperties":128,"additionalProperties":{"type":"string","maxLength":128,"description":"An attribute.","minLength":1}}},"required":[],"additionalProperties":false};
-const schema24 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/oauth-client.schema.json","title":"OAuthClient","description":"An OAuth client. There is no consent page for it.","type":"object","properties":{"clientId":{"type":"string","maxLength":256,"description":"Its id.","pattern":"^[!-~]+$"},"clientSecret":{"type":"string","maxLength":256,"description":"Its secret, taken by HTTP Basic and in the form alike. Absent: a public client.","pattern":"^[ -~]+$","x-secret":true},"redirectUris":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":2048,"description":"A redirect URI; http://localhost/… or http://127.0.0.1/… without a port stands for every port (RFC 8252, section 7.3).","minLength":1},"description":"Where codes may be sent. May be empty for a client that needs no redirects.","default":[]},"postLogoutRedirectUris":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":2048,"description":"A URI as in redirectUris.","minLength":1},"description":"Where a browser may be sent after the sign-out.","default":[]},"grantTypes":{"type":"array","maxItems":4,"items":{"enum":["authorization_code","refresh_token","client_credentials","urn:ietf:params:oauth:grant-type:device_code"],"description":"A grant type by OAuth's name for it."},"description":"What it may do. With refresh_token it gets a refresh token for scope openid.","default":["authorization_code"]},"policy":{"type":"string","maxLength":64,"description":"The policy of its people where acr_values and pfidpadapterid name no other; by default the first one.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"allowAuthenticationApiInit":{"type":"boolean","description":"Whether it may do without redirects: response_mode=pi.flow.","default":false},"enableCookielessAuthenticationApi":{"type":"boolean","description":"Whether it does so without cookies: each answer carries _pf_authn_api_state.","default":false},"bypassApprovalPage":{"type":"boolean","description":"There is no approval page here, whatever this says; device authorization through the API wants it not to be false.","default":true},"allowSessionRevocationApi":{"type":"boolean","description":"Whether it may revoke sessions by their pi.sri: /pf-ws/rest/sessionMgmt/revokedSris.","default":false},"allowSessionManagementApi":{"type":"boolean","description":"Whether it may look at, extend and revoke sessions: /pf-ws/rest/sessionMgmt/sessions and /users.","default":false},"idTokenSigningAlgorithm":{"enum":["RS256","ES256"],"description":"How its ID tokens are signed. ES256 costs an eighth of the time.","default":"RS256"}},"required":["clientId"],"additionalProperties":false};
-const pattern13 = new RegExp("^[!-~]+$", "u");
-const pattern14 = new RegExp("^[ -~]+$", "u");
+const schema26 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/oauth.schema.json","title":"OAuthConfig","description":"OAuth 2 and OpenID Connect.","type":"object","properties":{"clients":{"type":"array","maxItems":1000,"items":{"$ref":"oauth-client.schema.json"},"description":"The clients.","default":[]},"scopes":{"type":"object","description":"More scopes by name, each with the claims that it releases; a name of the standard (profile, email, address, phone) gets these claims instead of the standard's.","propertyNames":{"maxLength":128,"pattern":"^[!#-\\[\\]-~]+$"},"maxProperties":128,"additionalProperties":{"type":"array","maxItems":128,"items":{"type":"string","maxLength":128,"description":"A claim.","minLength":1},"description":"The claims of the scope."}},"claims":{"type":"object","description":"Claims by name, each with the attribute of the sign-on that fills it. A claim that is not named here is filled by the attribute of its own name.","propertyNames":{"maxLength":128},"maxProperties":128,"additionalProperties":{"type":"string","maxLength":128,"description":"An attribute.","minLength":1}}},"required":[],"additionalProperties":false};
+const schema27 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/oauth-client.schema.json","title":"OAuthClient","description":"An OAuth client. There is no consent page for it.","type":"object","properties":{"clientId":{"type":"string","maxLength":256,"description":"Its id.","pattern":"^[!-~]+$"},"clientSecret":{"type":"string","maxLength":256,"description":"Its secret, taken by HTTP Basic and in the form alike. Absent: a public client.","pattern":"^[ -~]+$","x-secret":true},"redirectUris":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":2048,"description":"A redirect URI; http://localhost/… or http://127.0.0.1/… without a port stands for every port (RFC 8252, section 7.3).","minLength":1},"description":"Where codes may be sent. May be empty for a client that needs no redirects.","default":[]},"postLogoutRedirectUris":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":2048,"description":"A URI as in redirectUris.","minLength":1},"description":"Where a browser may be sent after the sign-out.","default":[]},"grantTypes":{"type":"array","maxItems":4,"items":{"enum":["authorization_code","refresh_token","client_credentials","urn:ietf:params:oauth:grant-type:device_code"],"description":"A grant type by OAuth's name for it."},"description":"What it may do. With refresh_token it gets a refresh token for scope openid.","default":["authorization_code"]},"policy":{"type":"string","maxLength":64,"description":"The policy of its people where acr_values and pfidpadapterid name no other; by default the first one.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"allowAuthenticationApiInit":{"type":"boolean","description":"Whether it may do without redirects: response_mode=pi.flow.","default":false},"enableCookielessAuthenticationApi":{"type":"boolean","description":"Whether it does so without cookies: each answer carries _pf_authn_api_state.","default":false},"bypassApprovalPage":{"type":"boolean","description":"There is no approval page here, whatever this says; device authorization through the API wants it not to be false.","default":true},"allowSessionRevocationApi":{"type":"boolean","description":"Whether it may revoke sessions by their pi.sri: /pf-ws/rest/sessionMgmt/revokedSris.","default":false},"allowSessionManagementApi":{"type":"boolean","description":"Whether it may look at, extend and revoke sessions: /pf-ws/rest/sessionMgmt/sessions and /users.","default":false},"idTokenSigningAlgorithm":{"enum":["RS256","ES256"],"description":"How its ID tokens are signed. ES256 costs an eighth of the time.","default":"RS256"}},"required":["clientId"],"additionalProperties":false};
+const pattern17 = new RegExp("^[!-~]+$", "u");
+const pattern18 = new RegExp("^[ -~]+$", "u");
 
-function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/config/oauth-client.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate62.evaluated;
+const evaluated0 = validate68.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -510,7 +924,7 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!(func1.call(schema24.properties, key0))){
+if(!(func1.call(schema27.properties, key0))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err1];
@@ -534,7 +948,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-if(!pattern13.test(data0)){
+if(!pattern17.test(data0)){
 const err3 = {instancePath:instancePath+"/clientId",schemaPath:"#/properties/clientId/pattern",keyword:"pattern",params:{pattern: "^[!-~]+$"},message:"must match pattern \""+"^[!-~]+$"+"\""};
 if(vErrors === null){
 vErrors = [err3];
@@ -569,7 +983,7 @@ vErrors.push(err5);
 }
 errors++;
 }
-if(!pattern14.test(data1)){
+if(!pattern18.test(data1)){
 const err6 = {instancePath:instancePath+"/clientSecret",schemaPath:"#/properties/clientSecret/pattern",keyword:"pattern",params:{pattern: "^[ -~]+$"},message:"must match pattern \""+"^[ -~]+$"+"\""};
 if(vErrors === null){
 vErrors = [err6];
@@ -730,7 +1144,7 @@ const len2 = data6.length;
 for(let i2=0; i2<len2; i2++){
 let data7 = data6[i2];
 if(!((((data7 === "authorization_code") || (data7 === "refresh_token")) || (data7 === "client_credentials")) || (data7 === "urn:ietf:params:oauth:grant-type:device_code"))){
-const err19 = {instancePath:instancePath+"/grantTypes/" + i2,schemaPath:"#/properties/grantTypes/items/enum",keyword:"enum",params:{allowedValues: schema24.properties.grantTypes.items.enum},message:"must be equal to one of the allowed values"};
+const err19 = {instancePath:instancePath+"/grantTypes/" + i2,schemaPath:"#/properties/grantTypes/items/enum",keyword:"enum",params:{allowedValues: schema27.properties.grantTypes.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -765,7 +1179,7 @@ vErrors.push(err21);
 }
 errors++;
 }
-if(!pattern4.test(data8)){
+if(!pattern8.test(data8)){
 const err22 = {instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\""};
 if(vErrors === null){
 vErrors = [err22];
@@ -850,7 +1264,7 @@ errors++;
 if(data.idTokenSigningAlgorithm !== undefined){
 let data14 = data.idTokenSigningAlgorithm;
 if(!((data14 === "RS256") || (data14 === "ES256"))){
-const err29 = {instancePath:instancePath+"/idTokenSigningAlgorithm",schemaPath:"#/properties/idTokenSigningAlgorithm/enum",keyword:"enum",params:{allowedValues: schema24.properties.idTokenSigningAlgorithm.enum},message:"must be equal to one of the allowed values"};
+const err29 = {instancePath:instancePath+"/idTokenSigningAlgorithm",schemaPath:"#/properties/idTokenSigningAlgorithm/enum",keyword:"enum",params:{allowedValues: schema27.properties.idTokenSigningAlgorithm.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -871,18 +1285,18 @@ vErrors.push(err30);
 }
 errors++;
 }
-validate62.errors = vErrors;
+validate68.errors = vErrors;
 return errors === 0;
 }
-validate62.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate68.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const pattern16 = new RegExp("^[!#-\\[\\]-~]+$", "u");
+const pattern20 = new RegExp("^[!#-\\[\\]-~]+$", "u");
 
-function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/config/oauth.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate61.evaluated;
+const evaluated0 = validate67.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -917,8 +1331,8 @@ errors++;
 }
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate62(data0[i0], {instancePath:instancePath+"/clients/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+if(!(validate68(data0[i0], {instancePath:instancePath+"/clients/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
 errors = vErrors.length;
 }
 }
@@ -960,7 +1374,7 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(!pattern16.test(key1)){
+if(!pattern20.test(key1)){
 const err5 = {instancePath:instancePath+"/scopes",schemaPath:"#/properties/scopes/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[!#-\\[\\]-~]+$"},message:"must match pattern \""+"^[!#-\\[\\]-~]+$"+"\"",propertyName:key1};
 if(vErrors === null){
 vErrors = [err5];
@@ -1153,20 +1567,20 @@ vErrors.push(err20);
 }
 errors++;
 }
-validate61.errors = vErrors;
+validate67.errors = vErrors;
 return errors === 0;
 }
-validate61.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate67.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema25 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/securid.schema.json","title":"SecurIDAuthority","description":"The simulated RSA Authentication Manager.","type":"object","properties":{"users":{"type":"array","maxItems":100000,"items":{"description":"A user.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the user signs on with.","minLength":1},"pin":{"type":["string","null"],"minLength":4,"maxLength":8,"pattern":"^[0-9A-Za-z]+$","description":"The PIN; digits only for a PINPAD token. null: none, and a new one is wanted at the next sign-on.","x-secret":true,"default":null},"pinType":{"enum":["fob","pinpad","none"],"description":"Where the PIN goes: before the tokencode, into it, or nowhere. Without it, as the flags of each token say."},"tokens":{"type":"array","maxItems":16,"items":{"description":"A software token.","type":"object","properties":{"source":{"type":"string","maxLength":60000,"description":"The token: a string of 81 digits, a URL with ctfData=, or the text of an sdtid file.","minLength":1,"x-secret":true},"password":{"type":"string","maxLength":128,"description":"The password that protects the token.","x-secret":true},"deviceId":{"type":"string","maxLength":128,"description":"The id of the device, or of its class, that the token is bound to."},"serial":{"type":"string","maxLength":12,"description":"Of an sdtid file with several tokens, the one meant.","minLength":1,"pattern":"^[0-9]+$"},"kind":{"enum":["software","fob","pinpad"],"description":"What the token is, for the window in which its codes are looked for; software if absent."}},"required":["source"],"additionalProperties":false},"description":"The tokens of the user.","default":[]},"nextTokencodeMode":{"type":"boolean","description":"Whether the next good code must be followed by its successor.","default":false},"newPinMode":{"enum":[null,"user","system"],"description":"Whether a new PIN is wanted at the next sign-on, and who makes it.","default":null},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 clears the count towards the next tokencode too.","default":0},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts.","default":false},"methods":{"type":"array","maxItems":3,"items":{"enum":["SECURID","TOKEN","APPROVE"],"description":"A method."},"description":"The methods on offer to the user.","default":["SECURID"]},"device":{"description":"The device on which the user has the RSA app, for the methods TOKEN and APPROVE. null: none. Without it, one named phone if the user has such a method.","type":["object","null"],"properties":{"name":{"type":"string","minLength":1,"maxLength":64,"description":"The name of the device. The codes of the app follow from it and the user name."}},"required":["name"],"additionalProperties":false}},"required":["username"],"additionalProperties":false},"description":"The users at the start and after a reset.","default":[]},"agents":{"type":"array","maxItems":1000,"items":{"description":"An authentication agent.","type":"object","properties":{"name":{"type":"string","maxLength":256,"description":"The name under which the agent is registered; clients send it as clientId.","minLength":1},"accessKey":{"type":"string","maxLength":256,"description":"The access key of the agent.","minLength":1,"x-secret":true},"accessId":{"type":"string","maxLength":256,"description":"The access id of the agent.","minLength":1}},"required":["name","accessKey","accessId"],"additionalProperties":false},"description":"Who may ask over the REST API.","default":[]},"replayProtection":{"type":"boolean","description":"Whether a signed request is refused when it comes a second time.","default":false},"tokenPolicy":{"description":"Tokens and PINs.","type":"object","properties":{"windows":{"description":"How far a code may be off, in intervals of the token, by the token's kind. A code is expected where the token stood at the last accepted one.","type":"object","properties":{"software":{"description":"Software tokens.","type":"object","properties":{"acceptIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side of the expected one is taken at once.","default":10},"nextTokencodeIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side is taken if the next one follows.","default":12},"widestIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"The same at the first use of a token, and after widestAfterBadCodes.","default":70}},"required":[],"additionalProperties":false},"fob":{"description":"Hardware tokens without keys.","type":"object","properties":{"acceptIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side of the expected one is taken at once.","default":1},"nextTokencodeIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side is taken if the next one follows.","default":3},"widestIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"The same at the first use of a token, and after widestAfterBadCodes.","default":10}},"required":[],"additionalProperties":false},"pinpad":{"description":"Hardware tokens with keys for the PIN.","type":"object","properties":{"acceptIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side of the expected one is taken at once.","default":2},"nextTokencodeIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side is taken if the next one follows.","default":4},"widestIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"The same at the first use of a token, and after widestAfterBadCodes.","default":10}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false},"widestAfterBadCodes":{"type":["integer","null"],"minimum":1,"maximum":1000000,"description":"After so many bad codes in a row codes are looked for in the widest window. null: only at the first use of a token.","default":3},"nextTokencodeAfterBadCodes":{"type":["integer","null"],"minimum":1,"maximum":1000000,"description":"After so many bad codes in a row the next good one must be followed by its successor. null: never.","default":3},"nextTokencodeTries":{"type":"integer","minimum":1,"maximum":1000000,"description":"So many wrong next tokencodes end an authentication attempt. Where a choice of methods was offered, it goes on until the user is locked.","default":1},"pinMinLength":{"type":"integer","minimum":4,"maximum":8,"description":"Least length of a PIN.","default":4},"pinMaxLength":{"type":"integer","minimum":4,"maximum":8,"description":"Greatest length of a PIN.","default":8},"pinAlphaNumeric":{"type":"boolean","description":"Whether PINs may have letters; those of PINPAD tokens never may.","default":false},"pinAlphabeticCharCount":{"type":"integer","minimum":0,"maximum":8,"description":"Least number of letters of a PIN, where letters are allowed.","default":0},"pinNumericCharCount":{"type":"integer","minimum":0,"maximum":8,"description":"Least number of digits of a PIN.","default":0},"pinCreationMethod":{"enum":["user","system"],"default":"user","description":"Who makes a new PIN when the user has none, or one that the policy forbids."},"pinHistory":{"type":"integer","minimum":0,"maximum":24,"description":"So many of the last PINs, the present one included, may not be chosen again.","default":0},"pinLifetimeDays":{"type":["integer","null"],"minimum":1,"maximum":36500,"description":"After so many days a PIN must be changed. null: never.","default":null},"excludedWords":{"type":"array","maxItems":1000,"items":{"type":"string","maxLength":8,"description":"A word, in capitals or not.","minLength":1},"description":"What may not be chosen as a PIN.","default":[]},"attemptSeconds":{"type":"integer","minimum":1,"maximum":86400,"description":"How long the server waits for the next message of an authentication attempt.","default":180}},"required":[],"additionalProperties":false},"lockout":{"description":"When users are locked.","type":"object","properties":{"failures":{"type":"integer","minimum":1,"maximum":1000000,"description":"So many failed attempts in a row lock the user.","default":5},"withinSeconds":{"type":"integer","minimum":1,"maximum":31536000,"description":"Failed attempts that are older do not count.","default":86400},"unlockSeconds":{"type":["integer","null"],"minimum":1,"maximum":31536000,"description":"After so long a locked user is unlocked. null: only by an administrator.","default":1800}},"required":[],"additionalProperties":false},"cloud":{"description":"The Cloud Authentication Service behind the Authentication Manager: codes of the RSA app, and pushes to it.","type":"object","properties":{"selectionMode":{"type":"boolean","description":"Whether a push shows a number that the person must pick in the app.","default":false},"pushSeconds":{"type":"integer","minimum":1,"maximum":86400,"description":"How long a push can be answered.","default":60},"tokencodeIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of the app may be so many minutes off to either side.","default":1},"methodFailures":{"type":["integer","null"],"minimum":1,"maximum":1000000,"description":"After so many failures in a row with one method it is no longer available to the user; each method is counted by itself, and for the lockout too. null: it stays available.","default":5},"methodUnlockSeconds":{"type":"integer","minimum":1,"maximum":31536000,"description":"So long after the last failure the method is available again.","default":1800}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false};
-const pattern17 = new RegExp("^[0-9A-Za-z]+$", "u");
-const pattern18 = new RegExp("^[0-9]+$", "u");
+const schema28 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/securid.schema.json","title":"SecurIDAuthority","description":"The simulated RSA Authentication Manager.","type":"object","properties":{"users":{"type":"array","maxItems":100000,"items":{"description":"A user.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the user signs on with.","minLength":1},"pin":{"type":["string","null"],"minLength":4,"maxLength":8,"pattern":"^[0-9A-Za-z]+$","description":"The PIN; digits only for a PINPAD token. null: none, and a new one is wanted at the next sign-on.","x-secret":true,"default":null},"pinType":{"enum":["fob","pinpad","none"],"description":"Where the PIN goes: before the tokencode, into it, or nowhere. Without it, as the flags of each token say."},"tokens":{"type":"array","maxItems":16,"items":{"description":"A software token.","type":"object","properties":{"source":{"type":"string","maxLength":60000,"description":"The token: a string of 81 digits, a URL with ctfData=, or the text of an sdtid file.","minLength":1,"x-secret":true},"password":{"type":"string","maxLength":128,"description":"The password that protects the token.","x-secret":true},"deviceId":{"type":"string","maxLength":128,"description":"The id of the device, or of its class, that the token is bound to."},"serial":{"type":"string","maxLength":12,"description":"Of an sdtid file with several tokens, the one meant.","minLength":1,"pattern":"^[0-9]+$"},"kind":{"enum":["software","fob","pinpad"],"description":"What the token is, for the window in which its codes are looked for; software if absent."}},"required":["source"],"additionalProperties":false},"description":"The tokens of the user.","default":[]},"nextTokencodeMode":{"type":"boolean","description":"Whether the next good code must be followed by its successor.","default":false},"newPinMode":{"enum":[null,"user","system"],"description":"Whether a new PIN is wanted at the next sign-on, and who makes it.","default":null},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 clears the count towards the next tokencode too.","default":0},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts.","default":false},"methods":{"type":"array","maxItems":3,"items":{"enum":["SECURID","TOKEN","APPROVE"],"description":"A method."},"description":"The methods on offer to the user.","default":["SECURID"]},"device":{"description":"The device on which the user has the RSA app, for the methods TOKEN and APPROVE. null: none. Without it, one named phone if the user has such a method.","type":["object","null"],"properties":{"name":{"type":"string","minLength":1,"maxLength":64,"description":"The name of the device. The codes of the app follow from it and the user name."}},"required":["name"],"additionalProperties":false}},"required":["username"],"additionalProperties":false},"description":"The users at the start and after a reset.","default":[]},"agents":{"type":"array","maxItems":1000,"items":{"description":"An authentication agent.","type":"object","properties":{"name":{"type":"string","maxLength":256,"description":"The name under which the agent is registered; clients send it as clientId.","minLength":1},"accessKey":{"type":"string","maxLength":256,"description":"The access key of the agent.","minLength":1,"x-secret":true},"accessId":{"type":"string","maxLength":256,"description":"The access id of the agent.","minLength":1}},"required":["name","accessKey","accessId"],"additionalProperties":false},"description":"Who may ask over the REST API.","default":[]},"replayProtection":{"type":"boolean","description":"Whether a signed request is refused when it comes a second time.","default":false},"tokenPolicy":{"description":"Tokens and PINs.","type":"object","properties":{"windows":{"description":"How far a code may be off, in intervals of the token, by the token's kind. A code is expected where the token stood at the last accepted one.","type":"object","properties":{"software":{"description":"Software tokens.","type":"object","properties":{"acceptIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side of the expected one is taken at once.","default":10},"nextTokencodeIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side is taken if the next one follows.","default":12},"widestIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"The same at the first use of a token, and after widestAfterBadCodes.","default":70}},"required":[],"additionalProperties":false},"fob":{"description":"Hardware tokens without keys.","type":"object","properties":{"acceptIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side of the expected one is taken at once.","default":1},"nextTokencodeIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side is taken if the next one follows.","default":3},"widestIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"The same at the first use of a token, and after widestAfterBadCodes.","default":10}},"required":[],"additionalProperties":false},"pinpad":{"description":"Hardware tokens with keys for the PIN.","type":"object","properties":{"acceptIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side of the expected one is taken at once.","default":2},"nextTokencodeIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of so many intervals to either side is taken if the next one follows.","default":4},"widestIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"The same at the first use of a token, and after widestAfterBadCodes.","default":10}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false},"widestAfterBadCodes":{"type":["integer","null"],"minimum":1,"maximum":1000000,"description":"After so many bad codes in a row codes are looked for in the widest window. null: only at the first use of a token.","default":3},"nextTokencodeAfterBadCodes":{"type":["integer","null"],"minimum":1,"maximum":1000000,"description":"After so many bad codes in a row the next good one must be followed by its successor. null: never.","default":3},"nextTokencodeTries":{"type":"integer","minimum":1,"maximum":1000000,"description":"So many wrong next tokencodes end an authentication attempt. Where a choice of methods was offered, it goes on until the user is locked.","default":1},"pinMinLength":{"type":"integer","minimum":4,"maximum":8,"description":"Least length of a PIN.","default":4},"pinMaxLength":{"type":"integer","minimum":4,"maximum":8,"description":"Greatest length of a PIN.","default":8},"pinAlphaNumeric":{"type":"boolean","description":"Whether PINs may have letters; those of PINPAD tokens never may.","default":false},"pinAlphabeticCharCount":{"type":"integer","minimum":0,"maximum":8,"description":"Least number of letters of a PIN, where letters are allowed.","default":0},"pinNumericCharCount":{"type":"integer","minimum":0,"maximum":8,"description":"Least number of digits of a PIN.","default":0},"pinCreationMethod":{"enum":["user","system"],"default":"user","description":"Who makes a new PIN when the user has none, or one that the policy forbids."},"pinHistory":{"type":"integer","minimum":0,"maximum":24,"description":"So many of the last PINs, the present one included, may not be chosen again.","default":0},"pinLifetimeDays":{"type":["integer","null"],"minimum":1,"maximum":36500,"description":"After so many days a PIN must be changed. null: never.","default":null},"excludedWords":{"type":"array","maxItems":1000,"items":{"type":"string","maxLength":8,"description":"A word, in capitals or not.","minLength":1},"description":"What may not be chosen as a PIN.","default":[]},"attemptSeconds":{"type":"integer","minimum":1,"maximum":86400,"description":"How long the server waits for the next message of an authentication attempt.","default":180}},"required":[],"additionalProperties":false},"lockout":{"description":"When users are locked.","type":"object","properties":{"failures":{"type":"integer","minimum":1,"maximum":1000000,"description":"So many failed attempts in a row lock the user.","default":5},"withinSeconds":{"type":"integer","minimum":1,"maximum":31536000,"description":"Failed attempts that are older do not count.","default":86400},"unlockSeconds":{"type":["integer","null"],"minimum":1,"maximum":31536000,"description":"After so long a locked user is unlocked. null: only by an administrator.","default":1800}},"required":[],"additionalProperties":false},"cloud":{"description":"The Cloud Authentication Service behind the Authentication Manager: codes of the RSA app, and pushes to it.","type":"object","properties":{"selectionMode":{"type":"boolean","description":"Whether a push shows a number that the person must pick in the app.","default":false},"pushSeconds":{"type":"integer","minimum":1,"maximum":86400,"description":"How long a push can be answered.","default":60},"tokencodeIntervals":{"type":"integer","minimum":0,"maximum":1000,"description":"A code of the app may be so many minutes off to either side.","default":1},"methodFailures":{"type":["integer","null"],"minimum":1,"maximum":1000000,"description":"After so many failures in a row with one method it is no longer available to the user; each method is counted by itself, and for the lockout too. null: it stays available.","default":5},"methodUnlockSeconds":{"type":"integer","minimum":1,"maximum":31536000,"description":"So long after the last failure the method is available again.","default":1800}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false};
+const pattern21 = new RegExp("^[0-9A-Za-z]+$", "u");
+const pattern22 = new RegExp("^[0-9]+$", "u");
 
-function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/config/securid.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate65.evaluated;
+const evaluated0 = validate71.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1214,7 +1628,7 @@ vErrors.push(err2);
 errors++;
 }
 for(const key1 in data1){
-if(!(func1.call(schema25.properties.users.items.properties, key1))){
+if(!(func1.call(schema28.properties.users.items.properties, key1))){
 const err3 = {instancePath:instancePath+"/users/" + i0,schemaPath:"#/properties/users/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err3];
@@ -1263,7 +1677,7 @@ errors++;
 if(data1.pin !== undefined){
 let data3 = data1.pin;
 if((typeof data3 !== "string") && (data3 !== null)){
-const err7 = {instancePath:instancePath+"/users/" + i0+"/pin",schemaPath:"#/properties/users/items/properties/pin/type",keyword:"type",params:{type: schema25.properties.users.items.properties.pin.type},message:"must be string,null"};
+const err7 = {instancePath:instancePath+"/users/" + i0+"/pin",schemaPath:"#/properties/users/items/properties/pin/type",keyword:"type",params:{type: schema28.properties.users.items.properties.pin.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1293,7 +1707,7 @@ vErrors.push(err9);
 }
 errors++;
 }
-if(!pattern17.test(data3)){
+if(!pattern21.test(data3)){
 const err10 = {instancePath:instancePath+"/users/" + i0+"/pin",schemaPath:"#/properties/users/items/properties/pin/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Za-z]+$"},message:"must match pattern \""+"^[0-9A-Za-z]+$"+"\""};
 if(vErrors === null){
 vErrors = [err10];
@@ -1308,7 +1722,7 @@ errors++;
 if(data1.pinType !== undefined){
 let data4 = data1.pinType;
 if(!(((data4 === "fob") || (data4 === "pinpad")) || (data4 === "none"))){
-const err11 = {instancePath:instancePath+"/users/" + i0+"/pinType",schemaPath:"#/properties/users/items/properties/pinType/enum",keyword:"enum",params:{allowedValues: schema25.properties.users.items.properties.pinType.enum},message:"must be equal to one of the allowed values"};
+const err11 = {instancePath:instancePath+"/users/" + i0+"/pinType",schemaPath:"#/properties/users/items/properties/pinType/enum",keyword:"enum",params:{allowedValues: schema28.properties.users.items.properties.pinType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1465,7 +1879,7 @@ vErrors.push(err23);
 }
 errors++;
 }
-if(!pattern18.test(data10)){
+if(!pattern22.test(data10)){
 const err24 = {instancePath:instancePath+"/users/" + i0+"/tokens/" + i1+"/serial",schemaPath:"#/properties/users/items/properties/tokens/items/properties/serial/pattern",keyword:"pattern",params:{pattern: "^[0-9]+$"},message:"must match pattern \""+"^[0-9]+$"+"\""};
 if(vErrors === null){
 vErrors = [err24];
@@ -1490,7 +1904,7 @@ errors++;
 if(data6.kind !== undefined){
 let data11 = data6.kind;
 if(!(((data11 === "software") || (data11 === "fob")) || (data11 === "pinpad"))){
-const err26 = {instancePath:instancePath+"/users/" + i0+"/tokens/" + i1+"/kind",schemaPath:"#/properties/users/items/properties/tokens/items/properties/kind/enum",keyword:"enum",params:{allowedValues: schema25.properties.users.items.properties.tokens.items.properties.kind.enum},message:"must be equal to one of the allowed values"};
+const err26 = {instancePath:instancePath+"/users/" + i0+"/tokens/" + i1+"/kind",schemaPath:"#/properties/users/items/properties/tokens/items/properties/kind/enum",keyword:"enum",params:{allowedValues: schema28.properties.users.items.properties.tokens.items.properties.kind.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -1539,7 +1953,7 @@ errors++;
 if(data1.newPinMode !== undefined){
 let data13 = data1.newPinMode;
 if(!(((data13 === null) || (data13 === "user")) || (data13 === "system"))){
-const err30 = {instancePath:instancePath+"/users/" + i0+"/newPinMode",schemaPath:"#/properties/users/items/properties/newPinMode/enum",keyword:"enum",params:{allowedValues: schema25.properties.users.items.properties.newPinMode.enum},message:"must be equal to one of the allowed values"};
+const err30 = {instancePath:instancePath+"/users/" + i0+"/newPinMode",schemaPath:"#/properties/users/items/properties/newPinMode/enum",keyword:"enum",params:{allowedValues: schema28.properties.users.items.properties.newPinMode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -1613,7 +2027,7 @@ const len2 = data16.length;
 for(let i2=0; i2<len2; i2++){
 let data17 = data16[i2];
 if(!(((data17 === "SECURID") || (data17 === "TOKEN")) || (data17 === "APPROVE"))){
-const err36 = {instancePath:instancePath+"/users/" + i0+"/methods/" + i2,schemaPath:"#/properties/users/items/properties/methods/items/enum",keyword:"enum",params:{allowedValues: schema25.properties.users.items.properties.methods.items.enum},message:"must be equal to one of the allowed values"};
+const err36 = {instancePath:instancePath+"/users/" + i0+"/methods/" + i2,schemaPath:"#/properties/users/items/properties/methods/items/enum",keyword:"enum",params:{allowedValues: schema28.properties.users.items.properties.methods.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -1638,7 +2052,7 @@ errors++;
 if(data1.device !== undefined){
 let data18 = data1.device;
 if((!(data18 && typeof data18 == "object" && !Array.isArray(data18))) && (data18 !== null)){
-const err38 = {instancePath:instancePath+"/users/" + i0+"/device",schemaPath:"#/properties/users/items/properties/device/type",keyword:"type",params:{type: schema25.properties.users.items.properties.device.type},message:"must be object,null"};
+const err38 = {instancePath:instancePath+"/users/" + i0+"/device",schemaPath:"#/properties/users/items/properties/device/type",keyword:"type",params:{type: schema28.properties.users.items.properties.device.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -1935,7 +2349,7 @@ if(data.tokenPolicy !== undefined){
 let data26 = data.tokenPolicy;
 if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
 for(const key5 in data26){
-if(!(func1.call(schema25.properties.tokenPolicy.properties, key5))){
+if(!(func1.call(schema28.properties.tokenPolicy.properties, key5))){
 const err63 = {instancePath:instancePath+"/tokenPolicy",schemaPath:"#/properties/tokenPolicy/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err63];
@@ -2372,7 +2786,7 @@ errors++;
 if(data26.widestAfterBadCodes !== undefined){
 let data40 = data26.widestAfterBadCodes;
 if((!(((typeof data40 == "number") && (!(data40 % 1) && !isNaN(data40))) && (isFinite(data40)))) && (data40 !== null)){
-const err99 = {instancePath:instancePath+"/tokenPolicy/widestAfterBadCodes",schemaPath:"#/properties/tokenPolicy/properties/widestAfterBadCodes/type",keyword:"type",params:{type: schema25.properties.tokenPolicy.properties.widestAfterBadCodes.type},message:"must be integer,null"};
+const err99 = {instancePath:instancePath+"/tokenPolicy/widestAfterBadCodes",schemaPath:"#/properties/tokenPolicy/properties/widestAfterBadCodes/type",keyword:"type",params:{type: schema28.properties.tokenPolicy.properties.widestAfterBadCodes.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -2407,7 +2821,7 @@ errors++;
 if(data26.nextTokencodeAfterBadCodes !== undefined){
 let data41 = data26.nextTokencodeAfterBadCodes;
 if((!(((typeof data41 == "number") && (!(data41 % 1) && !isNaN(data41))) && (isFinite(data41)))) && (data41 !== null)){
-const err102 = {instancePath:instancePath+"/tokenPolicy/nextTokencodeAfterBadCodes",schemaPath:"#/properties/tokenPolicy/properties/nextTokencodeAfterBadCodes/type",keyword:"type",params:{type: schema25.properties.tokenPolicy.properties.nextTokencodeAfterBadCodes.type},message:"must be integer,null"};
+const err102 = {instancePath:instancePath+"/tokenPolicy/nextTokencodeAfterBadCodes",schemaPath:"#/properties/tokenPolicy/properties/nextTokencodeAfterBadCodes/type",keyword:"type",params:{type: schema28.properties.tokenPolicy.properties.nextTokencodeAfterBadCodes.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -2629,7 +3043,7 @@ errors++;
 if(data26.pinCreationMethod !== undefined){
 let data48 = data26.pinCreationMethod;
 if(!((data48 === "user") || (data48 === "system"))){
-const err121 = {instancePath:instancePath+"/tokenPolicy/pinCreationMethod",schemaPath:"#/properties/tokenPolicy/properties/pinCreationMethod/enum",keyword:"enum",params:{allowedValues: schema25.properties.tokenPolicy.properties.pinCreationMethod.enum},message:"must be equal to one of the allowed values"};
+const err121 = {instancePath:instancePath+"/tokenPolicy/pinCreationMethod",schemaPath:"#/properties/tokenPolicy/properties/pinCreationMethod/enum",keyword:"enum",params:{allowedValues: schema28.properties.tokenPolicy.properties.pinCreationMethod.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -2677,7 +3091,7 @@ errors++;
 if(data26.pinLifetimeDays !== undefined){
 let data50 = data26.pinLifetimeDays;
 if((!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))) && (data50 !== null)){
-const err125 = {instancePath:instancePath+"/tokenPolicy/pinLifetimeDays",schemaPath:"#/properties/tokenPolicy/properties/pinLifetimeDays/type",keyword:"type",params:{type: schema25.properties.tokenPolicy.properties.pinLifetimeDays.type},message:"must be integer,null"};
+const err125 = {instancePath:instancePath+"/tokenPolicy/pinLifetimeDays",schemaPath:"#/properties/tokenPolicy/properties/pinLifetimeDays/type",keyword:"type",params:{type: schema28.properties.tokenPolicy.properties.pinLifetimeDays.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -2905,7 +3319,7 @@ errors++;
 if(data54.unlockSeconds !== undefined){
 let data57 = data54.unlockSeconds;
 if((!(((typeof data57 == "number") && (!(data57 % 1) && !isNaN(data57))) && (isFinite(data57)))) && (data57 !== null)){
-const err144 = {instancePath:instancePath+"/lockout/unlockSeconds",schemaPath:"#/properties/lockout/properties/unlockSeconds/type",keyword:"type",params:{type: schema25.properties.lockout.properties.unlockSeconds.type},message:"must be integer,null"};
+const err144 = {instancePath:instancePath+"/lockout/unlockSeconds",schemaPath:"#/properties/lockout/properties/unlockSeconds/type",keyword:"type",params:{type: schema28.properties.lockout.properties.unlockSeconds.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -3049,7 +3463,7 @@ errors++;
 if(data58.methodFailures !== undefined){
 let data62 = data58.methodFailures;
 if((!(((typeof data62 == "number") && (!(data62 % 1) && !isNaN(data62))) && (isFinite(data62)))) && (data62 !== null)){
-const err156 = {instancePath:instancePath+"/cloud/methodFailures",schemaPath:"#/properties/cloud/properties/methodFailures/type",keyword:"type",params:{type: schema25.properties.cloud.properties.methodFailures.type},message:"must be integer,null"};
+const err156 = {instancePath:instancePath+"/cloud/methodFailures",schemaPath:"#/properties/cloud/properties/methodFailures/type",keyword:"type",params:{type: schema28.properties.cloud.properties.methodFailures.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err156];
 }
@@ -3139,20 +3553,20 @@ vErrors.push(err163);
 }
 errors++;
 }
-validate65.errors = vErrors;
+validate71.errors = vErrors;
 return errors === 0;
 }
-validate65.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate71.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema26 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/people.schema.json","title":"People","description":"The people whom html-form and identifier-first sign on.","type":"object","properties":{"users":{"type":"array","maxItems":100000,"description":"The people at the start and after a reset.","default":[],"items":{"description":"A person.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the person signs on with.","minLength":1},"password":{"type":"string","maxLength":256,"description":"The password.","minLength":1,"x-secret":true},"mustChangePassword":{"type":"boolean","description":"Whether a new password must be chosen at the next sign-on.","default":false},"passwordExpiresAt":{"type":["string","null"],"format":"date-time","maxLength":64,"description":"When the password expires (RFC 3339); from then on a new one must be chosen. null: never.","default":null},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 ends a lock that failures brought about.","default":0},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts.","default":false},"attributes":{"$ref":"../common/attributes.schema.json"}},"required":["username","password"],"additionalProperties":false}},"passwordPolicy":{"description":"What a new password must keep to.","type":"object","properties":{"minLength":{"type":"integer","minimum":0,"maximum":128,"description":"Least number of characters.","default":8},"lowercase":{"type":"integer","minimum":0,"maximum":128,"description":"Least number of lower-case letters.","default":0},"uppercase":{"type":"integer","minimum":0,"maximum":128,"description":"Least number of upper-case letters.","default":0},"digits":{"type":"integer","minimum":0,"maximum":128,"description":"Least number of digits.","default":0},"others":{"type":"integer","minimum":0,"maximum":128,"description":"Least number of characters that are neither letters nor digits.","default":0},"differs":{"type":"boolean","description":"Whether it must differ from the present one.","default":true}},"required":[],"additionalProperties":false},"lockout":{"description":"How long failed attempts matter. How many lock an account is a setting of each html-form instance.","type":"object","properties":{"unlockSeconds":{"type":["integer","null"],"minimum":1,"maximum":31536000,"description":"After so long a locked account is unlocked. null: only by PATCH /mock/people/users/{username}.","default":60},"withinSeconds":{"type":"integer","minimum":1,"maximum":31536000,"description":"Failed attempts are forgotten so long after the last of them.","default":86400}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false};
+const schema29 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/people.schema.json","title":"People","description":"The people whom html-form and identifier-first sign on.","type":"object","properties":{"users":{"type":"array","maxItems":100000,"description":"The people at the start and after a reset.","default":[],"items":{"description":"A person.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the person signs on with.","minLength":1},"password":{"type":"string","maxLength":256,"description":"The password.","minLength":1,"x-secret":true},"mustChangePassword":{"type":"boolean","description":"Whether a new password must be chosen at the next sign-on.","default":false},"passwordExpiresAt":{"type":["string","null"],"format":"date-time","maxLength":64,"description":"When the password expires (RFC 3339); from then on a new one must be chosen. null: never.","default":null},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 ends a lock that failures brought about.","default":0},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts.","default":false},"attributes":{"$ref":"../common/attributes.schema.json"}},"required":["username","password"],"additionalProperties":false}},"passwordPolicy":{"description":"What a new password must keep to.","type":"object","properties":{"minLength":{"type":"integer","minimum":0,"maximum":128,"description":"Least number of characters.","default":8},"lowercase":{"type":"integer","minimum":0,"maximum":128,"description":"Least number of lower-case letters.","default":0},"uppercase":{"type":"integer","minimum":0,"maximum":128,"description":"Least number of upper-case letters.","default":0},"digits":{"type":"integer","minimum":0,"maximum":128,"description":"Least number of digits.","default":0},"others":{"type":"integer","minimum":0,"maximum":128,"description":"Least number of characters that are neither letters nor digits.","default":0},"differs":{"type":"boolean","description":"Whether it must differ from the present one.","default":true}},"required":[],"additionalProperties":false},"lockout":{"description":"How long failed attempts matter. How many lock an account is a setting of each html-form instance.","type":"object","properties":{"unlockSeconds":{"type":["integer","null"],"minimum":1,"maximum":31536000,"description":"After so long a locked account is unlocked. null: only by PATCH /mock/people/users/{username}.","default":60},"withinSeconds":{"type":"integer","minimum":1,"maximum":31536000,"description":"Failed attempts are forgotten so long after the last of them.","default":86400}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false};
 const formats0 = require("ajv-formats/dist/formats").fullFormats["date-time"];
-const schema27 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/common/attributes.schema.json","title":"Attributes","description":"Attributes of a person, by name: a text, or a list of texts.","type":"object","properties":{},"required":[],"propertyNames":{"type":"string","maxLength":128},"maxProperties":250,"additionalProperties":{"anyOf":[{"type":"string","maxLength":4096},{"type":"array","maxItems":256,"items":{"type":"string","maxLength":4096}}]}};
+const schema30 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/common/attributes.schema.json","title":"Attributes","description":"Attributes of a person, by name: a text, or a list of texts.","type":"object","properties":{},"required":[],"propertyNames":{"type":"string","maxLength":128},"maxProperties":250,"additionalProperties":{"anyOf":[{"type":"string","maxLength":4096},{"type":"array","maxItems":256,"items":{"type":"string","maxLength":4096}}]}};
 
-function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate74(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/common/attributes.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate68.evaluated;
+const evaluated0 = validate74.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3319,17 +3733,17 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate68.errors = vErrors;
+validate74.errors = vErrors;
 return errors === 0;
 }
-validate68.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate74.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/config/people.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate67.evaluated;
+const evaluated0 = validate73.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3483,7 +3897,7 @@ errors++;
 if(data1.passwordExpiresAt !== undefined){
 let data5 = data1.passwordExpiresAt;
 if((typeof data5 !== "string") && (data5 !== null)){
-const err12 = {instancePath:instancePath+"/users/" + i0+"/passwordExpiresAt",schemaPath:"#/properties/users/items/properties/passwordExpiresAt/type",keyword:"type",params:{type: schema26.properties.users.items.properties.passwordExpiresAt.type},message:"must be string,null"};
+const err12 = {instancePath:instancePath+"/users/" + i0+"/passwordExpiresAt",schemaPath:"#/properties/users/items/properties/passwordExpiresAt/type",keyword:"type",params:{type: schema29.properties.users.items.properties.passwordExpiresAt.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -3563,8 +3977,8 @@ errors++;
 }
 }
 if(data1.attributes !== undefined){
-if(!(validate68(data1.attributes, {instancePath:instancePath+"/users/" + i0+"/attributes",parentData:data1,parentDataProperty:"attributes",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+if(!(validate74(data1.attributes, {instancePath:instancePath+"/users/" + i0+"/attributes",parentData:data1,parentDataProperty:"attributes",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
 errors = vErrors.length;
 }
 }
@@ -3824,7 +4238,7 @@ errors++;
 if(data16.unlockSeconds !== undefined){
 let data17 = data16.unlockSeconds;
 if((!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))) && (data17 !== null)){
-const err40 = {instancePath:instancePath+"/lockout/unlockSeconds",schemaPath:"#/properties/lockout/properties/unlockSeconds/type",keyword:"type",params:{type: schema26.properties.lockout.properties.unlockSeconds.type},message:"must be integer,null"};
+const err40 = {instancePath:instancePath+"/lockout/unlockSeconds",schemaPath:"#/properties/lockout/properties/unlockSeconds/type",keyword:"type",params:{type: schema29.properties.lockout.properties.unlockSeconds.type},message:"must be integer,null"};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -3914,18 +4328,18 @@ vErrors.push(err47);
 }
 errors++;
 }
-validate67.errors = vErrors;
+validate73.errors = vErrors;
 return errors === 0;
 }
-validate67.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate73.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema28 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/session.schema.json","title":"SessionConfig","type":"object","description":"How long people stay signed on. Names as in PingFederate's administrative API, /session.","properties":{"authenticationSessionPolicies":{"type":"object","description":"Authentication sessions: each passed adapter counts for itself.","properties":{"global":{"type":"object","description":"What holds for every adapter instance that has no policy of its own.","properties":{"enableSessions":{"type":"boolean","default":true,"description":"Whether a passed adapter is remembered. The product's default is false; here people expect single sign-on."},"idleTimeoutMins":{"type":"integer","minimum":-1,"maximum":5256000,"default":60,"description":"Minutes without a request after which an adapter has to be passed again; -1: as long as maxTimeoutMins."},"maxTimeoutMins":{"type":"integer","minimum":-1,"maximum":5256000,"default":480,"description":"Minutes after which it has to be passed again in any case; -1: never."}},"required":[],"additionalProperties":false},"items":{"type":"array","maxItems":64,"default":[],"description":"Policies of single adapter instances.","items":{"type":"object","description":"The session policy of one adapter instance.","properties":{"authenticationSource":{"type":"object","description":"Which instance.","properties":{"type":{"enum":["IDP_ADAPTER"],"default":"IDP_ADAPTER","description":"The kind of source; adapters are the only one here."},"sourceRef":{"type":"object","description":"Its reference.","properties":{"id":{"type":"string","maxLength":64,"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$","description":"The id of the adapter instance."}},"required":["id"],"additionalProperties":false}},"required":["sourceRef"],"additionalProperties":false},"enableSessions":{"type":"boolean","description":"Whether this adapter is remembered; by default as the global policy says."},"idleTimeoutMins":{"type":"integer","minimum":-1,"maximum":5256000,"description":"As in the global policy, which it overrides."},"maxTimeoutMins":{"type":"integer","minimum":-1,"maximum":5256000,"description":"As in the global policy, which it overrides."}},"required":["authenticationSource"],"additionalProperties":false}}},"required":[],"additionalProperties":false},"settings":{"type":"object","description":"What else concerns sessions.","properties":{"revokeUserSessionOnLogout":{"type":"boolean","default":true,"description":"Whether a sign-off puts the session on the revocation list."},"sessionRevocationLifetime":{"type":"integer","minimum":1,"maximum":43200,"default":490,"description":"How many minutes a session stays on the revocation list."}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/session.schema.json","title":"SessionConfig","type":"object","description":"How long people stay signed on. Names as in PingFederate's administrative API, /session.","properties":{"authenticationSessionPolicies":{"type":"object","description":"Authentication sessions: each passed adapter counts for itself.","properties":{"global":{"type":"object","description":"What holds for every adapter instance that has no policy of its own.","properties":{"enableSessions":{"type":"boolean","default":true,"description":"Whether a passed adapter is remembered. The product's default is false; here people expect single sign-on."},"idleTimeoutMins":{"type":"integer","minimum":-1,"maximum":5256000,"default":60,"description":"Minutes without a request after which an adapter has to be passed again; -1: as long as maxTimeoutMins."},"maxTimeoutMins":{"type":"integer","minimum":-1,"maximum":5256000,"default":480,"description":"Minutes after which it has to be passed again in any case; -1: never."}},"required":[],"additionalProperties":false},"items":{"type":"array","maxItems":64,"default":[],"description":"Policies of single adapter instances.","items":{"type":"object","description":"The session policy of one adapter instance.","properties":{"authenticationSource":{"type":"object","description":"Which instance.","properties":{"type":{"enum":["IDP_ADAPTER"],"default":"IDP_ADAPTER","description":"The kind of source; adapters are the only one here."},"sourceRef":{"type":"object","description":"Its reference.","properties":{"id":{"type":"string","maxLength":64,"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$","description":"The id of the adapter instance."}},"required":["id"],"additionalProperties":false}},"required":["sourceRef"],"additionalProperties":false},"enableSessions":{"type":"boolean","description":"Whether this adapter is remembered; by default as the global policy says."},"idleTimeoutMins":{"type":"integer","minimum":-1,"maximum":5256000,"description":"As in the global policy, which it overrides."},"maxTimeoutMins":{"type":"integer","minimum":-1,"maximum":5256000,"description":"As in the global policy, which it overrides."}},"required":["authenticationSource"],"additionalProperties":false}}},"required":[],"additionalProperties":false},"settings":{"type":"object","description":"What else concerns sessions.","properties":{"revokeUserSessionOnLogout":{"type":"boolean","default":true,"description":"Whether a sign-off puts the session on the revocation list."},"sessionRevocationLifetime":{"type":"integer","minimum":1,"maximum":43200,"default":490,"description":"How many minutes a session stays on the revocation list."}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false};
 
-function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/config/session.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate71.evaluated;
+const evaluated0 = validate77.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4135,7 +4549,7 @@ errors++;
 }
 if(data7.type !== undefined){
 if(!(data7.type === "IDP_ADAPTER")){
-const err16 = {instancePath:instancePath+"/authenticationSessionPolicies/items/" + i0+"/authenticationSource/type",schemaPath:"#/properties/authenticationSessionPolicies/properties/items/items/properties/authenticationSource/properties/type/enum",keyword:"enum",params:{allowedValues: schema28.properties.authenticationSessionPolicies.properties.items.items.properties.authenticationSource.properties.type.enum},message:"must be equal to one of the allowed values"};
+const err16 = {instancePath:instancePath+"/authenticationSessionPolicies/items/" + i0+"/authenticationSource/type",schemaPath:"#/properties/authenticationSessionPolicies/properties/items/items/properties/authenticationSource/properties/type/enum",keyword:"enum",params:{allowedValues: schema31.properties.authenticationSessionPolicies.properties.items.items.properties.authenticationSource.properties.type.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -4183,7 +4597,7 @@ vErrors.push(err19);
 }
 errors++;
 }
-if(!pattern4.test(data10)){
+if(!pattern8.test(data10)){
 const err20 = {instancePath:instancePath+"/authenticationSessionPolicies/items/" + i0+"/authenticationSource/sourceRef/id",schemaPath:"#/properties/authenticationSessionPolicies/properties/items/items/properties/authenticationSource/properties/sourceRef/properties/id/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\""};
 if(vErrors === null){
 vErrors = [err20];
@@ -4432,19 +4846,19 @@ vErrors.push(err40);
 }
 errors++;
 }
-validate71.errors = vErrors;
+validate77.errors = vErrors;
 return errors === 0;
 }
-validate71.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate77.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema29 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/redirect-validation.schema.json","title":"RedirectValidation","type":"object","description":"Where TargetResource and InErrorResource may lead besides this host, the redirect URIs of clients and the applications.","properties":{"redirectValidationLocalSettings":{"type":"object","description":"Of this host's own endpoints.","properties":{"uriAllowList":{"type":"array","maxItems":256,"default":[],"description":"More places.","items":{"type":"object","description":"A place.","properties":{"validUri":{"type":"string","maxLength":2048,"pattern":"^https?://[^\\s]+$","description":"A URI; everything below its path is allowed too."},"targetResourceSSO":{"type":"boolean","default":false,"description":"Whether it may be the TargetResource of a sign-on."},"targetResourceSLO":{"type":"boolean","default":false,"description":"Whether it may be the TargetResource of a sign-off."},"inErrorResource":{"type":"boolean","default":false,"description":"Whether it may be an InErrorResource."},"allowQueryAndFragment":{"type":"boolean","default":false,"description":"Whether a query and a fragment may follow."}},"required":["validUri"],"additionalProperties":false}}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false};
-const pattern20 = new RegExp("^https?://[^\\s]+$", "u");
+const schema32 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/redirect-validation.schema.json","title":"RedirectValidation","type":"object","description":"Where TargetResource and InErrorResource may lead besides this host, the redirect URIs of clients and the applications.","properties":{"redirectValidationLocalSettings":{"type":"object","description":"Of this host's own endpoints.","properties":{"uriAllowList":{"type":"array","maxItems":256,"default":[],"description":"More places.","items":{"type":"object","description":"A place.","properties":{"validUri":{"type":"string","maxLength":2048,"pattern":"^https?://[^\\s]+$","description":"A URI; everything below its path is allowed too."},"targetResourceSSO":{"type":"boolean","default":false,"description":"Whether it may be the TargetResource of a sign-on."},"targetResourceSLO":{"type":"boolean","default":false,"description":"Whether it may be the TargetResource of a sign-off."},"inErrorResource":{"type":"boolean","default":false,"description":"Whether it may be an InErrorResource."},"allowQueryAndFragment":{"type":"boolean","default":false,"description":"Whether a query and a fragment may follow."}},"required":["validUri"],"additionalProperties":false}}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false};
+const pattern24 = new RegExp("^https?://[^\\s]+$", "u");
 
-function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/config/redirect-validation.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate73.evaluated;
+const evaluated0 = validate79.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4531,7 +4945,7 @@ vErrors.push(err5);
 }
 errors++;
 }
-if(!pattern20.test(data3)){
+if(!pattern24.test(data3)){
 const err6 = {instancePath:instancePath+"/redirectValidationLocalSettings/uriAllowList/" + i0+"/validUri",schemaPath:"#/properties/redirectValidationLocalSettings/properties/uriAllowList/items/properties/validUri/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""};
 if(vErrors === null){
 vErrors = [err6];
@@ -4648,10 +5062,10 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate73.errors = vErrors;
+validate79.errors = vErrors;
 return errors === 0;
 }
-validate73.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate79.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -4750,11 +5164,17 @@ vErrors.push(err6);
 errors++;
 }
 }
-if(data.plugins !== undefined){
-let data3 = data.plugins;
-if(Array.isArray(data3)){
-if(data3.length > 64){
-const err7 = {instancePath:instancePath+"/plugins",schemaPath:"#/properties/plugins/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"};
+if(data.tls !== undefined){
+if(!(validate53(data.tls, {instancePath:instancePath+"/tls",parentData:data,parentDataProperty:"tls",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+errors = vErrors.length;
+}
+}
+if(data.virtualHostNames !== undefined){
+let data4 = data.virtualHostNames;
+if(Array.isArray(data4)){
+if(data4.length > 64){
+const err7 = {instancePath:instancePath+"/virtualHostNames",schemaPath:"#/properties/virtualHostNames/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4763,12 +5183,12 @@ vErrors.push(err7);
 }
 errors++;
 }
-const len0 = data3.length;
+const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
-let data4 = data3[i0];
-if(typeof data4 === "string"){
-if(func2(data4) > 1024){
-const err8 = {instancePath:instancePath+"/plugins/" + i0,schemaPath:"#/properties/plugins/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
+let data5 = data4[i0];
+if(typeof data5 === "string"){
+if(func2(data5) > 253){
+const err8 = {instancePath:instancePath+"/virtualHostNames/" + i0,schemaPath:"#/properties/virtualHostNames/items/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4777,9 +5197,8 @@ vErrors.push(err8);
 }
 errors++;
 }
-}
-else {
-const err9 = {instancePath:instancePath+"/plugins/" + i0,schemaPath:"#/properties/plugins/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!pattern4.test(data5)){
+const err9 = {instancePath:instancePath+"/virtualHostNames/" + i0,schemaPath:"#/properties/virtualHostNames/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$"},message:"must match pattern \""+"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$"+"\""};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -4789,9 +5208,8 @@ vErrors.push(err9);
 errors++;
 }
 }
-}
 else {
-const err10 = {instancePath:instancePath+"/plugins",schemaPath:"#/properties/plugins/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err10 = {instancePath:instancePath+"/virtualHostNames/" + i0,schemaPath:"#/properties/virtualHostNames/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -4801,11 +5219,9 @@ vErrors.push(err10);
 errors++;
 }
 }
-if(data.adapters !== undefined){
-let data5 = data.adapters;
-if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
-if(Object.keys(data5).length > 64){
-const err11 = {instancePath:instancePath+"/adapters",schemaPath:"#/properties/adapters/maxProperties",keyword:"maxProperties",params:{limit: 64},message:"must NOT have more than 64 properties"};
+}
+else {
+const err11 = {instancePath:instancePath+"/virtualHostNames",schemaPath:"#/properties/virtualHostNames/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -4814,11 +5230,24 @@ vErrors.push(err11);
 }
 errors++;
 }
-for(const key1 in data5){
-const _errs13 = errors;
-if(typeof key1 === "string"){
-if(!pattern4.test(key1)){
-const err12 = {instancePath:instancePath+"/adapters",schemaPath:"#/properties/adapters/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\"",propertyName:key1};
+}
+if(data.incomingProxySettings !== undefined){
+if(!(validate55(data.incomingProxySettings, {instancePath:instancePath+"/incomingProxySettings",parentData:data,parentDataProperty:"incomingProxySettings",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
+errors = vErrors.length;
+}
+}
+if(data.sessionCookie !== undefined){
+if(!(validate57(data.sessionCookie, {instancePath:instancePath+"/sessionCookie",parentData:data,parentDataProperty:"sessionCookie",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
+errors = vErrors.length;
+}
+}
+if(data.plugins !== undefined){
+let data8 = data.plugins;
+if(Array.isArray(data8)){
+if(data8.length > 64){
+const err12 = {instancePath:instancePath+"/plugins",schemaPath:"#/properties/plugins/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -4827,10 +5256,12 @@ vErrors.push(err12);
 }
 errors++;
 }
-}
-var valid3 = _errs13 === errors;
-if(!valid3){
-const err13 = {instancePath:instancePath+"/adapters",schemaPath:"#/properties/adapters/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid"};
+const len1 = data8.length;
+for(let i1=0; i1<len1; i1++){
+let data9 = data8[i1];
+if(typeof data9 === "string"){
+if(func2(data9) > 1024){
+const err13 = {instancePath:instancePath+"/plugins/" + i1,schemaPath:"#/properties/plugins/items/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -4840,11 +5271,8 @@ vErrors.push(err13);
 errors++;
 }
 }
-for(const key2 in data5){
-let data6 = data5[key2];
-if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
-if(data6.type === undefined){
-const err14 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/adapters/additionalProperties/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+else {
+const err14 = {instancePath:instancePath+"/plugins/" + i1,schemaPath:"#/properties/plugins/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -4853,9 +5281,10 @@ vErrors.push(err14);
 }
 errors++;
 }
-for(const key3 in data6){
-if(!((((key3 === "type") || (key3 === "settings")) || (key3 === "authority")) || (key3 === "apiCapable"))){
-const err15 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/adapters/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/plugins",schemaPath:"#/properties/plugins/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -4865,11 +5294,11 @@ vErrors.push(err15);
 errors++;
 }
 }
-if(data6.type !== undefined){
-let data7 = data6.type;
-if(typeof data7 === "string"){
-if(func2(data7) > 64){
-const err16 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/type",schemaPath:"#/properties/adapters/additionalProperties/properties/type/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(data.adapters !== undefined){
+let data10 = data.adapters;
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+if(Object.keys(data10).length > 64){
+const err16 = {instancePath:instancePath+"/adapters",schemaPath:"#/properties/adapters/maxProperties",keyword:"maxProperties",params:{limit: 64},message:"must NOT have more than 64 properties"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -4878,8 +5307,11 @@ vErrors.push(err16);
 }
 errors++;
 }
-if(!pattern4.test(data7)){
-const err17 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/type",schemaPath:"#/properties/adapters/additionalProperties/properties/type/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\""};
+for(const key1 in data10){
+const _errs20 = errors;
+if(typeof key1 === "string"){
+if(!pattern8.test(key1)){
+const err17 = {instancePath:instancePath+"/adapters",schemaPath:"#/properties/adapters/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\"",propertyName:key1};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -4889,8 +5321,9 @@ vErrors.push(err17);
 errors++;
 }
 }
-else {
-const err18 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/type",schemaPath:"#/properties/adapters/additionalProperties/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+var valid5 = _errs20 === errors;
+if(!valid5){
+const err18 = {instancePath:instancePath+"/adapters",schemaPath:"#/properties/adapters/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -4900,10 +5333,11 @@ vErrors.push(err18);
 errors++;
 }
 }
-if(data6.settings !== undefined){
-let data8 = data6.settings;
-if(!(data8 && typeof data8 == "object" && !Array.isArray(data8))){
-const err19 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/settings",schemaPath:"#/properties/adapters/additionalProperties/properties/settings/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key2 in data10){
+let data11 = data10[key2];
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+if(data11.type === undefined){
+const err19 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/adapters/additionalProperties/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -4912,12 +5346,9 @@ vErrors.push(err19);
 }
 errors++;
 }
-}
-if(data6.authority !== undefined){
-let data9 = data6.authority;
-if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
-if(Object.keys(data9).length > 1){
-const err20 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/authority",schemaPath:"#/properties/adapters/additionalProperties/properties/authority/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
+for(const key3 in data11){
+if(!((((key3 === "type") || (key3 === "settings")) || (key3 === "authority")) || (key3 === "apiCapable"))){
+const err20 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/adapters/additionalProperties/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -4926,8 +5357,12 @@ vErrors.push(err20);
 }
 errors++;
 }
-if(Object.keys(data9).length < 1){
-const err21 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/authority",schemaPath:"#/properties/adapters/additionalProperties/properties/authority/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+}
+if(data11.type !== undefined){
+let data12 = data11.type;
+if(typeof data12 === "string"){
+if(func2(data12) > 64){
+const err21 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/type",schemaPath:"#/properties/adapters/additionalProperties/properties/type/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -4936,9 +5371,8 @@ vErrors.push(err21);
 }
 errors++;
 }
-for(const key4 in data9){
-if(!((key4 === "embedded") || (key4 === "remote"))){
-const err22 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/authority",schemaPath:"#/properties/adapters/additionalProperties/properties/authority/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(!pattern8.test(data12)){
+const err22 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/type",schemaPath:"#/properties/adapters/additionalProperties/properties/type/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\""};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -4948,11 +5382,8 @@ vErrors.push(err22);
 errors++;
 }
 }
-if(data9.embedded !== undefined){
-let data10 = data9.embedded;
-if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
-for(const key5 in data10){
-const err23 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/authority/embedded",schemaPath:"#/properties/adapters/additionalProperties/properties/authority/properties/embedded/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+else {
+const err23 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/type",schemaPath:"#/properties/adapters/additionalProperties/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -4962,8 +5393,10 @@ vErrors.push(err23);
 errors++;
 }
 }
-else {
-const err24 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/authority/embedded",schemaPath:"#/properties/adapters/additionalProperties/properties/authority/properties/embedded/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data11.settings !== undefined){
+let data13 = data11.settings;
+if(!(data13 && typeof data13 == "object" && !Array.isArray(data13))){
+const err24 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/settings",schemaPath:"#/properties/adapters/additionalProperties/properties/settings/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -4973,10 +5406,11 @@ vErrors.push(err24);
 errors++;
 }
 }
-if(data9.remote !== undefined){
-let data11 = data9.remote;
-if(!(data11 && typeof data11 == "object" && !Array.isArray(data11))){
-const err25 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/authority/remote",schemaPath:"#/properties/adapters/additionalProperties/properties/authority/properties/remote/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data11.authority !== undefined){
+let data14 = data11.authority;
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+if(Object.keys(data14).length > 1){
+const err25 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/authority",schemaPath:"#/properties/adapters/additionalProperties/properties/authority/maxProperties",keyword:"maxProperties",params:{limit: 1},message:"must NOT have more than 1 properties"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -4985,10 +5419,8 @@ vErrors.push(err25);
 }
 errors++;
 }
-}
-}
-else {
-const err26 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/authority",schemaPath:"#/properties/adapters/additionalProperties/properties/authority/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(Object.keys(data14).length < 1){
+const err26 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/authority",schemaPath:"#/properties/adapters/additionalProperties/properties/authority/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -4997,10 +5429,9 @@ vErrors.push(err26);
 }
 errors++;
 }
-}
-if(data6.apiCapable !== undefined){
-if(typeof data6.apiCapable !== "boolean"){
-const err27 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/apiCapable",schemaPath:"#/properties/adapters/additionalProperties/properties/apiCapable/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+for(const key4 in data14){
+if(!((key4 === "embedded") || (key4 === "remote"))){
+const err27 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/authority",schemaPath:"#/properties/adapters/additionalProperties/properties/authority/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -5010,9 +5441,11 @@ vErrors.push(err27);
 errors++;
 }
 }
-}
-else {
-const err28 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/adapters/additionalProperties/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data14.embedded !== undefined){
+let data15 = data14.embedded;
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+for(const key5 in data15){
+const err28 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/authority/embedded",schemaPath:"#/properties/adapters/additionalProperties/properties/authority/properties/embedded/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -5022,9 +5455,8 @@ vErrors.push(err28);
 errors++;
 }
 }
-}
 else {
-const err29 = {instancePath:instancePath+"/adapters",schemaPath:"#/properties/adapters/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err29 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/authority/embedded",schemaPath:"#/properties/adapters/additionalProperties/properties/authority/properties/embedded/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -5034,11 +5466,10 @@ vErrors.push(err29);
 errors++;
 }
 }
-if(data.policies !== undefined){
-let data13 = data.policies;
-if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
-if(Object.keys(data13).length > 64){
-const err30 = {instancePath:instancePath+"/policies",schemaPath:"#/properties/policies/maxProperties",keyword:"maxProperties",params:{limit: 64},message:"must NOT have more than 64 properties"};
+if(data14.remote !== undefined){
+let data16 = data14.remote;
+if(!(data16 && typeof data16 == "object" && !Array.isArray(data16))){
+const err30 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/authority/remote",schemaPath:"#/properties/adapters/additionalProperties/properties/authority/properties/remote/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -5047,11 +5478,10 @@ vErrors.push(err30);
 }
 errors++;
 }
-for(const key6 in data13){
-const _errs34 = errors;
-if(typeof key6 === "string"){
-if(!pattern4.test(key6)){
-const err31 = {instancePath:instancePath+"/policies",schemaPath:"#/properties/policies/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\"",propertyName:key6};
+}
+}
+else {
+const err31 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/authority",schemaPath:"#/properties/adapters/additionalProperties/properties/authority/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -5061,9 +5491,9 @@ vErrors.push(err31);
 errors++;
 }
 }
-var valid7 = _errs34 === errors;
-if(!valid7){
-const err32 = {instancePath:instancePath+"/policies",schemaPath:"#/properties/policies/propertyNames",keyword:"propertyNames",params:{propertyName: key6},message:"property name must be valid"};
+if(data11.apiCapable !== undefined){
+if(typeof data11.apiCapable !== "boolean"){
+const err32 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/apiCapable",schemaPath:"#/properties/adapters/additionalProperties/properties/apiCapable/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -5073,15 +5503,9 @@ vErrors.push(err32);
 errors++;
 }
 }
-for(const key7 in data13){
-if(!(validate53(data13[key7], {instancePath:instancePath+"/policies/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data13,parentDataProperty:key7,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
-errors = vErrors.length;
-}
-}
 }
 else {
-const err33 = {instancePath:instancePath+"/policies",schemaPath:"#/properties/policies/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err33 = {instancePath:instancePath+"/adapters/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/adapters/additionalProperties/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -5091,12 +5515,9 @@ vErrors.push(err33);
 errors++;
 }
 }
-if(data.authenticationApi !== undefined){
-let data15 = data.authenticationApi;
-if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
-for(const key8 in data15){
-if(!((key8 === "applications") || (key8 === "defaultApplication"))){
-const err34 = {instancePath:instancePath+"/authenticationApi",schemaPath:"#/properties/authenticationApi/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
+}
+else {
+const err34 = {instancePath:instancePath+"/adapters",schemaPath:"#/properties/adapters/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -5106,11 +5527,11 @@ vErrors.push(err34);
 errors++;
 }
 }
-if(data15.applications !== undefined){
-let data16 = data15.applications;
-if(Array.isArray(data16)){
-if(data16.length > 64){
-const err35 = {instancePath:instancePath+"/authenticationApi/applications",schemaPath:"#/properties/authenticationApi/properties/applications/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"};
+if(data.policies !== undefined){
+let data18 = data.policies;
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+if(Object.keys(data18).length > 64){
+const err35 = {instancePath:instancePath+"/policies",schemaPath:"#/properties/policies/maxProperties",keyword:"maxProperties",params:{limit: 64},message:"must NOT have more than 64 properties"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -5119,12 +5540,11 @@ vErrors.push(err35);
 }
 errors++;
 }
-const len1 = data16.length;
-for(let i1=0; i1<len1; i1++){
-let data17 = data16[i1];
-if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
-if(data17.id === undefined){
-const err36 = {instancePath:instancePath+"/authenticationApi/applications/" + i1,schemaPath:"#/properties/authenticationApi/properties/applications/items/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+for(const key6 in data18){
+const _errs41 = errors;
+if(typeof key6 === "string"){
+if(!pattern8.test(key6)){
+const err36 = {instancePath:instancePath+"/policies",schemaPath:"#/properties/policies/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\"",propertyName:key6};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -5133,8 +5553,10 @@ vErrors.push(err36);
 }
 errors++;
 }
-if(data17.url === undefined){
-const err37 = {instancePath:instancePath+"/authenticationApi/applications/" + i1,schemaPath:"#/properties/authenticationApi/properties/applications/items/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
+}
+var valid9 = _errs41 === errors;
+if(!valid9){
+const err37 = {instancePath:instancePath+"/policies",schemaPath:"#/properties/policies/propertyNames",keyword:"propertyNames",params:{propertyName: key6},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -5143,9 +5565,16 @@ vErrors.push(err37);
 }
 errors++;
 }
-for(const key9 in data17){
-if(!((((((key9 === "id") || (key9 === "url")) || (key9 === "additionalAllowedOrigins")) || (key9 === "restrictAccessToRedirectlessMode")) || (key9 === "clientForRedirectlessMode")) || (key9 === "allowAccessToAuthorizationEndpoint"))){
-const err38 = {instancePath:instancePath+"/authenticationApi/applications/" + i1,schemaPath:"#/properties/authenticationApi/properties/applications/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
+}
+for(const key7 in data18){
+if(!(validate59(data18[key7], {instancePath:instancePath+"/policies/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data18,parentDataProperty:key7,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err38 = {instancePath:instancePath+"/policies",schemaPath:"#/properties/policies/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -5155,11 +5584,12 @@ vErrors.push(err38);
 errors++;
 }
 }
-if(data17.id !== undefined){
-let data18 = data17.id;
-if(typeof data18 === "string"){
-if(func2(data18) > 64){
-const err39 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/id",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/id/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(data.authenticationApi !== undefined){
+let data20 = data.authenticationApi;
+if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
+for(const key8 in data20){
+if(!((key8 === "applications") || (key8 === "defaultApplication"))){
+const err39 = {instancePath:instancePath+"/authenticationApi",schemaPath:"#/properties/authenticationApi/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -5168,8 +5598,12 @@ vErrors.push(err39);
 }
 errors++;
 }
-if(!pattern4.test(data18)){
-const err40 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/id",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/id/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\""};
+}
+if(data20.applications !== undefined){
+let data21 = data20.applications;
+if(Array.isArray(data21)){
+if(data21.length > 64){
+const err40 = {instancePath:instancePath+"/authenticationApi/applications",schemaPath:"#/properties/authenticationApi/properties/applications/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -5178,9 +5612,12 @@ vErrors.push(err40);
 }
 errors++;
 }
-}
-else {
-const err41 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/id",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const len2 = data21.length;
+for(let i2=0; i2<len2; i2++){
+let data22 = data21[i2];
+if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
+if(data22.id === undefined){
+const err41 = {instancePath:instancePath+"/authenticationApi/applications/" + i2,schemaPath:"#/properties/authenticationApi/properties/applications/items/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -5189,12 +5626,8 @@ vErrors.push(err41);
 }
 errors++;
 }
-}
-if(data17.url !== undefined){
-let data19 = data17.url;
-if(typeof data19 === "string"){
-if(func2(data19) > 2048){
-const err42 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/url",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/url/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
+if(data22.url === undefined){
+const err42 = {instancePath:instancePath+"/authenticationApi/applications/" + i2,schemaPath:"#/properties/authenticationApi/properties/applications/items/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -5203,8 +5636,9 @@ vErrors.push(err42);
 }
 errors++;
 }
-if(!pattern11.test(data19)){
-const err43 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/url",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://"},message:"must match pattern \""+"^https?://"+"\""};
+for(const key9 in data22){
+if(!((((((key9 === "id") || (key9 === "url")) || (key9 === "additionalAllowedOrigins")) || (key9 === "restrictAccessToRedirectlessMode")) || (key9 === "clientForRedirectlessMode")) || (key9 === "allowAccessToAuthorizationEndpoint"))){
+const err43 = {instancePath:instancePath+"/authenticationApi/applications/" + i2,schemaPath:"#/properties/authenticationApi/properties/applications/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -5214,8 +5648,11 @@ vErrors.push(err43);
 errors++;
 }
 }
-else {
-const err44 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/url",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data22.id !== undefined){
+let data23 = data22.id;
+if(typeof data23 === "string"){
+if(func2(data23) > 64){
+const err44 = {instancePath:instancePath+"/authenticationApi/applications/" + i2+"/id",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/id/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -5224,12 +5661,8 @@ vErrors.push(err44);
 }
 errors++;
 }
-}
-if(data17.additionalAllowedOrigins !== undefined){
-let data20 = data17.additionalAllowedOrigins;
-if(Array.isArray(data20)){
-if(data20.length > 64){
-const err45 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/additionalAllowedOrigins",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/additionalAllowedOrigins/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"};
+if(!pattern8.test(data23)){
+const err45 = {instancePath:instancePath+"/authenticationApi/applications/" + i2+"/id",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/id/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\""};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -5238,12 +5671,9 @@ vErrors.push(err45);
 }
 errors++;
 }
-const len2 = data20.length;
-for(let i2=0; i2<len2; i2++){
-let data21 = data20[i2];
-if(typeof data21 === "string"){
-if(func2(data21) > 256){
-const err46 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/additionalAllowedOrigins/" + i2,schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/additionalAllowedOrigins/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+}
+else {
+const err46 = {instancePath:instancePath+"/authenticationApi/applications/" + i2+"/id",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -5252,8 +5682,12 @@ vErrors.push(err46);
 }
 errors++;
 }
-if(!pattern3.test(data21)){
-const err47 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/additionalAllowedOrigins/" + i2,schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/additionalAllowedOrigins/items/pattern",keyword:"pattern",params:{pattern: "^https?://[^/]+$"},message:"must match pattern \""+"^https?://[^/]+$"+"\""};
+}
+if(data22.url !== undefined){
+let data24 = data22.url;
+if(typeof data24 === "string"){
+if(func2(data24) > 2048){
+const err47 = {instancePath:instancePath+"/authenticationApi/applications/" + i2+"/url",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/url/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -5262,9 +5696,8 @@ vErrors.push(err47);
 }
 errors++;
 }
-}
-else {
-const err48 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/additionalAllowedOrigins/" + i2,schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/additionalAllowedOrigins/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!pattern15.test(data24)){
+const err48 = {instancePath:instancePath+"/authenticationApi/applications/" + i2+"/url",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://"},message:"must match pattern \""+"^https?://"+"\""};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -5274,9 +5707,8 @@ vErrors.push(err48);
 errors++;
 }
 }
-}
 else {
-const err49 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/additionalAllowedOrigins",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/additionalAllowedOrigins/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err49 = {instancePath:instancePath+"/authenticationApi/applications/" + i2+"/url",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -5286,9 +5718,11 @@ vErrors.push(err49);
 errors++;
 }
 }
-if(data17.restrictAccessToRedirectlessMode !== undefined){
-if(typeof data17.restrictAccessToRedirectlessMode !== "boolean"){
-const err50 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/restrictAccessToRedirectlessMode",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/restrictAccessToRedirectlessMode/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data22.additionalAllowedOrigins !== undefined){
+let data25 = data22.additionalAllowedOrigins;
+if(Array.isArray(data25)){
+if(data25.length > 64){
+const err50 = {instancePath:instancePath+"/authenticationApi/applications/" + i2+"/additionalAllowedOrigins",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/additionalAllowedOrigins/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -5297,11 +5731,12 @@ vErrors.push(err50);
 }
 errors++;
 }
-}
-if(data17.clientForRedirectlessMode !== undefined){
-let data23 = data17.clientForRedirectlessMode;
-if((typeof data23 !== "string") && (data23 !== null)){
-const err51 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/clientForRedirectlessMode",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/clientForRedirectlessMode/type",keyword:"type",params:{type: schema19.properties.authenticationApi.properties.applications.items.properties.clientForRedirectlessMode.type},message:"must be string,null"};
+const len3 = data25.length;
+for(let i3=0; i3<len3; i3++){
+let data26 = data25[i3];
+if(typeof data26 === "string"){
+if(func2(data26) > 256){
+const err51 = {instancePath:instancePath+"/authenticationApi/applications/" + i2+"/additionalAllowedOrigins/" + i3,schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/additionalAllowedOrigins/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -5310,9 +5745,8 @@ vErrors.push(err51);
 }
 errors++;
 }
-if(typeof data23 === "string"){
-if(func2(data23) > 256){
-const err52 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/clientForRedirectlessMode",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/clientForRedirectlessMode/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(!pattern3.test(data26)){
+const err52 = {instancePath:instancePath+"/authenticationApi/applications/" + i2+"/additionalAllowedOrigins/" + i3,schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/additionalAllowedOrigins/items/pattern",keyword:"pattern",params:{pattern: "^https?://[^/]+$"},message:"must match pattern \""+"^https?://[^/]+$"+"\""};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -5322,10 +5756,8 @@ vErrors.push(err52);
 errors++;
 }
 }
-}
-if(data17.allowAccessToAuthorizationEndpoint !== undefined){
-if(typeof data17.allowAccessToAuthorizationEndpoint !== "boolean"){
-const err53 = {instancePath:instancePath+"/authenticationApi/applications/" + i1+"/allowAccessToAuthorizationEndpoint",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/allowAccessToAuthorizationEndpoint/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+else {
+const err53 = {instancePath:instancePath+"/authenticationApi/applications/" + i2+"/additionalAllowedOrigins/" + i3,schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/additionalAllowedOrigins/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -5337,7 +5769,7 @@ errors++;
 }
 }
 else {
-const err54 = {instancePath:instancePath+"/authenticationApi/applications/" + i1,schemaPath:"#/properties/authenticationApi/properties/applications/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err54 = {instancePath:instancePath+"/authenticationApi/applications/" + i2+"/additionalAllowedOrigins",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/additionalAllowedOrigins/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -5347,9 +5779,9 @@ vErrors.push(err54);
 errors++;
 }
 }
-}
-else {
-const err55 = {instancePath:instancePath+"/authenticationApi/applications",schemaPath:"#/properties/authenticationApi/properties/applications/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data22.restrictAccessToRedirectlessMode !== undefined){
+if(typeof data22.restrictAccessToRedirectlessMode !== "boolean"){
+const err55 = {instancePath:instancePath+"/authenticationApi/applications/" + i2+"/restrictAccessToRedirectlessMode",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/restrictAccessToRedirectlessMode/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -5359,11 +5791,10 @@ vErrors.push(err55);
 errors++;
 }
 }
-if(data15.defaultApplication !== undefined){
-let data25 = data15.defaultApplication;
-if(typeof data25 === "string"){
-if(func2(data25) > 64){
-const err56 = {instancePath:instancePath+"/authenticationApi/defaultApplication",schemaPath:"#/properties/authenticationApi/properties/defaultApplication/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(data22.clientForRedirectlessMode !== undefined){
+let data28 = data22.clientForRedirectlessMode;
+if((typeof data28 !== "string") && (data28 !== null)){
+const err56 = {instancePath:instancePath+"/authenticationApi/applications/" + i2+"/clientForRedirectlessMode",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/clientForRedirectlessMode/type",keyword:"type",params:{type: schema19.properties.authenticationApi.properties.applications.items.properties.clientForRedirectlessMode.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -5372,9 +5803,9 @@ vErrors.push(err56);
 }
 errors++;
 }
-}
-else {
-const err57 = {instancePath:instancePath+"/authenticationApi/defaultApplication",schemaPath:"#/properties/authenticationApi/properties/defaultApplication/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(typeof data28 === "string"){
+if(func2(data28) > 256){
+const err57 = {instancePath:instancePath+"/authenticationApi/applications/" + i2+"/clientForRedirectlessMode",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/clientForRedirectlessMode/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -5385,8 +5816,9 @@ errors++;
 }
 }
 }
-else {
-const err58 = {instancePath:instancePath+"/authenticationApi",schemaPath:"#/properties/authenticationApi/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data22.allowAccessToAuthorizationEndpoint !== undefined){
+if(typeof data22.allowAccessToAuthorizationEndpoint !== "boolean"){
+const err58 = {instancePath:instancePath+"/authenticationApi/applications/" + i2+"/allowAccessToAuthorizationEndpoint",schemaPath:"#/properties/authenticationApi/properties/applications/items/properties/allowAccessToAuthorizationEndpoint/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -5396,30 +5828,9 @@ vErrors.push(err58);
 errors++;
 }
 }
-if(data.oauth !== undefined){
-if(!(validate61(data.oauth, {instancePath:instancePath+"/oauth",parentData:data,parentDataProperty:"oauth",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
-errors = vErrors.length;
 }
-}
-if(data.securid !== undefined){
-if(!(validate65(data.securid, {instancePath:instancePath+"/securid",parentData:data,parentDataProperty:"securid",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
-errors = vErrors.length;
-}
-}
-if(data.people !== undefined){
-if(!(validate67(data.people, {instancePath:instancePath+"/people",parentData:data,parentDataProperty:"people",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
-errors = vErrors.length;
-}
-}
-if(data.control !== undefined){
-let data29 = data.control;
-if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
-for(const key10 in data29){
-if(!(key10 === "token")){
-const err59 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
+else {
+const err59 = {instancePath:instancePath+"/authenticationApi/applications/" + i2,schemaPath:"#/properties/authenticationApi/properties/applications/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -5429,11 +5840,9 @@ vErrors.push(err59);
 errors++;
 }
 }
-if(data29.token !== undefined){
-let data30 = data29.token;
-if(typeof data30 === "string"){
-if(func2(data30) > 1024){
-const err60 = {instancePath:instancePath+"/control/token",schemaPath:"#/properties/control/properties/token/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
+}
+else {
+const err60 = {instancePath:instancePath+"/authenticationApi/applications",schemaPath:"#/properties/authenticationApi/properties/applications/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -5442,8 +5851,12 @@ vErrors.push(err60);
 }
 errors++;
 }
-if(func2(data30) < 16){
-const err61 = {instancePath:instancePath+"/control/token",schemaPath:"#/properties/control/properties/token/minLength",keyword:"minLength",params:{limit: 16},message:"must NOT have fewer than 16 characters"};
+}
+if(data20.defaultApplication !== undefined){
+let data30 = data20.defaultApplication;
+if(typeof data30 === "string"){
+if(func2(data30) > 64){
+const err61 = {instancePath:instancePath+"/authenticationApi/defaultApplication",schemaPath:"#/properties/authenticationApi/properties/defaultApplication/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -5454,7 +5867,7 @@ errors++;
 }
 }
 else {
-const err62 = {instancePath:instancePath+"/control/token",schemaPath:"#/properties/control/properties/token/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err62 = {instancePath:instancePath+"/authenticationApi/defaultApplication",schemaPath:"#/properties/authenticationApi/properties/defaultApplication/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -5466,7 +5879,7 @@ errors++;
 }
 }
 else {
-const err63 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err63 = {instancePath:instancePath+"/authenticationApi",schemaPath:"#/properties/authenticationApi/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -5476,12 +5889,30 @@ vErrors.push(err63);
 errors++;
 }
 }
-if(data.compatibility !== undefined){
-let data31 = data.compatibility;
-if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
-for(const key11 in data31){
-if(!((((((((key11 === "unknownFlow") || (key11 === "missingXsrf")) || (key11 === "userMessageKey")) || (key11 === "strictFields")) || (key11 === "securidMessages")) || (key11 === "securidGeneration")) || (key11 === "sessionCookie")) || (key11 === "adapterFailure"))){
-const err64 = {instancePath:instancePath+"/compatibility",schemaPath:"#/properties/compatibility/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
+if(data.oauth !== undefined){
+if(!(validate67(data.oauth, {instancePath:instancePath+"/oauth",parentData:data,parentDataProperty:"oauth",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+errors = vErrors.length;
+}
+}
+if(data.securid !== undefined){
+if(!(validate71(data.securid, {instancePath:instancePath+"/securid",parentData:data,parentDataProperty:"securid",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+errors = vErrors.length;
+}
+}
+if(data.people !== undefined){
+if(!(validate73(data.people, {instancePath:instancePath+"/people",parentData:data,parentDataProperty:"people",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
+errors = vErrors.length;
+}
+}
+if(data.control !== undefined){
+let data34 = data.control;
+if(data34 && typeof data34 == "object" && !Array.isArray(data34)){
+for(const key10 in data34){
+if(!(key10 === "token")){
+const err64 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -5491,10 +5922,11 @@ vErrors.push(err64);
 errors++;
 }
 }
-if(data31.unknownFlow !== undefined){
-let data32 = data31.unknownFlow;
-if(!((data32 === "RESOURCE_NOT_FOUND") || (data32 === "FLOW_NOT_FOUND"))){
-const err65 = {instancePath:instancePath+"/compatibility/unknownFlow",schemaPath:"#/properties/compatibility/properties/unknownFlow/enum",keyword:"enum",params:{allowedValues: schema19.properties.compatibility.properties.unknownFlow.enum},message:"must be equal to one of the allowed values"};
+if(data34.token !== undefined){
+let data35 = data34.token;
+if(typeof data35 === "string"){
+if(func2(data35) > 1024){
+const err65 = {instancePath:instancePath+"/control/token",schemaPath:"#/properties/control/properties/token/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -5503,11 +5935,8 @@ vErrors.push(err65);
 }
 errors++;
 }
-}
-if(data31.missingXsrf !== undefined){
-let data33 = data31.missingXsrf;
-if(!((data33 === 400) || (data33 === 403))){
-const err66 = {instancePath:instancePath+"/compatibility/missingXsrf",schemaPath:"#/properties/compatibility/properties/missingXsrf/enum",keyword:"enum",params:{allowedValues: schema19.properties.compatibility.properties.missingXsrf.enum},message:"must be equal to one of the allowed values"};
+if(func2(data35) < 16){
+const err66 = {instancePath:instancePath+"/control/token",schemaPath:"#/properties/control/properties/token/minLength",keyword:"minLength",params:{limit: 16},message:"must NOT have fewer than 16 characters"};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -5517,9 +5946,8 @@ vErrors.push(err66);
 errors++;
 }
 }
-if(data31.userMessageKey !== undefined){
-if(typeof data31.userMessageKey !== "boolean"){
-const err67 = {instancePath:instancePath+"/compatibility/userMessageKey",schemaPath:"#/properties/compatibility/properties/userMessageKey/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+else {
+const err67 = {instancePath:instancePath+"/control/token",schemaPath:"#/properties/control/properties/token/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -5529,9 +5957,9 @@ vErrors.push(err67);
 errors++;
 }
 }
-if(data31.strictFields !== undefined){
-if(typeof data31.strictFields !== "boolean"){
-const err68 = {instancePath:instancePath+"/compatibility/strictFields",schemaPath:"#/properties/compatibility/properties/strictFields/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+}
+else {
+const err68 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -5541,10 +5969,12 @@ vErrors.push(err68);
 errors++;
 }
 }
-if(data31.securidMessages !== undefined){
-let data36 = data31.securidMessages;
-if(!((data36 === "2022") || (data36 === "2026"))){
-const err69 = {instancePath:instancePath+"/compatibility/securidMessages",schemaPath:"#/properties/compatibility/properties/securidMessages/enum",keyword:"enum",params:{allowedValues: schema19.properties.compatibility.properties.securidMessages.enum},message:"must be equal to one of the allowed values"};
+if(data.compatibility !== undefined){
+let data36 = data.compatibility;
+if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
+for(const key11 in data36){
+if(!((((((((key11 === "unknownFlow") || (key11 === "missingXsrf")) || (key11 === "userMessageKey")) || (key11 === "strictFields")) || (key11 === "securidMessages")) || (key11 === "securidGeneration")) || (key11 === "sessionCookie")) || (key11 === "adapterFailure"))){
+const err69 = {instancePath:instancePath+"/compatibility",schemaPath:"#/properties/compatibility/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -5554,10 +5984,10 @@ vErrors.push(err69);
 errors++;
 }
 }
-if(data31.securidGeneration !== undefined){
-let data37 = data31.securidGeneration;
-if(!((data37 === "4") || (data37 === "3.2"))){
-const err70 = {instancePath:instancePath+"/compatibility/securidGeneration",schemaPath:"#/properties/compatibility/properties/securidGeneration/enum",keyword:"enum",params:{allowedValues: schema19.properties.compatibility.properties.securidGeneration.enum},message:"must be equal to one of the allowed values"};
+if(data36.unknownFlow !== undefined){
+let data37 = data36.unknownFlow;
+if(!((data37 === "RESOURCE_NOT_FOUND") || (data37 === "FLOW_NOT_FOUND"))){
+const err70 = {instancePath:instancePath+"/compatibility/unknownFlow",schemaPath:"#/properties/compatibility/properties/unknownFlow/enum",keyword:"enum",params:{allowedValues: schema19.properties.compatibility.properties.unknownFlow.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -5567,10 +5997,10 @@ vErrors.push(err70);
 errors++;
 }
 }
-if(data31.sessionCookie !== undefined){
-let data38 = data31.sessionCookie;
-if(!((data38 === "required") || (data38 === "ignore"))){
-const err71 = {instancePath:instancePath+"/compatibility/sessionCookie",schemaPath:"#/properties/compatibility/properties/sessionCookie/enum",keyword:"enum",params:{allowedValues: schema19.properties.compatibility.properties.sessionCookie.enum},message:"must be equal to one of the allowed values"};
+if(data36.missingXsrf !== undefined){
+let data38 = data36.missingXsrf;
+if(!((data38 === 400) || (data38 === 403))){
+const err71 = {instancePath:instancePath+"/compatibility/missingXsrf",schemaPath:"#/properties/compatibility/properties/missingXsrf/enum",keyword:"enum",params:{allowedValues: schema19.properties.compatibility.properties.missingXsrf.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -5580,10 +6010,9 @@ vErrors.push(err71);
 errors++;
 }
 }
-if(data31.adapterFailure !== undefined){
-let data39 = data31.adapterFailure;
-if(!((data39 === "FAILED") || (data39 === "RESUME"))){
-const err72 = {instancePath:instancePath+"/compatibility/adapterFailure",schemaPath:"#/properties/compatibility/properties/adapterFailure/enum",keyword:"enum",params:{allowedValues: schema19.properties.compatibility.properties.adapterFailure.enum},message:"must be equal to one of the allowed values"};
+if(data36.userMessageKey !== undefined){
+if(typeof data36.userMessageKey !== "boolean"){
+const err72 = {instancePath:instancePath+"/compatibility/userMessageKey",schemaPath:"#/properties/compatibility/properties/userMessageKey/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -5593,9 +6022,9 @@ vErrors.push(err72);
 errors++;
 }
 }
-}
-else {
-const err73 = {instancePath:instancePath+"/compatibility",schemaPath:"#/properties/compatibility/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data36.strictFields !== undefined){
+if(typeof data36.strictFields !== "boolean"){
+const err73 = {instancePath:instancePath+"/compatibility/strictFields",schemaPath:"#/properties/compatibility/properties/strictFields/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -5605,12 +6034,10 @@ vErrors.push(err73);
 errors++;
 }
 }
-if(data.accountLocking !== undefined){
-let data40 = data.accountLocking;
-if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
-for(const key12 in data40){
-if(!((key12 === "enabled") || (key12 === "lockoutPeriodMinutes"))){
-const err74 = {instancePath:instancePath+"/accountLocking",schemaPath:"#/properties/accountLocking/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"};
+if(data36.securidMessages !== undefined){
+let data41 = data36.securidMessages;
+if(!((data41 === "2022") || (data41 === "2026"))){
+const err74 = {instancePath:instancePath+"/compatibility/securidMessages",schemaPath:"#/properties/compatibility/properties/securidMessages/enum",keyword:"enum",params:{allowedValues: schema19.properties.compatibility.properties.securidMessages.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -5620,9 +6047,10 @@ vErrors.push(err74);
 errors++;
 }
 }
-if(data40.enabled !== undefined){
-if(typeof data40.enabled !== "boolean"){
-const err75 = {instancePath:instancePath+"/accountLocking/enabled",schemaPath:"#/properties/accountLocking/properties/enabled/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data36.securidGeneration !== undefined){
+let data42 = data36.securidGeneration;
+if(!((data42 === "4") || (data42 === "3.2"))){
+const err75 = {instancePath:instancePath+"/compatibility/securidGeneration",schemaPath:"#/properties/compatibility/properties/securidGeneration/enum",keyword:"enum",params:{allowedValues: schema19.properties.compatibility.properties.securidGeneration.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -5632,10 +6060,10 @@ vErrors.push(err75);
 errors++;
 }
 }
-if(data40.lockoutPeriodMinutes !== undefined){
-let data42 = data40.lockoutPeriodMinutes;
-if(!(((typeof data42 == "number") && (!(data42 % 1) && !isNaN(data42))) && (isFinite(data42)))){
-const err76 = {instancePath:instancePath+"/accountLocking/lockoutPeriodMinutes",schemaPath:"#/properties/accountLocking/properties/lockoutPeriodMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data36.sessionCookie !== undefined){
+let data43 = data36.sessionCookie;
+if(!((data43 === "required") || (data43 === "ignore"))){
+const err76 = {instancePath:instancePath+"/compatibility/sessionCookie",schemaPath:"#/properties/compatibility/properties/sessionCookie/enum",keyword:"enum",params:{allowedValues: schema19.properties.compatibility.properties.sessionCookie.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -5644,9 +6072,11 @@ vErrors.push(err76);
 }
 errors++;
 }
-if((typeof data42 == "number") && (isFinite(data42))){
-if(data42 > 525600 || isNaN(data42)){
-const err77 = {instancePath:instancePath+"/accountLocking/lockoutPeriodMinutes",schemaPath:"#/properties/accountLocking/properties/lockoutPeriodMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 525600},message:"must be <= 525600"};
+}
+if(data36.adapterFailure !== undefined){
+let data44 = data36.adapterFailure;
+if(!((data44 === "FAILED") || (data44 === "RESUME"))){
+const err77 = {instancePath:instancePath+"/compatibility/adapterFailure",schemaPath:"#/properties/compatibility/properties/adapterFailure/enum",keyword:"enum",params:{allowedValues: schema19.properties.compatibility.properties.adapterFailure.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -5655,8 +6085,10 @@ vErrors.push(err77);
 }
 errors++;
 }
-if(data42 < 0 || isNaN(data42)){
-const err78 = {instancePath:instancePath+"/accountLocking/lockoutPeriodMinutes",schemaPath:"#/properties/accountLocking/properties/lockoutPeriodMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+else {
+const err78 = {instancePath:instancePath+"/compatibility",schemaPath:"#/properties/compatibility/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -5666,10 +6098,12 @@ vErrors.push(err78);
 errors++;
 }
 }
-}
-}
-else {
-const err79 = {instancePath:instancePath+"/accountLocking",schemaPath:"#/properties/accountLocking/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.accountLocking !== undefined){
+let data45 = data.accountLocking;
+if(data45 && typeof data45 == "object" && !Array.isArray(data45)){
+for(const key12 in data45){
+if(!((key12 === "enabled") || (key12 === "lockoutPeriodMinutes"))){
+const err79 = {instancePath:instancePath+"/accountLocking",schemaPath:"#/properties/accountLocking/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -5679,26 +6113,85 @@ vErrors.push(err79);
 errors++;
 }
 }
-if(data.session !== undefined){
-if(!(validate71(data.session, {instancePath:instancePath+"/session",parentData:data,parentDataProperty:"session",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
-errors = vErrors.length;
-}
-}
-if(data.redirectValidation !== undefined){
-if(!(validate73(data.redirectValidation, {instancePath:instancePath+"/redirectValidation",parentData:data,parentDataProperty:"redirectValidation",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err80 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data45.enabled !== undefined){
+if(typeof data45.enabled !== "boolean"){
+const err80 = {instancePath:instancePath+"/accountLocking/enabled",schemaPath:"#/properties/accountLocking/properties/enabled/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err80];
 }
 else {
 vErrors.push(err80);
+}
+errors++;
+}
+}
+if(data45.lockoutPeriodMinutes !== undefined){
+let data47 = data45.lockoutPeriodMinutes;
+if(!(((typeof data47 == "number") && (!(data47 % 1) && !isNaN(data47))) && (isFinite(data47)))){
+const err81 = {instancePath:instancePath+"/accountLocking/lockoutPeriodMinutes",schemaPath:"#/properties/accountLocking/properties/lockoutPeriodMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err81];
+}
+else {
+vErrors.push(err81);
+}
+errors++;
+}
+if((typeof data47 == "number") && (isFinite(data47))){
+if(data47 > 525600 || isNaN(data47)){
+const err82 = {instancePath:instancePath+"/accountLocking/lockoutPeriodMinutes",schemaPath:"#/properties/accountLocking/properties/lockoutPeriodMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 525600},message:"must be <= 525600"};
+if(vErrors === null){
+vErrors = [err82];
+}
+else {
+vErrors.push(err82);
+}
+errors++;
+}
+if(data47 < 0 || isNaN(data47)){
+const err83 = {instancePath:instancePath+"/accountLocking/lockoutPeriodMinutes",schemaPath:"#/properties/accountLocking/properties/lockoutPeriodMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err83];
+}
+else {
+vErrors.push(err83);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err84 = {instancePath:instancePath+"/accountLocking",schemaPath:"#/properties/accountLocking/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err84];
+}
+else {
+vErrors.push(err84);
+}
+errors++;
+}
+}
+if(data.session !== undefined){
+if(!(validate77(data.session, {instancePath:instancePath+"/session",parentData:data,parentDataProperty:"session",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
+errors = vErrors.length;
+}
+}
+if(data.redirectValidation !== undefined){
+if(!(validate79(data.redirectValidation, {instancePath:instancePath+"/redirectValidation",parentData:data,parentDataProperty:"redirectValidation",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err85 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err85];
+}
+else {
+vErrors.push(err85);
 }
 errors++;
 }

@@ -64,6 +64,8 @@ export interface Control extends VendorOperations {
   readonly clock: ClockControl
   coverage(): { readonly since: string; readonly adapters: { readonly [adapter: string]: AdapterCoverage } }
   clearCoverage(): void
+  /** The certificate that clients are to trust, in PEM. Raises a ControlError 404 where the host does not speak TLS. */
+  certificate(): string
   /** Newest first. */
   requests(flow?: string): { readonly requests: readonly RequestShown[] }
   readonly faults: { put(faults: readonly Fault[]): void; list(): readonly (Fault & { readonly hits: number })[] }
@@ -71,24 +73,23 @@ export interface Control extends VendorOperations {
 }
 
 /** What only the host as a whole can do. */
-export interface HostOperations {
-  health(): Readonly<Health>
+export interface HostOperations extends Pick<Control, 'health' | 'coverage' | 'clearCoverage' | 'certificate'> {
   reset(): Promise<void>
-  issueTokens(wanted: Readonly<NewTokens>): Promise<Readonly<Tokens>>
 }
+/** What the protocols do for it. */
+export type Protocols = Pick<Control, 'issueTokens'>
 
 /** The operations over a host. */
-export function createControl(host: Host, { health, reset, issueTokens }: HostOperations): Control {
-  const { clock, journal, coverage, faults, flows, modules } = host
-  let since = time(clock.now())
+export function createControl(host: Host, { reset, ...ofHost }: HostOperations, { issueTokens }: Protocols): Control {
+  const { clock, journal, faults, flows, modules } = host
   return {
+    ...ofHost,
     get people() {
       return vendorOperations('people', modules)
     },
     get securid() {
       return vendorOperations('securid', modules)
     },
-    health,
     async startFlow(flow = {}) {
       validate('new-flow', flow)
       const id = await startForControl(flow, host)
@@ -109,11 +110,6 @@ export function createControl(host: Host, { health, reset, issueTokens }: HostOp
       return issueTokens(wanted)
     },
     clock: clockControl(clock),
-    coverage: () => ({ since, adapters: coverage.read() }),
-    clearCoverage() {
-      coverage.clear()
-      since = time(clock.now())
-    },
     requests: (flow) => ({ requests: journal.requests(flow).map((entry) => ({ ...entry, at: time(entry.at) })) }),
     faults: {
       put(given) {

@@ -1,4 +1,4 @@
-/** Faults that QA puts into the flow API: delays, statuses, cut connections, an authority that is down. */
+/** Faults that QA puts into the flow API: delays, statuses, cut connections, an authority that is down, wrong links. */
 import { FlowError } from '../../adapter/errors.ts'
 
 /** Which requests a fault meets; what is not named matches all. `nth`: only the nth request that matches. */
@@ -14,6 +14,8 @@ export interface FaultEffect {
   readonly status?: number
   readonly drop?: boolean
   readonly authority?: 'down'
+  /** Links of the other scheme, as of a server that does not know of the proxy before it. */
+  readonly wrongScheme?: boolean
 }
 /** One fault, as it is put and as it is shown with its hits. */
 export interface Fault {

@@ -1,6 +1,7 @@
 /** Who may use the control API: on a loopback address whoever is on this machine, else who has the token. */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { RequestHandler } from 'express'
+import { isLoopbackName } from '../loopback.ts'
 import { ControlError } from './control-error.ts'
 
 /** What the guard goes by. */
@@ -9,8 +10,6 @@ export interface GuardOptions {
   readonly token: () => string | undefined
   readonly baseUrl: () => string
 }
-
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i
 
 /**
  * @throws ControlError 401 without the token; 403 for a foreign `Host` or `Origin`: a page somewhere on the web must not
@@ -41,7 +40,7 @@ function requireToken(authorization: string | undefined, wanted: string): void {
 }
 
 function requireLocal(host: string, origin: string | undefined, base: URL): void {
-  if (!LOOPBACK.test(host) && host !== base.host)
+  if (!isLoopbackName(host.replace(/:\d+$/, '')) && host !== base.host)
     throw new ControlError(403, 'FORBIDDEN_HOST', `The control API is not served under the name ${host.slice(0, 128)}.`)
   if (origin !== undefined && origin !== base.origin && origin !== `${base.protocol}//${host}`)
     throw new ControlError(403, 'FORBIDDEN_ORIGIN', `Pages of ${origin.slice(0, 128)} may not use the control API.`)

@@ -84,6 +84,13 @@ export function controlRouter(
     '/clock',
     answer((req) => control.clock.change(body<ClockChange>(req))),
   )
+  router.get(
+    '/certificate',
+    answer((_req, res) => {
+      const certificate = control.certificate()
+      res.type('application/x-pem-file').send(certificate)
+    }),
+  )
   router.get('/coverage', answer(showCoverage(control)))
   router.delete(
     '/coverage',

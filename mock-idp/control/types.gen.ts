@@ -130,6 +130,10 @@ export interface FaultEffect {
    * The authority cannot be reached while this action is judged.
    */
   authority?: 'down'
+  /**
+   * True answers with links of the other scheme, http for https and the other way round: every href in _links, and resumeUrl.
+   */
+  wrongScheme?: boolean
 }
 
 /**

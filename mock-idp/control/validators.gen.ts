@@ -760,7 +760,7 @@ return errors === 0;
 }
 validate63.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema26 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/fault-effect.schema.json","title":"FaultEffect","description":"What happens.","type":"object","properties":{"delayMs":{"type":"integer","minimum":0,"maximum":600000,"description":"Real milliseconds to wait before going on."},"status":{"type":"integer","minimum":400,"maximum":599,"description":"HTTP status to answer with instead of the real answer."},"drop":{"type":"boolean","description":"True closes the connection without an answer."},"authority":{"type":"string","enum":["down"],"description":"The authority cannot be reached while this action is judged."}},"required":[],"additionalProperties":false,"minProperties":1};
+const schema26 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/fault-effect.schema.json","title":"FaultEffect","description":"What happens.","type":"object","properties":{"delayMs":{"type":"integer","minimum":0,"maximum":600000,"description":"Real milliseconds to wait before going on."},"status":{"type":"integer","minimum":400,"maximum":599,"description":"HTTP status to answer with instead of the real answer."},"drop":{"type":"boolean","description":"True closes the connection without an answer."},"authority":{"type":"string","enum":["down"],"description":"The authority cannot be reached while this action is judged."},"wrongScheme":{"type":"boolean","description":"True answers with links of the other scheme, http for https and the other way round: every href in _links, and resumeUrl."}},"required":[],"additionalProperties":false,"minProperties":1};
 
 function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/fault-effect.schema.json" */;
@@ -785,7 +785,7 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!((((key0 === "delayMs") || (key0 === "status")) || (key0 === "drop")) || (key0 === "authority"))){
+if(!(((((key0 === "delayMs") || (key0 === "status")) || (key0 === "drop")) || (key0 === "authority")) || (key0 === "wrongScheme"))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err1];
@@ -901,14 +901,26 @@ vErrors.push(err10);
 errors++;
 }
 }
-}
-else {
-const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.wrongScheme !== undefined){
+if(typeof data.wrongScheme !== "boolean"){
+const err11 = {instancePath:instancePath+"/wrongScheme",schemaPath:"#/properties/wrongScheme/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err11];
 }
 else {
 vErrors.push(err11);
+}
+errors++;
+}
+}
+}
+else {
+const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
 }
 errors++;
 }

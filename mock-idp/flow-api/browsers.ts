@@ -5,7 +5,7 @@ import type { Clock, EpochSeconds } from '../../adapter/spi.ts'
 import { FINISHED_SECONDS, type HostFlow, IDLE_SECONDS } from '../flow.ts'
 import type { Host } from '../host.ts'
 import type { Store } from '../store/store.ts'
-import { HALF, readCookie, writeCookie } from './cookie.ts'
+import { createSessionCookie, HALF } from './cookie.ts'
 
 /** How long the value of the answer before the last is still good, in seconds: a page sends several requests at once. */
 export const GRACE_SECONDS = 10
@@ -50,7 +50,7 @@ export function createBrowsers({ store, clock, random, config, baseUrl }: Browse
   const records = store.records<Known>('browser/')
   const isGood = ({ current, previous, previousUntil = 0 }: Known, second: string) =>
     second === current || (second === previous && clock.now() <= previousUntil)
-  const write = (res: Response, value: string) => writeCookie(res, value, baseUrl())
+  const { name, read, write } = createSessionCookie(config.sessionCookie, baseUrl)
 
   /** The second half for the answer: a new one, or the newest where another request of the page was quicker. */
   const next = async (browser: string, known: Known, sent: string): Promise<string> => {
@@ -68,7 +68,7 @@ export function createBrowsers({ store, clock, random, config, baseUrl }: Browse
     return (await records.load(browser))?.current ?? current
   }
   const recognised = async (req: Request) => {
-    const sent = readCookie(req)
+    const sent = read(req)
     const known = sent === undefined ? undefined : await records.load(sent.slice(0, HALF))
     if (sent === undefined || known === undefined || !isGood(known, sent.slice(HALF))) return undefined
     return { browser: sent.slice(0, HALF), second: sent.slice(HALF), known }
@@ -99,14 +99,14 @@ export function createBrowsers({ store, clock, random, config, baseUrl }: Browse
     },
     async open() {
       const browser = await create()
-      return { browser, cookie: `PF=${browser}` }
+      return { browser, cookie: `${name}=${browser}` }
     },
     async admit(req, flow) {
       if (flow.browser === undefined || config.compatibility?.sessionCookie === 'ignore') return
       if ((await recognised(req))?.browser !== flow.browser) throw new FlowError('RESOURCE_NOT_FOUND')
     },
     renew(req, res) {
-      const sent = readCookie(req)
+      const sent = read(req)
       if (sent !== undefined) return renewSent(sent, res)
       write(res, random(2 * HALF))
       return undefined

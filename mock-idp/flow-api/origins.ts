@@ -70,15 +70,27 @@ function foreign(origin: string): FlowError {
   return new FlowError('INVALID_REQUEST', { status: 403, details: [{ ...detail, message: text, userMessage: text }] })
 }
 
-/** A page on localhost and a server on 127.0.0.1 are two sites: the browser keeps the cookie to itself. */
-function warnOfOtherSite(origin: string, host: string, warned: Set<string>, { log }: Pick<Host, 'log'>): void {
-  const page = new URL(origin).hostname
+/** A page on localhost and a server on 127.0.0.1 are two sites, and so are http and https: the browser keeps the cookie to itself. */
+function warnOfOtherSite(
+  origin: string,
+  host: string,
+  warned: Set<string>,
+  { log, baseUrl }: Pick<Host, 'log' | 'baseUrl'>,
+): void {
+  if (warned.has(origin)) return
+  const page = new URL(origin)
+  const advice = page.protocol === 'http:' && baseUrl().startsWith('https:') ? OTHER_SCHEME : otherName(page, host)
+  if (advice === undefined) return
+  if (warned.size < 100) warned.add(origin)
+  log.warn({ origin, host }, advice)
+}
+
+const OTHER_SCHEME =
+  'the page came by http and this server speaks https: different sites to a browser, so the PF cookie will not come; serve both by https'
+
+function otherName({ hostname: page }: URL, host: string): string | undefined {
   const server = host.replace(/:\d+$/, '')
   const names = [page, server]
-  if (page === server || !names.includes('localhost') || !names.includes('127.0.0.1') || warned.has(origin)) return
-  if (warned.size < 100) warned.add(origin)
-  log.warn(
-    { origin, host },
-    `the page is on ${page} and this server on ${server}: different sites to a browser, so the PF cookie will not come; use one name for both`,
-  )
+  if (page === server || !names.includes('localhost') || !names.includes('127.0.0.1')) return undefined
+  return `the page is on ${page} and this server on ${server}: different sites to a browser, so the PF cookie will not come; use one name for both`
 }

@@ -39,12 +39,14 @@ export function message(title: string, text: string): string {
 
 /** What stands at the root: where everything is, for someone who has just opened it. */
 export function landing(baseUrl: string): string {
+  // Whoever has just begun trusts no certificate yet.
+  const curl = baseUrl.startsWith('https:') ? 'curl -sk' : 'curl -s'
   const link = (path: string, text: string) => `<li><a href="${path}"><code>${path}</code></a> ${escapeHtml(text)}</li>`
   return page(
     'mock-idp is running',
     `<p>A mock identity provider for authentication flow APIs. It is a test double: nothing here is secret.</p>
 <p>Start a flow:</p>
-<pre><code>curl -s -X POST ${escapeHtml(baseUrl)}/mock/flows</code></pre>
+<pre><code>${curl} -X POST ${escapeHtml(baseUrl)}/mock/flows</code></pre>
 <p>and act on it at <code>${escapeHtml(baseUrl)}/pf-ws/authn/flows/{flowId}</code>. What there is to see:</p>
 <ul>
 ${link('/mock/flows', 'the flows, newest first')}

@@ -14,7 +14,7 @@ import { instanceOf } from '../policy/walk.ts'
 import { asFlowError, writeError } from './on-error.ts'
 import { createOrigins } from './origins.ts'
 import { createBodyReader, type Named, nameAction, readModel } from './read-action.ts'
-import { view } from './view.ts'
+import { view, withOtherScheme } from './view.ts'
 
 /** As much of a path or an id as the journal keeps: `maxLength` of schemas/control/request.schema.json. */
 const LONGEST_PATH = 2048
@@ -106,7 +106,7 @@ async function read(exchange: Exchange, req: Request, res: Response, host: Host)
   const instance = instanceOf(flow, host)
   const effect = host.faults.meet({ adapter: instance.id, state: flow.at.status })
   if (await disturb(effect, res)) return undefined
-  return shown(exchange, flow, instance, host)
+  return shown(exchange, flow, instance, host, effect)
 }
 
 async function post(
@@ -127,12 +127,21 @@ async function post(
   const effect = host.faults.meet(met)
   if (await disturb(effect, res)) return undefined
   const moved = await judged(exchange, flow, actionId, model, effect, host)
-  return shown(exchange, moved, instanceOf(moved, host), host)
+  return shown(exchange, moved, instanceOf(moved, host), host, effect)
 }
 
 /** The body that shows a flow: at once, or a promise of it where a state value has to be made. */
-function shown({ id, admitted }: Exchange, flow: HostFlow, instance: HostInstance, host: Host): Body | Promise<Body> {
-  const body = (state?: string) => view(id, flow, instance, host.baseUrl(), host.clock.now(), state)
+function shown(
+  { id, admitted }: Exchange,
+  flow: HostFlow,
+  instance: HostInstance,
+  host: Host,
+  { wrongScheme }: FaultEffect,
+): Body | Promise<Body> {
+  const body = (state?: string) => {
+    const right = view(id, flow, instance, host.baseUrl(), host.clock.now(), state)
+    return wrongScheme === true ? withOtherScheme(right) : right
+  }
   return admitted === undefined ? body() : host.states.next(id, admitted).then(body)
 }
 

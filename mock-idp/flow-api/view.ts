@@ -45,6 +45,24 @@ export function view(
   return body
 }
 
+/**
+ * The same with links of the other scheme, http for https and the other way round: every href, and `resumeUrl`.
+ * Real servers behind a proxy that ends TLS have sent such answers.
+ */
+export function withOtherScheme(shown: FlowShown): FlowShown {
+  const { _links, resumeUrl } = shown
+  const links = Object.entries(_links).map(([action, { href }]) => [action, { href: otherScheme(href) }])
+  return {
+    ...shown,
+    ...(typeof resumeUrl === 'string' && { resumeUrl: otherScheme(resumeUrl) }),
+    _links: Object.fromEntries(links),
+  }
+}
+
+function otherScheme(url: string): string {
+  return url.startsWith('https:') ? url.replace('https:', 'http:') : url.replace('http:', 'https:')
+}
+
 /** The actions that the flow's state offers now. */
 export function onOffer(flow: HostFlow, { adapter, config }: HostInstance, now: EpochSeconds): readonly string[] {
   const before = { now, config, input: flow.input }

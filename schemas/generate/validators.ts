@@ -18,6 +18,7 @@ function compiler({ removeUnknown = false }: ValidatorOptions) {
     allErrors: true,
     removeAdditional: removeUnknown,
     strict: true,
+    allowUnionTypes: true,
     inlineRefs: false,
     code: { source: true, esm: true, lines: true },
   })

@@ -3,7 +3,7 @@ import formats from 'ajv-formats'
 
 /** An ajv that reports every fault, knows our own keyword and is strict about all others. */
 export function createAjv(): Ajv2020 {
-  const ajv = new Ajv2020({ allErrors: true, strict: true })
+  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true })
   formats.default(ajv)
   return ajv.addVocabulary(['x-secret'])
 }

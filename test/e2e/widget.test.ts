@@ -1,4 +1,4 @@
-import { useStage } from './support/stage.ts'
+import { type Stage, useStage } from './support/stage.ts'
 import { choice } from './widget/choice.ts'
 import { codes } from './widget/codes.ts'
 import { firstFactors } from './widget/first-factors.ts'
@@ -9,10 +9,8 @@ import { refusals } from './widget/refusals.ts'
 import { signOn } from './widget/sign-on.ts'
 import { wire } from './widget/wire.ts'
 
-// One suite, so that one browser serves all of it.
-describe("the vendor's authentication widget, in Chromium, on a page of another origin", function () {
-  this.timeout(20_000)
-  const stage = useStage()
+/** Everything that is tried with the widget. */
+function everything(stage: Stage): void {
   signOn(stage)
   refusals(stage)
   newPin(stage)
@@ -22,4 +20,15 @@ describe("the vendor's authentication widget, in Chromium, on a page of another 
   firstFactors(stage)
   wire(stage)
   origins(stage)
+}
+
+// One suite each, so that one browser serves all of it.
+describe("the vendor's authentication widget, in Chromium, on a page of another origin", function () {
+  this.timeout(20_000)
+  everything(useStage())
+})
+
+describe("the vendor's authentication widget, in Chromium, over TLS, page and mock on two hosts of one domain", function () {
+  this.timeout(20_000)
+  everything(useStage({ page: 'auth.mock.test', mock: 'sso.mock.test' }))
 })

@@ -26,13 +26,15 @@ export interface Browser {
   authorize(query: Readonly<Record<string, string>>, username?: string): Promise<Answered>
 }
 
+type FetchLike = (url: URL, init: RequestInit) => Promise<Response>
+
 /** A new browser, nobody signed on. */
-export function openBrowser(mock: RunningMock): Browser {
+export function openBrowser(mock: Pick<RunningMock, 'address' | 'typed'>, fetchWith: FetchLike = fetch): Browser {
   let cookie: string | undefined
   const send = async (url: string, init: RequestInit): Promise<Answered> => {
     const headers = { ...(cookie !== undefined && { cookie }), ...(init.headers as Record<string, string>) }
     const target = new URL(url, mock.address)
-    const response = await fetch(target, { ...init, headers, redirect: 'manual' })
+    const response = await fetchWith(target, { ...init, headers, redirect: 'manual' })
     for (const line of response.headers.getSetCookie()) cookie = line.split(';')[0]
     return answered(response)
   }

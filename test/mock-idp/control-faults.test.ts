@@ -1,4 +1,6 @@
 import { expect } from 'chai'
+import supertest from 'supertest'
+import { createMockIdp } from '../../mock-idp/create-mock-idp.ts'
 import { eachWithClient, expectAnswer, refused } from './control-client.ts'
 
 describe('/mock/faults', () => {
@@ -44,6 +46,35 @@ describe('/mock/faults', () => {
     const { body } = await client().act(id, 'checkCredential', { passcode: '12345678' }).expect(400)
     expect(body.code).to.equal('REQUEST_FAILED')
     expect((await client().readFlow(id)).remainingTries).to.equal(5)
+  })
+  for (const [baseUrl, wrong] of [
+    ['http://idp.example', 'https://idp.example'],
+    ['https://idp.example:9031', 'http://idp.example:9031'],
+  ] as const)
+    it(`answer with links of the other scheme: ${wrong}`, async () => {
+      const idp = createMockIdp({ config: { extends: 'demo', baseUrl } })
+      await idp.ready
+      const http = supertest(idp.app)
+      idp.control.faults.put([{ match: { nth: 1 }, do: { wrongScheme: true } }])
+      const { id } = await idp.control.startFlow({ username: 'alice', state: 'RESUME' })
+      const read = async () =>
+        (await http.get(`/pf-ws/authn/flows/${id}`).set('X-XSRF-Header', 'test').expect(200)).body
+      const path = `/as/${id}/resume/as/authorization.ping`
+      expect(await read()).to.deep.include({
+        resumeUrl: `${wrong}${path}`,
+        _links: { self: { href: `${wrong}/pf-ws/authn/flows/${id}` } },
+      })
+      expect((await read()).resumeUrl).to.equal(`${baseUrl}${path}`)
+      await idp.close()
+    })
+  it('answer an action with links of the other scheme, and the flow moves all the same', async () => {
+    const id = await client().startFlow({ username: 'frank' })
+    await put([{ match: { actionId: 'selectChallengeMethod' }, do: { wrongScheme: true } }])
+    const { body } = await client().act(id, 'selectChallengeMethod', { input: 'SECURID' }).expect(200)
+    expect(body.status).to.equal('SECURID_CREDENTIAL_REQUIRED')
+    const hrefs = Object.values(body._links as Record<string, { href: string }>).map(({ href }) => href)
+    expect(hrefs).to.have.length.greaterThan(2)
+    for (const href of hrefs) expect(href).to.match(/^https:\/\/localhost:\d+\/pf-ws/)
   })
   it('delay an answer', async () => {
     const id = await client().startFlow()

@@ -6,30 +6,15 @@ import {
   request as plainRequest,
   type Server,
 } from 'node:http'
-import { request as secureRequest } from 'node:https'
+import { createServer as createSecureStock, request as secureRequest } from 'node:https'
 import { type AddressInfo, connect } from 'node:net'
 import { connect as connectSecure } from 'node:tls'
 import { expect } from 'chai'
 import express, { type Express, type NextFunction, type Request, type Response } from 'express'
 import { createServer, stop } from '../../mock-idp/server.ts'
+import { CERTIFICATE, PRIVATE_KEY } from '../support/certificate.ts'
 
-/** For localhost and these tests alone. */
-const KEY = `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgNELJXjmAXYC4onpw
-D3lRc855rO39y5SFakm9mxk5aJahRANCAARuyNioBz5Loxf7Jzi+oitafLXBroeD
-ZcXnjClKuPXVK/0k1NJZlMS7P5Rl+LcC1RMq4JOXUCdWEvK8kPREcY62
------END PRIVATE KEY-----`
-const CERT = `-----BEGIN CERTIFICATE-----
-MIIBfzCCASWgAwIBAgIULR5o5DZ6NfxHmdZacQ5OWkA/0LEwCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjAyMjIxMVoYDzIxMjYxMDI5
-MDIyMjExWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAARuyNioBz5Loxf7Jzi+oitafLXBroeDZcXnjClKuPXVK/0k1NJZlMS7
-P5Rl+LcC1RMq4JOXUCdWEvK8kPREcY62o1MwUTAdBgNVHQ4EFgQULSmWAsyDhDTU
-DPnrONBZHO57CpkwHwYDVR0jBBgwFoAULSmWAsyDhDTUDPnrONBZHO57CpkwDwYD
-VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiEA+DFz0dw7i22W64tDc8C2
-EcqhPmBd04zDXTxTPBehRJQCIAvLV2vo12NuXmWnqVRSH2EO1zhlGcN2yclga4GN
-ecQ5
------END CERTIFICATE-----`
+const TLS = { key: PRIVATE_KEY, cert: CERTIFICATE }
 
 interface Sent {
   readonly method?: string
@@ -80,25 +65,17 @@ describe('mock-idp/server', () => {
   })
 
   describe('answers like http.createServer(app)', () => {
-    for (const [title, status, sent] of requests)
-      it(title, async () => {
-        const app = everything()
-        const ours = await listen(createServer(app))
-        const stock = createStock(app)
-        stock.keepAliveTimeout = ours.keepAliveTimeout // stands in a header
-        const expected = await exchange(await listen(stock), sent)
-        expect(expected.status).to.equal(status)
-        expect(await exchange(ours, sent)).to.deep.equal(expected)
-      })
-
-    it('over TLS, when there is a key', async () => {
-      const app = everything()
-      const sent = { path: '/told?a=1' }
-      const secure = await exchange(await listen(createServer(app, { key: KEY, cert: CERT })), sent)
-      const plain = await exchange(await listen(createServer(app)), sent)
-      expect(secure.body).to.equal(plain.body.replace('"http"', '"https"'))
-      expect(secure.headers.slice(0, 4)).to.deep.equal(plain.headers.slice(0, 4))
-    })
+    for (const [scheme, options] of [['http', {}] as const, ['https', TLS] as const])
+      for (const [title, status, sent] of requests)
+        it(`over ${scheme}: ${title}`, async () => {
+          const app = everything()
+          const ours = await listen(createServer(app, options))
+          const stock = scheme === 'https' ? createSecureStock(TLS, app) : createStock(app)
+          stock.keepAliveTimeout = ours.keepAliveTimeout // stands in a header
+          const expected = await exchange(await listen(stock), sent)
+          expect(expected.status).to.equal(status)
+          expect(await exchange(ours, sent)).to.deep.equal(expected)
+        })
 
     it('with the settings of the app', async () => {
       const app = express().disable('x-powered-by').disable('etag')
@@ -111,16 +88,17 @@ describe('mock-idp/server', () => {
     })
   })
 
-  it('makes messages with the prototypes that express would set', async () => {
-    const app = everything()
-    const born: object[] = []
-    const server = createServer(app).prependListener('request', (request, response) => {
-      born.push(Object.getPrototypeOf(request), Object.getPrototypeOf(response))
+  for (const [scheme, options] of [['http', {}] as const, ['https', TLS] as const])
+    it(`makes messages with the prototypes that express would set, over ${scheme}`, async () => {
+      const app = everything()
+      const born: object[] = []
+      const server = createServer(app, options).prependListener('request', (request, response) => {
+        born.push(Object.getPrototypeOf(request), Object.getPrototypeOf(response))
+      })
+      await exchange(await listen(server), { path: '/json' })
+      expect(born[0]).to.equal(app.request)
+      expect(born[1]).to.equal(app.response)
     })
-    await exchange(await listen(server), { path: '/json' })
-    expect(born[0]).to.equal(app.request)
-    expect(born[1]).to.equal(app.response)
-  })
 
   it('serves each of two apps with its own prototypes', async () => {
     const apps = ['one', 'two'].map((name) =>
@@ -175,7 +153,7 @@ describe('mock-idp/server', () => {
     })
 
     it('ends TLS connections that never carried a request', async () => {
-      const server = await listen(createServer(express(), { key: KEY, cert: CERT }))
+      const server = await listen(createServer(express(), TLS))
       const { port } = server.address() as AddressInfo
       const socket = connectSecure({ port, host: '127.0.0.1', rejectUnauthorized: false })
       await once(server, 'secureConnection')

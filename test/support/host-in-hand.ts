@@ -36,6 +36,7 @@ export async function hostInHand(
     log: pino({ level: 'silent' }),
     baseUrl: () => 'http://idp.example',
     loopback: () => true,
+    certificate: () => undefined,
     folder: '.',
     programs: [gateAdapter(() => down.value)],
   })

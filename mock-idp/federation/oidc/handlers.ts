@@ -8,7 +8,7 @@ import { createAuthorize } from './authorize.ts'
 import { complete, resume } from './complete.ts'
 import { createEndSession } from './end-session.ts'
 import { createIssueTokens, type IssueTokens } from './issue-tokens.ts'
-import { generateSigningKeys } from './keys.ts'
+import type { SigningKeys } from './keys.ts'
 import { createRuntime, type Runtime } from './runtime.ts'
 import { createToken } from './token.ts'
 import { createUserCode } from './user-code.ts'
@@ -27,9 +27,9 @@ export interface Handlers {
   readonly issueTokens: IssueTokens
 }
 
-/** Makes keys, provider and handlers. */
-export async function createHandlers(host: Host, store: Store): Promise<Handlers> {
-  const runtime = createRuntime(host, store, await generateSigningKeys())
+/** Makes provider and handlers. */
+export function createHandlers(host: Host, store: Store, keys: SigningKeys): Handlers {
+  const runtime = createRuntime(host, store, keys)
   return {
     callback: runtime.callback,
     authorize: createAuthorize(runtime),

@@ -9,6 +9,15 @@ export interface SigningKeys {
   readonly keys: readonly JsonWebKey[]
 }
 
+/** The keys of one host, whatever names it is known by: made at the first call. */
+export function createSigningKeys(): () => Promise<SigningKeys> {
+  let made: Promise<SigningKeys> | undefined
+  return () => {
+    made ??= generateSigningKeys()
+    return made
+  }
+}
+
 /** A new RSA key for RS256 and a new P-256 key for ES256. */
 export async function generateSigningKeys(): Promise<SigningKeys> {
   const [rsa, elliptic] = await Promise.all([

@@ -6,6 +6,7 @@ import type { Host } from '../../host.ts'
 import type { Store } from '../../store/store.ts'
 import { KIND } from './flow-data.ts'
 import type { Handlers } from './handlers.ts'
+import type { SigningKeys } from './keys.ts'
 import { backChannel, resumePath, routes } from './paths.ts'
 
 const LONGEST_PATH = 2048
@@ -14,8 +15,13 @@ const LONGEST_PATH = 2048
  * Puts the endpoints on the host's router and the protocol among those that flows are run for.
  * @returns what issues tokens without a visit.
  */
-export function mountOAuth(router: Router, host: Host, store: Store): Handlers['issueTokens'] {
-  const load = loader(host, store)
+export function mountOAuth(
+  router: Router,
+  host: Host,
+  store: Store,
+  keys: () => Promise<SigningKeys>,
+): Pick<Handlers, 'issueTokens'> {
+  const load = loader(host, store, keys)
   const answer = async (req: Request, res: Response, run: (handlers: Handlers) => Promise<void>): Promise<void> => {
     let thrown: unknown
     try {
@@ -38,25 +44,25 @@ export function mountOAuth(router: Router, host: Host, store: Store): Handlers['
   router.all(routes.authorization, (req, res) => answer(req, res, (handlers) => handlers.authorize(req, res)))
   router.all(routes.end_session, (req, res) => answer(req, res, (handlers) => handlers.endSession(req, res)))
   router.all(routes.code_verification, (req, res) => answer(req, res, (handlers) => handlers.userCode(req, res)))
-  return async (wanted) => (await load()).issueTokens(wanted)
+  return { issueTokens: async (wanted) => (await load()).issueTokens(wanted) }
 }
 
 /** The handlers, loaded once; anew where the base URL has changed, which a program can bring about that mounts the app itself. */
-function loader(host: Host, store: Store): () => Promise<Handlers> {
+function loader(host: Host, store: Store, keys: () => Promise<SigningKeys>): () => Promise<Handlers> {
   let loaded: { readonly issuer: string; readonly handlers: Promise<Handlers> } | undefined
   return () => {
     const issuer = host.baseUrl()
-    if (loaded?.issuer !== issuer) loaded = { issuer, handlers: load(host, store) }
+    if (loaded?.issuer !== issuer) loaded = { issuer, handlers: load(host, store, keys) }
     return loaded.handlers
   }
 }
 
-async function load(host: Host, store: Store): Promise<Handlers> {
+async function load(host: Host, store: Store, keys: () => Promise<SigningKeys>): Promise<Handlers> {
   // Its notices begin while it is being loaded.
   await import('./console.ts')
   const { runWithin } = await import('./surroundings.ts')
   const { createHandlers } = await runWithin(host, () => import('./handlers.ts'))
-  return createHandlers(host, store)
+  return createHandlers(host, store, await keys())
 }
 
 /** The journal has the path alone: a query may hold what only the client should know. */

@@ -1,9 +1,11 @@
 /** A web application of its own: serves a page with the vendor's widget, as published, from another port than the mock's. */
 import { readFileSync } from 'node:fs'
-import { createServer, type ServerResponse } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
+import type { KeyPair } from '../../../mock-idp/index.ts'
 
 /** A page server that listens. `origin` as browsers write it. */
 export interface PageServer {
@@ -62,8 +64,8 @@ new PfAuthnWidget(baseUrl, { divId: 'authnwidget', logo }).initRedirectless({ ..
 </html>
 `
 
-/** Serves the pages at a free port of localhost. */
-export async function servePages(): Promise<PageServer> {
+/** Serves the pages at a free port of this machine: of localhost, or of the host of that name over TLS. */
+export async function servePages(secure?: { readonly name: string; readonly pair: KeyPair }): Promise<PageServer> {
   const served = new Map([
     ['/', { type: 'text/html', text: PAGE }],
     ['/redirectless', { type: 'text/html', text: REDIRECTLESS }],
@@ -71,15 +73,16 @@ export async function servePages(): Promise<PageServer> {
     ['/widget.js', { type: 'text/javascript', text: readFileSync(BUNDLE, 'utf8') }],
     ['/widget.css', { type: 'text/css', text: readFileSync(STYLES, 'utf8') }],
   ])
-  const server = createServer(({ url = '' }, response: ServerResponse) => {
+  const listener: RequestListener = ({ url = '' }, response) => {
     const found = served.get(url.split('?')[0] ?? '')
     if (found === undefined) response.writeHead(404).end()
     else response.writeHead(200, { 'Content-Type': `${found.type}; charset=utf-8` }).end(found.text)
-  })
+  }
+  const server = secure === undefined ? createServer(listener) : createSecureServer({ ...secure.pair }, listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
-    origin: `http://localhost:${port}`,
+    origin: secure === undefined ? `http://localhost:${port}` : `https://${secure.name}:${port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

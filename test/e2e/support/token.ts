@@ -9,10 +9,8 @@ export interface Display {
 }
 
 /** Looks at the token of a user at the mock's clock. */
-export async function token({ baseUrl }: MockIdp, username: string): Promise<Display> {
-  const answer = await fetch(`${baseUrl}/mock/securid/users/${username}/passcode`)
-  if (!answer.ok) throw new Error(`no passcode of ${username}: ${answer.status} ${await answer.text()}`)
-  return (await answer.json()) as Display
+export async function token({ control }: MockIdp, username: string): Promise<Display> {
+  return control.securid.passcode(username)
 }
 
 /** Waits, in the mock's time, until the token shows its next code, and looks at it. */
@@ -22,8 +20,6 @@ export async function nextOfToken(mock: MockIdp, username: string): Promise<Disp
 }
 
 /** Whether the server has stopped listening to the user. */
-export async function isLocked({ baseUrl }: MockIdp, username: string): Promise<boolean> {
-  const answer = await fetch(`${baseUrl}/mock/securid/users/${username}`)
-  const { locked } = (await answer.json()) as { readonly locked: boolean }
-  return locked
+export async function isLocked({ control }: MockIdp, username: string): Promise<boolean> {
+  return (await control.securid.users.get(username)).locked
 }

@@ -27,9 +27,9 @@ export function origins(stage: Stage): void {
   })
 
   it('a page of an origin that is not allowed can read nothing and change nothing', async () => {
-    const { page, mock, flowId } = await stage({ username: 'alice', config: onlyElsewhere })
+    const { page, mock, flowId, baseUrl } = await stage({ username: 'alice', config: onlyElsewhere })
     await person.reads(page, CANNOT_START)
-    const flowUrl = `${mock.baseUrl}/pf-ws/authn/flows/${flowId}`
+    const flowUrl = `${baseUrl}/pf-ws/authn/flows/${flowId}`
     expect(await readByScript(page, flowUrl, asWidget)).to.equal('TypeError')
     expect(await readByScript(page, flowUrl, withoutPreflight)).to.equal('TypeError')
     expect(await readByScript(page, flowUrl, opaque)).to.equal('')
@@ -45,10 +45,10 @@ export function origins(stage: Stage): void {
   })
 
   it('a page of an allowed origin can read the flow, but not the control API', async () => {
-    const { page, mock, flowId } = await stage({ username: 'alice' })
-    const shown = await readByScript(page, `${mock.baseUrl}/pf-ws/authn/flows/${flowId}`, asWidget)
+    const { page, flowId, baseUrl } = await stage({ username: 'alice' })
+    const shown = await readByScript(page, `${baseUrl}/pf-ws/authn/flows/${flowId}`, asWidget)
     expect(JSON.parse(shown)).to.include({ id: flowId, status: 'SECURID_CREDENTIAL_REQUIRED' })
-    const passcode = `${mock.baseUrl}/mock/securid/users/alice/passcode`
+    const passcode = `${baseUrl}/mock/securid/users/alice/passcode`
     expect(await readByScript(page, passcode, withoutPreflight)).to.equal('TypeError')
     expect(await readByScript(page, passcode, opaque)).to.equal('')
   })

@@ -9,10 +9,10 @@ const CHANGED = 'Wait until the tokencode (the number on your RSA SecurID token)
 /** Sign-ons that succeed. */
 export function signOn(stage: Stage): void {
   it('a passcode is accepted: the browser ends at the resume URL, which shows who signed on', async () => {
-    const { page, mock, flowId, scriptErrors } = await stage({ username: 'alice' })
+    const { page, mock, flowId, baseUrl, scriptErrors } = await stage({ username: 'alice' })
     await person.givesPasscode(page, (await token(mock, 'alice')).passcode)
     expect(await person.isSignedOnAs(page)).to.equal('alice')
-    expect(page.url()).to.equal(`${mock.baseUrl}/as/${flowId}/resume/as/authorization.ping`)
+    expect(page.url()).to.equal(`${baseUrl}/as/${flowId}/resume/as/authorization.ping`)
     expect(scriptErrors).to.deep.equal([])
     expect(await steps(mock, flowId)).to.deep.equal(['checkCredential: accepted -> RESUME'])
     expect(mock.control.requests(flowId).requests[0]).to.deep.include({

@@ -1,0 +1,30 @@
+/** What the command line says of TLS. */
+import { ConfigError } from '../config/faults.ts'
+import type { Tls } from '../tls/choose-pair.ts'
+import { readPair } from '../tls/key-pair.ts'
+
+/** The flags; files are relative to the working directory. */
+export interface TlsFlags {
+  readonly tls?: boolean
+  readonly tlsKey?: string
+  readonly tlsCert?: string
+}
+
+const FLAGS = { key: '--tls-key', cert: '--tls-cert' } as const
+
+/**
+ * What is asked for; undefined: what the configuration says.
+ * @throws ConfigError for files that cannot be used, or when one of the two is missing.
+ */
+export function tlsOf({ tls, tlsKey, tlsCert }: TlsFlags): Tls | undefined {
+  if (tls === false || (tlsKey === undefined && tlsCert === undefined)) return tls
+  if (tlsKey === undefined) throw alone(FLAGS.cert, FLAGS.key)
+  if (tlsCert === undefined) throw alone(FLAGS.key, FLAGS.cert)
+  const read = readPair({ key: tlsKey, cert: tlsCert }, process.cwd(), FLAGS)
+  if ('faults' in read) throw new ConfigError(read.faults)
+  return read.pair
+}
+
+function alone(given: string, missing: string): ConfigError {
+  return new ConfigError([{ pointer: missing, message: `is missing; ${given} needs it` }])
+}

@@ -1,0 +1,63 @@
+/** The side of a host that clients see, under one base URL: everything in it that makes links. */
+import { Router } from 'express'
+import type { AnyModule } from '../authorities/any-module.ts'
+import { type Control, createControl, type HostOperations } from '../control/control.ts'
+import { controlRouter } from '../control/router.ts'
+import { mountIdpEndpoints } from '../federation/idp-endpoints.ts'
+import type { SigningKeys } from '../federation/oidc/keys.ts'
+import { mountOAuth } from '../federation/oidc/oauth.ts'
+import type { Protocol } from '../federation/protocol.ts'
+import { mountSessionManagement } from '../federation/session-management.ts'
+import { createSessions } from '../federation/sessions.ts'
+import { createBrowsers } from '../flow-api/browsers.ts'
+import { landing } from '../flow-api/pages.ts'
+import { resume } from '../flow-api/resume.ts'
+import { mountFlowApi } from '../flow-api/router.ts'
+import type { Host } from '../host.ts'
+import { surroundings } from '../policy/walk.ts'
+import type { Store } from '../store/store.ts'
+
+/** What all faces of a host share: ports, records, adapter instances. */
+export type Shared = Omit<Host, 'baseUrl' | 'protocols' | 'browsers' | 'sessions' | 'engine'>
+
+/** A host under one base URL. */
+export interface Face {
+  readonly control: Control
+  readonly router: Router
+}
+/** What a face is made of beside its host. */
+export interface FaceParts {
+  readonly store: Store
+  /** The vendors' simulated servers, each once. */
+  readonly servers: readonly AnyModule[]
+  readonly operations: HostOperations
+  /** The bearer token that the control API wants now, if it wants one. */
+  readonly token: () => string | undefined
+  readonly keys: () => Promise<SigningKeys>
+}
+
+/** The host under that base URL; its protocols are yet to be mounted. */
+export function hostUnder(baseUrl: () => string, shared: Shared, store: Store): Host {
+  const { clock, random, config } = shared
+  const browsers = createBrowsers({ store, clock, random, config, baseUrl })
+  const sessions = createSessions({ store, clock, random, config, browsers })
+  const parts = { ...shared, ...{ baseUrl, browsers, sessions }, protocols: new Map<string, Protocol>() }
+  return { ...parts, engine: surroundings(parts) }
+}
+
+/** Puts routers and control operations on a host. */
+export function createFace(host: Host, { store, servers, operations, token, keys }: FaceParts): Face {
+  const { baseUrl } = host
+  const router = Router({ caseSensitive: true })
+  mountFlowApi(router, host)
+  const control = createControl(host, operations, mountOAuth(router, host, store, keys))
+  mountIdpEndpoints(router, host)
+  mountSessionManagement(router, host)
+  router.use(resume(host))
+  router.get('/', (_req, res) => {
+    res.type('html').send(landing(baseUrl()))
+  })
+  router.use('/mock', controlRouter(control, host, { token, baseUrl }))
+  for (const module of servers) router.use(module.wire)
+  return { control, router }
+}

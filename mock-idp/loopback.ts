@@ -1,0 +1,6 @@
+/** Names that stand for this machine wherever they are looked up. */
+
+/** Whether a host name, in brackets where it is an IPv6 address and without a port, is one of this machine alone. */
+export function isLoopbackName(name: string): boolean {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i.test(name)
+}
