@@ -1,6 +1,6 @@
 // Compiles the sources to dist/. Runs after `npm ci`, so it has to explain itself where the compiler is missing.
 import { spawnSync } from 'node:child_process'
-import { existsSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,6 +12,10 @@ if (compiler !== undefined) {
   // Nothing stale may stay: a test that was removed would run for ever.
   rmSync(join(root, 'dist'), { recursive: true, force: true })
   const { status } = spawnSync(process.execPath, [compiler, '--project', root], { stdio: 'inherit', cwd: root })
+  // What browsers are sent as it stands.
+  const assets = 'mock-idp/sign-on'
+  const isAsset = (path) => path.endsWith(assets) || /\.(?:css|js)$/.test(path)
+  cpSync(join(root, assets), join(root, 'dist', assets), { recursive: true, filter: isAsset })
   process.exit(status ?? 1)
 }
 if (!existsSync(join(root, 'dist', 'mock-idp', 'cli.js'))) {

@@ -114,7 +114,10 @@ export interface DetailDeclaration {
   readonly userMessageKey?: string
   readonly parentCode: string
 }
-/** The files of schemas/<id>/ as data, so that an adapter from another package brings its own. */
+/**
+ * The files of schemas/<id>/ as data, so that an adapter from another package brings its own. What people are shown on the
+ * host's sign-on page is said in the schemas too: `Annotations` of annotations.ts.
+ */
 export interface Vocabulary {
   readonly descriptor: Descriptor
   readonly states: { readonly [status: string]: object } // JSON Schema of each state model

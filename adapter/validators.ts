@@ -1,5 +1,6 @@
 /** Validation by schema: of what a client sends, of what it is shown, and of what an authority answers. */
 import type { ErrorObject, ValidateFunction } from 'ajv'
+import { annotationKeywords } from './annotations.ts'
 import { type ObjectSchema, outcomeSchema, responseSchema } from './compose.ts'
 import type { AnyTable } from './erased.ts'
 import { own } from './erased.ts'
@@ -34,7 +35,7 @@ export async function compileValidators(vocabulary: Vocabulary, table: AnyTable)
   const [{ Ajv2020 }, formats] = await Promise.all([import('ajv/dist/2020.js'), import('ajv-formats')])
   const ajv = new Ajv2020({ allErrors: true, strict: true })
   formats.default.default(ajv)
-  ajv.addVocabulary(['x-secret'])
+  ajv.addVocabulary([...annotationKeywords])
   const { states, actions, outcomes = {}, config } = vocabulary
   const responses = Object.entries(states).map(
     ([status, model]) =>

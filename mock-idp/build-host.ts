@@ -108,6 +108,7 @@ export async function buildHost(options: BuildOptions): Promise<BuiltHost> {
     servers,
     operations: createHostOperations({ shared, store, seed, certificate }),
     token: () => (options.loopback() ? undefined : controlToken),
+    loopback: options.loopback,
     keys: createSigningKeys(),
   }
   const own = createFace(host, parts)

@@ -5,6 +5,7 @@ import supertest from 'supertest'
 import * as coffee from '../examples/coffee-adapter/index.ts'
 import { createMockIdp, type MockIdp } from '../mock-idp/index.ts'
 import { root } from '../schemas/generate/read.ts'
+import { formOf, readPage } from './sign-on/read-page.ts'
 import { run } from './support/command-line.ts'
 import '../examples/my-test.test.ts'
 
@@ -105,6 +106,24 @@ for (const [way, create] of Object.entries(ways))
         'UNRECOGNIZED_FIELD_NAME',
         'INVALID_FIELD_FORMAT',
       ])
+    })
+    it('is drawn for people: the menu to choose from, and in words what is sold out', async () => {
+      const { id } = await start()
+      const page = `/mock/sign-on?flowId=${id}`
+      const first = readPage((await http.get(page).expect(200)).text)
+      expect(first.heading).to.equal('What would you like?')
+      const order = formOf(first, 'order')
+      expect([order.button, ...order.controls.map(({ type, value }) => `${type} ${value}`)]).to.deep.equal([
+        'Order',
+        'radio espresso',
+        'radio latte',
+      ])
+      await http.post(order.address).type('form').send({ drink: 'latte' }).expect(303)
+      const again = readPage((await http.get(page)).text)
+      expect(again.alerts).to.deep.equal(['This drink is sold out. Please order another.'])
+      await http.post(order.address).type('form').send({ drink: 'espresso' }).expect(303)
+      const last = readPage((await http.get(page)).text)
+      expect(last.text).to.include('Your order espresso')
     })
     it('is counted by the coverage', async () => {
       const { id } = await start()

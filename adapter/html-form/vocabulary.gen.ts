@@ -33,9 +33,11 @@ export const vocabulary: Vocabulary = {
     "MUST_CHANGE_PASSWORD": {
       "title": "MustChangePassword",
       "description": "A new password must be chosen.",
+      "x-label": "Choose a new password",
       "type": "object",
       "properties": {
         "username": {
+          "title": "User name",
           "type": "string",
           "maxLength": 256,
           "description": "Whose password it is.",
@@ -50,9 +52,11 @@ export const vocabulary: Vocabulary = {
     "NEW_PASSWORD_RECOMMENDED": {
       "title": "NewPasswordRecommended",
       "description": "The password is about to expire.",
+      "x-label": "Your password expires soon",
       "type": "object",
       "properties": {
         "daysToExpire": {
+          "title": "Days left",
           "type": "integer",
           "minimum": 0,
           "maximum": 36500,
@@ -67,9 +71,11 @@ export const vocabulary: Vocabulary = {
     "NEW_PASSWORD_REQUIRED": {
       "title": "NewPasswordRequired",
       "description": "A new password is awaited.",
+      "x-label": "Change your password",
       "type": "object",
       "properties": {
         "username": {
+          "title": "User name",
           "type": "string",
           "maxLength": 256,
           "description": "Whose password it is, where that is known.",
@@ -77,7 +83,8 @@ export const vocabulary: Vocabulary = {
         },
         "existingPasswordRequired": {
           "type": "boolean",
-          "description": "Whether the present password must be given too."
+          "description": "Whether the present password must be given too.",
+          "x-show": "never"
         }
       },
       "required": [
@@ -88,6 +95,7 @@ export const vocabulary: Vocabulary = {
     "SUCCESSFUL_PASSWORD_CHANGE": {
       "title": "SuccessfulPasswordChange",
       "description": "The password has been changed.",
+      "x-label": "Password changed",
       "type": "object",
       "properties": {},
       "required": [],
@@ -96,9 +104,11 @@ export const vocabulary: Vocabulary = {
     "USERNAME_PASSWORD_REQUIRED": {
       "title": "UsernamePasswordRequired",
       "description": "The user name and password are required for authentication.",
+      "x-label": "Sign on",
       "type": "object",
       "properties": {
         "username": {
+          "title": "User name",
           "type": "string",
           "maxLength": 256,
           "description": "The user name of an earlier step.",
@@ -106,29 +116,36 @@ export const vocabulary: Vocabulary = {
         },
         "allowUsernameEdits": {
           "type": "boolean",
-          "description": "False when the user name is settled by an earlier step."
+          "description": "False when the user name is settled by an earlier step.",
+          "x-show": "never"
         },
         "showRememberMyUsername": {
           "type": "boolean",
-          "description": "Whether to offer to remember the user name."
+          "description": "Whether to offer to remember the user name.",
+          "x-show": "never"
         },
         "rememberMyUsernameSelected": {
           "type": "boolean",
-          "description": "Whether that box is ticked at first."
+          "description": "Whether that box is ticked at first.",
+          "x-show": "never"
         },
         "showThisIsMyDevice": {
           "type": "boolean",
-          "description": "Whether to offer to remember the device."
+          "description": "Whether to offer to remember the device.",
+          "x-show": "never"
         },
         "thisIsMyDeviceSelected": {
           "type": "boolean",
-          "description": "Whether that box is ticked at first."
+          "description": "Whether that box is ticked at first.",
+          "x-show": "never"
         },
         "showCaptcha": {
           "type": "boolean",
-          "description": "Always false here."
+          "description": "Always false here.",
+          "x-show": "never"
         },
         "alternativeAuthenticationSources": {
+          "title": "Other ways to sign on",
           "type": "array",
           "maxItems": 64,
           "items": {
@@ -164,6 +181,7 @@ export const vocabulary: Vocabulary = {
     "cancelPasswordChange": {
       "title": "CancelPasswordChange",
       "description": "Keep the password. No fields.",
+      "x-label": "Keep the password",
       "type": "object",
       "properties": {},
       "required": [],
@@ -172,32 +190,41 @@ export const vocabulary: Vocabulary = {
     "checkNewPassword": {
       "title": "CheckNewPassword",
       "description": "Choose a new password.",
+      "x-label": "Change password",
       "type": "object",
       "properties": {
         "username": {
+          "title": "User name",
           "type": "string",
           "maxLength": 256,
           "description": "Whose password it is.",
-          "minLength": 1
+          "minLength": 1,
+          "x-autocomplete": "username"
         },
         "newPassword": {
+          "title": "New password",
           "type": "string",
           "maxLength": 256,
           "description": "The new password.",
           "minLength": 1,
-          "x-secret": true
+          "x-secret": true,
+          "x-autocomplete": "new-password"
         },
         "existingPassword": {
+          "title": "Present password",
           "type": "string",
           "maxLength": 256,
           "description": "The present password; wanted unless existingPasswordRequired is false or the password must be changed.",
           "minLength": 1,
-          "x-secret": true
+          "x-secret": true,
+          "x-when": "existingPasswordRequired",
+          "x-autocomplete": "current-password"
         },
         "captchaResponse": {
           "type": "string",
           "maxLength": 8192,
-          "description": "Accepted and not looked at: no CAPTCHA is ever shown."
+          "description": "Accepted and not looked at: no CAPTCHA is ever shown.",
+          "x-show": "never"
         }
       },
       "required": [
@@ -209,43 +236,56 @@ export const vocabulary: Vocabulary = {
     "checkUsernamePassword": {
       "title": "CheckUsernamePassword",
       "description": "Authenticate with user name and password.",
+      "x-label": "Sign on",
       "type": "object",
       "properties": {
         "username": {
+          "title": "User name",
           "type": "string",
           "maxLength": 256,
           "description": "Who signs on.",
-          "minLength": 1
+          "minLength": 1,
+          "x-editable": "allowUsernameEdits",
+          "x-autocomplete": "username"
         },
         "password": {
+          "title": "Password",
           "type": "string",
           "maxLength": 256,
           "description": "The password.",
           "minLength": 1,
-          "x-secret": true
+          "x-secret": true,
+          "x-autocomplete": "current-password"
         },
         "rememberMyUsername": {
+          "title": "Remember my user name",
           "enum": [
             true,
             false,
             "true",
             "false"
           ],
-          "description": "Whether to remember the user name."
+          "description": "Whether to remember the user name.",
+          "x-when": "showRememberMyUsername",
+          "x-value": "rememberMyUsernameSelected"
         },
         "thisIsMyDevice": {
+          "title": "This is my device",
           "enum": [
             true,
             false,
             "true",
             "false"
           ],
-          "description": "Whether to remember the device."
+          "description": "Whether to remember the device.",
+          "x-when": "showThisIsMyDevice",
+          "x-value": "thisIsMyDeviceSelected"
         },
         "captchaResponse": {
           "type": "string",
           "maxLength": 8192,
-          "description": "Accepted and not looked at: no CAPTCHA is ever shown."
+          "description": "Accepted and not looked at: no CAPTCHA is ever shown.",
+          "x-show": "never"
         }
       },
       "required": [
@@ -257,6 +297,7 @@ export const vocabulary: Vocabulary = {
     "continueAuthentication": {
       "title": "ContinueAuthentication",
       "description": "Go on. No fields.",
+      "x-label": "Continue",
       "type": "object",
       "properties": {},
       "required": [],
@@ -265,6 +306,7 @@ export const vocabulary: Vocabulary = {
     "initiatePasswordChange": {
       "title": "InitiatePasswordChange",
       "description": "Begin to change the password. No fields.",
+      "x-label": "Change password",
       "type": "object",
       "properties": {},
       "required": [],
@@ -273,13 +315,16 @@ export const vocabulary: Vocabulary = {
     "useAlternativeAuthenticationSource": {
       "title": "UseAlternativeAuthenticationSource",
       "description": "Sign on elsewhere.",
+      "x-label": "Sign on elsewhere",
       "type": "object",
       "properties": {
         "authenticationSource": {
+          "title": "Where",
           "type": "string",
           "maxLength": 128,
           "description": "The name of one of the alternativeAuthenticationSources.",
-          "minLength": 1
+          "minLength": 1,
+          "x-choices": "alternativeAuthenticationSources/name"
         }
       },
       "required": [

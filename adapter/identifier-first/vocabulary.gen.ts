@@ -22,10 +22,12 @@ export const vocabulary: Vocabulary = {
   "states": {
     "IDENTIFIER_REQUIRED": {
       "title": "IdentifierRequired",
-      "description": "The identifier of the person is required.",
+      "description": "The name of whoever signs on is required.",
+      "x-label": "Who are you?",
       "type": "object",
       "properties": {
         "previouslySubmittedIdentifiers": {
+          "title": "Used before",
           "type": "array",
           "maxItems": 65,
           "items": {
@@ -46,6 +48,7 @@ export const vocabulary: Vocabulary = {
     "cancelIdentifierSubmission": {
       "title": "CancelIdentifierSubmission",
       "description": "End the step. No fields.",
+      "x-label": "Cancel",
       "type": "object",
       "properties": {},
       "required": [],
@@ -54,18 +57,22 @@ export const vocabulary: Vocabulary = {
     "clearIdentifier": {
       "title": "ClearIdentifier",
       "description": "Take an identifier off the list.",
+      "x-label": "Forget a user name",
       "type": "object",
       "properties": {
         "identifier": {
+          "title": "User name",
           "type": "string",
           "maxLength": 256,
           "description": "The identifier.",
-          "minLength": 1
+          "minLength": 1,
+          "x-choices": "previouslySubmittedIdentifiers"
         },
         "captchaResponse": {
           "type": "string",
           "maxLength": 8192,
-          "description": "Accepted and not looked at: no CAPTCHA is ever shown."
+          "description": "Accepted and not looked at: no CAPTCHA is ever shown.",
+          "x-show": "never"
         }
       },
       "required": [
@@ -76,18 +83,23 @@ export const vocabulary: Vocabulary = {
     "submitIdentifier": {
       "title": "SubmitIdentifier",
       "description": "Tell who wants to sign on.",
+      "x-label": "Next",
       "type": "object",
       "properties": {
         "identifier": {
+          "title": "User name",
           "type": "string",
           "maxLength": 256,
           "description": "The identifier.",
-          "minLength": 1
+          "minLength": 1,
+          "x-suggestions": "previouslySubmittedIdentifiers",
+          "x-autocomplete": "username"
         },
         "captchaResponse": {
           "type": "string",
           "maxLength": 8192,
-          "description": "Accepted and not looked at: no CAPTCHA is ever shown."
+          "description": "Accepted and not looked at: no CAPTCHA is ever shown.",
+          "x-show": "never"
         }
       },
       "required": [

@@ -18,10 +18,12 @@ export const vocabulary: Vocabulary = {
   "states": {
     "OAUTH_DEVICE_USER_CODE_CONFIRMATION_REQUIRED": {
       "title": "OAuthDeviceUserCodeConfirmationRequired",
-      "description": "The person is to say that it is the code of their device.",
+      "description": "Only the code that the device itself shows may be confirmed.",
+      "x-label": "Is this the code of your device?",
       "type": "object",
       "properties": {
         "userCode": {
+          "title": "Code",
           "type": "string",
           "maxLength": 64,
           "description": "The code as the device shows it."
@@ -35,11 +37,13 @@ export const vocabulary: Vocabulary = {
     "OAUTH_DEVICE_USER_CODE_REQUIRED": {
       "title": "OAuthDeviceUserCodeRequired",
       "description": "The code that the device shows is required.",
+      "x-label": "Connect a device",
       "type": "object",
       "properties": {
         "authnError": {
           "title": "Error",
           "description": "A refused request. It has no status, and the flow stays where it was.",
+          "x-show": "alert",
           "type": "object",
           "properties": {
             "code": {
@@ -164,9 +168,11 @@ export const vocabulary: Vocabulary = {
     "confirmUserCode": {
       "title": "ConfirmUserCode",
       "description": "Confirm the code that was shown.",
+      "x-label": "Yes, connect it",
       "type": "object",
       "properties": {
         "userCode": {
+          "title": "Code",
           "type": "string",
           "maxLength": 64,
           "minLength": 1,
@@ -181,9 +187,11 @@ export const vocabulary: Vocabulary = {
     "submitUserCode": {
       "title": "SubmitUserCode",
       "description": "Tell the code that the device shows.",
+      "x-label": "Continue",
       "type": "object",
       "properties": {
         "userCode": {
+          "title": "Code",
           "type": "string",
           "maxLength": 64,
           "minLength": 1,

@@ -80,23 +80,28 @@ export const vocabulary: Vocabulary = {
   "states": {
     "SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION": {
       "title": "ApprovePending",
-      "description": "The person must approve the sign-on on the device.",
+      "description": "The sign-on must be approved on the device.",
+      "x-label": "Waiting for your approval",
       "type": "object",
       "properties": {
         "responseCode": {
           "type": "string",
           "maxLength": 64,
-          "description": "The server's response code for the push."
+          "description": "The server's response code for the push.",
+          "x-show": "never"
         },
         "reasonCode": {
           "type": "string",
           "maxLength": 64,
-          "description": "The server's reason code for the push."
+          "description": "The server's reason code for the push.",
+          "x-show": "never"
         },
         "selectionCode": {
+          "title": "Number to choose on the device",
           "type": "string",
           "maxLength": 16,
-          "description": "The number to pick in the RSA app; in Selection mode only."
+          "description": "The number to pick in the RSA app; in Selection mode only.",
+          "x-show": "code"
         }
       },
       "required": [
@@ -107,10 +112,12 @@ export const vocabulary: Vocabulary = {
     },
     "SECURID_CAS_CHALLENGE_METHOD_REQUIRED": {
       "title": "ChallengeMethodRequired",
-      "description": "The person must choose a method of authentication.",
+      "description": "A method of authentication must be chosen.",
+      "x-label": "Choose how to sign on",
       "type": "object",
       "properties": {
         "challengeMethodIds": {
+          "title": "Methods",
           "type": "array",
           "maxItems": 16,
           "items": {
@@ -324,15 +331,20 @@ export const vocabulary: Vocabulary = {
             ],
             "additionalProperties": false
           },
-          "description": "The methods on offer."
+          "description": "The methods on offer.",
+          "x-show": "never"
         },
         "authFailed": {
+          "title": "That did not work. Please try again.",
           "type": "boolean",
-          "description": "Whether this attempt is the result of a failed authentication attempt."
+          "description": "Whether this attempt is the result of a failed authentication attempt.",
+          "x-show": "alert"
         },
         "resetFailed": {
+          "title": "The PIN could not be reset. Please try again.",
           "type": "boolean",
-          "description": "Whether this attempt is the result of a failed PIN reset attempt."
+          "description": "Whether this attempt is the result of a failed PIN reset attempt.",
+          "x-show": "alert"
         }
       },
       "required": [
@@ -346,14 +358,17 @@ export const vocabulary: Vocabulary = {
     "SECURID_CREDENTIAL_REQUIRED": {
       "title": "CredentialRequired",
       "description": "The SecurID credential is required for authentication.",
+      "x-label": "Sign on",
       "type": "object",
       "properties": {
         "username": {
+          "title": "User name",
           "type": "string",
           "maxLength": 256,
           "description": "The username used in first-factor authentication, or typed in the step before."
         },
         "remainingTries": {
+          "title": "Tries left",
           "type": "integer",
           "minimum": 0,
           "maximum": 1000000,
@@ -361,15 +376,20 @@ export const vocabulary: Vocabulary = {
         },
         "allowUsernameEdits": {
           "type": "boolean",
-          "description": "False when the adapter is used in second-factor authentication."
+          "description": "False when the adapter is used in second-factor authentication.",
+          "x-show": "never"
         },
         "authFailed": {
+          "title": "That did not work. Please try again.",
           "type": "boolean",
-          "description": "Whether this attempt is the result of a failed authentication attempt."
+          "description": "Whether this attempt is the result of a failed authentication attempt.",
+          "x-show": "alert"
         },
         "resetFailed": {
+          "title": "The PIN could not be reset. Please try again.",
           "type": "boolean",
-          "description": "Whether this attempt is the result of a failed PIN reset attempt."
+          "description": "Whether this attempt is the result of a failed PIN reset attempt.",
+          "x-show": "alert"
         }
       },
       "required": [
@@ -383,16 +403,21 @@ export const vocabulary: Vocabulary = {
     "SECURID_NEXT_CODE_REQUIRED": {
       "title": "NextCodeRequired",
       "description": "The next code is required for authentication, by Authentication Manager with the Cloud Authentication Service.",
+      "x-label": "Enter the next code",
       "type": "object",
       "properties": {
         "authFailed": {
+          "title": "That did not work. Please try again.",
           "type": "boolean",
-          "description": "Whether this attempt is the result of a failed authentication attempt."
+          "description": "Whether this attempt is the result of a failed authentication attempt.",
+          "x-show": "alert"
         },
         "additionalErrorInfo": {
+          "title": "What the server says",
           "type": "string",
           "maxLength": 512,
-          "description": "What else the server says of the refused code."
+          "description": "What else the server says of the refused code.",
+          "x-show": "alert"
         }
       },
       "required": [
@@ -403,16 +428,21 @@ export const vocabulary: Vocabulary = {
     "SECURID_NEXT_TOKENCODE_REQUIRED": {
       "title": "NextTokencodeRequired",
       "description": "The next tokencode is required for authentication.",
+      "x-label": "Enter the next tokencode",
       "type": "object",
       "properties": {
         "authFailed": {
+          "title": "That did not work. Please try again.",
           "type": "boolean",
-          "description": "Whether this attempt is the result of a failed authentication attempt."
+          "description": "Whether this attempt is the result of a failed authentication attempt.",
+          "x-show": "alert"
         },
         "additionalErrorInfo": {
+          "title": "What the server says",
           "type": "string",
           "maxLength": 512,
-          "description": "What else the server says of the refused code."
+          "description": "What else the server says of the refused code.",
+          "x-show": "alert"
         }
       },
       "required": [],
@@ -421,6 +451,7 @@ export const vocabulary: Vocabulary = {
     "SECURID_REAUTHENTICATION_REQUIRED": {
       "title": "ReauthenticationRequired",
       "description": "A passcode is required for re-authentication.",
+      "x-label": "Sign on with the new PIN",
       "type": "object",
       "properties": {},
       "required": [],
@@ -429,13 +460,16 @@ export const vocabulary: Vocabulary = {
     "SECURID_SYSTEM_PIN_RESET_REQUIRED": {
       "title": "SystemPinResetRequired",
       "description": "A new PIN is generated for the user.",
+      "x-label": "Your new PIN",
       "type": "object",
       "properties": {
         "pin": {
+          "title": "New PIN, to be remembered",
           "type": "string",
           "maxLength": 8,
           "description": "The new PIN that the system generated for the user.",
-          "x-secret": true
+          "x-secret": true,
+          "x-show": "code"
         }
       },
       "required": [
@@ -446,26 +480,34 @@ export const vocabulary: Vocabulary = {
     "SECURID_TOKEN_REQUIRED": {
       "title": "TokenRequired",
       "description": "The code of the RSA app is required for authentication.",
+      "x-label": "Enter the code of the RSA app",
       "type": "object",
       "properties": {
         "remainingTries": {
+          "title": "Tries left",
           "type": "integer",
           "minimum": 0,
           "maximum": 1000000,
           "description": "The number of tries left."
         },
         "authFailed": {
+          "title": "That did not work. Please try again.",
           "type": "boolean",
-          "description": "Whether this attempt is the result of a failed authentication attempt."
+          "description": "Whether this attempt is the result of a failed authentication attempt.",
+          "x-show": "alert"
         },
         "resetFailed": {
+          "title": "The PIN could not be reset. Please try again.",
           "type": "boolean",
-          "description": "Whether this attempt is the result of a failed PIN reset attempt."
+          "description": "Whether this attempt is the result of a failed PIN reset attempt.",
+          "x-show": "alert"
         },
         "additionalErrorInfo": {
+          "title": "What the server says",
           "type": "string",
           "maxLength": 512,
-          "description": "What else the server says of the refused code."
+          "description": "What else the server says of the refused code.",
+          "x-show": "alert"
         }
       },
       "required": [
@@ -477,45 +519,55 @@ export const vocabulary: Vocabulary = {
     },
     "SECURID_USER_PIN_RESET_REQUIRED": {
       "title": "UserPinResetRequired",
-      "description": "The user needs to reset the PIN.",
+      "description": "A new PIN must be chosen.",
+      "x-label": "Choose a new PIN",
       "type": "object",
       "properties": {
         "pinMinLength": {
           "type": "integer",
           "minimum": 4,
           "maximum": 8,
-          "description": "The minimum length needed for the PIN."
+          "description": "The minimum length needed for the PIN.",
+          "x-show": "never"
         },
         "pinMaxLength": {
           "type": "integer",
           "minimum": 4,
           "maximum": 8,
-          "description": "The maximum length needed for the PIN."
+          "description": "The maximum length needed for the PIN.",
+          "x-show": "never"
         },
         "pinAlphabeticCharCount": {
           "type": "integer",
           "minimum": 0,
           "maximum": 8,
-          "description": "The minimum number of letters needed for the PIN."
+          "description": "The minimum number of letters needed for the PIN.",
+          "x-show": "never"
         },
         "pinNumericCharCount": {
           "type": "integer",
           "minimum": 0,
           "maximum": 8,
-          "description": "The minimum number of digits needed for the PIN."
+          "description": "The minimum number of digits needed for the PIN.",
+          "x-show": "never"
         },
         "pinAlphaNumeric": {
           "type": "boolean",
-          "description": "Whether the PIN can be alphanumeric."
+          "description": "Whether the PIN can be alphanumeric.",
+          "x-show": "never"
         },
         "pinResetMessage": {
+          "title": "Rules",
           "type": "string",
           "maxLength": 512,
-          "description": "PIN reset requirement, in one sentence."
+          "description": "PIN reset requirement, in one sentence.",
+          "x-show": "text"
         },
         "authFailed": {
+          "title": "This PIN was not accepted. Please choose another.",
           "type": "boolean",
-          "description": "Whether the server refused the PIN chosen before."
+          "description": "Whether the server refused the PIN chosen before.",
+          "x-show": "alert"
         }
       },
       "required": [
@@ -534,6 +586,7 @@ export const vocabulary: Vocabulary = {
     "cancel": {
       "title": "Cancel",
       "description": "End the step. No fields.",
+      "x-label": "Cancel",
       "type": "object",
       "properties": {},
       "required": [],
@@ -542,18 +595,24 @@ export const vocabulary: Vocabulary = {
     "checkCredential": {
       "title": "CheckCredential",
       "description": "Authenticate with user name and passcode.",
+      "x-label": "Sign on",
       "type": "object",
       "properties": {
         "username": {
+          "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "Who signs on. Without it, and unless it is known already, USERNAME_REQUIRED."
+          "description": "Who signs on. Without it, and unless it is known already, USERNAME_REQUIRED.",
+          "x-editable": "allowUsernameEdits",
+          "x-autocomplete": "username"
         },
         "passcode": {
+          "title": "Passcode",
           "type": "string",
           "maxLength": 64,
           "description": "PIN and tokencode. Without it the passcode is asked for in the next state.",
-          "x-secret": true
+          "x-secret": true,
+          "x-autocomplete": "one-time-code"
         }
       },
       "required": [],
@@ -562,14 +621,17 @@ export const vocabulary: Vocabulary = {
     "checkNextTokencode": {
       "title": "CheckNextTokencode",
       "description": "The tokencode that follows the one just used.",
+      "x-label": "Continue",
       "type": "object",
       "properties": {
         "tokencode": {
+          "title": "Next tokencode",
           "type": "string",
           "maxLength": 64,
           "description": "The next tokencode; from a PINPAD token, with the PIN in it.",
           "minLength": 1,
-          "x-secret": true
+          "x-secret": true,
+          "x-autocomplete": "one-time-code"
         }
       },
       "required": [
@@ -580,14 +642,17 @@ export const vocabulary: Vocabulary = {
     "checkPasscode": {
       "title": "CheckPasscode",
       "description": "Re-authenticate with the new PIN.",
+      "x-label": "Sign on",
       "type": "object",
       "properties": {
         "passcode": {
+          "title": "Passcode, with the new PIN",
           "type": "string",
           "maxLength": 64,
           "description": "New PIN and next tokencode.",
           "minLength": 1,
-          "x-secret": true
+          "x-secret": true,
+          "x-autocomplete": "one-time-code"
         }
       },
       "required": [
@@ -598,14 +663,17 @@ export const vocabulary: Vocabulary = {
     "checkTokencode": {
       "title": "CheckTokencode",
       "description": "The code that the RSA app shows.",
+      "x-label": "Sign on",
       "type": "object",
       "properties": {
         "tokencode": {
+          "title": "Code",
           "type": "string",
           "maxLength": 64,
           "description": "The code.",
           "minLength": 1,
-          "x-secret": true
+          "x-secret": true,
+          "x-autocomplete": "one-time-code"
         }
       },
       "required": [
@@ -616,6 +684,7 @@ export const vocabulary: Vocabulary = {
     "continue": {
       "title": "Continue",
       "description": "Take the PIN that was shown. No fields.",
+      "x-label": "Continue",
       "type": "object",
       "properties": {},
       "required": [],
@@ -624,6 +693,7 @@ export const vocabulary: Vocabulary = {
     "poll": {
       "title": "Poll",
       "description": "Ask whether the push has been answered. No fields.",
+      "x-label": "Check again",
       "type": "object",
       "properties": {},
       "required": [],
@@ -632,21 +702,26 @@ export const vocabulary: Vocabulary = {
     "resetPin": {
       "title": "ResetPin",
       "description": "A new PIN, twice.",
+      "x-label": "Set the PIN",
       "type": "object",
       "properties": {
         "newPin": {
+          "title": "New PIN",
           "type": "string",
           "maxLength": 64,
           "description": "The new PIN.",
           "minLength": 1,
-          "x-secret": true
+          "x-secret": true,
+          "x-autocomplete": "new-password"
         },
         "confirmPin": {
+          "title": "New PIN again",
           "type": "string",
           "maxLength": 64,
           "description": "The new PIN once more.",
           "minLength": 1,
-          "x-secret": true
+          "x-secret": true,
+          "x-autocomplete": "new-password"
         }
       },
       "required": [
@@ -658,13 +733,21 @@ export const vocabulary: Vocabulary = {
     "selectChallengeMethod": {
       "title": "SelectChallengeMethod",
       "description": "Choose a method.",
+      "x-label": "Continue",
       "type": "object",
       "properties": {
         "input": {
+          "title": "Method",
           "type": "string",
           "maxLength": 64,
           "description": "SECURID, APPROVE or TOKEN.",
-          "minLength": 1
+          "minLength": 1,
+          "x-choices": "challengeMethodIds",
+          "x-labels": {
+            "SECURID": "Passcode of a token",
+            "TOKEN": "Code of the RSA app",
+            "APPROVE": "Approve on a device"
+          }
         }
       },
       "required": [
@@ -675,6 +758,7 @@ export const vocabulary: Vocabulary = {
     "useAlternateMethod": {
       "title": "UseAlternateMethod",
       "description": "Go back to the choice of methods. No fields.",
+      "x-label": "Choose another method",
       "type": "object",
       "properties": {},
       "required": [],
@@ -683,14 +767,17 @@ export const vocabulary: Vocabulary = {
     "validatePasscode": {
       "title": "ValidatePasscode",
       "description": "Authenticate with the passcode alone.",
+      "x-label": "Sign on with the passcode alone",
       "type": "object",
       "properties": {
         "passcode": {
+          "title": "Passcode",
           "type": "string",
           "maxLength": 64,
           "description": "PIN and tokencode.",
           "minLength": 1,
-          "x-secret": true
+          "x-secret": true,
+          "x-autocomplete": "one-time-code"
         }
       },
       "required": [

@@ -2,9 +2,9 @@
 import type { Vocabulary } from 'mock-idp/spi'
 
 const text = { type: 'string', minLength: 1, maxLength: 64 }
-const nothing = { type: 'object', properties: {}, required: [], additionalProperties: false }
+const nothing = { title: 'Cancel', type: 'object', properties: {}, required: [], additionalProperties: false }
 
-/** What is validated, shown in the coverage, and told to clients. */
+/** What is validated, shown in the coverage, told to clients, and drawn for people: `title` and `x-…` are for these. */
 export const vocabulary: Vocabulary = {
   descriptor: {
     id: 'coffee',
@@ -21,21 +21,38 @@ export const vocabulary: Vocabulary = {
   },
   states: {
     COFFEE_ORDER_REQUIRED: {
+      title: 'What would you like?',
       type: 'object',
-      properties: { menu: { type: 'array', maxItems: 16, items: text }, soldOut: { type: 'boolean' } },
+      properties: {
+        menu: { type: 'array', maxItems: 16, items: text },
+        soldOut: { title: 'This drink is sold out. Please order another.', type: 'boolean', 'x-show': 'alert' },
+      },
       required: ['menu', 'soldOut'],
       additionalProperties: false,
     },
     COFFEE_NAME_REQUIRED: {
+      title: 'Who is it for?',
       type: 'object',
-      properties: { drink: text },
+      properties: { drink: { title: 'Your order', ...text } },
       required: ['drink'],
       additionalProperties: false,
     },
   },
   actions: {
-    order: { type: 'object', properties: { drink: text }, required: ['drink'], additionalProperties: false },
-    tellName: { type: 'object', properties: { name: text }, required: ['name'], additionalProperties: false },
+    order: {
+      title: 'Order',
+      type: 'object',
+      properties: { drink: { title: 'Drink', ...text, 'x-choices': 'menu' } },
+      required: ['drink'],
+      additionalProperties: false,
+    },
+    tellName: {
+      title: 'Done',
+      type: 'object',
+      properties: { name: { title: 'Name for the cup', ...text } },
+      required: ['name'],
+      additionalProperties: false,
+    },
     cancel: nothing,
   },
   config: {

@@ -14,7 +14,10 @@ import { landing } from '../flow-api/pages.ts'
 import { resume } from '../flow-api/resume.ts'
 import { mountFlowApi } from '../flow-api/router.ts'
 import type { Host } from '../host.ts'
+import { lazyRouter } from '../lazy-router.ts'
+import { SIGN_ON_PATH } from '../policy/applications.ts'
 import { surroundings } from '../policy/walk.ts'
+import { usersPath } from '../sign-on/users-path.ts'
 import type { Store } from '../store/store.ts'
 
 /** What all faces of a host share: ports, records, adapter instances. */
@@ -33,6 +36,8 @@ export interface FaceParts {
   readonly operations: HostOperations
   /** The bearer token that the control API wants now, if it wants one. */
   readonly token: () => string | undefined
+  /** Whether only this machine can reach the host. */
+  readonly loopback: () => boolean
   readonly keys: () => Promise<SigningKeys>
 }
 
@@ -46,7 +51,7 @@ export function hostUnder(baseUrl: () => string, shared: Shared, store: Store): 
 }
 
 /** Puts routers and control operations on a host. */
-export function createFace(host: Host, { store, servers, operations, token, keys }: FaceParts): Face {
+export function createFace(host: Host, { store, servers, operations, token, loopback, keys }: FaceParts): Face {
   const { baseUrl } = host
   const router = Router({ caseSensitive: true })
   mountFlowApi(router, host)
@@ -55,9 +60,18 @@ export function createFace(host: Host, { store, servers, operations, token, keys
   mountSessionManagement(router, host)
   router.use(resume(host))
   router.get('/', (_req, res) => {
-    res.type('html').send(landing(baseUrl()))
+    const users = servers.map(usersPath).filter((path) => path !== undefined)
+    res.type('html').send(landing(baseUrl(), users))
   })
+  // Before the control API, whose guard is not for the browsers of people.
+  router.use(lazyRouter(SIGN_ON_PATH, () => loadSignOn(host, loopback)))
   router.use('/mock', controlRouter(control, host, { token, baseUrl }))
   for (const module of servers) router.use(module.wire)
   return { control, router }
+}
+
+/** The sign-on page, loaded when the first browser comes for it. */
+async function loadSignOn(host: Host, loopback: () => boolean): Promise<Router> {
+  const { signOnRouter } = await import('../sign-on/router.ts')
+  return signOnRouter(host, { loopback })
 }

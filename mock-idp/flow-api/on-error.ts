@@ -35,10 +35,15 @@ function withoutKey({ userMessageKey: _, ...detail }: ErrorDetail): ErrorDetail 
   return detail
 }
 
+/** Logs what has a cause; the client is never told it. */
+export function logCause(error: FlowError, { log }: Pick<Host, 'log'>): void {
+  if (error.code === 'UNEXPECTED_ERROR') log.error({ err: error.cause }, error.message)
+  else if (error.cause !== undefined) log.warn({ err: error.cause, code: error.code }, error.message)
+}
+
 /** Writes the error, and logs what has a cause. */
 export function writeError(error: FlowError, res: Response, host: Pick<Host, 'config' | 'log'>, state?: string): void {
-  if (error.code === 'UNEXPECTED_ERROR') host.log.error({ err: error.cause }, error.message)
-  else if (error.cause !== undefined) host.log.warn({ err: error.cause, code: error.code }, error.message)
+  logCause(error, host)
   res.setHeader('Cache-Control', 'no-store')
   const { missingXsrf = 400 } = host.config.compatibility ?? {}
   const missing = error.details[0]?.code === 'XSRF_HEADER_REQUIRED'

@@ -28,9 +28,12 @@ export function withFlowId(url: string, flowId: string): string {
   return [`${before}${joint}flowId=${encodeURIComponent(flowId)}`, ...fragment].join('#')
 }
 
+/** The path of this host's own sign-on page. */
+export const SIGN_ON_PATH = '/mock/sign-on'
+
 /** This host's own sign-on page for a flow. */
 export function signOnUrl(flowId: string, { baseUrl }: Pick<Host, 'baseUrl'>): string {
-  return withFlowId(`${baseUrl()}/mock/sign-on`, flowId)
+  return withFlowId(`${baseUrl()}${SIGN_ON_PATH}`, flowId)
 }
 
 /** Where a browser goes that has just begun a flow: to the application, or straight on where nothing is left to do in one. */

@@ -2,9 +2,25 @@
 import { compile } from 'json-schema-to-typescript'
 import type { AdapterFile, Schema } from './read.ts'
 
+/** The title of a field is for people; as the name of a type it would be one more type. Titles of objects stay: they name files. */
+function withoutFieldTitles(schema: Schema): Schema {
+  const known = new Map<object, object>() // a file that refers to itself is an object that holds itself
+  const walk = (value: unknown): unknown => {
+    if (typeof value !== 'object' || value === null) return value
+    const copy: { [key: string]: unknown } | unknown[] = Array.isArray(value) ? [] : {}
+    if (known.has(value)) return known.get(value)
+    known.set(value, copy)
+    const { title, type } = value as Schema
+    const drop = typeof title === 'string' && ![type].flat().includes('object')
+    const members = Object.entries(value).filter(([key]) => !(drop && key === 'title'))
+    return Object.assign(copy, Object.fromEntries(members.map(([key, member]) => [key, walk(member)])))
+  }
+  return walk(schema) as Schema
+}
+
 /** One interface from one schema; `name` is its name. */
 export async function interfaceOf(schema: Schema, name: string): Promise<string> {
-  const text = await compile({ ...schema, title: name } as Parameters<typeof compile>[0], name, {
+  const text = await compile({ ...withoutFieldTitles(schema), title: name } as Parameters<typeof compile>[0], name, {
     bannerComment: '',
     format: true,
     ignoreMinAndMaxItems: true,

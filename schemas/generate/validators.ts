@@ -2,6 +2,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import standalone from 'ajv/dist/standalone/index.js'
 import formats from 'ajv-formats'
+import { ANNOTATIONS } from '../../adapter/annotations.ts'
 import type { Schema } from './read.ts'
 
 const standaloneCode = standalone.default
@@ -12,7 +13,7 @@ export interface ValidatorOptions {
   readonly removeUnknown?: boolean
 }
 
-/** An ajv as this project uses it: every fault at once, formats, and our one keyword of our own. */
+/** An ajv as this project uses it: every fault at once, formats, and our own keywords. */
 function compiler({ removeUnknown = false }: ValidatorOptions) {
   const ajv = new Ajv2020({
     allErrors: true,
@@ -23,7 +24,7 @@ function compiler({ removeUnknown = false }: ValidatorOptions) {
     code: { source: true, esm: true, lines: true },
   })
   formats.default(ajv)
-  ajv.addVocabulary(['x-secret'])
+  ajv.addVocabulary([...ANNOTATIONS])
   return ajv
 }
 

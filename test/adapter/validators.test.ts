@@ -48,6 +48,15 @@ describe('the validators', () => {
     const compiled = await compileValidators(securid.vocabulary, securid.table)
     expect(Object.keys(compiled)).to.have.members(Object.keys(generated))
   })
+  it('are not compiled from annotations that mean nothing', async () => {
+    const withShow = (show: unknown) => ({
+      ...securid.vocabulary,
+      states: { STATE: { type: 'object', properties: { pin: { type: 'string', 'x-show': show } } } },
+    })
+    expect(await compileValidators(withShow('code'), securid.table)).to.include.keys('states/STATE')
+    const refused = await compileValidators(withShow('loud'), securid.table).catch((error: unknown) => error)
+    expect(String(refused)).to.include('x-show')
+  })
   it('find no fault in what no schema declares', () => {
     const check = createCheck({})
     for (const name of ['outcomes/denied', 'constructor', '__proto__']) expect(check(name, 1)).to.deep.equal([])

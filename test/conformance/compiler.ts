@@ -1,9 +1,10 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
+import { annotationKeywords } from '../../adapter/annotations.ts'
 
-/** An ajv that reports every fault, knows our own keyword and is strict about all others. */
+/** An ajv that reports every fault, knows our own keywords and is strict about all others. */
 export function createAjv(): Ajv2020 {
   const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true })
   formats.default(ajv)
-  return ajv.addVocabulary(['x-secret'])
+  return ajv.addVocabulary([...annotationKeywords])
 }

@@ -1,12 +1,13 @@
 /** The rules of every schema file: only keywords that all readers understand alike, and a bound on everything. */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { ANNOTATIONS } from '../../adapter/annotations.ts'
 import { root } from '../../schemas/generate/read.ts'
 
 type Json = { readonly [key: string]: unknown }
 
 const KEYWORDS = new Set([
-  ...['$ref', 'title', 'description', 'default', 'x-secret'],
+  ...['$ref', 'title', 'description', 'default', ...ANNOTATIONS],
   ...['type', 'enum', 'const', 'anyOf', 'oneOf'],
   ...['properties', 'required', 'additionalProperties', 'propertyNames', 'minProperties', 'maxProperties'],
   ...['minLength', 'maxLength', 'pattern', 'format', 'minimum', 'maximum'],

@@ -49,13 +49,12 @@ export async function serveApplication(): Promise<Application> {
   }
 }
 
-/** Opens the application and presses its link: the public client of the demo asks for a code, with a challenge. */
-export async function wantsToSignOn(
-  page: Page,
-  { origin, redirectUri }: Application,
+/** Where the link of the application leads: the public client of the demo asks for a code, with a challenge. */
+export function authorizationUrl(
+  { redirectUri }: Application,
   { baseUrl }: MockIdp,
   asked: Readonly<Record<string, string>> = {},
-): Promise<void> {
+): string {
   const query = new URLSearchParams({
     client_id: 'demo-public',
     response_type: 'code',
@@ -65,8 +64,18 @@ export async function wantsToSignOn(
     code_challenge_method: 'S256',
     ...asked,
   })
-  const authorize = `${baseUrl}/as/authorization.oauth2?${query}`
-  await page.goto(`${origin}/?${new URLSearchParams({ authorize })}`)
+  return `${baseUrl}/as/authorization.oauth2?${query}`
+}
+
+/** Opens the application and presses its link. */
+export async function wantsToSignOn(
+  page: Page,
+  application: Application,
+  mock: MockIdp,
+  asked: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const authorize = authorizationUrl(application, mock, asked)
+  await page.goto(`${application.origin}/?${new URLSearchParams({ authorize })}`)
   await page.getByRole('link', { name: 'Sign on' }).click()
 }
 

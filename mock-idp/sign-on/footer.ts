@@ -1,0 +1,16 @@
+/** What stands small below each sign-on page, for those who test with it. */
+import type { HostFlow } from '../flow.ts'
+import type { Host } from '../host.ts'
+import { instanceOf } from '../policy/walk.ts'
+import { type Html, html } from './html.ts'
+import { usersPath } from './users-path.ts'
+
+/** Says that it is a mock, where the flow stands, and where to see who can sign on; that only where it can be read without a token. */
+export function footer(flow: HostFlow, host: Host, loopback: boolean): Html {
+  const { id, adapter } = instanceOf(flow, host)
+  const users = usersPath(host.modules.get(id))
+  const link = loopback && users !== undefined
+  return html`<p>This is a mock identity provider: nothing here is secret.
+${link && html`<a href="${users}">See who there is to sign on as</a>.`}</p>
+<p>${adapter.vocabulary.descriptor.title} · <code>${flow.at.status}</code></p>`
+}

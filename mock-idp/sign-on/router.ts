@@ -1,0 +1,106 @@
+/**
+ * `/mock/sign-on?flowId=…`: the sign-on page for people, where no application of one's own draws the flow. GET shows,
+ * POST acts and sends the browser back to GET; it works without script. It asks for no token: like the flow API it is for browsers.
+ */
+import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
+import { type FlowError, hostError } from '../../adapter/errors.ts'
+import { type Exchange, newExchange, noteRefusal, report } from '../flow-api/exchange.ts'
+import { asFlowError, logCause } from '../flow-api/on-error.ts'
+import { message } from '../flow-api/pages.ts'
+import { mayRead } from '../flow-api/perform.ts'
+import type { Host } from '../host.ts'
+import { SIGN_ON_PATH } from '../policy/applications.ts'
+import { type Acting, actByForm } from './act.ts'
+import { answerState } from './answer-state.ts'
+import { assets } from './assets.ts'
+import { isFromOwnPage } from './own-page.ts'
+import { createFormReader, flowIdOf, loadFlow } from './visit.ts'
+
+/** What the page needs to know besides. */
+export interface SignOnOptions {
+  /** Whether only this machine can reach the host, so that its control API may be read without a token. */
+  readonly loopback: () => boolean
+}
+
+/** The router, with whole paths; unknown ones below its own are answered with a page. */
+export function signOnRouter(host: Host, { loopback }: SignOnOptions): Router {
+  const router = Router({ caseSensitive: true })
+  const acting: Acting = { host, loopback, readPosted: createFormReader() }
+  router.use(SIGN_ON_PATH, protect)
+  router.use(assets(SIGN_ON_PATH))
+  router.get(
+    SIGN_ON_PATH,
+    answer(host, (exchange, req, res) => show(exchange, req, res, acting)),
+  )
+  router.post(
+    SIGN_ON_PATH,
+    answer(host, async (exchange, req, res) => {
+      if (!isFromOwnPage(req, host)) throw hostError('ORIGIN_NOT_ALLOWED')
+      await actByForm(exchange, req, res, acting)
+    }),
+  )
+  router.all(
+    SIGN_ON_PATH,
+    answer(host, async (_exchange, _req, res) => {
+      res.setHeader('Allow', 'GET, HEAD, POST')
+      throw hostError('METHOD_NOT_ALLOWED')
+    }),
+  )
+  router.use(SIGN_ON_PATH, (_req, res) => {
+    res
+      .status(404)
+      .type('html')
+      .send(message('There is no such page', 'Follow the link of your application once more.'))
+  })
+  const onError: ErrorRequestHandler = (thrown, _req, res, _next) => refuse(asFlowError(thrown), res, host)
+  router.use(SIGN_ON_PATH, onError)
+  return router
+}
+
+/**
+ * Nothing is stored or framed, and nothing runs or is drawn that this host has not served. `form-action` is left out: Chromium
+ * goes by it for redirects that follow a form too, and these lead to the clients. Source: Content Security Policy Level 3, "form-action".
+ */
+const protect: RequestHandler = (_req, res, next) => {
+  const policy = ["default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'", 'img-src data:']
+  res.setHeader('Content-Security-Policy', [...policy, "base-uri 'none'", "frame-ancestors 'none'"].join('; '))
+  res.setHeader('X-Frame-Options', 'DENY')
+  res.setHeader('X-Content-Type-Options', 'nosniff')
+  res.setHeader('Referrer-Policy', 'same-origin')
+  res.setHeader('Cache-Control', 'no-store')
+  next()
+}
+
+/** Runs a request, tells people in words what it is refused with, and the journal in any case. */
+function answer(
+  host: Host,
+  run: (exchange: Exchange, req: Request, res: Response) => Promise<void>,
+): (req: Request, res: Response) => Promise<void> {
+  return async (req, res) => {
+    const exchange = newExchange(flowIdOf(req))
+    try {
+      await run(exchange, req, res)
+    } catch (thrown) {
+      const error = asFlowError(thrown)
+      noteRefusal(exchange, error)
+      refuse(error, res, host)
+    }
+    report(exchange, req, res, host)
+  }
+}
+
+async function show(exchange: Exchange, req: Request, res: Response, { host, loopback }: Acting): Promise<void> {
+  const flow = await loadFlow(req, res, host)
+  if (await mayRead(exchange, flow, res, host)) answerState(exchange.id, flow, res, { host, loopback })
+}
+
+function refuse(error: FlowError, res: Response, host: Host): void {
+  logCause(error, host)
+  const [detail] = error.details
+  const isGone = error.code === 'RESOURCE_NOT_FOUND'
+  const title = isGone ? 'There is no such sign-on' : 'This sign-on cannot go on'
+  const text = isGone
+    ? 'It was never begun in this browser, or it is over. Go back to the application and start again.'
+    : (detail?.userMessage ?? error.message)
+  res.status(error.status).type('html').send(message(title, text))
+}
