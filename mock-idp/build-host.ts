@@ -18,6 +18,8 @@ import { createFaces } from './faces/faces.ts'
 import { clientFaults } from './federation/oidc/clients.ts'
 import { withDevices } from './federation/oidc/device-policy.ts'
 import { createSigningKeys } from './federation/oidc/keys.ts'
+import { placeFaults } from './federation/redirect-targets.ts'
+import { sessionFaults } from './federation/session-timeouts.ts'
 import type { HostFlow } from './flow.ts'
 import { createStates } from './flow-api/states.ts'
 import type { Host } from './host.ts'
@@ -28,6 +30,7 @@ import { type AccountLocking, createAccountLocking } from './policy/account-lock
 import { connectInstances, type PreparedInstance, prepareInstances } from './policy/instances.ts'
 import { type LoadedAdapter, loadAdapters, type Plugin } from './policy/load-adapters.ts'
 import { readPolicies } from './policy/tree.ts'
+import { createTurns } from './policy/turns.ts'
 import { createRandom } from './random.ts'
 import { createMemoryStore } from './store/memory.ts'
 import type { Store } from './store/store.ts'
@@ -151,6 +154,7 @@ function createShared(
     journal: createJournal({ store, clock, log, coverage }),
     coverage,
     random,
+    inTurn: createTurns(),
     instances,
     locks,
     modules,
@@ -172,7 +176,8 @@ async function findParts({ examined, programs, folder, clock }: BuildOptions) {
   const clients = clientFaults(config.oauth ?? {}, new Set(readPolicies(config).keys()))
   const { tls, faults: unusable } = readTls(config.tls, folder)
   const own = [...cookieFaults(config.sessionCookie), ...baseUrlFaults(config.baseUrl), ...unusable]
-  const found = [...loaded.faults, ...prepared.faults, ...clients, ...own]
+  const federation = [...clients, ...sessionFaults(config), ...placeFaults(config)]
+  const found = [...loaded.faults, ...prepared.faults, ...federation, ...own]
     .map(({ pointer, message }) => ({ pointer: origin(pointer), message }))
     .filter(({ pointer }) => !told.has(pointer))
   if (faults.length + found.length > 0) throw new ConfigError([...faults, ...found])

@@ -17,6 +17,7 @@ import type { Journal } from './journal/journal.ts'
 import type { AccountLocking } from './policy/account-locking.ts'
 import type { HostInstance } from './policy/instances.ts'
 import type { Policy } from './policy/tree.ts'
+import type { InTurn } from './policy/turns.ts'
 
 /** One host: its ports, its configuration, its adapter instances. */
 export interface Host {
@@ -32,6 +33,8 @@ export interface Host {
   readonly faults: Faults
   readonly ids: Ports<never>['ids'] & { order(): number }
   readonly random: (length: number) => string
+  /** Arranges for one flow of a person after another. */
+  readonly inTurn: InTurn
   /** Adapter instances by id. */
   readonly instances: ReadonlyMap<string, HostInstance>
   /** Who may not try for a while. */

@@ -28,6 +28,8 @@ export interface Passed {
   readonly at: EpochSeconds
   readonly subject: string
   readonly attributes: Attributes
+  /** Not in this flow, but before: a session spared the person. */
+  readonly spared?: true
 }
 /** Why a flow ended without a sign-on. */
 export interface Failure {

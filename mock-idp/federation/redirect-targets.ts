@@ -1,5 +1,7 @@
 /** Where a request may send a browser in the end: nowhere that the configuration does not know. */
 import { FlowError } from '../../adapter/errors.ts'
+import type { Config } from '../config/config.ts'
+import type { ConfigFault } from '../config/faults.ts'
 import type { RedirectValidation } from '../config/types.gen.ts'
 import type { Host } from '../host.ts'
 import { isSamePlace } from './places.ts'
@@ -30,6 +32,15 @@ export function redirectTarget(
   throw new FlowError('INVALID_REQUEST', {
     details: [{ code: 'REDIRECT_NOT_ALLOWED', message: text, userMessage: text }],
   })
+}
+
+/** Places that are no URLs, whatever they look like. */
+export function placeFaults({ redirectValidation }: Pick<Config, 'redirectValidation'>): readonly ConfigFault[] {
+  const list = redirectValidation?.redirectValidationLocalSettings?.uriAllowList ?? []
+  const at = '/redirectValidation/redirectValidationLocalSettings/uriAllowList'
+  return list.flatMap(({ validUri }, index) =>
+    URL.canParse(validUri) ? [] : [{ pointer: `${at}/${index}/validUri`, message: 'must be a URL' }],
+  )
 }
 
 function isWebUrl({ protocol, username, password }: URL): boolean {

@@ -134,9 +134,10 @@ function onError({ log }: Pick<Host, 'log'>): ErrorRequestHandler {
     if (thrown instanceof Refused) return res.status(status).json({ error, error_description: thrown.message })
     // The body reader says by its status what was wrong with the body.
     if (status < 500)
-      return res
-        .status(status)
-        .json({ error: 'invalid_request', error_description: 'The body is not JSON, or too large.' })
+      return res.status(status).json({
+        error: 'invalid_request',
+        error_description: 'The body is not JSON or is too large, or the path cannot be decoded.',
+      })
     log.error({ err: thrown }, 'the session management API failed')
     return res.status(500).json({ error: 'server_error', error_description: 'The request could not be answered.' })
   }

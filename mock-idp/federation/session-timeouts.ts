@@ -1,6 +1,7 @@
 /** How long a passed adapter counts. Source: PingFederate Administrator's Reference, "Configuring authentication sessions". */
 import type { EpochSeconds } from '../../adapter/spi.ts'
 import type { Config } from '../config/config.ts'
+import type { ConfigFault } from '../config/faults.ts'
 
 const MINUTE = 60
 /** Stands for "does not expire": ten years. */
@@ -26,6 +27,21 @@ export function createTimeouts({ session = {} }: Pick<Config, 'session'>): (adap
     const idleSeconds = idleTimeoutMins === -1 ? maxSeconds : idleTimeoutMins * MINUTE
     return { enabled: enableSessions, idleSeconds, maxSeconds }
   }
+}
+
+/** Session policies of adapter instances that are not there. */
+export function sessionFaults({
+  session,
+  adapters = {},
+}: Pick<Config, 'session' | 'adapters'>): readonly ConfigFault[] {
+  const { items = [] } = session?.authenticationSessionPolicies ?? {}
+  return items.flatMap(({ authenticationSource }, index) => {
+    const { id } = authenticationSource.sourceRef
+    if (Object.hasOwn(adapters, id)) return []
+    const pointer = `/session/authenticationSessionPolicies/items/${index}/authenticationSource/sourceRef/id`
+    const known = Object.keys(adapters).join(', ') || 'none'
+    return [{ pointer, message: `there is no adapter instance "${id}"; there are: ${known}` }]
+  })
 }
 
 /** From when on it does not count any more. */

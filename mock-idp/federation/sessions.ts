@@ -123,20 +123,29 @@ export function createSessions({ store, clock, random, config, browsers }: Sessi
     const session = await of((await references.load(sri))?.browser)
     return session?.sri === sri ? session : undefined
   }
+  /** What counts once the adapters are passed; what a session spared somebody, only while it is that session's still. */
+  const sourcesWith = (passed: readonly Passed[], mine: Session | undefined): Sources => {
+    const counting = passed.flatMap((one) => {
+      const source = one.spared === true ? mine?.sources[one.adapter] : one
+      return source === undefined || !timeouts(one.adapter).enabled ? [] : [[one.adapter, use(one.adapter, source)]]
+    })
+    return { ...mine?.sources, ...Object.fromEntries(counting) }
+  }
   const signedOn: Sessions['signedOn'] = async (browser, signOn) => {
-    const { subject, policy, passed, clientId } = signOn
-    const before = await of(browser)
-    if (before !== undefined && before.subject !== subject) await end(browser)
+    const { subject, passed, clientId } = signOn
+    const kept = await records.load(browser)
+    const before = kept === undefined ? undefined : live(browser, kept)
     const mine = before?.subject === subject ? before : undefined
-    const kept = passed.filter(({ adapter }) => timeouts(adapter).enabled)
-    const all = { ...mine?.sources, ...Object.fromEntries(kept.map((one) => [one.adapter, use(one.adapter, one)])) }
-    if (Object.keys(all).length === 0) return
-    const revision = (await records.load(browser))?.revision ?? 0
-    const clients = [...new Set([...(mine?.clients ?? []), ...(clientId === undefined ? [] : [clientId])])]
-    const sri = mine?.sri ?? random(REFERENCE_LENGTH)
+    const sources = sourcesWith(passed, mine)
+    if (Object.keys(sources).length === 0) return void (await end(browser))
+    const { sri, policy, clients } = mine ?? { ...signOn, sri: random(REFERENCE_LENGTH), clients: [] }
+    const session = {
+      ...{ sri, subject, sources, clients: withClient(clients, clientId) },
+      policy: passed.every(({ spared }) => spared === true) ? policy : signOn.policy,
+    }
     // Whoever was quicker has changed what this is judged on.
-    if (!(await keep(browser, revision, { sri, subject, policy, sources: all, clients })))
-      await signedOn(browser, signOn)
+    if (!(await keep(browser, kept?.revision ?? 0, session))) return signedOn(browser, signOn)
+    if (kept !== undefined && kept.sri !== sri) await references.remove(kept.sri)
   }
   const used: Sessions['used'] = async (browser, adapters, clientId) => {
     const kept = await records.load(browser)
@@ -149,7 +158,7 @@ export function createSessions({ store, clock, random, config, browsers }: Sessi
         adapters.includes(adapter) ? use(adapter, source) : source,
       ]),
     )
-    const clients = [...new Set([...before.clients, ...(clientId === undefined ? [] : [clientId])])]
+    const clients = withClient(before.clients, clientId)
     if (!(await keep(browser, kept.revision, { ...before, sources, clients }))) await used(browser, adapters, clientId)
   }
   return {
@@ -171,4 +180,9 @@ export function createSessions({ store, clock, random, config, browsers }: Sessi
       return found.sort((one, other) => other.expiresAt - one.expiresAt)
     },
   }
+}
+
+/** Nobody's name stands for a sign-on that no client asked for. */
+function withClient(clients: readonly string[] = [], clientId = ''): readonly string[] {
+  return clientId === '' || clients.includes(clientId) ? clients : [...clients, clientId]
 }

@@ -1,5 +1,7 @@
 /** What a session spares a person: the adapters that need not be passed again. */
+import { own } from '../../adapter/erased.ts'
 import type { EpochSeconds } from '../../adapter/spi.ts'
+import type { Passed } from '../federation/protocol.ts'
 import type { Session, Sources } from '../federation/sessions.ts'
 import { branchOf, type Policy, ROOT } from './tree.ts'
 
@@ -8,19 +10,22 @@ const SPARES_ALL = new Set(['no_session', 'policy'])
 const MAX_AGE = 'max_age'
 
 /**
- * Whether a policy is passed by what was passed before: every adapter on its way must be among the sources. A rule that
- * branches on what an adapter vouched for is followed as in a sign-on.
+ * The adapters by which a policy is passed with what was passed before: every one on its way must be among the sources.
+ * A rule that branches on what an adapter vouched for is followed as in a sign-on. Undefined: somebody has to be asked.
  */
-export function isPassedBy(policy: Policy, sources: Sources): boolean {
+export function wayThrough(policy: Policy, sources: Sources): readonly Passed[] | undefined {
+  const way: Passed[] = []
   for (let path: string | undefined = ROOT; path !== undefined; ) {
     const step = policy.steps.get(path)
-    const source = step === undefined ? undefined : sources[step.adapter]
-    if (step === undefined || source === undefined) return false
+    const source = step === undefined ? undefined : own(sources, step.adapter)
+    if (step === undefined || source === undefined) return undefined
     const { passed, next } = branchOf(step, { status: 'SUCCESS', ...source })
-    if (next === undefined) return passed
+    const { subject, attributes, at } = source
+    way.push({ adapter: step.adapter, subject, attributes, at, spared: true })
+    if (next === undefined) return passed ? way : undefined
     path = next
   }
-  return false
+  return undefined
 }
 
 /**

@@ -42,11 +42,14 @@ export interface NewFlow {
  * @returns its id.
  * @throws ControlError 422 for an unknown policy or user, and for a state that cannot be reached.
  */
-export async function startForControl(
-  { policy, username, state }: NewFlow,
-  host: Host,
-  browser?: string,
-): Promise<string> {
+export function startForControl(wanted: NewFlow, host: Host, browser?: string): Promise<string> {
+  const { username, state } = wanted
+  const start = () => startArranged(wanted, host, browser)
+  // A code works once, and is arranged for the flow that is played with it.
+  return username === undefined || state === undefined ? start() : host.inTurn(username, start)
+}
+
+async function startArranged({ policy, username, state }: NewFlow, host: Host, browser?: string): Promise<string> {
   const [first] = host.policies.keys()
   const name = policy ?? first
   const found = name === undefined ? undefined : host.policies.get(name)

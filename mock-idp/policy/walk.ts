@@ -3,7 +3,7 @@
 import { begin, type Surroundings } from '../../adapter/engine.ts'
 import { type Ended, failureText, hasEnded, own } from '../../adapter/erased.ts'
 import type { EpochSeconds, Input } from '../../adapter/spi.ts'
-import type { BegunFlow, Failure, NewPolicyFlow } from '../federation/protocol.ts'
+import type { BegunFlow, Failure, NewPolicyFlow, Passed } from '../federation/protocol.ts'
 import { type HostFlow, IDLE_SECONDS, isFinished } from '../flow.ts'
 import type { Host } from '../host.ts'
 import { fail, POLICY_FAILED, REDIRECT_REQUIRED, resumed, succeed } from './ends.ts'
@@ -58,18 +58,19 @@ export function surroundings(host: WalkingHost): Surroundings<HostFlow> {
   }
 }
 
-/** The flow after an adapter's end: at another adapter's first state, or finished. `at`: when the adapter was passed. */
+/** The flow after an adapter's end: at another adapter's first state, or finished. `before`: when it was passed, if not just now. */
 async function goOn(
   id: string,
   flow: HostFlow,
   end: Ended,
   host: WalkingHost,
   journal: Journal,
-  at: EpochSeconds = host.clock.now(),
+  before?: EpochSeconds,
 ): Promise<HostFlow> {
   const step = stepOf(flow, host)
   const { passed, next } = branchOf(step, end)
-  const known = passed && end.status === 'SUCCESS' ? vouchedFor(flow, step, end, at) : flow
+  const moment = before === undefined ? { at: host.clock.now() } : { at: before, spared: true as const }
+  const known = passed && end.status === 'SUCCESS' ? vouchedFor(flow, step, end, moment) : flow
   if (next !== undefined) return enter(id, { ...known, node: next }, host, journal)
   const { username: subject, attributes } = known.input
   if (passed && subject !== undefined) return succeed(id, known, { subject, attributes }, host)
@@ -84,13 +85,13 @@ function vouchedFor(
   flow: HostFlow,
   { adapter }: PolicyStep,
   { subject, attributes }: Extract<Ended, { status: 'SUCCESS' }>,
-  at: EpochSeconds,
+  moment: Pick<Passed, 'at' | 'spared'>,
 ): HostFlow {
   const { username, attributes: earlier } = flow.input
   const name = subject === '' ? username : subject
   const input: Input = { attributes: { ...earlier, ...attributes }, ...(name !== undefined && { username: name }) }
   if (subject === '') return { ...flow, input }
-  return { ...flow, input, passed: [...flow.passed, { adapter, at, subject, attributes }] }
+  return { ...flow, input, passed: [...flow.passed, { adapter, subject, attributes, ...moment }] }
 }
 
 function failureOf(flow: HostFlow, end: Ended, host: WalkingHost): Failure {
@@ -102,7 +103,7 @@ function failureOf(flow: HostFlow, end: Ended, host: WalkingHost): Failure {
 /** The flow at the first state of the adapter of its step, or beyond it where a session spares the person that adapter. */
 async function enter(id: string, flow: HostFlow, host: WalkingHost, journal: Journal): Promise<HostFlow> {
   const instance = instanceOf(flow, host)
-  const spared = sparedBy(flow, instance.id)
+  const spared = await sparedBy(flow, instance.id, host)
   if (spared !== undefined) return goOn(id, flow, spared, host, journal, spared.at)
   if (!instance.apiCapable && flow.protocol?.redirectless === true) return fail(id, flow, REDIRECT_REQUIRED, host)
   const { clock, within } = host
@@ -113,9 +114,13 @@ async function enter(id: string, flow: HostFlow, host: WalkingHost, journal: Jou
   return { ...flow, expiresAt, at: resumed(id, flow, host), waiting: next }
 }
 
-/** What the session knows of an adapter: of the person only whom the flow is about already, if it is about anybody. */
-function sparedBy({ spared, input }: HostFlow, adapter: string) {
-  const source = own(spared ?? {}, adapter)
+/**
+ * What the session knows of an adapter: of the person only whom the flow is about already, if it is about anybody. It is
+ * asked anew: it may have ended since the flow began.
+ */
+async function sparedBy({ spared, input, browser }: HostFlow, adapter: string, { sessions }: WalkingHost) {
+  if (own(spared ?? {}, adapter) === undefined) return undefined
+  const source = own((await sessions.of(browser))?.sources ?? {}, adapter)
   if (source === undefined || (input.username !== undefined && input.username !== source.subject)) return undefined
   const { subject, attributes, at } = source
   return { status: 'SUCCESS', subject, attributes, at } as const

@@ -152,7 +152,9 @@ describe('the answers of the sign-on page', () => {
   it('are named on the page at the root, with the lists of who there is', async () => {
     const { text } = await get('/')
     expect(text).to.include('<a href="/idp/startSSO.ping">')
-    for (const link of readPage(text).links) await get(link).expect(200)
+    const { headers } = await get('/idp/startSSO.ping').expect(302)
+    expect(headers['location']).to.match(/\/mock\/sign-on\?flowId=/)
+    for (const link of readPage(text).links) if (link !== '/idp/startSSO.ping') await get(link).expect(200)
     expect(readPage(text).links).to.include.members(['/mock/securid/users', '/mock/people/users', '/mock/health'])
   })
 })

@@ -6,11 +6,11 @@ import type { Input } from '../../../adapter/spi.ts'
 import { createOrigins } from '../../flow-api/origins.ts'
 import type { Host } from '../../host.ts'
 import { entryUrl } from '../../policy/applications.ts'
-import { sparedSources } from '../../policy/by-session.ts'
+import { sparedSources, wayThrough } from '../../policy/by-session.ts'
 import { choosePolicy } from '../../policy/choose.ts'
-import { adaptersOf } from '../../policy/tree.ts'
 import { startPolicyFlow } from '../../policy/walk.ts'
 import { readParameters } from '../read-parameters.ts'
+import type { Session } from '../sessions.ts'
 import { KIND } from './flow-data.ts'
 import { asPage, forward } from './forward.ts'
 import { routes } from './paths.ts'
@@ -50,14 +50,18 @@ async function redirected(parameters: URLSearchParams, req: Request, res: Respon
   const waiting = runtime.waitingIn(answer)
   if (waiting?.params.response_mode === PI_FLOW) throw pushedRedirectless()
   if (waiting !== undefined) return enter(waiting, await host.browsers.enter(req, res), res, runtime)
-  if (browser !== undefined) await markUsed(browser, Object.fromEntries(parameters), host)
+  const granted = runtime.grantedIn(answer)
+  const session = runtime.sessionIn(answer)
+  if (session !== undefined && granted !== undefined) await markUsed(session, granted, host)
   forward(answer, res)
 }
 
-/** A session has spared somebody the sign-on, or would have: it is not idle. */
-export async function markUsed(browser: string, parameters: Parameters, host: Host): Promise<void> {
-  const policy = host.policies.get(choosePolicy(wishOf(parameters, host), host) ?? '')
-  if (policy !== undefined) await host.sessions.used(browser, adaptersOf(policy), parameters.client_id)
+/** A session has spared somebody the sign-on: the adapters that it was spared are not idle. */
+async function markUsed(session: Session, parameters: Parameters, host: Host): Promise<void> {
+  const policy = host.policies.get(policyOf(parameters, host))
+  const way = policy === undefined ? undefined : wayThrough(policy, session.sources)
+  const adapters = (way ?? []).map(({ adapter }) => adapter)
+  await host.sessions.used(session.browser, adapters, parameters.client_id)
 }
 
 /** Sends the browser to sign on; where a session spares the person all of it, straight back to the client. */

@@ -28,6 +28,7 @@ declare module 'oidc-provider' {
     readonly scope?: string
     readonly acr_values?: string
     readonly login_hint?: string
+    readonly id_token_hint?: string
     readonly [name: string]: string | undefined
   }
   /** A configured client. */
@@ -148,7 +149,7 @@ declare module 'oidc-provider' {
   export const interactionPolicy: {
     readonly Check: typeof Check
     readonly Prompt: typeof Prompt
-    base(): { get(name: string): Prompt | undefined; add(prompt: Prompt): void }
+    base(): { get(name: string): Prompt | undefined; add(prompt: Prompt, index?: number): void }
   }
   type OAuthError = new (description?: string) => Error
   export const errors: {

@@ -2,7 +2,6 @@
  * The provider's own session of a browser. It is drawn after the host's, which alone says who is signed on, and kept here:
  * the browser holds its `PF` cookie and no other.
  */
-import type { Session as ProviderSession } from 'oidc-provider'
 import type { EpochSeconds } from '../../../adapter/spi.ts'
 import type { Host } from '../../host.ts'
 import type { Store } from '../../store/store.ts'
@@ -46,14 +45,12 @@ export function createProviderSessions(
     const revision = (await records.load(browser))?.revision ?? 0
     if (!(await records.put(browser, { revision, expiresAt, session }))) await set(browser, session)
   }
-  /** The value of the cookie of a session that says what the host's says: that one, brought up to date, or a new one. */
-  const drawn = async (browser: string, live: Session, found: ProviderSession | undefined): Promise<string> => {
-    const known = knownOf(live, policies)
-    if (found !== undefined && isSame(found, known)) return found.jti
-    const session = found ?? within((provider) => new provider.Session({ uid: live.sri }))
-    session.loginAccount(known)
+  /** The value of the cookie of a new session that says what the host's says; each request is told what it is worth to it. */
+  const drawn = async (browser: string, live: Session): Promise<string> => {
+    const session = within((provider) => new provider.Session({ uid: live.sri }))
+    session.loginAccount(knownOf(live, policies))
     await within(() => session.save(KEPT_SECONDS))
-    if (found === undefined) await set(browser, session.jti)
+    await set(browser, session.jti)
     return session.jti
   }
   return {
@@ -65,7 +62,7 @@ export function createProviderSessions(
       // Of somebody who is not signed on any more, or another: nothing of it may count.
       const stale = found?.accountId !== undefined && found.uid !== live?.sri
       if (stale) await within(() => found.destroy())
-      if (live !== undefined) return named(await drawn(browser, live, found?.uid === live.sri ? found : undefined))
+      if (live !== undefined) return named(found?.uid === live.sri ? found.jti : await drawn(browser, live))
       return kept === undefined || stale ? {} : named(kept)
     },
     /** Keeps the session that the provider set in its answer, or forgets the one that it took away. */
@@ -86,9 +83,4 @@ function knownOf({ subject, policy, sources }: Session, policies: Host['policies
   const passed = Object.entries(sources).map(([adapter, { at }]) => ({ adapter, at }))
   const amr = amrOf(passed)
   return { accountId: subject, loginTs: signedOnAt(passed), amr, acr: acrOf(policy, amr, policies) }
-}
-
-function isSame(found: Partial<Known>, known: Known): boolean {
-  const said = ({ accountId, loginTs, amr, acr }: Partial<Known>) => JSON.stringify([accountId, loginTs, amr, acr])
-  return said(found) === said(known)
 }

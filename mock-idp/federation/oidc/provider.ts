@@ -1,6 +1,6 @@
 /** oidc-provider, set up to be PingFederate. Loaded when the first OAuth request comes. */
 import type { IncomingMessage } from 'node:http'
-import { type Context, type Interaction, Provider } from 'oidc-provider'
+import { type Context, type Interaction, type Parameters, Provider } from 'oidc-provider'
 import type { Logger } from 'pino'
 import type { MockClock } from '../../clock.ts'
 import type { OAuthConfig } from '../../config/types.gen.ts'
@@ -10,7 +10,7 @@ import { clientMetadata } from './clients.ts'
 import './console.ts'
 import type { Callback } from './detached.ts'
 import { pingDiscovery } from './discovery.ts'
-import { interactionPolicyWith, type Suffices } from './interaction-policy.ts'
+import { type BeforeOf, interactionPolicyWith } from './interaction-policy.ts'
 import type { SigningKeys } from './keys.ts'
 import { interactionPath, routes } from './paths.ts'
 import { PI_FLOW, piFlow } from './pi-flow.ts'
@@ -57,7 +57,7 @@ export interface ProviderOptions {
   readonly log: Logger
   /** Origins of pages that may ask the token endpoint beside those of a client's redirect URIs. */
   readonly allowsOrigin: (origin: string) => boolean
-  readonly suffices: Suffices
+  readonly beforeOf: BeforeOf
 }
 /** A provider that reads this host's clock and speaks to its log. */
 export interface OidcProvider {
@@ -65,6 +65,8 @@ export interface OidcProvider {
   readonly accounts: ReturnType<typeof createAccounts>
   /** Runs what asks the provider something, at the host's time. */
   within<Result>(ask: (provider: Provider) => Result): Result
+  /** The parameters of the request that was answered with a code, a pushed one's too. */
+  grantedTo(request: IncomingMessage): Parameters | undefined
   /** The interaction that a request has led to. */
   begunBy(request: IncomingMessage): Interaction | undefined
 }
@@ -82,6 +84,8 @@ export function createProvider(options: ProviderOptions): OidcProvider {
   provider.use(withKnownScopes(scopeNames(options.oauth)))
   const complain = (_ctx: unknown, err: unknown) =>
     runOutside(() => log.error({ err }, 'the OpenID Connect part failed'))
+  const granted = new WeakMap<IncomingMessage, Parameters>()
+  provider.on('authorization.success', ({ req, oidc }: Context) => granted.set(req, oidc.params))
   provider.on('server_error', complain)
   provider.on('error', (err) => complain(undefined, err))
   const handle = inside(() => provider.callback())
@@ -89,6 +93,7 @@ export function createProvider(options: ProviderOptions): OidcProvider {
     callback: (req, res) => inside(() => handle(req, res)),
     accounts,
     within: (ask) => inside(() => ask(provider)),
+    grantedTo: (request) => granted.get(request),
     begunBy: (request) => begun.get(request),
   }
 }
@@ -108,7 +113,7 @@ function configuration(
     scopes: scopeNames(oauth),
     claims: claimsByScope(oauth),
     findAccount: accounts.find,
-    interactions: { url: interactionUrl(issuer, begun), policy: interactionPolicyWith(options.suffices) },
+    interactions: { url: interactionUrl(issuer, begun), policy: interactionPolicyWith(options.beforeOf) },
     loadExistingGrant: grantForAll,
     discovery: pingDiscovery(issuer),
     extraParams: extraParameters(scopeNames(oauth)),

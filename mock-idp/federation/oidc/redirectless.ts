@@ -4,7 +4,8 @@ import type { Parameters } from 'oidc-provider'
 import type { Attributes } from '../../../adapter/spi.ts'
 import type { OAuthClient } from '../../config/types.gen.ts'
 import { showFlow } from '../../flow-api/show.ts'
-import { sparedSources } from '../../policy/by-session.ts'
+import type { Host } from '../../host.ts'
+import { sparedSources, wayThrough } from '../../policy/by-session.ts'
 import { startPolicyFlow } from '../../policy/walk.ts'
 import type { Foregone, Passed } from '../protocol.ts'
 import type { Session } from '../sessions.ts'
@@ -33,12 +34,12 @@ export function createRedirectless(runtime: Runtime) {
     const cookieless = client?.enableCookielessAuthenticationApi === true
     const recognised = cookieless ? undefined : await host.browsers.recognise(req)
     const url = `${routes.authorization}?${withScope(withRedirectUri(parameters, client))}`
-    const session = await host.sessions.of(recognised)
     const answer = await runtime.askFor(recognised, { method: 'GET', url })
-    const beginning = read(answer, session, runtime)
+    const session = runtime.sessionIn(answer)
     const waiting = runtime.waitingIn(answer)
     // Of a pushed request the parameters are known to the provider alone.
-    const asked: Parameters = waiting?.params ?? Object.fromEntries(parameters)
+    const asked: Parameters = waiting?.params ?? runtime.grantedIn(answer) ?? Object.fromEntries(parameters)
+    const beginning = read(answer, () => sparing(policyOf(asked, host), session, host), runtime)
     const browser = cookieless ? undefined : await host.browsers.enter(req, res)
     const { id, flow } = await startPolicyFlow(
       {
@@ -72,14 +73,14 @@ function withRedirectUri(parameters: URLSearchParams, client: OAuthClient | unde
 }
 
 /** What the provider made of the request: it waits for a person, a session was enough, or nobody may be asked. */
-function read(answer: DetachedAnswer, session: Session | undefined, runtime: Runtime): Beginning {
+function read(answer: DetachedAnswer, bySession: () => Foregone | undefined, runtime: Runtime): Beginning {
   const waiting = runtime.waitingIn(answer)
   if (waiting !== undefined && waiting.params.response_mode !== PI_FLOW) throw otherMode()
   if (waiting !== undefined) return { data: { waiting: { uid: waiting.uid, returnTo: waiting.returnTo } } }
   const response = authorizeResponseOf(answer) ?? errorIn(answer)
   const { error, error_description: description = '' } = response
-  if (error === undefined && session !== undefined)
-    return { data: { authorizeResponse: response }, foregone: bySession(session) }
+  const foregone = error === undefined ? bySession() : undefined
+  if (foregone !== undefined) return { data: { authorizeResponse: response }, foregone }
   if (error === undefined) throw new Error('the provider knew of a sign-on that this host does not')
   if (!/^(?:login|interaction|consent|account_selection)_required$/.test(error)) throw wrapped(error, description)
   // Nobody may be asked (prompt=none): a state, because clients hear of an error only as a failure in general.
@@ -96,14 +97,16 @@ function otherMode() {
   return wrapped('invalid_request', `response_mode=${PI_FLOW} must stand in the request once, and in a pushed one too`)
 }
 
-function bySession({ subject, sources }: Session): Foregone {
-  const passed = Object.entries(sources).map(([adapter, { subject: of, attributes, at }]) => ({
-    adapter,
-    subject: of,
-    attributes,
-    at,
-  }))
-  return { result: { subject, attributes: attributesOf(passed) }, passed }
+/** The end of a flow whose policy has been passed before, by the adapters on its way alone. */
+function sparing(
+  policy: string,
+  session: Session | undefined,
+  { policies }: Pick<Host, 'policies'>,
+): Foregone | undefined {
+  const known = policies.get(policy)
+  if (known === undefined || session === undefined) return undefined
+  const passed = wayThrough(known, session.sources)
+  return passed && { result: { subject: session.subject, attributes: attributesOf(passed) }, passed }
 }
 
 function attributesOf(passed: readonly Passed[]): Attributes {

@@ -1,20 +1,22 @@
 /** The provider at work for one host. Loaded with the first OAuth request, and with it oidc-provider. */
 import type { IncomingMessage } from 'node:http'
+import { decodeJwt } from 'jose'
 import type { InteractionResult, Parameters } from 'oidc-provider'
 import type { HostFlow } from '../../flow.ts'
 import { allowedOrigins, createOriginRule } from '../../flow-api/origins.ts'
 import type { Host } from '../../host.ts'
-import { isPassedBy } from '../../policy/by-session.ts'
+import { wayThrough } from '../../policy/by-session.ts'
 import { choosePolicy } from '../../policy/choose.ts'
 import type { Store } from '../../store/store.ts'
 import { REFERENCE_LENGTH, type Session, type Sources } from '../sessions.ts'
 import { NO_REDIRECT_URI } from './clients.ts'
 import { type Callback, type DetachedAnswer, type DetachedRequest, runDetached } from './detached.ts'
 import type { WaitingRequest } from './flow-data.ts'
+import type { SignOnBefore } from './interaction-policy.ts'
 import type { SigningKeys } from './keys.ts'
 import { createProvider } from './provider.ts'
 import { cookieNames, createProviderSessions } from './provider-sessions.ts'
-import { interactionResult } from './sign-on.ts'
+import { acrOf, amrOf, interactionResult, signedOnAt } from './sign-on.ts'
 import { wishOf } from './wish.ts'
 
 /** A request that waits for a person: its parameters, why somebody has to be asked, and how old a sign-on may be, in seconds. */
@@ -32,8 +34,12 @@ export interface Runtime {
   ask(request: DetachedRequest): Promise<DetachedAnswer>
   /** Asks on behalf of a browser, with the session that is live in it. */
   askFor(browser: string | undefined, request: DetachedRequest): Promise<DetachedAnswer>
+  /** The session that the answer is about. */
+  sessionIn(answer: DetachedAnswer): Session | undefined
   /** The request that waits for a person, if that is what the answer says. */
   waitingIn(answer: DetachedAnswer): Waiting | undefined
+  /** The parameters of the request that the answer has granted. */
+  grantedIn(answer: DetachedAnswer): Parameters | undefined
   /** Whether the provider has shown the browser something before, a form for example. */
   isKnown(browser: string): Promise<boolean>
   /** The redirect URI that a code was issued for. */
@@ -59,9 +65,9 @@ export function createRuntime(host: Host, store: Store, keys: SigningKeys): Runt
   const oidc = createProvider({
     ...{ issuer, keys, store, clock, log, oauth: host.config.oauth ?? {} },
     allowsOrigin: createOriginRule(allowedOrigins(host, 'authorization')),
-    suffices: ({ req, oidc: { params } }) => hasPassed(asking.get(req)?.sources ?? {}, params, host),
+    beforeOf: ({ req, oidc: { params } }) => signOnBefore(asking.get(req)?.sources ?? {}, params, host),
   })
-  const { callback, accounts, within, begunBy } = oidc
+  const { callback, accounts, within, begunBy, grantedTo } = oidc
   const headers = placeOf(issuer)
   const known = createProviderSessions(store, oidc, host)
   const asked = (request: DetachedRequest, session?: Session) => {
@@ -90,13 +96,15 @@ export function createRuntime(host: Host, store: Store, keys: SigningKeys): Runt
     if (waiting !== undefined) {
       // Another page of the same browser may have changed the session meanwhile: what counts is who has signed on here.
       delete waiting.session
-      waiting.result = result
+      waiting.result = isExpected(waiting.params, result) ? result : SOMEBODY_ELSE
       await within(() => waiting.persist())
     }
     return askFor(browser, { method: 'GET', url: returnTo, cookies: { [cookieNames.resume]: uid } })
   }
   return {
     ...{ host, askFor, waitingIn },
+    sessionIn: ({ request }) => asking.get(request),
+    grantedIn: ({ request }) => grantedTo(request),
     ask: asked,
     isKnown: async (browser) => cookieNames.session in (await known.cookies(browser, await host.sessions.of(browser))),
     subjectOfDevice: async (userCode) =>
@@ -135,9 +143,19 @@ export function createRuntime(host: Host, store: Store, keys: SigningKeys): Runt
   }
 }
 
-function hasPassed(sources: Sources, parameters: Parameters, host: Host): boolean {
-  const policy = host.policies.get(choosePolicy(wishOf(parameters, host), host) ?? '')
-  return policy !== undefined && isPassedBy(policy, sources)
+/** The provider looks at the hint only as long as it asks for nobody (OpenID Connect Core 1.0, section 3.1.2.2). */
+function isExpected({ id_token_hint: hint }: Parameters, { login }: InteractionResult): boolean {
+  return hint === undefined || login === undefined || decodeJwt(hint).sub === login.accountId
+}
+
+/** What would be said after a sign-on by the same adapters at the same times. */
+function signOnBefore(sources: Sources, parameters: Parameters, host: Host): SignOnBefore | undefined {
+  const id = choosePolicy(wishOf(parameters, host), host) ?? ''
+  const policy = host.policies.get(id)
+  const way = policy === undefined ? undefined : wayThrough(policy, sources)
+  if (way === undefined) return undefined
+  const amr = amrOf(way)
+  return { acr: acrOf(id, amr, host.policies), amr, loginTs: signedOnAt(way) }
 }
 
 function placeOf(issuer: string) {
