@@ -16,6 +16,7 @@ const load = async (
 /** One line an adapter. */
 export const registry: { readonly [type: string]: () => Promise<Registered> } = {
   securid: () => load(import('./securid/index.ts'), import('./securid/validators.gen.ts')),
+  haventec: () => load(import('./haventec/index.ts'), import('./haventec/validators.gen.ts')),
   'html-form': () => load(import('./html-form/index.ts'), import('./html-form/validators.gen.ts')),
   'oauth-device': () => load(import('./oauth-device/index.ts'), import('./oauth-device/validators.gen.ts')),
   'identifier-first': () => load(import('./identifier-first/index.ts'), import('./identifier-first/validators.gen.ts')),

@@ -11,6 +11,11 @@ export interface Person {
   readonly token: SoftwareToken
 }
 
+/** The application that everybody has a device at. */
+export const haventecApplication = { applicationUuid: 'bench', apiKey: 'bench', name: 'Bench' } as const
+/** What every device sends as hashedPin. */
+export const hashedPin = createHash('sha512').update('1234').digest('base64')
+
 export const PEOPLE = 1000
 const OUT_OF_REACH = 1_000_000
 
@@ -55,6 +60,13 @@ export const configuration = (): object => ({
   securid: {
     users: people().map(({ username, pin, token }) => ({ username, pin, tokens: [{ source: writeCtf(token) }] })),
     lockout: { failures: OUT_OF_REACH },
+  },
+  haventec: {
+    applications: [haventecApplication],
+    users: people().map(({ username }) => ({
+      username,
+      devices: [{ deviceUuid: `device-of-${username}`, authKey: `key-of-${username}`, hashedPin }],
+    })),
   },
   oauth: { clients: [client] },
 })

@@ -1,11 +1,12 @@
 /**
- * The load, a process of its own. `node load.js echo|read|refused|login|oidc… <url> <server's process id> <seconds> [<url of the
+ * The load, a process of its own. `node load.js echo|read|refused|login|haventec|oidc… <url> <server's process id> <seconds> [<url of the
  * server that it asks>]` warms up, measures and prints a `Measured` as JSON; `node load.js begin <url> <count>` begins so many flows.
  */
 import { performance } from 'node:perf_hooks'
 import autocannon, { type Request } from 'autocannon'
 import { CONNECTIONS, type Connections, connect } from './connections.ts'
 import { beginMany, logInFor } from './flows.ts'
+import { logInAtHaventec } from './haventec.ts'
 import { logInAtMock, logInAtPeer } from './oidc.ts'
 import { processorTime } from './processes.ts'
 import type { Measured } from './report.ts'
@@ -51,6 +52,7 @@ type Logins = (seconds: number, around: (batch: () => Promise<void>) => Promise<
 
 const loginsOf = (kind: Kind, connections: Connections, manager: Connections | undefined): Logins | undefined => {
   if (kind === 'login') return (seconds, around) => logInFor(connections, seconds, around, manager && { manager })
+  if (kind === 'haventec') return (seconds, around) => logInAtHaventec(connections, seconds, around)
   if (kind === 'oidc') return (seconds, around) => logInFor(connections, seconds, around, { login: logInAtMock })
   if (kind === 'oidc-provider' || kind === 'oidc-mock-server')
     return (seconds, around) => logInAtPeer(connections, kind, seconds, around)

@@ -8,7 +8,7 @@ import { beginMany, CHECK, flowPath, READ } from './flows.ts'
 export type Repeated = 'echo' | 'read' | 'refused'
 
 /** Whole logins, and how many requests each is made of. */
-export const REQUESTS_EACH = { login: 3, oidc: 5, 'oidc-provider': 5, 'oidc-mock-server': 2 } as const
+export const REQUESTS_EACH = { login: 3, haventec: 1, oidc: 5, 'oidc-provider': 5, 'oidc-mock-server': 2 } as const
 
 /** How many requests one of a kind is. */
 export const requestsEach = (kind: string): number =>

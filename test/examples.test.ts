@@ -12,7 +12,11 @@ import '../examples/my-test.test.ts'
 const folder = join(root, 'examples')
 const read = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8'))
 /** What the examples take from the environment. */
-const environment = { RSA_ACCESS_KEY: 'k1'.repeat(32), RSA_ACCESS_ID: 'a2'.repeat(32) }
+const environment = {
+  RSA_ACCESS_KEY: 'k1'.repeat(32),
+  RSA_ACCESS_ID: 'a2'.repeat(32),
+  HAVENTEC_API_KEY: 'a-key',
+}
 
 describe('the configurations in examples/', () => {
   const names = readdirSync(folder).filter((name) => name.endsWith('.json'))

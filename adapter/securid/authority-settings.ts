@@ -1,5 +1,6 @@
 /** The settings of the connection, as the administrative console has them. Source: "RSA SecurID IdP Adapter settings reference". */
-import { createOutgoing, type Outgoing } from '../outgoing.ts'
+import type { Outgoing } from '../outgoing.ts'
+import { faultsOfMissing, outgoingOf, type Wanted, wantedForProxy } from '../outgoing-settings.ts'
 import { SettingsError, type SettingsFault } from '../settings-error.ts'
 import type { SecurIDConfig } from './types.ts'
 
@@ -20,8 +21,6 @@ export interface Connection {
 }
 type Settings = Readonly<SecurIDConfig>
 
-const TIMEOUT_MS = 5000
-
 /** @throws SettingsError with every fault. */
 export function readSettings(config: Settings): Connection {
   const faults = faultsOf(config)
@@ -35,7 +34,7 @@ export function readSettings(config: Settings): Connection {
       base: server['RSA Base API URL'].replace(/\/+$/, ''),
       verifyHostname: server['Verify HTTPS Hostname'] ?? true,
     })),
-    outgoing: outgoingOf(config),
+    outgoing: outgoingOf(config, config['Use Custom Cipher Suites'] === true ? suitesOf(config) : undefined),
     agent: config['RSA Authentication Agent'],
     assurancePolicyId: config['Assurance Policy ID'],
     accessKey: config['RSA Access Key'] ?? '',
@@ -45,22 +44,19 @@ export function readSettings(config: Settings): Connection {
 }
 
 function faultsOf(config: Settings): readonly SettingsFault[] {
-  const custom = config['Proxy Settings'] === 'Custom'
   const named = config['RSA Authentication Agent'] ?? config['Assurance Policy ID']
-  const wanted: readonly (readonly [missing: boolean, name: string, why: string])[] = [
+  const wanted: readonly Wanted[] = [
     [config['RSA Base API URL'] === undefined, 'RSA Base API URL', 'is required for a remote server'],
     [config['RSA Access Key'] === undefined, 'RSA Access Key', 'is required for a remote server'],
     [named === undefined, 'RSA Authentication Agent', 'is required, unless there is an Assurance Policy ID'],
     [lacks(config['Security Key Type'] === 'HMAC', config['RSA Access ID']), 'RSA Access ID', 'is required for HMAC'],
-    [lacks(custom, config['Custom Proxy Host']), 'Custom Proxy Host', 'is required for a custom proxy'],
-    [lacks(custom, config['Custom Proxy Port']), 'Custom Proxy Port', 'is required for a custom proxy'],
+    ...wantedForProxy(config),
     [
       config['Use Custom Cipher Suites'] === true && suitesOf(config).length === 0,
       'Custom Cipher Suites',
       'is required where custom cipher suites are to be used',
     ],
   ]
-  const missing = wanted.flatMap(([fault, name, message]) => (fault ? [{ pointer: `/${name}`, message }] : []))
   const urls = [
     ['/RSA Base API URL', config['RSA Base API URL']] as const,
     ...(config['Failover Servers'] ?? []).map(
@@ -68,7 +64,7 @@ function faultsOf(config: Settings): readonly SettingsFault[] {
     ),
   ]
   const unreadable = urls.filter(([, url]) => url !== undefined && !URL.canParse(url))
-  return [...missing, ...unreadable.map(([pointer]) => ({ pointer, message: 'is no URL' }))]
+  return [...faultsOfMissing(wanted), ...unreadable.map(([pointer]) => ({ pointer, message: 'is no URL' }))]
 }
 
 function lacks(wanted: boolean, value: unknown): boolean {
@@ -80,29 +76,4 @@ function suitesOf({ 'Custom Cipher Suites': suites = '' }: Settings): readonly s
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '')
-}
-
-function outgoingOf(config: Settings): Outgoing {
-  const { 'Custom Proxy Host': host, 'Custom Proxy Port': port, 'Trusted CA': trusted } = config
-  const proxied = config['Proxy Settings'] === 'Custom' && host !== undefined && port !== undefined
-  const ciphers = config['Use Custom Cipher Suites'] === true ? suitesOf(config) : undefined
-  const options = {
-    timeoutMilliseconds: config['API Request Timeout'] ?? TIMEOUT_MS,
-    ...(proxied && { proxy: { host, port } }),
-  }
-  try {
-    return createOutgoing({ ...options, ...(trusted && { trusted }), ...(ciphers && { ciphers }) })
-  } catch {
-    // One of the two: try the suites alone.
-    const pointer = ciphers !== undefined && !works(ciphers) ? '/Custom Cipher Suites' : '/Trusted CA'
-    throw new SettingsError([{ pointer, message: 'cannot be used by OpenSSL' }])
-  }
-}
-
-function works(ciphers: readonly string[]): boolean {
-  try {
-    return createOutgoing({ ciphers }) !== undefined
-  } catch {
-    return false
-  }
 }

@@ -5,6 +5,7 @@ const people = async () => (await import('./people/index.ts')).registered
 
 /** One line an adapter type. */
 export const registry: { readonly [type: string]: () => Promise<RegisteredModule> } = {
+  haventec: async () => (await import('./haventec/index.ts')).registered,
   'html-form': people,
   'identifier-first': people,
   'oauth-device': async () => (await import('./oauth-device/index.ts')).registered,

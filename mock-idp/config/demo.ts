@@ -9,6 +9,7 @@ export const demoUsers: readonly (readonly [username: string, situation: string]
   ['erin', 'locked by the administrator'],
   ['frank', 'PIN 1234; chooses between passcode, code of the RSA app, and push'],
   ['grace', 'PIN 1234; the same choice, but no device is registered'],
+  ['mia', 'no token, but a device at Haventec with PIN 1234; so has alice'],
 ]
 
 /** The password of everybody in the demo. */
@@ -16,6 +17,13 @@ export const demoPassword = 'Passw0rd!'
 
 /** The secret of the confidential client of the demo. */
 export const demoSecret = 'demo-secret-that-everybody-knows'
+
+/** The application of the demo at Haventec. */
+export const demoHaventecApplication = {
+  applicationUuid: '0b1e6c0e-5d0f-4a0e-9d56-1f6a0f3d2a10',
+  apiKey: 'demo-api-key-that-everybody-knows',
+  name: 'Demo',
+} as const
 
 /** Where an application on this machine may get its code, at any port. */
 const demoRedirectUris = ['localhost', '127.0.0.1'].flatMap((name) =>
@@ -32,10 +40,13 @@ export const demo = {
       settings: { 'Allow Password Changes': true, 'Show Password Expiring Warning': true },
     },
     'identifier-first': { type: 'identifier-first' },
+    haventec: { type: 'haventec' },
   },
   policies: {
     securid: { adapter: 'securid' },
     'two-factor': { adapter: 'html-form', success: { adapter: 'securid' } },
+    haventec: { adapter: 'haventec' },
+    'password-then-haventec': { adapter: 'html-form', success: { adapter: 'haventec' } },
   },
   authenticationApi: {
     applications: [
@@ -97,6 +108,35 @@ export const demo = {
       password: demoPassword,
       attributes: { mail: `${username}@example.com`, groups: ['staff'] },
     })),
+  },
+  haventec: {
+    applications: [demoHaventecApplication],
+    users: [
+      {
+        username: 'mia',
+        email: 'mia@example.com',
+        devices: [
+          {
+            deviceUuid: '51aa6c0e-0000-4000-8000-000000000001',
+            deviceName: "mia's browser",
+            authKey: 'ZGVtby1hdXRoS2V5LW9mLW1pYQ==',
+            pin: '1234',
+          },
+        ],
+      },
+      {
+        username: 'alice',
+        email: 'alice@example.com',
+        devices: [
+          {
+            deviceUuid: '51aa6c0e-0000-4000-8000-000000000002',
+            deviceName: "alice's browser",
+            authKey: 'ZGVtby1hdXRoS2V5LW9mLWFsaWNl',
+            pin: '1234',
+          },
+        ],
+      },
+    ],
   },
   securid: {
     agents: [{ name: 'MyPingFederate', accessKey: 'k0'.repeat(32), accessId: 'a1'.repeat(32) }],

@@ -158,6 +158,7 @@ export interface MockIdpConfig {
   oauth?: OAuthConfig
   securid?: SecurIDAuthority
   people?: People
+  haventec?: HaventecConfig
   /**
    * The control API.
    */
@@ -792,6 +793,127 @@ export interface People {
  */
 export interface Attributes {
   [k: string]: string | string[]
+}
+
+/**
+ * The simulated Haventec Authenticate server.
+ */
+export interface HaventecConfig {
+  /**
+   * The applications. Without any the server refuses everybody.
+   *
+   * @maxItems 1000
+   *
+   * Items: An application.
+   */
+  applications?: {
+    /**
+     * Its uuid, which is public.
+     */
+    applicationUuid: string
+    /**
+     * What its backend sends as x-api-key.
+     */
+    apiKey: string
+    /**
+     * Its name, the issuer of its tokens.
+     */
+    name: string
+    /**
+     * How many times a used authKey is still accepted, in case the answer with the next one was lost. 0: each key once.
+     */
+    allowedAuthKeyRetries?: number
+    /**
+     * How long a JWT is good.
+     */
+    accessTokenSeconds?: number
+    /**
+     * How long a token or link to activate a user or a device is good.
+     */
+    activationTokenSeconds?: number
+    /**
+     * How long a token to reset the PIN is good.
+     */
+    resetPinTokenSeconds?: number
+  }[]
+  /**
+   * The users at the start and after a reset.
+   *
+   * @maxItems 100000
+   *
+   * Items: An active user.
+   */
+  users?: {
+    /**
+     * The name of the user, unique in the application; case does not matter.
+     */
+    username: string
+    /**
+     * The application; by default the first.
+     */
+    applicationUuid?: string
+    /**
+     * Its uuid; by default made from application and name.
+     */
+    userUuid?: string
+    /**
+     * Where tokens are sent.
+     */
+    email?: string
+    /**
+     * The mobile number.
+     */
+    mobileNumber?: string
+    /**
+     * Whether the user is locked on every device.
+     */
+    locked?: boolean
+    /**
+     * Whether the user may add no devices.
+     */
+    forbidAddingDevices?: boolean
+    /**
+     * The devices.
+     *
+     * @maxItems 1000
+     *
+     * Items: An active device.
+     */
+    devices?: {
+      /**
+       * Its uuid.
+       */
+      deviceUuid: string
+      /**
+       * Its name.
+       */
+      deviceName?: string
+      /**
+       * The key that its next login takes.
+       */
+      authKey: string
+      /**
+       * The PIN of a client that uses no salt: hashedPin is then the Base64 of its SHA-512. Either this or hashedPin.
+       */
+      pin?: string
+      /**
+       * What its client sends as hashedPin.
+       */
+      hashedPin?: string
+      /**
+       * Whether it is locked for good.
+       */
+      locked?: boolean
+      /**
+       * As if so many logins had just failed in a row; with 3 a lock of five minutes begins.
+       */
+      failedLoginAttempts?: number
+    }[]
+  }[]
+  /**
+   * true: refused requests are answered with HTTP 200, for clients that look at the envelope alone.
+   */
+  answerErrorsWith200?: boolean
 }
 
 /**

@@ -4,7 +4,7 @@ import type { ValidateFunction } from 'ajv'
 import { createRequire } from 'node:module'
 const require = createRequire(import.meta.url)
 const checks1 = validate52;
-const schema19 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/mock-idp.schema.json","title":"MockIdpConfig","type":"object","description":"The configuration of a mock identity provider.","properties":{"$schema":{"type":"string","maxLength":2048,"description":"Where this schema is; for editors."},"extends":{"enum":["demo"],"default":"demo","description":"\"demo\": this file is laid over the demo configuration, objects key by key, lists as a whole. Absent: only what stands here."},"baseUrl":{"type":"string","maxLength":2048,"description":"The URL that clients know this host by; used in every link. By default made from host and port. Where it stands, only a virtual host name overrides it.","pattern":"^https?://[^/]+$"},"tls":{"$ref":"tls.schema.json"},"virtualHostNames":{"type":"array","maxItems":64,"default":[],"items":{"type":"string","maxLength":253,"description":"A host name, without a port.","pattern":"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$"},"description":"More names that clients know this host by. A request under one of them gets links with that name."},"incomingProxySettings":{"$ref":"incoming-proxy-settings.schema.json"},"sessionCookie":{"$ref":"session-cookie.schema.json"},"plugins":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":1024,"description":"A module specifier; a path is relative to this file."},"description":"Modules that bring adapters: each exports one as its default."},"adapters":{"type":"object","description":"Adapter instances by id.","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"maxProperties":64,"additionalProperties":{"type":"object","description":"One instance of an adapter.","properties":{"type":{"type":"string","maxLength":64,"description":"Which adapter: one that comes with the host, or one of a plugin.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"settings":{"type":"object","description":"The settings of the adapter, by their names in the administrative console; checked by the schema of the adapter."},"authority":{"type":"object","description":"The vendor's server behind the adapter: simulated in this process, or reached by its own wire.","properties":{"embedded":{"type":"object","description":"The simulated server of this process.","properties":{},"required":[],"additionalProperties":false},"remote":{"type":"object","description":"How a real or simulated server is reached: the connection settings of the adapter."}},"required":[],"additionalProperties":false,"minProperties":1,"maxProperties":1},"apiCapable":{"type":"boolean","default":true,"description":"false: a step that only a redirect can do, as of a plugin without the API. A browser leaves its application for it (RESUME); without redirects the flow ends in FAILED, REDIRECT_REQUIRED."}},"required":["type"],"additionalProperties":false}},"policies":{"type":"object","description":"Policies by id. Each adapter instance also is a policy of its own name.","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"maxProperties":64,"additionalProperties":{"$ref":"policy.schema.json"}},"authenticationApi":{"type":"object","description":"The front ends of the flow API.","properties":{"applications":{"type":"array","maxItems":64,"items":{"type":"object","description":"A front end that drives the flow API.","properties":{"id":{"type":"string","maxLength":64,"description":"Its name in this file.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"url":{"type":"string","maxLength":2048,"description":"Where browsers are sent with ?flowId=…; its origin may call the flow API.","pattern":"^https?://"},"additionalAllowedOrigins":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":256,"description":"An origin: https://www.example.com, https://www.example.com:8080 or https://www.example.com:* for any port.","pattern":"^https?://[^/]+$"},"description":"More origins that may call the flow API."},"restrictAccessToRedirectlessMode":{"type":"boolean","default":false,"description":"true: without redirects its pages may only use clientForRedirectlessMode."},"clientForRedirectlessMode":{"type":["string","null"],"maxLength":256,"default":null,"description":"The client id that its pages may use without redirects where that is restricted. null: none."},"allowAccessToAuthorizationEndpoint":{"type":"boolean","default":true,"description":"false: its pages may call the flow API alone, not /as/authorization.oauth2."}},"required":["id","url"],"additionalProperties":false},"description":"Authentication applications."},"defaultApplication":{"type":"string","maxLength":64,"description":"The application of every policy that names none. Without any: the page /mock/sign-on."}},"required":[],"additionalProperties":false},"oauth":{"$ref":"oauth.schema.json"},"securid":{"$ref":"securid.schema.json"},"people":{"$ref":"people.schema.json"},"control":{"type":"object","description":"The control API.","properties":{"token":{"type":"string","maxLength":1024,"description":"The bearer token that the control API wants when the host is reachable from other machines. By default a random one, printed at the start.","minLength":16,"x-secret":true}},"required":[],"additionalProperties":false},"compatibility":{"type":"object","description":"Where the documentation is silent or versions differ.","properties":{"unknownFlow":{"enum":["RESOURCE_NOT_FOUND","FLOW_NOT_FOUND"],"default":"RESOURCE_NOT_FOUND","description":"The error code for a flow that does not exist."},"missingXsrf":{"enum":[400,403],"default":400,"description":"The HTTP status when X-XSRF-Header is missing."},"userMessageKey":{"type":"boolean","default":false,"description":"Send userMessageKey with every error detail that has one."},"strictFields":{"type":"boolean","default":true,"description":"Refuse fields that the action does not know; false: leave them out."},"securidMessages":{"enum":["2022","2026"],"default":"2022","description":"The wording of the SecurID error details: that of the page of 2022, or of 2026."},"securidGeneration":{"enum":["4","3.2"],"default":"4","description":"The generation of the SecurID integration kit: 3.2 has five states and no choice of methods."},"sessionCookie":{"enum":["required","ignore"],"default":"required","description":"Whether a flow that was begun in a browser answers to that browser alone, by its PF cookie."},"adapterFailure":{"enum":["FAILED","RESUME"],"default":"FAILED","description":"What a browser's flow answers when its policy has failed. The resume URL tells the client in both cases."}},"required":[],"additionalProperties":false},"accountLocking":{"type":"object","description":"The account locking service: it counts the failures of a user over all flows of an adapter instance.","properties":{"enabled":{"type":"boolean","default":true,"description":"false: each flow counts by itself."},"lockoutPeriodMinutes":{"type":"integer","minimum":0,"maximum":525600,"default":1,"description":"How long a user may not try after as many failures as the setting Challenge Retries allows; 0: not at all, the next try counts anew."}},"required":[],"additionalProperties":false},"session":{"$ref":"session.schema.json"},"redirectValidation":{"$ref":"redirect-validation.schema.json"}},"required":[],"additionalProperties":false};
+const schema19 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/mock-idp.schema.json","title":"MockIdpConfig","type":"object","description":"The configuration of a mock identity provider.","properties":{"$schema":{"type":"string","maxLength":2048,"description":"Where this schema is; for editors."},"extends":{"enum":["demo"],"default":"demo","description":"\"demo\": this file is laid over the demo configuration, objects key by key, lists as a whole. Absent: only what stands here."},"baseUrl":{"type":"string","maxLength":2048,"description":"The URL that clients know this host by; used in every link. By default made from host and port. Where it stands, only a virtual host name overrides it.","pattern":"^https?://[^/]+$"},"tls":{"$ref":"tls.schema.json"},"virtualHostNames":{"type":"array","maxItems":64,"default":[],"items":{"type":"string","maxLength":253,"description":"A host name, without a port.","pattern":"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$"},"description":"More names that clients know this host by. A request under one of them gets links with that name."},"incomingProxySettings":{"$ref":"incoming-proxy-settings.schema.json"},"sessionCookie":{"$ref":"session-cookie.schema.json"},"plugins":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":1024,"description":"A module specifier; a path is relative to this file."},"description":"Modules that bring adapters: each exports one as its default."},"adapters":{"type":"object","description":"Adapter instances by id.","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"maxProperties":64,"additionalProperties":{"type":"object","description":"One instance of an adapter.","properties":{"type":{"type":"string","maxLength":64,"description":"Which adapter: one that comes with the host, or one of a plugin.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"settings":{"type":"object","description":"The settings of the adapter, by their names in the administrative console; checked by the schema of the adapter."},"authority":{"type":"object","description":"The vendor's server behind the adapter: simulated in this process, or reached by its own wire.","properties":{"embedded":{"type":"object","description":"The simulated server of this process.","properties":{},"required":[],"additionalProperties":false},"remote":{"type":"object","description":"How a real or simulated server is reached: the connection settings of the adapter."}},"required":[],"additionalProperties":false,"minProperties":1,"maxProperties":1},"apiCapable":{"type":"boolean","default":true,"description":"false: a step that only a redirect can do, as of a plugin without the API. A browser leaves its application for it (RESUME); without redirects the flow ends in FAILED, REDIRECT_REQUIRED."}},"required":["type"],"additionalProperties":false}},"policies":{"type":"object","description":"Policies by id. Each adapter instance also is a policy of its own name.","propertyNames":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"maxProperties":64,"additionalProperties":{"$ref":"policy.schema.json"}},"authenticationApi":{"type":"object","description":"The front ends of the flow API.","properties":{"applications":{"type":"array","maxItems":64,"items":{"type":"object","description":"A front end that drives the flow API.","properties":{"id":{"type":"string","maxLength":64,"description":"Its name in this file.","pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$"},"url":{"type":"string","maxLength":2048,"description":"Where browsers are sent with ?flowId=…; its origin may call the flow API.","pattern":"^https?://"},"additionalAllowedOrigins":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":256,"description":"An origin: https://www.example.com, https://www.example.com:8080 or https://www.example.com:* for any port.","pattern":"^https?://[^/]+$"},"description":"More origins that may call the flow API."},"restrictAccessToRedirectlessMode":{"type":"boolean","default":false,"description":"true: without redirects its pages may only use clientForRedirectlessMode."},"clientForRedirectlessMode":{"type":["string","null"],"maxLength":256,"default":null,"description":"The client id that its pages may use without redirects where that is restricted. null: none."},"allowAccessToAuthorizationEndpoint":{"type":"boolean","default":true,"description":"false: its pages may call the flow API alone, not /as/authorization.oauth2."}},"required":["id","url"],"additionalProperties":false},"description":"Authentication applications."},"defaultApplication":{"type":"string","maxLength":64,"description":"The application of every policy that names none. Without any: the page /mock/sign-on."}},"required":[],"additionalProperties":false},"oauth":{"$ref":"oauth.schema.json"},"securid":{"$ref":"securid.schema.json"},"people":{"$ref":"people.schema.json"},"haventec":{"$ref":"haventec.schema.json"},"control":{"type":"object","description":"The control API.","properties":{"token":{"type":"string","maxLength":1024,"description":"The bearer token that the control API wants when the host is reachable from other machines. By default a random one, printed at the start.","minLength":16,"x-secret":true}},"required":[],"additionalProperties":false},"compatibility":{"type":"object","description":"Where the documentation is silent or versions differ.","properties":{"unknownFlow":{"enum":["RESOURCE_NOT_FOUND","FLOW_NOT_FOUND"],"default":"RESOURCE_NOT_FOUND","description":"The error code for a flow that does not exist."},"missingXsrf":{"enum":[400,403],"default":400,"description":"The HTTP status when X-XSRF-Header is missing."},"userMessageKey":{"type":"boolean","default":false,"description":"Send userMessageKey with every error detail that has one."},"strictFields":{"type":"boolean","default":true,"description":"Refuse fields that the action does not know; false: leave them out."},"securidMessages":{"enum":["2022","2026"],"default":"2022","description":"The wording of the SecurID error details: that of the page of 2022, or of 2026."},"securidGeneration":{"enum":["4","3.2"],"default":"4","description":"The generation of the SecurID integration kit: 3.2 has five states and no choice of methods."},"sessionCookie":{"enum":["required","ignore"],"default":"required","description":"Whether a flow that was begun in a browser answers to that browser alone, by its PF cookie."},"adapterFailure":{"enum":["FAILED","RESUME"],"default":"FAILED","description":"What a browser's flow answers when its policy has failed. The resume URL tells the client in both cases."}},"required":[],"additionalProperties":false},"accountLocking":{"type":"object","description":"The account locking service: it counts the failures of a user over all flows of an adapter instance.","properties":{"enabled":{"type":"boolean","default":true,"description":"false: each flow counts by itself."},"lockoutPeriodMinutes":{"type":"integer","minimum":0,"maximum":525600,"default":1,"description":"How long a user may not try after as many failures as the setting Challenge Retries allows; 0: not at all, the next try counts anew."}},"required":[],"additionalProperties":false},"session":{"$ref":"session.schema.json"},"redirectValidation":{"$ref":"redirect-validation.schema.json"}},"required":[],"additionalProperties":false};
 const func1 = Object.prototype.hasOwnProperty;
 const func2 = require("ajv/dist/runtime/ucs2length").default;
 const pattern3 = new RegExp("^https?://[^/]+$", "u");
@@ -4333,13 +4333,984 @@ return errors === 0;
 }
 validate73.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/session.schema.json","title":"SessionConfig","type":"object","description":"How long people stay signed on. Names as in PingFederate's administrative API, /session.","properties":{"authenticationSessionPolicies":{"type":"object","description":"Authentication sessions: each passed adapter counts for itself.","properties":{"global":{"type":"object","description":"What holds for every adapter instance that has no policy of its own.","properties":{"enableSessions":{"type":"boolean","default":true,"description":"Whether a passed adapter is remembered. The product's default is false; here people expect single sign-on."},"idleTimeoutMins":{"type":"integer","minimum":-1,"maximum":5256000,"default":60,"description":"Minutes without a request after which an adapter has to be passed again; -1: as long as maxTimeoutMins."},"maxTimeoutMins":{"type":"integer","minimum":-1,"maximum":5256000,"default":480,"description":"Minutes after which it has to be passed again in any case; -1: never."}},"required":[],"additionalProperties":false},"items":{"type":"array","maxItems":64,"default":[],"description":"Policies of single adapter instances.","items":{"type":"object","description":"The session policy of one adapter instance.","properties":{"authenticationSource":{"type":"object","description":"Which instance.","properties":{"type":{"enum":["IDP_ADAPTER"],"default":"IDP_ADAPTER","description":"The kind of source; adapters are the only one here."},"sourceRef":{"type":"object","description":"Its reference.","properties":{"id":{"type":"string","maxLength":64,"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$","description":"The id of the adapter instance."}},"required":["id"],"additionalProperties":false}},"required":["sourceRef"],"additionalProperties":false},"enableSessions":{"type":"boolean","description":"Whether this adapter is remembered; by default as the global policy says."},"idleTimeoutMins":{"type":"integer","minimum":-1,"maximum":5256000,"description":"As in the global policy, which it overrides."},"maxTimeoutMins":{"type":"integer","minimum":-1,"maximum":5256000,"description":"As in the global policy, which it overrides."}},"required":["authenticationSource"],"additionalProperties":false}}},"required":[],"additionalProperties":false},"settings":{"type":"object","description":"What else concerns sessions.","properties":{"revokeUserSessionOnLogout":{"type":"boolean","default":true,"description":"Whether a sign-off puts the session on the revocation list."},"sessionRevocationLifetime":{"type":"integer","minimum":1,"maximum":43200,"default":490,"description":"How many minutes a session stays on the revocation list."}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/haventec.schema.json","title":"HaventecConfig","description":"The simulated Haventec Authenticate server.","type":"object","properties":{"applications":{"type":"array","maxItems":1000,"default":[],"items":{"type":"object","properties":{"applicationUuid":{"type":"string","maxLength":64,"pattern":"^[A-Za-z0-9-]+$","minLength":1,"description":"Its uuid, which is public."},"apiKey":{"type":"string","maxLength":256,"minLength":1,"x-secret":true,"description":"What its backend sends as x-api-key."},"name":{"type":"string","maxLength":256,"minLength":1,"description":"Its name, the issuer of its tokens."},"allowedAuthKeyRetries":{"type":"integer","minimum":0,"maximum":100,"default":1,"description":"How many times a used authKey is still accepted, in case the answer with the next one was lost. 0: each key once."},"accessTokenSeconds":{"type":"integer","minimum":1,"maximum":31536000,"default":3600,"description":"How long a JWT is good."},"activationTokenSeconds":{"type":"integer","minimum":1,"maximum":31536000,"default":86400,"description":"How long a token or link to activate a user or a device is good."},"resetPinTokenSeconds":{"type":"integer","minimum":1,"maximum":31536000,"default":600,"description":"How long a token to reset the PIN is good."}},"required":["applicationUuid","apiKey","name"],"additionalProperties":false,"description":"An application."},"description":"The applications. Without any the server refuses everybody."},"users":{"type":"array","maxItems":100000,"default":[],"items":{"type":"object","properties":{"username":{"type":"string","maxLength":256,"minLength":1,"description":"The name of the user, unique in the application; case does not matter."},"applicationUuid":{"type":"string","maxLength":64,"pattern":"^[A-Za-z0-9-]+$","minLength":1,"description":"The application; by default the first."},"userUuid":{"type":"string","maxLength":64,"pattern":"^[A-Za-z0-9-]+$","minLength":1,"description":"Its uuid; by default made from application and name."},"email":{"type":"string","maxLength":256,"minLength":1,"description":"Where tokens are sent."},"mobileNumber":{"type":"string","maxLength":64,"minLength":1,"description":"The mobile number."},"locked":{"type":"boolean","description":"Whether the user is locked on every device.","default":false},"forbidAddingDevices":{"type":"boolean","description":"Whether the user may add no devices.","default":false},"devices":{"type":"array","maxItems":1000,"default":[],"items":{"type":"object","properties":{"deviceUuid":{"type":"string","maxLength":64,"pattern":"^[A-Za-z0-9-]+$","minLength":1,"description":"Its uuid."},"deviceName":{"type":"string","maxLength":256,"description":"Its name.","default":"device"},"authKey":{"type":"string","maxLength":1024,"minLength":1,"x-secret":true,"description":"The key that its next login takes."},"pin":{"type":"string","maxLength":256,"minLength":1,"x-secret":true,"description":"The PIN of a client that uses no salt: hashedPin is then the Base64 of its SHA-512. Either this or hashedPin."},"hashedPin":{"type":"string","maxLength":88,"pattern":"^[A-Za-z0-9+/]{86}==$","x-secret":true,"description":"What its client sends as hashedPin."},"locked":{"type":"boolean","description":"Whether it is locked for good.","default":false},"failedLoginAttempts":{"type":"integer","minimum":0,"maximum":5,"default":0,"description":"As if so many logins had just failed in a row; with 3 a lock of five minutes begins."}},"required":["deviceUuid","authKey"],"additionalProperties":false,"description":"An active device."},"description":"The devices."}},"required":["username"],"additionalProperties":false,"description":"An active user."},"description":"The users at the start and after a reset."},"answerErrorsWith200":{"type":"boolean","default":false,"description":"true: refused requests are answered with HTTP 200, for clients that look at the envelope alone."}},"required":[],"additionalProperties":false};
+const pattern23 = new RegExp("^[A-Za-z0-9-]+$", "u");
+const pattern27 = new RegExp("^[A-Za-z0-9+/]{86}==$", "u");
 
 function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="https://mock-idp.example/schemas/config/session.schema.json" */;
+/*# sourceURL="https://mock-idp.example/schemas/config/haventec.schema.json" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate77.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "applications") || (key0 === "users")) || (key0 === "answerErrorsWith200"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.applications !== undefined){
+let data0 = data.applications;
+if(Array.isArray(data0)){
+if(data0.length > 1000){
+const err1 = {instancePath:instancePath+"/applications",schemaPath:"#/properties/applications/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+let data1 = data0[i0];
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+if(data1.applicationUuid === undefined){
+const err2 = {instancePath:instancePath+"/applications/" + i0,schemaPath:"#/properties/applications/items/required",keyword:"required",params:{missingProperty: "applicationUuid"},message:"must have required property '"+"applicationUuid"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data1.apiKey === undefined){
+const err3 = {instancePath:instancePath+"/applications/" + i0,schemaPath:"#/properties/applications/items/required",keyword:"required",params:{missingProperty: "apiKey"},message:"must have required property '"+"apiKey"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data1.name === undefined){
+const err4 = {instancePath:instancePath+"/applications/" + i0,schemaPath:"#/properties/applications/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+for(const key1 in data1){
+if(!(((((((key1 === "applicationUuid") || (key1 === "apiKey")) || (key1 === "name")) || (key1 === "allowedAuthKeyRetries")) || (key1 === "accessTokenSeconds")) || (key1 === "activationTokenSeconds")) || (key1 === "resetPinTokenSeconds"))){
+const err5 = {instancePath:instancePath+"/applications/" + i0,schemaPath:"#/properties/applications/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data1.applicationUuid !== undefined){
+let data2 = data1.applicationUuid;
+if(typeof data2 === "string"){
+if(func2(data2) > 64){
+const err6 = {instancePath:instancePath+"/applications/" + i0+"/applicationUuid",schemaPath:"#/properties/applications/items/properties/applicationUuid/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+if(func2(data2) < 1){
+const err7 = {instancePath:instancePath+"/applications/" + i0+"/applicationUuid",schemaPath:"#/properties/applications/items/properties/applicationUuid/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if(!pattern23.test(data2)){
+const err8 = {instancePath:instancePath+"/applications/" + i0+"/applicationUuid",schemaPath:"#/properties/applications/items/properties/applicationUuid/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9-]+$"},message:"must match pattern \""+"^[A-Za-z0-9-]+$"+"\""};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/applications/" + i0+"/applicationUuid",schemaPath:"#/properties/applications/items/properties/applicationUuid/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data1.apiKey !== undefined){
+let data3 = data1.apiKey;
+if(typeof data3 === "string"){
+if(func2(data3) > 256){
+const err10 = {instancePath:instancePath+"/applications/" + i0+"/apiKey",schemaPath:"#/properties/applications/items/properties/apiKey/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+if(func2(data3) < 1){
+const err11 = {instancePath:instancePath+"/applications/" + i0+"/apiKey",schemaPath:"#/properties/applications/items/properties/apiKey/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/applications/" + i0+"/apiKey",schemaPath:"#/properties/applications/items/properties/apiKey/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data1.name !== undefined){
+let data4 = data1.name;
+if(typeof data4 === "string"){
+if(func2(data4) > 256){
+const err13 = {instancePath:instancePath+"/applications/" + i0+"/name",schemaPath:"#/properties/applications/items/properties/name/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+if(func2(data4) < 1){
+const err14 = {instancePath:instancePath+"/applications/" + i0+"/name",schemaPath:"#/properties/applications/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/applications/" + i0+"/name",schemaPath:"#/properties/applications/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data1.allowedAuthKeyRetries !== undefined){
+let data5 = data1.allowedAuthKeyRetries;
+if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+const err16 = {instancePath:instancePath+"/applications/" + i0+"/allowedAuthKeyRetries",schemaPath:"#/properties/applications/items/properties/allowedAuthKeyRetries/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 > 100 || isNaN(data5)){
+const err17 = {instancePath:instancePath+"/applications/" + i0+"/allowedAuthKeyRetries",schemaPath:"#/properties/applications/items/properties/allowedAuthKeyRetries/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+if(data5 < 0 || isNaN(data5)){
+const err18 = {instancePath:instancePath+"/applications/" + i0+"/allowedAuthKeyRetries",schemaPath:"#/properties/applications/items/properties/allowedAuthKeyRetries/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+if(data1.accessTokenSeconds !== undefined){
+let data6 = data1.accessTokenSeconds;
+if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
+const err19 = {instancePath:instancePath+"/applications/" + i0+"/accessTokenSeconds",schemaPath:"#/properties/applications/items/properties/accessTokenSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+if((typeof data6 == "number") && (isFinite(data6))){
+if(data6 > 31536000 || isNaN(data6)){
+const err20 = {instancePath:instancePath+"/applications/" + i0+"/accessTokenSeconds",schemaPath:"#/properties/applications/items/properties/accessTokenSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 31536000},message:"must be <= 31536000"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+if(data6 < 1 || isNaN(data6)){
+const err21 = {instancePath:instancePath+"/applications/" + i0+"/accessTokenSeconds",schemaPath:"#/properties/applications/items/properties/accessTokenSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+}
+if(data1.activationTokenSeconds !== undefined){
+let data7 = data1.activationTokenSeconds;
+if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
+const err22 = {instancePath:instancePath+"/applications/" + i0+"/activationTokenSeconds",schemaPath:"#/properties/applications/items/properties/activationTokenSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+if((typeof data7 == "number") && (isFinite(data7))){
+if(data7 > 31536000 || isNaN(data7)){
+const err23 = {instancePath:instancePath+"/applications/" + i0+"/activationTokenSeconds",schemaPath:"#/properties/applications/items/properties/activationTokenSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 31536000},message:"must be <= 31536000"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+if(data7 < 1 || isNaN(data7)){
+const err24 = {instancePath:instancePath+"/applications/" + i0+"/activationTokenSeconds",schemaPath:"#/properties/applications/items/properties/activationTokenSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+}
+if(data1.resetPinTokenSeconds !== undefined){
+let data8 = data1.resetPinTokenSeconds;
+if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+const err25 = {instancePath:instancePath+"/applications/" + i0+"/resetPinTokenSeconds",schemaPath:"#/properties/applications/items/properties/resetPinTokenSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+if((typeof data8 == "number") && (isFinite(data8))){
+if(data8 > 31536000 || isNaN(data8)){
+const err26 = {instancePath:instancePath+"/applications/" + i0+"/resetPinTokenSeconds",schemaPath:"#/properties/applications/items/properties/resetPinTokenSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 31536000},message:"must be <= 31536000"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+if(data8 < 1 || isNaN(data8)){
+const err27 = {instancePath:instancePath+"/applications/" + i0+"/resetPinTokenSeconds",schemaPath:"#/properties/applications/items/properties/resetPinTokenSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err28 = {instancePath:instancePath+"/applications/" + i0,schemaPath:"#/properties/applications/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+}
+else {
+const err29 = {instancePath:instancePath+"/applications",schemaPath:"#/properties/applications/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+if(data.users !== undefined){
+let data9 = data.users;
+if(Array.isArray(data9)){
+if(data9.length > 100000){
+const err30 = {instancePath:instancePath+"/users",schemaPath:"#/properties/users/maxItems",keyword:"maxItems",params:{limit: 100000},message:"must NOT have more than 100000 items"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+const len1 = data9.length;
+for(let i1=0; i1<len1; i1++){
+let data10 = data9[i1];
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+if(data10.username === undefined){
+const err31 = {instancePath:instancePath+"/users/" + i1,schemaPath:"#/properties/users/items/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+for(const key2 in data10){
+if(!((((((((key2 === "username") || (key2 === "applicationUuid")) || (key2 === "userUuid")) || (key2 === "email")) || (key2 === "mobileNumber")) || (key2 === "locked")) || (key2 === "forbidAddingDevices")) || (key2 === "devices"))){
+const err32 = {instancePath:instancePath+"/users/" + i1,schemaPath:"#/properties/users/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+if(data10.username !== undefined){
+let data11 = data10.username;
+if(typeof data11 === "string"){
+if(func2(data11) > 256){
+const err33 = {instancePath:instancePath+"/users/" + i1+"/username",schemaPath:"#/properties/users/items/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+if(func2(data11) < 1){
+const err34 = {instancePath:instancePath+"/users/" + i1+"/username",schemaPath:"#/properties/users/items/properties/username/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+else {
+const err35 = {instancePath:instancePath+"/users/" + i1+"/username",schemaPath:"#/properties/users/items/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+if(data10.applicationUuid !== undefined){
+let data12 = data10.applicationUuid;
+if(typeof data12 === "string"){
+if(func2(data12) > 64){
+const err36 = {instancePath:instancePath+"/users/" + i1+"/applicationUuid",schemaPath:"#/properties/users/items/properties/applicationUuid/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+if(func2(data12) < 1){
+const err37 = {instancePath:instancePath+"/users/" + i1+"/applicationUuid",schemaPath:"#/properties/users/items/properties/applicationUuid/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+if(!pattern23.test(data12)){
+const err38 = {instancePath:instancePath+"/users/" + i1+"/applicationUuid",schemaPath:"#/properties/users/items/properties/applicationUuid/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9-]+$"},message:"must match pattern \""+"^[A-Za-z0-9-]+$"+"\""};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+else {
+const err39 = {instancePath:instancePath+"/users/" + i1+"/applicationUuid",schemaPath:"#/properties/users/items/properties/applicationUuid/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+if(data10.userUuid !== undefined){
+let data13 = data10.userUuid;
+if(typeof data13 === "string"){
+if(func2(data13) > 64){
+const err40 = {instancePath:instancePath+"/users/" + i1+"/userUuid",schemaPath:"#/properties/users/items/properties/userUuid/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+if(func2(data13) < 1){
+const err41 = {instancePath:instancePath+"/users/" + i1+"/userUuid",schemaPath:"#/properties/users/items/properties/userUuid/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+if(!pattern23.test(data13)){
+const err42 = {instancePath:instancePath+"/users/" + i1+"/userUuid",schemaPath:"#/properties/users/items/properties/userUuid/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9-]+$"},message:"must match pattern \""+"^[A-Za-z0-9-]+$"+"\""};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+else {
+const err43 = {instancePath:instancePath+"/users/" + i1+"/userUuid",schemaPath:"#/properties/users/items/properties/userUuid/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+}
+if(data10.email !== undefined){
+let data14 = data10.email;
+if(typeof data14 === "string"){
+if(func2(data14) > 256){
+const err44 = {instancePath:instancePath+"/users/" + i1+"/email",schemaPath:"#/properties/users/items/properties/email/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+if(func2(data14) < 1){
+const err45 = {instancePath:instancePath+"/users/" + i1+"/email",schemaPath:"#/properties/users/items/properties/email/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+}
+else {
+const err46 = {instancePath:instancePath+"/users/" + i1+"/email",schemaPath:"#/properties/users/items/properties/email/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+}
+if(data10.mobileNumber !== undefined){
+let data15 = data10.mobileNumber;
+if(typeof data15 === "string"){
+if(func2(data15) > 64){
+const err47 = {instancePath:instancePath+"/users/" + i1+"/mobileNumber",schemaPath:"#/properties/users/items/properties/mobileNumber/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+if(func2(data15) < 1){
+const err48 = {instancePath:instancePath+"/users/" + i1+"/mobileNumber",schemaPath:"#/properties/users/items/properties/mobileNumber/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+}
+else {
+const err49 = {instancePath:instancePath+"/users/" + i1+"/mobileNumber",schemaPath:"#/properties/users/items/properties/mobileNumber/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+}
+if(data10.locked !== undefined){
+if(typeof data10.locked !== "boolean"){
+const err50 = {instancePath:instancePath+"/users/" + i1+"/locked",schemaPath:"#/properties/users/items/properties/locked/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
+}
+if(data10.forbidAddingDevices !== undefined){
+if(typeof data10.forbidAddingDevices !== "boolean"){
+const err51 = {instancePath:instancePath+"/users/" + i1+"/forbidAddingDevices",schemaPath:"#/properties/users/items/properties/forbidAddingDevices/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
+}
+errors++;
+}
+}
+if(data10.devices !== undefined){
+let data18 = data10.devices;
+if(Array.isArray(data18)){
+if(data18.length > 1000){
+const err52 = {instancePath:instancePath+"/users/" + i1+"/devices",schemaPath:"#/properties/users/items/properties/devices/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
+}
+errors++;
+}
+const len2 = data18.length;
+for(let i2=0; i2<len2; i2++){
+let data19 = data18[i2];
+if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
+if(data19.deviceUuid === undefined){
+const err53 = {instancePath:instancePath+"/users/" + i1+"/devices/" + i2,schemaPath:"#/properties/users/items/properties/devices/items/required",keyword:"required",params:{missingProperty: "deviceUuid"},message:"must have required property '"+"deviceUuid"+"'"};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
+}
+errors++;
+}
+if(data19.authKey === undefined){
+const err54 = {instancePath:instancePath+"/users/" + i1+"/devices/" + i2,schemaPath:"#/properties/users/items/properties/devices/items/required",keyword:"required",params:{missingProperty: "authKey"},message:"must have required property '"+"authKey"+"'"};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
+}
+errors++;
+}
+for(const key3 in data19){
+if(!(((((((key3 === "deviceUuid") || (key3 === "deviceName")) || (key3 === "authKey")) || (key3 === "pin")) || (key3 === "hashedPin")) || (key3 === "locked")) || (key3 === "failedLoginAttempts"))){
+const err55 = {instancePath:instancePath+"/users/" + i1+"/devices/" + i2,schemaPath:"#/properties/users/items/properties/devices/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err55];
+}
+else {
+vErrors.push(err55);
+}
+errors++;
+}
+}
+if(data19.deviceUuid !== undefined){
+let data20 = data19.deviceUuid;
+if(typeof data20 === "string"){
+if(func2(data20) > 64){
+const err56 = {instancePath:instancePath+"/users/" + i1+"/devices/" + i2+"/deviceUuid",schemaPath:"#/properties/users/items/properties/devices/items/properties/deviceUuid/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err56];
+}
+else {
+vErrors.push(err56);
+}
+errors++;
+}
+if(func2(data20) < 1){
+const err57 = {instancePath:instancePath+"/users/" + i1+"/devices/" + i2+"/deviceUuid",schemaPath:"#/properties/users/items/properties/devices/items/properties/deviceUuid/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err57];
+}
+else {
+vErrors.push(err57);
+}
+errors++;
+}
+if(!pattern23.test(data20)){
+const err58 = {instancePath:instancePath+"/users/" + i1+"/devices/" + i2+"/deviceUuid",schemaPath:"#/properties/users/items/properties/devices/items/properties/deviceUuid/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9-]+$"},message:"must match pattern \""+"^[A-Za-z0-9-]+$"+"\""};
+if(vErrors === null){
+vErrors = [err58];
+}
+else {
+vErrors.push(err58);
+}
+errors++;
+}
+}
+else {
+const err59 = {instancePath:instancePath+"/users/" + i1+"/devices/" + i2+"/deviceUuid",schemaPath:"#/properties/users/items/properties/devices/items/properties/deviceUuid/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err59];
+}
+else {
+vErrors.push(err59);
+}
+errors++;
+}
+}
+if(data19.deviceName !== undefined){
+let data21 = data19.deviceName;
+if(typeof data21 === "string"){
+if(func2(data21) > 256){
+const err60 = {instancePath:instancePath+"/users/" + i1+"/devices/" + i2+"/deviceName",schemaPath:"#/properties/users/items/properties/devices/items/properties/deviceName/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err60];
+}
+else {
+vErrors.push(err60);
+}
+errors++;
+}
+}
+else {
+const err61 = {instancePath:instancePath+"/users/" + i1+"/devices/" + i2+"/deviceName",schemaPath:"#/properties/users/items/properties/devices/items/properties/deviceName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err61];
+}
+else {
+vErrors.push(err61);
+}
+errors++;
+}
+}
+if(data19.authKey !== undefined){
+let data22 = data19.authKey;
+if(typeof data22 === "string"){
+if(func2(data22) > 1024){
+const err62 = {instancePath:instancePath+"/users/" + i1+"/devices/" + i2+"/authKey",schemaPath:"#/properties/users/items/properties/devices/items/properties/authKey/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
+if(vErrors === null){
+vErrors = [err62];
+}
+else {
+vErrors.push(err62);
+}
+errors++;
+}
+if(func2(data22) < 1){
+const err63 = {instancePath:instancePath+"/users/" + i1+"/devices/" + i2+"/authKey",schemaPath:"#/properties/users/items/properties/devices/items/properties/authKey/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err63];
+}
+else {
+vErrors.push(err63);
+}
+errors++;
+}
+}
+else {
+const err64 = {instancePath:instancePath+"/users/" + i1+"/devices/" + i2+"/authKey",schemaPath:"#/properties/users/items/properties/devices/items/properties/authKey/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err64];
+}
+else {
+vErrors.push(err64);
+}
+errors++;
+}
+}
+if(data19.pin !== undefined){
+let data23 = data19.pin;
+if(typeof data23 === "string"){
+if(func2(data23) > 256){
+const err65 = {instancePath:instancePath+"/users/" + i1+"/devices/" + i2+"/pin",schemaPath:"#/properties/users/items/properties/devices/items/properties/pin/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err65];
+}
+else {
+vErrors.push(err65);
+}
+errors++;
+}
+if(func2(data23) < 1){
+const err66 = {instancePath:instancePath+"/users/" + i1+"/devices/" + i2+"/pin",schemaPath:"#/properties/users/items/properties/devices/items/properties/pin/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err66];
+}
+else {
+vErrors.push(err66);
+}
+errors++;
+}
+}
+else {
+const err67 = {instancePath:instancePath+"/users/" + i1+"/devices/" + i2+"/pin",schemaPath:"#/properties/users/items/properties/devices/items/properties/pin/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err67];
+}
+else {
+vErrors.push(err67);
+}
+errors++;
+}
+}
+if(data19.hashedPin !== undefined){
+let data24 = data19.hashedPin;
+if(typeof data24 === "string"){
+if(func2(data24) > 88){
+const err68 = {instancePath:instancePath+"/users/" + i1+"/devices/" + i2+"/hashedPin",schemaPath:"#/properties/users/items/properties/devices/items/properties/hashedPin/maxLength",keyword:"maxLength",params:{limit: 88},message:"must NOT have more than 88 characters"};
+if(vErrors === null){
+vErrors = [err68];
+}
+else {
+vErrors.push(err68);
+}
+errors++;
+}
+if(!pattern27.test(data24)){
+const err69 = {instancePath:instancePath+"/users/" + i1+"/devices/" + i2+"/hashedPin",schemaPath:"#/properties/users/items/properties/devices/items/properties/hashedPin/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]{86}==$"},message:"must match pattern \""+"^[A-Za-z0-9+/]{86}==$"+"\""};
+if(vErrors === null){
+vErrors = [err69];
+}
+else {
+vErrors.push(err69);
+}
+errors++;
+}
+}
+else {
+const err70 = {instancePath:instancePath+"/users/" + i1+"/devices/" + i2+"/hashedPin",schemaPath:"#/properties/users/items/properties/devices/items/properties/hashedPin/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err70];
+}
+else {
+vErrors.push(err70);
+}
+errors++;
+}
+}
+if(data19.locked !== undefined){
+if(typeof data19.locked !== "boolean"){
+const err71 = {instancePath:instancePath+"/users/" + i1+"/devices/" + i2+"/locked",schemaPath:"#/properties/users/items/properties/devices/items/properties/locked/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err71];
+}
+else {
+vErrors.push(err71);
+}
+errors++;
+}
+}
+if(data19.failedLoginAttempts !== undefined){
+let data26 = data19.failedLoginAttempts;
+if(!(((typeof data26 == "number") && (!(data26 % 1) && !isNaN(data26))) && (isFinite(data26)))){
+const err72 = {instancePath:instancePath+"/users/" + i1+"/devices/" + i2+"/failedLoginAttempts",schemaPath:"#/properties/users/items/properties/devices/items/properties/failedLoginAttempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err72];
+}
+else {
+vErrors.push(err72);
+}
+errors++;
+}
+if((typeof data26 == "number") && (isFinite(data26))){
+if(data26 > 5 || isNaN(data26)){
+const err73 = {instancePath:instancePath+"/users/" + i1+"/devices/" + i2+"/failedLoginAttempts",schemaPath:"#/properties/users/items/properties/devices/items/properties/failedLoginAttempts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 5},message:"must be <= 5"};
+if(vErrors === null){
+vErrors = [err73];
+}
+else {
+vErrors.push(err73);
+}
+errors++;
+}
+if(data26 < 0 || isNaN(data26)){
+const err74 = {instancePath:instancePath+"/users/" + i1+"/devices/" + i2+"/failedLoginAttempts",schemaPath:"#/properties/users/items/properties/devices/items/properties/failedLoginAttempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err74];
+}
+else {
+vErrors.push(err74);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err75 = {instancePath:instancePath+"/users/" + i1+"/devices/" + i2,schemaPath:"#/properties/users/items/properties/devices/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err75];
+}
+else {
+vErrors.push(err75);
+}
+errors++;
+}
+}
+}
+else {
+const err76 = {instancePath:instancePath+"/users/" + i1+"/devices",schemaPath:"#/properties/users/items/properties/devices/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err76];
+}
+else {
+vErrors.push(err76);
+}
+errors++;
+}
+}
+}
+else {
+const err77 = {instancePath:instancePath+"/users/" + i1,schemaPath:"#/properties/users/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err77];
+}
+else {
+vErrors.push(err77);
+}
+errors++;
+}
+}
+}
+else {
+const err78 = {instancePath:instancePath+"/users",schemaPath:"#/properties/users/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err78];
+}
+else {
+vErrors.push(err78);
+}
+errors++;
+}
+}
+if(data.answerErrorsWith200 !== undefined){
+if(typeof data.answerErrorsWith200 !== "boolean"){
+const err79 = {instancePath:instancePath+"/answerErrorsWith200",schemaPath:"#/properties/answerErrorsWith200/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err79];
+}
+else {
+vErrors.push(err79);
+}
+errors++;
+}
+}
+}
+else {
+const err80 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err80];
+}
+else {
+vErrors.push(err80);
+}
+errors++;
+}
+validate77.errors = vErrors;
+return errors === 0;
+}
+validate77.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema32 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/session.schema.json","title":"SessionConfig","type":"object","description":"How long people stay signed on. Names as in PingFederate's administrative API, /session.","properties":{"authenticationSessionPolicies":{"type":"object","description":"Authentication sessions: each passed adapter counts for itself.","properties":{"global":{"type":"object","description":"What holds for every adapter instance that has no policy of its own.","properties":{"enableSessions":{"type":"boolean","default":true,"description":"Whether a passed adapter is remembered. The product's default is false; here people expect single sign-on."},"idleTimeoutMins":{"type":"integer","minimum":-1,"maximum":5256000,"default":60,"description":"Minutes without a request after which an adapter has to be passed again; -1: as long as maxTimeoutMins."},"maxTimeoutMins":{"type":"integer","minimum":-1,"maximum":5256000,"default":480,"description":"Minutes after which it has to be passed again in any case; -1: never."}},"required":[],"additionalProperties":false},"items":{"type":"array","maxItems":64,"default":[],"description":"Policies of single adapter instances.","items":{"type":"object","description":"The session policy of one adapter instance.","properties":{"authenticationSource":{"type":"object","description":"Which instance.","properties":{"type":{"enum":["IDP_ADAPTER"],"default":"IDP_ADAPTER","description":"The kind of source; adapters are the only one here."},"sourceRef":{"type":"object","description":"Its reference.","properties":{"id":{"type":"string","maxLength":64,"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]*$","description":"The id of the adapter instance."}},"required":["id"],"additionalProperties":false}},"required":["sourceRef"],"additionalProperties":false},"enableSessions":{"type":"boolean","description":"Whether this adapter is remembered; by default as the global policy says."},"idleTimeoutMins":{"type":"integer","minimum":-1,"maximum":5256000,"description":"As in the global policy, which it overrides."},"maxTimeoutMins":{"type":"integer","minimum":-1,"maximum":5256000,"description":"As in the global policy, which it overrides."}},"required":["authenticationSource"],"additionalProperties":false}}},"required":[],"additionalProperties":false},"settings":{"type":"object","description":"What else concerns sessions.","properties":{"revokeUserSessionOnLogout":{"type":"boolean","default":true,"description":"Whether a sign-off puts the session on the revocation list."},"sessionRevocationLifetime":{"type":"integer","minimum":1,"maximum":43200,"default":490,"description":"How many minutes a session stays on the revocation list."}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false};
+
+function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/config/session.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate79.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4549,7 +5520,7 @@ errors++;
 }
 if(data7.type !== undefined){
 if(!(data7.type === "IDP_ADAPTER")){
-const err16 = {instancePath:instancePath+"/authenticationSessionPolicies/items/" + i0+"/authenticationSource/type",schemaPath:"#/properties/authenticationSessionPolicies/properties/items/items/properties/authenticationSource/properties/type/enum",keyword:"enum",params:{allowedValues: schema31.properties.authenticationSessionPolicies.properties.items.items.properties.authenticationSource.properties.type.enum},message:"must be equal to one of the allowed values"};
+const err16 = {instancePath:instancePath+"/authenticationSessionPolicies/items/" + i0+"/authenticationSource/type",schemaPath:"#/properties/authenticationSessionPolicies/properties/items/items/properties/authenticationSource/properties/type/enum",keyword:"enum",params:{allowedValues: schema32.properties.authenticationSessionPolicies.properties.items.items.properties.authenticationSource.properties.type.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -4846,19 +5817,19 @@ vErrors.push(err40);
 }
 errors++;
 }
-validate77.errors = vErrors;
+validate79.errors = vErrors;
 return errors === 0;
 }
-validate77.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate79.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema32 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/redirect-validation.schema.json","title":"RedirectValidation","type":"object","description":"Where TargetResource and InErrorResource may lead besides this host, the redirect URIs of clients and the applications.","properties":{"redirectValidationLocalSettings":{"type":"object","description":"Of this host's own endpoints.","properties":{"uriAllowList":{"type":"array","maxItems":256,"default":[],"description":"More places.","items":{"type":"object","description":"A place.","properties":{"validUri":{"type":"string","maxLength":2048,"pattern":"^https?://[^\\s]+$","description":"A URI; everything below its path is allowed too."},"targetResourceSSO":{"type":"boolean","default":false,"description":"Whether it may be the TargetResource of a sign-on."},"targetResourceSLO":{"type":"boolean","default":false,"description":"Whether it may be the TargetResource of a sign-off."},"inErrorResource":{"type":"boolean","default":false,"description":"Whether it may be an InErrorResource."},"allowQueryAndFragment":{"type":"boolean","default":false,"description":"Whether a query and a fragment may follow."}},"required":["validUri"],"additionalProperties":false}}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false};
-const pattern24 = new RegExp("^https?://[^\\s]+$", "u");
+const schema33 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/config/redirect-validation.schema.json","title":"RedirectValidation","type":"object","description":"Where TargetResource and InErrorResource may lead besides this host, the redirect URIs of clients and the applications.","properties":{"redirectValidationLocalSettings":{"type":"object","description":"Of this host's own endpoints.","properties":{"uriAllowList":{"type":"array","maxItems":256,"default":[],"description":"More places.","items":{"type":"object","description":"A place.","properties":{"validUri":{"type":"string","maxLength":2048,"pattern":"^https?://[^\\s]+$","description":"A URI; everything below its path is allowed too."},"targetResourceSSO":{"type":"boolean","default":false,"description":"Whether it may be the TargetResource of a sign-on."},"targetResourceSLO":{"type":"boolean","default":false,"description":"Whether it may be the TargetResource of a sign-off."},"inErrorResource":{"type":"boolean","default":false,"description":"Whether it may be an InErrorResource."},"allowQueryAndFragment":{"type":"boolean","default":false,"description":"Whether a query and a fragment may follow."}},"required":["validUri"],"additionalProperties":false}}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false};
+const pattern29 = new RegExp("^https?://[^\\s]+$", "u");
 
-function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate81(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/config/redirect-validation.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate79.evaluated;
+const evaluated0 = validate81.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4945,7 +5916,7 @@ vErrors.push(err5);
 }
 errors++;
 }
-if(!pattern24.test(data3)){
+if(!pattern29.test(data3)){
 const err6 = {instancePath:instancePath+"/redirectValidationLocalSettings/uriAllowList/" + i0+"/validUri",schemaPath:"#/properties/redirectValidationLocalSettings/properties/uriAllowList/items/properties/validUri/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""};
 if(vErrors === null){
 vErrors = [err6];
@@ -5062,10 +6033,10 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate79.errors = vErrors;
+validate81.errors = vErrors;
 return errors === 0;
 }
-validate79.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate81.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -5907,10 +6878,16 @@ vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.error
 errors = vErrors.length;
 }
 }
+if(data.haventec !== undefined){
+if(!(validate77(data.haventec, {instancePath:instancePath+"/haventec",parentData:data,parentDataProperty:"haventec",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
+errors = vErrors.length;
+}
+}
 if(data.control !== undefined){
-let data34 = data.control;
-if(data34 && typeof data34 == "object" && !Array.isArray(data34)){
-for(const key10 in data34){
+let data35 = data.control;
+if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
+for(const key10 in data35){
 if(!(key10 === "token")){
 const err64 = {instancePath:instancePath+"/control",schemaPath:"#/properties/control/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
 if(vErrors === null){
@@ -5922,10 +6899,10 @@ vErrors.push(err64);
 errors++;
 }
 }
-if(data34.token !== undefined){
-let data35 = data34.token;
-if(typeof data35 === "string"){
-if(func2(data35) > 1024){
+if(data35.token !== undefined){
+let data36 = data35.token;
+if(typeof data36 === "string"){
+if(func2(data36) > 1024){
 const err65 = {instancePath:instancePath+"/control/token",schemaPath:"#/properties/control/properties/token/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
 if(vErrors === null){
 vErrors = [err65];
@@ -5935,7 +6912,7 @@ vErrors.push(err65);
 }
 errors++;
 }
-if(func2(data35) < 16){
+if(func2(data36) < 16){
 const err66 = {instancePath:instancePath+"/control/token",schemaPath:"#/properties/control/properties/token/minLength",keyword:"minLength",params:{limit: 16},message:"must NOT have fewer than 16 characters"};
 if(vErrors === null){
 vErrors = [err66];
@@ -5970,9 +6947,9 @@ errors++;
 }
 }
 if(data.compatibility !== undefined){
-let data36 = data.compatibility;
-if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
-for(const key11 in data36){
+let data37 = data.compatibility;
+if(data37 && typeof data37 == "object" && !Array.isArray(data37)){
+for(const key11 in data37){
 if(!((((((((key11 === "unknownFlow") || (key11 === "missingXsrf")) || (key11 === "userMessageKey")) || (key11 === "strictFields")) || (key11 === "securidMessages")) || (key11 === "securidGeneration")) || (key11 === "sessionCookie")) || (key11 === "adapterFailure"))){
 const err69 = {instancePath:instancePath+"/compatibility",schemaPath:"#/properties/compatibility/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
 if(vErrors === null){
@@ -5984,9 +6961,9 @@ vErrors.push(err69);
 errors++;
 }
 }
-if(data36.unknownFlow !== undefined){
-let data37 = data36.unknownFlow;
-if(!((data37 === "RESOURCE_NOT_FOUND") || (data37 === "FLOW_NOT_FOUND"))){
+if(data37.unknownFlow !== undefined){
+let data38 = data37.unknownFlow;
+if(!((data38 === "RESOURCE_NOT_FOUND") || (data38 === "FLOW_NOT_FOUND"))){
 const err70 = {instancePath:instancePath+"/compatibility/unknownFlow",schemaPath:"#/properties/compatibility/properties/unknownFlow/enum",keyword:"enum",params:{allowedValues: schema19.properties.compatibility.properties.unknownFlow.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err70];
@@ -5997,9 +6974,9 @@ vErrors.push(err70);
 errors++;
 }
 }
-if(data36.missingXsrf !== undefined){
-let data38 = data36.missingXsrf;
-if(!((data38 === 400) || (data38 === 403))){
+if(data37.missingXsrf !== undefined){
+let data39 = data37.missingXsrf;
+if(!((data39 === 400) || (data39 === 403))){
 const err71 = {instancePath:instancePath+"/compatibility/missingXsrf",schemaPath:"#/properties/compatibility/properties/missingXsrf/enum",keyword:"enum",params:{allowedValues: schema19.properties.compatibility.properties.missingXsrf.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err71];
@@ -6010,8 +6987,8 @@ vErrors.push(err71);
 errors++;
 }
 }
-if(data36.userMessageKey !== undefined){
-if(typeof data36.userMessageKey !== "boolean"){
+if(data37.userMessageKey !== undefined){
+if(typeof data37.userMessageKey !== "boolean"){
 const err72 = {instancePath:instancePath+"/compatibility/userMessageKey",schemaPath:"#/properties/compatibility/properties/userMessageKey/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err72];
@@ -6022,8 +6999,8 @@ vErrors.push(err72);
 errors++;
 }
 }
-if(data36.strictFields !== undefined){
-if(typeof data36.strictFields !== "boolean"){
+if(data37.strictFields !== undefined){
+if(typeof data37.strictFields !== "boolean"){
 const err73 = {instancePath:instancePath+"/compatibility/strictFields",schemaPath:"#/properties/compatibility/properties/strictFields/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err73];
@@ -6034,9 +7011,9 @@ vErrors.push(err73);
 errors++;
 }
 }
-if(data36.securidMessages !== undefined){
-let data41 = data36.securidMessages;
-if(!((data41 === "2022") || (data41 === "2026"))){
+if(data37.securidMessages !== undefined){
+let data42 = data37.securidMessages;
+if(!((data42 === "2022") || (data42 === "2026"))){
 const err74 = {instancePath:instancePath+"/compatibility/securidMessages",schemaPath:"#/properties/compatibility/properties/securidMessages/enum",keyword:"enum",params:{allowedValues: schema19.properties.compatibility.properties.securidMessages.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err74];
@@ -6047,9 +7024,9 @@ vErrors.push(err74);
 errors++;
 }
 }
-if(data36.securidGeneration !== undefined){
-let data42 = data36.securidGeneration;
-if(!((data42 === "4") || (data42 === "3.2"))){
+if(data37.securidGeneration !== undefined){
+let data43 = data37.securidGeneration;
+if(!((data43 === "4") || (data43 === "3.2"))){
 const err75 = {instancePath:instancePath+"/compatibility/securidGeneration",schemaPath:"#/properties/compatibility/properties/securidGeneration/enum",keyword:"enum",params:{allowedValues: schema19.properties.compatibility.properties.securidGeneration.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err75];
@@ -6060,9 +7037,9 @@ vErrors.push(err75);
 errors++;
 }
 }
-if(data36.sessionCookie !== undefined){
-let data43 = data36.sessionCookie;
-if(!((data43 === "required") || (data43 === "ignore"))){
+if(data37.sessionCookie !== undefined){
+let data44 = data37.sessionCookie;
+if(!((data44 === "required") || (data44 === "ignore"))){
 const err76 = {instancePath:instancePath+"/compatibility/sessionCookie",schemaPath:"#/properties/compatibility/properties/sessionCookie/enum",keyword:"enum",params:{allowedValues: schema19.properties.compatibility.properties.sessionCookie.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err76];
@@ -6073,9 +7050,9 @@ vErrors.push(err76);
 errors++;
 }
 }
-if(data36.adapterFailure !== undefined){
-let data44 = data36.adapterFailure;
-if(!((data44 === "FAILED") || (data44 === "RESUME"))){
+if(data37.adapterFailure !== undefined){
+let data45 = data37.adapterFailure;
+if(!((data45 === "FAILED") || (data45 === "RESUME"))){
 const err77 = {instancePath:instancePath+"/compatibility/adapterFailure",schemaPath:"#/properties/compatibility/properties/adapterFailure/enum",keyword:"enum",params:{allowedValues: schema19.properties.compatibility.properties.adapterFailure.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err77];
@@ -6099,9 +7076,9 @@ errors++;
 }
 }
 if(data.accountLocking !== undefined){
-let data45 = data.accountLocking;
-if(data45 && typeof data45 == "object" && !Array.isArray(data45)){
-for(const key12 in data45){
+let data46 = data.accountLocking;
+if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
+for(const key12 in data46){
 if(!((key12 === "enabled") || (key12 === "lockoutPeriodMinutes"))){
 const err79 = {instancePath:instancePath+"/accountLocking",schemaPath:"#/properties/accountLocking/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"};
 if(vErrors === null){
@@ -6113,8 +7090,8 @@ vErrors.push(err79);
 errors++;
 }
 }
-if(data45.enabled !== undefined){
-if(typeof data45.enabled !== "boolean"){
+if(data46.enabled !== undefined){
+if(typeof data46.enabled !== "boolean"){
 const err80 = {instancePath:instancePath+"/accountLocking/enabled",schemaPath:"#/properties/accountLocking/properties/enabled/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err80];
@@ -6125,9 +7102,9 @@ vErrors.push(err80);
 errors++;
 }
 }
-if(data45.lockoutPeriodMinutes !== undefined){
-let data47 = data45.lockoutPeriodMinutes;
-if(!(((typeof data47 == "number") && (!(data47 % 1) && !isNaN(data47))) && (isFinite(data47)))){
+if(data46.lockoutPeriodMinutes !== undefined){
+let data48 = data46.lockoutPeriodMinutes;
+if(!(((typeof data48 == "number") && (!(data48 % 1) && !isNaN(data48))) && (isFinite(data48)))){
 const err81 = {instancePath:instancePath+"/accountLocking/lockoutPeriodMinutes",schemaPath:"#/properties/accountLocking/properties/lockoutPeriodMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err81];
@@ -6137,8 +7114,8 @@ vErrors.push(err81);
 }
 errors++;
 }
-if((typeof data47 == "number") && (isFinite(data47))){
-if(data47 > 525600 || isNaN(data47)){
+if((typeof data48 == "number") && (isFinite(data48))){
+if(data48 > 525600 || isNaN(data48)){
 const err82 = {instancePath:instancePath+"/accountLocking/lockoutPeriodMinutes",schemaPath:"#/properties/accountLocking/properties/lockoutPeriodMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 525600},message:"must be <= 525600"};
 if(vErrors === null){
 vErrors = [err82];
@@ -6148,7 +7125,7 @@ vErrors.push(err82);
 }
 errors++;
 }
-if(data47 < 0 || isNaN(data47)){
+if(data48 < 0 || isNaN(data48)){
 const err83 = {instancePath:instancePath+"/accountLocking/lockoutPeriodMinutes",schemaPath:"#/properties/accountLocking/properties/lockoutPeriodMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err83];
@@ -6173,14 +7150,14 @@ errors++;
 }
 }
 if(data.session !== undefined){
-if(!(validate77(data.session, {instancePath:instancePath+"/session",parentData:data,parentDataProperty:"session",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
+if(!(validate79(data.session, {instancePath:instancePath+"/session",parentData:data,parentDataProperty:"session",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
 errors = vErrors.length;
 }
 }
 if(data.redirectValidation !== undefined){
-if(!(validate79(data.redirectValidation, {instancePath:instancePath+"/redirectValidation",parentData:data,parentDataProperty:"redirectValidation",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+if(!(validate81(data.redirectValidation, {instancePath:instancePath+"/redirectValidation",parentData:data,parentDataProperty:"redirectValidation",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
 errors = vErrors.length;
 }
 }

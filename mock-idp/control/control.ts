@@ -84,6 +84,9 @@ export function createControl(host: Host, { reset, ...ofHost }: HostOperations, 
   const { clock, journal, faults, flows, modules } = host
   return {
     ...ofHost,
+    get haventec() {
+      return vendorOperations('haventec', modules)
+    },
     get people() {
       return vendorOperations('people', modules)
     },

@@ -357,6 +357,239 @@ export interface Flows {
 }
 
 /**
+ * An application.
+ */
+export interface HaventecApplication {
+  /**
+   * Its uuid.
+   */
+  applicationUuid: string
+  /**
+   * What its backend sends as x-api-key.
+   */
+  apiKey: string
+  /**
+   * Its name, the issuer of its tokens.
+   */
+  name: string
+  /**
+   * How many times a used authKey is still accepted.
+   */
+  allowedAuthKeyRetries: number
+  /**
+   * How long a JWT is good.
+   */
+  accessTokenSeconds: number
+  /**
+   * How long an activation token is good.
+   */
+  activationTokenSeconds: number
+  /**
+   * How long a token to reset the PIN is good.
+   */
+  resetPinTokenSeconds: number
+}
+
+/**
+ * Every application.
+ *
+ * @maxItems 1000
+ */
+export type HaventecApplications = HaventecApplication[]
+
+/**
+ * A live key of a device.
+ */
+export interface HaventecAuthKey {
+  /**
+   * Its name, to confirm it by.
+   */
+  authKeyUuid: string
+  /**
+   * The key.
+   */
+  authKey: string
+  /**
+   * How many logins it is still good for.
+   */
+  usesLeft: number
+  /**
+   * When it was issued.
+   */
+  issuedAt: string
+}
+
+/**
+ * What is named is set; the rest of the device stays.
+ */
+export interface HaventecDeviceChange {
+  /**
+   * true: locked for good. false: unlocked, with no failed logins.
+   */
+  locked?: boolean
+  /**
+   * As if so many logins had just failed in a row; with 3 a lock of five minutes begins.
+   */
+  failedLoginAttempts?: number
+}
+
+/**
+ * A device.
+ */
+export interface HaventecDevice {
+  /**
+   * Its uuid.
+   */
+  deviceUuid: string
+  /**
+   * Its name.
+   */
+  deviceName: string
+  /**
+   * Whether it was activated.
+   */
+  active: boolean
+  /**
+   * Whether it is one of Silent MFA, without a PIN.
+   */
+  pinless: boolean
+  /**
+   * Whether it is locked for good.
+   */
+  locked: boolean
+  /**
+   * The end of a lock of five minutes; null: there is none now.
+   */
+  lockedUntil: string | null
+  /**
+   * Failed logins in a row.
+   */
+  failedLoginAttempts: number
+  /**
+   * Wrong tokens to reset the PIN.
+   */
+  wrongResetPinTokens: number
+  /**
+   * Until then the PIN cannot be reset; null: it can.
+   */
+  resetPinBlockedUntil: string | null
+  /**
+   * The live keys, oldest first.
+   *
+   * @maxItems 1000
+   */
+  authKeys: HaventecAuthKey[]
+  /**
+   * When it was added.
+   */
+  dateCreated: string
+  /**
+   * The last login; null: never.
+   */
+  lastLogin: string | null
+}
+
+/**
+ * What was sent to a user, by mail as it were.
+ */
+export interface HaventecMessage {
+  /**
+   * What the token is good for.
+   */
+  kind: 'activateUser' | 'activateDevice' | 'resetPin' | 'silentMfa'
+  /**
+   * The token; for silentMfa the link.
+   */
+  token: string
+  /**
+   * The application.
+   */
+  applicationUuid: string
+  /**
+   * To whom.
+   */
+  username: string
+  /**
+   * Where to.
+   */
+  email: string | null
+  /**
+   * The device, for activateDevice and resetPin.
+   */
+  deviceUuid?: string
+  /**
+   * When it was sent.
+   */
+  sentAt: string
+  /**
+   * From then on the token is good no more.
+   */
+  expiresAt: string
+}
+
+/**
+ * What was sent to users, newest first, the last 1000; a message is gone when its token has expired.
+ *
+ * @maxItems 1000
+ */
+export type HaventecOutbox = HaventecMessage[]
+
+/**
+ * A user with all devices.
+ */
+export interface HaventecUser {
+  /**
+   * The application.
+   */
+  applicationUuid: string
+  /**
+   * Its uuid.
+   */
+  userUuid: string
+  /**
+   * The name.
+   */
+  username: string
+  /**
+   * Where tokens are sent.
+   */
+  email: string | null
+  /**
+   * The mobile number.
+   */
+  mobileNumber: string | null
+  /**
+   * Whether the user was activated.
+   */
+  active: boolean
+  /**
+   * Whether the user is locked on every device.
+   */
+  locked: boolean
+  /**
+   * Whether the user may add no devices.
+   */
+  forbidAddingDevices: boolean
+  /**
+   * When the user signed up.
+   */
+  dateCreated: string
+  /**
+   * In the order in which they were added.
+   *
+   * @maxItems 10000
+   */
+  devices: HaventecDevice[]
+}
+
+/**
+ * Every user.
+ *
+ * @maxItems 1000000
+ */
+export type HaventecUsers = HaventecUser[]
+
+/**
  * The host answers requests.
  */
 export interface Health {

@@ -2797,13 +2797,1961 @@ return errors === 0;
 validate83.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks18 = validate85;
-const schema37 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/health.schema.json","title":"Health","description":"The host answers requests.","type":"object","properties":{"status":{"type":"string","enum":["UP"],"description":"There is no other value: a host that is not up does not answer."},"version":{"type":"string","maxLength":64,"description":"Version of the package."},"store":{"type":"string","maxLength":64,"description":"Which record store is in use."},"uptimeSeconds":{"type":"integer","minimum":0,"description":"Real seconds since the start, whatever the mock's clock says."}},"required":["status","version","store","uptimeSeconds"],"additionalProperties":false};
+const schema37 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/haventec-application.schema.json","title":"HaventecApplication","description":"An application.","type":"object","properties":{"applicationUuid":{"type":"string","maxLength":64,"description":"Its uuid."},"apiKey":{"type":"string","maxLength":256,"x-secret":true,"description":"What its backend sends as x-api-key."},"name":{"type":"string","maxLength":256,"description":"Its name, the issuer of its tokens."},"allowedAuthKeyRetries":{"type":"integer","minimum":0,"maximum":100,"description":"How many times a used authKey is still accepted."},"accessTokenSeconds":{"type":"integer","minimum":1,"maximum":31536000,"description":"How long a JWT is good."},"activationTokenSeconds":{"type":"integer","minimum":1,"maximum":31536000,"description":"How long an activation token is good."},"resetPinTokenSeconds":{"type":"integer","minimum":1,"maximum":31536000,"description":"How long a token to reset the PIN is good."}},"required":["applicationUuid","apiKey","name","allowedAuthKeyRetries","accessTokenSeconds","activationTokenSeconds","resetPinTokenSeconds"],"additionalProperties":false};
 
 function validate85(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="https://mock-idp.example/schemas/control/health.schema.json" */;
+/*# sourceURL="https://mock-idp.example/schemas/control/haventec-application.schema.json" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate85.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.applicationUuid === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "applicationUuid"},message:"must have required property '"+"applicationUuid"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.apiKey === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "apiKey"},message:"must have required property '"+"apiKey"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.name === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.allowedAuthKeyRetries === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "allowedAuthKeyRetries"},message:"must have required property '"+"allowedAuthKeyRetries"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data.accessTokenSeconds === undefined){
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "accessTokenSeconds"},message:"must have required property '"+"accessTokenSeconds"+"'"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(data.activationTokenSeconds === undefined){
+const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "activationTokenSeconds"},message:"must have required property '"+"activationTokenSeconds"+"'"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(data.resetPinTokenSeconds === undefined){
+const err6 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "resetPinTokenSeconds"},message:"must have required property '"+"resetPinTokenSeconds"+"'"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((((((key0 === "applicationUuid") || (key0 === "apiKey")) || (key0 === "name")) || (key0 === "allowedAuthKeyRetries")) || (key0 === "accessTokenSeconds")) || (key0 === "activationTokenSeconds")) || (key0 === "resetPinTokenSeconds"))){
+const err7 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.applicationUuid !== undefined){
+let data0 = data.applicationUuid;
+if(typeof data0 === "string"){
+if(func1(data0) > 64){
+const err8 = {instancePath:instancePath+"/applicationUuid",schemaPath:"#/properties/applicationUuid/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/applicationUuid",schemaPath:"#/properties/applicationUuid/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.apiKey !== undefined){
+let data1 = data.apiKey;
+if(typeof data1 === "string"){
+if(func1(data1) > 256){
+const err10 = {instancePath:instancePath+"/apiKey",schemaPath:"#/properties/apiKey/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/apiKey",schemaPath:"#/properties/apiKey/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.name !== undefined){
+let data2 = data.name;
+if(typeof data2 === "string"){
+if(func1(data2) > 256){
+const err12 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.allowedAuthKeyRetries !== undefined){
+let data3 = data.allowedAuthKeyRetries;
+if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
+const err14 = {instancePath:instancePath+"/allowedAuthKeyRetries",schemaPath:"#/properties/allowedAuthKeyRetries/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+if((typeof data3 == "number") && (isFinite(data3))){
+if(data3 > 100 || isNaN(data3)){
+const err15 = {instancePath:instancePath+"/allowedAuthKeyRetries",schemaPath:"#/properties/allowedAuthKeyRetries/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+if(data3 < 0 || isNaN(data3)){
+const err16 = {instancePath:instancePath+"/allowedAuthKeyRetries",schemaPath:"#/properties/allowedAuthKeyRetries/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+}
+if(data.accessTokenSeconds !== undefined){
+let data4 = data.accessTokenSeconds;
+if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
+const err17 = {instancePath:instancePath+"/accessTokenSeconds",schemaPath:"#/properties/accessTokenSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+if((typeof data4 == "number") && (isFinite(data4))){
+if(data4 > 31536000 || isNaN(data4)){
+const err18 = {instancePath:instancePath+"/accessTokenSeconds",schemaPath:"#/properties/accessTokenSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 31536000},message:"must be <= 31536000"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+if(data4 < 1 || isNaN(data4)){
+const err19 = {instancePath:instancePath+"/accessTokenSeconds",schemaPath:"#/properties/accessTokenSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+if(data.activationTokenSeconds !== undefined){
+let data5 = data.activationTokenSeconds;
+if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+const err20 = {instancePath:instancePath+"/activationTokenSeconds",schemaPath:"#/properties/activationTokenSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 > 31536000 || isNaN(data5)){
+const err21 = {instancePath:instancePath+"/activationTokenSeconds",schemaPath:"#/properties/activationTokenSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 31536000},message:"must be <= 31536000"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+if(data5 < 1 || isNaN(data5)){
+const err22 = {instancePath:instancePath+"/activationTokenSeconds",schemaPath:"#/properties/activationTokenSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+if(data.resetPinTokenSeconds !== undefined){
+let data6 = data.resetPinTokenSeconds;
+if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
+const err23 = {instancePath:instancePath+"/resetPinTokenSeconds",schemaPath:"#/properties/resetPinTokenSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+if((typeof data6 == "number") && (isFinite(data6))){
+if(data6 > 31536000 || isNaN(data6)){
+const err24 = {instancePath:instancePath+"/resetPinTokenSeconds",schemaPath:"#/properties/resetPinTokenSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 31536000},message:"must be <= 31536000"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+if(data6 < 1 || isNaN(data6)){
+const err25 = {instancePath:instancePath+"/resetPinTokenSeconds",schemaPath:"#/properties/resetPinTokenSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err26 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+validate85.errors = vErrors;
+return errors === 0;
+}
+validate85.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks19 = validate86;
+const schema38 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/haventec-applications.schema.json","title":"HaventecApplications","description":"Every application.","type":"array","maxItems":1000,"items":{"$ref":"haventec-application.schema.json"}};
+
+function validate86(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/control/haventec-applications.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate86.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(Array.isArray(data)){
+if(data.length > 1000){
+const err0 = {instancePath,schemaPath:"#/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+const len0 = data.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate85(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate86.errors = vErrors;
+return errors === 0;
+}
+validate86.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks20 = validate88;
+const schema39 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/haventec-auth-key.schema.json","title":"HaventecAuthKey","description":"A live key of a device.","type":"object","properties":{"authKeyUuid":{"type":"string","maxLength":64,"description":"Its name, to confirm it by."},"authKey":{"type":"string","maxLength":1024,"x-secret":true,"description":"The key."},"usesLeft":{"type":"integer","minimum":0,"maximum":101,"description":"How many logins it is still good for."},"issuedAt":{"type":"string","format":"date-time","maxLength":64,"description":"When it was issued."}},"required":["authKeyUuid","authKey","usesLeft","issuedAt"],"additionalProperties":false};
+
+function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/control/haventec-auth-key.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate88.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.authKeyUuid === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "authKeyUuid"},message:"must have required property '"+"authKeyUuid"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.authKey === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "authKey"},message:"must have required property '"+"authKey"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.usesLeft === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "usesLeft"},message:"must have required property '"+"usesLeft"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.issuedAt === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "issuedAt"},message:"must have required property '"+"issuedAt"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((key0 === "authKeyUuid") || (key0 === "authKey")) || (key0 === "usesLeft")) || (key0 === "issuedAt"))){
+const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.authKeyUuid !== undefined){
+let data0 = data.authKeyUuid;
+if(typeof data0 === "string"){
+if(func1(data0) > 64){
+const err5 = {instancePath:instancePath+"/authKeyUuid",schemaPath:"#/properties/authKeyUuid/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/authKeyUuid",schemaPath:"#/properties/authKeyUuid/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.authKey !== undefined){
+let data1 = data.authKey;
+if(typeof data1 === "string"){
+if(func1(data1) > 1024){
+const err7 = {instancePath:instancePath+"/authKey",schemaPath:"#/properties/authKey/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/authKey",schemaPath:"#/properties/authKey/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.usesLeft !== undefined){
+let data2 = data.usesLeft;
+if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
+const err9 = {instancePath:instancePath+"/usesLeft",schemaPath:"#/properties/usesLeft/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+if((typeof data2 == "number") && (isFinite(data2))){
+if(data2 > 101 || isNaN(data2)){
+const err10 = {instancePath:instancePath+"/usesLeft",schemaPath:"#/properties/usesLeft/maximum",keyword:"maximum",params:{comparison: "<=", limit: 101},message:"must be <= 101"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+if(data2 < 0 || isNaN(data2)){
+const err11 = {instancePath:instancePath+"/usesLeft",schemaPath:"#/properties/usesLeft/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+}
+if(data.issuedAt !== undefined){
+let data3 = data.issuedAt;
+if(typeof data3 === "string"){
+if(func1(data3) > 64){
+const err12 = {instancePath:instancePath+"/issuedAt",schemaPath:"#/properties/issuedAt/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+if(!(formats0.validate(data3))){
+const err13 = {instancePath:instancePath+"/issuedAt",schemaPath:"#/properties/issuedAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/issuedAt",schemaPath:"#/properties/issuedAt/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+}
+else {
+const err15 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+validate88.errors = vErrors;
+return errors === 0;
+}
+validate88.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks21 = validate89;
+const schema40 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/haventec-device-change.schema.json","title":"HaventecDeviceChange","description":"What is named is set; the rest of the device stays.","type":"object","properties":{"locked":{"type":"boolean","description":"true: locked for good. false: unlocked, with no failed logins."},"failedLoginAttempts":{"type":"integer","minimum":0,"maximum":5,"description":"As if so many logins had just failed in a row; with 3 a lock of five minutes begins."}},"required":[],"additionalProperties":false};
+
+function validate89(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/control/haventec-device-change.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate89.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "locked") || (key0 === "failedLoginAttempts"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.locked !== undefined){
+if(typeof data.locked !== "boolean"){
+const err1 = {instancePath:instancePath+"/locked",schemaPath:"#/properties/locked/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.failedLoginAttempts !== undefined){
+let data1 = data.failedLoginAttempts;
+if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
+const err2 = {instancePath:instancePath+"/failedLoginAttempts",schemaPath:"#/properties/failedLoginAttempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if((typeof data1 == "number") && (isFinite(data1))){
+if(data1 > 5 || isNaN(data1)){
+const err3 = {instancePath:instancePath+"/failedLoginAttempts",schemaPath:"#/properties/failedLoginAttempts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 5},message:"must be <= 5"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data1 < 0 || isNaN(data1)){
+const err4 = {instancePath:instancePath+"/failedLoginAttempts",schemaPath:"#/properties/failedLoginAttempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+validate89.errors = vErrors;
+return errors === 0;
+}
+validate89.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks22 = validate90;
+const schema41 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/haventec-device.schema.json","title":"HaventecDevice","description":"A device.","type":"object","properties":{"deviceUuid":{"type":"string","maxLength":64,"description":"Its uuid."},"deviceName":{"type":"string","maxLength":256,"description":"Its name."},"active":{"type":"boolean","description":"Whether it was activated."},"pinless":{"type":"boolean","description":"Whether it is one of Silent MFA, without a PIN."},"locked":{"type":"boolean","description":"Whether it is locked for good."},"lockedUntil":{"type":["string","null"],"format":"date-time","maxLength":64,"description":"The end of a lock of five minutes; null: there is none now."},"failedLoginAttempts":{"type":"integer","minimum":0,"maximum":6,"description":"Failed logins in a row."},"wrongResetPinTokens":{"type":"integer","minimum":0,"maximum":3,"description":"Wrong tokens to reset the PIN."},"resetPinBlockedUntil":{"type":["string","null"],"format":"date-time","maxLength":64,"description":"Until then the PIN cannot be reset; null: it can."},"authKeys":{"type":"array","maxItems":1000,"items":{"$ref":"haventec-auth-key.schema.json"},"description":"The live keys, oldest first."},"dateCreated":{"type":"string","format":"date-time","maxLength":64,"description":"When it was added."},"lastLogin":{"type":["string","null"],"format":"date-time","maxLength":64,"description":"The last login; null: never."}},"required":["deviceUuid","deviceName","active","pinless","locked","lockedUntil","failedLoginAttempts","wrongResetPinTokens","resetPinBlockedUntil","authKeys","dateCreated","lastLogin"],"additionalProperties":false};
+
+function validate90(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/control/haventec-device.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate90.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.deviceUuid === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "deviceUuid"},message:"must have required property '"+"deviceUuid"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.deviceName === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "deviceName"},message:"must have required property '"+"deviceName"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.active === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "active"},message:"must have required property '"+"active"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.pinless === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "pinless"},message:"must have required property '"+"pinless"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data.locked === undefined){
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "locked"},message:"must have required property '"+"locked"+"'"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(data.lockedUntil === undefined){
+const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "lockedUntil"},message:"must have required property '"+"lockedUntil"+"'"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(data.failedLoginAttempts === undefined){
+const err6 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "failedLoginAttempts"},message:"must have required property '"+"failedLoginAttempts"+"'"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+if(data.wrongResetPinTokens === undefined){
+const err7 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "wrongResetPinTokens"},message:"must have required property '"+"wrongResetPinTokens"+"'"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if(data.resetPinBlockedUntil === undefined){
+const err8 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "resetPinBlockedUntil"},message:"must have required property '"+"resetPinBlockedUntil"+"'"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(data.authKeys === undefined){
+const err9 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "authKeys"},message:"must have required property '"+"authKeys"+"'"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+if(data.dateCreated === undefined){
+const err10 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "dateCreated"},message:"must have required property '"+"dateCreated"+"'"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+if(data.lastLogin === undefined){
+const err11 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "lastLogin"},message:"must have required property '"+"lastLogin"+"'"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(func15.call(schema41.properties, key0))){
+const err12 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.deviceUuid !== undefined){
+let data0 = data.deviceUuid;
+if(typeof data0 === "string"){
+if(func1(data0) > 64){
+const err13 = {instancePath:instancePath+"/deviceUuid",schemaPath:"#/properties/deviceUuid/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/deviceUuid",schemaPath:"#/properties/deviceUuid/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.deviceName !== undefined){
+let data1 = data.deviceName;
+if(typeof data1 === "string"){
+if(func1(data1) > 256){
+const err15 = {instancePath:instancePath+"/deviceName",schemaPath:"#/properties/deviceName/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/deviceName",schemaPath:"#/properties/deviceName/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data.active !== undefined){
+if(typeof data.active !== "boolean"){
+const err17 = {instancePath:instancePath+"/active",schemaPath:"#/properties/active/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data.pinless !== undefined){
+if(typeof data.pinless !== "boolean"){
+const err18 = {instancePath:instancePath+"/pinless",schemaPath:"#/properties/pinless/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data.locked !== undefined){
+if(typeof data.locked !== "boolean"){
+const err19 = {instancePath:instancePath+"/locked",schemaPath:"#/properties/locked/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data.lockedUntil !== undefined){
+let data5 = data.lockedUntil;
+if((typeof data5 !== "string") && (data5 !== null)){
+const err20 = {instancePath:instancePath+"/lockedUntil",schemaPath:"#/properties/lockedUntil/type",keyword:"type",params:{type: schema41.properties.lockedUntil.type},message:"must be string,null"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+if(typeof data5 === "string"){
+if(func1(data5) > 64){
+const err21 = {instancePath:instancePath+"/lockedUntil",schemaPath:"#/properties/lockedUntil/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+if(!(formats0.validate(data5))){
+const err22 = {instancePath:instancePath+"/lockedUntil",schemaPath:"#/properties/lockedUntil/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+if(data.failedLoginAttempts !== undefined){
+let data6 = data.failedLoginAttempts;
+if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
+const err23 = {instancePath:instancePath+"/failedLoginAttempts",schemaPath:"#/properties/failedLoginAttempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+if((typeof data6 == "number") && (isFinite(data6))){
+if(data6 > 6 || isNaN(data6)){
+const err24 = {instancePath:instancePath+"/failedLoginAttempts",schemaPath:"#/properties/failedLoginAttempts/maximum",keyword:"maximum",params:{comparison: "<=", limit: 6},message:"must be <= 6"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+if(data6 < 0 || isNaN(data6)){
+const err25 = {instancePath:instancePath+"/failedLoginAttempts",schemaPath:"#/properties/failedLoginAttempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+}
+if(data.wrongResetPinTokens !== undefined){
+let data7 = data.wrongResetPinTokens;
+if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
+const err26 = {instancePath:instancePath+"/wrongResetPinTokens",schemaPath:"#/properties/wrongResetPinTokens/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+if((typeof data7 == "number") && (isFinite(data7))){
+if(data7 > 3 || isNaN(data7)){
+const err27 = {instancePath:instancePath+"/wrongResetPinTokens",schemaPath:"#/properties/wrongResetPinTokens/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3},message:"must be <= 3"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+if(data7 < 0 || isNaN(data7)){
+const err28 = {instancePath:instancePath+"/wrongResetPinTokens",schemaPath:"#/properties/wrongResetPinTokens/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+}
+if(data.resetPinBlockedUntil !== undefined){
+let data8 = data.resetPinBlockedUntil;
+if((typeof data8 !== "string") && (data8 !== null)){
+const err29 = {instancePath:instancePath+"/resetPinBlockedUntil",schemaPath:"#/properties/resetPinBlockedUntil/type",keyword:"type",params:{type: schema41.properties.resetPinBlockedUntil.type},message:"must be string,null"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+if(typeof data8 === "string"){
+if(func1(data8) > 64){
+const err30 = {instancePath:instancePath+"/resetPinBlockedUntil",schemaPath:"#/properties/resetPinBlockedUntil/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+if(!(formats0.validate(data8))){
+const err31 = {instancePath:instancePath+"/resetPinBlockedUntil",schemaPath:"#/properties/resetPinBlockedUntil/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+}
+if(data.authKeys !== undefined){
+let data9 = data.authKeys;
+if(Array.isArray(data9)){
+if(data9.length > 1000){
+const err32 = {instancePath:instancePath+"/authKeys",schemaPath:"#/properties/authKeys/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+const len0 = data9.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate88(data9[i0], {instancePath:instancePath+"/authKeys/" + i0,parentData:data9,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err33 = {instancePath:instancePath+"/authKeys",schemaPath:"#/properties/authKeys/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+if(data.dateCreated !== undefined){
+let data11 = data.dateCreated;
+if(typeof data11 === "string"){
+if(func1(data11) > 64){
+const err34 = {instancePath:instancePath+"/dateCreated",schemaPath:"#/properties/dateCreated/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+if(!(formats0.validate(data11))){
+const err35 = {instancePath:instancePath+"/dateCreated",schemaPath:"#/properties/dateCreated/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+else {
+const err36 = {instancePath:instancePath+"/dateCreated",schemaPath:"#/properties/dateCreated/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+if(data.lastLogin !== undefined){
+let data12 = data.lastLogin;
+if((typeof data12 !== "string") && (data12 !== null)){
+const err37 = {instancePath:instancePath+"/lastLogin",schemaPath:"#/properties/lastLogin/type",keyword:"type",params:{type: schema41.properties.lastLogin.type},message:"must be string,null"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+if(typeof data12 === "string"){
+if(func1(data12) > 64){
+const err38 = {instancePath:instancePath+"/lastLogin",schemaPath:"#/properties/lastLogin/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+if(!(formats0.validate(data12))){
+const err39 = {instancePath:instancePath+"/lastLogin",schemaPath:"#/properties/lastLogin/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err40 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+validate90.errors = vErrors;
+return errors === 0;
+}
+validate90.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks23 = validate92;
+const schema42 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/haventec-message.schema.json","title":"HaventecMessage","description":"What was sent to a user, by mail as it were.","type":"object","properties":{"kind":{"enum":["activateUser","activateDevice","resetPin","silentMfa"],"description":"What the token is good for."},"token":{"type":"string","maxLength":1024,"x-secret":true,"description":"The token; for silentMfa the link."},"applicationUuid":{"type":"string","maxLength":64,"description":"The application."},"username":{"type":"string","maxLength":256,"description":"To whom."},"email":{"type":["string","null"],"maxLength":256,"description":"Where to."},"deviceUuid":{"type":"string","maxLength":64,"description":"The device, for activateDevice and resetPin."},"sentAt":{"type":"string","format":"date-time","maxLength":64,"description":"When it was sent."},"expiresAt":{"type":"string","format":"date-time","maxLength":64,"description":"From then on the token is good no more."}},"required":["kind","token","applicationUuid","username","email","sentAt","expiresAt"],"additionalProperties":false};
+
+function validate92(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/control/haventec-message.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate92.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.kind === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.token === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "token"},message:"must have required property '"+"token"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.applicationUuid === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "applicationUuid"},message:"must have required property '"+"applicationUuid"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.username === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data.email === undefined){
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "email"},message:"must have required property '"+"email"+"'"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(data.sentAt === undefined){
+const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "sentAt"},message:"must have required property '"+"sentAt"+"'"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(data.expiresAt === undefined){
+const err6 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expiresAt"},message:"must have required property '"+"expiresAt"+"'"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((((((key0 === "kind") || (key0 === "token")) || (key0 === "applicationUuid")) || (key0 === "username")) || (key0 === "email")) || (key0 === "deviceUuid")) || (key0 === "sentAt")) || (key0 === "expiresAt"))){
+const err7 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+let data0 = data.kind;
+if(!((((data0 === "activateUser") || (data0 === "activateDevice")) || (data0 === "resetPin")) || (data0 === "silentMfa"))){
+const err8 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema42.properties.kind.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.token !== undefined){
+let data1 = data.token;
+if(typeof data1 === "string"){
+if(func1(data1) > 1024){
+const err9 = {instancePath:instancePath+"/token",schemaPath:"#/properties/token/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/token",schemaPath:"#/properties/token/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.applicationUuid !== undefined){
+let data2 = data.applicationUuid;
+if(typeof data2 === "string"){
+if(func1(data2) > 64){
+const err11 = {instancePath:instancePath+"/applicationUuid",schemaPath:"#/properties/applicationUuid/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/applicationUuid",schemaPath:"#/properties/applicationUuid/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.username !== undefined){
+let data3 = data.username;
+if(typeof data3 === "string"){
+if(func1(data3) > 256){
+const err13 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.email !== undefined){
+let data4 = data.email;
+if((typeof data4 !== "string") && (data4 !== null)){
+const err15 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/type",keyword:"type",params:{type: schema42.properties.email.type},message:"must be string,null"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+if(typeof data4 === "string"){
+if(func1(data4) > 256){
+const err16 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+}
+if(data.deviceUuid !== undefined){
+let data5 = data.deviceUuid;
+if(typeof data5 === "string"){
+if(func1(data5) > 64){
+const err17 = {instancePath:instancePath+"/deviceUuid",schemaPath:"#/properties/deviceUuid/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/deviceUuid",schemaPath:"#/properties/deviceUuid/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data.sentAt !== undefined){
+let data6 = data.sentAt;
+if(typeof data6 === "string"){
+if(func1(data6) > 64){
+const err19 = {instancePath:instancePath+"/sentAt",schemaPath:"#/properties/sentAt/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+if(!(formats0.validate(data6))){
+const err20 = {instancePath:instancePath+"/sentAt",schemaPath:"#/properties/sentAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/sentAt",schemaPath:"#/properties/sentAt/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data.expiresAt !== undefined){
+let data7 = data.expiresAt;
+if(typeof data7 === "string"){
+if(func1(data7) > 64){
+const err22 = {instancePath:instancePath+"/expiresAt",schemaPath:"#/properties/expiresAt/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+if(!(formats0.validate(data7))){
+const err23 = {instancePath:instancePath+"/expiresAt",schemaPath:"#/properties/expiresAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+else {
+const err24 = {instancePath:instancePath+"/expiresAt",schemaPath:"#/properties/expiresAt/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+}
+else {
+const err25 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+validate92.errors = vErrors;
+return errors === 0;
+}
+validate92.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks24 = validate93;
+const schema43 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/haventec-outbox.schema.json","title":"HaventecOutbox","description":"What was sent to users, newest first, the last 1000; a message is gone when its token has expired.","type":"array","maxItems":1000,"items":{"$ref":"haventec-message.schema.json"}};
+
+function validate93(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/control/haventec-outbox.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate93.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(Array.isArray(data)){
+if(data.length > 1000){
+const err0 = {instancePath,schemaPath:"#/maxItems",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+const len0 = data.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate92(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate93.errors = vErrors;
+return errors === 0;
+}
+validate93.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks25 = validate95;
+const schema44 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/haventec-user.schema.json","title":"HaventecUser","description":"A user with all devices.","type":"object","properties":{"applicationUuid":{"type":"string","maxLength":64,"description":"The application."},"userUuid":{"type":"string","maxLength":64,"description":"Its uuid."},"username":{"type":"string","maxLength":256,"description":"The name."},"email":{"type":["string","null"],"maxLength":256,"description":"Where tokens are sent."},"mobileNumber":{"type":["string","null"],"maxLength":64,"description":"The mobile number."},"active":{"type":"boolean","description":"Whether the user was activated."},"locked":{"type":"boolean","description":"Whether the user is locked on every device."},"forbidAddingDevices":{"type":"boolean","description":"Whether the user may add no devices."},"dateCreated":{"type":"string","format":"date-time","maxLength":64,"description":"When the user signed up."},"devices":{"type":"array","maxItems":10000,"items":{"$ref":"haventec-device.schema.json"},"description":"In the order in which they were added."}},"required":["applicationUuid","userUuid","username","email","mobileNumber","active","locked","forbidAddingDevices","dateCreated","devices"],"additionalProperties":false};
+
+function validate95(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/control/haventec-user.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate95.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.applicationUuid === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "applicationUuid"},message:"must have required property '"+"applicationUuid"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.userUuid === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "userUuid"},message:"must have required property '"+"userUuid"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.username === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.email === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "email"},message:"must have required property '"+"email"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data.mobileNumber === undefined){
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "mobileNumber"},message:"must have required property '"+"mobileNumber"+"'"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(data.active === undefined){
+const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "active"},message:"must have required property '"+"active"+"'"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(data.locked === undefined){
+const err6 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "locked"},message:"must have required property '"+"locked"+"'"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+if(data.forbidAddingDevices === undefined){
+const err7 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "forbidAddingDevices"},message:"must have required property '"+"forbidAddingDevices"+"'"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if(data.dateCreated === undefined){
+const err8 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "dateCreated"},message:"must have required property '"+"dateCreated"+"'"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(data.devices === undefined){
+const err9 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "devices"},message:"must have required property '"+"devices"+"'"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(func15.call(schema44.properties, key0))){
+const err10 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.applicationUuid !== undefined){
+let data0 = data.applicationUuid;
+if(typeof data0 === "string"){
+if(func1(data0) > 64){
+const err11 = {instancePath:instancePath+"/applicationUuid",schemaPath:"#/properties/applicationUuid/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/applicationUuid",schemaPath:"#/properties/applicationUuid/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.userUuid !== undefined){
+let data1 = data.userUuid;
+if(typeof data1 === "string"){
+if(func1(data1) > 64){
+const err13 = {instancePath:instancePath+"/userUuid",schemaPath:"#/properties/userUuid/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/userUuid",schemaPath:"#/properties/userUuid/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.username !== undefined){
+let data2 = data.username;
+if(typeof data2 === "string"){
+if(func1(data2) > 256){
+const err15 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data.email !== undefined){
+let data3 = data.email;
+if((typeof data3 !== "string") && (data3 !== null)){
+const err17 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/type",keyword:"type",params:{type: schema44.properties.email.type},message:"must be string,null"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+if(typeof data3 === "string"){
+if(func1(data3) > 256){
+const err18 = {instancePath:instancePath+"/email",schemaPath:"#/properties/email/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+if(data.mobileNumber !== undefined){
+let data4 = data.mobileNumber;
+if((typeof data4 !== "string") && (data4 !== null)){
+const err19 = {instancePath:instancePath+"/mobileNumber",schemaPath:"#/properties/mobileNumber/type",keyword:"type",params:{type: schema44.properties.mobileNumber.type},message:"must be string,null"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+if(typeof data4 === "string"){
+if(func1(data4) > 64){
+const err20 = {instancePath:instancePath+"/mobileNumber",schemaPath:"#/properties/mobileNumber/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+if(data.active !== undefined){
+if(typeof data.active !== "boolean"){
+const err21 = {instancePath:instancePath+"/active",schemaPath:"#/properties/active/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data.locked !== undefined){
+if(typeof data.locked !== "boolean"){
+const err22 = {instancePath:instancePath+"/locked",schemaPath:"#/properties/locked/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+if(data.forbidAddingDevices !== undefined){
+if(typeof data.forbidAddingDevices !== "boolean"){
+const err23 = {instancePath:instancePath+"/forbidAddingDevices",schemaPath:"#/properties/forbidAddingDevices/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+if(data.dateCreated !== undefined){
+let data8 = data.dateCreated;
+if(typeof data8 === "string"){
+if(func1(data8) > 64){
+const err24 = {instancePath:instancePath+"/dateCreated",schemaPath:"#/properties/dateCreated/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+if(!(formats0.validate(data8))){
+const err25 = {instancePath:instancePath+"/dateCreated",schemaPath:"#/properties/dateCreated/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+else {
+const err26 = {instancePath:instancePath+"/dateCreated",schemaPath:"#/properties/dateCreated/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+if(data.devices !== undefined){
+let data9 = data.devices;
+if(Array.isArray(data9)){
+if(data9.length > 10000){
+const err27 = {instancePath:instancePath+"/devices",schemaPath:"#/properties/devices/maxItems",keyword:"maxItems",params:{limit: 10000},message:"must NOT have more than 10000 items"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+const len0 = data9.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate90(data9[i0], {instancePath:instancePath+"/devices/" + i0,parentData:data9,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err28 = {instancePath:instancePath+"/devices",schemaPath:"#/properties/devices/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+}
+else {
+const err29 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+validate95.errors = vErrors;
+return errors === 0;
+}
+validate95.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks26 = validate97;
+const schema45 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/haventec-users.schema.json","title":"HaventecUsers","description":"Every user.","type":"array","maxItems":1000000,"items":{"$ref":"haventec-user.schema.json"}};
+
+function validate97(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/control/haventec-users.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate97.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(Array.isArray(data)){
+if(data.length > 1000000){
+const err0 = {instancePath,schemaPath:"#/maxItems",keyword:"maxItems",params:{limit: 1000000},message:"must NOT have more than 1000000 items"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+const len0 = data.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate95(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate97.errors = vErrors;
+return errors === 0;
+}
+validate97.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks27 = validate99;
+const schema46 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/health.schema.json","title":"Health","description":"The host answers requests.","type":"object","properties":{"status":{"type":"string","enum":["UP"],"description":"There is no other value: a host that is not up does not answer."},"version":{"type":"string","maxLength":64,"description":"Version of the package."},"store":{"type":"string","maxLength":64,"description":"Which record store is in use."},"uptimeSeconds":{"type":"integer","minimum":0,"description":"Real seconds since the start, whatever the mock's clock says."}},"required":["status","version","store","uptimeSeconds"],"additionalProperties":false};
+
+function validate99(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://mock-idp.example/schemas/control/health.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate99.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2876,7 +4824,7 @@ vErrors.push(err5);
 errors++;
 }
 if(!(data0 === "UP")){
-const err6 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema37.properties.status.enum},message:"must be equal to one of the allowed values"};
+const err6 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema46.properties.status.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -2972,19 +4920,19 @@ vErrors.push(err13);
 }
 errors++;
 }
-validate85.errors = vErrors;
+validate99.errors = vErrors;
 return errors === 0;
 }
-validate85.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate99.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks19 = validate86;
-const schema38 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/new-flow.schema.json","title":"NewFlow","description":"Starts a flow. Everything is optional.","type":"object","properties":{"policy":{"type":"string","maxLength":128,"description":"The policy to walk; the default policy if absent."},"username":{"type":"string","maxLength":256,"description":"Handed to the adapter as by a first factor: the client may not change it."},"state":{"type":"string","maxLength":64,"description":"Status to put the flow in, by arranging the authority so that every later step is a real one."}},"required":[],"additionalProperties":false};
+const checks28 = validate100;
+const schema47 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/new-flow.schema.json","title":"NewFlow","description":"Starts a flow. Everything is optional.","type":"object","properties":{"policy":{"type":"string","maxLength":128,"description":"The policy to walk; the default policy if absent."},"username":{"type":"string","maxLength":256,"description":"Handed to the adapter as by a first factor: the client may not change it."},"state":{"type":"string","maxLength":64,"description":"Status to put the flow in, by arranging the authority so that every later step is a real one."}},"required":[],"additionalProperties":false};
 
-function validate86(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate100(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/new-flow.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate86.evaluated;
+const evaluated0 = validate100.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3090,19 +5038,19 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate86.errors = vErrors;
+validate100.errors = vErrors;
 return errors === 0;
 }
-validate86.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate100.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks20 = validate87;
-const schema39 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/new-session.schema.json","title":"NewSession","description":"Signs somebody on without a visit.","type":"object","properties":{"username":{"type":"string","minLength":1,"maxLength":256,"description":"Who is to be signed on."},"policy":{"type":"string","maxLength":128,"description":"The policy that is to be passed; the default policy if absent."}},"required":["username"],"additionalProperties":false};
+const checks29 = validate101;
+const schema48 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/new-session.schema.json","title":"NewSession","description":"Signs somebody on without a visit.","type":"object","properties":{"username":{"type":"string","minLength":1,"maxLength":256,"description":"Who is to be signed on."},"policy":{"type":"string","maxLength":128,"description":"The policy that is to be passed; the default policy if absent."}},"required":["username"],"additionalProperties":false};
 
-function validate87(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate101(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/new-session.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate87.evaluated;
+const evaluated0 = validate101.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3203,19 +5151,19 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate87.errors = vErrors;
+validate101.errors = vErrors;
 return errors === 0;
 }
-validate87.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate101.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks21 = validate88;
-const schema40 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/new-tokens.schema.json","title":"NewTokens","description":"Asks for tokens without a visit.","type":"object","properties":{"username":{"type":"string","minLength":1,"maxLength":256,"description":"Whom the tokens are to be about."},"clientId":{"type":"string","minLength":1,"maxLength":256,"description":"The client that they are to be issued to; it needs the grant type authorization_code."},"scope":{"type":"string","maxLength":1024,"default":"openid","description":"Scopes with blanks between them."}},"required":["username","clientId"],"additionalProperties":false};
+const checks30 = validate102;
+const schema49 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/new-tokens.schema.json","title":"NewTokens","description":"Asks for tokens without a visit.","type":"object","properties":{"username":{"type":"string","minLength":1,"maxLength":256,"description":"Whom the tokens are to be about."},"clientId":{"type":"string","minLength":1,"maxLength":256,"description":"The client that they are to be issued to; it needs the grant type authorization_code."},"scope":{"type":"string","maxLength":1024,"default":"openid","description":"Scopes with blanks between them."}},"required":["username","clientId"],"additionalProperties":false};
 
-function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate102(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/new-tokens.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate88.evaluated;
+const evaluated0 = validate102.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3361,20 +5309,20 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate88.errors = vErrors;
+validate102.errors = vErrors;
 return errors === 0;
 }
-validate88.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate102.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks22 = validate89;
-const schema41 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/people-user-answer.schema.json","title":"PersonAnswer","description":"A person.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the person signs on with.","minLength":1},"password":{"type":"string","maxLength":256,"description":"The password.","minLength":1,"x-secret":true},"mustChangePassword":{"type":"boolean","description":"Whether a new password must be chosen at the next sign-on."},"passwordExpiresAt":{"type":["string","null"],"format":"date-time","maxLength":64,"description":"When the password expires (RFC 3339), or null for never."},"failedAttempts":{"type":"integer","minimum":0,"maximum":10000000,"description":"Failed attempts in a row, as far as they count."},"locked":{"type":"boolean","description":"Whether the account is locked now, by failures or by the administrator."},"attributes":{"$ref":"../common/attributes.schema.json"}},"required":["username","password","mustChangePassword","passwordExpiresAt","failedAttempts","locked","attributes"],"additionalProperties":false};
-const schema42 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/common/attributes.schema.json","title":"Attributes","description":"Attributes of a person, by name: a text, or a list of texts.","type":"object","properties":{},"required":[],"propertyNames":{"type":"string","maxLength":128},"maxProperties":250,"additionalProperties":{"anyOf":[{"type":"string","maxLength":4096},{"type":"array","maxItems":256,"items":{"type":"string","maxLength":4096}}]}};
+const checks31 = validate103;
+const schema50 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/people-user-answer.schema.json","title":"PersonAnswer","description":"A person.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the person signs on with.","minLength":1},"password":{"type":"string","maxLength":256,"description":"The password.","minLength":1,"x-secret":true},"mustChangePassword":{"type":"boolean","description":"Whether a new password must be chosen at the next sign-on."},"passwordExpiresAt":{"type":["string","null"],"format":"date-time","maxLength":64,"description":"When the password expires (RFC 3339), or null for never."},"failedAttempts":{"type":"integer","minimum":0,"maximum":10000000,"description":"Failed attempts in a row, as far as they count."},"locked":{"type":"boolean","description":"Whether the account is locked now, by failures or by the administrator."},"attributes":{"$ref":"../common/attributes.schema.json"}},"required":["username","password","mustChangePassword","passwordExpiresAt","failedAttempts","locked","attributes"],"additionalProperties":false};
+const schema51 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/common/attributes.schema.json","title":"Attributes","description":"Attributes of a person, by name: a text, or a list of texts.","type":"object","properties":{},"required":[],"propertyNames":{"type":"string","maxLength":128},"maxProperties":250,"additionalProperties":{"anyOf":[{"type":"string","maxLength":4096},{"type":"array","maxItems":256,"items":{"type":"string","maxLength":4096}}]}};
 
-function validate90(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate104(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/common/attributes.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate90.evaluated;
+const evaluated0 = validate104.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3541,17 +5489,17 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate90.errors = vErrors;
+validate104.errors = vErrors;
 return errors === 0;
 }
-validate90.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate104.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate89(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate103(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/people-user-answer.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate89.evaluated;
+const evaluated0 = validate103.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3726,7 +5674,7 @@ errors++;
 if(data.passwordExpiresAt !== undefined){
 let data3 = data.passwordExpiresAt;
 if((typeof data3 !== "string") && (data3 !== null)){
-const err15 = {instancePath:instancePath+"/passwordExpiresAt",schemaPath:"#/properties/passwordExpiresAt/type",keyword:"type",params:{type: schema41.properties.passwordExpiresAt.type},message:"must be string,null"};
+const err15 = {instancePath:instancePath+"/passwordExpiresAt",schemaPath:"#/properties/passwordExpiresAt/type",keyword:"type",params:{type: schema50.properties.passwordExpiresAt.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -3806,8 +5754,8 @@ errors++;
 }
 }
 if(data.attributes !== undefined){
-if(!(validate90(data.attributes, {instancePath:instancePath+"/attributes",parentData:data,parentDataProperty:"attributes",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
+if(!(validate104(data.attributes, {instancePath:instancePath+"/attributes",parentData:data,parentDataProperty:"attributes",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
 errors = vErrors.length;
 }
 }
@@ -3822,19 +5770,19 @@ vErrors.push(err22);
 }
 errors++;
 }
-validate89.errors = vErrors;
+validate103.errors = vErrors;
 return errors === 0;
 }
-validate89.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate103.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks23 = validate92;
-const schema43 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/people-user-change.schema.json","title":"PersonChange","description":"What is named is set; the rest of the person stays. The username, if it is there, must be that of the path.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the person signs on with.","minLength":1},"password":{"type":"string","maxLength":256,"description":"The password.","minLength":1,"x-secret":true},"mustChangePassword":{"type":"boolean","description":"Whether a new password must be chosen at the next sign-on."},"passwordExpiresAt":{"type":["string","null"],"format":"date-time","maxLength":64,"description":"When the password expires (RFC 3339); from then on a new one must be chosen. null: never."},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 ends a lock that failures brought about."},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts."},"attributes":{"$ref":"../common/attributes.schema.json"}},"required":[],"additionalProperties":false};
+const checks32 = validate106;
+const schema52 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/people-user-change.schema.json","title":"PersonChange","description":"What is named is set; the rest of the person stays. The username, if it is there, must be that of the path.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the person signs on with.","minLength":1},"password":{"type":"string","maxLength":256,"description":"The password.","minLength":1,"x-secret":true},"mustChangePassword":{"type":"boolean","description":"Whether a new password must be chosen at the next sign-on."},"passwordExpiresAt":{"type":["string","null"],"format":"date-time","maxLength":64,"description":"When the password expires (RFC 3339); from then on a new one must be chosen. null: never."},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 ends a lock that failures brought about."},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts."},"attributes":{"$ref":"../common/attributes.schema.json"}},"required":[],"additionalProperties":false};
 
-function validate92(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate106(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/people-user-change.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate92.evaluated;
+const evaluated0 = validate106.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3939,7 +5887,7 @@ errors++;
 if(data.passwordExpiresAt !== undefined){
 let data3 = data.passwordExpiresAt;
 if((typeof data3 !== "string") && (data3 !== null)){
-const err8 = {instancePath:instancePath+"/passwordExpiresAt",schemaPath:"#/properties/passwordExpiresAt/type",keyword:"type",params:{type: schema43.properties.passwordExpiresAt.type},message:"must be string,null"};
+const err8 = {instancePath:instancePath+"/passwordExpiresAt",schemaPath:"#/properties/passwordExpiresAt/type",keyword:"type",params:{type: schema52.properties.passwordExpiresAt.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4019,8 +5967,8 @@ errors++;
 }
 }
 if(data.attributes !== undefined){
-if(!(validate90(data.attributes, {instancePath:instancePath+"/attributes",parentData:data,parentDataProperty:"attributes",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
+if(!(validate104(data.attributes, {instancePath:instancePath+"/attributes",parentData:data,parentDataProperty:"attributes",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
 errors = vErrors.length;
 }
 }
@@ -4035,19 +5983,19 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate92.errors = vErrors;
+validate106.errors = vErrors;
 return errors === 0;
 }
-validate92.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate106.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks24 = validate94;
-const schema44 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/people-user.schema.json","title":"Person","description":"A person to create or replace. The username, if it is there, must be that of the path.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the person signs on with.","minLength":1},"password":{"type":"string","maxLength":256,"description":"The password.","minLength":1,"x-secret":true},"mustChangePassword":{"type":"boolean","description":"Whether a new password must be chosen at the next sign-on.","default":false},"passwordExpiresAt":{"type":["string","null"],"format":"date-time","maxLength":64,"description":"When the password expires (RFC 3339); from then on a new one must be chosen. null: never.","default":null},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 ends a lock that failures brought about.","default":0},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts.","default":false},"attributes":{"$ref":"../common/attributes.schema.json"}},"required":["password"],"additionalProperties":false};
+const checks33 = validate108;
+const schema53 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/people-user.schema.json","title":"Person","description":"A person to create or replace. The username, if it is there, must be that of the path.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the person signs on with.","minLength":1},"password":{"type":"string","maxLength":256,"description":"The password.","minLength":1,"x-secret":true},"mustChangePassword":{"type":"boolean","description":"Whether a new password must be chosen at the next sign-on.","default":false},"passwordExpiresAt":{"type":["string","null"],"format":"date-time","maxLength":64,"description":"When the password expires (RFC 3339); from then on a new one must be chosen. null: never.","default":null},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 ends a lock that failures brought about.","default":0},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts.","default":false},"attributes":{"$ref":"../common/attributes.schema.json"}},"required":["password"],"additionalProperties":false};
 
-function validate94(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate108(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/people-user.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate94.evaluated;
+const evaluated0 = validate108.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4162,7 +6110,7 @@ errors++;
 if(data.passwordExpiresAt !== undefined){
 let data3 = data.passwordExpiresAt;
 if((typeof data3 !== "string") && (data3 !== null)){
-const err9 = {instancePath:instancePath+"/passwordExpiresAt",schemaPath:"#/properties/passwordExpiresAt/type",keyword:"type",params:{type: schema44.properties.passwordExpiresAt.type},message:"must be string,null"};
+const err9 = {instancePath:instancePath+"/passwordExpiresAt",schemaPath:"#/properties/passwordExpiresAt/type",keyword:"type",params:{type: schema53.properties.passwordExpiresAt.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -4242,8 +6190,8 @@ errors++;
 }
 }
 if(data.attributes !== undefined){
-if(!(validate90(data.attributes, {instancePath:instancePath+"/attributes",parentData:data,parentDataProperty:"attributes",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
+if(!(validate104(data.attributes, {instancePath:instancePath+"/attributes",parentData:data,parentDataProperty:"attributes",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
 errors = vErrors.length;
 }
 }
@@ -4258,19 +6206,19 @@ vErrors.push(err16);
 }
 errors++;
 }
-validate94.errors = vErrors;
+validate108.errors = vErrors;
 return errors === 0;
 }
-validate94.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate108.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks25 = validate96;
-const schema45 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/people-users.schema.json","title":"People","description":"Every person.","type":"array","maxItems":1000000,"items":{"$ref":"people-user-answer.schema.json"}};
+const checks34 = validate110;
+const schema54 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/people-users.schema.json","title":"People","description":"Every person.","type":"array","maxItems":1000000,"items":{"$ref":"people-user-answer.schema.json"}};
 
-function validate96(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate110(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/people-users.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate96.evaluated;
+const evaluated0 = validate110.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4290,8 +6238,8 @@ errors++;
 }
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate89(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+if(!(validate103(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
 errors = vErrors.length;
 }
 }
@@ -4306,19 +6254,19 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate96.errors = vErrors;
+validate110.errors = vErrors;
 return errors === 0;
 }
-validate96.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+validate110.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks26 = validate98;
-const schema46 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/request.schema.json","title":"JournalRequest","description":"One request to the flow API and the verdict on it.","type":"object","properties":{"at":{"type":"string","format":"date-time","maxLength":64,"description":"When it was answered (RFC 3339, the mock's clock)."},"flow":{"type":"string","maxLength":256,"description":"The id of the flow, as sent."},"method":{"type":"string","maxLength":16,"description":"The HTTP method."},"path":{"type":"string","maxLength":2048,"description":"Path and query."},"actionId":{"type":"string","maxLength":64,"description":"The action asked for."},"body":{"description":"The body, of whatever shape; secrets and members that no schema declares are blotted out."},"requestValid":{"type":"boolean","description":"Whether the action model kept to its schema."},"responseValid":{"type":"boolean","description":"Whether the answer kept to its schema."},"status":{"type":"integer","minimum":100,"maximum":599,"description":"The HTTP status of the answer."},"errorCode":{"type":"string","maxLength":64,"description":"The code of the error that the client was told."},"note":{"type":"string","maxLength":1024,"description":"What else is worth knowing, such as a media type that disagrees with the action parameter."}},"required":["at","method","path","requestValid","responseValid","status"],"additionalProperties":false};
+const checks35 = validate112;
+const schema55 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/request.schema.json","title":"JournalRequest","description":"One request to the flow API and the verdict on it.","type":"object","properties":{"at":{"type":"string","format":"date-time","maxLength":64,"description":"When it was answered (RFC 3339, the mock's clock)."},"flow":{"type":"string","maxLength":256,"description":"The id of the flow, as sent."},"method":{"type":"string","maxLength":16,"description":"The HTTP method."},"path":{"type":"string","maxLength":2048,"description":"Path and query."},"actionId":{"type":"string","maxLength":64,"description":"The action asked for."},"body":{"description":"The body, of whatever shape; secrets and members that no schema declares are blotted out."},"requestValid":{"type":"boolean","description":"Whether the action model kept to its schema."},"responseValid":{"type":"boolean","description":"Whether the answer kept to its schema."},"status":{"type":"integer","minimum":100,"maximum":599,"description":"The HTTP status of the answer."},"errorCode":{"type":"string","maxLength":64,"description":"The code of the error that the client was told."},"note":{"type":"string","maxLength":1024,"description":"What else is worth knowing, such as a media type that disagrees with the action parameter."}},"required":["at","method","path","requestValid","responseValid","status"],"additionalProperties":false};
 
-function validate98(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate112(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/request.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate98.evaluated;
+const evaluated0 = validate112.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4387,7 +6335,7 @@ vErrors.push(err5);
 errors++;
 }
 for(const key0 in data){
-if(!(func15.call(schema46.properties, key0))){
+if(!(func15.call(schema55.properties, key0))){
 const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err6];
@@ -4653,19 +6601,19 @@ vErrors.push(err27);
 }
 errors++;
 }
-validate98.errors = vErrors;
+validate112.errors = vErrors;
 return errors === 0;
 }
-validate98.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate112.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks27 = validate99;
-const schema47 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/requests.schema.json","title":"Requests","description":"What clients sent to the flow API, newest first, with secrets blotted out.","type":"object","properties":{"requests":{"type":"array","maxItems":1000,"items":{"$ref":"request.schema.json"},"description":"The requests."}},"required":["requests"],"additionalProperties":false};
+const checks36 = validate113;
+const schema56 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/requests.schema.json","title":"Requests","description":"What clients sent to the flow API, newest first, with secrets blotted out.","type":"object","properties":{"requests":{"type":"array","maxItems":1000,"items":{"$ref":"request.schema.json"},"description":"The requests."}},"required":["requests"],"additionalProperties":false};
 
-function validate99(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate113(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/requests.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate99.evaluated;
+const evaluated0 = validate113.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4710,8 +6658,8 @@ errors++;
 }
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate98(data0[i0], {instancePath:instancePath+"/requests/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+if(!(validate112(data0[i0], {instancePath:instancePath+"/requests/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
 errors = vErrors.length;
 }
 }
@@ -4738,19 +6686,19 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate99.errors = vErrors;
+validate113.errors = vErrors;
 return errors === 0;
 }
-validate99.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate113.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks28 = validate101;
-const schema48 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/reset.schema.json","title":"Reset","description":"Everything is as the configuration file says.","type":"object","properties":{"status":{"type":"string","enum":["RESET"],"description":"Every record is back to the configuration file; running flows and faults are gone."},"now":{"type":"string","format":"date-time","maxLength":64,"description":"What the mock takes for the present time, which is the real one again (RFC 3339)."}},"required":["status","now"],"additionalProperties":false};
+const checks37 = validate115;
+const schema57 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/reset.schema.json","title":"Reset","description":"Everything is as the configuration file says.","type":"object","properties":{"status":{"type":"string","enum":["RESET"],"description":"Every record is back to the configuration file; running flows and faults are gone."},"now":{"type":"string","format":"date-time","maxLength":64,"description":"What the mock takes for the present time, which is the real one again (RFC 3339)."}},"required":["status","now"],"additionalProperties":false};
 
-function validate101(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate115(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/reset.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate101.evaluated;
+const evaluated0 = validate115.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4803,7 +6751,7 @@ vErrors.push(err3);
 errors++;
 }
 if(!(data0 === "RESET")){
-const err4 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema48.properties.status.enum},message:"must be equal to one of the allowed values"};
+const err4 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema57.properties.status.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4859,20 +6807,20 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate101.errors = vErrors;
+validate115.errors = vErrors;
 return errors === 0;
 }
-validate101.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate115.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks29 = validate102;
-const schema49 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-issued-token.schema.json","title":"SecurIDIssuedToken","description":"A new token, in the forms in which apps import it.","type":"object","properties":{"serial":{"type":"string","minLength":12,"maxLength":12,"pattern":"^[0-9]+$","description":"Its serial number."},"ctf":{"type":"string","minLength":81,"maxLength":81,"pattern":"^[0-9]+$","description":"The token as a string of digits.","x-secret":true},"sdtid":{"type":"string","minLength":1,"maxLength":60000,"description":"The token as an sdtid file.","x-secret":true}},"required":["serial","ctf","sdtid"],"additionalProperties":false};
+const checks38 = validate116;
+const schema58 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-issued-token.schema.json","title":"SecurIDIssuedToken","description":"A new token, in the forms in which apps import it.","type":"object","properties":{"serial":{"type":"string","minLength":12,"maxLength":12,"pattern":"^[0-9]+$","description":"Its serial number."},"ctf":{"type":"string","minLength":81,"maxLength":81,"pattern":"^[0-9]+$","description":"The token as a string of digits.","x-secret":true},"sdtid":{"type":"string","minLength":1,"maxLength":60000,"description":"The token as an sdtid file.","x-secret":true}},"required":["serial","ctf","sdtid"],"additionalProperties":false};
 const pattern5 = new RegExp("^[0-9]+$", "u");
 
-function validate102(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate116(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-issued-token.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate102.evaluated;
+const evaluated0 = validate116.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5058,20 +7006,20 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate102.errors = vErrors;
+validate116.errors = vErrors;
 return errors === 0;
 }
-validate102.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate116.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks30 = validate103;
-const schema50 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-new-token.schema.json","title":"SecurIDNewToken","description":"What a new token is to be.","type":"object","properties":{"digits":{"enum":[6,8],"description":"Digits of a tokencode.","default":8},"intervalSeconds":{"enum":[30,60],"description":"Seconds that a tokencode lasts.","default":60},"style":{"enum":["fob","pinpad"],"description":"Where the PIN goes: before the tokencode, or into it.","default":"pinpad"},"expiresOn":{"type":"string","format":"date","maxLength":10,"description":"The last valid day, UTC; by default five years from the clock of the mock. From 2000-01-01 to 2044-11-08."},"password":{"type":"string","minLength":1,"maxLength":32,"description":"Protects the answered token; 32 bytes at most.","x-secret":true}},"required":[],"additionalProperties":false};
-const formats22 = require("ajv-formats/dist/formats").fullFormats.date;
+const checks39 = validate117;
+const schema59 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-new-token.schema.json","title":"SecurIDNewToken","description":"What a new token is to be.","type":"object","properties":{"digits":{"enum":[6,8],"description":"Digits of a tokencode.","default":8},"intervalSeconds":{"enum":[30,60],"description":"Seconds that a tokencode lasts.","default":60},"style":{"enum":["fob","pinpad"],"description":"Where the PIN goes: before the tokencode, or into it.","default":"pinpad"},"expiresOn":{"type":"string","format":"date","maxLength":10,"description":"The last valid day, UTC; by default five years from the clock of the mock. From 2000-01-01 to 2044-11-08."},"password":{"type":"string","minLength":1,"maxLength":32,"description":"Protects the answered token; 32 bytes at most.","x-secret":true}},"required":[],"additionalProperties":false};
+const formats38 = require("ajv-formats/dist/formats").fullFormats.date;
 
-function validate103(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate117(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-new-token.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate103.evaluated;
+const evaluated0 = validate117.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5094,7 +7042,7 @@ errors++;
 if(data.digits !== undefined){
 let data0 = data.digits;
 if(!((data0 === 6) || (data0 === 8))){
-const err1 = {instancePath:instancePath+"/digits",schemaPath:"#/properties/digits/enum",keyword:"enum",params:{allowedValues: schema50.properties.digits.enum},message:"must be equal to one of the allowed values"};
+const err1 = {instancePath:instancePath+"/digits",schemaPath:"#/properties/digits/enum",keyword:"enum",params:{allowedValues: schema59.properties.digits.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -5107,7 +7055,7 @@ errors++;
 if(data.intervalSeconds !== undefined){
 let data1 = data.intervalSeconds;
 if(!((data1 === 30) || (data1 === 60))){
-const err2 = {instancePath:instancePath+"/intervalSeconds",schemaPath:"#/properties/intervalSeconds/enum",keyword:"enum",params:{allowedValues: schema50.properties.intervalSeconds.enum},message:"must be equal to one of the allowed values"};
+const err2 = {instancePath:instancePath+"/intervalSeconds",schemaPath:"#/properties/intervalSeconds/enum",keyword:"enum",params:{allowedValues: schema59.properties.intervalSeconds.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -5120,7 +7068,7 @@ errors++;
 if(data.style !== undefined){
 let data2 = data.style;
 if(!((data2 === "fob") || (data2 === "pinpad"))){
-const err3 = {instancePath:instancePath+"/style",schemaPath:"#/properties/style/enum",keyword:"enum",params:{allowedValues: schema50.properties.style.enum},message:"must be equal to one of the allowed values"};
+const err3 = {instancePath:instancePath+"/style",schemaPath:"#/properties/style/enum",keyword:"enum",params:{allowedValues: schema59.properties.style.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5143,7 +7091,7 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(!(formats22.validate(data3))){
+if(!(formats38.validate(data3))){
 const err5 = {instancePath:instancePath+"/expiresOn",schemaPath:"#/properties/expiresOn/format",keyword:"format",params:{format: "date"},message:"must match format \""+"date"+"\""};
 if(vErrors === null){
 vErrors = [err5];
@@ -5211,19 +7159,19 @@ vErrors.push(err10);
 }
 errors++;
 }
-validate103.errors = vErrors;
+validate117.errors = vErrors;
 return errors === 0;
 }
-validate103.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate117.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks31 = validate104;
-const schema51 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-passcode.schema.json","title":"SecurIDPasscode","description":"What a person would type, at the clock of the mock.","type":"object","properties":{"passcode":{"type":"string","maxLength":16,"description":"What the person types now who is asked for a passcode.","minLength":1,"x-secret":true},"tokencode":{"type":"string","minLength":1,"maxLength":8,"pattern":"^[0-9]+$","x-secret":true,"description":"The code of the token now, without the PIN."},"nextTokencode":{"type":"string","minLength":1,"maxLength":8,"pattern":"^[0-9]+$","x-secret":true,"description":"What the person types who is asked for the next tokencode after this passcode: the next code, from a PINPAD token with the PIN in it."},"secondsLeft":{"type":"integer","minimum":1,"maximum":60,"description":"Seconds until the code changes."},"authenticateTokencode":{"type":"string","minLength":8,"maxLength":8,"pattern":"^[0-9]+$","x-secret":true,"description":"What the RSA app shows now; only for a user with the method TOKEN and a device."}},"required":["passcode","tokencode","nextTokencode","secondsLeft"],"additionalProperties":false};
+const checks40 = validate118;
+const schema60 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-passcode.schema.json","title":"SecurIDPasscode","description":"What a person would type, at the clock of the mock.","type":"object","properties":{"passcode":{"type":"string","maxLength":16,"description":"What the person types now who is asked for a passcode.","minLength":1,"x-secret":true},"tokencode":{"type":"string","minLength":1,"maxLength":8,"pattern":"^[0-9]+$","x-secret":true,"description":"The code of the token now, without the PIN."},"nextTokencode":{"type":"string","minLength":1,"maxLength":8,"pattern":"^[0-9]+$","x-secret":true,"description":"What the person types who is asked for the next tokencode after this passcode: the next code, from a PINPAD token with the PIN in it."},"secondsLeft":{"type":"integer","minimum":1,"maximum":60,"description":"Seconds until the code changes."},"authenticateTokencode":{"type":"string","minLength":8,"maxLength":8,"pattern":"^[0-9]+$","x-secret":true,"description":"What the RSA app shows now; only for a user with the method TOKEN and a device."}},"required":["passcode","tokencode","nextTokencode","secondsLeft"],"additionalProperties":false};
 
-function validate104(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate118(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-passcode.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate104.evaluated;
+const evaluated0 = validate118.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5499,19 +7447,19 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate104.errors = vErrors;
+validate118.errors = vErrors;
 return errors === 0;
 }
-validate104.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate118.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks32 = validate105;
-const schema52 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-push-answer.schema.json","title":"SecurIDPushAnswer","description":"What the person does on the device.","type":"object","properties":{"answer":{"enum":["approve","deny"],"description":"The answer."}},"required":["answer"],"additionalProperties":false};
+const checks41 = validate119;
+const schema61 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-push-answer.schema.json","title":"SecurIDPushAnswer","description":"What the person does on the device.","type":"object","properties":{"answer":{"enum":["approve","deny"],"description":"The answer."}},"required":["answer"],"additionalProperties":false};
 
-function validate105(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate119(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-push-answer.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate105.evaluated;
+const evaluated0 = validate119.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5544,7 +7492,7 @@ errors++;
 if(data.answer !== undefined){
 let data0 = data.answer;
 if(!((data0 === "approve") || (data0 === "deny"))){
-const err2 = {instancePath:instancePath+"/answer",schemaPath:"#/properties/answer/enum",keyword:"enum",params:{allowedValues: schema52.properties.answer.enum},message:"must be equal to one of the allowed values"};
+const err2 = {instancePath:instancePath+"/answer",schemaPath:"#/properties/answer/enum",keyword:"enum",params:{allowedValues: schema61.properties.answer.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -5565,19 +7513,19 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate105.errors = vErrors;
+validate119.errors = vErrors;
 return errors === 0;
 }
-validate105.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate119.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks33 = validate106;
-const schema53 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-push.schema.json","title":"SecurIDPush","description":"A push to the RSA app.","type":"object","properties":{"id":{"type":"string","minLength":1,"maxLength":64,"description":"The id of the push."},"username":{"type":"string","minLength":1,"maxLength":256,"description":"Whose device it is sent to."},"createdAt":{"type":"string","format":"date-time","maxLength":32,"description":"When it was sent."},"expiresAt":{"type":"string","format":"date-time","maxLength":32,"description":"From then on it can be answered no more."},"selectionCode":{"type":"string","minLength":2,"maxLength":2,"pattern":"^[0-9]+$","description":"The number to pick in the app; in Selection mode only."},"answer":{"enum":[null,"approve","deny","timeout","withdrawn"],"description":"What the person answered, or how it ended without; null: it waits."}},"required":["id","username","createdAt","expiresAt","answer"],"additionalProperties":false};
+const checks42 = validate120;
+const schema62 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-push.schema.json","title":"SecurIDPush","description":"A push to the RSA app.","type":"object","properties":{"id":{"type":"string","minLength":1,"maxLength":64,"description":"The id of the push."},"username":{"type":"string","minLength":1,"maxLength":256,"description":"Whose device it is sent to."},"createdAt":{"type":"string","format":"date-time","maxLength":32,"description":"When it was sent."},"expiresAt":{"type":"string","format":"date-time","maxLength":32,"description":"From then on it can be answered no more."},"selectionCode":{"type":"string","minLength":2,"maxLength":2,"pattern":"^[0-9]+$","description":"The number to pick in the app; in Selection mode only."},"answer":{"enum":[null,"approve","deny","timeout","withdrawn"],"description":"What the person answered, or how it ended without; null: it waits."}},"required":["id","username","createdAt","expiresAt","answer"],"additionalProperties":false};
 
-function validate106(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate120(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-push.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate106.evaluated;
+const evaluated0 = validate120.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5835,7 +7783,7 @@ errors++;
 if(data.answer !== undefined){
 let data5 = data.answer;
 if(!(((((data5 === null) || (data5 === "approve")) || (data5 === "deny")) || (data5 === "timeout")) || (data5 === "withdrawn"))){
-const err22 = {instancePath:instancePath+"/answer",schemaPath:"#/properties/answer/enum",keyword:"enum",params:{allowedValues: schema53.properties.answer.enum},message:"must be equal to one of the allowed values"};
+const err22 = {instancePath:instancePath+"/answer",schemaPath:"#/properties/answer/enum",keyword:"enum",params:{allowedValues: schema62.properties.answer.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -5856,19 +7804,19 @@ vErrors.push(err23);
 }
 errors++;
 }
-validate106.errors = vErrors;
+validate120.errors = vErrors;
 return errors === 0;
 }
-validate106.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate120.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks34 = validate107;
-const schema54 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-pushes.schema.json","title":"SecurIDPushes","description":"The last pushes, newest first.","type":"array","maxItems":1000,"items":{"$ref":"securid-push.schema.json"}};
+const checks43 = validate121;
+const schema63 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-pushes.schema.json","title":"SecurIDPushes","description":"The last pushes, newest first.","type":"array","maxItems":1000,"items":{"$ref":"securid-push.schema.json"}};
 
-function validate107(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate121(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-pushes.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate107.evaluated;
+const evaluated0 = validate121.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5888,8 +7836,8 @@ errors++;
 }
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate106(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
+if(!(validate120(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
 errors = vErrors.length;
 }
 }
@@ -5904,20 +7852,20 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate107.errors = vErrors;
+validate121.errors = vErrors;
 return errors === 0;
 }
-validate107.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+validate121.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks35 = validate109;
-const schema55 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-user-answer.schema.json","title":"SecurIDUserAnswer","description":"A SecurID user.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the user signs on with.","minLength":1},"pin":{"type":["string","null"],"minLength":4,"maxLength":8,"pattern":"^[0-9A-Za-z]+$","description":"The PIN, or null for none.","x-secret":true},"pinType":{"enum":["fob","pinpad","none"],"description":"Where the PIN goes; the style of the first token where none was set."},"tokens":{"type":"array","maxItems":16,"items":{"description":"A token.","type":"object","properties":{"serial":{"type":"string","maxLength":12,"description":"The serial number of the token.","minLength":12,"pattern":"^[0-9]+$"}},"required":["serial"],"additionalProperties":false},"description":"The tokens of the user."},"nextTokencodeMode":{"type":"boolean","description":"Whether the next good code must be followed by its successor."},"newPinMode":{"enum":[null,"user","system"],"description":"Whether a new PIN is wanted at the next sign-on, and who makes it."},"failedAttempts":{"type":"integer","minimum":0,"maximum":10000000,"description":"Failed attempts in a row, as far as they count."},"locked":{"type":"boolean","description":"Whether the user is locked now, by failures or by the administrator."},"methods":{"type":"array","maxItems":3,"items":{"enum":["SECURID","TOKEN","APPROVE"],"description":"A method."},"description":"The methods on offer to the user."},"device":{"description":"The device on which the user has the RSA app, or null for none.","type":["object","null"],"properties":{"name":{"type":"string","minLength":1,"maxLength":64,"description":"The name of the device. The codes of the app follow from it and the user name."}},"required":["name"],"additionalProperties":false}},"required":["username","pin","pinType","tokens","nextTokencodeMode","newPinMode","failedAttempts","locked","methods","device"],"additionalProperties":false};
+const checks44 = validate123;
+const schema64 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-user-answer.schema.json","title":"SecurIDUserAnswer","description":"A SecurID user.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the user signs on with.","minLength":1},"pin":{"type":["string","null"],"minLength":4,"maxLength":8,"pattern":"^[0-9A-Za-z]+$","description":"The PIN, or null for none.","x-secret":true},"pinType":{"enum":["fob","pinpad","none"],"description":"Where the PIN goes; the style of the first token where none was set."},"tokens":{"type":"array","maxItems":16,"items":{"description":"A token.","type":"object","properties":{"serial":{"type":"string","maxLength":12,"description":"The serial number of the token.","minLength":12,"pattern":"^[0-9]+$"}},"required":["serial"],"additionalProperties":false},"description":"The tokens of the user."},"nextTokencodeMode":{"type":"boolean","description":"Whether the next good code must be followed by its successor."},"newPinMode":{"enum":[null,"user","system"],"description":"Whether a new PIN is wanted at the next sign-on, and who makes it."},"failedAttempts":{"type":"integer","minimum":0,"maximum":10000000,"description":"Failed attempts in a row, as far as they count."},"locked":{"type":"boolean","description":"Whether the user is locked now, by failures or by the administrator."},"methods":{"type":"array","maxItems":3,"items":{"enum":["SECURID","TOKEN","APPROVE"],"description":"A method."},"description":"The methods on offer to the user."},"device":{"description":"The device on which the user has the RSA app, or null for none.","type":["object","null"],"properties":{"name":{"type":"string","minLength":1,"maxLength":64,"description":"The name of the device. The codes of the app follow from it and the user name."}},"required":["name"],"additionalProperties":false}},"required":["username","pin","pinType","tokens","nextTokencodeMode","newPinMode","failedAttempts","locked","methods","device"],"additionalProperties":false};
 const pattern11 = new RegExp("^[0-9A-Za-z]+$", "u");
 
-function validate109(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate123(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-user-answer.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate109.evaluated;
+const evaluated0 = validate123.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -6026,7 +7974,7 @@ vErrors.push(err9);
 errors++;
 }
 for(const key0 in data){
-if(!(func15.call(schema55.properties, key0))){
+if(!(func15.call(schema64.properties, key0))){
 const err10 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err10];
@@ -6075,7 +8023,7 @@ errors++;
 if(data.pin !== undefined){
 let data1 = data.pin;
 if((typeof data1 !== "string") && (data1 !== null)){
-const err14 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: schema55.properties.pin.type},message:"must be string,null"};
+const err14 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: schema64.properties.pin.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -6120,7 +8068,7 @@ errors++;
 if(data.pinType !== undefined){
 let data2 = data.pinType;
 if(!(((data2 === "fob") || (data2 === "pinpad")) || (data2 === "none"))){
-const err18 = {instancePath:instancePath+"/pinType",schemaPath:"#/properties/pinType/enum",keyword:"enum",params:{allowedValues: schema55.properties.pinType.enum},message:"must be equal to one of the allowed values"};
+const err18 = {instancePath:instancePath+"/pinType",schemaPath:"#/properties/pinType/enum",keyword:"enum",params:{allowedValues: schema64.properties.pinType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -6253,7 +8201,7 @@ errors++;
 if(data.newPinMode !== undefined){
 let data7 = data.newPinMode;
 if(!(((data7 === null) || (data7 === "user")) || (data7 === "system"))){
-const err29 = {instancePath:instancePath+"/newPinMode",schemaPath:"#/properties/newPinMode/enum",keyword:"enum",params:{allowedValues: schema55.properties.newPinMode.enum},message:"must be equal to one of the allowed values"};
+const err29 = {instancePath:instancePath+"/newPinMode",schemaPath:"#/properties/newPinMode/enum",keyword:"enum",params:{allowedValues: schema64.properties.newPinMode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -6327,7 +8275,7 @@ const len1 = data10.length;
 for(let i1=0; i1<len1; i1++){
 let data11 = data10[i1];
 if(!(((data11 === "SECURID") || (data11 === "TOKEN")) || (data11 === "APPROVE"))){
-const err35 = {instancePath:instancePath+"/methods/" + i1,schemaPath:"#/properties/methods/items/enum",keyword:"enum",params:{allowedValues: schema55.properties.methods.items.enum},message:"must be equal to one of the allowed values"};
+const err35 = {instancePath:instancePath+"/methods/" + i1,schemaPath:"#/properties/methods/items/enum",keyword:"enum",params:{allowedValues: schema64.properties.methods.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -6352,7 +8300,7 @@ errors++;
 if(data.device !== undefined){
 let data12 = data.device;
 if((!(data12 && typeof data12 == "object" && !Array.isArray(data12))) && (data12 !== null)){
-const err37 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/type",keyword:"type",params:{type: schema55.properties.device.type},message:"must be object,null"};
+const err37 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/type",keyword:"type",params:{type: schema64.properties.device.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -6432,19 +8380,19 @@ vErrors.push(err43);
 }
 errors++;
 }
-validate109.errors = vErrors;
+validate123.errors = vErrors;
 return errors === 0;
 }
-validate109.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate123.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks36 = validate110;
-const schema56 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-user-change.schema.json","title":"SecurIDUserChange","description":"What is named is set; the rest of the SecurID user stays. The username, if it is there, must be that of the path.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the user signs on with.","minLength":1},"pin":{"type":["string","null"],"minLength":4,"maxLength":8,"pattern":"^[0-9A-Za-z]+$","description":"The PIN; digits only for a PINPAD token. null: none, and a new one is wanted at the next sign-on.","x-secret":true},"pinType":{"enum":["fob","pinpad","none"],"description":"Where the PIN goes: before the tokencode, into it, or nowhere. Without it, as the flags of each token say."},"tokens":{"type":"array","maxItems":16,"items":{"description":"A software token.","type":"object","properties":{"source":{"type":"string","maxLength":60000,"description":"The token: a string of 81 digits, a URL with ctfData=, or the text of an sdtid file.","minLength":1,"x-secret":true},"password":{"type":"string","maxLength":128,"description":"The password that protects the token.","x-secret":true},"deviceId":{"type":"string","maxLength":128,"description":"The id of the device, or of its class, that the token is bound to."},"serial":{"type":"string","maxLength":12,"description":"Of an sdtid file with several tokens, the one meant. Without a source: a token that the user has already, which is kept.","minLength":1,"pattern":"^[0-9]+$"},"kind":{"enum":["software","fob","pinpad"],"description":"What the token is, for the window in which its codes are looked for; software if nothing was ever said."}},"required":[],"additionalProperties":false},"description":"The tokens of the user."},"nextTokencodeMode":{"type":"boolean","description":"Whether the next good code must be followed by its successor."},"newPinMode":{"enum":[null,"user","system"],"description":"Whether a new PIN is wanted at the next sign-on, and who makes it."},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 clears the count towards the next tokencode too."},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts."},"methods":{"type":"array","maxItems":3,"items":{"enum":["SECURID","TOKEN","APPROVE"],"description":"A method."},"description":"The methods on offer to the user."},"device":{"description":"The device on which the user has the RSA app, for the methods TOKEN and APPROVE. null: none. Without it, one named phone if the user has such a method.","type":["object","null"],"properties":{"name":{"type":"string","minLength":1,"maxLength":64,"description":"The name of the device. The codes of the app follow from it and the user name."}},"required":["name"],"additionalProperties":false}},"required":[],"additionalProperties":false};
+const checks45 = validate124;
+const schema65 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-user-change.schema.json","title":"SecurIDUserChange","description":"What is named is set; the rest of the SecurID user stays. The username, if it is there, must be that of the path.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the user signs on with.","minLength":1},"pin":{"type":["string","null"],"minLength":4,"maxLength":8,"pattern":"^[0-9A-Za-z]+$","description":"The PIN; digits only for a PINPAD token. null: none, and a new one is wanted at the next sign-on.","x-secret":true},"pinType":{"enum":["fob","pinpad","none"],"description":"Where the PIN goes: before the tokencode, into it, or nowhere. Without it, as the flags of each token say."},"tokens":{"type":"array","maxItems":16,"items":{"description":"A software token.","type":"object","properties":{"source":{"type":"string","maxLength":60000,"description":"The token: a string of 81 digits, a URL with ctfData=, or the text of an sdtid file.","minLength":1,"x-secret":true},"password":{"type":"string","maxLength":128,"description":"The password that protects the token.","x-secret":true},"deviceId":{"type":"string","maxLength":128,"description":"The id of the device, or of its class, that the token is bound to."},"serial":{"type":"string","maxLength":12,"description":"Of an sdtid file with several tokens, the one meant. Without a source: a token that the user has already, which is kept.","minLength":1,"pattern":"^[0-9]+$"},"kind":{"enum":["software","fob","pinpad"],"description":"What the token is, for the window in which its codes are looked for; software if nothing was ever said."}},"required":[],"additionalProperties":false},"description":"The tokens of the user."},"nextTokencodeMode":{"type":"boolean","description":"Whether the next good code must be followed by its successor."},"newPinMode":{"enum":[null,"user","system"],"description":"Whether a new PIN is wanted at the next sign-on, and who makes it."},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 clears the count towards the next tokencode too."},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts."},"methods":{"type":"array","maxItems":3,"items":{"enum":["SECURID","TOKEN","APPROVE"],"description":"A method."},"description":"The methods on offer to the user."},"device":{"description":"The device on which the user has the RSA app, for the methods TOKEN and APPROVE. null: none. Without it, one named phone if the user has such a method.","type":["object","null"],"properties":{"name":{"type":"string","minLength":1,"maxLength":64,"description":"The name of the device. The codes of the app follow from it and the user name."}},"required":["name"],"additionalProperties":false}},"required":[],"additionalProperties":false};
 
-function validate110(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate124(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-user-change.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate110.evaluated;
+const evaluated0 = validate124.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -6453,7 +8401,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func15.call(schema56.properties, key0))){
+if(!(func15.call(schema65.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -6502,7 +8450,7 @@ errors++;
 if(data.pin !== undefined){
 let data1 = data.pin;
 if((typeof data1 !== "string") && (data1 !== null)){
-const err4 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: schema56.properties.pin.type},message:"must be string,null"};
+const err4 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: schema65.properties.pin.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -6547,7 +8495,7 @@ errors++;
 if(data.pinType !== undefined){
 let data2 = data.pinType;
 if(!(((data2 === "fob") || (data2 === "pinpad")) || (data2 === "none"))){
-const err8 = {instancePath:instancePath+"/pinType",schemaPath:"#/properties/pinType/enum",keyword:"enum",params:{allowedValues: schema56.properties.pinType.enum},message:"must be equal to one of the allowed values"};
+const err8 = {instancePath:instancePath+"/pinType",schemaPath:"#/properties/pinType/enum",keyword:"enum",params:{allowedValues: schema65.properties.pinType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -6719,7 +8667,7 @@ errors++;
 if(data4.kind !== undefined){
 let data9 = data4.kind;
 if(!(((data9 === "software") || (data9 === "fob")) || (data9 === "pinpad"))){
-const err22 = {instancePath:instancePath+"/tokens/" + i0+"/kind",schemaPath:"#/properties/tokens/items/properties/kind/enum",keyword:"enum",params:{allowedValues: schema56.properties.tokens.items.properties.kind.enum},message:"must be equal to one of the allowed values"};
+const err22 = {instancePath:instancePath+"/tokens/" + i0+"/kind",schemaPath:"#/properties/tokens/items/properties/kind/enum",keyword:"enum",params:{allowedValues: schema65.properties.tokens.items.properties.kind.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -6768,7 +8716,7 @@ errors++;
 if(data.newPinMode !== undefined){
 let data11 = data.newPinMode;
 if(!(((data11 === null) || (data11 === "user")) || (data11 === "system"))){
-const err26 = {instancePath:instancePath+"/newPinMode",schemaPath:"#/properties/newPinMode/enum",keyword:"enum",params:{allowedValues: schema56.properties.newPinMode.enum},message:"must be equal to one of the allowed values"};
+const err26 = {instancePath:instancePath+"/newPinMode",schemaPath:"#/properties/newPinMode/enum",keyword:"enum",params:{allowedValues: schema65.properties.newPinMode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -6842,7 +8790,7 @@ const len1 = data14.length;
 for(let i1=0; i1<len1; i1++){
 let data15 = data14[i1];
 if(!(((data15 === "SECURID") || (data15 === "TOKEN")) || (data15 === "APPROVE"))){
-const err32 = {instancePath:instancePath+"/methods/" + i1,schemaPath:"#/properties/methods/items/enum",keyword:"enum",params:{allowedValues: schema56.properties.methods.items.enum},message:"must be equal to one of the allowed values"};
+const err32 = {instancePath:instancePath+"/methods/" + i1,schemaPath:"#/properties/methods/items/enum",keyword:"enum",params:{allowedValues: schema65.properties.methods.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -6867,7 +8815,7 @@ errors++;
 if(data.device !== undefined){
 let data16 = data.device;
 if((!(data16 && typeof data16 == "object" && !Array.isArray(data16))) && (data16 !== null)){
-const err34 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/type",keyword:"type",params:{type: schema56.properties.device.type},message:"must be object,null"};
+const err34 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/type",keyword:"type",params:{type: schema65.properties.device.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -6947,19 +8895,19 @@ vErrors.push(err40);
 }
 errors++;
 }
-validate110.errors = vErrors;
+validate124.errors = vErrors;
 return errors === 0;
 }
-validate110.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate124.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks37 = validate111;
-const schema57 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-user.schema.json","title":"SecurIDUser","description":"A SecurID user to create or replace. The username, if it is there, must be that of the path.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the user signs on with.","minLength":1},"pin":{"type":["string","null"],"minLength":4,"maxLength":8,"pattern":"^[0-9A-Za-z]+$","description":"The PIN; digits only for a PINPAD token. null: none, and a new one is wanted at the next sign-on.","x-secret":true,"default":null},"pinType":{"enum":["fob","pinpad","none"],"description":"Where the PIN goes: before the tokencode, into it, or nowhere. Without it, as the flags of each token say."},"tokens":{"type":"array","maxItems":16,"items":{"description":"A software token.","type":"object","properties":{"source":{"type":"string","maxLength":60000,"description":"The token: a string of 81 digits, a URL with ctfData=, or the text of an sdtid file.","minLength":1,"x-secret":true},"password":{"type":"string","maxLength":128,"description":"The password that protects the token.","x-secret":true},"deviceId":{"type":"string","maxLength":128,"description":"The id of the device, or of its class, that the token is bound to."},"serial":{"type":"string","maxLength":12,"description":"Of an sdtid file with several tokens, the one meant. Without a source: a token that the user has already, which is kept.","minLength":1,"pattern":"^[0-9]+$"},"kind":{"enum":["software","fob","pinpad"],"description":"What the token is, for the window in which its codes are looked for; software if nothing was ever said."}},"required":[],"additionalProperties":false},"description":"The tokens of the user.","default":[]},"nextTokencodeMode":{"type":"boolean","description":"Whether the next good code must be followed by its successor.","default":false},"newPinMode":{"enum":[null,"user","system"],"description":"Whether a new PIN is wanted at the next sign-on, and who makes it.","default":null},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 clears the count towards the next tokencode too.","default":0},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts.","default":false},"methods":{"type":"array","maxItems":3,"items":{"enum":["SECURID","TOKEN","APPROVE"],"description":"A method."},"description":"The methods on offer to the user.","default":["SECURID"]},"device":{"description":"The device on which the user has the RSA app, for the methods TOKEN and APPROVE. null: none. Without it, one named phone if the user has such a method.","type":["object","null"],"properties":{"name":{"type":"string","minLength":1,"maxLength":64,"description":"The name of the device. The codes of the app follow from it and the user name."}},"required":["name"],"additionalProperties":false}},"required":[],"additionalProperties":false};
+const checks46 = validate125;
+const schema66 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-user.schema.json","title":"SecurIDUser","description":"A SecurID user to create or replace. The username, if it is there, must be that of the path.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The name the user signs on with.","minLength":1},"pin":{"type":["string","null"],"minLength":4,"maxLength":8,"pattern":"^[0-9A-Za-z]+$","description":"The PIN; digits only for a PINPAD token. null: none, and a new one is wanted at the next sign-on.","x-secret":true,"default":null},"pinType":{"enum":["fob","pinpad","none"],"description":"Where the PIN goes: before the tokencode, into it, or nowhere. Without it, as the flags of each token say."},"tokens":{"type":"array","maxItems":16,"items":{"description":"A software token.","type":"object","properties":{"source":{"type":"string","maxLength":60000,"description":"The token: a string of 81 digits, a URL with ctfData=, or the text of an sdtid file.","minLength":1,"x-secret":true},"password":{"type":"string","maxLength":128,"description":"The password that protects the token.","x-secret":true},"deviceId":{"type":"string","maxLength":128,"description":"The id of the device, or of its class, that the token is bound to."},"serial":{"type":"string","maxLength":12,"description":"Of an sdtid file with several tokens, the one meant. Without a source: a token that the user has already, which is kept.","minLength":1,"pattern":"^[0-9]+$"},"kind":{"enum":["software","fob","pinpad"],"description":"What the token is, for the window in which its codes are looked for; software if nothing was ever said."}},"required":[],"additionalProperties":false},"description":"The tokens of the user.","default":[]},"nextTokencodeMode":{"type":"boolean","description":"Whether the next good code must be followed by its successor.","default":false},"newPinMode":{"enum":[null,"user","system"],"description":"Whether a new PIN is wanted at the next sign-on, and who makes it.","default":null},"failedAttempts":{"type":"integer","minimum":0,"maximum":1000000,"description":"As if so many attempts had just failed in a row. 0 clears the count towards the next tokencode too.","default":0},"locked":{"type":"boolean","description":"true: locked by the administrator, until false is set. false: unlocked, with no failed attempts.","default":false},"methods":{"type":"array","maxItems":3,"items":{"enum":["SECURID","TOKEN","APPROVE"],"description":"A method."},"description":"The methods on offer to the user.","default":["SECURID"]},"device":{"description":"The device on which the user has the RSA app, for the methods TOKEN and APPROVE. null: none. Without it, one named phone if the user has such a method.","type":["object","null"],"properties":{"name":{"type":"string","minLength":1,"maxLength":64,"description":"The name of the device. The codes of the app follow from it and the user name."}},"required":["name"],"additionalProperties":false}},"required":[],"additionalProperties":false};
 
-function validate111(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate125(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-user.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate111.evaluated;
+const evaluated0 = validate125.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -6968,7 +8916,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func15.call(schema57.properties, key0))){
+if(!(func15.call(schema66.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -7017,7 +8965,7 @@ errors++;
 if(data.pin !== undefined){
 let data1 = data.pin;
 if((typeof data1 !== "string") && (data1 !== null)){
-const err4 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: schema57.properties.pin.type},message:"must be string,null"};
+const err4 = {instancePath:instancePath+"/pin",schemaPath:"#/properties/pin/type",keyword:"type",params:{type: schema66.properties.pin.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -7062,7 +9010,7 @@ errors++;
 if(data.pinType !== undefined){
 let data2 = data.pinType;
 if(!(((data2 === "fob") || (data2 === "pinpad")) || (data2 === "none"))){
-const err8 = {instancePath:instancePath+"/pinType",schemaPath:"#/properties/pinType/enum",keyword:"enum",params:{allowedValues: schema57.properties.pinType.enum},message:"must be equal to one of the allowed values"};
+const err8 = {instancePath:instancePath+"/pinType",schemaPath:"#/properties/pinType/enum",keyword:"enum",params:{allowedValues: schema66.properties.pinType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -7234,7 +9182,7 @@ errors++;
 if(data4.kind !== undefined){
 let data9 = data4.kind;
 if(!(((data9 === "software") || (data9 === "fob")) || (data9 === "pinpad"))){
-const err22 = {instancePath:instancePath+"/tokens/" + i0+"/kind",schemaPath:"#/properties/tokens/items/properties/kind/enum",keyword:"enum",params:{allowedValues: schema57.properties.tokens.items.properties.kind.enum},message:"must be equal to one of the allowed values"};
+const err22 = {instancePath:instancePath+"/tokens/" + i0+"/kind",schemaPath:"#/properties/tokens/items/properties/kind/enum",keyword:"enum",params:{allowedValues: schema66.properties.tokens.items.properties.kind.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -7283,7 +9231,7 @@ errors++;
 if(data.newPinMode !== undefined){
 let data11 = data.newPinMode;
 if(!(((data11 === null) || (data11 === "user")) || (data11 === "system"))){
-const err26 = {instancePath:instancePath+"/newPinMode",schemaPath:"#/properties/newPinMode/enum",keyword:"enum",params:{allowedValues: schema57.properties.newPinMode.enum},message:"must be equal to one of the allowed values"};
+const err26 = {instancePath:instancePath+"/newPinMode",schemaPath:"#/properties/newPinMode/enum",keyword:"enum",params:{allowedValues: schema66.properties.newPinMode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -7357,7 +9305,7 @@ const len1 = data14.length;
 for(let i1=0; i1<len1; i1++){
 let data15 = data14[i1];
 if(!(((data15 === "SECURID") || (data15 === "TOKEN")) || (data15 === "APPROVE"))){
-const err32 = {instancePath:instancePath+"/methods/" + i1,schemaPath:"#/properties/methods/items/enum",keyword:"enum",params:{allowedValues: schema57.properties.methods.items.enum},message:"must be equal to one of the allowed values"};
+const err32 = {instancePath:instancePath+"/methods/" + i1,schemaPath:"#/properties/methods/items/enum",keyword:"enum",params:{allowedValues: schema66.properties.methods.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -7382,7 +9330,7 @@ errors++;
 if(data.device !== undefined){
 let data16 = data.device;
 if((!(data16 && typeof data16 == "object" && !Array.isArray(data16))) && (data16 !== null)){
-const err34 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/type",keyword:"type",params:{type: schema57.properties.device.type},message:"must be object,null"};
+const err34 = {instancePath:instancePath+"/device",schemaPath:"#/properties/device/type",keyword:"type",params:{type: schema66.properties.device.type},message:"must be object,null"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -7462,19 +9410,19 @@ vErrors.push(err40);
 }
 errors++;
 }
-validate111.errors = vErrors;
+validate125.errors = vErrors;
 return errors === 0;
 }
-validate111.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate125.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks38 = validate112;
-const schema58 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-users.schema.json","title":"SecurIDUsers","description":"Every SecurID user.","type":"array","maxItems":1000000,"items":{"$ref":"securid-user-answer.schema.json"}};
+const checks47 = validate126;
+const schema67 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/securid-users.schema.json","title":"SecurIDUsers","description":"Every SecurID user.","type":"array","maxItems":1000000,"items":{"$ref":"securid-user-answer.schema.json"}};
 
-function validate112(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate126(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/securid-users.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate112.evaluated;
+const evaluated0 = validate126.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -7494,8 +9442,8 @@ errors++;
 }
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate109(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
+if(!(validate123(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
 errors = vErrors.length;
 }
 }
@@ -7510,19 +9458,19 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate112.errors = vErrors;
+validate126.errors = vErrors;
 return errors === 0;
 }
-validate112.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+validate126.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks39 = validate114;
-const schema59 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/session-source.schema.json","title":"SessionSource","description":"An adapter that was passed in a session and still counts.","type":"object","properties":{"adapter":{"type":"string","maxLength":128,"description":"The adapter instance."},"signedOnAt":{"type":"string","format":"date-time","maxLength":64,"description":"When it was passed (RFC 3339, the mock's clock)."},"usedAt":{"type":"string","format":"date-time","maxLength":64,"description":"When it last spared the person a sign-on, or was passed."},"expiresAt":{"type":"string","format":"date-time","maxLength":64,"description":"When it stops to count unless it is used before."}},"required":["adapter","signedOnAt","usedAt","expiresAt"],"additionalProperties":false};
+const checks48 = validate128;
+const schema68 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/session-source.schema.json","title":"SessionSource","description":"An adapter that was passed in a session and still counts.","type":"object","properties":{"adapter":{"type":"string","maxLength":128,"description":"The adapter instance."},"signedOnAt":{"type":"string","format":"date-time","maxLength":64,"description":"When it was passed (RFC 3339, the mock's clock)."},"usedAt":{"type":"string","format":"date-time","maxLength":64,"description":"When it last spared the person a sign-on, or was passed."},"expiresAt":{"type":"string","format":"date-time","maxLength":64,"description":"When it stops to count unless it is used before."}},"required":["adapter","signedOnAt","usedAt","expiresAt"],"additionalProperties":false};
 
-function validate114(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate128(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/session-source.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate114.evaluated;
+const evaluated0 = validate128.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -7723,20 +9671,20 @@ vErrors.push(err16);
 }
 errors++;
 }
-validate114.errors = vErrors;
+validate128.errors = vErrors;
 return errors === 0;
 }
-validate114.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate128.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks40 = validate115;
-const schema60 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/session.schema.json","title":"Session","description":"Somebody who is signed on in a browser.","type":"object","properties":{"id":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[A-Za-z0-9_-]+$","description":"The session reference, as the claim pi.sri has it."},"username":{"type":"string","maxLength":256,"description":"Who is signed on."},"policy":{"type":"string","maxLength":128,"description":"The policy of the last sign-on."},"adapters":{"type":"array","maxItems":64,"items":{"$ref":"session-source.schema.json"},"description":"What was passed, in no order."},"clients":{"type":"array","maxItems":1000,"items":{"type":"string","maxLength":256,"description":"A client id."},"description":"The clients that were told of it."},"expiresAt":{"type":"string","format":"date-time","maxLength":64,"description":"When the last of its adapters stops to count."}},"required":["id","username","policy","adapters","clients","expiresAt"],"additionalProperties":false};
+const checks49 = validate129;
+const schema69 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/session.schema.json","title":"Session","description":"Somebody who is signed on in a browser.","type":"object","properties":{"id":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[A-Za-z0-9_-]+$","description":"The session reference, as the claim pi.sri has it."},"username":{"type":"string","maxLength":256,"description":"Who is signed on."},"policy":{"type":"string","maxLength":128,"description":"The policy of the last sign-on."},"adapters":{"type":"array","maxItems":64,"items":{"$ref":"session-source.schema.json"},"description":"What was passed, in no order."},"clients":{"type":"array","maxItems":1000,"items":{"type":"string","maxLength":256,"description":"A client id."},"description":"The clients that were told of it."},"expiresAt":{"type":"string","format":"date-time","maxLength":64,"description":"When the last of its adapters stops to count."}},"required":["id","username","policy","adapters","clients","expiresAt"],"additionalProperties":false};
 const pattern17 = new RegExp("^[A-Za-z0-9_-]+$", "u");
 
-function validate115(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate129(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/session.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate115.evaluated;
+const evaluated0 = validate129.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -7926,8 +9874,8 @@ errors++;
 }
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate114(data3[i0], {instancePath:instancePath+"/adapters/" + i0,parentData:data3,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
+if(!(validate128(data3[i0], {instancePath:instancePath+"/adapters/" + i0,parentData:data3,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
 errors = vErrors.length;
 }
 }
@@ -8040,19 +9988,19 @@ vErrors.push(err24);
 }
 errors++;
 }
-validate115.errors = vErrors;
+validate129.errors = vErrors;
 return errors === 0;
 }
-validate115.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate129.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks41 = validate117;
-const schema61 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/sessions.schema.json","title":"Sessions","description":"Everybody who is signed on.","type":"object","properties":{"sessions":{"type":"array","maxItems":100000,"items":{"$ref":"session.schema.json"},"description":"The sessions, the one that ends last first."}},"required":["sessions"],"additionalProperties":false};
+const checks50 = validate131;
+const schema70 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/sessions.schema.json","title":"Sessions","description":"Everybody who is signed on.","type":"object","properties":{"sessions":{"type":"array","maxItems":100000,"items":{"$ref":"session.schema.json"},"description":"The sessions, the one that ends last first."}},"required":["sessions"],"additionalProperties":false};
 
-function validate117(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate131(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/sessions.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate117.evaluated;
+const evaluated0 = validate131.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -8097,8 +10045,8 @@ errors++;
 }
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate115(data0[i0], {instancePath:instancePath+"/sessions/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
+if(!(validate129(data0[i0], {instancePath:instancePath+"/sessions/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
 errors = vErrors.length;
 }
 }
@@ -8125,19 +10073,19 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate117.errors = vErrors;
+validate131.errors = vErrors;
 return errors === 0;
 }
-validate117.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate131.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks42 = validate119;
-const schema62 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/started-session.schema.json","title":"StartedSession","description":"A session that was made without a visit, and the cookie of its browser.","type":"object","properties":{"id":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[A-Za-z0-9_-]+$","description":"The session reference, as the claim pi.sri has it."},"username":{"type":"string","maxLength":256,"description":"Who is signed on."},"policy":{"type":"string","maxLength":128,"description":"The policy of the last sign-on."},"adapters":{"type":"array","maxItems":64,"items":{"$ref":"session-source.schema.json"},"description":"What was passed, in no order."},"clients":{"type":"array","maxItems":1000,"items":{"type":"string","maxLength":256,"description":"A client id."},"description":"The clients that were told of it."},"expiresAt":{"type":"string","format":"date-time","maxLength":64,"description":"When the last of its adapters stops to count."},"cookie":{"type":"string","maxLength":256,"description":"What a request sends as its Cookie header to be that browser."}},"required":["id","username","policy","adapters","clients","expiresAt","cookie"],"additionalProperties":false};
+const checks51 = validate133;
+const schema71 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/started-session.schema.json","title":"StartedSession","description":"A session that was made without a visit, and the cookie of its browser.","type":"object","properties":{"id":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[A-Za-z0-9_-]+$","description":"The session reference, as the claim pi.sri has it."},"username":{"type":"string","maxLength":256,"description":"Who is signed on."},"policy":{"type":"string","maxLength":128,"description":"The policy of the last sign-on."},"adapters":{"type":"array","maxItems":64,"items":{"$ref":"session-source.schema.json"},"description":"What was passed, in no order."},"clients":{"type":"array","maxItems":1000,"items":{"type":"string","maxLength":256,"description":"A client id."},"description":"The clients that were told of it."},"expiresAt":{"type":"string","format":"date-time","maxLength":64,"description":"When the last of its adapters stops to count."},"cookie":{"type":"string","maxLength":256,"description":"What a request sends as its Cookie header to be that browser."}},"required":["id","username","policy","adapters","clients","expiresAt","cookie"],"additionalProperties":false};
 
-function validate119(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate133(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/started-session.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate119.evaluated;
+const evaluated0 = validate133.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -8337,8 +10285,8 @@ errors++;
 }
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate114(data3[i0], {instancePath:instancePath+"/adapters/" + i0,parentData:data3,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
+if(!(validate128(data3[i0], {instancePath:instancePath+"/adapters/" + i0,parentData:data3,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
 errors = vErrors.length;
 }
 }
@@ -8476,21 +10424,21 @@ vErrors.push(err27);
 }
 errors++;
 }
-validate119.errors = vErrors;
+validate133.errors = vErrors;
 return errors === 0;
 }
-validate119.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate133.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks43 = validate81;
+const checks52 = validate81;
 
-const checks44 = validate121;
-const schema63 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/tokens.schema.json","title":"Tokens","description":"What the token endpoint would have answered (RFC 6749, section 5.1), and a warning.","type":"object","properties":{"access_token":{"type":"string","maxLength":8192,"description":"The access token."},"id_token":{"type":"string","maxLength":8192,"description":"The ID token, for scope openid."},"refresh_token":{"type":"string","maxLength":8192,"description":"The refresh token, where the client gets one."},"token_type":{"type":"string","maxLength":64,"description":"Bearer."},"expires_in":{"type":"integer","minimum":0,"description":"Seconds until the access token expires."},"scope":{"type":"string","maxLength":1024,"description":"The scopes that were granted."},"warning":{"type":"string","maxLength":1024,"description":"That nobody has signed on."}},"required":["access_token","token_type","expires_in","scope","warning"],"additionalProperties":false};
+const checks53 = validate135;
+const schema72 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://mock-idp.example/schemas/control/tokens.schema.json","title":"Tokens","description":"What the token endpoint would have answered (RFC 6749, section 5.1), and a warning.","type":"object","properties":{"access_token":{"type":"string","maxLength":8192,"description":"The access token."},"id_token":{"type":"string","maxLength":8192,"description":"The ID token, for scope openid."},"refresh_token":{"type":"string","maxLength":8192,"description":"The refresh token, where the client gets one."},"token_type":{"type":"string","maxLength":64,"description":"Bearer."},"expires_in":{"type":"integer","minimum":0,"description":"Seconds until the access token expires."},"scope":{"type":"string","maxLength":1024,"description":"The scopes that were granted."},"warning":{"type":"string","maxLength":1024,"description":"That nobody has signed on."}},"required":["access_token","token_type","expires_in","scope","warning"],"additionalProperties":false};
 
-function validate121(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate135(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://mock-idp.example/schemas/control/tokens.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate121.evaluated;
+const evaluated0 = validate135.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -8746,10 +10694,10 @@ vErrors.push(err20);
 }
 errors++;
 }
-validate121.errors = vErrors;
+validate135.errors = vErrors;
 return errors === 0;
 }
-validate121.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate135.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 /** Validate functions by the name of their schema. */
 export const validators: { readonly [name: string]: ValidateFunction } = {
   "adapter-coverage": checks1,
@@ -8769,31 +10717,40 @@ export const validators: { readonly [name: string]: ValidateFunction } = {
   "flow-summary": checks15,
   "flow": checks16,
   "flows": checks17,
-  "health": checks18,
-  "new-flow": checks19,
-  "new-session": checks20,
-  "new-tokens": checks21,
-  "people-user-answer": checks22,
-  "people-user-change": checks23,
-  "people-user": checks24,
-  "people-users": checks25,
-  "request": checks26,
-  "requests": checks27,
-  "reset": checks28,
-  "securid-issued-token": checks29,
-  "securid-new-token": checks30,
-  "securid-passcode": checks31,
-  "securid-push-answer": checks32,
-  "securid-push": checks33,
-  "securid-pushes": checks34,
-  "securid-user-answer": checks35,
-  "securid-user-change": checks36,
-  "securid-user": checks37,
-  "securid-users": checks38,
-  "session-source": checks39,
-  "session": checks40,
-  "sessions": checks41,
-  "started-session": checks42,
-  "step": checks43,
-  "tokens": checks44,
+  "haventec-application": checks18,
+  "haventec-applications": checks19,
+  "haventec-auth-key": checks20,
+  "haventec-device-change": checks21,
+  "haventec-device": checks22,
+  "haventec-message": checks23,
+  "haventec-outbox": checks24,
+  "haventec-user": checks25,
+  "haventec-users": checks26,
+  "health": checks27,
+  "new-flow": checks28,
+  "new-session": checks29,
+  "new-tokens": checks30,
+  "people-user-answer": checks31,
+  "people-user-change": checks32,
+  "people-user": checks33,
+  "people-users": checks34,
+  "request": checks35,
+  "requests": checks36,
+  "reset": checks37,
+  "securid-issued-token": checks38,
+  "securid-new-token": checks39,
+  "securid-passcode": checks40,
+  "securid-push-answer": checks41,
+  "securid-push": checks42,
+  "securid-pushes": checks43,
+  "securid-user-answer": checks44,
+  "securid-user-change": checks45,
+  "securid-user": checks46,
+  "securid-users": checks47,
+  "session-source": checks48,
+  "session": checks49,
+  "sessions": checks50,
+  "started-session": checks51,
+  "step": checks52,
+  "tokens": checks53,
 }

@@ -1,10 +1,12 @@
 /** The control operations of the vendors' simulated servers, for programs. */
 import type { AnyModule } from '../authorities/any-module.ts'
+import type { HaventecOperations } from '../authorities/haventec/operations.ts'
 import type { PeopleOperations } from '../authorities/people/operations.ts'
 import type { SecurIDOperations } from '../authorities/securid/operations.ts'
 
 /** One line a vendor that comes with the host: what `/mock/<id>` offers, as functions. */
 export interface VendorOperations {
+  readonly haventec: HaventecOperations
   readonly people: PeopleOperations
   readonly securid: SecurIDOperations
 }

@@ -72,7 +72,7 @@ describe('error codes', () => {
     for (const { id, details, failures } of adapters) {
       const types = readFileSync(join(root, 'adapter', id, 'types.gen.ts'), 'utf8')
       const union = (name: string) => [
-        ...(new RegExp(`type ${name} = (.*)`).exec(types)?.[1] ?? '').matchAll(/'(\w+)'/g),
+        ...(new RegExp(`type ${name} = (.*)`).exec(types)?.[1] ?? '').matchAll(/'([\w-]+)'/g),
       ]
       expect(union('Detail').map(([, code]) => code)).to.have.members(Object.keys(details))
       expect(union('FailureCode').map(([, code]) => code)).to.have.members(Object.keys(failures))

@@ -172,7 +172,12 @@ describe('a configuration', () => {
       'frank',
       'grace',
     ])
-    expect(Object.keys(config.policies ?? {})).to.deep.equal(['securid', 'two-factor'])
+    expect(Object.keys(config.policies ?? {})).to.deep.equal([
+      'securid',
+      'two-factor',
+      'haventec',
+      'password-then-haventec',
+    ])
   })
 
   it('that extends nothing is only what stands in it', () => {
@@ -185,7 +190,7 @@ describe('a configuration', () => {
       adapters: { securid: { settings: { 'Challenge Retries': 3 } }, second: { type: 'securid' } },
       securid: { lockout: { failures: 3 } },
     })
-    expect(config.adapters).to.have.all.keys('securid', 'html-form', 'identifier-first', 'second')
+    expect(config.adapters).to.have.all.keys('securid', 'html-form', 'identifier-first', 'haventec', 'second')
     expect(config.adapters).to.deep.include({
       securid: { type: 'securid', settings: { 'Challenge Retries': 3 } },
       second: { type: 'securid' },

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { demoUsers } from '../../mock-idp/config/demo.ts'
+import { demo } from '../../mock-idp/config/demo.ts'
 import { type RunningMock, runMock } from '../support/running-mock.ts'
 
 const CHOICE = 'SECURID_CAS_CHALLENGE_METHOD_REQUIRED'
@@ -16,7 +16,7 @@ const choiceStates = [
   'SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION',
   'SECURID_NEXT_CODE_REQUIRED',
 ]
-const users = demoUsers.map(([username]) => username)
+const users = demo.securid.users.map(({ username }) => username)
 
 describe('POST /mock/flows puts a flow of SecurID', () => {
   let mock: RunningMock

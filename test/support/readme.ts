@@ -53,9 +53,9 @@ npx() {
 }
 `
 
-/** The codes that a text names: capitals in backquotes. */
+/** The codes that a text names: capitals in backquotes, as `NOT_FOUND` or `AN-AUTH-1006`. */
 export function codesOf(markdown: string): readonly string[] {
-  return [...markdown.matchAll(/`([A-Z][A-Z_]{3,})`/g)].map(([, code = '']) => code)
+  return [...markdown.matchAll(/`([A-Z][A-Z0-9_-]{3,})`/g)].map(([, code = '']) => code)
 }
 
 /** A session in that folder. `npm` is not run: a start is that of the mock under test, other scripts must exist. */

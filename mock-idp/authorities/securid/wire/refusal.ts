@@ -18,8 +18,9 @@ export class WireRefusal extends Error {
 /** What was thrown, as the client is told of it; what is no refusal is a fault of ours. */
 export const asRefusal = (error: unknown): WireRefusal => {
   if (error instanceof WireRefusal) return error
-  const { type } = error as { readonly type?: unknown }
+  const { type, status } = error as { readonly type?: unknown; readonly status?: unknown }
   if (type === 'entity.too.large') return new WireRefusal(413, 'BODY_TOO_LARGE', 'The body is larger than 64 KiB.')
-  if (typeof type === 'string') return new WireRefusal(400, 'INVALID_BODY', 'The body cannot be read.')
+  if (typeof type === 'string' || status === 400)
+    return new WireRefusal(400, 'INVALID_BODY', 'The body cannot be read.')
   return new WireRefusal(500, 'UNEXPECTED_ERROR', 'Something went wrong here.')
 }

@@ -1,0 +1,87 @@
+/** Haventec Authenticate, simulated. The only file here that knows the adapter, by its types. */
+import type { Haventec } from '../../../adapter/haventec/types.ts'
+import type { Clock } from '../../../adapter/spi.ts'
+import { lazyRouter } from '../../lazy-router.ts'
+import type { Store } from '../../store/store.ts'
+import type { RegisteredModule } from '../any-module.ts'
+import type { AuthorityModule } from '../module.ts'
+import { createAccessTokens } from './access-tokens.ts'
+import { createApplications } from './applications.ts'
+import { createArrange } from './arrange.ts'
+import { createControl } from './control.ts'
+import { createOperations, type HaventecOperations } from './operations.ts'
+import { createOutbox } from './outbox.ts'
+import type { Parts } from './parts.ts'
+import { createPort } from './port.ts'
+import { createDevices, createUsers, userKey } from './records.ts'
+import { type HaventecSettings, haventecFaults, readUsers } from './settings.ts'
+import { createSigningKeys } from './signing-keys.ts'
+import { createSilentMfa } from './silent-mfa.ts'
+
+/** What a server is made of. */
+export interface HaventecAuthorityOptions {
+  readonly store: Store
+  readonly clock: Pick<Clock, 'now'>
+  readonly config: HaventecSettings // the part `haventec` of the configuration, checked by its schema
+  readonly validate: (schema: string, body: unknown) => void // raises a ControlError of status 400
+  /** Called when QA unlocks a device: whoever counts failures elsewhere forgets them. */
+  readonly forgetFailures?: (username: string) => Promise<void>
+  /** Told of a request over the REST API that failed by a fault of ours. */
+  readonly onFault?: (error: unknown) => void
+}
+
+/** A server of one instance; its users and devices come with `seed()`. */
+export const createHaventecAuthority = ({
+  store,
+  clock,
+  config,
+  validate,
+  forgetFailures = async () => {},
+  onFault = () => {},
+}: HaventecAuthorityOptions): AuthorityModule<Haventec> & { readonly operations: HaventecOperations } => {
+  const applications = createApplications(config.applications ?? [])
+  const keys = createSigningKeys(store)
+  const parts: Parts = {
+    applications,
+    users: createUsers(store),
+    devices: createDevices(store),
+    tokens: createAccessTokens(store, clock, keys),
+    outbox: createOutbox(store, clock),
+    clock,
+  }
+  const operations = createOperations({ parts, validate, forgetFailures })
+  const configured = (config.users ?? []).flatMap(({ devices = [] }) => devices)
+  return {
+    id: 'haventec',
+    port: createPort(parts),
+    wire: lazyRouter('/authenticate', async () => {
+      const { createWire } = await import('./wire/router.ts')
+      const { answerErrorsWith200 = false } = config
+      return createWire({ parts, keys, silentMfa: createSilentMfa(store, parts), answerErrorsWith200, onFault })
+    }),
+    sockets: {},
+    control: createControl(operations),
+    operations,
+    arrange: createArrange({ parts, configured }),
+    seed: async () => {
+      for (const { user, devices } of readUsers(config, applications, clock.now())) {
+        const key = userKey(user.applicationUuid, user.username)
+        await parts.users.change(key, () => ({ after: user, answer: undefined }))
+        for (const device of devices) {
+          await parts.devices.change(device.deviceUuid, () => ({ after: device, answer: undefined }))
+        }
+      }
+    },
+    close: async () => {},
+  }
+}
+
+/** What the host's registry needs of this vendor. */
+export const registered: RegisteredModule = {
+  create: ({ config, ...rest }) => createHaventecAuthority({ ...rest, config: config as HaventecSettings }),
+  faults: (config) =>
+    haventecFaults(config as HaventecSettings).map(({ pointer, message }) => ({
+      pointer: `/haventec${pointer}`,
+      message,
+    })),
+}

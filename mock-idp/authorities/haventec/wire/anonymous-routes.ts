@@ -1,0 +1,122 @@
+/** What needs an API key alone: sign-up, activation, login, PIN reset, Silent MFA, and the public key. */
+import type { Application } from '../applications.ts'
+import { forgotPin, login, resetPin } from '../authentication.ts'
+import type { Verdict } from '../codes.ts'
+import type { Credentials, Parts } from '../parts.ts'
+import { activateUser, signUp } from '../sign-up.ts'
+import type { SigningKeys } from '../signing-keys.ts'
+import type { Registration, SilentMfa } from '../silent-mfa.ts'
+import { activateDevice, addDevice } from '../user-devices.ts'
+import { keyResponse, registration } from './answers.ts'
+import { expectApplication } from './authorize.ts'
+import type { Requests } from './messages.ts'
+import { success, WireRefusal } from './refusal.ts'
+import { type Asked, granted, type Route } from './route.ts'
+import type { Login } from './types.gen.ts'
+
+/** What the routes stand on. */
+export interface AnonymousOptions {
+  readonly parts: Parts
+  readonly keys: SigningKeys
+  readonly silentMfa: SilentMfa
+}
+/** Requests that name their application. */
+type NamingRequest =
+  | 'sign-up'
+  | 'activate-user'
+  | 'add-device'
+  | 'activate-device'
+  | 'login-request'
+  | 'forgot-pin'
+  | 'reset-pin'
+
+/** The routes of rows 1 to 5, 7, 8 and 14 to 17 of the vendor's API, and the public key. */
+export const anonymousRoutes = ({ parts, keys, silentMfa }: AnonymousOptions): readonly Route[] => {
+  const post = <N extends NamingRequest>(
+    path: string,
+    body: N,
+    answer: string,
+    run: (application: Application, message: Requests[N]) => Promise<object>,
+  ): Route => ({
+    method: 'post',
+    path,
+    answer,
+    run: async ({ application, read }: Asked) => {
+      const message = read(body)
+      expectApplication(application, message.applicationUuid)
+      return run(application, message)
+    },
+  })
+  const keyFor = (verdict: Verdict<Credentials>, isNew = false) => keyResponse(granted(verdict), isNew)
+  return [
+    post('/self-service/user', 'sign-up', 'sign-up-response', async (application, message) => {
+      const { userUuid, activationToken } = granted(await signUp(parts, application, message))
+      return { ...success('Created'), userUuid, activationToken }
+    }),
+    post('/authentication/activate/user', 'activate-user', 'key-response', async (application, message) =>
+      keyFor(await activateUser(parts, application, message), true),
+    ),
+    post('/self-service/device', 'add-device', 'add-device-response', async (application, message) => {
+      const { kind: _, ...added } = granted(await addDevice(parts, application, message))
+      return { ...success('Created'), ...added }
+    }),
+    post('/authentication/activate/device', 'activate-device', 'key-response', async (application, message) =>
+      keyFor(await activateDevice(parts, application, message)),
+    ),
+    post('/authentication/login', 'login-request', 'key-response', async (application, message) =>
+      keyFor(await login(parts, application, withPinOrWithout(message))),
+    ),
+    post('/authentication/forgot-pin', 'forgot-pin', 'forgot-pin-response', async (application, message) => {
+      const { resetPinToken, userEmail } = granted(await forgotPin(parts, application, message))
+      return { ...success('Created'), resetPinToken, userEmail }
+    }),
+    post('/authentication/reset-pin', 'reset-pin', 'key-response', async (application, message) =>
+      keyFor(await resetPin(parts, application, message)),
+    ),
+    ...mfaRoutes(silentMfa),
+    {
+      method: 'get',
+      path: '/jwt/public-key/:applicationUuid',
+      answer: 'public-key',
+      run: async ({ application, params }) => {
+        expectApplication(application, params['applicationUuid'])
+        const { kty, crv, x, y } = (await keys(application.applicationUuid)).publicKey.export({ format: 'jwk' })
+        return { ...success('Found'), kty, crv, x, y, alg: 'ES384', use: 'sig' }
+      },
+    },
+  ]
+}
+
+/** A PIN, or the word that there is none. */
+const withPinOrWithout = (message: Login): Login => {
+  if ((message.hashedPin === undefined) === (message.pinlessDevice === true)) return message
+  throw new WireRefusal('MOCK-REQUEST-INVALID', 'send hashedPin, or for a device without a PIN pinlessDevice: true')
+}
+
+const mfaRoutes = (silentMfa: SilentMfa): readonly Route[] => {
+  const mfa = (
+    method: Route['method'],
+    path: string,
+    answer: string,
+    run: (asked: Asked) => Promise<object>,
+  ): Route => ({ method, path, answer, run, namesApplication: false })
+  const begun = (verdict: Verdict<Registration>) => registration(granted(verdict))
+  return [
+    mfa('put', '/mfa/user', 'mfa-registration', async ({ application, read }) =>
+      begun(await silentMfa.createUser(application, read('mfa-user').user.username)),
+    ),
+    mfa('post', '/mfa/device', 'mfa-registration', async ({ application, read }) =>
+      begun(await silentMfa.registerDevice(application, read('mfa-user').user.username)),
+    ),
+    mfa('patch', '/mfa/verify', 'response', async ({ application, read }) => {
+      const { activationDetails, authSessionDetails } = read('mfa-verify')
+      const given = { id: authSessionDetails.id, link: activationDetails.link }
+      granted(await silentMfa.verify(application, given))
+      return success('Changed')
+    }),
+    mfa('patch', '/mfa/user/device/activate', 'key-response', async ({ application, read }) => {
+      const { id } = read('mfa-activate').authSessionDetails
+      return keyResponse(granted(await silentMfa.collect(application, id)), true)
+    }),
+  ]
+}

@@ -1,0 +1,44 @@
+/** Who asks: an application by its API key and, where the path wants it, a user by a JWT. */
+import type { Request } from 'express'
+import type { Claims } from '../access-tokens.ts'
+import type { Application } from '../applications.ts'
+import { findUser, isRefused, type Parts } from '../parts.ts'
+import type { User } from '../user.ts'
+import { WireRefusal } from './refusal.ts'
+
+/** A user with the claims of the JWT. */
+export interface SignedOn {
+  readonly application: Application
+  readonly user: User
+  readonly claims: Claims
+}
+
+/**
+ * The application of the API key. The header `x-application-uuid` may be left out where the body or the path names the
+ * application, `named`.
+ * @throws WireRefusal MOCK-API-KEY-INVALID, MOCK-APPLICATION-UNKNOWN.
+ */
+export const applicationOf = ({ applications }: Parts, request: Request, named: boolean): Application => {
+  const application = applications.ofKey(request.get('x-api-key') ?? '')
+  if (application === undefined) throw new WireRefusal('MOCK-API-KEY-INVALID')
+  const header = request.get('x-application-uuid')
+  if (header === undefined && !named) throw new WireRefusal('MOCK-APPLICATION-UNKNOWN', 'send x-application-uuid')
+  expectApplication(application, header)
+  return application
+}
+
+/** A request may name no other application than that of its API key. @throws WireRefusal MOCK-APPLICATION-UNKNOWN. */
+export const expectApplication = (application: Application, applicationUuid: string | undefined): void => {
+  if (applicationUuid === undefined || applicationUuid === application.applicationUuid) return
+  throw new WireRefusal('MOCK-APPLICATION-UNKNOWN')
+}
+
+/** The user of the JWT. @throws WireRefusal MOCK-JWT-INVALID. */
+export const signedOn = async (parts: Parts, application: Application, request: Request): Promise<SignedOn> => {
+  const token = /^Bearer +(\S+) *$/i.exec(request.get('Authorization') ?? '')?.[1]
+  const claims = token === undefined ? undefined : await parts.tokens.check(application, token)
+  if (claims === undefined) throw new WireRefusal('MOCK-JWT-INVALID')
+  const user = await findUser(parts, application, claims.sub)
+  if (isRefused(user) || user.userUuid !== claims.userUUID) throw new WireRefusal('MOCK-JWT-INVALID')
+  return { application, user, claims }
+}

@@ -1,0 +1,4 @@
+import { authorityContract } from './authority-contract.ts'
+import { openModule } from './server.ts'
+
+authorityContract('embedded', openModule)
