@@ -59,7 +59,11 @@ export function controlRouter(
   )
   router.post(
     '/sessions',
-    answer((req) => control.sessions.start(body<NewSession>(req)), 201),
+    answer(async (req, res) => {
+      const started = await control.sessions.start(body<NewSession>(req))
+      res.setHeader('Set-Cookie', started.setCookie)
+      return started
+    }, 201),
   )
   router.get(
     '/sessions/:id',

@@ -11,7 +11,7 @@ import { validate } from './validate.ts'
 export interface SessionControl {
   list(): Promise<Readonly<SessionsShown>>
   get(id: string): Promise<Readonly<SessionShown>>
-  /** Signs somebody on in a new browser; `cookie` is what its requests send. */
+  /** Signs somebody on in a new browser; `cookie` is what its requests send, `setCookie` the header that gives it to one. */
   start(wanted: Readonly<NewSession>): Promise<Readonly<StartedSession>>
   /** Ends a session. Tokens that were issued in it stay as they are. */
   end(id: string): Promise<void>
@@ -30,11 +30,11 @@ export function sessionControl(host: Host): SessionControl {
     get: async (id) => shown(await found(id)),
     async start(wanted) {
       validate('new-session', wanted)
-      const { browser, cookie } = await browsers.open()
+      const { browser, ...cookies } = await browsers.open()
       await passPolicy(wanted, host, browser)
       const session = await sessions.of(browser)
       if (session === undefined) throw nothingKept()
-      return { ...shown(session), cookie }
+      return { ...shown(session), ...cookies }
     },
     async end(id) {
       await sessions.end((await found(id)).browser)

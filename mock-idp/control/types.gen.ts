@@ -1302,6 +1302,10 @@ export interface StartedSession {
    * What a request sends as its Cookie header to be that browser.
    */
   cookie: string
+  /**
+   * The same as a Set-Cookie header has it, with its attributes; the answer carries that header.
+   */
+  setCookie: string
 }
 
 /**

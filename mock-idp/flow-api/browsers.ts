@@ -29,8 +29,8 @@ export interface Browsers {
   recognise(req: Request): Promise<string | undefined>
   /** The browser that sent the request, or a new one. Sets the cookie of the answer: call it once, before the answer is written. */
   enter(req: Request, res: Response): Promise<string>
-  /** A new browser that nobody has opened yet; `cookie` is what its requests send. */
-  open(): Promise<{ readonly browser: string; readonly cookie: string }>
+  /** A new browser that nobody has opened yet; `cookie` is what its requests send, `setCookie` the header that makes it so. */
+  open(): Promise<{ readonly browser: string; readonly cookie: string; readonly setCookie: string }>
   /** Refuses a request to a flow that is bound to another browser: FlowError RESOURCE_NOT_FOUND. */
   admit(req: Request, flow: Pick<HostFlow, 'browser'>): Promise<void>
   /** Sets the cookie of the answer: renewed for a browser that sent a good one. Nothing to wait for if it answers undefined. */
@@ -50,7 +50,7 @@ export function createBrowsers({ store, clock, random, config, baseUrl }: Browse
   const records = store.records<Known>('browser/')
   const isGood = ({ current, previous, previousUntil = 0 }: Known, second: string) =>
     second === current || (second === previous && clock.now() <= previousUntil)
-  const { name, read, write } = createSessionCookie(config.sessionCookie, baseUrl)
+  const { name, line, read, write } = createSessionCookie(config.sessionCookie, baseUrl)
 
   /** The second half for the answer: a new one, or the newest where another request of the page was quicker. */
   const next = async (browser: string, known: Known, sent: string): Promise<string> => {
@@ -99,7 +99,7 @@ export function createBrowsers({ store, clock, random, config, baseUrl }: Browse
     },
     async open() {
       const browser = await create()
-      return { browser, cookie: `${name}=${browser}` }
+      return { browser, cookie: `${name}=${browser}`, setCookie: line(browser) }
     },
     async admit(req, flow) {
       if (flow.browser === undefined || config.compatibility?.sessionCookie === 'ignore') return

@@ -12,6 +12,8 @@ export interface SessionCookie {
   readonly name: string
   /** The value that came with the request, if it is of the right form: one half, or both. */
   read(req: Request): string | undefined
+  /** The line that sets it. */
+  line(value: string): string
   /** Adds the cookie to the answer, beside those that are there. */
   write(res: Response, value: string): void
 }
@@ -22,15 +24,17 @@ export function createSessionCookie(settings: Settings = {}, baseUrl: () => stri
   const form = new RegExp(`(?:^|;\\s*)${name.replace(/[$*+.^|]/g, '\\$&')}=([A-Za-z0-9]+)(?:;|$)`)
   const overHttps = attributes(settings, true)
   const overHttp = attributes(settings, false)
+  const line = (value: string) => `${name}=${value}${baseUrl().startsWith('https:') ? overHttps : overHttp}`
   return {
     name,
+    line,
     read({ headers: { cookie } }) {
       if (cookie === undefined) return undefined
       const found = form.exec(cookie)?.[1]
       return found?.length === HALF || found?.length === 2 * HALF ? found : undefined
     },
     write(res, value) {
-      const cookie = `${name}=${value}${baseUrl().startsWith('https:') ? overHttps : overHttp}`
+      const cookie = line(value)
       if (res.hasHeader('Set-Cookie')) res.appendHeader('Set-Cookie', cookie)
       else res.setHeader('Set-Cookie', cookie)
     },

@@ -20,7 +20,7 @@ describe('/mock/sessions', () => {
     expect(await listed()).to.deep.equal([])
   })
   it('signs somebody on without a visit: the cookie lets a browser in', async () => {
-    const { cookie, ...session } = await start()
+    const { cookie, setCookie, ...session } = await start()
     expect(session).to.deep.include({
       username: 'alice',
       policy: 'securid',
@@ -29,10 +29,15 @@ describe('/mock/sessions', () => {
       adapters: [{ adapter: 'securid', signedOnAt: AT, usedAt: AT, expiresAt: '2030-01-02T13:00:00Z' }],
     })
     expect(cookie).to.match(/^PF=[A-Za-z0-9]{22}$/)
+    expect(setCookie).to.equal(`${cookie}; Path=/; HttpOnly; SameSite=Lax`)
     expect(await isSignedOn(cookie)).to.equal(true)
     const [shown] = await listed()
     expect(shown).to.deep.equal({ ...session, clients: ['demo-public'] })
     expect(await expectAnswer(client().http.get(`/mock/sessions/${session.id}`), 200, 'session')).to.deep.equal(shown)
+  })
+  it('hands the cookie over in the header too', async () => {
+    const { headers, body } = await client().http.post('/mock/sessions').send({ username: 'alice' }).expect(201)
+    expect(headers['set-cookie']).to.deep.equal([body.setCookie])
   })
   it('passes the policy that it is told, again and again in one minute, a browser each', async () => {
     for (const policy of ['two-factor', 'html-form', 'identifier-first', 'securid', 'two-factor'])
