@@ -5,7 +5,10 @@ import { type Refusal, WireError } from './authority-wire.ts'
 import type { Haventec, KnownDevice, Question } from './types.ts'
 
 type Told<K extends keyof Haventec['outcomes']> = Outcome<Haventec, K>
-type Refused = Exclude<keyof Haventec['outcomes'], 'keyIssued' | 'deviceAdded' | 'confirmed' | 'deviceLocked'>
+type Refused = Exclude<
+  keyof Haventec['outcomes'],
+  'keyIssued' | 'deviceAdded' | 'confirmed' | 'deviceLocked' | 'resetPinRequested'
+>
 type Lock = Told<'deviceLocked'>['code']
 
 /** Stands for the name of a key that the server does not tell: such a key cannot be confirmed, and stays as it is. */

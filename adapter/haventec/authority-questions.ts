@@ -26,7 +26,10 @@ export async function converse(
 ): Promise<Outcome<Haventec>> {
   if (asked.kind === 'confirmAuthKey') return confirm(wire, asked, signal)
   const question = { applicationUuid, ...asked }
-  const { kind, ...body } = question
+  const { kind, username, ...rest } = question
+  // The wire has no way to ask whose device it is.
+  if (username === undefined) return { kind: 'usernameRequired' }
+  const body = { ...rest, username }
   const post = <Name extends keyof Answers>(answer: Name) =>
     wire({ method: 'POST', path: PATHS[kind], body, answer }, signal)
   const told = <Answer>(answered: Answered<Answer>, accepted: (answer: Answer) => Outcome<Haventec>) =>
@@ -35,9 +38,9 @@ export async function converse(
     case 'addDevice':
       return told(await post('add-device-response'), ({ deviceUuid }) => ({ kind: 'deviceAdded', deviceUuid }))
     case 'forgotPin':
-      return told(await post('forgot-pin-response'), () => ({ kind: 'resetPinRequested' }))
+      return told(await post('forgot-pin-response'), () => ({ kind: 'resetPinRequested', username }))
     default:
-      return told(await post('key-response'), (answer) => keyIssued(answer, question))
+      return told(await post('key-response'), (answer) => keyIssued(answer, { ...question, username }))
   }
 }
 

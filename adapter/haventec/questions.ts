@@ -43,12 +43,13 @@ export function activateDevice({ memo }: At<Token>, { model }: Did<'activateDevi
   return { kind: 'activateDevice', ...application(ctx), ...memo, ...model }
 }
 
-/** A reset token is wanted, for a device that the client names. */
-export function forgotPin(_state: At, { model }: Did<'forgotPin'>, ctx: Here): Question {
-  const username = usernameAsked(model.username, ctx)
+/** A reset token is wanted, for a device that the client names; whose it is, where the form or the client says so. */
+export function forgotPin(state: At<'HAVENTEC_LOGIN_REQUIRED'>, { model }: Did<'forgotPin'>, ctx: Here): Question {
   const { deviceUuid } = model
   if (deviceUuid === undefined) return refuse<Detail>('DEVICE_UUID_REQUIRED')
-  return { kind: 'forgotPin', ...application(ctx), username, deviceUuid }
+  const named = model.username?.trim() ? model.username : (ctx.input.username ?? state.model.username)
+  const username = named === undefined ? {} : { username: usernameAsked(named, ctx) }
+  return { kind: 'forgotPin', ...application(ctx), ...username, deviceUuid }
 }
 
 /** The same for the device that is shown to be locked. */

@@ -40,7 +40,7 @@ export function deviceAdded(_state: At, action: Did<'addDevice'>, ctx: Told<'dev
 
 /** The reset token is on its way. */
 export function resetPinRequested(state: At, action: Did, ctx: Told<'resetPinRequested'>) {
-  return pinResetRequired(deviceOf(state, action, ctx))
+  return pinResetRequired(deviceOf(state, action, ctx, ctx.outcome.username))
 }
 
 /** The key, or the access token that came with it, is of no use any longer: the person logs in once more. */
@@ -64,8 +64,8 @@ export function goOn(
 
 /** The device is locked. */
 export function locked(state: At, action: Did, ctx: Told<'deviceLocked'>): At<'HAVENTEC_DEVICE_LOCKED'> {
-  const device = deviceOf(state, action, ctx)
   const { outcome, now } = ctx
+  const device = deviceOf(state, action, ctx, outcome.username)
   if (!TEMPORARY.includes(outcome.code)) return deviceLocked(device, outcome)
   return deviceLocked(device, outcome, outcome.lockedUntil ?? latestEnd(state, device, outcome.code, now))
 }
@@ -77,10 +77,10 @@ function latestEnd({ memo }: At, { deviceUuid }: KnownDevice, code: string, now:
   return stillOn ? seen.lockedUntil : now + LOCK_SECONDS
 }
 
-/** The device that the question was about: named by the client, or known before. */
-function deviceOf({ memo }: At, { model }: Did, ctx: Pick<Before<Haventec>, 'input'>): KnownDevice {
+/** The device that the question was about: named by the client, or known before; whose it is, the server may have told. */
+function deviceOf({ memo }: At, { model }: Did, ctx: Pick<Before<Haventec>, 'input'>, told?: string): KnownDevice {
   if ('deviceUuid' in memo) return { username: memo.username, deviceUuid: memo.deviceUuid }
   const typed = 'username' in model ? model.username : undefined
   const deviceUuid = 'deviceUuid' in model ? model.deviceUuid : undefined
-  return { username: usernameAsked(typed, ctx), deviceUuid: deviceUuid ?? '' }
+  return { username: told ?? usernameAsked(typed, ctx), deviceUuid: deviceUuid ?? '' }
 }

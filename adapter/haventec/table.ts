@@ -23,6 +23,7 @@ const verdictOnForgotPin = {
   resetPinBlocked,
   deviceLocked,
   ...unknown,
+  usernameRequired: { refuse: 'USERNAME_REQUIRED' },
 } as const
 
 /** The first state is the login; nobody is asked yet. */

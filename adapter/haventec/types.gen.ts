@@ -123,7 +123,7 @@ export interface ContinueModel {}
  */
 export interface ForgotPinModel {
   /**
-   * Whose device it is. Not needed where it is known already.
+   * Whose device it is. Not needed where it is known already, nor by the simulated server: it knows by the device.
    */
   username?: string
   /**
@@ -253,6 +253,10 @@ export interface DeviceLockedOutcome {
    * When the lock ends, in epoch seconds; absent: never, or nobody told.
    */
   lockedUntil?: number
+  /**
+   * Whose device it is, where the question did not say.
+   */
+  username?: string
 }
 
 /**
@@ -314,12 +318,22 @@ export interface ResetPinBlockedOutcome {}
 /**
  * The reset token has been sent.
  */
-export interface ResetPinRequestedOutcome {}
+export interface ResetPinRequestedOutcome {
+  /**
+   * Whose device it is.
+   */
+  username: string
+}
 
 /**
  * There is no such user: AN-AUTH-1017.
  */
 export interface UserNotFoundOutcome {}
+
+/**
+ * The server finds no device without the name of its user.
+ */
+export interface UsernameRequiredOutcome {}
 
 /**
  * The key is unknown or used up: AN-HENG-1001.
@@ -382,7 +396,7 @@ export type Actions = {
   login: { model: LoginModel; outcomes: 'keyIssued' | 'authenticationFailed' | 'lastTryBeforeTemporaryLock' | 'lastTryBeforeLock' | 'wrongAuthKey' | 'deviceNotFound' | 'userNotFound' | 'deviceLocked' }
   addDevice: { model: AddDeviceModel; outcomes: 'deviceAdded' | 'addingDevicesForbidden' | 'userNotFound' }
   activateDevice: { model: ActivateDeviceModel; outcomes: 'keyIssued' | 'activationRefused' | 'deviceNotFound' | 'userNotFound' | 'deviceLocked' }
-  forgotPin: { model: ForgotPinModel; outcomes: 'resetPinRequested' | 'resetPinBlocked' | 'deviceNotFound' | 'userNotFound' | 'deviceLocked' }
+  forgotPin: { model: ForgotPinModel; outcomes: 'resetPinRequested' | 'resetPinBlocked' | 'deviceNotFound' | 'userNotFound' | 'usernameRequired' | 'deviceLocked' }
   resetPin: { model: ResetPinModel; outcomes: 'keyIssued' | 'invalidResetToken' | 'resetPinBlocked' | 'deviceNotFound' | 'userNotFound' | 'deviceLocked' }
   confirmAuthKey: { model: ConfirmAuthKeyModel; outcomes: 'confirmed' | 'confirmationRefused' }
   continue: { model: ContinueModel; outcomes: 'done' }
@@ -407,6 +421,7 @@ export type Outcomes = {
   resetPinBlocked: ResetPinBlockedOutcome
   resetPinRequested: ResetPinRequestedOutcome
   userNotFound: UserNotFoundOutcome
+  usernameRequired: UsernameRequiredOutcome
   wrongAuthKey: WrongAuthKeyOutcome
 }
 

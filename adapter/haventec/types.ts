@@ -37,7 +37,8 @@ export type Question =
   | (AboutDevice & { readonly kind: 'login'; readonly authKey: string; readonly hashedPin: string })
   | (About & { readonly kind: 'addDevice'; readonly deviceName: string })
   | (AboutDevice & { readonly kind: 'activateDevice'; readonly activationToken: string; readonly hashedPin: string })
-  | (AboutDevice & { readonly kind: 'forgotPin' })
+  /** Without a name the server has to know by the device whose it is. */
+  | (Partial<About> & { readonly kind: 'forgotPin'; readonly deviceUuid: string })
   | (AboutDevice & { readonly kind: 'resetPin'; readonly resetPinToken: string; readonly hashedPin: string })
   /** All other keys of the device are dropped. */
   | (AboutDevice & { readonly kind: 'confirmAuthKey'; readonly authKeyUuid: string; readonly accessToken: string })

@@ -3582,7 +3582,7 @@ return errors === 0;
 validate66.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks16 = validate67;
-const schema34 = {"title":"ForgotPin","description":"Ask for a reset token.","x-label":"I forgot my PIN","type":"object","properties":{"username":{"title":"User name","type":"string","maxLength":256,"description":"Whose device it is. Not needed where it is known already.","x-editable":"allowUsernameEdits","x-autocomplete":"username"},"deviceUuid":{"title":"Device UUID","type":"string","maxLength":64,"description":"The device whose PIN is forgotten. Not needed for the device that is shown to be locked.","minLength":1}},"required":[],"additionalProperties":false};
+const schema34 = {"title":"ForgotPin","description":"Ask for a reset token.","x-label":"I forgot my PIN","type":"object","properties":{"username":{"title":"User name","type":"string","maxLength":256,"description":"Whose device it is. Not needed where it is known already, nor by the simulated server: it knows by the device.","x-editable":"allowUsernameEdits","x-autocomplete":"username"},"deviceUuid":{"title":"Device UUID","type":"string","maxLength":64,"description":"The device whose PIN is forgotten. Not needed for the device that is shown to be locked.","minLength":1}},"required":[],"additionalProperties":false};
 
 function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4798,7 +4798,7 @@ return errors === 0;
 validate75.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks25 = validate76;
-const schema43 = {"title":"DeviceLocked","description":"The device is locked.","type":"object","properties":{"kind":{"const":"deviceLocked","type":"string","maxLength":64},"code":{"enum":["AN-AUTH-1030","AN-AUTH-1031","AN-AUTH-1005","AN-HENG-1004"],"description":"The vendor's code; the first two are of a lock that ends by itself."},"message":{"type":"string","maxLength":512,"description":"The vendor's text."},"lockedUntil":{"type":"integer","minimum":0,"maximum":9007199254740991,"description":"When the lock ends, in epoch seconds; absent: never, or nobody told."}},"required":["code","message"],"additionalProperties":false};
+const schema43 = {"title":"DeviceLocked","description":"The device is locked.","type":"object","properties":{"kind":{"const":"deviceLocked","type":"string","maxLength":64},"code":{"enum":["AN-AUTH-1030","AN-AUTH-1031","AN-AUTH-1005","AN-HENG-1004"],"description":"The vendor's code; the first two are of a lock that ends by itself."},"message":{"type":"string","maxLength":512,"description":"The vendor's text."},"lockedUntil":{"type":"integer","minimum":0,"maximum":9007199254740991,"description":"When the lock ends, in epoch seconds; absent: never, or nobody told."},"username":{"type":"string","maxLength":256,"description":"Whose device it is, where the question did not say."}},"required":["code","message"],"additionalProperties":false};
 
 function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4832,7 +4832,7 @@ vErrors.push(err1);
 errors++;
 }
 for(const key0 in data){
-if(!((((key0 === "kind") || (key0 === "code")) || (key0 === "message")) || (key0 === "lockedUntil"))){
+if(!(((((key0 === "kind") || (key0 === "code")) || (key0 === "message")) || (key0 === "lockedUntil")) || (key0 === "username"))){
 const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err2];
@@ -4951,14 +4951,39 @@ errors++;
 }
 }
 }
-}
-else {
-const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.username !== undefined){
+let data4 = data.username;
+if(typeof data4 === "string"){
+if(func1(data4) > 256){
+const err12 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
 if(vErrors === null){
 vErrors = [err12];
 }
 else {
 vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+}
+else {
+const err14 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
 }
 errors++;
 }
@@ -5732,7 +5757,7 @@ return errors === 0;
 validate83.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks33 = validate84;
-const schema51 = {"title":"ResetPinRequested","description":"The reset token has been sent.","type":"object","properties":{"kind":{"const":"resetPinRequested","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
+const schema51 = {"title":"ResetPinRequested","description":"The reset token has been sent.","type":"object","properties":{"kind":{"const":"resetPinRequested","type":"string","maxLength":64},"username":{"type":"string","maxLength":256,"description":"Whose device it is."}},"required":["username"],"additionalProperties":false};
 
 function validate84(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5745,9 +5770,8 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!(key0 === "kind")){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(data.username === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -5756,11 +5780,9 @@ vErrors.push(err0);
 }
 errors++;
 }
-}
-if(data.kind !== undefined){
-let data0 = data.kind;
-if("resetPinRequested" !== data0){
-const err1 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "resetPinRequested"},message:"must be equal to constant"};
+for(const key0 in data){
+if(!((key0 === "kind") || (key0 === "username"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -5769,9 +5791,11 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(typeof data0 === "string"){
-if(func1(data0) > 64){
-const err2 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+}
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("resetPinRequested" !== data0){
+const err2 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "resetPinRequested"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -5780,9 +5804,9 @@ vErrors.push(err2);
 }
 errors++;
 }
-}
-else {
-const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(typeof data0 === "string"){
+if(func1(data0) > 64){
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -5792,14 +5816,50 @@ vErrors.push(err3);
 errors++;
 }
 }
-}
 else {
-const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err4 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err4];
 }
 else {
 vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.username !== undefined){
+let data1 = data.username;
+if(typeof data1 === "string"){
+if(func1(data1) > 256){
+const err5 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+else {
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
 }
 errors++;
 }
@@ -5886,12 +5946,89 @@ return errors === 0;
 validate85.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks35 = validate86;
-const schema53 = {"title":"WrongAuthKey","description":"The key is unknown or used up: AN-HENG-1001.","type":"object","properties":{"kind":{"const":"wrongAuthKey","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
+const schema53 = {"title":"UsernameRequired","description":"The server finds no device without the name of its user.","type":"object","properties":{"kind":{"const":"usernameRequired","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
 
 function validate86(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate86.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "kind")){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.kind !== undefined){
+let data0 = data.kind;
+if("usernameRequired" !== data0){
+const err1 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/const",keyword:"const",params:{allowedValue: "usernameRequired"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(typeof data0 === "string"){
+if(func1(data0) > 64){
+const err2 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+else {
+const err3 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+else {
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+validate86.errors = vErrors;
+return errors === 0;
+}
+validate86.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks36 = validate87;
+const schema54 = {"title":"WrongAuthKey","description":"The key is unknown or used up: AN-HENG-1001.","type":"object","properties":{"kind":{"const":"wrongAuthKey","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
+
+function validate87(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate87.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5957,21 +6094,21 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate86.errors = vErrors;
+validate87.errors = vErrors;
 return errors === 0;
 }
-validate86.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate87.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks36 = validate87;
-const schema54 = {"title":"HaventecConfig","description":"Settings of an instance of the Haventec Authenticate adapter.","type":"object","properties":{"Application UUID":{"type":"string","maxLength":128,"minLength":1,"description":"The application registered at the vendor (applicationUuid). Simulated here: absent, the first one of the configuration.","pattern":"^[\\x21-\\x7e]+$"},"API Key":{"type":"string","maxLength":1024,"minLength":1,"pattern":"^[\\x21-\\x7e]+$","description":"The API key of the application, sent as x-api-key.","x-secret":true},"Base URL":{"type":"string","maxLength":2048,"pattern":"^https?://","description":"The API with its base path: https://host/authenticate/v1-2."},"Verify HTTPS Hostname":{"type":"boolean","default":true,"description":"Whether the server's certificate must be for its name."},"Trusted CA":{"type":"string","maxLength":60000,"minLength":1,"description":"Certificates (PEM) to trust besides those of Node.js."},"API Request Timeout":{"type":"integer","minimum":0,"maximum":3600000,"default":5000,"description":"Milliseconds in which a request must be connected and answered; 0: no limit of its own."},"Proxy Settings":{"enum":["System Defaults","Custom"],"default":"System Defaults","description":"System Defaults: no proxy. Custom: the proxy of the next two settings."},"Custom Proxy Host":{"type":"string","maxLength":256,"minLength":1,"description":"The proxy."},"Custom Proxy Port":{"type":"integer","minimum":1,"maximum":65535,"description":"Its port."}},"required":[],"additionalProperties":false};
-const func123 = Object.prototype.hasOwnProperty;
+const checks37 = validate88;
+const schema55 = {"title":"HaventecConfig","description":"Settings of an instance of the Haventec Authenticate adapter.","type":"object","properties":{"Application UUID":{"type":"string","maxLength":128,"minLength":1,"description":"The application registered at the vendor (applicationUuid). Simulated here: absent, the first one of the configuration.","pattern":"^[\\x21-\\x7e]+$"},"API Key":{"type":"string","maxLength":1024,"minLength":1,"pattern":"^[\\x21-\\x7e]+$","description":"The API key of the application, sent as x-api-key.","x-secret":true},"Base URL":{"type":"string","maxLength":2048,"pattern":"^https?://","description":"The API with its base path: https://host/authenticate/v1-2."},"Verify HTTPS Hostname":{"type":"boolean","default":true,"description":"Whether the server's certificate must be for its name."},"Trusted CA":{"type":"string","maxLength":60000,"minLength":1,"description":"Certificates (PEM) to trust besides those of Node.js."},"API Request Timeout":{"type":"integer","minimum":0,"maximum":3600000,"default":5000,"description":"Milliseconds in which a request must be connected and answered; 0: no limit of its own."},"Proxy Settings":{"enum":["System Defaults","Custom"],"default":"System Defaults","description":"System Defaults: no proxy. Custom: the proxy of the next two settings."},"Custom Proxy Host":{"type":"string","maxLength":256,"minLength":1,"description":"The proxy."},"Custom Proxy Port":{"type":"integer","minimum":1,"maximum":65535,"description":"Its port."}},"required":[],"additionalProperties":false};
+const func126 = Object.prototype.hasOwnProperty;
 const pattern11 = new RegExp("^[\\x21-\\x7e]+$", "u");
 const pattern13 = new RegExp("^https?://", "u");
 
-function validate87(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate87.evaluated;
+const evaluated0 = validate88.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5980,7 +6117,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func123.call(schema54.properties, key0))){
+if(!(func126.call(schema55.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -6201,7 +6338,7 @@ errors++;
 if(data["Proxy Settings"] !== undefined){
 let data6 = data["Proxy Settings"];
 if(!((data6 === "System Defaults") || (data6 === "Custom"))){
-const err19 = {instancePath:instancePath+"/Proxy Settings",schemaPath:"#/properties/Proxy%20Settings/enum",keyword:"enum",params:{allowedValues: schema54.properties["Proxy Settings"].enum},message:"must be equal to one of the allowed values"};
+const err19 = {instancePath:instancePath+"/Proxy Settings",schemaPath:"#/properties/Proxy%20Settings/enum",keyword:"enum",params:{allowedValues: schema55.properties["Proxy Settings"].enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -6292,10 +6429,10 @@ vErrors.push(err26);
 }
 errors++;
 }
-validate87.errors = vErrors;
+validate88.errors = vErrors;
 return errors === 0;
 }
-validate87.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate88.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 /** Validate functions by the name of their schema. */
 export const validators: { readonly [name: string]: ValidateFunction } = {
   "states/HAVENTEC_AUTH_KEY_CONFIRMATION_REQUIRED": checks1,
@@ -6332,6 +6469,7 @@ export const validators: { readonly [name: string]: ValidateFunction } = {
   "outcomes/resetPinBlocked": checks32,
   "outcomes/resetPinRequested": checks33,
   "outcomes/userNotFound": checks34,
-  "outcomes/wrongAuthKey": checks35,
-  "config": checks36,
+  "outcomes/usernameRequired": checks35,
+  "outcomes/wrongAuthKey": checks36,
+  "config": checks37,
 }

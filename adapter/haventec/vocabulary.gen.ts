@@ -319,7 +319,7 @@ export const vocabulary: Vocabulary = {
           "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "Whose device it is. Not needed where it is known already.",
+          "description": "Whose device it is. Not needed where it is known already, nor by the simulated server: it knows by the device.",
           "x-editable": "allowUsernameEdits",
           "x-autocomplete": "username"
         },
@@ -547,6 +547,11 @@ export const vocabulary: Vocabulary = {
           "minimum": 0,
           "maximum": 9007199254740991,
           "description": "When the lock ends, in epoch seconds; absent: never, or nobody told."
+        },
+        "username": {
+          "type": "string",
+          "maxLength": 256,
+          "description": "Whose device it is, where the question did not say."
         }
       },
       "required": [
@@ -654,13 +659,29 @@ export const vocabulary: Vocabulary = {
       "title": "ResetPinRequested",
       "description": "The reset token has been sent.",
       "type": "object",
-      "properties": {},
-      "required": [],
+      "properties": {
+        "username": {
+          "type": "string",
+          "maxLength": 256,
+          "description": "Whose device it is."
+        }
+      },
+      "required": [
+        "username"
+      ],
       "additionalProperties": false
     },
     "userNotFound": {
       "title": "UserNotFound",
       "description": "There is no such user: AN-AUTH-1017.",
+      "type": "object",
+      "properties": {},
+      "required": [],
+      "additionalProperties": false
+    },
+    "usernameRequired": {
+      "title": "UsernameRequired",
+      "description": "The server finds no device without the name of its user.",
       "type": "object",
       "properties": {},
       "required": [],

@@ -72,7 +72,8 @@ describe('a configuration of sessions and redirects', () => {
     expect(await faultsOf({ session })).to.deep.equal([
       {
         pointer: '/session/authenticationSessionPolicies/items/1/authenticationSource/sourceRef/id',
-        message: 'there is no adapter instance "nobody"; there are: securid, html-form, identifier-first, haventec, oauth-device',
+        message:
+          'there is no adapter instance "nobody"; there are: securid, html-form, identifier-first, haventec, oauth-device',
       },
     ])
   })

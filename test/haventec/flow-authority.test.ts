@@ -83,7 +83,7 @@ describe('a Haventec flow and a server that takes its time', () => {
     const flow = await mock.start()
     const unknown: Outcome<Haventec> = JSON.parse('{"kind":"deviceLocked","code":"AN-AUTH-9999","message":""}')
     const cases: readonly (readonly [Outcome<Haventec>, string])[] = [
-      [{ kind: 'resetPinRequested' }, 'no row for resetPinRequested'],
+      [{ kind: 'resetPinRequested', username: 'mia' }, 'no row for resetPinRequested'],
       [unknown, 'against its schema'],
     ]
     for (const [outcome, cause] of cases) {

@@ -21,8 +21,8 @@ const hashedPin = hashOf('4711')
 const wrong = credential(WRONG_PIN)
 const badToken = { activationToken: 'wrong', hashedPin }
 const badReset = { resetPinToken: 'wrong', hashedPin }
-/** Only a user who is deleted in the middle of a flow brings these about; the simulated server deletes none. */
-const NEVER_HERE = ['activateDevice: userNotFound', 'resetPin: userNotFound']
+/** A user who is deleted in the middle of a flow, and a server that does not know whose a device is: the simulated one is neither. */
+const NEVER_HERE = ['activateDevice: userNotFound', 'resetPin: userNotFound', 'forgotPin: usernameRequired']
 
 interface Reply {
   readonly responseStatus: { readonly status: string }

@@ -44,7 +44,7 @@ const CASES: readonly (readonly [what: string, state: string, action: string, mo
   ['nobody to add a device to', LOGIN, 'addDevice', { deviceName: 'tablet' }, 'USERNAME_REQUIRED'],
   ['an unknown name to add a device to', LOGIN, 'addDevice', { username: 'nobody', deviceName: 'x' }, 'AN-AUTH-1017'],
   ['a device without a name', LOGIN, 'addDevice', { username: 'mia', deviceName: '' }, 'FIELD_REQUIRED deviceName'],
-  ['a PIN forgotten by nobody', LOGIN, 'forgotPin', { deviceUuid: MIA.deviceUuid }, 'USERNAME_REQUIRED'],
+  ['a PIN forgotten by nobody on an unknown device', LOGIN, 'forgotPin', { deviceUuid: 'nowhere' }, 'AN-HENG-1005'],
   ['a PIN forgotten on no device', LOGIN, 'forgotPin', { username: 'mia' }, 'DEVICE_UUID_REQUIRED'],
   ['a PIN forgotten by an unknown user', LOGIN, 'forgotPin', { ...mine, username: 'nobody' }, 'AN-AUTH-1017'],
   ['a PIN forgotten on an unknown device', LOGIN, 'forgotPin', { ...mine, deviceUuid: 'nowhere' }, 'AN-HENG-1005'],

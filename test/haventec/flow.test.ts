@@ -90,6 +90,14 @@ describe('a Haventec sign-on', () => {
     expect((await at.loggedIn(credential('4711', String(issued['authKey'])))).status).to.equal(CONFIRMATION)
   })
 
+  it('with a forgotten PIN of a device alone: the server knows whose it is', async () => {
+    const { id } = await at.start()
+    const shown = await at.mock.moved(id, 'forgotPin', { deviceUuid: MIA.deviceUuid })
+    expect(shown).to.include({ status: PIN_RESET, deviceUuid: MIA.deviceUuid })
+    const issued = await at.mock.moved(id, 'resetPin', { resetPinToken: await at.sent(), hashedPin: hashOf('4711') })
+    expect((await at.confirmed(issued)).status).to.equal('RESUME')
+  })
+
   it('with wrong reset tokens: two are refused, the third blocks the PIN for a day, the login not', async () => {
     const { id } = await resetting()
     const resetPinToken = await at.sent()

@@ -76,6 +76,12 @@ describe('what a server may answer the remote port of Haventec', () => {
       expect(requests.map(({ line }) => line)).to.deep.equal([`POST ${ROOT}${path}`])
     })
 
+  it('asks nothing of a server that wants the name of the user, and has none', async () => {
+    await answers()
+    const outcome = await port.ask({ kind: 'forgotPin', deviceUuid: 'device-1' }, new AbortController().signal)
+    expect(outcome).to.deep.equal({ kind: 'usernameRequired' })
+    expect(requests).to.deep.equal([])
+  })
   it('confirms by DELETE with the JWT, and learns who signed on', async () => {
     await answers(success(), success(user))
     const { subject, attributes } = await ask({ port }, confirm(issued), 'confirmed')

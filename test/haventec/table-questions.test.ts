@@ -77,7 +77,18 @@ describe('what the Haventec adapter asks', () => {
       { kind: 'forgotPin', ...device },
       chained,
     ],
-    ['a reset token for nobody', login, act('forgotPin', { deviceUuid: 'device-1' }), 'USERNAME_REQUIRED'],
+    [
+      'a reset token for a device of whomever',
+      login,
+      act('forgotPin', { deviceUuid: 'device-1' }),
+      { kind: 'forgotPin', deviceUuid: 'device-1' },
+    ],
+    [
+      'a reset token for the user whom the form shows',
+      { ...login, model: { ...login.model, username: 'mia' } },
+      act('forgotPin', { deviceUuid: 'device-1' }),
+      { kind: 'forgotPin', ...device },
+    ],
     ['a reset token for no device', login, act('forgotPin', { username: 'mia' }), 'DEVICE_UUID_REQUIRED'],
     ['a reset token for the locked device', lockedForAWhile, act('forgotPin', {}), { kind: 'forgotPin', ...device }],
     [

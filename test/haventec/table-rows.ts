@@ -47,10 +47,11 @@ const noUser = refusal('userNotFound', 'AN-AUTH-1017')
 const unknown = [noUser, refusal('deviceNotFound', 'AN-HENG-1005')]
 const blocked = refusal('resetPinBlocked', 'AN-AUTH-1025')
 const verdictsOnForgotPin: readonly Effect[] = [
-  [{ kind: 'resetPinRequested' }, 'asks for the reset token', pinReset],
+  [{ kind: 'resetPinRequested', username: 'mia' }, 'asks for the reset token', pinReset],
   blocked,
   lockedNow,
   ...unknown,
+  refusal('usernameRequired', 'USERNAME_REQUIRED'),
 ]
 const cancel: Action<Haventec> = { actionId: 'cancel', model: {} }
 const canceled: readonly Effect[] = [

@@ -13,7 +13,7 @@ export type Question =
   | (AboutDevice & { readonly kind: 'login'; readonly authKey: string; readonly hashedPin: string })
   | (About & { readonly kind: 'addDevice'; readonly deviceName: string })
   | (AboutDevice & { readonly kind: 'activateDevice'; readonly activationToken: string; readonly hashedPin: string })
-  | (AboutDevice & { readonly kind: 'forgotPin' })
+  | (Partial<About> & { readonly kind: 'forgotPin'; readonly deviceUuid: string })
   | (AboutDevice & { readonly kind: 'resetPin'; readonly resetPinToken: string; readonly hashedPin: string })
   | (AboutDevice & { readonly kind: 'confirmAuthKey'; readonly authKeyUuid: string; readonly accessToken: string })
 /** What a confirmed login tells of the user. */
@@ -29,8 +29,16 @@ export type Answer =
   | ({ readonly kind: 'keyIssued'; readonly username: string } & Credentials)
   | { readonly kind: 'deviceAdded'; readonly deviceUuid: string }
   | { readonly kind: 'confirmed'; readonly subject: string; readonly attributes: UserAttributes }
-  | { readonly kind: 'resetPinRequested' | 'confirmationRefused' | PlainRefusal }
-  | { readonly kind: 'deviceLocked'; readonly code: LockCode; readonly message: string; readonly lockedUntil?: number }
+  | { readonly kind: 'resetPinRequested'; readonly username: string }
+  | { readonly kind: 'confirmationRefused' | PlainRefusal }
+  | DeviceLocked
+interface DeviceLocked {
+  readonly kind: 'deviceLocked'
+  readonly code: LockCode
+  readonly message: string
+  readonly lockedUntil?: number
+  readonly username?: string
+}
 type LockCode = 'AN-AUTH-1030' | 'AN-AUTH-1031' | 'AN-AUTH-1005' | 'AN-HENG-1004'
 type PlainRefusal = (typeof REFUSALS)[keyof typeof REFUSALS]
 
@@ -78,8 +86,12 @@ const answer = async (parts: Parts, application: Application, question: Question
       return isRefused(added) ? refusal(added) : { kind: 'deviceAdded', deviceUuid: added.deviceUuid }
     }
     case 'forgotPin': {
-      const sent = await forgotPin(parts, application, question)
-      return isRefused(sent) ? refusal(sent) : { kind: 'resetPinRequested' }
+      const username = question.username ?? (await parts.devices.find(question.deviceUuid))?.username
+      if (username === undefined) return { kind: 'deviceNotFound' }
+      const sent = await forgotPin(parts, application, { ...question, username })
+      if (!isRefused(sent)) return { kind: 'resetPinRequested', username }
+      const told = refusal(sent)
+      return told.kind === 'deviceLocked' ? { ...told, username } : told
     }
     case 'confirmAuthKey':
       return confirm(parts, application, question)
