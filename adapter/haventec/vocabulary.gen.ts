@@ -82,7 +82,7 @@ export const vocabulary: Vocabulary = {
   "states": {
     "HAVENTEC_AUTH_KEY_CONFIRMATION_REQUIRED": {
       "title": "AuthKeyConfirmationRequired",
-      "description": "The client stores the next key of the device and says so.",
+      "description": "The next login needs this key: it must be stored before it is confirmed.",
       "x-label": "Store the next key",
       "type": "object",
       "properties": {
@@ -119,7 +119,7 @@ export const vocabulary: Vocabulary = {
     },
     "HAVENTEC_DEVICE_ACTIVATION_REQUIRED": {
       "title": "DeviceActivationRequired",
-      "description": "The person activates the new device with the activation token and a PIN.",
+      "description": "The activation token that was sent is required, and a PIN for the new device.",
       "x-label": "Activate this device",
       "type": "object",
       "properties": {
@@ -138,7 +138,7 @@ export const vocabulary: Vocabulary = {
     },
     "HAVENTEC_DEVICE_LOCKED": {
       "title": "DeviceLocked",
-      "description": "The device is locked, for some minutes or for good.",
+      "description": "The lock ends by itself where a time is given; otherwise another device of the same user can end it.",
       "x-label": "This device is locked",
       "type": "object",
       "properties": {
@@ -153,7 +153,7 @@ export const vocabulary: Vocabulary = {
           "type": "string",
           "maxLength": 512,
           "description": "The vendor's text.",
-          "x-show": "text"
+          "x-show": "alert"
         },
         "lockedUntil": {
           "title": "Locked until",
@@ -171,7 +171,7 @@ export const vocabulary: Vocabulary = {
     },
     "HAVENTEC_LOGIN_REQUIRED": {
       "title": "LoginRequired",
-      "description": "The person logs in with the PIN and the key of a device.",
+      "description": "The key of a device is required for authentication, and the hash of its PIN: Base64 of SHA-512 over salt and PIN.",
       "x-label": "Log in with your device",
       "type": "object",
       "properties": {
@@ -195,7 +195,7 @@ export const vocabulary: Vocabulary = {
     },
     "HAVENTEC_PIN_RESET_REQUIRED": {
       "title": "PinResetRequired",
-      "description": "The person chooses a new PIN, with the reset token.",
+      "description": "The reset token that was sent is required, and a new PIN.",
       "x-label": "Choose a new PIN",
       "type": "object",
       "properties": {
@@ -230,7 +230,7 @@ export const vocabulary: Vocabulary = {
           "x-autocomplete": "one-time-code"
         },
         "hashedPin": {
-          "title": "PIN hash",
+          "title": "Hash of the new PIN",
           "type": "string",
           "maxLength": 88,
           "description": "The PIN that is chosen for the device. Base64 of SHA-512 over the salt of this device and the PIN: 88 characters. The PIN itself is never sent.",
@@ -396,7 +396,7 @@ export const vocabulary: Vocabulary = {
           "x-autocomplete": "one-time-code"
         },
         "hashedPin": {
-          "title": "PIN hash",
+          "title": "Hash of the new PIN",
           "type": "string",
           "maxLength": 88,
           "description": "The new PIN. Base64 of SHA-512 over the salt of this device and the PIN: 88 characters. The PIN itself is never sent.",

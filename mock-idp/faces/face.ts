@@ -13,11 +13,12 @@ import { createBrowsers } from '../flow-api/browsers.ts'
 import { landing } from '../flow-api/pages.ts'
 import { resume } from '../flow-api/resume.ts'
 import { mountFlowApi } from '../flow-api/router.ts'
+import { sendPage } from '../flow-api/send-page.ts'
 import type { Host } from '../host.ts'
 import { lazyRouter } from '../lazy-router.ts'
 import { SIGN_ON_PATH } from '../policy/applications.ts'
 import { surroundings } from '../policy/walk.ts'
-import { usersPath } from '../sign-on/users-path.ts'
+import { listPath } from '../sign-on/list-path.ts'
 import type { Store } from '../store/store.ts'
 
 /** What all faces of a host share: ports, records, adapter instances. */
@@ -60,8 +61,8 @@ export function createFace(host: Host, { store, servers, operations, token, loop
   mountSessionManagement(router, host)
   router.use(resume(host))
   router.get('/', (_req, res) => {
-    const users = servers.map(usersPath).filter((path) => path !== undefined)
-    res.type('html').send(landing(baseUrl(), users))
+    const users = servers.map((server) => listPath(server, 'users')).filter((path) => path !== undefined)
+    sendPage(res, landing(baseUrl(), users))
   })
   // Before the control API, whose guard is not for the browsers of people.
   router.use(lazyRouter(SIGN_ON_PATH, () => loadSignOn(host, loopback)))

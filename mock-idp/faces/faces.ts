@@ -2,6 +2,7 @@
 import type { RequestHandler } from 'express'
 import { asFlowError, writeError } from '../flow-api/on-error.ts'
 import { message } from '../flow-api/pages.ts'
+import { sendPage } from '../flow-api/send-page.ts'
 import type { Host } from '../host.ts'
 import type { Face } from './face.ts'
 import { createPlace } from './place.ts'
@@ -43,7 +44,7 @@ export function createFaces(
       )
       if (req.accepts(['json', 'html']) !== 'html') return writeError(error, res, host)
       const text = error.details[0]?.message ?? error.message
-      return void res.status(error.status).type('html').send(message('This request cannot be answered', text))
+      return sendPage(res, message('This request cannot be answered', text), error.status)
     }
     const face = seenAs === undefined || seenAs === host.baseUrl() ? own : faceOf(seenAs)
     face.router(req, res, next)

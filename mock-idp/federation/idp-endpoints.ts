@@ -4,6 +4,7 @@ import { FlowError } from '../../adapter/errors.ts'
 import type { HostFlow } from '../flow.ts'
 import { message, signedOn } from '../flow-api/pages.ts'
 import { refuseBrowser } from '../flow-api/refuse-browser.ts'
+import { sendPage } from '../flow-api/send-page.ts'
 import type { Host } from '../host.ts'
 import { entryUrl } from '../policy/applications.ts'
 import { choosePolicy } from '../policy/choose.ts'
@@ -86,13 +87,9 @@ function leave({ result, failure, protocol }: HostFlow, res: Response): void {
   const { target, inError } = (protocol?.data ?? {}) as Targets
   if (result === undefined) {
     if (inError !== undefined) res.redirect(302, inError)
-    else
-      res
-        .status(403)
-        .type('html')
-        .send(message('You are not signed on', failure?.userMessage ?? ''))
+    else sendPage(res, message('You are not signed on', failure?.userMessage ?? ''), 403)
   } else if (target !== undefined) res.redirect(302, target)
-  else res.type('html').send(signedOn(result))
+  else sendPage(res, signedOn(result))
 }
 
 /** Whoever has no session is signed off already. */
@@ -101,7 +98,7 @@ async function startSlo(parameters: URLSearchParams, req: Request, res: Response
   await signOff(await host.browsers.recognise(req), host)
   await host.browsers.renew(req, res)
   if (target !== undefined) res.redirect(302, target)
-  else res.type('html').send(message('You are signed off', 'You can close this page.'))
+  else sendPage(res, message('You are signed off', 'You can close this page.'))
 }
 
 function targetOf(parameters: URLSearchParams, purpose: 'targetResourceSSO' | 'targetResourceSLO', host: Host) {

@@ -3,6 +3,7 @@ import type { Request, Response } from 'express'
 import type { Host } from '../host.ts'
 import { asFlowError, writeError } from './on-error.ts'
 import { message } from './pages.ts'
+import { sendPage } from './send-page.ts'
 
 /** Writes what was thrown; of several details the first is told. */
 export function refuseBrowser(
@@ -19,5 +20,5 @@ export function refuseBrowser(
   }
   if (error.code === 'UNEXPECTED_ERROR') host.log.error({ err: error.cause }, error.message)
   const text = error.details[0]?.message ?? error.message
-  res.status(error.status).type('html').send(message(title, text))
+  sendPage(res, message(title, text), error.status)
 }

@@ -7,6 +7,7 @@ import { signOnUrl } from '../policy/applications.ts'
 import { resumeUrl } from '../policy/ends.ts'
 import { signedOn } from './pages.ts'
 import { refuseBrowser } from './refuse-browser.ts'
+import { sendPage } from './send-page.ts'
 
 const PATHS = ['/as/:flowId/resume/as/:endpoint', '/idp/:flowId/resume/idp/:endpoint']
 
@@ -54,7 +55,7 @@ function answerQa(flow: HostFlow, req: Request, res: Response): void {
   const { result, failure } = flow
   if (result === undefined)
     throw told('NOT_SIGNED_ON', `Nobody has signed on in this flow; it ended in ${failure?.code}.`)
-  if (req.accepts(['json', 'html']) === 'html') res.type('html').send(signedOn(result))
+  if (req.accepts(['json', 'html']) === 'html') sendPage(res, signedOn(result))
   else res.json(result)
 }
 

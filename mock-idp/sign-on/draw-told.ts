@@ -3,6 +3,9 @@ import { attribute, type Html, html } from './html.ts'
 import { qrCode } from './qr-code.ts'
 import type { Told } from './told.ts'
 
+/** What people read off; anything longer is copied. */
+const LONGEST_READ = 32
+
 /** Alerts first, then sentences and codes, then a list of all else. `frozen`: the mock's clock stands still, nothing counts down. */
 export function drawTold(told: readonly Told[], frozen: boolean): Html {
   const rows = told.filter(({ kind }) => kind === 'value' || kind === 'time')
@@ -22,7 +25,8 @@ function isAlert(told: Told): told is Told & { readonly kind: 'alert' } {
 
 function drawProminent(told: Told): Html | undefined {
   if (told.kind === 'text') return html`<p>${told.text}</p>`
-  if (told.kind === 'code') return html`<p class="code"><span>${told.label}</span> <strong>${told.text}</strong></p>`
+  if (told.kind === 'code')
+    return html`<p class="code${told.text.length > LONGEST_READ && ' long'}"><span>${told.label}</span> <strong>${told.text}</strong></p>`
   if (told.kind !== 'qr-code') return undefined
   return html`<figure>${qrCode(told.text, `QR code: ${told.label}`)}
 <figcaption>${told.label}: <code class="copy">${told.text}</code></figcaption></figure>`

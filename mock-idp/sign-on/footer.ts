@@ -3,14 +3,17 @@ import type { HostFlow } from '../flow.ts'
 import type { Host } from '../host.ts'
 import { instanceOf } from '../policy/walk.ts'
 import { type Html, html } from './html.ts'
-import { usersPath } from './users-path.ts'
+import { type List, listPath } from './list-path.ts'
 
-/** Says that it is a mock, where the flow stands, and where to see who can sign on; that only where it can be read without a token. */
+/** Says that it is a mock, where the flow stands, and where to see who can sign on and what was sent; that only where it can be read without a token. */
 export function footer(flow: HostFlow, host: Host, loopback: boolean): Html {
   const { id, adapter } = instanceOf(flow, host)
-  const users = usersPath(host.modules.get(id))
-  const link = loopback && users !== undefined
+  const link = (list: List, text: string) => {
+    const path = loopback ? listPath(host.modules.get(id), list) : undefined
+    return path !== undefined && html`<a href="${path}">${text}</a>.`
+  }
   return html`<p>This is a mock identity provider: nothing here is secret.
-${link && html`<a href="${users}">See who there is to sign on as</a>.`}</p>
+${link('users', 'See who there is to sign on as')}
+${link('outbox', 'See what was sent')}</p>
 <p>${adapter.vocabulary.descriptor.title} · <code>${flow.at.status}</code></p>`
 }

@@ -8,6 +8,7 @@ import { type Exchange, newExchange, noteRefusal, report } from '../flow-api/exc
 import { asFlowError, logCause } from '../flow-api/on-error.ts'
 import { message } from '../flow-api/pages.ts'
 import { mayRead } from '../flow-api/perform.ts'
+import { PAGE_HEADERS } from '../flow-api/send-page.ts'
 import type { Host } from '../host.ts'
 import { SIGN_ON_PATH } from '../policy/applications.ts'
 import { type Acting, actByForm } from './act.ts'
@@ -57,16 +58,9 @@ export function signOnRouter(host: Host, { loopback }: SignOnOptions): Router {
   return router
 }
 
-/**
- * Nothing is stored or framed, and nothing runs or is drawn that this host has not served. `form-action` is left out: Chromium
- * goes by it for redirects that follow a form too, and these lead to the clients. Source: Content Security Policy Level 3, "form-action".
- */
+/** Nothing is stored; scripts and styles are protected like pages. */
 const protect: RequestHandler = (_req, res, next) => {
-  const policy = ["default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'", 'img-src data:']
-  res.setHeader('Content-Security-Policy', [...policy, "base-uri 'none'", "frame-ancestors 'none'"].join('; '))
-  res.setHeader('X-Frame-Options', 'DENY')
-  res.setHeader('X-Content-Type-Options', 'nosniff')
-  res.setHeader('Referrer-Policy', 'same-origin')
+  for (const [name, value] of Object.entries(PAGE_HEADERS)) res.setHeader(name, value)
   res.setHeader('Cache-Control', 'no-store')
   next()
 }

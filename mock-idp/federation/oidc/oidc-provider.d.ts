@@ -108,6 +108,7 @@ declare module 'oidc-provider' {
       readonly result?: InteractionResult
     }
     set(header: string, value: string): void
+    set(headers: Readonly<Record<string, string>>): void
     accepts(...types: readonly string[]): string | false
   }
   export type ResponseMode = (ctx: Context, redirectUri: string, payload: { readonly [name: string]: unknown }) => void

@@ -1,16 +1,13 @@
 /** The application that people want to use: an OAuth client with a page, a link to sign on, and a place for the answer. */
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import type { MockIdp } from '../../../mock-idp/index.ts'
 import { CHALLENGE } from '../../federation/clients.ts'
+import { type SecureName, type Site, serveSite } from '../support/site.ts'
 
-/** An application that listens. `origin` as browsers write it. */
-export interface Application {
-  readonly origin: string
+/** An application that listens. */
+export interface Application extends Site {
   /** Registered for the public client of the demo. */
   readonly redirectUri: string
-  close(): Promise<void>
 }
 
 // The link leads wherever the page was told to, as an application's own link would.
@@ -25,34 +22,24 @@ const HOME = `<!doctype html>
 `
 const ANSWERED = '<!doctype html><title>Answered</title><link rel="icon" href="data:,"><p>The answer is here.</p>'
 
-/** Serves an application at a free port of localhost. */
-export async function serveApplication(): Promise<Application> {
+/** Serves an application, at localhost or over TLS. */
+export async function serveApplication(secure?: SecureName): Promise<Application> {
   const pages = new Map([
     ['/', HOME],
     ['/callback', ANSWERED],
   ])
-  const server = createServer(({ url = '' }, response) => {
+  const site = await serveSite(({ url = '' }, response) => {
     const page = pages.get(url.split('?')[0] ?? '')
     if (page === undefined) response.writeHead(404).end()
     else response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(page)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const origin = `http://localhost:${(server.address() as AddressInfo).port}`
-  return {
-    origin,
-    redirectUri: `${origin}/callback`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
+  }, secure)
+  return { ...site, redirectUri: `${site.origin}/callback` }
 }
 
 /** Where the link of the application leads: the public client of the demo asks for a code, with a challenge. */
 export function authorizationUrl(
   { redirectUri }: Application,
-  { baseUrl }: MockIdp,
+  { baseUrl }: Pick<MockIdp, 'baseUrl'>,
   asked: Readonly<Record<string, string>> = {},
 ): string {
   const query = new URLSearchParams({

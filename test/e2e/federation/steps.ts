@@ -38,10 +38,14 @@ export interface Redeemed {
 }
 
 /** Redeems a code as the public client of the demo, with the verifier; `form` goes over that. */
-export async function redeem({ baseUrl }: MockIdp, form: Readonly<Record<string, string>>): Promise<Redeemed> {
+export async function redeem(
+  { baseUrl }: Pick<MockIdp, 'baseUrl'>,
+  form: Readonly<Record<string, string>>,
+  fetchWith: (url: string, init: RequestInit) => Promise<Response> = fetch,
+): Promise<Redeemed> {
   const client = { grant_type: 'authorization_code', client_id: 'demo-public', code_verifier: VERIFIER }
   const body = new URLSearchParams({ ...client, ...form })
-  const answer = await fetch(`${baseUrl}/as/token.oauth2`, { method: 'POST', body })
+  const answer = await fetchWith(`${baseUrl}/as/token.oauth2`, { method: 'POST', body })
   const { id_token = '', error } = (await answer.json()) as { readonly id_token?: string; readonly error?: string }
   const claims = id_token === '' ? {} : claimsOf(id_token)
   return { status: answer.status, claims, ...(error !== undefined && { error }) }

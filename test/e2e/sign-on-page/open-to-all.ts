@@ -10,6 +10,11 @@ const STATES = {
   'a page that waits': { username: 'frank', state: 'SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION' },
   'a password form': { policy: 'two-factor' },
   'a name alone': { policy: 'name' },
+  'a form of a device': { policy: 'haventec', username: 'mia' },
+  'a key to store': { policy: 'haventec', username: 'mia', state: 'HAVENTEC_AUTH_KEY_CONFIRMATION_REQUIRED' },
+  'a token that was sent': { policy: 'haventec', username: 'mia', state: 'HAVENTEC_DEVICE_ACTIVATION_REQUIRED' },
+  'a token for a new PIN': { policy: 'haventec', username: 'mia', state: 'HAVENTEC_PIN_RESET_REQUIRED' },
+  'a lock that ends': { policy: 'haventec', username: 'mia', state: 'HAVENTEC_DEVICE_LOCKED' },
   'a QR code, a time, and every kind of field': { policy: 'counter' },
 } as const
 
@@ -32,6 +37,13 @@ const others: { readonly [name: string]: (scene: Scene) => Promise<unknown> } = 
   'no such flow': ({ page, mock }) => page.goto(`${mock.baseUrl}/mock/sign-on?flowId=x`),
   'no such page': ({ page, mock }) => page.goto(`${mock.baseUrl}/mock/sign-on/x`),
   'the page at the root': ({ page, mock }) => page.goto(mock.baseUrl),
+  'the sign-off': ({ page, mock }) => page.goto(`${mock.baseUrl}/idp/startSLO.ping`),
+  'a sign-on that is not there any more': ({ page, mock }) =>
+    page.goto(`${mock.baseUrl}/as/x/resume/as/authorization.ping`),
+  'a target that is not allowed': ({ page, mock }) =>
+    page.goto(`${mock.baseUrl}/idp/startSSO.ping?TargetResource=https://evil.example/${'x'.repeat(200)}`),
+  'a client that is not there': ({ page, mock }) =>
+    page.goto(`${mock.baseUrl}/as/authorization.oauth2?response_type=code&client_id=${'x'.repeat(200)}`),
   'the code of a device, in a browser': ({ page, mock }) => page.goto(`${mock.baseUrl}/as/user_authz.oauth2`),
 }
 

@@ -1,28 +1,30 @@
-/** For each visit a mock that signs people on by its own page, and a browser context of its own. */
+/** A browser, and mocks that sign people on by their own page, plain and over TLS; for each visit all of it is as new. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { expect } from 'chai'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { createMockIdp, type MockIdp } from '../../../mock-idp/index.ts'
-import { counterAdapter, SHOWN } from '../../sign-on/counter-adapter.ts'
+import { realNow } from '../../../mock-idp/clock.ts'
+import type { MockIdp } from '../../../mock-idp/index.ts'
+import { selfSigned } from '../../../mock-idp/tls/self-signed.ts'
 import { need } from '../../support/programs.ts'
-import { type Application, serveApplication } from '../federation/application.ts'
 import { launch } from '../support/browser.ts'
+import { HOSTS, type Place, plainPlace, securePlace } from './place.ts'
 
-/** How the person's browser is set. */
+/** How the person's browser is set, and where it goes. */
 export interface Setting {
   /** By default script runs. */
   readonly javaScriptEnabled?: boolean
   readonly colorScheme?: 'light' | 'dark'
   readonly viewport?: { readonly width: number; readonly height: number }
+  /** Over TLS, mock and application on two hosts; by default both are localhost. */
+  readonly secure?: boolean
 }
 /** A browser that nobody has signed on with. */
-export interface Scene {
+export interface Scene extends Omit<Place, 'close'> {
   readonly mock: MockIdp
-  readonly application: Application
   readonly context: BrowserContext
   readonly page: Page
-  /** What the console of the page has told: violations of its policy, errors of its script. */
+  /** What the console of the page has told: violations of its policy, errors of its script; no refusals. */
   readonly complaints: readonly string[]
 }
 /** Where visits begin. */
@@ -32,58 +34,62 @@ export type Stage = (setting?: Setting) => Promise<Scene>
 const NOON = '2030-05-01T12:00:00Z'
 /** How long a person waits for the page; less than a test may take, so that the test tells what was missing. */
 const PATIENCE_MS = 10_000
+/** What the browser notes of an action that was refused, as it should be. */
+const REFUSAL = /^Failed to load resource: the server responded with a status of 400 /
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-const config = {
-  extends: 'demo',
-  adapters: {
-    counter: {
-      type: 'counter',
-      settings: {
-        Shows: { ...SHOWN, refused: true, meals: ['soup', 'rice'], guests: [{ name: 'Ann' }], asksNews: true },
-      },
-    },
-  },
-  policies: { form: { adapter: 'html-form' }, name: { adapter: 'identifier-first' } },
+interface Props {
+  readonly browser: Browser
+  readonly plain: Place
+  readonly secure: Place
 }
 
 /** Sets the stage for the running suite, which is skipped where there is no Chromium. */
 export function useStage(): Stage {
-  let props: { readonly browser: Browser; readonly application: Application } | undefined
-  const ends: (() => unknown)[] = []
+  let props: Props | undefined
+  const contexts: BrowserContext[] = []
   before(async function () {
     const program = need('chromium', this)
-    props = { application: await serveApplication(), browser: await launch(program) }
+    const pair = await selfSigned(Object.values(HOSTS), realNow())
+    props = { plain: await plainPlace(), secure: await securePlace(pair), browser: await launch(program, pair.cert) }
   })
   afterEach(async () => {
-    for (const end of ends.splice(0).reverse()) await end()
+    for (const context of contexts.splice(0)) await context.close()
   })
   after(async () => {
     await props?.browser.close()
-    await props?.application.close()
+    await props?.plain.close()
+    await props?.secure.close()
   })
-  return async (setting = {}) => {
+  return async ({ secure = false, ...setting } = {}) => {
     if (props === undefined) throw new Error('the stage is set in a before hook only')
-    const { browser, application } = props
-    const mock = createMockIdp({ adapters: [counterAdapter()], config })
-    await mock.listen()
-    ends.push(() => mock.close())
-    await mock.control.clock.change({ now: NOON, frozen: true })
-    const context = await browser.newContext({ ...setting })
-    ends.push(() => context.close())
-    context.setDefaultTimeout(PATIENCE_MS)
-    const page = await context.newPage()
-    const complaints: string[] = []
-    page.on('console', (said) => void (said.type() === 'error' && complaints.push(said.text())))
-    page.on('pageerror', (error) => complaints.push(String(error)))
-    return { mock, application, context, page, complaints }
+    const context = await props.browser.newContext({ ...setting })
+    contexts.push(context)
+    return begin(context, secure ? props.secure : props.plain)
   }
 }
 
+async function begin(context: BrowserContext, { close: _, ...place }: Place): Promise<Scene> {
+  await place.mock.control.reset()
+  await place.mock.control.clock.change({ now: NOON, frozen: true })
+  context.setDefaultTimeout(PATIENCE_MS)
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on(
+    'console',
+    (said) => void (said.type() === 'error' && !REFUSAL.test(said.text()) && complaints.push(said.text())),
+  )
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  return { ...place, context, page, complaints }
+}
+
 /** Opens the page of a flow that QA has begun. */
-export async function opens({ page, mock }: Scene, flow: object = {}): Promise<string> {
+export async function opens(
+  { page, mock, baseUrl }: Pick<Scene, 'page' | 'mock' | 'baseUrl'>,
+  flow: object = {},
+): Promise<string> {
   const { id } = await mock.control.startFlow(flow)
-  await page.goto(`${mock.baseUrl}/mock/sign-on?flowId=${id}`)
+  await page.goto(`${baseUrl}/mock/sign-on?flowId=${id}`)
   return id
 }
 

@@ -10,7 +10,7 @@ const QUIET = [
   '--disable-component-update',
   '--disable-sync',
   // Names of our own are this machine; whatever the widget might want from elsewhere does not exist.
-  '--host-resolver-rules=MAP *.mock.test 127.0.0.1 , MAP * ~NOTFOUND , EXCLUDE localhost',
+  '--host-resolver-rules=MAP *.mock.test 127.0.0.1 , MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1',
 ]
 
 /**

@@ -1,17 +1,12 @@
 /** A web application of its own: serves a page with the vendor's widget, as published, from another port than the mock's. */
 import { readFileSync } from 'node:fs'
-import { createServer, type RequestListener } from 'node:http'
-import { createServer as createSecureServer } from 'node:https'
+import type { RequestListener } from 'node:http'
 import { createRequire } from 'node:module'
-import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
-import type { KeyPair } from '../../../mock-idp/index.ts'
+import { type SecureName, type Site, serveSite } from './site.ts'
 
-/** A page server that listens. `origin` as browsers write it. */
-export interface PageServer {
-  readonly origin: string
-  close(): Promise<void>
-}
+/** A page server that listens. */
+export type PageServer = Site
 /** What the page is told in its query. */
 export interface PageOptions {
   readonly flowId: string
@@ -65,7 +60,7 @@ new PfAuthnWidget(baseUrl, { divId: 'authnwidget', logo }).initRedirectless({ ..
 `
 
 /** Serves the pages at a free port of this machine: of localhost, or of the host of that name over TLS. */
-export async function servePages(secure?: { readonly name: string; readonly pair: KeyPair }): Promise<PageServer> {
+export async function servePages(secure?: SecureName): Promise<PageServer> {
   const served = new Map([
     ['/', { type: 'text/html', text: PAGE }],
     ['/redirectless', { type: 'text/html', text: REDIRECTLESS }],
@@ -78,17 +73,7 @@ export async function servePages(secure?: { readonly name: string; readonly pair
     if (found === undefined) response.writeHead(404).end()
     else response.writeHead(200, { 'Content-Type': `${found.type}; charset=utf-8` }).end(found.text)
   }
-  const server = secure === undefined ? createServer(listener) : createSecureServer({ ...secure.pair }, listener)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  return {
-    origin: secure === undefined ? `http://localhost:${port}` : `https://${secure.name}:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
+  return serveSite(listener, secure)
 }
 
 /** The address of the page for one visit. */
