@@ -52,6 +52,12 @@ export function hostError(code: HostDetail, { cause, target }: { cause?: unknown
   return new FlowError(declared.parentCode, { details: [hostDetail(code, target)], cause, ...status })
 }
 
+/** INVALID_REQUEST with one detail whose text is made for the case; person and developer read the same. */
+export function saidError(code: string, text: string, status?: number): FlowError {
+  const details = [{ code, message: text, userMessage: text }]
+  return new FlowError('INVALID_REQUEST', { details, ...(status !== undefined && { status }) })
+}
+
 /** What a question throws to refuse a request without asking the authority; the engine answers the declared detail. */
 export class Refused extends Error {
   override readonly name = 'Refused'

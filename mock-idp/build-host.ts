@@ -6,13 +6,13 @@ import { createDeadlines } from '../adapter/deadlines.ts'
 import { ASK_SECONDS } from '../adapter/engine.ts'
 import type { AnyAdapter } from '../adapter/erased.ts'
 import type { AnyModule } from './authorities/any-module.ts'
+import { createModules } from './authorities/create-modules.ts'
 import type { MockClock } from './clock.ts'
 import type { Examined } from './config/config.ts'
 import { cookieFaults } from './config/cookie-faults.ts'
 import { ConfigError, type ConfigFault } from './config/faults.ts'
 import type { Control } from './control/control.ts'
 import { createFaults } from './control/faults.ts'
-import { validate } from './control/validate.ts'
 import { createFace, hostUnder, type Shared } from './faces/face.ts'
 import { createFaces } from './faces/faces.ts'
 import { clientFaults } from './federation/oidc/clients.ts'
@@ -26,9 +26,9 @@ import type { Host } from './host.ts'
 import { createHostOperations } from './host-operations.ts'
 import { createCoverage } from './journal/coverage.ts'
 import { createJournal } from './journal/journal.ts'
-import { type AccountLocking, createAccountLocking } from './policy/account-locking.ts'
+import { createAccountLocking } from './policy/account-locking.ts'
 import { connectInstances, type PreparedInstance, prepareInstances } from './policy/instances.ts'
-import { type LoadedAdapter, loadAdapters, type Plugin } from './policy/load-adapters.ts'
+import { loadAdapters, type Plugin } from './policy/load-adapters.ts'
 import { readPolicies } from './policy/tree.ts'
 import { createTurns } from './policy/turns.ts'
 import { createRandom } from './random.ts'
@@ -87,13 +87,15 @@ export async function prepareHost(given: BuildOptions): Promise<PreparedHost> {
   const { types, prepared, tls } = await findParts(options)
   const store = createMemoryStore(clock)
   const locks = createAccountLocking(store, clock, config.accountLocking)
-  const modules = createModules(options, types, prepared, store, locks)
+  const coverage = createCoverage(() => prepared.map(({ id, adapter }) => [id, adapter] as const))
+  const journal = createJournal({ store, clock, log: given.log, coverage })
+  const modules = createModules({ ...options, config, types, prepared, store, locks, journal })
   const servers = [...new Set(modules.values())]
   const seed = async () => {
     for (const module of servers) await module.seed()
   }
   await seed()
-  const shared = createShared(options, prepared, modules, store, locks)
+  const shared = createShared(options, prepared, { modules, store, locks, journal, coverage })
   return { host: hostUnder(given.baseUrl, shared, store), shared, store, servers, seed, tls }
 }
 
@@ -137,27 +139,20 @@ export async function buildHost(options: BuildOptions): Promise<BuiltHost> {
 function createShared(
   { examined, clock, log }: BuildOptions,
   prepared: readonly PreparedInstance[],
-  modules: ReadonlyMap<string, AnyModule>,
-  store: Store,
-  locks: AccountLocking,
+  { store, ...parts }: Pick<Shared, 'modules' | 'locks' | 'journal' | 'coverage'> & { readonly store: Store },
 ): Shared {
   const { config } = examined
-  const instances = connectInstances(prepared, modules, locks)
-  const coverage = createCoverage(() => [...instances].map(([id, { adapter }]) => [id, adapter] as const))
   const random = createRandom()
   let started = 0
   return {
+    ...parts,
     config,
     clock,
     within: createDeadlines(clock, ASK_SECONDS),
     log,
-    journal: createJournal({ store, clock, log, coverage }),
-    coverage,
     random,
     inTurn: createTurns(),
-    instances,
-    locks,
-    modules,
+    instances: connectInstances(prepared, parts.modules, parts.locks),
     faults: createFaults(),
     flows: store.records<HostFlow>('flow/'),
     policies: readPolicies(config),
@@ -193,31 +188,4 @@ function readTls(tls: Tls | undefined, folder: string): { tls: Tls | undefined; 
 function baseUrlFaults(baseUrl: string | undefined): readonly ConfigFault[] {
   if (baseUrl === undefined || URL.canParse(baseUrl)) return []
   return [{ pointer: '/baseUrl', message: 'is not a URL' }]
-}
-
-/** One simulated server for each part of the configuration, shared by all instances of its adapters; by instance. */
-function createModules(
-  { examined: { config }, clock, log }: BuildOptions,
-  types: ReadonlyMap<string, LoadedAdapter>,
-  prepared: readonly PreparedInstance[],
-  store: Store,
-  locks: AccountLocking,
-): ReadonlyMap<string, AnyModule> {
-  const byPart = new Map<string, AnyModule>()
-  const byInstance = new Map<string, AnyModule>()
-  const onFault = (error: unknown): void => log.error({ err: error }, "a request over a vendor's wire failed")
-  for (const { id, type, remote } of prepared) {
-    const { authority: create, part = type } = types.get(type) ?? {}
-    if (create === undefined || remote !== undefined) continue
-    const ofPart = prepared.filter((other) => (types.get(other.type)?.part ?? other.type) === part)
-    const forgetFailures = async (username: string) => {
-      for (const instance of ofPart) await locks.forget(instance.id, username)
-    }
-    const settings = (config as { readonly [name: string]: unknown })[part] ?? {}
-    const module =
-      byPart.get(part) ?? create({ store, clock, validate, config: settings as object, onFault, forgetFailures })
-    byPart.set(part, module)
-    byInstance.set(id, module)
-  }
-  return byInstance
 }

@@ -2,6 +2,7 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Express } from 'express'
+import { isAnyAddress } from './loopback.ts'
 import { createServer, stop } from './server.ts'
 import type { KeyPair } from './tls/key-pair.ts'
 
@@ -24,7 +25,6 @@ export interface Listening {
 }
 
 const FREE_PORT_TRIES = 10
-const ANY_ADDRESS = new Set(['0.0.0.0', '::'])
 // An address family that this machine does not have is no fault; a port that is taken is.
 const NO_SUCH_ADDRESS = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT'])
 
@@ -38,7 +38,7 @@ export async function listen(app: Express, place: Place = {}): Promise<Listening
   const create = () => tellOfPlainHttp(createServer(app, pair), place.onPlainHttp)
   const servers = await bindAll(create, addresses, port, port === 0 ? FREE_PORT_TRIES : 1)
   const bound = servers[0]?.address() as AddressInfo
-  const name = ANY_ADDRESS.has(host) ? 'localhost' : host.includes(':') ? `[${host}]` : host
+  const name = isAnyAddress(host) ? 'localhost' : host.includes(':') ? `[${host}]` : host
   return {
     port: bound.port,
     url: `${pair === undefined ? 'http' : 'https'}://${name}:${bound.port}`,

@@ -5,6 +5,7 @@ import type { MockClock } from '../clock.ts'
 import type { ConfigFault } from '../config/faults.ts'
 import type { Store } from '../store/store.ts'
 import type { AuthorityModule } from './module.ts'
+import type { WireRequest } from './wire-journal.ts'
 
 /** Every `AuthorityModule<T>` is one of these. */
 export interface AnyModule extends Omit<AuthorityModule<never>, 'port'> {
@@ -24,6 +25,8 @@ export interface ModuleOptions {
   readonly forgetFailures?: (username: string) => Promise<void>
   /** Told of a request over the vendor's wire that failed by a fault of ours, for the log. */
   readonly onFault?: (error: unknown) => void
+  /** Told of every request over the vendor's wire, redacted, once it is answered; see wire-journal.ts. */
+  readonly onRequest?: (request: WireRequest) => void
 }
 
 /** What `mock-idp/authorities/<id>/index.ts`, or the `authority` export of a plugin, is. */

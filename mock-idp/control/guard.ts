@@ -1,6 +1,6 @@
 /** Who may use the control API: on a loopback address whoever is on this machine, else who has the token. */
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { RequestHandler } from 'express'
+import { equalSecret } from '../equal-secret.ts'
 import { isLoopbackName } from '../loopback.ts'
 import { ControlError } from './control-error.ts'
 
@@ -30,8 +30,7 @@ export function guard({ token, baseUrl }: GuardOptions): RequestHandler {
 
 function requireToken(authorization: string | undefined, wanted: string): void {
   const given = /^Bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1] ?? ''
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  if (!timingSafeEqual(digest(given), digest(wanted)))
+  if (!equalSecret(wanted, given))
     throw new ControlError(
       401,
       'UNAUTHORIZED',

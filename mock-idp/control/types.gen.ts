@@ -769,7 +769,7 @@ export interface Person {
 export type People = PersonAnswer[]
 
 /**
- * One request to the flow API and the verdict on it.
+ * One request to the flow API, an OAuth endpoint or the wire of a vendor, and the verdict on it.
  */
 export interface JournalRequest {
   /**
@@ -785,7 +785,7 @@ export interface JournalRequest {
    */
   method: string
   /**
-   * Path and query.
+   * Path; with the query for the flow API alone. What is too long to be an id is blotted out on a vendor's wire.
    */
   path: string
   /**
@@ -793,13 +793,13 @@ export interface JournalRequest {
    */
   actionId?: string
   /**
-   * The body, of whatever shape; secrets and members that no schema declares are blotted out.
+   * The body, of whatever shape; secrets and members that no schema declares are blotted out. On a vendor's wire the latter are left out and named in `note`; there is no body where none was read, as of a request without a good key.
    */
   body?: {
     [k: string]: unknown
   }
   /**
-   * Whether the action model kept to its schema.
+   * Whether the request kept to its schema: the action model, or the vendor's message. false as well for a path or method that the vendor does not have.
    */
   requestValid: boolean
   /**
@@ -811,17 +811,17 @@ export interface JournalRequest {
    */
   status: number
   /**
-   * The code of the error that the client was told.
+   * The code of the error that the client was told; on a vendor's wire the vendor's, where it has one.
    */
   errorCode?: string
   /**
-   * What else is worth knowing, such as a media type that disagrees with the action parameter.
+   * What else is worth knowing, such as a media type that disagrees with the action parameter, or members that a vendor does not have and that were ignored (JSON pointers, RFC 6901).
    */
   note?: string
 }
 
 /**
- * What clients sent to the flow API, newest first, with secrets blotted out.
+ * What clients sent to the flow API and over the vendors' wires, newest first, with secrets blotted out.
  */
 export interface Requests {
   /**

@@ -1,6 +1,6 @@
 /** Clients that prove who they are by HTTP Basic (RFC 6749, section 2.3.1). */
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { OAuthClient } from '../config/types.gen.ts'
+import { equalSecret } from '../equal-secret.ts'
 
 /** The client whose secret came with a request; undefined without credentials, and for wrong ones. */
 export function authenticatedClient(
@@ -11,7 +11,7 @@ export function authenticatedClient(
   if (encoded === undefined) return undefined
   const [id = '', ...secret] = Buffer.from(encoded, 'base64').toString().split(':')
   const client = clients.find(({ clientId }) => clientId === formDecoded(id))
-  const isRight = isEqual(formDecoded(secret.join(':')), client?.clientSecret ?? '')
+  const isRight = equalSecret(client?.clientSecret ?? '', formDecoded(secret.join(':')))
   return client?.clientSecret !== undefined && isRight ? client : undefined
 }
 
@@ -22,9 +22,4 @@ function formDecoded(text: string): string {
   } catch {
     return ''
   }
-}
-
-function isEqual(given: string, wanted: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(given), digest(wanted))
 }

@@ -1,6 +1,6 @@
 /** `/idp/startSSO.ping` and `/idp/startSLO.ping`. Source: PingFederate Developer's Reference, "IdP endpoints". */
 import type { Request, Response, Router } from 'express'
-import { FlowError } from '../../adapter/errors.ts'
+import { type FlowError, saidError } from '../../adapter/errors.ts'
 import type { HostFlow } from '../flow.ts'
 import { message, signedOn } from '../flow-api/pages.ts'
 import { refuseBrowser } from '../flow-api/refuse-browser.ts'
@@ -52,7 +52,7 @@ export function mountIdpEndpoints(router: Router, host: Host): void {
 async function startSso(parameters: URLSearchParams, req: Request, res: Response, host: Host): Promise<void> {
   const partner = parameters.get('PartnerSpId') ?? parameters.get('PARTNER')
   if (partner !== null)
-    throw told(
+    throw saidError(
       'UNKNOWN_PARTNER',
       `There is no service provider ${partner.slice(0, 256)}. Leave PartnerSpId out to sign on at this host.`,
     )
@@ -65,7 +65,7 @@ async function startSso(parameters: URLSearchParams, req: Request, res: Response
   const adapterId = parameters.get('IdpAdapterId') ?? undefined
   const policy = choosePolicy({ adapterId }, host)
   if (policy === undefined)
-    throw told(
+    throw saidError(
       'UNKNOWN_ADAPTER',
       'There is no adapter of that name; IdpAdapterId is the id of an instance in the configuration.',
     )
@@ -107,9 +107,5 @@ function targetOf(parameters: URLSearchParams, purpose: 'targetResourceSSO' | 't
 }
 
 function notThatWay(): FlowError {
-  return told('METHOD_NOT_ALLOWED', 'Use GET, or POST with a form.', 405)
-}
-
-function told(code: string, text: string, status = 400): FlowError {
-  return new FlowError('INVALID_REQUEST', { status, details: [{ code, message: text, userMessage: text }] })
+  return saidError('METHOD_NOT_ALLOWED', 'Use GET, or POST with a form.', 405)
 }

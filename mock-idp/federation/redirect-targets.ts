@@ -1,5 +1,5 @@
 /** Where a request may send a browser in the end: nowhere that the configuration does not know. */
-import { FlowError } from '../../adapter/errors.ts'
+import { saidError } from '../../adapter/errors.ts'
 import type { Config } from '../config/config.ts'
 import type { ConfigFault } from '../config/faults.ts'
 import type { RedirectValidation } from '../config/types.gen.ts'
@@ -29,9 +29,7 @@ export function redirectTarget(
   if (target !== undefined && isWebUrl(target) && isAllowed(target, purpose, host)) return target.href
   const where = 'redirectValidation.redirectValidationLocalSettings.uriAllowList'
   const text = `${parameter} may not lead to ${given.slice(0, LONGEST_SHOWN)}. Add the place to ${where} in the configuration.`
-  throw new FlowError('INVALID_REQUEST', {
-    details: [{ code: 'REDIRECT_NOT_ALLOWED', message: text, userMessage: text }],
-  })
+  throw saidError('REDIRECT_NOT_ALLOWED', text)
 }
 
 /** Places that are no URLs, whatever they look like. */

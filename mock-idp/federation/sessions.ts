@@ -96,11 +96,17 @@ export function createSessions({ store, clock, random, config, browsers }: Sessi
     const counting = Object.entries(session.sources).filter(([, { expiresAt }]) => clock.now() < expiresAt)
     return counting.length === 0 ? undefined : { ...session, browser, sources: Object.fromEntries(counting) }
   }
+  /** Of two at once the later end counts. */
+  const refer = async (sri: string, browser: string, expiresAt: EpochSeconds): Promise<void> => {
+    const known = await references.load(sri)
+    if (known?.expiresAt !== undefined && known.expiresAt >= expiresAt) return
+    if (!(await references.put(sri, { browser, revision: known?.revision ?? 0, expiresAt })))
+      await refer(sri, browser, expiresAt)
+  }
   const keep = async (browser: string, revision: number, session: Omit<Kept, 'expiresAt' | 'revision'>) => {
     const expiresAt = Math.max(...Object.values(session.sources).map((source) => source.expiresAt))
     if (!(await records.put(browser, { ...session, revision, expiresAt }))) return false
-    const known = await references.load(session.sri)
-    await references.put(session.sri, { browser, revision: known?.revision ?? 0, expiresAt })
+    await refer(session.sri, browser, expiresAt)
     await browsers.keep(browser, expiresAt)
     return true
   }

@@ -3,9 +3,9 @@ import type { Request, Response } from 'express'
 import { DETAILS } from '../../adapter/errors.gen.ts'
 import type { FlowError } from '../../adapter/errors.ts'
 import type { Host } from '../host.ts'
+import { LONGEST_PATH } from '../journal/journal.ts'
 
-/** As much of a path or an id as the journal keeps: `maxLength` of schemas/control/request.schema.json. */
-const LONGEST_PATH = 2048
+/** As much of an id as the journal keeps: `maxLength` of schemas/control/request.schema.json. */
 const LONGEST_ID = 256
 
 /** What is known of a request while it is answered; the journal gets it at the end. */

@@ -13,11 +13,7 @@ export function asFlowError(error: unknown): FlowError {
 }
 
 /** The body of an error answer, with the `state` of a flow without cookies. It never has a `status`: that is how clients tell it from a state. */
-export function errorBody(
-  { code, message, details }: FlowError,
-  { config }: Pick<Host, 'config'>,
-  state?: string,
-): object {
+function errorBody({ code, message, details }: FlowError, { config }: Pick<Host, 'config'>, state?: string): object {
   const { unknownFlow = 'RESOURCE_NOT_FOUND', userMessageKey = false } = config.compatibility ?? {}
   const body = {
     code: code === 'RESOURCE_NOT_FOUND' ? unknownFlow : code,

@@ -1,6 +1,6 @@
 /** Where a finished flow sends the browser: on with its protocol. A flow with none behind it answers who signed on. */
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
-import { FlowError } from '../../adapter/errors.ts'
+import { FlowError, saidError } from '../../adapter/errors.ts'
 import { type HostFlow, IDLE_SECONDS, isFinished } from '../flow.ts'
 import type { Host } from '../host.ts'
 import { signOnUrl } from '../policy/applications.ts'
@@ -54,16 +54,12 @@ async function signOnHere(id: string, { waiting, ...flow }: HostFlow, res: Respo
 function answerQa(flow: HostFlow, req: Request, res: Response): void {
   const { result, failure } = flow
   if (result === undefined)
-    throw told('NOT_SIGNED_ON', `Nobody has signed on in this flow; it ended in ${failure?.code}.`)
+    throw saidError('NOT_SIGNED_ON', `Nobody has signed on in this flow; it ended in ${failure?.code}.`)
   if (req.accepts(['json', 'html']) === 'html') sendPage(res, signedOn(result))
   else res.json(result)
 }
 
 function notFinished({ at }: HostFlow): FlowError {
   const text = `Nobody has signed on in this flow; it stands at ${at.status}. Finish it at the flow API first.`
-  return told('FLOW_NOT_FINISHED', text)
-}
-
-function told(code: string, text: string): FlowError {
-  return new FlowError('INVALID_REQUEST', { details: [{ code, message: text, userMessage: text }] })
+  return saidError('FLOW_NOT_FINISHED', text)
 }

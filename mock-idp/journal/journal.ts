@@ -10,6 +10,9 @@ const STEPS = 50
 /** How many requests are kept, of all flows together. */
 const REQUESTS = 1000
 
+/** As much of a path as is kept: `maxLength` of schemas/control/request.schema.json. */
+export const LONGEST_PATH = 2048
+
 /** What a client sent, secrets blotted out, and what the schemas said of it. */
 export interface RequestEntry {
   readonly at: EpochSeconds

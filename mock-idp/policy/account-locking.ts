@@ -35,7 +35,7 @@ export interface Locking {
 type Asked = { readonly kind: string; readonly username?: string }
 
 /** The key of a user's record, whatever is in the name. */
-export function lockingKey(username: string): string {
+function lockingKey(username: string): string {
   return encodeURIComponent(username.replace(/\p{Surrogate}/gu, '\ufffd'))
 }
 

@@ -1,5 +1,4 @@
 /** How a flow walks its policy: which adapter speaks, and what follows its end. */
-
 import { begin, type Surroundings } from '../../adapter/engine.ts'
 import { type Ended, failureText, hasEnded, own } from '../../adapter/erased.ts'
 import type { EpochSeconds, Input } from '../../adapter/spi.ts'

@@ -15,7 +15,7 @@ ${rows.length > 0 && html`<dl>${rows.map((row) => drawRow(row, frozen))}</dl>`}`
 }
 
 /** A box that screen readers read out; nothing where there is nothing to tell. */
-export function alertBox(lines: readonly Html[]): Html | false {
+function alertBox(lines: readonly Html[]): Html | false {
   return lines.length > 0 && html`<div class="alert" role="alert">${lines}</div>`
 }
 
@@ -43,6 +43,6 @@ function drawRow(told: Told, frozen: boolean): Html {
 }
 
 /** Seconds as minutes and seconds, as the page's script counts them down. */
-export function timeLeft(seconds: number): string {
+function timeLeft(seconds: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }

@@ -1,6 +1,6 @@
 /** One request of a browser for a flow: which flow, and whether this browser may have it. */
 import express, { type Request, type Response } from 'express'
-import { FlowError, hostError } from '../../adapter/errors.ts'
+import { FlowError, hostError, saidError } from '../../adapter/errors.ts'
 import type { HostFlow } from '../flow.ts'
 import type { Host } from '../host.ts'
 import type { Posted } from './read-form.ts'
@@ -34,7 +34,7 @@ export async function loadFlow(req: Request, res: Response, { flows, browsers }:
 function cookieless(): FlowError {
   const text =
     'This sign-on was begun without cookies, by an application that goes on by itself. A page cannot take it over.'
-  return new FlowError('INVALID_REQUEST', { details: [{ code: 'COOKIELESS_FLOW', message: text, userMessage: text }] })
+  return saidError('COOKIELESS_FLOW', text)
 }
 
 /**

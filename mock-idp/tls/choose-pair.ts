@@ -2,6 +2,7 @@
 import { realNow } from '../clock.ts'
 import type { Config } from '../config/config.ts'
 import { ConfigError } from '../config/faults.ts'
+import { isAnyAddress } from '../loopback.ts'
 import { type KeyPair, pairFaults } from './key-pair.ts'
 import { selfSigned } from './self-signed.ts'
 
@@ -31,10 +32,8 @@ export async function choosePair({ asked, configured, names }: TlsWishes): Promi
   return wanted
 }
 
-const ANY_ADDRESS = new Set(['0.0.0.0', '::'])
-
 /** The names that a host goes by, beside those of every loopback address. */
 export function namesOf({ baseUrl, virtualHostNames = [] }: Config, boundHost = 'localhost'): readonly string[] {
   const base = baseUrl === undefined ? [] : [new URL(baseUrl).hostname.replace(/^\[|\]$/g, '')]
-  return [...(ANY_ADDRESS.has(boundHost) ? [] : [boundHost]), ...base, ...virtualHostNames]
+  return [...(isAnyAddress(boundHost) ? [] : [boundHost]), ...base, ...virtualHostNames]
 }

@@ -9,6 +9,8 @@ const schema = {
     pin: { type: 'string', 'x-secret': true },
     devices: { type: 'array', items: { type: 'object', properties: { key: { 'x-secret': true }, label: {} } } },
     nested: { type: 'object', properties: { pin: { type: 'string', 'x-secret': true } } },
+    perhaps: { anyOf: [{ type: 'null' }, { type: 'object', properties: { name: {}, pin: { 'x-secret': true } } }] },
+    either: { anyOf: [{ type: 'null' }, { type: 'string', 'x-secret': true }] },
   },
 }
 
@@ -24,6 +26,13 @@ describe('redact', () => {
       { devices: [{ key: '1', label: 'a' }, { other: 2 }] },
       { devices: [{ key: '[redacted]', label: 'a' }, { other: '[undeclared]' }] },
     ],
+    [
+      'goes into the alternative that is an object',
+      { perhaps: { name: 'joe', pin: '1', pni: '1' } },
+      { perhaps: { name: 'joe', pin: '[redacted]', pni: '[undeclared]' } },
+    ],
+    ['blots out a text where an object is one alternative', { perhaps: '1234' }, { perhaps: '[undeclared]' }],
+    ['blots out what is a secret in one alternative', { either: '1234' }, { either: '[redacted]' }],
     ['blots out an object where a text is declared', { name: { pin: '1234' } }, { name: { pin: '[undeclared]' } }],
     ['blots out a list where a text is declared', { name: ['1234'] }, { name: ['[undeclared]'] }],
     ['blots out a text where an object is declared', { nested: '1234' }, { nested: '[undeclared]' }],

@@ -124,8 +124,8 @@ describe('the adapter in one process, Haventec Authenticate in another', () => {
       'REQUEST_FAILED AUTHORITY_UNAVAILABLE',
     )
     expect(await at.refused(other.id, 'login', credential())).to.equal('REQUEST_FAILED AUTHORITY_UNAVAILABLE')
-    const told = front.log.join('') + JSON.stringify(front.idp.control.requests())
-    expect(told).to.include('ECONNREFUSED')
+    const told = front.log.join('') + JSON.stringify([front, server].map(({ idp }) => idp.control.requests()))
+    expect(told).to.include('ECONNREFUSED').and.include(`${ROOT}/authentication/login`)
     for (const secret of [MIA.authKey, String(shown['authKey']), hashOf(MIA.pin), apiKey])
       expect(told).not.to.include(secret)
     expect(told, 'a JWT').not.to.match(/eyJ[\w-]+\.eyJ/)

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { readToken } from '../../mock-idp/authorities/securid/token/read-token.ts'
 import { demo } from '../../mock-idp/config/demo.ts'
+import { AGENT_SETTINGS, ROOT } from '../securid/remote.ts'
 import { type RunningMock, runMock } from '../support/running-mock.ts'
 import { badInputs } from './bad-inputs.ts'
 
@@ -73,6 +74,34 @@ describe('secrets', () => {
     await expectNoneInHistory(id)
     const [last] = mock.idp.control.requests(id).requests.filter(({ method }) => method === 'POST')
     expect(last?.body).to.deep.equal({ passcode: '[redacted]' })
+  })
+
+  it('asked over the wire of RSA instead: its requests are in the journal, beside no flow, and hold no secret', async () => {
+    await mock.close()
+    const server = await runMock()
+    mock = await runMock({
+      config: {
+        extends: 'demo',
+        adapters: {
+          securid: { authority: { remote: { ...AGENT_SETTINGS, 'RSA Base API URL': server.idp.baseUrl + ROOT } } },
+        },
+      },
+    })
+    for (const secret of Object.values(AGENT_SETTINGS).slice(1)) secrets.add(String(secret))
+    const typed = await server.typed('alice')
+    for (const secret of [typed.passcode, typed.tokencode]) secrets.add(secret)
+    const { id } = await mock.start()
+    await act(id, 'checkCredential', { username: 'alice', passcode: `${typed.passcode}0` })
+    expect((await act(id, 'checkCredential', { username: 'alice', passcode: typed.passcode })).status).to.equal(
+      'RESUME',
+    )
+    expectNoneAnywhere(id)
+    const { requests } = server.idp.control.requests()
+    expect(requests.map(({ errorCode }) => errorCode)).to.include('VERIFY_ERROR')
+    expect(requests.filter(({ flow }) => flow !== undefined)).to.deep.equal([])
+    expectNone('the journal of the server', JSON.stringify(requests))
+    for (const line of server.log) expectNone('the log of the server', line)
+    await server.close()
   })
 
   it('refused codes, a reused one, an authority that is down: in no answer, no log line, not in the journal', async () => {

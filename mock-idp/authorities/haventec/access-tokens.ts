@@ -4,9 +4,9 @@
  */
 import { CompactSign, errors, jwtVerify } from 'jose'
 import type { Clock, EpochSeconds } from '../../../adapter/spi.ts'
+import { createChanging } from '../../store/changing.ts'
 import type { Store, StoredRecord } from '../../store/store.ts'
 import type { Application } from './applications.ts'
-import { createChanging } from './records.ts'
 import type { SigningKeys } from './signing-keys.ts'
 import { isTokenOf, newTokenId } from './token-id.ts'
 import type { User } from './user.ts'

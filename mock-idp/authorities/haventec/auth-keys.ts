@@ -2,10 +2,12 @@
  * Rolling keys. A key is good for one login and a configured number of retries, in case the answer with its successor was
  * lost. Sources: Haventec support, "Network Resilience Setting"; documentation v1.2, user flow "Login", Network Resilience.
  */
+
 import { randomUUID } from 'node:crypto'
 import type { EpochSeconds } from '../../../adapter/spi.ts'
+import { equalSecret } from '../../equal-secret.ts'
 import type { AuthKey, Device, NewKey } from './device.ts'
-import { equalSecret, newAuthKey } from './secrets.ts'
+import { newAuthKey } from './secrets.ts'
 
 /** With what a key is issued. `retries` are uses after the first. */
 export interface Issuing {

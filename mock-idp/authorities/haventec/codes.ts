@@ -24,7 +24,7 @@ export const VENDOR_CODES = {
 } as const
 
 /** Codes of this mock; all begin with MOCK-, so that nobody takes them for the vendor's. */
-export const OUR_CODES = {
+const OUR_CODES = {
   'MOCK-API-KEY-INVALID': 'Send the API key of an application as x-api-key',
   'MOCK-JWT-INVALID': 'Send a JWT of this application, neither expired nor logged out, as Authorization: Bearer',
   'MOCK-APPLICATION-UNKNOWN': 'There is no such application, or the API key is that of another one',

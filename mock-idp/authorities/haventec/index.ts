@@ -5,6 +5,7 @@ import { lazyRouter } from '../../lazy-router.ts'
 import type { Store } from '../../store/store.ts'
 import type { RegisteredModule } from '../any-module.ts'
 import type { AuthorityModule } from '../module.ts'
+import type { WireRequest } from '../wire-journal.ts'
 import { createAccessTokens } from './access-tokens.ts'
 import { createApplications } from './applications.ts'
 import { createArrange } from './arrange.ts'
@@ -28,6 +29,8 @@ export interface HaventecAuthorityOptions {
   readonly forgetFailures?: (username: string) => Promise<void>
   /** Told of a request over the REST API that failed by a fault of ours. */
   readonly onFault?: (error: unknown) => void
+  /** Told of every request over the REST API, once it is answered. */
+  readonly onRequest?: (request: WireRequest) => void
 }
 
 /** A server of one instance; its users and devices come with `seed()`. */
@@ -38,6 +41,7 @@ export const createHaventecAuthority = ({
   validate,
   forgetFailures = async () => {},
   onFault = () => {},
+  onRequest = () => {},
 }: HaventecAuthorityOptions): AuthorityModule<Haventec> & { readonly operations: HaventecOperations } => {
   const applications = createApplications(config.applications ?? [])
   const keys = createSigningKeys(store)
@@ -57,7 +61,8 @@ export const createHaventecAuthority = ({
     wire: lazyRouter('/authenticate', async () => {
       const { createWire } = await import('./wire/router.ts')
       const { answerErrorsWith200 = false } = config
-      return createWire({ parts, keys, silentMfa: createSilentMfa(store, parts), answerErrorsWith200, onFault })
+      const silentMfa = createSilentMfa(store, parts)
+      return createWire({ parts, keys, silentMfa, answerErrorsWith200, onFault, onRequest })
     }),
     sockets: {},
     control: createControl(operations),

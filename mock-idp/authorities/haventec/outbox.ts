@@ -1,8 +1,8 @@
 /** What was sent to users: nothing leaves this process, it is read here. */
 import { randomUUID } from 'node:crypto'
 import type { Clock, EpochSeconds } from '../../../adapter/spi.ts'
+import { createChanging } from '../../store/changing.ts'
 import type { Store, StoredRecord } from '../../store/store.ts'
-import { createChanging } from './records.ts'
 import type { User } from './user.ts'
 
 /** A message, gone when its token is good no more. */

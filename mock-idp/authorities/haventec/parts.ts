@@ -1,12 +1,13 @@
 /** What the operations of the server stand on, and what several of them share. */
 import type { Clock, EpochSeconds } from '../../../adapter/spi.ts'
+import type { Changing } from '../../store/changing.ts'
 import type { AccessTokens } from './access-tokens.ts'
 import type { Application, Applications } from './applications.ts'
 import type { Issuing } from './auth-keys.ts'
 import { type Refused, refused } from './codes.ts'
 import type { Device } from './device.ts'
 import type { Outbox } from './outbox.ts'
-import { type Changing, userKey } from './records.ts'
+import { userKey } from './records.ts'
 import { digestOf, type KeptToken, newToken } from './secrets.ts'
 import type { User } from './user.ts'
 

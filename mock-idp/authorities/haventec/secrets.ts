@@ -1,6 +1,7 @@
-/** Secrets: made at random, kept as digests, compared in constant time. */
-import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto'
+/** Secrets: made at random, kept as digests. */
+import { createHash, randomBytes, randomInt } from 'node:crypto'
 import type { EpochSeconds } from '../../../adapter/spi.ts'
+import { equalSecret } from '../../equal-secret.ts'
 
 /** A token that was sent to somebody, without the token itself. */
 export interface KeptToken {
@@ -8,13 +9,8 @@ export interface KeptToken {
   readonly expiresAt: EpochSeconds
 }
 
-const sha256 = (text: string): Buffer => createHash('sha256').update(text, 'utf16le').digest()
-
 /** What is kept of a secret: hexadecimal SHA-256. */
-export const digestOf = (secret: string): string => sha256(secret).toString('hex')
-
-/** Whether two secrets are the same. Takes the same time wherever they differ, whatever their lengths. */
-export const equalSecret = (known: string, given: string): boolean => timingSafeEqual(sha256(known), sha256(given))
+export const digestOf = (secret: string): string => createHash('sha256').update(secret, 'utf16le').digest('hex')
 
 /** Whether a secret is the one that a digest was kept of; never, where there is none. */
 export const matchesDigest = (digest: string | null, secret: string): boolean =>

@@ -1,10 +1,11 @@
 /** Users come: sign-up and activation. Source: Haventec documentation v1.2, user flow "Sign Up". */
+import type { Changed } from '../../store/changing.ts'
 import type { Application } from './applications.ts'
 import { nextKeyOf, withOnlyKey } from './auth-keys.ts'
 import { refused, type Verdict } from './codes.ts'
 import { activated, blankDevice, type Device } from './device.ts'
 import { type Credentials, credentialsOf, issuingOf, makeToken, type Parts } from './parts.ts'
-import { type Changed, userKey } from './records.ts'
+import { userKey } from './records.ts'
 import { digestOf, matchesToken } from './secrets.ts'
 import { newUser, type User, withDevice } from './user.ts'
 

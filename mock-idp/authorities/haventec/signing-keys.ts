@@ -1,8 +1,8 @@
 /** The key pair of each application, made when it is first needed and kept as a record. */
 import { createPrivateKey, createPublicKey, generateKeyPair, type JsonWebKey, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
+import { createChanging } from '../../store/changing.ts'
 import type { Store, StoredRecord } from '../../store/store.ts'
-import { createChanging } from './records.ts'
 
 const generate = promisify(generateKeyPair)
 

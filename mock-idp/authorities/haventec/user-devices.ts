@@ -1,4 +1,5 @@
 /** The devices of a user: added, activated, renamed, locked, removed. Source: Haventec documentation v1.2, "Add Device". */
+import type { Changed } from '../../store/changing.ts'
 import type { Claims } from './access-tokens.ts'
 import type { Application } from './applications.ts'
 import { confirmed, nextKeyOf, withOnlyKey } from './auth-keys.ts'
@@ -6,7 +7,7 @@ import { type Refused, refused, type Verdict } from './codes.ts'
 import { activated, atTime, blankDevice, type Device } from './device.ts'
 import { lockOf, unlocked } from './lock-policy.ts'
 import { type Credentials, credentialsOf, findUser, isRefused, issuingOf, makeToken, type Parts } from './parts.ts'
-import { type Changed, userKey } from './records.ts'
+import { userKey } from './records.ts'
 import { digestOf, matchesToken } from './secrets.ts'
 import { mayAddDevice, type User, withDevice, withoutDevice } from './user.ts'
 

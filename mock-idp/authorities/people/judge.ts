@@ -1,6 +1,6 @@
 /** The verdict on a password: pure, from person and failed attempts to the failed attempts after it. */
 import type { EpochSeconds } from '../../../adapter/spi.ts'
-import { equalSecret } from './equal-secret.ts'
+import { equalSecret } from '../../equal-secret.ts'
 import type { Failures, Person } from './person.ts'
 import type { Lockout } from './policy.ts'
 

@@ -1,6 +1,6 @@
 /** The rules that a new password is judged by, each with its text, and a password that keeps to them. */
 import { randomInt } from 'node:crypto'
-import { equalSecret } from './equal-secret.ts'
+import { equalSecret } from '../../equal-secret.ts'
 import type { PasswordPolicy } from './policy.ts'
 
 /** A rule, as the person is told it. */

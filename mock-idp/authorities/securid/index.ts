@@ -5,6 +5,7 @@ import { lazyRouter } from '../../lazy-router.ts'
 import type { Store } from '../../store/store.ts'
 import type { RegisteredModule } from '../any-module.ts'
 import type { AuthorityModule } from '../module.ts'
+import type { WireRequest } from '../wire-journal.ts'
 import { createArrange } from './arrange.ts'
 import { createControl } from './control.ts'
 import { createDialogue } from './dialogue.ts'
@@ -29,6 +30,8 @@ export interface SecurIDAuthorityOptions {
   readonly forgetFailures?: (username: string) => Promise<void>
   /** Told of a request over the REST API that failed by a fault of ours. */
   readonly onFault?: (error: unknown) => void
+  /** Told of every request over the REST API, once it is answered. */
+  readonly onRequest?: (request: WireRequest) => void
 }
 
 /**
@@ -48,6 +51,7 @@ export const createSecurIDAuthority = ({
   validate,
   forgetFailures = async () => {},
   onFault = () => {},
+  onRequest = () => {},
 }: SecurIDAuthorityOptions): AuthorityModule<SecurID> & { readonly operations: SecurIDOperations } => {
   const policy = policyOf(config)
   const users = createUsers(store)
@@ -68,7 +72,7 @@ export const createSecurIDAuthority = ({
     port: createEmbeddedPort(dialogue),
     wire: lazyRouter('/mfa/', async () => {
       const { createWire } = await import('./wire/router.ts')
-      return createWire({ store, clock, dialogue, settings: config, attemptSeconds, onFault })
+      return createWire({ store, clock, dialogue, settings: config, attemptSeconds, onFault, onRequest })
     }),
     sockets: {},
     control: createControl(forControl).use(pushControl(operations)).use(issueControl(operations)),

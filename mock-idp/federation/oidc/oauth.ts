@@ -3,13 +3,12 @@ import type { Request, Response, Router } from 'express'
 import { asFlowError } from '../../flow-api/on-error.ts'
 import { refuseBrowser } from '../../flow-api/refuse-browser.ts'
 import type { Host } from '../../host.ts'
+import { LONGEST_PATH } from '../../journal/journal.ts'
 import type { Store } from '../../store/store.ts'
 import { KIND } from './flow-data.ts'
 import type { Handlers } from './handlers.ts'
 import type { SigningKeys } from './keys.ts'
 import { backChannel, resumePath, routes } from './paths.ts'
-
-const LONGEST_PATH = 2048
 
 /**
  * Puts the endpoints on the host's router and the protocol among those that flows are run for.

@@ -15,7 +15,7 @@ export const routes = {
 } as const
 
 /** Both discovery documents. */
-export const discoveryPaths = ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'] as const
+const discoveryPaths = ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'] as const
 
 /** Endpoints that programs ask: they know no browser and are answered by the provider as they are. */
 export const backChannel = [

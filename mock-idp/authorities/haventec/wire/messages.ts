@@ -1,5 +1,7 @@
 /** Messages on the wire: read and written by their schemas alone. */
+import { createMessages, type Received } from '../../wire-messages.ts'
 import { WireRefusal } from './refusal.ts'
+import { schemas } from './schemas.gen.ts'
 import type {
   ActivateDevice,
   ActivateUser,
@@ -32,26 +34,24 @@ export interface Requests {
 /** The names of the requests' schemas. */
 export type RequestName = keyof Requests
 
-/** The faults of a value by the schema of that name. Takes unknown members out of the value. */
-const faultsOf = (schema: string, value: unknown): readonly string[] => {
-  const validate = validators[schema]
-  if (validate === undefined) throw new Error(`there is no message ${schema}`)
-  if (validate(value)) return []
-  return (validate.errors ?? []).map(({ instancePath, params, message = 'is not allowed' }) => {
-    const missing = params['missingProperty']
-    return missing === undefined ? `${instancePath} ${message}` : `${instancePath}/${String(missing)} is required`
-  })
-}
+const messages = createMessages({ schemas, validators })
 
 /**
- * The request in a body. Members that the vendor does not have are left out: newer clients may send more.
+ * The request in a body. Members that the vendor does not have are left out: newer clients may send more. `onReceived` is told
+ * what the journal may keep of it, also where it is refused.
  * @throws WireRefusal MOCK-BODY-UNREADABLE, MOCK-REQUEST-INVALID.
  */
-export const readRequest = <N extends RequestName>(schema: N, body: Buffer): Requests[N] => {
+export const readRequest = <N extends RequestName>(
+  schema: N,
+  body: Buffer,
+  onReceived: (received: Received) => void,
+): Requests[N] => {
   const request = parse(body)
-  const faults = faultsOf(schema, request)
+  const { faults, ...received } = messages.receive(schema, request)
+  onReceived(received)
   if (faults.length === 0) return request as Requests[N]
-  throw new WireRefusal('MOCK-REQUEST-INVALID', faults.join('; '))
+  const said = faults.map(({ pointer, message }) => `${pointer} ${message}`).join('; ')
+  throw new WireRefusal('MOCK-REQUEST-INVALID', said)
 }
 
 const parse = (body: Buffer): object => {
@@ -70,8 +70,4 @@ const parsed = (body: Buffer): unknown => {
 }
 
 /** The same answer. @throws Error when it is against its schema. */
-export const checked = <A extends object>(schema: string, answer: A): A => {
-  const faults = faultsOf(schema, answer)
-  if (faults.length === 0) return answer
-  throw new Error(`the answer ${schema} is against its schema: ${faults.join('; ')}`)
-}
+export const { checked } = messages

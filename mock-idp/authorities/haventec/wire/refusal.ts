@@ -1,4 +1,5 @@
 /** Refused requests on the wire: always the envelope. */
+import type { WireVerdict } from '../../wire-journal.ts'
 import { type Code, messageOf } from '../codes.ts'
 import type { Response as Envelope } from './types.gen.ts'
 
@@ -51,3 +52,18 @@ export const asRefusal = (error: unknown): WireRefusal => {
   if (typeof type === 'string' || status === 400) return new WireRefusal('MOCK-BODY-UNREADABLE')
   return new WireRefusal('MOCK-FAULT')
 }
+
+const AGAINST_THE_API: readonly Code[] = [
+  'MOCK-REQUEST-INVALID',
+  'MOCK-BODY-UNREADABLE',
+  'MOCK-BODY-TOO-LARGE',
+  'MOCK-NOT-FOUND',
+  'MOCK-METHOD-NOT-ALLOWED',
+]
+
+/** What the journal is told of a refusal. */
+export const verdictOnRefusal = ({ code }: WireRefusal): WireVerdict => ({
+  errorCode: code,
+  requestValid: !AGAINST_THE_API.includes(code),
+  responseValid: code !== 'MOCK-FAULT',
+})

@@ -1,12 +1,13 @@
 /** `/authenticate/v1-2`: the vendor's REST API. Whatever is asked below `/authenticate`, the answer is the envelope. */
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, Router } from 'express'
+import { createWireJournal, type WireJournal, type WireRequest } from '../../wire-journal.ts'
 import type { Parts } from '../parts.ts'
 import type { SigningKeys } from '../signing-keys.ts'
 import type { SilentMfa } from '../silent-mfa.ts'
 import { anonymousRoutes } from './anonymous-routes.ts'
 import { applicationOf, signedOn } from './authorize.ts'
 import { checked, readRequest } from './messages.ts'
-import { asRefusal, envelopeOf, statusOf, WireRefusal } from './refusal.ts'
+import { asRefusal, envelopeOf, statusOf, verdictOnRefusal, WireRefusal } from './refusal.ts'
 import type { Asked, Route } from './route.ts'
 import { userRoutes } from './user-routes.ts'
 
@@ -19,12 +20,16 @@ export interface WireOptions {
   readonly answerErrorsWith200: boolean
   /** Told of a request that failed by a fault of ours. */
   readonly onFault: (error: unknown) => void
+  /** Told of every request, once it is answered. */
+  readonly onRequest: (request: WireRequest) => void
 }
 
 const NO_BODY = Buffer.alloc(0)
 
 /** The router, to be mounted at the root. Without applications it refuses everybody. */
-export const createWire = ({ parts, keys, silentMfa, answerErrorsWith200, onFault }: WireOptions): Router => {
+export const createWire = ({ answerErrorsWith200, onFault, onRequest, ...rest }: WireOptions): Router => {
+  const { parts, keys, silentMfa } = rest
+  const journal = createWireJournal(onRequest)
   const routes = [...anonymousRoutes({ parts, keys, silentMfa }), ...userRoutes(parts)]
   const api = Router({ caseSensitive: true })
   api.use((_request, response, next) => {
@@ -34,32 +39,34 @@ export const createWire = ({ parts, keys, silentMfa, answerErrorsWith200, onFaul
   api.use(express.raw({ type: () => true, limit: '64kb' }))
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = api.route(`/v1-2${path}`)
-    for (const route of routes.filter((each) => each.path === path)) here[route.method](handler(parts, route))
+    for (const route of routes.filter((each) => each.path === path)) here[route.method](handler(parts, journal, route))
     here.all(methodNotAllowed(routes.filter((each) => each.path === path)))
   }
   api.use(({ method, originalUrl }) => {
     throw new WireRefusal('MOCK-NOT-FOUND', `${method} ${originalUrl.slice(0, 256)}`)
   })
-  api.use(((error, _request, response, _next) => {
+  api.use(((error, request, response, _next) => {
     const refusal = asRefusal(error)
     if (refusal.code === 'MOCK-FAULT') onFault(error)
     const status = answerErrorsWith200 ? 200 : statusOf(refusal)
     response.status(status).json(checked('response', envelopeOf(refusal)))
+    journal.answered(request, response, verdictOnRefusal(refusal))
   }) as ErrorRequestHandler)
   return Router({ caseSensitive: true }).use('/authenticate', api)
 }
 
 const handler =
-  (parts: Parts, { answer, namesApplication = true, run }: Route): RequestHandler =>
+  (parts: Parts, journal: WireJournal, { answer, namesApplication = true, run }: Route): RequestHandler =>
   async (request, response) => {
     const application = applicationOf(parts, request, namesApplication)
     const asked: Asked = {
       application,
       params: request.params as Asked['params'], // no path of ours has a wildcard
-      read: (schema) => readRequest(schema, bodyOf(request)),
+      read: (schema) => readRequest(schema, bodyOf(request), (received) => journal.received(request, received)),
       signedOn: () => signedOn(parts, application, request),
     }
     response.json(checked(answer, await run(asked)))
+    journal.answered(request, response)
   }
 
 /** express.raw leaves no body where none was sent. */

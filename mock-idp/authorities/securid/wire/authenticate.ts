@@ -2,8 +2,9 @@
  * Who may ask: the access key itself, or a signature made with it. Source: RSA documentation "Generate an HMAC for
  * Authentication Agents".
  */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import type { Clock } from '../../../../adapter/spi.ts'
+import { equalSecret } from '../../../equal-secret.ts'
 import type { Store, StoredRecord } from '../../../store/store.ts'
 import { WireRefusal } from './refusal.ts'
 
@@ -47,10 +48,10 @@ export const createAuthenticate = ({ agents, replayProtection, clock, store }: A
   return async (request: Signed): Promise<Agent> => {
     const { clientKey, accessId, date } = request
     if (clientKey === undefined || clientKey === '') throw unauthorized('The header client-key is missing.')
-    const plain = agents.find(({ accessKey }) => equal(accessKey, clientKey))
+    const plain = agents.find(({ accessKey }) => equalSecret(accessKey, clientKey))
     if (plain !== undefined) return plain
-    const signer = agents.find((agent) => equal(agent.accessId, accessId ?? ''))
-    if (signer === undefined || date === undefined || !equal(signature(signer, request, date), clientKey))
+    const signer = agents.find((agent) => equalSecret(agent.accessId, accessId ?? ''))
+    if (signer === undefined || date === undefined || !equalSecret(signature(signer, request, date), clientKey))
       throw unauthorized('client-key is neither the access key of an agent nor the signature of this request with one.')
     if (!isNear(date, clock.now()))
       throw unauthorized(
@@ -70,10 +71,4 @@ const isNear = (date: string, now: number): boolean => {
   // Of an offset, ISO 8601 allows hours alone; Date.parse wants minutes too.
   const whole = date.replace(/([+-]\d\d)$/, '$1:00').replace(/([+-]\d\d)(\d\d)$/, '$1:$2')
   return DATE.test(date) && Math.abs(Date.parse(whole) / 1000 - now) <= DATE_SECONDS
-}
-
-/** In the same time wherever they differ, and whatever their lengths. */
-const equal = (known: string, given: string): boolean => {
-  const [first, second] = [known, given].map((text) => createHash('sha256').update(text).digest())
-  return first !== undefined && second !== undefined && timingSafeEqual(first, second)
 }

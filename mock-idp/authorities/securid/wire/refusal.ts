@@ -1,4 +1,5 @@
 /** Requests that are not judged. RSA describes no error answers: these are ours. */
+import type { WireVerdict } from '../../wire-journal.ts'
 import type { Refusal } from './types.gen.ts'
 
 /** Thrown where a request is not judged; `details` names each fault of a body. */
@@ -24,3 +25,12 @@ export const asRefusal = (error: unknown): WireRefusal => {
     return new WireRefusal(400, 'INVALID_BODY', 'The body cannot be read.')
   return new WireRefusal(500, 'UNEXPECTED_ERROR', 'Something went wrong here.')
 }
+
+const AGAINST_THE_API = ['INVALID_REQUEST', 'INVALID_BODY', 'BODY_TOO_LARGE', 'NOT_FOUND']
+
+/** What the journal is told of a refusal. */
+export const verdictOnRefusal = ({ status, code }: WireRefusal): WireVerdict => ({
+  errorCode: code,
+  requestValid: !AGAINST_THE_API.includes(code),
+  responseValid: status < 500,
+})

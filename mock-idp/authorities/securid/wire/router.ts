@@ -2,12 +2,14 @@
 import express, { type Request, type RequestHandler, Router } from 'express'
 import type { Clock } from '../../../../adapter/spi.ts'
 import type { Store } from '../../../store/store.ts'
+import { createWireJournal, type WireRequest, type WireVerdict } from '../../wire-journal.ts'
 import type { Dialogue } from '../dialogue.ts'
 import { type Agent, createAuthenticate } from './authenticate.ts'
 import { checked, type RequestName, type Requests, readRequest } from './messages.ts'
 import { createOperations } from './operations.ts'
 import { PROMPTS } from './prompts.ts'
-import { asRefusal, WireRefusal } from './refusal.ts'
+import { asRefusal, verdictOnRefusal, WireRefusal } from './refusal.ts'
+import type { AuthNStatusResponse } from './types.gen.ts'
 import { createWireAttempts } from './wire-attempts.ts'
 
 /** The part of the configuration that speaks of the wire. */
@@ -25,13 +27,17 @@ export interface WireOptions {
   readonly attemptSeconds: number
   /** Told of a request that failed by a fault of ours. */
   readonly onFault: (error: unknown) => void
+  /** Told of every request, once it is answered. */
+  readonly onRequest: (request: WireRequest) => void
 }
 
 const NO_BODY = Buffer.alloc(0)
 
 /** The router, to be mounted at the root. Without agents it refuses everybody. */
-export const createWire = ({ store, clock, dialogue, settings, attemptSeconds, onFault }: WireOptions): Router => {
+export const createWire = ({ settings, attemptSeconds, onFault, onRequest, ...parts }: WireOptions): Router => {
+  const { store, clock, dialogue } = parts
   const { agents = [], replayProtection = false } = settings
+  const journal = createWireJournal(onRequest)
   const authenticate = createAuthenticate({ agents, replayProtection, clock, store })
   const attempts = createWireAttempts(store, clock)
   const operations = createOperations({ dialogue, attempts, agents, seconds: attemptSeconds })
@@ -48,7 +54,10 @@ export const createWire = ({ store, clock, dialogue, settings, attemptSeconds, o
     <N extends RequestName>(name: N, schema: string, run: (message: Requests[N], agent: Agent) => Promise<object>) =>
     async (request: Request, response: express.Response): Promise<void> => {
       const agent = await agentOf(request)
-      response.json(checked(schema, await run(readRequest(name, bodyOf(request)), agent)))
+      const message = readRequest(name, bodyOf(request), (received) => journal.received(request, received))
+      const answered = checked(schema, await run(message, agent))
+      response.json(answered)
+      journal.answered(request, response, verdictOn(answered))
     }
 
   const api = Router({ caseSensitive: true })
@@ -64,14 +73,24 @@ export const createWire = ({ store, clock, dialogue, settings, attemptSeconds, o
   api.get('/authn/resources', async (request, response) => {
     await agentOf(request)
     response.json(checked('resources', resources(request.query['resourceId'])))
+    journal.answered(request, response)
   })
   api.use(nothingThere)
-  api.use(((error, _request, response, _next) => {
-    const { status, code, message, details } = asRefusal(error)
+  api.use(((error, request, response, _next) => {
+    const refusal = asRefusal(error)
+    const { status, code, message, details } = refusal
     if (status >= 500) onFault(error)
     response.status(status).json(checked('refusal', { code, message, details }))
+    journal.answered(request, response, verdictOnRefusal(refusal))
   }) as express.ErrorRequestHandler)
   return Router({ caseSensitive: true }).use('/mfa/v1_1', api)
+}
+
+/** What was answered in RSA's own words may be a refusal, too. */
+const verdictOn = (answer: Partial<AuthNStatusResponse>): WireVerdict => {
+  const { attemptResponseCode, attemptReasonCode } = answer
+  const isRefusal = attemptResponseCode === 'FAIL' || attemptResponseCode === 'ERROR'
+  return isRefusal && attemptReasonCode ? { errorCode: attemptReasonCode } : {}
 }
 
 /** express.raw leaves no body where none was sent. */
