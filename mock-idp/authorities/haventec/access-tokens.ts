@@ -2,7 +2,7 @@
  * JSON Web Tokens as the product issues them: ES384, the header nothing but the algorithm. Source: tokens in the tests of
  * the vendor's client packages.
  */
-import { CompactSign, errors, jwtVerify } from 'jose'
+import type { jwtVerify } from 'jose'
 import type { Clock, EpochSeconds } from '../../../adapter/spi.ts'
 import { createChanging } from '../../store/changing.ts'
 import type { Store, StoredRecord } from '../../store/store.ts'
@@ -67,6 +67,7 @@ export const createAccessTokens = (store: Store, clock: Pick<Clock, 'now'>, keys
         userUUID: userUuid,
         jti: newTokenId(deviceUuid, secret),
       }
+      const { CompactSign } = await import('jose')
       return new CompactSign(Buffer.from(plainJson(claims))).setProtectedHeader({ alg: 'ES384' }).sign(privateKey)
     },
     check: async ({ applicationUuid }, token) => {
@@ -85,9 +86,10 @@ export const createAccessTokens = (store: Store, clock: Pick<Clock, 'now'>, keys
 type Key = Parameters<typeof jwtVerify>[1]
 
 const verified = async (token: string, key: Key, now: EpochSeconds): Promise<Claims | undefined> => {
+  const { errors, jwtVerify: verify } = await import('jose')
   try {
     const currentDate = new Date(now * 1000)
-    const { payload } = await jwtVerify<Claims>(token, key, { algorithms: ['ES384'], currentDate })
+    const { payload } = await verify<Claims>(token, key, { algorithms: ['ES384'], currentDate })
     return payload
   } catch (error) {
     if (error instanceof errors.JOSEError) return undefined

@@ -2,12 +2,10 @@
 import type { Request, Response } from 'express'
 import type { Parameters } from 'oidc-provider'
 import type { FlowError } from '../../../adapter/errors.ts'
-import type { Input } from '../../../adapter/spi.ts'
 import { createOrigins } from '../../flow-api/origins.ts'
 import type { Host } from '../../host.ts'
 import { entryUrl } from '../../policy/applications.ts'
 import { sparedSources, wayThrough } from '../../policy/by-session.ts'
-import { choosePolicy } from '../../policy/choose.ts'
 import { startPolicyFlow } from '../../policy/walk.ts'
 import { readParameters } from '../read-parameters.ts'
 import type { Session } from '../sessions.ts'
@@ -18,9 +16,7 @@ import { authorizeResponseOf, PI_FLOW } from './pi-flow.ts'
 import { createRedirectless } from './redirectless.ts'
 import { wrapped } from './refusals.ts'
 import type { Runtime, Waiting } from './runtime.ts'
-import { wishOf } from './wish.ts'
-
-const LONGEST_NAME = 256
+import { inputOf, policyOf, withScope } from './wish.ts'
 
 /** The handler of the endpoint. It raises a FlowError for what cannot be told to a redirect URI. */
 export function createAuthorize(runtime: Runtime) {
@@ -88,24 +84,6 @@ export async function enter(waiting: Waiting, browser: string, res: Response, ru
   // Express would make a text for people of it, which costs a tenth of the whole request.
   res.setHeader('Cache-Control', 'no-store')
   res.writeHead(302, { Location: entryUrl(id, flow, host), 'Content-Length': 0 }).end()
-}
-
-/** @throws FlowError when nothing in the configuration fits the request. */
-export function policyOf(parameters: Waiting['params'], host: Host): string {
-  const policy = choosePolicy(wishOf(parameters, host), host)
-  if (policy === undefined) throw wrapped('invalid_request', 'There is no policy or adapter of that name.')
-  return policy
-}
-
-/** What the first adapter is handed: the name that the client expects. */
-export function inputOf(loginHint: string | undefined): Input {
-  return { attributes: {}, ...(loginHint && { usernameHint: loginHint.slice(0, LONGEST_NAME) }) }
-}
-
-/** The query, with a scope in it: a request without one would be granted nothing at all. */
-export function withScope(parameters: URLSearchParams): URLSearchParams {
-  if (parameters.has('scope') || parameters.has('request_uri')) return parameters
-  return new URLSearchParams([...parameters, ['scope', 'openid']])
 }
 
 function pushedRedirectless(): FlowError {

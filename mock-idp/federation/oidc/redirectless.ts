@@ -9,7 +9,6 @@ import { sparedSources, wayThrough } from '../../policy/by-session.ts'
 import { startPolicyFlow } from '../../policy/walk.ts'
 import type { Foregone, Passed } from '../protocol.ts'
 import type { Session } from '../sessions.ts'
-import { inputOf, policyOf, withScope } from './authorize.ts'
 import { NO_REDIRECT_URI } from './clients.ts'
 import type { DetachedAnswer } from './detached.ts'
 import { KIND, type OAuthFlowData } from './flow-data.ts'
@@ -17,7 +16,7 @@ import { routes } from './paths.ts'
 import { authorizeResponseOf, PI_FLOW } from './pi-flow.ts'
 import { redirectlessRefusal, wrapped } from './refusals.ts'
 import type { Runtime } from './runtime.ts'
-import { clientOf } from './wish.ts'
+import { clientOf, inputOf, policyOf, withScope } from './wish.ts'
 
 /** How the flow is to begin. */
 interface Beginning {
