@@ -43,7 +43,7 @@ declare module 'oidc-provider' {
     /** What its cookie says. */
     readonly jti: string
     readonly accountId?: string
-    readonly uid: string
+    uid: string
     readonly acr?: string
     readonly amr?: readonly string[]
     readonly loginTs?: number // epoch seconds
@@ -126,8 +126,9 @@ declare module 'oidc-provider' {
       readonly clientId: string
     }) => Grant
     readonly Session: {
-      new (properties: { readonly uid: string }): Session
       find(id: string): Promise<Session | undefined>
+      /** The session of a request: that of its cookie, or a new one. */
+      get(ctx: Pick<Context, 'req'>): Promise<Session>
     }
     readonly Interaction: { find(uid: string): Promise<Interaction | undefined> }
     readonly Client: { find(clientId: string): Promise<Client | undefined> }

@@ -2,6 +2,7 @@
  * The provider's own session of a browser. It is drawn after the host's, which alone says who is signed on, and kept here:
  * the browser holds its `PF` cookie and no other.
  */
+import type { IncomingMessage } from 'node:http'
 import type { EpochSeconds } from '../../../adapter/spi.ts'
 import type { Host } from '../../host.ts'
 import type { Store } from '../../store/store.ts'
@@ -45,25 +46,37 @@ export function createProviderSessions(
     const revision = (await records.load(browser))?.revision ?? 0
     if (!(await records.put(browser, { revision, expiresAt, session }))) await set(browser, session)
   }
-  /** The value of the cookie of a new session that says what the host's says; each request is told what it is worth to it. */
-  const drawn = async (browser: string, live: Session): Promise<string> => {
-    const session = within((provider) => new provider.Session({ uid: live.sri }))
-    session.loginAccount(knownOf(live, policies))
-    await within(() => session.save(KEPT_SECONDS))
-    await set(browser, session.jti)
-    return session.jti
-  }
+  const drawing = new WeakMap<IncomingMessage, Session>()
+  within(({ Session: ofProvider }) => {
+    const find = ofProvider.get.bind(ofProvider)
+    // A new one that says what the host's says. It is stored with the first thing that the provider adds to it.
+    ofProvider.get = async (ctx) => {
+      const session = await find(ctx)
+      const live = drawing.get(ctx.req)
+      if (live === undefined) return session
+      session.uid = live.sri
+      session.loginAccount(knownOf(live, policies))
+      return session
+    }
+  })
   return {
-    /** The cookies to send to the provider on behalf of a browser in which that session is live, or none. */
+    /** Has a request without a cookie of the provider's be answered as in that session. */
+    draw(request: IncomingMessage, live: Session): void {
+      drawing.set(request, live)
+    },
+    /**
+     * The cookies to send to the provider on behalf of a browser in which that session is live, or nobody is signed on.
+     * None where the provider has no session of its own for it.
+     */
     async cookies(browser: string | undefined, live: Session | undefined): Promise<Cookies> {
       if (browser === undefined) return {}
       const kept = (await records.load(browser))?.session
       const found = kept === undefined ? undefined : await within((provider) => provider.Session.find(kept))
       // Of somebody who is not signed on any more, or another: nothing of it may count.
-      const stale = found?.accountId !== undefined && found.uid !== live?.sri
+      const stale =
+        found !== undefined && found.uid !== live?.sri && (live !== undefined || found.accountId !== undefined)
       if (stale) await within(() => found.destroy())
-      if (live !== undefined) return named(found?.uid === live.sri ? found.jti : await drawn(browser, live))
-      return kept === undefined || stale ? {} : named(kept)
+      return kept === undefined || found === undefined || stale ? {} : named(kept)
     },
     /** Keeps the session that the provider set in its answer, or forgets the one that it took away. */
     async keep(browser: string | undefined, { cookies }: DetachedAnswer): Promise<void> {

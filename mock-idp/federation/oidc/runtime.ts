@@ -70,17 +70,22 @@ export function createRuntime(host: Host, store: Store, keys: SigningKeys): Runt
   const { callback, accounts, within, begunBy, grantedTo } = oidc
   const headers = placeOf(issuer)
   const known = createProviderSessions(store, oidc, host)
-  const asked = (request: DetachedRequest, session?: Session) => {
+  const asked = (request: DetachedRequest, session?: Session, isNew = false) => {
     const answer: Callback = (req, res) => {
       if (session !== undefined) asking.set(req, session)
+      if (session !== undefined && isNew) known.draw(req, session)
       return callback(req, res)
     }
     return runDetached(answer, { ...request, headers: { accept: 'application/json', ...request.headers, ...headers } })
   }
   const askFor: Runtime['askFor'] = async (browser, request) => {
     const session = await host.sessions.of(browser)
-    const cookies = { ...request.cookies, ...(await known.cookies(browser, session)) }
-    const answer = await asked({ ...request, cookies }, session)
+    const own = await known.cookies(browser, session)
+    const answer = await asked(
+      { ...request, cookies: { ...request.cookies, ...own } },
+      session,
+      !(cookieNames.session in own),
+    )
     await known.keep(browser, answer)
     return answer
   }
@@ -105,7 +110,7 @@ export function createRuntime(host: Host, store: Store, keys: SigningKeys): Runt
     ...{ host, askFor, waitingIn },
     sessionIn: ({ request }) => asking.get(request),
     grantedIn: ({ request }) => grantedTo(request),
-    ask: asked,
+    ask: (request) => asked(request),
     isKnown: async (browser) => cookieNames.session in (await known.cookies(browser, await host.sessions.of(browser))),
     subjectOfDevice: async (userCode) =>
       (await within((provider) => provider.DeviceCode.findByUserCode(userCode)))?.accountId,
