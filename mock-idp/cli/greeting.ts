@@ -16,6 +16,7 @@ export function greeting(idp: MockIdp, isDemo: boolean): string {
     `  base URL       ${baseUrl}`,
     `  flow API       ${baseUrl}/pf-ws/authn/flows/{flowId}`,
     `  control API    ${baseUrl}/mock`,
+    `  in a browser   ${baseUrl}/idp/startSSO.ping`,
     ...(controlToken === undefined
       ? []
       : ['', 'Other machines can reach it, so the control API wants this token:', `  ${controlToken}`]),
