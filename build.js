@@ -18,7 +18,7 @@ if (compiler !== undefined) {
   cpSync(join(root, assets), join(root, 'dist', assets), { recursive: true, filter: isAsset })
   process.exit(status ?? 1)
 }
-if (!existsSync(join(root, 'dist', 'mock-idp', 'cli.js'))) {
+if (!existsSync(join(root, 'dist', 'mock-idp', 'cli', 'main.js'))) {
   console.error(
     'There is no dist/ and no TypeScript compiler. Install the development dependencies: npm ci --include=dev',
   )

@@ -1,6 +1,6 @@
 /** The adapters that come with the host, by type; each is loaded when a configuration first names it. */
-import type { AnyAdapter } from './erased.ts'
-import type { ValidateFunctions } from './validators.ts'
+import type { AnyAdapter } from './kernel/any-adapter.ts'
+import type { ValidateFunctions } from './kernel/validators.ts'
 
 /** An adapter with the validators that were generated for it. */
 export interface Registered {
@@ -15,9 +15,10 @@ const load = async (
 
 /** One line an adapter. */
 export const registry: { readonly [type: string]: () => Promise<Registered> } = {
-  securid: () => load(import('./securid/index.ts'), import('./securid/validators.gen.ts')),
-  haventec: () => load(import('./haventec/index.ts'), import('./haventec/validators.gen.ts')),
-  'html-form': () => load(import('./html-form/index.ts'), import('./html-form/validators.gen.ts')),
-  'oauth-device': () => load(import('./oauth-device/index.ts'), import('./oauth-device/validators.gen.ts')),
-  'identifier-first': () => load(import('./identifier-first/index.ts'), import('./identifier-first/validators.gen.ts')),
+  securid: () => load(import('./securid/index.ts'), import('../schemas/gen/securid/validators.ts')),
+  haventec: () => load(import('./haventec/index.ts'), import('../schemas/gen/haventec/validators.ts')),
+  'html-form': () => load(import('./html-form/index.ts'), import('../schemas/gen/html-form/validators.ts')),
+  'oauth-device': () => load(import('./oauth-device/index.ts'), import('../schemas/gen/oauth-device/validators.ts')),
+  'identifier-first': () =>
+    load(import('./identifier-first/index.ts'), import('../schemas/gen/identifier-first/validators.ts')),
 }

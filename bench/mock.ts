@@ -18,7 +18,7 @@ export interface Memory {
 
 const COLD_STARTS = 10
 const LIVE_FLOWS = 100_000
-const CLI = fileURLToPath(new URL('../mock-idp/cli.js', import.meta.url))
+const CLI = fileURLToPath(new URL('../mock-idp/cli/main.js', import.meta.url))
 const LOAD = fileURLToPath(new URL('./load.js', import.meta.url))
 
 /** One directory per run for the configuration and the log. After a failure the log is worth reading, so it stays. */

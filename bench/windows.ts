@@ -1,11 +1,11 @@
 /** What the width of the acceptance window costs: verifications a second, and keys derived for each. */
 import { performance } from 'node:perf_hooks'
-import { judgePasscode } from '../mock-idp/authorities/securid/judge.ts'
-import { policyOf } from '../mock-idp/authorities/securid/policy.ts'
+import { policyOf } from '../mock-idp/authorities/securid/rules/policy.ts'
+import { blankUser, type User } from '../mock-idp/authorities/securid/rules/user.ts'
+import { judgePasscode } from '../mock-idp/authorities/securid/rules/verify-passcode.ts'
+import { createWindows } from '../mock-idp/authorities/securid/rules/windows.ts'
 import { encryptBlocks } from '../mock-idp/authorities/securid/token/blocks.ts'
 import { createTokencodes, intervalNumber } from '../mock-idp/authorities/securid/token/tokencode.ts'
-import { blankUser, type User } from '../mock-idp/authorities/securid/user.ts'
-import { createWindows } from '../mock-idp/authorities/securid/windows.ts'
 
 const MINUTES = [1, 10, 70]
 const VERIFICATIONS = 20_000

@@ -1,20 +1,20 @@
 /** A mock identity provider as a library: start it in a test, steer it, close it. Several live in one process. */
 import express, { type Express } from 'express'
 import { type Logger, pino } from 'pino'
-import type { AnyAdapter } from '../adapter/erased.ts'
-import { type BuiltHost, buildHost } from './build-host.ts'
-import { createClock } from './clock.ts'
+import type { AnyAdapter } from '../adapter/kernel/any-adapter.ts'
+import { type BuiltHost, buildHost } from './app/compose.ts'
+import { type Listening, listen } from './app/listen.ts'
+import { choosePair, namesOf, type Tls } from './app/tls/choose-pair.ts'
+import type { KeyPair } from './app/tls/key-pair.ts'
 import { type Config, examineConfig } from './config/config.ts'
 import { ConfigError } from './config/faults.ts'
 import type { Control } from './control/control.ts'
-import { type Listening, listen } from './listen.ts'
-import type { Plugin } from './policy/load-adapters.ts'
-import { choosePair, namesOf, type Tls } from './tls/choose-pair.ts'
-import type { KeyPair } from './tls/key-pair.ts'
+import { createClock } from './core/clock/clock.ts'
+import type { Plugin } from './flows/load-adapters.ts'
 
 /** How a mock identity provider is made. */
 export interface MockIdpOptions {
-  /** An object of `schemas/config/mock-idp.schema.json`; absent: the demo. */
+  /** An object of `schemas/host/config/mock-idp.schema.json`; absent: the demo. */
   readonly config?: { readonly [name: string]: unknown }
   /** Where relative plugin paths start; by default the working directory. */
   readonly folder?: string

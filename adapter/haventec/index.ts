@@ -1,9 +1,10 @@
 /** The Haventec Authenticate adapter. */
+
+import { vocabulary } from '../../schemas/gen/haventec/vocabulary.ts'
 import type { Adapter } from '../spi.ts'
-import { remote } from './authority.ts'
+import { remote } from './remote/index.ts'
 import { start, table } from './table.ts'
 import type { Haventec } from './types.ts'
-import { vocabulary } from './vocabulary.gen.ts'
 
 /** The adapter value: vocabulary, start, table, and the vendor's server over its own wire. */
 export const haventec: Adapter<Haventec> = { vocabulary, start, table, remote }

@@ -1,5 +1,5 @@
 /** What the Haventec adapter asks the server: pure functions that the rows of its table name. */
-import { refuse } from '../errors.ts'
+import { refuse } from '../kernel/errors.ts'
 import type { Action, ActionId, Before, State, Status } from '../spi.ts'
 import type { Detail, Haventec, Question } from './types.ts'
 

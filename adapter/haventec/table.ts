@@ -2,7 +2,7 @@
  * What the Haventec adapter does: state, action and answer of the server lead to the next state.
  * Source of the server's answers: Haventec Authenticate documentation, "Login user flow", "Forgot PIN flow"; the states are ours.
  */
-import { cancel, succeed } from '../rows.ts'
+import { cancel, succeed } from '../kernel/rows.ts'
 import type { Start, Table } from '../spi.ts'
 import * as ask from './questions.ts'
 import * as step from './steps.ts'

@@ -1,8 +1,17 @@
 /** The private types of the Haventec adapter: what it keeps, what it asks, what it may be answered. */
-import type { EpochSeconds } from '../spi.ts'
-import type { Actions, Detail, FailureCode, HaventecConfig, Outcomes, StartOutcome, States } from './types.gen.ts'
 
-export type { Detail, FailureCode, HaventecConfig } from './types.gen.ts'
+import type {
+  Actions,
+  Detail,
+  FailureCode,
+  HaventecConfig,
+  Outcomes,
+  StartOutcome,
+  States,
+} from '../../schemas/gen/haventec/types.ts'
+import type { EpochSeconds } from '../spi.ts'
+
+export type { Detail, FailureCode, HaventecConfig } from '../../schemas/gen/haventec/types.ts'
 
 /** A device of a user who is known by now. */
 export type KnownDevice = {

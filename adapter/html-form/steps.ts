@@ -1,5 +1,5 @@
 /** The pure functions that the rows of the HTML Form table name: what is asked, and which state follows an answer. */
-import { refuse } from '../errors.ts'
+import { refuse } from '../kernel/errors.ts'
 import type { Action, ActionId, Attributes, Before, Ctx, Next, Outcome, State, Status } from '../spi.ts'
 import {
   allowsUsernameEdits,

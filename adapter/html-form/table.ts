@@ -2,7 +2,7 @@
  * What the HTML Form adapter does: state, action and answer of the list of people lead to the next state.
  * Source: PingFederate SDK guide, "API states, actions and models"; authentication widget; the rest stands in README.md.
  */
-import { fail } from '../rows.ts'
+import { fail } from '../kernel/rows.ts'
 import type { Start, Table } from '../spi.ts'
 import * as step from './steps.ts'
 import type { FailureCode, HtmlForm } from './types.ts'

@@ -1,8 +1,16 @@
 /** The private types of the HTML Form adapter: what it keeps, what it asks, what it may be answered. */
-import type { Attributes } from '../spi.ts'
-import type { Actions, Detail, HtmlFormConfig, Outcomes, StartOutcome, States } from './types.gen.ts'
 
-export type { Detail, FailureCode, HtmlFormConfig } from './types.gen.ts'
+import type {
+  Actions,
+  Detail,
+  HtmlFormConfig,
+  Outcomes,
+  StartOutcome,
+  States,
+} from '../../schemas/gen/html-form/types.ts'
+import type { Attributes } from '../spi.ts'
+
+export type { Detail, FailureCode, HtmlFormConfig } from '../../schemas/gen/html-form/types.ts'
 
 /** Who has given the right password. */
 export type SignedOn = { readonly subject: string; readonly attributes: Attributes }

@@ -1,9 +1,10 @@
 /** The Identifier First Adapter. */
+
+import { vocabulary } from '../../schemas/gen/identifier-first/vocabulary.ts'
 import type { Adapter } from '../spi.ts'
 import { remote } from './authority.ts'
 import { start, table } from './table.ts'
 import type { IdentifierFirst } from './types.ts'
-import { vocabulary } from './vocabulary.gen.ts'
 
 /** The adapter value: vocabulary, start, table. */
 export const identifierFirst: Adapter<IdentifierFirst> = { vocabulary, start, table, remote }

@@ -1,5 +1,5 @@
 /** The pure functions that the rows of the Identifier First table name. */
-import { refuse } from '../errors.ts'
+import { refuse } from '../kernel/errors.ts'
 import type { Action, Before, Next, State } from '../spi.ts'
 import { identifierRequired } from './states.ts'
 import type { Detail, IdentifierFirst } from './types.ts'

@@ -1,5 +1,5 @@
 /** What the Identifier First adapter does. Source: authentication widget; the rest stands in README.md. */
-import { cancel } from '../rows.ts'
+import { cancel } from '../kernel/rows.ts'
 import type { Start, Table } from '../spi.ts'
 import * as step from './steps.ts'
 import type { IdentifierFirst } from './types.ts'

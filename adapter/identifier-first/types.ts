@@ -1,7 +1,14 @@
 /** The private types of the Identifier First adapter. */
-import type { Actions, Detail, IdentifierFirstConfig, Outcomes, StartOutcome, States } from './types.gen.ts'
+import type {
+  Actions,
+  Detail,
+  IdentifierFirstConfig,
+  Outcomes,
+  StartOutcome,
+  States,
+} from '../../schemas/gen/identifier-first/types.ts'
 
-export type { Detail, FailureCode, IdentifierFirstConfig } from './types.gen.ts'
+export type { Detail, FailureCode, IdentifierFirstConfig } from '../../schemas/gen/identifier-first/types.ts'
 
 /** The one type parameter of the SPI for the Identifier First adapter. It never asks: it must not tell who exists. */
 export type IdentifierFirst = {

@@ -1,5 +1,5 @@
 /** The states of the device authorization. A bad code is told in the state: clients show it there. Source: authentication widget. */
-import { FlowError } from '../errors.ts'
+import { FlowError } from '../kernel/errors.ts'
 import type { State } from '../spi.ts'
 import type { OAuthDevice, Tries } from './types.ts'
 

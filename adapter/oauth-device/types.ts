@@ -1,7 +1,14 @@
 /** The private types of the device authorization. */
-import type { Actions, Detail, OAuthDeviceConfig, Outcomes, StartOutcome, States } from './types.gen.ts'
+import type {
+  Actions,
+  Detail,
+  OAuthDeviceConfig,
+  Outcomes,
+  StartOutcome,
+  States,
+} from '../../schemas/gen/oauth-device/types.ts'
 
-export type { FailureCode, OAuthDeviceConfig } from './types.gen.ts'
+export type { FailureCode, OAuthDeviceConfig } from '../../schemas/gen/oauth-device/types.ts'
 
 /** How many more codes may be wrong: short codes must not be guessed (RFC 8628, section 5.1). */
 export type Tries = { readonly triesLeft: number }

@@ -1,5 +1,5 @@
 /** The rules for a new PIN that the adapter can judge by itself. */
-import type { UserPinResetRequired } from './types.gen.ts'
+import type { UserPinResetRequired } from '../../schemas/gen/securid/types.ts'
 
 /** Whether the PIN keeps to the rules that the person was shown. History and dictionary only the server knows. */
 export function keepsTo(rules: UserPinResetRequired, pin: string): boolean {

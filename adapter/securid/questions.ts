@@ -1,5 +1,5 @@
 /** What the SecurID adapter asks the server: pure functions that the rows name. */
-import { refuse } from '../errors.ts'
+import { refuse } from '../kernel/errors.ts'
 import type { Action, ActionId, Before, State, Status } from '../spi.ts'
 import { keepsTo } from './pin.ts'
 import type { Detail, Known, MethodId, Question, SecurID } from './types.ts'

@@ -2,7 +2,7 @@
  * What the SecurID adapter does: state, action and answer of the server lead to the next state.
  * Source: RSA SecurID Integration Kit, "PingFederate Authentication API Support" and "Authentication flow".
  */
-import { fail, succeed } from '../rows.ts'
+import { fail, succeed } from '../kernel/rows.ts'
 import type { Before, Start, Table } from '../spi.ts'
 import * as ask from './questions.ts'
 import * as step from './steps.ts'

@@ -9,9 +9,16 @@ import type {
   SecurIDConfig,
   StartOutcome,
   States,
-} from './types.gen.ts'
+} from '../../schemas/gen/securid/types.ts'
 
-export type { Attempt, ChallengeMethodInfo, Detail, FailureCode, PinRules, SecurIDConfig } from './types.gen.ts'
+export type {
+  Attempt,
+  ChallengeMethodInfo,
+  Detail,
+  FailureCode,
+  PinRules,
+  SecurIDConfig,
+} from '../../schemas/gen/securid/types.ts'
 
 /** Who signs on in this flow, how many tries are left, and which methods were on offer; kept in every state. */
 export type Visitor = {

@@ -1,5 +1,5 @@
 /** The same app as in echo-express.ts, served as the mock is. */
-import { createServer } from '../../mock-idp/server.ts'
+import { createServer } from '../../mock-idp/app/express-server.ts'
 import { announce } from './announce.ts'
 import { echo } from './echo.ts'
 

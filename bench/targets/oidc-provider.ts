@@ -1,8 +1,8 @@
 /** oidc-provider by itself, with its own store, one client and the least sign-on there can be. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type Context, Provider } from 'oidc-provider'
-import { generateSigningKeys } from '../../mock-idp/federation/oidc/keys.ts'
-import { grantForAll } from '../../mock-idp/federation/oidc/rules.ts'
+import { generateSigningKeys } from '../../mock-idp/http/oauth/keys.ts'
+import { grantForAll } from '../../mock-idp/http/oauth/provider-bridge/rules.ts'
 import { client } from '../client.ts'
 import { announce } from './announce.ts'
 

@@ -1,11 +1,11 @@
 /** The vendors' simulated servers as the host sees them, their type parameter forgotten. Types only. */
 import type { Router } from 'express'
-import type { AnyAuthority } from '../../adapter/erased.ts'
-import type { MockClock } from '../clock.ts'
+import type { AnyAuthority } from '../../adapter/kernel/any-adapter.ts'
 import type { ConfigFault } from '../config/faults.ts'
-import type { Store } from '../store/store.ts'
+import type { MockClock } from '../core/clock/clock.ts'
+import type { Store } from '../core/store/store.ts'
 import type { AuthorityModule } from './module.ts'
-import type { WireRequest } from './wire-journal.ts'
+import type { WireRequest } from './wire/journal.ts'
 
 /** Every `AuthorityModule<T>` is one of these. */
 export interface AnyModule extends Omit<AuthorityModule<never>, 'port'> {
@@ -19,7 +19,7 @@ export interface ModuleOptions {
   readonly clock: MockClock
   /** The vendor's part of the configuration file, checked by its schema. */
   readonly config: object
-  /** Checks a body by a schema of `schemas/control/`. @throws ControlError 400 with every fault. */
+  /** Checks a body by a schema of `schemas/host/control/`. @throws ControlError 400 with every fault. */
   readonly validate: (schema: string, body: unknown) => void
   /** Makes the account locking service forget what it has counted against a user. */
   readonly forgetFailures?: (username: string) => Promise<void>

@@ -1,7 +1,7 @@
 /** What a person reads when the mock identity provider has started. */
 import { demoPassword, demoUsers } from '../config/demo.ts'
+import { version } from '../core/version.ts'
 import type { MockIdp } from '../create-mock-idp.ts'
-import { version } from '../version.ts'
 
 /** Base URL, demo users, and commands that work as they stand. */
 export function greeting(idp: MockIdp, isDemo: boolean): string {

@@ -1,7 +1,8 @@
 /** What the command line says of TLS. */
+
+import type { Tls } from '../app/tls/choose-pair.ts'
+import { readPair } from '../app/tls/key-pair.ts'
 import { ConfigError } from '../config/faults.ts'
-import type { Tls } from '../tls/choose-pair.ts'
-import { readPair } from '../tls/key-pair.ts'
 
 /** The flags; files are relative to the working directory. */
 export interface TlsFlags {

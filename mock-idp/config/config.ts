@@ -1,11 +1,11 @@
 /** Reads and checks a configuration. Everything that is wrong with it is told at once. */
 
+import type { MockIdpConfig } from '../../schemas/gen/host/config-types.ts'
+import { validators } from '../../schemas/gen/host/config-validators.ts'
 import { demo } from './demo.ts'
 import { type ConfigFault, pointerTo, schemaFaults } from './faults.ts'
 import { deepFreeze, fromEnvironment, isObject, lay, type Tree } from './merge.ts'
 import { type SoundPart, soundPart } from './sound-part.ts'
-import type { MockIdpConfig } from './types.gen.ts'
-import { validators } from './validators.gen.ts'
 
 /** A checked configuration, frozen. */
 export type Config = Readonly<MockIdpConfig>
@@ -19,7 +19,7 @@ export interface Examined {
 }
 
 /**
- * The configuration, an object of `schemas/config/mock-idp.schema.json`: laid over the demo where it says so, each
+ * The configuration, an object of `schemas/host/config/mock-idp.schema.json`: laid over the demo where it says so, each
  * `{"env": "NAME"}` replaced from the environment.
  */
 export function examineConfig(

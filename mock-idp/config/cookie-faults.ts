@@ -1,6 +1,7 @@
 /** Settings of the session cookie that contradict each other: browsers would drop it without a word. */
+
+import type { SessionCookieSettings } from '../../schemas/gen/host/config-types.ts'
 import type { ConfigFault } from './faults.ts'
-import type { SessionCookieSettings } from './types.gen.ts'
 
 const AT = '/sessionCookie'
 

@@ -1,8 +1,8 @@
 /** `/mock/clock`: the clock in the hand of QA. */
 import type { EpochSeconds } from '../../adapter/spi.ts'
-import type { MockClock } from '../clock.ts'
-import { ControlError } from './control-error.ts'
-import { parseTime, time } from './time.ts'
+import type { MockClock } from '../core/clock/clock.ts'
+import { ControlError } from '../core/control-error.ts'
+import { parseTime, time } from '../core/time.ts'
 import { validate } from './validate.ts'
 
 /** The end of the year 9999: RFC 3339 writes no later one. */

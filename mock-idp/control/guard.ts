@@ -1,8 +1,8 @@
 /** Who may use the control API: on a loopback address whoever is on this machine, else who has the token. */
 import type { RequestHandler } from 'express'
-import { equalSecret } from '../equal-secret.ts'
-import { isLoopbackName } from '../loopback.ts'
-import { ControlError } from './control-error.ts'
+import { ControlError } from '../core/control-error.ts'
+import { equalSecret } from '../core/equal-secret.ts'
+import { isLoopbackName } from '../core/loopback.ts'
 
 /** What the guard goes by. */
 export interface GuardOptions {

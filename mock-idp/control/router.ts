@@ -1,15 +1,15 @@
 /** `/mock`: the control API over HTTP. It does what `Control` does, and nothing else. */
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express'
-import { FlowError } from '../../adapter/errors.ts'
-import type { Host } from '../host.ts'
-import { coverageMarkdown } from '../journal/coverage-markdown.ts'
-import type { NewFlow } from '../policy/start.ts'
+import { FlowError } from '../../adapter/kernel/errors.ts'
+import type { NewSession, NewTokens } from '../../schemas/gen/host/control-types.ts'
+import type { Host } from '../app/host.ts'
+import { ControlError, isControlError } from '../core/control-error.ts'
+import type { Fault } from '../core/injected-faults.ts'
+import { coverageMarkdown } from '../core/journal/coverage-markdown.ts'
+import type { NewFlow } from '../flows/start.ts'
 import type { ClockChange } from './clock.ts'
 import type { Control } from './control.ts'
-import { ControlError, isControlError } from './control-error.ts'
-import type { Fault } from './faults.ts'
 import { type GuardOptions, guard } from './guard.ts'
-import type { NewSession, NewTokens } from './types.gen.ts'
 
 /** Answers with what the operation gives, and hands on what it throws. */
 function answer(run: (req: express.Request, res: express.Response) => unknown, status = 200): RequestHandler {

@@ -1,10 +1,16 @@
 /** Sessions for QA: who is signed on, the end of it, and a sign-on without a visit. */
-import type { Session } from '../federation/sessions.ts'
-import type { Host } from '../host.ts'
-import { passPolicy } from '../policy/start.ts'
-import { ControlError } from './control-error.ts'
-import { time } from './time.ts'
-import type { NewSession, Session as SessionShown, Sessions as SessionsShown, StartedSession } from './types.gen.ts'
+
+import type {
+  NewSession,
+  Session as SessionShown,
+  Sessions as SessionsShown,
+  StartedSession,
+} from '../../schemas/gen/host/control-types.ts'
+import type { Host } from '../app/host.ts'
+import { ControlError } from '../core/control-error.ts'
+import { time } from '../core/time.ts'
+import { passPolicy } from '../flows/start.ts'
+import type { Session } from '../sessions/sessions.ts'
 import { validate } from './validate.ts'
 
 /** What `/mock/sessions` offers, as functions. */

@@ -1,14 +1,15 @@
 /** Checks what is handed to the control operations, over HTTP or by a program. */
-import { schemaFaults } from '../config/faults.ts'
-import { ControlError } from './control-error.ts'
-import { validators } from './validators.gen.ts'
 
-/** How many faults are told, and how long a pointer may be: what schemas/control/error*.schema.json allow. */
+import { validators } from '../../schemas/gen/host/control-validators.ts'
+import { schemaFaults } from '../config/faults.ts'
+import { ControlError } from '../core/control-error.ts'
+
+/** How many faults are told, and how long a pointer may be: what schemas/host/control/error*.schema.json allow. */
 const MOST = 64
 const LONGEST = 1024
 
 /**
- * Checks a value by a schema of `schemas/control/`.
+ * Checks a value by a schema of `schemas/host/control/`.
  * @param schema the name of its file without the ending.
  * @throws ControlError 400 with a JSON pointer to each fault.
  */

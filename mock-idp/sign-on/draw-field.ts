@@ -1,7 +1,7 @@
 /** One field of a form as HTML: label, control, and what is wrong with it. */
-import type { ErrorDetail } from '../../adapter/errors.ts'
+import type { ErrorDetail } from '../../adapter/kernel/errors.ts'
+import { attribute, type Html, html } from '../pages/html.ts'
 import type { Choice, Field } from './fields.ts'
-import { attribute, type Html, html } from './html.ts'
 
 /** A field in its form; `id` is unique in the page. */
 export interface Placed {

@@ -1,6 +1,6 @@
 /** What a state tells, as HTML. */
-import { attribute, type Html, html } from './html.ts'
-import { qrCode } from './qr-code.ts'
+import { attribute, type Html, html } from '../pages/html.ts'
+import { qrCode } from '../pages/qr-code.ts'
 import type { Told } from './told.ts'
 
 /** What people read off; anything longer is copied. */

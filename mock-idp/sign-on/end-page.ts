@@ -1,8 +1,9 @@
 /** How a flow has ended, in words. */
-import type { HostFlow } from '../flow.ts'
-import type { Host } from '../host.ts'
-import { resumeUrl } from '../policy/ends.ts'
-import { type Html, html } from './html.ts'
+
+import type { Host } from '../app/host.ts'
+import { resumeUrl } from '../flows/end.ts'
+import type { HostFlow } from '../flows/flow.ts'
+import { type Html, html } from '../pages/html.ts'
 
 /** Heading and body of the page of a flow that has ended, other than in RESUME. */
 export function endPage(

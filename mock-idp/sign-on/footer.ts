@@ -1,8 +1,9 @@
 /** What stands small below each sign-on page, for those who test with it. */
-import type { HostFlow } from '../flow.ts'
-import type { Host } from '../host.ts'
-import { instanceOf } from '../policy/walk.ts'
-import { type Html, html } from './html.ts'
+
+import type { Host } from '../app/host.ts'
+import type { HostFlow } from '../flows/flow.ts'
+import { instanceOf } from '../flows/run.ts'
+import { type Html, html } from '../pages/html.ts'
 import { type List, listPath } from './list-path.ts'
 
 /** Says that it is a mock, where the flow stands, and where to see who can sign on and what was sent; that only where it can be read without a token. */

@@ -1,6 +1,6 @@
 /** Whether a form comes from this host's own page: other sites must not press its buttons. */
 import type { Request } from 'express'
-import type { Host } from '../host.ts'
+import type { Host } from '../app/host.ts'
 
 /**
  * Whether the request was sent by a page of this host, as its browser says; programs that send neither header are not browsers.

@@ -1,8 +1,8 @@
 /** One request of a browser for a flow: which flow, and whether this browser may have it. */
 import express, { type Request, type Response } from 'express'
-import { FlowError, hostError, saidError } from '../../adapter/errors.ts'
-import type { HostFlow } from '../flow.ts'
-import type { Host } from '../host.ts'
+import { FlowError, hostError, saidError } from '../../adapter/kernel/errors.ts'
+import type { Host } from '../app/host.ts'
+import type { HostFlow } from '../flows/flow.ts'
 import type { Posted } from './read-form.ts'
 
 /** As much as a form may be; no schema has more fields. */

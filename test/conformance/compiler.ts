@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
-import { annotationKeywords } from '../../adapter/annotations.ts'
+import { annotationKeywords } from '../../adapter/kernel/annotations.ts'
 
 /** An ajv that reports every fault, knows our own keywords and is strict about all others. */
 export function createAjv(): Ajv2020 {

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { DETAILS, ERRORS } from '../../adapter/errors.gen.ts'
-import { type ErrorCode, FlowError, type HostDetail, hostError } from '../../adapter/errors.ts'
-import { type Example, readExamples } from '../../schemas/generate/examples.ts'
-import { type AdapterFile, adapterIds, readJson, root } from '../../schemas/generate/read.ts'
+import { type ErrorCode, FlowError, type HostDetail, hostError } from '../../adapter/kernel/errors.ts'
+import { DETAILS, ERRORS } from '../../schemas/gen/host/errors.ts'
+import { type Example, readExamples } from '../../schemas/tools/examples.ts'
+import { exampleKey } from '../../schemas/tools/openapi-operation.ts'
+import { type AdapterFile, adapterIds, readJson, root } from '../../schemas/tools/read.ts'
 
 interface ErrorAnswer {
   readonly code: string
@@ -15,7 +16,7 @@ interface ErrorAnswer {
 const codes = Object.keys(ERRORS) as readonly ErrorCode[]
 const hostDetails = Object.keys(DETAILS) as readonly HostDetail[]
 const adapters = adapterIds().map((id) => readJson<AdapterFile>(id, 'adapter.json'))
-const shown = ['common', ...adapterIds()]
+const shown = ['host/common', ...adapterIds()]
   .flatMap(readExamples)
   .filter(({ subject, invalid }) => subject === 'error' && invalid === undefined)
 const answerOf = ({ value }: Example) => value as ErrorAnswer
@@ -38,7 +39,7 @@ describe('error codes', () => {
       const { status } = detail ? hostError(detail) : new FlowError(code as ErrorCode)
       if (status === 405) continue // GET and POST never answer it
       const examples = responses[status]?.content['application/json'].examples ?? {}
-      expect(Object.keys(examples), `${status}`).to.include(`${example.folder}.${example.name}`)
+      expect(Object.keys(examples), `${status}`).to.include(exampleKey(example))
     }
   })
   for (const code of hostDetails)
@@ -70,7 +71,7 @@ describe('error codes', () => {
   })
   it('of adapters are a generated type each', () => {
     for (const { id, details, failures } of adapters) {
-      const types = readFileSync(join(root, 'adapter', id, 'types.gen.ts'), 'utf8')
+      const types = readFileSync(join(root, 'schemas/gen', id, 'types.ts'), 'utf8')
       const union = (name: string) => [
         ...(new RegExp(`type ${name} = (.*)`).exec(types)?.[1] ?? '').matchAll(/'([\w-]+)'/g),
       ]

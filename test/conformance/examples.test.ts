@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect } from 'chai'
-import { type Example, readExamples, schemaOfExample } from '../../schemas/generate/examples.ts'
-import { type AdapterFile, adapterIds, readFolder, readJson } from '../../schemas/generate/read.ts'
+import { type Example, readExamples, schemaOfExample } from '../../schemas/tools/examples.ts'
+import { type AdapterFile, adapterIds, readFolder, readJson } from '../../schemas/tools/read.ts'
 import { createAjv } from './compiler.ts'
 
 interface Answer {
@@ -11,7 +11,7 @@ interface Answer {
   readonly _links: { readonly [name: string]: { readonly href: string } }
 }
 
-const folders = ['common', 'session-management', ...adapterIds(), 'control']
+const folders = ['host/common', 'host/session-management', ...adapterIds(), 'host/control']
 const examples = folders.flatMap(readExamples)
 const validOf = (folder: string) => new Set(readExamples(folder).flatMap((e) => (e.invalid ? [] : [e.subject])))
 
@@ -48,7 +48,7 @@ describe('examples of answers', () => {
   const pluginTypeIds = classNames.map((name) =>
     createHash('sha256').update(name).digest().subarray(0, 16).toString('base64url'),
   )
-  const states = ['common', ...adapterIds()].flatMap((folder) => Object.keys(readFolder(`${folder}/states`)))
+  const states = ['host/common', ...adapterIds()].flatMap((folder) => Object.keys(readFolder(`${folder}/states`)))
   for (const { folder, name, subject, value, invalid } of examples) {
     if (!states.includes(subject) || invalid !== undefined) continue
     it(`${folder}/${name} has the links and the pluginTypeId that a server would send`, () => {
@@ -72,8 +72,8 @@ describe('there is a valid example', () => {
         expect(readExamples(id).map(({ name }) => name)).to.include(`error.${code}`)
       })
   }
-  for (const status of Object.keys(readFolder('common/states')))
+  for (const status of Object.keys(readFolder('host/common/states')))
     it(`of ${status}`, () => {
-      expect([...validOf('common')]).to.include(status)
+      expect([...validOf('host/common')]).to.include(status)
     })
 })

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { root } from '../../schemas/generate/read.ts'
+import { root } from '../../schemas/tools/read.ts'
 import { brokenRules, importsOf } from './import-rules.ts'
 
 const folders = ['schemas', 'adapter', 'mock-idp', 'test', 'bench', 'examples'].filter((name) =>
@@ -35,17 +35,29 @@ describe('the imports of the repository', () => {
 describe('the rules of imports', () => {
   const broken = (from: string, statement: string) => brokenRules(importsOf(from, statement), ['ajv', 'express'])
   const cases = [
-    ['adapter/engine.ts', "import express from 'express'", 'adapter/ needs ajv and Node alone'],
-    ['adapter/engine.ts', "import type { Host } from '../mock-idp/host.ts'", 'adapter/ imports no file but its own'],
+    ['adapter/kernel/engine.ts', "import express from 'express'", 'adapter/ needs ajv and Node alone'],
+    [
+      'adapter/kernel/engine.ts',
+      "import type { Host } from '../../mock-idp/app/host.ts'",
+      'its own files and those of schemas/gen/',
+    ],
     ['adapter/kobil/table.ts', "import { verify } from '../securid/steps.ts'", 'does not know the other adapters'],
-    ['adapter/securid/steps.ts', "import { request } from 'node:https'", 'reaches out in authority.ts'],
-    ['mock-idp/host.ts', "export * from '../schemas/generate/read.ts'", 'those of adapter/ alone'],
-    ['schemas/generate.ts', "import '../mock-idp/cli.ts'", 'know the adapters and not the host'],
-    ['mock-idp/authorities/securid/port.ts', "import {\n  table,\n} from '../../../adapter/securid/table.ts'", 'types'],
-    ['mock-idp/authorities/securid/lockout.ts', "import { read } from './wire/read.ts'", 'rules never import a wire'],
+    ['adapter/securid/steps.ts', "import { request } from 'node:https'", 'reaches out in remote/'],
+    ['mock-idp/app/host.ts', "export * from '../../schemas/tools/read.ts'", 'mock-idp/ imports its own files'],
+    ['schemas/tools/generate.ts', "import '../../mock-idp/cli/main.ts'", 'know the adapters and not the host'],
+    [
+      'mock-idp/authorities/securid/service/port.ts',
+      "import {\n  table,\n} from '../../../../adapter/securid/table.ts'",
+      'types',
+    ],
+    [
+      'mock-idp/authorities/securid/rules/lockout.ts',
+      "import { read } from '../wire/read.ts'",
+      'rules never import a wire',
+    ],
     ['mock-idp/authorities/kobil/index.ts', "import { user } from '../securid/user.ts'", 'other authorities'],
-    ['mock-idp/cli.ts', "const load = () => import('chai')", 'dependencies of package.json'],
-    ['mock-idp/cli.ts', "import { join } from 'path'", 'imported as node:'],
+    ['mock-idp/cli/main.ts', "const load = () => import('chai')", 'dependencies of package.json'],
+    ['mock-idp/cli/main.ts', "import { join } from 'path'", 'imported as node:'],
   ] as const
   for (const [from, statement, rule] of cases)
     it(`refuse ${JSON.stringify(statement)} in ${from}`, () => {
@@ -54,12 +66,15 @@ describe('the rules of imports', () => {
       expect(more).to.deep.equal([])
     })
   const allowed = [
-    ['mock-idp/authorities/securid/port.ts', "import type { SecurID } from '../../../adapter/securid/types.ts'"],
+    [
+      'mock-idp/authorities/securid/service/port.ts',
+      "import type { SecurID } from '../../../../adapter/securid/types.ts'",
+    ],
     ['mock-idp/authorities/securid/index.ts', "import { wire } from './wire.ts'"],
     ['mock-idp/authorities/securid/wire/answer.ts', "import { read } from './read.ts'"],
-    ['adapter/securid/authority.ts', "import { request } from 'node:https'"],
-    ['adapter/validators.ts', "import type { ValidateFunction } from 'ajv'"],
-    ['mock-idp/server.ts', "import express, { type Express } from 'express'"],
+    ['adapter/securid/remote/post.ts', "import { request } from 'node:https'"],
+    ['adapter/kernel/validators.ts', "import type { ValidateFunction } from 'ajv'"],
+    ['mock-idp/app/express-server.ts', "import express, { type Express } from 'express'"],
   ] as const
   for (const [from, statement] of allowed)
     it(`allow ${JSON.stringify(statement)} in ${from}`, () => {

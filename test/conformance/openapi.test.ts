@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { expect } from 'chai'
-import { readExamples } from '../../schemas/generate/examples.ts'
-import { type AdapterFile, adapterIds, readFolder, readJson, root } from '../../schemas/generate/read.ts'
+import { readExamples } from '../../schemas/tools/examples.ts'
+import { exampleKey } from '../../schemas/tools/openapi-operation.ts'
+import { type AdapterFile, adapterIds, readFolder, readJson, root } from '../../schemas/tools/read.ts'
 import { createAjv } from './compiler.ts'
 
 interface Content {
@@ -78,7 +79,7 @@ describe('openapi.json', () => {
     }
   })
   it('tells the states of all adapters and of the host apart by status', () => {
-    const folders = ['common', ...adapterIds()]
+    const folders = ['host/common', ...adapterIds()]
     const statuses = folders.flatMap((folder) => Object.keys(readFolder(`${folder}/states`)))
     expect(Object.keys(document.components.schemas.State.discriminator.mapping)).to.have.members(statuses)
   })
@@ -108,10 +109,10 @@ describe('openapi.json', () => {
       })
   }
   it('shows every valid example there is, but for the answer to other methods', () => {
-    const valid = ['common', 'session-management', ...adapterIds(), 'control']
+    const valid = ['host/common', 'host/session-management', ...adapterIds(), 'host/control']
       .flatMap(readExamples)
       .filter(({ invalid }) => !invalid)
-    const names = valid.map(({ folder, name }) => `${folder}.${name}`)
+    const names = valid.map(exampleKey)
     const shown = Object.keys(document.components.examples)
     expect([...shown, 'common.error.METHOD_NOT_ALLOWED']).to.have.members(names)
     for (const name of shown) expect(text, name).to.include(`"#/components/examples/${name}"`)

@@ -1,8 +1,8 @@
 /** The rules of every schema file: only keywords that all readers understand alike, and a bound on everything. */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { ANNOTATIONS } from '../../adapter/annotations.ts'
-import { root } from '../../schemas/generate/read.ts'
+import { ANNOTATIONS } from '../../adapter/kernel/annotations.ts'
+import { root } from '../../schemas/tools/read.ts'
 
 type Json = { readonly [key: string]: unknown }
 
@@ -16,9 +16,9 @@ const KEYWORDS = new Set([
 
 /** Values of any shape: another schema judges them, or what clients sent is shown as it came. */
 const OPEN = new Set([
-  'config/mock-idp.schema.json/properties/adapters/additionalProperties/properties/settings',
-  'config/mock-idp.schema.json/properties/adapters/additionalProperties/properties/authority/properties/remote',
-  'control/request.schema.json/properties/body',
+  'host/config/mock-idp.schema.json/properties/adapters/additionalProperties/properties/settings',
+  'host/config/mock-idp.schema.json/properties/adapters/additionalProperties/properties/authority/properties/remote',
+  'host/control/request.schema.json/properties/body',
 ])
 
 const SECRET = /^(?:pin|newPin|confirmPin|systemPin|passcode|tokencode|nextTokencode|password|accessKey|token)$/

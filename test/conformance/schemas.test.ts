@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { type AdapterFile, adapterIds, readFolder, readJson, root, type Schema } from '../../schemas/generate/read.ts'
+import { type AdapterFile, adapterIds, readFolder, readJson, root, type Schema } from '../../schemas/tools/read.ts'
 import { createAjv } from './compiler.ts'
 import { faultsOfFile, schemaFiles } from './schema-rules.ts'
 
@@ -99,7 +99,7 @@ for (const id of adapterIds()) {
       for (const [code, text] of Object.entries(file.failures)) expect(text, code).to.match(/\.$/)
     })
     it('has a README with the diagram of its states', () => {
-      const path = join(root, 'adapter', id, 'README.md')
+      const path = join(root, 'docs/vendors', `${id}.md`)
       expect(existsSync(path), path).to.equal(true)
       const readme = readFileSync(path, 'utf8')
       for (const status of Object.keys(file.states)) expect(readme).to.include(` --> ${status}: `)

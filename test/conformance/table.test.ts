@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { type AdapterFile, adapterIds, readJson } from '../../schemas/generate/read.ts'
-import { type DrawnTables, readTables } from '../../schemas/generate/tables.ts'
+import { type AdapterFile, adapterIds, readJson } from '../../schemas/tools/read.ts'
+import { type DrawnTables, readTables } from '../../schemas/tools/tables.ts'
 
 const ENDS = ['SUCCESS', 'FAILURE']
 

@@ -1,18 +1,19 @@
 /** What needs an API key alone: sign-up, activation, login, PIN reset, Silent MFA, and the public key. */
-import type { Application } from '../applications.ts'
-import { forgotPin, login, resetPin } from '../authentication.ts'
-import type { Verdict } from '../codes.ts'
-import type { Credentials, Parts } from '../parts.ts'
-import { activateUser, signUp } from '../sign-up.ts'
-import type { SigningKeys } from '../signing-keys.ts'
-import type { Registration, SilentMfa } from '../silent-mfa.ts'
-import { activateDevice, addDevice } from '../user-devices.ts'
+
+import type { Login } from '../../../../schemas/gen/haventec/wire-types.ts'
+import type { Verdict } from '../rules/codes.ts'
+import type { Application } from '../service/applications.ts'
+import { forgotPin, login, resetPin } from '../service/authentication.ts'
+import type { Credentials, Parts } from '../service/deps.ts'
+import { activateUser, signUp } from '../service/sign-up.ts'
+import type { SigningKeys } from '../service/signing-keys.ts'
+import type { Registration, SilentMfa } from '../service/silent-mfa.ts'
+import { activateDevice, addDevice } from '../service/user-devices.ts'
 import { keyResponse, registration } from './answers.ts'
 import { expectApplication } from './authorize.ts'
 import type { Requests } from './messages.ts'
 import { success, WireRefusal } from './refusal.ts'
 import { type Asked, granted, type Route } from './route.ts'
-import type { Login } from './types.gen.ts'
 
 /** What the routes stand on. */
 export interface AnonymousOptions {

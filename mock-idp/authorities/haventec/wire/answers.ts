@@ -1,10 +1,17 @@
 /** What came of a request, as the vendor's clients read it. */
-import type { Device } from '../device.ts'
-import type { Credentials } from '../parts.ts'
-import type { Registration } from '../silent-mfa.ts'
-import type { User } from '../user.ts'
+
+import type {
+  AccessToken,
+  CurrentUser,
+  KeyResponse,
+  MfaRegistration,
+  Device as ShownDevice,
+} from '../../../../schemas/gen/haventec/wire-types.ts'
+import type { Device } from '../rules/device.ts'
+import type { User } from '../rules/user.ts'
+import type { Credentials } from '../service/deps.ts'
+import type { Registration } from '../service/silent-mfa.ts'
 import { success } from './refusal.ts'
-import type { AccessToken, CurrentUser, KeyResponse, MfaRegistration, Device as ShownDevice } from './types.gen.ts'
 
 /** A JWT in its envelope. */
 export const accessToken = (token: string): AccessToken => ({ type: 'JWT', token })

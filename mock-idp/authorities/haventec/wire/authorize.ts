@@ -1,9 +1,9 @@
 /** Who asks: an application by its API key and, where the path wants it, a user by a JWT. */
 import type { Request } from 'express'
-import type { Claims } from '../access-tokens.ts'
-import type { Application } from '../applications.ts'
-import { findUser, isRefused, type Parts } from '../parts.ts'
-import type { User } from '../user.ts'
+import type { User } from '../rules/user.ts'
+import type { Claims } from '../service/access-tokens.ts'
+import type { Application } from '../service/applications.ts'
+import { findUser, isRefused, type Parts } from '../service/deps.ts'
 import { WireRefusal } from './refusal.ts'
 
 /** A user with the claims of the JWT. */

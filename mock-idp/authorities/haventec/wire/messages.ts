@@ -1,7 +1,6 @@
 /** Messages on the wire: read and written by their schemas alone. */
-import { createMessages, type Received } from '../../wire-messages.ts'
-import { WireRefusal } from './refusal.ts'
-import { schemas } from './schemas.gen.ts'
+
+import { schemas } from '../../../../schemas/gen/haventec/wire-schemas.ts'
 import type {
   ActivateDevice,
   ActivateUser,
@@ -14,8 +13,10 @@ import type {
   MfaVerify,
   ResetPin,
   SignUp,
-} from './types.gen.ts'
-import { validators } from './validators.gen.ts'
+} from '../../../../schemas/gen/haventec/wire-types.ts'
+import { validators } from '../../../../schemas/gen/haventec/wire-validators.ts'
+import { createMessages, type Received } from '../../wire/messages.ts'
+import { WireRefusal } from './refusal.ts'
 
 /** The requests, by the names of their schemas in schemas/haventec/authority/. */
 export interface Requests {

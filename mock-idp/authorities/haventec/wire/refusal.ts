@@ -1,7 +1,8 @@
 /** Refused requests on the wire: always the envelope. */
-import type { WireVerdict } from '../../wire-journal.ts'
-import { type Code, messageOf } from '../codes.ts'
-import type { Response as Envelope } from './types.gen.ts'
+
+import type { Response as Envelope } from '../../../../schemas/gen/haventec/wire-types.ts'
+import type { WireVerdict } from '../../wire/journal.ts'
+import { type Code, messageOf } from '../rules/codes.ts'
 
 /** Thrown where a request is not carried out; `detail` says what is wrong with it, where the message of the code does not. */
 export class WireRefusal extends Error {

@@ -1,7 +1,8 @@
 /** One path of the API: how it is asked, and what it answers. Types, and the one way out of a refusal. */
-import type { Application } from '../applications.ts'
-import type { Done, Verdict } from '../codes.ts'
-import { isRefused } from '../parts.ts'
+
+import type { Done, Verdict } from '../rules/codes.ts'
+import type { Application } from '../service/applications.ts'
+import { isRefused } from '../service/deps.ts'
 import type { SignedOn } from './authorize.ts'
 import type { RequestName, Requests } from './messages.ts'
 import { WireRefusal } from './refusal.ts'

@@ -1,9 +1,9 @@
 /** `/authenticate/v1-2`: the vendor's REST API. Whatever is asked below `/authenticate`, the answer is the envelope. */
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, Router } from 'express'
-import { createWireJournal, type WireJournal, type WireRequest } from '../../wire-journal.ts'
-import type { Parts } from '../parts.ts'
-import type { SigningKeys } from '../signing-keys.ts'
-import type { SilentMfa } from '../silent-mfa.ts'
+import { createWireJournal, type WireJournal, type WireRequest } from '../../wire/journal.ts'
+import type { Parts } from '../service/deps.ts'
+import type { SigningKeys } from '../service/signing-keys.ts'
+import type { SilentMfa } from '../service/silent-mfa.ts'
 import { anonymousRoutes } from './anonymous-routes.ts'
 import { applicationOf, signedOn } from './authorize.ts'
 import { checked, readRequest } from './messages.ts'

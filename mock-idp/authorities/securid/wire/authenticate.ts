@@ -4,8 +4,8 @@
  */
 import { createHash, createHmac } from 'node:crypto'
 import type { Clock } from '../../../../adapter/spi.ts'
-import { equalSecret } from '../../../equal-secret.ts'
-import type { Store, StoredRecord } from '../../../store/store.ts'
+import { equalSecret } from '../../../core/equal-secret.ts'
+import type { Store, StoredRecord } from '../../../core/store/store.ts'
 import { WireRefusal } from './refusal.ts'
 
 /** An agent of the configuration. */

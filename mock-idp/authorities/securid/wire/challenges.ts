@@ -1,8 +1,9 @@
 /** What is challenged, in RSA's words. Source: RSA SecurID Authentication API, ChallengeMethodSet; method ids as clients know them. */
-import type { MethodsOffered } from '../answers.ts'
-import type { PinRules } from '../pin-policy.ts'
+
+import type { ChallengeMethodSet, MethodPrompt } from '../../../../schemas/gen/securid/wire-types.ts'
+import type { PinRules } from '../rules/pin-policy.ts'
+import type { MethodsOffered } from '../service/answers.ts'
 import { PROMPTS, type PromptId } from './prompts.ts'
-import type { ChallengeMethodSet, MethodPrompt } from './types.gen.ts'
 
 const VERSION = '1.0.0'
 

@@ -1,8 +1,9 @@
 /** Which function of the dialogue judges which method. */
-import type { AttemptHandle } from '../attempts.ts'
-import type { Dialogue } from '../dialogue.ts'
+
+import type { Credential } from '../../../../schemas/gen/securid/wire-types.ts'
+import type { AttemptHandle } from '../service/attempts.ts'
+import type { Dialogue } from '../service/dialogue.ts'
 import { methodIdsOf, passcodeChallenge } from './challenges.ts'
-import type { Credential } from './types.gen.ts'
 import { type Answer, type Asked, ended, resultsOf, type Verdict, verdictOf } from './verdict.ts'
 import type { WireAttempt } from './wire-attempts.ts'
 

@@ -1,9 +1,10 @@
 /** Messages on the wire: read and written by their schemas alone. */
-import { createMessages, type Received } from '../../wire-messages.ts'
+
+import { schemas } from '../../../../schemas/gen/securid/wire-schemas.ts'
+import type { Cancel, CheckStatus, Initialize, Verify } from '../../../../schemas/gen/securid/wire-types.ts'
+import { validators } from '../../../../schemas/gen/securid/wire-validators.ts'
+import { createMessages, type Received } from '../../wire/messages.ts'
 import { WireRefusal } from './refusal.ts'
-import { schemas } from './schemas.gen.ts'
-import type { Cancel, CheckStatus, Initialize, Verify } from './types.gen.ts'
-import { validators } from './validators.gen.ts'
 
 /** The requests, by the names of their schemas in schemas/securid/authority/. */
 export interface Requests {

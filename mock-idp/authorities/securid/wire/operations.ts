@@ -1,9 +1,5 @@
 /** The four messages of `/mfa/v1_1/authn`. Source: RSA SecurID Authentication API, UserApi. */
 import { randomUUID } from 'node:crypto'
-import type { Dialogue } from '../dialogue.ts'
-import type { Agent } from './authenticate.ts'
-import { createCredentialJudge } from './judge-credential.ts'
-import { WireRefusal } from './refusal.ts'
 import type {
   AuthNResponse,
   AuthNStatusResponse,
@@ -13,7 +9,11 @@ import type {
   Initialize,
   MessageContext,
   Verify,
-} from './types.gen.ts'
+} from '../../../../schemas/gen/securid/wire-types.ts'
+import type { Dialogue } from '../service/dialogue.ts'
+import type { Agent } from './authenticate.ts'
+import { createCredentialJudge } from './judge-credential.ts'
+import { WireRefusal } from './refusal.ts'
 import type { Verdict } from './verdict.ts'
 import { isOpen, newAttempt, termsOf, type WireAttempts } from './wire-attempts.ts'
 

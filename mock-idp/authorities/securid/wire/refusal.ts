@@ -1,6 +1,7 @@
 /** Requests that are not judged. RSA describes no error answers: these are ours. */
-import type { WireVerdict } from '../../wire-journal.ts'
-import type { Refusal } from './types.gen.ts'
+
+import type { Refusal } from '../../../../schemas/gen/securid/wire-types.ts'
+import type { WireVerdict } from '../../wire/journal.ts'
 
 /** Thrown where a request is not judged; `details` names each fault of a body. */
 export class WireRefusal extends Error {

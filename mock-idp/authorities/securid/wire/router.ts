@@ -1,15 +1,15 @@
 /** `/mfa/v1_1`: RSA's REST API. It reads its own bodies as they came: signatures are made over bytes. */
 import express, { type Request, type RequestHandler, Router } from 'express'
 import type { Clock } from '../../../../adapter/spi.ts'
-import type { Store } from '../../../store/store.ts'
-import { createWireJournal, type WireRequest, type WireVerdict } from '../../wire-journal.ts'
-import type { Dialogue } from '../dialogue.ts'
+import type { AuthNStatusResponse } from '../../../../schemas/gen/securid/wire-types.ts'
+import type { Store } from '../../../core/store/store.ts'
+import { createWireJournal, type WireRequest, type WireVerdict } from '../../wire/journal.ts'
+import type { Dialogue } from '../service/dialogue.ts'
 import { type Agent, createAuthenticate } from './authenticate.ts'
 import { checked, type RequestName, type Requests, readRequest } from './messages.ts'
 import { createOperations } from './operations.ts'
 import { PROMPTS } from './prompts.ts'
 import { asRefusal, verdictOnRefusal, WireRefusal } from './refusal.ts'
-import type { AuthNStatusResponse } from './types.gen.ts'
 import { createWireAttempts } from './wire-attempts.ts'
 
 /** The part of the configuration that speaks of the wire. */

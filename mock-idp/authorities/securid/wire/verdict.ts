@@ -1,6 +1,12 @@
 /** The dialogue's answers as codes and challenges. Source: RSA SecurID Authentication API, ResponseCode and AuthNResponse. */
-import type { AttemptHandle } from '../attempts.ts'
-import type { Dialogue } from '../dialogue.ts'
+
+import type {
+  ChallengeMethodSet,
+  CredentialValidationResult,
+  NameValuePair,
+} from '../../../../schemas/gen/securid/wire-types.ts'
+import type { AttemptHandle } from '../service/attempts.ts'
+import type { Dialogue } from '../service/dialogue.ts'
 import {
   methodChallenges,
   newPinChallenge,
@@ -9,7 +15,6 @@ import {
   pushChallenge,
   systemPinChallenge,
 } from './challenges.ts'
-import type { ChallengeMethodSet, CredentialValidationResult, NameValuePair } from './types.gen.ts'
 import type { Progress, ResponseCode, WireAttempt } from './wire-attempts.ts'
 
 /** What the dialogue may answer to any credential. */

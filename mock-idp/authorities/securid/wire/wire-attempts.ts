@@ -4,9 +4,14 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Clock, EpochSeconds } from '../../../../adapter/spi.ts'
-import type { Store, StoredRecord } from '../../../store/store.ts'
-import type { AttemptHandle } from '../attempts.ts'
-import type { ChallengeMethodSet, Initialize, MessageContext, NameValuePair } from './types.gen.ts'
+import type {
+  ChallengeMethodSet,
+  Initialize,
+  MessageContext,
+  NameValuePair,
+} from '../../../../schemas/gen/securid/wire-types.ts'
+import type { Store, StoredRecord } from '../../../core/store/store.ts'
+import type { AttemptHandle } from '../service/attempts.ts'
 
 /** Codes of an attempt or of a credential. */
 export type ResponseCode = 'SUCCESS' | 'FAIL' | 'ERROR' | 'CHALLENGE' | 'IN_PROCESS'

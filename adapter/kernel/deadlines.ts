@@ -1,0 +1,46 @@
+/** How long an authority is waited for: one wake-up of the clock for all questions that were put within one second. */
+import type { Clock, EpochSeconds } from '../spi.ts'
+
+/** Runs something that must be over in time; rejects at its deadline, whether or not the signal is heeded. */
+export type Within = <R>(run: (signal: AbortSignal) => Promise<R>) => Promise<R>
+
+interface Deadline {
+  readonly at: EpochSeconds
+  readonly signal: AbortSignal
+  readonly waiting: Set<() => void>
+}
+
+/** Deadlines `seconds` after the start of each run, by the clock port. */
+export function createDeadlines(clock: Clock, seconds: number): Within {
+  let latest: Deadline | undefined
+  const deadline = (): Deadline => {
+    const at = clock.now() + seconds
+    // A clock that went back comes to the same second again: a deadline that is over then helps nobody.
+    if (latest?.at === at && !latest.signal.aborted) return latest
+    const controller = new AbortController()
+    const waiting = new Set<() => void>()
+    clock.wake(at, () => {
+      controller.abort()
+      for (const giveUp of waiting) giveUp()
+    })
+    latest = { at, signal: controller.signal, waiting }
+    return latest
+  }
+  return (run) => {
+    const { signal, waiting } = deadline()
+    return new Promise((resolve, reject) => {
+      const giveUp = () => reject(new Error(`no answer within ${seconds} seconds`))
+      waiting.add(giveUp)
+      run(signal).then(
+        (answer) => {
+          waiting.delete(giveUp)
+          resolve(answer)
+        },
+        (error) => {
+          waiting.delete(giveUp)
+          reject(error)
+        },
+      )
+    })
+  }
+}

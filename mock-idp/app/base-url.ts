@@ -1,0 +1,104 @@
+/** Where a client sees this host: by what its request, and the proxy that has forwarded it, say. */
+import type { IncomingHttpHeaders } from 'node:http'
+import { FlowError, hostDetail } from '../../adapter/kernel/errors.ts'
+import type { Config } from '../config/config.ts'
+import { isLoopbackName } from '../core/loopback.ts'
+
+/**
+ * The base URL that a request is to be answered with; undefined: the one that the host has anyway.
+ * @throws FlowError for a forwarded host that this host is not known by: it would stand in every link.
+ */
+export type Place = (headers: IncomingHttpHeaders) => string | undefined
+
+interface Authority {
+  /** In lower case; empty where there is none. */
+  readonly name: string
+  readonly port: string | undefined
+}
+
+const NOBODY: Authority = { name: '', port: undefined }
+const AUTHORITY = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(\d{1,5}))?$/i
+
+/**
+ * The rule of a configuration; undefined where nothing that a request says matters.
+ * Source: PingFederate Administrator's Reference, "Configuring incoming proxy settings", "Configuring virtual host names".
+ */
+export function createPlace(
+  { baseUrl: fixed, virtualHostNames = [], incomingProxySettings: proxy }: Config,
+  baseUrl: () => string,
+): Place | undefined {
+  if (proxy === undefined && virtualHostNames.length === 0) return undefined
+  const virtual = new Set(virtualHostNames.map((name) => name.toLowerCase()))
+  const forwarded = forwardedBy(proxy)
+  return (headers) => {
+    const base = new URL(baseUrl())
+    const { host: told, scheme = base.protocol, port: forwardedPort } = forwarded(headers)
+    const seen = authority(told ?? headers.host)
+    const isVirtual = virtual.has(seen.name)
+    const isKnown = isVirtual || isLoopbackName(seen.name) || seen.name === base.hostname
+    if (told !== undefined && !isKnown) throw foreign(told)
+    if (!isVirtual && (proxy === undefined || fixed !== undefined)) return undefined
+    const { name, port } = isKnown ? seen : { name: base.hostname, port: base.port }
+    // A forwarded host says its port itself. That of the Host header may be this host's own: a forwarded port overrides it.
+    const chosenPort = told === undefined ? (forwardedPort ?? port) : (port ?? forwardedPort)
+    return originOf(scheme, name, chosenPort)
+  }
+}
+
+/** Without the port that goes without saying. */
+function originOf(scheme: string, name: string, port = ''): string {
+  return new URL(`${scheme}//${name}${port === '' ? '' : `:${port}`}`).origin
+}
+
+/** What a proxy tells of the request that it forwards; nothing of it where there is none. */
+interface Forwarded {
+  readonly host?: string | undefined
+  readonly scheme?: 'http:' | 'https:' | undefined
+  readonly port?: string | undefined
+}
+
+function forwardedBy(proxy: Config['incomingProxySettings']): (headers: IncomingHttpHeaders) => Forwarded {
+  if (proxy === undefined) return () => ({})
+  const { forwardedHostHeaderName, forwardedHostHeaderIndex = 'LAST', proxyTerminatesHttpsConns } = proxy
+  const header = forwardedHostHeaderName?.toLowerCase()
+  return (headers) => {
+    const of = (name: string | undefined) => chosen(headers[name ?? ''], forwardedHostHeaderIndex)
+    const scheme = schemeOf(of('x-forwarded-proto'))
+    return {
+      host: of(header),
+      scheme: scheme ?? (proxyTerminatesHttpsConns === true ? 'https:' : undefined),
+      port: portOf(of('x-forwarded-port')),
+    }
+  }
+}
+
+/** One of the values that proxies have put one behind the other. */
+function chosen(header: string | string[] | undefined, index: 'FIRST' | 'LAST'): string | undefined {
+  const values = [header ?? []]
+    .flat()
+    .join(',')
+    .split(',')
+    .map((value) => value.trim())
+  return values.at(index === 'FIRST' ? 0 : -1) || undefined
+}
+
+function authority(text: string | undefined): Authority {
+  const [, name = '', port] = AUTHORITY.exec(text ?? '') ?? []
+  return Number(port ?? 0) > 65535 ? NOBODY : { name: name.toLowerCase(), port }
+}
+
+function schemeOf(proto: string | undefined): 'http:' | 'https:' | undefined {
+  const name = proto?.toLowerCase()
+  return name === 'http' || name === 'https' ? `${name}:` : undefined
+}
+
+function portOf(text: string | undefined): string | undefined {
+  return /^\d{1,5}$/.test(text ?? '') && Number(text) <= 65535 ? text : undefined
+}
+
+function foreign(host: string): FlowError {
+  const text = `This server is not known as ${host.slice(0, 256)}. Add the name to virtualHostNames in the configuration.`
+  return new FlowError('INVALID_REQUEST', {
+    details: [{ ...hostDetail('HOST_NOT_ALLOWED'), message: text, userMessage: text }],
+  })
+}

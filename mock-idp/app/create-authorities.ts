@@ -1,0 +1,55 @@
+/** Makes the simulated servers that a configuration asks. */
+import type { Logger } from 'pino'
+import type { AnyModule, ModuleOptions } from '../authorities/any-module.ts'
+import type { Config } from '../config/config.ts'
+import { validate } from '../control/validate.ts'
+import type { MockClock } from '../core/clock/clock.ts'
+import type { Journal } from '../core/journal/journal.ts'
+import type { Store } from '../core/store/store.ts'
+import type { AccountLocking } from '../flows/account-locking.ts'
+import type { PreparedInstance } from '../flows/instances.ts'
+import type { LoadedAdapter } from '../flows/load-adapters.ts'
+
+/** What the servers stand on. */
+export interface ModulesOptions {
+  readonly config: Config
+  readonly clock: MockClock
+  readonly log: Logger
+  readonly types: ReadonlyMap<string, LoadedAdapter>
+  readonly prepared: readonly PreparedInstance[]
+  readonly store: Store
+  readonly locks: AccountLocking
+  readonly journal: Journal
+}
+
+/** One server for each part of the configuration, shared by all instances of its adapters; by instance. */
+export function createModules(options: ModulesOptions): ReadonlyMap<string, AnyModule> {
+  const { config, types, prepared, locks } = options
+  const common = commonOptions(options)
+  const byPart = new Map<string, AnyModule>()
+  const byInstance = new Map<string, AnyModule>()
+  for (const { id, type, remote } of prepared) {
+    const { authority: create, part = type } = types.get(type) ?? {}
+    if (create === undefined || remote !== undefined) continue
+    const ofPart = prepared.filter((other) => (types.get(other.type)?.part ?? other.type) === part)
+    const forgetFailures = async (username: string) => {
+      for (const instance of ofPart) await locks.forget(instance.id, username)
+    }
+    const settings = (config as { readonly [name: string]: unknown })[part] ?? {}
+    const module = byPart.get(part) ?? create({ ...common, config: settings as object, forgetFailures })
+    byPart.set(part, module)
+    byInstance.set(id, module)
+  }
+  return byInstance
+}
+
+/** What all servers are given alike. */
+function commonOptions({ store, clock, log, journal }: ModulesOptions): Omit<ModuleOptions, 'config'> {
+  return {
+    store,
+    clock,
+    validate,
+    onFault: (error) => log.error({ err: error }, "a request over a vendor's wire failed"),
+    onRequest: (request) => journal.request({ at: clock.now(), ...request }),
+  }
+}

@@ -1,0 +1,51 @@
+/** What the control API has done by the host as a whole, whatever name it was called by. */
+
+import type { HostOperations } from '../control/control.ts'
+import { ControlError } from '../core/control-error.ts'
+import type { Store } from '../core/store/store.ts'
+import { time } from '../core/time.ts'
+import { version } from '../core/version.ts'
+import type { Shared } from './routes.ts'
+
+/** What the operations are done with. */
+export interface OperationsOptions {
+  readonly shared: Shared
+  readonly store: Store
+  /** Puts the records back as the configuration has them. */
+  readonly seed: () => Promise<void>
+  /** In PEM; undefined where the host does not speak TLS. */
+  readonly certificate: () => string | undefined
+}
+
+/** The operations of one host. */
+export function createHostOperations({ shared, store, seed, certificate }: OperationsOptions): HostOperations {
+  const { journal, faults, clock, coverage } = shared
+  const begun = performance.now()
+  let since = time(clock.now())
+  return {
+    health: () => ({
+      status: 'UP',
+      version,
+      store: 'memory',
+      uptimeSeconds: Math.floor((performance.now() - begun) / 1000),
+    }),
+    coverage: () => ({ since, adapters: coverage.read() }),
+    clearCoverage() {
+      coverage.clear()
+      since = time(clock.now())
+    },
+    certificate() {
+      const text = certificate()
+      if (text !== undefined) return text
+      throw new ControlError(404, 'NO_CERTIFICATE', 'This host speaks plain http. Start it with --tls.')
+    },
+    async reset() {
+      await journal.settled()
+      await store.clear()
+      faults.put([])
+      clock.reset()
+      await clock.settled()
+      await seed()
+    },
+  }
+}

@@ -1,0 +1,92 @@
+/** Where the host listens: at every address that its name stands for on this machine. */
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Express } from 'express'
+import { isAnyAddress } from '../core/loopback.ts'
+import { createServer, stop } from './express-server.ts'
+import type { KeyPair } from './tls/key-pair.ts'
+
+/** Where to listen, and how; by default at a free port of localhost. */
+export interface Place {
+  readonly port?: number
+  readonly host?: string
+  /** By default plain http. */
+  readonly pair?: KeyPair | undefined
+  /** Told of each connection that came to the TLS port with plain http; it has been closed. */
+  readonly onPlainHttp?: () => void
+}
+/** A host that listens. */
+export interface Listening {
+  readonly port: number
+  readonly url: string
+  /** Whether only this machine can reach it. */
+  readonly loopback: boolean
+  close(): Promise<void>
+}
+
+const FREE_PORT_TRIES = 10
+// An address family that this machine does not have is no fault; a port that is taken is.
+const NO_SUCH_ADDRESS = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT'])
+
+/**
+ * Serves the app. `localhost` is 127.0.0.1 and, where there is one, ::1.
+ * @throws Error as `net.Server.listen` gives it, EADDRINUSE for example.
+ */
+export async function listen(app: Express, place: Place = {}): Promise<Listening> {
+  const { port = 0, host = 'localhost', pair } = place
+  const addresses = host === 'localhost' ? ['127.0.0.1', '::1'] : [host]
+  const create = () => tellOfPlainHttp(createServer(app, pair), place.onPlainHttp)
+  const servers = await bindAll(create, addresses, port, port === 0 ? FREE_PORT_TRIES : 1)
+  const bound = servers[0]?.address() as AddressInfo
+  const name = isAnyAddress(host) ? 'localhost' : host.includes(':') ? `[${host}]` : host
+  return {
+    port: bound.port,
+    url: `${pair === undefined ? 'http' : 'https'}://${name}:${bound.port}`,
+    loopback: servers.every((server) => isLoopback((server.address() as AddressInfo).address)),
+    close: async () => {
+      await Promise.all(servers.map(stop))
+    },
+  }
+}
+
+function isLoopback(address: string): boolean {
+  return address === '::1' || address.startsWith('127.')
+}
+
+type Create = () => Server
+
+async function bindAll(create: Create, addresses: readonly string[], port: number, tries: number): Promise<Server[]> {
+  const servers: Server[] = []
+  let chosen = port
+  try {
+    for (const address of addresses) {
+      const server = await bind(create(), address, chosen)
+      if (server === undefined) continue
+      servers.push(server)
+      chosen = (server.address() as AddressInfo).port
+    }
+    return servers
+  } catch (error) {
+    await Promise.all(servers.map(stop))
+    // A port that is free at 127.0.0.1 may be taken at ::1: draw another one.
+    if (tries > 1 && (error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+      return bindAll(create, addresses, port, tries - 1)
+    throw error
+  }
+}
+
+function tellOfPlainHttp(server: Server, tell: (() => void) | undefined): Server {
+  return server.on('tlsClientError', ({ code }: NodeJS.ErrnoException) => {
+    if (code === 'ERR_SSL_HTTP_REQUEST') tell?.()
+  })
+}
+
+function bind(server: Server, address: string, port: number): Promise<Server | undefined> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (address === '::1' && NO_SUCH_ADDRESS.has(error.code ?? '')) resolve(undefined)
+      else reject(error)
+    })
+    server.listen(port, address, () => resolve(server))
+  })
+}

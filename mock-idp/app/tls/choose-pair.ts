@@ -1,0 +1,40 @@
+/** With which key and certificate a host listens, if with any. */
+
+import type { Config } from '../../config/config.ts'
+import { ConfigError } from '../../config/faults.ts'
+import { realNow } from '../../core/clock/clock.ts'
+import { isAnyAddress } from '../../core/loopback.ts'
+import { type KeyPair, pairFaults } from './key-pair.ts'
+import { selfSigned } from './self-signed.ts'
+
+/** What can be asked for: TLS with a self-signed certificate or with a given one, or none. */
+export type Tls = boolean | KeyPair
+
+/** Who says what of TLS. */
+export interface TlsWishes {
+  /** By whoever calls `listen`; `true` takes what the configuration has, and makes a certificate where it has none. */
+  readonly asked: Tls | undefined
+  /** By the configuration, its files read. */
+  readonly configured: Tls | undefined
+  /** Names that a certificate made here is to be good for. */
+  readonly names: () => readonly string[]
+}
+
+/**
+ * The pair to listen with; undefined: plain http.
+ * @throws ConfigError for a pair that cannot be used.
+ */
+export async function choosePair({ asked, configured, names }: TlsWishes): Promise<KeyPair | undefined> {
+  const wanted = (asked === true ? configured || true : (asked ?? configured)) ?? false
+  if (wanted === false) return undefined
+  if (wanted === true) return selfSigned(names(), realNow())
+  const faults = pairFaults(wanted)
+  if (faults.length > 0) throw new ConfigError(faults)
+  return wanted
+}
+
+/** The names that a host goes by, beside those of every loopback address. */
+export function namesOf({ baseUrl, virtualHostNames = [] }: Config, boundHost = 'localhost'): readonly string[] {
+  const base = baseUrl === undefined ? [] : [new URL(baseUrl).hostname.replace(/^\[|\]$/g, '')]
+  return [...(isAnyAddress(boundHost) ? [] : [boundHost]), ...base, ...virtualHostNames]
+}

@@ -1,0 +1,68 @@
+/** Keys and certificates for TLS: read, and judged before anybody connects. */
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { ConfigFault } from '../../config/faults.ts'
+
+/** A private key and its certificate, both PEM texts; behind the certificate there may be the chain of those who vouch for it. */
+export interface KeyPair {
+  readonly key: string
+  readonly cert: string
+}
+/** What key and certificate are called in faults: JSON pointers of the configuration, or flags. */
+export type PairNames = KeyPair
+
+const IN_CONFIGURATION: PairNames = { key: '/tls/key', cert: '/tls/cert' }
+
+/** A pair that can be used, or what is wrong with it. Neither key nor file content is ever told. */
+export type ReadPair = { readonly pair: KeyPair } | { readonly faults: readonly ConfigFault[] }
+
+/** Reads a pair: PEM files, relative to `folder`, or PEM texts as they are. */
+export function readPair(given: KeyPair, folder: string, names: PairNames = IN_CONFIGURATION): ReadPair {
+  const faults: ConfigFault[] = []
+  const read = (text: string, pointer: string): string => {
+    if (text.includes('-----BEGIN ')) return text
+    try {
+      return readFileSync(resolve(folder, text), 'utf8')
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      faults.push({ pointer, message: `${text.slice(0, 256)} cannot be read: ${REASONS[code ?? ''] ?? code}` })
+      return ''
+    }
+  }
+  const pair = { key: read(given.key, names.key), cert: read(given.cert, names.cert) }
+  const found = faults.length > 0 ? faults : pairFaults(pair, names)
+  return found.length > 0 ? { faults: found } : { pair }
+}
+
+const REASONS: { readonly [code: string]: string } = {
+  ENOENT: 'there is no such file',
+  EACCES: 'this user may not read it',
+  EISDIR: 'it is a folder',
+}
+
+/** What keeps a pair from being used: no key, no certificate, or of two different keys. */
+export function pairFaults({ key, cert }: KeyPair, names: PairNames = IN_CONFIGURATION): readonly ConfigFault[] {
+  const faults: ConfigFault[] = []
+  const privateKey = parsed(() => createPrivateKey(key))
+  const certificate = parsed(() => new X509Certificate(cert))
+  if (privateKey === undefined)
+    faults.push({ pointer: names.key, message: 'is no private key in PEM; one with a passphrase cannot be used' })
+  if (certificate === undefined) faults.push({ pointer: names.cert, message: 'is no certificate in PEM' })
+  if (privateKey !== undefined && certificate !== undefined && !belong(certificate, privateKey))
+    faults.push({ pointer: names.cert, message: 'belongs to another private key than the one that is given' })
+  return faults
+}
+
+function parsed<Result>(read: () => Result): Result | undefined {
+  try {
+    return read()
+  } catch {
+    // Its message may quote what it was given.
+    return undefined
+  }
+}
+
+function belong(certificate: X509Certificate, key: KeyObject): boolean {
+  return parsed(() => certificate.checkPrivateKey(key)) === true
+}

@@ -1,0 +1,96 @@
+/** What QA does with users and devices, by /mock/haventec or by a program. */
+import { ControlError } from '../../../core/control-error.ts'
+import { atTime, type Device } from '../rules/device.ts'
+import { unlocked, withFailures } from '../rules/lock-policy.ts'
+import type { User } from '../rules/user.ts'
+import type { Application } from '../service/applications.ts'
+import type { Parts } from '../service/deps.ts'
+import { userKey } from '../service/records.ts'
+import { listDevices } from '../service/user-devices.ts'
+import { deviceView, messageView, userView } from './views.ts'
+
+/** Raises a ControlError of status 400 for a body that its schema refuses. */
+export type Validate = (schema: 'haventec-device-change', body: unknown) => void
+/** What the control API works on. */
+export interface ControlOptions {
+  readonly parts: Parts
+  readonly validate: Validate
+  /** Called when a device is unlocked: whoever counts failures elsewhere forgets them. */
+  readonly forgetFailures?: (username: string) => Promise<void>
+}
+/** schemas/host/control/haventec-user.schema.json. */
+export type UserShown = ReturnType<typeof userView>
+/** schemas/host/control/haventec-device.schema.json. */
+export type DeviceShown = ReturnType<typeof deviceView>
+/** schemas/host/control/haventec-message.schema.json. */
+export type MessageShown = ReturnType<typeof messageView>
+/** schemas/host/control/haventec-device-change.schema.json. */
+export interface DevicePatch {
+  readonly locked?: boolean
+  readonly failedLoginAttempts?: number
+}
+
+/** /mock/haventec as functions. All may raise a ControlError: 400, 404 USER_NOT_FOUND or DEVICE_NOT_FOUND. */
+export interface HaventecOperations {
+  applications(): readonly Application[]
+  readonly users: {
+    list(): Promise<readonly UserShown[]>
+    /** Of that application; by default of the first one that has such a user. */
+    get(username: string, applicationUuid?: string): Promise<UserShown>
+  }
+  readonly devices: {
+    /** What is not named stays. */
+    patch(deviceUuid: string, change: DevicePatch): Promise<DeviceShown>
+  }
+  /** Newest first, the last 1000. */
+  outbox(): Promise<readonly MessageShown[]>
+}
+
+const MOST = 1000
+
+/** The operations on one server. */
+export const createOperations = ({ parts, validate, forgetFailures }: ControlOptions): HaventecOperations => {
+  const { applications, users, devices, outbox, clock } = parts
+  const shown = async (user: User): Promise<UserShown> => userView(user, await listDevices(parts, user), clock.now())
+  return {
+    applications: () => applications.list,
+    users: {
+      list: async () => Promise.all((await users.list()).map(shown)),
+      get: async (username, applicationUuid) => shown(await findUser(parts, username, applicationUuid)),
+    },
+    devices: {
+      patch: async (deviceUuid, change) => {
+        validate('haventec-device-change', change)
+        const now = clock.now()
+        const device = await devices.change(deviceUuid, (before) => {
+          const after = before && changed(atTime(before, now), change, now)
+          return { after, answer: after }
+        })
+        if (device === undefined) throw notFound('DEVICE_NOT_FOUND', 'device')
+        if (change.locked === false || change.failedLoginAttempts === 0) await forgetFailures?.(device.username)
+        return deviceView(device, now)
+      },
+    },
+    outbox: async () => (await outbox.list()).slice(0, MOST).map(messageView),
+  }
+}
+
+/** Unlocking comes first: with a count besides, that count stands. */
+const changed = (device: Device, { locked, failedLoginAttempts }: DevicePatch, now: number): Device => {
+  const free = locked === false ? unlocked(device) : device
+  const counted = failedLoginAttempts === undefined ? free : withFailures(free, failedLoginAttempts, now)
+  return locked === true ? { ...counted, locked } : counted
+}
+
+const findUser = async ({ applications, users }: Parts, username: string, applicationUuid?: string): Promise<User> => {
+  const wanted =
+    applicationUuid === undefined ? applications.list.map((each) => each.applicationUuid) : [applicationUuid]
+  for (const application of wanted) {
+    const user = await users.find(userKey(application, username))
+    if (user !== undefined) return user
+  }
+  throw notFound('USER_NOT_FOUND', 'user')
+}
+
+const notFound = (code: string, what: string): ControlError =>
+  new ControlError(404, code, `There is no such ${what}. GET /mock/haventec/users lists those there are.`)

@@ -1,0 +1,173 @@
+/** The part `haventec` of the configuration: its users and devices as records, and the faults that no schema finds. */
+import type { EpochSeconds } from '../../../../adapter/spi.ts'
+import { activated, blankDevice, type Device } from '../rules/device.ts'
+import { withFailures } from '../rules/lock-policy.ts'
+import { digestOf, unsaltedHash, uuidOf } from '../rules/secrets.ts'
+import { newUser, type User } from '../rules/user.ts'
+import type { Application, ApplicationSettings, Applications } from '../service/applications.ts'
+
+/** A device of the configuration: active, with one key. Either `pin`, of a client without a salt, or `hashedPin`. */
+export interface DeviceSettings {
+  readonly deviceUuid: string
+  readonly deviceName?: string
+  readonly authKey: string
+  readonly pin?: string
+  readonly hashedPin?: string
+  readonly locked?: boolean
+  readonly failedLoginAttempts?: number
+}
+/** A user of the configuration: active. */
+export interface UserSettings {
+  readonly username: string
+  readonly applicationUuid?: string
+  readonly userUuid?: string
+  readonly email?: string
+  readonly mobileNumber?: string
+  readonly locked?: boolean
+  readonly forbidAddingDevices?: boolean
+  readonly devices?: readonly DeviceSettings[]
+}
+/** schemas/host/config/haventec.schema.json. */
+export interface HaventecSettings {
+  readonly applications?: readonly ApplicationSettings[]
+  readonly users?: readonly UserSettings[]
+  readonly answerErrorsWith200?: boolean
+}
+/** A fault by JSON pointer into the settings. */
+export interface SettingsFault {
+  readonly pointer: string
+  readonly message: string
+}
+/** A user with all devices. */
+export interface SeededUser {
+  readonly user: User
+  readonly devices: readonly Device[]
+}
+
+/** What the client of a configured device sends as hashedPin. */
+export const hashedPinOf = ({ pin = '', hashedPin }: DeviceSettings): string => hashedPin ?? unsaltedHash(pin)
+
+/** The users that the settings describe, as if they had come at `now`. */
+export const readUsers = (
+  { users = [] }: HaventecSettings,
+  { list, find }: Applications,
+  now: EpochSeconds,
+): readonly SeededUser[] =>
+  users.flatMap((given) => {
+    const application = given.applicationUuid === undefined ? list[0] : find(given.applicationUuid)
+    return application === undefined ? [] : [readUser(given, application, now)]
+  })
+
+const readUser = (
+  { username, userUuid, email, mobileNumber, devices = [], ...given }: UserSettings,
+  application: Application,
+  now: EpochSeconds,
+): SeededUser => {
+  const { applicationUuid } = application
+  const user: User = {
+    ...newUser(
+      { applicationUuid, username, email: email ?? null, mobileNumber: mobileNumber ?? null, activation: null },
+      now,
+    ),
+    userUuid: userUuid ?? uuidOf(`${applicationUuid}/${username.toLowerCase()}`),
+    active: true,
+    locked: given.locked ?? false,
+    forbidAddingDevices: given.forbidAddingDevices ?? false,
+    devices: devices.map(({ deviceUuid }) => deviceUuid),
+  }
+  return { user, devices: devices.map((device) => readDevice(device, user, application, now)) }
+}
+
+const readDevice = (
+  {
+    deviceUuid,
+    deviceName = 'device',
+    authKey: key,
+    locked = false,
+    failedLoginAttempts = 0,
+    ...given
+  }: DeviceSettings,
+  user: User,
+  { allowedAuthKeyRetries }: Application,
+  now: EpochSeconds,
+): Device => {
+  const hashedPin = hashedPinOf({ deviceUuid, authKey: key, ...given })
+  const device = withFailures(
+    activated(blankDevice(user, deviceName, now), digestOf(hashedPin)),
+    failedLoginAttempts,
+    now,
+  )
+  const authKeys = [{ uuid: uuidOf(`${deviceUuid}/${key}`), key, usesLeft: 1 + allowedAuthKeyRetries, issuedAt: now }]
+  return { ...device, deviceUuid, locked, authKeys }
+}
+
+/** Uuids, keys and names given twice, users of no application, devices with no PIN or two. */
+export const haventecFaults = (settings: HaventecSettings): readonly SettingsFault[] => {
+  const { applications = [], users = [] } = settings
+  const known = new Set(applications.map(({ applicationUuid }) => applicationUuid))
+  const devices = users.flatMap(({ devices: own = [] }, user) =>
+    own.map((device, index) => ({ ...device, pointer: `/users/${user}/devices/${index}` })),
+  )
+  const nameOf = ({ applicationUuid = applications[0]?.applicationUuid ?? '', username }: UserSettings) =>
+    `${applicationUuid}/${username.toLowerCase()}`
+  const at = (list: string, member: string) => (index: number) => `/${list}/${index}/${member}`
+  return [
+    ...repeated(
+      applications,
+      ({ applicationUuid }) => applicationUuid,
+      at('applications', 'applicationUuid'),
+      'another application has this uuid',
+    ),
+    ...repeated(
+      applications,
+      ({ apiKey }) => apiKey,
+      at('applications', 'apiKey'),
+      'another application has this API key',
+    ),
+    ...users.flatMap((user, index) => applicationFaults(user, index, known)),
+    ...repeated(
+      users,
+      nameOf,
+      at('users', 'username'),
+      'another user of the application has this name; case does not matter',
+    ),
+    ...repeated(users, ({ userUuid }) => userUuid, at('users', 'userUuid'), 'another user has this uuid'),
+    ...repeated(
+      devices,
+      ({ deviceUuid }) => deviceUuid,
+      (index) => `${devices[index]?.pointer}/deviceUuid`,
+      'another device has this uuid',
+    ),
+    ...devices.flatMap(pinFaults),
+  ]
+}
+
+const applicationFaults = (
+  { applicationUuid }: UserSettings,
+  index: number,
+  known: ReadonlySet<string>,
+): readonly SettingsFault[] => {
+  const pointer = `/users/${index}/applicationUuid`
+  if (known.size === 0) return [{ pointer, message: 'there are no applications; add one to haventec.applications' }]
+  if (applicationUuid === undefined || known.has(applicationUuid)) return []
+  return [{ pointer, message: 'there is no application of this uuid in haventec.applications' }]
+}
+
+const pinFaults = ({ pin, hashedPin, pointer }: DeviceSettings & { readonly pointer: string }) =>
+  (pin === undefined) === (hashedPin === undefined) ? [{ pointer, message: 'must have either pin or hashedPin' }] : []
+
+const repeated = <Item>(
+  items: readonly Item[],
+  textOf: (item: Item) => string | undefined,
+  pointerOf: (index: number) => string,
+  message: string,
+): readonly SettingsFault[] => {
+  const seen = new Set<string>()
+  return items.flatMap((item, index) => {
+    const value = textOf(item)
+    if (value === undefined) return []
+    if (seen.has(value)) return [{ pointer: pointerOf(index), message }]
+    seen.add(value)
+    return []
+  })
+}

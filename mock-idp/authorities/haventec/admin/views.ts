@@ -1,0 +1,61 @@
+/** Users, devices and messages as QA sees them. */
+import type { EpochSeconds } from '../../../../adapter/spi.ts'
+import { time } from '../../../core/time.ts'
+import { atTime, type Device } from '../rules/device.ts'
+import type { User } from '../rules/user.ts'
+import type { Message } from '../service/outbox.ts'
+
+const timeOrNull = (at: EpochSeconds | null): string | null => (at === null ? null : time(at))
+
+/** schemas/host/control/haventec-device.schema.json. */
+export const deviceView = (stored: Device, now: EpochSeconds) => {
+  const device = atTime(stored, now)
+  return {
+    deviceUuid: device.deviceUuid,
+    deviceName: device.deviceName,
+    active: device.active,
+    pinless: device.pinless,
+    locked: device.locked,
+    lockedUntil: timeOrNull(device.lockedUntil),
+    failedLoginAttempts: device.failedLoginAttempts,
+    wrongResetPinTokens: device.pinReset.wrongTokens,
+    resetPinBlockedUntil: timeOrNull(device.pinReset.blockedUntil),
+    authKeys: device.authKeys.map(({ uuid, key, usesLeft, issuedAt }) => ({
+      authKeyUuid: uuid,
+      authKey: key,
+      usesLeft,
+      issuedAt: time(issuedAt),
+    })),
+    dateCreated: time(device.dateCreated),
+    lastLogin: timeOrNull(device.lastLogin),
+  }
+}
+
+/** schemas/host/control/haventec-user.schema.json. */
+export const userView = (user: User, devices: readonly Device[], now: EpochSeconds) => ({
+  applicationUuid: user.applicationUuid,
+  userUuid: user.userUuid,
+  username: user.username,
+  email: user.email,
+  mobileNumber: user.mobileNumber,
+  active: user.active,
+  locked: user.locked,
+  forbidAddingDevices: user.forbidAddingDevices,
+  dateCreated: time(user.dateCreated),
+  devices: devices.map((device) => deviceView(device, now)),
+})
+
+/** schemas/host/control/haventec-message.schema.json. */
+export const messageView = (message: Message) => {
+  const { kind, token, applicationUuid, username, email, deviceUuid, sentAt, expiresAt } = message
+  return {
+    kind,
+    token,
+    applicationUuid,
+    username,
+    email,
+    ...(deviceUuid !== undefined && { deviceUuid }),
+    sentAt: time(sentAt),
+    expiresAt: time(expiresAt),
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * JSON Web Tokens as the product issues them: ES384, the header nothing but the algorithm. Source: tokens in the tests of
+ * the vendor's client packages.
+ */
+import type { jwtVerify } from 'jose'
+import type { Clock, EpochSeconds } from '../../../../adapter/spi.ts'
+import { createChanging } from '../../../core/store/collection.ts'
+import type { Store, StoredRecord } from '../../../core/store/store.ts'
+import { isTokenOf, newTokenId } from '../rules/token-id.ts'
+import type { User } from '../rules/user.ts'
+import type { Application } from './applications.ts'
+import type { SigningKeys } from './signing-keys.ts'
+
+/** The claims of a token. */
+export interface Claims {
+  readonly iss: string
+  readonly sub: string // the name of the user
+  readonly iat: EpochSeconds
+  readonly nbf: EpochSeconds
+  readonly exp: EpochSeconds
+  readonly role: readonly string[]
+  readonly applicationUUID: string
+  readonly userUUID: string
+  readonly jti: string
+}
+/** The tokens of one instance. */
+export interface AccessTokens {
+  /** A token in its compact form. */
+  issue(application: Application, user: Pick<User, 'username' | 'userUuid'>, deviceUuid: string): Promise<string>
+  /** Its claims, or undefined for one that is expired, logged out, forged, or of another application. */
+  check(application: Application, token: string): Promise<Claims | undefined>
+  /** Whether a checked token was issued for that device. */
+  isOf(deviceUuid: string, claims: Claims): Promise<boolean>
+  /** From now on the token is good no more. */
+  revoke(claims: Claims): Promise<void>
+}
+
+const NOT_BEFORE_SECONDS = 120
+/** The roles of every user. */
+export const ROLES: readonly string[] = ['HT_AN_USER']
+
+/**
+ * JSON in ASCII, without the three characters whose Base64url may hold `-` or `_`: the vendor's clients put back only the
+ * first of each when they read a token.
+ */
+const plainJson = (claims: Claims): string =>
+  JSON.stringify(claims).replace(
+    /[^ -}]|[>?]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+
+/** Tokens signed with the keys of their applications; those logged out are under 'haventec/revoked/' until they expire. */
+export const createAccessTokens = (store: Store, clock: Pick<Clock, 'now'>, keys: SigningKeys): AccessTokens => {
+  const revoked = createChanging<StoredRecord>(store, 'haventec/revoked/')
+  return {
+    issue: async ({ applicationUuid, name, accessTokenSeconds }, { username, userUuid }, deviceUuid) => {
+      const { privateKey, secret } = await keys(applicationUuid)
+      const iat = clock.now()
+      const claims: Claims = {
+        iss: name,
+        sub: username,
+        iat,
+        nbf: iat - NOT_BEFORE_SECONDS,
+        exp: iat + accessTokenSeconds,
+        role: ROLES,
+        applicationUUID: applicationUuid,
+        userUUID: userUuid,
+        jti: newTokenId(deviceUuid, secret),
+      }
+      const { CompactSign } = await import('jose')
+      return new CompactSign(Buffer.from(plainJson(claims))).setProtectedHeader({ alg: 'ES384' }).sign(privateKey)
+    },
+    check: async ({ applicationUuid }, token) => {
+      const { publicKey } = await keys(applicationUuid)
+      const claims = await verified(token, publicKey, clock.now())
+      if (claims === undefined) return undefined
+      return (await revoked.find(claims.jti)) === undefined ? claims : undefined
+    },
+    isOf: async (deviceUuid, { applicationUUID, jti }) =>
+      isTokenOf(deviceUuid, jti, (await keys(applicationUUID)).secret),
+    revoke: async ({ jti, exp }) =>
+      revoked.change(jti, (before) => ({ after: before ?? { revision: 0, expiresAt: exp }, answer: undefined })),
+  }
+}
+
+type Key = Parameters<typeof jwtVerify>[1]
+
+const verified = async (token: string, key: Key, now: EpochSeconds): Promise<Claims | undefined> => {
+  const { errors, jwtVerify: verify } = await import('jose')
+  try {
+    const currentDate = new Date(now * 1000)
+    const { payload } = await verify<Claims>(token, key, { algorithms: ['ES384'], currentDate })
+    return payload
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return undefined
+    throw error
+  }
+}

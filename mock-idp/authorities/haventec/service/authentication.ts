@@ -1,0 +1,98 @@
+/** Logging in, and resetting a PIN. Each is one atomic change of the device's record. */
+
+import { nextKeyOf } from '../rules/auth-keys.ts'
+import { type Refused, refused, type Verdict } from '../rules/codes.ts'
+import type { Device } from '../rules/device.ts'
+import { judgeLogin } from '../rules/login.ts'
+import { judgeForgotPin, judgeResetPin } from '../rules/pin-reset.ts'
+import type { User } from '../rules/user.ts'
+import type { Application } from './applications.ts'
+import {
+  type Credentials,
+  credentialsOf,
+  findUser,
+  isRefused,
+  issuingOf,
+  makeToken,
+  type Parts,
+  usable,
+} from './deps.ts'
+
+/** Which device of which user. */
+export interface Named {
+  readonly username: string
+  readonly deviceUuid: string
+}
+/** Who logs in. Without a hashedPin it must be a device that has no PIN. */
+export interface LoginGiven extends Named {
+  readonly authKey: string
+  readonly hashedPin?: string
+}
+/** Who sets a new PIN. */
+export interface ResetGiven extends Named {
+  readonly resetPinToken: string
+  readonly hashedPin: string
+}
+
+interface Judged {
+  readonly device: Device
+  readonly refusal?: Refused
+}
+
+/** Puts a rule to a device of a user who is not locked; the device after it, or the refusal. */
+const judge = async (
+  parts: Parts,
+  user: User,
+  deviceUuid: string,
+  rule: (device: Device) => Judged,
+): Promise<Device | Refused> => {
+  if (user.locked) return refused('AN-HENG-1004')
+  return parts.devices.change<Device | Refused>(deviceUuid, (stored) => {
+    const before = usable(stored, user)
+    if (before === undefined) return { after: stored, answer: refused('AN-HENG-1005') }
+    const { device, refusal } = rule(before)
+    return { after: device, answer: refusal ?? device }
+  })
+}
+
+/** A rule that issues a key, for the user of that name. */
+const judgeAndIssue = async (
+  parts: Parts,
+  application: Application,
+  { username, deviceUuid }: Named,
+  rule: (device: Device) => Judged,
+): Promise<Verdict<Credentials>> => {
+  const user = await findUser(parts, application, username)
+  if (isRefused(user)) return user
+  const device = await judge(parts, user, deviceUuid, rule)
+  if (isRefused(device)) return device
+  return { kind: 'done', ...(await credentialsOf(parts, application, user, device)) }
+}
+
+/** The next key of the device and a JWT, or a refusal in the order of `judgeLogin`; before it AN-AUTH-1017, AN-HENG-1005. */
+export const login = (parts: Parts, application: Application, given: LoginGiven): Promise<Verdict<Credentials>> =>
+  judgeAndIssue(parts, application, given, (device) =>
+    judgeLogin(device, given, nextKeyOf(device), issuingOf(parts, application)),
+  )
+
+/** A token to reset the PIN with; it goes to the outbox too. */
+export const forgotPin = async (
+  parts: Parts,
+  application: Application,
+  { username, deviceUuid }: Named,
+): Promise<Verdict<{ readonly resetPinToken: string; readonly userEmail: string | null }>> => {
+  const user = await findUser(parts, application, username)
+  if (isRefused(user)) return user
+  const now = parts.clock.now()
+  const { token, kept } = makeToken(now, application.resetPinTokenSeconds)
+  const device = await judge(parts, user, deviceUuid, (before) => judgeForgotPin(before, kept, now))
+  if (isRefused(device)) return device
+  await parts.outbox.send(user, { kind: 'resetPin', token, expiresAt: kept.expiresAt, deviceUuid })
+  return { kind: 'done', resetPinToken: token, userEmail: user.email }
+}
+
+/** A new PIN, the only live key and a JWT. */
+export const resetPin = (parts: Parts, application: Application, given: ResetGiven): Promise<Verdict<Credentials>> =>
+  judgeAndIssue(parts, application, given, (device) =>
+    judgeResetPin(device, given, nextKeyOf(device), issuingOf(parts, application)),
+  )

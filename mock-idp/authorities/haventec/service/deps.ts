@@ -1,0 +1,71 @@
+/** What the operations of the server stand on, and what several of them share. */
+import type { Clock, EpochSeconds } from '../../../../adapter/spi.ts'
+import type { Changing } from '../../../core/store/collection.ts'
+import type { Issuing } from '../rules/auth-keys.ts'
+import { type Refused, refused } from '../rules/codes.ts'
+import type { Device } from '../rules/device.ts'
+import { digestOf, type KeptToken, newToken } from '../rules/secrets.ts'
+import type { User } from '../rules/user.ts'
+import type { AccessTokens } from './access-tokens.ts'
+import type { Application, Applications } from './applications.ts'
+import type { Outbox } from './outbox.ts'
+import { userKey } from './records.ts'
+
+/** One server. */
+export interface Parts {
+  readonly applications: Applications
+  readonly users: Changing<User>
+  readonly devices: Changing<Device>
+  readonly tokens: AccessTokens
+  readonly outbox: Outbox
+  readonly clock: Pick<Clock, 'now'>
+}
+/** What a device is given whenever a JWT is made: its next key, and the JWT. */
+export interface Credentials {
+  readonly deviceUuid: string
+  readonly authKey: string
+  readonly authKeyUuid: string
+  readonly accessToken: string
+}
+
+/** An active user by name, or AN-AUTH-1017. */
+export const findUser = async (
+  { users }: Parts,
+  { applicationUuid }: Application,
+  username: string,
+): Promise<User | Refused> => {
+  const user = await users.find(userKey(applicationUuid, username))
+  return user?.active === true ? user : refused('AN-AUTH-1017')
+}
+
+/** Whether a user was not found. */
+export const isRefused = (found: object): found is Refused => 'kind' in found && found.kind === 'refused'
+
+/** A device that its user can use. A step that is given another has none. */
+export const usable = (device: Device | undefined, { userUuid }: Pick<User, 'userUuid'>): Device | undefined =>
+  device?.userUuid === userUuid && device.active ? device : undefined
+
+/** The newest key of a device, and a JWT for it. */
+export const credentialsOf = async (
+  { tokens }: Parts,
+  application: Application,
+  user: User,
+  { deviceUuid, authKeys }: Device,
+): Promise<Credentials> => {
+  const newest = authKeys.at(-1)
+  if (newest === undefined) throw new Error(`Haventec: device ${deviceUuid} was given no key`)
+  const accessToken = await tokens.issue(application, user, deviceUuid)
+  return { deviceUuid, authKey: newest.key, authKeyUuid: newest.uuid, accessToken }
+}
+
+/** How keys are issued now. */
+export const issuingOf = ({ clock }: Parts, { allowedAuthKeyRetries }: Application): Issuing => ({
+  now: clock.now(),
+  retries: allowedAuthKeyRetries,
+})
+
+/** A new token, and what is kept of it. */
+export const makeToken = (now: EpochSeconds, seconds: number): { readonly token: string; readonly kept: KeptToken } => {
+  const token = newToken()
+  return { token, kept: { digest: digestOf(token), expiresAt: now + seconds } }
+}

@@ -1,0 +1,39 @@
+/** What was sent to users: nothing leaves this process, it is read here. */
+import { randomUUID } from 'node:crypto'
+import type { Clock, EpochSeconds } from '../../../../adapter/spi.ts'
+import { createChanging } from '../../../core/store/collection.ts'
+import type { Store, StoredRecord } from '../../../core/store/store.ts'
+import type { User } from '../rules/user.ts'
+
+/** A message, gone when its token is good no more. */
+export interface Message extends StoredRecord {
+  readonly kind: 'activateUser' | 'activateDevice' | 'resetPin' | 'silentMfa'
+  readonly token: string
+  readonly applicationUuid: string
+  readonly username: string
+  readonly email: string | null
+  readonly deviceUuid?: string
+  readonly sentAt: EpochSeconds
+  readonly order: number // among those of one second
+  readonly expiresAt: EpochSeconds
+}
+/** The messages of one instance. */
+export interface Outbox {
+  send(user: User, message: Pick<Message, 'kind' | 'token' | 'expiresAt' | 'deviceUuid'>): Promise<void>
+  /** Newest first. */
+  list(): Promise<readonly Message[]>
+}
+
+/** Messages under 'haventec/outbox/'. */
+export const createOutbox = (store: Store, clock: Pick<Clock, 'now'>): Outbox => {
+  const records = createChanging<Message>(store, 'haventec/outbox/')
+  let sent = 0
+  return {
+    send: async ({ applicationUuid, username, email }, message) => {
+      const base = { revision: 0, applicationUuid, username, email, sentAt: clock.now(), order: ++sent }
+      await records.change(randomUUID(), () => ({ after: { ...base, ...message }, answer: undefined }))
+    },
+    list: async () =>
+      [...(await records.list())].sort((one, other) => other.sentAt - one.sentAt || other.order - one.order),
+  }
+}

@@ -1,0 +1,139 @@
+/** The server in process: the adapter's questions, answered by the operations that the wire uses. */
+
+import { type Code, messageOf, type Refused, type Verdict } from '../rules/codes.ts'
+import { ROLES } from './access-tokens.ts'
+import type { Application } from './applications.ts'
+import { forgotPin, login, resetPin } from './authentication.ts'
+import { type Credentials, findUser, isRefused, type Parts } from './deps.ts'
+import { activateDevice, addDevice, confirmAuthKey } from './user-devices.ts'
+
+type About = { readonly applicationUuid?: string; readonly username: string }
+type AboutDevice = About & { readonly deviceUuid: string }
+/** What can be asked. Without an application the first one of the configuration is meant. */
+export type Question =
+  | (AboutDevice & { readonly kind: 'login'; readonly authKey: string; readonly hashedPin: string })
+  | (About & { readonly kind: 'addDevice'; readonly deviceName: string })
+  | (AboutDevice & { readonly kind: 'activateDevice'; readonly activationToken: string; readonly hashedPin: string })
+  | (Partial<About> & { readonly kind: 'forgotPin'; readonly deviceUuid: string })
+  | (AboutDevice & { readonly kind: 'resetPin'; readonly resetPinToken: string; readonly hashedPin: string })
+  | (AboutDevice & { readonly kind: 'confirmAuthKey'; readonly authKeyUuid: string; readonly accessToken: string })
+/** What a confirmed login tells of the user. */
+export interface UserAttributes {
+  readonly username: string
+  readonly userUuid: string
+  readonly deviceUuid: string
+  readonly role: string[]
+  readonly email?: string
+}
+/** What is answered. Tokens for activation and PIN reset go to the outbox alone. */
+export type Answer =
+  | ({ readonly kind: 'keyIssued'; readonly username: string } & Credentials)
+  | { readonly kind: 'deviceAdded'; readonly deviceUuid: string }
+  | { readonly kind: 'confirmed'; readonly subject: string; readonly attributes: UserAttributes }
+  | { readonly kind: 'resetPinRequested'; readonly username: string }
+  | { readonly kind: 'confirmationRefused' | PlainRefusal }
+  | DeviceLocked
+interface DeviceLocked {
+  readonly kind: 'deviceLocked'
+  readonly code: LockCode
+  readonly message: string
+  readonly lockedUntil?: number
+  readonly username?: string
+}
+type LockCode = 'AN-AUTH-1030' | 'AN-AUTH-1031' | 'AN-AUTH-1005' | 'AN-HENG-1004'
+type PlainRefusal = (typeof REFUSALS)[keyof typeof REFUSALS]
+
+const REFUSALS = {
+  'AN-AUTH-1006': 'authenticationFailed',
+  'AN-AUTH-1029': 'lastTryBeforeTemporaryLock',
+  'AN-AUTH-1004': 'lastTryBeforeLock',
+  'AN-HENG-1001': 'wrongAuthKey',
+  'AN-HENG-1005': 'deviceNotFound',
+  'AN-AUTH-1017': 'userNotFound',
+  'AN-AUTH-1022': 'invalidResetToken',
+  'AN-AUTH-1025': 'resetPinBlocked',
+  'MOCK-ACTIVATION-TOKEN-INVALID': 'activationRefused',
+  'MOCK-ADDING-DEVICES-FORBIDDEN': 'addingDevicesForbidden',
+} as const
+
+/**
+ * The embedded port. Raises an Error for an application that is not there; a signal that is aborted before the question is
+ * judged raises its reason.
+ */
+export const createPort = (parts: Parts) => ({
+  async ask(question: Question, signal: AbortSignal): Promise<Answer> {
+    signal.throwIfAborted()
+    const application = applicationOf(parts, question.applicationUuid)
+    return answer(parts, application, question)
+  },
+})
+
+const applicationOf = ({ applications }: Parts, applicationUuid: string | undefined): Application => {
+  const found = applicationUuid === undefined ? applications.list[0] : applications.find(applicationUuid)
+  if (found !== undefined) return found
+  throw new Error(`there is no application ${applicationUuid ?? ''} in the part "haventec" of the configuration`)
+}
+
+const answer = async (parts: Parts, application: Application, question: Question): Promise<Answer> => {
+  switch (question.kind) {
+    case 'login':
+      return keyIssued(question, await login(parts, application, question))
+    case 'activateDevice':
+      return keyIssued(question, await activateDevice(parts, application, question))
+    case 'resetPin':
+      return keyIssued(question, await resetPin(parts, application, question))
+    case 'addDevice': {
+      const added = await addDevice(parts, application, question)
+      return isRefused(added) ? refusal(added) : { kind: 'deviceAdded', deviceUuid: added.deviceUuid }
+    }
+    case 'forgotPin': {
+      const username = question.username ?? (await parts.devices.find(question.deviceUuid))?.username
+      if (username === undefined) return { kind: 'deviceNotFound' }
+      const sent = await forgotPin(parts, application, { ...question, username })
+      if (!isRefused(sent)) return { kind: 'resetPinRequested', username }
+      const told = refusal(sent)
+      return told.kind === 'deviceLocked' ? { ...told, username } : told
+    }
+    case 'confirmAuthKey':
+      return confirm(parts, application, question)
+  }
+}
+
+const keyIssued = ({ username }: About, verdict: Verdict<Credentials>): Answer => {
+  if (verdict.kind === 'refused') return refusal(verdict)
+  const { deviceUuid, authKey, authKeyUuid, accessToken } = verdict
+  return { kind: 'keyIssued', username, deviceUuid, authKey, authKeyUuid, accessToken }
+}
+
+const isPlain = (code: Code): code is keyof typeof REFUSALS => Object.hasOwn(REFUSALS, code)
+
+const refusal = ({ code, until }: Refused): Answer => {
+  if (isPlain(code)) return { kind: REFUSALS[code] }
+  if (code === 'AN-AUTH-1030' || code === 'AN-AUTH-1031' || code === 'AN-AUTH-1005' || code === 'AN-HENG-1004') {
+    return { kind: 'deviceLocked', code, message: messageOf(code), ...(until !== undefined && { lockedUntil: until }) }
+  }
+  throw new Error(`Haventec: ${code} is no answer to a question of the adapter`)
+}
+
+/** As over the wire: the JWT says whose device it is, and must still be good. */
+const confirm = async (
+  parts: Parts,
+  application: Application,
+  { username, deviceUuid, authKeyUuid, accessToken }: Extract<Question, { kind: 'confirmAuthKey' }>,
+): Promise<Answer> => {
+  const REFUSED = { kind: 'confirmationRefused' } as const
+  const claims = await parts.tokens.check(application, accessToken)
+  const user = await findUser(parts, application, username)
+  if (claims === undefined || isRefused(user) || claims.userUUID !== user.userUuid) return REFUSED
+  const verdict = await confirmAuthKey(parts, user, { deviceUuid, authKeyUuid })
+  if (isRefused(verdict)) return REFUSED
+  const { userUuid, email } = user
+  const attributes = {
+    username: user.username,
+    userUuid,
+    deviceUuid,
+    role: [...ROLES],
+    ...(email !== null && { email }),
+  }
+  return { kind: 'confirmed', subject: user.username, attributes }
+}

@@ -1,0 +1,15 @@
+/** Where users and devices are kept. */
+import { type Changing, createChanging } from '../../../core/store/collection.ts'
+import type { Store } from '../../../core/store/store.ts'
+import type { Device } from '../rules/device.ts'
+import type { User } from '../rules/user.ts'
+
+/** Users by application and name; names compare without case and may hold any character, half a surrogate pair too. */
+export const userKey = (applicationUuid: string, username: string): string =>
+  `${applicationUuid}/${Buffer.from(username.toLowerCase(), 'utf16le').toString('hex')}`
+
+/** The users, by `userKey`. */
+export const createUsers = (store: Store): Changing<User> => createChanging(store, 'haventec/user/')
+
+/** The devices, by uuid. */
+export const createDevices = (store: Store): Changing<Device> => createChanging(store, 'haventec/device/')

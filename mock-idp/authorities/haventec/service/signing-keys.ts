@@ -1,0 +1,49 @@
+/** The key pair of each application, made when it is first needed and kept as a record. */
+import { createPrivateKey, createPublicKey, generateKeyPair, type JsonWebKey, type KeyObject } from 'node:crypto'
+import { promisify } from 'node:util'
+import { createChanging } from '../../../core/store/collection.ts'
+import type { Store, StoredRecord } from '../../../core/store/store.ts'
+
+const generate = promisify(generateKeyPair)
+
+interface KeptKey extends StoredRecord {
+  readonly jwk: JsonWebKey
+}
+/** The key pair of an application (ES384, RFC 7518 section 3.4). */
+export interface SigningKey {
+  readonly privateKey: KeyObject
+  readonly publicKey: KeyObject
+  /** A secret that is known here alone. */
+  readonly secret: string
+}
+/** The key pairs of one instance, by application. */
+export type SigningKeys = (applicationUuid: string) => Promise<SigningKey>
+
+/** Key pairs under 'haventec/signing-key/'. A pair that is read again comes from memory, unless the record was replaced. */
+export const createSigningKeys = (store: Store): SigningKeys => {
+  const records = createChanging<KeptKey>(store, 'haventec/signing-key/')
+  const known = new Map<string, SigningKey>()
+  const read = ({ d: secret = '', ...jwk }: JsonWebKey): SigningKey => ({
+    privateKey: createPrivateKey({ key: { ...jwk, d: secret }, format: 'jwk' }),
+    publicKey: createPublicKey({ key: jwk, format: 'jwk' }),
+    secret,
+  })
+  return async (applicationUuid) => {
+    const kept = (await records.find(applicationUuid))?.jwk ?? (await make(records, applicationUuid))
+    const before = known.get(applicationUuid)
+    if (before !== undefined && before.secret === kept.d) return before
+    const key = read(kept)
+    known.set(applicationUuid, key)
+    return key
+  }
+}
+
+/** Of two that are made at once the first one stored is the key. */
+const make = async (
+  records: ReturnType<typeof createChanging<KeptKey>>,
+  applicationUuid: string,
+): Promise<JsonWebKey> => {
+  const { privateKey } = await generate('ec', { namedCurve: 'P-384' })
+  const made = { revision: 0, jwk: privateKey.export({ format: 'jwk' }) }
+  return records.change(applicationUuid, (before) => ({ after: before ?? made, answer: (before ?? made).jwk }))
+}

@@ -1,0 +1,69 @@
+/** The list of people behind html-form and identifier-first. The only file here that knows these adapters, by their types. */
+import { Router } from 'express'
+import type { HtmlForm } from '../../../adapter/html-form/types.ts'
+import type { Clock } from '../../../adapter/spi.ts'
+import type { Store } from '../../core/store/store.ts'
+import type { RegisteredModule } from '../any-module.ts'
+import type { AuthorityModule } from '../module.ts'
+import { createControl } from './control.ts'
+import { createOperations, type PeopleOperations, type Validate } from './operations.ts'
+import { policyOf } from './policy.ts'
+import { createPort } from './port.ts'
+import { createNamed } from './records.ts'
+import { createArrange } from './scenarios.ts'
+import { type PeopleSettings, peopleFaults, readPeople } from './seed.ts'
+import type { Failures, Person } from './user.ts'
+import { counted } from './verify-password.ts'
+
+/** What a list of people is made of. */
+export interface PeopleAuthorityOptions {
+  readonly store: Store
+  readonly clock: Pick<Clock, 'now'>
+  readonly config: PeopleSettings // the part `people` of the configuration, checked by its schema
+  readonly validate: Validate
+}
+
+/** The people of one instance; they come with `seed()`. identifier-first never asks, so the port is html-form's. */
+export const createPeopleAuthority = ({
+  store,
+  clock,
+  config,
+  validate,
+}: PeopleAuthorityOptions): AuthorityModule<HtmlForm> & { readonly operations: PeopleOperations } => {
+  const people = createNamed<Person>(store, 'people/user/')
+  const failures = createNamed<Failures>(store, 'people/failures/')
+  const policy = policyOf(config)
+  const parts = { people, failures, clock, policy }
+  const operations = createOperations({ ...parts, validate })
+  return {
+    id: 'people',
+    port: createPort(parts),
+    wire: Router(),
+    sockets: {},
+    control: createControl(operations),
+    operations,
+    arrange: createArrange(parts),
+    seed: async () => {
+      for (const person of readPeople(config)) {
+        await people.change(person.username, () => ({ after: person, answer: undefined }))
+      }
+      const at = { now: clock.now(), lockout: policy.lockout }
+      for (const { username, failedAttempts = 0 } of config.users ?? []) {
+        if (failedAttempts === 0) continue
+        await failures.change(username, () => ({
+          after: counted(username, failedAttempts, false, at),
+          answer: undefined,
+        }))
+      }
+    },
+    close: async () => {},
+  }
+}
+
+/** What the host's registry needs: one list for both types of adapter. */
+export const registered: RegisteredModule = {
+  part: 'people',
+  create: ({ config, ...rest }) => createPeopleAuthority({ ...rest, config: config as PeopleSettings }),
+  faults: (config) =>
+    peopleFaults(config as PeopleSettings).map(({ pointer, message }) => ({ pointer: `/people${pointer}`, message })),
+}

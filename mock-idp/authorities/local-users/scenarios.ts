@@ -1,0 +1,64 @@
+/** How a flow is brought into a state: the person is prepared, and what they would then do is told. */
+import { ControlError } from '../../core/control-error.ts'
+import { generatePassword } from './password-rules.ts'
+import type { PeopleParts } from './port.ts'
+import type { Person } from './user.ts'
+
+/** An action for the flow. */
+export interface ArrangedAction {
+  readonly actionId: string
+  readonly model: object
+}
+/** Prepares a person, by user name. Raises a ControlError of status 422, USER_NOT_FOUND, where there is none. */
+export type Arrange = (username: string, type?: string) => Promise<readonly ArrangedAction[]>
+
+const DAY = 86_400
+const check = ({ username, password }: Person): ArrangedAction => ({
+  actionId: 'checkUsernamePassword',
+  model: { username, password },
+})
+
+/** One function per state, and RESUME for a sign-on without any detour. Each may be called any number of times. */
+export const createArrange = (parts: PeopleParts): { readonly [status: string]: Arrange } => {
+  const { people, failures, policy, clock } = parts
+  const prepared = async (username: string, prepare: (person: Person) => Person): Promise<Person> => {
+    const person = await people.change(username, (before) => {
+      const after = before && prepare(before)
+      return { after, answer: after }
+    })
+    if (person !== undefined) return person
+    throw new ControlError(422, 'USER_NOT_FOUND', `There is no person "${username}". PUT one, or name another.`)
+  }
+  /** Neither locked nor suspected, the password good for ever, but for what `more` says. */
+  const ready = async (username: string, more: Partial<Person> = {}): Promise<Person> => {
+    const free = { locked: false, mustChangePassword: false, passwordExpiresAt: null, ...more }
+    const person = await prepared(username, (before) => ({ ...before, ...free }))
+    await failures.change(username, () => ({ after: undefined, answer: undefined }))
+    return person
+  }
+  return {
+    // Nobody is asked there, so nobody need exist.
+    IDENTIFIER_REQUIRED: async () => [],
+    USERNAME_PASSWORD_REQUIRED: async (username) => {
+      await prepared(username, (person) => person)
+      return []
+    },
+    MUST_CHANGE_PASSWORD: async (username) => [check(await ready(username, { mustChangePassword: true }))],
+    NEW_PASSWORD_RECOMMENDED: async (username) => [
+      check(await ready(username, { passwordExpiresAt: clock.now() + DAY })),
+    ],
+    NEW_PASSWORD_REQUIRED: async (username) => {
+      await ready(username)
+      return [{ actionId: 'initiatePasswordChange', model: {} }]
+    },
+    SUCCESSFUL_PASSWORD_CHANGE: async (username) => {
+      const person = await ready(username, { mustChangePassword: true })
+      const newPassword = generatePassword(policy.passwordPolicy)
+      return [check(person), { actionId: 'checkNewPassword', model: { username, newPassword } }]
+    },
+    RESUME: async (username, type) =>
+      type === 'identifier-first'
+        ? [{ actionId: 'submitIdentifier', model: { identifier: username } }]
+        : [check(await ready(username))],
+  }
+}

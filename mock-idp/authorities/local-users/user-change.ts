@@ -1,0 +1,39 @@
+/** How QA or a configuration changes a person. */
+import { secondsOf, time } from '../../core/time.ts'
+import { type Failures, type Person, type PersonAttributes, withPassword } from './user.ts'
+
+/** schemas/host/control/people-user-change.schema.json: what is named is set, the rest stays. */
+export interface PersonChange {
+  readonly username?: string
+  readonly password?: string
+  readonly mustChangePassword?: boolean
+  readonly passwordExpiresAt?: string | null // RFC 3339
+  readonly failedAttempts?: number
+  readonly locked?: boolean
+  readonly attributes?: PersonAttributes
+}
+
+/** The changed person. Failed attempts are kept elsewhere. */
+export const changePerson = (person: Person, change: PersonChange): Person => {
+  const { mustChangePassword = person.mustChangePassword, locked = person.locked } = change
+  const { password = person.password, passwordExpiresAt, attributes = person.attributes } = change
+  const known = password === person.password ? person : withPassword(person, password)
+  const expires = passwordExpiresAt === undefined ? person.passwordExpiresAt : secondsOfTime(passwordExpiresAt)
+  return { ...known, mustChangePassword, passwordExpiresAt: expires, locked, attributes }
+}
+
+const secondsOfTime = (text: string | null): number | null => (text === null ? null : (secondsOf(text) ?? null))
+
+/** schemas/host/control/people-user-answer.schema.json. */
+export const personView = (person: Person, failures: Failures | undefined) => {
+  const { username, password, mustChangePassword, passwordExpiresAt, locked, attributes } = person
+  return {
+    username,
+    password,
+    mustChangePassword,
+    passwordExpiresAt: passwordExpiresAt === null ? null : time(passwordExpiresAt),
+    failedAttempts: failures?.count ?? 0,
+    locked: locked || failures?.locked === true,
+    attributes,
+  }
+}

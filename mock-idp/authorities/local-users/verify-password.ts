@@ -1,0 +1,45 @@
+/** The verdict on a password: pure, from person and failed attempts to the failed attempts after it. */
+import type { EpochSeconds } from '../../../adapter/spi.ts'
+import { equalSecret } from '../../core/equal-secret.ts'
+import type { Lockout } from './policy.ts'
+import type { Failures, Person } from './user.ts'
+
+/** What a password is judged with. */
+export interface Trial {
+  readonly username: string
+  readonly password: string
+  readonly person: Person | undefined // none: judged all the same, in the same time
+  readonly failures: Failures | undefined // none: none that count
+  readonly challengeRetries: number // so many failures in a row lock the account
+  readonly now: EpochSeconds
+  readonly lockout: Lockout
+}
+/** The verdict, and what is to be kept of failed attempts: undefined for none. */
+export interface Verdict {
+  readonly kind: 'right' | 'denied' | 'locked'
+  readonly failures: Failures | undefined
+}
+
+/** Who is locked is not judged, and nothing is counted. */
+export const judgePassword = (trial: Trial): Verdict => {
+  const { person, failures, password } = trial
+  if (failures?.locked === true || person?.locked === true) return { kind: 'locked', failures }
+  const right = equalSecret(person?.password ?? '', password) && person !== undefined
+  return right ? { kind: 'right', failures: undefined } : { kind: 'denied', failures: oneMore(trial) }
+}
+
+const oneMore = ({ username, failures, challengeRetries, now, lockout }: Trial): Failures => {
+  const count = (failures?.count ?? 0) + 1
+  return counted(username, count, count >= challengeRetries, { now, lockout })
+}
+
+/** So many failures in a row, the last of them now, and whether they have locked the account. */
+export const counted = (
+  username: string,
+  count: number,
+  locked: boolean,
+  { now, lockout }: Pick<Trial, 'now' | 'lockout'>,
+): Failures => {
+  const seconds = locked ? lockout.unlockSeconds : lockout.withinSeconds
+  return { revision: 0, username, count, locked, ...(seconds !== null && { expiresAt: now + seconds }) }
+}

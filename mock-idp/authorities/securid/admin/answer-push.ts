@@ -1,0 +1,75 @@
+/** What QA does with pushes, by /mock/securid/pushes or by a program. */
+import { Router } from 'express'
+import type { Clock } from '../../../../adapter/spi.ts'
+import { ControlError } from '../../../core/control-error.ts'
+import { time } from '../../../core/time.ts'
+import { fateOf, type Push, type PushAnswer, type Pushes } from '../service/pushes.ts'
+
+/** schemas/host/control/securid-push.schema.json. */
+export interface PushShown {
+  readonly id: string
+  readonly username: string
+  readonly createdAt: string // RFC 3339
+  readonly expiresAt: string // RFC 3339; from then on it can be answered no more
+  readonly selectionCode?: string
+  readonly answer: ReturnType<typeof fateOf>
+}
+/** /mock/securid/pushes as functions. */
+export interface PushOperations {
+  readonly pushes: {
+    /** Newest first, the last 1000. */
+    list(): Promise<readonly PushShown[]>
+    /**
+     * What the person does on the device. Raises a ControlError: 400; 404 PUSH_NOT_FOUND; 409 PUSH_OVER for one that is
+     * answered, withdrawn or dead.
+     */
+    answer(id: string, given: { readonly answer: PushAnswer }): Promise<PushShown>
+  }
+}
+/** What the operations work on. */
+export interface PushControlOptions {
+  readonly pushes: Pushes
+  readonly clock: Pick<Clock, 'now'>
+  readonly validate: (schema: 'securid-push-answer', body: unknown) => void
+}
+
+const MOST = 1000
+
+/** The operations on the pushes of one Authentication Manager. */
+export const createPushOperations = ({ pushes, clock, validate }: PushControlOptions): PushOperations => {
+  const view = ({ id, username, createdAt, deadAt, selectionCode, ...push }: Push): PushShown => ({
+    id,
+    username,
+    createdAt: time(createdAt),
+    expiresAt: time(deadAt),
+    ...(selectionCode !== undefined && { selectionCode }),
+    answer: fateOf({ ...push, id, username, createdAt, deadAt }, clock.now()),
+  })
+  return {
+    pushes: {
+      list: async () => (await pushes.list()).slice(0, MOST).map(view),
+      answer: async (id, given) => {
+        validate('securid-push-answer', given)
+        const answered = await pushes.answer(id, given.answer)
+        if (answered === undefined) {
+          const message = 'There is no such push. GET /mock/securid/pushes lists those there are.'
+          throw new ControlError(404, 'PUSH_NOT_FOUND', message)
+        }
+        const { push, taken } = answered
+        if (taken) return view({ ...push, answer: given.answer })
+        const message = `The push takes no answer any more: ${fateOf(push, clock.now())}. Send another.`
+        throw new ControlError(409, 'PUSH_OVER', message)
+      },
+    },
+  }
+}
+
+/** The operations over HTTP, to mount at /mock/securid; bodies are parsed already. */
+export const pushControl = ({ pushes }: PushOperations): Router =>
+  Router()
+    .get('/pushes', async (_request, response) => {
+      response.json(await pushes.list())
+    })
+    .post('/pushes/:id', async ({ params, body }, response) => {
+      response.json(await pushes.answer(params.id, body))
+    })

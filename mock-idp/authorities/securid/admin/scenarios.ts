@@ -1,0 +1,138 @@
+/** How a flow is brought into a state: the user is prepared, and what a person would then do is told. */
+import { randomInt } from 'node:crypto'
+import type { Clock, EpochSeconds } from '../../../../adapter/spi.ts'
+import { ControlError } from '../../../core/control-error.ts'
+import { withDevice } from '../rules/device.ts'
+import { unlocked, withFailedAttempts } from '../rules/lockout.ts'
+import { offersChoice } from '../rules/methods.ts'
+import { generatePin, newPinWanted } from '../rules/pin-policy.ts'
+import type { SecurIDPolicy } from '../rules/policy.ts'
+import { METHODS, type Method, passcodeOf, type User, withPin } from '../rules/user.ts'
+import type { Users } from '../service/users.ts'
+import { expiresAt, type SoftwareToken } from '../token/token.ts'
+import type { Tokencodes } from '../token/tokencode.ts'
+
+/** An action for the flow. */
+export interface ArrangedAction {
+  readonly actionId: string
+  readonly model: object
+  /** Only to be done if the flow then stands in this status. */
+  readonly when?: string
+}
+/**
+ * Prepares a user, by username. Raises a ControlError of status 422 where it cannot: USER_NOT_FOUND, TOKEN_REQUIRED,
+ * TOKEN_EXPIRED.
+ */
+export type Arrange = (username: string) => Promise<readonly ArrangedAction[]>
+/** What arranging works on. */
+export interface ArrangeOptions {
+  readonly users: Users
+  readonly clock: Pick<Clock, 'now'>
+  readonly policy: SecurIDPolicy
+  readonly codes: Tokencodes
+}
+/** What is made of a user who is free to sign on, and what the person does after the passcode. */
+type Preparation = (user: User, now: EpochSeconds) => { readonly user: User; readonly then?: readonly ArrangedAction[] }
+
+const CHOICE = 'SECURID_CAS_CHALLENGE_METHOD_REQUIRED'
+/** Who was offered a choice chooses; adapters of generation 3.2, and users with a passcode alone, never come there. */
+const choose = (method: Method): ArrangedAction => ({
+  actionId: 'selectChallengeMethod',
+  model: { input: method },
+  when: CHOICE,
+})
+
+/**
+ * One function per state, and RESUME for a sign-on without any detour. Each may be called any number of times in a
+ * minute.
+ */
+export const createArrange = (options: ArrangeOptions): { readonly [status: string]: Arrange } => {
+  const { tokenPolicy } = options.policy
+  const freshPin = (user: User) => generatePin(user, tokenPolicy, (limit) => randomInt(limit))
+  const ready = (user: User, now: EpochSeconds): User =>
+    newPinWanted(user, tokenPolicy, now) === null ? user : withPin(user, freshPin(user), tokenPolicy.pinHistory, now)
+  const signOn = (prepare: Preparation): Arrange => arrangeSignOn(options, prepare)
+  const prepared =
+    (prepare: (user: User) => User, ...actions: readonly ArrangedAction[]): Arrange =>
+    (username) =>
+      change(options.users, username, (user) => ({ user: prepare(user), answer: actions }))
+  return {
+    SECURID_CREDENTIAL_REQUIRED: prepared((user) => withMethod(codesUnused(user), 'SECURID'), choose('SECURID')),
+    [CHOICE]: prepared((user) => withChoice(codesUnused(user))),
+    SECURID_TOKEN_REQUIRED: prepared((user) => withApp(freeToSignOn(user), 'TOKEN'), choose('TOKEN')),
+    SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION: prepared(
+      (user) => withApp(freeToSignOn(user), 'APPROVE'),
+      choose('APPROVE'),
+    ),
+    SECURID_NEXT_TOKENCODE_REQUIRED: signOn((user) => ({
+      user: { ...user, methods: ['SECURID'], nextTokencodeMode: true },
+    })),
+    SECURID_NEXT_CODE_REQUIRED: signOn((user) => ({ user: { ...withChoice(user), nextTokencodeMode: true } })),
+    SECURID_USER_PIN_RESET_REQUIRED: signOn((user) => ({ user: { ...user, newPinMode: 'user' } })),
+    SECURID_SYSTEM_PIN_RESET_REQUIRED: signOn((user) => ({ user: { ...user, newPinMode: 'system' } })),
+    SECURID_REAUTHENTICATION_REQUIRED: signOn((user) => {
+      const pin = freshPin(user)
+      const then = [{ actionId: 'resetPin', model: { newPin: pin, confirmPin: pin } }]
+      return { user: { ...user, newPinMode: 'user' }, then }
+    }),
+    RESUME: signOn((user, now) => ({ user: ready(user, now) })),
+  }
+}
+
+const arrangeSignOn = ({ users, clock, codes }: ArrangeOptions, prepare: Preparation): Arrange => {
+  const prepared = (before: User) => {
+    const now = clock.now()
+    const token = usableToken(before, now)
+    const free = withMethod(freeToSignOn(before), 'SECURID')
+    const { user, then = [] } = prepare({ ...free, newPinMode: null, nextTokencodeMode: false }, now)
+    const passcode = passcodeOf(user, token, codes.at(token, now))
+    const signOn = { actionId: 'checkCredential', model: { username: user.username, passcode } }
+    return { user, answer: [choose('SECURID'), signOn, ...then] }
+  }
+  return (username) => change(users, username, prepared)
+}
+
+const withMethod = (user: User, method: Method): User =>
+  user.methods.includes(method) ? user : { ...user, methods: [...user.methods, method] }
+
+/** A choice is offered to who has more than the passcode. */
+const withChoice = (user: User): User => (offersChoice(user) ? user : withDevice({ ...user, methods: METHODS }))
+
+/** The method that needs the app can be used. */
+const withApp = (user: User, method: Method): User => withDevice(withMethod(user, method))
+
+const change = async (
+  users: Users,
+  username: string,
+  step: (user: User) => { user: User; answer: readonly ArrangedAction[] },
+): Promise<readonly ArrangedAction[]> => {
+  const answer = await users.change(username, step)
+  if (answer !== undefined) return answer
+  throw new ControlError(422, 'USER_NOT_FOUND', `There is no SecurID user "${username}". PUT one, or name another.`)
+}
+
+/** Neither locked nor suspected, tokens in step. */
+const freeToSignOn = (user: User): User => {
+  const inStep = {
+    ...codesUnused(user),
+    tokens: user.tokens.map((assigned) => ({ ...assigned, drift: 0, lastInterval: null })),
+  }
+  return withFailedAttempts(unlocked(inStep), 0, 0)
+}
+
+const codesUnused = (user: User): User => {
+  const { device } = user
+  return {
+    ...user,
+    tokens: user.tokens.map((assigned) => ({ ...assigned, lastInterval: null })),
+    ...(device && { device: { ...device, app: { ...device.app, lastInterval: null } } }),
+  }
+}
+
+const usableToken = ({ username, tokens }: User, now: number): SoftwareToken => {
+  const usable = tokens.find(({ token }) => now < expiresAt(token))
+  if (usable !== undefined) return usable.token
+  if (tokens.length === 0) throw new ControlError(422, 'TOKEN_REQUIRED', `User "${username}" has no token. Assign one.`)
+  const message = `Every token of user "${username}" has expired. Assign another, or set the clock back.`
+  throw new ControlError(422, 'TOKEN_EXPIRED', message)
+}

@@ -1,0 +1,37 @@
+/** The users of the configuration, as records. */
+
+import type { EpochSeconds } from '../../../../adapter/spi.ts'
+import { type PolicySettings, policyFaults, policyOf } from '../rules/policy.ts'
+import { blankUser, type User } from '../rules/user.ts'
+import type { UserChange } from '../rules/user-change.ts'
+import { changeUser } from '../rules/user-change.ts'
+
+/** schemas/host/config/securid.schema.json. */
+export interface SecurIDSettings extends PolicySettings {
+  readonly users?: readonly (UserChange & { readonly username: string })[]
+  readonly agents?: readonly { readonly name: string; readonly accessKey: string; readonly accessId: string }[]
+}
+/** A fault by JSON pointer into the settings. */
+export interface SettingsFault {
+  readonly pointer: string
+  readonly message: string
+}
+
+/** The users that the settings describe, failed attempts as of `now`, and every fault that no schema can find. */
+export const readUsers = (
+  settings: SecurIDSettings,
+  now: EpochSeconds,
+): { users: readonly User[]; faults: readonly SettingsFault[] } => {
+  const policy = policyOf(settings)
+  const users = new Map<string, User>()
+  const faults = [...policyFaults(policy)]
+  for (const [index, entry] of (settings.users ?? []).entries()) {
+    const pointer = `/users/${index}`
+    const read = changeUser(blankUser(entry.username), entry, { now, policy })
+    faults.push(...read.faults.map((fault) => ({ pointer: pointer + fault.pointer, message: fault.message })))
+    if (users.has(entry.username))
+      faults.push({ pointer: `${pointer}/username`, message: 'another user has this name' })
+    users.set(entry.username, read.user)
+  }
+  return { users: [...users.values()], faults }
+}

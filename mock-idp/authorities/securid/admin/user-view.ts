@@ -1,0 +1,48 @@
+/** What QA is shown of a user. */
+import type { EpochSeconds } from '../../../../adapter/spi.ts'
+import { deviceOf } from '../rules/device.ts'
+import { asOf, failureCount } from '../rules/lockout.ts'
+import type { LockoutPolicy } from '../rules/policy.ts'
+import { type AssignedToken, nextTokencodeOf, passcodeOf, shownPinType, type User } from '../rules/user.ts'
+import { intervalNumber, type Tokencodes } from '../token/tokencode.ts'
+
+/** schemas/host/control/securid-user-answer.schema.json, as of now. */
+export const userView = (stored: User, now: EpochSeconds, policy: LockoutPolicy) => {
+  const user = asOf(stored, now, policy)
+  const { username, pin, nextTokencodeMode, newPinMode, methods } = user
+  const device = deviceOf(user)
+  return {
+    username,
+    pin,
+    pinType: shownPinType(user),
+    tokens: user.tokens.map(({ token }) => ({ serial: token.serial })),
+    nextTokencodeMode,
+    newPinMode,
+    failedAttempts: failureCount(user),
+    locked: user.locked !== null,
+    methods,
+    device: device === null ? null : { name: device.name },
+  }
+}
+
+/**
+ * schemas/host/control/securid-passcode.schema.json: what the person types now, and what next if the next tokencode is asked
+ * for.
+ */
+export const passcodeView = (user: User, { token }: AssignedToken, now: EpochSeconds, codes: Tokencodes) => {
+  const interval = intervalNumber(token, now)
+  const tokencode = codes.interval(token, interval)
+  return {
+    passcode: passcodeOf(user, token, tokencode),
+    tokencode,
+    nextTokencode: nextTokencodeOf(user, token, codes.interval(token, interval + 1)),
+    secondsLeft: (interval + 1) * token.intervalSeconds - now,
+    ...appCodeView(user, now, codes),
+  }
+}
+
+/** The code of the RSA app, for who has the method and a device. */
+const appCodeView = (user: User, now: EpochSeconds, codes: Tokencodes): { authenticateTokencode?: string } => {
+  const device = user.methods.includes('TOKEN') ? deviceOf(user) : null
+  return device === null ? {} : { authenticateTokencode: codes.at(device.app.token, now) }
+}

@@ -1,0 +1,48 @@
+/** `mock-idp tokencode`: what a SecurID software token shows. */
+
+import { fail } from '../../../cli/read-file.ts'
+import { createClock } from '../../../core/clock/clock.ts'
+import { secondsOf } from '../../../core/time.ts'
+import { passcode } from '../token/passcode.ts'
+import { readToken } from '../token/read-token.ts'
+import { tokencode } from '../token/tokencode.ts'
+
+/** The options of the command. */
+export interface TokencodeOptions {
+  readonly token: string
+  readonly at?: string
+  readonly pin?: string
+  readonly password?: string
+  readonly deviceId?: string
+}
+
+/** Prints tokencode, next tokencode and, with a PIN, the passcode. */
+export function printTokencode({ token: source, at, pin, password, deviceId }: TokencodeOptions): void {
+  try {
+    const token = readToken(source, {
+      ...(password !== undefined && { password }),
+      ...(deviceId !== undefined && { deviceId }),
+    })
+    const now = seconds(at)
+    const code = tokencode(token, now)
+    const rows = [
+      ['serial', token.serial],
+      ...(pin === undefined ? [] : [['passcode', passcode(token, code, pin)]]),
+      ['tokencode', code],
+      ['next tokencode', tokencode(token, now + token.intervalSeconds)],
+      ['seconds left', token.intervalSeconds - (now % token.intervalSeconds)],
+    ]
+    for (const [name, value] of rows) console.log(`${String(name).padEnd(16)}${value}`)
+  } catch (error) {
+    fail(error)
+  }
+}
+
+function seconds(at: string | undefined): number {
+  if (at === undefined) return createClock().now()
+  const time = /^\d+$/.test(at) ? Number(at) : secondsOf(at)
+  if (time !== undefined && Number.isSafeInteger(time)) return time
+  throw Object.assign(new Error(`--at ${at}: neither RFC 3339 (2030-01-02T03:04:05Z) nor seconds since 1970`), {
+    code: 'INVALID_TIME',
+  })
+}

@@ -1,0 +1,105 @@
+/**
+ * The methods of the Cloud Authentication Service behind the Authentication Manager, as they are offered. Source: RSA
+ * SecurID Authentication API, AuthNResponse; RSA SecurID Integration Kit, ChallengeMethodInfo.
+ */
+import type { EpochSeconds } from '../../../../adapter/spi.ts'
+import { deviceOf } from './device.ts'
+import { isMethodLocked } from './lockout.ts'
+import type { CloudPolicy } from './policy.ts'
+import type { Method, User } from './user.ts'
+
+/** One method that the person may choose: schemas/securid/challenge-method-info.schema.json. */
+export interface MethodOffer {
+  methodId: Method
+  methodPromptDefaultText: string
+  methodAvailable: boolean
+  challengeMethodSet: { methodSetId: string; requiredMethods: OfferedMethod[] }
+}
+interface OfferedMethod {
+  methodId: Method
+  displayName: string
+  priority: number
+  versions: {
+    versionId: string
+    methodAttributes: { name: string; value: string; dataType: string }[]
+    valueRequired: boolean
+    referenceId?: string // of a push that runs
+    prompt: {
+      promptResourceId: string
+      defaultText: string
+      formatRegex?: string
+      valueBeingDefined: boolean
+      sensitive: boolean
+      minLength?: number
+      maxLength?: number
+      promptArgs: string[]
+    }
+  }[]
+}
+
+interface Wording {
+  readonly displayName: string
+  readonly resource: string
+  readonly text: string
+  readonly code?: { readonly formatRegex: string; readonly minLength: number; readonly maxLength: number }
+}
+const WORDING: { readonly [M in Method]: Wording } = {
+  SECURID: {
+    displayName: 'SecurID Token',
+    resource: 'SecurID.Resource.Prompt.Passcode',
+    text: 'Enter passcode:',
+    code: { formatRegex: '^[0-9A-Za-z]{4,16}$', minLength: 4, maxLength: 16 },
+  },
+  TOKEN: {
+    displayName: 'Authenticate Tokencode',
+    resource: 'Token.Resource.Prompt.Tokencode',
+    text: 'Enter the tokencode of the RSA app:',
+    code: { formatRegex: '^[0-9]{8}$', minLength: 8, maxLength: 8 },
+  },
+  APPROVE: {
+    displayName: 'Approve',
+    resource: 'Approve.Resource.Prompt.Approve',
+    text: 'Approve the sign-on on your device.',
+  },
+}
+
+/** Whether there is more to offer than the passcode; there is not to a user who is not there. */
+export const offersChoice = (user: User | undefined): boolean =>
+  user?.methods.some((method) => method !== 'SECURID') ?? false
+
+/** Whether the user has the method and can use it now: a token, or a device, and not too many failures with it. */
+export const canUse = (user: User, method: Method, now: EpochSeconds, cloud: CloudPolicy): boolean => {
+  if (!user.methods.includes(method)) return false
+  if (method === 'SECURID') return user.tokens.length > 0
+  return deviceOf(user) !== null && !isMethodLocked(user, method, now, cloud)
+}
+
+/** What is offered to a user, in the order of the record; to one who is not there, a passcode. */
+export const methodsOf = (user: User | undefined, now: EpochSeconds, cloud: CloudPolicy): MethodOffer[] => {
+  if (user === undefined) return [offer('SECURID', true, 1)]
+  return [...new Set(user.methods)].map((method, index) => offer(method, canUse(user, method, now, cloud), index + 1))
+}
+
+const offer = (method: Method, methodAvailable: boolean, priority: number): MethodOffer => {
+  const { displayName, resource, text, code } = WORDING[method]
+  const version = {
+    versionId: '1.0.0',
+    methodAttributes: methodAvailable ? [] : [{ name: 'METHOD_NOT_APPLICABLE', value: 'true', dataType: 'BOOLEAN' }],
+    valueRequired: code !== undefined,
+    prompt: {
+      promptResourceId: resource,
+      defaultText: text,
+      valueBeingDefined: false,
+      sensitive: code !== undefined,
+      promptArgs: [],
+      ...code,
+    },
+  }
+  const required = { methodId: method, displayName, priority, versions: [version] }
+  return {
+    methodId: method,
+    methodPromptDefaultText: text,
+    methodAvailable,
+    challengeMethodSet: { methodSetId: method, requiredMethods: [required] },
+  }
+}

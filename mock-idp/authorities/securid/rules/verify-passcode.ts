@@ -1,0 +1,93 @@
+/** The verdicts of the Authentication Manager on codes and PINs: pure, from a user to the user after it. */
+
+import { expiresAt } from '../token/token.ts'
+import { intervalNumber } from '../token/tokencode.ts'
+import { equalSecret } from './equal-secret.ts'
+import { asOf, withFailure } from './lockout.ts'
+import { type Match, matchPasscode, type Rules, windowOf } from './match-passcode.ts'
+import { mayHavePin, newPinWanted } from './pin-policy.ts'
+import type { TokenPolicy } from './policy.ts'
+import { type NewPinMode, nextTokencodeOf, type User, withPin, withToken } from './user.ts'
+
+/** The code whose successor is awaited. */
+export interface Awaited {
+  readonly serial: string
+  readonly interval: number
+  readonly outsideWindow: boolean // the code was too far away to be taken at once
+}
+/** What becomes of a code. */
+export type CodeVerdict =
+  | { readonly kind: 'accepted' | 'denied' | 'attemptOver' }
+  | { readonly kind: 'nextTokencode'; readonly awaited: Awaited }
+  | { readonly kind: 'newPin'; readonly mode: NewPinMode }
+/** What becomes of a new PIN. */
+export type PinVerdict = { readonly kind: 'pinAccepted' | 'pinRefused' | 'attemptOver' }
+/** A verdict and the user as it leaves them; the same object where nothing is to be stored. */
+export interface Ruling<Verdict> {
+  readonly user: User
+  readonly verdict: Verdict
+}
+
+/** A passcode. Who is locked, or does not have the method, is refused like anyone else; of the locked nothing is counted. */
+export const judgePasscode = (stored: User, passcode: string, rules: Rules): Ruling<CodeVerdict> => {
+  const user = asOf(stored, rules.now, rules.policy.lockout)
+  if (user.locked !== null) return { user, verdict: { kind: 'denied' } }
+  const match = matchPasscode(user, passcode, rules)
+  if (match === undefined || !takesPasscode(user)) return refused(user, rules)
+  const outsideWindow = match.distance > windowOf(match.assigned, rules.policy).acceptIntervals
+  if (!outsideWindow && !nextTokencodeWanted(user, rules.policy.tokenPolicy)) return goodCode(user, match, rules)
+  const { assigned, interval } = match
+  const awaited = { serial: assigned.token.serial, interval, outsideWindow }
+  const used = withToken(user, { ...assigned, lastInterval: interval })
+  return { user: used, verdict: { kind: 'nextTokencode', awaited } }
+}
+
+/** The code that must follow the awaited one directly. After a wrong one it is still wanted. */
+export const judgeNextTokencode = (
+  stored: User,
+  { serial, interval, outsideWindow }: Awaited,
+  tokencode: string,
+  rules: Rules,
+): Ruling<CodeVerdict> => {
+  const user = asOf(stored, rules.now, rules.policy.lockout)
+  const assigned = user.tokens.find(({ token }) => token.serial === serial)
+  const wanted = outsideWindow || nextTokencodeWanted(user, rules.policy.tokenPolicy)
+  if (user.locked !== null || assigned === undefined || !wanted) return { user, verdict: { kind: 'attemptOver' } }
+  const { token, lastInterval } = assigned
+  const next = interval + 1
+  const usable = next > (lastInterval ?? -1) && rules.now < expiresAt(token)
+  const right = equalSecret(nextTokencodeOf(user, token, rules.codes.interval(token, next)), tokencode)
+  if (!usable || !right) return refused(user, rules)
+  return goodCode(user, { assigned, interval: next, distance: 0 }, rules)
+}
+
+/** A PIN of the person's choice, or the generated one, which `mode` tells apart. The person then signs on with it. */
+export const judgeNewPin = (stored: User, mode: NewPinMode, pin: string, rules: Rules): Ruling<PinVerdict> => {
+  const { tokenPolicy, lockout } = rules.policy
+  const user = asOf(stored, rules.now, lockout)
+  const wanted = user.locked === null && newPinWanted(user, tokenPolicy, rules.now) === mode
+  if (!wanted) return { user, verdict: { kind: 'attemptOver' } }
+  if (!mayHavePin(user, pin, tokenPolicy)) return { user, verdict: { kind: 'pinRefused' } }
+  const changed = withPin(user, pin, tokenPolicy.pinHistory, rules.now)
+  return { user: { ...changed, newPinMode: null }, verdict: { kind: 'pinAccepted' } }
+}
+
+const takesPasscode = ({ methods }: User): boolean => methods.length === 0 || methods.includes('SECURID')
+
+const nextTokencodeWanted = (user: User, { nextTokencodeAfterBadCodes }: TokenPolicy): boolean =>
+  user.nextTokencodeMode || (nextTokencodeAfterBadCodes !== null && user.badCodes >= nextTokencodeAfterBadCodes)
+
+const refused = (user: User, { now, policy }: Rules): Ruling<CodeVerdict> => ({
+  user: withFailure(user, now, policy.lockout),
+  verdict: { kind: 'denied' },
+})
+
+/** The token is in step again. Failures are forgotten only when the person is in: a new PIN may still be due. */
+const goodCode = (user: User, { assigned, interval }: Match, { now, policy }: Rules): Ruling<CodeVerdict> => {
+  const drift = interval - intervalNumber(assigned.token, now)
+  const used = withToken(user, { ...assigned, drift, lastInterval: interval })
+  const inStep = { ...used, badCodes: 0, nextTokencodeMode: false }
+  const mode = newPinWanted(inStep, policy.tokenPolicy, now)
+  if (mode !== null) return { user: inStep, verdict: { kind: 'newPin', mode } }
+  return { user: { ...inStep, failures: [] }, verdict: { kind: 'accepted' } }
+}

@@ -1,0 +1,75 @@
+/** What every part of the dialogue works with: records, the judge, and how an attempt goes on. */
+import type { Clock } from '../../../../adapter/spi.ts'
+import type { Store } from '../../../core/store/store.ts'
+import type { Rules } from '../rules/match-passcode.ts'
+import { offersChoice } from '../rules/methods.ts'
+import type { SecurIDPolicy } from '../rules/policy.ts'
+import type { User } from '../rules/user.ts'
+import type { Ruling } from '../rules/verify-passcode.ts'
+import { createWindows } from '../rules/windows.ts'
+import type { Tokencodes } from '../token/tokencode.ts'
+import type { AttemptOver, Denied } from './answers.ts'
+import { type AttemptHandle, type AttemptRecord, type Attempts, createAttempts, type Stage } from './attempts.ts'
+import type { Pushes } from './pushes.ts'
+import type { Users } from './users.ts'
+
+/** What the dialogue stands on. */
+export interface DialogueOptions {
+  readonly store: Store
+  readonly users: Users
+  readonly pushes: Pushes
+  readonly clock: Pick<Clock, 'now'>
+  readonly policy: SecurIDPolicy
+  readonly codes: Tokencodes
+}
+/** Applies a rule to the stored user; the time is read anew whenever the rule has to be applied again. */
+export type Judge = <Verdict>(
+  username: string,
+  rule: (user: User, rules: Rules) => Ruling<Verdict>,
+) => Promise<Ruling<Verdict> | undefined>
+
+/** What the parts of the dialogue share. */
+export interface Conversation extends Pick<DialogueOptions, 'users' | 'pushes' | 'clock' | 'policy'> {
+  readonly attempts: Attempts
+  /** Undefined for a user who is not there. */
+  readonly judge: Judge
+  /** Takes an attempt of this user out of others' reach. Undefined too when it is another user's. */
+  readonly take: (username: string, attempt: AttemptHandle | undefined) => Promise<AttemptRecord | undefined>
+  /** Withdraws the push that runs in an attempt. */
+  readonly leave: (taken: AttemptRecord | undefined) => Promise<void>
+  /** Lets a taken attempt go on; where there is none, opens one as `initialize` would. */
+  readonly goOn: (user: User, taken: AttemptRecord | undefined, stage: Stage) => Promise<AttemptHandle>
+}
+
+/** The attempt does not count any more. */
+export const OVER: AttemptOver = { kind: 'attemptOver' }
+/** Refused. */
+export const DENIED: Denied = { kind: 'denied' }
+
+/** The conversation of one instance. */
+export const createConversation = ({ store, codes, ...options }: DialogueOptions): Conversation => {
+  const { users, pushes, clock, policy } = options
+  const attempts = createAttempts(store, clock, policy.tokenPolicy.attemptSeconds)
+  const windows = createWindows(codes)
+  const leave: Conversation['leave'] = async (taken) => {
+    if (taken?.stage.name === 'push') await pushes.answer(taken.stage.referenceId, 'withdrawn')
+  }
+  return {
+    ...options,
+    attempts,
+    judge: (username, rule) =>
+      users.change(username, (user) => {
+        const ruling = rule(user, { now: clock.now(), policy, codes, windows })
+        return { user: ruling.user, answer: ruling }
+      }),
+    leave,
+    take: async (username, attempt) => {
+      const taken = attempt && (await attempts.take(attempt))
+      return taken?.username === username ? taken : undefined
+    },
+    goOn: (user, taken, stage) =>
+      taken === undefined
+        ? attempts.open(user.username, { stage, offered: offersChoice(user) })
+        : attempts.goOn(taken, stage),
+  }
+}

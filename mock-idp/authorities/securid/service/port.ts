@@ -1,0 +1,52 @@
+/** The Authentication Manager in process: the adapter's questions, answered by the dialogue. */
+
+import type { Method } from '../rules/user.ts'
+import type { AttemptHandle } from './attempts.ts'
+import type { Dialogue } from './dialogue.ts'
+
+type Asked = { readonly username: string; readonly attempt: AttemptHandle }
+/** What can be asked; `attempt` continues the attempt that an earlier answer opened. */
+export type Question =
+  | { readonly kind: 'open'; readonly username?: string }
+  | { readonly kind: 'initialize'; readonly username: string; readonly abandon?: AttemptHandle }
+  | { readonly kind: 'verify'; readonly username: string; readonly passcode: string; readonly attempt?: AttemptHandle }
+  | ({ readonly kind: 'verifyNextTokencode' | 'verifyToken'; readonly tokencode: string } & Asked)
+  | ({ readonly kind: 'setPin' | 'acceptSystemPin'; readonly pin: string } & Asked)
+  | { readonly kind: 'select'; readonly username: string; readonly method: Method; readonly attempt?: AttemptHandle }
+  | ({ readonly kind: 'poll'; readonly referenceId: string } & Asked)
+  | { readonly kind: 'cancel'; readonly attempt?: AttemptHandle }
+/** What is answered. */
+export type Answer = Awaited<ReturnType<Exclude<Dialogue[keyof Dialogue], Dialogue['attempts']>>>
+
+/** The embedded port. A signal that is aborted before the question is judged raises its reason. */
+export const createEmbeddedPort = (dialogue: Dialogue) => ({
+  async ask(question: Question, signal: AbortSignal): Promise<Answer> {
+    signal.throwIfAborted()
+    return answer(dialogue, question)
+  },
+})
+
+const answer = (dialogue: Dialogue, question: Question): Promise<Answer> => {
+  switch (question.kind) {
+    case 'open':
+      return question.username === undefined ? dialogue.cancel() : dialogue.initialize(question.username)
+    case 'initialize':
+      return dialogue.initialize(question.username, question.abandon)
+    case 'verify':
+      return dialogue.verify(question.username, question.passcode, question.attempt)
+    case 'verifyNextTokencode':
+      return dialogue.verifyNextTokencode(question.username, question.attempt, question.tokencode)
+    case 'setPin':
+      return dialogue.setPin(question.username, question.attempt, question.pin)
+    case 'acceptSystemPin':
+      return dialogue.acceptSystemPin(question.username, question.attempt, question.pin)
+    case 'select':
+      return dialogue.select(question.username, question.method, question.attempt)
+    case 'verifyToken':
+      return dialogue.verifyToken(question.username, question.attempt, question.tokencode)
+    case 'poll':
+      return dialogue.poll(question.username, question.attempt, question.referenceId)
+    case 'cancel':
+      return dialogue.cancel(question.attempt)
+  }
+}

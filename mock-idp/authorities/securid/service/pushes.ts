@@ -1,0 +1,80 @@
+/**
+ * Pushes to the RSA app: what is shown on the device waits here for the person's answer. Source: RSA Cloud
+ * Authentication Service help, "Approve".
+ */
+import { randomInt, randomUUID } from 'node:crypto'
+import type { Clock, EpochSeconds } from '../../../../adapter/spi.ts'
+import type { Store, StoredRecord } from '../../../core/store/store.ts'
+import type { CloudPolicy } from '../rules/policy.ts'
+
+/** What a person may answer. */
+export type PushAnswer = 'approve' | 'deny'
+/** A push as it is kept, for an hour after its end. */
+export interface Push extends StoredRecord {
+  readonly id: string
+  readonly username: string
+  readonly createdAt: EpochSeconds
+  readonly order: number // among those of one second
+  readonly deadAt: EpochSeconds // from then on it can be answered no more
+  readonly selectionCode?: string // two digits; the number to pick in the app
+  readonly answer: PushAnswer | 'withdrawn' | null
+}
+/** The pushes of one instance. */
+export interface Pushes {
+  send(username: string): Promise<Push>
+  find(id: string): Promise<Push | undefined>
+  /** The push as it was, `taken` if it took the answer: it was neither dead nor answered. Undefined: there is none. */
+  answer(
+    id: string,
+    answer: PushAnswer | 'withdrawn',
+  ): Promise<{ readonly push: Push; readonly taken: boolean } | undefined>
+  /** Newest first. */
+  list(): Promise<readonly Push[]>
+}
+
+const KEPT_SECONDS = 3600
+const MOST_TRIES = 1000
+
+/** What has become of a push by now; null: it waits. */
+export const fateOf = ({ answer, deadAt }: Push, now: EpochSeconds): Push['answer'] | 'timeout' =>
+  answer === null && now >= deadAt ? 'timeout' : answer
+
+/** Pushes under 'securid/push/'. `answer` raises an Error when the store lets no put win. */
+export const createPushes = (store: Store, clock: Pick<Clock, 'now'>, policy: CloudPolicy): Pushes => {
+  const records = store.records<Push>('securid/push/')
+  let sent = 0
+  return {
+    send: async (username) => {
+      const now = clock.now()
+      const deadAt = now + policy.pushSeconds
+      const push: Push = {
+        revision: 0,
+        expiresAt: deadAt + KEPT_SECONDS,
+        id: randomUUID(),
+        username,
+        createdAt: now,
+        order: ++sent,
+        deadAt,
+        ...(policy.selectionMode && { selectionCode: String(randomInt(100)).padStart(2, '0') }),
+        answer: null,
+      }
+      await records.put(push.id, push)
+      return push
+    },
+    find: (id) => records.load(id),
+    answer: async (id, answer) => {
+      for (let tries = 0; tries < MOST_TRIES; tries++) {
+        const push = await records.load(id)
+        if (push === undefined) return undefined
+        if (fateOf(push, clock.now()) !== null) return { push, taken: false }
+        if (await records.put(id, { ...push, answer })) return { push, taken: true }
+      }
+      throw new Error(`SecurID: the record store refused ${MOST_TRIES} puts of push ${id} in a row`)
+    },
+    list: async () => {
+      const pushes: Push[] = []
+      for await (const [, push] of records.list('')) pushes.push(push)
+      return pushes.sort((one, other) => other.createdAt - one.createdAt || other.order - one.order)
+    },
+  }
+}

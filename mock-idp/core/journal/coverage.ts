@@ -1,0 +1,75 @@
+/** Which states, actions, outcomes and error details of each adapter have been reached since the start. */
+import type { AnyAdapter } from '../../../adapter/kernel/any-adapter.ts'
+import type { Step } from '../../../adapter/spi.ts'
+
+/** Names reached with how often, and names not reached yet. */
+export interface Reached {
+  readonly reached: readonly { readonly name: string; readonly count: number }[]
+  readonly notReached: readonly string[]
+}
+/** The coverage of one adapter instance. Outcomes are named `action: outcome`. */
+export interface AdapterCoverage {
+  readonly states: Reached
+  readonly actions: Reached
+  readonly outcomes: Reached
+  readonly errorDetails: Reached
+}
+type Kind = keyof AdapterCoverage
+
+/** Counts steps. */
+export interface Coverage {
+  count(step: Step): void
+  read(): { readonly [adapter: string]: AdapterCoverage }
+  clear(): void
+}
+
+/** Coverage over adapter instances by id. */
+export function createCoverage(adapters: () => Iterable<readonly [id: string, adapter: AnyAdapter]>): Coverage {
+  const counts = new Map<string, number>()
+  const add = (adapter: string, kind: Kind, name: string) => {
+    const key = `${adapter} ${kind} ${name}`
+    counts.set(key, (counts.get(key) ?? 0) + 1)
+  }
+  return {
+    count({ adapter, from, actionId, outcome, to, end, error }) {
+      if (actionId !== null) add(adapter, 'states', from)
+      if (end === undefined) add(adapter, 'states', to)
+      // What is not on offer may be any text at all: it is not counted, so that nobody can fill the memory with it.
+      if (actionId !== null && error !== 'INVALID_ACTION_ID') add(adapter, 'actions', actionId)
+      if (outcome !== null) add(adapter, 'outcomes', `${actionId ?? 'start'}: ${outcome}`)
+      if (error !== undefined) add(adapter, 'errorDetails', error)
+    },
+    read() {
+      const entries = [...adapters()].map(([id, adapter]) => {
+        const names = declared(adapter)
+        const of = (kind: Kind) => reached(names[kind], (name) => counts.get(`${id} ${kind} ${name}`) ?? 0)
+        return [
+          id,
+          { states: of('states'), actions: of('actions'), outcomes: of('outcomes'), errorDetails: of('errorDetails') },
+        ]
+      })
+      return Object.fromEntries(entries)
+    },
+    clear: () => counts.clear(),
+  }
+}
+
+function reached(names: readonly string[], count: (name: string) => number): Reached {
+  const counted = names.map((name) => ({ name, count: count(name) }))
+  return {
+    reached: counted.filter((entry) => entry.count > 0),
+    notReached: counted.filter((entry) => entry.count === 0).map(({ name }) => name),
+  }
+}
+
+/** All that an adapter can do, by its table and its descriptor. */
+function declared({ table, start, vocabulary }: AnyAdapter): { readonly [K in Kind]: readonly string[] } {
+  const cells = Object.values(table).flatMap((actions) => Object.entries(actions))
+  const outcomes = cells.flatMap(([action, { on }]) => Object.keys(on).map((outcome) => `${action}: ${outcome}`))
+  return {
+    states: Object.keys(table),
+    actions: [...new Set(cells.map(([action]) => action))],
+    outcomes: [...new Set([...Object.keys(start.on).map((outcome) => `start: ${outcome}`), ...outcomes])],
+    errorDetails: Object.keys(vocabulary.descriptor.details ?? {}),
+  }
+}

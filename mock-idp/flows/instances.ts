@@ -1,0 +1,144 @@
+/** Makes the adapter instances that a configuration names. */
+import { createHash } from 'node:crypto'
+import type { AnyAdapter, AnyAuthority } from '../../adapter/kernel/any-adapter.ts'
+import type { Instance } from '../../adapter/kernel/engine.ts'
+import { isSettingsError } from '../../adapter/kernel/settings-error.ts'
+import { createCheck } from '../../adapter/kernel/validators.ts'
+import type { DetailDeclaration } from '../../adapter/spi.ts'
+import type { AnyModule } from '../authorities/any-module.ts'
+import type { Config } from '../config/config.ts'
+import { type ConfigFault, pointerTo, schemaFaults } from '../config/faults.ts'
+import { deepFreeze } from '../config/merge.ts'
+import type { MockClock } from '../core/clock/clock.ts'
+import type { AccountLocking } from './account-locking.ts'
+import type { LoadedAdapter } from './load-adapters.ts'
+
+/** An adapter instance of a host. */
+export interface HostInstance extends Instance {
+  readonly pluginTypeId: string
+  /** Whether it speaks through the flow API; if not, a browser has to leave its application for it. */
+  readonly apiCapable: boolean
+}
+/** An instance before its simulated server is there. */
+export interface PreparedInstance extends Omit<HostInstance, 'authority'> {
+  readonly type: string
+  /** The vendor's wire; absent where the simulated server is to be asked. */
+  readonly remote?: AnyAuthority
+}
+/** Instances, and what is wrong with those that are missing. */
+export interface Prepared {
+  readonly instances: readonly PreparedInstance[]
+  readonly faults: readonly ConfigFault[]
+}
+
+type InstanceConfig = NonNullable<Config['adapters']>[string]
+
+/** The instances whose type was loaded, with their settings checked. */
+export function prepareInstances(
+  config: Config,
+  types: ReadonlyMap<string, LoadedAdapter>,
+  clock: MockClock,
+): Prepared {
+  const instances: PreparedInstance[] = []
+  const faults: ConfigFault[] = []
+  for (const [id, given] of Object.entries(config.adapters ?? {})) {
+    const loaded = types.get(given.type)
+    if (loaded === undefined) continue
+    const check = createCheck(loaded.validators)
+    const settings = settingsOf(given, config)
+    const found = placed(pointerTo('/adapters', id), given, schemaFaults(check('config', settings)), 'settings')
+    faults.push(...found)
+    if (found.length > 0) continue
+    const way = wayToAuthority(id, given, loaded, settings, clock)
+    if ('faults' in way) faults.push(...way.faults)
+    else {
+      const adapter = worded(loaded.adapter, config)
+      const { type, apiCapable = true } = given
+      const shown = { pluginTypeId: pluginTypeId(adapter), apiCapable }
+      instances.push({ id, type, adapter, config: settings, check, ...shown, ...way })
+    }
+  }
+  return { instances, faults }
+}
+
+/** The instances by id, each with the server that it asks. */
+export function connectInstances(
+  prepared: readonly PreparedInstance[],
+  modules: ReadonlyMap<string, AnyModule>,
+  locks: AccountLocking,
+): ReadonlyMap<string, HostInstance> {
+  return new Map(
+    prepared.map(({ remote, ...instance }) => {
+      const authority = remote ?? modules.get(instance.id)?.port
+      if (authority === undefined) throw new Error(`the instance ${instance.id} has no server to ask`)
+      return [instance.id, { ...instance, authority: locks.guard(instance, authority) }] as const
+    }),
+  )
+}
+
+function remoteOf({ authority }: InstanceConfig): object | undefined {
+  return authority !== undefined && 'remote' in authority ? authority.remote : undefined
+}
+
+/** A switch `{type}Generation` of the configuration reaches every instance of that adapter as the setting `generation`. */
+function settingsOf(given: InstanceConfig, { compatibility = {} }: Config): object {
+  const generation = (compatibility as { readonly [name: string]: unknown })[`${given.type}Generation`]
+  return deepFreeze({ ...(generation !== undefined && { generation }), ...given.settings, ...remoteOf(given) })
+}
+
+/** The faults where they stand in the file: settings come from two places. `missing` is the place of what stands in neither. */
+function placed(
+  at: string,
+  given: InstanceConfig,
+  faults: readonly ConfigFault[],
+  missing: 'settings' | 'authority/remote',
+): readonly ConfigFault[] {
+  const namesIn = (part: object = {}) => new Set(Object.keys(part).map((name) => pointerTo('', name)))
+  const [remote, settings] = [namesIn(remoteOf(given)), namesIn(given.settings)]
+  return faults.map(({ pointer, message }) => {
+    const first = `/${pointer.split('/')[1] ?? ''}`
+    const place = remote.has(first) ? 'authority/remote' : settings.has(first) ? 'settings' : missing
+    return { pointer: `${at}/${place}${pointer}`, message }
+  })
+}
+
+/** The simulated server where there is one and nothing else is asked for; else the vendor's wire. */
+function wayToAuthority(
+  id: string,
+  given: InstanceConfig,
+  loaded: LoadedAdapter,
+  settings: object,
+  clock: MockClock,
+): Pick<PreparedInstance, 'remote'> | { readonly faults: readonly ConfigFault[] } {
+  const { type, authority } = given
+  const at = pointerTo('/adapters', id)
+  const pointer = `${at}/authority`
+  const wantsRemote = authority !== undefined && 'remote' in authority
+  if (loaded.authority !== undefined && !wantsRemote) return {}
+  if (authority !== undefined && !wantsRemote)
+    return { faults: [{ pointer, message: `the adapter ${type} brings no simulated server; leave "authority" out` }] }
+  try {
+    return { remote: loaded.adapter.remote(settings as never, clock) }
+  } catch (error) {
+    if (isSettingsError(error)) return { faults: placed(at, given, error.faults, 'authority/remote') }
+    return { faults: [{ pointer, message: error instanceof Error ? error.message : String(error) }] }
+  }
+}
+
+/** The adapter with its error details in the wording that the configuration chooses. */
+function worded(adapter: AnyAdapter, { compatibility = {} }: Config): AnyAdapter {
+  const { vocabulary } = adapter
+  const { details = {} } = vocabulary.descriptor
+  if (compatibility.securidMessages !== '2026') return adapter
+  const later = ({ laterMessage, ...detail }: DetailDeclaration) => ({
+    ...detail,
+    message: laterMessage ?? detail.message,
+  })
+  const reworded = Object.fromEntries(Object.entries(details).map(([code, detail]) => [code, later(detail)]))
+  return { ...adapter, vocabulary: { ...vocabulary, descriptor: { ...vocabulary.descriptor, details: reworded } } }
+}
+
+/** The opaque id of a plugin type: base64url of the first 16 bytes of SHA-256 over its class name. */
+function pluginTypeId({ vocabulary }: AnyAdapter): string {
+  return createHash('sha256').update(vocabulary.descriptor.className).digest().subarray(0, 16).toString('base64url')
+}

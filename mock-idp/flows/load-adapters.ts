@@ -1,0 +1,108 @@
+/** Loads the adapters that a configuration names: those that come with the host, plugins, and those of a program. */
+import { isAbsolute, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { AnyAdapter } from '../../adapter/kernel/any-adapter.ts'
+import { compileValidators, type ValidateFunctions } from '../../adapter/kernel/validators.ts'
+import { registry as adapters } from '../../adapter/registry.ts'
+import type { ModuleFactory } from '../authorities/any-module.ts'
+import { registry as authorities } from '../authorities/registry.ts'
+import type { Config } from '../config/config.ts'
+import { type ConfigFault, pointerTo } from '../config/faults.ts'
+
+/** An adapter, its validators, and its simulated server if there is one. */
+export interface LoadedAdapter {
+  readonly adapter: AnyAdapter
+  readonly validators: ValidateFunctions
+  readonly authority?: ModuleFactory
+  /** The part of the configuration that the server is made from; types of the same part share one server. */
+  readonly part?: string
+}
+/** What a plugin module exports; a program may hand it over as `import * as plugin` gives it. */
+export interface Plugin {
+  readonly default: AnyAdapter
+  readonly authority?: ModuleFactory
+}
+/** Adapter types by name, and what was wrong with those that are missing. */
+export interface Loaded {
+  readonly types: ReadonlyMap<string, LoadedAdapter>
+  readonly faults: readonly ConfigFault[]
+}
+
+/**
+ * Every adapter type that the configuration uses, by type.
+ * @param programs what a program brings.
+ * @param folder where relative plugin paths start.
+ * @throws Error for an adapter of the program that cannot be used.
+ */
+export async function loadAdapters(
+  config: Config,
+  programs: readonly (AnyAdapter | Plugin)[],
+  folder: string,
+): Promise<Loaded> {
+  const faults: ConfigFault[] = []
+  const types = new Map<string, LoadedAdapter>()
+  const parts = new Map<string, readonly ConfigFault[]>()
+  for (const given of programs) await add('default' in given ? given : { default: given }, types)
+  faults.push(...(await addPlugins(config.plugins ?? [], folder, types)))
+  for (const [id, { type }] of Object.entries(config.adapters ?? {})) {
+    if (types.has(type)) continue
+    const own = Object.hasOwn(adapters, type) ? adapters[type] : undefined
+    if (own === undefined) faults.push(unknownType(id, type, [...types.keys(), ...Object.keys(adapters)]))
+    else types.set(type, { ...(await own()), ...(await ownAuthority(type, config, parts)) })
+  }
+  faults.push(...[...parts.values()].flat())
+  return { types, faults }
+}
+
+async function addPlugins(specifiers: readonly string[], folder: string, types: Map<string, LoadedAdapter>) {
+  const faults: ConfigFault[] = []
+  for (const [index, specifier] of specifiers.entries()) {
+    try {
+      await add(await load(specifier, folder), types)
+    } catch (error) {
+      const message = `${specifier} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`
+      faults.push({ pointer: pointerTo('/plugins', index), message })
+    }
+  }
+  return faults
+}
+
+async function add({ default: adapter, authority }: Plugin, types: Map<string, LoadedAdapter>): Promise<void> {
+  const { id } = adapter.vocabulary.descriptor
+  if (types.has(id)) throw new Error(`another adapter is called "${id}" already`)
+  const validators = await compileValidators(adapter.vocabulary, adapter.table)
+  types.set(id, { adapter, validators, ...(authority && { authority }) })
+}
+
+function unknownType(id: string, type: string, known: readonly string[]): ConfigFault {
+  const pointer = pointerTo(pointerTo('/adapters', id), 'type')
+  const list = [...new Set(known)].join(', ')
+  return { pointer, message: `there is no adapter of type "${type}"; there are: ${list}. Others come by "plugins"` }
+}
+
+/** The server behind a type that comes with the host; the faults of its part of the configuration, once, in `parts`. */
+async function ownAuthority(type: string, config: Config, parts: Map<string, readonly ConfigFault[]>) {
+  const registered = Object.hasOwn(authorities, type) ? await authorities[type]?.() : undefined
+  if (registered === undefined) return {}
+  const { create, part = type } = registered
+  const settings: unknown = (config as { readonly [name: string]: unknown })[part]
+  parts.set(part, registered.faults((settings ?? {}) as object))
+  return { authority: create, part }
+}
+
+/** @throws Error saying what is wrong with the module. */
+async function load(specifier: string, folder: string): Promise<Plugin> {
+  const path = specifier.startsWith('.') || isAbsolute(specifier)
+  const plugin: object = await import(path ? pathToFileURL(resolve(folder, specifier)).href : specifier)
+  if (isPlugin(plugin)) return plugin
+  const wanted = 'an adapter (vocabulary, start, table, remote)'
+  throw new Error(`its default export must be ${wanted}, its export "authority", if any, a function`)
+}
+
+function isPlugin(module: object): module is Plugin {
+  const { default: adapter, authority } = module as { readonly default?: unknown; readonly authority?: unknown }
+  const members = ['vocabulary', 'start', 'table', 'remote']
+  const isAdapter =
+    typeof adapter === 'object' && adapter !== null && members.every((name) => Object.hasOwn(adapter, name))
+  return isAdapter && (authority === undefined || typeof authority === 'function')
+}

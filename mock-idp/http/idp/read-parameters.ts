@@ -1,0 +1,39 @@
+/** The parameters of a request that a browser may send as a query or as a form. */
+import type { IncomingMessage } from 'node:http'
+import type { Request } from 'express'
+import { hostError } from '../../../adapter/kernel/errors.ts'
+
+/** As much of a form as the provider reads itself. */
+const LIMIT = 56 * 1024
+const FORM = /^application\/x-www-form-urlencoded\s*(?:;|$)/i
+
+/** Whether a form comes with the request. */
+export function isForm({ method, headers }: IncomingMessage): boolean {
+  return method === 'POST' && FORM.test(headers['content-type'] ?? '')
+}
+
+/**
+ * The form as text.
+ * @throws FlowError INVALID_REQUEST of status 413 when it is too large.
+ */
+export async function readForm(req: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = []
+  let length = 0
+  for await (const part of req) {
+    length += part.length
+    if (length > LIMIT) throw hostError('BODY_TOO_LARGE')
+    parts.push(part)
+  }
+  return Buffer.concat(parts).toString()
+}
+
+/**
+ * The parameters of the query, and of the form if there is one.
+ * @throws FlowError INVALID_REQUEST for a body that is no form, or too large.
+ */
+export async function readParameters(req: Request): Promise<URLSearchParams> {
+  const query = new URLSearchParams(req.originalUrl.split('?').slice(1).join('?'))
+  if (isForm(req)) return new URLSearchParams([...query, ...new URLSearchParams(await readForm(req))])
+  if (req.method === 'POST' && req.headers['content-type'] !== undefined) throw hostError('INVALID_CONTENT_TYPE')
+  return query
+}

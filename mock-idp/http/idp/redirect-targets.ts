@@ -1,0 +1,68 @@
+/** Where a request may send a browser in the end: nowhere that the configuration does not know. */
+import { saidError } from '../../../adapter/kernel/errors.ts'
+import type { RedirectValidation } from '../../../schemas/gen/host/config-types.ts'
+import type { Host } from '../../app/host.ts'
+import type { Config } from '../../config/config.ts'
+import type { ConfigFault } from '../../config/faults.ts'
+import { isSamePlace } from './uri-match.ts'
+
+type Place = NonNullable<NonNullable<RedirectValidation['redirectValidationLocalSettings']>['uriAllowList']>[number]
+/** What a target is for; an allowed place says for which it is one. */
+export type Purpose = 'targetResourceSSO' | 'targetResourceSLO' | 'inErrorResource'
+
+const LONGEST_SHOWN = 256
+
+/**
+ * The target as a URL: on this host, where a client's redirect URIs or an application are, or at a place that is allowed.
+ * A path stands for one of this host.
+ * @throws FlowError INVALID_REQUEST for every other one, naming the parameter: the browser is not sent there.
+ * Source: PingFederate Administrator's Reference, "Configuring redirect validation".
+ */
+export function redirectTarget(
+  parameter: string,
+  given: string,
+  purpose: Purpose,
+  host: Pick<Host, 'config' | 'baseUrl'>,
+): string {
+  const target = URL.canParse(given, host.baseUrl()) ? new URL(given, host.baseUrl()) : undefined
+  // What was judged is what is followed, not the text that it was read from.
+  if (target !== undefined && isWebUrl(target) && isAllowed(target, purpose, host)) return target.href
+  const where = 'redirectValidation.redirectValidationLocalSettings.uriAllowList'
+  const text = `${parameter} may not lead to ${given.slice(0, LONGEST_SHOWN)}. Add the place to ${where} in the configuration.`
+  throw saidError('REDIRECT_NOT_ALLOWED', text)
+}
+
+/** Places that are no URLs, whatever they look like. */
+export function placeFaults({ redirectValidation }: Pick<Config, 'redirectValidation'>): readonly ConfigFault[] {
+  const list = redirectValidation?.redirectValidationLocalSettings?.uriAllowList ?? []
+  const at = '/redirectValidation/redirectValidationLocalSettings/uriAllowList'
+  return list.flatMap(({ validUri }, index) =>
+    URL.canParse(validUri) ? [] : [{ pointer: `${at}/${index}/validUri`, message: 'must be a URL' }],
+  )
+}
+
+function isWebUrl({ protocol, username, password }: URL): boolean {
+  return (protocol === 'https:' || protocol === 'http:') && username === '' && password === ''
+}
+
+function isAllowed(target: URL, purpose: Purpose, { config, baseUrl }: Pick<Host, 'config' | 'baseUrl'>): boolean {
+  const { oauth, authenticationApi, redirectValidation } = config
+  const clients = (oauth?.clients ?? []).flatMap(({ redirectUris = [], postLogoutRedirectUris = [] }) => [
+    ...redirectUris,
+    ...postLogoutRedirectUris,
+  ])
+  const applications = (authenticationApi?.applications ?? []).map(({ url }) => url)
+  const known = [baseUrl(), ...clients, ...applications]
+  const list = redirectValidation?.redirectValidationLocalSettings?.uriAllowList ?? []
+  return known.some((uri) => isSamePlace(new URL(uri), target)) || list.some((place) => isAt(place, target, purpose))
+}
+
+function isAt({ validUri, allowQueryAndFragment, ...purposes }: Place, target: URL, purpose: Purpose): boolean {
+  const place = new URL(validUri)
+  const below = place.pathname.endsWith('/') ? place.pathname : `${place.pathname}/`
+  const isThere = target.pathname === place.pathname || target.pathname.startsWith(below)
+  const bare = target.search === '' && target.hash === ''
+  return (
+    purposes[purpose] === true && place.origin === target.origin && isThere && (bare || allowQueryAndFragment === true)
+  )
+}

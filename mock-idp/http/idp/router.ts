@@ -1,0 +1,111 @@
+/** `/idp/startSSO.ping` and `/idp/startSLO.ping`. Source: PingFederate Developer's Reference, "IdP endpoints". */
+import type { Request, Response, Router } from 'express'
+import { type FlowError, saidError } from '../../../adapter/kernel/errors.ts'
+import type { Host } from '../../app/host.ts'
+import { entryUrl } from '../../flows/applications.ts'
+import type { HostFlow } from '../../flows/flow.ts'
+import { choosePolicy } from '../../flows/policy/select.ts'
+import { startPolicyFlow } from '../../flows/run.ts'
+import { message, signedOn } from '../../pages/pages.ts'
+import { sendPage } from '../../pages/send-page.ts'
+import { signOff } from '../../sessions/sign-off.ts'
+import { refuseBrowser } from '../flow-api/refuse-browser.ts'
+import { readParameters } from './read-parameters.ts'
+import { redirectTarget } from './redirect-targets.ts'
+
+const KIND = 'idp-initiated'
+
+/** Where the browser goes once the person is signed on, or not. */
+interface Targets {
+  readonly target?: string
+  readonly inError?: string
+}
+
+/** Puts both endpoints on the host's router. Parameters come as a query or as a form, their names case-sensitive. */
+export function mountIdpEndpoints(router: Router, host: Host): void {
+  const answer =
+    (run: (parameters: URLSearchParams, req: Request, res: Response) => Promise<void>) =>
+    async (req: Request, res: Response) => {
+      res.setHeader('Cache-Control', 'no-store')
+      try {
+        if (req.method !== 'GET' && req.method !== 'POST') throw notThatWay()
+        await run(await readParameters(req), req, res)
+      } catch (thrown) {
+        refuseBrowser(thrown, req, res, host)
+      }
+    }
+  host.protocols.set(KIND, {
+    resumePath: (flowId) => `/idp/${flowId}/resume/idp/startSSO.ping`,
+    resume: (_id, flow, _req, res) => leave(flow, res),
+    complete: () => Promise.reject(new Error('a flow that somebody began at this host needs redirects')),
+  })
+  router.all(
+    '/idp/startSSO.ping',
+    answer((parameters, req, res) => startSso(parameters, req, res, host)),
+  )
+  router.all(
+    '/idp/startSLO.ping',
+    answer((parameters, req, res) => startSlo(parameters, req, res, host)),
+  )
+}
+
+async function startSso(parameters: URLSearchParams, req: Request, res: Response, host: Host): Promise<void> {
+  const partner = parameters.get('PartnerSpId') ?? parameters.get('PARTNER')
+  if (partner !== null)
+    throw saidError(
+      'UNKNOWN_PARTNER',
+      `There is no service provider ${partner.slice(0, 256)}. Leave PartnerSpId out to sign on at this host.`,
+    )
+  const target = targetOf(parameters, 'targetResourceSSO', host)
+  const inError = parameters.get('InErrorResource')
+  const data: Targets = {
+    ...(target !== undefined && { target }),
+    ...(inError !== null && { inError: redirectTarget('InErrorResource', inError, 'inErrorResource', host) }),
+  }
+  const adapterId = parameters.get('IdpAdapterId') ?? undefined
+  const policy = choosePolicy({ adapterId }, host)
+  if (policy === undefined)
+    throw saidError(
+      'UNKNOWN_ADAPTER',
+      'There is no adapter of that name; IdpAdapterId is the id of an instance in the configuration.',
+    )
+  const browser = await host.browsers.enter(req, res)
+  const session = await host.sessions.of(browser)
+  const { id, flow } = await startPolicyFlow(
+    {
+      ...{ policy, browser, spared: session?.sources ?? {} },
+      protocol: { kind: KIND, redirectless: false, clientId: '', data },
+    },
+    host,
+  )
+  if (flow.result !== undefined) leave(flow, res)
+  else res.redirect(302, entryUrl(id, flow, host))
+}
+
+/** The person is signed on, or not: on to where the request wanted. */
+function leave({ result, failure, protocol }: HostFlow, res: Response): void {
+  const { target, inError } = (protocol?.data ?? {}) as Targets
+  if (result === undefined) {
+    if (inError !== undefined) res.redirect(302, inError)
+    else sendPage(res, message('You are not signed on', failure?.userMessage ?? ''), 403)
+  } else if (target !== undefined) res.redirect(302, target)
+  else sendPage(res, signedOn(result))
+}
+
+/** Whoever has no session is signed off already. */
+async function startSlo(parameters: URLSearchParams, req: Request, res: Response, host: Host): Promise<void> {
+  const target = targetOf(parameters, 'targetResourceSLO', host)
+  await signOff(await host.browsers.recognise(req), host)
+  await host.browsers.renew(req, res)
+  if (target !== undefined) res.redirect(302, target)
+  else sendPage(res, message('You are signed off', 'You can close this page.'))
+}
+
+function targetOf(parameters: URLSearchParams, purpose: 'targetResourceSSO' | 'targetResourceSLO', host: Host) {
+  const [name] = ['TargetResource', 'TARGET'].filter((candidate) => parameters.has(candidate))
+  return name === undefined ? undefined : redirectTarget(name, parameters.get(name) ?? '', purpose, host)
+}
+
+function notThatWay(): FlowError {
+  return saidError('METHOD_NOT_ALLOWED', 'Use GET, or POST with a form.', 405)
+}

@@ -1,0 +1,62 @@
+/** Who has signed on, as the provider asks for it: the subject and its claims. */
+import { randomUUID } from 'node:crypto'
+import type { Context } from 'oidc-provider'
+import type { Attributes, EpochSeconds } from '../../../adapter/spi.ts'
+import type { OAuthConfig } from '../../../schemas/gen/host/config-types.ts'
+import type { MockClock } from '../../core/clock/clock.ts'
+import type { Store } from '../../core/store/store.ts'
+import type { SignedOn } from '../../flows/flow.ts'
+import { claimsOf } from './scopes.ts'
+
+interface Subject {
+  readonly revision: number
+  readonly expiresAt: EpochSeconds
+  readonly attributes: Attributes
+}
+/** A token or code that stands for a session. */
+interface OfSession {
+  readonly sessionUid?: string
+}
+
+/** Longer than any token of theirs lives, by more than `FRESH_SECONDS`. */
+const REMEMBERED_SECONDS = 31 * 24 * 60 * 60
+/** What was kept so short a time ago need not be kept again. */
+const FRESH_SECONDS = 60 * 60
+
+const isSame = (known: Attributes, attributes: Attributes): boolean =>
+  JSON.stringify(known) === JSON.stringify(attributes)
+
+/** The subjects of an instance; each has the attributes of its last sign-on. */
+export function createAccounts({
+  store,
+  clock,
+  oauth,
+}: {
+  readonly store: Pick<Store, 'records'>
+  readonly clock: Pick<MockClock, 'now'>
+  readonly oauth: OAuthConfig
+}) {
+  const subjects = store.records<Subject>('oidc-subject/')
+  return {
+    /** Keeps what the sign-on brought, for ID tokens and the userinfo endpoint. */
+    async remember({ subject, attributes }: SignedOn): Promise<void> {
+      const known = await subjects.load(subject)
+      const expiresAt = clock.now() + REMEMBERED_SECONDS
+      if (known !== undefined && expiresAt - known.expiresAt < FRESH_SECONDS && isSame(known.attributes, attributes))
+        return
+      const revision = known?.revision ?? 0
+      if (!(await subjects.put(subject, { revision, expiresAt, attributes })))
+        await this.remember({ subject, attributes })
+    },
+    /** The provider's `findAccount`. */
+    find: async (ctx: Context, subject: string, token?: OfSession) => ({
+      accountId: subject,
+      claims: async (use: string) => ({
+        ...claimsOf((await subjects.load(subject))?.attributes ?? {}, oauth),
+        sub: subject,
+        // The id of the token, and PingFederate's reference to its session: in ID tokens alone.
+        ...(use === 'id_token' && { jti: randomUUID(), 'pi.sri': token?.sessionUid ?? ctx.oidc.session?.uid }),
+      }),
+    }),
+  }
+}

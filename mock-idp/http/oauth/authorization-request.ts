@@ -1,0 +1,44 @@
+/** What an authorization request asks for beyond OAuth: the policy, and whom it expects. */
+import type { Parameters } from 'oidc-provider'
+import type { Input } from '../../../adapter/spi.ts'
+import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
+import type { Host } from '../../app/host.ts'
+import { choosePolicy, type Wish } from '../../flows/policy/select.ts'
+import { wrapped } from './refusals.ts'
+
+const LONGEST_NAME = 256
+
+/** The configured client of that id. */
+export function clientOf(
+  clientId: string | null | undefined,
+  { config }: Pick<Host, 'config'>,
+): OAuthClient | undefined {
+  return config.oauth?.clients?.find((client) => client.clientId === clientId)
+}
+
+/** Which policy the request and its client want. */
+export function wishOf(parameters: Parameters, host: Pick<Host, 'config'>): Wish {
+  return {
+    clientPolicy: clientOf(parameters.client_id, host)?.policy,
+    acrValues: parameters.acr_values,
+    adapterId: parameters['pfidpadapterid'] ?? parameters['IdpAdapterId'],
+  }
+}
+
+/** @throws FlowError when nothing in the configuration fits the request. */
+export function policyOf(parameters: Parameters, host: Host): string {
+  const policy = choosePolicy(wishOf(parameters, host), host)
+  if (policy === undefined) throw wrapped('invalid_request', 'There is no policy or adapter of that name.')
+  return policy
+}
+
+/** What the first adapter is handed: the name that the client expects. */
+export function inputOf(loginHint: string | undefined): Input {
+  return { attributes: {}, ...(loginHint && { usernameHint: loginHint.slice(0, LONGEST_NAME) }) }
+}
+
+/** The query, with a scope in it: a request without one would be granted nothing at all. */
+export function withScope(parameters: URLSearchParams): URLSearchParams {
+  if (parameters.has('scope') || parameters.has('request_uri')) return parameters
+  return new URLSearchParams([...parameters, ['scope', 'openid']])
+}

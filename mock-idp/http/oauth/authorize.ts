@@ -1,0 +1,94 @@
+/** `/as/authorization.oauth2`, with and without redirects. Source: PingFederate Developer's Reference, "Authorization endpoint". */
+import type { Request, Response } from 'express'
+import type { Parameters } from 'oidc-provider'
+import type { FlowError } from '../../../adapter/kernel/errors.ts'
+import type { Host } from '../../app/host.ts'
+import { entryUrl } from '../../flows/applications.ts'
+import { startPolicyFlow } from '../../flows/run.ts'
+import type { Session } from '../../sessions/sessions.ts'
+import { sparedSources, wayThrough } from '../../sessions/single-sign-on.ts'
+import { createOrigins } from '../flow-api/cors.ts'
+import { readParameters } from '../idp/read-parameters.ts'
+import { inputOf, policyOf, withScope } from './authorization-request.ts'
+import { KIND } from './flow-data.ts'
+import { asPage, forward } from './forward.ts'
+import { routes } from './paths.ts'
+import { authorizeResponseOf, PI_FLOW } from './pi-flow.ts'
+import { createRedirectless } from './redirectless.ts'
+import { wrapped } from './refusals.ts'
+import type { Runtime, Waiting } from './runtime.ts'
+
+/** The handler of the endpoint. It raises a FlowError for what cannot be told to a redirect URI. */
+export function createAuthorize(runtime: Runtime) {
+  const { host } = runtime
+  const origins = createOrigins(host, 'authorization')
+  const redirectless = createRedirectless(runtime)
+  return async (req: Request, res: Response): Promise<void> => {
+    const parameters = await readParameters(req)
+    const asked = parameters.get('response_mode') === PI_FLOW
+    // A form that a page of the client sends here carries the client's origin, and the browser shows the answer itself.
+    if ((asked || req.method !== 'POST') && origins(req, res)) return
+    if (asked) return redirectless(parameters, req, res)
+    await redirected(parameters, req, res, runtime)
+  }
+}
+
+async function redirected(parameters: URLSearchParams, req: Request, res: Response, runtime: Runtime): Promise<void> {
+  const { host } = runtime
+  const browser = await host.browsers.recognise(req)
+  const answer = await runtime.askFor(browser, {
+    method: 'GET',
+    url: `${routes.authorization}?${withScope(parameters)}`,
+    headers: { accept: req.headers.accept ?? '*/*' },
+  })
+  // A pushed request may say it where nobody could see it before.
+  if (authorizeResponseOf(answer) !== undefined) throw pushedRedirectless()
+  const waiting = runtime.waitingIn(answer)
+  if (waiting?.params.response_mode === PI_FLOW) throw pushedRedirectless()
+  if (waiting !== undefined) return enter(waiting, await host.browsers.enter(req, res), res, runtime)
+  const granted = runtime.grantedIn(answer)
+  const session = runtime.sessionIn(answer)
+  if (session !== undefined && granted !== undefined) await markUsed(session, granted, host)
+  forward(answer, res)
+}
+
+/** A session has spared somebody the sign-on: the adapters that it was spared are not idle. */
+async function markUsed(session: Session, parameters: Parameters, host: Host): Promise<void> {
+  const policy = host.policies.get(policyOf(parameters, host))
+  const way = policy === undefined ? undefined : wayThrough(policy, session.sources)
+  const adapters = (way ?? []).map(({ adapter }) => adapter)
+  await host.sessions.used(session.browser, adapters, parameters.client_id)
+}
+
+/** Sends the browser to sign on; where a session spares the person all of it, straight back to the client. */
+export async function enter(waiting: Waiting, browser: string, res: Response, runtime: Runtime): Promise<void> {
+  const { host } = runtime
+  const { uid, returnTo, params } = waiting
+  const policy = policyOf(params, host)
+  const { id, flow } = await startPolicyFlow(
+    {
+      policy,
+      input: inputOf(params.login_hint),
+      browser,
+      protocol: {
+        kind: KIND,
+        redirectless: false,
+        clientId: params.client_id ?? '',
+        data: { waiting: { uid, returnTo } },
+      },
+      spared: sparedSources(waiting, await host.sessions.of(browser), host.clock.now()),
+    },
+    host,
+  )
+  if (flow.result !== undefined) return forward(asPage(await runtime.finish(flow, waiting)), res)
+  // Express would make a text for people of it, which costs a tenth of the whole request.
+  res.setHeader('Cache-Control', 'no-store')
+  res.writeHead(302, { Location: entryUrl(id, flow, host), 'Content-Length': 0 }).end()
+}
+
+function pushedRedirectless(): FlowError {
+  return wrapped(
+    'invalid_request',
+    `response_mode=${PI_FLOW} must stand in the request itself, also with a request_uri`,
+  )
+}

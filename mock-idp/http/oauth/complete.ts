@@ -1,0 +1,32 @@
+/** How OAuth flows end: at the resume path, or in the state that carries the authorization response. */
+import type { Request, Response } from 'express'
+import type { HostFlow } from '../../flows/flow.ts'
+import type { Completion } from '../../flows/protocol.ts'
+import { completeDevice } from './device.ts'
+import type { OAuthFlowData } from './flow-data.ts'
+import { asPage, forward } from './forward.ts'
+import { authorizeResponseOf } from './pi-flow.ts'
+import type { Runtime } from './runtime.ts'
+
+/** The browser comes back: it gets the code, or the error, at the client's redirect URI. */
+export async function resume(runtime: Runtime, flow: HostFlow, _req: Request, res: Response): Promise<void> {
+  const data = dataOf(flow)
+  if (!('waiting' in data)) throw new Error('a flow without redirects was resumed')
+  forward(asPage(await runtime.finish(flow, data.waiting)), res)
+}
+
+/** The policy is passed: what a redirect would have carried. */
+export async function complete(runtime: Runtime, flow: HostFlow): Promise<Completion> {
+  const data = dataOf(flow)
+  if ('device' in data) return completeDevice(runtime, flow)
+  if ('authorizeResponse' in data) return { authorizeResponse: data.authorizeResponse }
+  if (!('waiting' in data)) throw new Error('a refused flow was completed')
+  const answer = await runtime.finish(flow, data.waiting)
+  const response = authorizeResponseOf(answer) ?? JSON.parse(answer.body)
+  const { error, error_description: userMessage = 'The sign-on did not succeed.' } = response
+  return error === undefined ? { authorizeResponse: response } : { failed: { code: error, userMessage } }
+}
+
+function dataOf({ protocol }: HostFlow): OAuthFlowData {
+  return (protocol?.data ?? { failed: true }) as OAuthFlowData
+}

@@ -1,0 +1,36 @@
+/** The devices that wait for a person. The only file here that knows the adapter, by its types. */
+import { Router } from 'express'
+import type { OAuthDevice } from '../../../adapter/oauth-device/types.ts'
+import type { Outcome } from '../../../adapter/spi.ts'
+import type { OAuthConfig } from '../../../schemas/gen/host/config-types.ts'
+import type { ModuleOptions, RegisteredModule } from '../../authorities/any-module.ts'
+import type { AuthorityModule } from '../../authorities/module.ts'
+import { findWaitingDevice } from './waiting-devices.ts'
+
+/** The devices of the OAuth part; it keeps nothing of its own. */
+export function createOAuthDeviceAuthority({ store, clock, config }: ModuleOptions): AuthorityModule<OAuthDevice> {
+  return {
+    id: 'oauth-device',
+    port: {
+      async ask({ userCode }, signal): Promise<Outcome<OAuthDevice>> {
+        signal.throwIfAborted()
+        if (userCode === null) return { kind: 'missing' }
+        return findWaitingDevice(userCode, store, clock, config as OAuthConfig)
+      },
+    },
+    wire: Router(),
+    sockets: {},
+    control: Router(),
+    // Nobody has to exist for it.
+    arrange: { OAUTH_DEVICE_USER_CODE_REQUIRED: async () => [] },
+    seed: async () => {},
+    close: async () => {},
+  }
+}
+
+/** What the host's registry needs. */
+export const registered: RegisteredModule = {
+  part: 'oauth',
+  create: createOAuthDeviceAuthority,
+  faults: () => [],
+}

@@ -1,0 +1,46 @@
+/** The policy of device authorization through the API: the code first, then the policy of the client that it belongs to. */
+
+import type { PolicyNode } from '../../../schemas/gen/host/config-types.ts'
+import type { Config } from '../../config/config.ts'
+
+/** The id of the policy and of its adapter instance. */
+export const DEVICE = 'oauth-device'
+const GRANT = 'urn:ietf:params:oauth:grant-type:device_code'
+
+/** The configuration with that policy at its end, where some client may use device codes. */
+export function withDevices(config: Config): Config {
+  const { adapters = {}, policies = {}, oauth } = config
+  const used = oauth?.clients?.some(({ grantTypes }) => grantTypes?.includes(GRANT)) ?? false
+  if (!used || Object.hasOwn(adapters, DEVICE) || Object.hasOwn(policies, DEVICE)) return config
+  const own = Object.keys(adapters).filter((id) => !Object.hasOwn(policies, id))
+  const trees: readonly (readonly [string, PolicyNode])[] = [
+    ...Object.entries(policies).map(([id, { authenticationApiApplication: _, ...tree }]) => [id, tree] as const),
+    ...own.map((adapter) => [adapter, { adapter }] as const),
+  ]
+  const items = trees.map(([id, result]) => ({
+    attributeName: 'oauthDevicePolicy',
+    condition: 'EQUALS' as const,
+    expectedValue: id,
+    result,
+  }))
+  const [, success = null] = trees[0] ?? []
+  const { authenticationSessionPolicies: sessions = {}, ...settings } = config.session ?? {}
+  // Whoever was told that one device may be connected was not told so of the next.
+  const asksEachTime = {
+    authenticationSource: { type: 'IDP_ADAPTER' as const, sourceRef: { id: DEVICE } },
+    enableSessions: false,
+  }
+  return {
+    ...config,
+    session: {
+      ...settings,
+      authenticationSessionPolicies: { ...sessions, items: [...(sessions.items ?? []), asksEachTime] },
+    },
+    adapters: { ...adapters, [DEVICE]: { type: DEVICE, authority: { embedded: {} } } },
+    policies: {
+      ...policies,
+      ...Object.fromEntries(own.map((adapter) => [adapter, { adapter }])),
+      [DEVICE]: { adapter: DEVICE, success, attributeRules: { items } },
+    },
+  }
+}

@@ -1,0 +1,57 @@
+/** Device authorization through the API. Source: PingFederate Developer's Reference, "Device authorization through mobile apps". */
+import type { Request, Response } from 'express'
+import type { HostFlow } from '../../flows/flow.ts'
+import type { Completion, Failure } from '../../flows/protocol.ts'
+import { startPolicyFlow } from '../../flows/run.ts'
+import { createOrigins } from '../flow-api/cors.ts'
+import { showFlow } from '../flow-api/show.ts'
+import { DEVICE } from './device-policy.ts'
+import { KIND } from './flow-data.ts'
+import { routes } from './paths.ts'
+import { wrapped } from './refusals.ts'
+import type { Runtime } from './runtime.ts'
+import { normalUserCode } from './waiting-devices.ts'
+
+const NOT_CONNECTED: Failure = { code: 'access_denied', userMessage: 'The device could not be connected.' }
+
+/** The handler of `/as/user_authz.oauth2?response_mode=pi.flow`: the answer is the first state. */
+export function createDevice({ host }: Runtime) {
+  const origins = createOrigins(host, 'authorization')
+  return async (parameters: URLSearchParams, req: Request, res: Response): Promise<void> => {
+    if (origins(req, res)) return
+    if (!host.policies.has(DEVICE)) throw wrapped('invalid_request', 'No client has the grant type of device codes.')
+    const userCode = parameters.get('user_code')
+    const { id, flow } = await startPolicyFlow(
+      {
+        policy: DEVICE,
+        input: { attributes: userCode === null ? {} : { oauthDeviceUserCode: userCode.slice(0, 64) } },
+        browser: await host.browsers.enter(req, res),
+        protocol: { kind: KIND, redirectless: true, clientId: '', data: { device: true } },
+      },
+      host,
+    )
+    res.setHeader('Cache-Control', 'no-store')
+    res.status(200).json(await showFlow(id, flow, host))
+  }
+}
+
+/** The person has confirmed the code and signed on: what a browser would have done at the user authorization endpoint. */
+export async function completeDevice(runtime: Runtime, flow: HostFlow): Promise<Completion> {
+  const userCode = normalUserCode(String(flow.result?.attributes['oauthDeviceUserCode'] ?? ''))
+  const headers = { accept: 'text/html' }
+  // A session of its own: that of the browser may be somebody else's.
+  const form = await runtime.ask({ method: 'GET', url: routes.code_verification, headers })
+  const xsrf = /name="xsrf" value="([^"]+)"/.exec(form.body)?.[1] ?? ''
+  const confirmed = await runtime.ask({
+    method: 'POST',
+    url: routes.code_verification,
+    headers,
+    cookies: Object.fromEntries([...form.cookies].map(([name, value]) => [name, value ?? ''])),
+    body: String(new URLSearchParams({ xsrf, user_code: userCode, confirm: 'yes' })),
+  })
+  const waiting = runtime.waitingIn(confirmed)
+  if (waiting === undefined) return { failed: NOT_CONNECTED }
+  await runtime.finish(flow, waiting)
+  const connected = (await runtime.subjectOfDevice(userCode)) === flow.result?.subject
+  return connected ? { status: 'OAUTH_DEVICE_COMPLETED' } : { failed: NOT_CONNECTED }
+}

@@ -1,0 +1,33 @@
+/** `/idp/init_logout.openid`: the sign-out that a client asks for (OpenID Connect RP-Initiated Logout 1.0), with no page in between. */
+import type { Request, Response } from 'express'
+import { signOff } from '../../sessions/sign-off.ts'
+import { readParameters } from '../idp/read-parameters.ts'
+import { forward } from './forward.ts'
+import { routes } from './paths.ts'
+import type { Runtime } from './runtime.ts'
+
+/** The handler of the endpoint. */
+export function createEndSession({ host, askFor }: Runtime) {
+  return async (req: Request, res: Response): Promise<void> => {
+    const parameters = await readParameters(req)
+    const browser = await host.browsers.recognise(req)
+    const headers = { accept: req.headers.accept ?? '*/*' }
+    const answer = await askFor(browser, { method: 'GET', url: `${routes.end_session}?${parameters}`, headers })
+    const secret = /name="xsrf" value="([^"]+)"/.exec(answer.body)?.[1]
+    if (secret === undefined) return forward(answer, res)
+    // The provider asks the person first; PingFederate does not, and this browser has nothing to lose but a mock's session.
+    const confirmed = await askFor(browser, {
+      method: 'POST',
+      url: `${routes.end_session}/confirm`,
+      headers,
+      cookies: cookiesOf(answer.cookies),
+      body: `xsrf=${encodeURIComponent(secret)}&logout=yes`,
+    })
+    await signOff(browser, host)
+    forward(confirmed, res)
+  }
+}
+
+function cookiesOf(set: ReadonlyMap<string, string | undefined>): Readonly<Record<string, string>> {
+  return Object.fromEntries([...set].flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+}

@@ -1,0 +1,66 @@
+/** Tokens for people who test an API: the token endpoint's own, about a user who never came here. */
+
+import type { NewTokens, Tokens } from '../../../schemas/gen/host/control-types.ts'
+import { ControlError } from '../../core/control-error.ts'
+import { passPolicy } from '../../flows/start.ts'
+import { clientOf } from './authorization-request.ts'
+import { NO_REDIRECT_URI } from './clients.ts'
+import { routes } from './paths.ts'
+import type { Runtime } from './runtime.ts'
+import { scopeNames } from './scopes.ts'
+
+/** Issues them. Raises a ControlError 422 that says what the client, the user or the scope lacks. */
+export type IssueTokens = (wanted: Readonly<NewTokens>) => Promise<Readonly<Tokens>>
+
+const WARNING =
+  'Nobody has signed on: these tokens were issued on demand, for tests alone. Whoever reaches this host can have them for anybody.'
+
+/** The policy of the client is passed as the user would, then a code is redeemed as the client would. */
+export function createIssueTokens(runtime: Runtime): IssueTokens {
+  const { host } = runtime
+  return async ({ username, clientId, scope = 'openid' }) => {
+    const client = clientOf(clientId, host)
+    if (client === undefined)
+      throw refused(
+        'UNKNOWN_CLIENT',
+        `There is no client ${clientId.slice(0, 64)}; there are: ${clientIds(host.config.oauth)}.`,
+      )
+    const known = scopeNames(host.config.oauth ?? {})
+    const unknown = scope.split(' ').find((name) => !known.includes(name))
+    if (unknown !== undefined)
+      throw refused('INVALID_SCOPE', `There is no scope "${unknown.slice(0, 64)}"; there are: ${known.join(', ')}.`)
+    const flow = await passPolicy({ username, ...(client.policy !== undefined && { policy: client.policy }) }, host)
+    const { clientSecret } = client
+    const answer = await runtime.ask({
+      method: 'POST',
+      url: routes.token,
+      body: String(
+        new URLSearchParams({
+          grant_type: 'authorization_code',
+          code: await runtime.codeFor(clientId, scope, flow),
+          redirect_uri: NO_REDIRECT_URI,
+          client_id: clientId,
+        }),
+      ),
+      ...(clientSecret !== undefined && { headers: { authorization: basic(clientId, clientSecret) } }),
+    })
+    const body = JSON.parse(answer.body)
+    if (answer.status !== 200)
+      throw refused('TOKENS_REFUSED', `The token endpoint says ${body.error}: ${body.error_description}.`)
+    host.log.warn({ clientId, username }, 'tokens were issued without a sign-on')
+    return { ...body, warning: WARNING }
+  }
+}
+
+function clientIds(oauth: Runtime['host']['config']['oauth']): string {
+  return (oauth?.clients ?? []).map(({ clientId }) => clientId).join(', ') || 'none; add one to oauth.clients'
+}
+
+/** RFC 6749, section 2.3.1. */
+function basic(id: string, secret: string): string {
+  return `Basic ${Buffer.from([id, secret].map(encodeURIComponent).join(':')).toString('base64')}`
+}
+
+function refused(code: string, text: string): ControlError {
+  return new ControlError(422, code, text)
+}

@@ -1,0 +1,66 @@
+/** What the provider shows by itself: errors, the pages of a device's user code, the sign-out. */
+import type { Context } from 'oidc-provider'
+import { escapeHtml, message, page } from '../../../pages/pages.ts'
+import { FRAME_HEADERS } from '../../../pages/send-page.ts'
+
+interface OAuthError {
+  readonly error: string
+  readonly error_description?: string
+}
+
+/** What to do about what people meet first. */
+const REMEDIES: { readonly [error: string]: string } = {
+  invalid_client: 'Compare client_id and secret with oauth.clients in the configuration.',
+  invalid_redirect_uri: 'Add it to redirectUris of the client in the configuration.',
+}
+
+/** An error that cannot be sent to a redirect URI: JSON, unless the browser would rather have a page. */
+export function renderError(ctx: Context, out: OAuthError): void {
+  if (ctx.accepts('json', 'html') !== 'html') {
+    ctx.body = out
+    return
+  }
+  const { error, error_description: text = 'no more is known' } = out
+  const remedy = REMEDIES[error]
+  const told = remedy === undefined ? `${error}: ${text}` : `${error}: ${text}. ${remedy}`
+  show(ctx, message('This request cannot be answered', told))
+}
+
+/** Writes a page that cannot be framed: a click on "Yes" is to be the person's own. */
+function show(ctx: Context, html: string): void {
+  ctx.type = 'html'
+  ctx.set(FRAME_HEADERS)
+  ctx.body = html
+}
+
+/** `form` is the provider's, its values escaped by it; the first button is what the page is for. */
+const button = (form: string, label: string, kind: 'main' | 'other' = 'main', rest = '') =>
+  `<p><button type="submit" form="${form}" class="${kind}"${rest}>${escapeHtml(label)}</button></p>`
+
+/** The pages of the user authorization endpoint for browsers (RFC 8628, section 3.3). */
+export const devicePages = {
+  userCodeInputSource(ctx: Context, form: string, _out?: unknown, error?: Error & { readonly userCode?: string }) {
+    const text = error === undefined ? 'Enter the code that the device shows.' : 'This code does not work. Try again.'
+    // The provider's field has a placeholder, which is gone when something is typed.
+    const labelled = form.replace('type="text"', 'type="text" aria-label="Code"')
+    show(ctx, page('Connect a device', `<p>${text}</p>\n${labelled}\n${button('op.deviceInputForm', 'Continue')}`))
+  },
+  userCodeConfirmSource(ctx: Context, form: string, client: { readonly clientId: string }, _i: unknown, code: string) {
+    const text = `<p>Does the device of ${escapeHtml(client.clientId)} show <strong>${escapeHtml(code)}</strong>?</p>`
+    const no = button('op.deviceConfirmForm', 'No', 'other', ' name="abort" value="yes"')
+    show(ctx, page('Connect a device', `${text}\n${form}\n${button('op.deviceConfirmForm', 'Yes')}\n${no}`))
+  },
+  successSource(ctx: Context) {
+    show(ctx, message('The device is connected', 'You can close this page.'))
+  },
+}
+
+/** The sign-out asks nothing: the host sends the form in the person's place. */
+export const logoutPages = {
+  logoutSource(ctx: Context, form: string) {
+    show(ctx, form)
+  },
+  postLogoutSuccessSource(ctx: Context) {
+    show(ctx, message('You are signed off', 'You can close this page.'))
+  },
+}

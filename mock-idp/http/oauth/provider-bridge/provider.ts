@@ -1,0 +1,171 @@
+/** oidc-provider, set up to be PingFederate. Loaded when the first OAuth request comes. */
+import type { IncomingMessage } from 'node:http'
+import { type Context, type Interaction, type Parameters, Provider } from 'oidc-provider'
+import type { Logger } from 'pino'
+import type { OAuthConfig } from '../../../../schemas/gen/host/config-types.ts'
+import type { MockClock } from '../../../core/clock/clock.ts'
+import type { Store } from '../../../core/store/store.ts'
+import { createAccounts } from '../accounts.ts'
+import { clientMetadata } from '../clients.ts'
+import './redirect-log.ts'
+import { pingDiscovery } from '../discovery.ts'
+import type { SigningKeys } from '../keys.ts'
+import { interactionPath, routes } from '../paths.ts'
+import { PI_FLOW, piFlow } from '../pi-flow.ts'
+import { claimsByScope, scopeNames } from '../scopes.ts'
+import { runOutside, runWithin } from './async-context.ts'
+import type { Callback } from './inject.ts'
+import { type BeforeOf, interactionPolicyWith } from './interaction-policy.ts'
+import { devicePages, logoutPages, renderError } from './pages.ts'
+import { createAdapters } from './records.ts'
+import {
+  extraParameters,
+  grantForAll,
+  issueRefreshToken,
+  mayAskAcross,
+  mayIntrospect,
+  mayRevoke,
+  rotateRefreshToken,
+} from './rules.ts'
+import { spentError } from './spent-error.ts'
+import './patch-date.ts'
+
+const MINUTE = 60
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** How long things live, in seconds. Those of the code, the ID token and the device code are PingFederate's. */
+const ttl = {
+  AccessToken: 2 * HOUR,
+  AuthorizationCode: MINUTE,
+  ClientCredentials: 2 * HOUR,
+  DeviceCode: 10 * MINUTE,
+  Grant: 30 * DAY,
+  IdToken: 5 * MINUTE,
+  Interaction: DAY,
+  RefreshToken: 30 * DAY,
+  Session: DAY, // the host's own sessions end before
+}
+
+/** What a provider is made of. */
+export interface ProviderOptions {
+  readonly issuer: string
+  readonly oauth: OAuthConfig
+  readonly keys: SigningKeys
+  readonly store: Pick<Store, 'records'>
+  readonly clock: MockClock
+  readonly log: Logger
+  /** Origins of pages that may ask the token endpoint beside those of a client's redirect URIs. */
+  readonly allowsOrigin: (origin: string) => boolean
+  readonly beforeOf: BeforeOf
+}
+/** A provider that reads this host's clock and speaks to its log. */
+export interface OidcProvider {
+  readonly callback: Callback
+  readonly accounts: ReturnType<typeof createAccounts>
+  /** Runs what asks the provider something, at the host's time. */
+  within<Result>(ask: (provider: Provider) => Result): Result
+  /** The parameters of the request that was answered with a code, a pushed one's too. */
+  grantedTo(request: IncomingMessage): Parameters | undefined
+  /** The interaction that a request has led to. */
+  begunBy(request: IncomingMessage): Interaction | undefined
+}
+
+/** Makes the provider. */
+export function createProvider(options: ProviderOptions): OidcProvider {
+  const { clock, log, issuer } = options
+  const inside = <Result>(run: () => Result) => runWithin({ clock, log }, run)
+  const accounts = createAccounts(options)
+  const begun = new WeakMap<IncomingMessage, Interaction>()
+  const provider = inside(() => new Provider(issuer, configuration(options, accounts, begun)))
+  provider.proxy = true
+  provider.registerResponseMode(PI_FLOW, piFlow)
+  provider.use(withInterval)
+  provider.use(withKnownScopes(scopeNames(options.oauth)))
+  const complain = (_ctx: unknown, err: unknown) =>
+    runOutside(() => log.error({ err }, 'the OpenID Connect part failed'))
+  const granted = new WeakMap<IncomingMessage, Parameters>()
+  provider.on('authorization.success', ({ req, oidc }: Context) => granted.set(req, oidc.params))
+  provider.on('server_error', complain)
+  provider.on('error', (err) => complain(undefined, err))
+  const handle = inside(() => provider.callback())
+  return {
+    callback: (req, res) => inside(() => handle(req, res)),
+    accounts,
+    within: (ask) => inside(() => ask(provider)),
+    grantedTo: (request) => granted.get(request),
+    begunBy: (request) => begun.get(request),
+  }
+}
+
+function configuration(
+  options: ProviderOptions,
+  accounts: ReturnType<typeof createAccounts>,
+  begun: WeakMap<IncomingMessage, Interaction>,
+): object {
+  const { issuer, oauth, keys, store, clock } = options
+  return {
+    adapter: createAdapters(store, clock, spentError),
+    clients: clientMetadata(oauth),
+    jwks: keys,
+    routes,
+    ttl,
+    scopes: scopeNames(oauth),
+    claims: claimsByScope(oauth),
+    findAccount: accounts.find,
+    interactions: { url: interactionUrl(issuer, begun), policy: interactionPolicyWith(options.beforeOf) },
+    loadExistingGrant: grantForAll,
+    discovery: pingDiscovery(issuer),
+    extraParams: extraParameters(scopeNames(oauth)),
+    clientBasedCORS: mayAskAcross(options.allowsOrigin),
+    clockTolerance: 0,
+    expiresWithSession: () => false,
+    issueRefreshToken,
+    rotateRefreshToken,
+    renderError,
+    // PingFederate asks for a challenge only where the administrator says so; one that was sent must be met.
+    pkce: { required: () => false },
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+    responseTypes: ['code'],
+    cookies: { keys: [], long: { httpOnly: true }, short: { httpOnly: true } },
+    features: {
+      claimsParameter: { enabled: true },
+      clientCredentials: { enabled: true },
+      deviceFlow: { enabled: true, charset: 'base-20', mask: '****-****', ...devicePages },
+      devInteractions: { enabled: false },
+      dPoP: { enabled: false },
+      introspection: { enabled: true, allowedPolicy: mayIntrospect },
+      resourceIndicators: { enabled: false },
+      revocation: { enabled: true, allowedPolicy: mayRevoke },
+      rpInitiatedLogout: { enabled: true, ...logoutPages },
+    },
+  }
+}
+
+/** Nobody goes there: whoever has sent the request asks which interaction it has led to. */
+function interactionUrl(issuer: string, begun: WeakMap<IncomingMessage, Interaction>) {
+  return ({ req }: Context, interaction: Interaction): string => {
+    begun.set(req, interaction)
+    return `${issuer}${interactionPath}`
+  }
+}
+
+/** The provider leaves out scopes that it does not know; PingFederate refuses them, of a client that asks for itself too. */
+function withKnownScopes(known: readonly string[]) {
+  return async (ctx: Context, next: () => Promise<void>): Promise<void> => {
+    await next()
+    // Judged by the request itself, and once the client has proved who it is: only then was it answered 200.
+    const { grant_type, scope } = ctx.oidc?.body ?? {}
+    if (grant_type !== 'client_credentials' || ctx.status !== 200 || typeof scope !== 'string') return
+    if (scope.split(' ').every((name) => known.includes(name))) return
+    ctx.status = 400
+    ctx.body = { error: 'invalid_scope', error_description: 'requested scope is not allowed', scope }
+  }
+}
+
+/** How long a device waits between two questions (RFC 8628, section 3.2); PingFederate always says. */
+async function withInterval(ctx: Context, next: () => Promise<void>): Promise<void> {
+  await next()
+  const { body } = ctx
+  if (typeof body === 'object' && body !== null && 'device_code' in body) ctx.body = { ...body, interval: 5 }
+}

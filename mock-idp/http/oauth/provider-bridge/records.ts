@@ -1,0 +1,140 @@
+/** Keeps the provider's artefacts (codes, tokens, sessions, grants) in the record store of the host. */
+import type { Adapter, Payload } from 'oidc-provider'
+import type { EpochSeconds, RecordStore } from '../../../../adapter/spi.ts'
+import type { MockClock } from '../../../core/clock/clock.ts'
+import type { Store } from '../../../core/store/store.ts'
+
+interface Artefact {
+  readonly revision: number
+  readonly expiresAt?: EpochSeconds
+  /** JSON text: the provider changes what it is given, and a store freezes it. */
+  readonly payload: string
+}
+/** Where the artefact of a uid or a user code is. */
+interface Index {
+  readonly revision: number
+  readonly expiresAt?: EpochSeconds
+  readonly id: string
+}
+/** What was issued under a grant. */
+interface Family {
+  readonly revision: number
+  readonly expiresAt: EpochSeconds
+  /** Keys of artefacts. */
+  readonly members: readonly string[]
+  /** Nothing more can be issued; remembered for requests that are at work on it. */
+  readonly revoked: boolean
+}
+
+/** Models whose artefacts die with their grant. */
+const OF_GRANT = new Set(['AccessToken', 'AuthorizationCode', 'RefreshToken', 'DeviceCode'])
+/** Models whose artefacts work once. */
+const REVOKED_BY_REPLAY = new Set(['AuthorizationCode', 'RefreshToken', 'DeviceCode'])
+/** How long an expired device code is kept, to say that it has expired (RFC 8628, section 3.5). */
+const EXPIRED_DEVICE_SECONDS = 60 * 60
+/** How long a family is remembered: longer than any of its members lives. */
+const FAMILY_SECONDS = 31 * 24 * 60 * 60
+
+/** What is raised when two requests use up one artefact: the loser's answer (RFC 6749, section 5.2). */
+export type SpentError = (model: string) => Error
+
+/**
+ * A maker of adapters, one a model. `consume` is a compare-and-set: of racing requests one wins, the others get `spent`
+ * and, as with any replay (RFC 6749, section 4.1.2), all tokens of the grant are revoked.
+ */
+export function createAdapters(
+  store: Pick<Store, 'records'>,
+  clock: Pick<MockClock, 'now'>,
+  spent: SpentError,
+): (model: string) => Adapter {
+  const kept = {
+    artefacts: store.records<Artefact>('oidc/'),
+    indices: store.records<Index>('oidc-index/'),
+    families: store.records<Family>('oidc-family/'),
+    ...{ clock, spent },
+  }
+  return (model) => adapter(model, kept)
+}
+
+interface Kept {
+  readonly artefacts: RecordStore<Artefact>
+  readonly indices: RecordStore<Index>
+  readonly families: RecordStore<Family>
+  readonly clock: Pick<MockClock, 'now'>
+  readonly spent: SpentError
+}
+
+function adapter(model: string, kept: Kept): Adapter {
+  const { artefacts, indices, clock } = kept
+  const keyOf = (id: string) => `${model}/${id}`
+  const find = async (id: string) => payloadOf(await artefacts.load(keyOf(id)))
+  const findBy = async (kind: string, value: string) => {
+    const index = await indices.load(`${kind}/${value}`)
+    return index === undefined ? undefined : find(index.id)
+  }
+  return {
+    find,
+    findByUid: (uid) => findBy('uid', uid),
+    findByUserCode: (userCode) => findBy('user-code', userCode),
+    async upsert(id, payload, expiresIn) {
+      const { grantId, uid, userCode } = payload
+      const longer = model === 'DeviceCode' ? EXPIRED_DEVICE_SECONDS : 0
+      const end = expiresIn === undefined ? {} : { expiresAt: clock.now() + expiresIn + longer }
+      if (model === 'Session' && uid !== undefined) await overwrite(indices, `uid/${uid}`, { ...end, id })
+      if (userCode !== undefined) await overwrite(indices, `user-code/${userCode}`, { ...end, id })
+      await overwrite(artefacts, keyOf(id), { ...end, payload: JSON.stringify(payload) })
+      // Last: whoever revokes the grant from here on finds the artefact.
+      const dead = grantId !== undefined && OF_GRANT.has(model) && !(await join(grantId, keyOf(id), kept))
+      if (dead) await artefacts.remove(keyOf(id))
+    },
+    async consume(id) {
+      const artefact = await artefacts.load(keyOf(id))
+      const payload = payloadOf(artefact)
+      if (artefact !== undefined && payload !== undefined && payload['consumed'] === undefined) {
+        const consumed = JSON.stringify({ ...payload, consumed: clock.now() })
+        if (await artefacts.put(keyOf(id), { ...artefact, payload: consumed })) return
+      }
+      if (payload?.grantId !== undefined && REVOKED_BY_REPLAY.has(model)) {
+        await artefacts.remove(`Grant/${payload.grantId}`)
+        await revoke(payload.grantId, kept)
+      }
+      throw kept.spent(model)
+    },
+    destroy: (id) => artefacts.remove(keyOf(id)),
+    revokeByGrantId: (grantId) => revoke(grantId, kept),
+  }
+}
+
+/** Adds an artefact to the family of its grant; false for a family that is revoked. */
+async function join(grantId: string, key: string, kept: Kept): Promise<boolean> {
+  const { families, clock } = kept
+  const family = await families.load(grantId)
+  if (family?.revoked === true) return false
+  if (family?.members.includes(key) === true) return true
+  const members = [...(family?.members ?? []), key]
+  const joined = { revision: family?.revision ?? 0, expiresAt: clock.now() + FAMILY_SECONDS, members, revoked: false }
+  return (await families.put(grantId, joined)) || join(grantId, key, kept)
+}
+
+/** Removes what was issued under a grant, and sees to it that no more will be. */
+async function revoke(grantId: string, kept: Kept): Promise<void> {
+  const { families, artefacts, clock } = kept
+  const { revision = 0, members = [] } = (await families.load(grantId)) ?? {}
+  const revoked = { revision, expiresAt: clock.now() + FAMILY_SECONDS, members: [], revoked: true }
+  if (!(await families.put(grantId, revoked))) return revoke(grantId, kept)
+  for (const key of members) await artefacts.remove(key)
+}
+
+/** Stores the record whatever stands there now; mostly nothing does. */
+async function overwrite<R extends { readonly revision: number }>(
+  records: RecordStore<R>,
+  key: string,
+  record: Omit<R, 'revision'>,
+): Promise<void> {
+  let revision = 0
+  while (!(await records.put(key, { ...record, revision } as R))) revision = (await records.load(key))?.revision ?? 0
+}
+
+function payloadOf(artefact: Artefact | undefined): Payload | undefined {
+  return artefact === undefined ? undefined : JSON.parse(artefact.payload)
+}

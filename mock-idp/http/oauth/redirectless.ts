@@ -1,0 +1,113 @@
+/** `response_mode=pi.flow`: the answer is the first state of a flow. Source: "Mobile application authentication through REST APIs". */
+import type { Request, Response } from 'express'
+import type { Parameters } from 'oidc-provider'
+import type { Attributes } from '../../../adapter/spi.ts'
+import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
+import type { Host } from '../../app/host.ts'
+import type { Foregone, Passed } from '../../flows/protocol.ts'
+import { startPolicyFlow } from '../../flows/run.ts'
+import type { Session } from '../../sessions/sessions.ts'
+import { sparedSources, wayThrough } from '../../sessions/single-sign-on.ts'
+import { showFlow } from '../flow-api/show.ts'
+import { clientOf, inputOf, policyOf, withScope } from './authorization-request.ts'
+import { NO_REDIRECT_URI } from './clients.ts'
+import { KIND, type OAuthFlowData } from './flow-data.ts'
+import { routes } from './paths.ts'
+import { authorizeResponseOf, PI_FLOW } from './pi-flow.ts'
+import type { DetachedAnswer } from './provider-bridge/inject.ts'
+import { redirectlessRefusal, wrapped } from './refusals.ts'
+import type { Runtime } from './runtime.ts'
+
+/** How the flow is to begin. */
+interface Beginning {
+  readonly data: OAuthFlowData
+  readonly foregone?: Foregone
+}
+
+/** The handler of requests without redirects; OAuth's errors come as FlowErrors in the wrap of the flow API. */
+export function createRedirectless(runtime: Runtime) {
+  const { host } = runtime
+  return async (parameters: URLSearchParams, req: Request, res: Response): Promise<void> => {
+    const client = clientOf(parameters.get('client_id'), host)
+    if (client !== undefined) admit(client, req, runtime)
+    const cookieless = client?.enableCookielessAuthenticationApi === true
+    const recognised = cookieless ? undefined : await host.browsers.recognise(req)
+    const url = `${routes.authorization}?${withScope(withRedirectUri(parameters, client))}`
+    const answer = await runtime.askFor(recognised, { method: 'GET', url })
+    const session = runtime.sessionIn(answer)
+    const waiting = runtime.waitingIn(answer)
+    // Of a pushed request the parameters are known to the provider alone.
+    const asked: Parameters = waiting?.params ?? runtime.grantedIn(answer) ?? Object.fromEntries(parameters)
+    const beginning = read(answer, () => sparing(policyOf(asked, host), session, host), runtime)
+    const browser = cookieless ? undefined : await host.browsers.enter(req, res)
+    const { id, flow } = await startPolicyFlow(
+      {
+        policy: policyOf(asked, host),
+        input: inputOf(asked.login_hint),
+        protocol: { kind: KIND, redirectless: true, clientId: client?.clientId ?? '', data: beginning.data },
+        ...(browser === undefined ? { cookieless: true } : { browser }),
+        ...(waiting !== undefined && { spared: sparedSources(waiting, session, host.clock.now()) }),
+        ...(beginning.foregone !== undefined && { foregone: beginning.foregone }),
+      },
+      host,
+    )
+    res.setHeader('Cache-Control', 'no-store')
+    res.status(200).json(await showFlow(id, flow, host))
+  }
+}
+
+/** @throws FlowError for a client, or a page, that may not; log and journal say which switch is missing. */
+function admit(client: OAuthClient, req: Request, { host }: Pick<Runtime, 'host'>): void {
+  const refusal = redirectlessRefusal(client, req.headers.origin, host)
+  if (refusal === undefined) return
+  host.log.warn({ clientId: client.clientId, origin: req.headers.origin }, refusal.note)
+  throw Object.assign(refusal.error, { note: refusal.note })
+}
+
+/** None of several redirect URIs has to be named here: none is ever used. */
+function withRedirectUri(parameters: URLSearchParams, client: OAuthClient | undefined): URLSearchParams {
+  const several = (client?.redirectUris ?? []).length > 1
+  if (!several || parameters.has('redirect_uri') || parameters.has('request_uri')) return parameters
+  return new URLSearchParams([...parameters, ['redirect_uri', NO_REDIRECT_URI]])
+}
+
+/** What the provider made of the request: it waits for a person, a session was enough, or nobody may be asked. */
+function read(answer: DetachedAnswer, bySession: () => Foregone | undefined, runtime: Runtime): Beginning {
+  const waiting = runtime.waitingIn(answer)
+  if (waiting !== undefined && waiting.params.response_mode !== PI_FLOW) throw otherMode()
+  if (waiting !== undefined) return { data: { waiting: { uid: waiting.uid, returnTo: waiting.returnTo } } }
+  const response = authorizeResponseOf(answer) ?? errorIn(answer)
+  const { error, error_description: description = '' } = response
+  const foregone = error === undefined ? bySession() : undefined
+  if (foregone !== undefined) return { data: { authorizeResponse: response }, foregone }
+  if (error === undefined) throw new Error('the provider knew of a sign-on that this host does not')
+  if (!/^(?:login|interaction|consent|account_selection)_required$/.test(error)) throw wrapped(error, description)
+  // Nobody may be asked (prompt=none): a state, because clients hear of an error only as a failure in general.
+  return { data: { failed: true }, foregone: { failure: { code: error, userMessage: description } } }
+}
+
+/** What cannot be told to a redirect URI comes as JSON; all else means that the provider goes by another response mode. */
+function errorIn({ headers, body }: DetachedAnswer) {
+  if (!String(headers['content-type']).startsWith('application/json')) throw otherMode()
+  return JSON.parse(body)
+}
+
+function otherMode() {
+  return wrapped('invalid_request', `response_mode=${PI_FLOW} must stand in the request once, and in a pushed one too`)
+}
+
+/** The end of a flow whose policy has been passed before, by the adapters on its way alone. */
+function sparing(
+  policy: string,
+  session: Session | undefined,
+  { policies }: Pick<Host, 'policies'>,
+): Foregone | undefined {
+  const known = policies.get(policy)
+  if (known === undefined || session === undefined) return undefined
+  const passed = wayThrough(known, session.sources)
+  return passed && { result: { subject: session.subject, attributes: attributesOf(passed) }, passed }
+}
+
+function attributesOf(passed: readonly Passed[]): Attributes {
+  return Object.assign({}, ...passed.map(({ attributes }) => attributes))
+}

@@ -1,0 +1,81 @@
+/** The OAuth side of a host. It is mounted at once and loaded when it is first asked for. */
+import type { Request, Response, Router } from 'express'
+import type { Host } from '../../app/host.ts'
+import { LONGEST_PATH } from '../../core/journal/journal.ts'
+import type { Store } from '../../core/store/store.ts'
+import { asFlowError } from '../flow-api/errors.ts'
+import { refuseBrowser } from '../flow-api/refuse-browser.ts'
+import { KIND } from './flow-data.ts'
+import type { Handlers } from './handlers.ts'
+import type { SigningKeys } from './keys.ts'
+import { backChannel, resumePath, routes } from './paths.ts'
+
+/**
+ * Puts the endpoints on the host's router and the protocol among those that flows are run for.
+ * @returns what issues tokens without a visit.
+ */
+export function mountOAuth(
+  router: Router,
+  host: Host,
+  store: Store,
+  keys: () => Promise<SigningKeys>,
+): Pick<Handlers, 'issueTokens'> {
+  const load = loader(host, store, keys)
+  const answer = async (req: Request, res: Response, run: (handlers: Handlers) => Promise<void>): Promise<void> => {
+    let thrown: unknown
+    try {
+      await run(await load())
+    } catch (error) {
+      thrown = error
+      refuseBrowser(error, req, res, host)
+    }
+    report(req, res, thrown, host)
+  }
+  host.protocols.set(KIND, {
+    resumePath,
+    resume: async (_id, flow, req, res) => (await load()).resume(flow, req, res),
+    complete: async (_id, flow) => (await load()).complete(flow),
+  })
+  router.all([...backChannel, `${routes.end_session}/success`], (req, res) =>
+    answer(req, res, (handlers) => handlers.callback(req, res)),
+  )
+  router.all(routes.token, (req, res) => answer(req, res, (handlers) => handlers.token(req, res)))
+  router.all(routes.authorization, (req, res) => answer(req, res, (handlers) => handlers.authorize(req, res)))
+  router.all(routes.end_session, (req, res) => answer(req, res, (handlers) => handlers.endSession(req, res)))
+  router.all(routes.code_verification, (req, res) => answer(req, res, (handlers) => handlers.userCode(req, res)))
+  return { issueTokens: async (wanted) => (await load()).issueTokens(wanted) }
+}
+
+/** The handlers, loaded once; anew where the base URL has changed, which a program can bring about that mounts the app itself. */
+function loader(host: Host, store: Store, keys: () => Promise<SigningKeys>): () => Promise<Handlers> {
+  let loaded: { readonly issuer: string; readonly handlers: Promise<Handlers> } | undefined
+  return () => {
+    const issuer = host.baseUrl()
+    if (loaded?.issuer !== issuer) loaded = { issuer, handlers: load(host, store, keys) }
+    return loaded.handlers
+  }
+}
+
+async function load(host: Host, store: Store, keys: () => Promise<SigningKeys>): Promise<Handlers> {
+  // Its notices begin while it is being loaded.
+  await import('./provider-bridge/redirect-log.ts')
+  const { runWithin } = await import('./provider-bridge/async-context.ts')
+  const { createHandlers } = await runWithin(host, () => import('./handlers.ts'))
+  return createHandlers(host, store, await keys())
+}
+
+/** The journal has the path alone: a query may hold what only the client should know. */
+function report(req: Request, res: Response, thrown: unknown, { journal, clock }: Host): void {
+  const error = thrown === undefined ? undefined : asFlowError(thrown)
+  const note = typeof thrown === 'object' && thrown !== null && 'note' in thrown ? String(thrown.note) : undefined
+  journal.request({
+    at: clock.now(),
+    method: req.method,
+    path: req.path.slice(0, LONGEST_PATH),
+    requestValid: error === undefined,
+    responseValid: error?.code !== 'UNEXPECTED_ERROR',
+    status: res.statusCode,
+    ...(error !== undefined && { errorCode: error.details[0]?.code ?? error.code }),
+    ...(note !== undefined && { note }),
+  })
+}

@@ -1,0 +1,169 @@
+/** The provider at work for one host. Loaded with the first OAuth request, and with it oidc-provider. */
+import type { IncomingMessage } from 'node:http'
+import { decodeJwt } from 'jose'
+import type { InteractionResult, Parameters } from 'oidc-provider'
+import type { Host } from '../../app/host.ts'
+import type { Store } from '../../core/store/store.ts'
+import type { HostFlow } from '../../flows/flow.ts'
+import { choosePolicy } from '../../flows/policy/select.ts'
+import { REFERENCE_LENGTH, type Session, type Sources } from '../../sessions/sessions.ts'
+import { wayThrough } from '../../sessions/single-sign-on.ts'
+import { allowedOrigins, createOriginRule } from '../flow-api/cors.ts'
+import { wishOf } from './authorization-request.ts'
+import { NO_REDIRECT_URI } from './clients.ts'
+import type { WaitingRequest } from './flow-data.ts'
+import type { SigningKeys } from './keys.ts'
+import { type Callback, type DetachedAnswer, type DetachedRequest, runDetached } from './provider-bridge/inject.ts'
+import type { SignOnBefore } from './provider-bridge/interaction-policy.ts'
+import { createProvider } from './provider-bridge/provider.ts'
+import { cookieNames, createProviderSessions } from './provider-bridge/sessions.ts'
+import { acrOf, amrOf, interactionResult, signedOnAt } from './sign-on.ts'
+
+/** A request that waits for a person: its parameters, why somebody has to be asked, and how old a sign-on may be, in seconds. */
+export interface Waiting extends WaitingRequest {
+  readonly params: Parameters
+  readonly reasons: readonly string[]
+  readonly maxAge: string | undefined
+}
+/** What the parts of the OAuth side share. */
+export interface Runtime {
+  readonly host: Host
+  /** Answers a request of the network as the provider does. */
+  readonly callback: Callback
+  /** Asks for nobody in particular: a program, or a browser that is not known. */
+  ask(request: DetachedRequest): Promise<DetachedAnswer>
+  /** Asks on behalf of a browser, with the session that is live in it. */
+  askFor(browser: string | undefined, request: DetachedRequest): Promise<DetachedAnswer>
+  /** The session that the answer is about. */
+  sessionIn(answer: DetachedAnswer): Session | undefined
+  /** The request that waits for a person, if that is what the answer says. */
+  waitingIn(answer: DetachedAnswer): Waiting | undefined
+  /** The parameters of the request that the answer has granted. */
+  grantedIn(answer: DetachedAnswer): Parameters | undefined
+  /** Whether the provider has shown the browser something before, a form for example. */
+  isKnown(browser: string): Promise<boolean>
+  /** The redirect URI that a code was issued for. */
+  redirectUriOf(code: string): Promise<string | undefined>
+  /** Who has connected the device with that code; undefined: nobody yet. */
+  subjectOfDevice(userCode: string): Promise<string | undefined>
+  /** A code for the client, as if the person of the flow had been redirected with it. */
+  codeFor(clientId: string, scope: string, flow: HostFlow): Promise<string>
+  /** Tells the provider how the flow has ended; its answer is what the browser or the API client gets. */
+  finish(flow: HostFlow, request: WaitingRequest): Promise<DetachedAnswer>
+}
+
+const SOMEBODY_ELSE: InteractionResult = {
+  error: 'access_denied',
+  error_description: 'The sign-on is not the one that was asked for.',
+}
+
+/** Makes the runtime; the issuer is the host's base URL. */
+export function createRuntime(host: Host, store: Store, keys: SigningKeys): Runtime {
+  const { clock, log } = host
+  const issuer = host.baseUrl()
+  const asking = new WeakMap<IncomingMessage, Session>()
+  const oidc = createProvider({
+    ...{ issuer, keys, store, clock, log, oauth: host.config.oauth ?? {} },
+    allowsOrigin: createOriginRule(allowedOrigins(host, 'authorization')),
+    beforeOf: ({ req, oidc: { params } }) => signOnBefore(asking.get(req)?.sources ?? {}, params, host),
+  })
+  const { callback, accounts, within, begunBy, grantedTo } = oidc
+  const headers = placeOf(issuer)
+  const known = createProviderSessions(store, oidc, host)
+  const asked = (request: DetachedRequest, session?: Session, isNew = false) => {
+    const answer: Callback = (req, res) => {
+      if (session !== undefined) asking.set(req, session)
+      if (session !== undefined && isNew) known.draw(req, session)
+      return callback(req, res)
+    }
+    return runDetached(answer, { ...request, headers: { accept: 'application/json', ...request.headers, ...headers } })
+  }
+  const askFor: Runtime['askFor'] = async (browser, request) => {
+    const session = await host.sessions.of(browser)
+    const own = await known.cookies(browser, session)
+    const answer = await asked(
+      { ...request, cookies: { ...request.cookies, ...own } },
+      session,
+      !(cookieNames.session in own),
+    )
+    await known.keep(browser, answer)
+    return answer
+  }
+  const waitingIn = ({ request }: DetachedAnswer): Waiting | undefined => {
+    const begun = begunBy(request)
+    if (begun === undefined) return undefined
+    const { uid, params, prompt } = begun
+    const returnTo = new URL(begun.returnTo).pathname
+    return { uid, params, returnTo, reasons: prompt.reasons, maxAge: params['max_age'] }
+  }
+  const goOn = async (browser: string | undefined, { uid, returnTo }: WaitingRequest, result: InteractionResult) => {
+    const waiting = await within((provider) => provider.Interaction.find(uid))
+    if (waiting !== undefined) {
+      // Another page of the same browser may have changed the session meanwhile: what counts is who has signed on here.
+      delete waiting.session
+      waiting.result = isExpected(waiting.params, result) ? result : SOMEBODY_ELSE
+      await within(() => waiting.persist())
+    }
+    return askFor(browser, { method: 'GET', url: returnTo, cookies: { [cookieNames.resume]: uid } })
+  }
+  return {
+    ...{ host, askFor, waitingIn },
+    sessionIn: ({ request }) => asking.get(request),
+    grantedIn: ({ request }) => grantedTo(request),
+    ask: (request) => asked(request),
+    isKnown: async (browser) => cookieNames.session in (await known.cookies(browser, await host.sessions.of(browser))),
+    subjectOfDevice: async (userCode) =>
+      (await within((provider) => provider.DeviceCode.findByUserCode(userCode)))?.accountId,
+    redirectUriOf: async (code) => (await within((provider) => provider.AuthorizationCode.find(code)))?.redirectUri,
+    async codeFor(clientId, scope, flow) {
+      const { login } = interactionResult(flow, host)
+      const { accountId = '', acr, amr, ts } = login ?? {}
+      if (flow.result !== undefined) await accounts.remember(flow.result)
+      return within(async ({ Client, Grant, AuthorizationCode }) => {
+        const client = await Client.find(clientId)
+        const grant = new Grant({ accountId, clientId })
+        grant.addOIDCScope(scope)
+        // Every ID token refers to a session; this one's nobody ever had.
+        const sessionUid = host.random(REFERENCE_LENGTH)
+        const code = { accountId, acr, amr, authTime: ts, client, scope, sessionUid, redirectUri: NO_REDIRECT_URI }
+        return new AuthorizationCode({ ...code, grantId: await grant.save() }).save()
+      })
+    },
+    // Links are made of the request's own host; those of this provider begin with the base URL.
+    callback: (req, res) => {
+      Object.assign(req.headers, headers)
+      return callback(req, res)
+    },
+    async finish(flow, waiting) {
+      const { result } = flow
+      if (result !== undefined) await accounts.remember(result)
+      const session = await host.sessions.of(flow.browser)
+      // Somebody else may have signed on in the browser meanwhile, or sessions are off: the answer then is for this flow alone.
+      const browser = result === undefined || session?.subject === result.subject ? flow.browser : undefined
+      const answer = await goOn(browser, waiting, interactionResult(flow, host))
+      const again = waitingIn(answer)
+      // Asking the same person once more would not help.
+      return again === undefined ? answer : goOn(browser, again, SOMEBODY_ELSE)
+    },
+  }
+}
+
+/** The provider looks at the hint only as long as it asks for nobody (OpenID Connect Core 1.0, section 3.1.2.2). */
+function isExpected({ id_token_hint: hint }: Parameters, { login }: InteractionResult): boolean {
+  return hint === undefined || login === undefined || decodeJwt(hint).sub === login.accountId
+}
+
+/** What would be said after a sign-on by the same adapters at the same times. */
+function signOnBefore(sources: Sources, parameters: Parameters, host: Host): SignOnBefore | undefined {
+  const id = choosePolicy(wishOf(parameters, host), host) ?? ''
+  const policy = host.policies.get(id)
+  const way = policy === undefined ? undefined : wayThrough(policy, sources)
+  if (way === undefined) return undefined
+  const amr = amrOf(way)
+  return { acr: acrOf(id, amr, host.policies), amr, loginTs: signedOnAt(way) }
+}
+
+function placeOf(issuer: string) {
+  const { host, protocol } = new URL(issuer)
+  return { host, 'x-forwarded-host': host, 'x-forwarded-proto': protocol.slice(0, -1) }
+}

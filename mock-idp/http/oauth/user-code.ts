@@ -1,0 +1,34 @@
+/** `/as/user_authz.oauth2` for browsers: the pages where a person enters the code of a device (RFC 8628, section 3.3). */
+import type { Request, Response } from 'express'
+import { readParameters } from '../idp/read-parameters.ts'
+import { enter } from './authorize.ts'
+import { createDevice } from './device.ts'
+import { forward } from './forward.ts'
+import { routes } from './paths.ts'
+import { PI_FLOW } from './pi-flow.ts'
+import { wrapped } from './refusals.ts'
+import type { Runtime } from './runtime.ts'
+
+const STALE = 'This form was shown to another browser, or too long ago. Ask for the page again.'
+
+/** The handler of the endpoint. */
+export function createUserCode(runtime: Runtime) {
+  const { host } = runtime
+  const device = createDevice(runtime)
+  return async (req: Request, res: Response): Promise<void> => {
+    const parameters = await readParameters(req)
+    if (parameters.get('response_mode') === PI_FLOW) return device(parameters, req, res)
+    const browser = await host.browsers.enter(req, res)
+    // The provider fails on a form without the session that it was shown in.
+    if (req.method === 'POST' && !(await runtime.isKnown(browser))) throw wrapped('invalid_request', STALE)
+    const answer = await runtime.askFor(browser, {
+      ...(req.method === 'POST'
+        ? { method: 'POST', url: routes.code_verification, body: String(parameters) }
+        : { method: 'GET', url: `${routes.code_verification}?${parameters}` }),
+      headers: { accept: 'text/html' },
+    })
+    const waiting = runtime.waitingIn(answer)
+    if (waiting === undefined) forward(answer, res)
+    else await enter(waiting, browser, res, runtime)
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * `/pf-ws/rest/sessionMgmt`: clients ask about sessions and end them by their reference (`pi.sri`) or by their person.
+ * Sources: PingFederate Developer's Reference, "Session Revocation API endpoint", "Session Management API by session
+ * identifiers", "… by user identifiers"; paths and switches are the vendor's, members of the answers are named here.
+ */
+import { type ErrorRequestHandler, json, type Request, type RequestHandler, type Response, Router } from 'express'
+import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
+import { validators } from '../../../schemas/gen/host/session-management-validators.ts'
+import type { Host } from '../../app/host.ts'
+import { time } from '../../core/time.ts'
+import type { Session } from '../../sessions/sessions.ts'
+import { authenticatedClient } from '../idp/client-authentication.ts'
+
+const PATH = '/pf-ws/rest/sessionMgmt'
+const LIMIT = '64kb'
+
+type Switch = 'allowSessionRevocationApi' | 'allowSessionManagementApi'
+
+/** A refusal in OAuth's form. */
+class Refused extends Error {
+  readonly status: number
+  readonly error: string
+  constructor(status: number, error: string, description: string) {
+    super(description)
+    this.status = status
+    this.error = error
+  }
+}
+
+/** Puts the resources on the host's router. */
+export function mountSessionManagement(router: Router, host: Host): void {
+  const { sessions } = host
+  const api = Router({ caseSensitive: true })
+  const revocation = admit('allowSessionRevocationApi', host)
+  const management = admit('allowSessionManagementApi', host)
+  api.use((_req, res, next) => {
+    res.setHeader('Cache-Control', 'no-store')
+    next()
+  })
+  api.post('/revokedSris', revocation, json({ limit: LIMIT, strict: false }), async (req, res) => {
+    const sri = referenceIn(req.body)
+    await sessions.revoke(sri)
+    res.status(201).json({ id: sri })
+  })
+  api.get('/revokedSris/:sri', revocation, async (req, res) => {
+    const sri = String(req.params['sri'])
+    if (!(await sessions.isRevoked(sri)))
+      throw new Refused(404, 'not_found', 'This session is not on the revocation list.')
+    res.json({ id: sri })
+  })
+  const one =
+    (answer: (session: Session, res: Response) => Promise<void> | void): RequestHandler =>
+    async (req, res) => {
+      const session = await sessions.find(String(req.params['sri']))
+      if (session === undefined) throw new Refused(404, 'not_found', 'There is no live session of that reference.')
+      await answer(session, res)
+    }
+  api.get(
+    '/sessions/:sri',
+    management,
+    one((session, res) => {
+      res.json(shown(session))
+    }),
+  )
+  api.post(
+    '/sessions/:sri/extend',
+    management,
+    one(async ({ browser, sources, sri }, res) => {
+      await sessions.used(browser, Object.keys(sources))
+      const extended = await sessions.find(sri)
+      res.json(extended === undefined ? {} : shown(extended))
+    }),
+  )
+  api.post(
+    '/sessions/:sri/revoke',
+    management,
+    one(async ({ sri }, res) => {
+      await sessions.revoke(sri)
+      res.status(200).end()
+    }),
+  )
+  const ofUser = async (req: Request) => (await sessions.list()).filter(({ subject }) => subject === req.params['user'])
+  api.get('/users/:user', management, async (req, res) => {
+    res.json({ sessions: (await ofUser(req)).map(shown) })
+  })
+  api.post('/users/:user/revoke', management, async (req, res) => {
+    for (const { sri } of await ofUser(req)) await sessions.revoke(sri)
+    res.status(200).end()
+  })
+  api.use(() => {
+    throw new Refused(404, 'not_found', 'There is no such resource, or not by that method.')
+  })
+  api.use(onError(host))
+  router.use(PATH, api)
+}
+
+/** The header against requests of foreign pages, the client's secret, and the switch in its configuration. */
+function admit(name: Switch, { config }: Pick<Host, 'config'>): RequestHandler {
+  return (req, res, next) => {
+    if (req.headers['x-xsrf-header'] === undefined)
+      throw new Refused(
+        config.compatibility?.missingXsrf ?? 400,
+        'invalid_request',
+        'Send the header X-XSRF-Header with any value.',
+      )
+    const client: OAuthClient | undefined = authenticatedClient(req.headers.authorization, config.oauth?.clients ?? [])
+    if (client === undefined) {
+      res.setHeader('WWW-Authenticate', 'Basic realm="sessionMgmt"')
+      throw new Refused(401, 'invalid_client', 'Send the id and the secret of a client as HTTP Basic credentials.')
+    }
+    if (client[name] !== true)
+      throw new Refused(403, 'unauthorized_client', `The client lacks ${name} (oauth.clients[] in the configuration).`)
+    next()
+  }
+}
+
+function referenceIn(body: unknown): string {
+  if (validators['reference']?.(body) === true) return (body as { readonly id: string }).id
+  throw new Refused(400, 'invalid_request', 'Send {"id": "<pi.sri>"} as application/json.')
+}
+
+function shown({ sri, subject, sources, clients, expiresAt }: Session) {
+  const authnSessions = Object.entries(sources).map(([adapter, { at, usedAt }]) => ({
+    authnSource: { type: 'IDP_ADAPTER', id: adapter },
+    authnTime: time(at),
+    lastActivityTime: time(usedAt),
+  }))
+  return { id: sri, user: subject, clients, expiresAt: time(expiresAt), authnSessions }
+}
+
+function onError({ log }: Pick<Host, 'log'>): ErrorRequestHandler {
+  return (thrown, _req, res, _next) => {
+    const { status = 500, error = 'invalid_request' } = thrown as { readonly status?: number; readonly error?: string }
+    if (thrown instanceof Refused) return res.status(status).json({ error, error_description: thrown.message })
+    // The body reader says by its status what was wrong with the body.
+    if (status < 500)
+      return res.status(status).json({
+        error: 'invalid_request',
+        error_description: 'The body is not JSON or is too large, or the path cannot be decoded.',
+      })
+    log.error({ err: thrown }, 'the session management API failed')
+    return res.status(500).json({ error: 'server_error', error_description: 'The request could not be answered.' })
+  }
+}

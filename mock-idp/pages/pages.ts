@@ -1,0 +1,91 @@
+/** The few pages that this host shows by itself. */
+import type { SignedOn } from '../flows/flow.ts'
+
+/** Text as HTML text: nothing in it is ever taken for a tag. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+}
+
+/** What else stands in a page; `footer` is HTML. */
+export interface PageExtras {
+  readonly footer?: string
+  /** The path of a script. */
+  readonly script?: string
+  /** What the window is called; by default as the page. */
+  readonly window?: string
+}
+
+/** The look of all pages: mock-idp/sign-on/page.css and form.css, served as one. */
+const STYLE = '/mock/sign-on/sign-on.css'
+const FOOTER = '<p>This is a mock identity provider: nothing here is secret.</p>'
+
+/** A page; `body` is HTML. */
+export function page(
+  title: string,
+  body: string,
+  { footer = FOOTER, script, window = title }: PageExtras = {},
+): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeHtml(window)}</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="${STYLE}">${script === undefined ? '' : `\n<script src="${script}" defer></script>`}
+</head>
+<body>
+<header><span>mock-idp</span></header>
+<main>
+<h1>${escapeHtml(title)}</h1>
+${body}
+</main>
+<footer>
+${footer}
+</footer>
+</body>
+</html>
+`
+}
+
+/** A title and one sentence. */
+export function message(title: string, text: string): string {
+  return page(title, `<p>${escapeHtml(text)}</p>`)
+}
+
+/** What stands at the root: where everything is, for someone who has just opened it. `users` are the lists of who there is. */
+export function landing(baseUrl: string, users: readonly string[]): string {
+  // Whoever has just begun trusts no certificate yet.
+  const curl = baseUrl.startsWith('https:') ? 'curl -sk' : 'curl -s'
+  const link = (path: string, text: string) => `<li><a href="${path}"><code>${path}</code></a> ${escapeHtml(text)}</li>`
+  return page(
+    'mock-idp is running',
+    `<p>A mock identity provider for authentication flow APIs. It is a test double: nothing here is secret.</p>
+<p>Start a flow:</p>
+<pre><code>${curl} -X POST ${escapeHtml(baseUrl)}/mock/flows</code></pre>
+<p>and act on it at <code>${escapeHtml(baseUrl)}/pf-ws/authn/flows/{flowId}</code>. What there is to see:</p>
+<ul>
+${link('/mock/flows', 'the flows, newest first')}
+${link('/mock/sessions', 'who is signed on')}
+${link('/mock/requests', 'what clients sent')}
+${link('/mock/coverage', 'which states and errors have been reached')}
+${link('/mock/clock', 'the clock')}
+${link('/mock/health', 'whether it is up')}
+</ul>
+<p>For people:</p>
+<ul>
+${link('/idp/startSSO.ping', 'sign on in this browser, at the built-in page')}
+${link('/idp/startSLO.ping', 'sign off')}
+${users.map((path) => link(path, 'who there is to sign on as')).join('\n')}
+</ul>`,
+  )
+}
+
+/** Who has signed on, for a flow that no application waits for. */
+export function signedOn({ subject, attributes }: SignedOn): string {
+  const rows = Object.entries(attributes).map(
+    ([name, value]) => `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml([value].flat().join(', '))}</dd></div>`,
+  )
+  return page('You are signed on', `<p>as <strong>${escapeHtml(subject)}</strong></p>\n<dl>${rows.join('')}</dl>`)
+}

@@ -1,0 +1,194 @@
+/**
+ * Who is signed on in which browser, by which adapters: what lets a person into the next application without being asked
+ * again. Protocols share it. Source: PingFederate Administrator's Reference, "Sessions".
+ */
+import type { Attributes, Clock, EpochSeconds } from '../../adapter/spi.ts'
+import type { Config } from '../config/config.ts'
+import type { Store, StoredRecord } from '../core/store/store.ts'
+import type { Passed } from '../flows/protocol.ts'
+import type { Browsers } from './browsers.ts'
+import { createTimeouts, endOf } from './timeouts.ts'
+
+/** Length of a session reference, the claim `pi.sri`. */
+export const REFERENCE_LENGTH = 27
+/** How long a revocation is remembered, in minutes. */
+const REVOCATION_MINUTES = 490
+
+/** An adapter that was passed in a session. */
+export interface Source {
+  /** Whom it vouched for. */
+  readonly subject: string
+  readonly attributes: Attributes
+  readonly at: EpochSeconds
+  /** When it last spared somebody a sign-on, or was passed. */
+  readonly usedAt: EpochSeconds
+  /** When it stops to count unless it is used before. */
+  readonly expiresAt: EpochSeconds
+}
+/** By adapter instance. */
+export type Sources = Readonly<Record<string, Source>>
+
+/** A session, with those adapters only that still count. */
+export interface Session {
+  /** The session reference identifier, as in the claim `pi.sri`. */
+  readonly sri: string
+  readonly subject: string
+  /** The policy of the last sign-on. */
+  readonly policy: string
+  readonly sources: Sources
+  /** The clients that were told of it. */
+  readonly clients: readonly string[]
+  /** The browser that it is in: the first half of its `PF` cookie. */
+  readonly browser: string
+  /** When the last of its adapters stops to count. */
+  readonly expiresAt: EpochSeconds
+}
+interface Kept extends StoredRecord, Omit<Session, 'browser'> {
+  readonly expiresAt: EpochSeconds
+}
+interface Reference extends StoredRecord {
+  readonly browser: string
+}
+/** What a finished sign-on says of a browser. */
+export interface SignOn {
+  readonly subject: string
+  readonly policy: string
+  readonly passed: readonly Passed[]
+  readonly clientId?: string | undefined
+}
+
+/** The sessions of a host. */
+export interface Sessions {
+  /** The session of a browser; undefined where nobody is signed on, or not any more. */
+  of(browser: string | undefined): Promise<Session | undefined>
+  /** Somebody has passed a policy. Another person than before ends the session that was there. */
+  signedOn(browser: string, signOn: SignOn): Promise<void>
+  /** The adapters have spared the person a sign-on for the client: their idle time begins anew. */
+  used(browser: string, adapters: readonly string[], clientId?: string): Promise<void>
+  /** Ends the session of a browser; answers it. */
+  end(browser: string | undefined): Promise<Session | undefined>
+  /** The session of that reference. */
+  find(sri: string): Promise<Session | undefined>
+  /** Ends it, and remembers that reference as revoked. */
+  revoke(sri: string): Promise<void>
+  isRevoked(sri: string): Promise<boolean>
+  /** The one that ends last first. */
+  list(): Promise<readonly Session[]>
+}
+
+/** What sessions are kept with. */
+interface SessionsOptions {
+  readonly store: Store
+  readonly clock: Pick<Clock, 'now'>
+  readonly random: (length: number) => string
+  readonly config: Pick<Config, 'session'>
+  readonly browsers: Pick<Browsers, 'keep'>
+}
+
+/** Sessions over the record store. */
+export function createSessions({ store, clock, random, config, browsers }: SessionsOptions): Sessions {
+  const records = store.records<Kept>('session/')
+  const references = store.records<Reference>('session-reference/')
+  const revocations = store.records<StoredRecord>('revoked-session/')
+  const timeouts = createTimeouts(config)
+
+  const live = (browser: string, { revision: _, ...session }: Kept): Session | undefined => {
+    const counting = Object.entries(session.sources).filter(([, { expiresAt }]) => clock.now() < expiresAt)
+    return counting.length === 0 ? undefined : { ...session, browser, sources: Object.fromEntries(counting) }
+  }
+  /** Of two at once the later end counts. */
+  const refer = async (sri: string, browser: string, expiresAt: EpochSeconds): Promise<void> => {
+    const known = await references.load(sri)
+    if (known?.expiresAt !== undefined && known.expiresAt >= expiresAt) return
+    if (!(await references.put(sri, { browser, revision: known?.revision ?? 0, expiresAt })))
+      await refer(sri, browser, expiresAt)
+  }
+  const keep = async (browser: string, revision: number, session: Omit<Kept, 'expiresAt' | 'revision'>) => {
+    const expiresAt = Math.max(...Object.values(session.sources).map((source) => source.expiresAt))
+    if (!(await records.put(browser, { ...session, revision, expiresAt }))) return false
+    await refer(session.sri, browser, expiresAt)
+    await browsers.keep(browser, expiresAt)
+    return true
+  }
+  /** The adapter as used now. */
+  const use = (adapter: string, { subject, attributes, at }: Omit<Source, 'usedAt' | 'expiresAt'>): Source => {
+    const usedAt = clock.now()
+    return { subject, attributes, at, usedAt, expiresAt: endOf({ at, usedAt }, timeouts(adapter)) }
+  }
+  const of: Sessions['of'] = async (browser) => {
+    const kept = browser === undefined ? undefined : await records.load(browser)
+    return browser === undefined || kept === undefined ? undefined : live(browser, kept)
+  }
+  const end: Sessions['end'] = async (browser) => {
+    const session = await of(browser)
+    if (browser !== undefined) await records.remove(browser)
+    if (session !== undefined) await references.remove(session.sri)
+    return session
+  }
+  const find: Sessions['find'] = async (sri) => {
+    const session = await of((await references.load(sri))?.browser)
+    return session?.sri === sri ? session : undefined
+  }
+  /** What counts once the adapters are passed; what a session spared somebody, only while it is that session's still. */
+  const sourcesWith = (passed: readonly Passed[], mine: Session | undefined): Sources => {
+    const counting = passed.flatMap((one) => {
+      const source = one.spared === true ? mine?.sources[one.adapter] : one
+      return source === undefined || !timeouts(one.adapter).enabled ? [] : [[one.adapter, use(one.adapter, source)]]
+    })
+    return { ...mine?.sources, ...Object.fromEntries(counting) }
+  }
+  const signedOn: Sessions['signedOn'] = async (browser, signOn) => {
+    const { subject, passed, clientId } = signOn
+    const kept = await records.load(browser)
+    const before = kept === undefined ? undefined : live(browser, kept)
+    const mine = before?.subject === subject ? before : undefined
+    const sources = sourcesWith(passed, mine)
+    if (Object.keys(sources).length === 0) return void (await end(browser))
+    const { sri, policy, clients } = mine ?? { ...signOn, sri: random(REFERENCE_LENGTH), clients: [] }
+    const session = {
+      ...{ sri, subject, sources, clients: withClient(clients, clientId) },
+      policy: passed.every(({ spared }) => spared === true) ? policy : signOn.policy,
+    }
+    // Whoever was quicker has changed what this is judged on.
+    if (!(await keep(browser, kept?.revision ?? 0, session))) return signedOn(browser, signOn)
+    if (kept !== undefined && kept.sri !== sri) await references.remove(kept.sri)
+  }
+  const used: Sessions['used'] = async (browser, adapters, clientId) => {
+    const kept = await records.load(browser)
+    const session = kept === undefined ? undefined : live(browser, kept)
+    if (kept === undefined || session === undefined) return
+    const { browser: _, expiresAt: __, ...before } = session
+    const sources = Object.fromEntries(
+      Object.entries(before.sources).map(([adapter, source]) => [
+        adapter,
+        adapters.includes(adapter) ? use(adapter, source) : source,
+      ]),
+    )
+    const clients = withClient(before.clients, clientId)
+    if (!(await keep(browser, kept.revision, { ...before, sources, clients }))) await used(browser, adapters, clientId)
+  }
+  return {
+    ...{ of, end, find, signedOn, used },
+    async revoke(sri) {
+      const minutes = config.session?.settings?.sessionRevocationLifetime ?? REVOCATION_MINUTES
+      const revision = (await revocations.load(sri))?.revision ?? 0
+      await revocations.put(sri, { revision, expiresAt: clock.now() + minutes * 60 })
+      const session = await find(sri)
+      if (session !== undefined) await end(session.browser)
+    },
+    isRevoked: async (sri) => (await revocations.load(sri)) !== undefined,
+    async list() {
+      const found: Session[] = []
+      for await (const [browser, kept] of records.list('')) {
+        const session = live(browser, kept)
+        if (session !== undefined) found.push(session)
+      }
+      return found.sort((one, other) => other.expiresAt - one.expiresAt)
+    },
+  }
+}
+
+/** Nobody's name stands for a sign-on that no client asked for. */
+function withClient(clients: readonly string[] = [], clientId = ''): readonly string[] {
+  return clientId === '' || clients.includes(clientId) ? clients : [...clients, clientId]
+}

@@ -1,0 +1,71 @@
+/** Schemas as components of one OpenAPI document: a `$ref` to a file becomes a `$ref` to a component. */
+import { dirname, join } from 'node:path'
+import { responseSchema } from '../../adapter/kernel/compose.ts'
+import { readJson, type Schema, withoutFileNames } from './read.ts'
+
+/** A reference to a component. */
+export interface Reference {
+  readonly $ref: string
+}
+
+/** Titles of the host's schemas are names in the whole document; those of an adapter's schemas get its id. */
+const HOST = 'host/'
+
+function nameOf(path: string, schema: Schema): string {
+  if (path.startsWith(HOST)) return String(schema['title'])
+  const [folder = '', ...rest] = path.split('/')
+  if (rest[0] === 'actions') return `${folder}.${rest[1]?.replace(/\.schema\.json$/, '')}`
+  if (rest[0] === 'authority') return `${folder}.authority.${String(schema['title'])}`
+  return `${folder}.${String(schema['title'])}`
+}
+
+/** Collects the schemas that a document refers to. `schemas` grows with every call. */
+export function createComponents() {
+  const schemas: { [name: string]: Schema } = {}
+  const sources: { [name: string]: string } = {}
+
+  function define(name: string, source: string, make: () => Schema): Reference {
+    const known = sources[name]
+    if (known !== undefined && known !== source) throw new Error(`${known} and ${source} are both called "${name}"`)
+    if (known === undefined) {
+      sources[name] = source
+      schemas[name] = make()
+    }
+    return { $ref: `#/components/schemas/${name}` }
+  }
+
+  /** The component of a schema file, by its path below `schemas/`. */
+  function file(path: string): Reference {
+    const schema = readJson<Schema>(path)
+    return define(nameOf(path, schema), path, () => rewrite(schema, dirname(path)))
+  }
+
+  function rewrite(schema: Schema, folder: string): Schema {
+    const walk = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(walk)
+      if (typeof value !== 'object' || value === null) return value
+      const { $ref } = value as Schema
+      if (typeof $ref === 'string') return file(join(folder, $ref))
+      return Object.fromEntries(
+        Object.entries(withoutFileNames(value)).map(([key, item]) => [key, walk(item)] as const),
+      )
+    }
+    return walk(schema) as Schema
+  }
+
+  /** The component of a state as it is answered. */
+  function state(folder: string, status: string, actions: readonly string[]): Reference {
+    const path = `${folder}/states/${status}.schema.json`
+    return define(status, path, () => {
+      const answer = responseSchema(status, rewrite(readJson<Schema>(path), dirname(path)), actions)
+      const links = ['self', ...actions].map((name) => [name, file('host/common/link.schema.json')])
+      const _links = { ...answer.properties?.['_links'], properties: Object.fromEntries(links) }
+      return { ...answer, properties: { ...answer.properties, _links } }
+    })
+  }
+
+  return { schemas, define, file, state }
+}
+
+/** What `createComponents` makes. */
+export type Components = ReturnType<typeof createComponents>

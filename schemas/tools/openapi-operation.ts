@@ -1,0 +1,146 @@
+/** One operation of the OpenAPI document: parameters, bodies and answers, each with its examples. */
+import { basename } from 'node:path'
+import type { Components, Reference } from './components.ts'
+import type { Example } from './examples.ts'
+import type { Operation } from './operations.ts'
+import { type AdapterFile, dereference, readFolder, readJson } from './read.ts'
+
+/** `schemas/host/common/errors.json`, as far as it is needed here. */
+export interface ErrorTables {
+  readonly errors: { readonly [code: string]: { readonly status: number } }
+  readonly details: { readonly [code: string]: { readonly status?: number } }
+}
+/** What the parts of the document are made from. `examples` are the valid ones. */
+export interface Sources {
+  readonly adapters: readonly AdapterFile[]
+  readonly components: Components
+  readonly examples: readonly Example[]
+  readonly errors: ErrorTables
+}
+
+const jsonType = 'application/json'
+/** The name of an example among the components. */
+export const exampleKey = ({ folder, name }: Example) => `${basename(folder)}.${name}`
+
+function content(schema: object, examples: readonly Example[]): object {
+  if (examples.length === 0) return { schema }
+  const references = examples.map(exampleKey).map((key) => [key, { $ref: `#/components/examples/${key}` }])
+  return { schema, examples: Object.fromEntries(references) }
+}
+
+/** One media type per action of all adapters, and plain JSON for `?action=`. */
+function actionBodies({ adapters, components, examples }: Sources): { readonly [mediaType: string]: object } {
+  const models = new Map<string, Map<string, Reference>>()
+  for (const { id, actions } of adapters) {
+    for (const actionId of Object.keys(actions)) {
+      const file = `${actionId}.schema.json`
+      const model = JSON.stringify(dereference(readJson(id, 'actions', file), `${id}/actions`))
+      const alike = models.get(actionId) ?? new Map<string, Reference>()
+      if (!alike.has(model)) alike.set(model, components.file(`${id}/actions/${file}`))
+      models.set(actionId, alike)
+    }
+  }
+  const ids = [...models.keys()].sort()
+  const oneOrAny = (schemas: readonly Reference[]) => (schemas.length === 1 ? { ...schemas[0] } : { anyOf: schemas })
+  const references = (id: string) => [...(models.get(id)?.values() ?? [])]
+  const of = (...subjects: readonly string[]) => examples.filter(({ subject }) => subjects.includes(subject))
+  const own = ids.map((id) => [`application/vnd.pingidentity.${id}+json`, content(oneOrAny(references(id)), of(id))])
+  return { ...Object.fromEntries(own), [jsonType]: content(oneOrAny(ids.flatMap(references)), of(...ids)) }
+}
+
+/** Every state that a flow may show: those of the adapters, and how it ends. */
+function statesOf(adapters: Sources['adapters']) {
+  const shown = adapters.flatMap(({ id, states }) =>
+    Object.entries(states).map(([status, { actions }]) => ({ folder: id, status, actions })),
+  )
+  const ends = Object.keys(readFolder('host/common/states'))
+  return [...shown, ...ends.map((status) => ({ folder: 'host/common', status, actions: [] }))]
+}
+
+/** Any state, told apart by `status`. */
+function anyState({ adapters, components }: Sources): Reference {
+  const references = statesOf(adapters).map(
+    ({ folder, status, actions }) => [status, components.state(folder, status, actions)] as const,
+  )
+  return components.define('State', 'any state', () => ({
+    description: 'A state of the flow; `status` says which.',
+    oneOf: references.map(([, reference]) => reference),
+    discriminator: {
+      propertyName: 'status',
+      mapping: Object.fromEntries(references.map(([status, { $ref }]) => [status, $ref])),
+    },
+  }))
+}
+
+/** The status that an example is answered with: its name says it, or it is an error of the flow API and its codes do. */
+function statusOf(example: Example, { errors, details }: ErrorTables): string | undefined {
+  const told = /^\d{3}/.exec(example.case)?.[0]
+  if (told !== undefined || example.subject !== 'error') return told
+  const { code } = example.value as { readonly code: string }
+  return String(details[example.case]?.status ?? errors[code]?.status)
+}
+
+/** The name of the schema file without folder and ending: what its examples are called after. */
+const subjectOf = (schema: string) => schema.replace(/^.*\//, '').replace(/\.schema\.json$/, '')
+
+function answerExamples({ folder }: Operation, status: string, schema: string, sources: Sources): readonly Example[] {
+  const { adapters, examples, errors } = sources
+  if (schema === 'states') {
+    const statuses = statesOf(adapters).map((state) => state.status)
+    return examples.filter(({ subject }) => statuses.includes(subject))
+  }
+  const subject = subjectOf(schema)
+  const ofFlows = folder === 'host/common' // whose answers come from all adapters
+  return examples
+    .filter((example) => example.subject === subject)
+    .filter((example) => (ofFlows ? example.folder !== 'host/control' : example.folder === folder))
+    .filter((example) => (statusOf(example, errors) ?? status) === status)
+}
+
+function answers(operation: Operation, sources: Sources): object {
+  const entries = Object.entries(operation.answers).map(([status, { description, content: types }]) => {
+    if (types === undefined) return [status, { description }]
+    const bodies = Object.entries(types).map(([type, schema]) => {
+      if (schema === null) return [type, { schema: { type: 'string' } }]
+      const reference =
+        schema === 'states' ? anyState(sources) : sources.components.file(`${operation.folder}/${schema}`)
+      return [type, content(reference, answerExamples(operation, status, schema, sources))]
+    })
+    return [status, { description, content: Object.fromEntries(bodies) }]
+  })
+  return Object.fromEntries(entries)
+}
+
+function requestBody({ folder, request }: Operation, sources: Sources): object {
+  if (request === undefined) return {}
+  const { schema, required } = request
+  if (schema === 'actions') return { requestBody: { required, content: actionBodies(sources) } }
+  const subject = subjectOf(schema)
+  const examples = sources.examples.filter((example) => example.folder === folder && example.subject === subject)
+  return {
+    requestBody: {
+      required,
+      content: { [jsonType]: content(sources.components.file(`${folder}/${schema}`), examples) },
+    },
+  }
+}
+
+/** An operation as OpenAPI has it; the components that it refers to are collected on the way. */
+export function operationObject(operation: Operation, sources: Sources): object {
+  const actionIds = [...new Set(sources.adapters.flatMap(({ actions }) => Object.keys(actions)))].sort()
+  const parameters = operation.parameters.map((parameter) => {
+    const isAction = operation.request?.schema === 'actions' && parameter.name === 'action'
+    return isAction ? { ...parameter, schema: { ...parameter.schema, enum: actionIds } } : parameter
+  })
+  const { operationId, tag, summary, description, folder } = operation
+  return {
+    operationId,
+    tags: [tag],
+    summary,
+    description,
+    ...(folder === 'host/control' && { security: [{}, { controlToken: [] }] }),
+    ...(parameters.length > 0 && { parameters }),
+    ...requestBody(operation, sources),
+    responses: answers(operation, sources),
+  }
+}

@@ -1,0 +1,51 @@
+import { expect } from 'chai'
+import { reads } from '../sign-on-page/fixture.ts'
+import type { Scene, Stage } from './fixture.ts'
+
+/** The pages that people see and press buttons in, and what each says where it is shown. */
+const PAGES: { readonly [name: string]: readonly [address: (scene: Scene) => Promise<string>, heading: string] } = {
+  'the sign-on page': [
+    async ({ mock }) => `/mock/sign-on?flowId=${(await mock.control.startFlow({ policy: 'two-factor' })).id}`,
+    'Sign on',
+  ],
+  'the page of no sign-on': [async () => '/mock/sign-on?flowId=x', 'There is no such sign-on'],
+  'the code of a device': [async () => '/as/user_authz.oauth2', 'Connect a device'],
+  'the sign-off': [async () => '/idp/startSLO.ping', 'You are signed off'],
+  'a refusal of the provider': [
+    async () => '/as/authorization.oauth2?client_id=x&response_type=code',
+    'This request cannot be answered',
+  ],
+  'a refusal of the host': [async () => '/idp/startSSO.ping?PartnerSpId=x', 'This request cannot be answered'],
+  'the page at the root': [async () => '/', 'mock-idp is running'],
+}
+
+/** Nobody presses the buttons of this host for somebody else. */
+export function framing(stage: Stage): void {
+  for (const [name, [address, heading]] of Object.entries(PAGES))
+    it(`${name} is shown alone, but not inside a page of another site or port`, async () => {
+      const scene = await stage()
+      const { mock, page, evil } = scene
+      const url = mock.baseUrl + (await address(scene))
+      await page.goto(url)
+      await reads(page, heading)
+      for (const site of [evil, evil.replace(/evil[^:]+/, 'localhost')]) {
+        await page.goto(`${site}/frame?${new URLSearchParams({ of: url })}`)
+        // A frame that was refused has a document of the browser's own, and no name.
+        const [frame] = page.mainFrame().childFrames()
+        await frame?.waitForURL('chrome-error://chromewebdata/', { waitUntil: 'commit' })
+        expect(await frame?.locator('body').textContent())
+          .to.be.a('string')
+          .that.does.not.include(heading)
+      }
+    })
+  it('a form that another site or port sends presses no button', async () => {
+    const { mock, page, evil } = await stage()
+    const { id } = await mock.control.startFlow()
+    const to = `${mock.baseUrl}/mock/sign-on?flowId=${id}&action=cancel`
+    for (const site of [evil, evil.replace(/evil[^:]+/, 'localhost')]) {
+      await page.goto(`${site}/send?${new URLSearchParams({ to })}`)
+      await reads(page, 'This sign-on cannot go on')
+      expect((await mock.control.flow(id)).status).to.equal('SECURID_CREDENTIAL_REQUIRED')
+    }
+  })
+}

@@ -1,0 +1,74 @@
+import { expect } from 'chai'
+import type { Page, Response } from 'playwright-core'
+import { CHALLENGE } from '../../fixtures/oauth/clients.ts'
+import { redirectlessUrl } from '../support/page-server.ts'
+import * as person from '../support/widget-client.ts'
+import type { Scene, Stage } from './fixture.ts'
+import { givesPasscodeOf, givesPassword, PASSWORD, REFUSED, redeem, signsOn, told } from './steps.ts'
+
+const HEADER = 'x-pf-authn-api-state'
+
+/** Nothing is kept in the browser: each request brings what the answer before it has given. */
+export function cookieless(stage: Stage): void {
+  const opens = ({ page, pages, mock }: Scene, asked: Readonly<Record<string, string>> = {}) => {
+    const request = { client_id: 'demo-cookieless', response_type: 'code', scope: 'openid', code_challenge: CHALLENGE }
+    const options = { baseUrl: mock.baseUrl, cookieless: true, ...request, code_challenge_method: 'S256', ...asked }
+    return page.goto(redirectlessUrl(pages, options))
+  }
+
+  it('without cookies, two factors: each request carries the state of the answer before, errors included', async () => {
+    const scene = await stage()
+    const { page, mock, context, received } = scene
+    const answers = answersTo(page, mock.baseUrl)
+    await opens(scene, { acr_values: 'two-factor' })
+    await givesPassword(page, 'alice', 'wrong')
+    await person.reads(page, REFUSED)
+    await context.clearCookies()
+    await givesPassword(page, 'alice', PASSWORD)
+    await person.finds(page, 'passcode')
+    await context.clearCookies()
+    await givesPasscodeOf(page, mock, 'alice')
+    const { code } = await told(page, 'success')
+    const { claims } = await redeem(mock, { code: String(code), client_id: 'demo-cookieless' })
+    expect(claims).to.include({ sub: 'alice', aud: 'demo-cookieless' })
+    const acted = received.filter(({ method, url }) => method === 'POST' && url.startsWith('/pf-ws/'))
+    const carried = acted.map(({ headers }) => headers[HEADER])
+    const given = await statesIn(answers)
+    expect(carried).to.have.length(3)
+    expect(carried).to.deep.equal(given.slice(0, 3))
+    expect(new Set(carried).size).to.equal(3)
+    // The flow API offers a cookie to everybody; this flow goes on without it.
+    expect(acted.map(({ headers }) => headers.cookie)).to.deep.equal([undefined, undefined, undefined])
+  })
+
+  it('without cookies: nobody stays signed on', async () => {
+    const scene = await stage()
+    const { page, mock } = scene
+    await opens(scene)
+    await signsOn(page, mock, 'alice')
+    await told(page, 'success')
+    await opens(scene, { prompt: 'none' })
+    expect(await told(page, 'failure')).to.include({ status: 'FAILED', code: 'login_required' })
+  })
+
+  it('without cookies, cancelled: the page is told of the failure', async () => {
+    const scene = await stage()
+    await opens(scene)
+    await person.pressesCancel(scene.page)
+    expect(await told(scene.page, 'failure')).to.include({ status: 'FAILED' })
+  })
+}
+
+/** Collects what the mock answers from now on, preflights left out. */
+function answersTo(page: Page, baseUrl: string): readonly Response[] {
+  const answers: Response[] = []
+  page.on('response', (answer) => {
+    if (answer.url().startsWith(baseUrl) && answer.request().method() !== 'OPTIONS') answers.push(answer)
+  })
+  return answers
+}
+
+async function statesIn(answers: readonly Response[]): Promise<readonly unknown[]> {
+  const bodies = await Promise.all(answers.map((answer) => answer.json() as Promise<Readonly<Record<string, unknown>>>))
+  return bodies.map((body) => body['_pf_authn_api_state'])
+}

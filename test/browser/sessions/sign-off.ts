@@ -1,0 +1,70 @@
+import { expect } from 'chai'
+import { reads } from '../sign-on-page/fixture.ts'
+import { type Scene, SECRET, type Stage } from './fixture.ts'
+import { isAskedFor, isLetInto, signsOn } from './steps.ts'
+
+/** As an administrator's tool does, with the rights of the second client. */
+async function revokes({ baseUrl, fetch }: Scene, id: unknown): Promise<void> {
+  const headers = {
+    Authorization: `Basic ${Buffer.from(`two:${SECRET.replaceAll(' ', '+')}`).toString('base64')}`,
+    'Content-Type': 'application/json',
+    'X-XSRF-Header': 'PingFederate',
+  }
+  const url = `${baseUrl}/pf-ws/rest/sessionMgmt/revokedSris`
+  const { status } = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ id }) })
+  expect(status).to.equal(201)
+}
+
+/** How a session ends before its time, and how one begins without a visit. */
+export function signOff(stage: Stage): void {
+  it('an application asks for the sign-out: the browser is back there, and the next visit to either asks', async () => {
+    const scene = await stage()
+    const { page, one, two } = scene
+    await signsOn(scene, one)
+    await isLetInto(scene, two)
+    await page.goto(`${one.origin}/sign-off`)
+    await reads(page, 'At home')
+    expect(page.url()).to.equal(`${one.origin}/?state=bye`)
+    await isAskedFor(scene, two)
+    await isAskedFor(scene, one)
+  })
+  it('the sign-off of the host says that it is done, and the next visit asks', async () => {
+    const scene = await stage()
+    await signsOn(scene, scene.one)
+    await scene.page.goto(`${scene.baseUrl}/idp/startSLO.ping`)
+    await reads(scene.page, 'You are signed off')
+    await isAskedFor(scene, scene.two)
+  })
+  it('the sign-off of the host sends on to an application that it knows', async () => {
+    const scene = await stage()
+    const { page, baseUrl, two } = scene
+    await signsOn(scene, two)
+    const target = new URLSearchParams({ TargetResource: `${two.origin}/` })
+    await page.goto(`${baseUrl}/idp/startSLO.ping?${target}`)
+    await reads(page, 'At home')
+    expect(new URL(page.url()).origin).to.equal(two.origin)
+    await isAskedFor(scene, two)
+  })
+  it('a session revoked by its pi.sri: asked again, under another one', async () => {
+    const scene = await stage()
+    const { 'pi.sri': sri } = await signsOn(scene, scene.one)
+    await revokes(scene, sri)
+    const again = await signsOn(scene, scene.one)
+    expect(again['pi.sri']).to.be.a('string').that.does.not.equal(sri)
+  })
+  it('a session that QA ends: asked again', async () => {
+    const scene = await stage()
+    const { 'pi.sri': sri } = await signsOn(scene, scene.one)
+    await scene.mock.control.sessions.end(String(sri))
+    await isAskedFor(scene, scene.two)
+  })
+  it('a session that QA makes: its cookie signs a browser on that has been nowhere', async () => {
+    const scene = await stage()
+    const { mock, context, baseUrl } = scene
+    const { cookie, id } = await mock.control.sessions.start({ username: 'alice', policy: 'two-factor' })
+    const [name = '', value = ''] = cookie.split('=')
+    await context.addCookies([{ name, value, url: baseUrl, httpOnly: true }])
+    expect(await isLetInto(scene, scene.one)).to.include({ sub: 'alice', 'pi.sri': id })
+    expect(await isLetInto(scene, scene.two, { acr_values: 'two-factor' })).to.include({ acr: 'two-factor' })
+  })
+}

@@ -1,0 +1,53 @@
+import { expect } from 'chai'
+import { token } from '../support/token.ts'
+import { fills, presses, reads, type Scene, type Setting, type Stage } from './fixture.ts'
+
+/** A device begins; what a person types elsewhere. */
+async function begunByDevice({ baseUrl, fetch }: Scene) {
+  const client = { client_id: 'demo-public', scope: 'openid' }
+  const form = (url: string, more: Readonly<Record<string, string>>) =>
+    fetch(`${baseUrl}${url}`, { method: 'POST', body: new URLSearchParams({ ...client, ...more }) })
+  const asked = await form('/as/device_authz.oauth2', {})
+  const { user_code: userCode, device_code } = (await asked.json()) as { user_code: string; device_code: string }
+  const grant = { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code }
+  return { userCode, asks: async () => (await form('/as/token.oauth2', grant)).json() }
+}
+
+/** A device is connected by a person who signs on elsewhere. */
+export function devices(stage: Stage, setting: Setting): void {
+  it('the code of a device, its flow begun without redirects', async () => {
+    const scene = await stage(setting)
+    const { page, mock, baseUrl } = scene
+    const device = await begunByDevice(scene)
+    const begun = await page.goto(`${baseUrl}/as/user_authz.oauth2?response_mode=pi.flow`)
+    if (begun === null) throw new Error('no answer')
+    const { id }: { readonly id: string } = await begun.json()
+    await page.goto(`${baseUrl}/mock/sign-on?flowId=${id}`)
+    await fills(page, 'Code', device.userCode)
+    await presses(page, 'Continue')
+    await reads(page, 'Is this the code of your device?')
+    await presses(page, 'Yes, connect it')
+    await fills(page, 'User name', 'alice')
+    await fills(page, 'Passcode', (await token(mock, 'alice')).passcode)
+    await presses(page, 'Sign on')
+    await reads(page, 'The device is connected')
+    expect(await device.asks()).to.include({ token_type: 'Bearer' })
+  })
+  it('the code of a device, typed where its screen says', async () => {
+    const scene = await stage(setting)
+    const { page, mock, baseUrl } = scene
+    const device = await begunByDevice(scene)
+    await page.goto(`${baseUrl}/as/user_authz.oauth2`)
+    await page.locator('input[name="user_code"]').fill(device.userCode)
+    await presses(page, 'Continue')
+    await page.getByText(device.userCode).waitFor()
+    await presses(page, 'Yes')
+    await fills(page, 'User name', 'alice')
+    await fills(page, 'Passcode', (await token(mock, 'alice')).passcode)
+    expect(await device.asks()).to.include({ error: 'authorization_pending' })
+    await presses(page, 'Sign on')
+    await reads(page, 'The device is connected')
+    await mock.control.clock.change({ advanceSeconds: 10 })
+    expect(await device.asks()).to.include({ token_type: 'Bearer' })
+  })
+}

@@ -1,0 +1,90 @@
+import { expect } from 'chai'
+import { fills, isOpenToAll, opens, presses, reads, type Scene, type Stage } from './fixture.ts'
+
+const STATES = {
+  'a form of two fields': {},
+  'a settled name, and a form folded away': { username: 'alice' },
+  'a choice': { username: 'frank', state: 'SECURID_CAS_CHALLENGE_METHOD_REQUIRED' },
+  'a code to note': { username: 'dave', state: 'SECURID_SYSTEM_PIN_RESET_REQUIRED' },
+  'rules and two secrets': { username: 'carol', state: 'SECURID_USER_PIN_RESET_REQUIRED' },
+  'a page that waits': { username: 'frank', state: 'SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION' },
+  'a password form': { policy: 'two-factor' },
+  'a name alone': { policy: 'name' },
+  'a form of a device': { policy: 'haventec', username: 'mia' },
+  'a key to store': { policy: 'haventec', username: 'mia', state: 'HAVENTEC_AUTH_KEY_CONFIRMATION_REQUIRED' },
+  'a token that was sent': { policy: 'haventec', username: 'mia', state: 'HAVENTEC_DEVICE_ACTIVATION_REQUIRED' },
+  'a token for a new PIN': { policy: 'haventec', username: 'mia', state: 'HAVENTEC_PIN_RESET_REQUIRED' },
+  'a lock that ends': { policy: 'haventec', username: 'mia', state: 'HAVENTEC_DEVICE_LOCKED' },
+  'a QR code, a time, and every kind of field': { policy: 'counter' },
+} as const
+
+/** Pages that are no state, each with the way to it. */
+const others: { readonly [name: string]: (scene: Scene) => Promise<unknown> } = {
+  'errors, at a field too': async (scene) => {
+    await opens(scene, { policy: 'counter' })
+    await fills(scene.page, 'Name', 'Ann')
+    await scene.page.evaluate('document.forms[0].noValidate = true')
+    await fills(scene.page, 'Seats', '99')
+    await presses(scene.page, 'Place the order')
+    await scene.page.locator('[aria-invalid]').waitFor()
+  },
+  'the end without a sign-on': async (scene) => {
+    await opens(scene)
+    await presses(scene.page, 'Cancel')
+    await reads(scene.page, 'You are not signed on')
+  },
+  'the end of a flow of QA': (scene) => opens(scene, { username: 'alice', state: 'RESUME' }),
+  'no such flow': ({ page, mock }) => page.goto(`${mock.baseUrl}/mock/sign-on?flowId=x`),
+  'no such page': ({ page, mock }) => page.goto(`${mock.baseUrl}/mock/sign-on/x`),
+  'the page at the root': ({ page, mock }) => page.goto(mock.baseUrl),
+  'the sign-off': ({ page, mock }) => page.goto(`${mock.baseUrl}/idp/startSLO.ping`),
+  'a sign-on that is not there any more': ({ page, mock }) =>
+    page.goto(`${mock.baseUrl}/as/x/resume/as/authorization.ping`),
+  'a target that is not allowed': ({ page, mock }) =>
+    page.goto(`${mock.baseUrl}/idp/startSSO.ping?TargetResource=https://evil.example/${'x'.repeat(200)}`),
+  'a client that is not there': ({ page, mock }) =>
+    page.goto(`${mock.baseUrl}/as/authorization.oauth2?response_type=code&client_id=${'x'.repeat(200)}`),
+  'the code of a device, in a browser': ({ page, mock }) => page.goto(`${mock.baseUrl}/as/user_authz.oauth2`),
+}
+
+/** Nothing keeps people out who see, hear or move differently. */
+export function openToAll(stage: Stage): void {
+  for (const colorScheme of ['light', 'dark'] as const)
+    it(`every kind of page keeps to the rules of axe when it is ${colorScheme}`, async () => {
+      const scene = await stage({ colorScheme })
+      for (const flow of Object.values(STATES)) {
+        await opens(scene, flow)
+        await scene.page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        await isOpenToAll(scene.page)
+      }
+      for (const visit of Object.values(others)) {
+        await visit(scene)
+        await isOpenToAll(scene.page)
+      }
+    }).timeout(60_000)
+
+  it('no page is wider than a narrow screen, or a wide one at 200%', async () => {
+    const scene = await stage({ viewport: { width: 320, height: 640 } })
+    const overhang = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+    const visits = [
+      ...Object.values(STATES).map((flow) => () => opens(scene, flow)),
+      ...Object.values(others).map((v) => () => v(scene)),
+    ]
+    for (const visit of visits) {
+      await visit()
+      expect(await scene.page.evaluate(overhang), scene.page.url()).to.equal(0)
+      await scene.page.evaluate("document.documentElement.style.fontSize = '200%'")
+      expect(await scene.page.evaluate(overhang), `${scene.page.url()} at 200%`).to.equal(0)
+    }
+  }).timeout(60_000)
+
+  it('a QR code is as a camera needs it, dark on light, when the page is dark', async () => {
+    const scene = await stage({ colorScheme: 'dark' })
+    await opens(scene, { policy: 'counter' })
+    const code = scene.page.getByRole('img', { name: 'QR code: Address for the app' })
+    expect(await code.locator('rect').getAttribute('fill')).to.equal('#fff')
+    expect(await code.locator('path').getAttribute('fill')).to.equal('#000')
+    const { width = 0, height = 0 } = (await code.boundingBox()) ?? {}
+    expect(width).to.be.greaterThan(150).and.be.closeTo(height, 1)
+  })
+}

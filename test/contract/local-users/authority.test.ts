@@ -1,0 +1,80 @@
+import { expect } from 'chai'
+import { peopleFaults } from '../../../mock-idp/authorities/local-users/seed.ts'
+import { createMockIdp } from '../../../mock-idp/create-mock-idp.ts'
+import { ConfigError } from '../../../mock-idp/index.ts'
+import { openList, SECRET, verify } from '../../fixtures/local-users/server.ts'
+import { authorityContract } from './authority-contract.ts'
+
+authorityContract('embedded', openList)
+
+describe('the people of a configuration', () => {
+  it('become what they were when they are seeded again', async () => {
+    const { module, close } = await openList({ failedAttempts: 2, mustChangePassword: true })
+    const [ann] = await module.operations.users.list()
+    expect(ann).to.deep.include({ failedAttempts: 2, mustChangePassword: true, password: SECRET })
+    await module.operations.users.put('ann', { password: 'other', locked: true })
+    await module.seed()
+    expect(await module.operations.users.list()).to.deep.equal([ann])
+    await close()
+  })
+
+  it('whose failures are configured are locked by the next one', async () => {
+    const { port, close } = await openList({ failedAttempts: 2 })
+    const ask = (password: string) => port.ask(verify(password), new AbortController().signal)
+    expect((await ask('wrong')).kind).to.equal('denied')
+    expect((await ask(SECRET)).kind).to.equal('locked')
+    await close()
+  })
+
+  it('with the same name twice: a fault at the second, told once for both adapters', async () => {
+    const users = ['ann', 'bob', 'ann'].map((username) => ({ username, password: SECRET }))
+    expect(peopleFaults({ users }).map(({ pointer }) => pointer)).to.deep.equal(['/users/2/username'])
+    const adapters = { form: { type: 'html-form' }, first: { type: 'identifier-first' } }
+    const faults = await faultsOf({ adapters, people: { users } })
+    expect(faults).to.deep.equal([['/people/users/2/username', 'another person has this name']])
+  })
+
+  it('are reached in process only: a remote authority is a fault that says so', async () => {
+    const far = { authority: { remote: {} } }
+    const faults = await faultsOf({
+      adapters: { form: { type: 'html-form', ...far }, first: { type: 'identifier-first', ...far } },
+    })
+    expect(faults.map(([pointer]) => pointer)).to.deep.equal(['/adapters/form/authority', '/adapters/first/authority'])
+    for (const [, message] of faults) expect(message).to.include('use {"authority": {"embedded": {}}}')
+  })
+
+  it('are one list for all instances of both adapters', async () => {
+    const adapters = {
+      form: { type: 'html-form' },
+      second: { type: 'html-form' },
+      first: { type: 'identifier-first' },
+    }
+    const idp = createMockIdp({ config: { adapters, people: { users: [{ username: 'ann', password: SECRET }] } } })
+    await idp.ready
+    for (const policy of ['form', 'second', 'first']) {
+      expect(await idp.control.startFlow({ policy, username: 'ann', state: 'RESUME' })).to.include({ status: 'RESUME' })
+    }
+    expect((await idp.control.people.users.list()).map(({ username }) => username)).to.deep.equal(['ann'])
+    await idp.close()
+  })
+
+  it('a password may come from the environment', async () => {
+    process.env['PASSWORD_OF_ANN'] = 'from outside'
+    const users = [{ username: 'ann', password: { env: 'PASSWORD_OF_ANN' } }]
+    const idp = createMockIdp({ config: { adapters: { form: { type: 'html-form' } }, people: { users } } })
+    await idp.ready
+    delete process.env['PASSWORD_OF_ANN']
+    expect(await idp.control.people.users.get('ann')).to.include({ password: 'from outside' })
+    await idp.close()
+  })
+})
+
+async function faultsOf(config: object): Promise<readonly (readonly [pointer: string, message: string])[]> {
+  const idp = createMockIdp({ config: { ...config } })
+  const error: unknown = await idp.ready.then(
+    () => undefined,
+    (reason) => reason,
+  )
+  await idp.close()
+  return error instanceof ConfigError ? error.faults.map(({ pointer, message }) => [pointer, message] as const) : []
+}

@@ -1,0 +1,289 @@
+/** What every port must answer where the Cloud Authentication Service offers a choice of methods. */
+import { expect } from 'chai'
+import type { Attempt } from '../../../adapter/securid/types.ts'
+import type { SecurIDSettings } from '../../../mock-idp/authorities/securid/admin/seed.ts'
+import type { UserChange } from '../../../mock-idp/authorities/securid/rules/user-change.ts'
+import {
+  appCode,
+  ask,
+  askAtOnce,
+  frankSettings,
+  initialize,
+  nextTokencode,
+  type OpenManager,
+  poll,
+  select,
+  setPin,
+  verify,
+} from '../../fixtures/securid/authority.ts'
+import type { Manager } from '../../fixtures/securid/server.ts'
+import { code, fob, MINUTE, typed, WRONG } from '../../fixtures/securid/users.ts'
+
+const MADE_UP: Attempt = { authnAttemptId: 'made-up', messageId: 'made-up' }
+
+/** The second part of the contract. alice has every method and a device. */
+export function methodsContract(name: string, open: OpenManager): void {
+  describe(`${name}: a choice of methods`, () => {
+    let manager: Manager
+    const start = async (having: UserChange = {}, settings: SecurIDSettings = {}) => {
+      manager = await open([], settings)
+      await manager.operations.users.put('alice', { ...frankSettings, ...having })
+    }
+    const offered = async () => (await ask(manager, initialize(), 'methodsOffered')).attempt
+    const change = (having: UserChange) => manager.operations.users.patch('alice', having)
+    const shown = () => manager.operations.users.get('alice')
+    const appShows = async () => {
+      const { authenticateTokencode } = await manager.operations.passcode('alice')
+      if (authenticateTokencode === undefined) throw new Error('the app shows no code')
+      return authenticateTokencode
+    }
+    const wrongAppCode = async () => ((await appShows()) === '00000000' ? '00000001' : '00000000')
+    const pushes = () => manager.operations.pushes.list()
+    afterEach(() => manager.close())
+
+    describe('the offer', () => {
+      it('names every method and how it is asked for', async () => {
+        await start()
+        const { methods } = await ask(manager, { kind: 'open', username: 'alice' }, 'methodsOffered')
+        expect(methods.map(({ methodId, methodAvailable }) => [methodId, methodAvailable])).to.deep.equal([
+          ['SECURID', true],
+          ['TOKEN', true],
+          ['APPROVE', true],
+        ])
+        const wantsValue = methods.map((method) => {
+          const [required] = method.challengeMethodSet.requiredMethods
+          const [version] = required?.versions ?? []
+          expect(required?.methodId).to.equal(method.methodId)
+          expect(version?.prompt?.defaultText).to.equal(method.methodPromptDefaultText)
+          return version?.valueRequired
+        })
+        expect(wantsValue).to.deep.equal([true, true, false])
+      })
+      it('a method that needs a device is not available without one', async () => {
+        await start({ device: null })
+        const { methods } = await ask(manager, initialize(), 'methodsOffered')
+        expect(methods.map(({ methodAvailable }) => methodAvailable)).to.deep.equal([true, false, false])
+      })
+      it('one method that is no passcode is an offer too', async () => {
+        await start({ methods: ['APPROVE'] })
+        expect((await ask(manager, initialize(), 'methodsOffered')).methods).to.have.length(1)
+        await ask(manager, verify(typed()), 'denied')
+      })
+      it('choosing what is no longer there offers the rest; the attempt goes on', async () => {
+        await start()
+        const attempt = await offered()
+        await change({ device: null })
+        const again = await ask(manager, select('APPROVE', attempt), 'methodsOffered')
+        expect(again.methods.map(({ methodAvailable }) => methodAvailable)).to.deep.equal([true, false, false])
+        await ask(manager, select('SECURID', again.attempt), 'passcodeRequired')
+        expect(await pushes()).to.deep.equal([])
+      })
+      it('an attempt that is over, or none, is opened anew', async () => {
+        await start()
+        for (const attempt of [MADE_UP, undefined]) {
+          const token = await ask(manager, select('TOKEN', attempt), 'tokenRequired')
+          await ask(manager, appCode(token.attempt, await wrongAppCode()), 'tryAgain')
+        }
+        await ask(manager, select('SECURID', MADE_UP), 'passcodeRequired')
+        await ask(manager, select('APPROVE', MADE_UP), 'pushPending')
+      })
+    })
+
+    describe('the passcode', () => {
+      it('is taken in the attempt', async () => {
+        await start()
+        const { attempt } = await ask(manager, select('SECURID', await offered()), 'passcodeRequired')
+        await ask(manager, verify(typed(), attempt), 'accepted')
+      })
+      it('a refused next tokencode does not end the attempt, until the user is locked', async () => {
+        await start({ nextTokencodeMode: true })
+        let { attempt } = await ask(manager, verify(typed(), await offered()), 'nextTokencode')
+        for (let failure = 1; failure < 5; failure++) {
+          attempt = (await ask(manager, nextTokencode(attempt, code(fob, 9)), 'tryAgain')).attempt
+        }
+        await ask(manager, nextTokencode(attempt, code(fob, 9)), 'denied')
+        expect(await shown()).to.include({ locked: true, failedAttempts: 5 })
+      })
+      it('after a refused next tokencode the right one is accepted', async () => {
+        await start({ nextTokencodeMode: true })
+        const { attempt } = await ask(manager, verify(typed(), await offered()), 'nextTokencode')
+        const again = await ask(manager, nextTokencode(attempt, code(fob, 9)), 'tryAgain')
+        await ask(manager, nextTokencode(again.attempt, code(fob, 1)), 'accepted')
+      })
+      it('leads to a new PIN, and from there back to the choice', async () => {
+        await start({ newPinMode: 'user' })
+        const { attempt } = await ask(manager, verify(typed(), await offered()), 'newPin')
+        await ask(manager, initialize(attempt), 'methodsOffered')
+        await ask(manager, setPin(attempt, '4711'), 'attemptOver')
+      })
+    })
+
+    describe('the code of the RSA app', () => {
+      const chosen = async () => (await ask(manager, select('TOKEN', await offered()), 'tokenRequired')).attempt
+      it('is accepted once', async () => {
+        await start()
+        const tokencode = await appShows()
+        const outcome = await ask(manager, appCode(await chosen(), tokencode), 'accepted')
+        expect(outcome).to.deep.include({ subject: 'alice', attributes: { username: 'alice' } })
+        await ask(manager, appCode(await chosen(), tokencode), 'tryAgain')
+        manager.clock.advance(MINUTE)
+        await ask(manager, appCode(await chosen(), await appShows()), 'accepted')
+      })
+      it('a wrong one may be tried again in the attempt, and counts for the lockout', async () => {
+        await start()
+        const { attempt, info } = await ask(manager, appCode(await chosen(), await wrongAppCode()), 'tryAgain')
+        expect(info).to.be.a('string').with.length.above(10)
+        expect((await shown()).failedAttempts).to.equal(1)
+        await ask(manager, appCode(attempt, await appShows()), 'accepted')
+        expect((await shown()).failedAttempts).to.equal(0)
+      })
+      it('of who is locked it is refused like a wrong one', async () => {
+        await start()
+        const attempt = await chosen()
+        await change({ locked: true })
+        await ask(manager, appCode(attempt, await appShows()), 'tryAgain')
+      })
+      const over: readonly (readonly [string, () => Promise<unknown>])[] = [
+        ['the device is gone', () => change({ device: null })],
+        ['the method is taken away', () => change({ methods: ['SECURID'] })],
+        ['the user is removed', () => manager.operations.users.delete('alice')],
+        ['three minutes have passed', async () => manager.clock.advance(180)],
+      ]
+      for (const [what, happens] of over) {
+        it(`the attempt is over when ${what}`, async () => {
+          await start()
+          const [attempt, tokencode] = [await chosen(), await appShows()]
+          await happens()
+          await ask(manager, appCode(attempt, tokencode), 'attemptOver')
+        })
+      }
+      it('no attempt is made up, and none that awaits something else', async () => {
+        await start({ newPinMode: 'user' })
+        await ask(manager, appCode(MADE_UP, await appShows()), 'attemptOver')
+        const { attempt } = await ask(manager, verify(typed()), 'newPin')
+        await ask(manager, appCode(attempt, await appShows()), 'attemptOver')
+      })
+      it('submitted twice at once: one is judged', async () => {
+        await start()
+        const question = appCode(await chosen(), await appShows())
+        expect(await askAtOnce(manager, [question, question])).to.deep.equal(['accepted', 'attemptOver'])
+      })
+    })
+
+    describe('a push', () => {
+      const sent = async () => ask(manager, select('APPROVE', await offered()), 'pushPending')
+      const answer = async (given: 'approve' | 'deny') => {
+        const [push] = await pushes()
+        return manager.operations.pushes.answer(push?.id ?? '', { answer: given })
+      }
+      it('waits, and is accepted when it is approved', async () => {
+        await start()
+        const first = await sent()
+        expect(first).to.include({ responseCode: 'IN_PROCESS' }).and.not.have.property('selectionCode')
+        expect(await pushes()).to.have.length(1)
+        const second = await ask(manager, poll(first), 'pushPending')
+        expect(second.referenceId).to.equal(first.referenceId)
+        await answer('approve')
+        const outcome = await ask(manager, poll(second), 'accepted')
+        expect(outcome).to.deep.include({ subject: 'alice', attributes: { username: 'alice' } })
+        await ask(manager, poll(second), 'pushFailed')
+      })
+      it('in Selection mode shows the number that the device shows, poll after poll', async () => {
+        await start({}, { cloud: { selectionMode: true } })
+        const push = await sent()
+        expect(push.selectionCode).to.match(/^\d\d$/)
+        expect((await pushes())[0]?.selectionCode).to.equal(push.selectionCode)
+        expect((await ask(manager, poll(push), 'pushPending')).selectionCode).to.equal(push.selectionCode)
+      })
+      it('denied: the methods are offered again, one failure is counted', async () => {
+        await start()
+        const push = await sent()
+        await answer('deny')
+        const { attempt, methods } = await ask(manager, poll(push), 'pushFailed')
+        expect(methods).to.have.length(3)
+        expect((await shown()).failedAttempts).to.equal(1)
+        await ask(manager, select('APPROVE', attempt), 'pushPending')
+      })
+      it('is dead after 60 seconds, unless it was approved in time', async () => {
+        await start()
+        const late = await sent()
+        manager.clock.advance(59)
+        const asked = await ask(manager, poll(late), 'pushPending')
+        manager.clock.advance(1)
+        const { attempt } = await ask(manager, poll(asked), 'pushFailed')
+        expect((await shown()).failedAttempts).to.equal(1)
+        const timely = await ask(manager, select('APPROVE', attempt), 'pushPending')
+        manager.clock.advance(59)
+        await answer('approve')
+        manager.clock.advance(1)
+        await ask(manager, poll(timely), 'accepted')
+      })
+      it('of who is locked is never approved', async () => {
+        await start()
+        const push = await sent()
+        await change({ locked: true })
+        await answer('approve')
+        await ask(manager, poll(push), 'pushFailed')
+        expect((await shown()).failedAttempts).to.equal(0)
+      })
+      const leaving: readonly (readonly [string, (push: { attempt: Attempt }) => Promise<unknown>])[] = [
+        ['another method', ({ attempt }) => ask(manager, initialize(attempt), 'methodsOffered')],
+        ['another push', ({ attempt }) => ask(manager, select('APPROVE', attempt), 'pushPending')],
+        ['giving up', ({ attempt }) => ask(manager, { kind: 'cancel', attempt }, 'done')],
+      ]
+      for (const [what, leave] of leaving) {
+        it(`is withdrawn by ${what}`, async () => {
+          await start()
+          const push = await sent()
+          await leave(push)
+          expect((await pushes()).at(-1)?.answer).to.equal('withdrawn')
+          await ask(manager, poll(push), 'pushFailed')
+          expect((await shown()).failedAttempts).to.equal(0)
+        })
+      }
+      it('that the server does not know has failed, whoever asks', async () => {
+        await start()
+        const { attempt } = await ask(manager, poll({ attempt: MADE_UP, referenceId: 'made-up' }), 'pushFailed')
+        await ask(manager, select('SECURID', attempt), 'passcodeRequired')
+        await manager.operations.users.delete('alice')
+        await ask(manager, poll({ attempt: MADE_UP, referenceId: 'made-up' }), 'pushFailed')
+      })
+      it('polled twice at once is accepted once', async () => {
+        await start()
+        const push = await sent()
+        await answer('approve')
+        expect(await askAtOnce(manager, [poll(push), poll(push)])).to.deep.equal(['accepted', 'pushFailed'])
+      })
+    })
+
+    describe('failures', () => {
+      const failing = { cloud: { methodFailures: 2 } }
+      it('are counted for each method by itself: after so many it is not available for a while', async () => {
+        await start({}, failing)
+        let { attempt } = await ask(manager, select('TOKEN', await offered()), 'tokenRequired')
+        for (let failure = 0; failure < 2; failure++) {
+          attempt = (await ask(manager, appCode(attempt, await wrongAppCode()), 'tryAgain')).attempt
+        }
+        await ask(manager, appCode(attempt, await appShows()), 'tryAgain')
+        const { methods } = await ask(manager, initialize(), 'methodsOffered')
+        expect(methods.map(({ methodAvailable }) => methodAvailable)).to.deep.equal([true, false, true])
+        expect(await shown()).to.include({ locked: false, failedAttempts: 2 })
+        manager.clock.advance(30 * MINUTE)
+        const again = await ask(manager, select('TOKEN'), 'tokenRequired')
+        await ask(manager, appCode(again.attempt, await appShows()), 'accepted')
+      })
+      it('of all methods together lock the user', async () => {
+        await start({}, { lockout: { failures: 3 } })
+        await ask(manager, verify(WRONG), 'denied')
+        const token = await ask(manager, select('TOKEN'), 'tokenRequired')
+        await ask(manager, appCode(token.attempt, await wrongAppCode()), 'tryAgain')
+        expect((await shown()).locked).to.equal(false)
+        const push = await ask(manager, select('APPROVE'), 'pushPending')
+        await manager.operations.pushes.answer(push.referenceId, { answer: 'deny' })
+        await ask(manager, poll(push), 'pushFailed')
+        expect(await shown()).to.include({ locked: true, failedAttempts: 3 })
+        await ask(manager, verify(typed()), 'denied')
+      })
+    })
+  })
+}

@@ -1,0 +1,232 @@
+import { expect } from 'chai'
+import { createMemoryStore } from '../../mock-idp/core/store/memory.ts'
+import { createAccountLocking } from '../../mock-idp/flows/account-locking.ts'
+import { NOON, type RunningMock, runMock, type Shown } from '../fixtures/listening-host.ts'
+
+const MINUTE = 60
+const WRONG = '123400000000'
+const LOCKED = { status: 'FAILED', code: 'ACCOUNT_LOCKED' }
+const EXCEEDED = { status: 'FAILED', code: 'CHALLENGE_RETRIES_EXCEEDED' }
+
+describe('the account locking service', () => {
+  let mock: RunningMock
+  /** Challenge Retries is 3; the server behind it would never lock, nor ask for the next tokencode. */
+  const run = async (config: object = {}) => {
+    mock = await runMock({
+      config: {
+        extends: 'demo',
+        adapters: { securid: { settings: { 'Challenge Retries': 3 } } },
+        securid: { lockout: { failures: 1000 }, tokenPolicy: { nextTokencodeAfterBadCodes: null } },
+        ...config,
+      },
+    })
+  }
+  afterEach(() => mock.close())
+
+  const begin = async (policy = 'securid') => (await mock.start({ policy })).id
+  const refuse = (id: string, username = 'alice') => mock.moved(id, 'checkCredential', { username, passcode: WRONG })
+  const signOn = async (id: string, username = 'alice'): Promise<Shown> =>
+    mock.moved(id, 'checkCredential', { username, passcode: (await mock.typed(username)).passcode })
+  /** So many failures, each in a flow of its own. */
+  const fail = async (times: number, username = 'alice') => {
+    for (let time = 0; time < times; time++) await refuse(await begin(), username)
+  }
+  /** What a new flow says after one more failure. */
+  const remaining = async (username = 'alice', policy?: string) =>
+    (await refuse(await begin(policy), username))['remainingTries']
+
+  describe('counts the failures of a user over all flows', () => {
+    it('two flows spend the same tries', async () => {
+      await run()
+      const [one, two] = [await begin(), await begin()]
+      expect((await refuse(one))['remainingTries']).to.equal(2)
+      expect((await refuse(two))['remainingTries']).to.equal(1)
+      expect(await refuse(one)).to.include(EXCEEDED)
+    })
+    it('a new flow shows what is left: by the name alone, and at once with a chained name', async () => {
+      await run()
+      await fail(2)
+      expect((await mock.moved(await begin(), 'checkCredential', { username: 'alice' }))['remainingTries']).to.equal(1)
+      expect((await mock.start({ username: 'alice' }))['remainingTries']).to.equal(1)
+    })
+    it('of each user by themselves, whatever the name looks like', async () => {
+      await run()
+      await fail(2)
+      for (const username of ['bob', 'ALICE', 'alice ', 'a/lice', 'alice%', '__proto__', '\ud800', 'ålice'])
+        expect(await remaining(username), JSON.stringify(username)).to.equal(2)
+      expect((await refuse(await begin()))['code'], 'alice').to.equal('CHALLENGE_RETRIES_EXCEEDED')
+    })
+    it('of each instance by itself, also of the same adapter', async () => {
+      const settings = { 'Challenge Retries': 3 }
+      const adapters = { securid: { settings }, other: { type: 'securid', settings } }
+      await run({ adapters })
+      await fail(3)
+      expect(await signOn(await begin())).to.include(LOCKED)
+      expect(await remaining('alice', 'other')).to.equal(2)
+      expect((await signOn(await begin('other'))).status).to.equal('RESUME')
+      expect(await signOn(await begin()), 'a success elsewhere').to.include(LOCKED)
+    })
+    it('with other methods too: codes of the app, and pushes', async () => {
+      await run()
+      const { pushes } = mock.idp.control.securid
+      const code = await mock.start({ username: 'frank' })
+      await mock.moved(code.id, 'selectChallengeMethod', { input: 'TOKEN' })
+      expect((await mock.moved(code.id, 'checkTokencode', { tokencode: '0' }))['remainingTries']).to.equal(2)
+      const push = await mock.start({ username: 'frank' })
+      await mock.moved(push.id, 'selectChallengeMethod', { input: 'APPROVE' })
+      await pushes.answer((await pushes.list())[0]?.id ?? '', { answer: 'deny' })
+      await mock.moved(push.id, 'poll')
+      expect(await refuse(await begin(), 'frank')).to.include(EXCEEDED)
+    })
+    it('two that fail at once count as two', async () => {
+      await run()
+      const flows = await Promise.all([begin(), begin()])
+      const left = (await Promise.all(flows.map((id) => refuse(id)))).map((shown) => shown['remainingTries'])
+      expect(left.sort()).to.deep.equal([1, 2])
+      expect(await refuse(await begin())).to.include(EXCEEDED)
+    })
+    it('a success clears the count', async () => {
+      await run()
+      await fail(2)
+      expect((await signOn(await begin())).status).to.equal('RESUME')
+      expect(await remaining()).to.equal(2)
+    })
+    it('a refused request and an outage do not count', async () => {
+      await run()
+      const { id } = await mock.start({ username: 'alice' })
+      for (let time = 0; time < 3; time++) {
+        expect((await mock.act(id, 'checkCredential', { username: 'bob', passcode: WRONG })).status).to.equal(400)
+        mock.idp.control.faults.put([{ match: {}, do: { authority: 'down' } }])
+        expect((await mock.act(id, 'checkCredential', { passcode: WRONG })).status).to.equal(400)
+        mock.idp.control.faults.put([])
+      }
+      expect(await remaining()).to.equal(2)
+    })
+    it('failures that nothing follows are forgotten after a day', async () => {
+      await run()
+      await fail(2)
+      await mock.advance(24 * 60 * MINUTE)
+      expect(await remaining()).to.equal(2)
+    })
+  })
+
+  describe('locks the user after the last try', () => {
+    it('a new flow ends at the first question, whatever it is, and the server is not asked', async () => {
+      await run()
+      await fail(3)
+      const { failedAttempts } = await mock.user('alice')
+      for (const model of [{ passcode: (await mock.typed('alice')).passcode }, { passcode: WRONG }, {}])
+        expect(await mock.moved(await begin(), 'checkCredential', { username: 'alice', ...model })).to.include(LOCKED)
+      expect(await mock.user('alice')).to.include({ failedAttempts })
+    })
+    it('a new flow with a chained name has ended before it begins', async () => {
+      await run()
+      await fail(3)
+      const shown = await mock.start({ username: 'alice' })
+      expect(shown).to.include(LOCKED)
+      expect(shown['userMessage']).to.be.a('string').that.is.not.equal('')
+      expect(shown._links).to.have.all.keys('self')
+    })
+    it('a flow that stands ends at its next question', async () => {
+      await run()
+      const { id } = await mock.start({ username: 'alice' })
+      await fail(3)
+      expect((await mock.read(id)).body.status, 'until then').to.equal('SECURID_CREDENTIAL_REQUIRED')
+      expect(await signOn(id)).to.include(LOCKED)
+    })
+    it('for a minute of the clock; then the tries are all there again', async () => {
+      await run()
+      await fail(3)
+      await mock.advance(MINUTE - 1)
+      expect(await signOn(await begin())).to.include(LOCKED)
+      await mock.advance(1)
+      expect(await remaining()).to.equal(2)
+      expect((await signOn(await begin())).status).to.equal('RESUME')
+    })
+    it('for lockoutPeriodMinutes, and asking meanwhile does not prolong it', async () => {
+      await run({ accountLocking: { lockoutPeriodMinutes: 30 } })
+      await fail(3)
+      await mock.advance(30 * MINUTE - 1)
+      expect(await refuse(await begin())).to.include(LOCKED)
+      await mock.advance(1)
+      expect((await signOn(await begin())).status).to.equal('RESUME')
+    })
+    it('with lockoutPeriodMinutes 0 not at all: the flow ends, the next counts anew', async () => {
+      await run({ accountLocking: { lockoutPeriodMinutes: 0 } })
+      await fail(2)
+      expect(await refuse(await begin())).to.include(EXCEEDED)
+      expect(await remaining()).to.equal(2)
+    })
+    it('for nobody else', async () => {
+      await run()
+      await fail(3)
+      expect((await signOn(await begin(), 'frank')).status).to.equal('RESUME')
+    })
+  })
+
+  it('that is not enabled leaves each flow to count by itself', async () => {
+    await run({ accountLocking: { enabled: false } })
+    await fail(4)
+    const id = await begin()
+    for (const left of [2, 1]) expect((await refuse(id))['remainingTries']).to.equal(left)
+    expect(await refuse(id)).to.include(EXCEEDED)
+    expect((await signOn(await begin())).status).to.equal('RESUME')
+  })
+
+  describe('forgets a user', () => {
+    const put = { pin: '1234', tokens: [] }
+    const ways: readonly (readonly [string, () => Promise<unknown>])[] = [
+      ['PATCH failedAttempts 0', () => mock.change('alice', { failedAttempts: 0 })],
+      ['PATCH locked false', () => mock.change('alice', { locked: false })],
+      ['PUT', () => mock.idp.control.securid.users.put('alice', put)],
+      ['DELETE', () => mock.idp.control.securid.users.delete('alice')],
+      ['a flow arranged in a state', () => mock.start({ username: 'alice', state: 'SECURID_CREDENTIAL_REQUIRED' })],
+      [
+        'a reset of the mock',
+        async () => {
+          await mock.idp.control.reset()
+          await mock.idp.control.clock.change({ now: NOON, frozen: true })
+        },
+      ],
+    ]
+    for (const [way, forget] of ways)
+      it(`${way}: at once all tries are there, for this user`, async () => {
+        await run()
+        await fail(3, 'alice')
+        await forget()
+        expect(await remaining('alice')).to.equal(2)
+      })
+    it('at every instance that asks the server where QA has unlocked the user', async () => {
+      const settings = { 'Challenge Retries': 3 }
+      await run({ adapters: { securid: { settings }, other: { type: 'securid', settings } } })
+      for (const policy of ['securid', 'other']) await refuse(await begin(policy))
+      await mock.change('alice', { locked: false })
+      for (const policy of ['securid', 'other']) expect(await remaining('alice', policy), policy).to.equal(2)
+    })
+    for (const change of [{ pin: '4321' }, { failedAttempts: 2 }, { locked: true }])
+      it(`not by PATCH ${JSON.stringify(change)}`, async () => {
+        await run()
+        await fail(1)
+        await mock.change('alice', change)
+        expect(await remaining()).to.equal(1)
+      })
+    it('and no other', async () => {
+      await run()
+      await fail(2, 'alice')
+      await mock.change('bob', { locked: false })
+      expect(await refuse(await begin(), 'alice')).to.include(EXCEEDED)
+    })
+  })
+})
+
+describe('account locking around an adapter that declares nothing for it', () => {
+  it('is not there: its authority is asked as it is', () => {
+    const store = createMemoryStore({ now: () => 0, wake: () => () => {} })
+    const { guard } = createAccountLocking(store, { now: () => 0, wake: () => () => {} })
+    const authority = { ask: async () => ({ kind: 'done' }) }
+    const descriptor = { id: 'plain', title: 'Plain', className: 'Plain', attributes: [] }
+    const vocabulary = { descriptor, states: {}, actions: {}, config: {} }
+    const adapter = { vocabulary, start: { on: {} }, table: {}, remote: () => authority }
+    expect(guard({ id: 'plain', adapter, config: {} }, authority)).to.equal(authority)
+  })
+})

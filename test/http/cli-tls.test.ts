@@ -1,0 +1,112 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect } from 'chai'
+import { CERTIFICATE, PRIVATE_KEY } from '../fixtures/certificate.ts'
+import { launch, type Running, run } from '../fixtures/command-line.ts'
+
+const shell = promisify(execFile)
+
+describe('mock-idp start, over TLS', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mock-idp-'))
+  const running: Running[] = []
+  const start = async (args: readonly string[], environment = {}) => {
+    const mock = await launch(['--port', '0', ...args], environment)
+    running.push(mock)
+    return mock
+  }
+  const file = (name: string, text: string) => {
+    const path = join(folder, name)
+    writeFileSync(path, text)
+    return path
+  }
+  const key = file('key.pem', PRIVATE_KEY)
+  const cert = file('cert.pem', CERTIFICATE)
+  const certificateOf = async ({ stdout }: Running): Promise<string> => {
+    const [, command = ''] = /^ {2}(curl .*\/mock\/certificate.*)$/m.exec(stdout()) ?? []
+    return (await shell('bash', ['-c', `${command} --fail`])).stdout
+  }
+  afterEach(() =>
+    Promise.all(
+      running.splice(0).map((mock) => {
+        mock.signal('SIGTERM')
+        return mock.finished
+      }),
+    ),
+  )
+  after(() => rmSync(folder, { recursive: true }))
+
+  it('greets with commands that work as they stand, and with the certificate that makes -k unnecessary', async () => {
+    const mock = await start(['--tls'])
+    expect(mock.baseUrl).to.match(/^https:\/\/localhost:\d+$/)
+    const ca = file('ca.pem', await certificateOf(mock))
+    const commands = [...mock.stdout().matchAll(/^ {2}(curl .*\/(?:flows|passcode).*)$/gm)].map(([, line = '']) => line)
+    expect(commands).to.have.length(2)
+    for (const command of [...commands, ...commands.map((line) => line.replace('-sk', `-s --cacert ${ca}`))])
+      expect(JSON.parse((await shell('bash', ['-c', `${command} --fail`])).stdout)).to.be.an('object')
+  })
+
+  it('serves with the files that it is given, by flags or by the environment', async () => {
+    const mocks = await Promise.all([
+      start(['--tls-key', key, '--tls-cert', cert]),
+      start([], { MOCK_IDP_TLS_KEY: key, MOCK_IDP_TLS_CERT: cert }),
+    ])
+    for (const mock of mocks) expect(await certificateOf(mock)).to.equal(CERTIFICATE)
+  })
+
+  it('speaks TLS where the environment says so, and not where it says no', async () => {
+    const [on, off] = await Promise.all([start([], { MOCK_IDP_TLS: 'true' }), start([], { MOCK_IDP_TLS: '0' })])
+    expect(on?.baseUrl).to.match(/^https:/)
+    expect(off?.baseUrl).to.match(/^http:/)
+  })
+
+  it('takes files from the configuration, relative to it, the key from the environment', async () => {
+    const config = file('config.json', '{"extends":"demo","tls":{"key":{"env":"SERVER_KEY"},"cert":"cert.pem"}}')
+    const mock = await start(['--config', config], { SERVER_KEY: PRIVATE_KEY })
+    expect(await certificateOf(mock)).to.equal(CERTIFICATE)
+  })
+
+  it('ends with 0 when SIGTERM comes', async () => {
+    const mock = await start(['--tls'])
+    await certificateOf(mock)
+    mock.signal('SIGTERM')
+    expect((await mock.finished).code).to.equal(0)
+  })
+
+  const faulty: Readonly<Record<string, readonly [args: readonly string[], words: string]>> = {
+    'a key without a certificate': [['--tls-key', key], '--tls-cert: is missing; --tls-key needs it'],
+    'a certificate without a key': [['--tls-cert', cert], '--tls-key: is missing; --tls-cert needs it'],
+    'a file that is not there': [
+      ['--tls-key', '/no/key.pem', '--tls-cert', cert],
+      '--tls-key: /no/key.pem cannot be read: there is no such file',
+    ],
+    'two files the wrong way round': [
+      ['--tls-key', cert, '--tls-cert', key],
+      '--tls-key: is no private key in PEM; one with a passphrase cannot be used',
+    ],
+    'neither yes nor no': [['--tls', 'maybe'], 'It must be true or false.'],
+  }
+  for (const [what, [args, words]] of Object.entries(faulty))
+    it(`ends with 1 and the reason: ${what}`, async () => {
+      const { code, stdout, stderr } = await run(['start', '--port', '0', ...args])
+      expect(code).to.equal(1)
+      expect(stdout).to.equal('')
+      expect(stderr).to.include(words).and.not.include('    at ')
+    })
+
+  it('has its files checked by check-config too', async () => {
+    const config = file('no-files.json', '{"extends":"demo","tls":{"key":"gone.pem","cert":"cert.pem"}}')
+    const { code, stderr } = await run(['check-config', config])
+    expect(code).to.equal(1)
+    expect(stderr).to.include('/tls/key: gone.pem cannot be read: there is no such file')
+  })
+
+  it('says to whoever issues a token there why its certificate is refused', async () => {
+    const { baseUrl } = await start(['--tls'])
+    const { code, stderr } = await run(['token', 'new', '--base', baseUrl, '--user', 'alice'])
+    expect(code).to.equal(1)
+    expect(stderr).to.include('NODE_EXTRA_CA_CERTS')
+  })
+})

@@ -1,0 +1,106 @@
+import { expect } from 'chai'
+import { eachWithClient, expectAnswer, keepsTo, NOON, refused } from '../fixtures/control-client.ts'
+
+describe('GET /mock/health', () => {
+  const client = eachWithClient()
+  it('says that the host is up', async () => {
+    const body = await expectAnswer(client().http.get('/mock/health'), 200, 'health')
+    expect(body).to.include({ status: 'UP', store: 'memory' })
+    expect(body).to.deep.equal(client().idp.control.health())
+  })
+})
+
+describe('/mock/coverage', () => {
+  const client = eachWithClient()
+  it('tells what was reached and what was not', async () => {
+    const id = await client().startFlow()
+    await client().act(id, 'checkCredential', { passcode: '12345678' }).expect(400)
+    const { adapters } = await expectAnswer(client().http.get('/mock/coverage'), 200, 'coverage')
+    const { states, actions, outcomes, errorDetails } = adapters.securid
+    expect(states.reached).to.deep.equal([{ name: 'SECURID_CREDENTIAL_REQUIRED', count: 3 }])
+    expect(states.notReached).to.include('SECURID_NEXT_TOKENCODE_REQUIRED')
+    expect(actions.reached).to.deep.equal([{ name: 'checkCredential', count: 1 }])
+    expect(outcomes.reached).to.deep.equal([{ name: 'start: done', count: 1 }])
+    expect(errorDetails.reached).to.deep.equal([{ name: 'USERNAME_REQUIRED', count: 1 }])
+  })
+  it('is a page for people who ask for one', async () => {
+    await client().startFlow()
+    const { headers, text } = await client().http.get('/mock/coverage').set('Accept', 'text/markdown').expect(200)
+    expect(headers['content-type']).to.equal('text/markdown; charset=utf-8')
+    expect(text).to.match(/^# Coverage since \S+Z\n\n## securid\n/)
+    expect(text).to.match(/^\| states \| 1 of 9 \| `SECURID_NEXT_TOKENCODE_REQUIRED`, /m)
+  })
+  it('begins again when it is deleted', async () => {
+    await client().startFlow()
+    await client().http.patch('/mock/clock').send({ advanceSeconds: 60 })
+    await client().http.delete('/mock/coverage').expect(204, '')
+    const { since, adapters } = await expectAnswer(client().http.get('/mock/coverage'), 200, 'coverage')
+    expect(adapters.securid.states.reached).to.deep.equal([])
+    expect(since).to.equal('2030-01-02T12:01:00Z')
+  })
+})
+
+describe('GET /mock/requests', () => {
+  const client = eachWithClient()
+  it('tells what clients sent, newest first, secrets blotted out, with the verdict of the schemas', async () => {
+    const id = await client().startFlow()
+    await client().startFlow()
+    await client().readFlow(id)
+    await client().act(id, 'checkCredential', { username: 'alice', passcode: '87654321' })
+    await client().act(id, 'checkCredential', { username: 'alice', hair: 'S3cret' })
+    const { requests } = await expectAnswer(client().http.get(`/mock/requests?flow=${id}`), 200, 'requests')
+    const path = `/pf-ws/authn/flows/${id}`
+    const common = { at: NOON, flow: id, path, responseValid: true }
+    const query = '?action=checkCredential'
+    const post = { ...common, path: `${path}${query}`, method: 'POST', actionId: 'checkCredential' }
+    expect(requests).to.deep.equal([
+      {
+        ...post,
+        status: 400,
+        requestValid: false,
+        body: { username: 'alice', hair: '[undeclared]' },
+        errorCode: 'UNRECOGNIZED_FIELD_NAME',
+      },
+      { ...post, status: 200, requestValid: true, body: { username: 'alice', passcode: '[redacted]' } },
+      { ...common, method: 'GET', status: 200, requestValid: true },
+    ])
+  })
+  it('tells of all flows unless one is named', async () => {
+    const ids = [await client().startFlow(), await client().startFlow()]
+    for (const id of ids) await client().readFlow(id)
+    const { requests } = await expectAnswer(client().http.get('/mock/requests'), 200, 'requests')
+    expect(requests.map(({ flow }: { readonly flow: string }) => flow)).to.deep.equal(ids.reverse())
+    expect((await client().http.get('/mock/requests?flow=nobody')).body).to.deep.equal({ requests: [] })
+  })
+})
+
+describe('POST /mock/reset', () => {
+  const client = eachWithClient()
+  it('brings every record back to the configuration and the clock to real time; the journal stays', async () => {
+    const id = await client().startFlow({ username: 'alice' })
+    await client().readFlow(id)
+    await client().http.patch('/mock/securid/users/alice').send({ pin: '9999', locked: true }).expect(200)
+    await client().http.delete('/mock/securid/users/bob').expect(204)
+    await client().http.put('/mock/securid/users/zoe').send({}).expect(201)
+    const before = Date.now()
+    const { now } = await expectAnswer(client().http.post('/mock/reset'), 200, 'reset')
+    expect(Date.parse(now)).to.be.within(before - 1000, before + 60_000)
+    expect(client().idp.control.clock.read().frozen).to.equal(false)
+    const { body: users } = await client().http.get('/mock/securid/users')
+    keepsTo('securid-users', users)
+    expect(users.map((user: { username: string }) => user.username)).to.deep.equal([
+      'alice',
+      'bob',
+      'carol',
+      'dave',
+      'erin',
+      'frank',
+      'grace',
+    ])
+    expect(users[0]).to.include({ pin: '1234', locked: false })
+    await refused(client().http.get(`/mock/flows/${id}`), 404, 'FLOW_NOT_FOUND')
+    await client().http.get(`/pf-ws/authn/flows/${id}`).set('X-XSRF-Header', 'test').expect(404)
+    expect(client().idp.control.requests(id).requests).to.have.length(2)
+    expect(client().idp.control.coverage().adapters['securid']?.states.reached).to.have.length(1)
+  })
+})

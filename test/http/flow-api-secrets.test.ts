@@ -1,0 +1,125 @@
+import { expect } from 'chai'
+import { readToken } from '../../mock-idp/authorities/securid/token/read-token.ts'
+import { demo } from '../../mock-idp/config/demo.ts'
+import { type RunningMock, runMock } from '../fixtures/listening-host.ts'
+import { AGENT_SETTINGS, ROOT } from '../fixtures/securid/remote.ts'
+import { badInputs } from './bad-inputs.ts'
+
+const PIN = '86420975'
+const NEW_PIN = '97531246'
+const [{ source }] = demo.securid.users[0].tokens
+const { seed } = readToken(source)
+/** What the adapter and the authority keep between two requests; no client is ever shown it. */
+const KEPT = ['authnAttemptId', 'messageId', 'triesLeft', 'memo', 'revision', 'busyUntil']
+
+describe('secrets', () => {
+  let mock: RunningMock
+  const secrets = new Set<string>()
+  const answers: string[] = []
+  beforeEach(async () => {
+    mock = await runMock()
+    await mock.change('alice', { pin: PIN })
+    secrets.clear()
+    answers.splice(0)
+    for (const secret of [PIN, NEW_PIN, source, seed]) secrets.add(secret)
+  })
+  afterEach(() => mock.close())
+
+  const codes = async () => {
+    const typed = await mock.typed('alice')
+    for (const secret of [typed.passcode, typed.tokencode, typed.nextTokencode]) secrets.add(secret)
+    return typed
+  }
+  const act = async (id: string, action: string, model?: object) => {
+    const { text } = await mock.act(id, action, model)
+    answers.push(text, (await mock.read(id)).text)
+    return JSON.parse(text)
+  }
+  const expectNone = (where: string, text: string) => {
+    for (const secret of secrets) expect(text.includes(secret), `${secret} in ${where}: ${text}`).to.equal(false)
+  }
+  const expectNoneAnywhere = (id: string) => {
+    for (const answer of answers) expectNone('an answer', answer)
+    for (const line of mock.log) expectNone('the log', line)
+    expectNone('GET /mock/requests', JSON.stringify(mock.idp.control.requests(id)))
+    for (const answer of answers) for (const name of KEPT) expect(answer).not.to.include(name)
+  }
+  const expectNoneInHistory = async (id: string) =>
+    expectNone('the history', JSON.stringify(await mock.idp.control.flow(id)))
+
+  for (const [index, { what }] of badInputs('').entries())
+    it(`${what}: in no answer, no log line, not in the journal`, async () => {
+      const { id } = await mock.start()
+      const { passcode } = await codes()
+      const input = badInputs(passcode)[index]
+      answers.push((await mock.send(id, input?.request ?? {})).text)
+      expect(mock.idp.control.requests(id).requests).to.have.length(1)
+      expectNoneAnywhere(id)
+      await expectNoneInHistory(id)
+    })
+
+  it('a sign-on with every kind of code and PIN: in no answer, no log line, not in the journal', async () => {
+    const { id } = await mock.start()
+    await mock.change('alice', { nextTokencodeMode: true, newPinMode: 'user' })
+    const { passcode, nextTokencode } = await codes()
+    await act(id, 'checkCredential', { username: 'alice' })
+    await act(id, 'validatePasscode', { passcode })
+    expect((await act(id, 'checkNextTokencode', { tokencode: nextTokencode })).status).to.include('USER_PIN_RESET')
+    await act(id, 'resetPin', { newPin: NEW_PIN, confirmPin: PIN })
+    await act(id, 'resetPin', { newPin: NEW_PIN, confirmPin: NEW_PIN })
+    await mock.advance(120)
+    const { status } = await act(id, 'checkPasscode', { passcode: (await codes()).passcode })
+    expect(status).to.equal('RESUME')
+    expectNoneAnywhere(id)
+    await expectNoneInHistory(id)
+    const [last] = mock.idp.control.requests(id).requests.filter(({ method }) => method === 'POST')
+    expect(last?.body).to.deep.equal({ passcode: '[redacted]' })
+  })
+
+  it('asked over the wire of RSA instead: its requests are in the journal, beside no flow, and hold no secret', async () => {
+    await mock.close()
+    const server = await runMock()
+    mock = await runMock({
+      config: {
+        extends: 'demo',
+        adapters: {
+          securid: { authority: { remote: { ...AGENT_SETTINGS, 'RSA Base API URL': server.idp.baseUrl + ROOT } } },
+        },
+      },
+    })
+    for (const secret of Object.values(AGENT_SETTINGS).slice(1)) secrets.add(String(secret))
+    const typed = await server.typed('alice')
+    for (const secret of [typed.passcode, typed.tokencode]) secrets.add(secret)
+    const { id } = await mock.start()
+    await act(id, 'checkCredential', { username: 'alice', passcode: `${typed.passcode}0` })
+    expect((await act(id, 'checkCredential', { username: 'alice', passcode: typed.passcode })).status).to.equal(
+      'RESUME',
+    )
+    expectNoneAnywhere(id)
+    const { requests } = server.idp.control.requests()
+    expect(requests.map(({ errorCode }) => errorCode)).to.include('VERIFY_ERROR')
+    expect(requests.filter(({ flow }) => flow !== undefined)).to.deep.equal([])
+    expectNone('the journal of the server', JSON.stringify(requests))
+    for (const line of server.log) expectNone('the log of the server', line)
+    await server.close()
+  })
+
+  it('refused codes, a reused one, an authority that is down: in no answer, no log line, not in the journal', async () => {
+    const { id } = await mock.start()
+    const { passcode } = await codes()
+    mock.idp.control.faults.put([{ match: { nth: 1 }, do: { authority: 'down' } }])
+    await act(id, 'checkCredential', { username: 'alice', passcode })
+    await act(id, 'checkCredential', { username: 'nobody', passcode })
+    await act(id, 'checkCredential', { username: 'alice', passcode: `${passcode}0` })
+    expectNoneAnywhere(id)
+    await expectNoneInHistory(id)
+  })
+
+  it('a PIN that the system made is shown to the person, and in no log line', async () => {
+    const { id, pin } = await mock.start({ username: 'dave', state: 'SECURID_SYSTEM_PIN_RESET_REQUIRED' })
+    expect(pin).to.be.a('string')
+    await mock.moved(id, 'continue')
+    for (const line of mock.log) expect(line).not.to.include(`"${pin}"`)
+    expect(JSON.stringify(mock.idp.control.requests(id))).not.to.include(`"${pin}"`)
+  })
+})

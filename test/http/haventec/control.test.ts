@@ -1,0 +1,170 @@
+import { expect } from 'chai'
+import supertest from 'supertest'
+import { expectAnswer, refused } from '../../fixtures/control-client.ts'
+import {
+  APPLICATION,
+  bearer,
+  DEVICE,
+  eachWithWire,
+  K0,
+  OTHER,
+  openWire,
+  RIGHT,
+  settings,
+  WRONG,
+} from '../../fixtures/haventec/wire-client.ts'
+
+describe('/mock/haventec', () => {
+  const opened = eachWithWire()
+  const http = () => supertest(opened().url)
+  const patch = (uuid: string, body: object) => http().patch(`/mock/haventec/devices/${uuid}`).send(body)
+  const mia = () => expectAnswer(http().get('/mock/haventec/users/mia'), 200, 'haventec-user')
+
+  it('lists the applications with what their backends need', async () => {
+    const list = await expectAnswer(http().get('/mock/haventec/applications'), 200, 'haventec-applications')
+    expect(list[0]).to.deep.equal({
+      ...APPLICATION,
+      allowedAuthKeyRetries: 1,
+      accessTokenSeconds: 3600,
+      activationTokenSeconds: 86_400,
+      resetPinTokenSeconds: 600,
+    })
+    expect(list).to.have.lengthOf(2)
+  })
+  it('shows a user, by a name in any case, with devices, counters, locks and live keys', async () => {
+    const { client } = opened()
+    await client.login()
+    await client.loginCode({ hashedPin: WRONG })
+    const user = await expectAnswer(http().get('/mock/haventec/users/MIA'), 200, 'haventec-user')
+    expect(user).to.deep.include({ username: 'Mia', email: 'mia@example.com', active: true, locked: false })
+    const [device] = user.devices
+    expect(device).to.include({ deviceUuid: DEVICE, failedLoginAttempts: 1, locked: false, lockedUntil: null })
+    expect(device).to.include({ lastLogin: '2026-01-05T12:00:00Z', wrongResetPinTokens: 0, resetPinBlockedUntil: null })
+    expect(device.authKeys.map(({ usesLeft }: { usesLeft: number }) => usesLeft)).to.deep.equal([1, 2])
+    expect(device.authKeys[0]).to.include({ authKey: K0 })
+  })
+  it('shows what is enough to log in by hand', async () => {
+    const { client } = opened()
+    const { devices } = await mia()
+    await client.login({ deviceUuid: devices[0].deviceUuid, authKey: devices[0].authKeys.at(-1).authKey })
+  })
+  it('lists all users, and finds one of a certain application', async () => {
+    const list = await expectAnswer(http().get('/mock/haventec/users'), 200, 'haventec-users')
+    expect(list.map(({ username }: { username: string }) => username)).to.have.members(['Mia', 'max'])
+    await expectAnswer(http().get('/mock/haventec/users/mia?applicationUuid=app-1'), 200, 'haventec-user')
+    for (const path of ['nobody', 'mia?applicationUuid=app-2', 'mia?applicationUuid=app-1&applicationUuid=app-1'])
+      await refused(http().get(`/mock/haventec/users/${path}`), 404, 'USER_NOT_FOUND')
+  })
+
+  it('locks a device for good, and unlocks it with no failures', async () => {
+    const { client } = opened()
+    expect(await expectAnswer(patch(DEVICE, { locked: true }), 200, 'haventec-device')).to.include({ locked: true })
+    expect(await client.loginCode()).to.equal('AN-HENG-1004')
+    await patch(DEVICE, { failedLoginAttempts: 2 })
+    const unlocked = await expectAnswer(patch(DEVICE, { locked: false }), 200, 'haventec-device')
+    expect(unlocked).to.include({ locked: false, failedLoginAttempts: 0 })
+    await client.login()
+  })
+  for (const [failedLoginAttempts, code] of [
+    [0, 'AN-AUTH-1006'],
+    [1, 'AN-AUTH-1029'],
+    [2, 'AN-AUTH-1030'],
+    [3, 'AN-AUTH-1031'],
+    [4, 'AN-AUTH-1004'],
+    [5, 'AN-AUTH-1005'],
+  ] as const)
+    it(`makes the next wrong PIN one after ${failedLoginAttempts} others`, async () => {
+      await expectAnswer(patch(DEVICE, { failedLoginAttempts }), 200, 'haventec-device')
+      expect(await opened().client.loginCode({ hashedPin: WRONG })).to.equal(code)
+    })
+  it('unlocks and suspects at once', async () => {
+    await patch(DEVICE, { locked: true })
+    const device = await expectAnswer(patch(DEVICE, { locked: false, failedLoginAttempts: 5 }), 200, 'haventec-device')
+    expect(device).to.include({ locked: false, failedLoginAttempts: 5 })
+  })
+  it('changes nothing for a device that is not there, or a body that is no change', async () => {
+    await refused(patch('none', { locked: true }), 404, 'DEVICE_NOT_FOUND')
+    const before = await mia()
+    for (const body of [{ locked: 'yes' }, { failedLoginAttempts: 6 }, { failedLoginAttempts: -1 }, { name: 'x' }])
+      await refused(patch(DEVICE, body), 400, 'VALIDATION_ERROR')
+    expect(await mia()).to.deep.equal(before)
+  })
+
+  it('shows what was sent, newest first, until the token is no good any more', async () => {
+    const { client, advance } = opened()
+    const outbox = () => expectAnswer(http().get('/mock/haventec/outbox'), 200, 'haventec-outbox')
+    expect(await outbox()).to.deep.equal([])
+    const { applicationUuid } = APPLICATION
+    const noa = { applicationUuid, username: 'noa', email: 'noa@example.com' }
+    const { activationToken } = await client.told('sign-up-response', 'POST', '/self-service/user', noa)
+    const { resetPinToken } = await client.forgotPin()
+    await advance(1)
+    const added = { applicationUuid, username: 'mia', deviceName: 'phone' }
+    const { deviceUuid, ...phone } = await client.told('add-device-response', 'POST', '/self-service/device', added)
+    const list = await outbox()
+    expect(list.map(({ kind, token }: { kind: string; token: string }) => [kind, token])).to.deep.equal([
+      ['activateDevice', phone.activationToken],
+      ['resetPin', resetPinToken],
+      ['activateUser', activationToken],
+    ])
+    expect(list[0]).to.include({
+      deviceUuid,
+      username: 'Mia',
+      email: 'mia@example.com',
+      sentAt: '2026-01-05T12:00:01Z',
+    })
+    expect(list[2]).to.include({ ...noa, expiresAt: '2026-01-06T12:00:00Z' })
+    await advance(599)
+    expect((await outbox()).map(({ kind }: { kind: string }) => kind)).to.deep.equal(['activateDevice', 'activateUser'])
+  })
+
+  it('is the same for programs', async () => {
+    const { haventec } = opened().idp.control
+    expect(haventec.applications()[0]).to.include(APPLICATION)
+    expect(await haventec.users.get('mia')).to.deep.equal(await mia())
+    expect(await haventec.devices.patch(DEVICE, { locked: true })).to.include({ locked: true })
+    expect(await haventec.outbox()).to.deep.equal([])
+  })
+  it('has everything back after a reset', async () => {
+    const { client, idp } = opened()
+    const jwt = bearer(await client.login())
+    await client.forgotPin()
+    await client.told('response', 'DELETE', `/device/${DEVICE}`, undefined, jwt)
+    await idp.control.reset()
+    expect(await idp.control.haventec.outbox()).to.deep.equal([])
+    await client.login()
+  })
+})
+
+describe('the Haventec users of a configuration', () => {
+  it('are theirs by application, their devices in the state that it says', async () => {
+    const users = [
+      {
+        username: 'max',
+        applicationUuid: 'app-2',
+        userUuid: 'uuid-of-max',
+        mobileNumber: '+61400000000',
+        devices: [
+          { deviceUuid: 'd1', deviceName: 'phone', authKey: 'k1', pin: '1234', locked: true },
+          { deviceUuid: 'd2', authKey: 'k2', hashedPin: RIGHT, failedLoginAttempts: 3 },
+        ],
+      },
+      { username: 'max' },
+    ]
+    const { idp, client, close } = await openWire({ ...settings, users })
+    await idp.control.reset()
+    await idp.control.clock.change({ frozen: true })
+    const shown = await idp.control.haventec.users.get('max', 'app-2')
+    expect(shown).to.deep.include({ userUuid: 'uuid-of-max', mobileNumber: '+61400000000', email: null })
+    expect(shown.devices[0]).to.deep.include({ deviceName: 'phone', locked: true, lockedUntil: null })
+    expect(shown.devices[1]).to.deep.include({ locked: false, failedLoginAttempts: 3 })
+    expect(shown.devices[1]?.lockedUntil).to.be.a('string')
+    expect((await idp.control.haventec.users.get('max', 'app-1')).userUuid).to.not.equal(shown.userUuid)
+    await idp.control.haventec.devices.patch('d1', { locked: false })
+    // SHA-512 of the four characters 1234, as any tool computes it.
+    const hashedPin = '1ARVn2Auq2/WAqx2gNrL+q3RNjAzXpUfCXrzkA6d4Xa2' + '2yhRLy4AC50E+6UTPoscbo31nbOoq51gvkuXzJ6B2w=='
+    const login = { applicationUuid: 'app-2', username: 'max', deviceUuid: 'd1', authKey: 'k1', hashedPin }
+    await client.told('key-response', 'POST', '/authentication/login', login, { 'x-api-key': OTHER.apiKey })
+    await close()
+  })
+})

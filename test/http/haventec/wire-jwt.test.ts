@@ -1,0 +1,152 @@
+import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { expect } from 'chai'
+import { type JWK, jwtVerify } from 'jose'
+import {
+  APPLICATION,
+  bearer,
+  DEVICE,
+  eachWithWire,
+  NOW,
+  OTHER,
+  openWire,
+  settings,
+} from '../../fixtures/haventec/wire-client.ts'
+
+const HOUR = 3600
+const read = (part: string | undefined) => JSON.parse(Buffer.from(part ?? '', 'base64url').toString())
+const write = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+/** As the vendor's clients read a token: only the first `-` and `_` are put back. */
+const readAsClient = (token: string) =>
+  JSON.parse(Buffer.from((token.split('.')[1] ?? '').replace('-', '+').replace('_', '/'), 'base64').toString('ascii'))
+const forged = (header: object, claims: object, key?: KeyObject): string => {
+  const text = `${write(header)}.${write(claims)}`
+  const dsa = { dsaEncoding: 'ieee-p1363' } as const
+  return `${text}.${key === undefined ? '' : sign('sha384', Buffer.from(text), { key, ...dsa }).toString('base64url')}`
+}
+
+describe('Haventec, the JWT', () => {
+  const opened = eachWithWire()
+  const publicKey = async (): Promise<JWK> => {
+    const { applicationUuid } = APPLICATION
+    const { responseStatus: _, ...jwk } = await opened().client.told(
+      'public-key',
+      'GET',
+      `/jwt/public-key/${applicationUuid}`,
+    )
+    return jwk as JWK
+  }
+  const codeWith = (token: string, headers: object = {}) =>
+    opened().client.code('GET', '/jwt/validate', undefined, { Authorization: `Bearer ${token}`, ...headers })
+
+  it("has the vendor's header and claims, and is signed with the application's key", async () => {
+    const { accessToken } = await opened().client.login()
+    expect(accessToken.type).to.equal('JWT')
+    const [header] = accessToken.token.split('.')
+    expect(read(header)).to.deep.equal({ alg: 'ES384' })
+    const currentDate = new Date(NOW * 1000)
+    const { payload } = await jwtVerify(accessToken.token, await publicKey(), { currentDate })
+    const { jti, userUUID, ...claims } = payload
+    expect(claims).to.deep.equal({
+      iss: 'First',
+      sub: 'Mia',
+      iat: NOW,
+      nbf: NOW - 120,
+      exp: NOW + HOUR,
+      role: ['HT_AN_USER'],
+      applicationUUID: 'app-1',
+    })
+    expect(Buffer.from(String(jti), 'base64url')).to.have.lengthOf(16)
+    expect(userUUID).to.equal((await opened().idp.control.haventec.users.get('mia')).userUuid)
+  })
+  it('can be read by clients that put back only the first - and _, whatever the name', async () => {
+    const username = 'Zoë ~~~??? >>> 名'
+    const [application, other] = settings.applications
+    const device = { ...settings.users[0].devices[0] }
+    const users = [{ username, devices: [device] }]
+    const { client, close } = await openWire({ users, applications: [{ ...application, name: '?>~~~?>' }, other] })
+    const { accessToken } = await client.login({ username })
+    expect(readAsClient(accessToken.token)).to.include({ sub: username, iss: '?>~~~?>' })
+    await close()
+  })
+  it('is good until its last second by the clock of the mock', async () => {
+    const { client, advance } = opened()
+    const { accessToken } = await client.login()
+    await advance(HOUR - 1)
+    expect(await codeWith(accessToken.token)).to.equal('')
+    await advance(1)
+    expect(await codeWith(accessToken.token)).to.equal('MOCK-JWT-INVALID')
+  })
+  it('lives as long as its application says', async () => {
+    const [application, other] = settings.applications
+    const applications = [{ ...application, accessTokenSeconds: 4500 }, other]
+    const { client, close } = await openWire({ ...settings, applications })
+    expect(readAsClient((await client.login()).accessToken.token)).to.include({ iat: NOW, exp: NOW + 4500 })
+    await close()
+  })
+  it('is good no more after a logout; another one of the device is, and so are key and PIN', async () => {
+    const { client } = opened()
+    const first = await client.login()
+    const second = await client.login({ authKey: first.authKey })
+    await client.told('response', 'DELETE', '/authentication/logout', undefined, bearer(first))
+    expect(await codeWith(first.accessToken.token)).to.equal('MOCK-JWT-INVALID')
+    expect(await client.code('DELETE', '/authentication/logout', undefined, bearer(first))).to.equal('MOCK-JWT-INVALID')
+    expect(await codeWith(second.accessToken.token)).to.equal('')
+    await client.login({ authKey: second.authKey })
+  })
+  it('is renewed for its device, unless that is locked or gone', async () => {
+    const { client, advance, idp } = opened()
+    const first = await client.login()
+    await advance(HOUR / 2)
+    const renewed = await client.told('access-token-response', 'GET', '/jwt/renew', undefined, bearer(first))
+    expect(readAsClient(renewed.accessToken.token)).to.include({ iat: NOW + HOUR / 2, exp: NOW + 1.5 * HOUR })
+    await client.told('response', 'GET', '/jwt/validate', undefined, bearer(renewed))
+    await idp.control.haventec.devices.patch(DEVICE, { locked: true })
+    expect(await client.code('GET', '/jwt/renew', undefined, bearer(first))).to.equal('AN-HENG-1004')
+    await client.told('response', 'DELETE', `/device/${DEVICE}`, undefined, bearer(first))
+    expect(await client.code('GET', '/jwt/renew', undefined, bearer(first))).to.equal('AN-HENG-1005')
+  })
+  it('is good for its application alone', async () => {
+    const { client } = opened()
+    const { accessToken } = await client.login()
+    expect(await codeWith(accessToken.token, { 'x-api-key': OTHER.apiKey })).to.equal('MOCK-JWT-INVALID')
+  })
+  it('is not good after a reset of the mock: the key is a new one', async () => {
+    const { client, idp } = opened()
+    const { accessToken } = await client.login()
+    const before = await publicKey()
+    await idp.control.reset()
+    await idp.control.clock.change({ now: new Date(NOW * 1000).toISOString(), frozen: true })
+    expect(await codeWith(accessToken.token)).to.equal('MOCK-JWT-INVALID')
+    expect((await publicKey()).x).to.not.equal(before.x)
+  })
+  it('is refused when it is forged: no algorithm, another one, another key, other claims', async () => {
+    const { token } = (await opened().client.login()).accessToken
+    const [header = '', payload = '', signature = ''] = token.split('.')
+    const claims = read(payload)
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' })
+    const spki = createPublicKey({ key: { ...(await publicKey()) }, format: 'jwk' }).export({
+      type: 'spki',
+      format: 'der',
+    })
+    const forgeries = {
+      'alg none': forged({ alg: 'none' }, claims),
+      'alg None, with the signature': `${write({ alg: 'None' })}.${payload}.${signature}`,
+      'another key': forged({ alg: 'ES384' }, claims, privateKey),
+      'another key, brought along': forged(
+        { alg: 'ES384', jwk: privateKey.export({ format: 'jwk' }) },
+        claims,
+        privateKey,
+      ),
+      'HS384 with the public key': `${write({ alg: 'HS384' })}.${payload}.${spki.toString('base64url')}`,
+      'other claims': `${header}.${write({ ...claims, exp: claims.exp + 1 })}.${signature}`,
+      'no signature': `${header}.${payload}.`,
+      'no token': 'token',
+      'five parts': `${token}.a.b`,
+    }
+    for (const [what, forgery] of Object.entries(forgeries))
+      expect(await codeWith(forgery), what).to.equal('MOCK-JWT-INVALID')
+    for (const Authorization of ['', 'Bearer', `Basic ${token}`, token])
+      expect(await codeWith('', { Authorization }), Authorization).to.equal('MOCK-JWT-INVALID')
+    expect(await codeWith(token)).to.equal('')
+  })
+})

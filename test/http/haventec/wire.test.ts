@@ -1,0 +1,293 @@
+import { expect } from 'chai'
+import {
+  APPLICATION,
+  bearer,
+  DEVICE,
+  eachWithWire,
+  hashed,
+  K0,
+  NOW,
+  openWire,
+  RIGHT,
+  settings,
+  WRONG,
+} from '../../fixtures/haventec/wire-client.ts'
+
+describe("Haventec's REST API, simulated", () => {
+  const opened = eachWithWire()
+  const { applicationUuid } = APPLICATION
+  const signUp = (more: object = {}) =>
+    opened().client.told('sign-up-response', 'POST', '/self-service/user', {
+      applicationUuid,
+      username: 'Noa',
+      email: 'noa@example.com',
+      ...more,
+    })
+  const activation = (activationToken: string, more: object = {}) => ({
+    applicationUuid,
+    username: 'noa',
+    activationToken,
+    hashedPin: hashed('1'),
+    deviceName: 'Linux Firefox',
+    ...more,
+  })
+  const activate = (token: string, more?: object) =>
+    opened().client.told('key-response', 'POST', '/authentication/activate/user', activation(token, more))
+  const addDevice = () =>
+    opened().client.told('add-device-response', 'POST', '/self-service/device', {
+      applicationUuid,
+      username: 'mia',
+      deviceName: 'phone',
+    })
+  const activateDevice = (activationToken: string, deviceUuid: string) => ({
+    ...opened().client.mine,
+    deviceUuid,
+    activationToken,
+    hashedPin: hashed('2'),
+  })
+
+  describe('sign-up and activation', () => {
+    it('make a user with a first device that can log in', async () => {
+      const { client } = opened()
+      const { activationToken, userUuid } = await signUp()
+      expect(activationToken).to.match(/^\d{6}$/)
+      const first = await activate(activationToken)
+      const login = await client.login({ username: 'NOA', ...pick(first), hashedPin: hashed('1') })
+      const user = await client.told('current-user', 'GET', '/user/current', undefined, bearer(login))
+      expect(user).to.deep.include({ userUuid, username: 'Noa', email: 'noa@example.com', active: true, locked: false })
+      expect(user).to.deep.include({ dateCreated: NOW, lastLogin: NOW, mobileNumber: null, forbidAddingDevices: false })
+    })
+    it('take a name once, whatever its case', async () => {
+      await signUp()
+      const taken = { applicationUuid, username: 'nOA', email: 'x@example.com' }
+      expect(await opened().client.code('POST', '/self-service/user', taken)).to.equal('AN-USER-1001')
+      const mia = { ...taken, username: 'MIA' }
+      const { body } = await opened().client.ask('POST', '/self-service/user', mia)
+      expect(body.responseStatus.message).to.equal('Username already exists in this application')
+    })
+    it('give the name free when the activation was not taken for a day', async () => {
+      const { activationToken } = await signUp()
+      await opened().advance(86_400)
+      const late = await opened().client.code('POST', '/authentication/activate/user', activation(activationToken))
+      expect(late).to.equal('MOCK-ACTIVATION-TOKEN-INVALID')
+      await activate((await signUp()).activationToken)
+    })
+    it('take the token once, and only that of the user', async () => {
+      const { client } = opened()
+      const { activationToken } = await signUp()
+      const other = String((Number(activationToken) + 1) % 1_000_000).padStart(6, '0')
+      const ask = (token: string) => client.code('POST', '/authentication/activate/user', activation(token))
+      expect(await ask(other)).to.equal('MOCK-ACTIVATION-TOKEN-INVALID')
+      const both = await Promise.all([ask(activationToken), ask(activationToken)])
+      expect([...both].sort()).to.deep.equal(['', 'MOCK-ACTIVATION-TOKEN-INVALID'])
+    })
+    it('let nobody in before: the user is not there yet', async () => {
+      await signUp()
+      expect(await opened().client.loginCode({ username: 'noa' })).to.equal('AN-AUTH-1017')
+    })
+  })
+
+  describe('devices', () => {
+    it('are added, activated, listed in their order, renamed and removed', async () => {
+      const { client } = opened()
+      const jwt = bearer(await client.login())
+      const { deviceUuid, activationToken, ...told } = await addDevice()
+      expect(told).to.deep.equal({
+        responseStatus: success('Created'),
+        userEmail: 'mia@example.com',
+        mobileNumber: null,
+      })
+      const path = '/authentication/activate/device'
+      const added = await client.told('key-response', 'POST', path, activateDevice(activationToken, deviceUuid))
+      expect(added).to.not.have.property('deviceUuid')
+      await client.told('response', 'PATCH', `/device/${deviceUuid}`, { deviceName: 'old phone' }, jwt)
+      const { userUuid } = await client.told('current-user', 'GET', '/user/current', undefined, jwt)
+      const list = () => client.told('devices', 'GET', `/user/${userUuid}/device`, undefined, jwt)
+      const both = (await list())['devices'] as readonly object[]
+      expect(both).to.have.lengthOf(2)
+      expect(both[0]).to.include({ deviceUuid: DEVICE, active: true, isActive: true, locked: false, lastLogin: NOW })
+      expect(both[1]).to.include({ deviceUuid, deviceName: 'old phone', isLocked: false, failedLoginAttempts: 0 })
+      await client.told('response', 'DELETE', `/device/${deviceUuid}`, undefined, jwt)
+      expect((await list())['devices']).to.have.lengthOf(1)
+      expect(await client.code('DELETE', `/device/${deviceUuid}`, undefined, jwt)).to.equal('AN-HENG-1005')
+      expect(await client.loginCode({ ...pick(added), deviceUuid, hashedPin: hashed('2') })).to.equal('AN-HENG-1005')
+    })
+    it('take their activation token once and in time, and cannot log in before', async () => {
+      const { client, advance } = opened()
+      const { deviceUuid, activationToken } = await addDevice()
+      const ask = (token: string) =>
+        client.code('POST', '/authentication/activate/device', activateDevice(token, deviceUuid))
+      expect(await client.loginCode({ deviceUuid })).to.equal('AN-HENG-1005')
+      expect(await ask('wrong')).to.equal('MOCK-ACTIVATION-TOKEN-INVALID')
+      expect(await ask(activationToken)).to.equal('')
+      expect(await ask(activationToken)).to.equal('MOCK-ACTIVATION-TOKEN-INVALID')
+      const later = await addDevice()
+      await advance(86_400)
+      const late = activateDevice(later.activationToken, later.deviceUuid)
+      expect(await client.code('POST', '/authentication/activate/device', late)).to.equal(
+        'MOCK-ACTIVATION-TOKEN-INVALID',
+      )
+    })
+    it('that are locked are unlocked from another device, not from themselves', async () => {
+      const { client } = opened()
+      const own = bearer(await client.login())
+      const { deviceUuid, activationToken } = await addDevice()
+      const path = '/authentication/activate/device'
+      const other = bearer(await client.told('key-response', 'POST', path, activateDevice(activationToken, deviceUuid)))
+      await client.told('response', 'PATCH', `/device/${DEVICE}`, { locked: true }, own)
+      expect(await client.loginCode()).to.equal('AN-HENG-1004')
+      expect(await client.code('PATCH', `/device/${DEVICE}`, { locked: false }, own)).to.equal('AN-HENG-1004')
+      await client.told('response', 'PATCH', `/device/${DEVICE}`, { locked: false }, other)
+      await client.login()
+    })
+    it('that failures have locked have none after they are unlocked', async () => {
+      const { client, idp } = opened()
+      const { deviceUuid, activationToken } = await addDevice()
+      const path = '/authentication/activate/device'
+      const other = bearer(await client.told('key-response', 'POST', path, activateDevice(activationToken, deviceUuid)))
+      await idp.control.haventec.devices.patch(DEVICE, { failedLoginAttempts: 5 })
+      expect(await client.loginCode({ hashedPin: WRONG })).to.equal('AN-AUTH-1005')
+      await client.told('response', 'PATCH', `/device/${DEVICE}`, { locked: false }, other)
+      expect((await idp.control.haventec.users.get('mia')).devices[0]).to.include({ failedLoginAttempts: 0 })
+      expect(await client.loginCode({ hashedPin: WRONG })).to.equal('AN-AUTH-1006')
+    })
+    it('may be forbidden to a user', async () => {
+      const users = [{ username: 'mia', forbidAddingDevices: true }]
+      const { client, close } = await openWire({ ...settings, users })
+      const asked = { applicationUuid, username: 'mia', deviceName: 'phone' }
+      expect(await client.code('POST', '/self-service/device', asked)).to.equal('MOCK-ADDING-DEVICES-FORBIDDEN')
+      await close()
+    })
+  })
+
+  describe('a PIN reset', () => {
+    const reset = (resetPinToken: string, more: object = {}) => ({
+      ...opened().client.mine,
+      resetPinToken,
+      hashedPin: hashed('new'),
+      ...more,
+    })
+    const resetCode = (token: string) => opened().client.code('POST', '/authentication/reset-pin', reset(token))
+
+    it('sets the PIN and the only live key', async () => {
+      const { client, keys } = opened()
+      await client.login()
+      const { resetPinToken, userEmail } = await client.forgotPin()
+      expect(userEmail).to.equal('mia@example.com')
+      const { authKey } = await client.told('key-response', 'POST', '/authentication/reset-pin', reset(resetPinToken))
+      expect(await keys()).to.deep.equal([authKey])
+      expect(await client.loginCode()).to.equal('AN-HENG-1001')
+      expect(await client.loginCode({ authKey })).to.equal('AN-AUTH-1006')
+      await client.login({ authKey, hashedPin: hashed('new') })
+    })
+    it('is the way out of a lock of five minutes, not of one for good', async () => {
+      const { client, idp } = opened()
+      await idp.control.haventec.devices.patch(DEVICE, { failedLoginAttempts: 3 })
+      expect(await client.loginCode()).to.equal('AN-AUTH-1031')
+      const { resetPinToken } = await client.forgotPin()
+      const { authKey } = await client.told('key-response', 'POST', '/authentication/reset-pin', reset(resetPinToken))
+      await client.login({ authKey, hashedPin: hashed('new') })
+      await idp.control.haventec.devices.patch(DEVICE, { locked: true })
+      expect(await client.code('POST', '/authentication/forgot-pin', client.mine)).to.equal('AN-HENG-1004')
+      expect(await resetCode('any')).to.equal('AN-HENG-1004')
+    })
+    it('with three wrong tokens, counted over all that were sent, is blocked for a day; logins are not', async () => {
+      const { client, advance } = opened()
+      const codes: string[] = []
+      let last = ''
+      for (let count = 0; count < 3; count++) {
+        last = (await client.forgotPin()).resetPinToken
+        codes.push(await resetCode('wrong'))
+      }
+      expect(codes).to.deep.equal(['AN-AUTH-1022', 'AN-AUTH-1022', 'AN-AUTH-1025'])
+      expect(await resetCode(last)).to.equal('AN-AUTH-1025')
+      const { authKey } = await client.login()
+      await advance(86_399)
+      expect(await client.code('POST', '/authentication/forgot-pin', client.mine)).to.equal('AN-AUTH-1025')
+      await advance(1)
+      expect(await resetCode(last), 'the count begins anew').to.equal('AN-AUTH-1022')
+      expect(await resetCode((await client.forgotPin()).resetPinToken)).to.equal('')
+      expect(await client.loginCode({ authKey })).to.equal('AN-HENG-1001')
+    })
+    it('takes a token once, and not when it is too old or another was sent since', async () => {
+      const { client, advance } = opened()
+      const first = (await client.forgotPin()).resetPinToken
+      const second = (await client.forgotPin()).resetPinToken
+      if (first !== second) expect(await resetCode(first)).to.equal('AN-AUTH-1022')
+      expect(await resetCode(second)).to.equal('')
+      expect(await resetCode(second)).to.equal('AN-AUTH-1022')
+      const third = (await client.forgotPin()).resetPinToken
+      await advance(600)
+      expect(await resetCode(third)).to.equal('AN-AUTH-1022')
+    })
+    it('touches the device that asked, no other', async () => {
+      const { client } = opened()
+      const { deviceUuid, activationToken } = await addDevice()
+      const path = '/authentication/activate/device'
+      const { authKey } = await client.told('key-response', 'POST', path, activateDevice(activationToken, deviceUuid))
+      expect(await resetCode((await client.forgotPin()).resetPinToken)).to.equal('')
+      await client.login({ deviceUuid, authKey, hashedPin: hashed('2') })
+    })
+  })
+
+  describe('Silent MFA', () => {
+    const application = { 'x-application-uuid': applicationUuid }
+    const user = (username: string) => ({ user: { username } })
+    const collect = (authSessionDetails: unknown) =>
+      opened().client.ask('PATCH', '/mfa/user/device/activate', { authSessionDetails }, application)
+
+    it('creates a user whom no device knows, and hands the credentials out once the link was followed', async () => {
+      const { client } = opened()
+      expect(await client.code('POST', '/mfa/device', user('sam'), application)).to.equal('AN-AUTH-1017')
+      const begun = await client.told('mfa-registration', 'PUT', '/mfa/user', user('sam'), application)
+      const { activationDetails, authSessionDetails } = begun
+      expect(authSessionDetails).to.deep.include({ expiryDate: '2026-01-06T12:00:00.000Z' })
+      const waiting = await collect(authSessionDetails)
+      expect([waiting.status, waiting.body.responseStatus.code]).to.deep.equal([400, 'AN-SMFA-0009'])
+      const followed = { activationDetails, authSessionDetails }
+      const forged = { ...followed, activationDetails: { link: 'https://activation.example/' } }
+      expect(await client.code('PATCH', '/mfa/verify', forged, application)).to.equal('MOCK-ACTIVATION-LINK-INVALID')
+      await client.told('response', 'PATCH', '/mfa/verify', followed, application)
+      const collected = await Promise.all([collect(authSessionDetails), collect(authSessionDetails)])
+      expect(collected.map(({ status }) => status).sort()).to.deep.equal([200, 400])
+      const { deviceUuid, authKey } = collected.find(({ status }) => status === 200)?.body ?? {}
+      const login = { username: 'sam', deviceUuid, authKey, hashedPin: undefined, pinlessDevice: true }
+      await client.login(login)
+      expect(await client.loginCode({ ...login, hashedPin: RIGHT })).to.equal('MOCK-REQUEST-INVALID')
+    })
+    it('registers one more device of a user; a device with a PIN stays one', async () => {
+      const { client, advance } = opened()
+      const begun = await client.told('mfa-registration', 'POST', '/mfa/device', user('mia'), application)
+      const { activationDetails, authSessionDetails } = begun
+      await client.told('response', 'PATCH', '/mfa/verify', { activationDetails, authSessionDetails }, application)
+      expect((await collect(authSessionDetails)).status).to.equal(200)
+      const pinless = { hashedPin: undefined, pinlessDevice: true }
+      expect(await client.loginCode(pinless)).to.equal('AN-AUTH-1006')
+      expect(await client.code('PUT', '/mfa/user', user('mia'), application)).to.equal('AN-USER-1001')
+      const late = await client.told('mfa-registration', 'POST', '/mfa/device', user('mia'), application)
+      await advance(86_400)
+      const { body } = await collect(late['authSessionDetails'])
+      expect(body.responseStatus.code).to.equal('MOCK-MFA-SESSION-UNKNOWN')
+    })
+    it('wants x-application-uuid', async () => {
+      expect(await opened().client.code('PUT', '/mfa/user', user('sam'))).to.equal('MOCK-APPLICATION-UNKNOWN')
+    })
+  })
+
+  it('ignores members and query parameters that the vendor does not have, or that are of OpenID mode', async () => {
+    const { client } = opened()
+    const path = '/authentication/login?nonce=undefined&htOidTxid=&executedTime=1'
+    await client.told('key-response', 'POST', path, client.credentials({ color: 'red', resetToken: 7 }))
+  })
+  it('keeps no PIN hash: what is stored and shown holds none', async () => {
+    const { idp } = opened()
+    expect(JSON.stringify(await idp.control.haventec.users.list())).to.not.include(RIGHT.slice(0, 20))
+    expect(await idp.control.haventec.users.get('mia')).to.have.nested.property('devices[0].authKeys[0].authKey', K0)
+  })
+})
+
+const success = (message: string) => ({ status: 'SUCCESS', message, code: '' })
+const pick = ({ deviceUuid, authKey }: { readonly deviceUuid: string; readonly authKey: string }) => ({
+  ...(deviceUuid !== undefined && { deviceUuid }),
+  authKey,
+})

@@ -1,0 +1,135 @@
+import { expect } from 'chai'
+import request, { type Response } from 'supertest'
+import { ControlError } from '../../../mock-idp/core/control-error.ts'
+import { createMockIdp, type MockIdp } from '../../../mock-idp/index.ts'
+
+const users = '/mock/people/users'
+const path = `${users}/ann`
+const blank = {
+  username: 'ann',
+  password: 'Passw0rd!',
+  mustChangePassword: false,
+  passwordExpiresAt: null,
+  failedAttempts: 0,
+  locked: false,
+  attributes: {},
+}
+
+describe('/mock/people', () => {
+  let idp: MockIdp
+  let agent: ReturnType<typeof request>
+  beforeEach(async () => {
+    idp = createMockIdp({ config: { adapters: { form: { type: 'html-form' } } } })
+    agent = request((await idp.listen({ host: '127.0.0.1' })).baseUrl)
+    await agent.put(path).send({ password: 'Passw0rd!' })
+  })
+  afterEach(() => idp.close())
+  const refused = ({ status, body }: Response) => [status, body.code]
+  const signOn = async (password: string): Promise<string> => {
+    const { id } = await idp.control.startFlow()
+    const action = agent.post(`/pf-ws/authn/flows/${id}?action=checkUsernamePassword`).set('X-XSRF-Header', 'x')
+    const { body } = await action.send({ username: 'ann', password })
+    return body.code ?? body.status
+  }
+
+  it('PUT creates with 201 or replaces with 200, GET shows, DELETE removes with 204', async () => {
+    const bob = {
+      password: 'b0b',
+      mustChangePassword: true,
+      locked: true,
+      attributes: { groups: ['a', 'b'], mail: 'b' },
+    }
+    const created = await agent.put(`${users}/bob`).send({ ...bob, failedAttempts: 2 })
+    expect([created.status, created.body]).to.deep.equal([
+      201,
+      { ...blank, username: 'bob', ...bob, failedAttempts: 2 },
+    ])
+    expect((await agent.get(users)).body).to.deep.equal([blank, created.body])
+    const replaced = await agent.put(`${users}/bob`).send({ password: 'x' })
+    expect([replaced.status, replaced.body]).to.deep.equal([200, { ...blank, username: 'bob', password: 'x' }])
+    expect((await agent.delete(`${users}/bob`)).status).to.equal(204)
+    expect(refused(await agent.get(`${users}/bob`))).to.deep.equal([404, 'USER_NOT_FOUND'])
+  })
+
+  for (const change of [
+    { password: 'other' },
+    { mustChangePassword: true },
+    { passwordExpiresAt: '2030-01-03T00:00:00Z' },
+    { failedAttempts: 2 },
+    { locked: true },
+    { attributes: { mail: 'ann@example.com' } },
+    {},
+  ])
+    it(`PATCH ${JSON.stringify(change)} changes that and nothing else`, async () => {
+      const { status, body } = await agent.patch(path).send(change)
+      expect([status, body]).to.deep.equal([200, { ...blank, ...change }])
+      expect((await agent.get(path)).body).to.deep.equal(body)
+    })
+
+  it('PATCH locked: false ends a lock of either kind, and forgets the failures', async () => {
+    await agent.patch(path).send({ locked: true })
+    await agent.patch(path).send({ locked: false })
+    expect(await signOn('Passw0rd!')).to.equal('RESUME')
+    for (let time = 0; time < 3; time++) await signOn('wrong')
+    expect((await agent.get(path)).body).to.include({ locked: true, failedAttempts: 3 })
+    expect((await agent.patch(path).send({ locked: false })).body).to.deep.equal(blank)
+    expect(await signOn('Passw0rd!')).to.equal('RESUME')
+  })
+
+  it('who is removed leaves no failures to the next of that name', async () => {
+    await agent.patch(path).send({ failedAttempts: 2 })
+    await agent.delete(path)
+    expect((await agent.put(path).send({ password: 'Passw0rd!' })).body).to.include({ failedAttempts: 0 })
+  })
+
+  it('a password that QA has set makes what was proven with the old one void', async () => {
+    await agent.patch(path).send({ mustChangePassword: true })
+    const { id } = await idp.control.startFlow()
+    const act = (action: string, body: object) =>
+      agent.post(`/pf-ws/authn/flows/${id}?action=${action}`).set('X-XSRF-Header', 'x').send(body)
+    expect((await act('checkUsernamePassword', { username: 'ann', password: 'Passw0rd!' })).body.status).to.equal(
+      'MUST_CHANGE_PASSWORD',
+    )
+    await agent.put(path).send({ password: 'Passw0rd!', mustChangePassword: true })
+    const { body } = await act('checkNewPassword', { username: 'ann', newPassword: 'N3wPassw0rd!' })
+    expect(body.details[0].code).to.equal('CREDENTIAL_VALIDATION_FAILED')
+  })
+
+  for (const [what, send] of [
+    ['PUT without a password', () => agent.put(path).send({})],
+    ['PUT of an unknown member', () => agent.put(path).send({ password: 'x', colour: 'red' })],
+    ['PATCH of a wrong type', () => agent.patch(path).send({ locked: 'yes' })],
+    ['PATCH of a time that is none', () => agent.patch(path).send({ passwordExpiresAt: 'tomorrow' })],
+    ['PATCH of attributes that are no texts', () => agent.patch(path).send({ attributes: { age: 5 } })],
+  ] as const)
+    it(`${what}: 400, and nothing is changed`, async () => {
+      expect(refused(await send())).to.deep.equal([400, 'VALIDATION_ERROR'])
+      expect((await agent.get(path)).body).to.deep.equal(blank)
+    })
+
+  it('another name in the body than in the path: 400', async () => {
+    expect(refused(await agent.patch(path).send({ username: 'bob' }))).to.deep.equal([400, 'USERNAME_MISMATCH'])
+    expect((await agent.patch(path).send({ username: 'ann' })).status).to.equal(200)
+  })
+
+  it('no person, no answer but 404', async () => {
+    const nobody = `${users}/nobody`
+    for (const answer of [agent.get(nobody), agent.patch(nobody).send({}), agent.delete(nobody)]) {
+      expect(refused(await answer)).to.deep.equal([404, 'USER_NOT_FOUND'])
+    }
+  })
+
+  it('is there for programs, with the same checks', async () => {
+    const { people } = idp.control
+    expect(await people.users.list()).to.deep.equal([blank])
+    expect(await people.users.patch('ann', { attributes: { mail: 'a' } })).to.deep.include({
+      attributes: { mail: 'a' },
+    })
+    const error: unknown = await people.users.patch('ann', { password: '' }).catch((reason: unknown) => reason)
+    expect(error).to.be.instanceOf(ControlError)
+    const none = createMockIdp({ config: {} })
+    await none.ready
+    expect(() => none.control.people).to.throw('no adapter instance of this configuration asks')
+    await none.close()
+  })
+})

@@ -1,0 +1,48 @@
+import { expect } from 'chai'
+import request from 'supertest'
+import { type RunningMock, runMock } from '../../fixtures/listening-host.ts'
+import { walk } from '../../fixtures/securid/coverage-walk.ts'
+
+describe('GET /mock/coverage', () => {
+  let mock: RunningMock
+  beforeEach(async () => {
+    mock = await runMock({ config: { extends: 'demo', securid: { tokenPolicy: { excludedWords: ['999999'] } } } })
+  })
+  afterEach(() => mock.close())
+
+  const coverage = (accept: string) => request(mock.idp.baseUrl).get('/mock/coverage').set('Accept', accept)
+
+  it('shows what nobody has reached yet', async () => {
+    await mock.start()
+    const { states, actions, outcomes, errorDetails } = (await coverage('application/json')).body.adapters.securid
+    expect(states.reached).to.deep.equal([{ name: 'SECURID_CREDENTIAL_REQUIRED', count: 1 }])
+    expect(states.notReached).to.have.length(8)
+    expect(actions).to.deep.include({ reached: [] })
+    expect(actions.notReached).to.have.length(11)
+    expect(outcomes.reached).to.deep.equal([{ name: 'start: done', count: 1 }])
+    expect(errorDetails.notReached).to.have.members([
+      'INVALID_USERNAME',
+      'USERNAME_REQUIRED',
+      'PIN_MISMATCH',
+      'INVALID_PIN',
+      'UNEXPECTED_METHOD',
+      'ALTERNATE_METHOD_NOT_OFFERED',
+    ])
+  })
+
+  it('shows nothing unreached after a walk through every state, action, outcome and error detail of SecurID', async () => {
+    await walk(mock)
+    const { securid } = (await coverage('application/json')).body.adapters
+    for (const kind of ['states', 'actions', 'outcomes', 'errorDetails'])
+      expect(securid[kind].notReached, kind).to.deep.equal([])
+    expect(securid.states.reached).to.have.length(9)
+    expect(securid.actions.reached).to.have.length(11)
+    expect(securid.errorDetails.reached).to.have.length(6)
+    const { type, text } = await coverage('text/markdown')
+    expect(type).to.equal('text/markdown')
+    const section = text.slice(text.indexOf('\n## securid\n')).split('\n## ')[1] ?? ''
+    const rows = section.split('\n').filter((line) => /^\| (states|actions|outcomes|error details) /.test(line))
+    expect(rows).to.have.length(4)
+    for (const row of rows) expect(row).to.match(/\| (\d+) of \1 \| - \|$/)
+  })
+})

@@ -1,0 +1,216 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { expect } from 'chai'
+import express from 'express'
+import { remote } from '../../../adapter/securid/remote/index.ts'
+import type { Question, SecurIDConfig } from '../../../adapter/securid/types.ts'
+import { AGENT, AGENT_SETTINGS, ended, listening, openRemote, ROOT } from '../../fixtures/securid/remote.ts'
+import { alice, code, fob, typed } from '../../fixtures/securid/users.ts'
+
+const TIMEOUT_MS = 100
+const html = '<html><body>Service unavailable</body></html>'
+
+/** Servers that do not answer as RSA's do. */
+const scripts: { readonly [what: string]: RequestListener } = {
+  hangs: () => {},
+  'answers 500': (_request, response) => void response.writeHead(500).end('{}'),
+  'answers 503 with a page': (_request, response) => void response.writeHead(503).end(html),
+  'answers 200 with a page': (_request, response) => void response.writeHead(200).end(html),
+  'answers 404 with a page': (_request, response) => void response.writeHead(404).end(html),
+  'answers against the schema': (_request, response) =>
+    void response.writeHead(200).end('{"context":{"messageId":"s1"},"attemptResponseCode":"PERHAPS"}'),
+  'answers another message': (_request, response) =>
+    void response
+      .writeHead(200)
+      .end('{"context":{"messageId":"s1","inResponseTo":"c0"},"attemptResponseCode":"SUCCESS","attemptReasonCode":""}'),
+  'breaks off': (request) => void request.socket.destroy(),
+  'answers without end': (_request, response) => {
+    response.writeHead(200)
+    const more = () => void (response.destroyed || response.write('x'.repeat(65_536), more))
+    more()
+  },
+}
+
+describe('failover', () => {
+  const open: Server[] = []
+  let good: Awaited<ReturnType<typeof openRemote>>
+  const asked: string[] = []
+  const start = async (script: RequestListener) => {
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? '')
+      script(request, response)
+    })
+    open.push(server)
+    return listening(server)
+  }
+  const portTo = (primary: string, settings: SecurIDConfig = {}) =>
+    remote(
+      {
+        ...AGENT_SETTINGS,
+        'RSA Base API URL': primary + ROOT,
+        'Failover Servers': [{ 'RSA Base API URL': good.url + ROOT }],
+        'API Request Timeout': TIMEOUT_MS,
+        ...settings,
+      },
+      good.clock,
+    )
+  const signal = () => new AbortController().signal
+  const failureOf = async (port: ReturnType<typeof remote>, question: Question): Promise<Error> =>
+    port.ask(question, signal()).then(
+      ({ kind }) => expect.fail(kind),
+      (error: Error) => error,
+    )
+  const verify = (passcode: string): Question => ({ kind: 'verify', username: 'alice', passcode })
+
+  beforeEach(async () => {
+    good = await openRemote([alice()])
+    asked.length = 0
+  })
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map(ended))
+    await good.close()
+  })
+
+  for (const [what, script] of Object.entries(scripts)) {
+    it(`a primary that ${what}: the next server is asked, and the passcode is judged there`, async () => {
+      const port = portTo(await start(script))
+      const { kind } = await port.ask(verify(typed()), signal())
+      expect(kind).to.equal('accepted')
+      expect(asked).to.deep.equal([`${ROOT}/authn/initialize`])
+      expect(good.requests).to.deep.equal([`POST ${ROOT}/authn/initialize`, `POST ${ROOT}/authn/verify`])
+    })
+  }
+  it('a primary that is not there: the next server is asked', async () => {
+    const url = await start(() => {})
+    await Promise.all(open.splice(0).map(ended))
+    expect((await portTo(url).ask(verify(typed()), signal())).kind).to.equal('accepted')
+  })
+  it('the attempt goes on at the server that opened it', async () => {
+    await good.users.put('alice', () => alice({ nextTokencodeMode: true }))
+    const port = portTo(await start((_request, response) => void response.writeHead(500).end()))
+    const wanted = await port.ask(verify(typed()), signal())
+    if (wanted.kind !== 'nextTokencode') return expect.fail(wanted.kind)
+    const { attempt } = wanted
+    const next: Question = { kind: 'verifyNextTokencode', username: 'alice', attempt, tokencode: code(fob, 1) }
+    expect((await port.ask(next, signal())).kind).to.equal('accepted')
+    expect(asked).to.have.lengthOf(1)
+  })
+  it('all servers dead: every one is named, and no secret', async () => {
+    const [first, second] = [
+      await start(() => {}),
+      await start((_request, response) => void response.writeHead(500).end()),
+    ]
+    const port = portTo(first, { 'Failover Servers': [{ 'RSA Base API URL': second + ROOT }] })
+    const { message } = await failureOf(port, verify(typed()))
+    expect(message).to.include(`${new URL(first).host}: no answer within ${TIMEOUT_MS} ms`)
+    expect(message).to.include(`${new URL(second).host} to initialize: HTTP 500`)
+    expect(message).to.not.match(new RegExp(`${AGENT.accessKey}|${typed()}`))
+  })
+  it('a server that works and refuses is not passed by', async () => {
+    const port = portTo(good.url, { 'RSA Access Key': 'wrong' })
+    const { message } = await failureOf(port, verify(typed()))
+    expect(message).to.match(/HTTP 401; check RSA Authentication Agent, RSA Access Key/)
+    expect(good.requests).to.have.lengthOf(1)
+  })
+
+  /** A primary that is the good one until `script` is set. */
+  const startGood = async () => {
+    const relay: { script?: RequestListener } = {}
+    const app = express().use(good.module.wire)
+    const url = await start((request, response) => {
+      if (relay.script !== undefined) return relay.script(request, response)
+      return app(request, response)
+    })
+    return { url, relay }
+  }
+  it('once the primary has answered, a passcode takes one call', async () => {
+    const port = portTo((await startGood()).url)
+    await port.ask(verify(typed()), signal())
+    await port.ask(verify(typed(1)), signal())
+    expect(asked.map((path) => path.slice(ROOT.length))).to.deep.equal([
+      '/authn/initialize',
+      '/authn/verify',
+      '/authn/initialize',
+    ])
+  })
+  it('a passcode that may have been judged goes nowhere else; the next one finds the next server', async () => {
+    const { url, relay } = await startGood()
+    const port = portTo(url)
+    await port.ask(verify(typed()), signal())
+    relay.script = () => {}
+    const { message } = await failureOf(port, verify(typed(1)))
+    expect(message).to.include(`no answer within ${TIMEOUT_MS} ms`)
+    expect(good.requests).to.deep.equal([])
+    expect((await port.ask(verify(typed(2)), signal())).kind).to.equal('accepted')
+    expect(good.requests).to.have.lengthOf(2)
+  })
+  it('so it is with a passcode in an attempt', async () => {
+    const { url, relay } = await startGood()
+    const port = portTo(url)
+    const begun = await port.ask({ kind: 'initialize', username: 'alice' }, signal())
+    if (begun.kind !== 'passcodeRequired') return expect.fail(begun.kind)
+    relay.script = (_request, response) => void response.writeHead(502).end(html)
+    const question: Question = { kind: 'verify', username: 'alice', passcode: typed(), attempt: begun.attempt }
+    expect((await failureOf(port, question)).message).to.include('HTTP 502')
+    expect(good.requests).to.deep.equal([])
+  })
+  it('a passcode that was never sent is judged elsewhere, in an attempt of its own', async () => {
+    const { url } = await startGood()
+    const begun = await portTo(url).ask({ kind: 'initialize', username: 'alice' }, signal())
+    if (begun.kind !== 'passcodeRequired') return expect.fail(begun.kind)
+    await Promise.all(open.splice(0).map(ended))
+    const question: Question = { kind: 'verify', username: 'alice', passcode: typed(), attempt: begun.attempt }
+    expect((await portTo(url).ask(question, signal())).kind).to.equal('accepted')
+    expect(good.requests).to.have.lengthOf(2)
+  })
+  it('giving up is done, whoever hangs', async () => {
+    const port = portTo(await start(() => {}))
+    const attempt = { authnAttemptId: 'a', messageId: 's1' }
+    expect(await port.ask({ kind: 'cancel', attempt }, signal())).to.deep.equal({ kind: 'done' })
+    expect(asked).to.deep.equal([`${ROOT}/authn/cancel`])
+  })
+  it('an abort ends the waiting with its reason', async () => {
+    const reason = new Error('enough')
+    const controller = new AbortController()
+    const url = await start(() => controller.abort(reason))
+    const port = portTo(url, { 'API Request Timeout': 0 })
+    const failure = await port.ask(verify(typed()), controller.signal).catch((error: unknown) => error)
+    expect(failure).to.equal(reason)
+    expect(good.requests).to.deep.equal([])
+  })
+  it('a server that challenges before it judges is given the passcode once more', async () => {
+    const bodies: string[] = []
+    const url = await start((request, response) => {
+      let body = ''
+      request.on('data', (part) => {
+        body += part
+      })
+      request.on('end', () => {
+        bodies.push(body)
+        const { context } = JSON.parse(body)
+        const answer = {
+          context: { authnAttemptId: 'a1', messageId: `s${bodies.length}`, inResponseTo: context.messageId },
+          ...(request.url?.endsWith('verify')
+            ? {
+                attemptResponseCode: 'SUCCESS',
+                attemptReasonCode: 'CREDENTIAL_VERIFIED',
+                credentialValidationResults: [{ methodId: 'SECURID', methodResponseCode: 'SUCCESS', inFuture: 1 }],
+              }
+            : {
+                attemptResponseCode: 'CHALLENGE',
+                attemptReasonCode: 'AUTHENTICATION_REQUIRED',
+                credentialValidationResults: [],
+                challengeMethods: { challenges: [{ methodSetId: null, requiredMethods: [{ methodId: 'SECURID' }] }] },
+              }),
+        }
+        response.writeHead(200).end(JSON.stringify(answer))
+      })
+    })
+    const port = portTo(url)
+    for (const expected of [2, 4]) {
+      expect((await port.ask(verify('12345678'), signal())).kind).to.equal('accepted')
+      expect(bodies).to.have.lengthOf(expected)
+    }
+    expect(bodies.map((body) => body.includes('12345678'))).to.deep.equal([false, true, true, true])
+    expect(JSON.parse(bodies[3] ?? '').context).to.deep.include({ authnAttemptId: 'a1', inResponseTo: 's3' })
+  })
+})

@@ -1,0 +1,240 @@
+import { once } from 'node:events'
+import {
+  Agent,
+  createServer as createStock,
+  type OutgoingHttpHeaders,
+  request as plainRequest,
+  type Server,
+} from 'node:http'
+import { createServer as createSecureStock, request as secureRequest } from 'node:https'
+import { type AddressInfo, connect } from 'node:net'
+import { connect as connectSecure } from 'node:tls'
+import { expect } from 'chai'
+import express, { type Express, type NextFunction, type Request, type Response } from 'express'
+import { createServer, stop } from '../../mock-idp/app/express-server.ts'
+import { CERTIFICATE, PRIVATE_KEY } from '../fixtures/certificate.ts'
+
+const TLS = { key: PRIVATE_KEY, cert: CERTIFICATE }
+
+interface Sent {
+  readonly method?: string
+  readonly path: string
+  readonly headers?: OutgoingHttpHeaders
+  readonly parts?: readonly string[]
+}
+const json = { 'Content-Type': 'application/json' }
+const requests: readonly (readonly [title: string, status: number, sent: Sent])[] = [
+  ['JSON', 200, { path: '/json' }],
+  ['JSON that the client already has', 304, { path: '/json', headers: { 'If-None-Match': '*' } }],
+  ['text by send', 200, { path: '/text' }],
+  ['the headers alone', 200, { method: 'HEAD', path: '/text' }],
+  ['a buffer by send', 200, { path: '/buffer' }],
+  ['a redirect', 302, { path: '/redirect' }],
+  ['cookies', 204, { path: '/cookies' }],
+  ['a path that is not there', 404, { path: '/nowhere' }],
+  ['the methods of a path', 200, { method: 'OPTIONS', path: '/json' }],
+  ['an error that is thrown', 503, { path: '/thrown' }],
+  ['an error that the app answers itself', 409, { path: '/answered' }],
+  [
+    'what express tells of a request',
+    200,
+    { path: '/told?a=1&a=2&b=%20', headers: { 'X-Forwarded-For': '192.0.2.7' } },
+  ],
+  ['a body in one part', 200, { method: 'POST', path: '/parsed', headers: json, parts: ['{"a":[1,"ü"]}'] }],
+  ['a body in many parts', 200, { method: 'POST', path: '/parsed', headers: json, parts: ['{"a":', '[1,', '"ü"]}'] }],
+  ['a body that is no JSON', 400, { method: 'POST', path: '/parsed', headers: json, parts: ['{"a":'] }],
+  ['a body that is too long', 413, { method: 'POST', path: '/parsed', headers: json, parts: [`"${'x'.repeat(200)}"`] }],
+  ['a body read as a stream', 200, { method: 'POST', path: '/streamed', parts: ['a', 'bc', 'def'] }],
+  ['an answer written in parts', 200, { path: '/written' }],
+  ['a sub-app', 200, { path: '/sub/told?c=3' }],
+]
+
+describe('mock-idp/server', () => {
+  const open: Server[] = []
+  const listen = async <S extends Server>(server: S): Promise<S> => {
+    open.push(server)
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    return server
+  }
+  afterEach(() => {
+    for (const server of open.splice(0)) {
+      server.close()
+      server.closeAllConnections()
+    }
+  })
+
+  describe('answers like http.createServer(app)', () => {
+    for (const [scheme, options] of [['http', {}] as const, ['https', TLS] as const])
+      for (const [title, status, sent] of requests)
+        it(`over ${scheme}: ${title}`, async () => {
+          const app = everything()
+          const ours = await listen(createServer(app, options))
+          const stock = scheme === 'https' ? createSecureStock(TLS, app) : createStock(app)
+          stock.keepAliveTimeout = ours.keepAliveTimeout // stands in a header
+          const expected = await exchange(await listen(stock), sent)
+          expect(expected.status).to.equal(status)
+          expect(await exchange(ours, sent)).to.deep.equal(expected)
+        })
+
+    it('with the settings of the app', async () => {
+      const app = express().disable('x-powered-by').disable('etag')
+      app.get('/', (_request, response) => {
+        response.json({})
+      })
+      const { headers } = await exchange(await listen(createServer(app)), { path: '/' })
+      expect(headers).not.to.include.members(['X-Powered-By'])
+      expect(headers).not.to.include.members(['ETag'])
+    })
+  })
+
+  for (const [scheme, options] of [['http', {}] as const, ['https', TLS] as const])
+    it(`makes messages with the prototypes that express would set, over ${scheme}`, async () => {
+      const app = everything()
+      const born: object[] = []
+      const server = createServer(app, options).prependListener('request', (request, response) => {
+        born.push(Object.getPrototypeOf(request), Object.getPrototypeOf(response))
+      })
+      await exchange(await listen(server), { path: '/json' })
+      expect(born[0]).to.equal(app.request)
+      expect(born[1]).to.equal(app.response)
+    })
+
+  it('serves each of two apps with its own prototypes', async () => {
+    const apps = ['one', 'two'].map((name) =>
+      express()
+        .get('/', (request, response) => {
+          response.json(request.app.get('name'))
+        })
+        .set('name', name),
+    )
+    const servers = await Promise.all(apps.map((app) => listen(createServer(app))))
+    const bodies = await Promise.all(servers.map(async (server) => (await exchange(server, { path: '/' })).body))
+    expect(bodies).to.deep.equal(['"one"', '"two"'])
+  })
+
+  it('keeps connections open for longer than a browser waits between two polls', () => {
+    expect(createServer(express()).keepAliveTimeout).to.be.greaterThan(10_000)
+  })
+
+  describe('stop', () => {
+    it('lets a running request finish, takes no new connection, ends the kept one', async () => {
+      const app = express()
+      const asked = new Promise<Response>((resolve) => {
+        app.get('/slow', (_request, response) => resolve(response))
+      })
+      const server = await listen(createServer(app))
+      const { port } = server.address() as AddressInfo
+      const agent = new Agent({ keepAlive: true })
+      const answer = exchange(server, { path: '/slow' }, agent)
+      const response = await asked
+      const stopped = stop(server)
+      const [refused] = await once(connect(port, '127.0.0.1'), 'error')
+      expect(refused).to.have.property('code', 'ECONNREFUSED')
+      response.send('done')
+      expect((await answer).body).to.equal('done')
+      await stopped
+    })
+
+    it('ends connections that wait for their next request', async () => {
+      const server = await listen(createServer(everything()))
+      const agent = new Agent({ keepAlive: true })
+      await exchange(server, { path: '/json' }, agent)
+      await stop(server)
+    })
+
+    it('ends connections that never carried a request', async () => {
+      const server = await listen(createServer(express()))
+      const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
+      await once(server, 'connection')
+      const closed = once(socket.resume(), 'close')
+      await stop(server)
+      await closed
+    })
+
+    it('ends TLS connections that never carried a request', async () => {
+      const server = await listen(createServer(express(), TLS))
+      const { port } = server.address() as AddressInfo
+      const socket = connectSecure({ port, host: '127.0.0.1', rejectUnauthorized: false })
+      await once(server, 'secureConnection')
+      const closed = once(socket.resume(), 'close')
+      await stop(server)
+      await closed
+    })
+
+    it('resolves for a server that does not listen', async () => {
+      await stop(createServer(express()))
+    })
+  })
+})
+
+/** An app with one path per thing that express does to a request or an answer. */
+const everything = (): Express => {
+  const app = express().set('env', 'test').set('trust proxy', 'loopback')
+  const told = (request: Request, response: Response): void => {
+    const { ip, query, protocol, hostname, originalUrl, path, xhr } = request
+    response.json({ ip, query, protocol, hostname, originalUrl, path, xhr, accepts: request.accepts('json', 'html') })
+  }
+  app.get('/json', (_request, response) => void response.json({ a: 'ü' }))
+  app.get('/text', (_request, response) => void response.type('text').send('one\ntwo'))
+  app.get('/buffer', (_request, response) => void response.status(200).send(Buffer.from([0, 1, 255])))
+  app.get('/redirect', (_request, response) => response.redirect('/json?a=ü'))
+  app.get('/cookies', (_request, response) => {
+    response
+      .cookie('PF', 'a b', { httpOnly: true, path: '/' })
+      .clearCookie('old')
+      .append('Vary', 'Origin')
+      .sendStatus(204)
+  })
+  app.get('/thrown', () => {
+    throw Object.assign(new Error('broken'), { status: 503, stack: 'broken', headers: { 'Retry-After': '1' } })
+  })
+  app.get('/answered', (_request, _response, next) => next(new Error('taken')))
+  app.get('/told', told)
+  app.post('/parsed', express.json({ limit: 100 }), (request, response) => void response.json(request.body))
+  app.post('/streamed', async (request, response) => {
+    let text = ''
+    for await (const part of request.setEncoding('utf8')) text += part
+    response.send(text.toUpperCase())
+  })
+  app.get('/written', (_request, response) => {
+    response.write('one')
+    response.end('two')
+  })
+  app.use('/sub', express().get('/told', told))
+  app.use((error: Error, _request: Request, response: Response, next: NextFunction) => {
+    if (error.message !== 'taken') return next(Object.assign(error, { stack: error.message }))
+    response.status(409).json({ code: 'TAKEN' })
+  })
+  return app
+}
+
+/** One request, and everything of its answer but the date. */
+const exchange = async (server: Server, { method = 'GET', path, headers = {}, parts = [] }: Sent, agent?: Agent) => {
+  const { port } = server.address() as AddressInfo
+  const secure = 'setSecureContext' in server
+  const options = {
+    port,
+    host: '127.0.0.1',
+    method,
+    path,
+    headers: { Host: 'localhost', ...headers },
+    agent: agent ?? false,
+  }
+  const request = secure
+    ? secureRequest({ ...options, agent: false, rejectUnauthorized: false })
+    : plainRequest(options)
+  for (const part of parts) request.write(part)
+  request.end()
+  const [response] = await once(request, 'response')
+  let body = ''
+  for await (const part of response.setEncoding('latin1')) body += part
+  const pairs: string[] = response.rawHeaders
+  const date = pairs.indexOf('Date')
+  return {
+    status: response.statusCode as number,
+    reason: response.statusMessage as string,
+    headers: pairs.filter((_text, position) => position !== date && position !== date + 1),
+    body,
+  }
+}

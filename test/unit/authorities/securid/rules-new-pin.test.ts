@@ -1,0 +1,173 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import {
+  generatePin,
+  keepsToRules,
+  mayHavePin,
+  pinRules,
+} from '../../../../mock-idp/authorities/securid/rules/pin-policy.ts'
+import { policyFaults, policyOf, type TokenPolicy } from '../../../../mock-idp/authorities/securid/rules/policy.ts'
+import type { User } from '../../../../mock-idp/authorities/securid/rules/user.ts'
+import { judgeNewPin, judgePasscode } from '../../../../mock-idp/authorities/securid/rules/verify-passcode.ts'
+import { alice, assigned, code, fob, NOW, pinpad, rules, typed } from '../../../fixtures/securid/users.ts'
+
+const policy = (settings: Partial<TokenPolicy> = {}) => policyOf({ tokenPolicy: settings }).tokenPolicy
+const verdict = (user: User, passcode: string, tokenPolicy: Partial<TokenPolicy> = {}) =>
+  judgePasscode(user, passcode, rules({ tokenPolicy })).verdict
+
+describe('SecurID rules: when a new PIN is wanted', () => {
+  it('when it was asked for, from the user or the system', () => {
+    expect(verdict(alice({ newPinMode: 'user' }), typed())).to.deep.equal({ kind: 'newPin', mode: 'user' })
+    expect(verdict(alice({ newPinMode: 'system' }), typed())).to.deep.equal({ kind: 'newPin', mode: 'system' })
+  })
+  it('when there is none, made as the policy says', () => {
+    const nobody = alice({ pin: null })
+    expect(verdict(nobody, code(fob))).to.deep.equal({ kind: 'newPin', mode: 'user' })
+    const system = { pinCreationMethod: 'system' } as const
+    expect(verdict(nobody, code(fob), system)).to.deep.equal({ kind: 'newPin', mode: 'system' })
+  })
+  const stricter: readonly (readonly [string, Partial<TokenPolicy>])[] = [
+    ['longer PINs', { pinMinLength: 6 }],
+    ['letters', { pinAlphaNumeric: true, pinAlphabeticCharCount: 1 }],
+    ['more digits', { pinNumericCharCount: 5 }],
+  ]
+  for (const [what, settings] of stricter) {
+    it(`when the policy has come to want ${what}; the old PIN is still good for signing on`, () => {
+      expect(verdict(alice(), typed(), settings)).to.deep.equal({ kind: 'newPin', mode: 'user' })
+    })
+  }
+  it('when it is older than the policy lets it become, counted from the day it was set', () => {
+    const settings = { tokenPolicy: { pinLifetimeDays: 90 } }
+    const days = (count: number) => rules(settings, NOW + count * 86_400)
+    const set = judgeNewPin(alice({ newPinMode: 'user' }), 'user', '4711', rules()).user
+    const signOn = (count: number) =>
+      judgePasscode(set, `4711${code(fob, 0, NOW + count * 86_400)}`, days(count)).verdict.kind
+    expect([signOn(89), signOn(90)]).to.deep.equal(['accepted', 'newPin'])
+    expect(judgePasscode(alice(), typed(0, NOW + 9e6), rules(settings, NOW + 9e6)).verdict.kind).to.equal('accepted')
+  })
+  it('not when only excluded words or the history have become stricter', () => {
+    expect(verdict(alice(), typed(), { excludedWords: ['1234'], pinHistory: 5 }).kind).to.equal('accepted')
+  })
+  it('failures still count until the person is in with the new PIN', () => {
+    const failed = judgePasscode(alice({ newPinMode: 'user' }), 'wrong', rules()).user
+    expect(judgePasscode(failed, typed(), rules()).user.failures).to.deep.equal(failed.failures)
+  })
+})
+
+describe('SecurID rules: a PIN that the person chooses', () => {
+  const due = alice({ newPinMode: 'user', pinHistory: ['1111', '2222'] })
+  const choose = (pin: string, settings: Partial<TokenPolicy> = {}, user: User = due) =>
+    judgeNewPin(user, 'user', pin, rules({ tokenPolicy: settings }))
+  const letters = { pinAlphaNumeric: true, pinAlphabeticCharCount: 2, pinNumericCharCount: 1 }
+  const cases: readonly (readonly [string, Partial<TokenPolicy>, string])[] = [
+    ['4711', {}, 'pinAccepted'],
+    ['12345678', {}, 'pinAccepted'],
+    ['471', {}, 'pinRefused'],
+    ['123456789', {}, 'pinRefused'],
+    ['47a1', {}, 'pinRefused'],
+    ['47 1', {}, 'pinRefused'],
+    ['٤٧١١', {}, 'pinRefused'],
+    ['', {}, 'pinRefused'],
+    ['ab12', letters, 'pinAccepted'],
+    ['a123', letters, 'pinRefused'],
+    ['abcd', letters, 'pinRefused'],
+    ['abé1', letters, 'pinRefused'],
+    ['Word1', { pinAlphaNumeric: true, excludedWords: ['word1'] }, 'pinRefused'],
+    ['1234', {}, 'pinAccepted'],
+    ['1234', { pinHistory: 1 }, 'pinRefused'],
+    ['1111', { pinHistory: 1 }, 'pinAccepted'],
+    ['1111', { pinHistory: 2 }, 'pinRefused'],
+    ['2222', { pinHistory: 3 }, 'pinRefused'],
+  ]
+  for (const [pin, settings, expected] of cases) {
+    it(`"${pin}" under ${JSON.stringify(settings)}: ${expected}`, () => {
+      expect(choose(pin, settings).verdict.kind).to.equal(expected)
+    })
+  }
+
+  it('accepted: it is the PIN, none is wanted any more, and the old one is remembered', () => {
+    const { user } = choose('4711', { pinHistory: 2 })
+    expect(user).to.include({ pin: '4711', newPinMode: null })
+    expect(user.pinHistory).to.deep.equal(['1234', '1111'])
+  })
+  it('refused: nothing changes', () => expect(choose('471').user).to.equal(due))
+  it('a PINPAD token takes digits only, whatever the policy allows', () => {
+    const user = alice({ newPinMode: 'user', tokens: [assigned(fob), assigned(pinpad)] })
+    expect(choose('ab12', letters, user).verdict.kind).to.equal('pinRefused')
+    expect(choose('4712', letters, user).verdict.kind).to.equal('pinAccepted')
+  })
+
+  const over: readonly (readonly [string, User])[] = [
+    ['locked', alice({ newPinMode: 'user', locked: 'administrator' })],
+    ['no longer wanted to choose one', alice()],
+    ['to get one from the system', alice({ newPinMode: 'system' })],
+  ]
+  for (const [what, user] of over) {
+    it(`the user is ${what} meanwhile: the attempt is over`, () => {
+      expect(choose('4711', {}, user)).to.deep.equal({ user, verdict: { kind: 'attemptOver' } })
+    })
+  }
+})
+
+describe('SecurID rules: the sentence on PINs', () => {
+  const cases: readonly (readonly [Partial<TokenPolicy>, string])[] = [
+    [{}, 'Choose a PIN of 4 to 8 digits.'],
+    [{ pinMinLength: 6, pinMaxLength: 6 }, 'Choose a PIN of 6 digits.'],
+    [{ pinAlphaNumeric: true }, 'Choose a PIN of 4 to 8 letters and digits.'],
+    [
+      { pinAlphaNumeric: true, pinAlphabeticCharCount: 2, pinNumericCharCount: 1 },
+      'Choose a PIN of 4 to 8 letters and digits, with at least 2 letters and 1 digit.',
+    ],
+  ]
+  for (const [settings, sentence] of cases) {
+    it(sentence, () => expect(pinRules(alice(), policy(settings)).message).to.equal(sentence))
+  }
+  it('speaks of digits to someone with a PINPAD token', () => {
+    const rulesShown = pinRules(alice({ tokens: [assigned(pinpad)] }), policy({ pinAlphaNumeric: true }))
+    expect(rulesShown).to.include({ alphanumeric: false, alphabetic: 0, message: 'Choose a PIN of 4 to 8 digits.' })
+  })
+})
+
+/** Evenly spread numbers that a seed decides (a linear congruential generator). */
+const chance = (seed: number) => {
+  let state = seed
+  return (limit: number): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return Math.floor((state / 2 ** 32) * limit)
+  }
+}
+
+describe('SecurID rules: a PIN that the system makes', () => {
+  it('keeps to every policy that allows a PIN at all, whatever chance brings', () => {
+    const settings = fc.record({
+      pinMinLength: fc.integer({ min: 4, max: 8 }),
+      pinMaxLength: fc.integer({ min: 4, max: 8 }),
+      pinAlphaNumeric: fc.boolean(),
+      pinAlphabeticCharCount: fc.nat(8),
+      pinNumericCharCount: fc.nat(8),
+      pinHistory: fc.nat(3),
+    })
+    const users = fc.constantFrom(alice(), alice({ tokens: [assigned(pinpad)] }), alice({ pin: null }))
+    fc.assert(
+      fc.property(settings, users, fc.nat(), (tokenPolicy, user, seed) => {
+        fc.pre(policyFaults(policyOf({ tokenPolicy })).length === 0)
+        const pin = generatePin(user, policy(tokenPolicy), chance(seed))
+        expect(keepsToRules(pin, pinRules(user, policy(tokenPolicy)))).to.equal(true)
+        expect(mayHavePin(user, pin, policy(tokenPolicy))).to.equal(true)
+        expect(pin[0]).to.not.equal('0')
+      }),
+    )
+  })
+  it('says so when the policy leaves none', () => {
+    const everything = Array.from({ length: 10_000 }, (_, number) => String(number).padStart(4, '0'))
+    const full = policy({ pinMaxLength: 4, excludedWords: everything })
+    expect(() => generatePin(alice(), full, (limit) => limit - 1)).to.throw('leaves no PIN')
+  })
+  it('settings that no PIN could keep to are faults', () => {
+    const faults = policyFaults(policyOf({ tokenPolicy: { pinMinLength: 8, pinMaxLength: 4, pinNumericCharCount: 5 } }))
+    expect(faults.map(({ pointer }) => pointer)).to.deep.equal([
+      '/tokenPolicy/pinMinLength',
+      '/tokenPolicy/pinNumericCharCount',
+    ])
+  })
+})

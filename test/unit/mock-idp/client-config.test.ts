@@ -1,0 +1,59 @@
+import { expect } from 'chai'
+import { createMockIdp } from '../../../mock-idp/create-mock-idp.ts'
+
+const base = { extends: 'demo' }
+
+async function faultsOf(client: object): Promise<readonly string[]> {
+  const idp = createMockIdp({ config: { ...base, oauth: { clients: [{ clientId: 'web', ...client }] } } })
+  try {
+    await idp.ready
+    return []
+  } catch (error) {
+    return String((error as Error).message)
+      .split('\n')
+      .slice(1)
+  } finally {
+    await idp.close()
+  }
+}
+
+describe('the configuration of OAuth clients', () => {
+  const sound: readonly (readonly [title: string, client: object])[] = [
+    ['a client of the web', { redirectUris: ['https://client.example/cb'] }],
+    ['a client on this machine, at any port', { redirectUris: ['http://localhost/cb', 'http://127.0.0.1/cb'] }],
+    ['a client on this machine, at one port', { redirectUris: ['http://localhost:3000/cb'] }],
+    ['a client with a scheme of its own', { redirectUris: ['com.example.app:/cb'] }],
+    ['a client without redirects', { redirectUris: [], allowAuthenticationApiInit: true }],
+    ['a client that has only itself', { clientSecret: 'x', grantTypes: ['client_credentials'] }],
+  ]
+  for (const [title, client] of sound)
+    it(`takes ${title}`, async () => {
+      expect(await faultsOf(client)).to.deep.equal([])
+    })
+
+  const faulty: readonly (readonly [title: string, client: object, fault: RegExp])[] = [
+    ['no redirect URI', {}, /^ {2}\/oauth\/clients\/0\/redirectUris: may be empty only with/],
+    ['no URI', { redirectUris: ['not a URI'] }, /^ {2}\/oauth\/clients\/0\/redirectUris\/0: must be an absolute URI/],
+    ['a fragment', { redirectUris: ['https://a.example/#x'] }, /redirectUris\/0: must be an absolute URI/],
+    ['http for an app', { redirectUris: ['app:/cb', 'http://a.example/'] }, /redirectUris: a client with a scheme/],
+    ['an unknown policy', { redirectUris: ['https://a.example/'], policy: 'x' }, /0\/policy: there is no policy "x"/],
+    ['an unknown grant type', { grantTypes: ['password'] }, /grantTypes\/0: must be one of/],
+  ]
+  for (const [title, client, fault] of faulty)
+    it(`refuses ${title}`, async () => {
+      const [first, ...more] = await faultsOf(client)
+      expect(first).to.match(fault)
+      expect(more).to.deep.equal([])
+    })
+
+  it('refuses an id that is given twice', async () => {
+    const client = { clientId: 'web', redirectUris: ['https://client.example/cb'] }
+    const idp = createMockIdp({ config: { ...base, oauth: { clients: [client, client] } } })
+    const message = await idp.ready.then(
+      () => 'none',
+      (error: Error) => error.message,
+    )
+    expect(message).to.include('/oauth/clients/1/clientId: another client is called "web"')
+    await idp.close()
+  })
+})

@@ -1,0 +1,283 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { examineConfig } from '../../../mock-idp/config/config.ts'
+import { ConfigError, type ConfigFault, pointerTo } from '../../../mock-idp/config/faults.ts'
+import { soundPart } from '../../../mock-idp/config/sound-part.ts'
+import { createMockIdp } from '../../../mock-idp/create-mock-idp.ts'
+
+type Input = { readonly [name: string]: unknown }
+
+/** The faults that a host finds in a configuration, message by pointer. */
+async function faultsOf(config: Input): Promise<{ readonly [pointer: string]: string }> {
+  const idp = createMockIdp({ config })
+  try {
+    await idp.ready
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return Object.fromEntries(error.faults.map(({ pointer, message }: ConfigFault) => [pointer, message]))
+  } finally {
+    await idp.close()
+  }
+  return {}
+}
+
+const secrets = ['5ecretT0kenText', '5ecretPassword']
+const faulty = {
+  extends: 'demo',
+  colour: 'red',
+  baseUrl: 5,
+  plugins: ['./there-is-no-such-plugin.js'],
+  adapters: {
+    securid: { settings: { 'Challenge Retries': 'five', 'No Setting': 1 } },
+    nobody: { type: 'nobodys' },
+    misspelt: { typ: 'securid' },
+    far: { type: 'securid', authority: { remote: { host: 'am.example' } } },
+  },
+  policies: { lost: { adapter: 'gone' }, kept: { adapter: 'misspelt' } },
+  control: { token: { env: 'THIS_VARIABLE_IS_NOT_SET' } },
+  authenticationApi: { defaultApplication: 'nothing' },
+  securid: {
+    users: [
+      { username: 5 },
+      { username: 'ann', tokens: [{ source: secrets[0], password: secrets[1] }, { sauce: 'typing error' }] },
+      { username: 'ben', pin: 'x' },
+      { username: 'cas', tokens: [{ source: '123' }] },
+      { username: 'cas' },
+    ],
+  },
+} as const
+
+describe('a faulty configuration', () => {
+  it('is told every fault at once: of the schema, of adapters, of their settings, of the vendor', async () => {
+    const faults = await faultsOf(faulty)
+    expect(faults).to.include.keys(
+      '/colour',
+      '/baseUrl',
+      '/plugins/0',
+      '/adapters/securid/settings/Challenge Retries',
+      '/adapters/securid/settings/No Setting',
+      '/adapters/nobody/type',
+      '/adapters/misspelt/typ',
+      '/adapters/misspelt/type',
+      '/adapters/far/authority/remote/host',
+      '/policies/lost/adapter',
+      '/control/token',
+      '/authenticationApi/defaultApplication',
+      '/securid/users/0/username',
+      '/securid/users/1/tokens/0/source',
+      '/securid/users/1/tokens/1/source',
+      '/securid/users/1/tokens/1/sauce',
+      '/securid/users/2/pin',
+      '/securid/users/3/tokens/0/source',
+      '/securid/users/4/username',
+    )
+    expect(Object.keys(faults)).to.have.length(19)
+  })
+
+  it('is told in words that say what to do', async () => {
+    const faults = await faultsOf(faulty)
+    expect(faults['/colour']).to.equal('is not a setting; check the spelling')
+    expect(faults['/baseUrl']).to.equal('must be of type string')
+    expect(faults['/adapters/misspelt/type']).to.equal('is required')
+    expect(faults['/adapters/nobody/type']).to.match(
+      /^there is no adapter of type "nobodys"; there are: (?:[\w-]+, )*securid/,
+    )
+    expect(faults['/policies/lost/adapter']).to.match(
+      /^there is no adapter instance "gone"; there are: (?:[\w-]+, )*securid/,
+    )
+    expect(faults['/control/token']).to.equal('the environment variable THIS_VARIABLE_IS_NOT_SET is not set')
+    expect(faults['/plugins/0']).to.match(/^\.\/there-is-no-such-plugin\.js cannot be loaded: Cannot find module/)
+    expect(faults['/securid/users/3/tokens/0/source']).to.match(/81 digits/)
+    expect(faults['/securid/users/4/username']).to.equal('another user has this name')
+  })
+
+  it('never has its secrets told', async () => {
+    const idp = createMockIdp({ config: faulty })
+    const error: unknown = await idp.ready.catch((reason: unknown) => reason)
+    expect(error).to.be.instanceOf(ConfigError)
+    for (const secret of secrets) expect(JSON.stringify([(error as ConfigError).message, error])).not.to.include(secret)
+  })
+
+  it('makes listen reject, lets the checked configuration not be read, and can be closed', async () => {
+    const idp = createMockIdp({ config: { baseUrl: 5 } })
+    expect(await idp.listen().catch((error: unknown) => error)).to.be.instanceOf(ConfigError)
+    expect(() => idp.config).to.throw(ConfigError)
+    await idp.close()
+  })
+
+  for (const [title, config, pointer, message] of [
+    ['a list', [], '', 'must be one JSON object'],
+    ['null', null, '', 'must be one JSON object'],
+    ['adapters that are a list', { adapters: [] }, '/adapters', 'must be of type object'],
+    ['a policy without adapters', { policies: { p: { adapter: 'a' } } }, '/policies/p/adapter', /there are: none$/],
+    [
+      'an authority that is two things',
+      { adapters: { a: { type: 'securid', authority: {} } } },
+      '/adapters/a/authority',
+      /at least 1 member$/,
+    ],
+    [
+      'a remote RSA server',
+      {
+        adapters: {
+          a: {
+            type: 'securid',
+            authority: { remote: { 'RSA Access Key': 'k', 'RSA Authentication Agent': 'MyPingFederate' } },
+          },
+        },
+      },
+      '/adapters/a/authority/remote/RSA Base API URL',
+      /is required|URL/,
+    ],
+    ['a name with a slash', { 'a/b~c': 1 }, '/a~1b~0c', /not a setting/],
+    ['__proto__', JSON.parse('{"__proto__": {"polluted": true}}'), '/__proto__', /not a setting/],
+    [
+      'a wrong switch',
+      { compatibility: { missingXsrf: 404 } },
+      '/compatibility/missingXsrf',
+      'must be one of 400, 403',
+    ],
+    ['a short control token', { control: { token: 'short' } }, '/control/token', 'must have at least 16 characters'],
+  ] as const)
+    it(`is ${title}: ${pointer || 'the whole'}`, async () => {
+      const faults = await faultsOf(config as Input)
+      expect(Object.keys(faults)).to.deep.equal([pointer])
+      if (typeof message === 'string') expect(faults[pointer]).to.equal(message)
+      else expect(faults[pointer]).to.match(message)
+    })
+
+  it('names the places in its message, one a line', async () => {
+    const idp = createMockIdp({ config: { colour: 1, baseUrl: 5 } })
+    const error: unknown = await idp.ready.catch((reason: unknown) => reason)
+    expect((error as Error).message.split('\n')).to.deep.equal([
+      'the configuration has 2 faults:',
+      '  /colour: is not a setting; check the spelling',
+      '  /baseUrl: must be of type string',
+    ])
+  })
+})
+
+describe('a configuration', () => {
+  const usernames = (config: Input) => examineConfig(config).config.securid?.users?.map(({ username }) => username)
+
+  it('that is absent is the demo', () => {
+    const { config, faults } = examineConfig(undefined)
+    expect(faults).to.deep.equal([])
+    expect(config.securid?.users?.map(({ username }) => username)).to.deep.equal([
+      'alice',
+      'bob',
+      'carol',
+      'dave',
+      'erin',
+      'frank',
+      'grace',
+    ])
+    expect(Object.keys(config.policies ?? {})).to.deep.equal([
+      'securid',
+      'two-factor',
+      'haventec',
+      'password-then-haventec',
+    ])
+  })
+
+  it('that extends nothing is only what stands in it', () => {
+    expect(examineConfig({ policies: {} }).config).to.deep.equal({ policies: {} })
+  })
+
+  it('laid over the demo adds to its objects, key by key', () => {
+    const { config } = examineConfig({
+      extends: 'demo',
+      adapters: { securid: { settings: { 'Challenge Retries': 3 } }, second: { type: 'securid' } },
+      securid: { lockout: { failures: 3 } },
+    })
+    expect(config.adapters).to.have.all.keys('securid', 'html-form', 'identifier-first', 'haventec', 'second')
+    expect(config.adapters).to.deep.include({
+      securid: { type: 'securid', settings: { 'Challenge Retries': 3 } },
+      second: { type: 'securid' },
+    })
+    expect(config.securid?.lockout).to.deep.equal({ failures: 3 })
+    expect(config.securid?.users).to.have.length(7)
+  })
+
+  it('laid over the demo replaces its lists', () => {
+    expect(usernames({ extends: 'demo', securid: { users: [{ username: 'grace' }] } })).to.deep.equal(['grace'])
+    expect(usernames({ extends: 'demo', securid: { users: [] } })).to.deep.equal([])
+  })
+
+  it('is frozen to its leaves, and what was handed in is not', () => {
+    const users = [{ username: 'grace' }]
+    const { config } = examineConfig({ securid: { users } })
+    expect(() => Object.assign(config.securid?.users?.[0] ?? {}, { username: 'mallory' })).to.throw(TypeError)
+    expect(Object.isFrozen(users)).to.equal(false)
+    expect(Object.isFrozen(users[0])).to.equal(false)
+  })
+
+  it('takes secrets from the environment, in objects and in lists', () => {
+    const { config, faults } = examineConfig(
+      {
+        control: { token: { env: 'TOKEN' } },
+        securid: { users: [{ username: 'grace', pin: { env: 'PIN' } }] },
+      },
+      { TOKEN: 'sixteen-characters', PIN: '2468' },
+    )
+    expect(faults).to.deep.equal([])
+    expect(config.control?.token).to.equal('sixteen-characters')
+    expect(config.securid?.users?.[0]?.pin).to.equal('2468')
+  })
+
+  it('whose environment breaks the schema is told so, without the value', () => {
+    const { faults } = examineConfig({ control: { token: { env: 'TOKEN' } } }, { TOKEN: 'short' })
+    expect(faults).to.deep.equal([{ pointer: '/control/token', message: 'must have at least 16 characters' }])
+  })
+})
+
+describe('what is left of a faulty configuration', () => {
+  /** Every pointer into a JSON value, with the value it leads to. */
+  const pointersOf = (value: unknown, at = ''): readonly (readonly [string, unknown])[] => [
+    [at, value],
+    ...(typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([name, member]) => pointersOf(member, pointerTo(at, name)))
+      : []),
+  ]
+  const json = fc.object({
+    maxDepth: 4,
+    maxKeys: 4,
+    key: fc.constantFrom('a', 'b/c', 'd~e', '0'),
+    values: [fc.nat(), fc.string()],
+  })
+
+  it('stands where it stood', () => {
+    fc.assert(
+      fc.property(json, fc.infiniteStream(fc.nat(5)), (config, dice) => {
+        const whole = new Map(pointersOf(config))
+        const gone = [...whole.keys()].filter((pointer) => pointer !== '' && dice.next().value === 0)
+        const { value, origin } = soundPart(
+          config,
+          gone.map((pointer) => ({ pointer, message: 'faulty' })),
+        )
+        for (const [pointer, left] of pointersOf(value)) {
+          const before = origin(pointer)
+          expect(gone.some((faulty) => before === faulty || before.startsWith(`${faulty}/`))).to.equal(false)
+          if (typeof left !== 'object') expect(whole.get(before)).to.equal(left)
+        }
+        const kept = pointersOf(value).length
+        const lost = [...whole.keys()].filter((at) =>
+          gone.some((faulty) => at === faulty || at.startsWith(`${faulty}/`)),
+        )
+        expect(kept + lost.length).to.equal(whole.size)
+      }),
+    )
+  })
+
+  it('is nothing when all of it is at fault', () => {
+    expect(soundPart({ a: 1 }, [{ pointer: '', message: 'faulty' }]).value).to.deep.equal({})
+  })
+
+  it('lacks an object that lacks a member', () => {
+    const { value, origin } = soundPart({ list: [{ a: 1 }, { b: 2 }] }, [
+      { pointer: '/list/0/b', message: 'is required' },
+    ])
+    expect(value).to.deep.equal({ list: [{ b: 2 }] })
+    expect(origin('/list/0/b')).to.equal('/list/1/b')
+  })
+})

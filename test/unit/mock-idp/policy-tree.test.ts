@@ -1,0 +1,180 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { examineConfig } from '../../../mock-idp/config/config.ts'
+import { matches, type Rule } from '../../../mock-idp/flows/policy/rules.ts'
+import { choosePolicy } from '../../../mock-idp/flows/policy/select.ts'
+import { branchOf, readPolicies } from '../../../mock-idp/flows/policy/tree.ts'
+
+const rule = (condition: Rule['condition'], expectedValue: string, attributeName = 'group'): Rule => ({
+  attributeName,
+  condition,
+  expectedValue,
+})
+const signedOn = (group?: string | readonly string[]) => ({
+  subject: 'joe',
+  attributes: group === undefined ? {} : { group },
+})
+
+describe('a rule on an attribute', () => {
+  for (const [condition, expected, group, met] of [
+    ['EQUALS', 'staff', 'staff', true],
+    ['EQUALS', 'staff', 'Staff', false],
+    ['EQUALS', 'staff', ['other', 'staff'], false],
+    ['EQUALS', '', undefined, true],
+    ['EQUALS_CASE_INSENSITIVE', 'staff', 'STAFF', true],
+    ['NOT_EQUAL', 'staff', 'Staff', true],
+    ['NOT_EQUAL', 'staff', undefined, true],
+    ['NOT_EQUAL_CASE_INSENSITIVE', 'staff', 'Staff', false],
+    ['MULTIVALUE_CONTAINS', 'staff', ['other', 'staff'], true],
+    ['MULTIVALUE_CONTAINS', 'staff', ['other', 'Staff'], false],
+    ['MULTIVALUE_CONTAINS', 'staff', undefined, false],
+    ['MULTIVALUE_CONTAINS_CASE_INSENSITIVE', 'staff', ['other', 'Staff'], true],
+    ['MULTIVALUE_DOES_NOT_CONTAIN', 'staff', ['other', 'Staff'], true],
+    ['MULTIVALUE_DOES_NOT_CONTAIN', 'staff', 'staff', false],
+    ['MULTIVALUE_DOES_NOT_CONTAIN_CASE_INSENSITIVE', 'staff', ['other', 'Staff'], false],
+  ] as const)
+    it(`${condition} "${expected}" is ${met ? 'met' : 'not met'} by ${JSON.stringify(group)}`, () => {
+      expect(matches(rule(condition, expected), signedOn(group))).to.equal(met)
+    })
+  it('can be one on who signed on', () => {
+    expect(matches(rule('EQUALS', 'joe', 'subject'), signedOn())).to.equal(true)
+  })
+  it('takes no inherited member for an attribute', () => {
+    for (const name of ['constructor', '__proto__', 'toString'])
+      expect(matches(rule('EQUALS', '', name), signedOn()), name).to.equal(true)
+  })
+})
+
+describe('a policy in the configuration', () => {
+  const leaf = (adapter: string) => ({ adapter })
+  const tree = {
+    adapter: 'a',
+    success: { adapter: 'b', fail: leaf('c') },
+    fail: null,
+    attributeRules: {
+      fallbackToSuccess: false,
+      items: [
+        { attributeName: 'group', condition: 'EQUALS' as const, expectedValue: 'x', result: leaf('d') },
+        { attributeName: 'group', condition: 'EQUALS' as const, expectedValue: 'y' },
+      ],
+    },
+  }
+  const adapters = Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((id) => [id, { type: 'gate' }]))
+  const policies = readPolicies({ adapters, policies: { tree, a: leaf('b') } })
+  const root = policies.get('tree')?.steps.get('')
+  const success = (group: string) => ({ status: 'SUCCESS' as const, subject: 'joe', attributes: { group } })
+  const failure = { status: 'FAILURE' as const, code: 'NO' }
+
+  it('has its steps by their paths', () => {
+    const steps = [...(policies.get('tree')?.steps ?? [])].map(([path, { adapter }]) => [path, adapter])
+    expect(Object.fromEntries(steps)).to.deep.equal({
+      '': 'a',
+      success: 'b',
+      'success.fail': 'c',
+      'rules.0': 'd',
+    })
+  })
+  it('stands before the adapter instances, which are policies of their own name where none is written', () => {
+    expect([...policies.keys()]).to.deep.equal(['tree', 'a', 'b', 'c', 'd', 'e'])
+    expect(policies.get('a')?.steps.get('')?.adapter).to.equal('b')
+  })
+  it('leads by the first rule that is met, and ends well where that names no step', () => {
+    if (root === undefined) throw new Error('no root')
+    expect(branchOf(root, success('x'))).to.deep.equal({ passed: true, next: 'rules.0' })
+    expect(branchOf(root, success('y'))).to.deep.equal({ passed: true, next: undefined })
+  })
+  it('fails without a rule that is met, where it may not fall back', () => {
+    if (root === undefined) throw new Error('no root')
+    expect(branchOf(root, success('z'))).to.deep.equal({ passed: false, next: undefined })
+    expect(branchOf({ ...root, fallbackToSuccess: true }, success('z'))).to.deep.equal({
+      passed: true,
+      next: 'success',
+    })
+    expect(branchOf(root, failure)).to.deep.equal({ passed: false, next: undefined })
+  })
+  it('is told every adapter instance that is missing, wherever it stands', () => {
+    const gone = {
+      adapter: 'g1',
+      fail: { adapter: 'a', success: leaf('g2') },
+      attributeRules: {
+        items: [
+          { attributeName: 'x', condition: 'EQUALS', expectedValue: '', result: { ...leaf('g3'), fail: leaf('g4') } },
+        ],
+      },
+    }
+    const { faults } = examineConfig({ adapters, policies: { way: gone } })
+    expect(faults.map(({ pointer }) => pointer)).to.have.members(
+      ['', '/fail/success', '/attributeRules/items/0/result', '/attributeRules/items/0/result/fail'].map(
+        (at) => `/policies/way${at}/adapter`,
+      ),
+    )
+  })
+  it('is told the place of a misspelt member far down', () => {
+    const { faults } = examineConfig({
+      adapters,
+      policies: { p: { adapter: 'a', fail: { adapter: 'a', sucess: null } } },
+    })
+    expect(faults).to.deep.equal([
+      { pointer: '/policies/p/fail/sucess', message: 'is not a setting; check the spelling' },
+    ])
+  })
+  it('is told an application that is missing', () => {
+    const policy = { adapter: 'a', authenticationApiApplication: 'shop' }
+    expect(examineConfig({ adapters, policies: { p: policy } }).faults).to.deep.equal([
+      { pointer: '/policies/p/authenticationApiApplication', message: 'there is no application "shop"' },
+    ])
+  })
+  it('has one step for each node, however deep', () => {
+    type Node = { adapter: string; success: Node | null; fail: Node | null }
+    const { node } = fc.letrec<{ node: Node | null }>((tie) => ({
+      node: fc.option(
+        fc.record({
+          adapter: fc.constantFrom('a', 'b'),
+          success: tie('node'),
+          fail: tie('node'),
+        }) as fc.Arbitrary<Node>,
+        { depthSize: 'small' },
+      ),
+    }))
+    const count = (at: Node | null): number => (at === null ? 0 : 1 + count(at.success) + count(at.fail))
+    fc.assert(
+      fc.property(node, (success) => {
+        const steps = readPolicies({ policies: { p: { adapter: 'a', success } } }).get('p')?.steps
+        expect(steps?.size).to.equal(1 + count(success))
+      }),
+    )
+  })
+})
+
+describe('the policy of a request', () => {
+  const adapters = { form: { type: 'x' }, securid: { type: 'x' }, hidden: { type: 'x' } }
+  const policies = readPolicies({
+    adapters,
+    policies: {
+      first: { adapter: 'form' },
+      'two-factor': { adapter: 'form', success: { adapter: 'securid' } },
+      hidden: { adapter: 'securid' },
+      other: { adapter: 'hidden' },
+    },
+  })
+  const chosen = (wish: Parameters<typeof choosePolicy>[0]) => choosePolicy(wish, { policies })
+
+  it('is the first one of the configuration where nobody asks', () => {
+    expect(chosen({})).to.equal('first')
+    expect(choosePolicy({}, { policies: new Map() })).to.equal(undefined)
+  })
+  it('is that of the client', () => {
+    expect(chosen({ clientPolicy: 'two-factor' })).to.equal('two-factor')
+    expect(chosen({ clientPolicy: 'gone' })).to.equal(undefined)
+  })
+  it('is the first of acr_values that there is, whatever client and adapter say', () => {
+    expect(chosen({ acrValues: 'urn:x two-factor securid', clientPolicy: 'first' })).to.equal('two-factor')
+    expect(chosen({ acrValues: 'securid', adapterId: 'form' })).to.equal('securid')
+    expect(chosen({ acrValues: 'urn:x', clientPolicy: 'two-factor' })).to.equal('two-factor')
+  })
+  it('is the one of the adapter that is asked for, by name or by its first step', () => {
+    expect(chosen({ adapterId: 'securid', clientPolicy: 'two-factor' })).to.equal('securid')
+    expect(chosen({ adapterId: 'hidden' })).to.equal('other')
+    expect(chosen({ adapterId: 'gone', clientPolicy: 'first' })).to.equal(undefined)
+  })
+})

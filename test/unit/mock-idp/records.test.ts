@@ -1,0 +1,72 @@
+import { expect } from 'chai'
+import type { Adapter } from 'oidc-provider'
+import { createClock, type MockClock } from '../../../mock-idp/core/clock/clock.ts'
+import { createMemoryStore } from '../../../mock-idp/core/store/memory.ts'
+import { createAdapters } from '../../../mock-idp/http/oauth/provider-bridge/records.ts'
+
+describe("the provider's artefacts as records", () => {
+  let clock: MockClock
+  let model: (name: string) => Adapter
+  beforeEach(() => {
+    clock = createClock()
+    clock.freeze(true)
+    model = createAdapters(createMemoryStore(clock), clock, (name) => new Error(`spent: ${name}`))
+  })
+  const failure = (promise: Promise<void>) =>
+    promise.then(
+      () => 'none',
+      (error: Error) => error.message,
+    )
+
+  it('are found by id, uid and user code, as they were, for the provider to change', async () => {
+    await model('Session').upsert('s', { uid: 'u', authorizations: { web: {} } }, 60)
+    await model('DeviceCode').upsert('d', { userCode: 'ABCD' }, 60)
+    const session = await model('Session').find('s')
+    expect(session).to.deep.equal({ uid: 'u', authorizations: { web: {} } })
+    Object.assign(session?.['authorizations'] as object, { spa: {} })
+    expect(await model('Session').findByUid('u')).to.deep.equal({ uid: 'u', authorizations: { web: {} } })
+    expect(await model('DeviceCode').findByUserCode('ABCD')).to.deep.equal({ userCode: 'ABCD' })
+    expect(await model('AccessToken').find('s')).to.equal(undefined)
+  })
+
+  it('are gone when their time is over, by the clock of the host', async () => {
+    await model('AccessToken').upsert('a', {}, 60)
+    clock.advance(59)
+    expect(await model('AccessToken').find('a')).to.deep.equal({})
+    clock.advance(1)
+    expect(await model('AccessToken').find('a')).to.equal(undefined)
+  })
+
+  it('are consumed by one of many, and the others take the family with them', async () => {
+    const code = model('AuthorizationCode')
+    await model('Grant').upsert('g', {}, 60)
+    await code.upsert('c', { grantId: 'g' }, 60)
+    const outcomes = await Promise.all(Array.from({ length: 8 }, () => failure(code.consume('c'))))
+    expect(outcomes.filter((outcome) => outcome === 'none')).to.have.length(1)
+    expect(new Set(outcomes)).to.deep.equal(new Set(['none', 'spent: AuthorizationCode']))
+    // The winner is still at work: what it issues now must not live.
+    await model('AccessToken').upsert('a', { grantId: 'g' }, 60)
+    for (const [name, id] of [
+      ['AuthorizationCode', 'c'],
+      ['AccessToken', 'a'],
+      ['Grant', 'g'],
+    ] as const)
+      expect(await model(name).find(id), name).to.equal(undefined)
+  })
+
+  it('are revoked by their grant, and only by theirs', async () => {
+    await model('AccessToken').upsert('a', { grantId: 'g' }, 60)
+    await model('RefreshToken').upsert('r', { grantId: 'g' }, 60)
+    await model('AccessToken').upsert('b', { grantId: 'h' }, 60)
+    await model('AccessToken').revokeByGrantId('g')
+    expect(await model('AccessToken').find('a')).to.equal(undefined)
+    expect(await model('RefreshToken').find('r')).to.equal(undefined)
+    expect(await model('AccessToken').find('b')).to.deep.equal({ grantId: 'h' })
+  })
+
+  it('are destroyed one by one', async () => {
+    await model('AccessToken').upsert('a', {}, 60)
+    await model('AccessToken').destroy('a')
+    expect(await model('AccessToken').find('a')).to.equal(undefined)
+  })
+})
