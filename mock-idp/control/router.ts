@@ -1,14 +1,15 @@
 /** `/mock`: the control API over HTTP. It does what `Control` does, and nothing else. */
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express'
+import type { Logger } from 'pino'
 import { FlowError } from '../../adapter/kernel/errors.ts'
 import type { NewSession, NewTokens } from '../../schemas/gen/host/control-types.ts'
-import type { Host } from '../app/host.ts'
+import type { AnyModule } from '../authorities/any-module.ts'
 import { ControlError, isControlError } from '../core/control-error.ts'
 import type { Fault } from '../core/injected-faults.ts'
 import { coverageMarkdown } from '../core/journal/coverage-markdown.ts'
 import type { NewFlow } from '../flows/start.ts'
 import type { ClockChange } from './clock.ts'
-import type { Control } from './control.ts'
+import type { HostControl } from './control.ts'
 import { type GuardOptions, guard } from './guard.ts'
 
 /** Answers with what the operation gives, and hands on what it throws. */
@@ -26,8 +27,8 @@ function body<T>(req: express.Request): T {
 
 /** The router, to be mounted at `/mock`. It reads its own bodies. */
 export function controlRouter(
-  control: Control,
-  { modules, log }: Pick<Host, 'modules' | 'log'>,
+  control: HostControl,
+  { modules, log }: { readonly modules: ReadonlyMap<string, AnyModule>; readonly log: Logger },
   guarded: GuardOptions,
 ): Router {
   const router = Router({ caseSensitive: true })
@@ -130,7 +131,7 @@ export function controlRouter(
   return router
 }
 
-function showCoverage(control: Control) {
+function showCoverage(control: HostControl) {
   return (req: express.Request, res: express.Response) => {
     if (req.accepts(['json', 'text/markdown']) !== 'text/markdown') return control.coverage()
     return res.type('text/markdown').send(coverageMarkdown(control.coverage()))
@@ -149,7 +150,7 @@ function page({ limit, after }: { readonly [name: string]: unknown }) {
   }
 }
 
-function onError(log: Host['log']): ErrorRequestHandler {
+function onError(log: Logger): ErrorRequestHandler {
   return (error, _req, res, _next) => {
     const known = asControlError(error)
     if (known.status >= 500) log.error({ err: error }, known.message)

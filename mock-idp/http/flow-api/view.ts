@@ -2,10 +2,12 @@
 
 import type { Check } from '../../../adapter/kernel/validators.ts'
 import { createCheck, formatErrors } from '../../../adapter/kernel/validators.ts'
-import type { EpochSeconds } from '../../../adapter/spi.ts'
+import type { Clock, EpochSeconds } from '../../../adapter/spi.ts'
 import { validators } from '../../../schemas/gen/host/validators.ts'
 import { type HostFlow, isFinished } from '../../flows/flow.ts'
 import type { HostInstance } from '../../flows/instances.ts'
+import { instanceOf, type PolicyDeps } from '../../flows/run.ts'
+import type { CookielessStates } from '../../sessions/cookieless-state.ts'
 
 const checkFinished: Check = createCheck(validators)
 
@@ -43,6 +45,19 @@ export function view(
     throw new Error(`the answer for ${status} is against its schema: ${formatErrors(faults)}`)
   }
   return body
+}
+
+/** Dependencies of `showFlow`. */
+export interface ShowDeps extends PolicyDeps {
+  readonly states: Pick<CookielessStates, 'next'>
+  readonly baseUrl: () => string
+  readonly clock: Pick<Clock, 'now'>
+}
+
+/** The first state as the answer to a redirectless protocol request, with `_pf_authn_api_state` in a cookieless flow. */
+export async function showFlow(id: string, flow: HostFlow, deps: ShowDeps): Promise<FlowShown> {
+  const state = flow.cookieless === true ? await deps.states.next(id, 0) : undefined
+  return view(id, flow, instanceOf(flow, deps), deps.baseUrl(), deps.clock.now(), state)
 }
 
 /**
