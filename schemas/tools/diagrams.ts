@@ -68,7 +68,7 @@ function remainder(rows: readonly Row[], states: readonly string[], all: readonl
     })
     return items.length === 0 ? [] : [`- \`${from}\``, ...items]
   })
-  return lines.length === 0 ? [] : ['Not drawn:', lines.join('\n')]
+  return lines.length === 0 ? [] : ['Transitions that the diagram does not draw:', lines.join('\n')]
 }
 
 function inWords({ actions, outcomes, details }: Cause): string {

@@ -74,7 +74,7 @@ describe('a state diagram', () => {
       '  B -->|"back"| A',
       '```',
       '',
-      'Not drawn:',
+      'Transitions that the diagram does not draw:',
       '',
       '- `A`',
       '  - same state: `go` with `denied` (error `WRONG`)',
