@@ -26,7 +26,7 @@ export function createCheck(functions: ValidateFunctions): Check {
 }
 
 /** Faults in words, without the values: these may be secret. */
-export function said(faults: readonly ErrorObject[]): string {
+export function formatErrors(faults: readonly ErrorObject[]): string {
   return faults.map(({ instancePath, message }) => `${instancePath || '/'} ${message}`).join('; ')
 }
 

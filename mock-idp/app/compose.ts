@@ -6,7 +6,7 @@ import type { AnyAdapter } from '../../adapter/kernel/any-adapter.ts'
 import { createDeadlines } from '../../adapter/kernel/deadlines.ts'
 import { ASK_SECONDS } from '../../adapter/kernel/engine.ts'
 import type { AnyModule } from '../authorities/any-module.ts'
-import type { Examined } from '../config/config.ts'
+import type { ConfigCheck } from '../config/config.ts'
 import { cookieFaults } from '../config/cookie-faults.ts'
 import { ConfigError, type ConfigFault } from '../config/faults.ts'
 import type { Control } from '../control/control.ts'
@@ -14,7 +14,7 @@ import type { MockClock } from '../core/clock/clock.ts'
 import { createFaults } from '../core/injected-faults.ts'
 import { createCoverage } from '../core/journal/coverage.ts'
 import { createJournal } from '../core/journal/journal.ts'
-import { createTurns } from '../core/keyed-mutex.ts'
+import { createKeyedMutex } from '../core/keyed-mutex.ts'
 import { createRandom } from '../core/random.ts'
 import { createMemoryStore } from '../core/store/memory.ts'
 import type { Store } from '../core/store/store.ts'
@@ -27,21 +27,21 @@ import { placeFaults } from '../http/idp/redirect-targets.ts'
 import { clientFaults } from '../http/oauth/clients.ts'
 import { withDevices } from '../http/oauth/device-policy.ts'
 import { createSigningKeys } from '../http/oauth/keys.ts'
-import { createStates } from '../sessions/cookieless-state.ts'
+import { createCookielessStates } from '../sessions/cookieless-state.ts'
 import { sessionFaults } from '../sessions/timeouts.ts'
 import { createModules } from './create-authorities.ts'
 import type { Host } from './host.ts'
 import { createHostOperations } from './host-operations.ts'
-import { createFace, hostUnder, type Shared } from './routes.ts'
+import { createHostRouter, hostUnder, type Shared } from './routes.ts'
 import type { Tls } from './tls/choose-pair.ts'
 import { readPair } from './tls/key-pair.ts'
-import { createFaces } from './virtual-hosts.ts'
+import { createVirtualHosts } from './virtual-hosts.ts'
 
 const FLOW_ID_LENGTH = 22
 
 /** What a host is built from. */
 export interface BuildOptions {
-  readonly examined: Examined
+  readonly configCheck: ConfigCheck
   readonly clock: MockClock
   readonly log: Logger
   readonly baseUrl: () => string
@@ -50,7 +50,7 @@ export interface BuildOptions {
   /** The certificate that the host serves with, in PEM. */
   readonly certificate: () => string | undefined
   readonly folder: string
-  readonly programs: readonly (AnyAdapter | Plugin)[]
+  readonly providedAdapters: readonly (AnyAdapter | Plugin)[]
 }
 /** A host that can be mounted. */
 export interface BuiltHost {
@@ -82,9 +82,9 @@ export interface PreparedHost {
  */
 export async function prepareHost(given: BuildOptions): Promise<PreparedHost> {
   const { clock } = given
-  const config = withDevices(given.examined.config)
-  const options = { ...given, examined: { ...given.examined, config } }
-  const { types, prepared, tls } = await findParts(options)
+  const config = withDevices(given.configCheck.config)
+  const options = { ...given, configCheck: { ...given.configCheck, config } }
+  const { types, prepared, tls } = await loadParts(options)
   const store = createMemoryStore(clock)
   const locks = createAccountLocking(store, clock, config.accountLocking)
   const coverage = createCoverage(() => prepared.map(({ id, adapter }) => [id, adapter] as const))
@@ -104,7 +104,7 @@ export async function prepareHost(given: BuildOptions): Promise<PreparedHost> {
  * @throws ConfigError as `prepareHost` does.
  */
 export async function buildHost(options: BuildOptions): Promise<BuiltHost> {
-  const { config } = options.examined
+  const { config } = options.configCheck
   const { certificate } = options
   const { host, shared, store, servers, seed, tls } = await prepareHost(options)
   const controlToken = config.control?.token ?? randomBytes(24).toString('base64url')
@@ -116,10 +116,10 @@ export async function buildHost(options: BuildOptions): Promise<BuiltHost> {
     loopback: options.loopback,
     keys: createSigningKeys(),
   }
-  const own = createFace(host, parts)
+  const own = createHostRouter(host, parts)
   return {
-    router: createFaces(host, own, (baseUrl) =>
-      createFace(
+    router: createVirtualHosts(host, own, (baseUrl) =>
+      createHostRouter(
         hostUnder(() => baseUrl, shared, store),
         parts,
       ),
@@ -137,34 +137,34 @@ export async function buildHost(options: BuildOptions): Promise<BuiltHost> {
 
 /** What the parts of the host share. */
 function createShared(
-  { examined, clock, log }: BuildOptions,
+  { configCheck, clock, log }: BuildOptions,
   prepared: readonly PreparedInstance[],
   { store, ...parts }: Pick<Shared, 'modules' | 'locks' | 'journal' | 'coverage'> & { readonly store: Store },
 ): Shared {
-  const { config } = examined
+  const { config } = configCheck
   const random = createRandom()
   let started = 0
   return {
     ...parts,
     config,
     clock,
-    within: createDeadlines(clock, ASK_SECONDS),
+    withDeadline: createDeadlines(clock, ASK_SECONDS),
     log,
     random,
-    inTurn: createTurns(),
+    runExclusive: createKeyedMutex(),
     instances: connectInstances(prepared, parts.modules, parts.locks),
     faults: createFaults(),
     flows: store.records<HostFlow>('flow/'),
     policies: readPolicies(config),
-    states: createStates({ store, clock }),
+    states: createCookielessStates({ store, clock }),
     ids: { flowId: () => random(FLOW_ID_LENGTH), order: () => ++started },
   }
 }
 
 /** The adapters, the instances, and the key and certificate that the configuration names. */
-async function findParts({ examined, programs, folder, clock }: BuildOptions) {
-  const { config, faults, origin } = examined
-  const loaded = await loadAdapters(config, programs, folder)
+async function loadParts({ configCheck, providedAdapters, folder, clock }: BuildOptions) {
+  const { config, faults, origin } = configCheck
+  const loaded = await loadAdapters(config, providedAdapters, folder)
   const prepared = prepareInstances(config, loaded.types, clock)
   // What is at fault already was taken out: that it is missing now is no fault of its own.
   const told = new Set(faults.map(({ pointer }) => pointer))

@@ -1,7 +1,7 @@
 /** What the parts of one host share. Types only. */
 import type { Logger } from 'pino'
-import type { Within } from '../../adapter/kernel/deadlines.ts'
-import type { Surroundings } from '../../adapter/kernel/engine.ts'
+import type { WithDeadline } from '../../adapter/kernel/deadlines.ts'
+import type { EngineDeps } from '../../adapter/kernel/engine.ts'
 import type { Ports, RecordStore } from '../../adapter/spi.ts'
 import type { AnyModule } from '../authorities/any-module.ts'
 import type { Config } from '../config/config.ts'
@@ -9,14 +9,14 @@ import type { MockClock } from '../core/clock/clock.ts'
 import type { Faults } from '../core/injected-faults.ts'
 import type { Coverage } from '../core/journal/coverage.ts'
 import type { Journal } from '../core/journal/journal.ts'
-import type { InTurn } from '../core/keyed-mutex.ts'
+import type { RunExclusive } from '../core/keyed-mutex.ts'
 import type { AccountLocking } from '../flows/account-locking.ts'
 import type { HostFlow } from '../flows/flow.ts'
 import type { HostInstance } from '../flows/instances.ts'
 import type { Policy } from '../flows/policy/tree.ts'
 import type { Protocol } from '../flows/protocol.ts'
 import type { Browsers } from '../sessions/browsers.ts'
-import type { States } from '../sessions/cookieless-state.ts'
+import type { CookielessStates } from '../sessions/cookieless-state.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 
 /** One host: its ports, its configuration, its adapter instances. */
@@ -28,13 +28,13 @@ export interface Host {
   readonly journal: Journal
   readonly coverage: Coverage
   /** What the engine runs in. */
-  readonly engine: Surroundings<HostFlow>
-  readonly within: Within
+  readonly engine: EngineDeps<HostFlow>
+  readonly withDeadline: WithDeadline
   readonly faults: Faults
   readonly ids: Ports<never>['ids'] & { order(): number }
   readonly random: (length: number) => string
   /** Arranges for one flow of a person after another. */
-  readonly inTurn: InTurn
+  readonly runExclusive: RunExclusive
   /** Adapter instances by id. */
   readonly instances: ReadonlyMap<string, HostInstance>
   /** Who may not try for a while. */
@@ -48,7 +48,7 @@ export interface Host {
   /** Who is signed on in which browser. */
   readonly sessions: Sessions
   /** The `_pf_authn_api_state` of flows without cookies. */
-  readonly states: States
+  readonly states: CookielessStates
   /** The vendors' simulated servers, by adapter instance. */
   readonly modules: ReadonlyMap<string, AnyModule>
   /** The URL that clients know this host by, without a slash at its end. */

@@ -7,7 +7,7 @@ import { lazyRouter } from '../core/lazy-router.ts'
 import type { Store } from '../core/store/store.ts'
 import { SIGN_ON_PATH } from '../flows/applications.ts'
 import type { Protocol } from '../flows/protocol.ts'
-import { surroundings } from '../flows/run.ts'
+import { engineDeps } from '../flows/run.ts'
 import { mountFlowApi } from '../http/flow-api/router.ts'
 import { resume } from '../http/idp/resume.ts'
 import { mountIdpEndpoints } from '../http/idp/router.ts'
@@ -25,12 +25,12 @@ import type { Host } from './host.ts'
 export type Shared = Omit<Host, 'baseUrl' | 'protocols' | 'browsers' | 'sessions' | 'engine'>
 
 /** A host under one base URL. */
-export interface Face {
+export interface HostRouter {
   readonly control: Control
   readonly router: Router
 }
 /** What a face is made of beside its host. */
-export interface FaceParts {
+export interface HostRouterDeps {
   readonly store: Store
   /** The vendors' simulated servers, each once. */
   readonly servers: readonly AnyModule[]
@@ -48,11 +48,14 @@ export function hostUnder(baseUrl: () => string, shared: Shared, store: Store): 
   const browsers = createBrowsers({ store, clock, random, config, baseUrl })
   const sessions = createSessions({ store, clock, random, config, browsers })
   const parts = { ...shared, ...{ baseUrl, browsers, sessions }, protocols: new Map<string, Protocol>() }
-  return { ...parts, engine: surroundings(parts) }
+  return { ...parts, engine: engineDeps(parts) }
 }
 
 /** Puts routers and control operations on a host. */
-export function createFace(host: Host, { store, servers, operations, token, loopback, keys }: FaceParts): Face {
+export function createHostRouter(
+  host: Host,
+  { store, servers, operations, token, loopback, keys }: HostRouterDeps,
+): HostRouter {
   const { baseUrl } = host
   const router = Router({ caseSensitive: true })
   mountFlowApi(router, host)

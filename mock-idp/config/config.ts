@@ -4,13 +4,13 @@ import type { MockIdpConfig } from '../../schemas/gen/host/config-types.ts'
 import { validators } from '../../schemas/gen/host/config-validators.ts'
 import { demo } from './demo.ts'
 import { type ConfigFault, pointerTo, schemaFaults } from './faults.ts'
-import { deepFreeze, fromEnvironment, isObject, lay, type Tree } from './merge.ts'
-import { type SoundPart, soundPart } from './sound-part.ts'
+import { deepFreeze, fromEnvironment, isObject, merge, type Tree } from './merge.ts'
+import { type ValidSubset, validSubset } from './sound-part.ts'
 
 /** A checked configuration, frozen. */
 export type Config = Readonly<MockIdpConfig>
 /** What could be found out about a configuration without its adapters. */
-export interface Examined {
+export interface ConfigCheck {
   /** All of it or, where it has faults, what is left without them; valid by its schema, frozen. */
   readonly config: Config
   readonly faults: readonly ConfigFault[]
@@ -22,14 +22,14 @@ export interface Examined {
  * The configuration, an object of `schemas/host/config/mock-idp.schema.json`: laid over the demo where it says so, each
  * `{"env": "NAME"}` replaced from the environment.
  */
-export function examineConfig(
+export function checkConfig(
   input: unknown = demo,
   environment: Readonly<Record<string, string | undefined>> = process.env,
-): Examined {
+): ConfigCheck {
   if (!isObject(input))
     return { config: {}, faults: [{ pointer: '', message: 'must be one JSON object' }], origin: (pointer) => pointer }
   const unset: ConfigFault[] = []
-  const whole = fromEnvironment(input['extends'] === 'demo' ? lay(demo, input) : input, environment, unset) as Tree
+  const whole = fromEnvironment(input['extends'] === 'demo' ? merge(demo, input) : input, environment, unset) as Tree
   const known = new Set(unset.map(({ pointer }) => pointer))
   // What stands for an unset variable may break the schema as well: once is enough.
   const faults = [...unset, ...faultsBySchema(whole).filter(({ pointer }) => !known.has(pointer))]
@@ -38,10 +38,10 @@ export function examineConfig(
 }
 
 /** What is left when the faulty members are gone, and those that are at fault without them, and so on. */
-function soundConfig(whole: unknown, faults: readonly ConfigFault[]): SoundPart {
-  let part: SoundPart = { value: whole, origin: (pointer) => pointer }
+function soundConfig(whole: unknown, faults: readonly ConfigFault[]): ValidSubset {
+  let part: ValidSubset = { value: whole, origin: (pointer) => pointer }
   for (let found = faults; found.length > 0; found = faultsBySchema(part.value)) {
-    const { value, origin } = soundPart(part.value, found)
+    const { value, origin } = validSubset(part.value, found)
     const before = part.origin
     part = { value, origin: (pointer) => before(origin(pointer)) }
   }

@@ -142,7 +142,7 @@ function summary(id: string, flow: HostFlow, host: Host): FlowSummary {
     id,
     policy: flow.policy,
     adapter: instanceOf(flow, host).id,
-    status: flow.at.status,
+    status: flow.state.status,
     ...(username !== undefined && { username }),
     expiresAt: time(flow.expiresAt),
     busy: flow.busyUntil !== undefined && flow.busyUntil > host.clock.now(),

@@ -12,7 +12,7 @@ import type { Control } from './control.ts'
 import { type GuardOptions, guard } from './guard.ts'
 
 /** Answers with what the operation gives, and hands on what it throws. */
-function answer(run: (req: express.Request, res: express.Response) => unknown, status = 200): RequestHandler {
+function handle(run: (req: express.Request, res: express.Response) => unknown, status = 200): RequestHandler {
   return async (req, res) => {
     const result = await run(req, res)
     if (!res.headersSent) res.status(status).json(result)
@@ -39,27 +39,27 @@ export function controlRouter(
   router.use(express.json({ limit: '64kb', strict: false }))
   router.get(
     '/health',
-    answer(() => control.health()),
+    handle(() => control.health()),
   )
   router.post(
     '/flows',
-    answer((req) => control.startFlow(body<NewFlow>(req)), 201),
+    handle((req) => control.startFlow(body<NewFlow>(req)), 201),
   )
   router.get(
     '/flows',
-    answer((req) => control.flows(page(req.query))),
+    handle((req) => control.flows(page(req.query))),
   )
   router.get(
     '/flows/:id',
-    answer((req) => control.flow(String(req.params['id']))),
+    handle((req) => control.flow(String(req.params['id']))),
   )
   router.get(
     '/sessions',
-    answer(() => control.sessions.list()),
+    handle(() => control.sessions.list()),
   )
   router.post(
     '/sessions',
-    answer(async (req, res) => {
+    handle(async (req, res) => {
       const started = await control.sessions.start(body<NewSession>(req))
       res.setHeader('Set-Cookie', started.setCookie)
       return started
@@ -67,60 +67,60 @@ export function controlRouter(
   )
   router.get(
     '/sessions/:id',
-    answer((req) => control.sessions.get(String(req.params['id']))),
+    handle((req) => control.sessions.get(String(req.params['id']))),
   )
   router.delete(
     '/sessions/:id',
-    answer(async (req, res) => {
+    handle(async (req, res) => {
       await control.sessions.end(String(req.params['id']))
       res.status(204).end()
     }),
   )
   router.post(
     '/tokens',
-    answer((req) => control.issueTokens(body<NewTokens>(req))),
+    handle((req) => control.issueTokens(body<NewTokens>(req))),
   )
   router.get(
     '/clock',
-    answer(() => control.clock.read()),
+    handle(() => control.clock.read()),
   )
   router.patch(
     '/clock',
-    answer((req) => control.clock.change(body<ClockChange>(req))),
+    handle((req) => control.clock.change(body<ClockChange>(req))),
   )
   router.get(
     '/certificate',
-    answer((_req, res) => {
+    handle((_req, res) => {
       const certificate = control.certificate()
       res.type('application/x-pem-file').send(certificate)
     }),
   )
-  router.get('/coverage', answer(showCoverage(control)))
+  router.get('/coverage', handle(showCoverage(control)))
   router.delete(
     '/coverage',
-    answer((_req, res) => {
+    handle((_req, res) => {
       control.clearCoverage()
       res.status(204).end()
     }),
   )
   router.get(
     '/requests',
-    answer((req) => control.requests(text(req.query['flow']))),
+    handle((req) => control.requests(text(req.query['flow']))),
   )
   router.get(
     '/faults',
-    answer(() => control.faults.list()),
+    handle(() => control.faults.list()),
   )
   router.put(
     '/faults',
-    answer((req) => {
+    handle((req) => {
       control.faults.put(body<Fault[]>(req))
       return control.faults.list()
     }),
   )
   router.post(
     '/reset',
-    answer(() => control.reset()),
+    handle(() => control.reset()),
   )
   for (const module of new Set(modules.values())) router.use(`/${module.id}`, module.control)
   router.use((req) => {

@@ -53,8 +53,8 @@ function nothingKept(): ControlError {
   return new ControlError(422, 'SESSIONS_DISABLED', `No adapter of this policy keeps sessions; see ${where}.`)
 }
 
-function shown({ sri, subject, policy, sources, clients, expiresAt }: Session): SessionShown {
-  const adapters = Object.entries(sources).map(([adapter, source]) => ({
+function shown({ sri, subject, policy, authnSources, clients, expiresAt }: Session): SessionShown {
+  const adapters = Object.entries(authnSources).map(([adapter, source]) => ({
     adapter,
     signedOnAt: time(source.at),
     usedAt: time(source.usedAt),

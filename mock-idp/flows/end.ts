@@ -24,13 +24,13 @@ export function resumeUrl(
   return `${baseUrl()}${path ?? `/as/${flowId}/resume/as/authorization.ping`}`
 }
 
-function state(status: string, model: object = {}): AnyState {
+function stateOf(status: string, model: object = {}): AnyState {
   return { status, model, memo: {} }
 }
 
 /** RESUME, as a state. */
 export function resumed(flowId: string, flow: HostFlow, host: EndingHost): AnyState {
-  return state('RESUME', { resumeUrl: resumeUrl(flowId, flow, host) })
+  return stateOf('RESUME', { resumeUrl: resumeUrl(flowId, flow, host) })
 }
 
 /** What a flow answers when it has ended stays the same until it is forgotten. */
@@ -43,8 +43,8 @@ const ended = (flow: HostFlow, { clock }: EndingHost): HostFlow => ({
 export function fail(flowId: string, flow: HostFlow, failure: Failure, host: EndingHost): HostFlow {
   const { adapterFailure = 'FAILED' } = host.config.compatibility ?? {}
   const comesBack = adapterFailure === 'RESUME' && flow.protocol?.redirectless !== true
-  const at = comesBack ? resumed(flowId, flow, host) : state('FAILED', { ...failure })
-  return { ...ended(flow, host), at, failure }
+  const state = comesBack ? resumed(flowId, flow, host) : stateOf('FAILED', { ...failure })
+  return { ...ended(flow, host), state, failure }
 }
 
 /**
@@ -52,17 +52,17 @@ export function fail(flowId: string, flow: HostFlow, failure: Failure, host: End
  * is signed on in the browser from here on.
  */
 export async function succeed(flowId: string, flow: HostFlow, result: SignedOn, host: EndingHost): Promise<HostFlow> {
-  const { spared: _, ...rest } = flow
+  const { coveredBySession: _, ...rest } = flow
   const passed = { ...ended(rest, host), result }
   const { protocol, browser, policy } = flow
   if (browser !== undefined)
     await host.sessions.signedOn(browser, {
       policy,
       subject: result.subject,
-      passed: flow.passed,
+      completedFactors: flow.completedFactors,
       clientId: protocol?.clientId,
     })
-  if (protocol?.redirectless !== true) return { ...passed, at: resumed(flowId, flow, host) }
+  if (protocol?.redirectless !== true) return { ...passed, state: resumed(flowId, flow, host) }
   const handler = host.protocols.get(protocol.kind)
   if (handler === undefined) throw new Error(`nobody completes flows of ${protocol.kind}`)
   return completed(flowId, passed, await handler.complete(flowId, passed), host)
@@ -70,7 +70,7 @@ export async function succeed(flowId: string, flow: HostFlow, result: SignedOn, 
 
 function completed(flowId: string, flow: HostFlow, completion: Completion, host: EndingHost): HostFlow {
   if ('failed' in completion) return fail(flowId, flow, completion.failed, host)
-  if ('status' in completion) return { ...flow, at: state(completion.status) }
+  if ('status' in completion) return { ...flow, state: stateOf(completion.status) }
   const { authorizeResponse } = completion
-  return { ...flow, at: state('COMPLETED', { authorizeResponse }) }
+  return { ...flow, state: stateOf('COMPLETED', { authorizeResponse }) }
 }

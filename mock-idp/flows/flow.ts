@@ -1,8 +1,8 @@
 /** The host's flow record: what the engine keeps, and what the host adds. */
 import type { AnyState } from '../../adapter/kernel/any-adapter.ts'
 import type { Attributes, Flow } from '../../adapter/spi.ts'
-import type { Sources } from '../sessions/sessions.ts'
-import type { Failure, Passed, ProtocolRequest } from './protocol.ts'
+import type { AuthnSources } from '../sessions/sessions.ts'
+import type { CompletedFactor, Failure, ProtocolRequest } from './protocol.ts'
 
 /** How long a flow lives without an action, in seconds. */
 export const IDLE_SECONDS = 30 * 60
@@ -20,11 +20,11 @@ export interface SignedOn {
 export interface HostFlow extends Flow {
   /** Grows with every flow that is started; the newest has the greatest. */
   readonly order: number
-  readonly at: AnyState
+  readonly state: AnyState
   /** The adapters that have vouched for the person so far, in their order. */
-  readonly passed: readonly Passed[]
+  readonly completedFactors: readonly CompletedFactor[]
   /** The adapters that a session spares the person in this flow. */
-  readonly spared?: Sources
+  readonly coveredBySession?: AuthnSources
   /** Set once the policy is passed. */
   readonly result?: SignedOn
   /** Set once the policy has failed, whatever the flow answers then. */
@@ -42,6 +42,6 @@ export interface HostFlow extends Flow {
 const FINISHED = new Set(['RESUME', 'COMPLETED', 'FAILED', 'OAUTH_DEVICE_COMPLETED'])
 
 /** Whether the flow has ended as far as its API client can see; nothing can be done there then. */
-export function isFinished({ at }: Pick<HostFlow, 'at'>): boolean {
-  return FINISHED.has(at.status)
+export function isFinished({ state }: Pick<HostFlow, 'state'>): boolean {
+  return FINISHED.has(state.status)
 }

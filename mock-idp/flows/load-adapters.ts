@@ -30,19 +30,19 @@ export interface Loaded {
 
 /**
  * Every adapter type that the configuration uses, by type.
- * @param programs what a program brings.
+ * @param providedAdapters what a program brings.
  * @param folder where relative plugin paths start.
  * @throws Error for an adapter of the program that cannot be used.
  */
 export async function loadAdapters(
   config: Config,
-  programs: readonly (AnyAdapter | Plugin)[],
+  providedAdapters: readonly (AnyAdapter | Plugin)[],
   folder: string,
 ): Promise<Loaded> {
   const faults: ConfigFault[] = []
   const types = new Map<string, LoadedAdapter>()
   const parts = new Map<string, readonly ConfigFault[]>()
-  for (const given of programs) await add('default' in given ? given : { default: given }, types)
+  for (const given of providedAdapters) await add('default' in given ? given : { default: given }, types)
   faults.push(...(await addPlugins(config.plugins ?? [], folder, types)))
   for (const [id, { type }] of Object.entries(config.adapters ?? {})) {
     if (types.has(type)) continue

@@ -8,7 +8,7 @@
  */
 import type { Request, Response } from 'express'
 import type { Attributes, EpochSeconds, Input } from '../../adapter/spi.ts'
-import type { Sources } from '../sessions/sessions.ts'
+import type { AuthnSources } from '../sessions/sessions.ts'
 import type { HostFlow, SignedOn } from './flow.ts'
 
 /** The protocol request that a flow is run for; kept in the flow record, as JSON. */
@@ -23,13 +23,13 @@ export interface ProtocolRequest {
   readonly data: object
 }
 /** An adapter that was passed in a flow: when, and what it vouched for. */
-export interface Passed {
+export interface CompletedFactor {
   readonly adapter: string
   readonly at: EpochSeconds
   readonly subject: string
   readonly attributes: Attributes
   /** Not in this flow, but before: a session spared the person. */
-  readonly spared?: true
+  readonly coveredBySession?: true
 }
 /** Why a flow ended without a sign-on. */
 export interface Failure {
@@ -59,7 +59,9 @@ export interface Protocol {
 }
 
 /** How a flow that needs no adapter ends at once: by a session, or refused (`prompt=none`). */
-export type Foregone = { readonly result: SignedOn; readonly passed: readonly Passed[] } | { readonly failure: Failure }
+export type ImmediateResult =
+  | { readonly result: SignedOn; readonly completedFactors: readonly CompletedFactor[] }
+  | { readonly failure: Failure }
 
 /** A flow that a protocol begins. */
 export interface NewPolicyFlow {
@@ -73,9 +75,9 @@ export interface NewPolicyFlow {
   /** Every answer carries `_pf_authn_api_state`, every request must bring back the newest. Only without `browser`. */
   readonly cookieless?: boolean
   /** The adapters that a session of the browser spares the person. */
-  readonly spared?: Sources
+  readonly coveredBySession?: AuthnSources
   /** The end, where no adapter has to be asked. */
-  readonly foregone?: Foregone
+  readonly immediateResult?: ImmediateResult
 }
 /** A flow that has begun. */
 export interface BegunFlow {

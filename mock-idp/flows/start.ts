@@ -46,7 +46,7 @@ export function startForControl(wanted: NewFlow, host: Host, browser?: string): 
   const { username, state } = wanted
   const start = () => startArranged(wanted, host, browser)
   // A code works once, and is arranged for the flow that is played with it.
-  return username === undefined || state === undefined ? start() : host.inTurn(username, start)
+  return username === undefined || state === undefined ? start() : host.runExclusive(username, start)
 }
 
 async function startArranged({ policy, username, state }: NewFlow, host: Host, browser?: string): Promise<string> {
@@ -54,11 +54,11 @@ async function startArranged({ policy, username, state }: NewFlow, host: Host, b
   const name = policy ?? first
   const found = name === undefined ? undefined : host.policies.get(name)
   if (name === undefined || found === undefined) throw unknownPolicy(name, host)
-  const script = await arrange(found, username, state, host)
+  const script = await arrangePolicy(found, username, state, host)
   const input = { attributes: {}, ...(username !== undefined && { username }) }
   const { id } = await startPolicyFlow({ policy: name, input, ...(browser !== undefined && { browser }) }, host)
   for (const { actionId, model, when } of script) {
-    const isThere = when === undefined || (await host.flows.load(id))?.at.status === when
+    const isThere = when === undefined || (await host.flows.load(id))?.state.status === when
     if (!isThere) continue
     await act(id, { actionId, body: model }, host.engine).catch((error: unknown) => {
       // The settings of an adapter may leave out what a person would have to do.
@@ -68,13 +68,13 @@ async function startArranged({ policy, username, state }: NewFlow, host: Host, b
     })
   }
   const flow = await host.flows.load(id)
-  if (state !== undefined && flow?.at.status !== state)
-    throw unreachable(state, `the flow ${id} came to ${flow?.at.status} instead`)
+  if (state !== undefined && flow?.state.status !== state)
+    throw unreachable(state, `the flow ${id} came to ${flow?.state.status} instead`)
   return id
 }
 
 /** What a person would do to bring the flow there, the authorities being made ready for it. */
-async function arrange(policy: Policy, username: string | undefined, state: string | undefined, host: Host) {
+async function arrangePolicy(policy: Policy, username: string | undefined, state: string | undefined, host: Host) {
   if (username === undefined && state === undefined) return []
   const [first = '', ...rest] = adaptersOf(policy)
   const statuses = Object.keys(tableOf(first, host))
@@ -90,19 +90,19 @@ async function arrange(policy: Policy, username: string | undefined, state: stri
   const script: Arranged[] = []
   for (const [index, adapter] of way.slice(0, last + 1).entries()) {
     const wanted = index < last ? SIGNED_ON : target
-    script.push(...(await arrangeOne(adapter, wanted, username, state === undefined, host)))
+    script.push(...(await arrangeAdapter(adapter, wanted, username, state === undefined, host)))
   }
   return script
 }
 
-type Arranged = Awaited<ReturnType<AnyModule['arrange'][string]>>[number]
+type Arranged = Awaited<ReturnType<AnyModule['scenarios'][string]>>[number]
 
 function tableOf(adapter: string, { instances }: Host): object {
   return instances.get(adapter)?.adapter.table ?? {}
 }
 
-async function arrangeOne(adapter: string, target: string, username: string, optional: boolean, host: Host) {
-  const steps = host.modules.get(adapter)?.arrange
+async function arrangeAdapter(adapter: string, target: string, username: string, optional: boolean, host: Host) {
+  const steps = host.modules.get(adapter)?.scenarios
   const step = steps !== undefined && Object.hasOwn(steps, target) ? steps[target] : undefined
   if (step !== undefined) {
     const script = await step(username, host.instances.get(adapter)?.adapter.vocabulary.descriptor.id ?? '')

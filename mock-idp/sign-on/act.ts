@@ -54,13 +54,13 @@ async function run(
   host: Host,
 ): Promise<HostFlow | undefined> {
   const action: Schema = own(instanceOf(flow, host).adapter.vocabulary.actions, actionId) ?? {}
-  const model = readForm(action, fieldsOf(action, flow.at.model as Model), posted)
+  const model = readForm(action, fieldsOf(action, flow.state.model as Model), posted)
   return perform(exchange, flow, actionId, model, res, host)
 }
 
 /** The script only asks whether the state is still the same one; it goes on by reading the page. */
 function goOn(flowId: string, flow: HostFlow, req: Request, res: Response): void {
-  if (wantsJson(req)) res.json({ stamp: stampOf(flow.at.status, flow.at.model) })
+  if (wantsJson(req)) res.json({ stamp: stampOf(flow.state.status, flow.state.model) })
   else res.redirect(303, wayOn(flow) ?? addressOf(flowId))
 }
 

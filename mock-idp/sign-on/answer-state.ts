@@ -23,15 +23,15 @@ export function addressOf(flowId: string): string {
 }
 
 /** Where a flow sends the browser: the resume URL that is stored with it; undefined while it is not at RESUME. */
-export function wayOn({ at }: HostFlow): string | undefined {
-  const { resumeUrl } = at.model as { readonly resumeUrl?: string }
-  return at.status === 'RESUME' ? resumeUrl : undefined
+export function wayOn({ state }: HostFlow): string | undefined {
+  const { resumeUrl } = state.model as { readonly resumeUrl?: string }
+  return state.status === 'RESUME' ? resumeUrl : undefined
 }
 
 function pageOf(flow: HostFlow, host: Host): StatePage {
   const instance = instanceOf(flow, host)
   const now = host.clock.now()
-  const { status, model } = flow.at
+  const { status, model } = flow.state
   return statePage(instance.adapter.vocabulary, { status, model, onOffer: onOffer(flow, instance, now), now })
 }
 

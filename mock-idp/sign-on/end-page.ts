@@ -11,7 +11,7 @@ export function endPage(
   flow: HostFlow,
   host: Pick<Host, 'protocols' | 'baseUrl'>,
 ): { readonly heading: string; readonly body: Html } {
-  const { status, model } = flow.at
+  const { status, model } = flow.state
   if (status === 'COMPLETED')
     return {
       heading: 'The sign-on is done',

@@ -16,5 +16,5 @@ export function footer(flow: HostFlow, host: Host, loopback: boolean): Html {
   return html`<p>This is a mock identity provider: nothing here is secret.
 ${link('users', 'See who there is to sign on as')}
 ${link('outbox', 'See what was sent')}</p>
-<p>${adapter.vocabulary.descriptor.title} · <code>${flow.at.status}</code></p>`
+<p>${adapter.vocabulary.descriptor.title} · <code>${flow.state.status}</code></p>`
 }

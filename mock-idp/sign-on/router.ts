@@ -31,18 +31,18 @@ export function signOnRouter(host: Host, { loopback }: SignOnOptions): Router {
   router.use(assets(SIGN_ON_PATH))
   router.get(
     SIGN_ON_PATH,
-    answer(host, (exchange, req, res) => show(exchange, req, res, acting)),
+    handle(host, (exchange, req, res) => show(exchange, req, res, acting)),
   )
   router.post(
     SIGN_ON_PATH,
-    answer(host, async (exchange, req, res) => {
+    handle(host, async (exchange, req, res) => {
       if (!isFromOwnPage(req, host)) throw hostError('ORIGIN_NOT_ALLOWED')
       await actByForm(exchange, req, res, acting)
     }),
   )
   router.all(
     SIGN_ON_PATH,
-    answer(host, async (_exchange, _req, res) => {
+    handle(host, async (_exchange, _req, res) => {
       res.setHeader('Allow', 'GET, HEAD, POST')
       throw hostError('METHOD_NOT_ALLOWED')
     }),
@@ -66,7 +66,7 @@ const protect: RequestHandler = (_req, res, next) => {
 }
 
 /** Runs a request, tells people in words what it is refused with, and the journal in any case. */
-function answer(
+function handle(
   host: Host,
   run: (exchange: Exchange, req: Request, res: Response) => Promise<void>,
 ): (req: Request, res: Response) => Promise<void> {

@@ -1,6 +1,6 @@
 /** One request of a browser for a flow: which flow, and whether this browser may have it. */
 import express, { type Request, type Response } from 'express'
-import { FlowError, hostError, saidError } from '../../adapter/kernel/errors.ts'
+import { FlowError, hostError, textError } from '../../adapter/kernel/errors.ts'
 import type { Host } from '../app/host.ts'
 import type { HostFlow } from '../flows/flow.ts'
 import type { Posted } from './read-form.ts'
@@ -24,7 +24,7 @@ export async function loadFlow(req: Request, res: Response, { flows, browsers }:
   if (flow?.cookieless === true) throw cookieless()
   try {
     if (flow === undefined) throw new FlowError('RESOURCE_NOT_FOUND')
-    if (flow.browser !== undefined) await browsers.admit(req, flow)
+    if (flow.browser !== undefined) await browsers.checkCookie(req, flow)
     return flow
   } finally {
     await browsers.renew(req, res)
@@ -34,7 +34,7 @@ export async function loadFlow(req: Request, res: Response, { flows, browsers }:
 function cookieless(): FlowError {
   const text =
     'This sign-on was begun without cookies, by an application that goes on by itself. A page cannot take it over.'
-  return saidError('COOKIELESS_FLOW', text)
+  return textError('COOKIELESS_FLOW', text)
 }
 
 /**

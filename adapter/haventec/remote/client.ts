@@ -13,7 +13,7 @@ import type {
   Response,
 } from '../../../schemas/gen/haventec/wire-types.ts'
 import { validators } from '../../../schemas/gen/haventec/wire-validators.ts'
-import { said } from '../../kernel/validators.ts'
+import { formatErrors } from '../../kernel/validators.ts'
 import type { OutgoingRequest, OutgoingResponse } from '../../outgoing/http.ts'
 import type { Connection } from './settings.ts'
 
@@ -53,7 +53,7 @@ export class WireError extends Error {
 }
 
 /** The wire of one instance. The API key goes with every request, that with a JWT too. */
-export function createWire({ outgoing, base, verifyHostname, apiKey, applicationUuid }: Connection): Wire {
+export function createClient({ outgoing, base, verifyHostname, apiKey, applicationUuid }: Connection): Wire {
   return async ({ method, path, body, token, answer }, signal) => {
     const headers = {
       Accept: 'application/json',
@@ -91,7 +91,7 @@ function checked<T>(name: keyof Answers, body: string, where: string): T {
   if (value === undefined) throw new WireError(`${where}: no JSON`)
   const validate = validators[name]
   if (validate?.(value) === true) return value as T
-  throw new WireError(`${where}: a body against its schema: ${said(validate?.errors ?? [])}`)
+  throw new WireError(`${where}: a body against its schema: ${formatErrors(validate?.errors ?? [])}`)
 }
 
 function parsed(body: string): unknown {

@@ -3,7 +3,7 @@ import type { Host } from '../../app/host.ts'
 import { ROOT } from './tree.ts'
 
 /** What a request and its client ask for. */
-export interface Wish {
+export interface PolicySelection {
   /** The policy that the configuration gives the client. */
   readonly clientPolicy?: string | undefined
   /** `acr_values`: policies by id, the most welcome first, blanks between them; others are passed over. */
@@ -16,8 +16,8 @@ export interface Wish {
  * The id of the policy: what the request asks for goes before what its client has, and that before the first of the
  * configuration. Undefined for an adapter instance or a client's policy that is not there, and where there is no policy.
  */
-export function choosePolicy(
-  { clientPolicy, acrValues = '', adapterId }: Wish,
+export function selectPolicy(
+  { clientPolicy, acrValues = '', adapterId }: PolicySelection,
   { policies }: Pick<Host, 'policies'>,
 ): string | undefined {
   const asked = acrValues.split(' ').find((value) => policies.has(value))

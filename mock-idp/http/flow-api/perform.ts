@@ -6,7 +6,7 @@ import { act } from '../../../adapter/kernel/engine.ts'
 import { FlowError } from '../../../adapter/kernel/errors.ts'
 import { redact, UNDECLARED } from '../../../adapter/kernel/redact.ts'
 import type { Host } from '../../app/host.ts'
-import { type FaultEffect, faultError, type Met } from '../../core/injected-faults.ts'
+import { type FaultEffect, type FaultTarget, faultError } from '../../core/injected-faults.ts'
 import { type HostFlow, isFinished } from '../../flows/flow.ts'
 import { instanceOf } from '../../flows/run.ts'
 import { readModel } from './action.ts'
@@ -17,8 +17,8 @@ import type { Exchange } from './exchange.ts'
  * @throws FlowError for a fault with a status.
  */
 export async function mayRead(exchange: Exchange, flow: HostFlow, res: Response, host: Host): Promise<boolean> {
-  const effect = host.faults.meet({ adapter: instanceOf(flow, host).id, state: flow.at.status })
-  return !(await disturb(effect, exchange, res))
+  const effect = host.faults.effectFor({ adapter: instanceOf(flow, host).id, state: flow.state.status })
+  return !(await applyFault(effect, exchange, res))
 }
 
 /**
@@ -39,9 +39,9 @@ export async function perform(
   const schema = own(instance.adapter.vocabulary.actions, actionId ?? '')
   exchange.body = schema === undefined ? UNDECLARED : redact(schema, body ?? {})
   const model = lenient(readModel(body), schema, host)
-  const met: Met = { adapter: instance.id, state: flow.at.status, ...(actionId !== null && { actionId }) }
-  const effect = host.faults.meet(met)
-  if (await disturb(effect, exchange, res)) return undefined
+  const met: FaultTarget = { adapter: instance.id, state: flow.state.status, ...(actionId !== null && { actionId }) }
+  const effect = host.faults.effectFor(met)
+  if (await applyFault(effect, exchange, res)) return undefined
   if (actionId === null) return flow
   if (isFinished(flow)) throw new FlowError('INVALID_ACTION_ID')
   return act(exchange.id, { actionId, body: model, authorityDown: effect.authority === 'down' }, host.engine)
@@ -55,7 +55,7 @@ function lenient(model: { readonly [name: string]: unknown }, schema: object | u
 }
 
 /** What QA has put in the way of this request. True: it has been dealt with, nothing is to be answered. */
-async function disturb(
+async function applyFault(
   { delayMs, status, drop, wrongScheme }: FaultEffect,
   exchange: Exchange,
   res: Response,

@@ -22,7 +22,7 @@ export function mountFlowApi(router: Router, host: Host): void {
   const flows = '/pf-ws/authn/flows'
   const path = `${flows}/:flowId`
 
-  const answer = async (req: Request, res: Response, run: (exchange: Exchange) => Promise<Body>) => {
+  const handle = async (req: Request, res: Response, run: (exchange: Exchange) => Promise<Body>) => {
     const exchange = newExchange(String(req.params['flowId'] ?? ''))
     res.setHeader('Cache-Control', 'no-store')
     res.setHeader('Referrer-Policy', 'origin')
@@ -47,23 +47,23 @@ export function mountFlowApi(router: Router, host: Host): void {
     report(exchange, req, res, host)
   }
 
-  router.get(path, (req, res) => answer(req, res, (exchange) => read(exchange, req, res, host)))
+  router.get(path, (req, res) => handle(req, res, (exchange) => read(exchange, req, res, host)))
   router.post(path, (req, res) =>
-    answer(req, res, async (exchange) => {
+    handle(req, res, async (exchange) => {
       const named = nameAction(req)
       await readBody(req, res)
       return post(exchange, named, req, res, host)
     }),
   )
   router.all(path, (req, res) =>
-    answer(req, res, async () => {
+    handle(req, res, async () => {
       res.setHeader('Allow', 'GET, POST, OPTIONS')
       throw hostError('METHOD_NOT_ALLOWED')
     }),
   )
   // An action sent without a flow: malformed. Clients parse every answer as JSON.
   router.all(flows, (req, res) =>
-    answer(req, res, async () => {
+    handle(req, res, async () => {
       throw new FlowError('INVALID_REQUEST')
     }),
   )
@@ -116,10 +116,10 @@ function shown(
 async function load(exchange: Exchange, req: Request, { flows, browsers, states }: Host): Promise<HostFlow> {
   const flow = await flows.load(exchange.id)
   if (flow === undefined) throw new FlowError('RESOURCE_NOT_FOUND')
-  if (flow.browser !== undefined) await browsers.admit(req, flow)
+  if (flow.browser !== undefined) await browsers.checkCookie(req, flow)
   if (flow.cookieless !== true) return flow
   exchange.cookieless = true
-  exchange.admitted = await states.admit(req, exchange.id)
+  exchange.admitted = await states.checkState(req, exchange.id)
   return flow
 }
 
@@ -128,7 +128,7 @@ async function stateForError({ id, admitted }: Exchange, req: Request, { flows, 
   if (admitted !== undefined) return states.next(id, admitted)
   const flow = await flows.load(id)
   if (flow?.cookieless !== true) return undefined
-  return states.admit(req, id).then(
+  return states.checkState(req, id).then(
     (answer) => states.next(id, answer),
     () => states.again(req, id),
   )

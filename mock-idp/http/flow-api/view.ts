@@ -1,7 +1,7 @@
 /** A flow as the client sees it: its state, flattened, with a link for each action on offer. */
 
 import type { Check } from '../../../adapter/kernel/validators.ts'
-import { createCheck, said } from '../../../adapter/kernel/validators.ts'
+import { createCheck, formatErrors } from '../../../adapter/kernel/validators.ts'
 import type { EpochSeconds } from '../../../adapter/spi.ts'
 import { validators } from '../../../schemas/gen/host/validators.ts'
 import { type HostFlow, isFinished } from '../../flows/flow.ts'
@@ -31,7 +31,7 @@ export function view(
   now: EpochSeconds,
   state?: string,
 ): FlowShown {
-  const { status, model } = flow.at
+  const { status, model } = flow.state
   const link = { href: `${baseUrl}/pf-ws/authn/flows/${id}` }
   const _links: Record<string, typeof link> = { self: link }
   for (const action of isFinished(flow) ? [] : onOffer(flow, instance, now)) _links[action] = link
@@ -40,7 +40,7 @@ export function view(
   const check = isFinished(flow) ? checkFinished : instance.check
   const faults = check(`responses/${status}`, body)
   if (faults.length > 0) {
-    throw new Error(`the answer for ${status} is against its schema: ${said(faults)}`)
+    throw new Error(`the answer for ${status} is against its schema: ${formatErrors(faults)}`)
   }
   return body
 }
@@ -66,7 +66,7 @@ function otherScheme(url: string): string {
 /** The actions that the flow's state offers now. */
 export function onOffer(flow: HostFlow, { adapter, config }: HostInstance, now: EpochSeconds): readonly string[] {
   const before = { now, config, input: flow.input }
-  return Object.entries(adapter.table[flow.at.status] ?? {})
-    .filter(([, { when }]) => when === undefined || when(flow.at as never, before as never))
+  return Object.entries(adapter.table[flow.state.status] ?? {})
+    .filter(([, { when }]) => when === undefined || when(flow.state as never, before as never))
     .map(([action]) => action)
 }

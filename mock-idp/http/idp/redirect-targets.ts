@@ -1,10 +1,10 @@
 /** Where a request may send a browser in the end: nowhere that the configuration does not know. */
-import { saidError } from '../../../adapter/kernel/errors.ts'
+import { textError } from '../../../adapter/kernel/errors.ts'
 import type { RedirectValidation } from '../../../schemas/gen/host/config-types.ts'
 import type { Host } from '../../app/host.ts'
 import type { Config } from '../../config/config.ts'
 import type { ConfigFault } from '../../config/faults.ts'
-import { isSamePlace } from './uri-match.ts'
+import { matchesRegisteredUri } from './uri-match.ts'
 
 type Place = NonNullable<NonNullable<RedirectValidation['redirectValidationLocalSettings']>['uriAllowList']>[number]
 /** What a target is for; an allowed place says for which it is one. */
@@ -29,7 +29,7 @@ export function redirectTarget(
   if (target !== undefined && isWebUrl(target) && isAllowed(target, purpose, host)) return target.href
   const where = 'redirectValidation.redirectValidationLocalSettings.uriAllowList'
   const text = `${parameter} may not lead to ${given.slice(0, LONGEST_SHOWN)}. Add the place to ${where} in the configuration.`
-  throw saidError('REDIRECT_NOT_ALLOWED', text)
+  throw textError('REDIRECT_NOT_ALLOWED', text)
 }
 
 /** Places that are no URLs, whatever they look like. */
@@ -54,7 +54,10 @@ function isAllowed(target: URL, purpose: Purpose, { config, baseUrl }: Pick<Host
   const applications = (authenticationApi?.applications ?? []).map(({ url }) => url)
   const known = [baseUrl(), ...clients, ...applications]
   const list = redirectValidation?.redirectValidationLocalSettings?.uriAllowList ?? []
-  return known.some((uri) => isSamePlace(new URL(uri), target)) || list.some((place) => isAt(place, target, purpose))
+  return (
+    known.some((uri) => matchesRegisteredUri(new URL(uri), target)) ||
+    list.some((place) => isAt(place, target, purpose))
+  )
 }
 
 function isAt({ validUri, allowQueryAndFragment, ...purposes }: Place, target: URL, purpose: Purpose): boolean {

@@ -1,6 +1,6 @@
 /** Where a finished flow sends the browser: on with its protocol. A flow with none behind it answers who signed on. */
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
-import { FlowError, saidError } from '../../../adapter/kernel/errors.ts'
+import { FlowError, textError } from '../../../adapter/kernel/errors.ts'
 import type { Host } from '../../app/host.ts'
 import { signOnUrl } from '../../flows/applications.ts'
 import { resumeUrl } from '../../flows/end.ts'
@@ -40,26 +40,26 @@ export function resume(host: Host): Router {
 async function loadForBrowser(id: string, req: Request, { flows, browsers }: Host): Promise<HostFlow> {
   const flow = await flows.load(id)
   if (flow === undefined || flow.protocol?.redirectless === true) throw new FlowError('RESOURCE_NOT_FOUND')
-  await browsers.admit(req, flow)
+  await browsers.checkCookie(req, flow)
   return flow
 }
 
 /** The step that the application could not do is done at this host's own page. Of two requests at once one moves the flow. */
 async function signOnHere(id: string, { waiting, ...flow }: HostFlow, res: Response, host: Host): Promise<void> {
   if (waiting !== undefined)
-    await host.flows.put(id, { ...flow, at: waiting, expiresAt: host.clock.now() + IDLE_SECONDS })
+    await host.flows.put(id, { ...flow, state: waiting, expiresAt: host.clock.now() + IDLE_SECONDS })
   res.redirect(302, signOnUrl(id, host))
 }
 
 function answerQa(flow: HostFlow, req: Request, res: Response): void {
   const { result, failure } = flow
   if (result === undefined)
-    throw saidError('NOT_SIGNED_ON', `Nobody has signed on in this flow; it ended in ${failure?.code}.`)
+    throw textError('NOT_SIGNED_ON', `Nobody has signed on in this flow; it ended in ${failure?.code}.`)
   if (req.accepts(['json', 'html']) === 'html') sendPage(res, signedOn(result))
   else res.json(result)
 }
 
-function notFinished({ at }: HostFlow): FlowError {
-  const text = `Nobody has signed on in this flow; it stands at ${at.status}. Finish it at the flow API first.`
-  return saidError('FLOW_NOT_FINISHED', text)
+function notFinished({ state }: HostFlow): FlowError {
+  const text = `Nobody has signed on in this flow; it stands at ${state.status}. Finish it at the flow API first.`
+  return textError('FLOW_NOT_FINISHED', text)
 }

@@ -1,10 +1,10 @@
 /** `/idp/startSSO.ping` and `/idp/startSLO.ping`. Source: PingFederate Developer's Reference, "IdP endpoints". */
 import type { Request, Response, Router } from 'express'
-import { type FlowError, saidError } from '../../../adapter/kernel/errors.ts'
+import { type FlowError, textError } from '../../../adapter/kernel/errors.ts'
 import type { Host } from '../../app/host.ts'
 import { entryUrl } from '../../flows/applications.ts'
 import type { HostFlow } from '../../flows/flow.ts'
-import { choosePolicy } from '../../flows/policy/select.ts'
+import { selectPolicy } from '../../flows/policy/select.ts'
 import { startPolicyFlow } from '../../flows/run.ts'
 import { message, signedOn } from '../../pages/pages.ts'
 import { sendPage } from '../../pages/send-page.ts'
@@ -23,7 +23,7 @@ interface Targets {
 
 /** Puts both endpoints on the host's router. Parameters come as a query or as a form, their names case-sensitive. */
 export function mountIdpEndpoints(router: Router, host: Host): void {
-  const answer =
+  const handle =
     (run: (parameters: URLSearchParams, req: Request, res: Response) => Promise<void>) =>
     async (req: Request, res: Response) => {
       res.setHeader('Cache-Control', 'no-store')
@@ -41,18 +41,18 @@ export function mountIdpEndpoints(router: Router, host: Host): void {
   })
   router.all(
     '/idp/startSSO.ping',
-    answer((parameters, req, res) => startSso(parameters, req, res, host)),
+    handle((parameters, req, res) => startSso(parameters, req, res, host)),
   )
   router.all(
     '/idp/startSLO.ping',
-    answer((parameters, req, res) => startSlo(parameters, req, res, host)),
+    handle((parameters, req, res) => startSlo(parameters, req, res, host)),
   )
 }
 
 async function startSso(parameters: URLSearchParams, req: Request, res: Response, host: Host): Promise<void> {
   const partner = parameters.get('PartnerSpId') ?? parameters.get('PARTNER')
   if (partner !== null)
-    throw saidError(
+    throw textError(
       'UNKNOWN_PARTNER',
       `There is no service provider ${partner.slice(0, 256)}. Leave PartnerSpId out to sign on at this host.`,
     )
@@ -63,9 +63,9 @@ async function startSso(parameters: URLSearchParams, req: Request, res: Response
     ...(inError !== null && { inError: redirectTarget('InErrorResource', inError, 'inErrorResource', host) }),
   }
   const adapterId = parameters.get('IdpAdapterId') ?? undefined
-  const policy = choosePolicy({ adapterId }, host)
+  const policy = selectPolicy({ adapterId }, host)
   if (policy === undefined)
-    throw saidError(
+    throw textError(
       'UNKNOWN_ADAPTER',
       'There is no adapter of that name; IdpAdapterId is the id of an instance in the configuration.',
     )
@@ -73,7 +73,7 @@ async function startSso(parameters: URLSearchParams, req: Request, res: Response
   const session = await host.sessions.of(browser)
   const { id, flow } = await startPolicyFlow(
     {
-      ...{ policy, browser, spared: session?.sources ?? {} },
+      ...{ policy, browser, coveredBySession: session?.authnSources ?? {} },
       protocol: { kind: KIND, redirectless: false, clientId: '', data },
     },
     host,
@@ -107,5 +107,5 @@ function targetOf(parameters: URLSearchParams, purpose: 'targetResourceSSO' | 't
 }
 
 function notThatWay(): FlowError {
-  return saidError('METHOD_NOT_ALLOWED', 'Use GET, or POST with a form.', 405)
+  return textError('METHOD_NOT_ALLOWED', 'Use GET, or POST with a form.', 405)
 }

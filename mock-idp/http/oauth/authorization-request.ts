@@ -3,7 +3,7 @@ import type { Parameters } from 'oidc-provider'
 import type { Input } from '../../../adapter/spi.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
 import type { Host } from '../../app/host.ts'
-import { choosePolicy, type Wish } from '../../flows/policy/select.ts'
+import { type PolicySelection, selectPolicy } from '../../flows/policy/select.ts'
 import { wrapped } from './refusals.ts'
 
 const LONGEST_NAME = 256
@@ -17,7 +17,7 @@ export function clientOf(
 }
 
 /** Which policy the request and its client want. */
-export function wishOf(parameters: Parameters, host: Pick<Host, 'config'>): Wish {
+export function policySelectionOf(parameters: Parameters, host: Pick<Host, 'config'>): PolicySelection {
   return {
     clientPolicy: clientOf(parameters.client_id, host)?.policy,
     acrValues: parameters.acr_values,
@@ -27,7 +27,7 @@ export function wishOf(parameters: Parameters, host: Pick<Host, 'config'>): Wish
 
 /** @throws FlowError when nothing in the configuration fits the request. */
 export function policyOf(parameters: Parameters, host: Host): string {
-  const policy = choosePolicy(wishOf(parameters, host), host)
+  const policy = selectPolicy(policySelectionOf(parameters, host), host)
   if (policy === undefined) throw wrapped('invalid_request', 'There is no policy or adapter of that name.')
   return policy
 }

@@ -6,7 +6,7 @@ import type { Host } from '../../app/host.ts'
 import { entryUrl } from '../../flows/applications.ts'
 import { startPolicyFlow } from '../../flows/run.ts'
 import type { Session } from '../../sessions/sessions.ts'
-import { sparedSources, wayThrough } from '../../sessions/single-sign-on.ts'
+import { factorsCoveredBy, satisfiedBySession } from '../../sessions/single-sign-on.ts'
 import { createOrigins } from '../flow-api/cors.ts'
 import { readParameters } from '../idp/read-parameters.ts'
 import { inputOf, policyOf, withScope } from './authorization-request.ts'
@@ -55,7 +55,7 @@ async function redirected(parameters: URLSearchParams, req: Request, res: Respon
 /** A session has spared somebody the sign-on: the adapters that it was spared are not idle. */
 async function markUsed(session: Session, parameters: Parameters, host: Host): Promise<void> {
   const policy = host.policies.get(policyOf(parameters, host))
-  const way = policy === undefined ? undefined : wayThrough(policy, session.sources)
+  const way = policy === undefined ? undefined : satisfiedBySession(policy, session.authnSources)
   const adapters = (way ?? []).map(({ adapter }) => adapter)
   await host.sessions.used(session.browser, adapters, parameters.client_id)
 }
@@ -76,7 +76,7 @@ export async function enter(waiting: Waiting, browser: string, res: Response, ru
         clientId: params.client_id ?? '',
         data: { waiting: { uid, returnTo } },
       },
-      spared: sparedSources(waiting, await host.sessions.of(browser), host.clock.now()),
+      coveredBySession: factorsCoveredBy(waiting, await host.sessions.of(browser), host.clock.now()),
     },
     host,
   )

@@ -4,24 +4,24 @@ import type { Parameters } from 'oidc-provider'
 import type { Attributes } from '../../../adapter/spi.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
 import type { Host } from '../../app/host.ts'
-import type { Foregone, Passed } from '../../flows/protocol.ts'
+import type { CompletedFactor, ImmediateResult } from '../../flows/protocol.ts'
 import { startPolicyFlow } from '../../flows/run.ts'
 import type { Session } from '../../sessions/sessions.ts'
-import { sparedSources, wayThrough } from '../../sessions/single-sign-on.ts'
+import { factorsCoveredBy, satisfiedBySession } from '../../sessions/single-sign-on.ts'
 import { showFlow } from '../flow-api/show.ts'
 import { clientOf, inputOf, policyOf, withScope } from './authorization-request.ts'
 import { NO_REDIRECT_URI } from './clients.ts'
 import { KIND, type OAuthFlowData } from './flow-data.ts'
 import { routes } from './paths.ts'
 import { authorizeResponseOf, PI_FLOW } from './pi-flow.ts'
-import type { DetachedAnswer } from './provider-bridge/inject.ts'
+import type { InjectedResponse } from './provider-bridge/inject.ts'
 import { redirectlessRefusal, wrapped } from './refusals.ts'
 import type { Runtime } from './runtime.ts'
 
 /** How the flow is to begin. */
 interface Beginning {
   readonly data: OAuthFlowData
-  readonly foregone?: Foregone
+  readonly foregone?: ImmediateResult
 }
 
 /** The handler of requests without redirects; OAuth's errors come as FlowErrors in the wrap of the flow API. */
@@ -46,8 +46,8 @@ export function createRedirectless(runtime: Runtime) {
         input: inputOf(asked.login_hint),
         protocol: { kind: KIND, redirectless: true, clientId: client?.clientId ?? '', data: beginning.data },
         ...(browser === undefined ? { cookieless: true } : { browser }),
-        ...(waiting !== undefined && { spared: sparedSources(waiting, session, host.clock.now()) }),
-        ...(beginning.foregone !== undefined && { foregone: beginning.foregone }),
+        ...(waiting !== undefined && { coveredBySession: factorsCoveredBy(waiting, session, host.clock.now()) }),
+        ...(beginning.foregone !== undefined && { immediateResult: beginning.foregone }),
       },
       host,
     )
@@ -72,7 +72,7 @@ function withRedirectUri(parameters: URLSearchParams, client: OAuthClient | unde
 }
 
 /** What the provider made of the request: it waits for a person, a session was enough, or nobody may be asked. */
-function read(answer: DetachedAnswer, bySession: () => Foregone | undefined, runtime: Runtime): Beginning {
+function read(answer: InjectedResponse, bySession: () => ImmediateResult | undefined, runtime: Runtime): Beginning {
   const waiting = runtime.waitingIn(answer)
   if (waiting !== undefined && waiting.params.response_mode !== PI_FLOW) throw otherMode()
   if (waiting !== undefined) return { data: { waiting: { uid: waiting.uid, returnTo: waiting.returnTo } } }
@@ -87,7 +87,7 @@ function read(answer: DetachedAnswer, bySession: () => Foregone | undefined, run
 }
 
 /** What cannot be told to a redirect URI comes as JSON; all else means that the provider goes by another response mode. */
-function errorIn({ headers, body }: DetachedAnswer) {
+function errorIn({ headers, body }: InjectedResponse) {
   if (!String(headers['content-type']).startsWith('application/json')) throw otherMode()
   return JSON.parse(body)
 }
@@ -101,13 +101,18 @@ function sparing(
   policy: string,
   session: Session | undefined,
   { policies }: Pick<Host, 'policies'>,
-): Foregone | undefined {
+): ImmediateResult | undefined {
   const known = policies.get(policy)
   if (known === undefined || session === undefined) return undefined
-  const passed = wayThrough(known, session.sources)
-  return passed && { result: { subject: session.subject, attributes: attributesOf(passed) }, passed }
+  const completedFactors = satisfiedBySession(known, session.authnSources)
+  return (
+    completedFactors && {
+      result: { subject: session.subject, attributes: attributesOf(completedFactors) },
+      completedFactors,
+    }
+  )
 }
 
-function attributesOf(passed: readonly Passed[]): Attributes {
+function attributesOf(passed: readonly CompletedFactor[]): Attributes {
   return Object.assign({}, ...passed.map(({ attributes }) => attributes))
 }

@@ -21,7 +21,7 @@ export function mountOAuth(
   keys: () => Promise<SigningKeys>,
 ): Pick<Handlers, 'issueTokens'> {
   const load = loader(host, store, keys)
-  const answer = async (req: Request, res: Response, run: (handlers: Handlers) => Promise<void>): Promise<void> => {
+  const handle = async (req: Request, res: Response, run: (handlers: Handlers) => Promise<void>): Promise<void> => {
     let thrown: unknown
     try {
       await run(await load())
@@ -37,12 +37,12 @@ export function mountOAuth(
     complete: async (_id, flow) => (await load()).complete(flow),
   })
   router.all([...backChannel, `${routes.end_session}/success`], (req, res) =>
-    answer(req, res, (handlers) => handlers.callback(req, res)),
+    handle(req, res, (handlers) => handlers.callback(req, res)),
   )
-  router.all(routes.token, (req, res) => answer(req, res, (handlers) => handlers.token(req, res)))
-  router.all(routes.authorization, (req, res) => answer(req, res, (handlers) => handlers.authorize(req, res)))
-  router.all(routes.end_session, (req, res) => answer(req, res, (handlers) => handlers.endSession(req, res)))
-  router.all(routes.code_verification, (req, res) => answer(req, res, (handlers) => handlers.userCode(req, res)))
+  router.all(routes.token, (req, res) => handle(req, res, (handlers) => handlers.token(req, res)))
+  router.all(routes.authorization, (req, res) => handle(req, res, (handlers) => handlers.authorize(req, res)))
+  router.all(routes.end_session, (req, res) => handle(req, res, (handlers) => handlers.endSession(req, res)))
+  router.all(routes.code_verification, (req, res) => handle(req, res, (handlers) => handlers.userCode(req, res)))
   return { issueTokens: async (wanted) => (await load()).issueTokens(wanted) }
 }
 
@@ -59,8 +59,8 @@ function loader(host: Host, store: Store, keys: () => Promise<SigningKeys>): () 
 async function load(host: Host, store: Store, keys: () => Promise<SigningKeys>): Promise<Handlers> {
   // Its notices begin while it is being loaded.
   await import('./provider-bridge/redirect-log.ts')
-  const { runWithin } = await import('./provider-bridge/async-context.ts')
-  const { createHandlers } = await runWithin(host, () => import('./handlers.ts'))
+  const { runInContext } = await import('./provider-bridge/async-context.ts')
+  const { createHandlers } = await runInContext(host, () => import('./handlers.ts'))
   return createHandlers(host, store, await keys())
 }
 

@@ -5,15 +5,15 @@ import type { InteractionResult, Parameters } from 'oidc-provider'
 import type { Host } from '../../app/host.ts'
 import type { Store } from '../../core/store/store.ts'
 import type { HostFlow } from '../../flows/flow.ts'
-import { choosePolicy } from '../../flows/policy/select.ts'
-import { REFERENCE_LENGTH, type Session, type Sources } from '../../sessions/sessions.ts'
-import { wayThrough } from '../../sessions/single-sign-on.ts'
+import { selectPolicy } from '../../flows/policy/select.ts'
+import { type AuthnSources, REFERENCE_LENGTH, type Session } from '../../sessions/sessions.ts'
+import { satisfiedBySession } from '../../sessions/single-sign-on.ts'
 import { allowedOrigins, createOriginRule } from '../flow-api/cors.ts'
-import { wishOf } from './authorization-request.ts'
+import { policySelectionOf } from './authorization-request.ts'
 import { NO_REDIRECT_URI } from './clients.ts'
 import type { WaitingRequest } from './flow-data.ts'
 import type { SigningKeys } from './keys.ts'
-import { type Callback, type DetachedAnswer, type DetachedRequest, runDetached } from './provider-bridge/inject.ts'
+import { type Callback, type InjectedRequest, type InjectedResponse, inject } from './provider-bridge/inject.ts'
 import type { SignOnBefore } from './provider-bridge/interaction-policy.ts'
 import { createProvider } from './provider-bridge/provider.ts'
 import { cookieNames, createProviderSessions } from './provider-bridge/sessions.ts'
@@ -31,15 +31,15 @@ export interface Runtime {
   /** Answers a request of the network as the provider does. */
   readonly callback: Callback
   /** Asks for nobody in particular: a program, or a browser that is not known. */
-  ask(request: DetachedRequest): Promise<DetachedAnswer>
+  ask(request: InjectedRequest): Promise<InjectedResponse>
   /** Asks on behalf of a browser, with the session that is live in it. */
-  askFor(browser: string | undefined, request: DetachedRequest): Promise<DetachedAnswer>
+  askFor(browser: string | undefined, request: InjectedRequest): Promise<InjectedResponse>
   /** The session that the answer is about. */
-  sessionIn(answer: DetachedAnswer): Session | undefined
+  sessionIn(answer: InjectedResponse): Session | undefined
   /** The request that waits for a person, if that is what the answer says. */
-  waitingIn(answer: DetachedAnswer): Waiting | undefined
+  waitingIn(answer: InjectedResponse): Waiting | undefined
   /** The parameters of the request that the answer has granted. */
-  grantedIn(answer: DetachedAnswer): Parameters | undefined
+  grantedIn(answer: InjectedResponse): Parameters | undefined
   /** Whether the provider has shown the browser something before, a form for example. */
   isKnown(browser: string): Promise<boolean>
   /** The redirect URI that a code was issued for. */
@@ -49,10 +49,10 @@ export interface Runtime {
   /** A code for the client, as if the person of the flow had been redirected with it. */
   codeFor(clientId: string, scope: string, flow: HostFlow): Promise<string>
   /** Tells the provider how the flow has ended; its answer is what the browser or the API client gets. */
-  finish(flow: HostFlow, request: WaitingRequest): Promise<DetachedAnswer>
+  finish(flow: HostFlow, request: WaitingRequest): Promise<InjectedResponse>
 }
 
-const SOMEBODY_ELSE: InteractionResult = {
+const DIFFERENT_SUBJECT: InteractionResult = {
   error: 'access_denied',
   error_description: 'The sign-on is not the one that was asked for.',
 }
@@ -65,18 +65,18 @@ export function createRuntime(host: Host, store: Store, keys: SigningKeys): Runt
   const oidc = createProvider({
     ...{ issuer, keys, store, clock, log, oauth: host.config.oauth ?? {} },
     allowsOrigin: createOriginRule(allowedOrigins(host, 'authorization')),
-    beforeOf: ({ req, oidc: { params } }) => signOnBefore(asking.get(req)?.sources ?? {}, params, host),
+    beforeOf: ({ req, oidc: { params } }) => signOnBefore(asking.get(req)?.authnSources ?? {}, params, host),
   })
   const { callback, accounts, within, begunBy, grantedTo } = oidc
   const headers = placeOf(issuer)
   const known = createProviderSessions(store, oidc, host)
-  const asked = (request: DetachedRequest, session?: Session, isNew = false) => {
+  const asked = (request: InjectedRequest, session?: Session, isNew = false) => {
     const answer: Callback = (req, res) => {
       if (session !== undefined) asking.set(req, session)
       if (session !== undefined && isNew) known.draw(req, session)
       return callback(req, res)
     }
-    return runDetached(answer, { ...request, headers: { accept: 'application/json', ...request.headers, ...headers } })
+    return inject(answer, { ...request, headers: { accept: 'application/json', ...request.headers, ...headers } })
   }
   const askFor: Runtime['askFor'] = async (browser, request) => {
     const session = await host.sessions.of(browser)
@@ -89,19 +89,23 @@ export function createRuntime(host: Host, store: Store, keys: SigningKeys): Runt
     await known.keep(browser, answer)
     return answer
   }
-  const waitingIn = ({ request }: DetachedAnswer): Waiting | undefined => {
+  const waitingIn = ({ request }: InjectedResponse): Waiting | undefined => {
     const begun = begunBy(request)
     if (begun === undefined) return undefined
     const { uid, params, prompt } = begun
     const returnTo = new URL(begun.returnTo).pathname
     return { uid, params, returnTo, reasons: prompt.reasons, maxAge: params['max_age'] }
   }
-  const goOn = async (browser: string | undefined, { uid, returnTo }: WaitingRequest, result: InteractionResult) => {
+  const continueInteraction = async (
+    browser: string | undefined,
+    { uid, returnTo }: WaitingRequest,
+    result: InteractionResult,
+  ) => {
     const waiting = await within((provider) => provider.Interaction.find(uid))
     if (waiting !== undefined) {
       // Another page of the same browser may have changed the session meanwhile: what counts is who has signed on here.
       delete waiting.session
-      waiting.result = isExpected(waiting.params, result) ? result : SOMEBODY_ELSE
+      waiting.result = isExpected(waiting.params, result) ? result : DIFFERENT_SUBJECT
       await within(() => waiting.persist())
     }
     return askFor(browser, { method: 'GET', url: returnTo, cookies: { [cookieNames.resume]: uid } })
@@ -140,10 +144,10 @@ export function createRuntime(host: Host, store: Store, keys: SigningKeys): Runt
       const session = await host.sessions.of(flow.browser)
       // Somebody else may have signed on in the browser meanwhile, or sessions are off: the answer then is for this flow alone.
       const browser = result === undefined || session?.subject === result.subject ? flow.browser : undefined
-      const answer = await goOn(browser, waiting, interactionResult(flow, host))
+      const answer = await continueInteraction(browser, waiting, interactionResult(flow, host))
       const again = waitingIn(answer)
       // Asking the same person once more would not help.
-      return again === undefined ? answer : goOn(browser, again, SOMEBODY_ELSE)
+      return again === undefined ? answer : continueInteraction(browser, again, DIFFERENT_SUBJECT)
     },
   }
 }
@@ -154,10 +158,10 @@ function isExpected({ id_token_hint: hint }: Parameters, { login }: InteractionR
 }
 
 /** What would be said after a sign-on by the same adapters at the same times. */
-function signOnBefore(sources: Sources, parameters: Parameters, host: Host): SignOnBefore | undefined {
-  const id = choosePolicy(wishOf(parameters, host), host) ?? ''
+function signOnBefore(sources: AuthnSources, parameters: Parameters, host: Host): SignOnBefore | undefined {
+  const id = selectPolicy(policySelectionOf(parameters, host), host) ?? ''
   const policy = host.policies.get(id)
-  const way = policy === undefined ? undefined : wayThrough(policy, sources)
+  const way = policy === undefined ? undefined : satisfiedBySession(policy, sources)
   if (way === undefined) return undefined
   const amr = amrOf(way)
   return { acr: acrOf(id, amr, host.policies), amr, loginTs: signedOnAt(way) }

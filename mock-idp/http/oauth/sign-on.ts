@@ -4,10 +4,10 @@ import type { EpochSeconds } from '../../../adapter/spi.ts'
 import type { Host } from '../../app/host.ts'
 import type { HostFlow } from '../../flows/flow.ts'
 import { adaptersOf } from '../../flows/policy/tree.ts'
-import type { Passed } from '../../flows/protocol.ts'
+import type { CompletedFactor } from '../../flows/protocol.ts'
 import { DEVICE } from './device-policy.ts'
 
-type Moment = Pick<Passed, 'adapter' | 'at'>
+type Moment = Pick<CompletedFactor, 'adapter' | 'at'>
 
 /** The adapters that were passed, each once, in their order. OpenID Connect Core 1.0, section 2. */
 export function amrOf(passed: readonly Moment[]): readonly string[] {
@@ -29,12 +29,14 @@ export function signedOnAt(passed: readonly Moment[]): EpochSeconds {
 
 /** The end of the interaction. */
 export function interactionResult(flow: HostFlow, { policies }: Pick<Host, 'policies'>): InteractionResult {
-  const { result, passed, failure } = flow
+  const { result, completedFactors, failure } = flow
   if (result === undefined)
     return { error: 'access_denied', error_description: failure?.userMessage ?? 'The sign-on did not succeed.' }
-  const amr = amrOf(passed)
+  const amr = amrOf(completedFactors)
   const acr = acrOf(policyNameOf(flow, policies), amr, policies)
-  return { login: { accountId: result.subject, acr, amr, ts: passed.length > 0 ? signedOnAt(passed) : 0 } }
+  return {
+    login: { accountId: result.subject, acr, amr, ts: completedFactors.length > 0 ? signedOnAt(completedFactors) : 0 },
+  }
 }
 
 /** The flow's policy; for a device the one that followed the code. */

@@ -65,8 +65,8 @@ export function mountSessionManagement(router: Router, host: Host): void {
   api.post(
     '/sessions/:sri/extend',
     management,
-    one(async ({ browser, sources, sri }, res) => {
-      await sessions.used(browser, Object.keys(sources))
+    one(async ({ browser, authnSources, sri }, res) => {
+      await sessions.used(browser, Object.keys(authnSources))
       const extended = await sessions.find(sri)
       res.json(extended === undefined ? {} : shown(extended))
     }),
@@ -119,8 +119,8 @@ function referenceIn(body: unknown): string {
   throw new Refused(400, 'invalid_request', 'Send {"id": "<pi.sri>"} as application/json.')
 }
 
-function shown({ sri, subject, sources, clients, expiresAt }: Session) {
-  const authnSessions = Object.entries(sources).map(([adapter, { at, usedAt }]) => ({
+function shown({ sri, subject, authnSources, clients, expiresAt }: Session) {
+  const authnSessions = Object.entries(authnSources).map(([adapter, { at, usedAt }]) => ({
     authnSource: { type: 'IDP_ADAPTER', id: adapter },
     authnTime: time(at),
     lastActivityTime: time(usedAt),

@@ -67,7 +67,7 @@ export const vocabulary: Vocabulary = {
       "passed": [
         "accepted"
       ],
-      "told": [
+      "reportsTriesLeft": [
         "passcodeRequired",
         "methodsOffered",
         "denied",
