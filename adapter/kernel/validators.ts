@@ -2,12 +2,11 @@
 import type { ErrorObject, ValidateFunction } from 'ajv'
 import type { Vocabulary } from '../spi.ts'
 import { annotationKeywords } from './annotations.ts'
-import type { AnyTable } from './any-adapter.ts'
 import { own } from './any-adapter.ts'
-import { type ObjectSchema, outcomeSchema, responseSchema } from './compose.ts'
+import { adapterSchemas } from './compose.ts'
 import { type ErrorDetail, hostDetail } from './errors.ts'
 
-/** Validate functions by name: `states/<status>`, `responses/<status>`, `actions/<actionId>`, `outcomes/<kind>`, `config`. */
+/** Validate functions by name: `states/<status>`, `actions/<actionId>`, `outcomes/<kind>`, `config`. */
 export type ValidateFunctions = { readonly [name: string]: ValidateFunction }
 
 /** The faults of a value by the schema of that name; none when it is valid. */
@@ -31,31 +30,40 @@ export function said(faults: readonly ErrorObject[]): string {
 }
 
 /** Compiles the validators of an adapter that did not bring generated ones; takes some milliseconds a schema. */
-export async function compileValidators(vocabulary: Vocabulary, table: AnyTable): Promise<ValidateFunctions> {
+export async function compileValidators(vocabulary: Vocabulary): Promise<ValidateFunctions> {
   const [{ Ajv2020 }, formats] = await Promise.all([import('ajv/dist/2020.js'), import('ajv-formats')])
   const ajv = new Ajv2020({ allErrors: true, strict: true })
   formats.default.default(ajv)
   ajv.addVocabulary([...annotationKeywords])
-  const { states, actions, outcomes = {}, config } = vocabulary
-  const responses = Object.entries(states).map(
-    ([status, model]) =>
-      [`responses/${status}`, responseSchema(status, model as ObjectSchema, Object.keys(table[status] ?? {}))] as const,
-  )
-  const schemas = [
-    ...Object.entries(states).map(([name, schema]) => [`states/${name}`, schema] as const),
-    ...Object.entries(actions).map(([name, schema]) => [`actions/${name}`, schema] as const),
-    ...Object.entries(outcomes).map(
-      ([kind, schema]) => [`outcomes/${kind}`, outcomeSchema(kind, schema as ObjectSchema)] as const,
-    ),
-    ...responses,
-    ['config', config] as const,
-  ]
-  return Object.fromEntries(
-    schemas.map(([name, schema]) => {
-      const { $id: _, ...anonymous } = schema as { readonly $id?: string }
-      return [name, ajv.compile(anonymous)]
-    }),
-  )
+  const schemas = Object.entries(adapterSchemas(vocabulary))
+  return Object.fromEntries(schemas.map(([name, schema]) => [name, ajv.compile(schema)]))
+}
+
+/** What the answer that shows a state is checked by: the shared envelope, the state's model and its actions. */
+export interface ResponseRules {
+  readonly envelope: ValidateFunction
+  readonly check: Check
+  readonly status: string
+  readonly actions: readonly string[]
+}
+
+/** The faults of an answer that shows a state: the members that all states have, the links, and the fields of the model. */
+export function responseFaults(
+  { id, pluginTypeId, status, _links, _pf_authn_api_state, ...model }: { readonly [name: string]: unknown },
+  rules: ResponseRules,
+): readonly ErrorObject[] {
+  const envelope = { id, pluginTypeId, status, _links, _pf_authn_api_state }
+  const faults: ErrorObject[] = []
+  if (!rules.envelope(envelope)) faults.push(...(rules.envelope.errors ?? []))
+  if (status !== rules.status) faults.push(fault('/status', 'const', 'must be equal to constant'))
+  for (const name of Object.keys(_links ?? {}))
+    if (name !== 'self' && !rules.actions.includes(name))
+      faults.push(fault(`/_links/${name}`, 'additionalProperties', 'must be an action of the state'))
+  return faults.concat(rules.check(`states/${rules.status}`, model))
+}
+
+function fault(instancePath: string, keyword: string, message: string): ErrorObject {
+  return { instancePath, schemaPath: '', keyword, params: {}, message }
 }
 
 /** The first faults of an action model as error details: the field's name as target, as browser clients print it. */

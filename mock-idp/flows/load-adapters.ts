@@ -70,7 +70,7 @@ async function addPlugins(specifiers: readonly string[], folder: string, types: 
 async function add({ default: adapter, authority }: Plugin, types: Map<string, LoadedAdapter>): Promise<void> {
   const { id } = adapter.vocabulary.descriptor
   if (types.has(id)) throw new Error(`another adapter is called "${id}" already`)
-  const validators = await compileValidators(adapter.vocabulary, adapter.table)
+  const validators = await compileValidators(adapter.vocabulary)
   types.set(id, { adapter, validators, ...(authority && { authority }) })
 }
 

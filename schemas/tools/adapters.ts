@@ -1,7 +1,7 @@
 /** What is generated for one adapter: types, vocabulary, validators. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { outcomeSchema, responseSchema } from '../../adapter/kernel/compose.ts'
+import { adapterSchemas } from '../../adapter/kernel/compose.ts'
 import { type AdapterFile, dereference, readFolder, readJson, root, type Schema } from './read.ts'
 import { interfacesOf, typesModule } from './types.ts'
 import { validatorsModule } from './validators.ts'
@@ -18,22 +18,9 @@ export function readAdapter(id: string) {
   }
 }
 
-function prefixed(prefix: string, schemas: { readonly [name: string]: Schema }) {
-  return Object.entries(schemas).map(([name, schema]) => [`${prefix}/${name}`, schema] as const)
-}
-
 /** The generated files of one adapter, by their path in the repository. */
 export async function adapterFiles(id: string): Promise<{ readonly [path: string]: string }> {
   const { file, states, actions, outcomes, config } = readAdapter(id)
-  const responses = Object.fromEntries(
-    Object.entries(states).map(([status, model]) => [
-      status,
-      responseSchema(status, model, file.states[status]?.actions ?? []),
-    ]),
-  )
-  const kinds = Object.fromEntries(
-    Object.entries(outcomes).map(([kind, payload]) => [kind, outcomeSchema(kind, payload)]),
-  )
   const { title, className, attributes, details, failures, lockout } = file
   const descriptor = { id, title, className, attributes, details, failures, lockout }
   const vocabulary = { descriptor, states, actions, outcomes, config }
@@ -46,15 +33,7 @@ export async function adapterFiles(id: string): Promise<{ readonly [path: string
       `export const vocabulary: Vocabulary = ${JSON.stringify(vocabulary, null, 2)}`,
       '',
     ].join('\n'),
-    [`schemas/gen/${id}/validators.ts`]: validatorsModule(
-      Object.fromEntries([
-        ...prefixed('states', states),
-        ...prefixed('responses', responses),
-        ...prefixed('actions', actions),
-        ...prefixed('outcomes', kinds),
-        ['config', config],
-      ]),
-    ),
+    [`schemas/gen/${id}/validators.ts`]: validatorsModule(adapterSchemas(vocabulary)),
     ...(await messageFiles(id)),
   }
 }

@@ -1,13 +1,15 @@
 /** A flow as the client sees it: its state, flattened, with a link for each action on offer. */
 
+import type { ValidateFunction } from 'ajv'
 import type { Check } from '../../../adapter/kernel/validators.ts'
-import { createCheck, said } from '../../../adapter/kernel/validators.ts'
+import { createCheck, responseFaults, said } from '../../../adapter/kernel/validators.ts'
 import type { EpochSeconds } from '../../../adapter/spi.ts'
 import { validators } from '../../../schemas/gen/host/validators.ts'
 import { type HostFlow, isFinished } from '../../flows/flow.ts'
 import type { HostInstance } from '../../flows/instances.ts'
 
 const checkFinished: Check = createCheck(validators)
+const envelope = validators['envelope'] as ValidateFunction
 
 /** A state on the wire: these members, and beside them the fields of the state's model. */
 export interface FlowShown {
@@ -37,12 +39,16 @@ export function view(
   for (const action of isFinished(flow) ? [] : onOffer(flow, instance, now)) _links[action] = link
   const shown: FlowShown = { id, pluginTypeId: instance.pluginTypeId, status, ...model, _links }
   const body = state === undefined ? shown : { ...shown, _pf_authn_api_state: state }
-  const check = isFinished(flow) ? checkFinished : instance.check
-  const faults = check(`responses/${status}`, body)
+  const faults = responseFaults(body, { envelope, status, ...rulesOf(flow, instance) })
   if (faults.length > 0) {
     throw new Error(`the answer for ${status} is against its schema: ${said(faults)}`)
   }
   return body
+}
+
+function rulesOf(flow: HostFlow, { adapter, check }: HostInstance) {
+  if (isFinished(flow)) return { check: checkFinished, actions: [] }
+  return { check, actions: Object.keys(adapter.table[flow.at.status] ?? {}) }
 }
 
 /**

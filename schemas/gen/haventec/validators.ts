@@ -593,2590 +593,13 @@ return errors === 0;
 validate56.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks6 = validate57;
-const schema24 = {"title":"AuthKeyConfirmationRequired","description":"The next login needs this key: it must be stored before it is confirmed.","x-label":"Store the next key","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"HAVENTEC_AUTH_KEY_CONFIRMATION_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"deviceUuid":{"title":"Device UUID","type":"string","maxLength":64,"description":"The device that the key is of.","minLength":1},"authKey":{"title":"Key","type":"string","maxLength":1024,"description":"The key for the next login: to be stored on the device. It is shown in this state only.","minLength":1,"x-secret":true,"x-show":"code"},"authKeyUuid":{"title":"Key UUID","type":"string","maxLength":64,"description":"Identifies this key.","minLength":1},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"confirmAuthKey":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","deviceUuid","authKey","authKeyUuid","_links"],"additionalProperties":false};
-const pattern3 = new RegExp("^[a-zA-Z0-9]+$", "u");
+const schema24 = {"title":"ActivateDevice","description":"Activate the new device.","x-label":"Activate","type":"object","properties":{"activationToken":{"title":"Activation token","type":"string","maxLength":64,"description":"The token that was sent to the person.","minLength":1,"x-secret":true,"x-autocomplete":"one-time-code"},"hashedPin":{"title":"Hash of the new PIN","type":"string","maxLength":88,"description":"The PIN that is chosen for the device. Base64 of SHA-512 over the salt of this device and the PIN: 88 characters. The PIN itself is never sent.","pattern":"^[A-Za-z0-9+/]{86}==$","x-secret":true,"x-autocomplete":"new-password"}},"required":["activationToken","hashedPin"],"additionalProperties":false};
+const pattern3 = new RegExp("^[A-Za-z0-9+/]{86}==$", "u");
 
 function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate57.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.id === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-if(data.status === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-if(data.deviceUuid === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "deviceUuid"},message:"must have required property '"+"deviceUuid"+"'"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-if(data.authKey === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "authKey"},message:"must have required property '"+"authKey"+"'"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-if(data.authKeyUuid === undefined){
-const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "authKeyUuid"},message:"must have required property '"+"authKeyUuid"+"'"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-if(data._links === undefined){
-const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "_links"},message:"must have required property '"+"_links"+"'"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-for(const key0 in data){
-if(!((((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "deviceUuid")) || (key0 === "authKey")) || (key0 === "authKeyUuid")) || (key0 === "_links")) || (key0 === "_pf_authn_api_state"))){
-const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-if(data.id !== undefined){
-let data0 = data.id;
-if(typeof data0 === "string"){
-if(func1(data0) > 30){
-const err7 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/maxLength",keyword:"maxLength",params:{limit: 30},message:"must NOT have more than 30 characters"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-if(!pattern3.test(data0)){
-const err8 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9]+$"},message:"must match pattern \""+"^[a-zA-Z0-9]+$"+"\""};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-else {
-const err9 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-}
-if(data.pluginTypeId !== undefined){
-let data1 = data.pluginTypeId;
-if(typeof data1 === "string"){
-if(func1(data1) > 64){
-const err10 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-}
-else {
-const err11 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-}
-if(data.status !== undefined){
-let data2 = data.status;
-if("HAVENTEC_AUTH_KEY_CONFIRMATION_REQUIRED" !== data2){
-const err12 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/const",keyword:"const",params:{allowedValue: "HAVENTEC_AUTH_KEY_CONFIRMATION_REQUIRED"},message:"must be equal to constant"};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-if(typeof data2 === "string"){
-if(func1(data2) > 64){
-const err13 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-}
-else {
-const err14 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
-}
-errors++;
-}
-}
-if(data.deviceUuid !== undefined){
-let data3 = data.deviceUuid;
-if(typeof data3 === "string"){
-if(func1(data3) > 64){
-const err15 = {instancePath:instancePath+"/deviceUuid",schemaPath:"#/properties/deviceUuid/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err15];
-}
-else {
-vErrors.push(err15);
-}
-errors++;
-}
-if(func1(data3) < 1){
-const err16 = {instancePath:instancePath+"/deviceUuid",schemaPath:"#/properties/deviceUuid/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err16];
-}
-else {
-vErrors.push(err16);
-}
-errors++;
-}
-}
-else {
-const err17 = {instancePath:instancePath+"/deviceUuid",schemaPath:"#/properties/deviceUuid/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err17];
-}
-else {
-vErrors.push(err17);
-}
-errors++;
-}
-}
-if(data.authKey !== undefined){
-let data4 = data.authKey;
-if(typeof data4 === "string"){
-if(func1(data4) > 1024){
-const err18 = {instancePath:instancePath+"/authKey",schemaPath:"#/properties/authKey/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
-if(vErrors === null){
-vErrors = [err18];
-}
-else {
-vErrors.push(err18);
-}
-errors++;
-}
-if(func1(data4) < 1){
-const err19 = {instancePath:instancePath+"/authKey",schemaPath:"#/properties/authKey/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err19];
-}
-else {
-vErrors.push(err19);
-}
-errors++;
-}
-}
-else {
-const err20 = {instancePath:instancePath+"/authKey",schemaPath:"#/properties/authKey/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err20];
-}
-else {
-vErrors.push(err20);
-}
-errors++;
-}
-}
-if(data.authKeyUuid !== undefined){
-let data5 = data.authKeyUuid;
-if(typeof data5 === "string"){
-if(func1(data5) > 64){
-const err21 = {instancePath:instancePath+"/authKeyUuid",schemaPath:"#/properties/authKeyUuid/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
-}
-errors++;
-}
-if(func1(data5) < 1){
-const err22 = {instancePath:instancePath+"/authKeyUuid",schemaPath:"#/properties/authKeyUuid/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err22];
-}
-else {
-vErrors.push(err22);
-}
-errors++;
-}
-}
-else {
-const err23 = {instancePath:instancePath+"/authKeyUuid",schemaPath:"#/properties/authKeyUuid/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err23];
-}
-else {
-vErrors.push(err23);
-}
-errors++;
-}
-}
-if(data._links !== undefined){
-let data6 = data._links;
-if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
-if(data6.self === undefined){
-const err24 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/required",keyword:"required",params:{missingProperty: "self"},message:"must have required property '"+"self"+"'"};
-if(vErrors === null){
-vErrors = [err24];
-}
-else {
-vErrors.push(err24);
-}
-errors++;
-}
-for(const key1 in data6){
-if(!((key1 === "self") || (key1 === "confirmAuthKey"))){
-const err25 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err25];
-}
-else {
-vErrors.push(err25);
-}
-errors++;
-}
-}
-if(data6.self !== undefined){
-let data7 = data6.self;
-if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-if(data7.href === undefined){
-const err26 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err26];
-}
-else {
-vErrors.push(err26);
-}
-errors++;
-}
-for(const key2 in data7){
-if(!(key2 === "href")){
-const err27 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err27];
-}
-else {
-vErrors.push(err27);
-}
-errors++;
-}
-}
-if(data7.href !== undefined){
-let data8 = data7.href;
-if(typeof data8 === "string"){
-if(func1(data8) > 2048){
-const err28 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err28];
-}
-else {
-vErrors.push(err28);
-}
-errors++;
-}
-}
-else {
-const err29 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err29];
-}
-else {
-vErrors.push(err29);
-}
-errors++;
-}
-}
-}
-else {
-const err30 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err30];
-}
-else {
-vErrors.push(err30);
-}
-errors++;
-}
-}
-if(data6.confirmAuthKey !== undefined){
-let data9 = data6.confirmAuthKey;
-if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
-if(data9.href === undefined){
-const err31 = {instancePath:instancePath+"/_links/confirmAuthKey",schemaPath:"#/properties/_links/properties/confirmAuthKey/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err31];
-}
-else {
-vErrors.push(err31);
-}
-errors++;
-}
-for(const key3 in data9){
-if(!(key3 === "href")){
-const err32 = {instancePath:instancePath+"/_links/confirmAuthKey",schemaPath:"#/properties/_links/properties/confirmAuthKey/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err32];
-}
-else {
-vErrors.push(err32);
-}
-errors++;
-}
-}
-if(data9.href !== undefined){
-let data10 = data9.href;
-if(typeof data10 === "string"){
-if(func1(data10) > 2048){
-const err33 = {instancePath:instancePath+"/_links/confirmAuthKey/href",schemaPath:"#/properties/_links/properties/confirmAuthKey/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err33];
-}
-else {
-vErrors.push(err33);
-}
-errors++;
-}
-}
-else {
-const err34 = {instancePath:instancePath+"/_links/confirmAuthKey/href",schemaPath:"#/properties/_links/properties/confirmAuthKey/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err34];
-}
-else {
-vErrors.push(err34);
-}
-errors++;
-}
-}
-}
-else {
-const err35 = {instancePath:instancePath+"/_links/confirmAuthKey",schemaPath:"#/properties/_links/properties/confirmAuthKey/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err35];
-}
-else {
-vErrors.push(err35);
-}
-errors++;
-}
-}
-}
-else {
-const err36 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err36];
-}
-else {
-vErrors.push(err36);
-}
-errors++;
-}
-}
-if(data._pf_authn_api_state !== undefined){
-let data11 = data._pf_authn_api_state;
-if(typeof data11 === "string"){
-if(func1(data11) > 1024){
-const err37 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
-if(vErrors === null){
-vErrors = [err37];
-}
-else {
-vErrors.push(err37);
-}
-errors++;
-}
-}
-else {
-const err38 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err38];
-}
-else {
-vErrors.push(err38);
-}
-errors++;
-}
-}
-}
-else {
-const err39 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err39];
-}
-else {
-vErrors.push(err39);
-}
-errors++;
-}
-validate57.errors = vErrors;
-return errors === 0;
-}
-validate57.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-const checks7 = validate58;
-const schema25 = {"title":"DeviceActivationRequired","description":"The activation token that was sent is required, and a PIN for the new device.","x-label":"Activate this device","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"HAVENTEC_DEVICE_ACTIVATION_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"deviceUuid":{"title":"Device UUID","type":"string","maxLength":64,"description":"The new device: to be stored on it.","minLength":1},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"activateDevice":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","deviceUuid","_links"],"additionalProperties":false};
-
-function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate58.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.id === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-if(data.status === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-if(data.deviceUuid === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "deviceUuid"},message:"must have required property '"+"deviceUuid"+"'"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-if(data._links === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "_links"},message:"must have required property '"+"_links"+"'"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-for(const key0 in data){
-if(!((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "deviceUuid")) || (key0 === "_links")) || (key0 === "_pf_authn_api_state"))){
-const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-if(data.id !== undefined){
-let data0 = data.id;
-if(typeof data0 === "string"){
-if(func1(data0) > 30){
-const err5 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/maxLength",keyword:"maxLength",params:{limit: 30},message:"must NOT have more than 30 characters"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-if(!pattern3.test(data0)){
-const err6 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9]+$"},message:"must match pattern \""+"^[a-zA-Z0-9]+$"+"\""};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-else {
-const err7 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-if(data.pluginTypeId !== undefined){
-let data1 = data.pluginTypeId;
-if(typeof data1 === "string"){
-if(func1(data1) > 64){
-const err8 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-else {
-const err9 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-}
-if(data.status !== undefined){
-let data2 = data.status;
-if("HAVENTEC_DEVICE_ACTIVATION_REQUIRED" !== data2){
-const err10 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/const",keyword:"const",params:{allowedValue: "HAVENTEC_DEVICE_ACTIVATION_REQUIRED"},message:"must be equal to constant"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-if(typeof data2 === "string"){
-if(func1(data2) > 64){
-const err11 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-}
-else {
-const err12 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-}
-if(data.deviceUuid !== undefined){
-let data3 = data.deviceUuid;
-if(typeof data3 === "string"){
-if(func1(data3) > 64){
-const err13 = {instancePath:instancePath+"/deviceUuid",schemaPath:"#/properties/deviceUuid/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-if(func1(data3) < 1){
-const err14 = {instancePath:instancePath+"/deviceUuid",schemaPath:"#/properties/deviceUuid/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
-}
-errors++;
-}
-}
-else {
-const err15 = {instancePath:instancePath+"/deviceUuid",schemaPath:"#/properties/deviceUuid/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err15];
-}
-else {
-vErrors.push(err15);
-}
-errors++;
-}
-}
-if(data._links !== undefined){
-let data4 = data._links;
-if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-if(data4.self === undefined){
-const err16 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/required",keyword:"required",params:{missingProperty: "self"},message:"must have required property '"+"self"+"'"};
-if(vErrors === null){
-vErrors = [err16];
-}
-else {
-vErrors.push(err16);
-}
-errors++;
-}
-for(const key1 in data4){
-if(!(((key1 === "self") || (key1 === "activateDevice")) || (key1 === "cancel"))){
-const err17 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err17];
-}
-else {
-vErrors.push(err17);
-}
-errors++;
-}
-}
-if(data4.self !== undefined){
-let data5 = data4.self;
-if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
-if(data5.href === undefined){
-const err18 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err18];
-}
-else {
-vErrors.push(err18);
-}
-errors++;
-}
-for(const key2 in data5){
-if(!(key2 === "href")){
-const err19 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err19];
-}
-else {
-vErrors.push(err19);
-}
-errors++;
-}
-}
-if(data5.href !== undefined){
-let data6 = data5.href;
-if(typeof data6 === "string"){
-if(func1(data6) > 2048){
-const err20 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err20];
-}
-else {
-vErrors.push(err20);
-}
-errors++;
-}
-}
-else {
-const err21 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
-}
-errors++;
-}
-}
-}
-else {
-const err22 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err22];
-}
-else {
-vErrors.push(err22);
-}
-errors++;
-}
-}
-if(data4.activateDevice !== undefined){
-let data7 = data4.activateDevice;
-if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-if(data7.href === undefined){
-const err23 = {instancePath:instancePath+"/_links/activateDevice",schemaPath:"#/properties/_links/properties/activateDevice/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err23];
-}
-else {
-vErrors.push(err23);
-}
-errors++;
-}
-for(const key3 in data7){
-if(!(key3 === "href")){
-const err24 = {instancePath:instancePath+"/_links/activateDevice",schemaPath:"#/properties/_links/properties/activateDevice/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err24];
-}
-else {
-vErrors.push(err24);
-}
-errors++;
-}
-}
-if(data7.href !== undefined){
-let data8 = data7.href;
-if(typeof data8 === "string"){
-if(func1(data8) > 2048){
-const err25 = {instancePath:instancePath+"/_links/activateDevice/href",schemaPath:"#/properties/_links/properties/activateDevice/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err25];
-}
-else {
-vErrors.push(err25);
-}
-errors++;
-}
-}
-else {
-const err26 = {instancePath:instancePath+"/_links/activateDevice/href",schemaPath:"#/properties/_links/properties/activateDevice/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err26];
-}
-else {
-vErrors.push(err26);
-}
-errors++;
-}
-}
-}
-else {
-const err27 = {instancePath:instancePath+"/_links/activateDevice",schemaPath:"#/properties/_links/properties/activateDevice/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err27];
-}
-else {
-vErrors.push(err27);
-}
-errors++;
-}
-}
-if(data4.cancel !== undefined){
-let data9 = data4.cancel;
-if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
-if(data9.href === undefined){
-const err28 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err28];
-}
-else {
-vErrors.push(err28);
-}
-errors++;
-}
-for(const key4 in data9){
-if(!(key4 === "href")){
-const err29 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err29];
-}
-else {
-vErrors.push(err29);
-}
-errors++;
-}
-}
-if(data9.href !== undefined){
-let data10 = data9.href;
-if(typeof data10 === "string"){
-if(func1(data10) > 2048){
-const err30 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err30];
-}
-else {
-vErrors.push(err30);
-}
-errors++;
-}
-}
-else {
-const err31 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err31];
-}
-else {
-vErrors.push(err31);
-}
-errors++;
-}
-}
-}
-else {
-const err32 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err32];
-}
-else {
-vErrors.push(err32);
-}
-errors++;
-}
-}
-}
-else {
-const err33 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err33];
-}
-else {
-vErrors.push(err33);
-}
-errors++;
-}
-}
-if(data._pf_authn_api_state !== undefined){
-let data11 = data._pf_authn_api_state;
-if(typeof data11 === "string"){
-if(func1(data11) > 1024){
-const err34 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
-if(vErrors === null){
-vErrors = [err34];
-}
-else {
-vErrors.push(err34);
-}
-errors++;
-}
-}
-else {
-const err35 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err35];
-}
-else {
-vErrors.push(err35);
-}
-errors++;
-}
-}
-}
-else {
-const err36 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err36];
-}
-else {
-vErrors.push(err36);
-}
-errors++;
-}
-validate58.errors = vErrors;
-return errors === 0;
-}
-validate58.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-const checks8 = validate59;
-const schema26 = {"title":"DeviceLocked","description":"The lock ends by itself where a time is given; otherwise another device of the same user can end it.","x-label":"This device is locked","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"HAVENTEC_DEVICE_LOCKED","type":"string","maxLength":64,"description":"The name of the state."},"code":{"title":"Code","type":"string","maxLength":64,"description":"The vendor's code: AN-AUTH-1030, AN-AUTH-1031, AN-AUTH-1005 or AN-HENG-1004."},"message":{"title":"Message","type":"string","maxLength":512,"description":"The vendor's text.","x-show":"alert"},"lockedUntil":{"title":"Locked until","type":"string","maxLength":35,"description":"When the lock ends; absent: it does not end by itself.","format":"date-time"},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"continue":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"forgotPin":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","code","message","_links"],"additionalProperties":false};
-
-function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate59.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.id === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-if(data.status === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-if(data.code === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-if(data.message === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-if(data._links === undefined){
-const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "_links"},message:"must have required property '"+"_links"+"'"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-for(const key0 in data){
-if(!((((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "code")) || (key0 === "message")) || (key0 === "lockedUntil")) || (key0 === "_links")) || (key0 === "_pf_authn_api_state"))){
-const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-}
-if(data.id !== undefined){
-let data0 = data.id;
-if(typeof data0 === "string"){
-if(func1(data0) > 30){
-const err6 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/maxLength",keyword:"maxLength",params:{limit: 30},message:"must NOT have more than 30 characters"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-if(!pattern3.test(data0)){
-const err7 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9]+$"},message:"must match pattern \""+"^[a-zA-Z0-9]+$"+"\""};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-else {
-const err8 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-if(data.pluginTypeId !== undefined){
-let data1 = data.pluginTypeId;
-if(typeof data1 === "string"){
-if(func1(data1) > 64){
-const err9 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-}
-else {
-const err10 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-}
-if(data.status !== undefined){
-let data2 = data.status;
-if("HAVENTEC_DEVICE_LOCKED" !== data2){
-const err11 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/const",keyword:"const",params:{allowedValue: "HAVENTEC_DEVICE_LOCKED"},message:"must be equal to constant"};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-if(typeof data2 === "string"){
-if(func1(data2) > 64){
-const err12 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-}
-else {
-const err13 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-}
-if(data.code !== undefined){
-let data3 = data.code;
-if(typeof data3 === "string"){
-if(func1(data3) > 64){
-const err14 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
-}
-errors++;
-}
-}
-else {
-const err15 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err15];
-}
-else {
-vErrors.push(err15);
-}
-errors++;
-}
-}
-if(data.message !== undefined){
-let data4 = data.message;
-if(typeof data4 === "string"){
-if(func1(data4) > 512){
-const err16 = {instancePath:instancePath+"/message",schemaPath:"#/properties/message/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
-if(vErrors === null){
-vErrors = [err16];
-}
-else {
-vErrors.push(err16);
-}
-errors++;
-}
-}
-else {
-const err17 = {instancePath:instancePath+"/message",schemaPath:"#/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err17];
-}
-else {
-vErrors.push(err17);
-}
-errors++;
-}
-}
-if(data.lockedUntil !== undefined){
-let data5 = data.lockedUntil;
-if(typeof data5 === "string"){
-if(func1(data5) > 35){
-const err18 = {instancePath:instancePath+"/lockedUntil",schemaPath:"#/properties/lockedUntil/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"};
-if(vErrors === null){
-vErrors = [err18];
-}
-else {
-vErrors.push(err18);
-}
-errors++;
-}
-if(!(formats0.validate(data5))){
-const err19 = {instancePath:instancePath+"/lockedUntil",schemaPath:"#/properties/lockedUntil/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""};
-if(vErrors === null){
-vErrors = [err19];
-}
-else {
-vErrors.push(err19);
-}
-errors++;
-}
-}
-else {
-const err20 = {instancePath:instancePath+"/lockedUntil",schemaPath:"#/properties/lockedUntil/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err20];
-}
-else {
-vErrors.push(err20);
-}
-errors++;
-}
-}
-if(data._links !== undefined){
-let data6 = data._links;
-if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
-if(data6.self === undefined){
-const err21 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/required",keyword:"required",params:{missingProperty: "self"},message:"must have required property '"+"self"+"'"};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
-}
-errors++;
-}
-for(const key1 in data6){
-if(!((((key1 === "self") || (key1 === "continue")) || (key1 === "forgotPin")) || (key1 === "cancel"))){
-const err22 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err22];
-}
-else {
-vErrors.push(err22);
-}
-errors++;
-}
-}
-if(data6.self !== undefined){
-let data7 = data6.self;
-if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-if(data7.href === undefined){
-const err23 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err23];
-}
-else {
-vErrors.push(err23);
-}
-errors++;
-}
-for(const key2 in data7){
-if(!(key2 === "href")){
-const err24 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err24];
-}
-else {
-vErrors.push(err24);
-}
-errors++;
-}
-}
-if(data7.href !== undefined){
-let data8 = data7.href;
-if(typeof data8 === "string"){
-if(func1(data8) > 2048){
-const err25 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err25];
-}
-else {
-vErrors.push(err25);
-}
-errors++;
-}
-}
-else {
-const err26 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err26];
-}
-else {
-vErrors.push(err26);
-}
-errors++;
-}
-}
-}
-else {
-const err27 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err27];
-}
-else {
-vErrors.push(err27);
-}
-errors++;
-}
-}
-if(data6.continue !== undefined){
-let data9 = data6.continue;
-if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
-if(data9.href === undefined){
-const err28 = {instancePath:instancePath+"/_links/continue",schemaPath:"#/properties/_links/properties/continue/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err28];
-}
-else {
-vErrors.push(err28);
-}
-errors++;
-}
-for(const key3 in data9){
-if(!(key3 === "href")){
-const err29 = {instancePath:instancePath+"/_links/continue",schemaPath:"#/properties/_links/properties/continue/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err29];
-}
-else {
-vErrors.push(err29);
-}
-errors++;
-}
-}
-if(data9.href !== undefined){
-let data10 = data9.href;
-if(typeof data10 === "string"){
-if(func1(data10) > 2048){
-const err30 = {instancePath:instancePath+"/_links/continue/href",schemaPath:"#/properties/_links/properties/continue/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err30];
-}
-else {
-vErrors.push(err30);
-}
-errors++;
-}
-}
-else {
-const err31 = {instancePath:instancePath+"/_links/continue/href",schemaPath:"#/properties/_links/properties/continue/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err31];
-}
-else {
-vErrors.push(err31);
-}
-errors++;
-}
-}
-}
-else {
-const err32 = {instancePath:instancePath+"/_links/continue",schemaPath:"#/properties/_links/properties/continue/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err32];
-}
-else {
-vErrors.push(err32);
-}
-errors++;
-}
-}
-if(data6.forgotPin !== undefined){
-let data11 = data6.forgotPin;
-if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
-if(data11.href === undefined){
-const err33 = {instancePath:instancePath+"/_links/forgotPin",schemaPath:"#/properties/_links/properties/forgotPin/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err33];
-}
-else {
-vErrors.push(err33);
-}
-errors++;
-}
-for(const key4 in data11){
-if(!(key4 === "href")){
-const err34 = {instancePath:instancePath+"/_links/forgotPin",schemaPath:"#/properties/_links/properties/forgotPin/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err34];
-}
-else {
-vErrors.push(err34);
-}
-errors++;
-}
-}
-if(data11.href !== undefined){
-let data12 = data11.href;
-if(typeof data12 === "string"){
-if(func1(data12) > 2048){
-const err35 = {instancePath:instancePath+"/_links/forgotPin/href",schemaPath:"#/properties/_links/properties/forgotPin/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err35];
-}
-else {
-vErrors.push(err35);
-}
-errors++;
-}
-}
-else {
-const err36 = {instancePath:instancePath+"/_links/forgotPin/href",schemaPath:"#/properties/_links/properties/forgotPin/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err36];
-}
-else {
-vErrors.push(err36);
-}
-errors++;
-}
-}
-}
-else {
-const err37 = {instancePath:instancePath+"/_links/forgotPin",schemaPath:"#/properties/_links/properties/forgotPin/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err37];
-}
-else {
-vErrors.push(err37);
-}
-errors++;
-}
-}
-if(data6.cancel !== undefined){
-let data13 = data6.cancel;
-if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
-if(data13.href === undefined){
-const err38 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err38];
-}
-else {
-vErrors.push(err38);
-}
-errors++;
-}
-for(const key5 in data13){
-if(!(key5 === "href")){
-const err39 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err39];
-}
-else {
-vErrors.push(err39);
-}
-errors++;
-}
-}
-if(data13.href !== undefined){
-let data14 = data13.href;
-if(typeof data14 === "string"){
-if(func1(data14) > 2048){
-const err40 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err40];
-}
-else {
-vErrors.push(err40);
-}
-errors++;
-}
-}
-else {
-const err41 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err41];
-}
-else {
-vErrors.push(err41);
-}
-errors++;
-}
-}
-}
-else {
-const err42 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err42];
-}
-else {
-vErrors.push(err42);
-}
-errors++;
-}
-}
-}
-else {
-const err43 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err43];
-}
-else {
-vErrors.push(err43);
-}
-errors++;
-}
-}
-if(data._pf_authn_api_state !== undefined){
-let data15 = data._pf_authn_api_state;
-if(typeof data15 === "string"){
-if(func1(data15) > 1024){
-const err44 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
-if(vErrors === null){
-vErrors = [err44];
-}
-else {
-vErrors.push(err44);
-}
-errors++;
-}
-}
-else {
-const err45 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err45];
-}
-else {
-vErrors.push(err45);
-}
-errors++;
-}
-}
-}
-else {
-const err46 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err46];
-}
-else {
-vErrors.push(err46);
-}
-errors++;
-}
-validate59.errors = vErrors;
-return errors === 0;
-}
-validate59.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-const checks9 = validate60;
-const schema27 = {"title":"LoginRequired","description":"The key of a device is required for authentication, and the hash of its PIN: Base64 of SHA-512 over salt and PIN.","x-label":"Log in with your device","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"HAVENTEC_LOGIN_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"username":{"title":"User name","type":"string","maxLength":256,"description":"Whose login it is, where that is known: of an earlier step, hinted, or typed before."},"allowUsernameEdits":{"title":"The user name can be changed","type":"boolean","description":"False when the user name is settled by an earlier step.","x-show":"never"},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"login":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"addDevice":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"forgotPin":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","allowUsernameEdits","_links"],"additionalProperties":false};
-
-function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate60.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.id === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-if(data.status === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-if(data.allowUsernameEdits === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "allowUsernameEdits"},message:"must have required property '"+"allowUsernameEdits"+"'"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-if(data._links === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "_links"},message:"must have required property '"+"_links"+"'"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-for(const key0 in data){
-if(!(((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "username")) || (key0 === "allowUsernameEdits")) || (key0 === "_links")) || (key0 === "_pf_authn_api_state"))){
-const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-if(data.id !== undefined){
-let data0 = data.id;
-if(typeof data0 === "string"){
-if(func1(data0) > 30){
-const err5 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/maxLength",keyword:"maxLength",params:{limit: 30},message:"must NOT have more than 30 characters"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-if(!pattern3.test(data0)){
-const err6 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9]+$"},message:"must match pattern \""+"^[a-zA-Z0-9]+$"+"\""};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-else {
-const err7 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-if(data.pluginTypeId !== undefined){
-let data1 = data.pluginTypeId;
-if(typeof data1 === "string"){
-if(func1(data1) > 64){
-const err8 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-else {
-const err9 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-}
-if(data.status !== undefined){
-let data2 = data.status;
-if("HAVENTEC_LOGIN_REQUIRED" !== data2){
-const err10 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/const",keyword:"const",params:{allowedValue: "HAVENTEC_LOGIN_REQUIRED"},message:"must be equal to constant"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-if(typeof data2 === "string"){
-if(func1(data2) > 64){
-const err11 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-}
-else {
-const err12 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-}
-if(data.username !== undefined){
-let data3 = data.username;
-if(typeof data3 === "string"){
-if(func1(data3) > 256){
-const err13 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-}
-else {
-const err14 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
-}
-errors++;
-}
-}
-if(data.allowUsernameEdits !== undefined){
-if(typeof data.allowUsernameEdits !== "boolean"){
-const err15 = {instancePath:instancePath+"/allowUsernameEdits",schemaPath:"#/properties/allowUsernameEdits/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err15];
-}
-else {
-vErrors.push(err15);
-}
-errors++;
-}
-}
-if(data._links !== undefined){
-let data5 = data._links;
-if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
-if(data5.self === undefined){
-const err16 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/required",keyword:"required",params:{missingProperty: "self"},message:"must have required property '"+"self"+"'"};
-if(vErrors === null){
-vErrors = [err16];
-}
-else {
-vErrors.push(err16);
-}
-errors++;
-}
-for(const key1 in data5){
-if(!(((((key1 === "self") || (key1 === "login")) || (key1 === "addDevice")) || (key1 === "forgotPin")) || (key1 === "cancel"))){
-const err17 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err17];
-}
-else {
-vErrors.push(err17);
-}
-errors++;
-}
-}
-if(data5.self !== undefined){
-let data6 = data5.self;
-if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
-if(data6.href === undefined){
-const err18 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err18];
-}
-else {
-vErrors.push(err18);
-}
-errors++;
-}
-for(const key2 in data6){
-if(!(key2 === "href")){
-const err19 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err19];
-}
-else {
-vErrors.push(err19);
-}
-errors++;
-}
-}
-if(data6.href !== undefined){
-let data7 = data6.href;
-if(typeof data7 === "string"){
-if(func1(data7) > 2048){
-const err20 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err20];
-}
-else {
-vErrors.push(err20);
-}
-errors++;
-}
-}
-else {
-const err21 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
-}
-errors++;
-}
-}
-}
-else {
-const err22 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err22];
-}
-else {
-vErrors.push(err22);
-}
-errors++;
-}
-}
-if(data5.login !== undefined){
-let data8 = data5.login;
-if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
-if(data8.href === undefined){
-const err23 = {instancePath:instancePath+"/_links/login",schemaPath:"#/properties/_links/properties/login/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err23];
-}
-else {
-vErrors.push(err23);
-}
-errors++;
-}
-for(const key3 in data8){
-if(!(key3 === "href")){
-const err24 = {instancePath:instancePath+"/_links/login",schemaPath:"#/properties/_links/properties/login/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err24];
-}
-else {
-vErrors.push(err24);
-}
-errors++;
-}
-}
-if(data8.href !== undefined){
-let data9 = data8.href;
-if(typeof data9 === "string"){
-if(func1(data9) > 2048){
-const err25 = {instancePath:instancePath+"/_links/login/href",schemaPath:"#/properties/_links/properties/login/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err25];
-}
-else {
-vErrors.push(err25);
-}
-errors++;
-}
-}
-else {
-const err26 = {instancePath:instancePath+"/_links/login/href",schemaPath:"#/properties/_links/properties/login/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err26];
-}
-else {
-vErrors.push(err26);
-}
-errors++;
-}
-}
-}
-else {
-const err27 = {instancePath:instancePath+"/_links/login",schemaPath:"#/properties/_links/properties/login/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err27];
-}
-else {
-vErrors.push(err27);
-}
-errors++;
-}
-}
-if(data5.addDevice !== undefined){
-let data10 = data5.addDevice;
-if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
-if(data10.href === undefined){
-const err28 = {instancePath:instancePath+"/_links/addDevice",schemaPath:"#/properties/_links/properties/addDevice/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err28];
-}
-else {
-vErrors.push(err28);
-}
-errors++;
-}
-for(const key4 in data10){
-if(!(key4 === "href")){
-const err29 = {instancePath:instancePath+"/_links/addDevice",schemaPath:"#/properties/_links/properties/addDevice/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err29];
-}
-else {
-vErrors.push(err29);
-}
-errors++;
-}
-}
-if(data10.href !== undefined){
-let data11 = data10.href;
-if(typeof data11 === "string"){
-if(func1(data11) > 2048){
-const err30 = {instancePath:instancePath+"/_links/addDevice/href",schemaPath:"#/properties/_links/properties/addDevice/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err30];
-}
-else {
-vErrors.push(err30);
-}
-errors++;
-}
-}
-else {
-const err31 = {instancePath:instancePath+"/_links/addDevice/href",schemaPath:"#/properties/_links/properties/addDevice/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err31];
-}
-else {
-vErrors.push(err31);
-}
-errors++;
-}
-}
-}
-else {
-const err32 = {instancePath:instancePath+"/_links/addDevice",schemaPath:"#/properties/_links/properties/addDevice/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err32];
-}
-else {
-vErrors.push(err32);
-}
-errors++;
-}
-}
-if(data5.forgotPin !== undefined){
-let data12 = data5.forgotPin;
-if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
-if(data12.href === undefined){
-const err33 = {instancePath:instancePath+"/_links/forgotPin",schemaPath:"#/properties/_links/properties/forgotPin/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err33];
-}
-else {
-vErrors.push(err33);
-}
-errors++;
-}
-for(const key5 in data12){
-if(!(key5 === "href")){
-const err34 = {instancePath:instancePath+"/_links/forgotPin",schemaPath:"#/properties/_links/properties/forgotPin/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err34];
-}
-else {
-vErrors.push(err34);
-}
-errors++;
-}
-}
-if(data12.href !== undefined){
-let data13 = data12.href;
-if(typeof data13 === "string"){
-if(func1(data13) > 2048){
-const err35 = {instancePath:instancePath+"/_links/forgotPin/href",schemaPath:"#/properties/_links/properties/forgotPin/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err35];
-}
-else {
-vErrors.push(err35);
-}
-errors++;
-}
-}
-else {
-const err36 = {instancePath:instancePath+"/_links/forgotPin/href",schemaPath:"#/properties/_links/properties/forgotPin/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err36];
-}
-else {
-vErrors.push(err36);
-}
-errors++;
-}
-}
-}
-else {
-const err37 = {instancePath:instancePath+"/_links/forgotPin",schemaPath:"#/properties/_links/properties/forgotPin/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err37];
-}
-else {
-vErrors.push(err37);
-}
-errors++;
-}
-}
-if(data5.cancel !== undefined){
-let data14 = data5.cancel;
-if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
-if(data14.href === undefined){
-const err38 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err38];
-}
-else {
-vErrors.push(err38);
-}
-errors++;
-}
-for(const key6 in data14){
-if(!(key6 === "href")){
-const err39 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err39];
-}
-else {
-vErrors.push(err39);
-}
-errors++;
-}
-}
-if(data14.href !== undefined){
-let data15 = data14.href;
-if(typeof data15 === "string"){
-if(func1(data15) > 2048){
-const err40 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err40];
-}
-else {
-vErrors.push(err40);
-}
-errors++;
-}
-}
-else {
-const err41 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err41];
-}
-else {
-vErrors.push(err41);
-}
-errors++;
-}
-}
-}
-else {
-const err42 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err42];
-}
-else {
-vErrors.push(err42);
-}
-errors++;
-}
-}
-}
-else {
-const err43 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err43];
-}
-else {
-vErrors.push(err43);
-}
-errors++;
-}
-}
-if(data._pf_authn_api_state !== undefined){
-let data16 = data._pf_authn_api_state;
-if(typeof data16 === "string"){
-if(func1(data16) > 1024){
-const err44 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
-if(vErrors === null){
-vErrors = [err44];
-}
-else {
-vErrors.push(err44);
-}
-errors++;
-}
-}
-else {
-const err45 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err45];
-}
-else {
-vErrors.push(err45);
-}
-errors++;
-}
-}
-}
-else {
-const err46 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err46];
-}
-else {
-vErrors.push(err46);
-}
-errors++;
-}
-validate60.errors = vErrors;
-return errors === 0;
-}
-validate60.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-const checks10 = validate61;
-const schema28 = {"title":"PinResetRequired","description":"The reset token that was sent is required, and a new PIN.","x-label":"Choose a new PIN","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"HAVENTEC_PIN_RESET_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"deviceUuid":{"title":"Device UUID","type":"string","maxLength":64,"description":"The device whose PIN is reset.","minLength":1},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"resetPin":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancel":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","deviceUuid","_links"],"additionalProperties":false};
-
-function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate61.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.id === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-if(data.status === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-if(data.deviceUuid === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "deviceUuid"},message:"must have required property '"+"deviceUuid"+"'"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-if(data._links === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "_links"},message:"must have required property '"+"_links"+"'"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-for(const key0 in data){
-if(!((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "deviceUuid")) || (key0 === "_links")) || (key0 === "_pf_authn_api_state"))){
-const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-if(data.id !== undefined){
-let data0 = data.id;
-if(typeof data0 === "string"){
-if(func1(data0) > 30){
-const err5 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/maxLength",keyword:"maxLength",params:{limit: 30},message:"must NOT have more than 30 characters"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-if(!pattern3.test(data0)){
-const err6 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9]+$"},message:"must match pattern \""+"^[a-zA-Z0-9]+$"+"\""};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-else {
-const err7 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-if(data.pluginTypeId !== undefined){
-let data1 = data.pluginTypeId;
-if(typeof data1 === "string"){
-if(func1(data1) > 64){
-const err8 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-else {
-const err9 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-}
-if(data.status !== undefined){
-let data2 = data.status;
-if("HAVENTEC_PIN_RESET_REQUIRED" !== data2){
-const err10 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/const",keyword:"const",params:{allowedValue: "HAVENTEC_PIN_RESET_REQUIRED"},message:"must be equal to constant"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-if(typeof data2 === "string"){
-if(func1(data2) > 64){
-const err11 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-}
-else {
-const err12 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-}
-if(data.deviceUuid !== undefined){
-let data3 = data.deviceUuid;
-if(typeof data3 === "string"){
-if(func1(data3) > 64){
-const err13 = {instancePath:instancePath+"/deviceUuid",schemaPath:"#/properties/deviceUuid/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-if(func1(data3) < 1){
-const err14 = {instancePath:instancePath+"/deviceUuid",schemaPath:"#/properties/deviceUuid/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
-}
-errors++;
-}
-}
-else {
-const err15 = {instancePath:instancePath+"/deviceUuid",schemaPath:"#/properties/deviceUuid/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err15];
-}
-else {
-vErrors.push(err15);
-}
-errors++;
-}
-}
-if(data._links !== undefined){
-let data4 = data._links;
-if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-if(data4.self === undefined){
-const err16 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/required",keyword:"required",params:{missingProperty: "self"},message:"must have required property '"+"self"+"'"};
-if(vErrors === null){
-vErrors = [err16];
-}
-else {
-vErrors.push(err16);
-}
-errors++;
-}
-for(const key1 in data4){
-if(!(((key1 === "self") || (key1 === "resetPin")) || (key1 === "cancel"))){
-const err17 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err17];
-}
-else {
-vErrors.push(err17);
-}
-errors++;
-}
-}
-if(data4.self !== undefined){
-let data5 = data4.self;
-if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
-if(data5.href === undefined){
-const err18 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err18];
-}
-else {
-vErrors.push(err18);
-}
-errors++;
-}
-for(const key2 in data5){
-if(!(key2 === "href")){
-const err19 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err19];
-}
-else {
-vErrors.push(err19);
-}
-errors++;
-}
-}
-if(data5.href !== undefined){
-let data6 = data5.href;
-if(typeof data6 === "string"){
-if(func1(data6) > 2048){
-const err20 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err20];
-}
-else {
-vErrors.push(err20);
-}
-errors++;
-}
-}
-else {
-const err21 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
-}
-errors++;
-}
-}
-}
-else {
-const err22 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err22];
-}
-else {
-vErrors.push(err22);
-}
-errors++;
-}
-}
-if(data4.resetPin !== undefined){
-let data7 = data4.resetPin;
-if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-if(data7.href === undefined){
-const err23 = {instancePath:instancePath+"/_links/resetPin",schemaPath:"#/properties/_links/properties/resetPin/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err23];
-}
-else {
-vErrors.push(err23);
-}
-errors++;
-}
-for(const key3 in data7){
-if(!(key3 === "href")){
-const err24 = {instancePath:instancePath+"/_links/resetPin",schemaPath:"#/properties/_links/properties/resetPin/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err24];
-}
-else {
-vErrors.push(err24);
-}
-errors++;
-}
-}
-if(data7.href !== undefined){
-let data8 = data7.href;
-if(typeof data8 === "string"){
-if(func1(data8) > 2048){
-const err25 = {instancePath:instancePath+"/_links/resetPin/href",schemaPath:"#/properties/_links/properties/resetPin/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err25];
-}
-else {
-vErrors.push(err25);
-}
-errors++;
-}
-}
-else {
-const err26 = {instancePath:instancePath+"/_links/resetPin/href",schemaPath:"#/properties/_links/properties/resetPin/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err26];
-}
-else {
-vErrors.push(err26);
-}
-errors++;
-}
-}
-}
-else {
-const err27 = {instancePath:instancePath+"/_links/resetPin",schemaPath:"#/properties/_links/properties/resetPin/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err27];
-}
-else {
-vErrors.push(err27);
-}
-errors++;
-}
-}
-if(data4.cancel !== undefined){
-let data9 = data4.cancel;
-if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
-if(data9.href === undefined){
-const err28 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err28];
-}
-else {
-vErrors.push(err28);
-}
-errors++;
-}
-for(const key4 in data9){
-if(!(key4 === "href")){
-const err29 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err29];
-}
-else {
-vErrors.push(err29);
-}
-errors++;
-}
-}
-if(data9.href !== undefined){
-let data10 = data9.href;
-if(typeof data10 === "string"){
-if(func1(data10) > 2048){
-const err30 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err30];
-}
-else {
-vErrors.push(err30);
-}
-errors++;
-}
-}
-else {
-const err31 = {instancePath:instancePath+"/_links/cancel/href",schemaPath:"#/properties/_links/properties/cancel/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err31];
-}
-else {
-vErrors.push(err31);
-}
-errors++;
-}
-}
-}
-else {
-const err32 = {instancePath:instancePath+"/_links/cancel",schemaPath:"#/properties/_links/properties/cancel/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err32];
-}
-else {
-vErrors.push(err32);
-}
-errors++;
-}
-}
-}
-else {
-const err33 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err33];
-}
-else {
-vErrors.push(err33);
-}
-errors++;
-}
-}
-if(data._pf_authn_api_state !== undefined){
-let data11 = data._pf_authn_api_state;
-if(typeof data11 === "string"){
-if(func1(data11) > 1024){
-const err34 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
-if(vErrors === null){
-vErrors = [err34];
-}
-else {
-vErrors.push(err34);
-}
-errors++;
-}
-}
-else {
-const err35 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err35];
-}
-else {
-vErrors.push(err35);
-}
-errors++;
-}
-}
-}
-else {
-const err36 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err36];
-}
-else {
-vErrors.push(err36);
-}
-errors++;
-}
-validate61.errors = vErrors;
-return errors === 0;
-}
-validate61.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-const checks11 = validate62;
-const schema29 = {"title":"ActivateDevice","description":"Activate the new device.","x-label":"Activate","type":"object","properties":{"activationToken":{"title":"Activation token","type":"string","maxLength":64,"description":"The token that was sent to the person.","minLength":1,"x-secret":true,"x-autocomplete":"one-time-code"},"hashedPin":{"title":"Hash of the new PIN","type":"string","maxLength":88,"description":"The PIN that is chosen for the device. Base64 of SHA-512 over the salt of this device and the PIN: 88 characters. The PIN itself is never sent.","pattern":"^[A-Za-z0-9+/]{86}==$","x-secret":true,"x-autocomplete":"new-password"}},"required":["activationToken","hashedPin"],"additionalProperties":false};
-const pattern8 = new RegExp("^[A-Za-z0-9+/]{86}==$", "u");
-
-function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate62.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3264,7 +687,7 @@ vErrors.push(err6);
 }
 errors++;
 }
-if(!pattern8.test(data1)){
+if(!pattern3.test(data1)){
 const err7 = {instancePath:instancePath+"/hashedPin",schemaPath:"#/properties/hashedPin/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]{86}==$"},message:"must match pattern \""+"^[A-Za-z0-9+/]{86}==$"+"\""};
 if(vErrors === null){
 vErrors = [err7];
@@ -3297,18 +720,18 @@ vErrors.push(err9);
 }
 errors++;
 }
-validate62.errors = vErrors;
+validate57.errors = vErrors;
 return errors === 0;
 }
-validate62.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate57.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks12 = validate63;
-const schema30 = {"title":"AddDevice","description":"Add a device to a user.","x-label":"Add a device","type":"object","properties":{"username":{"title":"User name","type":"string","maxLength":256,"description":"Whose device it will be. Not needed after an earlier step has settled it.","x-editable":"allowUsernameEdits","x-autocomplete":"username"},"deviceName":{"title":"Device name","type":"string","maxLength":256,"description":"What the person calls the device.","minLength":1}},"required":["deviceName"],"additionalProperties":false};
+const checks7 = validate58;
+const schema25 = {"title":"AddDevice","description":"Add a device to a user.","x-label":"Add a device","type":"object","properties":{"username":{"title":"User name","type":"string","maxLength":256,"description":"Whose device it will be. Not needed after an earlier step has settled it.","x-editable":"allowUsernameEdits","x-autocomplete":"username"},"deviceName":{"title":"Device name","type":"string","maxLength":256,"description":"What the person calls the device.","minLength":1}},"required":["deviceName"],"additionalProperties":false};
 
-function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate63.evaluated;
+const evaluated0 = validate58.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3409,18 +832,18 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate63.errors = vErrors;
+validate58.errors = vErrors;
 return errors === 0;
 }
-validate63.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate58.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks13 = validate64;
-const schema31 = {"title":"Cancel","description":"End the step. No fields.","x-label":"Cancel","type":"object","properties":{},"required":[],"additionalProperties":false};
+const checks8 = validate59;
+const schema26 = {"title":"Cancel","description":"End the step. No fields.","x-label":"Cancel","type":"object","properties":{},"required":[],"additionalProperties":false};
 
-function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate64.evaluated;
+const evaluated0 = validate59.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3449,18 +872,18 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate64.errors = vErrors;
+validate59.errors = vErrors;
 return errors === 0;
 }
-validate64.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate59.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks14 = validate65;
-const schema32 = {"title":"ConfirmAuthKey","description":"Say that the key is stored: all other keys of the device are dropped.","x-label":"The key is stored","type":"object","properties":{"authKeyUuid":{"title":"Key UUID","type":"string","maxLength":64,"description":"Of the key that was shown.","minLength":1}},"required":["authKeyUuid"],"additionalProperties":false};
+const checks9 = validate60;
+const schema27 = {"title":"ConfirmAuthKey","description":"Say that the key is stored: all other keys of the device are dropped.","x-label":"The key is stored","type":"object","properties":{"authKeyUuid":{"title":"Key UUID","type":"string","maxLength":64,"description":"Of the key that was shown.","minLength":1}},"required":["authKeyUuid"],"additionalProperties":false};
 
-function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate65.evaluated;
+const evaluated0 = validate60.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3536,18 +959,18 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate65.errors = vErrors;
+validate60.errors = vErrors;
 return errors === 0;
 }
-validate65.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate60.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks15 = validate66;
-const schema33 = {"title":"Continue","description":"Go back to the login. No fields.","x-label":"Back to the login","type":"object","properties":{},"required":[],"additionalProperties":false};
+const checks10 = validate61;
+const schema28 = {"title":"Continue","description":"Go back to the login. No fields.","x-label":"Back to the login","type":"object","properties":{},"required":[],"additionalProperties":false};
 
-function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate66.evaluated;
+const evaluated0 = validate61.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3576,18 +999,18 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate66.errors = vErrors;
+validate61.errors = vErrors;
 return errors === 0;
 }
-validate66.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate61.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks16 = validate67;
-const schema34 = {"title":"ForgotPin","description":"Ask for a reset token.","x-label":"I forgot my PIN","type":"object","properties":{"username":{"title":"User name","type":"string","maxLength":256,"description":"Whose device it is. Not needed where it is known already, nor by the simulated server: it knows by the device.","x-editable":"allowUsernameEdits","x-autocomplete":"username"},"deviceUuid":{"title":"Device UUID","type":"string","maxLength":64,"description":"The device whose PIN is forgotten. Not needed for the device that is shown to be locked.","minLength":1}},"required":[],"additionalProperties":false};
+const checks11 = validate62;
+const schema29 = {"title":"ForgotPin","description":"Ask for a reset token.","x-label":"I forgot my PIN","type":"object","properties":{"username":{"title":"User name","type":"string","maxLength":256,"description":"Whose device it is. Not needed where it is known already, nor by the simulated server: it knows by the device.","x-editable":"allowUsernameEdits","x-autocomplete":"username"},"deviceUuid":{"title":"Device UUID","type":"string","maxLength":64,"description":"The device whose PIN is forgotten. Not needed for the device that is shown to be locked.","minLength":1}},"required":[],"additionalProperties":false};
 
-function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate67.evaluated;
+const evaluated0 = validate62.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3678,18 +1101,18 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate67.errors = vErrors;
+validate62.errors = vErrors;
 return errors === 0;
 }
-validate67.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate62.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks17 = validate68;
-const schema35 = {"title":"Login","description":"Log in with the PIN and the key of a device.","x-label":"Log in","type":"object","properties":{"username":{"title":"User name","type":"string","maxLength":256,"description":"Who logs in. Not needed after an earlier step has settled it.","x-editable":"allowUsernameEdits","x-autocomplete":"username"},"deviceUuid":{"title":"Device UUID","type":"string","maxLength":64,"description":"The device that logs in.","minLength":1},"authKey":{"title":"Key","type":"string","maxLength":1024,"description":"The key that the device has stored: each is for one login.","minLength":1,"x-secret":true},"hashedPin":{"title":"PIN hash","type":"string","maxLength":88,"description":"Base64 of SHA-512 over the salt of this device and the PIN: 88 characters. The PIN itself is never sent.","pattern":"^[A-Za-z0-9+/]{86}==$","x-secret":true,"x-autocomplete":"current-password"}},"required":["deviceUuid","authKey","hashedPin"],"additionalProperties":false};
+const checks12 = validate63;
+const schema30 = {"title":"Login","description":"Log in with the PIN and the key of a device.","x-label":"Log in","type":"object","properties":{"username":{"title":"User name","type":"string","maxLength":256,"description":"Who logs in. Not needed after an earlier step has settled it.","x-editable":"allowUsernameEdits","x-autocomplete":"username"},"deviceUuid":{"title":"Device UUID","type":"string","maxLength":64,"description":"The device that logs in.","minLength":1},"authKey":{"title":"Key","type":"string","maxLength":1024,"description":"The key that the device has stored: each is for one login.","minLength":1,"x-secret":true},"hashedPin":{"title":"PIN hash","type":"string","maxLength":88,"description":"Base64 of SHA-512 over the salt of this device and the PIN: 88 characters. The PIN itself is never sent.","pattern":"^[A-Za-z0-9+/]{86}==$","x-secret":true,"x-autocomplete":"current-password"}},"required":["deviceUuid","authKey","hashedPin"],"additionalProperties":false};
 
-function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate68.evaluated;
+const evaluated0 = validate63.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3847,7 +1270,7 @@ vErrors.push(err12);
 }
 errors++;
 }
-if(!pattern8.test(data3)){
+if(!pattern3.test(data3)){
 const err13 = {instancePath:instancePath+"/hashedPin",schemaPath:"#/properties/hashedPin/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]{86}==$"},message:"must match pattern \""+"^[A-Za-z0-9+/]{86}==$"+"\""};
 if(vErrors === null){
 vErrors = [err13];
@@ -3880,18 +1303,18 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate68.errors = vErrors;
+validate63.errors = vErrors;
 return errors === 0;
 }
-validate68.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate63.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks18 = validate69;
-const schema36 = {"title":"ResetPin","description":"Choose a new PIN for the device.","x-label":"Set the PIN","type":"object","properties":{"resetPinToken":{"title":"Reset token","type":"string","maxLength":64,"description":"The token that was sent to the person.","minLength":1,"x-secret":true,"x-autocomplete":"one-time-code"},"hashedPin":{"title":"Hash of the new PIN","type":"string","maxLength":88,"description":"The new PIN. Base64 of SHA-512 over the salt of this device and the PIN: 88 characters. The PIN itself is never sent.","pattern":"^[A-Za-z0-9+/]{86}==$","x-secret":true,"x-autocomplete":"new-password"}},"required":["resetPinToken","hashedPin"],"additionalProperties":false};
+const checks13 = validate64;
+const schema31 = {"title":"ResetPin","description":"Choose a new PIN for the device.","x-label":"Set the PIN","type":"object","properties":{"resetPinToken":{"title":"Reset token","type":"string","maxLength":64,"description":"The token that was sent to the person.","minLength":1,"x-secret":true,"x-autocomplete":"one-time-code"},"hashedPin":{"title":"Hash of the new PIN","type":"string","maxLength":88,"description":"The new PIN. Base64 of SHA-512 over the salt of this device and the PIN: 88 characters. The PIN itself is never sent.","pattern":"^[A-Za-z0-9+/]{86}==$","x-secret":true,"x-autocomplete":"new-password"}},"required":["resetPinToken","hashedPin"],"additionalProperties":false};
 
-function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate69.evaluated;
+const evaluated0 = validate64.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3979,7 +1402,7 @@ vErrors.push(err6);
 }
 errors++;
 }
-if(!pattern8.test(data1)){
+if(!pattern3.test(data1)){
 const err7 = {instancePath:instancePath+"/hashedPin",schemaPath:"#/properties/hashedPin/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9+/]{86}==$"},message:"must match pattern \""+"^[A-Za-z0-9+/]{86}==$"+"\""};
 if(vErrors === null){
 vErrors = [err7];
@@ -4012,18 +1435,18 @@ vErrors.push(err9);
 }
 errors++;
 }
-validate69.errors = vErrors;
+validate64.errors = vErrors;
 return errors === 0;
 }
-validate69.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate64.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks19 = validate70;
-const schema37 = {"title":"ActivationRefused","description":"The activation token is wrong, used or too old; the vendor publishes no code.","type":"object","properties":{"kind":{"const":"activationRefused","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
+const checks14 = validate65;
+const schema32 = {"title":"ActivationRefused","description":"The activation token is wrong, used or too old; the vendor publishes no code.","type":"object","properties":{"kind":{"const":"activationRefused","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
 
-function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate70.evaluated;
+const evaluated0 = validate65.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4089,18 +1512,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate70.errors = vErrors;
+validate65.errors = vErrors;
 return errors === 0;
 }
-validate70.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate65.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks20 = validate71;
-const schema38 = {"title":"AddingDevicesForbidden","description":"The user may not add devices; the vendor publishes no code.","type":"object","properties":{"kind":{"const":"addingDevicesForbidden","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
+const checks15 = validate66;
+const schema33 = {"title":"AddingDevicesForbidden","description":"The user may not add devices; the vendor publishes no code.","type":"object","properties":{"kind":{"const":"addingDevicesForbidden","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
 
-function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate71.evaluated;
+const evaluated0 = validate66.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4166,18 +1589,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate71.errors = vErrors;
+validate66.errors = vErrors;
 return errors === 0;
 }
-validate71.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate66.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks21 = validate72;
-const schema39 = {"title":"AuthenticationFailed","description":"The PIN is wrong, for the first or the fourth time: AN-AUTH-1006.","type":"object","properties":{"kind":{"const":"authenticationFailed","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
+const checks16 = validate67;
+const schema34 = {"title":"AuthenticationFailed","description":"The PIN is wrong, for the first or the fourth time: AN-AUTH-1006.","type":"object","properties":{"kind":{"const":"authenticationFailed","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
 
-function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate72.evaluated;
+const evaluated0 = validate67.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4243,18 +1666,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate72.errors = vErrors;
+validate67.errors = vErrors;
 return errors === 0;
 }
-validate72.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate67.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks22 = validate73;
-const schema40 = {"title":"ConfirmationRefused","description":"The key, the device or the access token is no longer valid.","type":"object","properties":{"kind":{"const":"confirmationRefused","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
+const checks17 = validate68;
+const schema35 = {"title":"ConfirmationRefused","description":"The key, the device or the access token is no longer valid.","type":"object","properties":{"kind":{"const":"confirmationRefused","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
 
-function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate73.evaluated;
+const evaluated0 = validate68.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4320,18 +1743,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate73.errors = vErrors;
+validate68.errors = vErrors;
 return errors === 0;
 }
-validate73.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate68.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks23 = validate74;
-const schema41 = {"title":"Confirmed","description":"The key is the only one left.","type":"object","properties":{"kind":{"const":"confirmed","type":"string","maxLength":64},"subject":{"type":"string","maxLength":256,"description":"The user name as it is registered.","minLength":1},"attributes":{"title":"HaventecAttributes","description":"What a success carries.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The user name as it is registered."},"userUuid":{"type":"string","maxLength":128,"description":"Identifies the user."},"deviceUuid":{"type":"string","maxLength":128,"description":"The device that logged in."},"role":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":128},"description":"The roles of the user."},"email":{"type":"string","maxLength":320,"description":"The e-mail address, where it is known."}},"required":["username","userUuid","deviceUuid","role"],"additionalProperties":false}},"required":["subject","attributes"],"additionalProperties":false};
+const checks18 = validate69;
+const schema36 = {"title":"Confirmed","description":"The key is the only one left.","type":"object","properties":{"kind":{"const":"confirmed","type":"string","maxLength":64},"subject":{"type":"string","maxLength":256,"description":"The user name as it is registered.","minLength":1},"attributes":{"title":"HaventecAttributes","description":"What a success carries.","type":"object","properties":{"username":{"type":"string","maxLength":256,"description":"The user name as it is registered."},"userUuid":{"type":"string","maxLength":128,"description":"Identifies the user."},"deviceUuid":{"type":"string","maxLength":128,"description":"The device that logged in."},"role":{"type":"array","maxItems":64,"items":{"type":"string","maxLength":128},"description":"The roles of the user."},"email":{"type":"string","maxLength":320,"description":"The e-mail address, where it is known."}},"required":["username","userUuid","deviceUuid","role"],"additionalProperties":false}},"required":["subject","attributes"],"additionalProperties":false};
 
-function validate74(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate74.evaluated;
+const evaluated0 = validate69.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4670,18 +2093,18 @@ vErrors.push(err27);
 }
 errors++;
 }
-validate74.errors = vErrors;
+validate69.errors = vErrors;
 return errors === 0;
 }
-validate74.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate69.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks24 = validate75;
-const schema42 = {"title":"DeviceAdded","description":"The device is there; the activation token has been sent.","type":"object","properties":{"kind":{"const":"deviceAdded","type":"string","maxLength":64},"deviceUuid":{"type":"string","maxLength":64,"description":"The new device.","minLength":1}},"required":["deviceUuid"],"additionalProperties":false};
+const checks19 = validate70;
+const schema37 = {"title":"DeviceAdded","description":"The device is there; the activation token has been sent.","type":"object","properties":{"kind":{"const":"deviceAdded","type":"string","maxLength":64},"deviceUuid":{"type":"string","maxLength":64,"description":"The new device.","minLength":1}},"required":["deviceUuid"],"additionalProperties":false};
 
-function validate75(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate75.evaluated;
+const evaluated0 = validate70.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4792,18 +2215,18 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate75.errors = vErrors;
+validate70.errors = vErrors;
 return errors === 0;
 }
-validate75.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate70.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks25 = validate76;
-const schema43 = {"title":"DeviceLocked","description":"The device is locked.","type":"object","properties":{"kind":{"const":"deviceLocked","type":"string","maxLength":64},"code":{"enum":["AN-AUTH-1030","AN-AUTH-1031","AN-AUTH-1005","AN-HENG-1004"],"description":"The vendor's code; the first two are of a lock that ends by itself."},"message":{"type":"string","maxLength":512,"description":"The vendor's text."},"lockedUntil":{"type":"integer","minimum":0,"maximum":9007199254740991,"description":"When the lock ends, in epoch seconds; absent: never, or nobody told."},"username":{"type":"string","maxLength":256,"description":"Whose device it is, where the question did not say."}},"required":["code","message"],"additionalProperties":false};
+const checks20 = validate71;
+const schema38 = {"title":"DeviceLocked","description":"The device is locked.","type":"object","properties":{"kind":{"const":"deviceLocked","type":"string","maxLength":64},"code":{"enum":["AN-AUTH-1030","AN-AUTH-1031","AN-AUTH-1005","AN-HENG-1004"],"description":"The vendor's code; the first two are of a lock that ends by itself."},"message":{"type":"string","maxLength":512,"description":"The vendor's text."},"lockedUntil":{"type":"integer","minimum":0,"maximum":9007199254740991,"description":"When the lock ends, in epoch seconds; absent: never, or nobody told."},"username":{"type":"string","maxLength":256,"description":"Whose device it is, where the question did not say."}},"required":["code","message"],"additionalProperties":false};
 
-function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate76.evaluated;
+const evaluated0 = validate71.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4881,7 +2304,7 @@ errors++;
 if(data.code !== undefined){
 let data1 = data.code;
 if(!((((data1 === "AN-AUTH-1030") || (data1 === "AN-AUTH-1031")) || (data1 === "AN-AUTH-1005")) || (data1 === "AN-HENG-1004"))){
-const err6 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/enum",keyword:"enum",params:{allowedValues: schema43.properties.code.enum},message:"must be equal to one of the allowed values"};
+const err6 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/enum",keyword:"enum",params:{allowedValues: schema38.properties.code.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -4987,18 +2410,18 @@ vErrors.push(err14);
 }
 errors++;
 }
-validate76.errors = vErrors;
+validate71.errors = vErrors;
 return errors === 0;
 }
-validate76.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate71.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks26 = validate77;
-const schema44 = {"title":"DeviceNotFound","description":"The user has no such device: AN-HENG-1005.","type":"object","properties":{"kind":{"const":"deviceNotFound","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
+const checks21 = validate72;
+const schema39 = {"title":"DeviceNotFound","description":"The user has no such device: AN-HENG-1005.","type":"object","properties":{"kind":{"const":"deviceNotFound","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
 
-function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate77.evaluated;
+const evaluated0 = validate72.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5064,18 +2487,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate77.errors = vErrors;
+validate72.errors = vErrors;
 return errors === 0;
 }
-validate77.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate72.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks27 = validate78;
-const schema45 = {"title":"Done","description":"Nothing was asked.","type":"object","properties":{"kind":{"const":"done","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
+const checks22 = validate73;
+const schema40 = {"title":"Done","description":"Nothing was asked.","type":"object","properties":{"kind":{"const":"done","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
 
-function validate78(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate78.evaluated;
+const evaluated0 = validate73.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5141,18 +2564,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate78.errors = vErrors;
+validate73.errors = vErrors;
 return errors === 0;
 }
-validate78.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate73.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks28 = validate79;
-const schema46 = {"title":"InvalidResetToken","description":"The reset token is wrong, for the first or the second time: AN-AUTH-1022.","type":"object","properties":{"kind":{"const":"invalidResetToken","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
+const checks23 = validate74;
+const schema41 = {"title":"InvalidResetToken","description":"The reset token is wrong, for the first or the second time: AN-AUTH-1022.","type":"object","properties":{"kind":{"const":"invalidResetToken","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
 
-function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate74(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate79.evaluated;
+const evaluated0 = validate74.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5218,18 +2641,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate79.errors = vErrors;
+validate74.errors = vErrors;
 return errors === 0;
 }
-validate79.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate74.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks29 = validate80;
-const schema47 = {"title":"KeyIssued","description":"The login, the activation or the new PIN was good: the next key.","type":"object","properties":{"kind":{"const":"keyIssued","type":"string","maxLength":64},"username":{"type":"string","maxLength":256,"description":"Whose device it is.","minLength":1},"deviceUuid":{"type":"string","maxLength":64,"description":"The device.","minLength":1},"authKey":{"type":"string","maxLength":1024,"description":"The next key.","minLength":1,"x-secret":true},"authKeyUuid":{"type":"string","maxLength":64,"description":"Identifies the key.","minLength":1},"accessToken":{"type":"string","maxLength":8192,"description":"The JWT that came with the key.","minLength":1,"x-secret":true}},"required":["username","deviceUuid","authKey","authKeyUuid","accessToken"],"additionalProperties":false};
+const checks24 = validate75;
+const schema42 = {"title":"KeyIssued","description":"The login, the activation or the new PIN was good: the next key.","type":"object","properties":{"kind":{"const":"keyIssued","type":"string","maxLength":64},"username":{"type":"string","maxLength":256,"description":"Whose device it is.","minLength":1},"deviceUuid":{"type":"string","maxLength":64,"description":"The device.","minLength":1},"authKey":{"type":"string","maxLength":1024,"description":"The next key.","minLength":1,"x-secret":true},"authKeyUuid":{"type":"string","maxLength":64,"description":"Identifies the key.","minLength":1},"accessToken":{"type":"string","maxLength":8192,"description":"The JWT that came with the key.","minLength":1,"x-secret":true}},"required":["username","deviceUuid","authKey","authKeyUuid","accessToken"],"additionalProperties":false};
 
-function validate80(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate75(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate80.evaluated;
+const evaluated0 = validate75.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5520,18 +2943,18 @@ vErrors.push(err24);
 }
 errors++;
 }
-validate80.errors = vErrors;
+validate75.errors = vErrors;
 return errors === 0;
 }
-validate80.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate75.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks30 = validate81;
-const schema48 = {"title":"LastTryBeforeLock","description":"The PIN is wrong, for the fifth time: AN-AUTH-1004.","type":"object","properties":{"kind":{"const":"lastTryBeforeLock","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
+const checks25 = validate76;
+const schema43 = {"title":"LastTryBeforeLock","description":"The PIN is wrong, for the fifth time: AN-AUTH-1004.","type":"object","properties":{"kind":{"const":"lastTryBeforeLock","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
 
-function validate81(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate81.evaluated;
+const evaluated0 = validate76.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5597,18 +3020,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate81.errors = vErrors;
+validate76.errors = vErrors;
 return errors === 0;
 }
-validate81.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate76.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks31 = validate82;
-const schema49 = {"title":"LastTryBeforeTemporaryLock","description":"The PIN is wrong, for the second time: AN-AUTH-1029.","type":"object","properties":{"kind":{"const":"lastTryBeforeTemporaryLock","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
+const checks26 = validate77;
+const schema44 = {"title":"LastTryBeforeTemporaryLock","description":"The PIN is wrong, for the second time: AN-AUTH-1029.","type":"object","properties":{"kind":{"const":"lastTryBeforeTemporaryLock","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
 
-function validate82(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate82.evaluated;
+const evaluated0 = validate77.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5674,18 +3097,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate82.errors = vErrors;
+validate77.errors = vErrors;
 return errors === 0;
 }
-validate82.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate77.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks32 = validate83;
-const schema50 = {"title":"ResetPinBlocked","description":"Too many wrong reset tokens: the PIN cannot be reset for a day: AN-AUTH-1025.","type":"object","properties":{"kind":{"const":"resetPinBlocked","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
+const checks27 = validate78;
+const schema45 = {"title":"ResetPinBlocked","description":"Too many wrong reset tokens: the PIN cannot be reset for a day: AN-AUTH-1025.","type":"object","properties":{"kind":{"const":"resetPinBlocked","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
 
-function validate83(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate78(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate83.evaluated;
+const evaluated0 = validate78.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5751,18 +3174,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate83.errors = vErrors;
+validate78.errors = vErrors;
 return errors === 0;
 }
-validate83.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate78.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks33 = validate84;
-const schema51 = {"title":"ResetPinRequested","description":"The reset token has been sent.","type":"object","properties":{"kind":{"const":"resetPinRequested","type":"string","maxLength":64},"username":{"type":"string","maxLength":256,"description":"Whose device it is."}},"required":["username"],"additionalProperties":false};
+const checks28 = validate79;
+const schema46 = {"title":"ResetPinRequested","description":"The reset token has been sent.","type":"object","properties":{"kind":{"const":"resetPinRequested","type":"string","maxLength":64},"username":{"type":"string","maxLength":256,"description":"Whose device it is."}},"required":["username"],"additionalProperties":false};
 
-function validate84(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate84.evaluated;
+const evaluated0 = validate79.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5863,18 +3286,18 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate84.errors = vErrors;
+validate79.errors = vErrors;
 return errors === 0;
 }
-validate84.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate79.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks34 = validate85;
-const schema52 = {"title":"UserNotFound","description":"There is no such user: AN-AUTH-1017.","type":"object","properties":{"kind":{"const":"userNotFound","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
+const checks29 = validate80;
+const schema47 = {"title":"UserNotFound","description":"There is no such user: AN-AUTH-1017.","type":"object","properties":{"kind":{"const":"userNotFound","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
 
-function validate85(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate80(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate85.evaluated;
+const evaluated0 = validate80.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5940,18 +3363,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate85.errors = vErrors;
+validate80.errors = vErrors;
 return errors === 0;
 }
-validate85.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate80.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks35 = validate86;
-const schema53 = {"title":"UsernameRequired","description":"The server finds no device without the name of its user.","type":"object","properties":{"kind":{"const":"usernameRequired","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
+const checks30 = validate81;
+const schema48 = {"title":"UsernameRequired","description":"The server finds no device without the name of its user.","type":"object","properties":{"kind":{"const":"usernameRequired","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
 
-function validate86(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate81(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate86.evaluated;
+const evaluated0 = validate81.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -6017,18 +3440,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate86.errors = vErrors;
+validate81.errors = vErrors;
 return errors === 0;
 }
-validate86.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate81.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks36 = validate87;
-const schema54 = {"title":"WrongAuthKey","description":"The key is unknown or used up: AN-HENG-1001.","type":"object","properties":{"kind":{"const":"wrongAuthKey","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
+const checks31 = validate82;
+const schema49 = {"title":"WrongAuthKey","description":"The key is unknown or used up: AN-HENG-1001.","type":"object","properties":{"kind":{"const":"wrongAuthKey","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
 
-function validate87(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate82(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate87.evaluated;
+const evaluated0 = validate82.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -6094,21 +3517,21 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate87.errors = vErrors;
+validate82.errors = vErrors;
 return errors === 0;
 }
-validate87.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate82.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks37 = validate88;
-const schema55 = {"title":"HaventecConfig","description":"Settings of an instance of the Haventec Authenticate adapter.","type":"object","properties":{"Application UUID":{"type":"string","maxLength":128,"minLength":1,"description":"The application registered at the vendor (applicationUuid). Simulated here: absent, the first one of the configuration.","pattern":"^[\\x21-\\x7e]+$"},"API Key":{"type":"string","maxLength":1024,"minLength":1,"pattern":"^[\\x21-\\x7e]+$","description":"The API key of the application, sent as x-api-key.","x-secret":true},"Base URL":{"type":"string","maxLength":2048,"pattern":"^https?://","description":"The API with its base path: https://host/authenticate/v1-2."},"Verify HTTPS Hostname":{"type":"boolean","default":true,"description":"Whether the server's certificate must be for its name."},"Trusted CA":{"type":"string","maxLength":60000,"minLength":1,"description":"Certificates (PEM) to trust besides those of Node.js."},"API Request Timeout":{"type":"integer","minimum":0,"maximum":3600000,"default":5000,"description":"Milliseconds in which a request must be connected and answered; 0: no limit of its own."},"Proxy Settings":{"enum":["System Defaults","Custom"],"default":"System Defaults","description":"System Defaults: no proxy. Custom: the proxy of the next two settings."},"Custom Proxy Host":{"type":"string","maxLength":256,"minLength":1,"description":"The proxy."},"Custom Proxy Port":{"type":"integer","minimum":1,"maximum":65535,"description":"Its port."}},"required":[],"additionalProperties":false};
-const func126 = Object.prototype.hasOwnProperty;
-const pattern11 = new RegExp("^[\\x21-\\x7e]+$", "u");
-const pattern13 = new RegExp("^https?://", "u");
+const checks32 = validate83;
+const schema50 = {"title":"HaventecConfig","description":"Settings of an instance of the Haventec Authenticate adapter.","type":"object","properties":{"Application UUID":{"type":"string","maxLength":128,"minLength":1,"description":"The application registered at the vendor (applicationUuid). Simulated here: absent, the first one of the configuration.","pattern":"^[\\x21-\\x7e]+$"},"API Key":{"type":"string","maxLength":1024,"minLength":1,"pattern":"^[\\x21-\\x7e]+$","description":"The API key of the application, sent as x-api-key.","x-secret":true},"Base URL":{"type":"string","maxLength":2048,"pattern":"^https?://","description":"The API with its base path: https://host/authenticate/v1-2."},"Verify HTTPS Hostname":{"type":"boolean","default":true,"description":"Whether the server's certificate must be for its name."},"Trusted CA":{"type":"string","maxLength":60000,"minLength":1,"description":"Certificates (PEM) to trust besides those of Node.js."},"API Request Timeout":{"type":"integer","minimum":0,"maximum":3600000,"default":5000,"description":"Milliseconds in which a request must be connected and answered; 0: no limit of its own."},"Proxy Settings":{"enum":["System Defaults","Custom"],"default":"System Defaults","description":"System Defaults: no proxy. Custom: the proxy of the next two settings."},"Custom Proxy Host":{"type":"string","maxLength":256,"minLength":1,"description":"The proxy."},"Custom Proxy Port":{"type":"integer","minimum":1,"maximum":65535,"description":"Its port."}},"required":[],"additionalProperties":false};
+const func75 = Object.prototype.hasOwnProperty;
+const pattern6 = new RegExp("^[\\x21-\\x7e]+$", "u");
+const pattern8 = new RegExp("^https?://", "u");
 
-function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate83(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate88.evaluated;
+const evaluated0 = validate83.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -6117,7 +3540,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func126.call(schema55.properties, key0))){
+if(!(func75.call(schema50.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -6151,7 +3574,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-if(!pattern11.test(data0)){
+if(!pattern6.test(data0)){
 const err3 = {instancePath:instancePath+"/Application UUID",schemaPath:"#/properties/Application%20UUID/pattern",keyword:"pattern",params:{pattern: "^[\\x21-\\x7e]+$"},message:"must match pattern \""+"^[\\x21-\\x7e]+$"+"\""};
 if(vErrors === null){
 vErrors = [err3];
@@ -6196,7 +3619,7 @@ vErrors.push(err6);
 }
 errors++;
 }
-if(!pattern11.test(data1)){
+if(!pattern6.test(data1)){
 const err7 = {instancePath:instancePath+"/API Key",schemaPath:"#/properties/API%20Key/pattern",keyword:"pattern",params:{pattern: "^[\\x21-\\x7e]+$"},message:"must match pattern \""+"^[\\x21-\\x7e]+$"+"\""};
 if(vErrors === null){
 vErrors = [err7];
@@ -6231,7 +3654,7 @@ vErrors.push(err9);
 }
 errors++;
 }
-if(!pattern13.test(data2)){
+if(!pattern8.test(data2)){
 const err10 = {instancePath:instancePath+"/Base URL",schemaPath:"#/properties/Base%20URL/pattern",keyword:"pattern",params:{pattern: "^https?://"},message:"must match pattern \""+"^https?://"+"\""};
 if(vErrors === null){
 vErrors = [err10];
@@ -6338,7 +3761,7 @@ errors++;
 if(data["Proxy Settings"] !== undefined){
 let data6 = data["Proxy Settings"];
 if(!((data6 === "System Defaults") || (data6 === "Custom"))){
-const err19 = {instancePath:instancePath+"/Proxy Settings",schemaPath:"#/properties/Proxy%20Settings/enum",keyword:"enum",params:{allowedValues: schema55.properties["Proxy Settings"].enum},message:"must be equal to one of the allowed values"};
+const err19 = {instancePath:instancePath+"/Proxy Settings",schemaPath:"#/properties/Proxy%20Settings/enum",keyword:"enum",params:{allowedValues: schema50.properties["Proxy Settings"].enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -6429,10 +3852,10 @@ vErrors.push(err26);
 }
 errors++;
 }
-validate88.errors = vErrors;
+validate83.errors = vErrors;
 return errors === 0;
 }
-validate88.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate83.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 /** Validate functions by the name of their schema. */
 export const validators: { readonly [name: string]: ValidateFunction } = {
   "states/HAVENTEC_AUTH_KEY_CONFIRMATION_REQUIRED": checks1,
@@ -6440,36 +3863,31 @@ export const validators: { readonly [name: string]: ValidateFunction } = {
   "states/HAVENTEC_DEVICE_LOCKED": checks3,
   "states/HAVENTEC_LOGIN_REQUIRED": checks4,
   "states/HAVENTEC_PIN_RESET_REQUIRED": checks5,
-  "responses/HAVENTEC_AUTH_KEY_CONFIRMATION_REQUIRED": checks6,
-  "responses/HAVENTEC_DEVICE_ACTIVATION_REQUIRED": checks7,
-  "responses/HAVENTEC_DEVICE_LOCKED": checks8,
-  "responses/HAVENTEC_LOGIN_REQUIRED": checks9,
-  "responses/HAVENTEC_PIN_RESET_REQUIRED": checks10,
-  "actions/activateDevice": checks11,
-  "actions/addDevice": checks12,
-  "actions/cancel": checks13,
-  "actions/confirmAuthKey": checks14,
-  "actions/continue": checks15,
-  "actions/forgotPin": checks16,
-  "actions/login": checks17,
-  "actions/resetPin": checks18,
-  "outcomes/activationRefused": checks19,
-  "outcomes/addingDevicesForbidden": checks20,
-  "outcomes/authenticationFailed": checks21,
-  "outcomes/confirmationRefused": checks22,
-  "outcomes/confirmed": checks23,
-  "outcomes/deviceAdded": checks24,
-  "outcomes/deviceLocked": checks25,
-  "outcomes/deviceNotFound": checks26,
-  "outcomes/done": checks27,
-  "outcomes/invalidResetToken": checks28,
-  "outcomes/keyIssued": checks29,
-  "outcomes/lastTryBeforeLock": checks30,
-  "outcomes/lastTryBeforeTemporaryLock": checks31,
-  "outcomes/resetPinBlocked": checks32,
-  "outcomes/resetPinRequested": checks33,
-  "outcomes/userNotFound": checks34,
-  "outcomes/usernameRequired": checks35,
-  "outcomes/wrongAuthKey": checks36,
-  "config": checks37,
+  "actions/activateDevice": checks6,
+  "actions/addDevice": checks7,
+  "actions/cancel": checks8,
+  "actions/confirmAuthKey": checks9,
+  "actions/continue": checks10,
+  "actions/forgotPin": checks11,
+  "actions/login": checks12,
+  "actions/resetPin": checks13,
+  "outcomes/activationRefused": checks14,
+  "outcomes/addingDevicesForbidden": checks15,
+  "outcomes/authenticationFailed": checks16,
+  "outcomes/confirmationRefused": checks17,
+  "outcomes/confirmed": checks18,
+  "outcomes/deviceAdded": checks19,
+  "outcomes/deviceLocked": checks20,
+  "outcomes/deviceNotFound": checks21,
+  "outcomes/done": checks22,
+  "outcomes/invalidResetToken": checks23,
+  "outcomes/keyIssued": checks24,
+  "outcomes/lastTryBeforeLock": checks25,
+  "outcomes/lastTryBeforeTemporaryLock": checks26,
+  "outcomes/resetPinBlocked": checks27,
+  "outcomes/resetPinRequested": checks28,
+  "outcomes/userNotFound": checks29,
+  "outcomes/usernameRequired": checks30,
+  "outcomes/wrongAuthKey": checks31,
+  "config": checks32,
 }

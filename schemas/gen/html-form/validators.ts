@@ -625,2501 +625,12 @@ return errors === 0;
 validate56.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks6 = validate57;
-const schema24 = {"title":"MustChangePassword","description":"A new password must be chosen.","x-label":"Choose a new password","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"MUST_CHANGE_PASSWORD","type":"string","maxLength":64,"description":"The name of the state."},"username":{"title":"User name","type":"string","maxLength":256,"description":"Whose password it is.","minLength":1},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"checkNewPassword":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancelPasswordChange":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","username","_links"],"additionalProperties":false};
-const pattern3 = new RegExp("^[a-zA-Z0-9]+$", "u");
+const schema24 = {"title":"CancelPasswordChange","description":"Keep the password. No fields.","x-label":"Keep the password","type":"object","properties":{},"required":[],"additionalProperties":false};
 
 function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate57.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.id === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-if(data.status === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-if(data.username === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "username"},message:"must have required property '"+"username"+"'"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-if(data._links === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "_links"},message:"must have required property '"+"_links"+"'"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-for(const key0 in data){
-if(!((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "username")) || (key0 === "_links")) || (key0 === "_pf_authn_api_state"))){
-const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-if(data.id !== undefined){
-let data0 = data.id;
-if(typeof data0 === "string"){
-if(func1(data0) > 30){
-const err5 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/maxLength",keyword:"maxLength",params:{limit: 30},message:"must NOT have more than 30 characters"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-if(!pattern3.test(data0)){
-const err6 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9]+$"},message:"must match pattern \""+"^[a-zA-Z0-9]+$"+"\""};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-else {
-const err7 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-if(data.pluginTypeId !== undefined){
-let data1 = data.pluginTypeId;
-if(typeof data1 === "string"){
-if(func1(data1) > 64){
-const err8 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-else {
-const err9 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-}
-if(data.status !== undefined){
-let data2 = data.status;
-if("MUST_CHANGE_PASSWORD" !== data2){
-const err10 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/const",keyword:"const",params:{allowedValue: "MUST_CHANGE_PASSWORD"},message:"must be equal to constant"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-if(typeof data2 === "string"){
-if(func1(data2) > 64){
-const err11 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-}
-else {
-const err12 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-}
-if(data.username !== undefined){
-let data3 = data.username;
-if(typeof data3 === "string"){
-if(func1(data3) > 256){
-const err13 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-if(func1(data3) < 1){
-const err14 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
-}
-errors++;
-}
-}
-else {
-const err15 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err15];
-}
-else {
-vErrors.push(err15);
-}
-errors++;
-}
-}
-if(data._links !== undefined){
-let data4 = data._links;
-if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-if(data4.self === undefined){
-const err16 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/required",keyword:"required",params:{missingProperty: "self"},message:"must have required property '"+"self"+"'"};
-if(vErrors === null){
-vErrors = [err16];
-}
-else {
-vErrors.push(err16);
-}
-errors++;
-}
-for(const key1 in data4){
-if(!(((key1 === "self") || (key1 === "checkNewPassword")) || (key1 === "cancelPasswordChange"))){
-const err17 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err17];
-}
-else {
-vErrors.push(err17);
-}
-errors++;
-}
-}
-if(data4.self !== undefined){
-let data5 = data4.self;
-if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
-if(data5.href === undefined){
-const err18 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err18];
-}
-else {
-vErrors.push(err18);
-}
-errors++;
-}
-for(const key2 in data5){
-if(!(key2 === "href")){
-const err19 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err19];
-}
-else {
-vErrors.push(err19);
-}
-errors++;
-}
-}
-if(data5.href !== undefined){
-let data6 = data5.href;
-if(typeof data6 === "string"){
-if(func1(data6) > 2048){
-const err20 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err20];
-}
-else {
-vErrors.push(err20);
-}
-errors++;
-}
-}
-else {
-const err21 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
-}
-errors++;
-}
-}
-}
-else {
-const err22 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err22];
-}
-else {
-vErrors.push(err22);
-}
-errors++;
-}
-}
-if(data4.checkNewPassword !== undefined){
-let data7 = data4.checkNewPassword;
-if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-if(data7.href === undefined){
-const err23 = {instancePath:instancePath+"/_links/checkNewPassword",schemaPath:"#/properties/_links/properties/checkNewPassword/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err23];
-}
-else {
-vErrors.push(err23);
-}
-errors++;
-}
-for(const key3 in data7){
-if(!(key3 === "href")){
-const err24 = {instancePath:instancePath+"/_links/checkNewPassword",schemaPath:"#/properties/_links/properties/checkNewPassword/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err24];
-}
-else {
-vErrors.push(err24);
-}
-errors++;
-}
-}
-if(data7.href !== undefined){
-let data8 = data7.href;
-if(typeof data8 === "string"){
-if(func1(data8) > 2048){
-const err25 = {instancePath:instancePath+"/_links/checkNewPassword/href",schemaPath:"#/properties/_links/properties/checkNewPassword/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err25];
-}
-else {
-vErrors.push(err25);
-}
-errors++;
-}
-}
-else {
-const err26 = {instancePath:instancePath+"/_links/checkNewPassword/href",schemaPath:"#/properties/_links/properties/checkNewPassword/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err26];
-}
-else {
-vErrors.push(err26);
-}
-errors++;
-}
-}
-}
-else {
-const err27 = {instancePath:instancePath+"/_links/checkNewPassword",schemaPath:"#/properties/_links/properties/checkNewPassword/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err27];
-}
-else {
-vErrors.push(err27);
-}
-errors++;
-}
-}
-if(data4.cancelPasswordChange !== undefined){
-let data9 = data4.cancelPasswordChange;
-if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
-if(data9.href === undefined){
-const err28 = {instancePath:instancePath+"/_links/cancelPasswordChange",schemaPath:"#/properties/_links/properties/cancelPasswordChange/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err28];
-}
-else {
-vErrors.push(err28);
-}
-errors++;
-}
-for(const key4 in data9){
-if(!(key4 === "href")){
-const err29 = {instancePath:instancePath+"/_links/cancelPasswordChange",schemaPath:"#/properties/_links/properties/cancelPasswordChange/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err29];
-}
-else {
-vErrors.push(err29);
-}
-errors++;
-}
-}
-if(data9.href !== undefined){
-let data10 = data9.href;
-if(typeof data10 === "string"){
-if(func1(data10) > 2048){
-const err30 = {instancePath:instancePath+"/_links/cancelPasswordChange/href",schemaPath:"#/properties/_links/properties/cancelPasswordChange/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err30];
-}
-else {
-vErrors.push(err30);
-}
-errors++;
-}
-}
-else {
-const err31 = {instancePath:instancePath+"/_links/cancelPasswordChange/href",schemaPath:"#/properties/_links/properties/cancelPasswordChange/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err31];
-}
-else {
-vErrors.push(err31);
-}
-errors++;
-}
-}
-}
-else {
-const err32 = {instancePath:instancePath+"/_links/cancelPasswordChange",schemaPath:"#/properties/_links/properties/cancelPasswordChange/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err32];
-}
-else {
-vErrors.push(err32);
-}
-errors++;
-}
-}
-}
-else {
-const err33 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err33];
-}
-else {
-vErrors.push(err33);
-}
-errors++;
-}
-}
-if(data._pf_authn_api_state !== undefined){
-let data11 = data._pf_authn_api_state;
-if(typeof data11 === "string"){
-if(func1(data11) > 1024){
-const err34 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
-if(vErrors === null){
-vErrors = [err34];
-}
-else {
-vErrors.push(err34);
-}
-errors++;
-}
-}
-else {
-const err35 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err35];
-}
-else {
-vErrors.push(err35);
-}
-errors++;
-}
-}
-}
-else {
-const err36 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err36];
-}
-else {
-vErrors.push(err36);
-}
-errors++;
-}
-validate57.errors = vErrors;
-return errors === 0;
-}
-validate57.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-const checks7 = validate58;
-const schema25 = {"title":"NewPasswordRecommended","description":"The password is about to expire.","x-label":"Your password expires soon","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"NEW_PASSWORD_RECOMMENDED","type":"string","maxLength":64,"description":"The name of the state."},"daysToExpire":{"title":"Days left","type":"integer","minimum":0,"maximum":36500,"description":"Whole days until it does; 0: less than one."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"initiatePasswordChange":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"continueAuthentication":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","daysToExpire","_links"],"additionalProperties":false};
-
-function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate58.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.id === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-if(data.status === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-if(data.daysToExpire === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "daysToExpire"},message:"must have required property '"+"daysToExpire"+"'"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-if(data._links === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "_links"},message:"must have required property '"+"_links"+"'"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-for(const key0 in data){
-if(!((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "daysToExpire")) || (key0 === "_links")) || (key0 === "_pf_authn_api_state"))){
-const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-if(data.id !== undefined){
-let data0 = data.id;
-if(typeof data0 === "string"){
-if(func1(data0) > 30){
-const err5 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/maxLength",keyword:"maxLength",params:{limit: 30},message:"must NOT have more than 30 characters"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-if(!pattern3.test(data0)){
-const err6 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9]+$"},message:"must match pattern \""+"^[a-zA-Z0-9]+$"+"\""};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-else {
-const err7 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-if(data.pluginTypeId !== undefined){
-let data1 = data.pluginTypeId;
-if(typeof data1 === "string"){
-if(func1(data1) > 64){
-const err8 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-else {
-const err9 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-}
-if(data.status !== undefined){
-let data2 = data.status;
-if("NEW_PASSWORD_RECOMMENDED" !== data2){
-const err10 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/const",keyword:"const",params:{allowedValue: "NEW_PASSWORD_RECOMMENDED"},message:"must be equal to constant"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-if(typeof data2 === "string"){
-if(func1(data2) > 64){
-const err11 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-}
-else {
-const err12 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-}
-if(data.daysToExpire !== undefined){
-let data3 = data.daysToExpire;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-const err13 = {instancePath:instancePath+"/daysToExpire",schemaPath:"#/properties/daysToExpire/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-if((typeof data3 == "number") && (isFinite(data3))){
-if(data3 > 36500 || isNaN(data3)){
-const err14 = {instancePath:instancePath+"/daysToExpire",schemaPath:"#/properties/daysToExpire/maximum",keyword:"maximum",params:{comparison: "<=", limit: 36500},message:"must be <= 36500"};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
-}
-errors++;
-}
-if(data3 < 0 || isNaN(data3)){
-const err15 = {instancePath:instancePath+"/daysToExpire",schemaPath:"#/properties/daysToExpire/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
-if(vErrors === null){
-vErrors = [err15];
-}
-else {
-vErrors.push(err15);
-}
-errors++;
-}
-}
-}
-if(data._links !== undefined){
-let data4 = data._links;
-if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-if(data4.self === undefined){
-const err16 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/required",keyword:"required",params:{missingProperty: "self"},message:"must have required property '"+"self"+"'"};
-if(vErrors === null){
-vErrors = [err16];
-}
-else {
-vErrors.push(err16);
-}
-errors++;
-}
-for(const key1 in data4){
-if(!(((key1 === "self") || (key1 === "initiatePasswordChange")) || (key1 === "continueAuthentication"))){
-const err17 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err17];
-}
-else {
-vErrors.push(err17);
-}
-errors++;
-}
-}
-if(data4.self !== undefined){
-let data5 = data4.self;
-if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
-if(data5.href === undefined){
-const err18 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err18];
-}
-else {
-vErrors.push(err18);
-}
-errors++;
-}
-for(const key2 in data5){
-if(!(key2 === "href")){
-const err19 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err19];
-}
-else {
-vErrors.push(err19);
-}
-errors++;
-}
-}
-if(data5.href !== undefined){
-let data6 = data5.href;
-if(typeof data6 === "string"){
-if(func1(data6) > 2048){
-const err20 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err20];
-}
-else {
-vErrors.push(err20);
-}
-errors++;
-}
-}
-else {
-const err21 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
-}
-errors++;
-}
-}
-}
-else {
-const err22 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err22];
-}
-else {
-vErrors.push(err22);
-}
-errors++;
-}
-}
-if(data4.initiatePasswordChange !== undefined){
-let data7 = data4.initiatePasswordChange;
-if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-if(data7.href === undefined){
-const err23 = {instancePath:instancePath+"/_links/initiatePasswordChange",schemaPath:"#/properties/_links/properties/initiatePasswordChange/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err23];
-}
-else {
-vErrors.push(err23);
-}
-errors++;
-}
-for(const key3 in data7){
-if(!(key3 === "href")){
-const err24 = {instancePath:instancePath+"/_links/initiatePasswordChange",schemaPath:"#/properties/_links/properties/initiatePasswordChange/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err24];
-}
-else {
-vErrors.push(err24);
-}
-errors++;
-}
-}
-if(data7.href !== undefined){
-let data8 = data7.href;
-if(typeof data8 === "string"){
-if(func1(data8) > 2048){
-const err25 = {instancePath:instancePath+"/_links/initiatePasswordChange/href",schemaPath:"#/properties/_links/properties/initiatePasswordChange/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err25];
-}
-else {
-vErrors.push(err25);
-}
-errors++;
-}
-}
-else {
-const err26 = {instancePath:instancePath+"/_links/initiatePasswordChange/href",schemaPath:"#/properties/_links/properties/initiatePasswordChange/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err26];
-}
-else {
-vErrors.push(err26);
-}
-errors++;
-}
-}
-}
-else {
-const err27 = {instancePath:instancePath+"/_links/initiatePasswordChange",schemaPath:"#/properties/_links/properties/initiatePasswordChange/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err27];
-}
-else {
-vErrors.push(err27);
-}
-errors++;
-}
-}
-if(data4.continueAuthentication !== undefined){
-let data9 = data4.continueAuthentication;
-if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
-if(data9.href === undefined){
-const err28 = {instancePath:instancePath+"/_links/continueAuthentication",schemaPath:"#/properties/_links/properties/continueAuthentication/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err28];
-}
-else {
-vErrors.push(err28);
-}
-errors++;
-}
-for(const key4 in data9){
-if(!(key4 === "href")){
-const err29 = {instancePath:instancePath+"/_links/continueAuthentication",schemaPath:"#/properties/_links/properties/continueAuthentication/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err29];
-}
-else {
-vErrors.push(err29);
-}
-errors++;
-}
-}
-if(data9.href !== undefined){
-let data10 = data9.href;
-if(typeof data10 === "string"){
-if(func1(data10) > 2048){
-const err30 = {instancePath:instancePath+"/_links/continueAuthentication/href",schemaPath:"#/properties/_links/properties/continueAuthentication/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err30];
-}
-else {
-vErrors.push(err30);
-}
-errors++;
-}
-}
-else {
-const err31 = {instancePath:instancePath+"/_links/continueAuthentication/href",schemaPath:"#/properties/_links/properties/continueAuthentication/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err31];
-}
-else {
-vErrors.push(err31);
-}
-errors++;
-}
-}
-}
-else {
-const err32 = {instancePath:instancePath+"/_links/continueAuthentication",schemaPath:"#/properties/_links/properties/continueAuthentication/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err32];
-}
-else {
-vErrors.push(err32);
-}
-errors++;
-}
-}
-}
-else {
-const err33 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err33];
-}
-else {
-vErrors.push(err33);
-}
-errors++;
-}
-}
-if(data._pf_authn_api_state !== undefined){
-let data11 = data._pf_authn_api_state;
-if(typeof data11 === "string"){
-if(func1(data11) > 1024){
-const err34 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
-if(vErrors === null){
-vErrors = [err34];
-}
-else {
-vErrors.push(err34);
-}
-errors++;
-}
-}
-else {
-const err35 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err35];
-}
-else {
-vErrors.push(err35);
-}
-errors++;
-}
-}
-}
-else {
-const err36 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err36];
-}
-else {
-vErrors.push(err36);
-}
-errors++;
-}
-validate58.errors = vErrors;
-return errors === 0;
-}
-validate58.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-const checks8 = validate59;
-const schema26 = {"title":"NewPasswordRequired","description":"A new password is awaited.","x-label":"Change your password","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"NEW_PASSWORD_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"username":{"title":"User name","type":"string","maxLength":256,"description":"Whose password it is, where that is known.","minLength":1},"existingPasswordRequired":{"type":"boolean","description":"Whether the present password must be given too.","x-show":"never"},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"checkNewPassword":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancelPasswordChange":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","existingPasswordRequired","_links"],"additionalProperties":false};
-
-function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate59.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.id === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-if(data.status === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-if(data.existingPasswordRequired === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "existingPasswordRequired"},message:"must have required property '"+"existingPasswordRequired"+"'"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-if(data._links === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "_links"},message:"must have required property '"+"_links"+"'"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-for(const key0 in data){
-if(!(((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "username")) || (key0 === "existingPasswordRequired")) || (key0 === "_links")) || (key0 === "_pf_authn_api_state"))){
-const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-if(data.id !== undefined){
-let data0 = data.id;
-if(typeof data0 === "string"){
-if(func1(data0) > 30){
-const err5 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/maxLength",keyword:"maxLength",params:{limit: 30},message:"must NOT have more than 30 characters"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-if(!pattern3.test(data0)){
-const err6 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9]+$"},message:"must match pattern \""+"^[a-zA-Z0-9]+$"+"\""};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-else {
-const err7 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-if(data.pluginTypeId !== undefined){
-let data1 = data.pluginTypeId;
-if(typeof data1 === "string"){
-if(func1(data1) > 64){
-const err8 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-else {
-const err9 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-}
-if(data.status !== undefined){
-let data2 = data.status;
-if("NEW_PASSWORD_REQUIRED" !== data2){
-const err10 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/const",keyword:"const",params:{allowedValue: "NEW_PASSWORD_REQUIRED"},message:"must be equal to constant"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-if(typeof data2 === "string"){
-if(func1(data2) > 64){
-const err11 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-}
-else {
-const err12 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-}
-if(data.username !== undefined){
-let data3 = data.username;
-if(typeof data3 === "string"){
-if(func1(data3) > 256){
-const err13 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-if(func1(data3) < 1){
-const err14 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
-}
-errors++;
-}
-}
-else {
-const err15 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err15];
-}
-else {
-vErrors.push(err15);
-}
-errors++;
-}
-}
-if(data.existingPasswordRequired !== undefined){
-if(typeof data.existingPasswordRequired !== "boolean"){
-const err16 = {instancePath:instancePath+"/existingPasswordRequired",schemaPath:"#/properties/existingPasswordRequired/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err16];
-}
-else {
-vErrors.push(err16);
-}
-errors++;
-}
-}
-if(data._links !== undefined){
-let data5 = data._links;
-if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
-if(data5.self === undefined){
-const err17 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/required",keyword:"required",params:{missingProperty: "self"},message:"must have required property '"+"self"+"'"};
-if(vErrors === null){
-vErrors = [err17];
-}
-else {
-vErrors.push(err17);
-}
-errors++;
-}
-for(const key1 in data5){
-if(!(((key1 === "self") || (key1 === "checkNewPassword")) || (key1 === "cancelPasswordChange"))){
-const err18 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err18];
-}
-else {
-vErrors.push(err18);
-}
-errors++;
-}
-}
-if(data5.self !== undefined){
-let data6 = data5.self;
-if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
-if(data6.href === undefined){
-const err19 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err19];
-}
-else {
-vErrors.push(err19);
-}
-errors++;
-}
-for(const key2 in data6){
-if(!(key2 === "href")){
-const err20 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err20];
-}
-else {
-vErrors.push(err20);
-}
-errors++;
-}
-}
-if(data6.href !== undefined){
-let data7 = data6.href;
-if(typeof data7 === "string"){
-if(func1(data7) > 2048){
-const err21 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
-}
-errors++;
-}
-}
-else {
-const err22 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err22];
-}
-else {
-vErrors.push(err22);
-}
-errors++;
-}
-}
-}
-else {
-const err23 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err23];
-}
-else {
-vErrors.push(err23);
-}
-errors++;
-}
-}
-if(data5.checkNewPassword !== undefined){
-let data8 = data5.checkNewPassword;
-if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
-if(data8.href === undefined){
-const err24 = {instancePath:instancePath+"/_links/checkNewPassword",schemaPath:"#/properties/_links/properties/checkNewPassword/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err24];
-}
-else {
-vErrors.push(err24);
-}
-errors++;
-}
-for(const key3 in data8){
-if(!(key3 === "href")){
-const err25 = {instancePath:instancePath+"/_links/checkNewPassword",schemaPath:"#/properties/_links/properties/checkNewPassword/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err25];
-}
-else {
-vErrors.push(err25);
-}
-errors++;
-}
-}
-if(data8.href !== undefined){
-let data9 = data8.href;
-if(typeof data9 === "string"){
-if(func1(data9) > 2048){
-const err26 = {instancePath:instancePath+"/_links/checkNewPassword/href",schemaPath:"#/properties/_links/properties/checkNewPassword/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err26];
-}
-else {
-vErrors.push(err26);
-}
-errors++;
-}
-}
-else {
-const err27 = {instancePath:instancePath+"/_links/checkNewPassword/href",schemaPath:"#/properties/_links/properties/checkNewPassword/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err27];
-}
-else {
-vErrors.push(err27);
-}
-errors++;
-}
-}
-}
-else {
-const err28 = {instancePath:instancePath+"/_links/checkNewPassword",schemaPath:"#/properties/_links/properties/checkNewPassword/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err28];
-}
-else {
-vErrors.push(err28);
-}
-errors++;
-}
-}
-if(data5.cancelPasswordChange !== undefined){
-let data10 = data5.cancelPasswordChange;
-if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
-if(data10.href === undefined){
-const err29 = {instancePath:instancePath+"/_links/cancelPasswordChange",schemaPath:"#/properties/_links/properties/cancelPasswordChange/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err29];
-}
-else {
-vErrors.push(err29);
-}
-errors++;
-}
-for(const key4 in data10){
-if(!(key4 === "href")){
-const err30 = {instancePath:instancePath+"/_links/cancelPasswordChange",schemaPath:"#/properties/_links/properties/cancelPasswordChange/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err30];
-}
-else {
-vErrors.push(err30);
-}
-errors++;
-}
-}
-if(data10.href !== undefined){
-let data11 = data10.href;
-if(typeof data11 === "string"){
-if(func1(data11) > 2048){
-const err31 = {instancePath:instancePath+"/_links/cancelPasswordChange/href",schemaPath:"#/properties/_links/properties/cancelPasswordChange/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err31];
-}
-else {
-vErrors.push(err31);
-}
-errors++;
-}
-}
-else {
-const err32 = {instancePath:instancePath+"/_links/cancelPasswordChange/href",schemaPath:"#/properties/_links/properties/cancelPasswordChange/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err32];
-}
-else {
-vErrors.push(err32);
-}
-errors++;
-}
-}
-}
-else {
-const err33 = {instancePath:instancePath+"/_links/cancelPasswordChange",schemaPath:"#/properties/_links/properties/cancelPasswordChange/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err33];
-}
-else {
-vErrors.push(err33);
-}
-errors++;
-}
-}
-}
-else {
-const err34 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err34];
-}
-else {
-vErrors.push(err34);
-}
-errors++;
-}
-}
-if(data._pf_authn_api_state !== undefined){
-let data12 = data._pf_authn_api_state;
-if(typeof data12 === "string"){
-if(func1(data12) > 1024){
-const err35 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
-if(vErrors === null){
-vErrors = [err35];
-}
-else {
-vErrors.push(err35);
-}
-errors++;
-}
-}
-else {
-const err36 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err36];
-}
-else {
-vErrors.push(err36);
-}
-errors++;
-}
-}
-}
-else {
-const err37 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err37];
-}
-else {
-vErrors.push(err37);
-}
-errors++;
-}
-validate59.errors = vErrors;
-return errors === 0;
-}
-validate59.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-const checks9 = validate60;
-const schema27 = {"title":"SuccessfulPasswordChange","description":"The password has been changed.","x-label":"Password changed","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"SUCCESSFUL_PASSWORD_CHANGE","type":"string","maxLength":64,"description":"The name of the state."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"continueAuthentication":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","_links"],"additionalProperties":false};
-
-function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate60.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.id === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-if(data.status === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-if(data._links === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "_links"},message:"must have required property '"+"_links"+"'"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-for(const key0 in data){
-if(!(((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "_links")) || (key0 === "_pf_authn_api_state"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-if(data.id !== undefined){
-let data0 = data.id;
-if(typeof data0 === "string"){
-if(func1(data0) > 30){
-const err4 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/maxLength",keyword:"maxLength",params:{limit: 30},message:"must NOT have more than 30 characters"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-if(!pattern3.test(data0)){
-const err5 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9]+$"},message:"must match pattern \""+"^[a-zA-Z0-9]+$"+"\""};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-}
-else {
-const err6 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-if(data.pluginTypeId !== undefined){
-let data1 = data.pluginTypeId;
-if(typeof data1 === "string"){
-if(func1(data1) > 64){
-const err7 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-else {
-const err8 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-if(data.status !== undefined){
-let data2 = data.status;
-if("SUCCESSFUL_PASSWORD_CHANGE" !== data2){
-const err9 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/const",keyword:"const",params:{allowedValue: "SUCCESSFUL_PASSWORD_CHANGE"},message:"must be equal to constant"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-if(typeof data2 === "string"){
-if(func1(data2) > 64){
-const err10 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-}
-else {
-const err11 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-}
-if(data._links !== undefined){
-let data3 = data._links;
-if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
-if(data3.self === undefined){
-const err12 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/required",keyword:"required",params:{missingProperty: "self"},message:"must have required property '"+"self"+"'"};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-for(const key1 in data3){
-if(!((key1 === "self") || (key1 === "continueAuthentication"))){
-const err13 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-}
-if(data3.self !== undefined){
-let data4 = data3.self;
-if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-if(data4.href === undefined){
-const err14 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
-}
-errors++;
-}
-for(const key2 in data4){
-if(!(key2 === "href")){
-const err15 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err15];
-}
-else {
-vErrors.push(err15);
-}
-errors++;
-}
-}
-if(data4.href !== undefined){
-let data5 = data4.href;
-if(typeof data5 === "string"){
-if(func1(data5) > 2048){
-const err16 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err16];
-}
-else {
-vErrors.push(err16);
-}
-errors++;
-}
-}
-else {
-const err17 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err17];
-}
-else {
-vErrors.push(err17);
-}
-errors++;
-}
-}
-}
-else {
-const err18 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err18];
-}
-else {
-vErrors.push(err18);
-}
-errors++;
-}
-}
-if(data3.continueAuthentication !== undefined){
-let data6 = data3.continueAuthentication;
-if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
-if(data6.href === undefined){
-const err19 = {instancePath:instancePath+"/_links/continueAuthentication",schemaPath:"#/properties/_links/properties/continueAuthentication/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err19];
-}
-else {
-vErrors.push(err19);
-}
-errors++;
-}
-for(const key3 in data6){
-if(!(key3 === "href")){
-const err20 = {instancePath:instancePath+"/_links/continueAuthentication",schemaPath:"#/properties/_links/properties/continueAuthentication/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err20];
-}
-else {
-vErrors.push(err20);
-}
-errors++;
-}
-}
-if(data6.href !== undefined){
-let data7 = data6.href;
-if(typeof data7 === "string"){
-if(func1(data7) > 2048){
-const err21 = {instancePath:instancePath+"/_links/continueAuthentication/href",schemaPath:"#/properties/_links/properties/continueAuthentication/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
-}
-errors++;
-}
-}
-else {
-const err22 = {instancePath:instancePath+"/_links/continueAuthentication/href",schemaPath:"#/properties/_links/properties/continueAuthentication/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err22];
-}
-else {
-vErrors.push(err22);
-}
-errors++;
-}
-}
-}
-else {
-const err23 = {instancePath:instancePath+"/_links/continueAuthentication",schemaPath:"#/properties/_links/properties/continueAuthentication/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err23];
-}
-else {
-vErrors.push(err23);
-}
-errors++;
-}
-}
-}
-else {
-const err24 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err24];
-}
-else {
-vErrors.push(err24);
-}
-errors++;
-}
-}
-if(data._pf_authn_api_state !== undefined){
-let data8 = data._pf_authn_api_state;
-if(typeof data8 === "string"){
-if(func1(data8) > 1024){
-const err25 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
-if(vErrors === null){
-vErrors = [err25];
-}
-else {
-vErrors.push(err25);
-}
-errors++;
-}
-}
-else {
-const err26 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err26];
-}
-else {
-vErrors.push(err26);
-}
-errors++;
-}
-}
-}
-else {
-const err27 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err27];
-}
-else {
-vErrors.push(err27);
-}
-errors++;
-}
-validate60.errors = vErrors;
-return errors === 0;
-}
-validate60.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-const checks10 = validate61;
-const schema28 = {"title":"UsernamePasswordRequired","description":"The user name and password are required for authentication.","x-label":"Sign on","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"USERNAME_PASSWORD_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"username":{"title":"User name","type":"string","maxLength":256,"description":"The user name of an earlier step.","minLength":1},"allowUsernameEdits":{"type":"boolean","description":"False when the user name is settled by an earlier step.","x-show":"never"},"showRememberMyUsername":{"type":"boolean","description":"Whether to offer to remember the user name.","x-show":"never"},"rememberMyUsernameSelected":{"type":"boolean","description":"Whether that box is ticked at first.","x-show":"never"},"showThisIsMyDevice":{"type":"boolean","description":"Whether to offer to remember the device.","x-show":"never"},"thisIsMyDeviceSelected":{"type":"boolean","description":"Whether that box is ticked at first.","x-show":"never"},"showCaptcha":{"type":"boolean","description":"Always false here.","x-show":"never"},"alternativeAuthenticationSources":{"title":"Other ways to sign on","type":"array","maxItems":64,"items":{"type":"object","properties":{"name":{"type":"string","maxLength":128,"description":"The name of the source."}},"required":["name"],"additionalProperties":false},"description":"Where else the person can sign on."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"checkUsernamePassword":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"useAlternativeAuthenticationSource":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"initiatePasswordChange":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","allowUsernameEdits","showRememberMyUsername","rememberMyUsernameSelected","showThisIsMyDevice","thisIsMyDeviceSelected","showCaptcha","alternativeAuthenticationSources","_links"],"additionalProperties":false};
-const func39 = Object.prototype.hasOwnProperty;
-
-function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate61.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.id === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-if(data.status === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-if(data.allowUsernameEdits === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "allowUsernameEdits"},message:"must have required property '"+"allowUsernameEdits"+"'"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-if(data.showRememberMyUsername === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "showRememberMyUsername"},message:"must have required property '"+"showRememberMyUsername"+"'"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-if(data.rememberMyUsernameSelected === undefined){
-const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "rememberMyUsernameSelected"},message:"must have required property '"+"rememberMyUsernameSelected"+"'"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-if(data.showThisIsMyDevice === undefined){
-const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "showThisIsMyDevice"},message:"must have required property '"+"showThisIsMyDevice"+"'"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-if(data.thisIsMyDeviceSelected === undefined){
-const err6 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "thisIsMyDeviceSelected"},message:"must have required property '"+"thisIsMyDeviceSelected"+"'"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-if(data.showCaptcha === undefined){
-const err7 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "showCaptcha"},message:"must have required property '"+"showCaptcha"+"'"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-if(data.alternativeAuthenticationSources === undefined){
-const err8 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "alternativeAuthenticationSources"},message:"must have required property '"+"alternativeAuthenticationSources"+"'"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-if(data._links === undefined){
-const err9 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "_links"},message:"must have required property '"+"_links"+"'"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-for(const key0 in data){
-if(!(func39.call(schema28.properties, key0))){
-const err10 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-}
-if(data.id !== undefined){
-let data0 = data.id;
-if(typeof data0 === "string"){
-if(func1(data0) > 30){
-const err11 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/maxLength",keyword:"maxLength",params:{limit: 30},message:"must NOT have more than 30 characters"};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-if(!pattern3.test(data0)){
-const err12 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9]+$"},message:"must match pattern \""+"^[a-zA-Z0-9]+$"+"\""};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-}
-else {
-const err13 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-}
-if(data.pluginTypeId !== undefined){
-let data1 = data.pluginTypeId;
-if(typeof data1 === "string"){
-if(func1(data1) > 64){
-const err14 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
-}
-errors++;
-}
-}
-else {
-const err15 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err15];
-}
-else {
-vErrors.push(err15);
-}
-errors++;
-}
-}
-if(data.status !== undefined){
-let data2 = data.status;
-if("USERNAME_PASSWORD_REQUIRED" !== data2){
-const err16 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/const",keyword:"const",params:{allowedValue: "USERNAME_PASSWORD_REQUIRED"},message:"must be equal to constant"};
-if(vErrors === null){
-vErrors = [err16];
-}
-else {
-vErrors.push(err16);
-}
-errors++;
-}
-if(typeof data2 === "string"){
-if(func1(data2) > 64){
-const err17 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err17];
-}
-else {
-vErrors.push(err17);
-}
-errors++;
-}
-}
-else {
-const err18 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err18];
-}
-else {
-vErrors.push(err18);
-}
-errors++;
-}
-}
-if(data.username !== undefined){
-let data3 = data.username;
-if(typeof data3 === "string"){
-if(func1(data3) > 256){
-const err19 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
-if(vErrors === null){
-vErrors = [err19];
-}
-else {
-vErrors.push(err19);
-}
-errors++;
-}
-if(func1(data3) < 1){
-const err20 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err20];
-}
-else {
-vErrors.push(err20);
-}
-errors++;
-}
-}
-else {
-const err21 = {instancePath:instancePath+"/username",schemaPath:"#/properties/username/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
-}
-errors++;
-}
-}
-if(data.allowUsernameEdits !== undefined){
-if(typeof data.allowUsernameEdits !== "boolean"){
-const err22 = {instancePath:instancePath+"/allowUsernameEdits",schemaPath:"#/properties/allowUsernameEdits/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err22];
-}
-else {
-vErrors.push(err22);
-}
-errors++;
-}
-}
-if(data.showRememberMyUsername !== undefined){
-if(typeof data.showRememberMyUsername !== "boolean"){
-const err23 = {instancePath:instancePath+"/showRememberMyUsername",schemaPath:"#/properties/showRememberMyUsername/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err23];
-}
-else {
-vErrors.push(err23);
-}
-errors++;
-}
-}
-if(data.rememberMyUsernameSelected !== undefined){
-if(typeof data.rememberMyUsernameSelected !== "boolean"){
-const err24 = {instancePath:instancePath+"/rememberMyUsernameSelected",schemaPath:"#/properties/rememberMyUsernameSelected/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err24];
-}
-else {
-vErrors.push(err24);
-}
-errors++;
-}
-}
-if(data.showThisIsMyDevice !== undefined){
-if(typeof data.showThisIsMyDevice !== "boolean"){
-const err25 = {instancePath:instancePath+"/showThisIsMyDevice",schemaPath:"#/properties/showThisIsMyDevice/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err25];
-}
-else {
-vErrors.push(err25);
-}
-errors++;
-}
-}
-if(data.thisIsMyDeviceSelected !== undefined){
-if(typeof data.thisIsMyDeviceSelected !== "boolean"){
-const err26 = {instancePath:instancePath+"/thisIsMyDeviceSelected",schemaPath:"#/properties/thisIsMyDeviceSelected/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err26];
-}
-else {
-vErrors.push(err26);
-}
-errors++;
-}
-}
-if(data.showCaptcha !== undefined){
-if(typeof data.showCaptcha !== "boolean"){
-const err27 = {instancePath:instancePath+"/showCaptcha",schemaPath:"#/properties/showCaptcha/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err27];
-}
-else {
-vErrors.push(err27);
-}
-errors++;
-}
-}
-if(data.alternativeAuthenticationSources !== undefined){
-let data10 = data.alternativeAuthenticationSources;
-if(Array.isArray(data10)){
-if(data10.length > 64){
-const err28 = {instancePath:instancePath+"/alternativeAuthenticationSources",schemaPath:"#/properties/alternativeAuthenticationSources/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"};
-if(vErrors === null){
-vErrors = [err28];
-}
-else {
-vErrors.push(err28);
-}
-errors++;
-}
-const len0 = data10.length;
-for(let i0=0; i0<len0; i0++){
-let data11 = data10[i0];
-if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
-if(data11.name === undefined){
-const err29 = {instancePath:instancePath+"/alternativeAuthenticationSources/" + i0,schemaPath:"#/properties/alternativeAuthenticationSources/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
-if(vErrors === null){
-vErrors = [err29];
-}
-else {
-vErrors.push(err29);
-}
-errors++;
-}
-for(const key1 in data11){
-if(!(key1 === "name")){
-const err30 = {instancePath:instancePath+"/alternativeAuthenticationSources/" + i0,schemaPath:"#/properties/alternativeAuthenticationSources/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err30];
-}
-else {
-vErrors.push(err30);
-}
-errors++;
-}
-}
-if(data11.name !== undefined){
-let data12 = data11.name;
-if(typeof data12 === "string"){
-if(func1(data12) > 128){
-const err31 = {instancePath:instancePath+"/alternativeAuthenticationSources/" + i0+"/name",schemaPath:"#/properties/alternativeAuthenticationSources/items/properties/name/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
-if(vErrors === null){
-vErrors = [err31];
-}
-else {
-vErrors.push(err31);
-}
-errors++;
-}
-}
-else {
-const err32 = {instancePath:instancePath+"/alternativeAuthenticationSources/" + i0+"/name",schemaPath:"#/properties/alternativeAuthenticationSources/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err32];
-}
-else {
-vErrors.push(err32);
-}
-errors++;
-}
-}
-}
-else {
-const err33 = {instancePath:instancePath+"/alternativeAuthenticationSources/" + i0,schemaPath:"#/properties/alternativeAuthenticationSources/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err33];
-}
-else {
-vErrors.push(err33);
-}
-errors++;
-}
-}
-}
-else {
-const err34 = {instancePath:instancePath+"/alternativeAuthenticationSources",schemaPath:"#/properties/alternativeAuthenticationSources/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err34];
-}
-else {
-vErrors.push(err34);
-}
-errors++;
-}
-}
-if(data._links !== undefined){
-let data13 = data._links;
-if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
-if(data13.self === undefined){
-const err35 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/required",keyword:"required",params:{missingProperty: "self"},message:"must have required property '"+"self"+"'"};
-if(vErrors === null){
-vErrors = [err35];
-}
-else {
-vErrors.push(err35);
-}
-errors++;
-}
-for(const key2 in data13){
-if(!((((key2 === "self") || (key2 === "checkUsernamePassword")) || (key2 === "useAlternativeAuthenticationSource")) || (key2 === "initiatePasswordChange"))){
-const err36 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err36];
-}
-else {
-vErrors.push(err36);
-}
-errors++;
-}
-}
-if(data13.self !== undefined){
-let data14 = data13.self;
-if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
-if(data14.href === undefined){
-const err37 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err37];
-}
-else {
-vErrors.push(err37);
-}
-errors++;
-}
-for(const key3 in data14){
-if(!(key3 === "href")){
-const err38 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err38];
-}
-else {
-vErrors.push(err38);
-}
-errors++;
-}
-}
-if(data14.href !== undefined){
-let data15 = data14.href;
-if(typeof data15 === "string"){
-if(func1(data15) > 2048){
-const err39 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err39];
-}
-else {
-vErrors.push(err39);
-}
-errors++;
-}
-}
-else {
-const err40 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err40];
-}
-else {
-vErrors.push(err40);
-}
-errors++;
-}
-}
-}
-else {
-const err41 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err41];
-}
-else {
-vErrors.push(err41);
-}
-errors++;
-}
-}
-if(data13.checkUsernamePassword !== undefined){
-let data16 = data13.checkUsernamePassword;
-if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
-if(data16.href === undefined){
-const err42 = {instancePath:instancePath+"/_links/checkUsernamePassword",schemaPath:"#/properties/_links/properties/checkUsernamePassword/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err42];
-}
-else {
-vErrors.push(err42);
-}
-errors++;
-}
-for(const key4 in data16){
-if(!(key4 === "href")){
-const err43 = {instancePath:instancePath+"/_links/checkUsernamePassword",schemaPath:"#/properties/_links/properties/checkUsernamePassword/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err43];
-}
-else {
-vErrors.push(err43);
-}
-errors++;
-}
-}
-if(data16.href !== undefined){
-let data17 = data16.href;
-if(typeof data17 === "string"){
-if(func1(data17) > 2048){
-const err44 = {instancePath:instancePath+"/_links/checkUsernamePassword/href",schemaPath:"#/properties/_links/properties/checkUsernamePassword/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err44];
-}
-else {
-vErrors.push(err44);
-}
-errors++;
-}
-}
-else {
-const err45 = {instancePath:instancePath+"/_links/checkUsernamePassword/href",schemaPath:"#/properties/_links/properties/checkUsernamePassword/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err45];
-}
-else {
-vErrors.push(err45);
-}
-errors++;
-}
-}
-}
-else {
-const err46 = {instancePath:instancePath+"/_links/checkUsernamePassword",schemaPath:"#/properties/_links/properties/checkUsernamePassword/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err46];
-}
-else {
-vErrors.push(err46);
-}
-errors++;
-}
-}
-if(data13.useAlternativeAuthenticationSource !== undefined){
-let data18 = data13.useAlternativeAuthenticationSource;
-if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
-if(data18.href === undefined){
-const err47 = {instancePath:instancePath+"/_links/useAlternativeAuthenticationSource",schemaPath:"#/properties/_links/properties/useAlternativeAuthenticationSource/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err47];
-}
-else {
-vErrors.push(err47);
-}
-errors++;
-}
-for(const key5 in data18){
-if(!(key5 === "href")){
-const err48 = {instancePath:instancePath+"/_links/useAlternativeAuthenticationSource",schemaPath:"#/properties/_links/properties/useAlternativeAuthenticationSource/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err48];
-}
-else {
-vErrors.push(err48);
-}
-errors++;
-}
-}
-if(data18.href !== undefined){
-let data19 = data18.href;
-if(typeof data19 === "string"){
-if(func1(data19) > 2048){
-const err49 = {instancePath:instancePath+"/_links/useAlternativeAuthenticationSource/href",schemaPath:"#/properties/_links/properties/useAlternativeAuthenticationSource/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err49];
-}
-else {
-vErrors.push(err49);
-}
-errors++;
-}
-}
-else {
-const err50 = {instancePath:instancePath+"/_links/useAlternativeAuthenticationSource/href",schemaPath:"#/properties/_links/properties/useAlternativeAuthenticationSource/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err50];
-}
-else {
-vErrors.push(err50);
-}
-errors++;
-}
-}
-}
-else {
-const err51 = {instancePath:instancePath+"/_links/useAlternativeAuthenticationSource",schemaPath:"#/properties/_links/properties/useAlternativeAuthenticationSource/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err51];
-}
-else {
-vErrors.push(err51);
-}
-errors++;
-}
-}
-if(data13.initiatePasswordChange !== undefined){
-let data20 = data13.initiatePasswordChange;
-if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
-if(data20.href === undefined){
-const err52 = {instancePath:instancePath+"/_links/initiatePasswordChange",schemaPath:"#/properties/_links/properties/initiatePasswordChange/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err52];
-}
-else {
-vErrors.push(err52);
-}
-errors++;
-}
-for(const key6 in data20){
-if(!(key6 === "href")){
-const err53 = {instancePath:instancePath+"/_links/initiatePasswordChange",schemaPath:"#/properties/_links/properties/initiatePasswordChange/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err53];
-}
-else {
-vErrors.push(err53);
-}
-errors++;
-}
-}
-if(data20.href !== undefined){
-let data21 = data20.href;
-if(typeof data21 === "string"){
-if(func1(data21) > 2048){
-const err54 = {instancePath:instancePath+"/_links/initiatePasswordChange/href",schemaPath:"#/properties/_links/properties/initiatePasswordChange/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err54];
-}
-else {
-vErrors.push(err54);
-}
-errors++;
-}
-}
-else {
-const err55 = {instancePath:instancePath+"/_links/initiatePasswordChange/href",schemaPath:"#/properties/_links/properties/initiatePasswordChange/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err55];
-}
-else {
-vErrors.push(err55);
-}
-errors++;
-}
-}
-}
-else {
-const err56 = {instancePath:instancePath+"/_links/initiatePasswordChange",schemaPath:"#/properties/_links/properties/initiatePasswordChange/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err56];
-}
-else {
-vErrors.push(err56);
-}
-errors++;
-}
-}
-}
-else {
-const err57 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err57];
-}
-else {
-vErrors.push(err57);
-}
-errors++;
-}
-}
-if(data._pf_authn_api_state !== undefined){
-let data22 = data._pf_authn_api_state;
-if(typeof data22 === "string"){
-if(func1(data22) > 1024){
-const err58 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
-if(vErrors === null){
-vErrors = [err58];
-}
-else {
-vErrors.push(err58);
-}
-errors++;
-}
-}
-else {
-const err59 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err59];
-}
-else {
-vErrors.push(err59);
-}
-errors++;
-}
-}
-}
-else {
-const err60 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err60];
-}
-else {
-vErrors.push(err60);
-}
-errors++;
-}
-validate61.errors = vErrors;
-return errors === 0;
-}
-validate61.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-const checks11 = validate62;
-const schema29 = {"title":"CancelPasswordChange","description":"Keep the password. No fields.","x-label":"Keep the password","type":"object","properties":{},"required":[],"additionalProperties":false};
-
-function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate62.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3148,18 +659,18 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate62.errors = vErrors;
+validate57.errors = vErrors;
 return errors === 0;
 }
-validate62.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate57.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks12 = validate63;
-const schema30 = {"title":"CheckNewPassword","description":"Choose a new password.","x-label":"Change password","type":"object","properties":{"username":{"title":"User name","type":"string","maxLength":256,"description":"Whose password it is.","minLength":1,"x-autocomplete":"username"},"newPassword":{"title":"New password","type":"string","maxLength":256,"description":"The new password.","minLength":1,"x-secret":true,"x-autocomplete":"new-password"},"existingPassword":{"title":"Present password","type":"string","maxLength":256,"description":"The present password; wanted unless existingPasswordRequired is false or the password must be changed.","minLength":1,"x-secret":true,"x-when":"existingPasswordRequired","x-autocomplete":"current-password"},"captchaResponse":{"type":"string","maxLength":8192,"description":"Accepted and not looked at: no CAPTCHA is ever shown.","x-show":"never"}},"required":["username","newPassword"],"additionalProperties":false};
+const checks7 = validate58;
+const schema25 = {"title":"CheckNewPassword","description":"Choose a new password.","x-label":"Change password","type":"object","properties":{"username":{"title":"User name","type":"string","maxLength":256,"description":"Whose password it is.","minLength":1,"x-autocomplete":"username"},"newPassword":{"title":"New password","type":"string","maxLength":256,"description":"The new password.","minLength":1,"x-secret":true,"x-autocomplete":"new-password"},"existingPassword":{"title":"Present password","type":"string","maxLength":256,"description":"The present password; wanted unless existingPasswordRequired is false or the password must be changed.","minLength":1,"x-secret":true,"x-when":"existingPasswordRequired","x-autocomplete":"current-password"},"captchaResponse":{"type":"string","maxLength":8192,"description":"Accepted and not looked at: no CAPTCHA is ever shown.","x-show":"never"}},"required":["username","newPassword"],"additionalProperties":false};
 
-function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate63.evaluated;
+const evaluated0 = validate58.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3340,18 +851,18 @@ vErrors.push(err14);
 }
 errors++;
 }
-validate63.errors = vErrors;
+validate58.errors = vErrors;
 return errors === 0;
 }
-validate63.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate58.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks13 = validate64;
-const schema31 = {"title":"CheckUsernamePassword","description":"Authenticate with user name and password.","x-label":"Sign on","type":"object","properties":{"username":{"title":"User name","type":"string","maxLength":256,"description":"Who signs on.","minLength":1,"x-editable":"allowUsernameEdits","x-autocomplete":"username"},"password":{"title":"Password","type":"string","maxLength":256,"description":"The password.","minLength":1,"x-secret":true,"x-autocomplete":"current-password"},"rememberMyUsername":{"title":"Remember my user name","enum":[true,false,"true","false"],"description":"Whether to remember the user name.","x-when":"showRememberMyUsername","x-value":"rememberMyUsernameSelected"},"thisIsMyDevice":{"title":"This is my device","enum":[true,false,"true","false"],"description":"Whether to remember the device.","x-when":"showThisIsMyDevice","x-value":"thisIsMyDeviceSelected"},"captchaResponse":{"type":"string","maxLength":8192,"description":"Accepted and not looked at: no CAPTCHA is ever shown.","x-show":"never"}},"required":["username","password"],"additionalProperties":false};
+const checks8 = validate59;
+const schema26 = {"title":"CheckUsernamePassword","description":"Authenticate with user name and password.","x-label":"Sign on","type":"object","properties":{"username":{"title":"User name","type":"string","maxLength":256,"description":"Who signs on.","minLength":1,"x-editable":"allowUsernameEdits","x-autocomplete":"username"},"password":{"title":"Password","type":"string","maxLength":256,"description":"The password.","minLength":1,"x-secret":true,"x-autocomplete":"current-password"},"rememberMyUsername":{"title":"Remember my user name","enum":[true,false,"true","false"],"description":"Whether to remember the user name.","x-when":"showRememberMyUsername","x-value":"rememberMyUsernameSelected"},"thisIsMyDevice":{"title":"This is my device","enum":[true,false,"true","false"],"description":"Whether to remember the device.","x-when":"showThisIsMyDevice","x-value":"thisIsMyDeviceSelected"},"captchaResponse":{"type":"string","maxLength":8192,"description":"Accepted and not looked at: no CAPTCHA is ever shown.","x-show":"never"}},"required":["username","password"],"additionalProperties":false};
 
-function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate64.evaluated;
+const evaluated0 = validate59.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3464,7 +975,7 @@ errors++;
 if(data.rememberMyUsername !== undefined){
 let data2 = data.rememberMyUsername;
 if(!((((data2 === true) || (data2 === false)) || (data2 === "true")) || (data2 === "false"))){
-const err9 = {instancePath:instancePath+"/rememberMyUsername",schemaPath:"#/properties/rememberMyUsername/enum",keyword:"enum",params:{allowedValues: schema31.properties.rememberMyUsername.enum},message:"must be equal to one of the allowed values"};
+const err9 = {instancePath:instancePath+"/rememberMyUsername",schemaPath:"#/properties/rememberMyUsername/enum",keyword:"enum",params:{allowedValues: schema26.properties.rememberMyUsername.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -3477,7 +988,7 @@ errors++;
 if(data.thisIsMyDevice !== undefined){
 let data3 = data.thisIsMyDevice;
 if(!((((data3 === true) || (data3 === false)) || (data3 === "true")) || (data3 === "false"))){
-const err10 = {instancePath:instancePath+"/thisIsMyDevice",schemaPath:"#/properties/thisIsMyDevice/enum",keyword:"enum",params:{allowedValues: schema31.properties.thisIsMyDevice.enum},message:"must be equal to one of the allowed values"};
+const err10 = {instancePath:instancePath+"/thisIsMyDevice",schemaPath:"#/properties/thisIsMyDevice/enum",keyword:"enum",params:{allowedValues: schema26.properties.thisIsMyDevice.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -3523,18 +1034,18 @@ vErrors.push(err13);
 }
 errors++;
 }
-validate64.errors = vErrors;
+validate59.errors = vErrors;
 return errors === 0;
 }
-validate64.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate59.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks14 = validate65;
-const schema32 = {"title":"ContinueAuthentication","description":"Go on. No fields.","x-label":"Continue","type":"object","properties":{},"required":[],"additionalProperties":false};
+const checks9 = validate60;
+const schema27 = {"title":"ContinueAuthentication","description":"Go on. No fields.","x-label":"Continue","type":"object","properties":{},"required":[],"additionalProperties":false};
 
-function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate65.evaluated;
+const evaluated0 = validate60.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3563,18 +1074,18 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate65.errors = vErrors;
+validate60.errors = vErrors;
 return errors === 0;
 }
-validate65.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate60.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks15 = validate66;
-const schema33 = {"title":"InitiatePasswordChange","description":"Begin to change the password. No fields.","x-label":"Change password","type":"object","properties":{},"required":[],"additionalProperties":false};
+const checks10 = validate61;
+const schema28 = {"title":"InitiatePasswordChange","description":"Begin to change the password. No fields.","x-label":"Change password","type":"object","properties":{},"required":[],"additionalProperties":false};
 
-function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate66.evaluated;
+const evaluated0 = validate61.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3603,18 +1114,18 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate66.errors = vErrors;
+validate61.errors = vErrors;
 return errors === 0;
 }
-validate66.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate61.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks16 = validate67;
-const schema34 = {"title":"UseAlternativeAuthenticationSource","description":"Sign on elsewhere.","x-label":"Sign on elsewhere","type":"object","properties":{"authenticationSource":{"title":"Where","type":"string","maxLength":128,"description":"The name of one of the alternativeAuthenticationSources.","minLength":1,"x-choices":"alternativeAuthenticationSources/name"}},"required":["authenticationSource"],"additionalProperties":false};
+const checks11 = validate62;
+const schema29 = {"title":"UseAlternativeAuthenticationSource","description":"Sign on elsewhere.","x-label":"Sign on elsewhere","type":"object","properties":{"authenticationSource":{"title":"Where","type":"string","maxLength":128,"description":"The name of one of the alternativeAuthenticationSources.","minLength":1,"x-choices":"alternativeAuthenticationSources/name"}},"required":["authenticationSource"],"additionalProperties":false};
 
-function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate67.evaluated;
+const evaluated0 = validate62.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3690,18 +1201,18 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate67.errors = vErrors;
+validate62.errors = vErrors;
 return errors === 0;
 }
-validate67.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate62.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks17 = validate68;
-const schema35 = {"title":"Accepted","description":"The person is who they say.","type":"object","properties":{"kind":{"const":"accepted","type":"string","maxLength":64},"subject":{"type":"string","maxLength":256,"description":"The user name."},"attributes":{"title":"Attributes","description":"Attributes of a person, by name: a text, or a list of texts.","type":"object","properties":{},"required":[],"propertyNames":{"type":"string","maxLength":128},"maxProperties":250,"additionalProperties":{"anyOf":[{"type":"string","maxLength":4096},{"type":"array","maxItems":256,"items":{"type":"string","maxLength":4096}}]}},"passwordVersion":{"type":"integer","minimum":0,"maximum":9007199254740991,"description":"How often the password had been changed before it was given: proof that it was, as long as it stays the same."},"daysToExpire":{"type":"integer","minimum":0,"maximum":36500,"description":"Whole days until the password expires, where it does."}},"required":["subject","attributes","passwordVersion"],"additionalProperties":false};
+const checks12 = validate63;
+const schema30 = {"title":"Accepted","description":"The person is who they say.","type":"object","properties":{"kind":{"const":"accepted","type":"string","maxLength":64},"subject":{"type":"string","maxLength":256,"description":"The user name."},"attributes":{"title":"Attributes","description":"Attributes of a person, by name: a text, or a list of texts.","type":"object","properties":{},"required":[],"propertyNames":{"type":"string","maxLength":128},"maxProperties":250,"additionalProperties":{"anyOf":[{"type":"string","maxLength":4096},{"type":"array","maxItems":256,"items":{"type":"string","maxLength":4096}}]}},"passwordVersion":{"type":"integer","minimum":0,"maximum":9007199254740991,"description":"How often the password had been changed before it was given: proof that it was, as long as it stays the same."},"daysToExpire":{"type":"integer","minimum":0,"maximum":36500,"description":"Whole days until the password expires, where it does."}},"required":["subject","attributes","passwordVersion"],"additionalProperties":false};
 
-function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate68.evaluated;
+const evaluated0 = validate63.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4055,18 +1566,18 @@ vErrors.push(err27);
 }
 errors++;
 }
-validate68.errors = vErrors;
+validate63.errors = vErrors;
 return errors === 0;
 }
-validate68.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate63.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks18 = validate69;
-const schema36 = {"title":"AgainstPolicy","description":"The new password breaks the rules.","type":"object","properties":{"kind":{"const":"againstPolicy","type":"string","maxLength":64},"failedValidators":{"type":"array","maxItems":64,"items":{"title":"PasswordValidator","description":"A rule that a new password is judged by.","type":"object","properties":{"userMessage":{"type":"string","maxLength":512,"description":"The rule, for the person who signs on."}},"required":["userMessage"],"additionalProperties":false},"description":"The rules that it breaks."},"satisfiedValidators":{"type":"array","maxItems":64,"items":{"title":"PasswordValidator","description":"A rule that a new password is judged by.","type":"object","properties":{"userMessage":{"type":"string","maxLength":512,"description":"The rule, for the person who signs on."}},"required":["userMessage"],"additionalProperties":false},"description":"The rules that it keeps to."}},"required":["failedValidators","satisfiedValidators"],"additionalProperties":false};
+const checks13 = validate64;
+const schema31 = {"title":"AgainstPolicy","description":"The new password breaks the rules.","type":"object","properties":{"kind":{"const":"againstPolicy","type":"string","maxLength":64},"failedValidators":{"type":"array","maxItems":64,"items":{"title":"PasswordValidator","description":"A rule that a new password is judged by.","type":"object","properties":{"userMessage":{"type":"string","maxLength":512,"description":"The rule, for the person who signs on."}},"required":["userMessage"],"additionalProperties":false},"description":"The rules that it breaks."},"satisfiedValidators":{"type":"array","maxItems":64,"items":{"title":"PasswordValidator","description":"A rule that a new password is judged by.","type":"object","properties":{"userMessage":{"type":"string","maxLength":512,"description":"The rule, for the person who signs on."}},"required":["userMessage"],"additionalProperties":false},"description":"The rules that it keeps to."}},"required":["failedValidators","satisfiedValidators"],"additionalProperties":false};
 
-function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate69.evaluated;
+const evaluated0 = validate64.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4328,18 +1839,18 @@ vErrors.push(err20);
 }
 errors++;
 }
-validate69.errors = vErrors;
+validate64.errors = vErrors;
 return errors === 0;
 }
-validate69.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate64.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks19 = validate70;
-const schema37 = {"title":"Changed","description":"The new password is in force.","type":"object","properties":{"kind":{"const":"changed","type":"string","maxLength":64},"subject":{"type":"string","maxLength":256,"description":"The user name."},"attributes":{"title":"Attributes","description":"Attributes of a person, by name: a text, or a list of texts.","type":"object","properties":{},"required":[],"propertyNames":{"type":"string","maxLength":128},"maxProperties":250,"additionalProperties":{"anyOf":[{"type":"string","maxLength":4096},{"type":"array","maxItems":256,"items":{"type":"string","maxLength":4096}}]}}},"required":["subject","attributes"],"additionalProperties":false};
+const checks14 = validate65;
+const schema32 = {"title":"Changed","description":"The new password is in force.","type":"object","properties":{"kind":{"const":"changed","type":"string","maxLength":64},"subject":{"type":"string","maxLength":256,"description":"The user name."},"attributes":{"title":"Attributes","description":"Attributes of a person, by name: a text, or a list of texts.","type":"object","properties":{},"required":[],"propertyNames":{"type":"string","maxLength":128},"maxProperties":250,"additionalProperties":{"anyOf":[{"type":"string","maxLength":4096},{"type":"array","maxItems":256,"items":{"type":"string","maxLength":4096}}]}}},"required":["subject","attributes"],"additionalProperties":false};
 
-function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate70.evaluated;
+const evaluated0 = validate65.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4613,18 +2124,18 @@ vErrors.push(err20);
 }
 errors++;
 }
-validate70.errors = vErrors;
+validate65.errors = vErrors;
 return errors === 0;
 }
-validate70.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate65.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks20 = validate71;
-const schema38 = {"title":"Denied","description":"The password was wrong, or there is no such person.","type":"object","properties":{"kind":{"const":"denied","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
+const checks15 = validate66;
+const schema33 = {"title":"Denied","description":"The password was wrong, or there is no such person.","type":"object","properties":{"kind":{"const":"denied","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
 
-function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate71.evaluated;
+const evaluated0 = validate66.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4690,18 +2201,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate71.errors = vErrors;
+validate66.errors = vErrors;
 return errors === 0;
 }
-validate71.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate66.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks21 = validate72;
-const schema39 = {"title":"Done","description":"Nobody was asked.","type":"object","properties":{"kind":{"const":"done","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
+const checks16 = validate67;
+const schema34 = {"title":"Done","description":"Nobody was asked.","type":"object","properties":{"kind":{"const":"done","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
 
-function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate72.evaluated;
+const evaluated0 = validate67.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4767,18 +2278,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate72.errors = vErrors;
+validate67.errors = vErrors;
 return errors === 0;
 }
-validate72.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate67.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks22 = validate73;
-const schema40 = {"title":"Locked","description":"The account is locked: nothing was judged.","type":"object","properties":{"kind":{"const":"locked","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
+const checks17 = validate68;
+const schema35 = {"title":"Locked","description":"The account is locked: nothing was judged.","type":"object","properties":{"kind":{"const":"locked","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
 
-function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate73.evaluated;
+const evaluated0 = validate68.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4844,18 +2355,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate73.errors = vErrors;
+validate68.errors = vErrors;
 return errors === 0;
 }
-validate73.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate68.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks23 = validate74;
-const schema41 = {"title":"MustChangePassword","description":"The password was right and must be changed.","type":"object","properties":{"kind":{"const":"mustChangePassword","type":"string","maxLength":64},"username":{"type":"string","maxLength":256,"description":"Whose password it is."},"passwordVersion":{"type":"integer","minimum":0,"maximum":9007199254740991,"description":"How often the password had been changed before it was given: proof that it was, as long as it stays the same."}},"required":["username","passwordVersion"],"additionalProperties":false};
+const checks18 = validate69;
+const schema36 = {"title":"MustChangePassword","description":"The password was right and must be changed.","type":"object","properties":{"kind":{"const":"mustChangePassword","type":"string","maxLength":64},"username":{"type":"string","maxLength":256,"description":"Whose password it is."},"passwordVersion":{"type":"integer","minimum":0,"maximum":9007199254740991,"description":"How often the password had been changed before it was given: proof that it was, as long as it stays the same."}},"required":["username","passwordVersion"],"additionalProperties":false};
 
-function validate74(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate74.evaluated;
+const evaluated0 = validate69.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5001,18 +2512,18 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate74.errors = vErrors;
+validate69.errors = vErrors;
 return errors === 0;
 }
-validate74.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate69.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks24 = validate75;
-const schema42 = {"title":"HtmlFormConfig","description":"Settings of an instance of the HTML Form Adapter, by their names in the administrative console.","type":"object","properties":{"Challenge Retries":{"type":"integer","minimum":1,"maximum":1000000,"description":"Failed attempts in a row after which the account is locked for a while.","default":3},"Allow Password Changes":{"type":"boolean","description":"Whether the person may change the password without being asked to.","default":false},"Show Password Expiring Warning":{"type":"boolean","description":"Whether a password that is about to expire is pointed out.","default":false},"Threshold for Expiring Password Warning":{"type":"integer","minimum":0,"maximum":36500,"description":"So many days before it expires, and less.","default":7},"Enable 'Remember My Username'":{"type":"boolean","description":"Whether the form has this box. What is ticked is taken, and nothing is remembered.","default":false},"Enable 'This is My Device'":{"type":"boolean","description":"Whether the form has this box. What is ticked is taken, and nothing is remembered.","default":false},"Allow Username Edits During Chaining":{"type":"boolean","description":"Whether the user name of an earlier step may be changed.","default":false},"Alternative Authentication Sources":{"type":"array","maxItems":64,"uniqueItems":true,"items":{"type":"string","maxLength":128,"description":"The name of a source; a rule of the policy branches on it.","minLength":1},"description":"Where else people can sign on. In the product they belong to the local identity profile.","default":[]}},"required":[],"additionalProperties":false};
+const checks19 = validate70;
+const schema37 = {"title":"HtmlFormConfig","description":"Settings of an instance of the HTML Form Adapter, by their names in the administrative console.","type":"object","properties":{"Challenge Retries":{"type":"integer","minimum":1,"maximum":1000000,"description":"Failed attempts in a row after which the account is locked for a while.","default":3},"Allow Password Changes":{"type":"boolean","description":"Whether the person may change the password without being asked to.","default":false},"Show Password Expiring Warning":{"type":"boolean","description":"Whether a password that is about to expire is pointed out.","default":false},"Threshold for Expiring Password Warning":{"type":"integer","minimum":0,"maximum":36500,"description":"So many days before it expires, and less.","default":7},"Enable 'Remember My Username'":{"type":"boolean","description":"Whether the form has this box. What is ticked is taken, and nothing is remembered.","default":false},"Enable 'This is My Device'":{"type":"boolean","description":"Whether the form has this box. What is ticked is taken, and nothing is remembered.","default":false},"Allow Username Edits During Chaining":{"type":"boolean","description":"Whether the user name of an earlier step may be changed.","default":false},"Alternative Authentication Sources":{"type":"array","maxItems":64,"uniqueItems":true,"items":{"type":"string","maxLength":128,"description":"The name of a source; a rule of the policy branches on it.","minLength":1},"description":"Where else people can sign on. In the product they belong to the local identity profile.","default":[]}},"required":[],"additionalProperties":false};
 
-function validate75(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate75.evaluated;
+const evaluated0 = validate70.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5258,10 +2769,10 @@ vErrors.push(err18);
 }
 errors++;
 }
-validate75.errors = vErrors;
+validate70.errors = vErrors;
 return errors === 0;
 }
-validate75.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate70.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 /** Validate functions by the name of their schema. */
 export const validators: { readonly [name: string]: ValidateFunction } = {
   "states/MUST_CHANGE_PASSWORD": checks1,
@@ -5269,23 +2780,18 @@ export const validators: { readonly [name: string]: ValidateFunction } = {
   "states/NEW_PASSWORD_REQUIRED": checks3,
   "states/SUCCESSFUL_PASSWORD_CHANGE": checks4,
   "states/USERNAME_PASSWORD_REQUIRED": checks5,
-  "responses/MUST_CHANGE_PASSWORD": checks6,
-  "responses/NEW_PASSWORD_RECOMMENDED": checks7,
-  "responses/NEW_PASSWORD_REQUIRED": checks8,
-  "responses/SUCCESSFUL_PASSWORD_CHANGE": checks9,
-  "responses/USERNAME_PASSWORD_REQUIRED": checks10,
-  "actions/cancelPasswordChange": checks11,
-  "actions/checkNewPassword": checks12,
-  "actions/checkUsernamePassword": checks13,
-  "actions/continueAuthentication": checks14,
-  "actions/initiatePasswordChange": checks15,
-  "actions/useAlternativeAuthenticationSource": checks16,
-  "outcomes/accepted": checks17,
-  "outcomes/againstPolicy": checks18,
-  "outcomes/changed": checks19,
-  "outcomes/denied": checks20,
-  "outcomes/done": checks21,
-  "outcomes/locked": checks22,
-  "outcomes/mustChangePassword": checks23,
-  "config": checks24,
+  "actions/cancelPasswordChange": checks6,
+  "actions/checkNewPassword": checks7,
+  "actions/checkUsernamePassword": checks8,
+  "actions/continueAuthentication": checks9,
+  "actions/initiatePasswordChange": checks10,
+  "actions/useAlternativeAuthenticationSource": checks11,
+  "outcomes/accepted": checks12,
+  "outcomes/againstPolicy": checks13,
+  "outcomes/changed": checks14,
+  "outcomes/denied": checks15,
+  "outcomes/done": checks16,
+  "outcomes/locked": checks17,
+  "outcomes/mustChangePassword": checks18,
+  "config": checks19,
 }

@@ -108,551 +108,12 @@ return errors === 0;
 validate52.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks2 = validate53;
-const schema20 = {"title":"IdentifierRequired","description":"The name of whoever signs on is required.","x-label":"Who are you?","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"IDENTIFIER_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"previouslySubmittedIdentifiers":{"title":"Used before","type":"array","maxItems":65,"items":{"type":"string","maxLength":256,"description":"An identifier."},"description":"Identifiers to choose from; the one of an earlier step is the only one."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"submitIdentifier":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"clearIdentifier":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancelIdentifierSubmission":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","previouslySubmittedIdentifiers","_links"],"additionalProperties":false};
-const pattern3 = new RegExp("^[a-zA-Z0-9]+$", "u");
+const schema20 = {"title":"CancelIdentifierSubmission","description":"End the step. No fields.","x-label":"Cancel","type":"object","properties":{},"required":[],"additionalProperties":false};
 
 function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate53.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.id === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-if(data.status === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-if(data.previouslySubmittedIdentifiers === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "previouslySubmittedIdentifiers"},message:"must have required property '"+"previouslySubmittedIdentifiers"+"'"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-if(data._links === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "_links"},message:"must have required property '"+"_links"+"'"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-for(const key0 in data){
-if(!((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "previouslySubmittedIdentifiers")) || (key0 === "_links")) || (key0 === "_pf_authn_api_state"))){
-const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-if(data.id !== undefined){
-let data0 = data.id;
-if(typeof data0 === "string"){
-if(func1(data0) > 30){
-const err5 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/maxLength",keyword:"maxLength",params:{limit: 30},message:"must NOT have more than 30 characters"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-if(!pattern3.test(data0)){
-const err6 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9]+$"},message:"must match pattern \""+"^[a-zA-Z0-9]+$"+"\""};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-else {
-const err7 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-if(data.pluginTypeId !== undefined){
-let data1 = data.pluginTypeId;
-if(typeof data1 === "string"){
-if(func1(data1) > 64){
-const err8 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-else {
-const err9 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-}
-if(data.status !== undefined){
-let data2 = data.status;
-if("IDENTIFIER_REQUIRED" !== data2){
-const err10 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/const",keyword:"const",params:{allowedValue: "IDENTIFIER_REQUIRED"},message:"must be equal to constant"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-if(typeof data2 === "string"){
-if(func1(data2) > 64){
-const err11 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-}
-else {
-const err12 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-}
-if(data.previouslySubmittedIdentifiers !== undefined){
-let data3 = data.previouslySubmittedIdentifiers;
-if(Array.isArray(data3)){
-if(data3.length > 65){
-const err13 = {instancePath:instancePath+"/previouslySubmittedIdentifiers",schemaPath:"#/properties/previouslySubmittedIdentifiers/maxItems",keyword:"maxItems",params:{limit: 65},message:"must NOT have more than 65 items"};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-const len0 = data3.length;
-for(let i0=0; i0<len0; i0++){
-let data4 = data3[i0];
-if(typeof data4 === "string"){
-if(func1(data4) > 256){
-const err14 = {instancePath:instancePath+"/previouslySubmittedIdentifiers/" + i0,schemaPath:"#/properties/previouslySubmittedIdentifiers/items/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
-}
-errors++;
-}
-}
-else {
-const err15 = {instancePath:instancePath+"/previouslySubmittedIdentifiers/" + i0,schemaPath:"#/properties/previouslySubmittedIdentifiers/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err15];
-}
-else {
-vErrors.push(err15);
-}
-errors++;
-}
-}
-}
-else {
-const err16 = {instancePath:instancePath+"/previouslySubmittedIdentifiers",schemaPath:"#/properties/previouslySubmittedIdentifiers/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err16];
-}
-else {
-vErrors.push(err16);
-}
-errors++;
-}
-}
-if(data._links !== undefined){
-let data5 = data._links;
-if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
-if(data5.self === undefined){
-const err17 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/required",keyword:"required",params:{missingProperty: "self"},message:"must have required property '"+"self"+"'"};
-if(vErrors === null){
-vErrors = [err17];
-}
-else {
-vErrors.push(err17);
-}
-errors++;
-}
-for(const key1 in data5){
-if(!((((key1 === "self") || (key1 === "submitIdentifier")) || (key1 === "clearIdentifier")) || (key1 === "cancelIdentifierSubmission"))){
-const err18 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err18];
-}
-else {
-vErrors.push(err18);
-}
-errors++;
-}
-}
-if(data5.self !== undefined){
-let data6 = data5.self;
-if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
-if(data6.href === undefined){
-const err19 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err19];
-}
-else {
-vErrors.push(err19);
-}
-errors++;
-}
-for(const key2 in data6){
-if(!(key2 === "href")){
-const err20 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err20];
-}
-else {
-vErrors.push(err20);
-}
-errors++;
-}
-}
-if(data6.href !== undefined){
-let data7 = data6.href;
-if(typeof data7 === "string"){
-if(func1(data7) > 2048){
-const err21 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
-}
-errors++;
-}
-}
-else {
-const err22 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err22];
-}
-else {
-vErrors.push(err22);
-}
-errors++;
-}
-}
-}
-else {
-const err23 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err23];
-}
-else {
-vErrors.push(err23);
-}
-errors++;
-}
-}
-if(data5.submitIdentifier !== undefined){
-let data8 = data5.submitIdentifier;
-if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
-if(data8.href === undefined){
-const err24 = {instancePath:instancePath+"/_links/submitIdentifier",schemaPath:"#/properties/_links/properties/submitIdentifier/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err24];
-}
-else {
-vErrors.push(err24);
-}
-errors++;
-}
-for(const key3 in data8){
-if(!(key3 === "href")){
-const err25 = {instancePath:instancePath+"/_links/submitIdentifier",schemaPath:"#/properties/_links/properties/submitIdentifier/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err25];
-}
-else {
-vErrors.push(err25);
-}
-errors++;
-}
-}
-if(data8.href !== undefined){
-let data9 = data8.href;
-if(typeof data9 === "string"){
-if(func1(data9) > 2048){
-const err26 = {instancePath:instancePath+"/_links/submitIdentifier/href",schemaPath:"#/properties/_links/properties/submitIdentifier/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err26];
-}
-else {
-vErrors.push(err26);
-}
-errors++;
-}
-}
-else {
-const err27 = {instancePath:instancePath+"/_links/submitIdentifier/href",schemaPath:"#/properties/_links/properties/submitIdentifier/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err27];
-}
-else {
-vErrors.push(err27);
-}
-errors++;
-}
-}
-}
-else {
-const err28 = {instancePath:instancePath+"/_links/submitIdentifier",schemaPath:"#/properties/_links/properties/submitIdentifier/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err28];
-}
-else {
-vErrors.push(err28);
-}
-errors++;
-}
-}
-if(data5.clearIdentifier !== undefined){
-let data10 = data5.clearIdentifier;
-if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
-if(data10.href === undefined){
-const err29 = {instancePath:instancePath+"/_links/clearIdentifier",schemaPath:"#/properties/_links/properties/clearIdentifier/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err29];
-}
-else {
-vErrors.push(err29);
-}
-errors++;
-}
-for(const key4 in data10){
-if(!(key4 === "href")){
-const err30 = {instancePath:instancePath+"/_links/clearIdentifier",schemaPath:"#/properties/_links/properties/clearIdentifier/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err30];
-}
-else {
-vErrors.push(err30);
-}
-errors++;
-}
-}
-if(data10.href !== undefined){
-let data11 = data10.href;
-if(typeof data11 === "string"){
-if(func1(data11) > 2048){
-const err31 = {instancePath:instancePath+"/_links/clearIdentifier/href",schemaPath:"#/properties/_links/properties/clearIdentifier/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err31];
-}
-else {
-vErrors.push(err31);
-}
-errors++;
-}
-}
-else {
-const err32 = {instancePath:instancePath+"/_links/clearIdentifier/href",schemaPath:"#/properties/_links/properties/clearIdentifier/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err32];
-}
-else {
-vErrors.push(err32);
-}
-errors++;
-}
-}
-}
-else {
-const err33 = {instancePath:instancePath+"/_links/clearIdentifier",schemaPath:"#/properties/_links/properties/clearIdentifier/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err33];
-}
-else {
-vErrors.push(err33);
-}
-errors++;
-}
-}
-if(data5.cancelIdentifierSubmission !== undefined){
-let data12 = data5.cancelIdentifierSubmission;
-if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
-if(data12.href === undefined){
-const err34 = {instancePath:instancePath+"/_links/cancelIdentifierSubmission",schemaPath:"#/properties/_links/properties/cancelIdentifierSubmission/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err34];
-}
-else {
-vErrors.push(err34);
-}
-errors++;
-}
-for(const key5 in data12){
-if(!(key5 === "href")){
-const err35 = {instancePath:instancePath+"/_links/cancelIdentifierSubmission",schemaPath:"#/properties/_links/properties/cancelIdentifierSubmission/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err35];
-}
-else {
-vErrors.push(err35);
-}
-errors++;
-}
-}
-if(data12.href !== undefined){
-let data13 = data12.href;
-if(typeof data13 === "string"){
-if(func1(data13) > 2048){
-const err36 = {instancePath:instancePath+"/_links/cancelIdentifierSubmission/href",schemaPath:"#/properties/_links/properties/cancelIdentifierSubmission/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err36];
-}
-else {
-vErrors.push(err36);
-}
-errors++;
-}
-}
-else {
-const err37 = {instancePath:instancePath+"/_links/cancelIdentifierSubmission/href",schemaPath:"#/properties/_links/properties/cancelIdentifierSubmission/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err37];
-}
-else {
-vErrors.push(err37);
-}
-errors++;
-}
-}
-}
-else {
-const err38 = {instancePath:instancePath+"/_links/cancelIdentifierSubmission",schemaPath:"#/properties/_links/properties/cancelIdentifierSubmission/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err38];
-}
-else {
-vErrors.push(err38);
-}
-errors++;
-}
-}
-}
-else {
-const err39 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err39];
-}
-else {
-vErrors.push(err39);
-}
-errors++;
-}
-}
-if(data._pf_authn_api_state !== undefined){
-let data14 = data._pf_authn_api_state;
-if(typeof data14 === "string"){
-if(func1(data14) > 1024){
-const err40 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
-if(vErrors === null){
-vErrors = [err40];
-}
-else {
-vErrors.push(err40);
-}
-errors++;
-}
-}
-else {
-const err41 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err41];
-}
-else {
-vErrors.push(err41);
-}
-errors++;
-}
-}
-}
-else {
-const err42 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err42];
-}
-else {
-vErrors.push(err42);
-}
-errors++;
-}
-validate53.errors = vErrors;
-return errors === 0;
-}
-validate53.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-const checks3 = validate54;
-const schema21 = {"title":"CancelIdentifierSubmission","description":"End the step. No fields.","x-label":"Cancel","type":"object","properties":{},"required":[],"additionalProperties":false};
-
-function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate54.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -681,13 +142,125 @@ vErrors.push(err1);
 }
 errors++;
 }
+validate53.errors = vErrors;
+return errors === 0;
+}
+validate53.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const checks3 = validate54;
+const schema21 = {"title":"ClearIdentifier","description":"Take an identifier off the list.","x-label":"Forget a user name","type":"object","properties":{"identifier":{"title":"User name","type":"string","maxLength":256,"description":"The identifier.","minLength":1,"x-choices":"previouslySubmittedIdentifiers"},"captchaResponse":{"type":"string","maxLength":8192,"description":"Accepted and not looked at: no CAPTCHA is ever shown.","x-show":"never"}},"required":["identifier"],"additionalProperties":false};
+
+function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate54.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.identifier === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "identifier"},message:"must have required property '"+"identifier"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((key0 === "identifier") || (key0 === "captchaResponse"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.identifier !== undefined){
+let data0 = data.identifier;
+if(typeof data0 === "string"){
+if(func1(data0) > 256){
+const err2 = {instancePath:instancePath+"/identifier",schemaPath:"#/properties/identifier/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(func1(data0) < 1){
+const err3 = {instancePath:instancePath+"/identifier",schemaPath:"#/properties/identifier/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/identifier",schemaPath:"#/properties/identifier/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.captchaResponse !== undefined){
+let data1 = data.captchaResponse;
+if(typeof data1 === "string"){
+if(func1(data1) > 8192){
+const err5 = {instancePath:instancePath+"/captchaResponse",schemaPath:"#/properties/captchaResponse/maxLength",keyword:"maxLength",params:{limit: 8192},message:"must NOT have more than 8192 characters"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/captchaResponse",schemaPath:"#/properties/captchaResponse/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+else {
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
 validate54.errors = vErrors;
 return errors === 0;
 }
 validate54.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks4 = validate55;
-const schema22 = {"title":"ClearIdentifier","description":"Take an identifier off the list.","x-label":"Forget a user name","type":"object","properties":{"identifier":{"title":"User name","type":"string","maxLength":256,"description":"The identifier.","minLength":1,"x-choices":"previouslySubmittedIdentifiers"},"captchaResponse":{"type":"string","maxLength":8192,"description":"Accepted and not looked at: no CAPTCHA is ever shown.","x-show":"never"}},"required":["identifier"],"additionalProperties":false};
+const schema22 = {"title":"SubmitIdentifier","description":"Tell who wants to sign on.","x-label":"Next","type":"object","properties":{"identifier":{"title":"User name","type":"string","maxLength":256,"description":"The identifier.","minLength":1,"x-suggestions":"previouslySubmittedIdentifiers","x-autocomplete":"username"},"captchaResponse":{"type":"string","maxLength":8192,"description":"Accepted and not looked at: no CAPTCHA is ever shown.","x-show":"never"}},"required":["identifier"],"additionalProperties":false};
 
 function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -799,124 +372,12 @@ return errors === 0;
 validate55.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks5 = validate56;
-const schema23 = {"title":"SubmitIdentifier","description":"Tell who wants to sign on.","x-label":"Next","type":"object","properties":{"identifier":{"title":"User name","type":"string","maxLength":256,"description":"The identifier.","minLength":1,"x-suggestions":"previouslySubmittedIdentifiers","x-autocomplete":"username"},"captchaResponse":{"type":"string","maxLength":8192,"description":"Accepted and not looked at: no CAPTCHA is ever shown.","x-show":"never"}},"required":["identifier"],"additionalProperties":false};
+const schema23 = {"title":"Done","description":"Nobody was asked.","type":"object","properties":{"kind":{"const":"done","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
 
 function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate56.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.identifier === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "identifier"},message:"must have required property '"+"identifier"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-for(const key0 in data){
-if(!((key0 === "identifier") || (key0 === "captchaResponse"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-if(data.identifier !== undefined){
-let data0 = data.identifier;
-if(typeof data0 === "string"){
-if(func1(data0) > 256){
-const err2 = {instancePath:instancePath+"/identifier",schemaPath:"#/properties/identifier/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-if(func1(data0) < 1){
-const err3 = {instancePath:instancePath+"/identifier",schemaPath:"#/properties/identifier/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-else {
-const err4 = {instancePath:instancePath+"/identifier",schemaPath:"#/properties/identifier/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-if(data.captchaResponse !== undefined){
-let data1 = data.captchaResponse;
-if(typeof data1 === "string"){
-if(func1(data1) > 8192){
-const err5 = {instancePath:instancePath+"/captchaResponse",schemaPath:"#/properties/captchaResponse/maxLength",keyword:"maxLength",params:{limit: 8192},message:"must NOT have more than 8192 characters"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-}
-else {
-const err6 = {instancePath:instancePath+"/captchaResponse",schemaPath:"#/properties/captchaResponse/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-}
-else {
-const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-validate56.errors = vErrors;
-return errors === 0;
-}
-validate56.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-const checks6 = validate57;
-const schema24 = {"title":"Done","description":"Nobody was asked.","type":"object","properties":{"kind":{"const":"done","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
-
-function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate57.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -982,18 +443,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate57.errors = vErrors;
+validate56.errors = vErrors;
 return errors === 0;
 }
-validate57.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate56.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks7 = validate58;
-const schema25 = {"title":"IdentifierFirstConfig","description":"Settings of an instance of the Identifier First Adapter.","type":"object","properties":{"previouslySubmittedIdentifiers":{"type":"array","maxItems":64,"uniqueItems":true,"items":{"type":"string","maxLength":256,"description":"An identifier.","minLength":1},"description":"Identifiers on offer in every new flow. The product has them from a cookie of the browser.","default":[]}},"required":[],"additionalProperties":false};
+const checks6 = validate57;
+const schema24 = {"title":"IdentifierFirstConfig","description":"Settings of an instance of the Identifier First Adapter.","type":"object","properties":{"previouslySubmittedIdentifiers":{"type":"array","maxItems":64,"uniqueItems":true,"items":{"type":"string","maxLength":256,"description":"An identifier.","minLength":1},"description":"Identifiers on offer in every new flow. The product has them from a cookie of the browser.","default":[]}},"required":[],"additionalProperties":false};
 
-function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate58.evaluated;
+const evaluated0 = validate57.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1109,17 +570,16 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate58.errors = vErrors;
+validate57.errors = vErrors;
 return errors === 0;
 }
-validate58.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate57.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 /** Validate functions by the name of their schema. */
 export const validators: { readonly [name: string]: ValidateFunction } = {
   "states/IDENTIFIER_REQUIRED": checks1,
-  "responses/IDENTIFIER_REQUIRED": checks2,
-  "actions/cancelIdentifierSubmission": checks3,
-  "actions/clearIdentifier": checks4,
-  "actions/submitIdentifier": checks5,
-  "outcomes/done": checks6,
-  "config": checks7,
+  "actions/cancelIdentifierSubmission": checks2,
+  "actions/clearIdentifier": checks3,
+  "actions/submitIdentifier": checks4,
+  "outcomes/done": checks5,
+  "config": checks6,
 }

@@ -665,8 +665,7 @@ return errors === 0;
 validate53.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks3 = validate54;
-const schema21 = {"title":"OAuthDeviceUserCodeConfirmationRequired","description":"Only the code that the device itself shows may be confirmed.","x-label":"Is this the code of your device?","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"OAUTH_DEVICE_USER_CODE_CONFIRMATION_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"userCode":{"title":"Code","type":"string","maxLength":64,"description":"The code as the device shows it."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"confirmUserCode":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","userCode","_links"],"additionalProperties":false};
-const pattern3 = new RegExp("^[a-zA-Z0-9]+$", "u");
+const schema21 = {"title":"ConfirmUserCode","description":"Confirm the code that was shown.","x-label":"Yes, connect it","type":"object","properties":{"userCode":{"title":"Code","type":"string","maxLength":64,"minLength":1,"description":"The code; letters of either case, with the dash or without."}},"required":["userCode"],"additionalProperties":false};
 
 function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -679,8 +678,8 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.id === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(data.userCode === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "userCode"},message:"must have required property '"+"userCode"+"'"};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -689,8 +688,9 @@ vErrors.push(err0);
 }
 errors++;
 }
-if(data.status === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
+for(const key0 in data){
+if(!(key0 === "userCode")){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -699,8 +699,12 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(data.userCode === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "userCode"},message:"must have required property '"+"userCode"+"'"};
+}
+if(data.userCode !== undefined){
+let data0 = data.userCode;
+if(typeof data0 === "string"){
+if(func1(data0) > 64){
+const err2 = {instancePath:instancePath+"/userCode",schemaPath:"#/properties/userCode/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -709,8 +713,8 @@ vErrors.push(err2);
 }
 errors++;
 }
-if(data._links === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "_links"},message:"must have required property '"+"_links"+"'"};
+if(func1(data0) < 1){
+const err3 = {instancePath:instancePath+"/userCode",schemaPath:"#/properties/userCode/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -719,9 +723,9 @@ vErrors.push(err3);
 }
 errors++;
 }
-for(const key0 in data){
-if(!((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "userCode")) || (key0 === "_links")) || (key0 === "_pf_authn_api_state"))){
-const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+}
+else {
+const err4 = {instancePath:instancePath+"/userCode",schemaPath:"#/properties/userCode/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -731,320 +735,14 @@ vErrors.push(err4);
 errors++;
 }
 }
-if(data.id !== undefined){
-let data0 = data.id;
-if(typeof data0 === "string"){
-if(func1(data0) > 30){
-const err5 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/maxLength",keyword:"maxLength",params:{limit: 30},message:"must NOT have more than 30 characters"};
+}
+else {
+const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err5];
 }
 else {
 vErrors.push(err5);
-}
-errors++;
-}
-if(!pattern3.test(data0)){
-const err6 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9]+$"},message:"must match pattern \""+"^[a-zA-Z0-9]+$"+"\""};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-else {
-const err7 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-if(data.pluginTypeId !== undefined){
-let data1 = data.pluginTypeId;
-if(typeof data1 === "string"){
-if(func1(data1) > 64){
-const err8 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-else {
-const err9 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-}
-if(data.status !== undefined){
-let data2 = data.status;
-if("OAUTH_DEVICE_USER_CODE_CONFIRMATION_REQUIRED" !== data2){
-const err10 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/const",keyword:"const",params:{allowedValue: "OAUTH_DEVICE_USER_CODE_CONFIRMATION_REQUIRED"},message:"must be equal to constant"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-if(typeof data2 === "string"){
-if(func1(data2) > 64){
-const err11 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-}
-else {
-const err12 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-}
-if(data.userCode !== undefined){
-let data3 = data.userCode;
-if(typeof data3 === "string"){
-if(func1(data3) > 64){
-const err13 = {instancePath:instancePath+"/userCode",schemaPath:"#/properties/userCode/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-}
-else {
-const err14 = {instancePath:instancePath+"/userCode",schemaPath:"#/properties/userCode/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
-}
-errors++;
-}
-}
-if(data._links !== undefined){
-let data4 = data._links;
-if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-if(data4.self === undefined){
-const err15 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/required",keyword:"required",params:{missingProperty: "self"},message:"must have required property '"+"self"+"'"};
-if(vErrors === null){
-vErrors = [err15];
-}
-else {
-vErrors.push(err15);
-}
-errors++;
-}
-for(const key1 in data4){
-if(!((key1 === "self") || (key1 === "confirmUserCode"))){
-const err16 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err16];
-}
-else {
-vErrors.push(err16);
-}
-errors++;
-}
-}
-if(data4.self !== undefined){
-let data5 = data4.self;
-if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
-if(data5.href === undefined){
-const err17 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err17];
-}
-else {
-vErrors.push(err17);
-}
-errors++;
-}
-for(const key2 in data5){
-if(!(key2 === "href")){
-const err18 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err18];
-}
-else {
-vErrors.push(err18);
-}
-errors++;
-}
-}
-if(data5.href !== undefined){
-let data6 = data5.href;
-if(typeof data6 === "string"){
-if(func1(data6) > 2048){
-const err19 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err19];
-}
-else {
-vErrors.push(err19);
-}
-errors++;
-}
-}
-else {
-const err20 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err20];
-}
-else {
-vErrors.push(err20);
-}
-errors++;
-}
-}
-}
-else {
-const err21 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
-}
-errors++;
-}
-}
-if(data4.confirmUserCode !== undefined){
-let data7 = data4.confirmUserCode;
-if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-if(data7.href === undefined){
-const err22 = {instancePath:instancePath+"/_links/confirmUserCode",schemaPath:"#/properties/_links/properties/confirmUserCode/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err22];
-}
-else {
-vErrors.push(err22);
-}
-errors++;
-}
-for(const key3 in data7){
-if(!(key3 === "href")){
-const err23 = {instancePath:instancePath+"/_links/confirmUserCode",schemaPath:"#/properties/_links/properties/confirmUserCode/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err23];
-}
-else {
-vErrors.push(err23);
-}
-errors++;
-}
-}
-if(data7.href !== undefined){
-let data8 = data7.href;
-if(typeof data8 === "string"){
-if(func1(data8) > 2048){
-const err24 = {instancePath:instancePath+"/_links/confirmUserCode/href",schemaPath:"#/properties/_links/properties/confirmUserCode/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err24];
-}
-else {
-vErrors.push(err24);
-}
-errors++;
-}
-}
-else {
-const err25 = {instancePath:instancePath+"/_links/confirmUserCode/href",schemaPath:"#/properties/_links/properties/confirmUserCode/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err25];
-}
-else {
-vErrors.push(err25);
-}
-errors++;
-}
-}
-}
-else {
-const err26 = {instancePath:instancePath+"/_links/confirmUserCode",schemaPath:"#/properties/_links/properties/confirmUserCode/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err26];
-}
-else {
-vErrors.push(err26);
-}
-errors++;
-}
-}
-}
-else {
-const err27 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err27];
-}
-else {
-vErrors.push(err27);
-}
-errors++;
-}
-}
-if(data._pf_authn_api_state !== undefined){
-let data9 = data._pf_authn_api_state;
-if(typeof data9 === "string"){
-if(func1(data9) > 1024){
-const err28 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
-if(vErrors === null){
-vErrors = [err28];
-}
-else {
-vErrors.push(err28);
-}
-errors++;
-}
-}
-else {
-const err29 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err29];
-}
-else {
-vErrors.push(err29);
-}
-errors++;
-}
-}
-}
-else {
-const err30 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err30];
-}
-else {
-vErrors.push(err30);
 }
 errors++;
 }
@@ -1054,7 +752,7 @@ return errors === 0;
 validate54.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks4 = validate55;
-const schema22 = {"title":"OAuthDeviceUserCodeRequired","description":"The code that the device shows is required.","x-label":"Connect a device","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"OAUTH_DEVICE_USER_CODE_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"authnError":{"title":"Error","description":"A refused request. It has no status, and the flow stays where it was.","x-show":"alert","type":"object","properties":{"code":{"type":"string","maxLength":64,"description":"What kind of fault it is."},"message":{"type":"string","maxLength":512,"description":"For developers."},"userMessage":{"type":"string","maxLength":512,"description":"For the person who signs on."},"details":{"type":"array","maxItems":64,"items":{"title":"ErrorDetail","description":"One fault of a refused request.","type":"object","properties":{"code":{"type":"string","maxLength":64,"description":"What is wrong."},"message":{"type":"string","maxLength":512,"description":"For developers."},"userMessage":{"type":"string","maxLength":512,"description":"For the person who signs on."},"userMessageKey":{"type":"string","maxLength":128,"description":"Key of the text in a language pack; sent when compatibility.userMessageKey is on."},"target":{"type":"string","maxLength":256,"description":"Name of the field at fault."},"failedValidators":{"type":"array","maxItems":64,"items":{"title":"PasswordValidator","description":"A rule that a new password is judged by.","type":"object","properties":{"userMessage":{"type":"string","maxLength":512,"description":"The rule, for the person who signs on."}},"required":["userMessage"],"additionalProperties":false},"description":"Of a refused new password: the rules that it breaks."},"satisfiedValidators":{"type":"array","maxItems":64,"items":{"title":"PasswordValidator","description":"A rule that a new password is judged by.","type":"object","properties":{"userMessage":{"type":"string","maxLength":512,"description":"The rule, for the person who signs on."}},"required":["userMessage"],"additionalProperties":false},"description":"Of a refused new password: the rules that it keeps to."}},"required":["code","message","userMessage"],"additionalProperties":false},"description":"The faults, one by one."},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["code","message","userMessage"],"additionalProperties":false},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"submitUserCode":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","_links"],"additionalProperties":false};
+const schema22 = {"title":"SubmitUserCode","description":"Tell the code that the device shows.","x-label":"Continue","type":"object","properties":{"userCode":{"title":"Code","type":"string","maxLength":64,"minLength":1,"description":"The code; letters of either case, with the dash or without."}},"required":["userCode"],"additionalProperties":false};
 
 function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1067,8 +765,8 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.id === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(data.userCode === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "userCode"},message:"must have required property '"+"userCode"+"'"};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1077,8 +775,9 @@ vErrors.push(err0);
 }
 errors++;
 }
-if(data.status === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
+for(const key0 in data){
+if(!(key0 === "userCode")){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1087,8 +786,12 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(data._links === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "_links"},message:"must have required property '"+"_links"+"'"};
+}
+if(data.userCode !== undefined){
+let data0 = data.userCode;
+if(typeof data0 === "string"){
+if(func1(data0) > 64){
+const err2 = {instancePath:instancePath+"/userCode",schemaPath:"#/properties/userCode/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1097,9 +800,8 @@ vErrors.push(err2);
 }
 errors++;
 }
-for(const key0 in data){
-if(!((((((key0 === "id") || (key0 === "pluginTypeId")) || (key0 === "status")) || (key0 === "authnError")) || (key0 === "_links")) || (key0 === "_pf_authn_api_state"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(func1(data0) < 1){
+const err3 = {instancePath:instancePath+"/userCode",schemaPath:"#/properties/userCode/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1109,11 +811,8 @@ vErrors.push(err3);
 errors++;
 }
 }
-if(data.id !== undefined){
-let data0 = data.id;
-if(typeof data0 === "string"){
-if(func1(data0) > 30){
-const err4 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/maxLength",keyword:"maxLength",params:{limit: 30},message:"must NOT have more than 30 characters"};
+else {
+const err4 = {instancePath:instancePath+"/userCode",schemaPath:"#/properties/userCode/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1122,823 +821,15 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(!pattern3.test(data0)){
-const err5 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^[a-zA-Z0-9]+$"},message:"must match pattern \""+"^[a-zA-Z0-9]+$"+"\""};
+}
+}
+else {
+const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err5];
 }
 else {
 vErrors.push(err5);
-}
-errors++;
-}
-}
-else {
-const err6 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-if(data.pluginTypeId !== undefined){
-let data1 = data.pluginTypeId;
-if(typeof data1 === "string"){
-if(func1(data1) > 64){
-const err7 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-else {
-const err8 = {instancePath:instancePath+"/pluginTypeId",schemaPath:"#/properties/pluginTypeId/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-if(data.status !== undefined){
-let data2 = data.status;
-if("OAUTH_DEVICE_USER_CODE_REQUIRED" !== data2){
-const err9 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/const",keyword:"const",params:{allowedValue: "OAUTH_DEVICE_USER_CODE_REQUIRED"},message:"must be equal to constant"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-if(typeof data2 === "string"){
-if(func1(data2) > 64){
-const err10 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-}
-else {
-const err11 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-}
-if(data.authnError !== undefined){
-let data3 = data.authnError;
-if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
-if(data3.code === undefined){
-const err12 = {instancePath:instancePath+"/authnError",schemaPath:"#/properties/authnError/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'"};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-if(data3.message === undefined){
-const err13 = {instancePath:instancePath+"/authnError",schemaPath:"#/properties/authnError/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-if(data3.userMessage === undefined){
-const err14 = {instancePath:instancePath+"/authnError",schemaPath:"#/properties/authnError/required",keyword:"required",params:{missingProperty: "userMessage"},message:"must have required property '"+"userMessage"+"'"};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
-}
-errors++;
-}
-for(const key1 in data3){
-if(!(((((key1 === "code") || (key1 === "message")) || (key1 === "userMessage")) || (key1 === "details")) || (key1 === "_pf_authn_api_state"))){
-const err15 = {instancePath:instancePath+"/authnError",schemaPath:"#/properties/authnError/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err15];
-}
-else {
-vErrors.push(err15);
-}
-errors++;
-}
-}
-if(data3.code !== undefined){
-let data4 = data3.code;
-if(typeof data4 === "string"){
-if(func1(data4) > 64){
-const err16 = {instancePath:instancePath+"/authnError/code",schemaPath:"#/properties/authnError/properties/code/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err16];
-}
-else {
-vErrors.push(err16);
-}
-errors++;
-}
-}
-else {
-const err17 = {instancePath:instancePath+"/authnError/code",schemaPath:"#/properties/authnError/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err17];
-}
-else {
-vErrors.push(err17);
-}
-errors++;
-}
-}
-if(data3.message !== undefined){
-let data5 = data3.message;
-if(typeof data5 === "string"){
-if(func1(data5) > 512){
-const err18 = {instancePath:instancePath+"/authnError/message",schemaPath:"#/properties/authnError/properties/message/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
-if(vErrors === null){
-vErrors = [err18];
-}
-else {
-vErrors.push(err18);
-}
-errors++;
-}
-}
-else {
-const err19 = {instancePath:instancePath+"/authnError/message",schemaPath:"#/properties/authnError/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err19];
-}
-else {
-vErrors.push(err19);
-}
-errors++;
-}
-}
-if(data3.userMessage !== undefined){
-let data6 = data3.userMessage;
-if(typeof data6 === "string"){
-if(func1(data6) > 512){
-const err20 = {instancePath:instancePath+"/authnError/userMessage",schemaPath:"#/properties/authnError/properties/userMessage/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
-if(vErrors === null){
-vErrors = [err20];
-}
-else {
-vErrors.push(err20);
-}
-errors++;
-}
-}
-else {
-const err21 = {instancePath:instancePath+"/authnError/userMessage",schemaPath:"#/properties/authnError/properties/userMessage/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
-}
-errors++;
-}
-}
-if(data3.details !== undefined){
-let data7 = data3.details;
-if(Array.isArray(data7)){
-if(data7.length > 64){
-const err22 = {instancePath:instancePath+"/authnError/details",schemaPath:"#/properties/authnError/properties/details/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"};
-if(vErrors === null){
-vErrors = [err22];
-}
-else {
-vErrors.push(err22);
-}
-errors++;
-}
-const len0 = data7.length;
-for(let i0=0; i0<len0; i0++){
-let data8 = data7[i0];
-if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
-if(data8.code === undefined){
-const err23 = {instancePath:instancePath+"/authnError/details/" + i0,schemaPath:"#/properties/authnError/properties/details/items/required",keyword:"required",params:{missingProperty: "code"},message:"must have required property '"+"code"+"'"};
-if(vErrors === null){
-vErrors = [err23];
-}
-else {
-vErrors.push(err23);
-}
-errors++;
-}
-if(data8.message === undefined){
-const err24 = {instancePath:instancePath+"/authnError/details/" + i0,schemaPath:"#/properties/authnError/properties/details/items/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
-if(vErrors === null){
-vErrors = [err24];
-}
-else {
-vErrors.push(err24);
-}
-errors++;
-}
-if(data8.userMessage === undefined){
-const err25 = {instancePath:instancePath+"/authnError/details/" + i0,schemaPath:"#/properties/authnError/properties/details/items/required",keyword:"required",params:{missingProperty: "userMessage"},message:"must have required property '"+"userMessage"+"'"};
-if(vErrors === null){
-vErrors = [err25];
-}
-else {
-vErrors.push(err25);
-}
-errors++;
-}
-for(const key2 in data8){
-if(!(((((((key2 === "code") || (key2 === "message")) || (key2 === "userMessage")) || (key2 === "userMessageKey")) || (key2 === "target")) || (key2 === "failedValidators")) || (key2 === "satisfiedValidators"))){
-const err26 = {instancePath:instancePath+"/authnError/details/" + i0,schemaPath:"#/properties/authnError/properties/details/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err26];
-}
-else {
-vErrors.push(err26);
-}
-errors++;
-}
-}
-if(data8.code !== undefined){
-let data9 = data8.code;
-if(typeof data9 === "string"){
-if(func1(data9) > 64){
-const err27 = {instancePath:instancePath+"/authnError/details/" + i0+"/code",schemaPath:"#/properties/authnError/properties/details/items/properties/code/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err27];
-}
-else {
-vErrors.push(err27);
-}
-errors++;
-}
-}
-else {
-const err28 = {instancePath:instancePath+"/authnError/details/" + i0+"/code",schemaPath:"#/properties/authnError/properties/details/items/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err28];
-}
-else {
-vErrors.push(err28);
-}
-errors++;
-}
-}
-if(data8.message !== undefined){
-let data10 = data8.message;
-if(typeof data10 === "string"){
-if(func1(data10) > 512){
-const err29 = {instancePath:instancePath+"/authnError/details/" + i0+"/message",schemaPath:"#/properties/authnError/properties/details/items/properties/message/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
-if(vErrors === null){
-vErrors = [err29];
-}
-else {
-vErrors.push(err29);
-}
-errors++;
-}
-}
-else {
-const err30 = {instancePath:instancePath+"/authnError/details/" + i0+"/message",schemaPath:"#/properties/authnError/properties/details/items/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err30];
-}
-else {
-vErrors.push(err30);
-}
-errors++;
-}
-}
-if(data8.userMessage !== undefined){
-let data11 = data8.userMessage;
-if(typeof data11 === "string"){
-if(func1(data11) > 512){
-const err31 = {instancePath:instancePath+"/authnError/details/" + i0+"/userMessage",schemaPath:"#/properties/authnError/properties/details/items/properties/userMessage/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
-if(vErrors === null){
-vErrors = [err31];
-}
-else {
-vErrors.push(err31);
-}
-errors++;
-}
-}
-else {
-const err32 = {instancePath:instancePath+"/authnError/details/" + i0+"/userMessage",schemaPath:"#/properties/authnError/properties/details/items/properties/userMessage/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err32];
-}
-else {
-vErrors.push(err32);
-}
-errors++;
-}
-}
-if(data8.userMessageKey !== undefined){
-let data12 = data8.userMessageKey;
-if(typeof data12 === "string"){
-if(func1(data12) > 128){
-const err33 = {instancePath:instancePath+"/authnError/details/" + i0+"/userMessageKey",schemaPath:"#/properties/authnError/properties/details/items/properties/userMessageKey/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"};
-if(vErrors === null){
-vErrors = [err33];
-}
-else {
-vErrors.push(err33);
-}
-errors++;
-}
-}
-else {
-const err34 = {instancePath:instancePath+"/authnError/details/" + i0+"/userMessageKey",schemaPath:"#/properties/authnError/properties/details/items/properties/userMessageKey/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err34];
-}
-else {
-vErrors.push(err34);
-}
-errors++;
-}
-}
-if(data8.target !== undefined){
-let data13 = data8.target;
-if(typeof data13 === "string"){
-if(func1(data13) > 256){
-const err35 = {instancePath:instancePath+"/authnError/details/" + i0+"/target",schemaPath:"#/properties/authnError/properties/details/items/properties/target/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"};
-if(vErrors === null){
-vErrors = [err35];
-}
-else {
-vErrors.push(err35);
-}
-errors++;
-}
-}
-else {
-const err36 = {instancePath:instancePath+"/authnError/details/" + i0+"/target",schemaPath:"#/properties/authnError/properties/details/items/properties/target/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err36];
-}
-else {
-vErrors.push(err36);
-}
-errors++;
-}
-}
-if(data8.failedValidators !== undefined){
-let data14 = data8.failedValidators;
-if(Array.isArray(data14)){
-if(data14.length > 64){
-const err37 = {instancePath:instancePath+"/authnError/details/" + i0+"/failedValidators",schemaPath:"#/properties/authnError/properties/details/items/properties/failedValidators/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"};
-if(vErrors === null){
-vErrors = [err37];
-}
-else {
-vErrors.push(err37);
-}
-errors++;
-}
-const len1 = data14.length;
-for(let i1=0; i1<len1; i1++){
-let data15 = data14[i1];
-if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
-if(data15.userMessage === undefined){
-const err38 = {instancePath:instancePath+"/authnError/details/" + i0+"/failedValidators/" + i1,schemaPath:"#/properties/authnError/properties/details/items/properties/failedValidators/items/required",keyword:"required",params:{missingProperty: "userMessage"},message:"must have required property '"+"userMessage"+"'"};
-if(vErrors === null){
-vErrors = [err38];
-}
-else {
-vErrors.push(err38);
-}
-errors++;
-}
-for(const key3 in data15){
-if(!(key3 === "userMessage")){
-const err39 = {instancePath:instancePath+"/authnError/details/" + i0+"/failedValidators/" + i1,schemaPath:"#/properties/authnError/properties/details/items/properties/failedValidators/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err39];
-}
-else {
-vErrors.push(err39);
-}
-errors++;
-}
-}
-if(data15.userMessage !== undefined){
-let data16 = data15.userMessage;
-if(typeof data16 === "string"){
-if(func1(data16) > 512){
-const err40 = {instancePath:instancePath+"/authnError/details/" + i0+"/failedValidators/" + i1+"/userMessage",schemaPath:"#/properties/authnError/properties/details/items/properties/failedValidators/items/properties/userMessage/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
-if(vErrors === null){
-vErrors = [err40];
-}
-else {
-vErrors.push(err40);
-}
-errors++;
-}
-}
-else {
-const err41 = {instancePath:instancePath+"/authnError/details/" + i0+"/failedValidators/" + i1+"/userMessage",schemaPath:"#/properties/authnError/properties/details/items/properties/failedValidators/items/properties/userMessage/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err41];
-}
-else {
-vErrors.push(err41);
-}
-errors++;
-}
-}
-}
-else {
-const err42 = {instancePath:instancePath+"/authnError/details/" + i0+"/failedValidators/" + i1,schemaPath:"#/properties/authnError/properties/details/items/properties/failedValidators/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err42];
-}
-else {
-vErrors.push(err42);
-}
-errors++;
-}
-}
-}
-else {
-const err43 = {instancePath:instancePath+"/authnError/details/" + i0+"/failedValidators",schemaPath:"#/properties/authnError/properties/details/items/properties/failedValidators/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err43];
-}
-else {
-vErrors.push(err43);
-}
-errors++;
-}
-}
-if(data8.satisfiedValidators !== undefined){
-let data17 = data8.satisfiedValidators;
-if(Array.isArray(data17)){
-if(data17.length > 64){
-const err44 = {instancePath:instancePath+"/authnError/details/" + i0+"/satisfiedValidators",schemaPath:"#/properties/authnError/properties/details/items/properties/satisfiedValidators/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items"};
-if(vErrors === null){
-vErrors = [err44];
-}
-else {
-vErrors.push(err44);
-}
-errors++;
-}
-const len2 = data17.length;
-for(let i2=0; i2<len2; i2++){
-let data18 = data17[i2];
-if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
-if(data18.userMessage === undefined){
-const err45 = {instancePath:instancePath+"/authnError/details/" + i0+"/satisfiedValidators/" + i2,schemaPath:"#/properties/authnError/properties/details/items/properties/satisfiedValidators/items/required",keyword:"required",params:{missingProperty: "userMessage"},message:"must have required property '"+"userMessage"+"'"};
-if(vErrors === null){
-vErrors = [err45];
-}
-else {
-vErrors.push(err45);
-}
-errors++;
-}
-for(const key4 in data18){
-if(!(key4 === "userMessage")){
-const err46 = {instancePath:instancePath+"/authnError/details/" + i0+"/satisfiedValidators/" + i2,schemaPath:"#/properties/authnError/properties/details/items/properties/satisfiedValidators/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err46];
-}
-else {
-vErrors.push(err46);
-}
-errors++;
-}
-}
-if(data18.userMessage !== undefined){
-let data19 = data18.userMessage;
-if(typeof data19 === "string"){
-if(func1(data19) > 512){
-const err47 = {instancePath:instancePath+"/authnError/details/" + i0+"/satisfiedValidators/" + i2+"/userMessage",schemaPath:"#/properties/authnError/properties/details/items/properties/satisfiedValidators/items/properties/userMessage/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"};
-if(vErrors === null){
-vErrors = [err47];
-}
-else {
-vErrors.push(err47);
-}
-errors++;
-}
-}
-else {
-const err48 = {instancePath:instancePath+"/authnError/details/" + i0+"/satisfiedValidators/" + i2+"/userMessage",schemaPath:"#/properties/authnError/properties/details/items/properties/satisfiedValidators/items/properties/userMessage/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err48];
-}
-else {
-vErrors.push(err48);
-}
-errors++;
-}
-}
-}
-else {
-const err49 = {instancePath:instancePath+"/authnError/details/" + i0+"/satisfiedValidators/" + i2,schemaPath:"#/properties/authnError/properties/details/items/properties/satisfiedValidators/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err49];
-}
-else {
-vErrors.push(err49);
-}
-errors++;
-}
-}
-}
-else {
-const err50 = {instancePath:instancePath+"/authnError/details/" + i0+"/satisfiedValidators",schemaPath:"#/properties/authnError/properties/details/items/properties/satisfiedValidators/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err50];
-}
-else {
-vErrors.push(err50);
-}
-errors++;
-}
-}
-}
-else {
-const err51 = {instancePath:instancePath+"/authnError/details/" + i0,schemaPath:"#/properties/authnError/properties/details/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err51];
-}
-else {
-vErrors.push(err51);
-}
-errors++;
-}
-}
-}
-else {
-const err52 = {instancePath:instancePath+"/authnError/details",schemaPath:"#/properties/authnError/properties/details/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err52];
-}
-else {
-vErrors.push(err52);
-}
-errors++;
-}
-}
-if(data3._pf_authn_api_state !== undefined){
-let data20 = data3._pf_authn_api_state;
-if(typeof data20 === "string"){
-if(func1(data20) > 1024){
-const err53 = {instancePath:instancePath+"/authnError/_pf_authn_api_state",schemaPath:"#/properties/authnError/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
-if(vErrors === null){
-vErrors = [err53];
-}
-else {
-vErrors.push(err53);
-}
-errors++;
-}
-}
-else {
-const err54 = {instancePath:instancePath+"/authnError/_pf_authn_api_state",schemaPath:"#/properties/authnError/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err54];
-}
-else {
-vErrors.push(err54);
-}
-errors++;
-}
-}
-}
-else {
-const err55 = {instancePath:instancePath+"/authnError",schemaPath:"#/properties/authnError/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err55];
-}
-else {
-vErrors.push(err55);
-}
-errors++;
-}
-}
-if(data._links !== undefined){
-let data21 = data._links;
-if(data21 && typeof data21 == "object" && !Array.isArray(data21)){
-if(data21.self === undefined){
-const err56 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/required",keyword:"required",params:{missingProperty: "self"},message:"must have required property '"+"self"+"'"};
-if(vErrors === null){
-vErrors = [err56];
-}
-else {
-vErrors.push(err56);
-}
-errors++;
-}
-for(const key5 in data21){
-if(!((key5 === "self") || (key5 === "submitUserCode"))){
-const err57 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err57];
-}
-else {
-vErrors.push(err57);
-}
-errors++;
-}
-}
-if(data21.self !== undefined){
-let data22 = data21.self;
-if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
-if(data22.href === undefined){
-const err58 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err58];
-}
-else {
-vErrors.push(err58);
-}
-errors++;
-}
-for(const key6 in data22){
-if(!(key6 === "href")){
-const err59 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err59];
-}
-else {
-vErrors.push(err59);
-}
-errors++;
-}
-}
-if(data22.href !== undefined){
-let data23 = data22.href;
-if(typeof data23 === "string"){
-if(func1(data23) > 2048){
-const err60 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err60];
-}
-else {
-vErrors.push(err60);
-}
-errors++;
-}
-}
-else {
-const err61 = {instancePath:instancePath+"/_links/self/href",schemaPath:"#/properties/_links/properties/self/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err61];
-}
-else {
-vErrors.push(err61);
-}
-errors++;
-}
-}
-}
-else {
-const err62 = {instancePath:instancePath+"/_links/self",schemaPath:"#/properties/_links/properties/self/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err62];
-}
-else {
-vErrors.push(err62);
-}
-errors++;
-}
-}
-if(data21.submitUserCode !== undefined){
-let data24 = data21.submitUserCode;
-if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
-if(data24.href === undefined){
-const err63 = {instancePath:instancePath+"/_links/submitUserCode",schemaPath:"#/properties/_links/properties/submitUserCode/required",keyword:"required",params:{missingProperty: "href"},message:"must have required property '"+"href"+"'"};
-if(vErrors === null){
-vErrors = [err63];
-}
-else {
-vErrors.push(err63);
-}
-errors++;
-}
-for(const key7 in data24){
-if(!(key7 === "href")){
-const err64 = {instancePath:instancePath+"/_links/submitUserCode",schemaPath:"#/properties/_links/properties/submitUserCode/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err64];
-}
-else {
-vErrors.push(err64);
-}
-errors++;
-}
-}
-if(data24.href !== undefined){
-let data25 = data24.href;
-if(typeof data25 === "string"){
-if(func1(data25) > 2048){
-const err65 = {instancePath:instancePath+"/_links/submitUserCode/href",schemaPath:"#/properties/_links/properties/submitUserCode/properties/href/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"};
-if(vErrors === null){
-vErrors = [err65];
-}
-else {
-vErrors.push(err65);
-}
-errors++;
-}
-}
-else {
-const err66 = {instancePath:instancePath+"/_links/submitUserCode/href",schemaPath:"#/properties/_links/properties/submitUserCode/properties/href/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err66];
-}
-else {
-vErrors.push(err66);
-}
-errors++;
-}
-}
-}
-else {
-const err67 = {instancePath:instancePath+"/_links/submitUserCode",schemaPath:"#/properties/_links/properties/submitUserCode/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err67];
-}
-else {
-vErrors.push(err67);
-}
-errors++;
-}
-}
-}
-else {
-const err68 = {instancePath:instancePath+"/_links",schemaPath:"#/properties/_links/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err68];
-}
-else {
-vErrors.push(err68);
-}
-errors++;
-}
-}
-if(data._pf_authn_api_state !== undefined){
-let data26 = data._pf_authn_api_state;
-if(typeof data26 === "string"){
-if(func1(data26) > 1024){
-const err69 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"};
-if(vErrors === null){
-vErrors = [err69];
-}
-else {
-vErrors.push(err69);
-}
-errors++;
-}
-}
-else {
-const err70 = {instancePath:instancePath+"/_pf_authn_api_state",schemaPath:"#/properties/_pf_authn_api_state/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err70];
-}
-else {
-vErrors.push(err70);
-}
-errors++;
-}
-}
-}
-else {
-const err71 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err71];
-}
-else {
-vErrors.push(err71);
 }
 errors++;
 }
@@ -1948,186 +839,12 @@ return errors === 0;
 validate55.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks5 = validate56;
-const schema23 = {"title":"ConfirmUserCode","description":"Confirm the code that was shown.","x-label":"Yes, connect it","type":"object","properties":{"userCode":{"title":"Code","type":"string","maxLength":64,"minLength":1,"description":"The code; letters of either case, with the dash or without."}},"required":["userCode"],"additionalProperties":false};
+const schema23 = {"title":"Expired","description":"The device has waited too long.","type":"object","properties":{"kind":{"const":"expired","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
 
 function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate56.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.userCode === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "userCode"},message:"must have required property '"+"userCode"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-for(const key0 in data){
-if(!(key0 === "userCode")){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-if(data.userCode !== undefined){
-let data0 = data.userCode;
-if(typeof data0 === "string"){
-if(func1(data0) > 64){
-const err2 = {instancePath:instancePath+"/userCode",schemaPath:"#/properties/userCode/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-if(func1(data0) < 1){
-const err3 = {instancePath:instancePath+"/userCode",schemaPath:"#/properties/userCode/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-else {
-const err4 = {instancePath:instancePath+"/userCode",schemaPath:"#/properties/userCode/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-}
-else {
-const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-validate56.errors = vErrors;
-return errors === 0;
-}
-validate56.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-const checks6 = validate57;
-const schema24 = {"title":"SubmitUserCode","description":"Tell the code that the device shows.","x-label":"Continue","type":"object","properties":{"userCode":{"title":"Code","type":"string","maxLength":64,"minLength":1,"description":"The code; letters of either case, with the dash or without."}},"required":["userCode"],"additionalProperties":false};
-
-function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate57.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.userCode === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "userCode"},message:"must have required property '"+"userCode"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-for(const key0 in data){
-if(!(key0 === "userCode")){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-if(data.userCode !== undefined){
-let data0 = data.userCode;
-if(typeof data0 === "string"){
-if(func1(data0) > 64){
-const err2 = {instancePath:instancePath+"/userCode",schemaPath:"#/properties/userCode/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-if(func1(data0) < 1){
-const err3 = {instancePath:instancePath+"/userCode",schemaPath:"#/properties/userCode/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-else {
-const err4 = {instancePath:instancePath+"/userCode",schemaPath:"#/properties/userCode/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-}
-else {
-const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-validate57.errors = vErrors;
-return errors === 0;
-}
-validate57.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-const checks7 = validate58;
-const schema25 = {"title":"Expired","description":"The device has waited too long.","type":"object","properties":{"kind":{"const":"expired","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
-
-function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate58.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2193,18 +910,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate58.errors = vErrors;
+validate56.errors = vErrors;
 return errors === 0;
 }
-validate58.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate56.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks8 = validate59;
-const schema26 = {"title":"Found","description":"A device waits with this code.","type":"object","properties":{"kind":{"const":"found","type":"string","maxLength":64},"userCode":{"type":"string","maxLength":64,"description":"The code as the device shows it."},"policy":{"type":"string","maxLength":64,"description":"The policy of its client; empty: the first one."}},"required":["userCode","policy"],"additionalProperties":false};
+const checks6 = validate57;
+const schema24 = {"title":"Found","description":"A device waits with this code.","type":"object","properties":{"kind":{"const":"found","type":"string","maxLength":64},"userCode":{"type":"string","maxLength":64,"description":"The code as the device shows it."},"policy":{"type":"string","maxLength":64,"description":"The policy of its client; empty: the first one."}},"required":["userCode","policy"],"additionalProperties":false};
 
-function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate59.evaluated;
+const evaluated0 = validate57.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2340,18 +1057,18 @@ vErrors.push(err10);
 }
 errors++;
 }
-validate59.errors = vErrors;
+validate57.errors = vErrors;
 return errors === 0;
 }
-validate59.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate57.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks9 = validate60;
-const schema27 = {"title":"Invalid","description":"No device waits with this code.","type":"object","properties":{"kind":{"const":"invalid","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
+const checks7 = validate58;
+const schema25 = {"title":"Invalid","description":"No device waits with this code.","type":"object","properties":{"kind":{"const":"invalid","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
 
-function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate60.evaluated;
+const evaluated0 = validate58.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2417,18 +1134,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate60.errors = vErrors;
+validate58.errors = vErrors;
 return errors === 0;
 }
-validate60.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate58.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks10 = validate61;
-const schema28 = {"title":"Missing","description":"No code was given.","type":"object","properties":{"kind":{"const":"missing","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
+const checks8 = validate59;
+const schema26 = {"title":"Missing","description":"No code was given.","type":"object","properties":{"kind":{"const":"missing","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
 
-function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate61.evaluated;
+const evaluated0 = validate59.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2494,18 +1211,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate61.errors = vErrors;
+validate59.errors = vErrors;
 return errors === 0;
 }
-validate61.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate59.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const checks11 = validate62;
-const schema29 = {"title":"OAuthDeviceConfig","description":"Settings of the device authorization: none.","type":"object","properties":{},"required":[],"additionalProperties":false};
+const checks9 = validate60;
+const schema27 = {"title":"OAuthDeviceConfig","description":"Settings of the device authorization: none.","type":"object","properties":{},"required":[],"additionalProperties":false};
 
-function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate62.evaluated;
+const evaluated0 = validate60.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2534,21 +1251,19 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate62.errors = vErrors;
+validate60.errors = vErrors;
 return errors === 0;
 }
-validate62.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate60.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 /** Validate functions by the name of their schema. */
 export const validators: { readonly [name: string]: ValidateFunction } = {
   "states/OAUTH_DEVICE_USER_CODE_CONFIRMATION_REQUIRED": checks1,
   "states/OAUTH_DEVICE_USER_CODE_REQUIRED": checks2,
-  "responses/OAUTH_DEVICE_USER_CODE_CONFIRMATION_REQUIRED": checks3,
-  "responses/OAUTH_DEVICE_USER_CODE_REQUIRED": checks4,
-  "actions/confirmUserCode": checks5,
-  "actions/submitUserCode": checks6,
-  "outcomes/expired": checks7,
-  "outcomes/found": checks8,
-  "outcomes/invalid": checks9,
-  "outcomes/missing": checks10,
-  "config": checks11,
+  "actions/confirmUserCode": checks3,
+  "actions/submitUserCode": checks4,
+  "outcomes/expired": checks5,
+  "outcomes/found": checks6,
+  "outcomes/invalid": checks7,
+  "outcomes/missing": checks8,
+  "config": checks9,
 }
