@@ -11,18 +11,23 @@ const compiler = findCompiler()
 if (compiler !== undefined) {
   // Nothing stale may stay: a test that was removed would run for ever.
   rmSync(join(root, 'dist'), { recursive: true, force: true })
-  const { status } = spawnSync(process.execPath, [compiler, '--project', root], { stdio: 'inherit', cwd: root })
+  run([compiler, '--project', root])
   // What browsers are sent as it stands.
   const assets = 'mock-idp/sign-on'
   const isAsset = (path) => path.endsWith(assets) || /\.(?:css|js)$/.test(path)
   cpSync(join(root, assets), join(root, 'dist', assets), { recursive: true, filter: isAsset })
-  process.exit(status ?? 1)
-}
-if (!existsSync(join(root, 'dist', 'mock-idp', 'cli', 'main.js'))) {
+  run([join(root, 'dist', 'schemas', 'tools', 'build-validators.js')])
+} else if (!existsSync(join(root, 'dist', 'mock-idp', 'cli', 'main.js'))) {
   console.error(
     'There is no dist/ and no TypeScript compiler. Install the development dependencies: npm ci --include=dev',
   )
   process.exit(1)
+}
+
+/** A failure is reported by the program itself. */
+function run(args) {
+  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit', cwd: root })
+  if (status !== 0) process.exit(status ?? 1)
 }
 
 function findCompiler() {

@@ -1,13 +1,16 @@
 /** Validation by schema: of what a client sends, of what it is shown, and of what an authority answers. */
 import type { ErrorObject, ValidateFunction } from 'ajv'
 import type { Vocabulary } from '../spi.ts'
-import { annotationKeywords } from './annotations.ts'
+import { createAjv } from './ajv.ts'
 import { own } from './any-adapter.ts'
 import { adapterSchemas } from './compose.ts'
 import { type ErrorDetail, hostDetail } from './errors.ts'
 
 /** Validate functions by name: `states/<status>`, `actions/<actionId>`, `outcomes/<kind>`, `config`. */
 export type ValidateFunctions = { readonly [name: string]: ValidateFunction }
+
+/** The validate function of that name; undefined where no schema has the name. */
+export type FindValidator = (name: string) => ValidateFunction | undefined
 
 /** The faults of a value by the schema of that name; none when it is valid. */
 export type Check = (name: string, value: unknown) => readonly ErrorObject[]
@@ -17,9 +20,9 @@ const NONE: readonly ErrorObject[] = []
 const MOST_DETAILS = 64
 
 /** A check over validate functions. A name without a schema has no faults: an adapter need not declare its outcomes. */
-export function createCheck(functions: ValidateFunctions): Check {
+export function createCheck(find: FindValidator): Check {
   return (name, value) => {
-    const validate = own(functions, name)
+    const validate = find(name)
     return validate === undefined || validate(value) ? NONE : (validate.errors ?? NONE)
   }
 }
@@ -29,14 +32,15 @@ export function said(faults: readonly ErrorObject[]): string {
   return faults.map(({ instancePath, message }) => `${instancePath || '/'} ${message}`).join('; ')
 }
 
-/** Compiles the validators of an adapter that did not bring generated ones; takes some milliseconds a schema. */
-export async function compileValidators(vocabulary: Vocabulary): Promise<ValidateFunctions> {
-  const [{ Ajv2020 }, formats] = await Promise.all([import('ajv/dist/2020.js'), import('ajv-formats')])
-  const ajv = new Ajv2020({ allErrors: true, strict: true })
-  formats.default.default(ajv)
-  ajv.addVocabulary([...annotationKeywords])
+/**
+ * Compiles the validators of an adapter of another package; takes some milliseconds a schema.
+ * @throws Error for a schema that is none.
+ */
+export function compileValidators(vocabulary: Vocabulary): FindValidator {
+  const ajv = createAjv()
   const schemas = Object.entries(adapterSchemas(vocabulary))
-  return Object.fromEntries(schemas.map(([name, schema]) => [name, ajv.compile(schema)]))
+  const functions = Object.fromEntries(schemas.map(([name, schema]) => [name, ajv.compile(schema)]))
+  return (name) => own(functions, name)
 }
 
 /** What the answer that shows a state is checked by: the shared envelope, the state's model and its actions. */

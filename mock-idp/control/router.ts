@@ -1,15 +1,12 @@
 /** `/mock`: the control API over HTTP. It does what `Control` does, and nothing else. */
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express'
 import { FlowError } from '../../adapter/kernel/errors.ts'
-import type { NewSession, NewTokens } from '../../schemas/gen/host/control-types.ts'
 import type { Host } from '../app/host.ts'
 import { ControlError, isControlError } from '../core/control-error.ts'
-import type { Fault } from '../core/injected-faults.ts'
 import { coverageMarkdown } from '../core/journal/coverage-markdown.ts'
-import type { NewFlow } from '../flows/start.ts'
-import type { ClockChange } from './clock.ts'
 import type { Control } from './control.ts'
 import { type GuardOptions, guard } from './guard.ts'
+import { type ControlBodies, validate } from './validate.ts'
 
 /** Answers with what the operation gives, and hands on what it throws. */
 function answer(run: (req: express.Request, res: express.Response) => unknown, status = 200): RequestHandler {
@@ -19,9 +16,9 @@ function answer(run: (req: express.Request, res: express.Response) => unknown, s
   }
 }
 
-/** The body, absent is `{}`; the operation checks it. */
-function body<T>(req: express.Request): T {
-  return (req.body ?? {}) as T
+/** The body, absent is `{}`. @throws ControlError 400 */
+function body<N extends keyof ControlBodies>(schema: N, req: express.Request): ControlBodies[N] {
+  return validate(schema, req.body ?? {})
 }
 
 /** The router, to be mounted at `/mock`. It reads its own bodies. */
@@ -43,7 +40,7 @@ export function controlRouter(
   )
   router.post(
     '/flows',
-    answer((req) => control.startFlow(body<NewFlow>(req)), 201),
+    answer((req) => control.startFlow(body('new-flow', req)), 201),
   )
   router.get(
     '/flows',
@@ -60,7 +57,7 @@ export function controlRouter(
   router.post(
     '/sessions',
     answer(async (req, res) => {
-      const started = await control.sessions.start(body<NewSession>(req))
+      const started = await control.sessions.start(body('new-session', req))
       res.setHeader('Set-Cookie', started.setCookie)
       return started
     }, 201),
@@ -78,7 +75,7 @@ export function controlRouter(
   )
   router.post(
     '/tokens',
-    answer((req) => control.issueTokens(body<NewTokens>(req))),
+    answer((req) => control.issueTokens(body('new-tokens', req))),
   )
   router.get(
     '/clock',
@@ -86,7 +83,7 @@ export function controlRouter(
   )
   router.patch(
     '/clock',
-    answer((req) => control.clock.change(body<ClockChange>(req))),
+    answer((req) => control.clock.change(body('clock-change', req))),
   )
   router.get(
     '/certificate',
@@ -114,7 +111,7 @@ export function controlRouter(
   router.put(
     '/faults',
     answer((req) => {
-      control.faults.put(body<Fault[]>(req))
+      control.faults.put(body('faults', req))
       return control.faults.list()
     }),
   )

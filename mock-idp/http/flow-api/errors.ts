@@ -1,8 +1,10 @@
 /** The only place that writes an error answer of the flow API. */
 import type { Response } from 'express'
 import { type ErrorDetail, FlowError, isFlowError } from '../../../adapter/kernel/errors.ts'
-import { validators } from '../../../schemas/gen/host/validators.ts'
+import { loadValidators } from '../../../adapter/kernel/load-validators.ts'
 import type { Host } from '../../app/host.ts'
+
+const validator = loadValidators('host/common')
 
 /** The error as the client is to be told: what is no `FlowError` becomes a fixed one. */
 export function asFlowError(error: unknown): FlowError {
@@ -22,8 +24,7 @@ function errorBody({ code, message, details }: FlowError, { config }: Pick<Host,
     ...(details.length === 0 ? {} : { details: userMessageKey ? details : details.map(withoutKey) }),
     ...(state === undefined ? {} : { _pf_authn_api_state: state }),
   }
-  const validate = validators['error']
-  if (validate?.(body) === false) throw new Error(`the error ${code} is against its schema`)
+  if (!validator('error')(body)) throw new Error(`the error ${code} is against its schema`)
   return body
 }
 

@@ -1,15 +1,17 @@
 /** A flow as the client sees it: its state, flattened, with a link for each action on offer. */
 
-import type { ValidateFunction } from 'ajv'
+import { loadValidators } from '../../../adapter/kernel/load-validators.ts'
 import type { Check } from '../../../adapter/kernel/validators.ts'
 import { createCheck, responseFaults, said } from '../../../adapter/kernel/validators.ts'
 import type { EpochSeconds } from '../../../adapter/spi.ts'
-import { validators } from '../../../schemas/gen/host/validators.ts'
+import type { Validated } from '../../../schemas/gen/validated.ts'
 import { type HostFlow, isFinished } from '../../flows/flow.ts'
 import type { HostInstance } from '../../flows/instances.ts'
 
-const checkFinished: Check = createCheck(validators)
-const envelope = validators['envelope'] as ValidateFunction
+type EndName = keyof Validated['host/common']
+
+const validator = loadValidators('host/common')
+const checkFinished: Check = createCheck((name) => validator(name as EndName))
 
 /** A state on the wire: these members, and beside them the fields of the state's model. */
 export interface FlowShown {
@@ -39,7 +41,7 @@ export function view(
   for (const action of isFinished(flow) ? [] : onOffer(flow, instance, now)) _links[action] = link
   const shown: FlowShown = { id, pluginTypeId: instance.pluginTypeId, status, ...model, _links }
   const body = state === undefined ? shown : { ...shown, _pf_authn_api_state: state }
-  const faults = responseFaults(body, { envelope, status, ...rulesOf(flow, instance) })
+  const faults = responseFaults(body, { envelope: validator('envelope'), status, ...rulesOf(flow, instance) })
   if (faults.length > 0) {
     throw new Error(`the answer for ${status} is against its schema: ${said(faults)}`)
   }

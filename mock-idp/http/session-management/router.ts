@@ -4,13 +4,14 @@
  * identifiers", "… by user identifiers"; paths and switches are the vendor's, members of the answers are named here.
  */
 import { type ErrorRequestHandler, json, type Request, type RequestHandler, type Response, Router } from 'express'
+import { loadValidators } from '../../../adapter/kernel/load-validators.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
-import { validators } from '../../../schemas/gen/host/session-management-validators.ts'
 import type { Host } from '../../app/host.ts'
 import { time } from '../../core/time.ts'
 import type { Session } from '../../sessions/sessions.ts'
 import { authenticatedClient } from '../idp/client-authentication.ts'
 
+const validator = loadValidators('host/session-management')
 const PATH = '/pf-ws/rest/sessionMgmt'
 const LIMIT = '64kb'
 
@@ -115,7 +116,7 @@ function admit(name: Switch, { config }: Pick<Host, 'config'>): RequestHandler {
 }
 
 function referenceIn(body: unknown): string {
-  if (validators['reference']?.(body) === true) return (body as { readonly id: string }).id
+  if (validator('reference')(body)) return body.id
   throw new Refused(400, 'invalid_request', 'Send {"id": "<pi.sri>"} as application/json.')
 }
 
