@@ -1,6 +1,6 @@
 /** `/mock`: the control API over HTTP. It does what `Control` does, and nothing else. */
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express'
-import { FlowError } from '../../adapter/kernel/errors.ts'
+import { isFlowError } from '../../adapter/kernel/errors.ts'
 import type { Host } from '../app/host.ts'
 import { ControlError, isControlError } from '../core/control-error.ts'
 import { coverageMarkdown } from '../core/journal/coverage-markdown.ts'
@@ -150,7 +150,7 @@ function onError(log: Host['log']): ErrorRequestHandler {
   return (error, _req, res, _next) => {
     const known = asControlError(error)
     if (known.status >= 500) log.error({ err: error }, known.message)
-    else if (error instanceof FlowError && error.cause !== undefined) log.warn({ err: error.cause }, known.message)
+    else if (isFlowError(error) && error.cause !== undefined) log.warn({ err: error.cause }, known.message)
     res.status(known.status).json({ code: known.code, message: known.message, details: known.details })
   }
 }
@@ -158,7 +158,7 @@ function onError(log: Host['log']): ErrorRequestHandler {
 function asControlError(error: unknown): ControlError {
   if (isControlError(error)) return error
   // A flow that cannot be begun: its first step asks the vendor's server.
-  if (error instanceof FlowError) {
+  if (isFlowError(error)) {
     const [detail] = error.details
     return new ControlError(error.status, detail?.code ?? error.code, detail?.message ?? error.message)
   }
