@@ -1,11 +1,13 @@
 /** Reads and checks a configuration. Everything that is wrong with it is told at once. */
 
+import { loadValidators } from '../../adapter/kernel/load-validators.ts'
 import type { MockIdpConfig } from '../../schemas/gen/host/config-types.ts'
-import { validators } from '../../schemas/gen/host/config-validators.ts'
 import { demo } from './demo.ts'
 import { type ConfigFault, pointerTo, schemaFaults } from './faults.ts'
 import { deepFreeze, fromEnvironment, isObject, merge, type Tree } from './merge.ts'
 import { type ValidSubset, validSubset } from './sound-part.ts'
+
+const validator = loadValidators('host/config')
 
 /** A checked configuration, frozen. */
 export type Config = Readonly<MockIdpConfig>
@@ -33,24 +35,27 @@ export function checkConfig(
   const known = new Set(unset.map(({ pointer }) => pointer))
   // What stands for an unset variable may break the schema as well: once is enough.
   const faults = [...unset, ...faultsBySchema(whole).filter(({ pointer }) => !known.has(pointer))]
-  const { value, origin } = soundConfig(whole, faults)
-  return { config: deepFreeze(value as MockIdpConfig), faults: [...faults, ...unknownNames(whole)], origin }
+  const { config, origin } = soundConfig(whole, faults)
+  return { config: deepFreeze(config), faults: [...faults, ...unknownNames(whole)], origin }
 }
 
 /** What is left when the faulty members are gone, and those that are at fault without them, and so on. */
-function soundConfig(whole: unknown, faults: readonly ConfigFault[]): ValidSubset {
+function soundConfig(whole: unknown, faults: readonly ConfigFault[]): Pick<ConfigCheck, 'config' | 'origin'> {
+  const validate = validator('mock-idp')
   let part: ValidSubset = { value: whole, origin: (pointer) => pointer }
-  for (let found = faults; found.length > 0; found = faultsBySchema(part.value)) {
-    const { value, origin } = validSubset(part.value, found)
-    const before = part.origin
-    part = { value, origin: (pointer) => before(origin(pointer)) }
+  for (let found = faults; ; found = schemaFaults(validate.errors ?? [])) {
+    if (found.length > 0) part = withoutFaults(part, found)
+    if (validate(part.value)) return { config: part.value, origin: part.origin }
   }
-  return part
+}
+
+function withoutFaults(part: ValidSubset, faults: readonly ConfigFault[]): ValidSubset {
+  const { value, origin } = validSubset(part.value, faults)
+  return { value, origin: (pointer) => part.origin(origin(pointer)) }
 }
 
 function faultsBySchema(config: unknown): readonly ConfigFault[] {
-  const validate = validators['mock-idp']
-  if (validate === undefined) throw new Error('the configuration schema has not been generated')
+  const validate = validator('mock-idp')
   return validate(config) ? [] : schemaFaults(validate.errors ?? [])
 }
 

@@ -1,16 +1,13 @@
 /** `/mock`: the control API over HTTP. It does what `Control` does, and nothing else. */
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express'
 import type { Logger } from 'pino'
-import { FlowError } from '../../adapter/kernel/errors.ts'
-import type { NewSession, NewTokens } from '../../schemas/gen/host/control-types.ts'
+import { isFlowError } from '../../adapter/kernel/errors.ts'
 import type { AnyModule } from '../authorities/any-module.ts'
 import { ControlError, isControlError } from '../core/control-error.ts'
-import type { Fault } from '../core/injected-faults.ts'
 import { coverageMarkdown } from '../core/journal/coverage-markdown.ts'
-import type { NewFlow } from '../flows/start.ts'
-import type { ClockChange } from './clock.ts'
 import type { HostControl } from './control.ts'
 import { type GuardOptions, guard } from './guard.ts'
+import { type ControlBodies, validate } from './validate.ts'
 
 /** Answers with what the operation gives, and hands on what it throws. */
 function handle(run: (req: express.Request, res: express.Response) => unknown, status = 200): RequestHandler {
@@ -20,9 +17,9 @@ function handle(run: (req: express.Request, res: express.Response) => unknown, s
   }
 }
 
-/** The body, absent is `{}`; the operation checks it. */
-function body<T>(req: express.Request): T {
-  return (req.body ?? {}) as T
+/** The body, absent is `{}`. @throws ControlError 400 */
+function body<N extends keyof ControlBodies>(schema: N, req: express.Request): ControlBodies[N] {
+  return validate(schema, req.body ?? {})
 }
 
 /** The router, to be mounted at `/mock`. It reads its own bodies. */
@@ -44,7 +41,7 @@ export function controlRouter(
   )
   router.post(
     '/flows',
-    handle((req) => control.startFlow(body<NewFlow>(req)), 201),
+    handle((req) => control.startFlow(body('new-flow', req)), 201),
   )
   router.get(
     '/flows',
@@ -61,7 +58,7 @@ export function controlRouter(
   router.post(
     '/sessions',
     handle(async (req, res) => {
-      const started = await control.sessions.start(body<NewSession>(req))
+      const started = await control.sessions.start(body('new-session', req))
       res.setHeader('Set-Cookie', started.setCookie)
       return started
     }, 201),
@@ -79,7 +76,7 @@ export function controlRouter(
   )
   router.post(
     '/tokens',
-    handle((req) => control.issueTokens(body<NewTokens>(req))),
+    handle((req) => control.issueTokens(body('new-tokens', req))),
   )
   router.get(
     '/clock',
@@ -87,7 +84,7 @@ export function controlRouter(
   )
   router.patch(
     '/clock',
-    handle((req) => control.clock.change(body<ClockChange>(req))),
+    handle((req) => control.clock.change(body('clock-change', req))),
   )
   router.get(
     '/certificate',
@@ -115,7 +112,7 @@ export function controlRouter(
   router.put(
     '/faults',
     handle((req) => {
-      control.faults.put(body<Fault[]>(req))
+      control.faults.put(body('faults', req))
       return control.faults.list()
     }),
   )
@@ -154,7 +151,7 @@ function onError(log: Logger): ErrorRequestHandler {
   return (error, _req, res, _next) => {
     const known = asControlError(error)
     if (known.status >= 500) log.error({ err: error }, known.message)
-    else if (error instanceof FlowError && error.cause !== undefined) log.warn({ err: error.cause }, known.message)
+    else if (isFlowError(error) && error.cause !== undefined) log.warn({ err: error.cause }, known.message)
     res.status(known.status).json({ code: known.code, message: known.message, details: known.details })
   }
 }
@@ -162,7 +159,7 @@ function onError(log: Logger): ErrorRequestHandler {
 function asControlError(error: unknown): ControlError {
   if (isControlError(error)) return error
   // A flow that cannot be begun: its first step asks the vendor's server.
-  if (error instanceof FlowError) {
+  if (isFlowError(error)) {
     const [detail] = error.details
     return new ControlError(error.status, detail?.code ?? error.code, detail?.message ?? error.message)
   }

@@ -1,6 +1,7 @@
 /** Checks what is handed to the control operations, over HTTP or by a program. */
 
-import { validators } from '../../schemas/gen/host/control-validators.ts'
+import { loadValidators } from '../../adapter/kernel/load-validators.ts'
+import type { Validated } from '../../schemas/gen/validated.ts'
 import { schemaFaults } from '../config/faults.ts'
 import { ControlError } from '../core/control-error.ts'
 
@@ -8,15 +9,19 @@ import { ControlError } from '../core/control-error.ts'
 const MOST = 64
 const LONGEST = 1024
 
+/** The request bodies by the names of their schemas in `schemas/host/control/`. */
+export type ControlBodies = Validated['host/control']
+
+const validator = loadValidators('host/control')
+
 /**
- * Checks a value by a schema of `schemas/host/control/`.
+ * The same value, checked by a schema of `schemas/host/control/`.
  * @param schema the name of its file without the ending.
  * @throws ControlError 400 with a JSON pointer to each fault.
  */
-export function validate(schema: string, value: unknown): void {
-  const check = validators[schema]
-  if (check === undefined) throw new Error(`there is no control schema ${schema}`)
-  if (check(value)) return
+export function validate<N extends keyof ControlBodies>(schema: N, value: unknown): ControlBodies[N] {
+  const check = validator(schema)
+  if (check(value)) return value
   const faults = schemaFaults(check.errors ?? []).slice(0, MOST)
   // A name that nobody knows may be as long as the body allows.
   const details = faults.map(({ pointer, message }) => ({ pointer: pointer.slice(0, LONGEST), message }))

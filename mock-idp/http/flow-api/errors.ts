@@ -2,7 +2,7 @@
 import type { Response } from 'express'
 import type { Logger } from 'pino'
 import { type ErrorDetail, FlowError, isFlowError } from '../../../adapter/kernel/errors.ts'
-import { validators } from '../../../schemas/gen/host/validators.ts'
+import { loadValidators } from '../../../adapter/kernel/load-validators.ts'
 import type { Config } from '../../config/config.ts'
 
 /** Dependencies of error answers. */
@@ -10,6 +10,8 @@ export interface ErrorDeps {
   readonly config: Config
   readonly log: Logger
 }
+
+const validator = loadValidators('host/common')
 
 /** The error as the client is to be told: what is no `FlowError` becomes a fixed one. */
 export function asFlowError(error: unknown): FlowError {
@@ -33,8 +35,7 @@ function errorBody(
     ...(details.length === 0 ? {} : { details: userMessageKey ? details : details.map(withoutKey) }),
     ...(state === undefined ? {} : { _pf_authn_api_state: state }),
   }
-  const validate = validators['error']
-  if (validate?.(body) === false) throw new Error(`the error ${code} is against its schema`)
+  if (!validator('error')(body)) throw new Error(`the error ${code} is against its schema`)
   return body
 }
 

@@ -5,13 +5,14 @@
  */
 import { type ErrorRequestHandler, json, type Request, type RequestHandler, type Response, Router } from 'express'
 import type { Logger } from 'pino'
+import { loadValidators } from '../../../adapter/kernel/load-validators.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
-import { validators } from '../../../schemas/gen/host/session-management-validators.ts'
 import type { Config } from '../../config/config.ts'
 import { time } from '../../core/time.ts'
 import type { Session, Sessions } from '../../sessions/sessions.ts'
 import { authenticatedClient } from '../idp/client-authentication.ts'
 
+const validator = loadValidators('host/session-management')
 const PATH = '/pf-ws/rest/sessionMgmt'
 const LIMIT = '64kb'
 
@@ -123,7 +124,7 @@ function requireClient(name: Switch, { config }: Pick<SessionManagementDeps, 'co
 }
 
 function referenceIn(body: unknown): string {
-  if (validators['reference']?.(body) === true) return (body as { readonly id: string }).id
+  if (validator('reference')(body)) return body.id
   throw new Refused(400, 'invalid_request', 'Send {"id": "<pi.sri>"} as application/json.')
 }
 
