@@ -104,7 +104,7 @@ export interface LockoutDeclaration {
   readonly questions: readonly string[] // not put to the authority while the user is locked
   readonly failed: readonly string[] // answers that count as a failure
   readonly passed: readonly string[] // answers that clear the count
-  readonly told: readonly string[] // answers that carry `triesLeft`
+  readonly reportsTriesLeft: readonly string[] // answers that carry `triesLeft`
   readonly locked: string // the answer that a locked user gets
 }
 /** An error detail as its vendor documents it. */
@@ -158,7 +158,7 @@ export interface Flow {
   readonly expiresAt: EpochSeconds
   readonly policy: string
   readonly node: string // where in the policy's tree
-  readonly at: { readonly status: string; readonly model: object; readonly memo: object }
+  readonly state: { readonly status: string; readonly model: object; readonly memo: object }
   readonly input: Input
   readonly busyUntil?: EpochSeconds // an action is being judged: others are refused until then
 }

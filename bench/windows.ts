@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks'
 import { policyOf } from '../mock-idp/authorities/securid/rules/policy.ts'
 import { blankUser, type User } from '../mock-idp/authorities/securid/rules/user.ts'
-import { judgePasscode } from '../mock-idp/authorities/securid/rules/verify-passcode.ts'
+import { verifyPasscode } from '../mock-idp/authorities/securid/rules/verify-passcode.ts'
 import { createWindows } from '../mock-idp/authorities/securid/rules/windows.ts'
 import { encryptBlocks } from '../mock-idp/authorities/securid/token/blocks.ts'
 import { createTokencodes, intervalNumber } from '../mock-idp/authorities/securid/token/tokencode.ts'
@@ -55,7 +55,7 @@ function measure(minutes: number, { secondsBetween, isRight }: Scenario) {
     const typed = performance.now()
     const passcode = isRight ? `1234${person.interval(token, intervalNumber(token, now))}` : '1234000000000'
     typing += performance.now() - typed
-    const ruling = judgePasscode(user, passcode.slice(0, 12), { now, policy, codes, windows })
+    const ruling = verifyPasscode(user, passcode.slice(0, 12), { now, policy, codes, windows })
     user = ruling.user
     if (ruling.verdict.kind === 'accepted') accepted++
   }

@@ -6,9 +6,9 @@ import { type BuiltHost, buildHost } from './app/compose.ts'
 import { type Listening, listen } from './app/listen.ts'
 import { choosePair, namesOf, type Tls } from './app/tls/choose-pair.ts'
 import type { KeyPair } from './app/tls/key-pair.ts'
-import { type Config, examineConfig } from './config/config.ts'
+import type { Control } from './app/vendor-operations.ts'
+import { type Config, checkConfig } from './config/config.ts'
 import { ConfigError } from './config/faults.ts'
-import type { Control } from './control/control.ts'
 import { createClock } from './core/clock/clock.ts'
 import type { Plugin } from './flows/load-adapters.ts'
 
@@ -65,8 +65,8 @@ const DEFAULT_BASE_URL = 'http://localhost:9031'
  * Faults of the configuration are told by `ready` and `listen()`, all at once: some only the adapters can find.
  */
 export function createMockIdp(options: MockIdpOptions = {}): MockIdp {
-  const examined = examineConfig(options.config)
-  const { config } = examined
+  const configCheck = checkConfig(options.config)
+  const { config } = configCheck
   const log = options.logger ?? pino({ level: 'silent' })
   const clock = createClock({ onError: (error) => log.error({ err: error }, 'a wake-up failed') })
   let listening: Listening | undefined
@@ -76,8 +76,8 @@ export function createMockIdp(options: MockIdpOptions = {}): MockIdp {
   const baseUrl = () => config.baseUrl ?? listening?.url ?? DEFAULT_BASE_URL
   // Whoever is behind a proxy seems to come from its machine, maybe this one.
   const loopback = () => config.incomingProxySettings === undefined && (listening?.loopback ?? true)
-  const given = { examined, clock, log, baseUrl, loopback, certificate, folder: options.folder ?? process.cwd() }
-  const ready = buildHost({ ...given, programs: options.adapters ?? [] }).then((host) => {
+  const given = { configCheck, clock, log, baseUrl, loopback, certificate, folder: options.folder ?? process.cwd() }
+  const ready = buildHost({ ...given, providedAdapters: options.adapters ?? [] }).then((host) => {
     built = host
   })
   // Whoever listens or asks is told of the fault; an unread `ready` must not end the process.
@@ -91,7 +91,7 @@ export function createMockIdp(options: MockIdpOptions = {}): MockIdp {
   })
   return {
     get config() {
-      if (examined.faults.length > 0) throw new ConfigError(examined.faults)
+      if (configCheck.faults.length > 0) throw new ConfigError(configCheck.faults)
       return config
     },
     app,

@@ -18,17 +18,17 @@ export interface Admitted {
  * Finds the cell, checks the model, makes the question.
  * @throws FlowError for an action that is not on offer, a model against its schema, and what the question refuses.
  */
-export function admit(flow: Flow, instance: Instance, action: AnyAction, now: EpochSeconds): Admitted {
+export function prepareAction(flow: Flow, instance: Instance, action: AnyAction, now: EpochSeconds): Admitted {
   const { adapter, config, check } = instance
   const { actionId, model } = action
-  const cell = own(own(adapter.table, flow.at.status) ?? {}, actionId)
+  const cell = own(own(adapter.table, flow.state.status) ?? {}, actionId)
   const before = { now, config, input: flow.input }
-  if (cell === undefined || cell.when?.(flow.at as never, before as never) === false)
+  if (cell === undefined || cell.when?.(flow.state as never, before as never) === false)
     throw new FlowError('INVALID_ACTION_ID')
   const faults = check(`actions/${actionId}`, model)
   if (faults.length > 0) throw new FlowError('VALIDATION_ERROR', { details: fieldDetails(faults) })
   try {
-    return { cell, action, question: cell.ask?.(flow.at as never, action as never, before as never) }
+    return { cell, action, question: cell.ask?.(flow.state as never, action as never, before as never) }
   } catch (error) {
     throw isRefused(error) ? declared(instance, error.detail) : error
   }

@@ -2,7 +2,7 @@
 import type { Clock, EpochSeconds } from '../spi.ts'
 
 /** Runs something that must be over in time; rejects at its deadline, whether or not the signal is heeded. */
-export type Within = <R>(run: (signal: AbortSignal) => Promise<R>) => Promise<R>
+export type WithDeadline = <R>(run: (signal: AbortSignal) => Promise<R>) => Promise<R>
 
 interface Deadline {
   readonly at: EpochSeconds
@@ -11,7 +11,7 @@ interface Deadline {
 }
 
 /** Deadlines `seconds` after the start of each run, by the clock port. */
-export function createDeadlines(clock: Clock, seconds: number): Within {
+export function createDeadlines(clock: Clock, seconds: number): WithDeadline {
   let latest: Deadline | undefined
   const deadline = (): Deadline => {
     const at = clock.now() + seconds

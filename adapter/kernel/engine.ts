@@ -1,14 +1,14 @@
 /** Runs one action of a flow. Knows no vendor and no HTTP. */
 
 import type { Clock, End, EpochSeconds, Flow, Input, RecordStore, Step } from '../spi.ts'
-import { admit, declared } from './admit.ts'
+import { declared, prepareAction } from './admit.ts'
 import { type AnyCell, type AnyNext, type AnyOutcome, type Ended, hasEnded, own } from './any-adapter.ts'
 import { ask, DONE } from './ask.ts'
-import type { Within } from './deadlines.ts'
+import type { WithDeadline } from './deadlines.ts'
 import { FlowError, hostError } from './errors.ts'
 import type { Instance } from './instance.ts'
-import { type AnyAction, keep, step } from './transition.ts'
-import { said } from './validators.ts'
+import { type AnyAction, checkTarget, step } from './transition.ts'
+import { formatErrors } from './validators.ts'
 
 export type { Instance } from './instance.ts'
 
@@ -17,7 +17,7 @@ export const ASK_SECONDS = 30
 /** What the journal names as the status before the first state. */
 export const START = 'START'
 /** A flow that nobody is judging: its claim was over in 1970. A field that is always there keeps records of one shape. */
-const FREE: EpochSeconds = 0
+const UNCLAIMED: EpochSeconds = 0
 
 /** What a client wants done. */
 export interface Request {
@@ -27,20 +27,25 @@ export interface Request {
   readonly authorityDown?: boolean
 }
 /** What the engine needs of its surroundings; `F` is the host's flow record. */
-export interface Surroundings<F extends Flow> {
+export interface EngineDeps<F extends Flow> {
   readonly clock: Clock
   /** Deadlines of ASK_SECONDS. */
-  readonly within: Within
+  readonly withDeadline: WithDeadline
   readonly flows: RecordStore<F>
   readonly journal: { step(entry: Step): void }
   readonly idleSeconds: number
   /** The instance that speaks in this flow; none when the flow is finished. */
-  readonly speaker: (flow: F) => Instance | undefined
+  readonly activeInstance: (flow: F) => Instance | undefined
   /**
    * The flow as the policy leads on from an adapter's end: at another adapter's first state, or finished. Steps before first
    * states go to `journal`: they come after the step that led there.
    */
-  readonly after: (id: string, flow: F, end: Ended, journal: Pick<Surroundings<F>['journal'], 'step'>) => Promise<F>
+  readonly onAdapterEnd: (
+    id: string,
+    flow: F,
+    end: Ended,
+    journal: Pick<EngineDeps<F>['journal'], 'step'>,
+  ) => Promise<F>
 }
 
 /** What is known of a step while it runs; the journal gets it at the end, whatever happens. */
@@ -63,7 +68,7 @@ export async function begin(
   instance: Instance,
   flow: string,
   input: Input,
-  { clock, within, journal }: Pick<Surroundings<Flow>, 'clock' | 'within' | 'journal'>,
+  { clock, withDeadline, journal }: Pick<EngineDeps<Flow>, 'clock' | 'withDeadline' | 'journal'>,
 ): Promise<AnyNext> {
   const trace = traceOf(flow, instance, START, null)
   trace.requestValid = true
@@ -71,11 +76,11 @@ export async function begin(
     const { start } = instance.adapter
     const before = { now: clock.now(), config: instance.config, input }
     const question = start.ask?.(before as never)
-    const outcome = question === undefined ? DONE : await ask(instance, question, within)
+    const outcome = question === undefined ? DONE : await ask(instance, question, withDeadline)
     trace.outcome = outcome.kind
     const row = own(start.on, outcome.kind)
     if (row === undefined) throw noRow(`the start of ${instance.id}`, outcome)
-    const next = keep(row, row.next({ ...before, outcome } as never), `the start of ${instance.id}`)
+    const next = checkTarget(row, row.next({ ...before, outcome } as never), `the start of ${instance.id}`)
     checkState(instance, next, trace)
     if (hasEnded(next)) trace.end = next.status
     trace.to = next.status
@@ -93,40 +98,40 @@ export async function begin(
  * @returns the flow as it stands afterwards.
  * @throws FlowError with the code that the client is told; the flow then stays where it was.
  */
-export async function act<F extends Flow>(id: string, request: Request, around: Surroundings<F>): Promise<F> {
-  const { clock, flows, journal } = around
+export async function act<F extends Flow>(id: string, request: Request, deps: EngineDeps<F>): Promise<F> {
+  const { clock, flows, journal } = deps
   const flow = await flows.load(id)
   if (flow === undefined) throw new FlowError('RESOURCE_NOT_FOUND')
-  const instance = around.speaker(flow)
+  const instance = deps.activeInstance(flow)
   if (instance === undefined) throw new FlowError('INVALID_ACTION_ID')
-  const trace = traceOf(id, instance, flow.at.status, request.actionId)
+  const trace = traceOf(id, instance, flow.state.status, request.actionId)
   let claimed: F | undefined
   const later: Step[] = []
   try {
     const now = clock.now()
     const action: AnyAction = { actionId: request.actionId, model: request.body as object }
-    const { question, cell } = admit(flow, instance, action, now)
+    const { question, cell } = prepareAction(flow, instance, action, now)
     trace.requestValid = true
     if (flow.busyUntil !== undefined && flow.busyUntil > now) throw hostError('FLOW_BUSY')
     const claim = { ...flow, busyUntil: now + ASK_SECONDS }
     if (!(await flows.put(id, claim))) throw hostError('FLOW_BUSY')
     claimed = { ...claim, revision: flow.revision + 1 }
-    const outcome = await answerOf(instance, cell, question, request, around.within, trace)
+    const outcome = await answerOf(instance, cell, question, request, deps.withDeadline, trace)
     trace.outcome = outcome.kind
-    if (own(cell.on, outcome.kind) === undefined) throw noRow(`${flow.at.status}, ${action.actionId}`, outcome)
-    const next = judge(instance, claimed, action, outcome, clock.now())
+    if (own(cell.on, outcome.kind) === undefined) throw noRow(`${flow.state.status}, ${action.actionId}`, outcome)
+    const next = runTransition(instance, claimed, action, outcome, clock.now())
     checkState(instance, next, trace)
     if (hasEnded(next)) trace.end = next.status
     const moved = hasEnded(next)
-      ? await around.after(id, claimed, next, { step: (entry) => void later.push(entry) })
-      : { ...claimed, at: next }
-    const settled = await settle(id, moved, around)
-    trace.to = settled.at.status
+      ? await deps.onAdapterEnd(id, claimed, next, { step: (entry) => void later.push(entry) })
+      : { ...claimed, state: next }
+    const settled = await settle(id, moved, deps)
+    trace.to = settled.state.status
     return settled
   } catch (error) {
     trace.error = codeOf(error)
     // A lost put means that the claim is gone already: nothing is left to release.
-    if (claimed !== undefined) await flows.put(id, { ...claimed, busyUntil: FREE })
+    if (claimed !== undefined) await flows.put(id, { ...claimed, busyUntil: UNCLAIMED })
     throw error
   } finally {
     journal.step(entryOf(trace, clock.now()))
@@ -143,7 +148,7 @@ async function answerOf(
   { on }: AnyCell,
   question: object | undefined,
   { authorityDown }: Request,
-  within: Within,
+  within: WithDeadline,
   trace: Trace,
 ): Promise<AnyOutcome> {
   if (question === undefined) return DONE
@@ -158,21 +163,25 @@ async function answerOf(
 }
 
 /** The flow as the policy left it, without the claim; a finished one keeps the end that it was given. */
-async function settle<F extends Flow>(id: string, moved: F, { flows, clock, idleSeconds, speaker }: Surroundings<F>) {
-  const expiresAt = speaker(moved) === undefined ? moved.expiresAt : clock.now() + idleSeconds
-  const settled = { ...moved, expiresAt, busyUntil: FREE }
+async function settle<F extends Flow>(
+  id: string,
+  moved: F,
+  { flows, clock, idleSeconds, activeInstance }: EngineDeps<F>,
+) {
+  const expiresAt = activeInstance(moved) === undefined ? moved.expiresAt : clock.now() + idleSeconds
+  const settled = { ...moved, expiresAt, busyUntil: UNCLAIMED }
   if (!(await flows.put(id, settled))) throw hostError('FLOW_BUSY')
   return { ...settled, revision: settled.revision + 1 }
 }
 
-function judge(
+function runTransition(
   instance: Instance,
-  { at, input }: Flow,
+  { state, input }: Flow,
   action: AnyAction,
   outcome: AnyOutcome,
   now: EpochSeconds,
 ): AnyNext {
-  const next = step(instance.adapter.table, at, action, { now, config: instance.config, input, outcome })
+  const next = step(instance.adapter.table, state, action, { now, config: instance.config, input, outcome })
   if ('refuse' in next) throw declared(instance, next.refuse, next.also?.(outcome as never))
   return next
 }
@@ -182,7 +191,7 @@ function checkState(instance: Instance, next: AnyNext, trace: Trace): void {
   if (hasEnded(next)) return
   const faults = instance.check(`states/${next.status}`, next.model)
   trace.responseValid = faults.length === 0
-  if (faults.length > 0) throw new Error(`the model of ${next.status} is against its schema: ${said(faults)}`)
+  if (faults.length > 0) throw new Error(`the model of ${next.status} is against its schema: ${formatErrors(faults)}`)
 }
 
 /** An answer that the table does not know is as good as none. */

@@ -53,7 +53,7 @@ export function hostError(code: HostDetail, { cause, target }: { cause?: unknown
 }
 
 /** INVALID_REQUEST with one detail whose text is made for the case; person and developer read the same. */
-export function saidError(code: string, text: string, status?: number): FlowError {
+export function textError(code: string, text: string, status?: number): FlowError {
   const details = [{ code, message: text, userMessage: text }]
   return new FlowError('INVALID_REQUEST', { details, ...(status !== undefined && { status }) })
 }

@@ -29,11 +29,11 @@ export function step(table: AnyTable, state: AnyState, action: AnyAction, ctx: A
   const place = `${state.status}, ${action.actionId}, ${ctx.outcome.kind}`
   if (row === undefined) throw new Error(`no row for ${place}`)
   if ('refuse' in row) return row
-  return keep(row, row.next(state as never, action as never, ctx as never), place)
+  return checkTarget(row, row.next(state as never, action as never, ctx as never), place)
 }
 
 /** The state that a row gave, provided that it is one the row says it may lead to. */
-export function keep(row: Pick<AnyMove, 'to'>, next: AnyNext, place: string): AnyNext {
+export function checkTarget(row: Pick<AnyMove, 'to'>, next: AnyNext, place: string): AnyNext {
   if (!row.to.includes(next.status))
     throw new Error(`${place} led to ${next.status}; its row allows ${row.to.join(', ')}`)
   return next

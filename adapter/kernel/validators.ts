@@ -28,7 +28,7 @@ export function createCheck(find: FindValidator): Check {
 }
 
 /** Faults in words, without the values: these may be secret. */
-export function said(faults: readonly ErrorObject[]): string {
+export function formatErrors(faults: readonly ErrorObject[]): string {
   return faults.map(({ instancePath, message }) => `${instancePath || '/'} ${message}`).join('; ')
 }
 

@@ -22,7 +22,7 @@ export interface Runnable<M extends MachineTypes> extends Tables<M> {
   readonly clock: Pick<Clock, 'now'>
   readonly records: RecordStore<MachineRecord<M>>
   /** Called once the change is saved, effect by effect in order. What it throws goes to the caller; the change stays. */
-  readonly carryOut: (effect: M['effects'], key: string) => void | Promise<void>
+  readonly execute: (effect: M['effects'], key: string) => void | Promise<void>
   /** When a record in this state may be forgotten. Absent: never. */
   readonly expiresAt?: (at: At<M>, now: EpochSeconds) => EpochSeconds | undefined
 }
@@ -108,7 +108,7 @@ async function change<M extends MachineTypes>(
   initial: At<M> | undefined,
   event: Event<M> | undefined,
 ): Promise<Ran<M> | undefined> {
-  const { clock, records, expiresAt, carryOut } = runnable
+  const { clock, records, expiresAt, execute } = runnable
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const record = await records.load(key)
     const before = record?.at ?? initial
@@ -119,7 +119,7 @@ async function change<M extends MachineTypes>(
     const end = expiresAt?.(ran.at, now)
     const changed = { revision: record?.revision ?? 0, at: ran.at, ...(end !== undefined && { expiresAt: end }) }
     if (!(await records.put(key, changed))) continue
-    for (const effect of ran.effects) await carryOut(effect, key)
+    for (const effect of ran.effects) await execute(effect, key)
     return ran
   }
   throw new Error(`Machine: the record store refused ${MOST_TRIES} puts of "${key}" in a row`)

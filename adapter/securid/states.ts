@@ -28,7 +28,7 @@ export function nextTokencodeRequired(
   authFailed = false,
   info?: string,
 ): At<'SECURID_NEXT_TOKENCODE_REQUIRED'> {
-  const model = config.generation === '3.2' ? {} : { authFailed, ...said(info) }
+  const model = config.generation === '3.2' ? {} : { authFailed, ...withMessage(info) }
   return { status: 'SECURID_NEXT_TOKENCODE_REQUIRED', model, memo }
 }
 
@@ -38,16 +38,16 @@ export function nextCodeRequired(
   authFailed = false,
   info?: string,
 ): At<'SECURID_NEXT_CODE_REQUIRED'> {
-  return { status: 'SECURID_NEXT_CODE_REQUIRED', model: { authFailed, ...said(info) }, memo }
+  return { status: 'SECURID_NEXT_CODE_REQUIRED', model: { authFailed, ...withMessage(info) }, memo }
 }
 
 /** Asks for the code of the RSA app. */
 export function tokenRequired(memo: Attempting, authFailed = false, info?: string): At<'SECURID_TOKEN_REQUIRED'> {
-  const model = { remainingTries: memo.triesLeft, authFailed, resetFailed: false, ...said(info) }
+  const model = { remainingTries: memo.triesLeft, authFailed, resetFailed: false, ...withMessage(info) }
   return { status: 'SECURID_TOKEN_REQUIRED', model, memo }
 }
 
-function said(info: string | undefined) {
+function withMessage(info: string | undefined) {
   return info === undefined ? {} : { additionalErrorInfo: info }
 }
 

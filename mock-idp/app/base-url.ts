@@ -8,7 +8,7 @@ import { isLoopbackName } from '../core/loopback.ts'
  * The base URL that a request is to be answered with; undefined: the one that the host has anyway.
  * @throws FlowError for a forwarded host that this host is not known by: it would stand in every link.
  */
-export type Place = (headers: IncomingHttpHeaders) => string | undefined
+export type ResolveBaseUrl = (headers: IncomingHttpHeaders) => string | undefined
 
 interface Authority {
   /** In lower case; empty where there is none. */
@@ -16,17 +16,17 @@ interface Authority {
   readonly port: string | undefined
 }
 
-const NOBODY: Authority = { name: '', port: undefined }
+const NO_AUTHORITY: Authority = { name: '', port: undefined }
 const AUTHORITY = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(\d{1,5}))?$/i
 
 /**
  * The rule of a configuration; undefined where nothing that a request says matters.
  * Source: PingFederate Administrator's Reference, "Configuring incoming proxy settings", "Configuring virtual host names".
  */
-export function createPlace(
+export function createBaseUrlResolver(
   { baseUrl: fixed, virtualHostNames = [], incomingProxySettings: proxy }: Config,
   baseUrl: () => string,
-): Place | undefined {
+): ResolveBaseUrl | undefined {
   if (proxy === undefined && virtualHostNames.length === 0) return undefined
   const virtual = new Set(virtualHostNames.map((name) => name.toLowerCase()))
   const forwarded = forwardedBy(proxy)
@@ -84,7 +84,7 @@ function chosen(header: string | string[] | undefined, index: 'FIRST' | 'LAST'):
 
 function authority(text: string | undefined): Authority {
   const [, name = '', port] = AUTHORITY.exec(text ?? '') ?? []
-  return Number(port ?? 0) > 65535 ? NOBODY : { name: name.toLowerCase(), port }
+  return Number(port ?? 0) > 65535 ? NO_AUTHORITY : { name: name.toLowerCase(), port }
 }
 
 function schemeOf(proto: string | undefined): 'http:' | 'https:' | undefined {

@@ -38,6 +38,9 @@ export interface ModuleOptions {
 /** What `mock-idp/authorities/<id>/index.ts`, or the `authority` export of a plugin, is. */
 export type ModuleFactory = (options: ModuleOptions) => AnyModule
 
+/** Built-in authorities by adapter type; each is imported at its first use. */
+export type AuthorityRegistry = { readonly [type: string]: () => Promise<RegisteredModule> }
+
 /** What the host asks of a vendor that comes with it: its server, and the faults that no schema can find. */
 export interface RegisteredModule {
   /** The part of the configuration that is its; by default that of the adapter type. Types of the same part share one server. */

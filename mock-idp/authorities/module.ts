@@ -16,7 +16,7 @@ export interface AuthorityModule<T extends AdapterTypes> {
    * An action with `when` is left out where the flow does not stand in that status.
    * `type` is the adapter's: one authority may serve several.
    */
-  readonly arrange: {
+  readonly scenarios: {
     readonly [status: string]: (
       username: string,
       type?: string,

@@ -4,15 +4,15 @@ import { loadValidators } from '../../adapter/kernel/load-validators.ts'
 import type { MockIdpConfig } from '../../schemas/gen/host/config-types.ts'
 import { demo } from './demo.ts'
 import { type ConfigFault, pointerTo, schemaFaults } from './faults.ts'
-import { deepFreeze, fromEnvironment, isObject, lay, type Tree } from './merge.ts'
-import { type SoundPart, soundPart } from './sound-part.ts'
+import { deepFreeze, fromEnvironment, isObject, merge, type Tree } from './merge.ts'
+import { type ValidSubset, validSubset } from './sound-part.ts'
 
 const validator = loadValidators('host/config')
 
 /** A checked configuration, frozen. */
 export type Config = Readonly<MockIdpConfig>
 /** What could be found out about a configuration without its adapters. */
-export interface Examined {
+export interface ConfigCheck {
   /** All of it or, where it has faults, what is left without them; valid by its schema, frozen. */
   readonly config: Config
   readonly faults: readonly ConfigFault[]
@@ -24,14 +24,14 @@ export interface Examined {
  * The configuration, an object of `schemas/host/config/mock-idp.schema.json`: laid over the demo where it says so, each
  * `{"env": "NAME"}` replaced from the environment.
  */
-export function examineConfig(
+export function checkConfig(
   input: unknown = demo,
   environment: Readonly<Record<string, string | undefined>> = process.env,
-): Examined {
+): ConfigCheck {
   if (!isObject(input))
     return { config: {}, faults: [{ pointer: '', message: 'must be one JSON object' }], origin: (pointer) => pointer }
   const unset: ConfigFault[] = []
-  const whole = fromEnvironment(input['extends'] === 'demo' ? lay(demo, input) : input, environment, unset) as Tree
+  const whole = fromEnvironment(input['extends'] === 'demo' ? merge(demo, input) : input, environment, unset) as Tree
   const known = new Set(unset.map(({ pointer }) => pointer))
   // What stands for an unset variable may break the schema as well: once is enough.
   const faults = [...unset, ...faultsBySchema(whole).filter(({ pointer }) => !known.has(pointer))]
@@ -40,17 +40,17 @@ export function examineConfig(
 }
 
 /** What is left when the faulty members are gone, and those that are at fault without them, and so on. */
-function soundConfig(whole: unknown, faults: readonly ConfigFault[]): Pick<Examined, 'config' | 'origin'> {
+function soundConfig(whole: unknown, faults: readonly ConfigFault[]): Pick<ConfigCheck, 'config' | 'origin'> {
   const validate = validator('mock-idp')
-  let part: SoundPart = { value: whole, origin: (pointer) => pointer }
+  let part: ValidSubset = { value: whole, origin: (pointer) => pointer }
   for (let found = faults; ; found = schemaFaults(validate.errors ?? [])) {
     if (found.length > 0) part = withoutFaults(part, found)
     if (validate(part.value)) return { config: part.value, origin: part.origin }
   }
 }
 
-function withoutFaults(part: SoundPart, faults: readonly ConfigFault[]): SoundPart {
-  const { value, origin } = soundPart(part.value, faults)
+function withoutFaults(part: ValidSubset, faults: readonly ConfigFault[]): ValidSubset {
+  const { value, origin } = validSubset(part.value, faults)
   return { value, origin: (pointer) => part.origin(origin(pointer)) }
 }
 

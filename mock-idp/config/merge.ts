@@ -10,12 +10,15 @@ export function isObject(value: unknown): value is Tree {
 }
 
 /** `over` laid upon `base`: objects key by key, all else (lists too) as a whole. */
-export function lay(base: unknown, over: unknown): unknown {
+export function merge(base: unknown, over: unknown): unknown {
   if (!isObject(base) || !isObject(over)) return over
   const kept = Object.entries(base).filter(([name]) => !Object.hasOwn(over, name))
   return Object.fromEntries([
     ...kept,
-    ...Object.entries(over).map(([name, value]) => [name, Object.hasOwn(base, name) ? lay(base[name], value) : value]),
+    ...Object.entries(over).map(([name, value]) => [
+      name,
+      Object.hasOwn(base, name) ? merge(base[name], value) : value,
+    ]),
   ])
 }
 

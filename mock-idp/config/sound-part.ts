@@ -3,7 +3,7 @@ import { type ConfigFault, pointerTo } from './faults.ts'
 import { isObject } from './merge.ts'
 
 /** A configuration without its faulty members, and where each of its members stood. */
-export interface SoundPart {
+export interface ValidSubset {
   readonly value: unknown
   /** The pointer into the whole configuration for a pointer into what is left: lists have become shorter. */
   readonly origin: (pointer: string) => string
@@ -12,7 +12,7 @@ export interface SoundPart {
 const GONE = Symbol('gone')
 
 /** The configuration without the members that faults point to; an object that lacks a required one goes as a whole. */
-export function soundPart(config: unknown, faults: readonly ConfigFault[]): SoundPart {
+export function validSubset(config: unknown, faults: readonly ConfigFault[]): ValidSubset {
   const gone = new Set(faults.map(({ pointer }) => (has(config, pointer) ? pointer : parentOf(pointer))))
   const kept = new Map<string, readonly number[]>() // list, by its pointer in what is left -> where its items stood
   const walk = (value: unknown, from: string, to: string): unknown => {

@@ -1,15 +1,16 @@
 /** `/mock`: the control API over HTTP. It does what `Control` does, and nothing else. */
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express'
+import type { Logger } from 'pino'
 import { isFlowError } from '../../adapter/kernel/errors.ts'
-import type { Host } from '../app/host.ts'
+import type { AnyModule } from '../authorities/any-module.ts'
 import { ControlError, isControlError } from '../core/control-error.ts'
 import { coverageMarkdown } from '../core/journal/coverage-markdown.ts'
-import type { Control } from './control.ts'
+import type { HostControl } from './control.ts'
 import { type GuardOptions, guard } from './guard.ts'
 import { type ControlBodies, validate } from './validate.ts'
 
 /** Answers with what the operation gives, and hands on what it throws. */
-function answer(run: (req: express.Request, res: express.Response) => unknown, status = 200): RequestHandler {
+function handle(run: (req: express.Request, res: express.Response) => unknown, status = 200): RequestHandler {
   return async (req, res) => {
     const result = await run(req, res)
     if (!res.headersSent) res.status(status).json(result)
@@ -23,8 +24,8 @@ function body<N extends keyof ControlBodies>(schema: N, req: express.Request): C
 
 /** The router, to be mounted at `/mock`. It reads its own bodies. */
 export function controlRouter(
-  control: Control,
-  { modules, log }: Pick<Host, 'modules' | 'log'>,
+  control: HostControl,
+  { modules, log }: { readonly modules: ReadonlyMap<string, AnyModule>; readonly log: Logger },
   guarded: GuardOptions,
 ): Router {
   const router = Router({ caseSensitive: true })
@@ -36,27 +37,27 @@ export function controlRouter(
   router.use(express.json({ limit: '64kb', strict: false }))
   router.get(
     '/health',
-    answer(() => control.health()),
+    handle(() => control.health()),
   )
   router.post(
     '/flows',
-    answer((req) => control.startFlow(body('new-flow', req)), 201),
+    handle((req) => control.startFlow(body('new-flow', req)), 201),
   )
   router.get(
     '/flows',
-    answer((req) => control.flows(page(req.query))),
+    handle((req) => control.flows(page(req.query))),
   )
   router.get(
     '/flows/:id',
-    answer((req) => control.flow(String(req.params['id']))),
+    handle((req) => control.flow(String(req.params['id']))),
   )
   router.get(
     '/sessions',
-    answer(() => control.sessions.list()),
+    handle(() => control.sessions.list()),
   )
   router.post(
     '/sessions',
-    answer(async (req, res) => {
+    handle(async (req, res) => {
       const started = await control.sessions.start(body('new-session', req))
       res.setHeader('Set-Cookie', started.setCookie)
       return started
@@ -64,60 +65,60 @@ export function controlRouter(
   )
   router.get(
     '/sessions/:id',
-    answer((req) => control.sessions.get(String(req.params['id']))),
+    handle((req) => control.sessions.get(String(req.params['id']))),
   )
   router.delete(
     '/sessions/:id',
-    answer(async (req, res) => {
+    handle(async (req, res) => {
       await control.sessions.end(String(req.params['id']))
       res.status(204).end()
     }),
   )
   router.post(
     '/tokens',
-    answer((req) => control.issueTokens(body('new-tokens', req))),
+    handle((req) => control.issueTokens(body('new-tokens', req))),
   )
   router.get(
     '/clock',
-    answer(() => control.clock.read()),
+    handle(() => control.clock.read()),
   )
   router.patch(
     '/clock',
-    answer((req) => control.clock.change(body('clock-change', req))),
+    handle((req) => control.clock.change(body('clock-change', req))),
   )
   router.get(
     '/certificate',
-    answer((_req, res) => {
+    handle((_req, res) => {
       const certificate = control.certificate()
       res.type('application/x-pem-file').send(certificate)
     }),
   )
-  router.get('/coverage', answer(showCoverage(control)))
+  router.get('/coverage', handle(showCoverage(control)))
   router.delete(
     '/coverage',
-    answer((_req, res) => {
+    handle((_req, res) => {
       control.clearCoverage()
       res.status(204).end()
     }),
   )
   router.get(
     '/requests',
-    answer((req) => control.requests(text(req.query['flow']))),
+    handle((req) => control.requests(text(req.query['flow']))),
   )
   router.get(
     '/faults',
-    answer(() => control.faults.list()),
+    handle(() => control.faults.list()),
   )
   router.put(
     '/faults',
-    answer((req) => {
+    handle((req) => {
       control.faults.put(body('faults', req))
       return control.faults.list()
     }),
   )
   router.post(
     '/reset',
-    answer(() => control.reset()),
+    handle(() => control.reset()),
   )
   for (const module of new Set(modules.values())) router.use(`/${module.id}`, module.control)
   router.use((req) => {
@@ -127,7 +128,7 @@ export function controlRouter(
   return router
 }
 
-function showCoverage(control: Control) {
+function showCoverage(control: HostControl) {
   return (req: express.Request, res: express.Response) => {
     if (req.accepts(['json', 'text/markdown']) !== 'text/markdown') return control.coverage()
     return res.type('text/markdown').send(coverageMarkdown(control.coverage()))
@@ -146,7 +147,7 @@ function page({ limit, after }: { readonly [name: string]: unknown }) {
   }
 }
 
-function onError(log: Host['log']): ErrorRequestHandler {
+function onError(log: Logger): ErrorRequestHandler {
   return (error, _req, res, _next) => {
     const known = asControlError(error)
     if (known.status >= 500) log.error({ err: error }, known.message)

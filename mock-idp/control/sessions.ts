@@ -6,13 +6,18 @@ import type {
   Sessions as SessionsShown,
   StartedSession,
 } from '../../schemas/gen/host/control-types.ts'
-import type { Host } from '../app/host.ts'
 import { ControlError } from '../core/control-error.ts'
 import { time } from '../core/time.ts'
-import { passPolicy } from '../flows/start.ts'
-import type { Session } from '../sessions/sessions.ts'
+import { passPolicy, type StartDeps } from '../flows/start.ts'
+import type { Browsers } from '../sessions/browsers.ts'
+import type { Session, Sessions } from '../sessions/sessions.ts'
 import { validate } from './validate.ts'
 
+/** Dependencies of the session operations. */
+export interface SessionControlDeps extends StartDeps {
+  readonly sessions: Sessions
+  readonly browsers: Pick<Browsers, 'open'>
+}
 /** What `/mock/sessions` offers, as functions. */
 export interface SessionControl {
   list(): Promise<Readonly<SessionsShown>>
@@ -23,9 +28,9 @@ export interface SessionControl {
   end(id: string): Promise<void>
 }
 
-/** The operations over a host. All raise a ControlError: 404 for a session that is not there, 422 for one that cannot be. */
-export function sessionControl(host: Host): SessionControl {
-  const { sessions, browsers } = host
+/** The operations over a deps. All raise a ControlError: 404 for a session that is not there, 422 for one that cannot be. */
+export function sessionControl(deps: SessionControlDeps): SessionControl {
+  const { sessions, browsers } = deps
   const found = async (id: string): Promise<Session> => {
     const session = await sessions.find(id)
     if (session !== undefined) return session
@@ -37,7 +42,7 @@ export function sessionControl(host: Host): SessionControl {
     async start(wanted) {
       validate('new-session', wanted)
       const { browser, ...cookies } = await browsers.open()
-      await passPolicy(wanted, host, browser)
+      await passPolicy(wanted, deps, browser)
       const session = await sessions.of(browser)
       if (session === undefined) throw nothingKept()
       return { ...shown(session), ...cookies }
@@ -53,8 +58,8 @@ function nothingKept(): ControlError {
   return new ControlError(422, 'SESSIONS_DISABLED', `No adapter of this policy keeps sessions; see ${where}.`)
 }
 
-function shown({ sri, subject, policy, sources, clients, expiresAt }: Session): SessionShown {
-  const adapters = Object.entries(sources).map(([adapter, source]) => ({
+function shown({ sri, subject, policy, authnSources, clients, expiresAt }: Session): SessionShown {
+  const adapters = Object.entries(authnSources).map(([adapter, source]) => ({
     adapter,
     signedOnAt: time(source.at),
     usedAt: time(source.usedAt),

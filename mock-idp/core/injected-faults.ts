@@ -23,14 +23,14 @@ export interface Fault {
   readonly do: FaultEffect
 }
 /** A request, as far as a fault can tell it. */
-export type Met = Omit<FaultMatch, 'nth'>
+export type FaultTarget = Omit<FaultMatch, 'nth'>
 
 /** The faults of a host. */
 export interface Faults {
   put(faults: readonly Fault[]): void
   list(): readonly (Fault & { readonly hits: number })[]
   /** What is to happen to this request: the effects of every fault that meets it. */
-  meet(request: Met): FaultEffect
+  effectFor(request: FaultTarget): FaultEffect
 }
 
 /** No faults yet. */
@@ -41,7 +41,7 @@ export function createFaults(): Faults {
       entries = faults.map((fault) => ({ fault, seen: 0, hits: 0 }))
     },
     list: () => entries.map(({ fault, hits }) => ({ ...fault, hits })),
-    meet(request) {
+    effectFor(request) {
       const effects: FaultEffect[] = []
       for (const entry of entries) {
         const { nth, ...match } = entry.fault.match
@@ -56,7 +56,7 @@ export function createFaults(): Faults {
   }
 }
 
-function matches(match: Met, request: Met): boolean {
+function matches(match: FaultTarget, request: FaultTarget): boolean {
   return (
     (match.adapter === undefined || match.adapter === request.adapter) &&
     (match.state === undefined || match.state === request.state) &&

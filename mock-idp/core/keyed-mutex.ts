@@ -1,10 +1,10 @@
 /** One after another, where two at once would undo what the other has arranged. */
 
 /** Runs the task when those before it of the same name are done, however they ended; answers and raises what it does. */
-export type InTurn = <Result>(name: string, task: () => Promise<Result>) => Promise<Result>
+export type RunExclusive = <Result>(name: string, task: () => Promise<Result>) => Promise<Result>
 
 /** Turns of its own. */
-export function createTurns(): InTurn {
+export function createKeyedMutex(): RunExclusive {
   const last = new Map<string, Promise<unknown>>()
   return async (name, task) => {
     const before = last.get(name) ?? Promise.resolve()

@@ -54,7 +54,7 @@ export function locking(authority: AnyAuthority, locks: Locking): AnyAuthority {
       if (before <= 0 && declaration.questions.includes(kind)) return { kind: declaration.locked }
       const outcome = await authority.ask(question, signal)
       if (declaration.passed.includes(outcome.kind)) await locks.records.remove(lockingKey(username))
-      if (!declaration.told.includes(outcome.kind)) return outcome
+      if (!declaration.reportsTriesLeft.includes(outcome.kind)) return outcome
       const left = declaration.failed.includes(outcome.kind) ? await countFailure(username, locks) : before
       return { ...outcome, triesLeft: Math.max(0, left) } as AnyOutcome
     },

@@ -52,7 +52,7 @@ export function prepareInstances(
     const way = wayToAuthority(id, given, loaded, settings, clock)
     if ('faults' in way) faults.push(...way.faults)
     else {
-      const adapter = worded(loaded.adapter, config)
+      const adapter = withMessages(loaded.adapter, config)
       const { type, apiCapable = true } = given
       const shown = { pluginTypeId: pluginTypeId(adapter), apiCapable }
       instances.push({ id, type, adapter, config: settings, check, ...shown, ...way })
@@ -126,7 +126,7 @@ function wayToAuthority(
 }
 
 /** The adapter with its error details in the wording that the configuration chooses. */
-function worded(adapter: AnyAdapter, { compatibility = {} }: Config): AnyAdapter {
+function withMessages(adapter: AnyAdapter, { compatibility = {} }: Config): AnyAdapter {
   const { vocabulary } = adapter
   const { details = {} } = vocabulary.descriptor
   if (compatibility.securidMessages !== '2026') return adapter

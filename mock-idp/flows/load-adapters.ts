@@ -4,8 +4,7 @@ import { pathToFileURL } from 'node:url'
 import type { AnyAdapter } from '../../adapter/kernel/any-adapter.ts'
 import { compileValidators, type FindValidator } from '../../adapter/kernel/validators.ts'
 import { registry as adapters } from '../../adapter/registry.ts'
-import type { ModuleFactory } from '../authorities/any-module.ts'
-import { registry as authorities } from '../authorities/registry.ts'
+import type { AuthorityRegistry, ModuleFactory } from '../authorities/any-module.ts'
 import type { Config } from '../config/config.ts'
 import { type ConfigFault, pointerTo } from '../config/faults.ts'
 
@@ -30,25 +29,26 @@ export interface Loaded {
 
 /**
  * Every adapter type that the configuration uses, by type.
- * @param programs what a program brings.
+ * @param providedAdapters what a program brings.
  * @param folder where relative plugin paths start.
  * @throws Error for an adapter of the program that cannot be used.
  */
 export async function loadAdapters(
   config: Config,
-  programs: readonly (AnyAdapter | Plugin)[],
+  providedAdapters: readonly (AnyAdapter | Plugin)[],
   folder: string,
+  authorities: AuthorityRegistry,
 ): Promise<Loaded> {
   const faults: ConfigFault[] = []
   const types = new Map<string, LoadedAdapter>()
   const parts = new Map<string, readonly ConfigFault[]>()
-  for (const given of programs) await add('default' in given ? given : { default: given }, types)
+  for (const given of providedAdapters) await add('default' in given ? given : { default: given }, types)
   faults.push(...(await addPlugins(config.plugins ?? [], folder, types)))
   for (const [id, { type }] of Object.entries(config.adapters ?? {})) {
     if (types.has(type)) continue
     const own = Object.hasOwn(adapters, type) ? adapters[type] : undefined
     if (own === undefined) faults.push(unknownType(id, type, [...types.keys(), ...Object.keys(adapters)]))
-    else types.set(type, { ...(await own()), ...(await ownAuthority(type, config, parts)) })
+    else types.set(type, { ...(await own()), ...(await ownAuthority(type, config, parts, authorities)) })
   }
   faults.push(...[...parts.values()].flat())
   return { types, faults }
@@ -81,7 +81,12 @@ function unknownType(id: string, type: string, known: readonly string[]): Config
 }
 
 /** The server behind a type that comes with the host; the faults of its part of the configuration, once, in `parts`. */
-async function ownAuthority(type: string, config: Config, parts: Map<string, readonly ConfigFault[]>) {
+async function ownAuthority(
+  type: string,
+  config: Config,
+  parts: Map<string, readonly ConfigFault[]>,
+  authorities: AuthorityRegistry,
+) {
   const registered = Object.hasOwn(authorities, type) ? await authorities[type]?.() : undefined
   if (registered === undefined) return {}
   const { create, part = type } = registered

@@ -2,7 +2,7 @@
 import type { Request, Response } from 'express'
 import { FlowError } from '../../adapter/kernel/errors.ts'
 import type { Clock, EpochSeconds } from '../../adapter/spi.ts'
-import type { Host } from '../app/host.ts'
+import type { Config } from '../config/config.ts'
 import type { Store } from '../core/store/store.ts'
 import { FINISHED_SECONDS, type HostFlow, IDLE_SECONDS } from '../flows/flow.ts'
 import { createSessionCookie, HALF } from './cookie.ts'
@@ -13,7 +13,7 @@ export const GRACE_SECONDS = 10
 const KEPT_SECONDS = IDLE_SECONDS + FINISHED_SECONDS
 
 /** What is kept of a browser, by the first half of its cookie: the second halves that it may send. */
-interface Known {
+interface StoredBrowser {
   readonly revision: number
   readonly expiresAt: EpochSeconds
   /** Of the newest answer; empty before the first answer of the flow API. */
@@ -32,7 +32,7 @@ export interface Browsers {
   /** A new browser that nobody has opened yet; `cookie` is what its requests send, `setCookie` the header that makes it so. */
   open(): Promise<{ readonly browser: string; readonly cookie: string; readonly setCookie: string }>
   /** Refuses a request to a flow that is bound to another browser: FlowError RESOURCE_NOT_FOUND. */
-  admit(req: Request, flow: Pick<HostFlow, 'browser'>): Promise<void>
+  checkCookie(req: Request, flow: Pick<HostFlow, 'browser'>): Promise<void>
   /** Sets the cookie of the answer: renewed for a browser that sent a good one. Nothing to wait for if it answers undefined. */
   renew(req: Request, res: Response): Promise<void> | undefined
   /** Remembers a browser until then at least: for as long as somebody is signed on in it. */
@@ -40,24 +40,27 @@ export interface Browsers {
 }
 
 /** What browsers are kept with. */
-interface BrowsersOptions extends Pick<Host, 'random' | 'config' | 'baseUrl'> {
+interface BrowsersOptions {
+  readonly random: (length: number) => string
+  readonly config: Config
+  readonly baseUrl: () => string
   readonly store: Store
   readonly clock: Pick<Clock, 'now'>
 }
 
 /** Browsers over the record store. */
 export function createBrowsers({ store, clock, random, config, baseUrl }: BrowsersOptions): Browsers {
-  const records = store.records<Known>('browser/')
-  const isGood = ({ current, previous, previousUntil = 0 }: Known, second: string) =>
+  const records = store.records<StoredBrowser>('browser/')
+  const isGood = ({ current, previous, previousUntil = 0 }: StoredBrowser, second: string) =>
     second === current || (second === previous && clock.now() <= previousUntil)
   const { name, line, read, write } = createSessionCookie(config.sessionCookie, baseUrl)
 
   /** The second half for the answer: a new one, or the newest where another request of the page was quicker. */
-  const next = async (browser: string, known: Known, sent: string): Promise<string> => {
+  const next = async (browser: string, known: StoredBrowser, sent: string): Promise<string> => {
     if (sent !== known.current) return known.current
     const now = clock.now()
     const { revision, expiresAt, current } = known
-    const renewed: Known = {
+    const renewed: StoredBrowser = {
       revision,
       expiresAt: Math.max(expiresAt, now + KEPT_SECONDS),
       current: random(HALF),
@@ -101,7 +104,7 @@ export function createBrowsers({ store, clock, random, config, baseUrl }: Browse
       const browser = await create()
       return { browser, cookie: `${name}=${browser}`, setCookie: line(browser) }
     },
-    async admit(req, flow) {
+    async checkCookie(req, flow) {
       if (flow.browser === undefined || config.compatibility?.sessionCookie === 'ignore') return
       if ((await recognised(req))?.browser !== flow.browser) throw new FlowError('RESOURCE_NOT_FOUND')
     },

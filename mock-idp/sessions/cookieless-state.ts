@@ -24,12 +24,12 @@ interface Content {
   readonly answers: number
 }
 /** The state values of all flows without cookies. */
-export interface States {
+export interface CookielessStates {
   /**
    * How a request stands to the newest answer of its flow: the number of that answer.
    * @throws FlowError INVALID_REQUEST for a value that is missing, altered, of another flow, or not the newest.
    */
-  admit(req: Request, flow: string): Promise<number>
+  checkState(req: Request, flow: string): Promise<number>
   /** The value for the answer to a request that was admitted; of requests that come at once all get a good one. */
   next(flow: string, admitted: number): Promise<string>
   /** The newest value once more, for a client that has lost it but had an earlier one; undefined for all others. */
@@ -37,7 +37,13 @@ export interface States {
 }
 
 /** State values under a key of this host's own. */
-export function createStates({ store, clock }: { store: Store; clock: Pick<Clock, 'now'> }): States {
+export function createCookielessStates({
+  store,
+  clock,
+}: {
+  store: Store
+  clock: Pick<Clock, 'now'>
+}): CookielessStates {
   const counts = store.records<Count>('authn-api-state/')
   const key = randomBytes(KEY_BYTES)
 
@@ -59,7 +65,7 @@ export function createStates({ store, clock }: { store: Store; clock: Pick<Clock
   const newest = async (flow: string) => (await counts.load(flow))?.answers ?? 0
 
   return {
-    async admit(req, flow) {
+    async checkState(req, flow) {
       const content = await sent(req, flow)
       if (content === undefined || content.answers !== (await newest(flow))) throw hostError('INVALID_AUTHN_API_STATE')
       return content.answers

@@ -2,10 +2,11 @@
  * Who is signed on in which browser, by which adapters: what lets a person into the next application without being asked
  * again. Protocols share it. Source: PingFederate Administrator's Reference, "Sessions".
  */
-import type { Attributes, Clock, EpochSeconds } from '../../adapter/spi.ts'
+import type { Clock, EpochSeconds } from '../../adapter/spi.ts'
 import type { Config } from '../config/config.ts'
 import type { Store, StoredRecord } from '../core/store/store.ts'
-import type { Passed } from '../flows/protocol.ts'
+import type { AuthnSource, AuthnSources, CompletedFactor } from '../flows/flow.ts'
+import type { FlowSessions } from '../flows/protocol.ts'
 import type { Browsers } from './browsers.ts'
 import { createTimeouts, endOf } from './timeouts.ts'
 
@@ -14,20 +15,6 @@ export const REFERENCE_LENGTH = 27
 /** How long a revocation is remembered, in minutes. */
 const REVOCATION_MINUTES = 490
 
-/** An adapter that was passed in a session. */
-export interface Source {
-  /** Whom it vouched for. */
-  readonly subject: string
-  readonly attributes: Attributes
-  readonly at: EpochSeconds
-  /** When it last spared somebody a sign-on, or was passed. */
-  readonly usedAt: EpochSeconds
-  /** When it stops to count unless it is used before. */
-  readonly expiresAt: EpochSeconds
-}
-/** By adapter instance. */
-export type Sources = Readonly<Record<string, Source>>
-
 /** A session, with those adapters only that still count. */
 export interface Session {
   /** The session reference identifier, as in the claim `pi.sri`. */
@@ -35,7 +22,7 @@ export interface Session {
   readonly subject: string
   /** The policy of the last sign-on. */
   readonly policy: string
-  readonly sources: Sources
+  readonly authnSources: AuthnSources
   /** The clients that were told of it. */
   readonly clients: readonly string[]
   /** The browser that it is in: the first half of its `PF` cookie. */
@@ -43,27 +30,16 @@ export interface Session {
   /** When the last of its adapters stops to count. */
   readonly expiresAt: EpochSeconds
 }
-interface Kept extends StoredRecord, Omit<Session, 'browser'> {
+interface StoredSession extends StoredRecord, Omit<Session, 'browser'> {
   readonly expiresAt: EpochSeconds
 }
-interface Reference extends StoredRecord {
+interface StoredReference extends StoredRecord {
   readonly browser: string
 }
-/** What a finished sign-on says of a browser. */
-export interface SignOn {
-  readonly subject: string
-  readonly policy: string
-  readonly passed: readonly Passed[]
-  readonly clientId?: string | undefined
-}
-
 /** The sessions of a host. */
-export interface Sessions {
-  /** The session of a browser; undefined where nobody is signed on, or not any more. */
+export interface Sessions extends FlowSessions {
   of(browser: string | undefined): Promise<Session | undefined>
-  /** Somebody has passed a policy. Another person than before ends the session that was there. */
-  signedOn(browser: string, signOn: SignOn): Promise<void>
-  /** The adapters have spared the person a sign-on for the client: their idle time begins anew. */
+  /** Restarts the idle time of the adapters that covered a sign-on for the client. */
   used(browser: string, adapters: readonly string[], clientId?: string): Promise<void>
   /** Ends the session of a browser; answers it. */
   end(browser: string | undefined): Promise<Session | undefined>
@@ -87,14 +63,14 @@ interface SessionsOptions {
 
 /** Sessions over the record store. */
 export function createSessions({ store, clock, random, config, browsers }: SessionsOptions): Sessions {
-  const records = store.records<Kept>('session/')
-  const references = store.records<Reference>('session-reference/')
+  const records = store.records<StoredSession>('session/')
+  const references = store.records<StoredReference>('session-reference/')
   const revocations = store.records<StoredRecord>('revoked-session/')
   const timeouts = createTimeouts(config)
 
-  const live = (browser: string, { revision: _, ...session }: Kept): Session | undefined => {
-    const counting = Object.entries(session.sources).filter(([, { expiresAt }]) => clock.now() < expiresAt)
-    return counting.length === 0 ? undefined : { ...session, browser, sources: Object.fromEntries(counting) }
+  const live = (browser: string, { revision: _, ...session }: StoredSession): Session | undefined => {
+    const counting = Object.entries(session.authnSources).filter(([, { expiresAt }]) => clock.now() < expiresAt)
+    return counting.length === 0 ? undefined : { ...session, browser, authnSources: Object.fromEntries(counting) }
   }
   /** Of two at once the later end counts. */
   const refer = async (sri: string, browser: string, expiresAt: EpochSeconds): Promise<void> => {
@@ -103,15 +79,18 @@ export function createSessions({ store, clock, random, config, browsers }: Sessi
     if (!(await references.put(sri, { browser, revision: known?.revision ?? 0, expiresAt })))
       await refer(sri, browser, expiresAt)
   }
-  const keep = async (browser: string, revision: number, session: Omit<Kept, 'expiresAt' | 'revision'>) => {
-    const expiresAt = Math.max(...Object.values(session.sources).map((source) => source.expiresAt))
+  const keep = async (browser: string, revision: number, session: Omit<StoredSession, 'expiresAt' | 'revision'>) => {
+    const expiresAt = Math.max(...Object.values(session.authnSources).map((source) => source.expiresAt))
     if (!(await records.put(browser, { ...session, revision, expiresAt }))) return false
     await refer(session.sri, browser, expiresAt)
     await browsers.keep(browser, expiresAt)
     return true
   }
   /** The adapter as used now. */
-  const use = (adapter: string, { subject, attributes, at }: Omit<Source, 'usedAt' | 'expiresAt'>): Source => {
+  const use = (
+    adapter: string,
+    { subject, attributes, at }: Omit<AuthnSource, 'usedAt' | 'expiresAt'>,
+  ): AuthnSource => {
     const usedAt = clock.now()
     return { subject, attributes, at, usedAt, expiresAt: endOf({ at, usedAt }, timeouts(adapter)) }
   }
@@ -130,24 +109,24 @@ export function createSessions({ store, clock, random, config, browsers }: Sessi
     return session?.sri === sri ? session : undefined
   }
   /** What counts once the adapters are passed; what a session spared somebody, only while it is that session's still. */
-  const sourcesWith = (passed: readonly Passed[], mine: Session | undefined): Sources => {
+  const sourcesWith = (passed: readonly CompletedFactor[], mine: Session | undefined): AuthnSources => {
     const counting = passed.flatMap((one) => {
-      const source = one.spared === true ? mine?.sources[one.adapter] : one
+      const source = one.coveredBySession === true ? mine?.authnSources[one.adapter] : one
       return source === undefined || !timeouts(one.adapter).enabled ? [] : [[one.adapter, use(one.adapter, source)]]
     })
-    return { ...mine?.sources, ...Object.fromEntries(counting) }
+    return { ...mine?.authnSources, ...Object.fromEntries(counting) }
   }
   const signedOn: Sessions['signedOn'] = async (browser, signOn) => {
-    const { subject, passed, clientId } = signOn
+    const { subject, completedFactors, clientId } = signOn
     const kept = await records.load(browser)
     const before = kept === undefined ? undefined : live(browser, kept)
     const mine = before?.subject === subject ? before : undefined
-    const sources = sourcesWith(passed, mine)
-    if (Object.keys(sources).length === 0) return void (await end(browser))
+    const authnSources = sourcesWith(completedFactors, mine)
+    if (Object.keys(authnSources).length === 0) return void (await end(browser))
     const { sri, policy, clients } = mine ?? { ...signOn, sri: random(REFERENCE_LENGTH), clients: [] }
     const session = {
-      ...{ sri, subject, sources, clients: withClient(clients, clientId) },
-      policy: passed.every(({ spared }) => spared === true) ? policy : signOn.policy,
+      ...{ sri, subject, authnSources, clients: withClient(clients, clientId) },
+      policy: completedFactors.every(({ coveredBySession }) => coveredBySession === true) ? policy : signOn.policy,
     }
     // Whoever was quicker has changed what this is judged on.
     if (!(await keep(browser, kept?.revision ?? 0, session))) return signedOn(browser, signOn)
@@ -158,14 +137,15 @@ export function createSessions({ store, clock, random, config, browsers }: Sessi
     const session = kept === undefined ? undefined : live(browser, kept)
     if (kept === undefined || session === undefined) return
     const { browser: _, expiresAt: __, ...before } = session
-    const sources = Object.fromEntries(
-      Object.entries(before.sources).map(([adapter, source]) => [
+    const authnSources = Object.fromEntries(
+      Object.entries(before.authnSources).map(([adapter, source]) => [
         adapter,
         adapters.includes(adapter) ? use(adapter, source) : source,
       ]),
     )
     const clients = withClient(before.clients, clientId)
-    if (!(await keep(browser, kept.revision, { ...before, sources, clients }))) await used(browser, adapters, clientId)
+    if (!(await keep(browser, kept.revision, { ...before, authnSources, clients })))
+      await used(browser, adapters, clientId)
   }
   return {
     ...{ of, end, find, signedOn, used },

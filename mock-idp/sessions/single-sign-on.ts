@@ -1,9 +1,9 @@
 /** What a session spares a person: the adapters that need not be passed again. */
 import { own } from '../../adapter/kernel/any-adapter.ts'
 import type { EpochSeconds } from '../../adapter/spi.ts'
+import type { AuthnSources, CompletedFactor } from '../flows/flow.ts'
 import { branchOf, type Policy, ROOT } from '../flows/policy/tree.ts'
-import type { Passed } from '../flows/protocol.ts'
-import type { Session, Sources } from './sessions.ts'
+import type { Session } from './sessions.ts'
 
 /** Why somebody is asked although signed on: the sources still count then. */
 const SPARES_ALL = new Set(['no_session', 'policy'])
@@ -13,15 +13,15 @@ const MAX_AGE = 'max_age'
  * The adapters by which a policy is passed with what was passed before: every one on its way must be among the sources.
  * A rule that branches on what an adapter vouched for is followed as in a sign-on. Undefined: somebody has to be asked.
  */
-export function wayThrough(policy: Policy, sources: Sources): readonly Passed[] | undefined {
-  const way: Passed[] = []
+export function satisfiedBySession(policy: Policy, sources: AuthnSources): readonly CompletedFactor[] | undefined {
+  const way: CompletedFactor[] = []
   for (let path: string | undefined = ROOT; path !== undefined; ) {
     const step = policy.steps.get(path)
     const source = step === undefined ? undefined : own(sources, step.adapter)
     if (step === undefined || source === undefined) return undefined
     const { passed, next } = branchOf(step, { status: 'SUCCESS', ...source })
     const { subject, attributes, at } = source
-    way.push({ adapter: step.adapter, subject, attributes, at, spared: true })
+    way.push({ adapter: step.adapter, subject, attributes, at, coveredBySession: true })
     if (next === undefined) return passed ? way : undefined
     path = next
   }
@@ -33,12 +33,12 @@ export function wayThrough(policy: Policy, sources: Sources): readonly Passed[] 
  * one that is to be another person's, spares nothing; `max_age` spares what was passed no longer ago.
  * Source: OpenID Connect Core 1.0, section 3.1.2.1.
  */
-export function sparedSources(
+export function factorsCoveredBy(
   { reasons, maxAge }: { readonly reasons: readonly string[]; readonly maxAge: string | undefined },
   session: Session | undefined,
   now: EpochSeconds,
-): Sources {
+): AuthnSources {
   if (session === undefined || reasons.some((reason) => !SPARES_ALL.has(reason) && reason !== MAX_AGE)) return {}
-  if (maxAge === undefined) return session.sources
-  return Object.fromEntries(Object.entries(session.sources).filter(([, { at }]) => now - at <= Number(maxAge)))
+  if (maxAge === undefined) return session.authnSources
+  return Object.fromEntries(Object.entries(session.authnSources).filter(([, { at }]) => now - at <= Number(maxAge)))
 }

@@ -1,13 +1,13 @@
 /** What a state tells, as HTML. */
 import { attribute, type Html, html } from '../pages/html.ts'
 import { qrCode } from '../pages/qr-code.ts'
-import type { Told } from './told.ts'
+import type { DisplayItem } from './told.ts'
 
 /** What people read off; anything longer is copied. */
 const LONGEST_READ = 32
 
 /** Alerts first, then sentences and codes, then a list of all else. `frozen`: the mock's clock stands still, nothing counts down. */
-export function drawTold(told: readonly Told[], frozen: boolean): Html {
+export function drawTold(told: readonly DisplayItem[], frozen: boolean): Html {
   const rows = told.filter(({ kind }) => kind === 'value' || kind === 'time')
   return html`${alertBox(told.filter(isAlert).map(({ text }) => html`<p>${text}</p>`))}
 ${told.map(drawProminent).filter((piece) => piece !== undefined)}
@@ -19,11 +19,11 @@ function alertBox(lines: readonly Html[]): Html | false {
   return lines.length > 0 && html`<div class="alert" role="alert">${lines}</div>`
 }
 
-function isAlert(told: Told): told is Told & { readonly kind: 'alert' } {
+function isAlert(told: DisplayItem): told is DisplayItem & { readonly kind: 'alert' } {
   return told.kind === 'alert'
 }
 
-function drawProminent(told: Told): Html | undefined {
+function drawProminent(told: DisplayItem): Html | undefined {
   if (told.kind === 'text') return html`<p>${told.text}</p>`
   if (told.kind === 'code')
     return html`<p class="code${told.text.length > LONGEST_READ && ' long'}"><span>${told.label}</span> <strong>${told.text}</strong></p>`
@@ -32,7 +32,7 @@ function drawProminent(told: Told): Html | undefined {
 <figcaption>${told.label}: <code class="copy">${told.text}</code></figcaption></figure>`
 }
 
-function drawRow(told: Told, frozen: boolean): Html {
+function drawRow(told: DisplayItem, frozen: boolean): Html {
   if (told.kind === 'value') return html`<div><dt>${told.label}</dt><dd>${told.text}</dd></div>`
   if (told.kind !== 'time') return html``
   const { label, at, left } = told

@@ -6,7 +6,7 @@ import type { EpochSeconds, Vocabulary } from '../../adapter/spi.ts'
 import { type Field, fieldsOf, usedBy } from './fields.ts'
 import type { Posted } from './read-form.ts'
 import { type Model, nameOf, type Schema } from './schema.ts'
-import { type Told, toldOf } from './told.ts'
+import { type DisplayItem, displayItems } from './told.ts'
 
 /** The action by which clients ask whether anything has happened. Source: RSA and PingOne kits, "poll". */
 export const POLL = 'poll'
@@ -24,7 +24,7 @@ export interface StatePage {
   readonly status: string
   readonly heading: string
   readonly description: string | undefined
-  readonly told: readonly Told[]
+  readonly told: readonly DisplayItem[]
   /** The first is what the state is for. */
   readonly forms: readonly Form[]
   /** Changes when the state does. */
@@ -56,7 +56,7 @@ export function statePage({ descriptor, states, actions }: Vocabulary, standing:
     status,
     heading: nameOf(status, state),
     description: state.description,
-    told: toldOf(state, model, used, now),
+    told: displayItems(state, model, used, now),
     forms: offered.map(([actionId, schema]) => ({
       actionId,
       label: nameOf(actionId, schema),

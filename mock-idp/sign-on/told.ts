@@ -4,14 +4,19 @@ import type { EpochSeconds } from '../../adapter/spi.ts'
 import { labelOf, type Model, type Schema } from './schema.ts'
 
 /** One thing that is told. */
-export type Told =
+export type DisplayItem =
   | { readonly kind: 'alert' | 'text'; readonly text: string }
   | { readonly kind: 'code' | 'qr-code' | 'value'; readonly label: string; readonly text: string }
   /** `left`: seconds from now, by the mock's clock. */
   | { readonly kind: 'time'; readonly label: string; readonly at: string; readonly left: number }
 
 /** The fields of a state that are worth telling; those in `used` stand in a form already. */
-export function toldOf(state: Schema, model: Model, used: ReadonlySet<string>, now: EpochSeconds): readonly Told[] {
+export function displayItems(
+  state: Schema,
+  model: Model,
+  used: ReadonlySet<string>,
+  now: EpochSeconds,
+): readonly DisplayItem[] {
   return Object.entries(state.properties ?? {}).flatMap(([name, schema]) => {
     const value = own(model, name)
     const isEmpty = value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
@@ -20,7 +25,7 @@ export function toldOf(state: Schema, model: Model, used: ReadonlySet<string>, n
   })
 }
 
-function tellOne(label: string, schema: Schema, value: unknown, now: EpochSeconds): readonly Told[] {
+function tellOne(label: string, schema: Schema, value: unknown, now: EpochSeconds): readonly DisplayItem[] {
   const { 'x-show': show, format } = schema
   if (show === 'alert') return alerts(label, value).map((text) => ({ kind: 'alert', text }))
   const text = textOf(schema, value)

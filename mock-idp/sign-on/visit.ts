@@ -1,8 +1,8 @@
 /** One request of a browser for a flow: which flow, and whether this browser may have it. */
 import express, { type Request, type Response } from 'express'
-import { FlowError, hostError, saidError } from '../../adapter/kernel/errors.ts'
-import type { Host } from '../app/host.ts'
+import { FlowError, hostError, textError } from '../../adapter/kernel/errors.ts'
 import type { HostFlow } from '../flows/flow.ts'
+import type { SignOnDeps } from './deps.ts'
 import type { Posted } from './read-form.ts'
 
 /** As much as a form may be; no schema has more fields. */
@@ -19,12 +19,12 @@ export function flowIdOf({ query }: Pick<Request, 'query'>): string {
  * The flow, for the browser that it is bound to, whose cookie the answer renews.
  * @throws FlowError RESOURCE_NOT_FOUND for a flow that is not there or another browser's; INVALID_REQUEST for one without cookies.
  */
-export async function loadFlow(req: Request, res: Response, { flows, browsers }: Host): Promise<HostFlow> {
+export async function loadFlow(req: Request, res: Response, { flows, browsers }: SignOnDeps): Promise<HostFlow> {
   const flow = await flows.load(flowIdOf(req))
   if (flow?.cookieless === true) throw cookieless()
   try {
     if (flow === undefined) throw new FlowError('RESOURCE_NOT_FOUND')
-    if (flow.browser !== undefined) await browsers.admit(req, flow)
+    if (flow.browser !== undefined) await browsers.checkCookie(req, flow)
     return flow
   } finally {
     await browsers.renew(req, res)
@@ -34,7 +34,7 @@ export async function loadFlow(req: Request, res: Response, { flows, browsers }:
 function cookieless(): FlowError {
   const text =
     'This sign-on was begun without cookies, by an application that goes on by itself. A page cannot take it over.'
-  return saidError('COOKIELESS_FLOW', text)
+  return textError('COOKIELESS_FLOW', text)
 }
 
 /**

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import supertest, { type Response } from 'supertest'
-import { createPlace } from '../../mock-idp/app/base-url.ts'
+import { createBaseUrlResolver } from '../../mock-idp/app/base-url.ts'
 import { createMockIdp, type MockIdp } from '../../mock-idp/create-mock-idp.ts'
 import { forwarded, NAMED, OWN, proxied, type Row, rows, terminating, VIRTUAL } from './base-url-rows.ts'
 
@@ -98,7 +98,7 @@ describe('behind a proxy and under other names, the links of an answer', () => {
   })
 
   it('never begin with anything but a name that is allowed, whatever is sent', () => {
-    const place = createPlace({ virtualHostNames: VIRTUAL, incomingProxySettings: NAMED }, () => OWN)
+    const place = createBaseUrlResolver({ virtualHostNames: VIRTUAL, incomingProxySettings: NAMED }, () => OWN)
     const part = fc.constantFrom(
       'sso.mock.test',
       'localhost',

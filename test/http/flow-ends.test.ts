@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import { applicationFor, entryUrl, mayStartRedirectless, withFlowId } from '../../mock-idp/flows/applications.ts'
-import type { Completion } from '../../mock-idp/flows/protocol.ts'
+import type { Completion } from '../../mock-idp/flows/flow.ts'
 import { startPolicyFlow } from '../../mock-idp/flows/run.ts'
 import { allowedOrigins } from '../../mock-idp/http/flow-api/cors.ts'
-import { showFlow } from '../../mock-idp/http/flow-api/show.ts'
+import { showFlow } from '../../mock-idp/http/flow-api/view.ts'
 import { gates, type HostInHand, hostInHand } from '../fixtures/host.ts'
 
 const REFUSED = { code: 'REFUSED', userMessage: 'The gate stays shut.' }
@@ -66,18 +66,18 @@ describe('the end of a flow', () => {
         code: 'REDIRECT_REQUIRED',
       })
       const first = await begin({ policy: 'back', redirectless: true })
-      expect(first.flow.at.status).to.equal('FAILED')
+      expect(first.flow.state.status).to.equal('FAILED')
     })
     it('can be foregone: by a session, or refused', async () => {
       const { begin, host: built } = await host()
       const result = { subject: 'joe', attributes: {} }
-      const session = await begin({ redirectless: true, foregone: { result, passed: [] } })
+      const session = await begin({ redirectless: true, immediateResult: { result, completedFactors: [] } })
       expect(await showFlow(session.id, session.flow, built)).to.deep.include({
         status: 'COMPLETED',
         authorizeResponse: { code: 'c0de' },
       })
       const failure = { code: 'login_required', userMessage: 'Sign on.' }
-      const refused = await begin({ redirectless: true, foregone: { failure } })
+      const refused = await begin({ redirectless: true, immediateResult: { failure } })
       expect(await showFlow(refused.id, refused.flow, built)).to.include({ status: 'FAILED', ...failure })
     })
   })
@@ -163,7 +163,9 @@ describe('the application of a policy', () => {
   it('is where a browser is sent that has begun a flow, unless the flow is over already', async () => {
     const open = await made.begin({ policy: 'hut' })
     expect(entryUrl(open.id, open.flow, made.host)).to.equal(`https://shop.example/in?lang=de&flowId=${open.id}#top`)
-    const over = await made.begin({ foregone: { result: { subject: 'joe', attributes: {} }, passed: [] } })
+    const over = await made.begin({
+      immediateResult: { result: { subject: 'joe', attributes: {} }, completedFactors: [] },
+    })
     expect(entryUrl(over.id, over.flow, made.host)).to.equal(
       `http://idp.example/as/${over.id}/resume/as/authorization.ping`,
     )

@@ -54,7 +54,7 @@ const recorded = () => {
     sockets: {},
     control: Router().get('/bell', (_req, res) => void res.json({ bell: true })),
     operations: {},
-    arrange: { KNOCK_REQUIRED: async () => [], RESUME: async () => [{ actionId: 'knock', model: {} }] },
+    scenarios: { KNOCK_REQUIRED: async () => [], RESUME: async () => [{ actionId: 'knock', model: {} }] },
     seed: async () => void calls.push('seed'),
     close: async () => void calls.push('close'),
   })

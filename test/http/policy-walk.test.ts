@@ -31,7 +31,7 @@ describe('a flow through a policy', () => {
     expect((await comeBack(id).expect(200)).body).to.deep.equal({
       id,
       result: { subject: 'joe', attributes: { mail: 'a@front', door: 'back' } },
-      passed: [
+      completedFactors: [
         { adapter: 'front', at: NOW, subject: 'joe', attributes: { mail: 'a@front', door: 'front' } },
         { adapter: 'back', at: NOW, subject: 'joe', attributes: { door: 'back' } },
       ],
@@ -48,9 +48,12 @@ describe('a flow through a policy', () => {
     expect(body.title).to.equal('side')
     expect(handed(body)).to.deep.equal({ username: 'joe', attributes: {} })
     expect((await open().expect(200)).body.status).to.equal('RESUME')
-    const { result, passed } = (await comeBack(id).expect(200)).body
+    const { result, completedFactors } = (await comeBack(id).expect(200)).body
     expect(result.subject).to.equal('joe')
-    expect(passed.map(({ adapter }: { readonly adapter: string }) => adapter)).to.deep.equal(['front', 'side'])
+    expect(completedFactors.map(({ adapter }: { readonly adapter: string }) => adapter)).to.deep.equal([
+      'front',
+      'side',
+    ])
   })
 
   it('ends in FAILED with what the adapter says, and tells the protocol that asks by the resume path', async () => {
@@ -89,9 +92,11 @@ describe('a flow through a policy', () => {
       },
     )
     expect((await silent.read(silent.id)).body.title).to.equal('side')
-    expect(silent.flow.passed).to.deep.equal([{ adapter: 'back', at: NOW, subject: 'nobody', attributes: {} }])
+    expect(silent.flow.completedFactors).to.deep.equal([
+      { adapter: 'back', at: NOW, subject: 'nobody', attributes: {} },
+    ])
     const over = await house({ adapter: 'front' }, { front: { Ends: 'SUCCESS' } })
-    expect(over.flow.at.status).to.equal('RESUME')
+    expect(over.flow.state.status).to.equal('RESUME')
   })
 
   it('does not end in a sign-on of nobody', async () => {

@@ -3,7 +3,7 @@
 import type { ActivateDevice, AddDevice, ForgotPin, Login, ResetPin } from '../../../schemas/gen/haventec/wire-types.ts'
 import type { Validated } from '../../../schemas/gen/validated.ts'
 import { loadValidators } from '../../kernel/load-validators.ts'
-import { said } from '../../kernel/validators.ts'
+import { formatErrors } from '../../kernel/validators.ts'
 import type { OutgoingRequest, OutgoingResponse } from '../../outgoing/http.ts'
 import type { Connection } from './settings.ts'
 
@@ -42,7 +42,7 @@ export class WireError extends Error {
 }
 
 /** The wire of one instance. The API key goes with every request, that with a JWT too. */
-export function createWire({ outgoing, base, verifyHostname, apiKey, applicationUuid }: Connection): Wire {
+export function createClient({ outgoing, base, verifyHostname, apiKey, applicationUuid }: Connection): Wire {
   return async ({ method, path, body, token, answer }, signal) => {
     const headers = {
       Accept: 'application/json',
@@ -80,7 +80,7 @@ function checked<Name extends keyof Answers>(name: Name, body: string, where: st
   if (value === undefined) throw new WireError(`${where}: no JSON`)
   const validate = validator(name)
   if (validate(value)) return value
-  throw new WireError(`${where}: a body against its schema: ${said(validate.errors ?? [])}`)
+  throw new WireError(`${where}: a body against its schema: ${formatErrors(validate.errors ?? [])}`)
 }
 
 function parsed(body: string): unknown {

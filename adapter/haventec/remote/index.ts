@@ -12,8 +12,8 @@ export function remote(config: Readonly<HaventecConfig>, _clock: Clock): Authori
   let conversation: ReturnType<typeof load> | undefined
   // Whoever asks the simulated server of this process never needs the wire: it is loaded with the first question.
   const load = async () => {
-    const [{ createWire }, { converse }] = await Promise.all([import('./client.ts'), import('./requests.ts')])
-    const wire = createWire(settings)
+    const [{ createClient }, { converse }] = await Promise.all([import('./client.ts'), import('./requests.ts')])
+    const wire = createClient(settings)
     return (question: Question, signal: AbortSignal) => converse(wire, settings.applicationUuid, question, signal)
   }
   return {

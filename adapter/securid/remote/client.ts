@@ -29,7 +29,7 @@ export interface Wire {
 }
 
 /** The wire of one instance. */
-export function createWire(connection: Connection, clock: Clock): Wire {
+export function createClient(connection: Connection, clock: Clock): Wire {
   const { servers, agent, assurancePolicyId } = connection
   const post = createPost(connection, clock)
   let primaryAnswers = false // the last time that it was asked

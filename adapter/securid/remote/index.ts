@@ -13,8 +13,8 @@ export function remote(config: Readonly<SecurIDConfig>, clock: Clock): Authority
   let conversation: ReturnType<typeof load> | undefined
   // Whoever asks the simulated server of this process never needs the wire: it is loaded with the first question.
   const load = async () => {
-    const [{ createWire }, { converse }] = await Promise.all([import('./client.ts'), import('./requests.ts')])
-    const wire = createWire(settings, clock)
+    const [{ createClient }, { converse }] = await Promise.all([import('./client.ts'), import('./requests.ts')])
+    const wire = createClient(settings, clock)
     return (question: Question, signal: AbortSignal) => converse(wire, question, signal)
   }
   return {

@@ -2,7 +2,7 @@
 
 import type { AuthNResponse, Cancel, Initialize, Verify } from '../../../schemas/gen/securid/wire-types.ts'
 import { loadValidators } from '../../kernel/load-validators.ts'
-import { said } from '../../kernel/validators.ts'
+import { formatErrors } from '../../kernel/validators.ts'
 import { OutgoingError, type OutgoingResponse } from '../../outgoing/http.ts'
 import type { Clock } from '../../spi.ts'
 import type { Connection, Server } from './settings.ts'
@@ -66,7 +66,8 @@ function responseIn({ status, body }: OutgoingResponse, message: Message, where:
   }
   const validate = validator('authn-response')
   if (!validate(response)) {
-    const what = response === undefined ? 'no JSON' : `a body against its schema: ${said(validate.errors ?? [])}`
+    const what =
+      response === undefined ? 'no JSON' : `a body against its schema: ${formatErrors(validate.errors ?? [])}`
     throw new WireError(`${where}: ${what}`, { judged: true })
   }
   const expected = 'context' in message ? message.context.messageId : response.context.inResponseTo

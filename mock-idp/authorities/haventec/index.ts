@@ -8,11 +8,11 @@ import type { AuthorityModule } from '../module.ts'
 import type { WireRequest } from '../wire/journal.ts'
 import { createControl } from './admin/control.ts'
 import { createOperations, type HaventecOperations } from './admin/operations.ts'
-import { createArrange } from './admin/scenarios.ts'
+import { createScenarios } from './admin/scenarios.ts'
 import { type HaventecSettings, haventecFaults, readUsers } from './admin/seed.ts'
 import { createAccessTokens } from './service/access-tokens.ts'
 import { createApplications } from './service/applications.ts'
-import type { Parts } from './service/deps.ts'
+import type { Deps } from './service/deps.ts'
 import { createOutbox } from './service/outbox.ts'
 import { createPort } from './service/port.ts'
 import { createDevices, createUsers, userKey } from './service/records.ts'
@@ -45,7 +45,7 @@ export const createHaventecAuthority = ({
 }: HaventecAuthorityOptions): AuthorityModule<Haventec> & { readonly operations: HaventecOperations } => {
   const applications = createApplications(config.applications ?? [])
   const keys = createSigningKeys(store)
-  const parts: Parts = {
+  const parts: Deps = {
     applications,
     users: createUsers(store),
     devices: createDevices(store),
@@ -67,7 +67,7 @@ export const createHaventecAuthority = ({
     sockets: {},
     control: createControl(operations),
     operations,
-    arrange: createArrange({ parts, configured }),
+    scenarios: createScenarios({ parts, configured }),
     seed: async () => {
       for (const { user, devices } of readUsers(config, applications, clock.now())) {
         const key = userKey(user.applicationUuid, user.username)

@@ -10,9 +10,9 @@ import { createOperations, type PeopleOperations, type Validate } from './operat
 import { policyOf } from './policy.ts'
 import { createPort } from './port.ts'
 import { createNamed } from './records.ts'
-import { createArrange } from './scenarios.ts'
+import { createScenarios } from './scenarios.ts'
 import { type PeopleSettings, peopleFaults, readPeople } from './seed.ts'
-import type { Failures, Person } from './user.ts'
+import type { Failures, LocalUser } from './user.ts'
 import { counted } from './verify-password.ts'
 
 /** What a list of people is made of. */
@@ -30,7 +30,7 @@ export const createPeopleAuthority = ({
   config,
   validate,
 }: PeopleAuthorityOptions): AuthorityModule<HtmlForm> & { readonly operations: PeopleOperations } => {
-  const people = createNamed<Person>(store, 'people/user/')
+  const people = createNamed<LocalUser>(store, 'people/user/')
   const failures = createNamed<Failures>(store, 'people/failures/')
   const policy = policyOf(config)
   const parts = { people, failures, clock, policy }
@@ -42,7 +42,7 @@ export const createPeopleAuthority = ({
     sockets: {},
     control: createControl(operations),
     operations,
-    arrange: createArrange(parts),
+    scenarios: createScenarios(parts),
     seed: async () => {
       for (const person of readPeople(config)) {
         await people.change(person.username, () => ({ after: person, answer: undefined }))

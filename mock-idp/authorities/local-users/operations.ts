@@ -1,7 +1,7 @@
 /** What QA does with people, by /mock/people or by a program. */
 import { ControlError } from '../../core/control-error.ts'
 import type { PeopleParts } from './port.ts'
-import { newPerson, type Person } from './user.ts'
+import { type LocalUser, newLocalUser } from './user.ts'
 import { changePerson, type PersonChange, personView } from './user-change.ts'
 import { counted } from './verify-password.ts'
 
@@ -32,7 +32,7 @@ export interface PeopleOperations {
 /** The operations on a list of people. */
 export const createOperations = (options: ControlOptions): PeopleOperations => {
   const { people, failures, validate } = options
-  const shown = async (person: Person | undefined): Promise<PersonShown> => {
+  const shown = async (person: LocalUser | undefined): Promise<PersonShown> => {
     const { username } = present(person)
     return personView(present(person), await failures.find(username))
   }
@@ -46,7 +46,7 @@ export const createOperations = (options: ControlOptions): PeopleOperations => {
         const result = await people.change(username, (before) => {
           // A later version than that of the one replaced: what was proven with the old password is proven no more.
           const passwordVersion = (before?.passwordVersion ?? -1) + 1
-          const person = { ...changePerson(newPerson(username, given.password), given), passwordVersion }
+          const person = { ...changePerson(newLocalUser(username, given.password), given), passwordVersion }
           return { after: person, answer: { person, created: before === undefined } }
         })
         await setFailures(options, username, { failedAttempts: 0, ...given })
@@ -91,7 +91,7 @@ const checkName = (username: string, given: PersonChange): void => {
   throw new ControlError(400, 'USERNAME_MISMATCH', message, [{ pointer: '/username', message }])
 }
 
-const present = (person: Person | undefined): Person => {
+const present = (person: LocalUser | undefined): LocalUser => {
   if (person !== undefined) return person
   throw new ControlError(
     404,

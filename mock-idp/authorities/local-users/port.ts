@@ -3,8 +3,8 @@ import type { Clock, EpochSeconds } from '../../../adapter/spi.ts'
 import { judgeNewPassword, type RulesJudged } from './password-rules.ts'
 import type { PeoplePolicy } from './policy.ts'
 import type { Named } from './records.ts'
-import { type Failures, type Person, type PersonAttributes, withPassword } from './user.ts'
-import { judgePassword, type Verdict } from './verify-password.ts'
+import { type Failures, type LocalUser, type LocalUserAttributes, withPassword } from './user.ts'
+import { type PasswordDecision, verifyPassword } from './verify-password.ts'
 
 /** What can be asked. A new password wants a proof: the present one, or the version of the one that was right before. */
 export type Question =
@@ -25,7 +25,7 @@ export type Question =
 type Change = Extract<Question, { kind: 'changePassword' }>
 interface SignedOn {
   readonly subject: string
-  readonly attributes: PersonAttributes
+  readonly attributes: LocalUserAttributes
 }
 /** What is answered. */
 export type Answer =
@@ -36,7 +36,7 @@ export type Answer =
   | ({ readonly kind: 'againstPolicy' } & RulesJudged)
 /** What the people are judged with. */
 export interface PeopleParts {
-  readonly people: Named<Person>
+  readonly people: Named<LocalUser>
   readonly failures: Named<Failures>
   readonly clock: Pick<Clock, 'now'>
   readonly policy: PeoplePolicy
@@ -56,7 +56,7 @@ export const createPort = (parts: PeopleParts) => ({
 
 const verify = async (
   parts: PeopleParts,
-  person: Person | undefined,
+  person: LocalUser | undefined,
   { username, password, challengeRetries }: Extract<Question, { kind: 'verifyPassword' }>,
 ): Promise<Answer> => {
   const kind = await judge(parts, person, { username, password, challengeRetries })
@@ -70,12 +70,12 @@ const verify = async (
   return { kind: 'accepted', ...signedOn(person), passwordVersion, ...expiring }
 }
 
-const change = async (parts: PeopleParts, person: Person | undefined, question: Change): Promise<Answer> => {
+const change = async (parts: PeopleParts, person: LocalUser | undefined, question: Change): Promise<Answer> => {
   const proof = await proven(parts, person, question)
   if (proof !== 'right' || person === undefined) return proof === 'locked' ? { kind: proof } : DENIED
   const judged = judgeNewPassword(question.newPassword, person.password, parts.policy.passwordPolicy)
   if (judged.failedValidators.length > 0) return { kind: 'againstPolicy', ...judged }
-  return parts.people.change(person.username, (before): { after: Person | undefined; answer: Answer } => {
+  return parts.people.change(person.username, (before): { after: LocalUser | undefined; answer: Answer } => {
     // Someone else may have changed it since it was judged: then the proof is one of an older password.
     if (before?.passwordVersion !== person.passwordVersion) return { after: before, answer: DENIED }
     const after = { ...withPassword(before, question.newPassword), mustChangePassword: false, passwordExpiresAt: null }
@@ -86,9 +86,9 @@ const change = async (parts: PeopleParts, person: Person | undefined, question: 
 /** A present password is judged like any other, and counted. An old version is denied, and not counted: nobody guessed. */
 const proven = async (
   parts: PeopleParts,
-  person: Person | undefined,
+  person: LocalUser | undefined,
   { username, existingPassword, passwordVersion, challengeRetries }: Change,
-): Promise<Verdict['kind']> => {
+): Promise<PasswordDecision['kind']> => {
   if (existingPassword !== undefined) {
     return judge(parts, person, { username, password: existingPassword, challengeRetries })
   }
@@ -99,16 +99,16 @@ const proven = async (
 
 const judge = (
   { failures, clock, policy }: PeopleParts,
-  person: Person | undefined,
+  person: LocalUser | undefined,
   given: { readonly username: string; readonly password: string; readonly challengeRetries: number },
-): Promise<Verdict['kind']> =>
+): Promise<PasswordDecision['kind']> =>
   failures.change(given.username, (before) => {
     const now: EpochSeconds = clock.now()
-    const verdict = judgePassword({ ...given, person, failures: before, now, lockout: policy.lockout })
+    const verdict = verifyPassword({ ...given, person, failures: before, now, lockout: policy.lockout })
     return { after: verdict.failures, answer: verdict.kind }
   })
 
-const signedOn = ({ username, attributes }: Person): SignedOn => ({
+const signedOn = ({ username, attributes }: LocalUser): SignedOn => ({
   subject: username,
   attributes: { ...attributes, username },
 })

@@ -1,9 +1,9 @@
 /** Records by user name. */
-import { type Changing, createChanging } from '../../core/store/collection.ts'
+import { type Collection, createCollection } from '../../core/store/collection.ts'
 import type { Store, StoredRecord } from '../../core/store/store.ts'
 
 /** Records of one kind, by user name; listed in order of the names. */
-export interface Named<R> extends Omit<Changing<R>, 'list'> {
+export interface Named<R> extends Omit<Collection<R>, 'list'> {
   list(): Promise<readonly R[]>
 }
 
@@ -15,7 +15,7 @@ export const createNamed = <R extends StoredRecord & { readonly username: string
   store: Store,
   prefix: string,
 ): Named<R> => {
-  const { find, list, change } = createChanging<R>(store, prefix)
+  const { find, list, change } = createCollection<R>(store, prefix)
   return {
     find: (username) => find(keyOf(username)),
     list: async () => [...(await list())].sort((one, other) => (one.username < other.username ? -1 : 1)),

@@ -2,26 +2,26 @@
 import { ControlError } from '../../core/control-error.ts'
 import { generatePassword } from './password-rules.ts'
 import type { PeopleParts } from './port.ts'
-import type { Person } from './user.ts'
+import type { LocalUser } from './user.ts'
 
 /** An action for the flow. */
-export interface ArrangedAction {
+export interface ScenarioAction {
   readonly actionId: string
   readonly model: object
 }
 /** Prepares a person, by user name. Raises a ControlError of status 422, USER_NOT_FOUND, where there is none. */
-export type Arrange = (username: string, type?: string) => Promise<readonly ArrangedAction[]>
+export type Scenario = (username: string, type?: string) => Promise<readonly ScenarioAction[]>
 
 const DAY = 86_400
-const check = ({ username, password }: Person): ArrangedAction => ({
+const check = ({ username, password }: LocalUser): ScenarioAction => ({
   actionId: 'checkUsernamePassword',
   model: { username, password },
 })
 
 /** One function per state, and RESUME for a sign-on without any detour. Each may be called any number of times. */
-export const createArrange = (parts: PeopleParts): { readonly [status: string]: Arrange } => {
+export const createScenarios = (parts: PeopleParts): { readonly [status: string]: Scenario } => {
   const { people, failures, policy, clock } = parts
-  const prepared = async (username: string, prepare: (person: Person) => Person): Promise<Person> => {
+  const prepared = async (username: string, prepare: (person: LocalUser) => LocalUser): Promise<LocalUser> => {
     const person = await people.change(username, (before) => {
       const after = before && prepare(before)
       return { after, answer: after }
@@ -30,7 +30,7 @@ export const createArrange = (parts: PeopleParts): { readonly [status: string]: 
     throw new ControlError(422, 'USER_NOT_FOUND', `There is no person "${username}". PUT one, or name another.`)
   }
   /** Neither locked nor suspected, the password good for ever, but for what `more` says. */
-  const ready = async (username: string, more: Partial<Person> = {}): Promise<Person> => {
+  const ready = async (username: string, more: Partial<LocalUser> = {}): Promise<LocalUser> => {
     const free = { locked: false, mustChangePassword: false, passwordExpiresAt: null, ...more }
     const person = await prepared(username, (before) => ({ ...before, ...free }))
     await failures.change(username, () => ({ after: undefined, answer: undefined }))

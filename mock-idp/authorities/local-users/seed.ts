@@ -2,7 +2,7 @@
 
 import type { PersonGiven } from './operations.ts'
 import type { PolicySettings } from './policy.ts'
-import { newPerson, type Person } from './user.ts'
+import { type LocalUser, newLocalUser } from './user.ts'
 import { changePerson } from './user-change.ts'
 
 /** schemas/host/config/people.schema.json. */
@@ -16,8 +16,8 @@ export interface SettingsFault {
 }
 
 /** The people that the settings describe, without their failed attempts. */
-export const readPeople = ({ users = [] }: PeopleSettings): readonly Person[] =>
-  users.map((entry) => changePerson(newPerson(entry.username, entry.password), entry))
+export const readPeople = ({ users = [] }: PeopleSettings): readonly LocalUser[] =>
+  users.map((entry) => changePerson(newLocalUser(entry.username, entry.password), entry))
 
 /** What no schema finds: names given twice. */
 export const peopleFaults = ({ users = [] }: PeopleSettings): readonly SettingsFault[] => {

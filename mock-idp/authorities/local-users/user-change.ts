@@ -1,6 +1,6 @@
 /** How QA or a configuration changes a person. */
 import { secondsOf, time } from '../../core/time.ts'
-import { type Failures, type Person, type PersonAttributes, withPassword } from './user.ts'
+import { type Failures, type LocalUser, type LocalUserAttributes, withPassword } from './user.ts'
 
 /** schemas/host/control/people-user-change.schema.json: what is named is set, the rest stays. */
 export interface PersonChange {
@@ -10,11 +10,11 @@ export interface PersonChange {
   readonly passwordExpiresAt?: string | null // RFC 3339
   readonly failedAttempts?: number
   readonly locked?: boolean
-  readonly attributes?: PersonAttributes
+  readonly attributes?: LocalUserAttributes
 }
 
 /** The changed person. Failed attempts are kept elsewhere. */
-export const changePerson = (person: Person, change: PersonChange): Person => {
+export const changePerson = (person: LocalUser, change: PersonChange): LocalUser => {
   const { mustChangePassword = person.mustChangePassword, locked = person.locked } = change
   const { password = person.password, passwordExpiresAt, attributes = person.attributes } = change
   const known = password === person.password ? person : withPassword(person, password)
@@ -25,7 +25,7 @@ export const changePerson = (person: Person, change: PersonChange): Person => {
 const secondsOfTime = (text: string | null): number | null => (text === null ? null : (secondsOf(text) ?? null))
 
 /** schemas/host/control/people-user-answer.schema.json. */
-export const personView = (person: Person, failures: Failures | undefined) => {
+export const personView = (person: LocalUser, failures: Failures | undefined) => {
   const { username, password, mustChangePassword, passwordExpiresAt, locked, attributes } = person
   return {
     username,

@@ -3,17 +3,17 @@ import type { EpochSeconds } from '../../../adapter/spi.ts'
 import type { StoredRecord } from '../../core/store/store.ts'
 
 /** Attributes by name, as the generated types of the adapter have them. */
-export type PersonAttributes = { readonly [name: string]: string | string[] }
+export type LocalUserAttributes = { readonly [name: string]: string | string[] }
 
 /** One record per person. */
-export interface Person extends StoredRecord {
+export interface LocalUser extends StoredRecord {
   readonly username: string
   readonly password: string // a secret
   readonly passwordVersion: number // grows with every change of the password
   readonly mustChangePassword: boolean
   readonly passwordExpiresAt: EpochSeconds | null // null: never
   readonly locked: boolean // by the administrator
-  readonly attributes: PersonAttributes
+  readonly attributes: LocalUserAttributes
 }
 
 /**
@@ -27,7 +27,7 @@ export interface Failures extends StoredRecord {
 }
 
 /** A person with a password and nothing else. */
-export const newPerson = (username: string, password: string): Person => ({
+export const newLocalUser = (username: string, password: string): LocalUser => ({
   revision: 0,
   username,
   password,
@@ -39,7 +39,7 @@ export const newPerson = (username: string, password: string): Person => ({
 })
 
 /** The person with this password. It is a new version, even if it is the same text: whoever gave the old one gave that. */
-export const withPassword = (person: Person, password: string): Person => ({
+export const withPassword = (person: LocalUser, password: string): LocalUser => ({
   ...person,
   password,
   passwordVersion: person.passwordVersion + 1,

@@ -2,26 +2,26 @@
 import type { EpochSeconds } from '../../../adapter/spi.ts'
 import { equalSecret } from '../../core/equal-secret.ts'
 import type { Lockout } from './policy.ts'
-import type { Failures, Person } from './user.ts'
+import type { Failures, LocalUser } from './user.ts'
 
 /** What a password is judged with. */
 export interface Trial {
   readonly username: string
   readonly password: string
-  readonly person: Person | undefined // none: judged all the same, in the same time
+  readonly person: LocalUser | undefined // none: judged all the same, in the same time
   readonly failures: Failures | undefined // none: none that count
   readonly challengeRetries: number // so many failures in a row lock the account
   readonly now: EpochSeconds
   readonly lockout: Lockout
 }
 /** The verdict, and what is to be kept of failed attempts: undefined for none. */
-export interface Verdict {
+export interface PasswordDecision {
   readonly kind: 'right' | 'denied' | 'locked'
   readonly failures: Failures | undefined
 }
 
 /** Who is locked is not judged, and nothing is counted. */
-export const judgePassword = (trial: Trial): Verdict => {
+export const verifyPassword = (trial: Trial): PasswordDecision => {
   const { person, failures, password } = trial
   if (failures?.locked === true || person?.locked === true) return { kind: 'locked', failures }
   const right = equalSecret(person?.password ?? '', password) && person !== undefined

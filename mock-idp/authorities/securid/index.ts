@@ -10,10 +10,10 @@ import { createPushOperations, pushControl } from './admin/answer-push.ts'
 import { createControl } from './admin/control.ts'
 import { createIssueOperations, issueControl } from './admin/issue-token.ts'
 import { createOperations, type SecurIDOperations } from './admin/operations.ts'
-import { createArrange } from './admin/scenarios.ts'
+import { createScenarios } from './admin/scenarios.ts'
 import { readUsers, type SecurIDSettings, type SettingsFault } from './admin/seed.ts'
 import { policyOf } from './rules/policy.ts'
-import { createDialogue } from './service/dialogue.ts'
+import { createAuthenticationService } from './service/dialogue.ts'
 import { createEmbeddedPort } from './service/port.ts'
 import { createPushes } from './service/pushes.ts'
 import { createUsers } from './service/users.ts'
@@ -57,7 +57,7 @@ export const createSecurIDAuthority = ({
   const users = createUsers(store)
   const codes = createTokencodes()
   const pushes = createPushes(store, clock, policy.cloud)
-  const dialogue = createDialogue({ store, users, pushes, clock, policy, codes })
+  const dialogue = createAuthenticationService({ store, users, pushes, clock, policy, codes })
   const { attemptSeconds } = policy.tokenPolicy
   const configured = readUsers(config, clock.now())
   if (configured.faults.length > 0) throw new Error(`SecurID settings: ${faultText(configured.faults)}`)
@@ -77,7 +77,7 @@ export const createSecurIDAuthority = ({
     sockets: {},
     control: createControl(forControl).use(pushControl(operations)).use(issueControl(operations)),
     operations,
-    arrange: createArrange({ users, clock, policy, codes }),
+    scenarios: createScenarios({ users, clock, policy, codes }),
     seed: async () => {
       for (const user of readUsers(config, clock.now()).users) await users.put(user.username, () => user)
     },

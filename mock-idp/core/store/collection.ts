@@ -7,7 +7,7 @@ export interface Changed<R, Answer> {
   readonly answer: Answer
 }
 /** Records of one kind. Every change is judged on the record that it replaces: a lost put begins again. */
-export interface Changing<R> {
+export interface Collection<R> {
   find(key: string): Promise<R | undefined>
   /** Those whose keys begin so. */
   list(prefix?: string): Promise<readonly R[]>
@@ -19,7 +19,7 @@ export interface Changing<R> {
 const MOST_TRIES = 10_000
 
 /** Records under a prefix. `change` raises an Error when the store lets no put win. */
-export const createChanging = <R extends StoredRecord>(store: Store, prefix: string): Changing<R> => {
+export const createCollection = <R extends StoredRecord>(store: Store, prefix: string): Collection<R> => {
   const records = store.records<R>(prefix)
   const keep = async (key: string, before: R | undefined, after: R | undefined): Promise<boolean> => {
     if (after === before) return true

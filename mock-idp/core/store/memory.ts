@@ -46,10 +46,10 @@ function createKept(clock: Clock, looked: () => void) {
   return { live, put, remove, clear, slice: keys.slice, count: () => byKey.size }
 }
 
-type Kept = ReturnType<typeof createKept>
+type StoredEntry = ReturnType<typeof createKept>
 
 /** Takes keys by the batch and looks again where the last one ended: whatever is put or removed meanwhile, no key comes twice. */
-async function* list<R extends StoredRecord>(kept: Kept, base: string, prefix: string) {
+async function* list<R extends StoredRecord>(kept: StoredEntry, base: string, prefix: string) {
   const full = base + prefix
   for (let from: string | undefined = full; from !== undefined; ) {
     const batch = kept.slice(from, full, LISTED_AT_ONCE)
@@ -61,7 +61,7 @@ async function* list<R extends StoredRecord>(kept: Kept, base: string, prefix: s
   }
 }
 
-function view<R extends StoredRecord>(kept: Kept, base: string): RecordStore<R> {
+function view<R extends StoredRecord>(kept: StoredEntry, base: string): RecordStore<R> {
   return {
     load: async (key) => kept.live(base + key) as R | undefined,
     put: async (key, record) => kept.put(base + key, record),

@@ -2,11 +2,13 @@
 
 import { loadValidators } from '../../../adapter/kernel/load-validators.ts'
 import type { Check } from '../../../adapter/kernel/validators.ts'
-import { createCheck, responseFaults, said } from '../../../adapter/kernel/validators.ts'
-import type { EpochSeconds } from '../../../adapter/spi.ts'
+import { createCheck, formatErrors, responseFaults } from '../../../adapter/kernel/validators.ts'
+import type { Clock, EpochSeconds } from '../../../adapter/spi.ts'
 import type { Validated } from '../../../schemas/gen/validated.ts'
 import { type HostFlow, isFinished } from '../../flows/flow.ts'
 import type { HostInstance } from '../../flows/instances.ts'
+import { instanceOf, type PolicyDeps } from '../../flows/run.ts'
+import type { CookielessStates } from '../../sessions/cookieless-state.ts'
 
 type EndName = keyof Validated['host/common']
 
@@ -35,7 +37,7 @@ export function view(
   now: EpochSeconds,
   state?: string,
 ): FlowShown {
-  const { status, model } = flow.at
+  const { status, model } = flow.state
   const link = { href: `${baseUrl}/pf-ws/authn/flows/${id}` }
   const _links: Record<string, typeof link> = { self: link }
   for (const action of isFinished(flow) ? [] : onOffer(flow, instance, now)) _links[action] = link
@@ -43,14 +45,27 @@ export function view(
   const body = state === undefined ? shown : { ...shown, _pf_authn_api_state: state }
   const faults = responseFaults(body, { envelope: validator('envelope'), status, ...rulesOf(flow, instance) })
   if (faults.length > 0) {
-    throw new Error(`the answer for ${status} is against its schema: ${said(faults)}`)
+    throw new Error(`the answer for ${status} is against its schema: ${formatErrors(faults)}`)
   }
   return body
 }
 
 function rulesOf(flow: HostFlow, { adapter, check }: HostInstance) {
   if (isFinished(flow)) return { check: checkFinished, actions: [] }
-  return { check, actions: Object.keys(adapter.table[flow.at.status] ?? {}) }
+  return { check, actions: Object.keys(adapter.table[flow.state.status] ?? {}) }
+}
+
+/** Dependencies of `showFlow`. */
+export interface ShowDeps extends PolicyDeps {
+  readonly states: Pick<CookielessStates, 'next'>
+  readonly baseUrl: () => string
+  readonly clock: Pick<Clock, 'now'>
+}
+
+/** The first state as the answer to a redirectless protocol request, with `_pf_authn_api_state` in a cookieless flow. */
+export async function showFlow(id: string, flow: HostFlow, deps: ShowDeps): Promise<FlowShown> {
+  const state = flow.cookieless === true ? await deps.states.next(id, 0) : undefined
+  return view(id, flow, instanceOf(flow, deps), deps.baseUrl(), deps.clock.now(), state)
 }
 
 /**
@@ -74,7 +89,7 @@ function otherScheme(url: string): string {
 /** The actions that the flow's state offers now. */
 export function onOffer(flow: HostFlow, { adapter, config }: HostInstance, now: EpochSeconds): readonly string[] {
   const before = { now, config, input: flow.input }
-  return Object.entries(adapter.table[flow.at.status] ?? {})
-    .filter(([, { when }]) => when === undefined || when(flow.at as never, before as never))
+  return Object.entries(adapter.table[flow.state.status] ?? {})
+    .filter(([, { when }]) => when === undefined || when(flow.state as never, before as never))
     .map(([action]) => action)
 }

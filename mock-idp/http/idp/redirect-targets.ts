@@ -1,35 +1,35 @@
 /** Where a request may send a browser in the end: nowhere that the configuration does not know. */
-import { saidError } from '../../../adapter/kernel/errors.ts'
+import { textError } from '../../../adapter/kernel/errors.ts'
 import type { RedirectValidation } from '../../../schemas/gen/host/config-types.ts'
-import type { Host } from '../../app/host.ts'
 import type { Config } from '../../config/config.ts'
 import type { ConfigFault } from '../../config/faults.ts'
-import { isSamePlace } from './uri-match.ts'
+import { matchesRegisteredUri } from './uri-match.ts'
 
 type Place = NonNullable<NonNullable<RedirectValidation['redirectValidationLocalSettings']>['uriAllowList']>[number]
 /** What a target is for; an allowed place says for which it is one. */
 export type Purpose = 'targetResourceSSO' | 'targetResourceSLO' | 'inErrorResource'
 
+/** Dependencies of redirect validation. */
+export interface RedirectDeps {
+  readonly config: Config
+  readonly baseUrl: () => string
+}
+
 const LONGEST_SHOWN = 256
 
 /**
- * The target as a URL: on this host, where a client's redirect URIs or an application are, or at a place that is allowed.
- * A path stands for one of this host.
+ * The target as a URL: on this deps, where a client's redirect URIs or an application are, or at a place that is allowed.
+ * A path stands for one of this deps.
  * @throws FlowError INVALID_REQUEST for every other one, naming the parameter: the browser is not sent there.
  * Source: PingFederate Administrator's Reference, "Configuring redirect validation".
  */
-export function redirectTarget(
-  parameter: string,
-  given: string,
-  purpose: Purpose,
-  host: Pick<Host, 'config' | 'baseUrl'>,
-): string {
-  const target = URL.canParse(given, host.baseUrl()) ? new URL(given, host.baseUrl()) : undefined
+export function redirectTarget(parameter: string, given: string, purpose: Purpose, deps: RedirectDeps): string {
+  const target = URL.canParse(given, deps.baseUrl()) ? new URL(given, deps.baseUrl()) : undefined
   // What was judged is what is followed, not the text that it was read from.
-  if (target !== undefined && isWebUrl(target) && isAllowed(target, purpose, host)) return target.href
+  if (target !== undefined && isWebUrl(target) && isAllowed(target, purpose, deps)) return target.href
   const where = 'redirectValidation.redirectValidationLocalSettings.uriAllowList'
   const text = `${parameter} may not lead to ${given.slice(0, LONGEST_SHOWN)}. Add the place to ${where} in the configuration.`
-  throw saidError('REDIRECT_NOT_ALLOWED', text)
+  throw textError('REDIRECT_NOT_ALLOWED', text)
 }
 
 /** Places that are no URLs, whatever they look like. */
@@ -45,7 +45,7 @@ function isWebUrl({ protocol, username, password }: URL): boolean {
   return (protocol === 'https:' || protocol === 'http:') && username === '' && password === ''
 }
 
-function isAllowed(target: URL, purpose: Purpose, { config, baseUrl }: Pick<Host, 'config' | 'baseUrl'>): boolean {
+function isAllowed(target: URL, purpose: Purpose, { config, baseUrl }: RedirectDeps): boolean {
   const { oauth, authenticationApi, redirectValidation } = config
   const clients = (oauth?.clients ?? []).flatMap(({ redirectUris = [], postLogoutRedirectUris = [] }) => [
     ...redirectUris,
@@ -54,7 +54,10 @@ function isAllowed(target: URL, purpose: Purpose, { config, baseUrl }: Pick<Host
   const applications = (authenticationApi?.applications ?? []).map(({ url }) => url)
   const known = [baseUrl(), ...clients, ...applications]
   const list = redirectValidation?.redirectValidationLocalSettings?.uriAllowList ?? []
-  return known.some((uri) => isSamePlace(new URL(uri), target)) || list.some((place) => isAt(place, target, purpose))
+  return (
+    known.some((uri) => matchesRegisteredUri(new URL(uri), target)) ||
+    list.some((place) => isAt(place, target, purpose))
+  )
 }
 
 function isAt({ validUri, allowQueryAndFragment, ...purposes }: Place, target: URL, purpose: Purpose): boolean {

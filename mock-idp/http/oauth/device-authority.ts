@@ -22,7 +22,7 @@ export function createOAuthDeviceAuthority({ store, clock, config }: ModuleOptio
     sockets: {},
     control: Router(),
     // Nobody has to exist for it.
-    arrange: { OAUTH_DEVICE_USER_CODE_REQUIRED: async () => [] },
+    scenarios: { OAUTH_DEVICE_USER_CODE_REQUIRED: async () => [] },
     seed: async () => {},
     close: async () => {},
   }

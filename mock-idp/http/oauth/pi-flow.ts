@@ -1,6 +1,6 @@
 /** `response_mode=pi.flow`: the parameters of the redirect come as JSON, to be handed on in a state of the flow API. */
 import type { ResponseMode } from 'oidc-provider'
-import type { DetachedAnswer } from './provider-bridge/inject.ts'
+import type { InjectedResponse } from './provider-bridge/inject.ts'
 
 /** PingFederate's name for the mode. Source: "Mobile application authentication through REST APIs". */
 export const PI_FLOW = 'pi.flow'
@@ -18,6 +18,6 @@ export const piFlow: ResponseMode = (ctx, _redirectUri, payload) => {
 }
 
 /** The parameters, where the answer of the provider carries some. */
-export function authorizeResponseOf({ headers, body }: DetachedAnswer): AuthorizeResponse | undefined {
+export function authorizeResponseOf({ headers, body }: InjectedResponse): AuthorizeResponse | undefined {
   return headers[MARK] === undefined ? undefined : JSON.parse(body)
 }

@@ -3,64 +3,65 @@ import type { Request, Response } from 'express'
 import type { Parameters } from 'oidc-provider'
 import type { Attributes } from '../../../adapter/spi.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
-import type { Host } from '../../app/host.ts'
-import type { Foregone, Passed } from '../../flows/protocol.ts'
+import type { CompletedFactor } from '../../flows/flow.ts'
+import type { ImmediateResult } from '../../flows/protocol.ts'
 import { startPolicyFlow } from '../../flows/run.ts'
 import type { Session } from '../../sessions/sessions.ts'
-import { sparedSources, wayThrough } from '../../sessions/single-sign-on.ts'
-import { showFlow } from '../flow-api/show.ts'
+import { factorsCoveredBy, satisfiedBySession } from '../../sessions/single-sign-on.ts'
+import { showFlow } from '../flow-api/view.ts'
 import { clientOf, inputOf, policyOf, withScope } from './authorization-request.ts'
 import { NO_REDIRECT_URI } from './clients.ts'
+import type { OAuthDeps } from './deps.ts'
 import { KIND, type OAuthFlowData } from './flow-data.ts'
 import { routes } from './paths.ts'
 import { authorizeResponseOf, PI_FLOW } from './pi-flow.ts'
-import type { DetachedAnswer } from './provider-bridge/inject.ts'
+import type { InjectedResponse } from './provider-bridge/inject.ts'
 import { redirectlessRefusal, wrapped } from './refusals.ts'
 import type { Runtime } from './runtime.ts'
 
 /** How the flow is to begin. */
 interface Beginning {
   readonly data: OAuthFlowData
-  readonly foregone?: Foregone
+  readonly foregone?: ImmediateResult
 }
 
 /** The handler of requests without redirects; OAuth's errors come as FlowErrors in the wrap of the flow API. */
 export function createRedirectless(runtime: Runtime) {
-  const { host } = runtime
+  const { deps } = runtime
   return async (parameters: URLSearchParams, req: Request, res: Response): Promise<void> => {
-    const client = clientOf(parameters.get('client_id'), host)
+    const client = clientOf(parameters.get('client_id'), deps)
     if (client !== undefined) admit(client, req, runtime)
     const cookieless = client?.enableCookielessAuthenticationApi === true
-    const recognised = cookieless ? undefined : await host.browsers.recognise(req)
+    const recognised = cookieless ? undefined : await deps.browsers.recognise(req)
     const url = `${routes.authorization}?${withScope(withRedirectUri(parameters, client))}`
     const answer = await runtime.askFor(recognised, { method: 'GET', url })
     const session = runtime.sessionIn(answer)
     const waiting = runtime.waitingIn(answer)
     // Of a pushed request the parameters are known to the provider alone.
     const asked: Parameters = waiting?.params ?? runtime.grantedIn(answer) ?? Object.fromEntries(parameters)
-    const beginning = read(answer, () => sparing(policyOf(asked, host), session, host), runtime)
-    const browser = cookieless ? undefined : await host.browsers.enter(req, res)
+    const beginning = read(answer, () => sparing(policyOf(asked, deps), session, deps), runtime)
+    const browser = cookieless ? undefined : await deps.browsers.enter(req, res)
     const { id, flow } = await startPolicyFlow(
       {
-        policy: policyOf(asked, host),
+        policy: policyOf(asked, deps),
         input: inputOf(asked.login_hint),
         protocol: { kind: KIND, redirectless: true, clientId: client?.clientId ?? '', data: beginning.data },
         ...(browser === undefined ? { cookieless: true } : { browser }),
-        ...(waiting !== undefined && { spared: sparedSources(waiting, session, host.clock.now()) }),
-        ...(beginning.foregone !== undefined && { foregone: beginning.foregone }),
+        ...(waiting !== undefined && { coveredBySession: factorsCoveredBy(waiting, session, deps.clock.now()) }),
+        ...(beginning.foregone !== undefined && { immediateResult: beginning.foregone }),
       },
-      host,
+      deps,
     )
     res.setHeader('Cache-Control', 'no-store')
-    res.status(200).json(await showFlow(id, flow, host))
+    res.status(200).json(await showFlow(id, flow, deps))
   }
 }
 
 /** @throws FlowError for a client, or a page, that may not; log and journal say which switch is missing. */
-function admit(client: OAuthClient, req: Request, { host }: Pick<Runtime, 'host'>): void {
-  const refusal = redirectlessRefusal(client, req.headers.origin, host)
+function admit(client: OAuthClient, req: Request, { deps }: Pick<Runtime, 'deps'>): void {
+  const refusal = redirectlessRefusal(client, req.headers.origin, deps)
   if (refusal === undefined) return
-  host.log.warn({ clientId: client.clientId, origin: req.headers.origin }, refusal.note)
+  deps.log.warn({ clientId: client.clientId, origin: req.headers.origin }, refusal.note)
   throw Object.assign(refusal.error, { note: refusal.note })
 }
 
@@ -72,7 +73,7 @@ function withRedirectUri(parameters: URLSearchParams, client: OAuthClient | unde
 }
 
 /** What the provider made of the request: it waits for a person, a session was enough, or nobody may be asked. */
-function read(answer: DetachedAnswer, bySession: () => Foregone | undefined, runtime: Runtime): Beginning {
+function read(answer: InjectedResponse, bySession: () => ImmediateResult | undefined, runtime: Runtime): Beginning {
   const waiting = runtime.waitingIn(answer)
   if (waiting !== undefined && waiting.params.response_mode !== PI_FLOW) throw otherMode()
   if (waiting !== undefined) return { data: { waiting: { uid: waiting.uid, returnTo: waiting.returnTo } } }
@@ -87,7 +88,7 @@ function read(answer: DetachedAnswer, bySession: () => Foregone | undefined, run
 }
 
 /** What cannot be told to a redirect URI comes as JSON; all else means that the provider goes by another response mode. */
-function errorIn({ headers, body }: DetachedAnswer) {
+function errorIn({ headers, body }: InjectedResponse) {
   if (!String(headers['content-type']).startsWith('application/json')) throw otherMode()
   return JSON.parse(body)
 }
@@ -100,14 +101,19 @@ function otherMode() {
 function sparing(
   policy: string,
   session: Session | undefined,
-  { policies }: Pick<Host, 'policies'>,
-): Foregone | undefined {
+  { policies }: Pick<OAuthDeps, 'policies'>,
+): ImmediateResult | undefined {
   const known = policies.get(policy)
   if (known === undefined || session === undefined) return undefined
-  const passed = wayThrough(known, session.sources)
-  return passed && { result: { subject: session.subject, attributes: attributesOf(passed) }, passed }
+  const completedFactors = satisfiedBySession(known, session.authnSources)
+  return (
+    completedFactors && {
+      result: { subject: session.subject, attributes: attributesOf(completedFactors) },
+      completedFactors,
+    }
+  )
 }
 
-function attributesOf(passed: readonly Passed[]): Attributes {
+function attributesOf(passed: readonly CompletedFactor[]): Attributes {
   return Object.assign({}, ...passed.map(({ attributes }) => attributes))
 }

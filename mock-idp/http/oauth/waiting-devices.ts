@@ -6,7 +6,7 @@ import type { Store } from '../../core/store/store.ts'
 import { createAdapters } from './provider-bridge/records.ts'
 
 /** What becomes of a code. */
-export type Looked =
+export type LookupResult =
   | { readonly kind: 'found'; readonly userCode: string; readonly policy: string }
   | { readonly kind: 'invalid' | 'expired' }
 
@@ -21,7 +21,7 @@ export async function findWaitingDevice(
   store: Pick<Store, 'records'>,
   clock: Pick<MockClock, 'now'>,
   { clients = [] }: OAuthConfig,
-): Promise<Looked> {
+): Promise<LookupResult> {
   const unused = () => new Error('devices are only looked for here')
   const code = normalUserCode(typed)
   const device = await createAdapters(store, clock, unused)('DeviceCode').findByUserCode(code)

@@ -4,11 +4,12 @@
  * identifiers", "… by user identifiers"; paths and switches are the vendor's, members of the answers are named here.
  */
 import { type ErrorRequestHandler, json, type Request, type RequestHandler, type Response, Router } from 'express'
+import type { Logger } from 'pino'
 import { loadValidators } from '../../../adapter/kernel/load-validators.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
-import type { Host } from '../../app/host.ts'
+import type { Config } from '../../config/config.ts'
 import { time } from '../../core/time.ts'
-import type { Session } from '../../sessions/sessions.ts'
+import type { Session, Sessions } from '../../sessions/sessions.ts'
 import { authenticatedClient } from '../idp/client-authentication.ts'
 
 const validator = loadValidators('host/session-management')
@@ -16,6 +17,13 @@ const PATH = '/pf-ws/rest/sessionMgmt'
 const LIMIT = '64kb'
 
 type Switch = 'allowSessionRevocationApi' | 'allowSessionManagementApi'
+
+/** Dependencies of the session management API. */
+export interface SessionManagementDeps {
+  readonly sessions: Sessions
+  readonly config: Config
+  readonly log: Logger
+}
 
 /** A refusal in OAuth's form. */
 class Refused extends Error {
@@ -29,11 +37,11 @@ class Refused extends Error {
 }
 
 /** Puts the resources on the host's router. */
-export function mountSessionManagement(router: Router, host: Host): void {
-  const { sessions } = host
+export function mountSessionManagement(router: Router, deps: SessionManagementDeps): void {
+  const { sessions } = deps
   const api = Router({ caseSensitive: true })
-  const revocation = admit('allowSessionRevocationApi', host)
-  const management = admit('allowSessionManagementApi', host)
+  const revocation = requireClient('allowSessionRevocationApi', deps)
+  const management = requireClient('allowSessionManagementApi', deps)
   api.use((_req, res, next) => {
     res.setHeader('Cache-Control', 'no-store')
     next()
@@ -66,8 +74,8 @@ export function mountSessionManagement(router: Router, host: Host): void {
   api.post(
     '/sessions/:sri/extend',
     management,
-    one(async ({ browser, sources, sri }, res) => {
-      await sessions.used(browser, Object.keys(sources))
+    one(async ({ browser, authnSources, sri }, res) => {
+      await sessions.used(browser, Object.keys(authnSources))
       const extended = await sessions.find(sri)
       res.json(extended === undefined ? {} : shown(extended))
     }),
@@ -91,12 +99,12 @@ export function mountSessionManagement(router: Router, host: Host): void {
   api.use(() => {
     throw new Refused(404, 'not_found', 'There is no such resource, or not by that method.')
   })
-  api.use(onError(host))
+  api.use(onError(deps))
   router.use(PATH, api)
 }
 
 /** The header against requests of foreign pages, the client's secret, and the switch in its configuration. */
-function admit(name: Switch, { config }: Pick<Host, 'config'>): RequestHandler {
+function requireClient(name: Switch, { config }: Pick<SessionManagementDeps, 'config'>): RequestHandler {
   return (req, res, next) => {
     if (req.headers['x-xsrf-header'] === undefined)
       throw new Refused(
@@ -120,8 +128,8 @@ function referenceIn(body: unknown): string {
   throw new Refused(400, 'invalid_request', 'Send {"id": "<pi.sri>"} as application/json.')
 }
 
-function shown({ sri, subject, sources, clients, expiresAt }: Session) {
-  const authnSessions = Object.entries(sources).map(([adapter, { at, usedAt }]) => ({
+function shown({ sri, subject, authnSources, clients, expiresAt }: Session) {
+  const authnSessions = Object.entries(authnSources).map(([adapter, { at, usedAt }]) => ({
     authnSource: { type: 'IDP_ADAPTER', id: adapter },
     authnTime: time(at),
     lastActivityTime: time(usedAt),
@@ -129,7 +137,7 @@ function shown({ sri, subject, sources, clients, expiresAt }: Session) {
   return { id: sri, user: subject, clients, expiresAt: time(expiresAt), authnSessions }
 }
 
-function onError({ log }: Pick<Host, 'log'>): ErrorRequestHandler {
+function onError({ log }: Pick<SessionManagementDeps, 'log'>): ErrorRequestHandler {
   return (thrown, _req, res, _next) => {
     const { status = 500, error = 'invalid_request' } = thrown as { readonly status?: number; readonly error?: string }
     if (thrown instanceof Refused) return res.status(status).json({ error, error_description: thrown.message })

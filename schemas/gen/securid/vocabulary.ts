@@ -49,7 +49,7 @@ const descriptor = {
     "questions": ["open", "initialize", "verify", "select", "verifyToken", "poll"],
     "failed": ["denied", "tryAgain", "pushFailed"],
     "passed": ["accepted"],
-    "told": ["passcodeRequired", "methodsOffered", "denied", "tryAgain", "pushFailed"],
+    "reportsTriesLeft": ["passcodeRequired", "methodsOffered", "denied", "tryAgain", "pushFailed"],
     "locked": "locked"
   }
 }

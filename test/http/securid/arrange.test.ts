@@ -33,7 +33,7 @@ const questionOf = (
 
 /** Arranges the state, does what is told as a flow with a chained user name would, and gives the last answer. */
 const arrive = async ({ module }: Opened, status: string): Promise<Outcome<SecurID> | undefined> => {
-  const actions = (await module.arrange[status]?.('alice')) ?? []
+  const actions = (await module.scenarios[status]?.('alice')) ?? []
   const signal = new AbortController().signal
   let last = await module.port.ask({ kind: 'open', username: 'alice' }, signal)
   for (const action of actions) {
@@ -120,9 +120,9 @@ describe('SecurID: arranging a state', () => {
 
   it('SECURID_NEXT_TOKENCODE_REQUIRED is arranged by a passcode alone, SECURID_NEXT_CODE_REQUIRED by a choice', async () => {
     const { module, users } = await open({ methods: ['SECURID', 'APPROVE'] })
-    await module.arrange['SECURID_NEXT_TOKENCODE_REQUIRED']?.('alice')
+    await module.scenarios['SECURID_NEXT_TOKENCODE_REQUIRED']?.('alice')
     expect((await users.find('alice'))?.methods).to.deep.equal(['SECURID'])
-    await module.arrange['SECURID_NEXT_CODE_REQUIRED']?.('alice')
+    await module.scenarios['SECURID_NEXT_CODE_REQUIRED']?.('alice')
     expect((await users.find('alice'))?.methods).to.have.members(['SECURID', 'TOKEN', 'APPROVE'])
   })
 
@@ -130,13 +130,13 @@ describe('SecurID: arranging a state', () => {
     const { module, port, users } = await open({ failures: [{ at: 1_700_000_000, count: 2 }] })
     const passcode = `1234${code(fob)}`
     for (let time = 0; time < 2; time++) {
-      const actions = await module.arrange['SECURID_CREDENTIAL_REQUIRED']?.('alice')
+      const actions = await module.scenarios['SECURID_CREDENTIAL_REQUIRED']?.('alice')
       expect(actions?.filter(({ when }) => when !== CHOICE)).to.deep.equal([])
       const outcome = await port.ask({ kind: 'verify', username: 'alice', passcode }, new AbortController().signal)
       expect(outcome.kind).to.equal('accepted')
     }
     await users.put('alice', () => alice({ locked: 'administrator' }))
-    await module.arrange['SECURID_CREDENTIAL_REQUIRED']?.('alice')
+    await module.scenarios['SECURID_CREDENTIAL_REQUIRED']?.('alice')
     expect((await users.find('alice'))?.locked).to.equal('administrator')
   })
 
@@ -150,7 +150,7 @@ describe('SecurID: arranging a state', () => {
       const { module, users } = await open(having)
       const before = await users.list()
       for (const [status] of states) {
-        const error = await module.arrange[status]?.('alice').catch((raised: unknown) => raised)
+        const error = await module.scenarios[status]?.('alice').catch((raised: unknown) => raised)
         expect(error).to.be.instanceOf(ControlError)
         expect(error).to.include({ status: 422, code: code422 })
       }

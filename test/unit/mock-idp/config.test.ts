@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { examineConfig } from '../../../mock-idp/config/config.ts'
+import { checkConfig } from '../../../mock-idp/config/config.ts'
 import { ConfigError, type ConfigFault, pointerTo } from '../../../mock-idp/config/faults.ts'
-import { soundPart } from '../../../mock-idp/config/sound-part.ts'
+import { validSubset } from '../../../mock-idp/config/sound-part.ts'
 import { createMockIdp } from '../../../mock-idp/create-mock-idp.ts'
 
 type Input = { readonly [name: string]: unknown }
@@ -158,10 +158,10 @@ describe('a faulty configuration', () => {
 })
 
 describe('a configuration', () => {
-  const usernames = (config: Input) => examineConfig(config).config.securid?.users?.map(({ username }) => username)
+  const usernames = (config: Input) => checkConfig(config).config.securid?.users?.map(({ username }) => username)
 
   it('that is absent is the demo', () => {
-    const { config, faults } = examineConfig(undefined)
+    const { config, faults } = checkConfig(undefined)
     expect(faults).to.deep.equal([])
     expect(config.securid?.users?.map(({ username }) => username)).to.deep.equal([
       'alice',
@@ -181,11 +181,11 @@ describe('a configuration', () => {
   })
 
   it('that extends nothing is only what stands in it', () => {
-    expect(examineConfig({ policies: {} }).config).to.deep.equal({ policies: {} })
+    expect(checkConfig({ policies: {} }).config).to.deep.equal({ policies: {} })
   })
 
   it('laid over the demo adds to its objects, key by key', () => {
-    const { config } = examineConfig({
+    const { config } = checkConfig({
       extends: 'demo',
       adapters: { securid: { settings: { 'Challenge Retries': 3 } }, second: { type: 'securid' } },
       securid: { lockout: { failures: 3 } },
@@ -206,14 +206,14 @@ describe('a configuration', () => {
 
   it('is frozen to its leaves, and what was handed in is not', () => {
     const users = [{ username: 'grace' }]
-    const { config } = examineConfig({ securid: { users } })
+    const { config } = checkConfig({ securid: { users } })
     expect(() => Object.assign(config.securid?.users?.[0] ?? {}, { username: 'mallory' })).to.throw(TypeError)
     expect(Object.isFrozen(users)).to.equal(false)
     expect(Object.isFrozen(users[0])).to.equal(false)
   })
 
   it('takes secrets from the environment, in objects and in lists', () => {
-    const { config, faults } = examineConfig(
+    const { config, faults } = checkConfig(
       {
         control: { token: { env: 'TOKEN' } },
         securid: { users: [{ username: 'grace', pin: { env: 'PIN' } }] },
@@ -226,7 +226,7 @@ describe('a configuration', () => {
   })
 
   it('whose environment breaks the schema is told so, without the value', () => {
-    const { faults } = examineConfig({ control: { token: { env: 'TOKEN' } } }, { TOKEN: 'short' })
+    const { faults } = checkConfig({ control: { token: { env: 'TOKEN' } } }, { TOKEN: 'short' })
     expect(faults).to.deep.equal([{ pointer: '/control/token', message: 'must have at least 16 characters' }])
   })
 })
@@ -251,7 +251,7 @@ describe('what is left of a faulty configuration', () => {
       fc.property(json, fc.infiniteStream(fc.nat(5)), (config, dice) => {
         const whole = new Map(pointersOf(config))
         const gone = [...whole.keys()].filter((pointer) => pointer !== '' && dice.next().value === 0)
-        const { value, origin } = soundPart(
+        const { value, origin } = validSubset(
           config,
           gone.map((pointer) => ({ pointer, message: 'faulty' })),
         )
@@ -270,11 +270,11 @@ describe('what is left of a faulty configuration', () => {
   })
 
   it('is nothing when all of it is at fault', () => {
-    expect(soundPart({ a: 1 }, [{ pointer: '', message: 'faulty' }]).value).to.deep.equal({})
+    expect(validSubset({ a: 1 }, [{ pointer: '', message: 'faulty' }]).value).to.deep.equal({})
   })
 
   it('lacks an object that lacks a member', () => {
-    const { value, origin } = soundPart({ list: [{ a: 1 }, { b: 2 }] }, [
+    const { value, origin } = validSubset({ list: [{ a: 1 }, { b: 2 }] }, [
       { pointer: '/list/0/b', message: 'is required' },
     ])
     expect(value).to.deep.equal({ list: [{ b: 2 }] })

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { examineConfig } from '../../../mock-idp/config/config.ts'
+import { checkConfig } from '../../../mock-idp/config/config.ts'
 import { matches, type Rule } from '../../../mock-idp/flows/policy/rules.ts'
-import { choosePolicy } from '../../../mock-idp/flows/policy/select.ts'
+import { selectPolicy } from '../../../mock-idp/flows/policy/select.ts'
 import { branchOf, readPolicies } from '../../../mock-idp/flows/policy/tree.ts'
 
 const rule = (condition: Rule['condition'], expectedValue: string, attributeName = 'group'): Rule => ({
@@ -102,7 +102,7 @@ describe('a policy in the configuration', () => {
         ],
       },
     }
-    const { faults } = examineConfig({ adapters, policies: { way: gone } })
+    const { faults } = checkConfig({ adapters, policies: { way: gone } })
     expect(faults.map(({ pointer }) => pointer)).to.have.members(
       ['', '/fail/success', '/attributeRules/items/0/result', '/attributeRules/items/0/result/fail'].map(
         (at) => `/policies/way${at}/adapter`,
@@ -110,7 +110,7 @@ describe('a policy in the configuration', () => {
     )
   })
   it('is told the place of a misspelt member far down', () => {
-    const { faults } = examineConfig({
+    const { faults } = checkConfig({
       adapters,
       policies: { p: { adapter: 'a', fail: { adapter: 'a', sucess: null } } },
     })
@@ -120,7 +120,7 @@ describe('a policy in the configuration', () => {
   })
   it('is told an application that is missing', () => {
     const policy = { adapter: 'a', authenticationApiApplication: 'shop' }
-    expect(examineConfig({ adapters, policies: { p: policy } }).faults).to.deep.equal([
+    expect(checkConfig({ adapters, policies: { p: policy } }).faults).to.deep.equal([
       { pointer: '/policies/p/authenticationApiApplication', message: 'there is no application "shop"' },
     ])
   })
@@ -157,11 +157,11 @@ describe('the policy of a request', () => {
       other: { adapter: 'hidden' },
     },
   })
-  const chosen = (wish: Parameters<typeof choosePolicy>[0]) => choosePolicy(wish, { policies })
+  const chosen = (wish: Parameters<typeof selectPolicy>[0]) => selectPolicy(wish, { policies })
 
   it('is the first one of the configuration where nobody asks', () => {
     expect(chosen({})).to.equal('first')
-    expect(choosePolicy({}, { policies: new Map() })).to.equal(undefined)
+    expect(selectPolicy({}, { policies: new Map() })).to.equal(undefined)
   })
   it('is that of the client', () => {
     expect(chosen({ clientPolicy: 'two-factor' })).to.equal('two-factor')

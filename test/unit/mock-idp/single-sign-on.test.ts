@@ -1,12 +1,13 @@
 import { expect } from 'chai'
+import type { AuthnSource } from '../../../mock-idp/flows/flow.ts'
 import { readPolicies } from '../../../mock-idp/flows/policy/tree.ts'
-import type { Session, Source } from '../../../mock-idp/sessions/sessions.ts'
-import { sparedSources, wayThrough } from '../../../mock-idp/sessions/single-sign-on.ts'
+import type { Session } from '../../../mock-idp/sessions/sessions.ts'
+import { factorsCoveredBy, satisfiedBySession } from '../../../mock-idp/sessions/single-sign-on.ts'
 import type { PolicyNode } from '../../../schemas/gen/host/config-types.ts'
 
 type Tree = NonNullable<PolicyNode>
 
-const source = (attributes: Source['attributes'] = {}, at = 1000): Source => ({
+const source = (attributes: AuthnSource['attributes'] = {}, at = 1000): AuthnSource => ({
   subject: 'alice',
   attributes,
   at,
@@ -22,7 +23,7 @@ const rule = (expectedValue: string, result: Tree | null, fallbackToSuccess = tr
 const admin = source({ role: 'admin' })
 
 describe('wayThrough', () => {
-  const rows: readonly (readonly [string, Tree, Session['sources'], readonly string[] | undefined])[] = [
+  const rows: readonly (readonly [string, Tree, Session['authnSources'], readonly string[] | undefined])[] = [
     ['one adapter that was passed', { adapter: 'form' }, { form: source() }, ['form']],
     ['one that was not', { adapter: 'form' }, { token: source() }, undefined],
     ['nobody signed on', { adapter: 'form' }, {}, undefined],
@@ -50,7 +51,7 @@ describe('wayThrough', () => {
     it(title, () => {
       const policy = readPolicies({ policies: { house: tree } }).get('house')
       if (policy === undefined) throw new Error('no policy')
-      expect(wayThrough(policy, sources)?.map(({ adapter }) => adapter)).to.deep.equal(expected)
+      expect(satisfiedBySession(policy, sources)?.map(({ adapter }) => adapter)).to.deep.equal(expected)
     })
 })
 
@@ -59,7 +60,7 @@ describe('sparedSources', () => {
     sri: 's',
     subject: 'alice',
     policy: 'house',
-    sources: { form: source({}, 1000), token: source({}, 1500) },
+    authnSources: { form: source({}, 1000), token: source({}, 1500) },
     clients: [],
     browser: 'b',
     expiresAt: 5000,
@@ -77,9 +78,9 @@ describe('sparedSources', () => {
   ]
   for (const [title, reasons, maxAge, expected] of rows)
     it(title, () => {
-      expect(Object.keys(sparedSources({ reasons, maxAge }, session, 1600))).to.deep.equal(expected)
+      expect(Object.keys(factorsCoveredBy({ reasons, maxAge }, session, 1600))).to.deep.equal(expected)
     })
   it('nothing without a session', () => {
-    expect(sparedSources({ reasons: ['no_session'], maxAge: undefined }, undefined, 1600)).to.deep.equal({})
+    expect(factorsCoveredBy({ reasons: ['no_session'], maxAge: undefined }, undefined, 1600)).to.deep.equal({})
   })
 })

@@ -4,7 +4,7 @@ import { atTime, type Device } from '../rules/device.ts'
 import { unlocked, withFailures } from '../rules/lock-policy.ts'
 import type { User } from '../rules/user.ts'
 import type { Application } from '../service/applications.ts'
-import type { Parts } from '../service/deps.ts'
+import type { Deps } from '../service/deps.ts'
 import { userKey } from '../service/records.ts'
 import { listDevices } from '../service/user-devices.ts'
 import { deviceView, messageView, userView } from './views.ts'
@@ -13,7 +13,7 @@ import { deviceView, messageView, userView } from './views.ts'
 export type Validate = (schema: 'haventec-device-change', body: unknown) => void
 /** What the control API works on. */
 export interface ControlOptions {
-  readonly parts: Parts
+  readonly parts: Deps
   readonly validate: Validate
   /** Called when a device is unlocked: whoever counts failures elsewhere forgets them. */
   readonly forgetFailures?: (username: string) => Promise<void>
@@ -82,7 +82,7 @@ const changed = (device: Device, { locked, failedLoginAttempts }: DevicePatch, n
   return locked === true ? { ...counted, locked } : counted
 }
 
-const findUser = async ({ applications, users }: Parts, username: string, applicationUuid?: string): Promise<User> => {
+const findUser = async ({ applications, users }: Deps, username: string, applicationUuid?: string): Promise<User> => {
   const wanted =
     applicationUuid === undefined ? applications.list.map((each) => each.applicationUuid) : [applicationUuid]
   for (const application of wanted) {

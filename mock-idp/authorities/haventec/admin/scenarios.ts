@@ -7,7 +7,7 @@ import { unlocked, withFailures } from '../rules/lock-policy.ts'
 import { digestOf, matchesDigest, newAuthKey, unsaltedHash, uuidOf } from '../rules/secrets.ts'
 import type { User } from '../rules/user.ts'
 import type { Application } from '../service/applications.ts'
-import { issuingOf, type Parts } from '../service/deps.ts'
+import { type Deps, issuingOf } from '../service/deps.ts'
 import { userKey } from '../service/records.ts'
 import { giveDevice, listDevices } from '../service/user-devices.ts'
 import { type DeviceSettings, hashedPinOf } from './seed.ts'
@@ -21,7 +21,7 @@ export interface ArrangedAction {
 export type Arrange = (username: string) => Promise<readonly ArrangedAction[]>
 /** What arranging works on: the devices of the configuration, whose PINs are known here. */
 export interface ArrangeOptions {
-  readonly parts: Parts
+  readonly parts: Deps
   readonly configured: readonly DeviceSettings[]
 }
 /** A device on which the person can log in. */
@@ -37,7 +37,7 @@ const NEW_DEVICE = 'new device'
 const LAST_BEFORE_TEMPORARY_LOCK = 2
 
 /** One function per state, and RESUME for a sign-on without any detour. Each may be called any number of times. */
-export const createArrange = (options: ArrangeOptions): { readonly [status: string]: Arrange } => {
+export const createScenarios = (options: ArrangeOptions): { readonly [status: string]: Arrange } => {
   const prepared =
     (then: (ready: Ready) => readonly ArrangedAction[], prepare = (device: Device) => device): Arrange =>
     async (username) => {
@@ -90,7 +90,7 @@ const makeReady = async (
 
 /** The flow does not say which application it is for: the first one that has such a user. */
 const findAnywhere = async (
-  { applications, users }: Parts,
+  { applications, users }: Deps,
   username: string,
 ): Promise<{ readonly user: User; readonly application: Application }> => {
   for (const application of applications.list) {
@@ -114,7 +114,7 @@ const knownDevice = async ({ parts, configured }: ArrangeOptions, user: User) =>
 }
 
 /** The PINs of users' own devices are left alone: one more device is added, once. */
-const addKnownDevice = async (parts: Parts, user: User, application: Application) => {
+const addKnownDevice = async (parts: Deps, user: User, application: Application) => {
   const hashedPin = unsaltedHash(ARRANGED_PIN)
   const issuing = issuingOf(parts, application)
   const deviceUuid = uuidOf(`${user.userUuid}/arranged`)

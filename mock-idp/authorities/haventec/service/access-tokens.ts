@@ -4,7 +4,7 @@
  */
 import type { jwtVerify } from 'jose'
 import type { Clock, EpochSeconds } from '../../../../adapter/spi.ts'
-import { createChanging } from '../../../core/store/collection.ts'
+import { createCollection } from '../../../core/store/collection.ts'
 import type { Store, StoredRecord } from '../../../core/store/store.ts'
 import { isTokenOf, newTokenId } from '../rules/token-id.ts'
 import type { User } from '../rules/user.ts'
@@ -51,7 +51,7 @@ const plainJson = (claims: Claims): string =>
 
 /** Tokens signed with the keys of their applications; those logged out are under 'haventec/revoked/' until they expire. */
 export const createAccessTokens = (store: Store, clock: Pick<Clock, 'now'>, keys: SigningKeys): AccessTokens => {
-  const revoked = createChanging<StoredRecord>(store, 'haventec/revoked/')
+  const revoked = createCollection<StoredRecord>(store, 'haventec/revoked/')
   return {
     issue: async ({ applicationUuid, name, accessTokenSeconds }, { username, userUuid }, deviceUuid) => {
       const { privateKey, secret } = await keys(applicationUuid)

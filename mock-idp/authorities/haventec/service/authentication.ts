@@ -10,11 +10,11 @@ import type { Application } from './applications.ts'
 import {
   type Credentials,
   credentialsOf,
+  type Deps,
   findUser,
   isRefused,
   issuingOf,
   makeToken,
-  type Parts,
   usable,
 } from './deps.ts'
 
@@ -41,7 +41,7 @@ interface Judged {
 
 /** Puts a rule to a device of a user who is not locked; the device after it, or the refusal. */
 const judge = async (
-  parts: Parts,
+  parts: Deps,
   user: User,
   deviceUuid: string,
   rule: (device: Device) => Judged,
@@ -57,7 +57,7 @@ const judge = async (
 
 /** A rule that issues a key, for the user of that name. */
 const judgeAndIssue = async (
-  parts: Parts,
+  parts: Deps,
   application: Application,
   { username, deviceUuid }: Named,
   rule: (device: Device) => Judged,
@@ -70,14 +70,14 @@ const judgeAndIssue = async (
 }
 
 /** The next key of the device and a JWT, or a refusal in the order of `judgeLogin`; before it AN-AUTH-1017, AN-HENG-1005. */
-export const login = (parts: Parts, application: Application, given: LoginGiven): Promise<Verdict<Credentials>> =>
+export const login = (parts: Deps, application: Application, given: LoginGiven): Promise<Verdict<Credentials>> =>
   judgeAndIssue(parts, application, given, (device) =>
     judgeLogin(device, given, nextKeyOf(device), issuingOf(parts, application)),
   )
 
 /** A token to reset the PIN with; it goes to the outbox too. */
 export const forgotPin = async (
-  parts: Parts,
+  parts: Deps,
   application: Application,
   { username, deviceUuid }: Named,
 ): Promise<Verdict<{ readonly resetPinToken: string; readonly userEmail: string | null }>> => {
@@ -92,7 +92,7 @@ export const forgotPin = async (
 }
 
 /** A new PIN, the only live key and a JWT. */
-export const resetPin = (parts: Parts, application: Application, given: ResetGiven): Promise<Verdict<Credentials>> =>
+export const resetPin = (parts: Deps, application: Application, given: ResetGiven): Promise<Verdict<Credentials>> =>
   judgeAndIssue(parts, application, given, (device) =>
     judgeResetPin(device, given, nextKeyOf(device), issuingOf(parts, application)),
   )

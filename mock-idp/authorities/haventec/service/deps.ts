@@ -1,6 +1,6 @@
 /** What the operations of the server stand on, and what several of them share. */
 import type { Clock, EpochSeconds } from '../../../../adapter/spi.ts'
-import type { Changing } from '../../../core/store/collection.ts'
+import type { Collection } from '../../../core/store/collection.ts'
 import type { Issuing } from '../rules/auth-keys.ts'
 import { type Refused, refused } from '../rules/codes.ts'
 import type { Device } from '../rules/device.ts'
@@ -12,10 +12,10 @@ import type { Outbox } from './outbox.ts'
 import { userKey } from './records.ts'
 
 /** One server. */
-export interface Parts {
+export interface Deps {
   readonly applications: Applications
-  readonly users: Changing<User>
-  readonly devices: Changing<Device>
+  readonly users: Collection<User>
+  readonly devices: Collection<Device>
   readonly tokens: AccessTokens
   readonly outbox: Outbox
   readonly clock: Pick<Clock, 'now'>
@@ -30,7 +30,7 @@ export interface Credentials {
 
 /** An active user by name, or AN-AUTH-1017. */
 export const findUser = async (
-  { users }: Parts,
+  { users }: Deps,
   { applicationUuid }: Application,
   username: string,
 ): Promise<User | Refused> => {
@@ -47,7 +47,7 @@ export const usable = (device: Device | undefined, { userUuid }: Pick<User, 'use
 
 /** The newest key of a device, and a JWT for it. */
 export const credentialsOf = async (
-  { tokens }: Parts,
+  { tokens }: Deps,
   application: Application,
   user: User,
   { deviceUuid, authKeys }: Device,
@@ -59,7 +59,7 @@ export const credentialsOf = async (
 }
 
 /** How keys are issued now. */
-export const issuingOf = ({ clock }: Parts, { allowedAuthKeyRetries }: Application): Issuing => ({
+export const issuingOf = ({ clock }: Deps, { allowedAuthKeyRetries }: Application): Issuing => ({
   now: clock.now(),
   retries: allowedAuthKeyRetries,
 })

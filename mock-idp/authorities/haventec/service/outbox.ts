@@ -1,7 +1,7 @@
 /** What was sent to users: nothing leaves this process, it is read here. */
 import { randomUUID } from 'node:crypto'
 import type { Clock, EpochSeconds } from '../../../../adapter/spi.ts'
-import { createChanging } from '../../../core/store/collection.ts'
+import { createCollection } from '../../../core/store/collection.ts'
 import type { Store, StoredRecord } from '../../../core/store/store.ts'
 import type { User } from '../rules/user.ts'
 
@@ -26,7 +26,7 @@ export interface Outbox {
 
 /** Messages under 'haventec/outbox/'. */
 export const createOutbox = (store: Store, clock: Pick<Clock, 'now'>): Outbox => {
-  const records = createChanging<Message>(store, 'haventec/outbox/')
+  const records = createCollection<Message>(store, 'haventec/outbox/')
   let sent = 0
   return {
     send: async ({ applicationUuid, username, email }, message) => {

@@ -4,7 +4,7 @@ import { type Code, messageOf, type Refused, type Verdict } from '../rules/codes
 import { ROLES } from './access-tokens.ts'
 import type { Application } from './applications.ts'
 import { forgotPin, login, resetPin } from './authentication.ts'
-import { type Credentials, findUser, isRefused, type Parts } from './deps.ts'
+import { type Credentials, type Deps, findUser, isRefused } from './deps.ts'
 import { activateDevice, addDevice, confirmAuthKey } from './user-devices.ts'
 
 type About = { readonly applicationUuid?: string; readonly username: string }
@@ -60,7 +60,7 @@ const REFUSALS = {
  * The embedded port. Raises an Error for an application that is not there; a signal that is aborted before the question is
  * judged raises its reason.
  */
-export const createPort = (parts: Parts) => ({
+export const createPort = (parts: Deps) => ({
   async ask(question: Question, signal: AbortSignal): Promise<Answer> {
     signal.throwIfAborted()
     const application = applicationOf(parts, question.applicationUuid)
@@ -68,13 +68,13 @@ export const createPort = (parts: Parts) => ({
   },
 })
 
-const applicationOf = ({ applications }: Parts, applicationUuid: string | undefined): Application => {
+const applicationOf = ({ applications }: Deps, applicationUuid: string | undefined): Application => {
   const found = applicationUuid === undefined ? applications.list[0] : applications.find(applicationUuid)
   if (found !== undefined) return found
   throw new Error(`there is no application ${applicationUuid ?? ''} in the part "haventec" of the configuration`)
 }
 
-const answer = async (parts: Parts, application: Application, question: Question): Promise<Answer> => {
+const answer = async (parts: Deps, application: Application, question: Question): Promise<Answer> => {
   switch (question.kind) {
     case 'login':
       return keyIssued(question, await login(parts, application, question))
@@ -117,7 +117,7 @@ const refusal = ({ code, until }: Refused): Answer => {
 
 /** As over the wire: the JWT says whose device it is, and must still be good. */
 const confirm = async (
-  parts: Parts,
+  parts: Deps,
   application: Application,
   { username, deviceUuid, authKeyUuid, accessToken }: Extract<Question, { kind: 'confirmAuthKey' }>,
 ): Promise<Answer> => {

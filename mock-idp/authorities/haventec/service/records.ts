@@ -1,5 +1,5 @@
 /** Where users and devices are kept. */
-import { type Changing, createChanging } from '../../../core/store/collection.ts'
+import { type Collection, createCollection } from '../../../core/store/collection.ts'
 import type { Store } from '../../../core/store/store.ts'
 import type { Device } from '../rules/device.ts'
 import type { User } from '../rules/user.ts'
@@ -9,7 +9,7 @@ export const userKey = (applicationUuid: string, username: string): string =>
   `${applicationUuid}/${Buffer.from(username.toLowerCase(), 'utf16le').toString('hex')}`
 
 /** The users, by `userKey`. */
-export const createUsers = (store: Store): Changing<User> => createChanging(store, 'haventec/user/')
+export const createUsers = (store: Store): Collection<User> => createCollection(store, 'haventec/user/')
 
 /** The devices, by uuid. */
-export const createDevices = (store: Store): Changing<Device> => createChanging(store, 'haventec/device/')
+export const createDevices = (store: Store): Collection<Device> => createCollection(store, 'haventec/device/')

@@ -6,7 +6,7 @@ import { activated, blankDevice, type Device } from '../rules/device.ts'
 import { digestOf, matchesToken } from '../rules/secrets.ts'
 import { newUser, type User, withDevice } from '../rules/user.ts'
 import type { Application } from './applications.ts'
-import { type Credentials, credentialsOf, issuingOf, makeToken, type Parts } from './deps.ts'
+import { type Credentials, credentialsOf, type Deps, issuingOf, makeToken } from './deps.ts'
 import { userKey } from './records.ts'
 
 /** Who signs up. */
@@ -27,7 +27,7 @@ const FIRST_DEVICE = 'device'
 
 /** A user who waits for activation. A name whose activation has expired is free again. */
 export const signUp = async (
-  parts: Parts,
+  parts: Deps,
   application: Application,
   { username, email, mobileNumber = null }: NewUser,
 ): Promise<Verdict<{ readonly userUuid: string; readonly activationToken: string }>> => {
@@ -46,7 +46,7 @@ export const signUp = async (
 
 /** The token is taken once; the first device comes with it. */
 export const activateUser = async (
-  parts: Parts,
+  parts: Deps,
   application: Application,
   { username, activationToken, hashedPin, deviceName = FIRST_DEVICE }: UserActivation,
 ): Promise<Verdict<Credentials>> => {

@@ -1,7 +1,7 @@
 /** The key pair of each application, made when it is first needed and kept as a record. */
 import { createPrivateKey, createPublicKey, generateKeyPair, type JsonWebKey, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
-import { createChanging } from '../../../core/store/collection.ts'
+import { createCollection } from '../../../core/store/collection.ts'
 import type { Store, StoredRecord } from '../../../core/store/store.ts'
 
 const generate = promisify(generateKeyPair)
@@ -21,7 +21,7 @@ export type SigningKeys = (applicationUuid: string) => Promise<SigningKey>
 
 /** Key pairs under 'haventec/signing-key/'. A pair that is read again comes from memory, unless the record was replaced. */
 export const createSigningKeys = (store: Store): SigningKeys => {
-  const records = createChanging<KeptKey>(store, 'haventec/signing-key/')
+  const records = createCollection<KeptKey>(store, 'haventec/signing-key/')
   const known = new Map<string, SigningKey>()
   const read = ({ d: secret = '', ...jwk }: JsonWebKey): SigningKey => ({
     privateKey: createPrivateKey({ key: { ...jwk, d: secret }, format: 'jwk' }),
@@ -40,7 +40,7 @@ export const createSigningKeys = (store: Store): SigningKeys => {
 
 /** Of two that are made at once the first one stored is the key. */
 const make = async (
-  records: ReturnType<typeof createChanging<KeptKey>>,
+  records: ReturnType<typeof createCollection<KeptKey>>,
   applicationUuid: string,
 ): Promise<JsonWebKey> => {
   const { privateKey } = await generate('ec', { namedCurve: 'P-384' })

@@ -1,7 +1,7 @@
 /** Silent MFA: a device without a PIN, registered by following a link. Source: Haventec support, "Silent MFA" guides. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
-import { type Changed, type Changing, createChanging } from '../../../core/store/collection.ts'
+import { type Changed, type Collection, createCollection } from '../../../core/store/collection.ts'
 import type { Store, StoredRecord } from '../../../core/store/store.ts'
 import { nextKeyOf, withOnlyKey } from '../rules/auth-keys.ts'
 import { type Refused, refused, type Verdict } from '../rules/codes.ts'
@@ -9,7 +9,7 @@ import { activated, blankDevice } from '../rules/device.ts'
 import { digestOf, matchesDigest } from '../rules/secrets.ts'
 import { mayAddDevice, newUser, type User } from '../rules/user.ts'
 import type { Application } from './applications.ts'
-import { type Credentials, credentialsOf, findUser, isRefused, issuingOf, type Parts } from './deps.ts'
+import { type Credentials, credentialsOf, type Deps, findUser, isRefused, issuingOf } from './deps.ts'
 import { userKey } from './records.ts'
 import { giveDevice } from './user-devices.ts'
 
@@ -45,8 +45,8 @@ const DEVICE_NAME = 'Silent MFA'
 const LINK = 'https://activation.example/'
 
 /** Registrations under 'haventec/mfa-session/', gone when they expire. */
-export const createSilentMfa = (store: Store, parts: Parts): SilentMfa => {
-  const sessions = createChanging<Session>(store, 'haventec/mfa-session/')
+export const createSilentMfa = (store: Store, parts: Deps): SilentMfa => {
+  const sessions = createCollection<Session>(store, 'haventec/mfa-session/')
   const begin = (application: Application, user: User) => beginSession(parts, sessions, application, user)
   return {
     createUser: async (application, username) => {
@@ -83,8 +83,8 @@ export const createSilentMfa = (store: Store, parts: Parts): SilentMfa => {
 }
 
 const beginSession = async (
-  { clock, outbox }: Parts,
-  sessions: Changing<Session>,
+  { clock, outbox }: Deps,
+  sessions: Collection<Session>,
   { applicationUuid, activationTokenSeconds }: Application,
   user: User,
 ): Promise<Verdict<Registration>> => {
@@ -99,7 +99,7 @@ const beginSession = async (
 
 /** A verified session is collected once: of two who ask at once, one gets it. */
 const take = async (
-  sessions: Changing<Session>,
+  sessions: Collection<Session>,
   { applicationUuid }: Application,
   id: string,
 ): Promise<Session | Refused> => {
@@ -114,7 +114,7 @@ const take = async (
   return claimed
 }
 
-const register = async (parts: Parts, application: Application, username: string): Promise<Verdict<Credentials>> => {
+const register = async (parts: Deps, application: Application, username: string): Promise<Verdict<Credentials>> => {
   const user = await parts.users.change(userKey(application.applicationUuid, username), (before) => {
     const after = before === undefined || before.active ? before : { ...before, active: true }
     return { after, answer: after }

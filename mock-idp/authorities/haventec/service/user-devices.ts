@@ -8,7 +8,7 @@ import { digestOf, matchesToken } from '../rules/secrets.ts'
 import { mayAddDevice, type User, withDevice, withoutDevice } from '../rules/user.ts'
 import type { Claims } from './access-tokens.ts'
 import type { Application } from './applications.ts'
-import { type Credentials, credentialsOf, findUser, isRefused, issuingOf, makeToken, type Parts } from './deps.ts'
+import { type Credentials, credentialsOf, type Deps, findUser, isRefused, issuingOf, makeToken } from './deps.ts'
 import { userKey } from './records.ts'
 
 /** A device to be added. */
@@ -39,7 +39,7 @@ export interface AddedDevice {
 const UNNAMED = 'device'
 
 /** Gives a user that device, if the user may have more. */
-export const giveDevice = async (parts: Parts, device: Device): Promise<boolean> => {
+export const giveDevice = async (parts: Deps, device: Device): Promise<boolean> => {
   const key = userKey(device.applicationUuid, device.username)
   const given = await parts.users.change(key, (user) => {
     const may = user !== undefined && mayAddDevice(user)
@@ -51,7 +51,7 @@ export const giveDevice = async (parts: Parts, device: Device): Promise<boolean>
 
 /** A device that waits for activation; its token goes to the outbox too. */
 export const addDevice = async (
-  parts: Parts,
+  parts: Deps,
   application: Application,
   { username, deviceName = UNNAMED }: NewDevice,
 ): Promise<Verdict<AddedDevice>> => {
@@ -69,7 +69,7 @@ export const addDevice = async (
 
 /** The device gets its PIN and its first key. The token is taken once. */
 export const activateDevice = async (
-  parts: Parts,
+  parts: Deps,
   application: Application,
   { username, deviceUuid, activationToken, hashedPin }: DeviceActivation,
 ): Promise<Verdict<Credentials>> => {
@@ -89,12 +89,12 @@ export const activateDevice = async (
 }
 
 /** The devices of a user, in the order in which they were added. */
-export const listDevices = async ({ devices }: Pick<Parts, 'devices'>, user: User): Promise<readonly Device[]> =>
+export const listDevices = async ({ devices }: Pick<Deps, 'devices'>, user: User): Promise<readonly Device[]> =>
   (await Promise.all(user.devices.map((uuid) => devices.find(uuid)))).filter((device) => device !== undefined)
 
 /** Renames, locks or unlocks. A device that is locked cannot unlock itself: that is for the user's other devices. */
 export const changeDevice = async (
-  parts: Parts,
+  parts: Deps,
   user: User,
   claims: Claims,
   { deviceUuid, locked, deviceName }: DeviceChange & { readonly deviceUuid: string },
@@ -114,7 +114,7 @@ export const changeDevice = async (
 
 /** Whoever has one key needs no other: the rest is retired. AN-HENG-1001 for a key that is not live. */
 export const confirmAuthKey = async (
-  parts: Parts,
+  parts: Deps,
   user: User,
   { deviceUuid, authKeyUuid }: { readonly deviceUuid: string; readonly authKeyUuid: string },
 ): Promise<Verdict> => {
@@ -127,7 +127,7 @@ export const confirmAuthKey = async (
 }
 
 /** The device is gone, its keys with it. */
-export const deleteDevice = async (parts: Parts, user: User, deviceUuid: string): Promise<Verdict> => {
+export const deleteDevice = async (parts: Deps, user: User, deviceUuid: string): Promise<Verdict> => {
   const key = userKey(user.applicationUuid, user.username)
   const had = await parts.users.change(key, (before) => {
     const has = before?.devices.includes(deviceUuid) === true
@@ -140,7 +140,7 @@ export const deleteDevice = async (parts: Parts, user: User, deviceUuid: string)
 
 /** Changes a device of that user, active or not; AN-HENG-1005 for any other. A refusal changes nothing. */
 const changeOwn = (
-  { devices }: Parts,
+  { devices }: Deps,
   { userUuid }: User,
   deviceUuid: string,
   step: (device: Device) => Device | Refused,

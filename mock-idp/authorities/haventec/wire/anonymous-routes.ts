@@ -4,7 +4,7 @@ import type { Login } from '../../../../schemas/gen/haventec/wire-types.ts'
 import type { Verdict } from '../rules/codes.ts'
 import type { Application } from '../service/applications.ts'
 import { forgotPin, login, resetPin } from '../service/authentication.ts'
-import type { Credentials, Parts } from '../service/deps.ts'
+import type { Credentials, Deps } from '../service/deps.ts'
 import { activateUser, signUp } from '../service/sign-up.ts'
 import type { SigningKeys } from '../service/signing-keys.ts'
 import type { Registration, SilentMfa } from '../service/silent-mfa.ts'
@@ -17,7 +17,7 @@ import { type Asked, granted, type Route } from './route.ts'
 
 /** What the routes stand on. */
 export interface AnonymousOptions {
-  readonly parts: Parts
+  readonly parts: Deps
   readonly keys: SigningKeys
   readonly silentMfa: SilentMfa
 }

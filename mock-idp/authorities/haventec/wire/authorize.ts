@@ -3,7 +3,7 @@ import type { Request } from 'express'
 import type { User } from '../rules/user.ts'
 import type { Claims } from '../service/access-tokens.ts'
 import type { Application } from '../service/applications.ts'
-import { findUser, isRefused, type Parts } from '../service/deps.ts'
+import { type Deps, findUser, isRefused } from '../service/deps.ts'
 import { WireRefusal } from './refusal.ts'
 
 /** A user with the claims of the JWT. */
@@ -18,7 +18,7 @@ export interface SignedOn {
  * application, `named`.
  * @throws WireRefusal MOCK-API-KEY-INVALID, MOCK-APPLICATION-UNKNOWN.
  */
-export const applicationOf = ({ applications }: Parts, request: Request, named: boolean): Application => {
+export const applicationOf = ({ applications }: Deps, request: Request, named: boolean): Application => {
   const application = applications.ofKey(request.get('x-api-key') ?? '')
   if (application === undefined) throw new WireRefusal('MOCK-API-KEY-INVALID')
   const header = request.get('x-application-uuid')
@@ -34,7 +34,7 @@ export const expectApplication = (application: Application, applicationUuid: str
 }
 
 /** The user of the JWT. @throws WireRefusal MOCK-JWT-INVALID. */
-export const signedOn = async (parts: Parts, application: Application, request: Request): Promise<SignedOn> => {
+export const signedOn = async (parts: Deps, application: Application, request: Request): Promise<SignedOn> => {
   const token = /^Bearer +(\S+) *$/i.exec(request.get('Authorization') ?? '')?.[1]
   const claims = token === undefined ? undefined : await parts.tokens.check(application, token)
   if (claims === undefined) throw new WireRefusal('MOCK-JWT-INVALID')

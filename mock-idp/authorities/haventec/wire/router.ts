@@ -1,7 +1,7 @@
 /** `/authenticate/v1-2`: the vendor's REST API. Whatever is asked below `/authenticate`, the answer is the envelope. */
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, Router } from 'express'
 import { createWireJournal, type WireJournal, type WireRequest } from '../../wire/journal.ts'
-import type { Parts } from '../service/deps.ts'
+import type { Deps } from '../service/deps.ts'
 import type { SigningKeys } from '../service/signing-keys.ts'
 import type { SilentMfa } from '../service/silent-mfa.ts'
 import { anonymousRoutes } from './anonymous-routes.ts'
@@ -13,7 +13,7 @@ import { userRoutes } from './user-routes.ts'
 
 /** What the wire stands on. */
 export interface WireOptions {
-  readonly parts: Parts
+  readonly parts: Deps
   readonly keys: SigningKeys
   readonly silentMfa: SilentMfa
   /** Refused requests are answered with HTTP 200, for clients that look at the envelope alone. */
@@ -56,7 +56,7 @@ export const createWire = ({ answerErrorsWith200, onFault, onRequest, ...rest }:
 }
 
 const handler =
-  (parts: Parts, journal: WireJournal, { answer, namesApplication = true, run }: Route): RequestHandler =>
+  (parts: Deps, journal: WireJournal, { answer, namesApplication = true, run }: Route): RequestHandler =>
   async (request, response) => {
     const application = applicationOf(parts, request, namesApplication)
     const asked: Asked = {

@@ -2,7 +2,7 @@
 import { refused } from '../rules/codes.ts'
 import { atTime } from '../rules/device.ts'
 import { lockOf } from '../rules/lock-policy.ts'
-import type { Parts } from '../service/deps.ts'
+import type { Deps } from '../service/deps.ts'
 import { changeDevice, confirmAuthKey, deleteDevice, listDevices } from '../service/user-devices.ts'
 import { accessToken, currentUser, shownDevice } from './answers.ts'
 import type { SignedOn } from './authorize.ts'
@@ -11,7 +11,7 @@ import { success, WireRefusal } from './refusal.ts'
 import { type Asked, granted, type Route } from './route.ts'
 
 /** The routes of rows 6 and 9 to 13 of the vendor's API, and of the jwt-controller. */
-export const userRoutes = (parts: Parts): readonly Route[] => {
+export const userRoutes = (parts: Deps): readonly Route[] => {
   const route = (
     method: Route['method'],
     path: string,
@@ -56,7 +56,7 @@ export const userRoutes = (parts: Parts): readonly Route[] => {
 const deviceOf = ({ deviceUuid = '' }: Asked['params']): string => deviceUuid
 
 /** A new JWT for the device of the old one, which must be there and open to logins. */
-const renewed = async (parts: Parts, { application, user, claims }: SignedOn): Promise<string> => {
+const renewed = async (parts: Deps, { application, user, claims }: SignedOn): Promise<string> => {
   for (const device of await listDevices(parts, user)) {
     if (!(await parts.tokens.isOf(device.deviceUuid, claims))) continue
     const lock = user.locked ? refused('AN-HENG-1004') : lockOf(atTime(device, parts.clock.now()))

@@ -46,7 +46,7 @@ const choose = (method: Method): ArrangedAction => ({
  * One function per state, and RESUME for a sign-on without any detour. Each may be called any number of times in a
  * minute.
  */
-export const createArrange = (options: ArrangeOptions): { readonly [status: string]: Arrange } => {
+export const createScenarios = (options: ArrangeOptions): { readonly [status: string]: Arrange } => {
   const { tokenPolicy } = options.policy
   const freshPin = (user: User) => generatePin(user, tokenPolicy, (limit) => randomInt(limit))
   const ready = (user: User, now: EpochSeconds): User =>

@@ -5,15 +5,15 @@ import { deviceOf } from './device.ts'
 import { asOf, isMethodLocked, withMethodFailure, withMethodSuccess } from './lockout.ts'
 import { nearest, type Rules } from './match-passcode.ts'
 import type { DeviceMethod, User } from './user.ts'
-import type { Ruling } from './verify-passcode.ts'
+import type { Decision } from './verify-passcode.ts'
 
 /** What becomes of a code of the app. `attemptOver`: the user does not have the method any more. */
-export type AppCodeVerdict = { readonly kind: 'accepted' | 'denied' | 'attemptOver' }
+export type AppCodeDecision = { readonly kind: 'accepted' | 'denied' | 'attemptOver' }
 /** What becomes of an answered push. */
-export type PushVerdict = { readonly kind: 'accepted' | 'denied' }
+export type PushDecision = { readonly kind: 'accepted' | 'denied' }
 
 /** A code of the app. It is good once. Who is locked is refused like anyone else, and nothing is counted. */
-export const judgeAppCode = (stored: User, code: string, rules: Rules): Ruling<AppCodeVerdict> => {
+export const verifyAppCode = (stored: User, code: string, rules: Rules): Decision<AppCodeDecision> => {
   const user = asOf(stored, rules.now, rules.policy.lockout)
   const device = user.methods.includes('TOKEN') ? deviceOf(user) : null
   if (device === null) return { user, verdict: { kind: 'attemptOver' } }
@@ -26,7 +26,7 @@ export const judgeAppCode = (stored: User, code: string, rules: Rules): Ruling<A
 }
 
 /** The answer to a push, or that none came in time. The push of who is locked is never approved. */
-export const judgePush = (stored: User, isApproved: boolean, rules: Rules): Ruling<PushVerdict> => {
+export const verifyPush = (stored: User, isApproved: boolean, rules: Rules): Decision<PushDecision> => {
   const user = asOf(stored, rules.now, rules.policy.lockout)
   const hasDevice = user.methods.includes('APPROVE') && deviceOf(user) !== null
   if (!hasDevice || isShut(user, 'APPROVE', rules)) return { user, verdict: { kind: 'denied' } }
@@ -37,7 +37,7 @@ export const judgePush = (stored: User, isApproved: boolean, rules: Rules): Ruli
 const isShut = (user: User, method: DeviceMethod, { now, policy }: Rules): boolean =>
   user.locked !== null || isMethodLocked(user, method, now, policy.cloud)
 
-const refused = (user: User, method: DeviceMethod, { now, policy }: Rules): Ruling<{ readonly kind: 'denied' }> => ({
+const refused = (user: User, method: DeviceMethod, { now, policy }: Rules): Decision<{ readonly kind: 'denied' }> => ({
   user: withMethodFailure(user, method, now, policy),
   verdict: { kind: 'denied' },
 })

@@ -10,26 +10,26 @@ import type { TokenPolicy } from './policy.ts'
 import { type NewPinMode, nextTokencodeOf, type User, withPin, withToken } from './user.ts'
 
 /** The code whose successor is awaited. */
-export interface Awaited {
+export interface AwaitedCode {
   readonly serial: string
   readonly interval: number
   readonly outsideWindow: boolean // the code was too far away to be taken at once
 }
 /** What becomes of a code. */
-export type CodeVerdict =
+export type CodeDecision =
   | { readonly kind: 'accepted' | 'denied' | 'attemptOver' }
-  | { readonly kind: 'nextTokencode'; readonly awaited: Awaited }
+  | { readonly kind: 'nextTokencode'; readonly awaited: AwaitedCode }
   | { readonly kind: 'newPin'; readonly mode: NewPinMode }
 /** What becomes of a new PIN. */
-export type PinVerdict = { readonly kind: 'pinAccepted' | 'pinRefused' | 'attemptOver' }
+export type PinDecision = { readonly kind: 'pinAccepted' | 'pinRefused' | 'attemptOver' }
 /** A verdict and the user as it leaves them; the same object where nothing is to be stored. */
-export interface Ruling<Verdict> {
+export interface Decision<Verdict> {
   readonly user: User
   readonly verdict: Verdict
 }
 
 /** A passcode. Who is locked, or does not have the method, is refused like anyone else; of the locked nothing is counted. */
-export const judgePasscode = (stored: User, passcode: string, rules: Rules): Ruling<CodeVerdict> => {
+export const verifyPasscode = (stored: User, passcode: string, rules: Rules): Decision<CodeDecision> => {
   const user = asOf(stored, rules.now, rules.policy.lockout)
   if (user.locked !== null) return { user, verdict: { kind: 'denied' } }
   const match = matchPasscode(user, passcode, rules)
@@ -43,12 +43,12 @@ export const judgePasscode = (stored: User, passcode: string, rules: Rules): Rul
 }
 
 /** The code that must follow the awaited one directly. After a wrong one it is still wanted. */
-export const judgeNextTokencode = (
+export const verifyNextTokencode = (
   stored: User,
-  { serial, interval, outsideWindow }: Awaited,
+  { serial, interval, outsideWindow }: AwaitedCode,
   tokencode: string,
   rules: Rules,
-): Ruling<CodeVerdict> => {
+): Decision<CodeDecision> => {
   const user = asOf(stored, rules.now, rules.policy.lockout)
   const assigned = user.tokens.find(({ token }) => token.serial === serial)
   const wanted = outsideWindow || nextTokencodeWanted(user, rules.policy.tokenPolicy)
@@ -62,7 +62,7 @@ export const judgeNextTokencode = (
 }
 
 /** A PIN of the person's choice, or the generated one, which `mode` tells apart. The person then signs on with it. */
-export const judgeNewPin = (stored: User, mode: NewPinMode, pin: string, rules: Rules): Ruling<PinVerdict> => {
+export const verifyNewPin = (stored: User, mode: NewPinMode, pin: string, rules: Rules): Decision<PinDecision> => {
   const { tokenPolicy, lockout } = rules.policy
   const user = asOf(stored, rules.now, lockout)
   const wanted = user.locked === null && newPinWanted(user, tokenPolicy, rules.now) === mode
@@ -77,13 +77,13 @@ const takesPasscode = ({ methods }: User): boolean => methods.length === 0 || me
 const nextTokencodeWanted = (user: User, { nextTokencodeAfterBadCodes }: TokenPolicy): boolean =>
   user.nextTokencodeMode || (nextTokencodeAfterBadCodes !== null && user.badCodes >= nextTokencodeAfterBadCodes)
 
-const refused = (user: User, { now, policy }: Rules): Ruling<CodeVerdict> => ({
+const refused = (user: User, { now, policy }: Rules): Decision<CodeDecision> => ({
   user: withFailure(user, now, policy.lockout),
   verdict: { kind: 'denied' },
 })
 
 /** The token is in step again. Failures are forgotten only when the person is in: a new PIN may still be due. */
-const goodCode = (user: User, { assigned, interval }: Match, { now, policy }: Rules): Ruling<CodeVerdict> => {
+const goodCode = (user: User, { assigned, interval }: Match, { now, policy }: Rules): Decision<CodeDecision> => {
   const drift = interval - intervalNumber(assigned.token, now)
   const used = withToken(user, { ...assigned, drift, lastInterval: interval })
   const inStep = { ...used, badCodes: 0, nextTokencodeMode: false }

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../../../adapter/spi.ts'
 import type { Store, StoredRecord } from '../../../core/store/store.ts'
-import type { Awaited } from '../rules/verify-passcode.ts'
+import type { AwaitedCode } from '../rules/verify-passcode.ts'
 
 /** How a client names an attempt: its id, and the id of the server's last message in it. */
 export interface AttemptHandle {
@@ -19,7 +19,7 @@ export interface AttemptHandle {
 export type Stage =
   | { readonly name: 'passcode' | 'choice' | 'reauthenticate' | 'over' }
   | { readonly name: 'push'; readonly referenceId: string }
-  | ({ readonly name: 'nextTokencode'; readonly refusals: number } & Awaited)
+  | ({ readonly name: 'nextTokencode'; readonly refusals: number } & AwaitedCode)
   | { readonly name: 'newPin'; readonly mode: 'user' }
   | { readonly name: 'newPin'; readonly mode: 'system'; readonly pin: string }
 
@@ -48,7 +48,7 @@ export interface Attempts {
   /** The same, whatever its last message was. */
   end(authnAttemptId: string): Promise<AttemptRecord | undefined>
   /** Lets a taken attempt go on, with a new message id and its whole time. */
-  goOn(taken: AttemptRecord, stage: Stage): Promise<AttemptHandle>
+  continueAttempt(taken: AttemptRecord, stage: Stage): Promise<AttemptHandle>
 }
 
 const MOST_TRIES = 1000
@@ -92,7 +92,7 @@ export const createAttempts = (store: Store, clock: Pick<Clock, 'now'>, attemptS
       throw new Error(`SecurID: the record store refused ${MOST_TRIES} puts of attempt ${authnAttemptId} in a row`)
     },
     // If a moved clock let it expire while it was judged, the record is gone and the attempt continues as a new one.
-    goOn: async (taken, stage) => {
+    continueAttempt: async (taken, stage) => {
       const present = await records.load(taken.authnAttemptId)
       const { authnAttemptId, username, offered, seconds } = taken
       return write({ revision: present?.revision ?? 0, authnAttemptId, username, stage, offered, seconds })

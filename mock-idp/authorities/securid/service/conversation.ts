@@ -5,7 +5,7 @@ import type { Rules } from '../rules/match-passcode.ts'
 import { offersChoice } from '../rules/methods.ts'
 import type { SecurIDPolicy } from '../rules/policy.ts'
 import type { User } from '../rules/user.ts'
-import type { Ruling } from '../rules/verify-passcode.ts'
+import type { Decision } from '../rules/verify-passcode.ts'
 import { createWindows } from '../rules/windows.ts'
 import type { Tokencodes } from '../token/tokencode.ts'
 import type { AttemptOver, Denied } from './answers.ts'
@@ -14,7 +14,7 @@ import type { Pushes } from './pushes.ts'
 import type { Users } from './users.ts'
 
 /** What the dialogue stands on. */
-export interface DialogueOptions {
+export interface ServiceOptions {
   readonly store: Store
   readonly users: Users
   readonly pushes: Pushes
@@ -23,16 +23,16 @@ export interface DialogueOptions {
   readonly codes: Tokencodes
 }
 /** Applies a rule to the stored user; the time is read anew whenever the rule has to be applied again. */
-export type Judge = <Verdict>(
+export type UpdateUser = <Verdict>(
   username: string,
-  rule: (user: User, rules: Rules) => Ruling<Verdict>,
-) => Promise<Ruling<Verdict> | undefined>
+  rule: (user: User, rules: Rules) => Decision<Verdict>,
+) => Promise<Decision<Verdict> | undefined>
 
 /** What the parts of the dialogue share. */
-export interface Conversation extends Pick<DialogueOptions, 'users' | 'pushes' | 'clock' | 'policy'> {
+export interface ServiceDeps extends Pick<ServiceOptions, 'users' | 'pushes' | 'clock' | 'policy'> {
   readonly attempts: Attempts
   /** Undefined for a user who is not there. */
-  readonly judge: Judge
+  readonly updateUser: UpdateUser
   /** Takes an attempt of this user out of others' reach. Undefined too when it is another user's. */
   readonly take: (username: string, attempt: AttemptHandle | undefined) => Promise<AttemptRecord | undefined>
   /** Withdraws the push that runs in an attempt. */
@@ -47,17 +47,17 @@ export const OVER: AttemptOver = { kind: 'attemptOver' }
 export const DENIED: Denied = { kind: 'denied' }
 
 /** The conversation of one instance. */
-export const createConversation = ({ store, codes, ...options }: DialogueOptions): Conversation => {
+export const createServiceDeps = ({ store, codes, ...options }: ServiceOptions): ServiceDeps => {
   const { users, pushes, clock, policy } = options
   const attempts = createAttempts(store, clock, policy.tokenPolicy.attemptSeconds)
   const windows = createWindows(codes)
-  const leave: Conversation['leave'] = async (taken) => {
+  const leave: ServiceDeps['leave'] = async (taken) => {
     if (taken?.stage.name === 'push') await pushes.answer(taken.stage.referenceId, 'withdrawn')
   }
   return {
     ...options,
     attempts,
-    judge: (username, rule) =>
+    updateUser: (username, rule) =>
       users.change(username, (user) => {
         const ruling = rule(user, { now: clock.now(), policy, codes, windows })
         return { user: ruling.user, answer: ruling }
@@ -70,6 +70,6 @@ export const createConversation = ({ store, codes, ...options }: DialogueOptions
     goOn: (user, taken, stage) =>
       taken === undefined
         ? attempts.open(user.username, { stage, offered: offersChoice(user) })
-        : attempts.goOn(taken, stage),
+        : attempts.continueAttempt(taken, stage),
   }
 }

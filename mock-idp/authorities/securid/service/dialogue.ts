@@ -18,10 +18,10 @@ import type {
   TryAgain,
 } from './answers.ts'
 import type { AttemptHandle, Attempts } from './attempts.ts'
-import { type Conversation, createConversation, type DialogueOptions } from './conversation.ts'
-import { createMethodDialogue } from './method.ts'
-import { createCodeDialogue } from './passcode.ts'
-import { createPinDialogue } from './pin.ts'
+import { createServiceDeps, type ServiceDeps, type ServiceOptions } from './conversation.ts'
+import { createMethodService } from './method.ts'
+import { createPasscodeService } from './passcode.ts'
+import { createPinService } from './pin.ts'
 
 export type * from './answers.ts'
 
@@ -29,7 +29,7 @@ export type * from './answers.ts'
  * What the server can be asked. Users who are not there are answered like those who have a passcode alone, and then
  * denied. Who has only the attempt finds its user name by `attempts.find`.
  */
-export interface Dialogue {
+export interface AuthenticationService {
   readonly attempts: Attempts
   /**
    * Opens an attempt, which ends when no message comes for `attemptSeconds` (by default the policy's); `abandon` is
@@ -66,19 +66,19 @@ export interface Dialogue {
   /** Ends an attempt, whatever its last message was; a push that runs in it is withdrawn. */
   cancel(attempt?: Pick<AttemptHandle, 'authnAttemptId'>): Promise<Done>
 }
-export type { DialogueOptions } from './conversation.ts'
+export type { ServiceOptions } from './conversation.ts'
 
 /**
  * The dialogue of one instance. Raises what the store raises, and an Error when the policy leaves no PIN to generate.
  */
-export const createDialogue = (options: DialogueOptions): Dialogue => {
-  const conversation = createConversation(options)
+export const createAuthenticationService = (options: ServiceOptions): AuthenticationService => {
+  const conversation = createServiceDeps(options)
   return {
     attempts: conversation.attempts,
     ...createOpening(conversation),
-    ...createCodeDialogue(conversation),
-    ...createPinDialogue(conversation),
-    ...createMethodDialogue(conversation),
+    ...createPasscodeService(conversation),
+    ...createPinService(conversation),
+    ...createMethodService(conversation),
   }
 }
 
@@ -88,8 +88,8 @@ const createOpening = ({
   clock,
   policy,
   leave,
-}: Conversation): Pick<Dialogue, 'initialize' | 'cancel'> => {
-  const cancel: Dialogue['cancel'] = async (attempt) => {
+}: ServiceDeps): Pick<AuthenticationService, 'initialize' | 'cancel'> => {
+  const cancel: AuthenticationService['cancel'] = async (attempt) => {
     if (attempt !== undefined) await leave(await attempts.end(attempt.authnAttemptId))
     return { kind: 'done' }
   }

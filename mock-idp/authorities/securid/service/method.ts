@@ -2,26 +2,26 @@
 
 import { canUse, methodsOf } from '../rules/methods.ts'
 import type { User } from '../rules/user.ts'
-import { judgeAppCode, judgePush } from '../rules/verify-method.ts'
+import { verifyAppCode, verifyPush } from '../rules/verify-method.ts'
 import type { Accepted, PushFailed, PushPending } from './answers.ts'
 import type { AttemptHandle, AttemptRecord, Stage } from './attempts.ts'
-import { type Conversation, OVER } from './conversation.ts'
-import type { Dialogue } from './dialogue.ts'
+import { OVER, type ServiceDeps } from './conversation.ts'
+import type { AuthenticationService } from './dialogue.ts'
 import { fateOf, type Push } from './pushes.ts'
 
 const WRONG_CODE = 'The tokencode was refused. Wait for the next one and try again.'
 const CHOICE: Stage = { name: 'choice' }
 
 /** `select`, `verifyToken` and `poll`. */
-export const createMethodDialogue = (
-  conversation: Conversation,
-): Pick<Dialogue, 'select' | 'verifyToken' | 'poll'> => ({
+export const createMethodService = (
+  conversation: ServiceDeps,
+): Pick<AuthenticationService, 'select' | 'verifyToken' | 'poll'> => ({
   select: createSelect(conversation),
   verifyToken: createVerifyToken(conversation),
   poll: createPoll(conversation),
 })
 
-const createSelect = (conversation: Conversation): Dialogue['select'] => {
+const createSelect = (conversation: ServiceDeps): AuthenticationService['select'] => {
   const { users, pushes, clock, policy, take, leave } = conversation
   return async (username, method, attempt) => {
     const taken = await take(username, attempt)
@@ -41,19 +41,19 @@ const createSelect = (conversation: Conversation): Dialogue['select'] => {
 }
 
 const createVerifyToken =
-  ({ attempts, judge, take, leave }: Conversation): Dialogue['verifyToken'] =>
+  ({ attempts, updateUser, take, leave }: ServiceDeps): AuthenticationService['verifyToken'] =>
   async (username, attempt, tokencode) => {
     const taken = await take(username, attempt)
     await leave(taken)
     if (taken?.stage.name !== 'choice' && taken?.stage.name !== 'push') return OVER
-    const judged = await judge(username, (user, rules) => judgeAppCode(user, tokencode, rules))
+    const judged = await updateUser(username, (user, rules) => verifyAppCode(user, tokencode, rules))
     if (judged === undefined || judged.verdict.kind === 'attemptOver') return OVER
     if (judged.verdict.kind === 'accepted') return accepted(username)
-    return { kind: 'tryAgain', attempt: await attempts.goOn(taken, CHOICE), info: WRONG_CODE }
+    return { kind: 'tryAgain', attempt: await attempts.continueAttempt(taken, CHOICE), info: WRONG_CODE }
   }
 
-const createPoll = (conversation: Conversation): Dialogue['poll'] => {
-  const { attempts, judge, pushes, clock, take, leave } = conversation
+const createPoll = (conversation: ServiceDeps): AuthenticationService['poll'] => {
+  const { attempts, updateUser, pushes, clock, take, leave } = conversation
   return async (username, attempt, referenceId) => {
     const taken = await take(username, attempt)
     const isThis = taken?.stage.name === 'push' && taken.stage.referenceId === referenceId
@@ -63,9 +63,9 @@ const createPoll = (conversation: Conversation): Dialogue['poll'] => {
       return failed(username, taken, conversation)
     }
     const fate = fateOf(push, clock.now())
-    if (fate === null) return pending(push, await attempts.goOn(taken, taken.stage))
+    if (fate === null) return pending(push, await attempts.continueAttempt(taken, taken.stage))
     if (fate === 'withdrawn') return failed(username, taken, conversation)
-    const judged = await judge(username, (user, rules) => judgePush(user, fate === 'approve', rules))
+    const judged = await updateUser(username, (user, rules) => verifyPush(user, fate === 'approve', rules))
     return judged?.verdict.kind === 'accepted' ? accepted(username) : failed(username, taken, conversation)
   }
 }
@@ -76,7 +76,7 @@ const offer = (
   user: User | undefined,
   taken: AttemptRecord | undefined,
   stage: Stage,
-  { attempts, goOn }: Conversation,
+  { attempts, goOn }: ServiceDeps,
 ): Promise<AttemptHandle> =>
   user === undefined ? attempts.open(username, { stage, offered: true }) : goOn(user, taken, stage)
 
@@ -94,7 +94,7 @@ const pending = ({ id, selectionCode }: Push, attempt: AttemptHandle): PushPendi
 const failed = async (
   username: string,
   taken: AttemptRecord | undefined,
-  conversation: Conversation,
+  conversation: ServiceDeps,
 ): Promise<PushFailed> => {
   const { users, clock, policy } = conversation
   const user = await users.find(username)

@@ -1,22 +1,24 @@
 /** The part of the dialogue about passcodes and tokencodes. */
 import { randomInt } from 'node:crypto'
 import { generatePin, pinRules } from '../rules/pin-policy.ts'
-import { type CodeVerdict, judgeNextTokencode, judgePasscode, type Ruling } from '../rules/verify-passcode.ts'
+import { type CodeDecision, type Decision, verifyNextTokencode, verifyPasscode } from '../rules/verify-passcode.ts'
 import type { CodeAnswer } from './answers.ts'
 import type { AttemptRecord, Stage } from './attempts.ts'
-import { type Conversation, DENIED, OVER } from './conversation.ts'
-import type { Dialogue } from './dialogue.ts'
+import { DENIED, OVER, type ServiceDeps } from './conversation.ts'
+import type { AuthenticationService } from './dialogue.ts'
 
 const WRONG_NEXT = 'The tokencode was refused. Enter the one that follows directly on the one before.'
 
 /** `verify` and `verifyNextTokencode`. */
-export const createCodeDialogue = (conversation: Conversation): Pick<Dialogue, 'verify' | 'verifyNextTokencode'> => {
-  const { judge, take, leave, attempts, policy } = conversation
+export const createPasscodeService = (
+  conversation: ServiceDeps,
+): Pick<AuthenticationService, 'verify' | 'verifyNextTokencode'> => {
+  const { updateUser, take, leave, attempts, policy } = conversation
   return {
     verify: async (username, passcode, attempt) => {
       const taken = await take(username, attempt)
       await leave(taken)
-      const judged = await judge(username, (user, rules) => judgePasscode(user, passcode, rules))
+      const judged = await updateUser(username, (user, rules) => verifyPasscode(user, passcode, rules))
       const answer = judged && (await putIntoWords(judged, awaitsPasscode(taken) ? taken : undefined, conversation))
       return answer === undefined || answer.kind === 'attemptOver' ? DENIED : answer
     },
@@ -24,12 +26,16 @@ export const createCodeDialogue = (conversation: Conversation): Pick<Dialogue, '
       const taken = await take(username, attempt)
       const { stage } = taken ?? {}
       if (taken === undefined || stage?.name !== 'nextTokencode') return OVER
-      const judged = await judge(username, (user, rules) => judgeNextTokencode(user, stage, tokencode, rules))
+      const judged = await updateUser(username, (user, rules) => verifyNextTokencode(user, stage, tokencode, rules))
       if (judged === undefined) return OVER
       const refusals = stage.refusals + 1
       const livesOn = judged.user.locked === null && (taken.offered || refusals < policy.tokenPolicy.nextTokencodeTries)
       if (judged.verdict.kind !== 'denied' || !livesOn) return putIntoWords(judged, taken, conversation)
-      return { kind: 'tryAgain', attempt: await attempts.goOn(taken, { ...stage, refusals }), info: WRONG_NEXT }
+      return {
+        kind: 'tryAgain',
+        attempt: await attempts.continueAttempt(taken, { ...stage, refusals }),
+        info: WRONG_NEXT,
+      }
     },
   }
 }
@@ -41,9 +47,9 @@ const awaitsPasscode = (taken: AttemptRecord | undefined): boolean =>
 
 /** A verdict on a code as an answer; the attempt comes into the stage that follows. */
 const putIntoWords = async (
-  { user, verdict }: Ruling<CodeVerdict>,
+  { user, verdict }: Decision<CodeDecision>,
   taken: AttemptRecord | undefined,
-  { policy, goOn }: Conversation,
+  { policy, goOn }: ServiceDeps,
 ): Promise<CodeAnswer | typeof OVER> => {
   if (verdict.kind === 'nextTokencode') {
     const attempt = await goOn(user, taken, { name: 'nextTokencode', refusals: 0, ...verdict.awaited })

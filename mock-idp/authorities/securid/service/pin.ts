@@ -2,38 +2,38 @@
 
 import { equalSecret } from '../rules/equal-secret.ts'
 import { pinRules } from '../rules/pin-policy.ts'
-import { judgeNewPin } from '../rules/verify-passcode.ts'
+import { verifyNewPin } from '../rules/verify-passcode.ts'
 import type { PinAnswer } from './answers.ts'
 import type { AttemptRecord, Attempts } from './attempts.ts'
-import { type Conversation, OVER } from './conversation.ts'
-import type { Dialogue } from './dialogue.ts'
+import { OVER, type ServiceDeps } from './conversation.ts'
+import type { AuthenticationService } from './dialogue.ts'
 
 /** `setPin` and `acceptSystemPin`. */
-export const createPinDialogue = ({
+export const createPinService = ({
   attempts,
-  judge,
+  updateUser,
   policy,
   take,
-}: Conversation): Pick<Dialogue, 'setPin' | 'acceptSystemPin'> => ({
+}: ServiceDeps): Pick<AuthenticationService, 'setPin' | 'acceptSystemPin'> => ({
   setPin: async (username, attempt, pin) => {
     const taken = await take(username, attempt)
     if (taken?.stage.name !== 'newPin' || taken.stage.mode !== 'user') return OVER
-    const judged = await judge(username, (user, rules) => judgeNewPin(user, 'user', pin, rules))
+    const judged = await updateUser(username, (user, rules) => verifyNewPin(user, 'user', pin, rules))
     if (judged === undefined || judged.verdict.kind === 'attemptOver') return OVER
     if (judged.verdict.kind === 'pinAccepted') return accepted(attempts, taken)
     const rules = pinRules(judged.user, policy.tokenPolicy)
-    return { kind: 'pinRefused', attempt: await attempts.goOn(taken, taken.stage), rules }
+    return { kind: 'pinRefused', attempt: await attempts.continueAttempt(taken, taken.stage), rules }
   },
   acceptSystemPin: async (username, attempt, pin) => {
     const taken = await take(username, attempt)
     if (taken?.stage.name !== 'newPin' || taken.stage.mode !== 'system') return OVER
     if (!equalSecret(taken.stage.pin, pin)) return OVER
-    const judged = await judge(username, (user, rules) => judgeNewPin(user, 'system', pin, rules))
+    const judged = await updateUser(username, (user, rules) => verifyNewPin(user, 'system', pin, rules))
     return judged?.verdict.kind === 'pinAccepted' ? accepted(attempts, taken) : OVER
   },
 })
 
 const accepted = async (attempts: Attempts, taken: AttemptRecord): Promise<PinAnswer> => ({
   kind: 'pinAccepted',
-  attempt: await attempts.goOn(taken, { name: 'reauthenticate' }),
+  attempt: await attempts.continueAttempt(taken, { name: 'reauthenticate' }),
 })

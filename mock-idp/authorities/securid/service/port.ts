@@ -2,7 +2,7 @@
 
 import type { Method } from '../rules/user.ts'
 import type { AttemptHandle } from './attempts.ts'
-import type { Dialogue } from './dialogue.ts'
+import type { AuthenticationService } from './dialogue.ts'
 
 type Asked = { readonly username: string; readonly attempt: AttemptHandle }
 /** What can be asked; `attempt` continues the attempt that an earlier answer opened. */
@@ -16,17 +16,19 @@ export type Question =
   | ({ readonly kind: 'poll'; readonly referenceId: string } & Asked)
   | { readonly kind: 'cancel'; readonly attempt?: AttemptHandle }
 /** What is answered. */
-export type Answer = Awaited<ReturnType<Exclude<Dialogue[keyof Dialogue], Dialogue['attempts']>>>
+export type Answer = Awaited<
+  ReturnType<Exclude<AuthenticationService[keyof AuthenticationService], AuthenticationService['attempts']>>
+>
 
 /** The embedded port. A signal that is aborted before the question is judged raises its reason. */
-export const createEmbeddedPort = (dialogue: Dialogue) => ({
+export const createEmbeddedPort = (dialogue: AuthenticationService) => ({
   async ask(question: Question, signal: AbortSignal): Promise<Answer> {
     signal.throwIfAborted()
     return answer(dialogue, question)
   },
 })
 
-const answer = (dialogue: Dialogue, question: Question): Promise<Answer> => {
+const answer = (dialogue: AuthenticationService, question: Question): Promise<Answer> => {
   switch (question.kind) {
     case 'open':
       return question.username === undefined ? dialogue.cancel() : dialogue.initialize(question.username)

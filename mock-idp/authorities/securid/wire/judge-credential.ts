@@ -2,7 +2,7 @@
 
 import type { Credential } from '../../../../schemas/gen/securid/wire-types.ts'
 import type { AttemptHandle } from '../service/attempts.ts'
-import type { Dialogue } from '../service/dialogue.ts'
+import type { AuthenticationService } from '../service/dialogue.ts'
 import { methodIdsOf, passcodeChallenge } from './challenges.ts'
 import { type Answer, type Asked, ended, resultsOf, type Verdict, verdictOf } from './verdict.ts'
 import type { WireAttempt } from './wire-attempts.ts'
@@ -12,7 +12,7 @@ type Judge = (attempt: WireAttempt, value: string, referenceId: string) => Promi
 const OVER = { kind: 'attemptOver' } as const
 
 /** What a client may hand in, judged. */
-export interface CredentialJudge {
+export interface CredentialVerifier {
   /** The challenge that stands at the beginning; also of an attempt whose dialogue is over. */
   open(attempt: WireAttempt): Promise<Verdict>
   /** A credential that answers a challenge; what answers none, or comes too late, is an ERROR. */
@@ -22,7 +22,7 @@ export interface CredentialJudge {
 }
 
 /** The judge of one instance. */
-export const createCredentialJudge = (dialogue: Dialogue): CredentialJudge => {
+export const createCredentialVerifier = (dialogue: AuthenticationService): CredentialVerifier => {
   const judges = judgesOf(dialogue)
   const open = async (attempt: WireAttempt): Promise<Verdict> => {
     const answer = await dialogue.initialize(attempt.subjectName, undefined, attempt.seconds)
@@ -34,7 +34,7 @@ export const createCredentialJudge = (dialogue: Dialogue): CredentialJudge => {
     const { progress } = await open(asked.attempt)
     return { progress, results: resultsOf(asked.methodId, 'FAIL') }
   }
-  const judge: CredentialJudge['judge'] = async (attempt, { methodId, collectedInputs, referenceId }) => {
+  const judge: CredentialVerifier['judge'] = async (attempt, { methodId, collectedInputs, referenceId }) => {
     const asked = { attempt, methodId }
     const input = collectedInputs.find(({ name }) => name === methodId) ?? collectedInputs[0]
     const answer = await (isChallenged(attempt, methodId)
@@ -66,7 +66,7 @@ export const createCredentialJudge = (dialogue: Dialogue): CredentialJudge => {
 const isChallenged = ({ challenges }: WireAttempt, methodId: string): boolean =>
   methodIdsOf(challenges).includes(methodId === 'APPROVE_CHECK' ? 'APPROVE' : methodId)
 
-const judgesOf = (dialogue: Dialogue): { readonly [methodId: string]: Judge } => {
+const judgesOf = (dialogue: AuthenticationService): { readonly [methodId: string]: Judge } => {
   const withHandle =
     (ask: (subjectName: string, handle: AttemptHandle, value: string, referenceId: string) => Promise<Answer>): Judge =>
     async ({ subjectName, handle }, value, referenceId) =>

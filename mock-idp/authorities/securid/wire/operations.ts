@@ -10,16 +10,16 @@ import type {
   MessageContext,
   Verify,
 } from '../../../../schemas/gen/securid/wire-types.ts'
-import type { Dialogue } from '../service/dialogue.ts'
+import type { AuthenticationService } from '../service/dialogue.ts'
 import type { Agent } from './authenticate.ts'
-import { createCredentialJudge } from './judge-credential.ts'
+import { createCredentialVerifier } from './judge-credential.ts'
 import { WireRefusal } from './refusal.ts'
 import type { Verdict } from './verdict.ts'
 import { isOpen, newAttempt, termsOf, type WireAttempts } from './wire-attempts.ts'
 
 /** What the operations stand on. `seconds` is how long an attempt is kept by default. */
 export interface OperationsOptions {
-  readonly dialogue: Dialogue
+  readonly dialogue: AuthenticationService
   readonly attempts: WireAttempts
   readonly agents: readonly Agent[]
   readonly seconds: number
@@ -29,7 +29,7 @@ const UNKNOWN = 'ATTEMPT_NOT_FOUND' // ours: RSA's list of reason codes is not p
 
 /** One function a message; each is told which agent asks. */
 export const createOperations = ({ dialogue, attempts, agents, seconds }: OperationsOptions) => {
-  const { open, judge, openAndJudge } = createCredentialJudge(dialogue)
+  const { open, judge, openAndJudge } = createCredentialVerifier(dialogue)
   return {
     async initialize(request: Initialize, agent: Agent): Promise<AuthNResponse> {
       expectAgent(request, agent, agents)

@@ -4,7 +4,7 @@ import type { Clock } from '../../../../adapter/spi.ts'
 import type { AuthNStatusResponse } from '../../../../schemas/gen/securid/wire-types.ts'
 import type { Store } from '../../../core/store/store.ts'
 import { createWireJournal, type WireRequest, type WireVerdict } from '../../wire/journal.ts'
-import type { Dialogue } from '../service/dialogue.ts'
+import type { AuthenticationService } from '../service/dialogue.ts'
 import { type Agent, createAuthenticate } from './authenticate.ts'
 import { type AnswerName, checked, type RequestName, type Requests, readRequest } from './messages.ts'
 import { createOperations } from './operations.ts'
@@ -21,7 +21,7 @@ export interface WireSettings {
 export interface WireOptions {
   readonly store: Store
   readonly clock: Pick<Clock, 'now'>
-  readonly dialogue: Dialogue
+  readonly dialogue: AuthenticationService
   readonly settings: WireSettings
   /** How long an attempt is kept after each call, unless its client says otherwise. */
   readonly attemptSeconds: number

@@ -6,7 +6,7 @@ import type {
   NameValuePair,
 } from '../../../../schemas/gen/securid/wire-types.ts'
 import type { AttemptHandle } from '../service/attempts.ts'
-import type { Dialogue } from '../service/dialogue.ts'
+import type { AuthenticationService } from '../service/dialogue.ts'
 import {
   methodChallenges,
   newPinChallenge,
@@ -18,7 +18,9 @@ import {
 import type { Progress, ResponseCode, WireAttempt } from './wire-attempts.ts'
 
 /** What the dialogue may answer to any credential. */
-export type Answer = Awaited<ReturnType<Dialogue[Exclude<keyof Dialogue, 'attempts' | 'cancel'>]>>
+export type Answer = Awaited<
+  ReturnType<AuthenticationService[Exclude<keyof AuthenticationService, 'attempts' | 'cancel'>]>
+>
 /** What an answer of ours says, and what is kept of the attempt for the next one. */
 export interface Verdict {
   readonly progress: Progress

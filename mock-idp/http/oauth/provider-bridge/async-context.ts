@@ -4,22 +4,22 @@ import type { Logger } from 'pino'
 import type { Clock } from '../../../../adapter/spi.ts'
 
 /** What a provider at work is surrounded by. */
-export interface Surroundings {
+export interface ProviderContext {
   readonly clock: Pick<Clock, 'now'>
   readonly log: Logger
 }
 
-const storage = new AsyncLocalStorage<Surroundings>()
+const storage = new AsyncLocalStorage<ProviderContext>()
 
 /** The surroundings of the code that runs now; undefined for all that is not the provider's. */
-export const surroundings = (): Surroundings | undefined => storage.getStore()
+export const currentContext = (): ProviderContext | undefined => storage.getStore()
 
 /** Runs `run`, and all that it starts, within the surroundings. */
-export function runWithin<Result>(around: Surroundings, run: () => Result): Result {
+export function runInContext<Result>(around: ProviderContext, run: () => Result): Result {
   return storage.run(around, run)
 }
 
 /** Runs `run` as if no provider were at work. */
-export function runOutside<Result>(run: () => Result): Result {
+export function runOutsideContext<Result>(run: () => Result): Result {
   return storage.exit(run)
 }

@@ -6,7 +6,7 @@ import { type IncomingHttpHeaders, IncomingMessage, type OutgoingHttpHeaders, Se
 import { Socket } from 'node:net'
 
 /** A request as the provider is to see it. */
-export interface DetachedRequest {
+export interface InjectedRequest {
   readonly method: 'GET' | 'POST'
   /** Path and query. */
   readonly url: string
@@ -16,7 +16,7 @@ export interface DetachedRequest {
   readonly cookies?: Readonly<Record<string, string>>
 }
 /** What the provider answered. */
-export interface DetachedAnswer {
+export interface InjectedResponse {
   readonly status: number
   /** Without `Set-Cookie`. */
   readonly headers: OutgoingHttpHeaders
@@ -33,7 +33,7 @@ export type Callback = (req: IncomingMessage, res: ServerResponse) => Promise<vo
 const NOWHERE = new Socket()
 
 /** The provider's answer to one request. */
-export function runDetached(callback: Callback, request: DetachedRequest): Promise<DetachedAnswer> {
+export function inject(callback: Callback, request: InjectedRequest): Promise<InjectedResponse> {
   const req = messageOf(request)
   const res = new ServerResponse(req)
   return new Promise((resolve, reject) => {
@@ -50,7 +50,7 @@ export function runDetached(callback: Callback, request: DetachedRequest): Promi
 }
 
 /** The request as a message that comes from no socket. */
-export function messageOf({ method, url, headers = {}, body, cookies = {} }: DetachedRequest): IncomingMessage {
+export function messageOf({ method, url, headers = {}, body, cookies = {} }: InjectedRequest): IncomingMessage {
   const req = new IncomingMessage(NOWHERE)
   const cookie = Object.entries(cookies).map(([name, value]) => `${name}=${value}`)
   req.method = method

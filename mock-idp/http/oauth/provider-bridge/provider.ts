@@ -13,7 +13,7 @@ import type { SigningKeys } from '../keys.ts'
 import { interactionPath, routes } from '../paths.ts'
 import { PI_FLOW, piFlow } from '../pi-flow.ts'
 import { claimsByScope, scopeNames } from '../scopes.ts'
-import { runOutside, runWithin } from './async-context.ts'
+import { runInContext, runOutsideContext } from './async-context.ts'
 import type { Callback } from './inject.ts'
 import { type BeforeOf, interactionPolicyWith } from './interaction-policy.ts'
 import { devicePages, logoutPages, renderError } from './pages.ts'
@@ -74,7 +74,7 @@ export interface OidcProvider {
 /** Makes the provider. */
 export function createProvider(options: ProviderOptions): OidcProvider {
   const { clock, log, issuer } = options
-  const inside = <Result>(run: () => Result) => runWithin({ clock, log }, run)
+  const inside = <Result>(run: () => Result) => runInContext({ clock, log }, run)
   const accounts = createAccounts(options)
   const begun = new WeakMap<IncomingMessage, Interaction>()
   const provider = inside(() => new Provider(issuer, configuration(options, accounts, begun)))
@@ -83,7 +83,7 @@ export function createProvider(options: ProviderOptions): OidcProvider {
   provider.use(withInterval)
   provider.use(withKnownScopes(scopeNames(options.oauth)))
   const complain = (_ctx: unknown, err: unknown) =>
-    runOutside(() => log.error({ err }, 'the OpenID Connect part failed'))
+    runOutsideContext(() => log.error({ err }, 'the OpenID Connect part failed'))
   const granted = new WeakMap<IncomingMessage, Parameters>()
   provider.on('authorization.success', ({ req, oidc }: Context) => granted.set(req, oidc.params))
   provider.on('server_error', complain)

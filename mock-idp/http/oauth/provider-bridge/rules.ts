@@ -1,6 +1,6 @@
 /** What oidc-provider leaves to its host to decide: scopes, grants, refresh tokens, pages of other origins. */
 import { type Client, type Context, errors, type Grant } from 'oidc-provider'
-import { isSamePlace } from '../../idp/uri-match.ts'
+import { matchesRegisteredUri } from '../../idp/uri-match.ts'
 import { NO_REDIRECT_URI } from '../clients.ts'
 import { PI_FLOW } from '../pi-flow.ts'
 
@@ -70,5 +70,6 @@ export async function mayRevoke(_ctx: Context, { clientId }: Client, token: Toke
 /** Pages of a redirect URI's origin may ask, of a loopback one at any port, and those of authentication applications. */
 export function mayAskAcross(allows: (origin: string) => boolean) {
   return (_ctx: Context, origin: string, { redirectUris }: Client): boolean =>
-    allows(origin) || (URL.canParse(origin) && redirectUris.some((uri) => isSamePlace(new URL(uri), new URL(origin))))
+    allows(origin) ||
+    (URL.canParse(origin) && redirectUris.some((uri) => matchesRegisteredUri(new URL(uri), new URL(origin))))
 }

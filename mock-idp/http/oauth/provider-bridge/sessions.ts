@@ -4,11 +4,11 @@
  */
 import type { IncomingMessage } from 'node:http'
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
-import type { Host } from '../../../app/host.ts'
 import type { Store } from '../../../core/store/store.ts'
 import type { Session } from '../../../sessions/sessions.ts'
+import type { OAuthDeps } from '../deps.ts'
 import { acrOf, amrOf, signedOnAt } from '../sign-on.ts'
-import type { DetachedAnswer } from './inject.ts'
+import type { InjectedResponse } from './inject.ts'
 import type { OidcProvider } from './provider.ts'
 
 /** Cookies by name. */
@@ -38,7 +38,7 @@ interface Known {
 export function createProviderSessions(
   store: Pick<Store, 'records'>,
   { within }: Pick<OidcProvider, 'within'>,
-  { clock, policies }: Pick<Host, 'clock' | 'policies'>,
+  { clock, policies }: Pick<OAuthDeps, 'clock' | 'policies'>,
 ) {
   const records = store.records<BrowserSession>('oidc-browser/')
   const set = async (browser: string, session: string): Promise<void> => {
@@ -79,7 +79,7 @@ export function createProviderSessions(
       return kept === undefined || found === undefined || stale ? {} : named(kept)
     },
     /** Keeps the session that the provider set in its answer, or forgets the one that it took away. */
-    async keep(browser: string | undefined, { cookies }: DetachedAnswer): Promise<void> {
+    async keep(browser: string | undefined, { cookies }: InjectedResponse): Promise<void> {
       if (browser === undefined || !cookies.has(cookieNames.session)) return
       const session = cookies.get(cookieNames.session)
       if (session === undefined) await records.remove(browser)
@@ -92,8 +92,8 @@ function named(session: string): Cookies {
   return { [cookieNames.session]: session }
 }
 
-function knownOf({ subject, policy, sources }: Session, policies: Host['policies']): Known {
-  const passed = Object.entries(sources).map(([adapter, { at }]) => ({ adapter, at }))
+function knownOf({ subject, policy, authnSources }: Session, policies: OAuthDeps['policies']): Known {
+  const passed = Object.entries(authnSources).map(([adapter, { at }]) => ({ adapter, at }))
   const amr = amrOf(passed)
   return { accountId: subject, loginTs: signedOnAt(passed), amr, acr: acrOf(policy, amr, policies) }
 }

@@ -27,11 +27,11 @@ describe('the engine', () => {
       const running = await scene(authority.ask)
       const first = running.act(ring)
       await authority.asked
-      expect(await standing(running)).to.deep.include({ at: quiet(), busyUntil: NOW + ASK_SECONDS })
+      expect(await standing(running)).to.deep.include({ state: quiet(), busyUntil: NOW + ASK_SECONDS })
       expect(await refusal(running.act(ring))).to.equal('REQUEST_FAILED FLOW_BUSY')
       expect(await refusal(running.act({ actionId: 'leave', body: {} }))).to.equal('REQUEST_FAILED FLOW_BUSY')
       authority.waiting[0]?.answer(ignored)
-      expect((await first).at).to.deep.equal(quiet(1))
+      expect((await first).state).to.deep.equal(quiet(1))
       expect(running.questions).to.have.length(1)
     })
 
@@ -44,7 +44,7 @@ describe('the engine', () => {
       const told = (await Promise.all(both.map(refusal))).sort()
       expect(told).to.deep.equal(['REQUEST_FAILED FLOW_BUSY', 'not refused'])
       expect(running.questions).to.have.length(1)
-      expect((await standing(running)) as Flow).to.deep.include({ at: quiet(1) })
+      expect((await standing(running)) as Flow).to.deep.include({ state: quiet(1) })
     })
 
     it(`gives up after ${ASK_SECONDS} seconds by the clock, tells it, and goes back to where the flow was`, async () => {
@@ -73,7 +73,7 @@ describe('the engine', () => {
       while (authority.waiting.length < 2) await Promise.resolve()
       expect(authority.waiting[1]?.signal.aborted).to.equal(false)
       authority.waiting[1]?.answer(ignored)
-      expect((await second).at).to.deep.equal(quiet(1))
+      expect((await second).state).to.deep.equal(quiet(1))
     })
 
     it('an answer that comes too late changes nothing', async () => {
@@ -96,10 +96,10 @@ describe('the engine', () => {
       const told = refusal(running.act(ring))
       await authority.asked
       const claimed = (await running.flows.load('f')) as Flow
-      await running.flows.put('f', { ...claimed, at: quiet(9) })
+      await running.flows.put('f', { ...claimed, state: quiet(9) })
       authority.waiting[0]?.answer(ignored)
       expect(await told).to.equal('REQUEST_FAILED FLOW_BUSY')
-      expect(await standing(running)).to.deep.include({ at: quiet(9) })
+      expect(await standing(running)).to.deep.include({ state: quiet(9) })
     })
   })
 
@@ -114,7 +114,7 @@ describe('the engine', () => {
     it('goes on when it is over', async () => {
       const running = await scene(undefined, left)
       running.clock.advance(7)
-      expect((await running.act(ring)).at).to.deep.equal(quiet(1))
+      expect((await running.act(ring)).state).to.deep.equal(quiet(1))
     })
   })
 })

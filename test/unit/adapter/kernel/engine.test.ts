@@ -12,14 +12,14 @@ describe('the engine', () => {
       running.clock.advance(100)
       const moved = await running.act(ring)
       expect(running.questions).to.deep.equal([{ kind: 'ring', name: 'ann' }])
-      expect(moved.at).to.deep.equal(quiet(1))
+      expect(moved.state).to.deep.equal(quiet(1))
       expect(moved).to.include({ busyUntil: 0 })
       expect(moved.expiresAt).to.equal(NOW + 100 + IDLE)
       expect(await running.flows.load('f')).to.deep.equal(moved)
     })
     it('that asks nobody', async () => {
-      const running = await scene(undefined, { at: quiet(3) })
-      expect((await running.act({ actionId: 'stop', body: {} })).at).to.deep.equal(quiet())
+      const running = await scene(undefined, { state: quiet(3) })
+      expect((await running.act({ actionId: 'stop', body: {} })).state).to.deep.equal(quiet())
       expect(running.questions).to.deep.equal([])
     })
     for (const [request, end] of [
@@ -34,7 +34,7 @@ describe('the engine', () => {
         const moved = await running.act(request)
         expect(running.ends).to.deep.equal([end])
         expect(moved).to.include({ expiresAt: NOW + 5 })
-        expect(moved.at.status).to.equal('DONE')
+        expect(moved.state.status).to.equal('DONE')
       })
   })
 
@@ -67,7 +67,7 @@ describe('the engine', () => {
       expect(await refusal(running.act(ring))).to.equal('RESOURCE_NOT_FOUND')
     })
     it('a flow that has ended: INVALID_ACTION_ID', async () => {
-      const running = await scene(undefined, { at: { status: 'DONE', model: {}, memo: {} } })
+      const running = await scene(undefined, { state: { status: 'DONE', model: {}, memo: {} } })
       expect(await refusal(running.act(ring))).to.equal('INVALID_ACTION_ID')
     })
     it('while a fault keeps the authority down: REQUEST_FAILED', async () => {
@@ -114,7 +114,7 @@ describe('the engine', () => {
     it('is left by a policy that breaks', async () => {
       const running = await scene(() => heard)
       const before = await standing(running)
-      const around = { ...running.around, after: () => Promise.reject(new Error('no way on')) }
+      const around = { ...running.around, onAdapterEnd: () => Promise.reject(new Error('no way on')) }
       expect(await refusal(act('f', ring, around))).to.equal('no way on')
       expect(await standing(running)).to.deep.equal(before)
     })

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { keep, step } from '../../../../adapter/kernel/transition.ts'
+import { checkTarget, step } from '../../../../adapter/kernel/transition.ts'
 import { bell, quiet } from '../../../fixtures/adapters/engine-adapter.ts'
 
 const ctx = { now: 0, config: {}, input: { attributes: {} } }
@@ -21,7 +21,9 @@ describe('a transition', () => {
   })
   it('throws where the row leads elsewhere than it says', () => {
     expect(() => led('astray')).to.throw('BELL_QUIET, ring, astray led to BELL_QUIET; its row allows FAILURE')
-    expect(() => keep({ to: ['BELL_OPEN', 'SUCCESS'] }, quiet(), 'here')).to.throw('its row allows BELL_OPEN, SUCCESS')
+    expect(() => checkTarget({ to: ['BELL_OPEN', 'SUCCESS'] }, quiet(), 'here')).to.throw(
+      'its row allows BELL_OPEN, SUCCESS',
+    )
   })
   for (const [what, run] of [
     ['an outcome', () => led('sung')],

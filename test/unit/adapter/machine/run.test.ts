@@ -91,7 +91,7 @@ function doors(changes: Partial<Runnable<Door>> = {}) {
     config: { pin: '1234' },
     clock,
     records,
-    carryOut: ({ sound, at }, key) => void carriedOut.push(`${key}: ${sound} at ${at - START}`),
+    execute: ({ sound, at }, key) => void carriedOut.push(`${key}: ${sound} at ${at - START}`),
     ...changes,
   }
   return { clock, records, runnable, carriedOut }
@@ -110,7 +110,7 @@ async function failure(promise: Promise<unknown>): Promise<string> {
 describe('runMachine', () => {
   it('applies the event, saves where it led to, then carries out the effects', async () => {
     const saved: unknown[] = []
-    const { runnable, records } = doors({ carryOut: async (_, key) => void saved.push((await records.load(key))?.at) })
+    const { runnable, records } = doors({ execute: async (_, key) => void saved.push((await records.load(key))?.at) })
     const open = { name: 'open', data: { shutAt: START + 10 } }
     expect(await runMachine(runnable, 'front', push, closed)).to.deep.equal({
       refused: false,

@@ -2,12 +2,12 @@ import { expect } from 'chai'
 import { failureCount, unlocked, withFailedAttempts } from '../../../../mock-idp/authorities/securid/rules/lockout.ts'
 import type { LockoutPolicy } from '../../../../mock-idp/authorities/securid/rules/policy.ts'
 import type { User } from '../../../../mock-idp/authorities/securid/rules/user.ts'
-import { judgePasscode } from '../../../../mock-idp/authorities/securid/rules/verify-passcode.ts'
+import { verifyPasscode } from '../../../../mock-idp/authorities/securid/rules/verify-passcode.ts'
 import { alice, MINUTE, NOW, rules, typed, WRONG } from '../../../fixtures/securid/users.ts'
 
 const DAY = 86_400
 const at = (user: User, passcode: string, now: number, lockout: Partial<LockoutPolicy> = {}) =>
-  judgePasscode(user, passcode, rules({ lockout, tokenPolicy: { nextTokencodeAfterBadCodes: null } }, now))
+  verifyPasscode(user, passcode, rules({ lockout, tokenPolicy: { nextTokencodeAfterBadCodes: null } }, now))
 const failing = (user: User, times: number, now = NOW, lockout: Partial<LockoutPolicy> = {}): User =>
   times === 0 ? user : failing(at(user, WRONG, now, lockout).user, times - 1, now, lockout)
 const verdict = (user: User, now: number, lockout: Partial<LockoutPolicy> = {}) =>
@@ -61,7 +61,7 @@ describe('SecurID rules: lockout', () => {
     expect(failing(unlocked(failing(alice(), 5)), 4).locked).to.equal(null)
   })
   it('unlocking alone leaves the count towards the next tokencode, no failed attempts clears it', () => {
-    const next = (user: User) => judgePasscode(user, typed(), rules()).verdict.kind
+    const next = (user: User) => verifyPasscode(user, typed(), rules()).verdict.kind
     expect(next(unlocked(failing(alice(), 5)))).to.equal('nextTokencode')
     expect(next(withFailedAttempts(unlocked(failing(alice(), 5)), 0, NOW))).to.equal('accepted')
   })

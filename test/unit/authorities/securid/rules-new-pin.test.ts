@@ -8,12 +8,12 @@ import {
 } from '../../../../mock-idp/authorities/securid/rules/pin-policy.ts'
 import { policyFaults, policyOf, type TokenPolicy } from '../../../../mock-idp/authorities/securid/rules/policy.ts'
 import type { User } from '../../../../mock-idp/authorities/securid/rules/user.ts'
-import { judgeNewPin, judgePasscode } from '../../../../mock-idp/authorities/securid/rules/verify-passcode.ts'
+import { verifyNewPin, verifyPasscode } from '../../../../mock-idp/authorities/securid/rules/verify-passcode.ts'
 import { alice, assigned, code, fob, NOW, pinpad, rules, typed } from '../../../fixtures/securid/users.ts'
 
 const policy = (settings: Partial<TokenPolicy> = {}) => policyOf({ tokenPolicy: settings }).tokenPolicy
 const verdict = (user: User, passcode: string, tokenPolicy: Partial<TokenPolicy> = {}) =>
-  judgePasscode(user, passcode, rules({ tokenPolicy })).verdict
+  verifyPasscode(user, passcode, rules({ tokenPolicy })).verdict
 
 describe('SecurID rules: when a new PIN is wanted', () => {
   it('when it was asked for, from the user or the system', () => {
@@ -39,25 +39,25 @@ describe('SecurID rules: when a new PIN is wanted', () => {
   it('when it is older than the policy lets it become, counted from the day it was set', () => {
     const settings = { tokenPolicy: { pinLifetimeDays: 90 } }
     const days = (count: number) => rules(settings, NOW + count * 86_400)
-    const set = judgeNewPin(alice({ newPinMode: 'user' }), 'user', '4711', rules()).user
+    const set = verifyNewPin(alice({ newPinMode: 'user' }), 'user', '4711', rules()).user
     const signOn = (count: number) =>
-      judgePasscode(set, `4711${code(fob, 0, NOW + count * 86_400)}`, days(count)).verdict.kind
+      verifyPasscode(set, `4711${code(fob, 0, NOW + count * 86_400)}`, days(count)).verdict.kind
     expect([signOn(89), signOn(90)]).to.deep.equal(['accepted', 'newPin'])
-    expect(judgePasscode(alice(), typed(0, NOW + 9e6), rules(settings, NOW + 9e6)).verdict.kind).to.equal('accepted')
+    expect(verifyPasscode(alice(), typed(0, NOW + 9e6), rules(settings, NOW + 9e6)).verdict.kind).to.equal('accepted')
   })
   it('not when only excluded words or the history have become stricter', () => {
     expect(verdict(alice(), typed(), { excludedWords: ['1234'], pinHistory: 5 }).kind).to.equal('accepted')
   })
   it('failures still count until the person is in with the new PIN', () => {
-    const failed = judgePasscode(alice({ newPinMode: 'user' }), 'wrong', rules()).user
-    expect(judgePasscode(failed, typed(), rules()).user.failures).to.deep.equal(failed.failures)
+    const failed = verifyPasscode(alice({ newPinMode: 'user' }), 'wrong', rules()).user
+    expect(verifyPasscode(failed, typed(), rules()).user.failures).to.deep.equal(failed.failures)
   })
 })
 
 describe('SecurID rules: a PIN that the person chooses', () => {
   const due = alice({ newPinMode: 'user', pinHistory: ['1111', '2222'] })
   const choose = (pin: string, settings: Partial<TokenPolicy> = {}, user: User = due) =>
-    judgeNewPin(user, 'user', pin, rules({ tokenPolicy: settings }))
+    verifyNewPin(user, 'user', pin, rules({ tokenPolicy: settings }))
   const letters = { pinAlphaNumeric: true, pinAlphabeticCharCount: 2, pinNumericCharCount: 1 }
   const cases: readonly (readonly [string, Partial<TokenPolicy>, string])[] = [
     ['4711', {}, 'pinAccepted'],

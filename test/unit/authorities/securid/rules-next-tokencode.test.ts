@@ -2,22 +2,22 @@ import { expect } from 'chai'
 import type { PolicySettings } from '../../../../mock-idp/authorities/securid/rules/policy.ts'
 import { passcodeOf, type User } from '../../../../mock-idp/authorities/securid/rules/user.ts'
 import {
-  type Awaited,
-  judgeNextTokencode,
-  judgePasscode,
+  type AwaitedCode,
+  verifyNextTokencode,
+  verifyPasscode,
 } from '../../../../mock-idp/authorities/securid/rules/verify-passcode.ts'
 import { alice, assigned, code, fob, pinpad, rules, typed, WRONG } from '../../../fixtures/securid/users.ts'
 
 /** The user after a good code that was not enough, and the code that is awaited. */
-function asked(user: User, passcode: string, settings: PolicySettings = {}): { user: User; awaited: Awaited } {
-  const ruling = judgePasscode(user, passcode, rules(settings))
+function asked(user: User, passcode: string, settings: PolicySettings = {}): { user: User; awaited: AwaitedCode } {
+  const ruling = verifyPasscode(user, passcode, rules(settings))
   if (ruling.verdict.kind !== 'nextTokencode') throw new Error(`not asked but ${ruling.verdict.kind}`)
   return { user: ruling.user, awaited: ruling.verdict.awaited }
 }
-const next = ({ user, awaited }: { user: User; awaited: Awaited }, tokencode: string) =>
-  judgeNextTokencode(user, awaited, tokencode, rules())
+const next = ({ user, awaited }: { user: User; awaited: AwaitedCode }, tokencode: string) =>
+  verifyNextTokencode(user, awaited, tokencode, rules())
 const failing = (user: User, times: number): User =>
-  times === 0 ? user : failing(judgePasscode(user, WRONG, rules()).user, times - 1)
+  times === 0 ? user : failing(verifyPasscode(user, WRONG, rules()).user, times - 1)
 
 describe('SecurID rules: when the next tokencode is asked for', () => {
   for (const [bad, expected] of [
@@ -26,16 +26,16 @@ describe('SecurID rules: when the next tokencode is asked for', () => {
     [4, 'nextTokencode'],
   ] as const) {
     it(`a good code after ${bad} bad ones: ${expected}`, () => {
-      expect(judgePasscode(failing(alice(), bad), typed(), rules()).verdict.kind).to.equal(expected)
+      expect(verifyPasscode(failing(alice(), bad), typed(), rules()).verdict.kind).to.equal(expected)
     })
   }
   it('never, if the policy says so', () => {
     const settings = { tokenPolicy: { nextTokencodeAfterBadCodes: null } }
-    expect(judgePasscode(failing(alice(), 4), typed(), rules(settings)).verdict.kind).to.equal('accepted')
+    expect(verifyPasscode(failing(alice(), 4), typed(), rules(settings)).verdict.kind).to.equal('accepted')
   })
   it('a good code in between begins the count anew', () => {
-    const { user } = judgePasscode(failing(alice(), 2), typed(), rules())
-    expect(judgePasscode(failing(user, 2), typed(1), rules()).verdict.kind).to.equal('accepted')
+    const { user } = verifyPasscode(failing(alice(), 2), typed(), rules())
+    expect(verifyPasscode(failing(user, 2), typed(1), rules()).verdict.kind).to.equal('accepted')
   })
   it('when QA has set the mode, and a bad code does not end it', () => {
     expect(asked(failing(alice({ nextTokencodeMode: true }), 1), typed()).awaited.outsideWindow).to.equal(false)
@@ -51,7 +51,7 @@ describe('SecurID rules: the next tokencode', () => {
   const bob = alice({ tokens: [assigned(pinpad)], nextTokencodeMode: true })
   const mixed = (intervals: number) => passcodeOf(bob, pinpad, code(pinpad, intervals))
   const inMode = () => asked(alice({ nextTokencodeMode: true }), typed())
-  const cases: readonly (readonly [string, () => { user: User; awaited: Awaited }, string, string])[] = [
+  const cases: readonly (readonly [string, () => { user: User; awaited: AwaitedCode }, string, string])[] = [
     ['fob style: the bare code that follows', inMode, code(fob, 1), 'accepted'],
     ['fob style: with the PIN', inMode, typed(1), 'denied'],
     ['fob style: the same code again', inMode, code(fob), 'denied'],
@@ -71,13 +71,13 @@ describe('SecurID rules: the next tokencode', () => {
     expect(user).to.include({ nextTokencodeMode: false, badCodes: 0 })
     expect(user.failures).to.deep.equal([])
     expect(user.tokens[0]?.drift).to.equal(41)
-    expect(judgePasscode(user, typed(41), rules()).verdict.kind).to.equal('denied')
-    expect(judgePasscode(user, typed(42), rules()).verdict.kind).to.equal('accepted')
+    expect(verifyPasscode(user, typed(41), rules()).verdict.kind).to.equal('denied')
+    expect(verifyPasscode(user, typed(42), rules()).verdict.kind).to.equal('accepted')
   })
   it('refused: one failure, and it is still wanted', () => {
     const { user } = next(inMode(), '00000000')
     expect(user.failures.map(({ count }) => count)).to.deep.equal([1])
-    expect(judgePasscode(user, typed(1), rules()).verdict.kind).to.equal('nextTokencode')
+    expect(verifyPasscode(user, typed(1), rules()).verdict.kind).to.equal('nextTokencode')
   })
   it('used by another flow meanwhile: refused', () => {
     const first = inMode()

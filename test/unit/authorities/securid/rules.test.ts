@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import type { PolicySettings } from '../../../../mock-idp/authorities/securid/rules/policy.ts'
 import type { User } from '../../../../mock-idp/authorities/securid/rules/user.ts'
-import { judgePasscode } from '../../../../mock-idp/authorities/securid/rules/verify-passcode.ts'
+import { verifyPasscode } from '../../../../mock-idp/authorities/securid/rules/verify-passcode.ts'
 import type { SoftwareToken } from '../../../../mock-idp/authorities/securid/token/token.ts'
 import { root } from '../../../../schemas/tools/read.ts'
 import {
@@ -31,7 +31,7 @@ const vectors: Vectors = JSON.parse(
 )
 
 const verdict = (user: User, passcode: string, settings: PolicySettings = {}, now = NOW) =>
-  judgePasscode(user, passcode, rules(settings, now)).verdict.kind
+  verifyPasscode(user, passcode, rules(settings, now)).verdict.kind
 
 describe('SecurID rules: the acceptance window of a software token', () => {
   const cases: readonly (readonly [number, string])[] = [
@@ -102,7 +102,7 @@ describe('SecurID rules: the acceptance window of a software token', () => {
   }
 
   it('an accepted code moves the window to where the token stands now', () => {
-    const { user } = judgePasscode(alice(), typed(9), rules())
+    const { user } = verifyPasscode(alice(), typed(9), rules())
     expect(user.tokens[0]?.drift).to.equal(9)
     expect(verdict(user, typed(19))).to.equal('accepted')
     expect(verdict(alice(), typed(19))).to.equal('nextTokencode')
@@ -130,26 +130,26 @@ describe('SecurID rules: the acceptance window of a software token', () => {
 })
 
 describe('SecurID rules: a code is good once', () => {
-  const used = judgePasscode(alice(), typed(), rules()).user
+  const used = verifyPasscode(alice(), typed(), rules()).user
 
   it('the same code again is refused', () => expect(verdict(used, typed())).to.equal('denied'))
   it('the code before it is refused', () => expect(verdict(used, typed(-1))).to.equal('denied'))
   it('the code after it is accepted', () => expect(verdict(used, typed(1))).to.equal('accepted'))
 
   it('also when the first use only led to the next tokencode', () => {
-    const { user, verdict: first } = judgePasscode(alice({ nextTokencodeMode: true }), typed(), rules())
+    const { user, verdict: first } = verifyPasscode(alice({ nextTokencodeMode: true }), typed(), rules())
     expect(first.kind).to.equal('nextTokencode')
     expect(verdict(user, typed())).to.equal('denied')
   })
 
   it('also when the first use only led to a new PIN', () => {
-    const { user, verdict: first } = judgePasscode(alice({ newPinMode: 'user' }), typed(), rules())
+    const { user, verdict: first } = verifyPasscode(alice({ newPinMode: 'user' }), typed(), rules())
     expect(first).to.deep.equal({ kind: 'newPin', mode: 'user' })
     expect(verdict(user, typed())).to.equal('denied')
   })
 
   it('a refused code uses nothing up', () => {
-    const { user } = judgePasscode(alice(), WRONG, rules())
+    const { user } = verifyPasscode(alice(), WRONG, rules())
     expect(user.tokens).to.deep.equal(alice().tokens)
   })
 })
@@ -211,7 +211,7 @@ describe('SecurID rules: which token', () => {
   const both = alice({ tokens: [assigned(fob), assigned(pinpad, { drift: 2 })], pin: '0000' })
 
   it('any token of the user will do, and only that one is used up', () => {
-    const { user, verdict: first } = judgePasscode(both, code(pinpad), rules())
+    const { user, verdict: first } = verifyPasscode(both, code(pinpad), rules())
     expect(first.kind).to.equal('accepted')
     expect(user.tokens[0]).to.deep.equal(both.tokens[0])
     expect(verdict(user, code(pinpad))).to.equal('denied')

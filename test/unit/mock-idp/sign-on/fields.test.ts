@@ -3,7 +3,7 @@ import { fieldsOf } from '../../../../mock-idp/sign-on/fields.ts'
 import { readForm } from '../../../../mock-idp/sign-on/read-form.ts'
 import type { Schema } from '../../../../mock-idp/sign-on/schema.ts'
 import { nameOf, words } from '../../../../mock-idp/sign-on/schema.ts'
-import { toldOf } from '../../../../mock-idp/sign-on/told.ts'
+import { displayItems } from '../../../../mock-idp/sign-on/told.ts'
 import { counterAdapter, SHOWN } from '../../../fixtures/adapters/page-adapter.ts'
 
 const { states, actions } = counterAdapter().vocabulary
@@ -121,7 +121,7 @@ describe('a form that came back', () => {
 })
 
 describe('what a state tells', () => {
-  const told = (model: object, used: readonly string[] = []) => toldOf(shown, { ...model }, new Set(used), NOON)
+  const told = (model: object, used: readonly string[] = []) => displayItems(shown, { ...model }, new Set(used), NOON)
 
   it('is told in the way that the schema asks for', () => {
     expect(told({ ...SHOWN, refused: true, internal: 'x' })).to.deep.equal([
@@ -144,7 +144,7 @@ describe('what a state tells', () => {
   })
   it('reads an error of the flow API aloud: its details, else itself', () => {
     const schema = { properties: { error: { 'x-show': 'alert' } } } as const
-    const tell = (error: object) => toldOf(schema, { error }, new Set(), NOON)
+    const tell = (error: object) => displayItems(schema, { error }, new Set(), NOON)
     const details = [{ userMessage: 'One.' }, { userMessage: 'Two.' }]
     expect(tell({ userMessage: 'All.', details })).to.deep.equal([
       { kind: 'alert', text: 'One.' },
