@@ -5,7 +5,7 @@ import { validators } from '../../schemas/gen/host/config-validators.ts'
 import { demo } from './demo.ts'
 import { type ConfigFault, pointerTo, schemaFaults } from './faults.ts'
 import { deepFreeze, fromEnvironment, isObject, merge, type Tree } from './merge.ts'
-import { type ValidSubset, validSubset } from './sound-part.ts'
+import { type ValidSubset, validSubset } from './valid-subset.ts'
 
 /** A checked configuration, frozen. */
 export type Config = Readonly<MockIdpConfig>

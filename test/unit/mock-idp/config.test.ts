@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { checkConfig } from '../../../mock-idp/config/config.ts'
 import { ConfigError, type ConfigFault, pointerTo } from '../../../mock-idp/config/faults.ts'
-import { validSubset } from '../../../mock-idp/config/sound-part.ts'
+import { validSubset } from '../../../mock-idp/config/valid-subset.ts'
 import { createMockIdp } from '../../../mock-idp/create-mock-idp.ts'
 
 type Input = { readonly [name: string]: unknown }
