@@ -1,22 +1,21 @@
-/** The control operations of the vendors' simulated servers, for programs. */
 import type { AnyModule } from '../authorities/any-module.ts'
 import type { HaventecOperations } from '../authorities/haventec/admin/operations.ts'
 import type { PeopleOperations } from '../authorities/local-users/operations.ts'
 import type { SecurIDOperations } from '../authorities/securid/admin/operations.ts'
 
-/** One line a vendor that comes with the host: what `/mock/<id>` offers, as functions. */
+/** Operations of `/mock/<id>`, one line per vendor. */
 export interface VendorOperations {
   readonly haventec: HaventecOperations
   readonly people: PeopleOperations
   readonly securid: SecurIDOperations
 }
 
-/** @throws Error when no adapter instance asks the simulated server of that vendor. */
+/** @throws Error if no adapter instance uses the simulated server of the vendor. */
 export function vendorOperations<V extends keyof VendorOperations>(
   vendor: V,
   modules: ReadonlyMap<string, AnyModule>,
 ): VendorOperations[V] {
   const module = [...modules.values()].find(({ id }) => id === vendor)
   if (module?.operations !== undefined) return module.operations as VendorOperations[V]
-  throw new Error(`no adapter instance of this configuration asks a simulated ${vendor} server; add one to "adapters"`)
+  throw new Error(`No adapter instance uses a simulated ${vendor} server. Add one to "adapters".`)
 }

@@ -83,9 +83,11 @@ describe('a faulty configuration', () => {
       /^there is no adapter of type "nobodys"; there are: (?:[\w-]+, )*securid/,
     )
     expect(faults['/policies/lost/adapter']).to.match(
-      /^there is no adapter instance "gone"; there are: (?:[\w-]+, )*securid/,
+      /^adapter instance "gone" not found; use one of: (?:[\w-]+, )*securid/,
     )
-    expect(faults['/control/token']).to.equal('the environment variable THIS_VARIABLE_IS_NOT_SET is not set')
+    expect(faults['/control/token']).to.equal(
+      'the environment variable THIS_VARIABLE_IS_NOT_SET is not set; set it before the start',
+    )
     expect(faults['/plugins/0']).to.match(/^\.\/there-is-no-such-plugin\.js cannot be loaded: Cannot find module/)
     expect(faults['/securid/users/3/tokens/0/source']).to.match(/81 digits/)
     expect(faults['/securid/users/4/username']).to.equal('another user has this name')
@@ -109,7 +111,12 @@ describe('a faulty configuration', () => {
     ['a list', [], '', 'must be one JSON object'],
     ['null', null, '', 'must be one JSON object'],
     ['adapters that are a list', { adapters: [] }, '/adapters', 'must be of type object'],
-    ['a policy without adapters', { policies: { p: { adapter: 'a' } } }, '/policies/p/adapter', /there are: none$/],
+    [
+      'a policy without adapters',
+      { policies: { p: { adapter: 'a' } } },
+      '/policies/p/adapter',
+      /^adapter instance "a" not found; add it to "adapters"$/,
+    ],
     [
       'an authority that is two things',
       { adapters: { a: { type: 'securid', authority: {} } } },

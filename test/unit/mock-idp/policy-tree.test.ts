@@ -121,7 +121,10 @@ describe('a policy in the configuration', () => {
   it('is told an application that is missing', () => {
     const policy = { adapter: 'a', authenticationApiApplication: 'shop' }
     expect(checkConfig({ adapters, policies: { p: policy } }).faults).to.deep.equal([
-      { pointer: '/policies/p/authenticationApiApplication', message: 'there is no application "shop"' },
+      {
+        pointer: '/policies/p/authenticationApiApplication',
+        message: 'application "shop" not found; add it to "authenticationApi.applications"',
+      },
     ])
   })
   it('has one step for each node, however deep', () => {
