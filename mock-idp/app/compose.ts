@@ -1,4 +1,4 @@
-/** Puts the parts of a host together: ports, adapter instances, routers. */
+/** Composes a host: ports, adapter instances, authority modules, routers. */
 import { randomBytes } from 'node:crypto'
 import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
@@ -6,10 +6,10 @@ import type { AnyAdapter } from '../../adapter/kernel/any-adapter.ts'
 import { createDeadlines } from '../../adapter/kernel/deadlines.ts'
 import { ASK_SECONDS } from '../../adapter/kernel/engine.ts'
 import type { AnyModule } from '../authorities/any-module.ts'
+import { registry } from '../authorities/registry.ts'
 import type { ConfigCheck } from '../config/config.ts'
 import { cookieFaults } from '../config/cookie-faults.ts'
 import { ConfigError, type ConfigFault } from '../config/faults.ts'
-import type { Control } from '../control/control.ts'
 import type { MockClock } from '../core/clock/clock.ts'
 import { createFaults } from '../core/injected-faults.ts'
 import { createCoverage } from '../core/journal/coverage.ts'
@@ -19,7 +19,7 @@ import { createRandom } from '../core/random.ts'
 import { createMemoryStore } from '../core/store/memory.ts'
 import type { Store } from '../core/store/store.ts'
 import { createAccountLocking } from '../flows/account-locking.ts'
-import type { HostFlow } from '../flows/flow.ts'
+import { FINISHED_SECONDS, type HostFlow, IDLE_SECONDS } from '../flows/flow.ts'
 import { connectInstances, type PreparedInstance, prepareInstances } from '../flows/instances.ts'
 import { loadAdapters, type Plugin } from '../flows/load-adapters.ts'
 import { readPolicies } from '../flows/policy/tree.ts'
@@ -30,25 +30,26 @@ import { createSigningKeys } from '../http/oauth/keys.ts'
 import { createCookielessStates } from '../sessions/cookieless-state.ts'
 import { sessionFaults } from '../sessions/timeouts.ts'
 import { createModules } from './create-authorities.ts'
-import type { Host } from './host.ts'
 import { createHostOperations } from './host-operations.ts'
-import { createHostRouter, hostUnder, type Shared } from './routes.ts'
+import { createHostRouter, type HostParts, hostUnder, type SharedParts } from './routes.ts'
 import type { Tls } from './tls/choose-pair.ts'
 import { readPair } from './tls/key-pair.ts'
+import type { Control } from './vendor-operations.ts'
 import { createVirtualHosts } from './virtual-hosts.ts'
 
 const FLOW_ID_LENGTH = 22
 
-/** What a host is built from. */
+/** Input of `buildHost`. */
 export interface BuildOptions {
   readonly configCheck: ConfigCheck
   readonly clock: MockClock
   readonly log: Logger
   readonly baseUrl: () => string
-  /** Whether only this machine can reach the host. */
+  /** True while only this machine can reach the host. */
   readonly loopback: () => boolean
-  /** The certificate that the host serves with, in PEM. */
+  /** Certificate of the host in PEM; undefined without TLS. */
   readonly certificate: () => string | undefined
+  /** Base of relative plugin paths and files. */
   readonly folder: string
   readonly providedAdapters: readonly (AnyAdapter | Plugin)[]
 }
@@ -58,27 +59,27 @@ export interface BuiltHost {
   readonly control: Control
   /** The bearer token of the control API for other machines. */
   readonly controlToken: string
-  /** What the configuration says of TLS, its files read. */
+  /** TLS settings of the configuration, with the content of their files. */
   readonly tls: Tls | undefined
   close(): Promise<void>
 }
 
-/** A host without routers, and what it stands on. */
+/** A host without routers. */
 export interface PreparedHost {
-  readonly host: Host
-  /** What a host under another base URL has in common with it. */
-  readonly shared: Shared
+  readonly host: HostParts
+  /** Parts that hosts under other base URLs share with it. */
+  readonly shared: SharedParts
   readonly store: Store
-  /** The vendors' simulated servers, each once. */
-  readonly servers: readonly AnyModule[]
-  /** The records as the configuration has them. */
+  /** Authority modules, each once. */
+  readonly modules: readonly AnyModule[]
+  /** Writes the records of the configuration. */
   readonly seed: () => Promise<void>
   readonly tls: Tls | undefined
 }
 
 /**
- * Loads what the configuration names and seeds the records.
- * @throws ConfigError with every fault: of the schema, of adapters and their settings, of vendors.
+ * Loads the adapters of the configuration and seeds the records.
+ * @throws ConfigError with all faults: of the schema, of adapters and their settings, of vendors.
  */
 export async function prepareHost(given: BuildOptions): Promise<PreparedHost> {
   const { clock } = given
@@ -88,59 +89,57 @@ export async function prepareHost(given: BuildOptions): Promise<PreparedHost> {
   const store = createMemoryStore(clock)
   const locks = createAccountLocking(store, clock, config.accountLocking)
   const coverage = createCoverage(() => prepared.map(({ id, adapter }) => [id, adapter] as const))
-  const journal = createJournal({ store, clock, log: given.log, coverage })
-  const modules = createModules({ ...options, config, types, prepared, store, locks, journal })
-  const servers = [...new Set(modules.values())]
+  const historySeconds = IDLE_SECONDS + FINISHED_SECONDS
+  const journal = createJournal({ store, clock, log: given.log, coverage, historySeconds })
+  const byInstance = createModules({ ...options, config, types, prepared, store, locks, journal })
+  const modules = [...new Set(byInstance.values())]
   const seed = async () => {
-    for (const module of servers) await module.seed()
+    for (const module of modules) await module.seed()
   }
   await seed()
-  const shared = createShared(options, prepared, { modules, store, locks, journal, coverage })
-  return { host: hostUnder(given.baseUrl, shared, store), shared, store, servers, seed, tls }
+  const shared = createShared(options, prepared, store, { modules: byInstance, locks, journal, coverage })
+  return { host: hostUnder(given.baseUrl, shared, store), shared, store, modules, seed, tls }
 }
 
 /**
- * Makes a host and its routers.
- * @throws ConfigError as `prepareHost` does.
+ * Creates a host and its routers.
+ * @throws ConfigError as `prepareHost`.
  */
 export async function buildHost(options: BuildOptions): Promise<BuiltHost> {
-  const { config } = options.configCheck
-  const { certificate } = options
-  const { host, shared, store, servers, seed, tls } = await prepareHost(options)
-  const controlToken = config.control?.token ?? randomBytes(24).toString('base64url')
-  const parts = {
-    store,
-    servers,
+  const { loopback, certificate } = options
+  const { host, shared, store, modules, seed, tls } = await prepareHost(options)
+  const controlToken = host.config.control?.token ?? randomBytes(24).toString('base64url')
+  const deps = {
+    ...{ store, modules, loopback },
     operations: createHostOperations({ shared, store, seed, certificate }),
-    token: () => (options.loopback() ? undefined : controlToken),
-    loopback: options.loopback,
+    token: () => (loopback() ? undefined : controlToken),
     keys: createSigningKeys(),
   }
-  const own = createHostRouter(host, parts)
+  const own = createHostRouter(host, deps)
+  const underBaseUrl = (baseUrl: string) =>
+    createHostRouter(
+      hostUnder(() => baseUrl, shared, store),
+      deps,
+    )
   return {
-    router: createVirtualHosts(host, own, (baseUrl) =>
-      createHostRouter(
-        hostUnder(() => baseUrl, shared, store),
-        parts,
-      ),
-    ),
+    router: createVirtualHosts(host, own, underBaseUrl),
     control: own.control,
     controlToken,
     tls,
     async close() {
       await host.journal.settled()
-      for (const module of servers) await module.close()
+      for (const module of modules) await module.close()
       await store.close()
     },
   }
 }
 
-/** What the parts of the host share. */
 function createShared(
   { configCheck, clock, log }: BuildOptions,
   prepared: readonly PreparedInstance[],
-  { store, ...parts }: Pick<Shared, 'modules' | 'locks' | 'journal' | 'coverage'> & { readonly store: Store },
-): Shared {
+  store: Store,
+  parts: Pick<SharedParts, 'modules' | 'locks' | 'journal' | 'coverage'>,
+): SharedParts {
   const { config } = configCheck
   const random = createRandom()
   let started = 0
@@ -161,20 +160,20 @@ function createShared(
   }
 }
 
-/** The adapters, the instances, and the key and certificate that the configuration names. */
+/** Adapter types, prepared instances and TLS settings of the configuration. */
 async function loadParts({ configCheck, providedAdapters, folder, clock }: BuildOptions) {
   const { config, faults, origin } = configCheck
-  const loaded = await loadAdapters(config, providedAdapters, folder)
+  const loaded = await loadAdapters(config, providedAdapters, folder, registry)
   const prepared = prepareInstances(config, loaded.types, clock)
-  // What is at fault already was taken out: that it is missing now is no fault of its own.
-  const told = new Set(faults.map(({ pointer }) => pointer))
+  // Invalid parts were removed from `config`: a fault that only reports their absence is dropped.
+  const reported = new Set(faults.map(({ pointer }) => pointer))
   const clients = clientFaults(config.oauth ?? {}, new Set(readPolicies(config).keys()))
   const { tls, faults: unusable } = readTls(config.tls, folder)
   const own = [...cookieFaults(config.sessionCookie), ...baseUrlFaults(config.baseUrl), ...unusable]
   const federation = [...clients, ...sessionFaults(config), ...placeFaults(config)]
   const found = [...loaded.faults, ...prepared.faults, ...federation, ...own]
     .map(({ pointer, message }) => ({ pointer: origin(pointer), message }))
-    .filter(({ pointer }) => !told.has(pointer))
+    .filter(({ pointer }) => !reported.has(pointer))
   if (faults.length + found.length > 0) throw new ConfigError([...faults, ...found])
   return { types: loaded.types, prepared: prepared.instances, tls }
 }
@@ -187,5 +186,5 @@ function readTls(tls: Tls | undefined, folder: string): { tls: Tls | undefined; 
 
 function baseUrlFaults(baseUrl: string | undefined): readonly ConfigFault[] {
   if (baseUrl === undefined || URL.canParse(baseUrl)) return []
-  return [{ pointer: '/baseUrl', message: 'is not a URL' }]
+  return [{ pointer: '/baseUrl', message: 'must be a URL' }]
 }

@@ -5,11 +5,11 @@ import { ControlError } from '../core/control-error.ts'
 import type { Store } from '../core/store/store.ts'
 import { time } from '../core/time.ts'
 import { version } from '../core/version.ts'
-import type { Shared } from './routes.ts'
+import type { SharedParts } from './routes.ts'
 
 /** What the operations are done with. */
 export interface OperationsOptions {
-  readonly shared: Shared
+  readonly shared: SharedParts
   readonly store: Store
   /** Puts the records back as the configuration has them. */
   readonly seed: () => Promise<void>

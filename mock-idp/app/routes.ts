@@ -1,49 +1,61 @@
-/** The side of a host that clients see, under one base URL: everything in it that makes links. */
+/** The routers of a host under one base URL. */
 import { Router } from 'express'
 import type { AnyModule } from '../authorities/any-module.ts'
-import { type Control, createControl, type HostOperations } from '../control/control.ts'
+import { type ControlDeps, createControl, type HostOperations } from '../control/control.ts'
 import { controlRouter } from '../control/router.ts'
+import type { Coverage } from '../core/journal/coverage.ts'
+import type { Journal } from '../core/journal/journal.ts'
 import { lazyRouter } from '../core/lazy-router.ts'
 import type { Store } from '../core/store/store.ts'
 import { SIGN_ON_PATH } from '../flows/applications.ts'
-import type { Protocol } from '../flows/protocol.ts'
 import { engineDeps } from '../flows/run.ts'
 import { mountFlowApi } from '../http/flow-api/router.ts'
-import { resume } from '../http/idp/resume.ts'
-import { mountIdpEndpoints } from '../http/idp/router.ts'
+import type { ShowDeps } from '../http/flow-api/view.ts'
+import { type Protocol, type ResumeDeps, resume } from '../http/idp/resume.ts'
+import { type IdpDeps, mountIdpEndpoints } from '../http/idp/router.ts'
+import type { OAuthDeps } from '../http/oauth/deps.ts'
 import type { SigningKeys } from '../http/oauth/keys.ts'
 import { mountOAuth } from '../http/oauth/router.ts'
-import { mountSessionManagement } from '../http/session-management/router.ts'
+import { mountSessionManagement, type SessionManagementDeps } from '../http/session-management/router.ts'
 import { landing } from '../pages/pages.ts'
 import { sendPage } from '../pages/send-page.ts'
 import { createBrowsers } from '../sessions/browsers.ts'
 import { createSessions } from '../sessions/sessions.ts'
+import type { SignOnDeps } from '../sign-on/deps.ts'
 import { listPath } from '../sign-on/list-path.ts'
-import type { Host } from './host.ts'
+import { type Control, withVendorOperations } from './vendor-operations.ts'
 
-/** What all faces of a host share: ports, records, adapter instances. */
-export type Shared = Omit<Host, 'baseUrl' | 'protocols' | 'browsers' | 'sessions' | 'engine'>
+/** One host: everything that its routers and control operations depend on. */
+export type HostParts = OAuthDeps &
+  IdpDeps &
+  ResumeDeps &
+  SessionManagementDeps &
+  SignOnDeps &
+  ControlDeps &
+  ShowDeps & { readonly coverage: Coverage; readonly journal: Journal }
+/** The parts that do not depend on the base URL. */
+export type SharedParts = Omit<HostParts, 'baseUrl' | 'protocols' | 'browsers' | 'sessions' | 'engine'>
 
 /** A host under one base URL. */
 export interface HostRouter {
   readonly control: Control
   readonly router: Router
 }
-/** What a face is made of beside its host. */
+/** Dependencies of a router besides the host's parts. */
 export interface HostRouterDeps {
   readonly store: Store
-  /** The vendors' simulated servers, each once. */
-  readonly servers: readonly AnyModule[]
+  /** Authority modules, each once. */
+  readonly modules: readonly AnyModule[]
   readonly operations: HostOperations
-  /** The bearer token that the control API wants now, if it wants one. */
+  /** The bearer token of the control API; undefined: no token is required. */
   readonly token: () => string | undefined
-  /** Whether only this machine can reach the host. */
+  /** True while only this machine can reach the host. */
   readonly loopback: () => boolean
   readonly keys: () => Promise<SigningKeys>
 }
 
-/** The host under that base URL; its protocols are yet to be mounted. */
-export function hostUnder(baseUrl: () => string, shared: Shared, store: Store): Host {
+/** The parts of a host under a base URL. `protocols` is filled when the routers are mounted. */
+export function hostUnder(baseUrl: () => string, shared: SharedParts, store: Store): HostParts {
   const { clock, random, config } = shared
   const browsers = createBrowsers({ store, clock, random, config, baseUrl })
   const sessions = createSessions({ store, clock, random, config, browsers })
@@ -51,11 +63,9 @@ export function hostUnder(baseUrl: () => string, shared: Shared, store: Store): 
   return { ...parts, engine: engineDeps(parts) }
 }
 
-/** Puts routers and control operations on a host. */
-export function createHostRouter(
-  host: Host,
-  { store, servers, operations, token, loopback, keys }: HostRouterDeps,
-): HostRouter {
+/** Mounts routers and control operations. */
+export function createHostRouter(host: HostParts, deps: HostRouterDeps): HostRouter {
+  const { store, modules, operations, token, loopback, keys } = deps
   const { baseUrl } = host
   const router = Router({ caseSensitive: true })
   mountFlowApi(router, host)
@@ -64,18 +74,18 @@ export function createHostRouter(
   mountSessionManagement(router, host)
   router.use(resume(host))
   router.get('/', (_req, res) => {
-    const users = servers.map((server) => listPath(server, 'users')).filter((path) => path !== undefined)
+    const users = modules.map((module) => listPath(module, 'users')).filter((path) => path !== undefined)
     sendPage(res, landing(baseUrl(), users))
   })
-  // Before the control API, whose guard is not for the browsers of people.
+  // Before the control API: the guard of /mock is not for browsers of end users.
   router.use(lazyRouter(SIGN_ON_PATH, () => loadSignOn(host, loopback)))
   router.use('/mock', controlRouter(control, host, { token, baseUrl }))
-  for (const module of servers) router.use(module.wire)
-  return { control, router }
+  for (const module of modules) router.use(module.wire)
+  return { control: withVendorOperations(control, host.modules), router }
 }
 
-/** The sign-on page, loaded when the first browser comes for it. */
-async function loadSignOn(host: Host, loopback: () => boolean): Promise<Router> {
+/** The sign-on page is loaded with its first request. */
+async function loadSignOn(host: HostParts, loopback: () => boolean): Promise<Router> {
   const { signOnRouter } = await import('../sign-on/router.ts')
   return signOnRouter(host, { loopback })
 }

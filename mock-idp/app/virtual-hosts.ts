@@ -1,10 +1,10 @@
 /** One host under several names: which of its faces answers a request. */
 import type { RequestHandler } from 'express'
+import type { ErrorDeps } from '../http/flow-api/errors.ts'
 import { asFlowError, writeError } from '../http/flow-api/errors.ts'
 import { message } from '../pages/pages.ts'
 import { sendPage } from '../pages/send-page.ts'
 import { createBaseUrlResolver } from './base-url.ts'
-import type { Host } from './host.ts'
 import type { HostRouter } from './routes.ts'
 
 /** What a forwarded host may say is bounded but for its port: faces that come up beyond this many take the place of the oldest. */
@@ -15,7 +15,7 @@ const MAX_VIRTUAL_HOSTS = 32
  * Where the configuration names neither a proxy nor virtual hosts it is the one router, and nothing is asked.
  */
 export function createVirtualHosts(
-  host: Pick<Host, 'config' | 'baseUrl' | 'log'>,
+  host: ErrorDeps & { readonly baseUrl: () => string },
   own: HostRouter,
   make: (baseUrl: string) => HostRouter,
 ): RequestHandler {

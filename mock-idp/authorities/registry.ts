@@ -1,10 +1,10 @@
 /** The vendors' simulated servers that come with the host, by adapter type; each is loaded when a configuration first names it. */
-import type { RegisteredModule } from './any-module.ts'
+import type { AuthorityRegistry } from './any-module.ts'
 
 const people = async () => (await import('./local-users/index.ts')).registered
 
 /** One line an adapter type. */
-export const registry: { readonly [type: string]: () => Promise<RegisteredModule> } = {
+export const registry: AuthorityRegistry = {
   haventec: async () => (await import('./haventec/index.ts')).registered,
   'html-form': people,
   'identifier-first': people,

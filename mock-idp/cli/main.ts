@@ -92,4 +92,4 @@ function onOrOff(text: string): boolean {
   throw new InvalidArgumentError('It must be true or false.')
 }
 
-await program.parseAsync()
+void program.parseAsync()

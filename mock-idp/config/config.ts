@@ -1,9 +1,11 @@
+import { loadValidators } from '../../adapter/kernel/load-validators.ts'
 import type { MockIdpConfig } from '../../schemas/gen/host/config-types.ts'
-import { validators } from '../../schemas/gen/host/config-validators.ts'
 import { demo } from './demo.ts'
 import { type ConfigFault, pointerTo, schemaFaults } from './faults.ts'
 import { deepFreeze, fromEnvironment, isObject, merge, type Tree } from './merge.ts'
 import { type ValidSubset, validSubset } from './valid-subset.ts'
+
+const validator = loadValidators('host/config')
 
 /** A checked configuration, frozen. */
 export type Config = Readonly<MockIdpConfig>
@@ -31,24 +33,27 @@ export function checkConfig(
   const reported = new Set(unset.map(({ pointer }) => pointer))
   // The replacement of an unset variable may break the schema as well; one fault per member is enough.
   const faults = [...unset, ...faultsBySchema(whole).filter(({ pointer }) => !reported.has(pointer))]
-  const { value, origin } = validConfig(whole, faults)
-  return { config: deepFreeze(value as MockIdpConfig), faults: [...faults, ...unknownNames(whole)], origin }
+  const { config, origin } = validConfig(whole, faults)
+  return { config: deepFreeze(config), faults: [...faults, ...unknownNames(whole)], origin }
 }
 
 /** Removes the faulty members, then the members that are faulty without them, and so on. */
-function validConfig(whole: unknown, faults: readonly ConfigFault[]): ValidSubset {
+function validConfig(whole: unknown, faults: readonly ConfigFault[]): Pick<ConfigCheck, 'config' | 'origin'> {
+  const validate = validator('mock-idp')
   let part: ValidSubset = { value: whole, origin: (pointer) => pointer }
-  for (let found = faults; found.length > 0; found = faultsBySchema(part.value)) {
-    const { value, origin } = validSubset(part.value, found)
-    const before = part.origin
-    part = { value, origin: (pointer) => before(origin(pointer)) }
+  for (let found = faults; ; found = schemaFaults(validate.errors ?? [])) {
+    if (found.length > 0) part = withoutFaults(part, found)
+    if (validate(part.value)) return { config: part.value, origin: part.origin }
   }
-  return part
+}
+
+function withoutFaults(part: ValidSubset, faults: readonly ConfigFault[]): ValidSubset {
+  const { value, origin } = validSubset(part.value, faults)
+  return { value, origin: (pointer) => part.origin(origin(pointer)) }
 }
 
 function faultsBySchema(config: unknown): readonly ConfigFault[] {
-  const validate = validators['mock-idp']
-  if (validate === undefined) throw new Error('The validator of the configuration is missing. Run "npm run build".')
+  const validate = validator('mock-idp')
   return validate(config) ? [] : schemaFaults(validate.errors ?? [])
 }
 

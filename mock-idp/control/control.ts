@@ -1,20 +1,26 @@
 import { defined } from '../../adapter/kernel/defined.ts'
 import type { Step } from '../../adapter/spi.ts'
 import type { Health, NewTokens, Tokens } from '../../schemas/gen/host/control-types.ts'
-import type { Host } from '../app/host.ts'
+import type { MockClock } from '../core/clock/clock.ts'
 import { ControlError } from '../core/control-error.ts'
-import type { Fault } from '../core/injected-faults.ts'
+import type { Fault, Faults } from '../core/injected-faults.ts'
 import type { AdapterCoverage } from '../core/journal/coverage.ts'
-import type { RequestEntry } from '../core/journal/journal.ts'
+import type { Journal, RequestEntry } from '../core/journal/journal.ts'
 import { time } from '../core/time.ts'
 import { type HostFlow, isFinished } from '../flows/flow.ts'
 import { instanceOf } from '../flows/run.ts'
-import { type NewFlow, startForControl } from '../flows/start.ts'
+import { type NewFlow, type StartDeps, startForControl } from '../flows/start.ts'
 import { view } from '../http/flow-api/view.ts'
 import { type ClockControl, clockControl } from './clock.ts'
-import { type SessionControl, sessionControl } from './sessions.ts'
+import { type SessionControl, type SessionControlDeps, sessionControl } from './sessions.ts'
 import { validate } from './validate.ts'
-import { type VendorOperations, vendorOperations } from './vendors.ts'
+
+/** Dependencies of the control operations. */
+export interface ControlDeps extends SessionControlDeps {
+  readonly clock: MockClock
+  readonly journal: StartDeps['journal'] & Pick<Journal, 'history' | 'requests'>
+  readonly faults: Faults
+}
 
 const MAX_FLOWS = 1000 // per page
 
@@ -44,7 +50,7 @@ export interface FlowDetail extends FlowSummary {
 export type RequestShown = Omit<RequestEntry, 'at'> & { readonly at: string }
 
 /** Operations of `/mock`, for programs. Arguments are checked as over HTTP; every operation may throw a ControlError. */
-export interface Control extends VendorOperations {
+export interface HostControl {
   health(): Readonly<Health>
   /** Starts a flow; the result is the response of a `GET` on the flow. */
   startFlow(
@@ -74,40 +80,35 @@ export interface Control extends VendorOperations {
 }
 
 /** Operations that need the host as a whole. */
-export interface HostOperations extends Pick<Control, 'health' | 'coverage' | 'clearCoverage' | 'certificate'> {
+export interface HostOperations extends Pick<HostControl, 'health' | 'coverage' | 'clearCoverage' | 'certificate'> {
   reset(): Promise<void>
 }
 /** Operations that the protocols provide. */
-export type Protocols = Pick<Control, 'issueTokens'>
+export type Protocols = Pick<HostControl, 'issueTokens'>
 
-export function createControl(host: Host, { reset, ...ofHost }: HostOperations, { issueTokens }: Protocols): Control {
-  const { clock, journal, faults, flows, modules } = host
+export function createControl(
+  deps: ControlDeps,
+  { reset, ...ofHost }: HostOperations,
+  { issueTokens }: Protocols,
+): HostControl {
+  const { clock, journal, faults, flows } = deps
   return {
     ...ofHost,
-    get haventec() {
-      return vendorOperations('haventec', modules)
-    },
-    get people() {
-      return vendorOperations('people', modules)
-    },
-    get securid() {
-      return vendorOperations('securid', modules)
-    },
     async startFlow(flow = {}) {
       validate('new-flow', flow)
-      const id = await startForControl(flow, host)
+      const id = await startForControl(flow, deps)
       const started = await flows.load(id)
       if (started === undefined) throw unknownFlow(id)
-      return view(id, started, instanceOf(started, host), host.baseUrl(), clock.now())
+      return view(id, started, instanceOf(started, deps), deps.baseUrl(), clock.now())
     },
     async flow(id) {
       const flow = await flows.load(id)
       if (flow === undefined) throw unknownFlow(id)
       const steps = await journal.history(id)
-      return { ...summary(id, flow, host), history: steps.map(shown) }
+      return { ...summary(id, flow, deps), history: steps.map(shown) }
     },
-    flows: ({ limit = 100, after } = {}) => listFlows(host, limit, after),
-    sessions: sessionControl(host),
+    flows: ({ limit = 100, after } = {}) => listFlows(deps, limit, after),
+    sessions: sessionControl(deps),
     async issueTokens(wanted) {
       validate('new-tokens', wanted)
       return issueTokens(wanted)
@@ -134,18 +135,18 @@ function unknownFlow(id: string): ControlError {
   return new ControlError(404, 'FLOW_NOT_FOUND', message)
 }
 
-function summary(id: string, flow: HostFlow, host: Host): FlowSummary {
+function summary(id: string, flow: HostFlow, deps: ControlDeps): FlowSummary {
   const { username } = flow.input
   return defined({
     id,
     policy: flow.policy,
-    adapter: instanceOf(flow, host).id,
+    adapter: instanceOf(flow, deps).id,
     status: flow.state.status,
     username,
     expiresAt: time(flow.expiresAt),
-    busy: flow.busyUntil !== undefined && flow.busyUntil > host.clock.now(),
+    busy: flow.busyUntil !== undefined && flow.busyUntil > deps.clock.now(),
     finished: isFinished(flow),
-    flowUrl: `${host.baseUrl()}/pf-ws/authn/flows/${id}`,
+    flowUrl: `${deps.baseUrl()}/pf-ws/authn/flows/${id}`,
   })
 }
 
@@ -153,11 +154,11 @@ function shown({ at, from, actionId, outcome, to, error, requestValid, responseV
   return defined({ at: time(at), from, actionId, outcome, to, error, requestValid, responseValid })
 }
 
-async function listFlows(host: Host, limit: number, after: string | undefined) {
+async function listFlows(deps: ControlDeps, limit: number, after: string | undefined) {
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_FLOWS)
     throw new ControlError(400, 'INVALID_REQUEST', `"limit" must be a whole number from 1 to ${MAX_FLOWS}.`)
   const all: (readonly [string, HostFlow])[] = []
-  for await (const entry of host.flows.list('')) all.push(entry)
+  for await (const entry of deps.flows.list('')) all.push(entry)
   all.sort(([, a], [, b]) => b.order - a.order)
   const from = after === undefined ? 0 : all.findIndex(([id]) => id === after) + 1
   if (after !== undefined && from === 0)
@@ -165,5 +166,5 @@ async function listFlows(host: Host, limit: number, after: string | undefined) {
   const page = all.slice(from, from + limit)
   const last = page.at(-1)?.[0]
   const more = from + limit < all.length && last !== undefined ? { next: last } : {}
-  return { flows: page.map(([id, flow]) => summary(id, flow, host)), ...more }
+  return { flows: page.map(([id, flow]) => summary(id, flow, deps)), ...more }
 }

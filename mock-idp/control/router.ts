@@ -1,16 +1,14 @@
-/** `/mock`: the operations of `Control` over HTTP. */
+/** `/mock`: the operations of `HostControl` over HTTP. */
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express'
+import type { Logger } from 'pino'
 import { defined } from '../../adapter/kernel/defined.ts'
-import { FlowError } from '../../adapter/kernel/errors.ts'
-import type { NewSession, NewTokens } from '../../schemas/gen/host/control-types.ts'
-import type { Host } from '../app/host.ts'
+import { isFlowError } from '../../adapter/kernel/errors.ts'
+import type { AnyModule } from '../authorities/any-module.ts'
 import { ControlError, isControlError } from '../core/control-error.ts'
-import type { Fault } from '../core/injected-faults.ts'
 import { coverageMarkdown } from '../core/journal/coverage-markdown.ts'
-import type { NewFlow } from '../flows/start.ts'
-import type { ClockChange } from './clock.ts'
-import type { Control } from './control.ts'
+import type { HostControl } from './control.ts'
 import { type GuardOptions, guard } from './guard.ts'
+import { type ControlBodies, validate } from './validate.ts'
 
 /** Responds with the result of the operation, unless it has already responded. Errors go to `onError`. */
 function handle(run: (req: express.Request, res: express.Response) => unknown, status = 200): RequestHandler {
@@ -20,15 +18,18 @@ function handle(run: (req: express.Request, res: express.Response) => unknown, s
   }
 }
 
-/** The unchecked body, `{}` if absent; the operation validates it. */
-function body<T>(req: express.Request): T {
-  return (req.body ?? {}) as T
+/**
+ * The validated body; `{}` if absent.
+ * @throws ControlError 400 for a body against its schema.
+ */
+function body<N extends keyof ControlBodies>(schema: N, req: express.Request): ControlBodies[N] {
+  return validate(schema, req.body ?? {})
 }
 
 /** Router for `/mock`, with its own body parser. */
 export function controlRouter(
-  control: Control,
-  { modules, log }: Pick<Host, 'modules' | 'log'>,
+  control: HostControl,
+  { modules, log }: { readonly modules: ReadonlyMap<string, AnyModule>; readonly log: Logger },
   guarded: GuardOptions,
 ): Router {
   const router = Router({ caseSensitive: true })
@@ -44,7 +45,7 @@ export function controlRouter(
   )
   router.post(
     '/flows',
-    handle((req) => control.startFlow(body<NewFlow>(req)), 201),
+    handle((req) => control.startFlow(body('new-flow', req)), 201),
   )
   router.get(
     '/flows',
@@ -61,7 +62,7 @@ export function controlRouter(
   router.post(
     '/sessions',
     handle(async (req, res) => {
-      const started = await control.sessions.start(body<NewSession>(req))
+      const started = await control.sessions.start(body('new-session', req))
       res.setHeader('Set-Cookie', started.setCookie)
       return started
     }, 201),
@@ -79,7 +80,7 @@ export function controlRouter(
   )
   router.post(
     '/tokens',
-    handle((req) => control.issueTokens(body<NewTokens>(req))),
+    handle((req) => control.issueTokens(body('new-tokens', req))),
   )
   router.get(
     '/clock',
@@ -87,7 +88,7 @@ export function controlRouter(
   )
   router.patch(
     '/clock',
-    handle((req) => control.clock.change(body<ClockChange>(req))),
+    handle((req) => control.clock.change(body('clock-change', req))),
   )
   router.get(
     '/certificate',
@@ -115,7 +116,7 @@ export function controlRouter(
   router.put(
     '/faults',
     handle((req) => {
-      control.faults.put(body<Fault[]>(req))
+      control.faults.put(body('faults', req))
       return control.faults.list()
     }),
   )
@@ -135,7 +136,7 @@ export function controlRouter(
   return router
 }
 
-function showCoverage(control: Control) {
+function showCoverage(control: HostControl) {
   return (req: express.Request, res: express.Response) => {
     if (req.accepts(['json', 'text/markdown']) !== 'text/markdown') return control.coverage()
     return res.type('text/markdown').send(coverageMarkdown(control.coverage()))
@@ -152,11 +153,11 @@ function page({ limit, after }: { readonly [name: string]: unknown }) {
   return defined({ limit: limit === undefined ? undefined : number, after: text(after) })
 }
 
-function onError(log: Host['log']): ErrorRequestHandler {
+function onError(log: Logger): ErrorRequestHandler {
   return (error, _req, res, _next) => {
     const { status, code, message, details } = asControlError(error)
     if (status >= 500) log.error({ err: error }, message)
-    else if (error instanceof FlowError && error.cause !== undefined) log.warn({ err: error.cause }, message)
+    else if (isFlowError(error) && error.cause !== undefined) log.warn({ err: error.cause }, message)
     res.status(status).json({ code, message, details })
   }
 }
@@ -164,7 +165,7 @@ function onError(log: Host['log']): ErrorRequestHandler {
 function asControlError(error: unknown): ControlError {
   if (isControlError(error)) return error
   // The first step of a flow may ask the authority and fail.
-  if (error instanceof FlowError) {
+  if (isFlowError(error)) {
     const [detail] = error.details
     return new ControlError(error.status, detail?.code ?? error.code, detail?.message ?? error.message)
   }

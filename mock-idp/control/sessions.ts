@@ -4,13 +4,18 @@ import type {
   Sessions as SessionsShown,
   StartedSession,
 } from '../../schemas/gen/host/control-types.ts'
-import type { Host } from '../app/host.ts'
 import { ControlError } from '../core/control-error.ts'
 import { time } from '../core/time.ts'
-import { passPolicy } from '../flows/start.ts'
-import type { Session } from '../sessions/sessions.ts'
+import { passPolicy, type StartDeps } from '../flows/start.ts'
+import type { Browsers } from '../sessions/browsers.ts'
+import type { Session, Sessions } from '../sessions/sessions.ts'
 import { validate } from './validate.ts'
 
+/** Dependencies of the session operations. */
+export interface SessionControlDeps extends StartDeps {
+  readonly sessions: Sessions
+  readonly browsers: Pick<Browsers, 'open'>
+}
 /** Operations of `/mock/sessions`. */
 export interface SessionControl {
   list(): Promise<Readonly<SessionsShown>>
@@ -22,8 +27,8 @@ export interface SessionControl {
 }
 
 /** Operations that throw a ControlError: 404 for a session that does not exist, 422 for one that cannot be started. */
-export function sessionControl(host: Host): SessionControl {
-  const { sessions, browsers } = host
+export function sessionControl(deps: SessionControlDeps): SessionControl {
+  const { sessions, browsers } = deps
   const found = async (id: string): Promise<Session> => {
     const session = await sessions.find(id)
     if (session !== undefined) return session
@@ -35,7 +40,7 @@ export function sessionControl(host: Host): SessionControl {
     async start(wanted) {
       validate('new-session', wanted)
       const { browser, ...cookies } = await browsers.open()
-      await passPolicy(wanted, host, browser)
+      await passPolicy(wanted, deps, browser)
       const session = await sessions.of(browser)
       if (session === undefined) throw sessionsDisabled()
       return { ...shown(session), ...cookies }

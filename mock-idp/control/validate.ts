@@ -1,4 +1,5 @@
-import { validators } from '../../schemas/gen/host/control-validators.ts'
+import { loadValidators } from '../../adapter/kernel/load-validators.ts'
+import type { Validated } from '../../schemas/gen/validated.ts'
 import { schemaFaults } from '../config/faults.ts'
 import { ControlError } from '../core/control-error.ts'
 
@@ -6,15 +7,19 @@ import { ControlError } from '../core/control-error.ts'
 const MAX_DETAILS = 64
 const MAX_POINTER_LENGTH = 1024
 
+/** Request bodies by the names of their schemas in `schemas/host/control/`. */
+export type ControlBodies = Validated['host/control']
+
+const validator = loadValidators('host/control')
+
 /**
  * Checks the argument of a control operation, from HTTP or from a program, by a schema of `schemas/host/control/`.
  * @param schema file name of the schema without its ending.
  * @throws ControlError 400 with a JSON pointer to each fault.
  */
-export function validate(schema: string, value: unknown): void {
-  const check = validators[schema]
-  if (check === undefined) throw new Error(`Unknown control schema "${schema}".`)
-  if (check(value)) return
+export function validate<N extends keyof ControlBodies>(schema: N, value: unknown): ControlBodies[N] {
+  const check = validator(schema)
+  if (check(value)) return value
   const faults = schemaFaults(check.errors ?? []).slice(0, MAX_DETAILS)
   // The name of an unknown member may be as long as the body.
   const details = faults.map(({ pointer, message }) => ({ pointer: pointer.slice(0, MAX_POINTER_LENGTH), message }))

@@ -1,24 +1,35 @@
-/** How a flow ends: what its client is shown then, and what is kept for the protocol. */
+/** Ends of flows: the final state for the client, the result for the protocol. */
 import type { AnyState } from '../../adapter/kernel/any-adapter.ts'
-import type { Host } from '../app/host.ts'
-import { FINISHED_SECONDS, type HostFlow, type SignedOn } from './flow.ts'
-import type { Completion, Failure } from './protocol.ts'
+import type { Clock } from '../../adapter/spi.ts'
+import type { Config } from '../config/config.ts'
+import { type Completion, type Failure, FINISHED_SECONDS, type HostFlow, type SignedOn } from './flow.ts'
+import type { FlowProtocols, FlowSessions } from './protocol.ts'
 
-type EndingHost = Pick<Host, 'config' | 'protocols' | 'sessions' | 'baseUrl' | 'clock'>
+/** Dependencies of `resumeUrl`. */
+export interface ResumeUrlDeps {
+  readonly protocols: FlowProtocols
+  readonly baseUrl: () => string
+}
+/** Dependencies of the end of a flow. */
+export interface EndDeps extends ResumeUrlDeps {
+  readonly config: Config
+  readonly sessions: FlowSessions
+  readonly clock: Pick<Clock, 'now'>
+}
 
-/** The end of a flow without redirects at a step that only a redirect can do. */
+/** A redirectless flow at an adapter that is not API-capable. */
 export const REDIRECT_REQUIRED: Failure = {
   code: 'REDIRECT_REQUIRED',
   userMessage: 'This sign-on needs a step that only a browser with redirects can do.',
 }
-/** The policy has no sign-on for what the adapter vouched for. */
+/** No rule of the policy matches the attributes, and there is no fallback. */
 export const POLICY_FAILED: Failure = { code: 'POLICY_FAILED', userMessage: 'The sign-on did not succeed.' }
 
-/** Where the browser goes when the flow is done. */
+/** URL of the browser's next request when the flow has ended. */
 export function resumeUrl(
   flowId: string,
   { protocol }: Pick<HostFlow, 'protocol'>,
-  { protocols, baseUrl }: Pick<Host, 'protocols' | 'baseUrl'>,
+  { protocols, baseUrl }: ResumeUrlDeps,
 ): string {
   const path = protocol === undefined ? undefined : protocols.get(protocol.kind)?.resumePath(flowId)
   return `${baseUrl()}${path ?? `/as/${flowId}/resume/as/authorization.ping`}`
@@ -28,48 +39,45 @@ function stateOf(status: string, model: object = {}): AnyState {
   return { status, model, memo: {} }
 }
 
-/** RESUME, as a state. */
-export function resumed(flowId: string, flow: HostFlow, host: EndingHost): AnyState {
-  return stateOf('RESUME', { resumeUrl: resumeUrl(flowId, flow, host) })
+/** The state RESUME. */
+export function resumed(flowId: string, flow: HostFlow, deps: EndDeps): AnyState {
+  return stateOf('RESUME', { resumeUrl: resumeUrl(flowId, flow, deps) })
 }
 
-/** What a flow answers when it has ended stays the same until it is forgotten. */
-const ended = (flow: HostFlow, { clock }: EndingHost): HostFlow => ({
+/** A finished flow keeps its state until it expires. */
+const ended = (flow: HostFlow, { clock }: EndDeps): HostFlow => ({
   ...flow,
   expiresAt: clock.now() + FINISHED_SECONDS,
 })
 
-/** The flow at the end of a policy that has failed. Its protocol request is kept: the resume path tells the client. */
-export function fail(flowId: string, flow: HostFlow, failure: Failure, host: EndingHost): HostFlow {
-  const { adapterFailure = 'FAILED' } = host.config.compatibility ?? {}
+/** The flow at the end of a failed policy. The protocol request is kept: the resume path reports the failure to the client. */
+export function fail(flowId: string, flow: HostFlow, failure: Failure, deps: EndDeps): HostFlow {
+  const { adapterFailure = 'FAILED' } = deps.config.compatibility ?? {}
   const comesBack = adapterFailure === 'RESUME' && flow.protocol?.redirectless !== true
-  const state = comesBack ? resumed(flowId, flow, host) : stateOf('FAILED', { ...failure })
-  return { ...ended(flow, host), state, failure }
+  const state = comesBack ? resumed(flowId, flow, deps) : stateOf('FAILED', { ...failure })
+  return { ...ended(flow, deps), state, failure }
 }
 
-/**
- * The flow at the end of a policy that was passed; without redirects the protocol says what its client gets. The person
- * is signed on in the browser from here on.
- */
-export async function succeed(flowId: string, flow: HostFlow, result: SignedOn, host: EndingHost): Promise<HostFlow> {
+/** The flow at the end of a passed policy, after the session of its browser is stored. The protocol completes redirectless flows. */
+export async function succeed(flowId: string, flow: HostFlow, result: SignedOn, deps: EndDeps): Promise<HostFlow> {
   const { coveredBySession: _, ...rest } = flow
-  const passed = { ...ended(rest, host), result }
+  const passed = { ...ended(rest, deps), result }
   const { protocol, browser, policy } = flow
   if (browser !== undefined)
-    await host.sessions.signedOn(browser, {
+    await deps.sessions.signedOn(browser, {
       policy,
       subject: result.subject,
       completedFactors: flow.completedFactors,
       clientId: protocol?.clientId,
     })
-  if (protocol?.redirectless !== true) return { ...passed, state: resumed(flowId, flow, host) }
-  const handler = host.protocols.get(protocol.kind)
-  if (handler === undefined) throw new Error(`nobody completes flows of ${protocol.kind}`)
-  return completed(flowId, passed, await handler.complete(flowId, passed), host)
+  if (protocol?.redirectless !== true) return { ...passed, state: resumed(flowId, flow, deps) }
+  const handler = deps.protocols.get(protocol.kind)
+  if (handler === undefined) throw new Error(`no protocol ${protocol.kind} is registered`)
+  return completed(flowId, passed, await handler.complete(flowId, passed), deps)
 }
 
-function completed(flowId: string, flow: HostFlow, completion: Completion, host: EndingHost): HostFlow {
-  if ('failed' in completion) return fail(flowId, flow, completion.failed, host)
+function completed(flowId: string, flow: HostFlow, completion: Completion, deps: EndDeps): HostFlow {
+  if ('failed' in completion) return fail(flowId, flow, completion.failed, deps)
   if ('status' in completion) return { ...flow, state: stateOf(completion.status) }
   const { authorizeResponse } = completion
   return { ...flow, state: stateOf('COMPLETED', { authorizeResponse }) }

@@ -1,47 +1,85 @@
-/** The host's flow record: what the engine keeps, and what the host adds. */
+/** The flow record of the host: the engine's record, and the host's additions. No imports from other parts of the host. */
 import type { AnyState } from '../../adapter/kernel/any-adapter.ts'
-import type { Attributes, Flow } from '../../adapter/spi.ts'
-import type { AuthnSources } from '../sessions/sessions.ts'
-import type { CompletedFactor, Failure, ProtocolRequest } from './protocol.ts'
+import type { Attributes, EpochSeconds, Flow } from '../../adapter/spi.ts'
 
-/** How long a flow lives without an action, in seconds. */
+/** Life of a flow without an action, in seconds. */
 export const IDLE_SECONDS = 30 * 60
-/** How long a finished flow still answers how it ended, in seconds. */
+/** Time for which a finished flow still answers its end, in seconds. */
 export const FINISHED_SECONDS = 5 * 60
 
-/** Who signed on, kept for the one who resumes. */
+/** The result of a passed policy. */
 export interface SignedOn {
   readonly subject: string
-  /** Of all adapters that were passed; where two have one of the same name, that of the later. */
+  /** Attributes of all completed adapters; of two with one name the later counts. */
   readonly attributes: Attributes
+}
+/** An adapter that was passed in a flow. */
+export interface CompletedFactor extends SignedOn {
+  readonly adapter: string
+  readonly at: EpochSeconds
+  /** Passed in an earlier flow: a session covered it. */
+  readonly coveredBySession?: true
+}
+/** An adapter that was passed in a session. */
+export interface AuthnSource extends SignedOn {
+  readonly at: EpochSeconds
+  /** Time of the sign-on, or of the last one that it covered. */
+  readonly usedAt: EpochSeconds
+  /** End of validity without further use. */
+  readonly expiresAt: EpochSeconds
+}
+/** Authentication sources by adapter instance. */
+export type AuthnSources = Readonly<Record<string, AuthnSource>>
+
+/** The reason of a flow that ended without a sign-on. */
+export interface Failure {
+  readonly code: string
+  readonly userMessage: string
+}
+/** The end of a redirectless flow with a passed policy. `authorizeResponse` has the parameters of a redirect. */
+export type Completion =
+  | { readonly authorizeResponse: { readonly [parameter: string]: string } }
+  | { readonly failed: Failure }
+  | { readonly status: 'OAUTH_DEVICE_COMPLETED' }
+
+/** The protocol request behind a flow; stored in the flow record as JSON. */
+export interface ProtocolRequest {
+  /** A key of `protocols`. */
+  readonly kind: string
+  /** `response_mode=pi.flow`: the flow ends in COMPLETED or FAILED; no browser requests its resume path. */
+  readonly redirectless: boolean
+  /** The OAuth client or SAML service provider that gets the result; `''` = not started by a client. */
+  readonly clientId: string
+  /** Data of the protocol; other code does not read it. */
+  readonly data: object
 }
 
 /** A flow of this host. `node` is the path of a step in the tree of its policy. */
 export interface HostFlow extends Flow {
-  /** Grows with every flow that is started; the newest has the greatest. */
+  /** Grows with every started flow. */
   readonly order: number
   readonly state: AnyState
-  /** The adapters that have vouched for the person so far, in their order. */
+  /** In the order in which they were passed. */
   readonly completedFactors: readonly CompletedFactor[]
-  /** The adapters that a session spares the person in this flow. */
+  /** The adapters that a session covers in this flow. */
   readonly coveredBySession?: AuthnSources
-  /** Set once the policy is passed. */
+  /** Set when the policy is passed. */
   readonly result?: SignedOn
-  /** Set once the policy has failed, whatever the flow answers then. */
+  /** Set when the policy has failed, also where the flow answers RESUME. */
   readonly failure?: Failure
-  /** What the flow is run for; absent where QA began it. */
+  /** Absent in flows that the control API started. */
   readonly protocol?: ProtocolRequest
-  /** First half of the `PF` cookie of the one browser that may go on; absent: any. */
+  /** First half of the `PF` cookie of the browser that the flow is bound to; absent: unbound. */
   readonly browser?: string
-  /** Whether every answer carries `_pf_authn_api_state` and every request must bring it back. */
+  /** Every answer carries `_pf_authn_api_state`; every request must return the newest. */
   readonly cookieless?: true
-  /** The first state of an adapter without API, hidden behind RESUME until the browser has come by its resume URL. */
+  /** First state of an adapter that is not API-capable; the flow answers RESUME until a browser requests the resume path. */
   readonly waiting?: AnyState
 }
 
 const FINISHED = new Set(['RESUME', 'COMPLETED', 'FAILED', 'OAUTH_DEVICE_COMPLETED'])
 
-/** Whether the flow has ended as far as its API client can see; nothing can be done there then. */
+/** True at the end of a flow, as its API client sees it: no action is possible. */
 export function isFinished({ state }: Pick<HostFlow, 'state'>): boolean {
   return FINISHED.has(state.status)
 }

@@ -2,17 +2,16 @@
 import { isAbsolute, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { AnyAdapter } from '../../adapter/kernel/any-adapter.ts'
-import { compileValidators, type ValidateFunctions } from '../../adapter/kernel/validators.ts'
+import { compileValidators, type FindValidator } from '../../adapter/kernel/validators.ts'
 import { registry as adapters } from '../../adapter/registry.ts'
-import type { ModuleFactory } from '../authorities/any-module.ts'
-import { registry as authorities } from '../authorities/registry.ts'
+import type { AuthorityRegistry, ModuleFactory } from '../authorities/any-module.ts'
 import type { Config } from '../config/config.ts'
 import { type ConfigFault, pointerTo } from '../config/faults.ts'
 
 /** An adapter, its validators, and its simulated server if there is one. */
 export interface LoadedAdapter {
   readonly adapter: AnyAdapter
-  readonly validators: ValidateFunctions
+  readonly validators: FindValidator
   readonly authority?: ModuleFactory
   /** The part of the configuration that the server is made from; types of the same part share one server. */
   readonly part?: string
@@ -38,6 +37,7 @@ export async function loadAdapters(
   config: Config,
   providedAdapters: readonly (AnyAdapter | Plugin)[],
   folder: string,
+  authorities: AuthorityRegistry,
 ): Promise<Loaded> {
   const faults: ConfigFault[] = []
   const types = new Map<string, LoadedAdapter>()
@@ -48,7 +48,7 @@ export async function loadAdapters(
     if (types.has(type)) continue
     const own = Object.hasOwn(adapters, type) ? adapters[type] : undefined
     if (own === undefined) faults.push(unknownType(id, type, [...types.keys(), ...Object.keys(adapters)]))
-    else types.set(type, { ...(await own()), ...(await ownAuthority(type, config, parts)) })
+    else types.set(type, { ...(await own()), ...(await ownAuthority(type, config, parts, authorities)) })
   }
   faults.push(...[...parts.values()].flat())
   return { types, faults }
@@ -70,7 +70,7 @@ async function addPlugins(specifiers: readonly string[], folder: string, types: 
 async function add({ default: adapter, authority }: Plugin, types: Map<string, LoadedAdapter>): Promise<void> {
   const { id } = adapter.vocabulary.descriptor
   if (types.has(id)) throw new Error(`another adapter is called "${id}" already`)
-  const validators = await compileValidators(adapter.vocabulary, adapter.table)
+  const validators = compileValidators(adapter.vocabulary)
   types.set(id, { adapter, validators, ...(authority && { authority }) })
 }
 
@@ -81,7 +81,12 @@ function unknownType(id: string, type: string, known: readonly string[]): Config
 }
 
 /** The server behind a type that comes with the host; the faults of its part of the configuration, once, in `parts`. */
-async function ownAuthority(type: string, config: Config, parts: Map<string, readonly ConfigFault[]>) {
+async function ownAuthority(
+  type: string,
+  config: Config,
+  parts: Map<string, readonly ConfigFault[]>,
+  authorities: AuthorityRegistry,
+) {
   const registered = Object.hasOwn(authorities, type) ? await authorities[type]?.() : undefined
   if (registered === undefined) return {}
   const { create, part = type } = registered

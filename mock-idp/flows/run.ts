@@ -1,60 +1,59 @@
 /** How a flow walks its policy: which adapter speaks, and what follows its end. */
 
 import { type Ended, failureText, hasEnded, own } from '../../adapter/kernel/any-adapter.ts'
+import type { WithDeadline } from '../../adapter/kernel/deadlines.ts'
 import { begin, type EngineDeps } from '../../adapter/kernel/engine.ts'
-import type { EpochSeconds, Input } from '../../adapter/spi.ts'
-import type { Host } from '../app/host.ts'
-import { fail, POLICY_FAILED, REDIRECT_REQUIRED, resumed, succeed } from './end.ts'
-import { type HostFlow, IDLE_SECONDS, isFinished } from './flow.ts'
+import type { Clock, EpochSeconds, Input, RecordStore } from '../../adapter/spi.ts'
+import { type EndDeps, fail, POLICY_FAILED, REDIRECT_REQUIRED, resumed, succeed } from './end.ts'
+import { type CompletedFactor, type Failure, type HostFlow, IDLE_SECONDS, isFinished } from './flow.ts'
 import type { HostInstance } from './instances.ts'
-import { branchOf, type PolicyStep, ROOT } from './policy/tree.ts'
-import type { BegunFlow, CompletedFactor, Failure, NewPolicyFlow } from './protocol.ts'
+import { branchOf, type Policy, type PolicyStep, ROOT } from './policy/tree.ts'
+import type { BegunFlow, NewPolicyFlow } from './protocol.ts'
 
-type WalkingHost = Pick<
-  Host,
-  | 'config'
-  | 'instances'
-  | 'policies'
-  | 'protocols'
-  | 'sessions'
-  | 'baseUrl'
-  | 'clock'
-  | 'withDeadline'
-  | 'journal'
-  | 'flows'
-  | 'ids'
->
-type Journal = Pick<Host['journal'], 'step'>
+/** Adapter instances and policies by id. */
+export interface PolicyDeps {
+  readonly instances: ReadonlyMap<string, HostInstance>
+  readonly policies: ReadonlyMap<string, Policy>
+}
+/** Dependencies of running a flow through its policy. */
+export interface FlowDeps extends EndDeps, PolicyDeps {
+  readonly clock: Clock
+  readonly withDeadline: WithDeadline
+  readonly journal: StepJournal
+  readonly flows: RecordStore<HostFlow>
+  readonly ids: { flowId(): string; order(): number }
+}
+type StepJournal = EngineDeps<HostFlow>['journal']
 
 /** The step of its policy at which a flow stands, also when it has ended there. */
-function stepOf({ policy, node }: Pick<HostFlow, 'policy' | 'node'>, { policies }: Pick<Host, 'policies'>): PolicyStep {
+function stepOf(
+  { policy, node }: Pick<HostFlow, 'policy' | 'node'>,
+  { policies }: Pick<PolicyDeps, 'policies'>,
+): PolicyStep {
   const step = policies.get(policy)?.steps.get(node)
   if (step === undefined) throw new Error(`there is no step "${node}" in the policy ${policy}`)
   return step
 }
 
 /** The adapter instance that speaks in a flow, or spoke last. */
-export function instanceOf(
-  flow: Pick<HostFlow, 'policy' | 'node'>,
-  host: Pick<Host, 'instances' | 'policies'>,
-): HostInstance {
-  const { adapter } = stepOf(flow, host)
-  const instance = host.instances.get(adapter)
+export function instanceOf(flow: Pick<HostFlow, 'policy' | 'node'>, deps: PolicyDeps): HostInstance {
+  const { adapter } = stepOf(flow, deps)
+  const instance = deps.instances.get(adapter)
   if (instance === undefined) throw new Error(`there is no adapter instance ${adapter}`)
   return instance
 }
 
-/** What the engine needs to know of this host. */
-export function engineDeps(host: WalkingHost): EngineDeps<HostFlow> {
-  const { clock, withDeadline, flows, journal } = host
+/** What the engine needs to know of this deps. */
+export function engineDeps(deps: FlowDeps): EngineDeps<HostFlow> {
+  const { clock, withDeadline, flows, journal } = deps
   return {
     clock,
     withDeadline,
     flows,
     journal,
     idleSeconds: IDLE_SECONDS,
-    activeInstance: (flow) => (isFinished(flow) ? undefined : instanceOf(flow, host)),
-    onAdapterEnd: (id, flow, end, steps) => advance(id, flow, end, host, steps),
+    activeInstance: (flow) => (isFinished(flow) ? undefined : instanceOf(flow, deps)),
+    onAdapterEnd: (id, flow, end, steps) => advance(id, flow, end, deps, steps),
   }
 }
 
@@ -63,18 +62,18 @@ async function advance(
   id: string,
   flow: HostFlow,
   end: Ended,
-  host: WalkingHost,
-  journal: Journal,
+  deps: FlowDeps,
+  journal: StepJournal,
   before?: EpochSeconds,
 ): Promise<HostFlow> {
-  const step = stepOf(flow, host)
+  const step = stepOf(flow, deps)
   const { passed, next } = branchOf(step, end)
-  const moment = before === undefined ? { at: host.clock.now() } : { at: before, coveredBySession: true as const }
+  const moment = before === undefined ? { at: deps.clock.now() } : { at: before, coveredBySession: true as const }
   const known = passed && end.status === 'SUCCESS' ? withAttributesOf(flow, step, end, moment) : flow
-  if (next !== undefined) return enter(id, { ...known, node: next }, host, journal)
+  if (next !== undefined) return enter(id, { ...known, node: next }, deps, journal)
   const { username: subject, attributes } = known.input
-  if (passed && subject !== undefined) return succeed(id, known, { subject, attributes }, host)
-  return fail(id, known, failureOf(flow, end, host), host)
+  if (passed && subject !== undefined) return succeed(id, known, { subject, attributes }, deps)
+  return fail(id, known, failureOf(flow, end, deps), deps)
 }
 
 /**
@@ -94,35 +93,31 @@ function withAttributesOf(
   return { ...flow, input, completedFactors: [...flow.completedFactors, { adapter, subject, attributes, ...moment }] }
 }
 
-function failureOf(flow: HostFlow, end: Ended, host: WalkingHost): Failure {
+function failureOf(flow: HostFlow, end: Ended, deps: FlowDeps): Failure {
   if (end.status === 'SUCCESS') return POLICY_FAILED
-  const { descriptor } = instanceOf(flow, host).adapter.vocabulary
+  const { descriptor } = instanceOf(flow, deps).adapter.vocabulary
   return { code: end.code, userMessage: failureText(descriptor, end.code) }
 }
 
 /** The flow at the first state of the adapter of its step, or beyond it where a session spares the person that adapter. */
-async function enter(id: string, flow: HostFlow, host: WalkingHost, journal: Journal): Promise<HostFlow> {
-  const instance = instanceOf(flow, host)
-  const spared = await coveredFactor(flow, instance.id, host)
-  if (spared !== undefined) return advance(id, flow, spared, host, journal, spared.at)
-  if (!instance.apiCapable && flow.protocol?.redirectless === true) return fail(id, flow, REDIRECT_REQUIRED, host)
-  const { clock, withDeadline } = host
+async function enter(id: string, flow: HostFlow, deps: FlowDeps, journal: StepJournal): Promise<HostFlow> {
+  const instance = instanceOf(flow, deps)
+  const spared = await coveredFactor(flow, instance.id, deps)
+  if (spared !== undefined) return advance(id, flow, spared, deps, journal, spared.at)
+  if (!instance.apiCapable && flow.protocol?.redirectless === true) return fail(id, flow, REDIRECT_REQUIRED, deps)
+  const { clock, withDeadline } = deps
   const next = await begin(instance, id, flow.input, { clock, withDeadline, journal })
-  if (hasEnded(next)) return advance(id, flow, next, host, journal)
+  if (hasEnded(next)) return advance(id, flow, next, deps, journal)
   const expiresAt = clock.now() + IDLE_SECONDS
   if (instance.apiCapable) return { ...flow, expiresAt, state: next }
-  return { ...flow, expiresAt, state: resumed(id, flow, host), waiting: next }
+  return { ...flow, expiresAt, state: resumed(id, flow, deps), waiting: next }
 }
 
 /**
  * What the session knows of an adapter: of the person only whom the flow is about already, if it is about anybody. It is
  * asked anew: it may have ended since the flow began.
  */
-async function coveredFactor(
-  { coveredBySession, input, browser }: HostFlow,
-  adapter: string,
-  { sessions }: WalkingHost,
-) {
+async function coveredFactor({ coveredBySession, input, browser }: HostFlow, adapter: string, { sessions }: FlowDeps) {
   if (own(coveredBySession ?? {}, adapter) === undefined) return undefined
   const source = own((await sessions.of(browser))?.authnSources ?? {}, adapter)
   if (source === undefined || (input.username !== undefined && input.username !== source.subject)) return undefined
@@ -137,13 +132,13 @@ export type NewHostFlow = Omit<NewPolicyFlow, 'protocol'> & Partial<Pick<NewPoli
  * Begins a flow: stored at the first state of its policy, or at its end if that is foregone.
  * @throws FlowError REQUEST_FAILED when the first adapter's server is down; nothing is stored then.
  */
-export async function startPolicyFlow(begun: NewHostFlow, host: WalkingHost): Promise<BegunFlow> {
+export async function startPolicyFlow(begun: NewHostFlow, deps: FlowDeps): Promise<BegunFlow> {
   const { policy, input = { attributes: {} }, protocol, browser, cookieless, coveredBySession, immediateResult } = begun
-  const id = host.ids.flowId()
+  const id = deps.ids.flowId()
   const flow: HostFlow = {
     revision: 0,
-    expiresAt: host.clock.now() + IDLE_SECONDS,
-    order: host.ids.order(),
+    expiresAt: deps.clock.now() + IDLE_SECONDS,
+    order: deps.ids.order(),
     policy,
     node: ROOT,
     state: { status: 'START', model: {}, memo: {} },
@@ -155,10 +150,10 @@ export async function startPolicyFlow(begun: NewHostFlow, host: WalkingHost): Pr
     ...(coveredBySession !== undefined && { coveredBySession }),
   }
   const placed = await (immediateResult === undefined
-    ? enter(id, flow, host, host.journal)
+    ? enter(id, flow, deps, deps.journal)
     : 'failure' in immediateResult
-      ? fail(id, flow, immediateResult.failure, host)
-      : succeed(id, { ...flow, completedFactors: immediateResult.completedFactors }, immediateResult.result, host))
-  if (!(await host.flows.put(id, placed))) throw new Error(`the flow id ${id} was drawn twice`)
+      ? fail(id, flow, immediateResult.failure, deps)
+      : succeed(id, { ...flow, completedFactors: immediateResult.completedFactors }, immediateResult.result, deps))
+  if (!(await deps.flows.put(id, placed))) throw new Error(`the flow id ${id} was drawn twice`)
   return { id, flow: { ...placed, revision: 1 } }
 }

@@ -1,12 +1,21 @@
 /** Starts flows for QA, and puts them into any state by arranging the authority. */
-import { act } from '../../adapter/kernel/engine.ts'
+import { act, type EngineDeps } from '../../adapter/kernel/engine.ts'
 import { FlowError } from '../../adapter/kernel/errors.ts'
-import type { Host } from '../app/host.ts'
 import type { AnyModule } from '../authorities/any-module.ts'
 import { ControlError } from '../core/control-error.ts'
+import type { RunExclusive } from '../core/keyed-mutex.ts'
+import type { AccountLocking } from './account-locking.ts'
 import type { HostFlow, SignedOn } from './flow.ts'
 import { adaptersOf, type Policy } from './policy/tree.ts'
-import { startPolicyFlow } from './run.ts'
+import { type FlowDeps, startPolicyFlow } from './run.ts'
+
+/** Dependencies of flows that the control API starts. */
+export interface StartDeps extends FlowDeps {
+  readonly engine: EngineDeps<HostFlow>
+  readonly runExclusive: RunExclusive
+  readonly modules: ReadonlyMap<string, AnyModule>
+  readonly locks: AccountLocking
+}
 
 /** What an authority calls the arrangement that ends in its adapter's success. */
 const SIGNED_ON = 'RESUME'
@@ -18,11 +27,11 @@ const SIGNED_ON = 'RESUME'
  */
 export async function passPolicy(
   { policy, username }: { readonly policy?: string; readonly username: string },
-  host: Host,
+  deps: StartDeps,
   browser?: string,
 ): Promise<HostFlow & { readonly result: SignedOn }> {
   const wanted = { username, state: SIGNED_ON, ...(policy !== undefined && { policy }) }
-  const flow = await host.flows.load(await startForControl(wanted, host, browser))
+  const flow = await deps.flows.load(await startForControl(wanted, deps, browser))
   if (flow?.result === undefined) throw new Error(`the policy of ${username} was passed without a result`)
   return { ...flow, result: flow.result }
 }
@@ -42,42 +51,42 @@ export interface NewFlow {
  * @returns its id.
  * @throws ControlError 422 for an unknown policy or user, and for a state that cannot be reached.
  */
-export function startForControl(wanted: NewFlow, host: Host, browser?: string): Promise<string> {
+export function startForControl(wanted: NewFlow, deps: StartDeps, browser?: string): Promise<string> {
   const { username, state } = wanted
-  const start = () => startArranged(wanted, host, browser)
+  const start = () => startArranged(wanted, deps, browser)
   // A code works once, and is arranged for the flow that is played with it.
-  return username === undefined || state === undefined ? start() : host.runExclusive(username, start)
+  return username === undefined || state === undefined ? start() : deps.runExclusive(username, start)
 }
 
-async function startArranged({ policy, username, state }: NewFlow, host: Host, browser?: string): Promise<string> {
-  const [first] = host.policies.keys()
+async function startArranged({ policy, username, state }: NewFlow, deps: StartDeps, browser?: string): Promise<string> {
+  const [first] = deps.policies.keys()
   const name = policy ?? first
-  const found = name === undefined ? undefined : host.policies.get(name)
-  if (name === undefined || found === undefined) throw unknownPolicy(name, host)
-  const script = await arrangePolicy(found, username, state, host)
+  const found = name === undefined ? undefined : deps.policies.get(name)
+  if (name === undefined || found === undefined) throw unknownPolicy(name, deps)
+  const script = await arrangePolicy(found, username, state, deps)
   const input = { attributes: {}, ...(username !== undefined && { username }) }
-  const { id } = await startPolicyFlow({ policy: name, input, ...(browser !== undefined && { browser }) }, host)
+  const { id } = await startPolicyFlow({ policy: name, input, ...(browser !== undefined && { browser }) }, deps)
   for (const { actionId, model, when } of script) {
-    const isThere = when === undefined || (await host.flows.load(id))?.state.status === when
+    const isThere = when === undefined || (await deps.flows.load(id))?.state.status === when
     if (!isThere) continue
-    await act(id, { actionId, body: model }, host.engine).catch((error: unknown) => {
+    await act(id, { actionId, body: model }, deps.engine).catch((error: unknown) => {
       // The settings of an adapter may leave out what a person would have to do.
       if (error instanceof FlowError && state !== undefined)
         throw unreachable(state, `${actionId} is refused with ${error.details[0]?.code ?? error.code}`)
       throw error
     })
   }
-  const flow = await host.flows.load(id)
+  const flow = await deps.flows.load(id)
   if (state !== undefined && flow?.state.status !== state)
     throw unreachable(state, `the flow ${id} came to ${flow?.state.status} instead`)
   return id
 }
 
 /** What a person would do to bring the flow there, the authorities being made ready for it. */
-async function arrangePolicy(policy: Policy, username: string | undefined, state: string | undefined, host: Host) {
+async function arrangePolicy(policy: Policy, username: string | undefined, state: string | undefined, deps: StartDeps) {
   if (username === undefined && state === undefined) return []
   const [first = '', ...rest] = adaptersOf(policy)
-  const statuses = Object.keys(tableOf(first, host))
+  const statuses = Object.keys(tableOf(first, deps))
   const target = state ?? statuses[0] ?? ''
   if (username === undefined) {
     if (target === statuses[0]) return []
@@ -85,29 +94,29 @@ async function arrangePolicy(policy: Policy, username: string | undefined, state
   }
   // A state of the first adapter, one of a later, or the end of them all.
   const way = [first, ...rest]
-  const found = way.findIndex((adapter) => Object.hasOwn(tableOf(adapter, host), target))
+  const found = way.findIndex((adapter) => Object.hasOwn(tableOf(adapter, deps), target))
   const last = found >= 0 ? found : way.length - 1
   const script: Arranged[] = []
   for (const [index, adapter] of way.slice(0, last + 1).entries()) {
     const wanted = index < last ? SIGNED_ON : target
-    script.push(...(await arrangeAdapter(adapter, wanted, username, state === undefined, host)))
+    script.push(...(await arrangeAdapter(adapter, wanted, username, state === undefined, deps)))
   }
   return script
 }
 
 type Arranged = Awaited<ReturnType<AnyModule['scenarios'][string]>>[number]
 
-function tableOf(adapter: string, { instances }: Host): object {
+function tableOf(adapter: string, { instances }: Pick<StartDeps, 'instances'>): object {
   return instances.get(adapter)?.adapter.table ?? {}
 }
 
-async function arrangeAdapter(adapter: string, target: string, username: string, optional: boolean, host: Host) {
-  const steps = host.modules.get(adapter)?.scenarios
+async function arrangeAdapter(adapter: string, target: string, username: string, optional: boolean, deps: StartDeps) {
+  const steps = deps.modules.get(adapter)?.scenarios
   const step = steps !== undefined && Object.hasOwn(steps, target) ? steps[target] : undefined
   if (step !== undefined) {
-    const script = await step(username, host.instances.get(adapter)?.adapter.vocabulary.descriptor.id ?? '')
+    const script = await step(username, deps.instances.get(adapter)?.adapter.vocabulary.descriptor.id ?? '')
     if (optional) return [] // only asked whether there is such a user
-    await host.locks.forget(adapter, username)
+    await deps.locks.forget(adapter, username)
     return script
   }
   if (optional) return []
@@ -118,7 +127,7 @@ async function arrangeAdapter(adapter: string, target: string, username: string,
   throw unreachable(target, reason)
 }
 
-function unknownPolicy(name: string | undefined, { policies }: Host): ControlError {
+function unknownPolicy(name: string | undefined, { policies }: Pick<StartDeps, 'policies'>): ControlError {
   const known = [...policies.keys()].join(', ') || 'none; add an adapter instance to the configuration'
   const wanted = name === undefined ? 'no policy' : `no policy "${name}"`
   return new ControlError(422, 'UNKNOWN_POLICY', `There is ${wanted}; there are: ${known}.`)

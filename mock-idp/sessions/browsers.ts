@@ -2,7 +2,7 @@
 import type { Request, Response } from 'express'
 import { FlowError } from '../../adapter/kernel/errors.ts'
 import type { Clock, EpochSeconds } from '../../adapter/spi.ts'
-import type { Host } from '../app/host.ts'
+import type { Config } from '../config/config.ts'
 import type { Store } from '../core/store/store.ts'
 import { FINISHED_SECONDS, type HostFlow, IDLE_SECONDS } from '../flows/flow.ts'
 import { createSessionCookie, HALF } from './cookie.ts'
@@ -40,7 +40,10 @@ export interface Browsers {
 }
 
 /** What browsers are kept with. */
-interface BrowsersOptions extends Pick<Host, 'random' | 'config' | 'baseUrl'> {
+interface BrowsersOptions {
+  readonly random: (length: number) => string
+  readonly config: Config
+  readonly baseUrl: () => string
   readonly store: Store
   readonly clock: Pick<Clock, 'now'>
 }

@@ -2,10 +2,11 @@
  * Who is signed on in which browser, by which adapters: what lets a person into the next application without being asked
  * again. Protocols share it. Source: PingFederate Administrator's Reference, "Sessions".
  */
-import type { Attributes, Clock, EpochSeconds } from '../../adapter/spi.ts'
+import type { Clock, EpochSeconds } from '../../adapter/spi.ts'
 import type { Config } from '../config/config.ts'
 import type { Store, StoredRecord } from '../core/store/store.ts'
-import type { CompletedFactor } from '../flows/protocol.ts'
+import type { AuthnSource, AuthnSources, CompletedFactor } from '../flows/flow.ts'
+import type { FlowSessions } from '../flows/protocol.ts'
 import type { Browsers } from './browsers.ts'
 import { createTimeouts, endOf } from './timeouts.ts'
 
@@ -13,20 +14,6 @@ import { createTimeouts, endOf } from './timeouts.ts'
 export const REFERENCE_LENGTH = 27
 /** How long a revocation is remembered, in minutes. */
 const REVOCATION_MINUTES = 490
-
-/** An adapter that was passed in a session. */
-export interface AuthnSource {
-  /** Whom it vouched for. */
-  readonly subject: string
-  readonly attributes: Attributes
-  readonly at: EpochSeconds
-  /** When it last spared somebody a sign-on, or was passed. */
-  readonly usedAt: EpochSeconds
-  /** When it stops to count unless it is used before. */
-  readonly expiresAt: EpochSeconds
-}
-/** By adapter instance. */
-export type AuthnSources = Readonly<Record<string, AuthnSource>>
 
 /** A session, with those adapters only that still count. */
 export interface Session {
@@ -49,21 +36,10 @@ interface StoredSession extends StoredRecord, Omit<Session, 'browser'> {
 interface StoredReference extends StoredRecord {
   readonly browser: string
 }
-/** What a finished sign-on says of a browser. */
-export interface SignOn {
-  readonly subject: string
-  readonly policy: string
-  readonly completedFactors: readonly CompletedFactor[]
-  readonly clientId?: string | undefined
-}
-
 /** The sessions of a host. */
-export interface Sessions {
-  /** The session of a browser; undefined where nobody is signed on, or not any more. */
+export interface Sessions extends FlowSessions {
   of(browser: string | undefined): Promise<Session | undefined>
-  /** Somebody has passed a policy. Another person than before ends the session that was there. */
-  signedOn(browser: string, signOn: SignOn): Promise<void>
-  /** The adapters have spared the person a sign-on for the client: their idle time begins anew. */
+  /** Restarts the idle time of the adapters that covered a sign-on for the client. */
   used(browser: string, adapters: readonly string[], clientId?: string): Promise<void>
   /** Ends the session of a browser; answers it. */
   end(browser: string | undefined): Promise<Session | undefined>

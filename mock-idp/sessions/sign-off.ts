@@ -1,5 +1,6 @@
-/** The end of a session by the person's own wish. */
-import type { Host } from '../app/host.ts'
+/** Sign-off requested by the user. */
+import type { Config } from '../config/config.ts'
+import type { Sessions } from './sessions.ts'
 
 /**
  * Ends the session of a browser and, unless the configuration says otherwise, puts it on the revocation list.
@@ -7,7 +8,7 @@ import type { Host } from '../app/host.ts'
  */
 export async function signOff(
   browser: string | undefined,
-  { sessions, config }: Pick<Host, 'sessions' | 'config'>,
+  { sessions, config }: { readonly sessions: Pick<Sessions, 'end' | 'revoke'>; readonly config: Config },
 ): Promise<void> {
   const { revokeUserSessionOnLogout = true } = config.session?.settings ?? {}
   const session = await sessions.end(browser)

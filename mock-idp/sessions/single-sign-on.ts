@@ -1,9 +1,9 @@
 /** What a session spares a person: the adapters that need not be passed again. */
 import { own } from '../../adapter/kernel/any-adapter.ts'
 import type { EpochSeconds } from '../../adapter/spi.ts'
+import type { AuthnSources, CompletedFactor } from '../flows/flow.ts'
 import { branchOf, type Policy, ROOT } from '../flows/policy/tree.ts'
-import type { CompletedFactor } from '../flows/protocol.ts'
-import type { AuthnSources, Session } from './sessions.ts'
+import type { Session } from './sessions.ts'
 
 /** Why somebody is asked although signed on: the sources still count then. */
 const SPARES_ALL = new Set(['no_session', 'policy'])

@@ -2,13 +2,13 @@
 import type { Request, Response } from 'express'
 import { own } from '../../adapter/kernel/any-adapter.ts'
 import type { ErrorDetail, FlowError } from '../../adapter/kernel/errors.ts'
-import type { Host } from '../app/host.ts'
 import { type HostFlow, isFinished } from '../flows/flow.ts'
 import { instanceOf } from '../flows/run.ts'
 import { asFlowError, logCause } from '../http/flow-api/errors.ts'
 import { type Exchange, noteRefusal } from '../http/flow-api/exchange.ts'
 import { perform } from '../http/flow-api/perform.ts'
 import { type Answering, addressOf, answerState, wayOn } from './answer-state.ts'
+import type { SignOnDeps } from './deps.ts'
 import { fieldsOf } from './fields.ts'
 import { type Posted, readForm } from './read-form.ts'
 import type { Model, Schema } from './schema.ts'
@@ -51,7 +51,7 @@ async function run(
   flow: HostFlow,
   { actionId, posted }: { readonly actionId: string; readonly posted: Posted },
   res: Response,
-  host: Host,
+  host: SignOnDeps,
 ): Promise<HostFlow | undefined> {
   const action: Schema = own(instanceOf(flow, host).adapter.vocabulary.actions, actionId) ?? {}
   const model = readForm(action, fieldsOf(action, flow.state.model as Model), posted)

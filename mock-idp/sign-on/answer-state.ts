@@ -1,11 +1,11 @@
 /** Answers a request with the flow as it stands: a page, or the way on. */
 import type { Response } from 'express'
-import type { Host } from '../app/host.ts'
 import { SIGN_ON_PATH, withFlowId } from '../flows/applications.ts'
 import { type HostFlow, isFinished } from '../flows/flow.ts'
 import { instanceOf } from '../flows/run.ts'
 import { onOffer } from '../http/flow-api/view.ts'
 import { page } from '../pages/pages.ts'
+import type { SignOnDeps } from './deps.ts'
 import { drawState } from './draw-state.ts'
 import { endPage } from './end-page.ts'
 import { footer } from './footer.ts'
@@ -13,7 +13,7 @@ import { type Refused, type StatePage, statePage } from './state-page.ts'
 
 /** What answers are made with. */
 export interface Answering {
-  readonly host: Host
+  readonly host: SignOnDeps
   readonly loopback: () => boolean
 }
 
@@ -28,7 +28,7 @@ export function wayOn({ state }: HostFlow): string | undefined {
   return state.status === 'RESUME' ? resumeUrl : undefined
 }
 
-function pageOf(flow: HostFlow, host: Host): StatePage {
+function pageOf(flow: HostFlow, host: SignOnDeps): StatePage {
   const instance = instanceOf(flow, host)
   const now = host.clock.now()
   const { status, model } = flow.state
@@ -55,7 +55,7 @@ export function answerState(
   }
 }
 
-function drawn(flowId: string, flow: HostFlow, host: Host, refused: Refused | undefined) {
+function drawn(flowId: string, flow: HostFlow, host: SignOnDeps, refused: Refused | undefined) {
   const shown = pageOf(flow, host)
   const around = { address: addressOf(flowId), frozen: host.clock.frozen, ...(refused !== undefined && { refused }) }
   return { heading: shown.heading, body: drawState(shown, around) }

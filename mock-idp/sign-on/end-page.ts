@@ -1,15 +1,15 @@
 /** How a flow has ended, in words. */
 
-import type { Host } from '../app/host.ts'
 import { resumeUrl } from '../flows/end.ts'
 import type { HostFlow } from '../flows/flow.ts'
 import { type Html, html } from '../pages/html.ts'
+import type { SignOnDeps } from './deps.ts'
 
 /** Heading and body of the page of a flow that has ended, other than in RESUME. */
 export function endPage(
   flowId: string,
   flow: HostFlow,
-  host: Pick<Host, 'protocols' | 'baseUrl'>,
+  host: Pick<SignOnDeps, 'protocols' | 'baseUrl'>,
 ): { readonly heading: string; readonly body: Html } {
   const { status, model } = flow.state
   if (status === 'COMPLETED')
@@ -28,7 +28,7 @@ ${goBack(flowId, flow, host)}`,
 }
 
 /** A client that was promised a redirect is told of the failure at the resume URL. */
-function goBack(flowId: string, flow: HostFlow, host: Pick<Host, 'protocols' | 'baseUrl'>): Html {
+function goBack(flowId: string, flow: HostFlow, host: Pick<SignOnDeps, 'protocols' | 'baseUrl'>): Html {
   if (flow.protocol === undefined || flow.protocol.redirectless)
     return html`<p>To try again, start the sign-on again at the application.</p>`
   return html`<p>To try again, go back to the application and start the sign-on there.</p>

@@ -4,7 +4,6 @@
  */
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
 import { type FlowError, hostError } from '../../adapter/kernel/errors.ts'
-import type { Host } from '../app/host.ts'
 import { SIGN_ON_PATH } from '../flows/applications.ts'
 import { asFlowError, logCause } from '../http/flow-api/errors.ts'
 import { type Exchange, newExchange, noteRefusal, report } from '../http/flow-api/exchange.ts'
@@ -14,6 +13,7 @@ import { PAGE_HEADERS } from '../pages/send-page.ts'
 import { type Acting, actByForm } from './act.ts'
 import { answerState } from './answer-state.ts'
 import { assets } from './assets.ts'
+import type { SignOnDeps } from './deps.ts'
 import { isFromOwnPage } from './own-page.ts'
 import { createFormReader, flowIdOf, loadFlow } from './visit.ts'
 
@@ -24,7 +24,7 @@ export interface SignOnOptions {
 }
 
 /** The router, with whole paths; unknown ones below its own are answered with a page. */
-export function signOnRouter(host: Host, { loopback }: SignOnOptions): Router {
+export function signOnRouter(host: SignOnDeps, { loopback }: SignOnOptions): Router {
   const router = Router({ caseSensitive: true })
   const acting: Acting = { host, loopback, readPosted: createFormReader() }
   router.use(SIGN_ON_PATH, protect)
@@ -67,7 +67,7 @@ const protect: RequestHandler = (_req, res, next) => {
 
 /** Runs a request, tells people in words what it is refused with, and the journal in any case. */
 function handle(
-  host: Host,
+  host: SignOnDeps,
   run: (exchange: Exchange, req: Request, res: Response) => Promise<void>,
 ): (req: Request, res: Response) => Promise<void> {
   return async (req, res) => {
@@ -88,7 +88,7 @@ async function show(exchange: Exchange, req: Request, res: Response, { host, loo
   if (await mayRead(exchange, flow, res, host)) answerState(exchange.id, flow, res, { host, loopback })
 }
 
-function refuse(error: FlowError, res: Response, host: Host): void {
+function refuse(error: FlowError, res: Response, host: SignOnDeps): void {
   logCause(error, host)
   const [detail] = error.details
   const isGone = error.code === 'RESOURCE_NOT_FOUND'

@@ -1,8 +1,8 @@
 /** One request of a browser for a flow: which flow, and whether this browser may have it. */
 import express, { type Request, type Response } from 'express'
 import { FlowError, hostError, textError } from '../../adapter/kernel/errors.ts'
-import type { Host } from '../app/host.ts'
 import type { HostFlow } from '../flows/flow.ts'
+import type { SignOnDeps } from './deps.ts'
 import type { Posted } from './read-form.ts'
 
 /** As much as a form may be; no schema has more fields. */
@@ -19,7 +19,7 @@ export function flowIdOf({ query }: Pick<Request, 'query'>): string {
  * The flow, for the browser that it is bound to, whose cookie the answer renews.
  * @throws FlowError RESOURCE_NOT_FOUND for a flow that is not there or another browser's; INVALID_REQUEST for one without cookies.
  */
-export async function loadFlow(req: Request, res: Response, { flows, browsers }: Host): Promise<HostFlow> {
+export async function loadFlow(req: Request, res: Response, { flows, browsers }: SignOnDeps): Promise<HostFlow> {
   const flow = await flows.load(flowIdOf(req))
   if (flow?.cookieless === true) throw cookieless()
   try {

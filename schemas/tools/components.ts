@@ -1,7 +1,7 @@
 /** Schemas as components of one OpenAPI document: a `$ref` to a file becomes a `$ref` to a component. */
 import { dirname, join } from 'node:path'
-import { responseSchema } from '../../adapter/kernel/compose.ts'
 import { readJson, type Schema, withoutFileNames } from './read.ts'
+import { responseSchema } from './response-schema.ts'
 
 export interface Reference {
   readonly $ref: string

@@ -1,8 +1,8 @@
 /** Example files: `<status, actionId or message>.<case>.json`, valid unless the case begins with `invalid-<keyword>`. */
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { responseSchema } from '../../adapter/kernel/compose.ts'
 import { type AdapterFile, dereference, readJson, root, type Schema } from './read.ts'
+import { responseSchema } from './response-schema.ts'
 
 /** `invalid`: the keyword of JSON Schema that refuses the example; absent if it is valid. */
 export interface Example {

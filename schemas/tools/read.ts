@@ -29,6 +29,11 @@ export interface AdapterFile {
       readonly parentCode: string
     }
   }
+  readonly diagrams?: readonly {
+    readonly title: string
+    readonly states: readonly string[]
+    readonly without?: readonly string[]
+  }[]
   readonly lockout?: LockoutDeclaration
   readonly failures: { readonly [code: string]: string }
 }

@@ -1,55 +1,13 @@
-/** Draws the adapters' tables: `schemas/gen/states.md`, and the same diagram in each adapter's README. */
+/** Writes the adapters' tables for readers: `schemas/gen/states.md`, and the same part of each page of `docs/vendors/`. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { diagramsOf } from './diagrams.ts'
 import { type AdapterFile, adapterIds, readJson, root } from './read.ts'
-import { type DrawnCell, type DrawnTables, readTables } from './tables.ts'
+import { readTables } from './tables.ts'
+import { type Row, rowsOf, START } from './transitions.ts'
 
 const begin = '<!-- states:begin -->'
 const end = '<!-- states:end -->'
-
-interface Row {
-  readonly from: string
-  readonly action: string
-  readonly outcome: string
-  readonly to: readonly string[]
-  readonly refuse?: string
-  readonly asked: boolean
-}
-
-function rowsOf(from: string, action: string, { ask, on }: DrawnCell): readonly Row[] {
-  return Object.entries(on).map(([outcome, { to = [from], refuse }]) => {
-    return {
-      from,
-      action,
-      outcome,
-      to,
-      asked: ask !== undefined && outcome !== 'done',
-      ...(refuse !== undefined && { refuse }),
-    }
-  })
-}
-
-/** The rows of an adapter in the order of its table; `[*]` is where it begins. */
-function allRows({ start, table }: DrawnTables): readonly Row[] {
-  const cells = Object.entries(table).flatMap(([from, actions]) =>
-    Object.entries(actions).flatMap(([action, cell]) => rowsOf(from, action, cell)),
-  )
-  return [...rowsOf('[*]', 'start', start), ...cells]
-}
-
-/** One arrow per pair of states and action. A label must hold no colon: Mermaid takes it for the end of the text. */
-function diagram(rows: readonly Row[]): string {
-  const labels = new Map<string, string[]>()
-  for (const { from, action, outcome, to, refuse } of rows) {
-    for (const next of to) {
-      const key = `${from} --> ${next}: ${action} /`
-      const label = refuse === undefined ? outcome : `${outcome} (${refuse})`
-      labels.set(key, [...(labels.get(key) ?? []), label])
-    }
-  }
-  const arrows = [...labels].map(([key, outcomes]) => `  ${key} ${outcomes.join(', ')}`)
-  return ['```mermaid', 'stateDiagram-v2', ...arrows, '  SUCCESS --> [*]', '  FAILURE --> [*]', '```'].join('\n')
-}
 
 const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ')
 const line = (...cells: readonly string[]) => `| ${cells.join(' | ')} |`
@@ -57,37 +15,40 @@ const line = (...cells: readonly string[]) => `| ${cells.join(' | ')} |`
 /** Every row, and after the rows of an action the details that it is refused with before the authority is asked. */
 function tableOfRows(rows: readonly Row[], { actions }: AdapterFile): string {
   const lines = rows.flatMap(({ from, action, outcome, to, refuse, asked }, index) => {
-    const [state, name] = from === '[*]' ? ['(start)', ''] : [code([from]), code([action])]
-    const next = refuse === undefined ? code(to) : `refused: ${code([refuse])}`
-    const own = line(state, name, code([outcome]), next, asked ? 'answer of the authority' : 'nobody is asked')
+    const [state, name] = from === START ? [START, ''] : [code([from]), code([action])]
+    const next = refuse === undefined ? code(to) : `error ${code([refuse])}`
+    const own = line(state, name, code([outcome]), next, asked ? 'authority' : 'adapter')
     const following = rows[index + 1]
     if (following?.from === from && following.action === action) return [own]
-    const told = rows.filter((row) => row.from === from && row.action === action).map((row) => row.refuse)
-    const details = from === '[*]' ? [] : (actions[action]?.details ?? []).filter((detail) => !told.includes(detail))
-    const refusals = details.map((detail) => line(state, name, '', `refused: ${code([detail])}`, 'check before asking'))
-    return [own, ...refusals]
+    const refused = rows.filter((row) => row.from === from && row.action === action).map((row) => row.refuse)
+    const details = from === START ? [] : (actions[action]?.details ?? []).filter((detail) => !refused.includes(detail))
+    return [own, ...details.map((detail) => line(state, name, '', `error ${code([detail])}`, 'check of the input'))]
   })
-  const head = line('state', 'action', 'outcome', 'next, or error detail', 'source')
+  const head = line('state', 'action', 'outcome', 'next state, or error', 'decided by')
   return [head, line('---', '---', '---', '---', '---'), ...lines].join('\n')
 }
 
-function withDiagram(readme: string, text: string): string {
-  const [from, to] = [readme.indexOf(begin), readme.indexOf(end)]
-  if (from < 0 || to < from) return readme
-  return `${readme.slice(0, from)}${begin}\n\n${text}\n\n${readme.slice(to)}`
+function withDiagrams(page: string, text: string): string {
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)]
+  if (from < 0 || to < from) return page
+  return `${page.slice(0, from)}${begin}\n\n${text}\n\n${page.slice(to)}`
 }
 
-/** The generated diagrams, by their path in the repository. */
+const legend = `The next state depends on the outcome of an action; an arrow names both. ✓ and ✗ mark states from which one action can end
+the adapter. Actions that lead back to the same state are listed below the diagram, and the table has every row.`
+
+/** The generated diagrams and tables, by their path in the repository. */
 export async function statesFiles(): Promise<{ readonly [path: string]: string }> {
-  const parts = ['<!-- Generated by schemas/tools/generate.ts; do not edit. -->', '# States of the adapters']
-  const readmes: { [path: string]: string } = {}
+  const parts = ['<!-- Generated by schemas/tools/generate.ts; do not edit. -->', '# States of the adapters', legend]
+  const pages: { [path: string]: string } = {}
   for (const id of adapterIds()) {
     const file = readJson<AdapterFile>(id, 'adapter.json')
-    const rows = allRows(await readTables(id))
-    const text = `${diagram(rows)}\n\n${tableOfRows(rows, file)}`
+    const rows = rowsOf(await readTables(id))
+    const text = `${diagramsOf(rows, file)}\n\n${tableOfRows(rows, file)}`
     parts.push(`## ${file.title} (\`${id}\`)`, text)
     const path = `docs/vendors/${id}.md`
-    if (existsSync(join(root, path))) readmes[path] = withDiagram(readFileSync(join(root, path), 'utf8'), text)
+    if (existsSync(join(root, path)))
+      pages[path] = withDiagrams(readFileSync(join(root, path), 'utf8'), `${legend}\n\n${text}`)
   }
-  return { 'schemas/gen/states.md': `${parts.join('\n\n')}\n`, ...readmes }
+  return { 'schemas/gen/states.md': `${parts.join('\n\n')}\n`, ...pages }
 }

@@ -7,11 +7,12 @@ import { createMockIdp, type MockIdp } from '../../mock-idp/index.ts'
 import { root } from '../../schemas/tools/read.ts'
 import { run } from '../fixtures/command-line.ts'
 import { formOf, readPage } from '../fixtures/sign-on/read-page.ts'
+import { configFaults } from './config-faults.ts'
 import '../../examples/my-test.test.ts'
 
 const folder = join(root, 'examples')
 const read = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8'))
-/** What the examples take from the environment. */
+/** Environment variables that the configurations of the examples read. */
 const environment = {
   RSA_ACCESS_KEY: 'k1'.repeat(32),
   RSA_ACCESS_ID: 'a2'.repeat(32),
@@ -21,9 +22,21 @@ const environment = {
 describe('the configurations in examples/', () => {
   const names = readdirSync(folder).filter((name) => name.endsWith('.json'))
   for (const name of names)
-    it(`${name} has no faults`, async () => {
-      expect(await run(['check-config', join(folder, name)], environment)).to.include({ code: 0, stderr: '' })
+    it(`examples/${name} has no faults`, async () => {
+      const earlier = { ...process.env }
+      Object.assign(process.env, environment)
+      try {
+        expect(await configFaults(read(name), folder)).to.deep.equal([])
+      } finally {
+        for (const variable of Object.keys(environment)) delete process.env[variable]
+        Object.assign(process.env, earlier)
+      }
     })
+
+  it('examples/real-authentication-manager.json has no faults for mock-idp check-config', async () => {
+    const file = join(folder, 'real-authentication-manager.json')
+    expect(await run(['check-config', file], environment)).to.include({ code: 0, stderr: '' })
+  })
 
   it('real-authentication-manager.json names each variable that is not set, once', async () => {
     const { RSA_ACCESS_ID: _, ...withoutId } = environment

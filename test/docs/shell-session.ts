@@ -1,44 +1,31 @@
-/** Runs the commands of a README as they stand there. */
+/** Runs the commands of a page in a shell, in the order of the page. */
 import { spawn, spawnSync } from 'node:child_process'
 import { command, launch, type Running } from '../fixtures/command-line.ts'
+import type { Block } from './markdown.ts'
 
-/** A fenced block: the words behind the fence, the text, and the line of the fence, counted from 1. */
-export interface Block {
-  readonly info: string
-  readonly text: string
-  readonly line: number
-}
-/** A shell session in which a README is followed. */
+/** A shell in which the commands of one page are run. */
 export interface Session {
-  /** Runs one `sh` block. @throws Error with all that was printed when a command of it fails. */
-  follow(block: Block): Promise<void>
+  /** Runs one `sh` block. @throws Error with the whole output when a command of it fails. */
+  follow(block: Pick<Block, 'text'>): Promise<void>
   close(): Promise<void>
 }
 
-/** The port that a README names; the running mock has another. */
+/** The port in the text of the pages. */
 const PORT = '9031'
 const DONE = '\u0001done\u0001'
 
-/** The fenced blocks of a Markdown text, in order. */
-export function blocksOf(markdown: string): readonly Block[] {
-  const fences = /^( *)(`{3,})([^\n`]*)\n([\s\S]*?)\n?^\1\2`*[ ]*$/gm
-  return [...markdown.matchAll(fences)].map(({ index, 1: indent = '', 3: info = '', 4: text = '' }) => ({
-    info: info.trim(),
-    text: text.replaceAll(new RegExp(`^ {${indent.length}}`, 'gm'), ''),
-    line: markdown.slice(0, index).split('\n').length,
-  }))
-}
-
-/** What a README is followed with. */
-export interface Surroundings {
+/** Settings of a session. */
+export interface SessionOptions {
   readonly folder: string
   /** The names of the scripts in package.json. */
   readonly scripts: readonly string[]
-  /** Error codes that the text announces; an answer with any other one is a failure. */
+  /** Error codes that the page announces; an answer with any other code is a failure. */
   readonly codes: readonly string[]
+  /** The base URL of a running mock, used unless the page starts one with options; by default one is started. */
+  readonly baseUrl?: string
 }
 
-/** Stands before the first block: errors end the session, and so does an answer that is an error nobody announced. */
+/** Runs before the first block: errors end the session, and so does an error answer that the page does not announce. */
 const preamble = (codes: readonly string[]) => `
 exec 2>&1
 set -eo pipefail
@@ -53,13 +40,8 @@ npx() {
 }
 `
 
-/** The codes that a text names: capitals in backquotes, as `NOT_FOUND` or `AN-AUTH-1006`. */
-export function codesOf(markdown: string): readonly string[] {
-  return [...markdown.matchAll(/`([A-Z][A-Z0-9_-]{3,})`/g)].map(([, code = '']) => code)
-}
-
-/** A session in that folder. `npm` is not run: a start is that of the mock under test, other scripts must exist. */
-export function openSession({ folder, scripts, codes }: Surroundings): Session {
+/** A session in a folder. `npm` is not run: a start command starts the built mock, other scripts must exist. */
+export function openSession({ folder, scripts, codes, baseUrl }: SessionOptions): Session {
   const shell = openShell(folder, preamble(codes))
   let mock: Running | undefined
   const stop = async () => {
@@ -67,9 +49,9 @@ export function openSession({ folder, scripts, codes }: Surroundings): Session {
     await mock?.finished
     mock = undefined
   }
-  const restart = async (args: readonly string[]) => {
+  const restart = async (options: readonly string[]) => {
     await stop()
-    mock = await launch(args)
+    if (options.length > 0 || baseUrl === undefined) mock = await launch([...options, '--port', '0'])
   }
   return {
     async follow({ text }) {
@@ -80,8 +62,8 @@ export function openSession({ folder, scripts, codes }: Surroundings): Session {
         if (start === undefined && !isPreparation(line)) lines.push(line)
         requireScripts(line, scripts)
       }
-      if (mock === undefined) await restart(['--port', '0'])
-      await shell.run(lines.join('\n').replaceAll(PORT, new URL(mock?.baseUrl ?? '').port))
+      if (mock === undefined && baseUrl === undefined) await restart([])
+      await shell.run(lines.join('\n').replaceAll(PORT, new URL(mock?.baseUrl ?? baseUrl ?? '').port))
     },
     async close() {
       await stop()
@@ -90,7 +72,7 @@ export function openSession({ folder, scripts, codes }: Surroundings): Session {
   }
 }
 
-/** The options of a command that starts the mock, its port a free one; undefined for any other line. */
+/** The options of a command that starts the mock, without the port; undefined for any other line. */
 function startOf(line: string): readonly string[] | undefined {
   const found = /(?:^|&& *)(?:npm (?:run )?start(?: --)?|npx mock-idp start)((?: [^&|;#]*)?)(?:#.*|&\s*)?$/.exec(line)
   if (found === null) return undefined
@@ -99,10 +81,10 @@ function startOf(line: string): readonly string[] | undefined {
     .split(/\s+/)
     .filter((word) => word !== '')
   const at = words.indexOf('--port')
-  return [...(at < 0 ? words : words.toSpliced(at, 2)), '--port', '0']
+  return at < 0 ? words : words.toSpliced(at, 2)
 }
 
-/** What a reader does once, before there is anything to run, and what the test itself is part of. */
+/** Commands that prepare the folder, and those of which this test is a part. */
 function isPreparation(line: string): boolean {
   return /^(?:git clone|cd|npm) /.test(line)
 }
@@ -117,27 +99,27 @@ function requireScripts(line: string, scripts: readonly string[]): void {
 function openShell(cwd: string, preamble: string) {
   const shell = spawn('bash', [], { cwd, stdio: ['pipe', 'pipe', 'inherit'] })
   let output = ''
-  let tell: () => void = () => {}
+  let notify: () => void = () => {}
   shell.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text
-    tell()
+    notify()
   })
-  shell.on('close', () => tell())
-  // Writing to a session that has ended is told by its end.
+  shell.on('close', () => notify())
+  // The end of the session reports a failed write.
   shell.stdin.on('error', () => {})
   shell.stdin.write(preamble)
   const ended = () => shell.exitCode !== null
   return {
     async run(text: string): Promise<void> {
       const { status, stderr } = spawnSync('bash', ['-n'], { input: text, encoding: 'utf8' })
-      if (status !== 0) throw new Error(`this is no shell script:\n${stderr}`)
+      if (status !== 0) throw new Error(`not a shell script:\n${stderr}`)
       output = ''
       if (!ended()) shell.stdin.write(`{\n:\n${text}\n} </dev/null\nprintf '${DONE}'\n`)
       while (!output.includes(DONE) && !ended())
         await new Promise<void>((resolve) => {
-          tell = resolve
+          notify = resolve
         })
-      if (!output.includes(DONE)) throw new Error(`the shell ended with ${shell.exitCode}:\n${output || '(no word)'}`)
+      if (!output.includes(DONE)) throw new Error(`the shell ended with ${shell.exitCode}:\n${output || '(no output)'}`)
     },
     close: () => shell.stdin.end(),
   }

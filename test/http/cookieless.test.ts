@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Test } from 'supertest'
-import { showFlow } from '../../mock-idp/http/flow-api/show.ts'
+import { showFlow } from '../../mock-idp/http/flow-api/view.ts'
 import { gates, type HostInHand, hostInHand } from '../fixtures/host.ts'
 
 const HEADER = 'X-Pf-Authn-Api-State'

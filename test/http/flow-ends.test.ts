@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import { applicationFor, entryUrl, mayStartRedirectless, withFlowId } from '../../mock-idp/flows/applications.ts'
-import type { Completion } from '../../mock-idp/flows/protocol.ts'
+import type { Completion } from '../../mock-idp/flows/flow.ts'
 import { startPolicyFlow } from '../../mock-idp/flows/run.ts'
 import { allowedOrigins } from '../../mock-idp/http/flow-api/cors.ts'
-import { showFlow } from '../../mock-idp/http/flow-api/show.ts'
+import { showFlow } from '../../mock-idp/http/flow-api/view.ts'
 import { gates, type HostInHand, hostInHand } from '../fixtures/host.ts'
 
 const REFUSED = { code: 'REFUSED', userMessage: 'The gate stays shut.' }

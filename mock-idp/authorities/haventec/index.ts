@@ -3,7 +3,7 @@ import type { Haventec } from '../../../adapter/haventec/types.ts'
 import type { Clock } from '../../../adapter/spi.ts'
 import { lazyRouter } from '../../core/lazy-router.ts'
 import type { Store } from '../../core/store/store.ts'
-import type { RegisteredModule } from '../any-module.ts'
+import type { RegisteredModule, ValidateBody } from '../any-module.ts'
 import type { AuthorityModule } from '../module.ts'
 import type { WireRequest } from '../wire/journal.ts'
 import { createControl } from './admin/control.ts'
@@ -24,7 +24,7 @@ export interface HaventecAuthorityOptions {
   readonly store: Store
   readonly clock: Pick<Clock, 'now'>
   readonly config: HaventecSettings // the part `haventec` of the configuration, checked by its schema
-  readonly validate: (schema: string, body: unknown) => void // raises a ControlError of status 400
+  readonly validate: ValidateBody
   /** Called when QA unlocks a device: whoever counts failures elsewhere forgets them. */
   readonly forgetFailures?: (username: string) => Promise<void>
   /** Told of a request over the REST API that failed by a fault of ours. */

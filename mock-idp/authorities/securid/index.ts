@@ -3,7 +3,7 @@ import type { SecurID } from '../../../adapter/securid/types.ts'
 import type { Clock } from '../../../adapter/spi.ts'
 import { lazyRouter } from '../../core/lazy-router.ts'
 import type { Store } from '../../core/store/store.ts'
-import type { RegisteredModule } from '../any-module.ts'
+import type { RegisteredModule, ValidateBody } from '../any-module.ts'
 import type { AuthorityModule } from '../module.ts'
 import type { WireRequest } from '../wire/journal.ts'
 import { createPushOperations, pushControl } from './admin/answer-push.ts'
@@ -25,7 +25,7 @@ export interface SecurIDAuthorityOptions {
   readonly store: Store
   readonly clock: Pick<Clock, 'now'>
   readonly config: SecurIDSettings & WireSettings // the part `securid` of the configuration, checked by its schema
-  readonly validate: (schema: string, body: unknown) => void // raises a ControlError of status 400
+  readonly validate: ValidateBody
   /** Called when QA unlocks a user: whoever counts failures elsewhere forgets them. */
   readonly forgetFailures?: (username: string) => Promise<void>
   /** Told of a request over the REST API that failed by a fault of ours. */

@@ -17,39 +17,42 @@ export interface Received {
   readonly ignored: readonly string[]
 }
 /** The messages of one vendor, by the names of their schemas in `schemas/<id>/authority/`. */
-export interface Messages {
-  /** Takes unknown members out of the value: newer clients may send more. @throws Error for a message that there is not. */
-  receive(name: string, value: unknown): Received & { readonly faults: readonly MessageFault[] }
+export interface Messages<M> {
+  /** Takes unknown members out of the value: newer clients may send more. `request` is absent when there are faults. */
+  receive<N extends keyof M & string>(
+    name: N,
+    value: unknown,
+  ): Received & { readonly request?: M[N]; readonly faults: readonly MessageFault[] }
   /** The same answer. @throws Error when it is against its schema. */
-  checked<A extends object>(name: string, answer: A): A
+  checked<A extends object>(name: keyof M & string, answer: A): A
 }
-/** What is generated of the messages. The validators take out what no schema declares. */
-export interface MessagesOptions {
+/** The messages of a vendor, `M`: their schemas, and validators that take out members that no schema declares. */
+export interface MessagesOptions<M> {
   readonly schemas: { readonly [name: string]: object }
-  readonly validators: { readonly [name: string]: ValidateFunction }
+  readonly validator: <N extends keyof M & string>(name: N) => ValidateFunction<M[N]>
 }
 
 const MOST_FAULTS = 64
 const LONGEST_POINTER = 1024
 
 /** The messages of a vendor. */
-export const createMessages = ({ schemas, validators }: MessagesOptions): Messages => {
-  const faultsOf = (name: string, value: unknown): readonly MessageFault[] => {
-    const validate = validators[name]
-    if (validate === undefined) throw new Error(`there is no message ${name}`)
-    return validate(value) ? [] : (validate.errors ?? []).slice(0, MOST_FAULTS).map(faultOf)
-  }
+export const createMessages = <M>({ schemas, validator }: MessagesOptions<M>): Messages<M> => {
+  const faultsOf = ({ errors }: Pick<ValidateFunction, 'errors'>): readonly MessageFault[] =>
+    (errors ?? []).slice(0, MOST_FAULTS).map(faultOf)
   return {
     receive: (name, value) => {
       const schema = schemas[name] ?? {}
       const ignored = unknownMembers(schema, value)
-      const faults = faultsOf(name, value)
-      return { faults, ignored, body: redact(schema, value) }
+      const validate = validator(name)
+      if (validate(value)) return { request: value, faults: [], ignored, body: redact(schema, value) }
+      return { faults: faultsOf(validate), ignored, body: redact(schema, value) }
     },
     checked: (name, answer) => {
-      const faults = faultsOf(name, answer)
-      if (faults.length === 0) return answer
-      const said = faults.map(({ pointer, message }) => `${pointer} ${message}`).join('; ')
+      const validate = validator(name)
+      if (validate(answer)) return answer
+      const said = faultsOf(validate)
+        .map(({ pointer, message }) => `${pointer} ${message}`)
+        .join('; ')
       throw new Error(`the answer ${name} is against its schema: ${said}`)
     },
   }

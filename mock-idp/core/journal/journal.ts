@@ -1,7 +1,6 @@
 /** Every step of every flow and every request of a client. Entries are redacted before they are passed to the journal. */
 import type { Logger } from 'pino'
 import type { Clock, EpochSeconds, RecordStore, Step } from '../../../adapter/spi.ts'
-import { FINISHED_SECONDS, IDLE_SECONDS } from '../../flows/flow.ts'
 import type { Store } from '../store/store.ts'
 import type { Coverage } from './coverage.ts'
 
@@ -49,18 +48,21 @@ export function createJournal({
   clock,
   log,
   coverage,
+  historySeconds,
 }: {
   store: Store
   clock: Clock
   log: Logger
   coverage: Coverage
+  /** Life of a history after its last step. */
+  historySeconds: number
 }): Journal {
   const histories = store.records<History>('history/')
   const requests: RequestEntry[] = []
   let writing: Promise<void> = Promise.resolve()
   const storeStep = async (entry: Step) => {
     try {
-      await append(histories, entry.flow, JSON.stringify(entry), clock.now() + IDLE_SECONDS + FINISHED_SECONDS)
+      await append(histories, entry.flow, JSON.stringify(entry), clock.now() + historySeconds)
     } catch (error) {
       log.error({ err: error, flow: entry.flow }, 'a step could not be stored in the history of its flow')
     }

@@ -1,24 +1,25 @@
-/** Which policy a protocol request gets. Source: PingFederate Developer's Reference, "Authorization endpoint". */
-import type { Host } from '../../app/host.ts'
-import { ROOT } from './tree.ts'
+/** Policy of a protocol request. Source: PingFederate Developer's Reference, "Authorization endpoint". */
+import { type Policy, ROOT } from './tree.ts'
 
-/** What a request and its client ask for. */
+type Policies = ReadonlyMap<string, Policy>
+
+/** Criteria of a request and its client. */
 export interface PolicySelection {
-  /** The policy that the configuration gives the client. */
+  /** Policy of the client in the configuration. */
   readonly clientPolicy?: string | undefined
-  /** `acr_values`: policies by id, the most welcome first, blanks between them; others are passed over. */
+  /** `acr_values`: policy ids in order of preference, separated by spaces; unknown values are ignored. */
   readonly acrValues?: string | undefined
   /** `pfidpadapterid` or `IdpAdapterId`: an adapter instance. */
   readonly adapterId?: string | undefined
 }
 
 /**
- * The id of the policy: what the request asks for goes before what its client has, and that before the first of the
- * configuration. Undefined for an adapter instance or a client's policy that is not there, and where there is no policy.
+ * The id of the policy, by precedence: request, client, first of the configuration. Undefined for an unknown adapter
+ * instance, an unknown policy of the client, and without any policy.
  */
 export function selectPolicy(
   { clientPolicy, acrValues = '', adapterId }: PolicySelection,
-  { policies }: Pick<Host, 'policies'>,
+  { policies }: { readonly policies: Policies },
 ): string | undefined {
   const asked = acrValues.split(' ').find((value) => policies.has(value))
   if (asked !== undefined) return asked
@@ -29,7 +30,7 @@ export function selectPolicy(
 }
 
 /** The policy of the adapter's own name if it begins with that adapter, else the first that does. */
-function policyOfAdapter(adapterId: string, policies: Host['policies']): string | undefined {
+function policyOfAdapter(adapterId: string, policies: Policies): string | undefined {
   const begins = (id: string) => policies.get(id)?.steps.get(ROOT)?.adapter === adapterId
   return begins(adapterId) ? adapterId : [...policies.keys()].find(begins)
 }

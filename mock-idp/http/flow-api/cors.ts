@@ -1,35 +1,27 @@
 /** Which pages may call the flow API: CORS with credentials, for configured origins only. */
 import type { Request, Response } from 'express'
+import type { Logger } from 'pino'
 import { FlowError, hostDetail } from '../../../adapter/kernel/errors.ts'
-import type { Host } from '../../app/host.ts'
 import type { Config } from '../../config/config.ts'
+import { createOriginRule, originsOf } from '../../flows/origins.ts'
+
+/** Dependencies of CORS. */
+export interface CorsDeps {
+  readonly config: Config
+  readonly baseUrl: () => string
+  readonly log: Logger
+}
 
 const ALLOWED_HEADERS = 'Content-Type, X-XSRF-Header, X-Pf-Authn-Api-State'
 
-/**
- * Whether an origin may call. An entry that ends in `:*` stands for any port, but a port must be there.
- * Source: PingFederate Administrator's Reference, "Configuring authentication applications".
- */
-export function createOriginRule(allowed: readonly string[]): (origin: string) => boolean {
-  const exact = new Set(allowed.filter((entry) => !entry.endsWith(':*')))
-  const anyPort = new Set(allowed.filter((entry) => entry.endsWith(':*')).map((entry) => entry.slice(0, -1)))
-  return (origin) => exact.has(origin) || anyPort.has(origin.replace(/\d{1,5}$/, ''))
-}
-
-type Application = NonNullable<NonNullable<Config['authenticationApi']>['applications']>[number]
-/** What a page may call; an application can be kept from the second. */
+/** The authorization endpoint can be denied to an application. */
 export type Endpoint = 'flows' | 'authorization'
-
-/** The origins of an application: that of its URL, and what it adds. */
-export function originsOf({ url, additionalAllowedOrigins = [] }: Application): readonly string[] {
-  return [new URL(url).origin, ...additionalAllowedOrigins]
-}
 
 /**
  * The origins that the configuration lets in.
  * Source: PingFederate Administrator's Reference, "Denying applications access to the authorization endpoint".
  */
-export function allowedOrigins({ config }: Pick<Host, 'config'>, endpoint: Endpoint = 'flows'): readonly string[] {
+export function allowedOrigins({ config }: Pick<CorsDeps, 'config'>, endpoint: Endpoint = 'flows'): readonly string[] {
   const { applications = [] } = config.authenticationApi ?? {}
   const open = applications.filter(
     ({ allowAccessToAuthorizationEndpoint = true }) => endpoint === 'flows' || allowAccessToAuthorizationEndpoint,
@@ -42,18 +34,18 @@ export function allowedOrigins({ config }: Pick<Host, 'config'>, endpoint: Endpo
  * @returns true when the request was a preflight and has been answered.
  * @throws FlowError when a page of another origin calls.
  */
-export function createOrigins(host: Pick<Host, 'config' | 'baseUrl' | 'log'>, endpoint: Endpoint = 'flows') {
-  const allows = createOriginRule(allowedOrigins(host, endpoint))
+export function createOrigins(deps: CorsDeps, endpoint: Endpoint = 'flows') {
+  const allows = createOriginRule(allowedOrigins(deps, endpoint))
   const warned = new Set<string>()
   return (req: Request, res: Response): boolean => {
     const { origin } = req.headers
     if (origin === undefined) return false
     res.vary('Origin')
-    const own = origin === host.baseUrl() || origin === `${req.protocol}://${req.headers.host}`
+    const own = origin === deps.baseUrl() || origin === `${req.protocol}://${req.headers.host}`
     if (!own && !allows(origin)) throw foreign(origin)
     res.setHeader('Access-Control-Allow-Origin', origin)
     res.setHeader('Access-Control-Allow-Credentials', 'true')
-    warnOfOtherSite(origin, req.headers.host ?? '', warned, host)
+    warnOfOtherSite(origin, req.headers.host ?? '', warned, deps)
     if (req.method !== 'OPTIONS') return false
     res.setHeader('Access-Control-Allow-Methods', 'GET, POST, OPTIONS')
     res.setHeader('Access-Control-Allow-Headers', ALLOWED_HEADERS)
@@ -75,7 +67,7 @@ function warnOfOtherSite(
   origin: string,
   host: string,
   warned: Set<string>,
-  { log, baseUrl }: Pick<Host, 'log' | 'baseUrl'>,
+  { log, baseUrl }: Pick<CorsDeps, 'log' | 'baseUrl'>,
 ): void {
   if (warned.has(origin)) return
   const page = new URL(origin)

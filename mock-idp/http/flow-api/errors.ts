@@ -1,8 +1,17 @@
 /** The only place that writes an error answer of the flow API. */
 import type { Response } from 'express'
+import type { Logger } from 'pino'
 import { type ErrorDetail, FlowError, isFlowError } from '../../../adapter/kernel/errors.ts'
-import { validators } from '../../../schemas/gen/host/validators.ts'
-import type { Host } from '../../app/host.ts'
+import { loadValidators } from '../../../adapter/kernel/load-validators.ts'
+import type { Config } from '../../config/config.ts'
+
+/** Dependencies of error answers. */
+export interface ErrorDeps {
+  readonly config: Config
+  readonly log: Logger
+}
+
+const validator = loadValidators('host/common')
 
 /** The error as the client is to be told: what is no `FlowError` becomes a fixed one. */
 export function asFlowError(error: unknown): FlowError {
@@ -13,7 +22,11 @@ export function asFlowError(error: unknown): FlowError {
 }
 
 /** The body of an error answer, with the `state` of a flow without cookies. It never has a `status`: that is how clients tell it from a state. */
-function errorBody({ code, message, details }: FlowError, { config }: Pick<Host, 'config'>, state?: string): object {
+function errorBody(
+  { code, message, details }: FlowError,
+  { config }: Pick<ErrorDeps, 'config'>,
+  state?: string,
+): object {
   const { unknownFlow = 'RESOURCE_NOT_FOUND', userMessageKey = false } = config.compatibility ?? {}
   const body = {
     code: code === 'RESOURCE_NOT_FOUND' ? unknownFlow : code,
@@ -22,8 +35,7 @@ function errorBody({ code, message, details }: FlowError, { config }: Pick<Host,
     ...(details.length === 0 ? {} : { details: userMessageKey ? details : details.map(withoutKey) }),
     ...(state === undefined ? {} : { _pf_authn_api_state: state }),
   }
-  const validate = validators['error']
-  if (validate?.(body) === false) throw new Error(`the error ${code} is against its schema`)
+  if (!validator('error')(body)) throw new Error(`the error ${code} is against its schema`)
   return body
 }
 
@@ -32,16 +44,16 @@ function withoutKey({ userMessageKey: _, ...detail }: ErrorDetail): ErrorDetail 
 }
 
 /** Logs what has a cause; the client is never told it. */
-export function logCause(error: FlowError, { log }: Pick<Host, 'log'>): void {
+export function logCause(error: FlowError, { log }: Pick<ErrorDeps, 'log'>): void {
   if (error.code === 'UNEXPECTED_ERROR') log.error({ err: error.cause }, error.message)
   else if (error.cause !== undefined) log.warn({ err: error.cause, code: error.code }, error.message)
 }
 
 /** Writes the error, and logs what has a cause. */
-export function writeError(error: FlowError, res: Response, host: Pick<Host, 'config' | 'log'>, state?: string): void {
-  logCause(error, host)
+export function writeError(error: FlowError, res: Response, deps: ErrorDeps, state?: string): void {
+  logCause(error, deps)
   res.setHeader('Cache-Control', 'no-store')
-  const { missingXsrf = 400 } = host.config.compatibility ?? {}
+  const { missingXsrf = 400 } = deps.config.compatibility ?? {}
   const missing = error.details[0]?.code === 'XSRF_HEADER_REQUIRED'
-  res.status(missing ? missingXsrf : error.status).json(errorBody(error, host, state))
+  res.status(missing ? missingXsrf : error.status).json(errorBody(error, deps, state))
 }

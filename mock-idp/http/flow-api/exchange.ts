@@ -1,9 +1,9 @@
 /** A request for a flow, by the flow API or by the sign-on page: what is known of it, and how the journal is told. */
 import type { Request, Response } from 'express'
 import type { FlowError } from '../../../adapter/kernel/errors.ts'
+import type { Clock } from '../../../adapter/spi.ts'
 import { DETAILS } from '../../../schemas/gen/host/errors.ts'
-import type { Host } from '../../app/host.ts'
-import { LONGEST_PATH } from '../../core/journal/journal.ts'
+import { type Journal, LONGEST_PATH } from '../../core/journal/journal.ts'
 
 /** As much of an id as the journal keeps: `maxLength` of schemas/host/control/request.schema.json. */
 const LONGEST_ID = 256
@@ -43,8 +43,14 @@ function isAgainstSchema({ code, details }: FlowError): boolean {
   return code === 'INVALID_REQUEST' || code === 'INVALID_ACTION_ID'
 }
 
-/** Tells the journal of a request that has been answered. */
-export function report(exchange: Exchange, req: Request, res: Response, { journal, clock }: Host): void {
+/** Dependencies of `report`. */
+export interface ReportDeps {
+  readonly journal: Pick<Journal, 'request'>
+  readonly clock: Pick<Clock, 'now'>
+}
+
+/** Adds an answered request to the journal. */
+export function report(exchange: Exchange, req: Request, res: Response, { journal, clock }: ReportDeps): void {
   const { id, admitted: _admitted, cookieless: _cookieless, wrongScheme: _wrongScheme, ...rest } = exchange
   const known = { flow: id.slice(0, LONGEST_ID), path: req.originalUrl.slice(0, LONGEST_PATH) }
   journal.request({ at: clock.now(), ...known, method: req.method, status: res.statusCode, ...rest })

@@ -2,22 +2,29 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Response } from 'express'
 import { own } from '../../../adapter/kernel/any-adapter.ts'
-import { act } from '../../../adapter/kernel/engine.ts'
+import { act, type EngineDeps } from '../../../adapter/kernel/engine.ts'
 import { FlowError } from '../../../adapter/kernel/errors.ts'
 import { redact, UNDECLARED } from '../../../adapter/kernel/redact.ts'
-import type { Host } from '../../app/host.ts'
-import { type FaultEffect, type FaultTarget, faultError } from '../../core/injected-faults.ts'
+import type { Config } from '../../config/config.ts'
+import { type FaultEffect, type Faults, type FaultTarget, faultError } from '../../core/injected-faults.ts'
 import { type HostFlow, isFinished } from '../../flows/flow.ts'
-import { instanceOf } from '../../flows/run.ts'
+import { instanceOf, type PolicyDeps } from '../../flows/run.ts'
 import { readModel } from './action.ts'
 import type { Exchange } from './exchange.ts'
+
+/** Dependencies of an action. */
+export interface PerformDeps extends PolicyDeps {
+  readonly config: Config
+  readonly faults: Pick<Faults, 'effectFor'>
+  readonly engine: EngineDeps<HostFlow>
+}
 
 /**
  * Whether a flow may be shown now, past the faults that meet a request to read it. False: the connection has been cut.
  * @throws FlowError for a fault with a status.
  */
-export async function mayRead(exchange: Exchange, flow: HostFlow, res: Response, host: Host): Promise<boolean> {
-  const effect = host.faults.effectFor({ adapter: instanceOf(flow, host).id, state: flow.state.status })
+export async function mayRead(exchange: Exchange, flow: HostFlow, res: Response, deps: PerformDeps): Promise<boolean> {
+  const effect = deps.faults.effectFor({ adapter: instanceOf(flow, deps).id, state: flow.state.status })
   return !(await applyFault(effect, exchange, res))
 }
 
@@ -32,23 +39,27 @@ export async function perform(
   actionId: string | null,
   body: unknown,
   res: Response,
-  host: Host,
+  deps: PerformDeps,
 ): Promise<HostFlow | undefined> {
-  const instance = instanceOf(flow, host)
+  const instance = instanceOf(flow, deps)
   if (actionId !== null) exchange.actionId = actionId
   const schema = own(instance.adapter.vocabulary.actions, actionId ?? '')
   exchange.body = schema === undefined ? UNDECLARED : redact(schema, body ?? {})
-  const model = lenient(readModel(body), schema, host)
+  const model = lenient(readModel(body), schema, deps)
   const met: FaultTarget = { adapter: instance.id, state: flow.state.status, ...(actionId !== null && { actionId }) }
-  const effect = host.faults.effectFor(met)
+  const effect = deps.faults.effectFor(met)
   if (await applyFault(effect, exchange, res)) return undefined
   if (actionId === null) return flow
   if (isFinished(flow)) throw new FlowError('INVALID_ACTION_ID')
-  return act(exchange.id, { actionId, body: model, authorityDown: effect.authority === 'down' }, host.engine)
+  return act(exchange.id, { actionId, body: model, authorityDown: effect.authority === 'down' }, deps.engine)
 }
 
 /** With `strictFields` off, fields that the action does not know are left out instead of refused. */
-function lenient(model: { readonly [name: string]: unknown }, schema: object | undefined, { config }: Host): object {
+function lenient(
+  model: { readonly [name: string]: unknown },
+  schema: object | undefined,
+  { config }: PerformDeps,
+): object {
   if (schema === undefined || config.compatibility?.strictFields !== false) return model
   const { properties = {} } = schema as { readonly properties?: object }
   return Object.fromEntries(Object.entries(model).filter(([name]) => Object.hasOwn(properties, name)))

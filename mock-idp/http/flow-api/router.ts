@@ -1,24 +1,33 @@
 /** `/pf-ws/authn/flows/{flowId}`: GET reads, POST acts. Source: PingFederate Developer's Reference, "PingFederate authentication API". */
 import type { ErrorRequestHandler, Request, Response, Router } from 'express'
 import { FlowError, hostError } from '../../../adapter/kernel/errors.ts'
-import type { Host } from '../../app/host.ts'
+import type { RecordStore } from '../../../adapter/spi.ts'
 import type { HostFlow } from '../../flows/flow.ts'
 import type { HostInstance } from '../../flows/instances.ts'
 import { instanceOf } from '../../flows/run.ts'
+import type { Browsers } from '../../sessions/browsers.ts'
+import type { CookielessStates } from '../../sessions/cookieless-state.ts'
 import { createBodyReader, type Named, nameAction } from './action.ts'
-import { createOrigins } from './cors.ts'
-import { asFlowError, writeError } from './errors.ts'
-import { type Exchange, newExchange, noteRefusal, report } from './exchange.ts'
-import { mayRead, perform } from './perform.ts'
+import { type CorsDeps, createOrigins } from './cors.ts'
+import { asFlowError, type ErrorDeps, writeError } from './errors.ts'
+import { type Exchange, newExchange, noteRefusal, type ReportDeps, report } from './exchange.ts'
+import { mayRead, type PerformDeps, perform } from './perform.ts'
 import { view, withOtherScheme } from './view.ts'
 
-/** What is to be answered; nothing where that has been dealt with. */
+/** Dependencies of the flow API. */
+export interface FlowApiDeps extends CorsDeps, ErrorDeps, ReportDeps, PerformDeps {
+  readonly flows: Pick<RecordStore<HostFlow>, 'load'>
+  readonly browsers: Pick<Browsers, 'checkCookie' | 'renew'>
+  readonly states: CookielessStates
+}
+
+/** Body of the answer; undefined: the connection was cut. */
 type Body = object | undefined
 
 /** Puts the flow API on the host's router; a router of its own would cost every request another round of matching. It reads its own bodies. */
-export function mountFlowApi(router: Router, host: Host): void {
+export function mountFlowApi(router: Router, deps: FlowApiDeps): void {
   const readBody = createBodyReader()
-  const origins = createOrigins(host)
+  const origins = createOrigins(deps)
   const flows = '/pf-ws/authn/flows'
   const path = `${flows}/:flowId`
 
@@ -29,30 +38,30 @@ export function mountFlowApi(router: Router, host: Host): void {
     try {
       if (origins(req, res)) return
     } catch (thrown) {
-      refuse(asFlowError(thrown), exchange, res, host)
-      return report(exchange, req, res, host)
+      refuse(asFlowError(thrown), exchange, res, deps)
+      return report(exchange, req, res, deps)
     }
     try {
       if (req.headers['x-xsrf-header'] === undefined) throw hostError('XSRF_HEADER_REQUIRED')
       const body = await run(exchange)
       if (body !== undefined) {
-        const renewing = renewed(exchange, req, res, host)
+        const renewing = renewed(exchange, req, res, deps)
         if (renewing !== undefined) await renewing
         res.json(body)
       }
     } catch (thrown) {
-      await renewed(exchange, req, res, host)
-      refuse(asFlowError(thrown), exchange, res, host, await stateForError(exchange, req, host))
+      await renewed(exchange, req, res, deps)
+      refuse(asFlowError(thrown), exchange, res, deps, await stateForError(exchange, req, deps))
     }
-    report(exchange, req, res, host)
+    report(exchange, req, res, deps)
   }
 
-  router.get(path, (req, res) => handle(req, res, (exchange) => read(exchange, req, res, host)))
+  router.get(path, (req, res) => handle(req, res, (exchange) => read(exchange, req, res, deps)))
   router.post(path, (req, res) =>
     handle(req, res, async (exchange) => {
       const named = nameAction(req)
       await readBody(req, res)
-      return post(exchange, named, req, res, host)
+      return post(exchange, named, req, res, deps)
     }),
   )
   router.all(path, (req, res) =>
@@ -70,19 +79,24 @@ export function mountFlowApi(router: Router, host: Host): void {
   router.use('/pf-ws/authn', () => {
     throw new FlowError('RESOURCE_NOT_FOUND')
   })
-  const onError: ErrorRequestHandler = (error, _req, res, _next) => writeError(asFlowError(error), res, host)
+  const onError: ErrorRequestHandler = (error, _req, res, _next) => writeError(asFlowError(error), res, deps)
   router.use('/pf-ws/authn', onError)
 }
 
 /** Sets the cookie of the answer, but for a flow that goes without cookies. */
-function renewed({ cookieless }: Exchange, req: Request, res: Response, { browsers }: Host): Promise<void> | undefined {
+function renewed(
+  { cookieless }: Exchange,
+  req: Request,
+  res: Response,
+  { browsers }: FlowApiDeps,
+): Promise<void> | undefined {
   return cookieless === true ? undefined : browsers.renew(req, res)
 }
 
-async function read(exchange: Exchange, req: Request, res: Response, host: Host): Promise<Body> {
-  const flow = await load(exchange, req, host)
-  if (!(await mayRead(exchange, flow, res, host))) return undefined
-  return shown(exchange, flow, instanceOf(flow, host), host)
+async function read(exchange: Exchange, req: Request, res: Response, deps: FlowApiDeps): Promise<Body> {
+  const flow = await load(exchange, req, deps)
+  if (!(await mayRead(exchange, flow, res, deps))) return undefined
+  return shown(exchange, flow, instanceOf(flow, deps), deps)
 }
 
 async function post(
@@ -90,12 +104,12 @@ async function post(
   { actionId, note }: Named,
   req: Request,
   res: Response,
-  host: Host,
+  deps: FlowApiDeps,
 ): Promise<Body> {
   if (note !== undefined) exchange.note = note
-  const flow = await load(exchange, req, host)
-  const moved = await perform(exchange, flow, actionId, req.body, res, host)
-  return moved === undefined ? undefined : shown(exchange, moved, instanceOf(moved, host), host)
+  const flow = await load(exchange, req, deps)
+  const moved = await perform(exchange, flow, actionId, req.body, res, deps)
+  return moved === undefined ? undefined : shown(exchange, moved, instanceOf(moved, deps), deps)
 }
 
 /** The body that shows a flow: at once, or a promise of it where a state value has to be made. */
@@ -103,17 +117,17 @@ function shown(
   { id, admitted, wrongScheme }: Exchange,
   flow: HostFlow,
   instance: HostInstance,
-  host: Host,
+  deps: FlowApiDeps,
 ): Body | Promise<Body> {
   const body = (state?: string) => {
-    const right = view(id, flow, instance, host.baseUrl(), host.clock.now(), state)
+    const right = view(id, flow, instance, deps.baseUrl(), deps.clock.now(), state)
     return wrongScheme === true ? withOtherScheme(right) : right
   }
-  return admitted === undefined ? body() : host.states.next(id, admitted).then(body)
+  return admitted === undefined ? body() : deps.states.next(id, admitted).then(body)
 }
 
 /** @throws FlowError for a flow that is not there, or not for this client. */
-async function load(exchange: Exchange, req: Request, { flows, browsers, states }: Host): Promise<HostFlow> {
+async function load(exchange: Exchange, req: Request, { flows, browsers, states }: FlowApiDeps): Promise<HostFlow> {
   const flow = await flows.load(exchange.id)
   if (flow === undefined) throw new FlowError('RESOURCE_NOT_FOUND')
   if (flow.browser !== undefined) await browsers.checkCookie(req, flow)
@@ -124,7 +138,7 @@ async function load(exchange: Exchange, req: Request, { flows, browsers, states 
 }
 
 /** The state value that an error carries: of a flow without cookies, for a client that has shown that the flow is its own. */
-async function stateForError({ id, admitted }: Exchange, req: Request, { flows, states }: Host) {
+async function stateForError({ id, admitted }: Exchange, req: Request, { flows, states }: FlowApiDeps) {
   if (admitted !== undefined) return states.next(id, admitted)
   const flow = await flows.load(id)
   if (flow?.cookieless !== true) return undefined
@@ -134,7 +148,7 @@ async function stateForError({ id, admitted }: Exchange, req: Request, { flows, 
   )
 }
 
-function refuse(error: FlowError, exchange: Exchange, res: Response, host: Host, state?: string): void {
+function refuse(error: FlowError, exchange: Exchange, res: Response, deps: FlowApiDeps, state?: string): void {
   noteRefusal(exchange, error)
-  writeError(error, res, host, state)
+  writeError(error, res, deps, state)
 }

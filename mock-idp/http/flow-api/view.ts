@@ -1,13 +1,19 @@
 /** A flow as the client sees it: its state, flattened, with a link for each action on offer. */
 
+import { loadValidators } from '../../../adapter/kernel/load-validators.ts'
 import type { Check } from '../../../adapter/kernel/validators.ts'
-import { createCheck, formatErrors } from '../../../adapter/kernel/validators.ts'
-import type { EpochSeconds } from '../../../adapter/spi.ts'
-import { validators } from '../../../schemas/gen/host/validators.ts'
+import { createCheck, formatErrors, responseFaults } from '../../../adapter/kernel/validators.ts'
+import type { Clock, EpochSeconds } from '../../../adapter/spi.ts'
+import type { Validated } from '../../../schemas/gen/validated.ts'
 import { type HostFlow, isFinished } from '../../flows/flow.ts'
 import type { HostInstance } from '../../flows/instances.ts'
+import { instanceOf, type PolicyDeps } from '../../flows/run.ts'
+import type { CookielessStates } from '../../sessions/cookieless-state.ts'
 
-const checkFinished: Check = createCheck(validators)
+type EndName = keyof Validated['host/common']
+
+const validator = loadValidators('host/common')
+const checkFinished: Check = createCheck((name) => validator(name as EndName))
 
 /** A state on the wire: these members, and beside them the fields of the state's model. */
 export interface FlowShown {
@@ -37,12 +43,29 @@ export function view(
   for (const action of isFinished(flow) ? [] : onOffer(flow, instance, now)) _links[action] = link
   const shown: FlowShown = { id, pluginTypeId: instance.pluginTypeId, status, ...model, _links }
   const body = state === undefined ? shown : { ...shown, _pf_authn_api_state: state }
-  const check = isFinished(flow) ? checkFinished : instance.check
-  const faults = check(`responses/${status}`, body)
+  const faults = responseFaults(body, { envelope: validator('envelope'), status, ...rulesOf(flow, instance) })
   if (faults.length > 0) {
     throw new Error(`the answer for ${status} is against its schema: ${formatErrors(faults)}`)
   }
   return body
+}
+
+function rulesOf(flow: HostFlow, { adapter, check }: HostInstance) {
+  if (isFinished(flow)) return { check: checkFinished, actions: [] }
+  return { check, actions: Object.keys(adapter.table[flow.state.status] ?? {}) }
+}
+
+/** Dependencies of `showFlow`. */
+export interface ShowDeps extends PolicyDeps {
+  readonly states: Pick<CookielessStates, 'next'>
+  readonly baseUrl: () => string
+  readonly clock: Pick<Clock, 'now'>
+}
+
+/** The first state as the answer to a redirectless protocol request, with `_pf_authn_api_state` in a cookieless flow. */
+export async function showFlow(id: string, flow: HostFlow, deps: ShowDeps): Promise<FlowShown> {
+  const state = flow.cookieless === true ? await deps.states.next(id, 0) : undefined
+  return view(id, flow, instanceOf(flow, deps), deps.baseUrl(), deps.clock.now(), state)
 }
 
 /**

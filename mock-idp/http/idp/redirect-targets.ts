@@ -1,7 +1,6 @@
 /** Where a request may send a browser in the end: nowhere that the configuration does not know. */
 import { textError } from '../../../adapter/kernel/errors.ts'
 import type { RedirectValidation } from '../../../schemas/gen/host/config-types.ts'
-import type { Host } from '../../app/host.ts'
 import type { Config } from '../../config/config.ts'
 import type { ConfigFault } from '../../config/faults.ts'
 import { matchesRegisteredUri } from './uri-match.ts'
@@ -10,23 +9,24 @@ type Place = NonNullable<NonNullable<RedirectValidation['redirectValidationLocal
 /** What a target is for; an allowed place says for which it is one. */
 export type Purpose = 'targetResourceSSO' | 'targetResourceSLO' | 'inErrorResource'
 
+/** Dependencies of redirect validation. */
+export interface RedirectDeps {
+  readonly config: Config
+  readonly baseUrl: () => string
+}
+
 const LONGEST_SHOWN = 256
 
 /**
- * The target as a URL: on this host, where a client's redirect URIs or an application are, or at a place that is allowed.
- * A path stands for one of this host.
+ * The target as a URL: on this deps, where a client's redirect URIs or an application are, or at a place that is allowed.
+ * A path stands for one of this deps.
  * @throws FlowError INVALID_REQUEST for every other one, naming the parameter: the browser is not sent there.
  * Source: PingFederate Administrator's Reference, "Configuring redirect validation".
  */
-export function redirectTarget(
-  parameter: string,
-  given: string,
-  purpose: Purpose,
-  host: Pick<Host, 'config' | 'baseUrl'>,
-): string {
-  const target = URL.canParse(given, host.baseUrl()) ? new URL(given, host.baseUrl()) : undefined
+export function redirectTarget(parameter: string, given: string, purpose: Purpose, deps: RedirectDeps): string {
+  const target = URL.canParse(given, deps.baseUrl()) ? new URL(given, deps.baseUrl()) : undefined
   // What was judged is what is followed, not the text that it was read from.
-  if (target !== undefined && isWebUrl(target) && isAllowed(target, purpose, host)) return target.href
+  if (target !== undefined && isWebUrl(target) && isAllowed(target, purpose, deps)) return target.href
   const where = 'redirectValidation.redirectValidationLocalSettings.uriAllowList'
   const text = `${parameter} may not lead to ${given.slice(0, LONGEST_SHOWN)}. Add the place to ${where} in the configuration.`
   throw textError('REDIRECT_NOT_ALLOWED', text)
@@ -45,7 +45,7 @@ function isWebUrl({ protocol, username, password }: URL): boolean {
   return (protocol === 'https:' || protocol === 'http:') && username === '' && password === ''
 }
 
-function isAllowed(target: URL, purpose: Purpose, { config, baseUrl }: Pick<Host, 'config' | 'baseUrl'>): boolean {
+function isAllowed(target: URL, purpose: Purpose, { config, baseUrl }: RedirectDeps): boolean {
   const { oauth, authenticationApi, redirectValidation } = config
   const clients = (oauth?.clients ?? []).flatMap(({ redirectUris = [], postLogoutRedirectUris = [] }) => [
     ...redirectUris,

@@ -1,13 +1,32 @@
 /** Where a finished flow sends the browser: on with its protocol. A flow with none behind it answers who signed on. */
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
 import { FlowError, textError } from '../../../adapter/kernel/errors.ts'
-import type { Host } from '../../app/host.ts'
+import type { Clock, RecordStore } from '../../../adapter/spi.ts'
 import { signOnUrl } from '../../flows/applications.ts'
-import { resumeUrl } from '../../flows/end.ts'
+import { type ResumeUrlDeps, resumeUrl } from '../../flows/end.ts'
 import { type HostFlow, IDLE_SECONDS, isFinished } from '../../flows/flow.ts'
+import type { FlowProtocol } from '../../flows/protocol.ts'
 import { signedOn } from '../../pages/pages.ts'
 import { sendPage } from '../../pages/send-page.ts'
+import type { Browsers } from '../../sessions/browsers.ts'
+import type { ErrorDeps } from '../flow-api/errors.ts'
 import { refuseBrowser } from '../flow-api/refuse-browser.ts'
+
+/** A protocol with its answer at the resume path. */
+export interface Protocol extends FlowProtocol {
+  /**
+   * Answers GET of the resume path by the browser that the flow is bound to; may be called again for the same flow.
+   * `flow.result` and `flow.completedFactors` name the user; without `result` the policy failed (`flow.failure`).
+   */
+  resume(flowId: string, flow: HostFlow, req: Request, res: Response): Promise<void> | void
+}
+/** Dependencies of the resume path. */
+export interface ResumeDeps extends ResumeUrlDeps, ErrorDeps {
+  readonly protocols: ReadonlyMap<string, Protocol>
+  readonly browsers: Pick<Browsers, 'checkCookie' | 'renew'>
+  readonly flows: Pick<RecordStore<HostFlow>, 'load' | 'put'>
+  readonly clock: Pick<Clock, 'now'>
+}
 
 const PATHS = ['/as/:flowId/resume/as/:endpoint', '/idp/:flowId/resume/idp/:endpoint']
 
@@ -15,29 +34,29 @@ const PATHS = ['/as/:flowId/resume/as/:endpoint', '/idp/:flowId/resume/idp/:endp
  * `/as/{flowId}/resume/as/authorization.ping` for OAuth, `/idp/{flowId}/resume/idp/…` for others; it may be asked again.
  * Only the browser of the flow gets more than an error.
  */
-export function resume(host: Host): Router {
+export function resume(deps: ResumeDeps): Router {
   const router = Router({ caseSensitive: true })
   router.get(PATHS, async (req, res) => {
     res.setHeader('Cache-Control', 'no-store')
-    await host.browsers.renew(req, res)
+    await deps.browsers.renew(req, res)
     const id = String(req.params['flowId'])
-    const flow = await loadForBrowser(id, req, host)
-    if (req.path !== new URL(resumeUrl(id, flow, host)).pathname) throw new FlowError('RESOURCE_NOT_FOUND')
-    if (flow.waiting !== undefined) return signOnHere(id, flow, res, host)
+    const flow = await loadForBrowser(id, req, deps)
+    if (req.path !== new URL(resumeUrl(id, flow, deps)).pathname) throw new FlowError('RESOURCE_NOT_FOUND')
+    if (flow.waiting !== undefined) return signOnHere(id, flow, res, deps)
     if (!isFinished(flow)) throw notFinished(flow)
     if (flow.protocol === undefined) return answerQa(flow, req, res)
-    const protocol = host.protocols.get(flow.protocol.kind)
-    if (protocol === undefined) throw new Error(`nobody resumes flows of ${flow.protocol.kind}`)
+    const protocol = deps.protocols.get(flow.protocol.kind)
+    if (protocol === undefined) throw new Error(`no protocol ${flow.protocol.kind} is registered`)
     await protocol.resume(id, flow, req, res)
   })
   const onError: ErrorRequestHandler = (thrown, req, res, _next) =>
-    refuseBrowser(thrown, req, res, host, 'This sign-on cannot go on')
+    refuseBrowser(thrown, req, res, deps, 'This sign-on cannot go on')
   router.use(['/as', '/idp'], onError)
   return router
 }
 
 /** A flow without redirects has nothing to resume: its client reads the end at the flow API. */
-async function loadForBrowser(id: string, req: Request, { flows, browsers }: Host): Promise<HostFlow> {
+async function loadForBrowser(id: string, req: Request, { flows, browsers }: ResumeDeps): Promise<HostFlow> {
   const flow = await flows.load(id)
   if (flow === undefined || flow.protocol?.redirectless === true) throw new FlowError('RESOURCE_NOT_FOUND')
   await browsers.checkCookie(req, flow)
@@ -45,10 +64,10 @@ async function loadForBrowser(id: string, req: Request, { flows, browsers }: Hos
 }
 
 /** The step that the application could not do is done at this host's own page. Of two requests at once one moves the flow. */
-async function signOnHere(id: string, { waiting, ...flow }: HostFlow, res: Response, host: Host): Promise<void> {
+async function signOnHere(id: string, { waiting, ...flow }: HostFlow, res: Response, deps: ResumeDeps): Promise<void> {
   if (waiting !== undefined)
-    await host.flows.put(id, { ...flow, state: waiting, expiresAt: host.clock.now() + IDLE_SECONDS })
-  res.redirect(302, signOnUrl(id, host))
+    await deps.flows.put(id, { ...flow, state: waiting, expiresAt: deps.clock.now() + IDLE_SECONDS })
+  res.redirect(302, signOnUrl(id, deps))
 }
 
 function answerQa(flow: HostFlow, req: Request, res: Response): void {

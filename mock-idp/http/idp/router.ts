@@ -1,17 +1,27 @@
 /** `/idp/startSSO.ping` and `/idp/startSLO.ping`. Source: PingFederate Developer's Reference, "IdP endpoints". */
 import type { Request, Response, Router } from 'express'
 import { type FlowError, textError } from '../../../adapter/kernel/errors.ts'
-import type { Host } from '../../app/host.ts'
-import { entryUrl } from '../../flows/applications.ts'
+import { type ApplicationDeps, entryUrl } from '../../flows/applications.ts'
 import type { HostFlow } from '../../flows/flow.ts'
 import { selectPolicy } from '../../flows/policy/select.ts'
-import { startPolicyFlow } from '../../flows/run.ts'
+import { type FlowDeps, startPolicyFlow } from '../../flows/run.ts'
 import { message, signedOn } from '../../pages/pages.ts'
 import { sendPage } from '../../pages/send-page.ts'
+import type { Browsers } from '../../sessions/browsers.ts'
+import type { Sessions } from '../../sessions/sessions.ts'
 import { signOff } from '../../sessions/sign-off.ts'
+import type { ErrorDeps } from '../flow-api/errors.ts'
 import { refuseBrowser } from '../flow-api/refuse-browser.ts'
 import { readParameters } from './read-parameters.ts'
 import { redirectTarget } from './redirect-targets.ts'
+import type { Protocol } from './resume.ts'
+
+/** Dependencies of the IdP endpoints. */
+export interface IdpDeps extends FlowDeps, ApplicationDeps, ErrorDeps {
+  readonly protocols: Map<string, Protocol>
+  readonly browsers: Pick<Browsers, 'enter' | 'recognise' | 'renew'>
+  readonly sessions: Sessions
+}
 
 const KIND = 'idp-initiated'
 
@@ -22,7 +32,7 @@ interface Targets {
 }
 
 /** Puts both endpoints on the host's router. Parameters come as a query or as a form, their names case-sensitive. */
-export function mountIdpEndpoints(router: Router, host: Host): void {
+export function mountIdpEndpoints(router: Router, deps: IdpDeps): void {
   const handle =
     (run: (parameters: URLSearchParams, req: Request, res: Response) => Promise<void>) =>
     async (req: Request, res: Response) => {
@@ -31,55 +41,55 @@ export function mountIdpEndpoints(router: Router, host: Host): void {
         if (req.method !== 'GET' && req.method !== 'POST') throw notThatWay()
         await run(await readParameters(req), req, res)
       } catch (thrown) {
-        refuseBrowser(thrown, req, res, host)
+        refuseBrowser(thrown, req, res, deps)
       }
     }
-  host.protocols.set(KIND, {
+  deps.protocols.set(KIND, {
     resumePath: (flowId) => `/idp/${flowId}/resume/idp/startSSO.ping`,
     resume: (_id, flow, _req, res) => leave(flow, res),
-    complete: () => Promise.reject(new Error('a flow that somebody began at this host needs redirects')),
+    complete: () => Promise.reject(new Error('a flow of startSSO cannot be redirectless')),
   })
   router.all(
     '/idp/startSSO.ping',
-    handle((parameters, req, res) => startSso(parameters, req, res, host)),
+    handle((parameters, req, res) => startSso(parameters, req, res, deps)),
   )
   router.all(
     '/idp/startSLO.ping',
-    handle((parameters, req, res) => startSlo(parameters, req, res, host)),
+    handle((parameters, req, res) => startSlo(parameters, req, res, deps)),
   )
 }
 
-async function startSso(parameters: URLSearchParams, req: Request, res: Response, host: Host): Promise<void> {
+async function startSso(parameters: URLSearchParams, req: Request, res: Response, deps: IdpDeps): Promise<void> {
   const partner = parameters.get('PartnerSpId') ?? parameters.get('PARTNER')
   if (partner !== null)
     throw textError(
       'UNKNOWN_PARTNER',
-      `There is no service provider ${partner.slice(0, 256)}. Leave PartnerSpId out to sign on at this host.`,
+      `There is no service provider ${partner.slice(0, 256)}. Leave PartnerSpId out to sign on at this deps.`,
     )
-  const target = targetOf(parameters, 'targetResourceSSO', host)
+  const target = targetOf(parameters, 'targetResourceSSO', deps)
   const inError = parameters.get('InErrorResource')
   const data: Targets = {
     ...(target !== undefined && { target }),
-    ...(inError !== null && { inError: redirectTarget('InErrorResource', inError, 'inErrorResource', host) }),
+    ...(inError !== null && { inError: redirectTarget('InErrorResource', inError, 'inErrorResource', deps) }),
   }
   const adapterId = parameters.get('IdpAdapterId') ?? undefined
-  const policy = selectPolicy({ adapterId }, host)
+  const policy = selectPolicy({ adapterId }, deps)
   if (policy === undefined)
     throw textError(
       'UNKNOWN_ADAPTER',
       'There is no adapter of that name; IdpAdapterId is the id of an instance in the configuration.',
     )
-  const browser = await host.browsers.enter(req, res)
-  const session = await host.sessions.of(browser)
+  const browser = await deps.browsers.enter(req, res)
+  const session = await deps.sessions.of(browser)
   const { id, flow } = await startPolicyFlow(
     {
       ...{ policy, browser, coveredBySession: session?.authnSources ?? {} },
       protocol: { kind: KIND, redirectless: false, clientId: '', data },
     },
-    host,
+    deps,
   )
   if (flow.result !== undefined) leave(flow, res)
-  else res.redirect(302, entryUrl(id, flow, host))
+  else res.redirect(302, entryUrl(id, flow, deps))
 }
 
 /** The person is signed on, or not: on to where the request wanted. */
@@ -93,17 +103,17 @@ function leave({ result, failure, protocol }: HostFlow, res: Response): void {
 }
 
 /** Whoever has no session is signed off already. */
-async function startSlo(parameters: URLSearchParams, req: Request, res: Response, host: Host): Promise<void> {
-  const target = targetOf(parameters, 'targetResourceSLO', host)
-  await signOff(await host.browsers.recognise(req), host)
-  await host.browsers.renew(req, res)
+async function startSlo(parameters: URLSearchParams, req: Request, res: Response, deps: IdpDeps): Promise<void> {
+  const target = targetOf(parameters, 'targetResourceSLO', deps)
+  await signOff(await deps.browsers.recognise(req), deps)
+  await deps.browsers.renew(req, res)
   if (target !== undefined) res.redirect(302, target)
   else sendPage(res, message('You are signed off', 'You can close this page.'))
 }
 
-function targetOf(parameters: URLSearchParams, purpose: 'targetResourceSSO' | 'targetResourceSLO', host: Host) {
+function targetOf(parameters: URLSearchParams, purpose: 'targetResourceSSO' | 'targetResourceSLO', deps: IdpDeps) {
   const [name] = ['TargetResource', 'TARGET'].filter((candidate) => parameters.has(candidate))
-  return name === undefined ? undefined : redirectTarget(name, parameters.get(name) ?? '', purpose, host)
+  return name === undefined ? undefined : redirectTarget(name, parameters.get(name) ?? '', purpose, deps)
 }
 
 function notThatWay(): FlowError {

@@ -2,8 +2,8 @@
 import type { Parameters } from 'oidc-provider'
 import type { Input } from '../../../adapter/spi.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
-import type { Host } from '../../app/host.ts'
 import { type PolicySelection, selectPolicy } from '../../flows/policy/select.ts'
+import type { OAuthDeps } from './deps.ts'
 import { wrapped } from './refusals.ts'
 
 const LONGEST_NAME = 256
@@ -11,23 +11,23 @@ const LONGEST_NAME = 256
 /** The configured client of that id. */
 export function clientOf(
   clientId: string | null | undefined,
-  { config }: Pick<Host, 'config'>,
+  { config }: Pick<OAuthDeps, 'config'>,
 ): OAuthClient | undefined {
   return config.oauth?.clients?.find((client) => client.clientId === clientId)
 }
 
 /** Which policy the request and its client want. */
-export function policySelectionOf(parameters: Parameters, host: Pick<Host, 'config'>): PolicySelection {
+export function policySelectionOf(parameters: Parameters, deps: Pick<OAuthDeps, 'config'>): PolicySelection {
   return {
-    clientPolicy: clientOf(parameters.client_id, host)?.policy,
+    clientPolicy: clientOf(parameters.client_id, deps)?.policy,
     acrValues: parameters.acr_values,
     adapterId: parameters['pfidpadapterid'] ?? parameters['IdpAdapterId'],
   }
 }
 
 /** @throws FlowError when nothing in the configuration fits the request. */
-export function policyOf(parameters: Parameters, host: Host): string {
-  const policy = selectPolicy(policySelectionOf(parameters, host), host)
+export function policyOf(parameters: Parameters, deps: OAuthDeps): string {
+  const policy = selectPolicy(policySelectionOf(parameters, deps), deps)
   if (policy === undefined) throw wrapped('invalid_request', 'There is no policy or adapter of that name.')
   return policy
 }

@@ -2,7 +2,6 @@
 import type { Request, Response } from 'express'
 import type { Parameters } from 'oidc-provider'
 import type { FlowError } from '../../../adapter/kernel/errors.ts'
-import type { Host } from '../../app/host.ts'
 import { entryUrl } from '../../flows/applications.ts'
 import { startPolicyFlow } from '../../flows/run.ts'
 import type { Session } from '../../sessions/sessions.ts'
@@ -10,6 +9,7 @@ import { factorsCoveredBy, satisfiedBySession } from '../../sessions/single-sign
 import { createOrigins } from '../flow-api/cors.ts'
 import { readParameters } from '../idp/read-parameters.ts'
 import { inputOf, policyOf, withScope } from './authorization-request.ts'
+import type { OAuthDeps } from './deps.ts'
 import { KIND } from './flow-data.ts'
 import { asPage, forward } from './forward.ts'
 import { routes } from './paths.ts'
@@ -20,8 +20,8 @@ import type { Runtime, Waiting } from './runtime.ts'
 
 /** The handler of the endpoint. It raises a FlowError for what cannot be told to a redirect URI. */
 export function createAuthorize(runtime: Runtime) {
-  const { host } = runtime
-  const origins = createOrigins(host, 'authorization')
+  const { deps } = runtime
+  const origins = createOrigins(deps, 'authorization')
   const redirectless = createRedirectless(runtime)
   return async (req: Request, res: Response): Promise<void> => {
     const parameters = await readParameters(req)
@@ -34,8 +34,8 @@ export function createAuthorize(runtime: Runtime) {
 }
 
 async function redirected(parameters: URLSearchParams, req: Request, res: Response, runtime: Runtime): Promise<void> {
-  const { host } = runtime
-  const browser = await host.browsers.recognise(req)
+  const { deps } = runtime
+  const browser = await deps.browsers.recognise(req)
   const answer = await runtime.askFor(browser, {
     method: 'GET',
     url: `${routes.authorization}?${withScope(parameters)}`,
@@ -45,26 +45,26 @@ async function redirected(parameters: URLSearchParams, req: Request, res: Respon
   if (authorizeResponseOf(answer) !== undefined) throw pushedRedirectless()
   const waiting = runtime.waitingIn(answer)
   if (waiting?.params.response_mode === PI_FLOW) throw pushedRedirectless()
-  if (waiting !== undefined) return enter(waiting, await host.browsers.enter(req, res), res, runtime)
+  if (waiting !== undefined) return enter(waiting, await deps.browsers.enter(req, res), res, runtime)
   const granted = runtime.grantedIn(answer)
   const session = runtime.sessionIn(answer)
-  if (session !== undefined && granted !== undefined) await markUsed(session, granted, host)
+  if (session !== undefined && granted !== undefined) await markUsed(session, granted, deps)
   forward(answer, res)
 }
 
 /** A session has spared somebody the sign-on: the adapters that it was spared are not idle. */
-async function markUsed(session: Session, parameters: Parameters, host: Host): Promise<void> {
-  const policy = host.policies.get(policyOf(parameters, host))
+async function markUsed(session: Session, parameters: Parameters, deps: OAuthDeps): Promise<void> {
+  const policy = deps.policies.get(policyOf(parameters, deps))
   const way = policy === undefined ? undefined : satisfiedBySession(policy, session.authnSources)
   const adapters = (way ?? []).map(({ adapter }) => adapter)
-  await host.sessions.used(session.browser, adapters, parameters.client_id)
+  await deps.sessions.used(session.browser, adapters, parameters.client_id)
 }
 
 /** Sends the browser to sign on; where a session spares the person all of it, straight back to the client. */
 export async function enter(waiting: Waiting, browser: string, res: Response, runtime: Runtime): Promise<void> {
-  const { host } = runtime
+  const { deps } = runtime
   const { uid, returnTo, params } = waiting
-  const policy = policyOf(params, host)
+  const policy = policyOf(params, deps)
   const { id, flow } = await startPolicyFlow(
     {
       policy,
@@ -76,14 +76,14 @@ export async function enter(waiting: Waiting, browser: string, res: Response, ru
         clientId: params.client_id ?? '',
         data: { waiting: { uid, returnTo } },
       },
-      coveredBySession: factorsCoveredBy(waiting, await host.sessions.of(browser), host.clock.now()),
+      coveredBySession: factorsCoveredBy(waiting, await deps.sessions.of(browser), deps.clock.now()),
     },
-    host,
+    deps,
   )
   if (flow.result !== undefined) return forward(asPage(await runtime.finish(flow, waiting)), res)
   // Express would make a text for people of it, which costs a tenth of the whole request.
   res.setHeader('Cache-Control', 'no-store')
-  res.writeHead(302, { Location: entryUrl(id, flow, host), 'Content-Length': 0 }).end()
+  res.writeHead(302, { Location: entryUrl(id, flow, deps), 'Content-Length': 0 }).end()
 }
 
 function pushedRedirectless(): FlowError {

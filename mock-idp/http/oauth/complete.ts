@@ -1,7 +1,7 @@
 /** How OAuth flows end: at the resume path, or in the state that carries the authorization response. */
+
 import type { Request, Response } from 'express'
-import type { HostFlow } from '../../flows/flow.ts'
-import type { Completion } from '../../flows/protocol.ts'
+import type { Completion, HostFlow } from '../../flows/flow.ts'
 import { completeDevice } from './device.ts'
 import type { OAuthFlowData } from './flow-data.ts'
 import { asPage, forward } from './forward.ts'

@@ -1,10 +1,10 @@
 /** Device authorization through the API. Source: PingFederate Developer's Reference, "Device authorization through mobile apps". */
+
 import type { Request, Response } from 'express'
-import type { HostFlow } from '../../flows/flow.ts'
-import type { Completion, Failure } from '../../flows/protocol.ts'
+import type { Completion, Failure, HostFlow } from '../../flows/flow.ts'
 import { startPolicyFlow } from '../../flows/run.ts'
 import { createOrigins } from '../flow-api/cors.ts'
-import { showFlow } from '../flow-api/show.ts'
+import { showFlow } from '../flow-api/view.ts'
 import { DEVICE } from './device-policy.ts'
 import { KIND } from './flow-data.ts'
 import { routes } from './paths.ts'
@@ -15,23 +15,23 @@ import { normalUserCode } from './waiting-devices.ts'
 const NOT_CONNECTED: Failure = { code: 'access_denied', userMessage: 'The device could not be connected.' }
 
 /** The handler of `/as/user_authz.oauth2?response_mode=pi.flow`: the answer is the first state. */
-export function createDevice({ host }: Runtime) {
-  const origins = createOrigins(host, 'authorization')
+export function createDevice({ deps }: Runtime) {
+  const origins = createOrigins(deps, 'authorization')
   return async (parameters: URLSearchParams, req: Request, res: Response): Promise<void> => {
     if (origins(req, res)) return
-    if (!host.policies.has(DEVICE)) throw wrapped('invalid_request', 'No client has the grant type of device codes.')
+    if (!deps.policies.has(DEVICE)) throw wrapped('invalid_request', 'No client has the grant type of device codes.')
     const userCode = parameters.get('user_code')
     const { id, flow } = await startPolicyFlow(
       {
         policy: DEVICE,
         input: { attributes: userCode === null ? {} : { oauthDeviceUserCode: userCode.slice(0, 64) } },
-        browser: await host.browsers.enter(req, res),
+        browser: await deps.browsers.enter(req, res),
         protocol: { kind: KIND, redirectless: true, clientId: '', data: { device: true } },
       },
-      host,
+      deps,
     )
     res.setHeader('Cache-Control', 'no-store')
-    res.status(200).json(await showFlow(id, flow, host))
+    res.status(200).json(await showFlow(id, flow, deps))
   }
 }
 

@@ -7,10 +7,10 @@ import { routes } from './paths.ts'
 import type { Runtime } from './runtime.ts'
 
 /** The handler of the endpoint. */
-export function createEndSession({ host, askFor }: Runtime) {
+export function createEndSession({ deps, askFor }: Runtime) {
   return async (req: Request, res: Response): Promise<void> => {
     const parameters = await readParameters(req)
-    const browser = await host.browsers.recognise(req)
+    const browser = await deps.browsers.recognise(req)
     const headers = { accept: req.headers.accept ?? '*/*' }
     const answer = await askFor(browser, { method: 'GET', url: `${routes.end_session}?${parameters}`, headers })
     const secret = /name="xsrf" value="([^"]+)"/.exec(answer.body)?.[1]
@@ -23,7 +23,7 @@ export function createEndSession({ host, askFor }: Runtime) {
       cookies: cookiesOf(answer.cookies),
       body: `xsrf=${encodeURIComponent(secret)}&logout=yes`,
     })
-    await signOff(browser, host)
+    await signOff(browser, deps)
     forward(confirmed, res)
   }
 }

@@ -1,11 +1,11 @@
 /** Everything that answers OAuth requests. Importing it loads oidc-provider. */
+
 import type { Request, Response } from 'express'
-import type { Host } from '../../app/host.ts'
 import type { Store } from '../../core/store/store.ts'
-import type { HostFlow } from '../../flows/flow.ts'
-import type { Completion } from '../../flows/protocol.ts'
+import type { Completion, HostFlow } from '../../flows/flow.ts'
 import { createAuthorize } from './authorize.ts'
 import { complete, resume } from './complete.ts'
+import type { OAuthDeps } from './deps.ts'
 import { createEndSession } from './end-session.ts'
 import { createIssueTokens, type IssueTokens } from './issue-tokens.ts'
 import type { SigningKeys } from './keys.ts'
@@ -15,7 +15,7 @@ import { createUserCode } from './user-code.ts'
 
 type Handler = (req: Request, res: Response) => Promise<void>
 
-/** The handlers of one host. */
+/** The handlers of one deps. */
 export interface Handlers {
   readonly callback: Runtime['callback']
   readonly authorize: Handler
@@ -28,8 +28,8 @@ export interface Handlers {
 }
 
 /** Makes provider and handlers. */
-export function createHandlers(host: Host, store: Store, keys: SigningKeys): Handlers {
-  const runtime = createRuntime(host, store, keys)
+export function createHandlers(deps: OAuthDeps, store: Store, keys: SigningKeys): Handlers {
+  const runtime = createRuntime(deps, store, keys)
   return {
     callback: runtime.callback,
     authorize: createAuthorize(runtime),

@@ -17,19 +17,19 @@ const WARNING =
 
 /** The policy of the client is passed as the user would, then a code is redeemed as the client would. */
 export function createIssueTokens(runtime: Runtime): IssueTokens {
-  const { host } = runtime
+  const { deps } = runtime
   return async ({ username, clientId, scope = 'openid' }) => {
-    const client = clientOf(clientId, host)
+    const client = clientOf(clientId, deps)
     if (client === undefined)
       throw refused(
         'UNKNOWN_CLIENT',
-        `There is no client ${clientId.slice(0, 64)}; there are: ${clientIds(host.config.oauth)}.`,
+        `There is no client ${clientId.slice(0, 64)}; there are: ${clientIds(deps.config.oauth)}.`,
       )
-    const known = scopeNames(host.config.oauth ?? {})
+    const known = scopeNames(deps.config.oauth ?? {})
     const unknown = scope.split(' ').find((name) => !known.includes(name))
     if (unknown !== undefined)
       throw refused('INVALID_SCOPE', `There is no scope "${unknown.slice(0, 64)}"; there are: ${known.join(', ')}.`)
-    const flow = await passPolicy({ username, ...(client.policy !== undefined && { policy: client.policy }) }, host)
+    const flow = await passPolicy({ username, ...(client.policy !== undefined && { policy: client.policy }) }, deps)
     const { clientSecret } = client
     const answer = await runtime.ask({
       method: 'POST',
@@ -47,12 +47,12 @@ export function createIssueTokens(runtime: Runtime): IssueTokens {
     const body = JSON.parse(answer.body)
     if (answer.status !== 200)
       throw refused('TOKENS_REFUSED', `The token endpoint says ${body.error}: ${body.error_description}.`)
-    host.log.warn({ clientId, username }, 'tokens were issued without a sign-on')
+    deps.log.warn({ clientId, username }, 'tokens were issued without a sign-on')
     return { ...body, warning: WARNING }
   }
 }
 
-function clientIds(oauth: Runtime['host']['config']['oauth']): string {
+function clientIds(oauth: Runtime['deps']['config']['oauth']): string {
   return (oauth?.clients ?? []).map(({ clientId }) => clientId).join(', ') || 'none; add one to oauth.clients'
 }
 

@@ -3,14 +3,15 @@ import type { Request, Response } from 'express'
 import type { Parameters } from 'oidc-provider'
 import type { Attributes } from '../../../adapter/spi.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
-import type { Host } from '../../app/host.ts'
-import type { CompletedFactor, ImmediateResult } from '../../flows/protocol.ts'
+import type { CompletedFactor } from '../../flows/flow.ts'
+import type { ImmediateResult } from '../../flows/protocol.ts'
 import { startPolicyFlow } from '../../flows/run.ts'
 import type { Session } from '../../sessions/sessions.ts'
 import { factorsCoveredBy, satisfiedBySession } from '../../sessions/single-sign-on.ts'
-import { showFlow } from '../flow-api/show.ts'
+import { showFlow } from '../flow-api/view.ts'
 import { clientOf, inputOf, policyOf, withScope } from './authorization-request.ts'
 import { NO_REDIRECT_URI } from './clients.ts'
+import type { OAuthDeps } from './deps.ts'
 import { KIND, type OAuthFlowData } from './flow-data.ts'
 import { routes } from './paths.ts'
 import { authorizeResponseOf, PI_FLOW } from './pi-flow.ts'
@@ -26,41 +27,41 @@ interface Beginning {
 
 /** The handler of requests without redirects; OAuth's errors come as FlowErrors in the wrap of the flow API. */
 export function createRedirectless(runtime: Runtime) {
-  const { host } = runtime
+  const { deps } = runtime
   return async (parameters: URLSearchParams, req: Request, res: Response): Promise<void> => {
-    const client = clientOf(parameters.get('client_id'), host)
+    const client = clientOf(parameters.get('client_id'), deps)
     if (client !== undefined) admit(client, req, runtime)
     const cookieless = client?.enableCookielessAuthenticationApi === true
-    const recognised = cookieless ? undefined : await host.browsers.recognise(req)
+    const recognised = cookieless ? undefined : await deps.browsers.recognise(req)
     const url = `${routes.authorization}?${withScope(withRedirectUri(parameters, client))}`
     const answer = await runtime.askFor(recognised, { method: 'GET', url })
     const session = runtime.sessionIn(answer)
     const waiting = runtime.waitingIn(answer)
     // Of a pushed request the parameters are known to the provider alone.
     const asked: Parameters = waiting?.params ?? runtime.grantedIn(answer) ?? Object.fromEntries(parameters)
-    const beginning = read(answer, () => sparing(policyOf(asked, host), session, host), runtime)
-    const browser = cookieless ? undefined : await host.browsers.enter(req, res)
+    const beginning = read(answer, () => sparing(policyOf(asked, deps), session, deps), runtime)
+    const browser = cookieless ? undefined : await deps.browsers.enter(req, res)
     const { id, flow } = await startPolicyFlow(
       {
-        policy: policyOf(asked, host),
+        policy: policyOf(asked, deps),
         input: inputOf(asked.login_hint),
         protocol: { kind: KIND, redirectless: true, clientId: client?.clientId ?? '', data: beginning.data },
         ...(browser === undefined ? { cookieless: true } : { browser }),
-        ...(waiting !== undefined && { coveredBySession: factorsCoveredBy(waiting, session, host.clock.now()) }),
+        ...(waiting !== undefined && { coveredBySession: factorsCoveredBy(waiting, session, deps.clock.now()) }),
         ...(beginning.foregone !== undefined && { immediateResult: beginning.foregone }),
       },
-      host,
+      deps,
     )
     res.setHeader('Cache-Control', 'no-store')
-    res.status(200).json(await showFlow(id, flow, host))
+    res.status(200).json(await showFlow(id, flow, deps))
   }
 }
 
 /** @throws FlowError for a client, or a page, that may not; log and journal say which switch is missing. */
-function admit(client: OAuthClient, req: Request, { host }: Pick<Runtime, 'host'>): void {
-  const refusal = redirectlessRefusal(client, req.headers.origin, host)
+function admit(client: OAuthClient, req: Request, { deps }: Pick<Runtime, 'deps'>): void {
+  const refusal = redirectlessRefusal(client, req.headers.origin, deps)
   if (refusal === undefined) return
-  host.log.warn({ clientId: client.clientId, origin: req.headers.origin }, refusal.note)
+  deps.log.warn({ clientId: client.clientId, origin: req.headers.origin }, refusal.note)
   throw Object.assign(refusal.error, { note: refusal.note })
 }
 
@@ -100,7 +101,7 @@ function otherMode() {
 function sparing(
   policy: string,
   session: Session | undefined,
-  { policies }: Pick<Host, 'policies'>,
+  { policies }: Pick<OAuthDeps, 'policies'>,
 ): ImmediateResult | undefined {
   const known = policies.get(policy)
   if (known === undefined || session === undefined) return undefined

@@ -1,8 +1,8 @@
 /** What a client is told that may not go without redirects, in the wrap that the flow API puts around OAuth's errors. */
 import { FlowError } from '../../../adapter/kernel/errors.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
-import type { Host } from '../../app/host.ts'
 import { mayStartRedirectless } from '../../flows/applications.ts'
+import type { OAuthDeps } from './deps.ts'
 
 const LONGEST_CODE = 64
 const LONGEST_TEXT = 1024
@@ -27,7 +27,7 @@ export interface Refusal {
 export function redirectlessRefusal(
   client: OAuthClient,
   origin: string | undefined,
-  host: Pick<Host, 'config'>,
+  deps: Pick<OAuthDeps, 'config'>,
 ): Refusal | undefined {
   const { clientId } = client
   if (client.allowAuthenticationApiInit !== true) {
@@ -35,7 +35,7 @@ export function redirectlessRefusal(
     const note = `the client ${clientId} lacks the switch allowAuthenticationApiInit (oauth.clients[] in the configuration)`
     return { error: wrapped('unauthorized_client', text), note }
   }
-  if (mayStartRedirectless(origin, clientId, host)) return undefined
+  if (mayStartRedirectless(origin, clientId, deps)) return undefined
   const text = 'The authentication application is not allowed to use this OAuth client in redirectless mode'
   const where = 'clientForRedirectlessMode of an application that has restrictAccessToRedirectlessMode'
   return { error: wrapped('unauthorized_client', text), note: `the client ${clientId} is not the ${where}: ${origin}` }

@@ -1,10 +1,10 @@
-/** The OAuth side of a host. It is mounted at once and loaded when it is first asked for. */
+/** The OAuth side of a deps. It is mounted at once and loaded when it is first asked for. */
 import type { Request, Response, Router } from 'express'
-import type { Host } from '../../app/host.ts'
 import { LONGEST_PATH } from '../../core/journal/journal.ts'
 import type { Store } from '../../core/store/store.ts'
 import { asFlowError } from '../flow-api/errors.ts'
 import { refuseBrowser } from '../flow-api/refuse-browser.ts'
+import type { OAuthDeps } from './deps.ts'
 import { KIND } from './flow-data.ts'
 import type { Handlers } from './handlers.ts'
 import type { SigningKeys } from './keys.ts'
@@ -16,22 +16,22 @@ import { backChannel, resumePath, routes } from './paths.ts'
  */
 export function mountOAuth(
   router: Router,
-  host: Host,
+  deps: OAuthDeps,
   store: Store,
   keys: () => Promise<SigningKeys>,
 ): Pick<Handlers, 'issueTokens'> {
-  const load = loader(host, store, keys)
+  const load = loader(deps, store, keys)
   const handle = async (req: Request, res: Response, run: (handlers: Handlers) => Promise<void>): Promise<void> => {
     let thrown: unknown
     try {
       await run(await load())
     } catch (error) {
       thrown = error
-      refuseBrowser(error, req, res, host)
+      refuseBrowser(error, req, res, deps)
     }
-    report(req, res, thrown, host)
+    report(req, res, thrown, deps)
   }
-  host.protocols.set(KIND, {
+  deps.protocols.set(KIND, {
     resumePath,
     resume: async (_id, flow, req, res) => (await load()).resume(flow, req, res),
     complete: async (_id, flow) => (await load()).complete(flow),
@@ -47,25 +47,25 @@ export function mountOAuth(
 }
 
 /** The handlers, loaded once; anew where the base URL has changed, which a program can bring about that mounts the app itself. */
-function loader(host: Host, store: Store, keys: () => Promise<SigningKeys>): () => Promise<Handlers> {
+function loader(deps: OAuthDeps, store: Store, keys: () => Promise<SigningKeys>): () => Promise<Handlers> {
   let loaded: { readonly issuer: string; readonly handlers: Promise<Handlers> } | undefined
   return () => {
-    const issuer = host.baseUrl()
-    if (loaded?.issuer !== issuer) loaded = { issuer, handlers: load(host, store, keys) }
+    const issuer = deps.baseUrl()
+    if (loaded?.issuer !== issuer) loaded = { issuer, handlers: load(deps, store, keys) }
     return loaded.handlers
   }
 }
 
-async function load(host: Host, store: Store, keys: () => Promise<SigningKeys>): Promise<Handlers> {
+async function load(deps: OAuthDeps, store: Store, keys: () => Promise<SigningKeys>): Promise<Handlers> {
   // Its notices begin while it is being loaded.
   await import('./provider-bridge/redirect-log.ts')
   const { runInContext } = await import('./provider-bridge/async-context.ts')
-  const { createHandlers } = await runInContext(host, () => import('./handlers.ts'))
-  return createHandlers(host, store, await keys())
+  const { createHandlers } = await runInContext(deps, () => import('./handlers.ts'))
+  return createHandlers(deps, store, await keys())
 }
 
 /** The journal has the path alone: a query may hold what only the client should know. */
-function report(req: Request, res: Response, thrown: unknown, { journal, clock }: Host): void {
+function report(req: Request, res: Response, thrown: unknown, { journal, clock }: OAuthDeps): void {
   const error = thrown === undefined ? undefined : asFlowError(thrown)
   const note = typeof thrown === 'object' && thrown !== null && 'note' in thrown ? String(thrown.note) : undefined
   journal.request({

@@ -1,16 +1,17 @@
-/** The provider at work for one host. Loaded with the first OAuth request, and with it oidc-provider. */
+/** The provider at work for one deps. Loaded with the first OAuth request, and with it oidc-provider. */
 import type { IncomingMessage } from 'node:http'
 import { decodeJwt } from 'jose'
 import type { InteractionResult, Parameters } from 'oidc-provider'
-import type { Host } from '../../app/host.ts'
 import type { Store } from '../../core/store/store.ts'
-import type { HostFlow } from '../../flows/flow.ts'
+import type { AuthnSources, HostFlow } from '../../flows/flow.ts'
+import { createOriginRule } from '../../flows/origins.ts'
 import { selectPolicy } from '../../flows/policy/select.ts'
-import { type AuthnSources, REFERENCE_LENGTH, type Session } from '../../sessions/sessions.ts'
+import { REFERENCE_LENGTH, type Session } from '../../sessions/sessions.ts'
 import { satisfiedBySession } from '../../sessions/single-sign-on.ts'
-import { allowedOrigins, createOriginRule } from '../flow-api/cors.ts'
+import { allowedOrigins } from '../flow-api/cors.ts'
 import { policySelectionOf } from './authorization-request.ts'
 import { NO_REDIRECT_URI } from './clients.ts'
+import type { OAuthDeps } from './deps.ts'
 import type { WaitingRequest } from './flow-data.ts'
 import type { SigningKeys } from './keys.ts'
 import { type Callback, type InjectedRequest, type InjectedResponse, inject } from './provider-bridge/inject.ts'
@@ -27,7 +28,7 @@ export interface Waiting extends WaitingRequest {
 }
 /** What the parts of the OAuth side share. */
 export interface Runtime {
-  readonly host: Host
+  readonly deps: OAuthDeps
   /** Answers a request of the network as the provider does. */
   readonly callback: Callback
   /** Asks for nobody in particular: a program, or a browser that is not known. */
@@ -58,18 +59,18 @@ const DIFFERENT_SUBJECT: InteractionResult = {
 }
 
 /** Makes the runtime; the issuer is the host's base URL. */
-export function createRuntime(host: Host, store: Store, keys: SigningKeys): Runtime {
-  const { clock, log } = host
-  const issuer = host.baseUrl()
+export function createRuntime(deps: OAuthDeps, store: Store, keys: SigningKeys): Runtime {
+  const { clock, log } = deps
+  const issuer = deps.baseUrl()
   const asking = new WeakMap<IncomingMessage, Session>()
   const oidc = createProvider({
-    ...{ issuer, keys, store, clock, log, oauth: host.config.oauth ?? {} },
-    allowsOrigin: createOriginRule(allowedOrigins(host, 'authorization')),
-    beforeOf: ({ req, oidc: { params } }) => signOnBefore(asking.get(req)?.authnSources ?? {}, params, host),
+    ...{ issuer, keys, store, clock, log, oauth: deps.config.oauth ?? {} },
+    allowsOrigin: createOriginRule(allowedOrigins(deps, 'authorization')),
+    beforeOf: ({ req, oidc: { params } }) => signOnBefore(asking.get(req)?.authnSources ?? {}, params, deps),
   })
   const { callback, accounts, within, begunBy, grantedTo } = oidc
   const headers = placeOf(issuer)
-  const known = createProviderSessions(store, oidc, host)
+  const known = createProviderSessions(store, oidc, deps)
   const asked = (request: InjectedRequest, session?: Session, isNew = false) => {
     const answer: Callback = (req, res) => {
       if (session !== undefined) asking.set(req, session)
@@ -79,7 +80,7 @@ export function createRuntime(host: Host, store: Store, keys: SigningKeys): Runt
     return inject(answer, { ...request, headers: { accept: 'application/json', ...request.headers, ...headers } })
   }
   const askFor: Runtime['askFor'] = async (browser, request) => {
-    const session = await host.sessions.of(browser)
+    const session = await deps.sessions.of(browser)
     const own = await known.cookies(browser, session)
     const answer = await asked(
       { ...request, cookies: { ...request.cookies, ...own } },
@@ -111,16 +112,16 @@ export function createRuntime(host: Host, store: Store, keys: SigningKeys): Runt
     return askFor(browser, { method: 'GET', url: returnTo, cookies: { [cookieNames.resume]: uid } })
   }
   return {
-    ...{ host, askFor, waitingIn },
+    ...{ deps, askFor, waitingIn },
     sessionIn: ({ request }) => asking.get(request),
     grantedIn: ({ request }) => grantedTo(request),
     ask: (request) => asked(request),
-    isKnown: async (browser) => cookieNames.session in (await known.cookies(browser, await host.sessions.of(browser))),
+    isKnown: async (browser) => cookieNames.session in (await known.cookies(browser, await deps.sessions.of(browser))),
     subjectOfDevice: async (userCode) =>
       (await within((provider) => provider.DeviceCode.findByUserCode(userCode)))?.accountId,
     redirectUriOf: async (code) => (await within((provider) => provider.AuthorizationCode.find(code)))?.redirectUri,
     async codeFor(clientId, scope, flow) {
-      const { login } = interactionResult(flow, host)
+      const { login } = interactionResult(flow, deps)
       const { accountId = '', acr, amr, ts } = login ?? {}
       if (flow.result !== undefined) await accounts.remember(flow.result)
       return within(async ({ Client, Grant, AuthorizationCode }) => {
@@ -128,7 +129,7 @@ export function createRuntime(host: Host, store: Store, keys: SigningKeys): Runt
         const grant = new Grant({ accountId, clientId })
         grant.addOIDCScope(scope)
         // Every ID token refers to a session; this one's nobody ever had.
-        const sessionUid = host.random(REFERENCE_LENGTH)
+        const sessionUid = deps.random(REFERENCE_LENGTH)
         const code = { accountId, acr, amr, authTime: ts, client, scope, sessionUid, redirectUri: NO_REDIRECT_URI }
         return new AuthorizationCode({ ...code, grantId: await grant.save() }).save()
       })
@@ -141,10 +142,10 @@ export function createRuntime(host: Host, store: Store, keys: SigningKeys): Runt
     async finish(flow, waiting) {
       const { result } = flow
       if (result !== undefined) await accounts.remember(result)
-      const session = await host.sessions.of(flow.browser)
+      const session = await deps.sessions.of(flow.browser)
       // Somebody else may have signed on in the browser meanwhile, or sessions are off: the answer then is for this flow alone.
       const browser = result === undefined || session?.subject === result.subject ? flow.browser : undefined
-      const answer = await continueInteraction(browser, waiting, interactionResult(flow, host))
+      const answer = await continueInteraction(browser, waiting, interactionResult(flow, deps))
       const again = waitingIn(answer)
       // Asking the same person once more would not help.
       return again === undefined ? answer : continueInteraction(browser, again, DIFFERENT_SUBJECT)
@@ -158,13 +159,13 @@ function isExpected({ id_token_hint: hint }: Parameters, { login }: InteractionR
 }
 
 /** What would be said after a sign-on by the same adapters at the same times. */
-function signOnBefore(sources: AuthnSources, parameters: Parameters, host: Host): SignOnBefore | undefined {
-  const id = selectPolicy(policySelectionOf(parameters, host), host) ?? ''
-  const policy = host.policies.get(id)
+function signOnBefore(sources: AuthnSources, parameters: Parameters, deps: OAuthDeps): SignOnBefore | undefined {
+  const id = selectPolicy(policySelectionOf(parameters, deps), deps) ?? ''
+  const policy = deps.policies.get(id)
   const way = policy === undefined ? undefined : satisfiedBySession(policy, sources)
   if (way === undefined) return undefined
   const amr = amrOf(way)
-  return { acr: acrOf(id, amr, host.policies), amr, loginTs: signedOnAt(way) }
+  return { acr: acrOf(id, amr, deps.policies), amr, loginTs: signedOnAt(way) }
 }
 
 function placeOf(issuer: string) {

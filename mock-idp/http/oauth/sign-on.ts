@@ -1,10 +1,10 @@
 /** What a finished flow tells an OAuth client: by what the person signed on, and when. */
+
 import type { InteractionResult } from 'oidc-provider'
 import type { EpochSeconds } from '../../../adapter/spi.ts'
-import type { Host } from '../../app/host.ts'
-import type { HostFlow } from '../../flows/flow.ts'
+import type { CompletedFactor, HostFlow } from '../../flows/flow.ts'
 import { adaptersOf } from '../../flows/policy/tree.ts'
-import type { CompletedFactor } from '../../flows/protocol.ts'
+import type { OAuthDeps } from './deps.ts'
 import { DEVICE } from './device-policy.ts'
 
 type Moment = Pick<CompletedFactor, 'adapter' | 'at'>
@@ -16,7 +16,7 @@ export function amrOf(passed: readonly Moment[]): readonly string[] {
 }
 
 /** The policy if those adapters are all that it has, else they themselves, joined by `+`. */
-export function acrOf(policyName: string, amr: readonly string[], policies: Host['policies']): string {
+export function acrOf(policyName: string, amr: readonly string[], policies: OAuthDeps['policies']): string {
   const policy = policies.get(policyName)
   const whole = policy !== undefined && adaptersOf(policy).every((adapter) => amr.includes(adapter))
   return whole ? policyName : amr.join('+')
@@ -28,7 +28,7 @@ export function signedOnAt(passed: readonly Moment[]): EpochSeconds {
 }
 
 /** The end of the interaction. */
-export function interactionResult(flow: HostFlow, { policies }: Pick<Host, 'policies'>): InteractionResult {
+export function interactionResult(flow: HostFlow, { policies }: Pick<OAuthDeps, 'policies'>): InteractionResult {
   const { result, completedFactors, failure } = flow
   if (result === undefined)
     return { error: 'access_denied', error_description: failure?.userMessage ?? 'The sign-on did not succeed.' }
@@ -40,7 +40,7 @@ export function interactionResult(flow: HostFlow, { policies }: Pick<Host, 'poli
 }
 
 /** The flow's policy; for a device the one that followed the code. */
-function policyNameOf({ policy, result }: HostFlow, policies: Host['policies']): string {
+function policyNameOf({ policy, result }: HostFlow, policies: OAuthDeps['policies']): string {
   if (policy !== DEVICE) return policy
   const [first = ''] = policies.keys()
   return String(result?.attributes['oauthDevicePolicy'] || first)

@@ -13,12 +13,12 @@ const STALE = 'This form was shown to another browser, or too long ago. Ask for 
 
 /** The handler of the endpoint. */
 export function createUserCode(runtime: Runtime) {
-  const { host } = runtime
+  const { deps } = runtime
   const device = createDevice(runtime)
   return async (req: Request, res: Response): Promise<void> => {
     const parameters = await readParameters(req)
     if (parameters.get('response_mode') === PI_FLOW) return device(parameters, req, res)
-    const browser = await host.browsers.enter(req, res)
+    const browser = await deps.browsers.enter(req, res)
     // The provider fails on a form without the session that it was shown in.
     if (req.method === 'POST' && !(await runtime.isKnown(browser))) throw wrapped('invalid_request', STALE)
     const answer = await runtime.askFor(browser, {

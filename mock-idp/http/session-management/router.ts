@@ -4,17 +4,26 @@
  * identifiers", "… by user identifiers"; paths and switches are the vendor's, members of the answers are named here.
  */
 import { type ErrorRequestHandler, json, type Request, type RequestHandler, type Response, Router } from 'express'
+import type { Logger } from 'pino'
+import { loadValidators } from '../../../adapter/kernel/load-validators.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
-import { validators } from '../../../schemas/gen/host/session-management-validators.ts'
-import type { Host } from '../../app/host.ts'
+import type { Config } from '../../config/config.ts'
 import { time } from '../../core/time.ts'
-import type { Session } from '../../sessions/sessions.ts'
+import type { Session, Sessions } from '../../sessions/sessions.ts'
 import { authenticatedClient } from '../idp/client-authentication.ts'
 
+const validator = loadValidators('host/session-management')
 const PATH = '/pf-ws/rest/sessionMgmt'
 const LIMIT = '64kb'
 
 type Switch = 'allowSessionRevocationApi' | 'allowSessionManagementApi'
+
+/** Dependencies of the session management API. */
+export interface SessionManagementDeps {
+  readonly sessions: Sessions
+  readonly config: Config
+  readonly log: Logger
+}
 
 /** A refusal in OAuth's form. */
 class Refused extends Error {
@@ -28,11 +37,11 @@ class Refused extends Error {
 }
 
 /** Puts the resources on the host's router. */
-export function mountSessionManagement(router: Router, host: Host): void {
-  const { sessions } = host
+export function mountSessionManagement(router: Router, deps: SessionManagementDeps): void {
+  const { sessions } = deps
   const api = Router({ caseSensitive: true })
-  const revocation = admit('allowSessionRevocationApi', host)
-  const management = admit('allowSessionManagementApi', host)
+  const revocation = requireClient('allowSessionRevocationApi', deps)
+  const management = requireClient('allowSessionManagementApi', deps)
   api.use((_req, res, next) => {
     res.setHeader('Cache-Control', 'no-store')
     next()
@@ -90,12 +99,12 @@ export function mountSessionManagement(router: Router, host: Host): void {
   api.use(() => {
     throw new Refused(404, 'not_found', 'There is no such resource, or not by that method.')
   })
-  api.use(onError(host))
+  api.use(onError(deps))
   router.use(PATH, api)
 }
 
 /** The header against requests of foreign pages, the client's secret, and the switch in its configuration. */
-function admit(name: Switch, { config }: Pick<Host, 'config'>): RequestHandler {
+function requireClient(name: Switch, { config }: Pick<SessionManagementDeps, 'config'>): RequestHandler {
   return (req, res, next) => {
     if (req.headers['x-xsrf-header'] === undefined)
       throw new Refused(
@@ -115,7 +124,7 @@ function admit(name: Switch, { config }: Pick<Host, 'config'>): RequestHandler {
 }
 
 function referenceIn(body: unknown): string {
-  if (validators['reference']?.(body) === true) return (body as { readonly id: string }).id
+  if (validator('reference')(body)) return body.id
   throw new Refused(400, 'invalid_request', 'Send {"id": "<pi.sri>"} as application/json.')
 }
 
@@ -128,7 +137,7 @@ function shown({ sri, subject, authnSources, clients, expiresAt }: Session) {
   return { id: sri, user: subject, clients, expiresAt: time(expiresAt), authnSessions }
 }
 
-function onError({ log }: Pick<Host, 'log'>): ErrorRequestHandler {
+function onError({ log }: Pick<SessionManagementDeps, 'log'>): ErrorRequestHandler {
   return (thrown, _req, res, _next) => {
     const { status = 500, error = 'invalid_request' } = thrown as { readonly status?: number; readonly error?: string }
     if (thrown instanceof Refused) return res.status(status).json({ error, error_description: thrown.message })

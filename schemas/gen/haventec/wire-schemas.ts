@@ -11,29 +11,15 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "What became of a request; every answer has it.",
         "type": "object",
         "properties": {
-          "status": {
-            "enum": [
-              "SUCCESS",
-              "ERROR"
-            ],
-            "description": "Whether it was done."
-          },
-          "message": {
-            "type": "string",
-            "maxLength": 1024,
-            "description": "In words."
-          },
+          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+          "message": { "type": "string", "maxLength": 1024, "description": "In words." },
           "code": {
             "type": "string",
             "maxLength": 64,
             "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
           }
         },
-        "required": [
-          "status",
-          "message",
-          "code"
-        ],
+        "required": ["status", "message", "code"],
         "additionalProperties": false
       },
       "accessToken": {
@@ -41,10 +27,7 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "A JSON Web Token, signed with ES384.",
         "type": "object",
         "properties": {
-          "type": {
-            "const": "JWT",
-            "description": "The kind of token."
-          },
+          "type": { "const": "JWT", "description": "The kind of token." },
           "token": {
             "type": "string",
             "maxLength": 8192,
@@ -53,17 +36,11 @@ export const schemas: { readonly [name: string]: object } = {
             "description": "The token in its compact form."
           }
         },
-        "required": [
-          "type",
-          "token"
-        ],
+        "required": ["type", "token"],
         "additionalProperties": false
       }
     },
-    "required": [
-      "responseStatus",
-      "accessToken"
-    ],
+    "required": ["responseStatus", "accessToken"],
     "additionalProperties": false
   },
   "access-token": {
@@ -71,10 +48,7 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "A JSON Web Token, signed with ES384.",
     "type": "object",
     "properties": {
-      "type": {
-        "const": "JWT",
-        "description": "The kind of token."
-      },
+      "type": { "const": "JWT", "description": "The kind of token." },
       "token": {
         "type": "string",
         "maxLength": 8192,
@@ -83,10 +57,7 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "The token in its compact form."
       }
     },
-    "required": [
-      "type",
-      "token"
-    ],
+    "required": ["type", "token"],
     "additionalProperties": false
   },
   "activate-device": {
@@ -94,24 +65,14 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "The device gets its PIN: POST /authentication/activate/device.",
     "type": "object",
     "properties": {
-      "applicationUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "minLength": 1,
-        "description": "The application."
-      },
+      "applicationUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The application." },
       "username": {
         "type": "string",
         "maxLength": 256,
         "minLength": 1,
         "description": "The name of the user, unique in the application; case does not matter."
       },
-      "deviceUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "minLength": 1,
-        "description": "The device."
-      },
+      "deviceUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The device." },
       "activationToken": {
         "type": "string",
         "maxLength": 64,
@@ -127,13 +88,7 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "Base64 of the SHA-512 of salt and PIN: always 88 characters."
       }
     },
-    "required": [
-      "applicationUuid",
-      "username",
-      "deviceUuid",
-      "activationToken",
-      "hashedPin"
-    ],
+    "required": ["applicationUuid", "username", "deviceUuid", "activationToken", "hashedPin"],
     "additionalProperties": false
   },
   "activate-user": {
@@ -141,12 +96,7 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "The user takes the activation token, and registers the first device: POST /authentication/activate/user.",
     "type": "object",
     "properties": {
-      "applicationUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "minLength": 1,
-        "description": "The application."
-      },
+      "applicationUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The application." },
       "username": {
         "type": "string",
         "maxLength": 256,
@@ -167,18 +117,9 @@ export const schemas: { readonly [name: string]: object } = {
         "x-secret": true,
         "description": "Base64 of the SHA-512 of salt and PIN: always 88 characters."
       },
-      "deviceName": {
-        "type": "string",
-        "maxLength": 256,
-        "description": "The name of the device."
-      }
+      "deviceName": { "type": "string", "maxLength": 256, "description": "The name of the device." }
     },
-    "required": [
-      "applicationUuid",
-      "username",
-      "activationToken",
-      "hashedPin"
-    ],
+    "required": ["applicationUuid", "username", "activationToken", "hashedPin"],
     "additionalProperties": false
   },
   "add-device-response": {
@@ -191,36 +132,18 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "What became of a request; every answer has it.",
         "type": "object",
         "properties": {
-          "status": {
-            "enum": [
-              "SUCCESS",
-              "ERROR"
-            ],
-            "description": "Whether it was done."
-          },
-          "message": {
-            "type": "string",
-            "maxLength": 1024,
-            "description": "In words."
-          },
+          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+          "message": { "type": "string", "maxLength": 1024, "description": "In words." },
           "code": {
             "type": "string",
             "maxLength": 64,
             "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
           }
         },
-        "required": [
-          "status",
-          "message",
-          "code"
-        ],
+        "required": ["status", "message", "code"],
         "additionalProperties": false
       },
-      "deviceUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "description": "The device."
-      },
+      "deviceUuid": { "type": "string", "maxLength": 64, "description": "The device." },
       "activationToken": {
         "type": "string",
         "maxLength": 64,
@@ -228,27 +151,10 @@ export const schemas: { readonly [name: string]: object } = {
         "x-secret": true,
         "description": "To be sent to the user."
       },
-      "userEmail": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 256,
-        "description": "Where to."
-      },
-      "mobileNumber": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 64,
-        "description": "The mobile number."
-      }
+      "userEmail": { "type": ["string", "null"], "maxLength": 256, "description": "Where to." },
+      "mobileNumber": { "type": ["string", "null"], "maxLength": 64, "description": "The mobile number." }
     },
-    "required": [
-      "responseStatus",
-      "deviceUuid"
-    ],
+    "required": ["responseStatus", "deviceUuid"],
     "additionalProperties": false
   },
   "add-device": {
@@ -256,36 +162,17 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "One more device of a user: POST /self-service/device.",
     "type": "object",
     "properties": {
-      "applicationUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "minLength": 1,
-        "description": "The application."
-      },
+      "applicationUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The application." },
       "username": {
         "type": "string",
         "maxLength": 256,
         "minLength": 1,
         "description": "The name of the user, unique in the application; case does not matter."
       },
-      "deviceName": {
-        "type": "string",
-        "maxLength": 256,
-        "description": "The name of the device."
-      },
-      "email": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 256,
-        "description": "Sent by one client; not looked at."
-      }
+      "deviceName": { "type": "string", "maxLength": 256, "description": "The name of the device." },
+      "email": { "type": ["string", "null"], "maxLength": 256, "description": "Sent by one client; not looked at." }
     },
-    "required": [
-      "applicationUuid",
-      "username"
-    ],
+    "required": ["applicationUuid", "username"],
     "additionalProperties": false
   },
   "current-user": {
@@ -298,102 +185,45 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "What became of a request; every answer has it.",
         "type": "object",
         "properties": {
-          "status": {
-            "enum": [
-              "SUCCESS",
-              "ERROR"
-            ],
-            "description": "Whether it was done."
-          },
-          "message": {
-            "type": "string",
-            "maxLength": 1024,
-            "description": "In words."
-          },
+          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+          "message": { "type": "string", "maxLength": 1024, "description": "In words." },
           "code": {
             "type": "string",
             "maxLength": 64,
             "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
           }
         },
-        "required": [
-          "status",
-          "message",
-          "code"
-        ],
+        "required": ["status", "message", "code"],
         "additionalProperties": false
       },
-      "userUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "description": "The user."
-      },
+      "userUuid": { "type": "string", "maxLength": 64, "description": "The user." },
       "username": {
         "type": "string",
         "maxLength": 256,
         "minLength": 1,
         "description": "The name of the user, unique in the application; case does not matter."
       },
-      "email": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 256,
-        "description": "Where tokens are sent."
-      },
-      "mobileNumber": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 64,
-        "description": "The mobile number."
-      },
-      "active": {
-        "type": "boolean",
-        "description": "Whether the user was activated."
-      },
-      "isActive": {
-        "type": "boolean",
-        "description": "The same."
-      },
-      "locked": {
-        "type": "boolean",
-        "description": "Whether the user is locked on every device."
-      },
-      "isLocked": {
-        "type": "boolean",
-        "description": "The same."
-      },
-      "forbidAddingDevices": {
-        "type": "boolean",
-        "description": "Whether the user may add no devices."
-      },
+      "email": { "type": ["string", "null"], "maxLength": 256, "description": "Where tokens are sent." },
+      "mobileNumber": { "type": ["string", "null"], "maxLength": 64, "description": "The mobile number." },
+      "active": { "type": "boolean", "description": "Whether the user was activated." },
+      "isActive": { "type": "boolean", "description": "The same." },
+      "locked": { "type": "boolean", "description": "Whether the user is locked on every device." },
+      "isLocked": { "type": "boolean", "description": "The same." },
+      "forbidAddingDevices": { "type": "boolean", "description": "Whether the user may add no devices." },
       "dateCreated": {
-        "type": [
-          "integer",
-          "null"
-        ],
+        "type": ["integer", "null"],
         "minimum": 0,
         "maximum": 100000000000,
         "description": "When the user signed up. In seconds since 1970; null: never."
       },
       "lastLogin": {
-        "type": [
-          "integer",
-          "null"
-        ],
+        "type": ["integer", "null"],
         "minimum": 0,
         "maximum": 100000000000,
         "description": "The last login on any device. In seconds since 1970; null: never."
       }
     },
-    "required": [
-      "responseStatus",
-      "userUuid",
-      "username"
-    ],
+    "required": ["responseStatus", "userUuid", "username"],
     "additionalProperties": false
   },
   "device-change": {
@@ -405,12 +235,7 @@ export const schemas: { readonly [name: string]: object } = {
         "type": "boolean",
         "description": "true: nobody logs in on the device. false: unlocked, no failures counted."
       },
-      "deviceName": {
-        "type": "string",
-        "maxLength": 256,
-        "minLength": 1,
-        "description": "The name of the device."
-      }
+      "deviceName": { "type": "string", "maxLength": 256, "minLength": 1, "description": "The name of the device." }
     },
     "required": [],
     "additionalProperties": false
@@ -420,47 +245,23 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "A device as its user sees it.",
     "type": "object",
     "properties": {
-      "deviceUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "minLength": 1,
-        "description": "The device."
-      },
-      "deviceName": {
-        "type": "string",
-        "maxLength": 256,
-        "description": "Its name."
-      },
-      "active": {
-        "type": "boolean",
-        "description": "Whether it was activated."
-      },
-      "isActive": {
-        "type": "boolean",
-        "description": "The same."
-      },
+      "deviceUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The device." },
+      "deviceName": { "type": "string", "maxLength": 256, "description": "Its name." },
+      "active": { "type": "boolean", "description": "Whether it was activated." },
+      "isActive": { "type": "boolean", "description": "The same." },
       "locked": {
         "type": "boolean",
         "description": "Whether it is locked for good; a lock of five minutes does not show here."
       },
-      "isLocked": {
-        "type": "boolean",
-        "description": "The same."
-      },
+      "isLocked": { "type": "boolean", "description": "The same." },
       "dateCreated": {
-        "type": [
-          "integer",
-          "null"
-        ],
+        "type": ["integer", "null"],
         "minimum": 0,
         "maximum": 100000000000,
         "description": "When it was added. In seconds since 1970; null: never."
       },
       "lastLogin": {
-        "type": [
-          "integer",
-          "null"
-        ],
+        "type": ["integer", "null"],
         "minimum": 0,
         "maximum": 100000000000,
         "description": "The last login. In seconds since 1970; null: never."
@@ -472,9 +273,7 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "Failed logins in a row."
       }
     },
-    "required": [
-      "deviceUuid"
-    ],
+    "required": ["deviceUuid"],
     "additionalProperties": false
   },
   "devices": {
@@ -487,29 +286,15 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "What became of a request; every answer has it.",
         "type": "object",
         "properties": {
-          "status": {
-            "enum": [
-              "SUCCESS",
-              "ERROR"
-            ],
-            "description": "Whether it was done."
-          },
-          "message": {
-            "type": "string",
-            "maxLength": 1024,
-            "description": "In words."
-          },
+          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+          "message": { "type": "string", "maxLength": 1024, "description": "In words." },
           "code": {
             "type": "string",
             "maxLength": 64,
             "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
           }
         },
-        "required": [
-          "status",
-          "message",
-          "code"
-        ],
+        "required": ["status", "message", "code"],
         "additionalProperties": false
       },
       "devices": {
@@ -520,47 +305,23 @@ export const schemas: { readonly [name: string]: object } = {
           "description": "A device as its user sees it.",
           "type": "object",
           "properties": {
-            "deviceUuid": {
-              "type": "string",
-              "maxLength": 64,
-              "minLength": 1,
-              "description": "The device."
-            },
-            "deviceName": {
-              "type": "string",
-              "maxLength": 256,
-              "description": "Its name."
-            },
-            "active": {
-              "type": "boolean",
-              "description": "Whether it was activated."
-            },
-            "isActive": {
-              "type": "boolean",
-              "description": "The same."
-            },
+            "deviceUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The device." },
+            "deviceName": { "type": "string", "maxLength": 256, "description": "Its name." },
+            "active": { "type": "boolean", "description": "Whether it was activated." },
+            "isActive": { "type": "boolean", "description": "The same." },
             "locked": {
               "type": "boolean",
               "description": "Whether it is locked for good; a lock of five minutes does not show here."
             },
-            "isLocked": {
-              "type": "boolean",
-              "description": "The same."
-            },
+            "isLocked": { "type": "boolean", "description": "The same." },
             "dateCreated": {
-              "type": [
-                "integer",
-                "null"
-              ],
+              "type": ["integer", "null"],
               "minimum": 0,
               "maximum": 100000000000,
               "description": "When it was added. In seconds since 1970; null: never."
             },
             "lastLogin": {
-              "type": [
-                "integer",
-                "null"
-              ],
+              "type": ["integer", "null"],
               "minimum": 0,
               "maximum": 100000000000,
               "description": "The last login. In seconds since 1970; null: never."
@@ -572,18 +333,13 @@ export const schemas: { readonly [name: string]: object } = {
               "description": "Failed logins in a row."
             }
           },
-          "required": [
-            "deviceUuid"
-          ],
+          "required": ["deviceUuid"],
           "additionalProperties": false
         },
         "description": "In the order in which they were added."
       }
     },
-    "required": [
-      "responseStatus",
-      "devices"
-    ],
+    "required": ["responseStatus", "devices"],
     "additionalProperties": false
   },
   "forgot-pin-response": {
@@ -596,29 +352,15 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "What became of a request; every answer has it.",
         "type": "object",
         "properties": {
-          "status": {
-            "enum": [
-              "SUCCESS",
-              "ERROR"
-            ],
-            "description": "Whether it was done."
-          },
-          "message": {
-            "type": "string",
-            "maxLength": 1024,
-            "description": "In words."
-          },
+          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+          "message": { "type": "string", "maxLength": 1024, "description": "In words." },
           "code": {
             "type": "string",
             "maxLength": 64,
             "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
           }
         },
-        "required": [
-          "status",
-          "message",
-          "code"
-        ],
+        "required": ["status", "message", "code"],
         "additionalProperties": false
       },
       "resetPinToken": {
@@ -628,18 +370,9 @@ export const schemas: { readonly [name: string]: object } = {
         "x-secret": true,
         "description": "To be sent to the user."
       },
-      "userEmail": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 256,
-        "description": "Where to."
-      }
+      "userEmail": { "type": ["string", "null"], "maxLength": 256, "description": "Where to." }
     },
-    "required": [
-      "responseStatus"
-    ],
+    "required": ["responseStatus"],
     "additionalProperties": false
   },
   "forgot-pin": {
@@ -647,30 +380,16 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "Asks for a token to reset the PIN: POST /authentication/forgot-pin.",
     "type": "object",
     "properties": {
-      "applicationUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "minLength": 1,
-        "description": "The application."
-      },
+      "applicationUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The application." },
       "username": {
         "type": "string",
         "maxLength": 256,
         "minLength": 1,
         "description": "The name of the user, unique in the application; case does not matter."
       },
-      "deviceUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "minLength": 1,
-        "description": "The device."
-      }
+      "deviceUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The device." }
     },
-    "required": [
-      "applicationUuid",
-      "username",
-      "deviceUuid"
-    ],
+    "required": ["applicationUuid", "username", "deviceUuid"],
     "additionalProperties": false
   },
   "key-response": {
@@ -683,29 +402,15 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "What became of a request; every answer has it.",
         "type": "object",
         "properties": {
-          "status": {
-            "enum": [
-              "SUCCESS",
-              "ERROR"
-            ],
-            "description": "Whether it was done."
-          },
-          "message": {
-            "type": "string",
-            "maxLength": 1024,
-            "description": "In words."
-          },
+          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+          "message": { "type": "string", "maxLength": 1024, "description": "In words." },
           "code": {
             "type": "string",
             "maxLength": 64,
             "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
           }
         },
-        "required": [
-          "status",
-          "message",
-          "code"
-        ],
+        "required": ["status", "message", "code"],
         "additionalProperties": false
       },
       "deviceUuid": {
@@ -730,10 +435,7 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "A JSON Web Token, signed with ES384.",
         "type": "object",
         "properties": {
-          "type": {
-            "const": "JWT",
-            "description": "The kind of token."
-          },
+          "type": { "const": "JWT", "description": "The kind of token." },
           "token": {
             "type": "string",
             "maxLength": 8192,
@@ -742,18 +444,11 @@ export const schemas: { readonly [name: string]: object } = {
             "description": "The token in its compact form."
           }
         },
-        "required": [
-          "type",
-          "token"
-        ],
+        "required": ["type", "token"],
         "additionalProperties": false
       }
     },
-    "required": [
-      "responseStatus",
-      "authKey",
-      "accessToken"
-    ],
+    "required": ["responseStatus", "authKey", "accessToken"],
     "additionalProperties": false
   },
   "login-request": {
@@ -761,24 +456,14 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "A device logs in: POST /authentication/login.",
     "type": "object",
     "properties": {
-      "applicationUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "minLength": 1,
-        "description": "The application."
-      },
+      "applicationUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The application." },
       "username": {
         "type": "string",
         "maxLength": 256,
         "minLength": 1,
         "description": "The name of the user, unique in the application; case does not matter."
       },
-      "deviceUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "minLength": 1,
-        "description": "The device."
-      },
+      "deviceUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The device." },
       "authKey": {
         "type": "string",
         "maxLength": 1024,
@@ -793,17 +478,9 @@ export const schemas: { readonly [name: string]: object } = {
         "x-secret": true,
         "description": "Base64 of the SHA-512 of salt and PIN: always 88 characters."
       },
-      "pinlessDevice": {
-        "type": "boolean",
-        "description": "true: a device of Silent MFA, which has no PIN."
-      }
+      "pinlessDevice": { "type": "boolean", "description": "true: a device of Silent MFA, which has no PIN." }
     },
-    "required": [
-      "applicationUuid",
-      "username",
-      "deviceUuid",
-      "authKey"
-    ],
+    "required": ["applicationUuid", "username", "deviceUuid", "authKey"],
     "additionalProperties": false
   },
   "mfa-activate": {
@@ -816,27 +493,14 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "A registration that waits for its link.",
         "type": "object",
         "properties": {
-          "id": {
-            "type": "string",
-            "maxLength": 64,
-            "minLength": 1,
-            "description": "The registration."
-          },
-          "expiryDate": {
-            "type": "string",
-            "maxLength": 64,
-            "description": "When it is over, ISO 8601."
-          }
+          "id": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The registration." },
+          "expiryDate": { "type": "string", "maxLength": 64, "description": "When it is over, ISO 8601." }
         },
-        "required": [
-          "id"
-        ],
+        "required": ["id"],
         "additionalProperties": false
       }
     },
-    "required": [
-      "authSessionDetails"
-    ],
+    "required": ["authSessionDetails"],
     "additionalProperties": false
   },
   "mfa-activation-details": {
@@ -852,9 +516,7 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "The activation link."
       }
     },
-    "required": [
-      "link"
-    ],
+    "required": ["link"],
     "additionalProperties": false
   },
   "mfa-named-user": {
@@ -869,9 +531,7 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "The name of the user, unique in the application; case does not matter."
       }
     },
-    "required": [
-      "username"
-    ],
+    "required": ["username"],
     "additionalProperties": false
   },
   "mfa-registration": {
@@ -884,36 +544,18 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "What became of a request; every answer has it.",
         "type": "object",
         "properties": {
-          "status": {
-            "enum": [
-              "SUCCESS",
-              "ERROR"
-            ],
-            "description": "Whether it was done."
-          },
-          "message": {
-            "type": "string",
-            "maxLength": 1024,
-            "description": "In words."
-          },
+          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+          "message": { "type": "string", "maxLength": 1024, "description": "In words." },
           "code": {
             "type": "string",
             "maxLength": 64,
             "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
           }
         },
-        "required": [
-          "status",
-          "message",
-          "code"
-        ],
+        "required": ["status", "message", "code"],
         "additionalProperties": false
       },
-      "userUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "description": "The user."
-      },
+      "userUuid": { "type": "string", "maxLength": 64, "description": "The user." },
       "activationDetails": {
         "title": "ActivationDetails",
         "description": "The link that the user follows.",
@@ -927,9 +569,7 @@ export const schemas: { readonly [name: string]: object } = {
             "description": "The activation link."
           }
         },
-        "required": [
-          "link"
-        ],
+        "required": ["link"],
         "additionalProperties": false
       },
       "authSessionDetails": {
@@ -937,29 +577,14 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "A registration that waits for its link.",
         "type": "object",
         "properties": {
-          "id": {
-            "type": "string",
-            "maxLength": 64,
-            "minLength": 1,
-            "description": "The registration."
-          },
-          "expiryDate": {
-            "type": "string",
-            "maxLength": 64,
-            "description": "When it is over, ISO 8601."
-          }
+          "id": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The registration." },
+          "expiryDate": { "type": "string", "maxLength": 64, "description": "When it is over, ISO 8601." }
         },
-        "required": [
-          "id"
-        ],
+        "required": ["id"],
         "additionalProperties": false
       }
     },
-    "required": [
-      "responseStatus",
-      "activationDetails",
-      "authSessionDetails"
-    ],
+    "required": ["responseStatus", "activationDetails", "authSessionDetails"],
     "additionalProperties": false
   },
   "mfa-session-details": {
@@ -967,21 +592,10 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "A registration that waits for its link.",
     "type": "object",
     "properties": {
-      "id": {
-        "type": "string",
-        "maxLength": 64,
-        "minLength": 1,
-        "description": "The registration."
-      },
-      "expiryDate": {
-        "type": "string",
-        "maxLength": 64,
-        "description": "When it is over, ISO 8601."
-      }
+      "id": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The registration." },
+      "expiryDate": { "type": "string", "maxLength": 64, "description": "When it is over, ISO 8601." }
     },
-    "required": [
-      "id"
-    ],
+    "required": ["id"],
     "additionalProperties": false
   },
   "mfa-user": {
@@ -1001,15 +615,11 @@ export const schemas: { readonly [name: string]: object } = {
             "description": "The name of the user, unique in the application; case does not matter."
           }
         },
-        "required": [
-          "username"
-        ],
+        "required": ["username"],
         "additionalProperties": false
       }
     },
-    "required": [
-      "user"
-    ],
+    "required": ["user"],
     "additionalProperties": false
   },
   "mfa-verify": {
@@ -1030,9 +640,7 @@ export const schemas: { readonly [name: string]: object } = {
             "description": "The activation link."
           }
         },
-        "required": [
-          "link"
-        ],
+        "required": ["link"],
         "additionalProperties": false
       },
       "authSessionDetails": {
@@ -1040,28 +648,14 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "A registration that waits for its link.",
         "type": "object",
         "properties": {
-          "id": {
-            "type": "string",
-            "maxLength": 64,
-            "minLength": 1,
-            "description": "The registration."
-          },
-          "expiryDate": {
-            "type": "string",
-            "maxLength": 64,
-            "description": "When it is over, ISO 8601."
-          }
+          "id": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The registration." },
+          "expiryDate": { "type": "string", "maxLength": 64, "description": "When it is over, ISO 8601." }
         },
-        "required": [
-          "id"
-        ],
+        "required": ["id"],
         "additionalProperties": false
       }
     },
-    "required": [
-      "activationDetails",
-      "authSessionDetails"
-    ],
+    "required": ["activationDetails", "authSessionDetails"],
     "additionalProperties": false
   },
   "public-key": {
@@ -1074,67 +668,25 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "What became of a request; every answer has it.",
         "type": "object",
         "properties": {
-          "status": {
-            "enum": [
-              "SUCCESS",
-              "ERROR"
-            ],
-            "description": "Whether it was done."
-          },
-          "message": {
-            "type": "string",
-            "maxLength": 1024,
-            "description": "In words."
-          },
+          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+          "message": { "type": "string", "maxLength": 1024, "description": "In words." },
           "code": {
             "type": "string",
             "maxLength": 64,
             "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
           }
         },
-        "required": [
-          "status",
-          "message",
-          "code"
-        ],
+        "required": ["status", "message", "code"],
         "additionalProperties": false
       },
-      "kty": {
-        "const": "EC",
-        "description": "An elliptic curve."
-      },
-      "crv": {
-        "const": "P-384",
-        "description": "The curve."
-      },
-      "x": {
-        "type": "string",
-        "maxLength": 86,
-        "description": "A coordinate, Base64url."
-      },
-      "y": {
-        "type": "string",
-        "maxLength": 86,
-        "description": "A coordinate, Base64url."
-      },
-      "alg": {
-        "const": "ES384",
-        "description": "What it checks."
-      },
-      "use": {
-        "const": "sig",
-        "description": "Signatures only."
-      }
+      "kty": { "const": "EC", "description": "An elliptic curve." },
+      "crv": { "const": "P-384", "description": "The curve." },
+      "x": { "type": "string", "maxLength": 86, "description": "A coordinate, Base64url." },
+      "y": { "type": "string", "maxLength": 86, "description": "A coordinate, Base64url." },
+      "alg": { "const": "ES384", "description": "What it checks." },
+      "use": { "const": "sig", "description": "Signatures only." }
     },
-    "required": [
-      "responseStatus",
-      "kty",
-      "crv",
-      "x",
-      "y",
-      "alg",
-      "use"
-    ],
+    "required": ["responseStatus", "kty", "crv", "x", "y", "alg", "use"],
     "additionalProperties": false
   },
   "reset-pin": {
@@ -1142,24 +694,14 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "Sets a new PIN: POST /authentication/reset-pin.",
     "type": "object",
     "properties": {
-      "applicationUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "minLength": 1,
-        "description": "The application."
-      },
+      "applicationUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The application." },
       "username": {
         "type": "string",
         "maxLength": 256,
         "minLength": 1,
         "description": "The name of the user, unique in the application; case does not matter."
       },
-      "deviceUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "minLength": 1,
-        "description": "The device."
-      },
+      "deviceUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The device." },
       "resetPinToken": {
         "type": "string",
         "maxLength": 64,
@@ -1175,13 +717,7 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "Base64 of the SHA-512 of salt and PIN: always 88 characters."
       }
     },
-    "required": [
-      "applicationUuid",
-      "username",
-      "deviceUuid",
-      "resetPinToken",
-      "hashedPin"
-    ],
+    "required": ["applicationUuid", "username", "deviceUuid", "resetPinToken", "hashedPin"],
     "additionalProperties": false
   },
   "response-status": {
@@ -1189,29 +725,15 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "What became of a request; every answer has it.",
     "type": "object",
     "properties": {
-      "status": {
-        "enum": [
-          "SUCCESS",
-          "ERROR"
-        ],
-        "description": "Whether it was done."
-      },
-      "message": {
-        "type": "string",
-        "maxLength": 1024,
-        "description": "In words."
-      },
+      "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+      "message": { "type": "string", "maxLength": 1024, "description": "In words." },
       "code": {
         "type": "string",
         "maxLength": 64,
         "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
       }
     },
-    "required": [
-      "status",
-      "message",
-      "code"
-    ],
+    "required": ["status", "message", "code"],
     "additionalProperties": false
   },
   "response": {
@@ -1224,35 +746,19 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "What became of a request; every answer has it.",
         "type": "object",
         "properties": {
-          "status": {
-            "enum": [
-              "SUCCESS",
-              "ERROR"
-            ],
-            "description": "Whether it was done."
-          },
-          "message": {
-            "type": "string",
-            "maxLength": 1024,
-            "description": "In words."
-          },
+          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+          "message": { "type": "string", "maxLength": 1024, "description": "In words." },
           "code": {
             "type": "string",
             "maxLength": 64,
             "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
           }
         },
-        "required": [
-          "status",
-          "message",
-          "code"
-        ],
+        "required": ["status", "message", "code"],
         "additionalProperties": false
       }
     },
-    "required": [
-      "responseStatus"
-    ],
+    "required": ["responseStatus"],
     "additionalProperties": false
   },
   "sign-up-response": {
@@ -1265,36 +771,18 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "What became of a request; every answer has it.",
         "type": "object",
         "properties": {
-          "status": {
-            "enum": [
-              "SUCCESS",
-              "ERROR"
-            ],
-            "description": "Whether it was done."
-          },
-          "message": {
-            "type": "string",
-            "maxLength": 1024,
-            "description": "In words."
-          },
+          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+          "message": { "type": "string", "maxLength": 1024, "description": "In words." },
           "code": {
             "type": "string",
             "maxLength": 64,
             "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
           }
         },
-        "required": [
-          "status",
-          "message",
-          "code"
-        ],
+        "required": ["status", "message", "code"],
         "additionalProperties": false
       },
-      "userUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "description": "The user."
-      },
+      "userUuid": { "type": "string", "maxLength": 64, "description": "The user." },
       "activationToken": {
         "type": "string",
         "maxLength": 64,
@@ -1303,9 +791,7 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "To be sent to the user."
       }
     },
-    "required": [
-      "responseStatus"
-    ],
+    "required": ["responseStatus"],
     "additionalProperties": false
   },
   "sign-up": {
@@ -1313,38 +799,17 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "A new user: POST /self-service/user.",
     "type": "object",
     "properties": {
-      "applicationUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "minLength": 1,
-        "description": "The application."
-      },
+      "applicationUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The application." },
       "username": {
         "type": "string",
         "maxLength": 256,
         "minLength": 1,
         "description": "The name of the user, unique in the application; case does not matter."
       },
-      "email": {
-        "type": "string",
-        "maxLength": 256,
-        "minLength": 1,
-        "description": "Where tokens are sent."
-      },
-      "mobileNumber": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 64,
-        "description": "The mobile number."
-      }
+      "email": { "type": "string", "maxLength": 256, "minLength": 1, "description": "Where tokens are sent." },
+      "mobileNumber": { "type": ["string", "null"], "maxLength": 64, "description": "The mobile number." }
     },
-    "required": [
-      "applicationUuid",
-      "username",
-      "email"
-    ],
+    "required": ["applicationUuid", "username", "email"],
     "additionalProperties": false
   }
 }

@@ -1,11 +1,13 @@
 /** Contract of the local users authority. */
 import { expect } from 'chai'
 import type { HtmlForm, Question } from '../../../adapter/html-form/types.ts'
+import { loadAdapterValidators } from '../../../adapter/kernel/load-validators.ts'
 import type { Outcome } from '../../../adapter/spi.ts'
 import type { PeopleSettings } from '../../../mock-idp/authorities/local-users/seed.ts'
-import { validators } from '../../../schemas/gen/html-form/validators.ts'
+import { vocabulary } from '../../../schemas/gen/html-form/vocabulary.ts'
 import { change, type List, NOW, SECRET, verify } from '../../fixtures/local-users/server.ts'
 
+const validator = loadAdapterValidators('html-form', vocabulary)
 const DAY = 86_400
 const NEW = 'N3wPassw0rd!'
 const at = (seconds: number) => new Date(seconds * 1000).toISOString()
@@ -24,7 +26,7 @@ export function authorityContract(
     /** Asks and checks the outcome by its schema. */
     const ask = async (question: Question): Promise<Outcome<HtmlForm>> => {
       const outcome = await list.port.ask(question, new AbortController().signal)
-      const check = validators[`outcomes/${outcome.kind}`]
+      const check = validator(`outcomes/${outcome.kind}`)
       expect(check?.(outcome), JSON.stringify(check?.errors)).to.equal(true)
       return outcome
     }

@@ -3,8 +3,8 @@ import express, { type ErrorRequestHandler } from 'express'
 import request from 'supertest'
 import { readToken } from '../../../mock-idp/authorities/securid/token/read-token.ts'
 import { tokencode } from '../../../mock-idp/authorities/securid/token/tokencode.ts'
-import { validate } from '../../../mock-idp/control/validate.ts'
 import { ControlError } from '../../../mock-idp/core/control-error.ts'
+import { keepsTo } from '../../fixtures/control-client.ts'
 import { openModule } from '../../fixtures/securid/server.ts'
 import { alice, assigned, code, fob, MINUTE, NOW, pinpad } from '../../fixtures/securid/users.ts'
 
@@ -39,7 +39,7 @@ describe('/mock/securid', () => {
       opened.clock.advance(10)
       const third = await push()
       const { body } = await agent.get(path)
-      validate('securid-pushes', body)
+      keepsTo('securid-pushes', body)
       expect(body.map(({ id }: { id: string }) => id)).to.deep.equal([third, second, first])
       expect(body[0]).to.deep.equal({
         id: third,
@@ -54,7 +54,7 @@ describe('/mock/securid', () => {
       const id = await push()
       const answered = await agent.post(`${path}/${id}`).send({ answer: 'approve' })
       expect([answered.status, answered.body.answer]).to.deep.equal([200, 'approve'])
-      validate('securid-push', answered.body)
+      keepsTo('securid-push', answered.body)
       const again = await agent.post(`${path}/${id}`).send({ answer: 'deny' })
       expect([again.status, again.body.code]).to.deep.equal([409, 'PUSH_OVER'])
       expect((await agent.get(path)).body[0].answer).to.equal('approve')
@@ -139,7 +139,7 @@ describe('/mock/securid', () => {
       await open([alice({ username: 'bob' })])
       const { status, body } = await agent.post(path).send({ style: 'fob' })
       expect(status).to.equal(201)
-      validate('securid-issued-token', body)
+      keepsTo('securid-issued-token', body)
       const users = await agent.get('/mock/securid/users/bob')
       expect(users.body.tokens).to.deep.equal([{ serial: fob.serial }, { serial: body.serial }])
       const forms = [readToken(body.ctf), readToken(body.sdtid)]

@@ -6,6 +6,7 @@ import request, { type Response } from 'supertest'
 import { createControl, type Validate } from '../../../mock-idp/authorities/securid/admin/control.ts'
 import { policyOf } from '../../../mock-idp/authorities/securid/rules/policy.ts'
 import type { User } from '../../../mock-idp/authorities/securid/rules/user.ts'
+import type { UserChange } from '../../../mock-idp/authorities/securid/rules/user-change.ts'
 import { writeCtf } from '../../../mock-idp/authorities/securid/token/ctf.ts'
 import { createTokencodes } from '../../../mock-idp/authorities/securid/token/tokencode.ts'
 import { ControlError } from '../../../mock-idp/core/control-error.ts'
@@ -26,6 +27,7 @@ for (const name of names) ajv.addSchema(JSON.parse(readFileSync(`schemas/host/co
 const keepsTo = (name: (typeof names)[number], value: unknown): boolean => ajv.validate(idOf(name), value)
 const validate: Validate = (schema, body) => {
   if (!keepsTo(schema, body)) throw new ControlError(400, 'VALIDATION_ERROR', ajv.errorsText())
+  return body as UserChange
 }
 const onError: ErrorRequestHandler = (error, _request, response, next) => {
   if (!(error instanceof ControlError)) return next(error)

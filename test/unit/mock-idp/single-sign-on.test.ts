@@ -1,6 +1,7 @@
 import { expect } from 'chai'
+import type { AuthnSource } from '../../../mock-idp/flows/flow.ts'
 import { readPolicies } from '../../../mock-idp/flows/policy/tree.ts'
-import type { AuthnSource, Session } from '../../../mock-idp/sessions/sessions.ts'
+import type { Session } from '../../../mock-idp/sessions/sessions.ts'
 import { factorsCoveredBy, satisfiedBySession } from '../../../mock-idp/sessions/single-sign-on.ts'
 import type { PolicyNode } from '../../../schemas/gen/host/config-types.ts'
 

@@ -11,7 +11,7 @@ import type { Registration, SilentMfa } from '../service/silent-mfa.ts'
 import { activateDevice, addDevice } from '../service/user-devices.ts'
 import { keyResponse, registration } from './answers.ts'
 import { expectApplication } from './authorize.ts'
-import type { Requests } from './messages.ts'
+import type { AnswerName, Requests } from './messages.ts'
 import { success, WireRefusal } from './refusal.ts'
 import { type Asked, granted, type Route } from './route.ts'
 
@@ -36,7 +36,7 @@ export const anonymousRoutes = ({ parts, keys, silentMfa }: AnonymousOptions): r
   const post = <N extends NamingRequest>(
     path: string,
     body: N,
-    answer: string,
+    answer: AnswerName,
     run: (application: Application, message: Requests[N]) => Promise<object>,
   ): Route => ({
     method: 'post',
@@ -98,7 +98,7 @@ const mfaRoutes = (silentMfa: SilentMfa): readonly Route[] => {
   const mfa = (
     method: Route['method'],
     path: string,
-    answer: string,
+    answer: AnswerName,
     run: (asked: Asked) => Promise<object>,
   ): Route => ({ method, path, answer, run, namesApplication: false })
   const begun = (verdict: Verdict<Registration>) => registration(granted(verdict))

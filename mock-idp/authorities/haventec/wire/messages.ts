@@ -1,41 +1,33 @@
 /** Messages on the wire: read and written by their schemas alone. */
 
+import { loadValidators } from '../../../../adapter/kernel/load-validators.ts'
 import { schemas } from '../../../../schemas/gen/haventec/wire-schemas.ts'
-import type {
-  ActivateDevice,
-  ActivateUser,
-  AddDevice,
-  DeviceChange,
-  ForgotPin,
-  Login,
-  MfaActivate,
-  MfaUser,
-  MfaVerify,
-  ResetPin,
-  SignUp,
-} from '../../../../schemas/gen/haventec/wire-types.ts'
-import { validators } from '../../../../schemas/gen/haventec/wire-validators.ts'
+import type { Validated } from '../../../../schemas/gen/validated.ts'
 import { createMessages, type Received } from '../../wire/messages.ts'
 import { WireRefusal } from './refusal.ts'
 
 /** The requests, by the names of their schemas in schemas/haventec/authority/. */
-export interface Requests {
-  'sign-up': SignUp
-  'activate-user': ActivateUser
-  'add-device': AddDevice
-  'activate-device': ActivateDevice
-  'login-request': Login
-  'forgot-pin': ForgotPin
-  'reset-pin': ResetPin
-  'device-change': DeviceChange
-  'mfa-user': MfaUser
-  'mfa-verify': MfaVerify
-  'mfa-activate': MfaActivate
-}
+export type Requests = Pick<
+  Validated['haventec/wire'],
+  | 'sign-up'
+  | 'activate-user'
+  | 'add-device'
+  | 'activate-device'
+  | 'login-request'
+  | 'forgot-pin'
+  | 'reset-pin'
+  | 'device-change'
+  | 'mfa-user'
+  | 'mfa-verify'
+  | 'mfa-activate'
+>
 /** The names of the requests' schemas. */
 export type RequestName = keyof Requests
 
-const messages = createMessages({ schemas, validators })
+/** The names of the schemas of answers. */
+export type AnswerName = Exclude<keyof Validated['haventec/wire'], RequestName>
+
+const messages = createMessages<Validated['haventec/wire']>({ schemas, validator: loadValidators('haventec/wire') })
 
 /**
  * The request in a body. Members that the vendor does not have are left out: newer clients may send more. `onReceived` is told
@@ -47,10 +39,9 @@ export const readRequest = <N extends RequestName>(
   body: Buffer,
   onReceived: (received: Received) => void,
 ): Requests[N] => {
-  const request = parse(body)
-  const { faults, ...received } = messages.receive(schema, request)
+  const { request, faults, ...received } = messages.receive(schema, parse(body))
   onReceived(received)
-  if (faults.length === 0) return request as Requests[N]
+  if (request !== undefined) return request
   const said = faults.map(({ pointer, message }) => `${pointer} ${message}`).join('; ')
   throw new WireRefusal('MOCK-REQUEST-INVALID', said)
 }

@@ -4,7 +4,7 @@ import type { Done, Verdict } from '../rules/codes.ts'
 import type { Application } from '../service/applications.ts'
 import { isRefused } from '../service/deps.ts'
 import type { SignedOn } from './authorize.ts'
-import type { RequestName, Requests } from './messages.ts'
+import type { AnswerName, RequestName, Requests } from './messages.ts'
 import { WireRefusal } from './refusal.ts'
 
 /** A request whose API key is good. */
@@ -21,7 +21,7 @@ export interface Route {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'
   readonly path: string
   /** The schema of the answer. */
-  readonly answer: string
+  readonly answer: AnswerName
   /** false: nothing but the header `x-application-uuid` names the application, so it must be there. */
   readonly namesApplication?: boolean
   /** @throws WireRefusal for whatever is not carried out. */

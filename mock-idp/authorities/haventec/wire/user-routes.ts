@@ -6,6 +6,7 @@ import type { Deps } from '../service/deps.ts'
 import { changeDevice, confirmAuthKey, deleteDevice, listDevices } from '../service/user-devices.ts'
 import { accessToken, currentUser, shownDevice } from './answers.ts'
 import type { SignedOn } from './authorize.ts'
+import type { AnswerName } from './messages.ts'
 import { success, WireRefusal } from './refusal.ts'
 import { type Asked, granted, type Route } from './route.ts'
 
@@ -14,7 +15,7 @@ export const userRoutes = (parts: Deps): readonly Route[] => {
   const route = (
     method: Route['method'],
     path: string,
-    answer: string,
+    answer: AnswerName,
     run: (user: SignedOn, asked: Asked) => Promise<object>,
   ): Route => ({ method, path, answer, run: async (asked) => run(await asked.signedOn(), asked) })
   return [

@@ -10,8 +10,8 @@ import type { PushOperations } from './answer-push.ts'
 import type { IssueOperations } from './issue-token.ts'
 import { passcodeView, userView } from './user-view.ts'
 
-/** Raises a ControlError of status 400 for a body that its schema refuses. */
-export type Validate = (schema: 'securid-user' | 'securid-user-change', body: unknown) => void
+/** The same body, checked by its schema. Raises a ControlError of status 400. */
+export type Validate = (schema: 'securid-user' | 'securid-user-change', body: unknown) => UserChange
 /** What the control API works on. */
 export interface ControlOptions {
   readonly users: Users
@@ -60,8 +60,7 @@ export const createOperations = (options: ControlOptions): UserOperations => {
       },
       patch: async (username, change) => {
         const user = await patchUser(options, username, change)
-        const { locked, failedAttempts } = change as UserChange // checked by patchUser
-        if (locked === false || failedAttempts === 0) await forgetFailures(username)
+        if (change.locked === false || change.failedAttempts === 0) await forgetFailures(username)
         return view(user)
       },
       delete: async (username) => {
@@ -102,8 +101,7 @@ const changed = (user: User, change: UserChange, { clock, policy }: Pick<Control
 }
 
 const read = (validate: Validate, schema: Parameters<Validate>[0], username: string, body: unknown): UserChange => {
-  validate(schema, body)
-  const change = body as UserChange // what the schema says
+  const change = validate(schema, body)
   if (change.username === undefined || change.username === username) return change
   const message = 'The username in the body is not that of the path. A user cannot be renamed: leave it out.'
   throw new ControlError(400, 'USERNAME_MISMATCH', message, [{ pointer: '/username', message }])

@@ -6,7 +6,7 @@ import type { Store } from '../../../core/store/store.ts'
 import { createWireJournal, type WireRequest, type WireVerdict } from '../../wire/journal.ts'
 import type { AuthenticationService } from '../service/dialogue.ts'
 import { type Agent, createAuthenticate } from './authenticate.ts'
-import { checked, type RequestName, type Requests, readRequest } from './messages.ts'
+import { type AnswerName, checked, type RequestName, type Requests, readRequest } from './messages.ts'
 import { createOperations } from './operations.ts'
 import { PROMPTS } from './prompts.ts'
 import { asRefusal, verdictOnRefusal, WireRefusal } from './refusal.ts'
@@ -51,7 +51,11 @@ export const createWire = ({ settings, attemptSeconds, onFault, onRequest, ...pa
       date: request.get('Date'),
     })
   const answer =
-    <N extends RequestName>(name: N, schema: string, run: (message: Requests[N], agent: Agent) => Promise<object>) =>
+    <N extends RequestName>(
+      name: N,
+      schema: AnswerName,
+      run: (message: Requests[N], agent: Agent) => Promise<object>,
+    ) =>
     async (request: Request, response: express.Response): Promise<void> => {
       const agent = await agentOf(request)
       const message = readRequest(name, bodyOf(request), (received) => journal.received(request, received))

@@ -4,9 +4,9 @@
  */
 import type { IncomingMessage } from 'node:http'
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
-import type { Host } from '../../../app/host.ts'
 import type { Store } from '../../../core/store/store.ts'
 import type { Session } from '../../../sessions/sessions.ts'
+import type { OAuthDeps } from '../deps.ts'
 import { acrOf, amrOf, signedOnAt } from '../sign-on.ts'
 import type { InjectedResponse } from './inject.ts'
 import type { OidcProvider } from './provider.ts'
@@ -38,7 +38,7 @@ interface Known {
 export function createProviderSessions(
   store: Pick<Store, 'records'>,
   { within }: Pick<OidcProvider, 'within'>,
-  { clock, policies }: Pick<Host, 'clock' | 'policies'>,
+  { clock, policies }: Pick<OAuthDeps, 'clock' | 'policies'>,
 ) {
   const records = store.records<BrowserSession>('oidc-browser/')
   const set = async (browser: string, session: string): Promise<void> => {
@@ -92,7 +92,7 @@ function named(session: string): Cookies {
   return { [cookieNames.session]: session }
 }
 
-function knownOf({ subject, policy, authnSources }: Session, policies: Host['policies']): Known {
+function knownOf({ subject, policy, authnSources }: Session, policies: OAuthDeps['policies']): Known {
   const passed = Object.entries(authnSources).map(([adapter, { at }]) => ({ adapter, at }))
   const amr = amrOf(passed)
   return { accountId: subject, loginTs: signedOnAt(passed), amr, acr: acrOf(policy, amr, policies) }

@@ -1,0 +1,20 @@
+import type { MockClock } from '../../core/clock/clock.ts'
+import type { ApplicationDeps } from '../../flows/applications.ts'
+import type { StartDeps } from '../../flows/start.ts'
+import type { Browsers } from '../../sessions/browsers.ts'
+import type { Sessions } from '../../sessions/sessions.ts'
+import type { CorsDeps } from '../flow-api/cors.ts'
+import type { ErrorDeps } from '../flow-api/errors.ts'
+import type { ReportDeps } from '../flow-api/exchange.ts'
+import type { ShowDeps } from '../flow-api/view.ts'
+import type { Protocol } from '../idp/resume.ts'
+
+/** Dependencies of the OAuth endpoints. */
+export interface OAuthDeps extends StartDeps, ApplicationDeps, CorsDeps, ErrorDeps, ReportDeps, ShowDeps {
+  readonly journal: StartDeps['journal'] & ReportDeps['journal']
+  readonly clock: MockClock
+  readonly protocols: Map<string, Protocol>
+  readonly browsers: Browsers
+  readonly sessions: Sessions
+  readonly random: (length: number) => string
+}
