@@ -32,7 +32,6 @@ const userOf = (number: number): BenchUser => ({
   },
 })
 
-/** `user0001` to `user1000`. */
 export const benchUsers = (): readonly BenchUser[] => Array.from({ length: USERS }, (_none, index) => userOf(index + 1))
 
 /** SecurID adapter with another mock as its Authentication Manager, without a limit of tries. */

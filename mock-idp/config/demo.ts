@@ -18,7 +18,6 @@ export const demoPassword = 'Passw0rd!'
 /** Secret of the confidential client of the demo. */
 export const demoSecret = 'demo-secret-that-everybody-knows'
 
-/** Haventec application of the demo. */
 export const demoHaventecApplication = {
   applicationUuid: '0b1e6c0e-5d0f-4a0e-9d56-1f6a0f3d2a10',
   apiKey: 'demo-api-key-that-everybody-knows',

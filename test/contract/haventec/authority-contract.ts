@@ -68,7 +68,7 @@ export function authorityContract(name: string, open: OpenServer): void {
     }
     const lockForGood = () => server.operations.devices.patch(DEVICE.deviceUuid, { locked: true })
 
-    describe('the lock policy', () => {
+    describe('lock policy', () => {
       it('Haventec lock policy, each failure in turn: outcome and count of the documentation', async () => {
         await start()
         for (const [seconds, pin, answer, failures] of LOCK_POLICY) {
@@ -130,7 +130,7 @@ export function authorityContract(name: string, open: OpenServer): void {
       })
     })
 
-    describe('resetting the PIN', () => {
+    describe('PIN reset', () => {
       const request = async () => {
         await ask(server, forgotPin(), 'resetPinRequested')
         return sentToken(server)
@@ -183,7 +183,7 @@ export function authorityContract(name: string, open: OpenServer): void {
       })
     })
 
-    describe('adding a device', () => {
+    describe('new device', () => {
       it('Haventec new device, activation with the sent token: once, then login with its own PIN', async () => {
         await start()
         const { deviceUuid } = await ask(server, addDevice(), 'deviceAdded')
@@ -210,7 +210,7 @@ export function authorityContract(name: string, open: OpenServer): void {
       })
     })
 
-    describe('confirming', () => {
+    describe('confirmation', () => {
       it('Haventec confirmation: subject and attributes of the user', async () => {
         await start()
         const issued = await ask(server, login('K0', RIGHT, { ...mine, username: 'MIA' }), 'keyIssued')

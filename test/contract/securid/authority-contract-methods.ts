@@ -23,7 +23,7 @@ const MADE_UP: Attempt = { authnAttemptId: 'made-up', messageId: 'made-up' }
 
 /** alice has every method and a device. */
 export function methodsContract(name: string, open: OpenManager): void {
-  describe(`${name}: a choice of methods`, () => {
+  describe(`${name}: SecurID methods`, () => {
     let manager: Manager
     const start = async (changes: UserChange = {}, settings: SecurIDSettings = {}) => {
       manager = await open([], settings)
@@ -41,7 +41,7 @@ export function methodsContract(name: string, open: OpenManager): void {
     const pushes = () => manager.operations.pushes.list()
     afterEach(() => manager.close())
 
-    describe('the offer', () => {
+    describe('offered methods', () => {
       it('SecurID methods: each offered with its prompt and whether it needs a value', async () => {
         await start()
         const { methods } = await ask(manager, { kind: 'open', username: 'alice' }, 'methodsOffered')
@@ -89,7 +89,7 @@ export function methodsContract(name: string, open: OpenManager): void {
       })
     })
 
-    describe('the passcode', () => {
+    describe('passcode', () => {
       it('SecurID methods, SECURID selected, right passcode: accepted', async () => {
         await start()
         const { attempt } = await ask(manager, select('SECURID', await offered()), 'passcodeRequired')
@@ -118,7 +118,7 @@ export function methodsContract(name: string, open: OpenManager): void {
       })
     })
 
-    describe('the code of the RSA app', () => {
+    describe('app code', () => {
       const chosen = async () => (await ask(manager, select('TOKEN', await offered()), 'tokenRequired')).attempt
       it('SecurID app code: accepted once, the next one accepted again', async () => {
         await start()
@@ -170,7 +170,7 @@ export function methodsContract(name: string, open: OpenManager): void {
       })
     })
 
-    describe('a push', () => {
+    describe('push', () => {
       const sent = async () => ask(manager, select('APPROVE', await offered()), 'pushPending')
       const answer = async (given: 'approve' | 'deny') => {
         const [push] = await pushes()
@@ -256,7 +256,7 @@ export function methodsContract(name: string, open: OpenManager): void {
       })
     })
 
-    describe('failures', () => {
+    describe('method failures', () => {
       const failing = { cloud: { methodFailures: 2 } }
       it('SecurID method failures, limit of one method: that method is not available for 30 minutes', async () => {
         await start({}, failing)

@@ -226,7 +226,7 @@ export function authorityContract(name: string, open: OpenManager): void {
       })
     })
 
-    describe('racing submissions', () => {
+    describe('races', () => {
       it('SecurID race, one passcode twice: one accepted, one denied', async () => {
         await start()
         expect(await askAtOnce(manager, [verify(typed()), verify(typed())])).to.deep.equal(['accepted', 'denied'])

@@ -35,19 +35,19 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
     afterEach(() => store.close())
 
     describe('put', () => {
-      it('put with revision 0, no record: stores it under revision 1', async () => {
+      it('record store put with revision 0, no record: stores it under revision 1', async () => {
         expect(await notes.load('a')).to.equal(undefined)
         expect(await notes.put('a', { revision: 0, text: 'x', tags: ['é', ''] })).to.equal(true)
         expect(await notes.load('a')).to.deep.equal({ revision: 1, text: 'x', tags: ['é', ''] })
       })
 
-      it('put with the stored revision: stores under the next revision', async () => {
+      it('record store put with the stored revision: stores under the next revision', async () => {
         await notes.put('a', note('one'))
         expect(await notes.put('a', note('two', 1))).to.equal(true)
         expect(await notes.load('a')).to.deep.equal(note('two', 2))
       })
 
-      it('put with any other revision: returns false, changes nothing', async () => {
+      it('record store put with any other revision: returns false, changes nothing', async () => {
         expect(await notes.put('a', note('one', 1))).to.equal(false)
         expect(await notes.load('a')).to.equal(undefined)
         await notes.put('a', note('one'))
@@ -56,7 +56,7 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
         expect(await notes.load('a')).to.deep.equal(note('two', 2))
       })
 
-      it('put, eight at once with one revision: stores exactly one', async () => {
+      it('record store put, eight at once with one revision: stores exactly one', async () => {
         await notes.put('a', note('before'))
         const texts = ['0', '1', '2', '3', '4', '5', '6', '7']
         const results = await Promise.all(texts.map((text) => notes.put('a', note(text, 1))))
@@ -64,7 +64,7 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
         expect(await notes.load('a')).to.deep.equal(note(texts[results.indexOf(true)] as string, 2))
       })
 
-      it('put, argument changed afterwards: the stored record stays the same', async () => {
+      it('record store put, argument changed afterwards: the stored record stays the same', async () => {
         const tags = ['before']
         await notes.put('a', { revision: 0, text: 'x', tags })
         expect(() => tags.push('after')).to.satisfy((push: () => void) => {
@@ -80,14 +80,14 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
     })
 
     describe('load', () => {
-      it('load: returns deeply frozen records', async () => {
+      it('record store load: returns deeply frozen records', async () => {
         await notes.put('a', { revision: 0, text: 'x', tags: ['y'] })
         const record = await notes.load('a')
         expect(record).to.satisfy(Object.isFrozen)
         expect(record?.tags).to.satisfy(Object.isFrozen)
       })
 
-      it('load and put, keys of Object.prototype, non-ASCII keys, the empty key: used unchanged', async () => {
+      it('record store load and put, keys of Object.prototype, non-ASCII keys, the empty key: used unchanged', async () => {
         for (const key of ['__proto__', 'constructor', 'jürgen', '名前', 'a b', '%2F', '']) {
           expect(await notes.load(key), key).to.equal(undefined)
           expect(await notes.put(key, note(key)), key).to.equal(true)
@@ -97,7 +97,7 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
     })
 
     describe('remove', () => {
-      it('remove, record present or absent: load returns undefined, put with revision 0 succeeds', async () => {
+      it('record store remove, record present or absent: load returns undefined, put with revision 0 succeeds', async () => {
         await notes.put('a', note('one'))
         await notes.remove('a')
         await notes.remove('a')
@@ -109,7 +109,7 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
     })
 
     describe('expiry', () => {
-      it('expiry, clock reaches the second: load and list no longer return the record', async () => {
+      it('record store expiry, clock reaches the second: load and list no longer return the record', async () => {
         await notes.put('a', note('one', 0, START + 10))
         clock.advance(9)
         expect(await notes.load('a')).to.deep.equal(note('one', 1, START + 10))
@@ -118,7 +118,7 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
         expect(await keysOf(notes, '')).to.deep.equal([])
       })
 
-      it('expiry, put over an expired record: revision 0 is stored, the old revision is refused', async () => {
+      it('record store expiry, put over an expired record: revision 0 is stored, the old revision is refused', async () => {
         await notes.put('a', note('one', 0, START + 10))
         clock.advance(10)
         expect(await notes.put('a', note('two', 1, START + 99))).to.equal(false)
@@ -126,7 +126,7 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
         expect(await notes.load('a')).to.deep.equal(note('two', 1, START + 99))
       })
 
-      it('expiry, later put: takes the expiry of that put, none if it has none', async () => {
+      it('record store expiry, later put: takes the expiry of that put, none if it has none', async () => {
         await notes.put('a', note('one', 0, START + 10))
         await notes.put('a', note('two', 1, START + 20))
         clock.advance(15)
@@ -136,7 +136,7 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
         expect(await notes.load('a')).to.deep.equal(note('three', 3))
       })
 
-      it('expiry, expired record read before the clock is set back: stays absent', async () => {
+      it('record store expiry, expired record read before the clock is set back: stays absent', async () => {
         for (const key of ['loaded', 'listed', 'put']) await notes.put(key, note(key, 0, START + 10))
         clock.advance(10)
         await notes.load('loaded')
@@ -147,7 +147,7 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
         expect(await keysOf(notes, '')).to.deep.equal([])
       })
 
-      it('expiry, expired records are never read: new records replace them', async () => {
+      it('record store expiry, expired records are never read: new records replace them', async () => {
         for (let index = 0; index < 1000; index++) await notes.put(`old${index}`, note('x', 0, START + 10))
         clock.advance(10)
         for (let index = 0; index < 1000; index++) await notes.put(`new${index}`, note('x', 0, START + 99))
@@ -156,7 +156,7 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
     })
 
     describe('list', () => {
-      it('list with a prefix: returns the matching records in order of keys', async () => {
+      it('record store list with a prefix: returns the matching records in order of keys', async () => {
         for (const key of ['b/2', 'a', 'b/10', 'c', 'b', 'b/1/x', 'ba']) await notes.put(key, note(key))
         expect(await listed(notes, 'b/')).to.deep.equal([
           ['b/1/x', note('b/1/x', 1)],
@@ -169,13 +169,13 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
         expect(await keysOf(notes, 'd')).to.deep.equal([])
       })
 
-      it('list of 301 keys: returns each key once', async () => {
+      it('record store list of 301 keys: returns each key once', async () => {
         const keys = ['k', ...Array.from({ length: 150 }, (_, index) => [`k${100 + index}`, `k${100 + index}/`]).flat()]
         for (const key of [...keys].reverse()) await notes.put(key, note('x'))
         expect(await keysOf(notes, 'k')).to.deep.equal(keys)
       })
 
-      it('list, records changed during iteration: no key twice, every unchanged key once', async () => {
+      it('record store list, records changed during iteration: no key twice, every unchanged key once', async () => {
         for (let index = 100; index < 400; index++) await notes.put(`k${index}`, note('x'))
         const seen: string[] = []
         for await (const [key] of notes.list('k')) {
@@ -192,7 +192,7 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
         expect(seen).not.to.include('k101')
       })
 
-      it('list, iteration stopped early: no error, records unchanged', async () => {
+      it('record store list, iteration stopped early: no error, records unchanged', async () => {
         for (const key of ['a', 'b', 'c']) await notes.put(key, note(key))
         for await (const [key] of notes.list('')) {
           expect(key).to.equal('a')
@@ -202,8 +202,8 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
       })
     })
 
-    describe('records prefixes', () => {
-      it('records, nested prefixes: kinds are separate, a shorter prefix reaches the same records', async () => {
+    describe('prefixes of records', () => {
+      it('record store records, nested prefixes: kinds are separate, a shorter prefix reaches the same records', async () => {
         const users = store.records<Note>('vendor/user/')
         const vendor = store.records<Note>('vendor/')
         await users.put('joe', note('user'))
@@ -219,7 +219,7 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
       })
     })
 
-    it('count and clear: count is the number of records, clear removes all of them', async () => {
+    it('record store count and clear: count is the number of records, clear removes all of them', async () => {
       await notes.put('a', note('one'))
       await notes.put('a', note('two', 1))
       await store.records<Note>('other/').put('a', note('one'))

@@ -257,30 +257,30 @@ describe('validSubset', () => {
     fc.assert(
       fc.property(json, fc.infiniteStream(fc.nat(5)), (config, dice) => {
         const whole = new Map(pointersOf(config))
-        const gone = [...whole.keys()].filter((pointer) => pointer !== '' && dice.next().value === 0)
+        const faulty = [...whole.keys()].filter((pointer) => pointer !== '' && dice.next().value === 0)
         const { value, origin } = validSubset(
           config,
-          gone.map((pointer) => ({ pointer, message: 'faulty' })),
+          faulty.map((pointer) => ({ pointer, message: 'faulty' })),
         )
         for (const [pointer, left] of pointersOf(value)) {
           const before = origin(pointer)
-          expect(gone.some((faulty) => before === faulty || before.startsWith(`${faulty}/`))).to.equal(false)
+          expect(faulty.some((pointer) => before === pointer || before.startsWith(`${pointer}/`))).to.equal(false)
           if (typeof left !== 'object') expect(whole.get(before)).to.equal(left)
         }
-        const kept = pointersOf(value).length
-        const lost = [...whole.keys()].filter((at) =>
-          gone.some((faulty) => at === faulty || at.startsWith(`${faulty}/`)),
+        const remaining = pointersOf(value).length
+        const removed = [...whole.keys()].filter((at) =>
+          faulty.some((pointer) => at === pointer || at.startsWith(`${pointer}/`)),
         )
-        expect(kept + lost.length).to.equal(whole.size)
+        expect(remaining + removed.length).to.equal(whole.size)
       }),
     )
   })
 
-  it('is nothing when all of it is at fault', () => {
+  it('validSubset, fault at the root: empty object', () => {
     expect(validSubset({ a: 1 }, [{ pointer: '', message: 'faulty' }]).value).to.deep.equal({})
   })
 
-  it('lacks an object that lacks a member', () => {
+  it('validSubset, required member missing: the object is removed', () => {
     const { value, origin } = validSubset({ list: [{ a: 1 }, { b: 2 }] }, [
       { pointer: '/list/0/b', message: 'is required' },
     ])
