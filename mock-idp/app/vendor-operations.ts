@@ -19,9 +19,7 @@ export function withVendorOperations(control: HostControl, modules: ReadonlyMap<
   const operationsOf = <V extends keyof VendorOperations>(vendor: V): VendorOperations[V] => {
     const module = [...modules.values()].find(({ id }) => id === vendor)
     if (module?.operations !== undefined) return module.operations as VendorOperations[V]
-    throw new Error(
-      `no adapter instance of this configuration asks a simulated ${vendor} server; add one to "adapters"`,
-    )
+    throw new Error(`No adapter instance uses a simulated ${vendor} server. Add one to "adapters".`)
   }
   const vendors: VendorOperations = {
     get haventec() {

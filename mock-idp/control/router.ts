@@ -1,6 +1,7 @@
-/** `/mock`: the control API over HTTP. It does what `Control` does, and nothing else. */
+/** `/mock`: the operations of `HostControl` over HTTP. */
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express'
 import type { Logger } from 'pino'
+import { defined } from '../../adapter/kernel/defined.ts'
 import { isFlowError } from '../../adapter/kernel/errors.ts'
 import type { AnyModule } from '../authorities/any-module.ts'
 import { ControlError, isControlError } from '../core/control-error.ts'
@@ -9,7 +10,7 @@ import type { HostControl } from './control.ts'
 import { type GuardOptions, guard } from './guard.ts'
 import { type ControlBodies, validate } from './validate.ts'
 
-/** Answers with what the operation gives, and hands on what it throws. */
+/** Responds with the result of the operation, unless it has already responded. Errors go to `onError`. */
 function handle(run: (req: express.Request, res: express.Response) => unknown, status = 200): RequestHandler {
   return async (req, res) => {
     const result = await run(req, res)
@@ -17,12 +18,15 @@ function handle(run: (req: express.Request, res: express.Response) => unknown, s
   }
 }
 
-/** The body, absent is `{}`. @throws ControlError 400 */
+/**
+ * The validated body; `{}` if absent.
+ * @throws ControlError 400 for a body against its schema.
+ */
 function body<N extends keyof ControlBodies>(schema: N, req: express.Request): ControlBodies[N] {
   return validate(schema, req.body ?? {})
 }
 
-/** The router, to be mounted at `/mock`. It reads its own bodies. */
+/** Router for `/mock`, with its own body parser. */
 export function controlRouter(
   control: HostControl,
   { modules, log }: { readonly modules: ReadonlyMap<string, AnyModule>; readonly log: Logger },
@@ -122,7 +126,11 @@ export function controlRouter(
   )
   for (const module of new Set(modules.values())) router.use(`/${module.id}`, module.control)
   router.use((req) => {
-    throw new ControlError(404, 'NOT_FOUND', `There is nothing at ${req.method} ${req.originalUrl.slice(0, 256)}.`)
+    throw new ControlError(
+      404,
+      'NOT_FOUND',
+      `Not found: ${req.method} ${req.originalUrl.slice(0, 256)}. Check method and path.`,
+    )
   })
   router.use(onError(log))
   return router
@@ -140,32 +148,32 @@ function text(value: unknown): string | undefined {
 }
 
 function page({ limit, after }: { readonly [name: string]: unknown }) {
-  // A limit that is no number becomes NaN, which the operation refuses.
-  return {
-    ...(limit !== undefined && { limit: limit === '' ? Number.NaN : Number(limit) }),
-    ...(typeof after === 'string' && { after }),
-  }
+  // A limit that is not a number becomes NaN, which the operation refuses.
+  const number = limit === '' ? Number.NaN : Number(limit)
+  return defined({ limit: limit === undefined ? undefined : number, after: text(after) })
 }
 
 function onError(log: Logger): ErrorRequestHandler {
   return (error, _req, res, _next) => {
-    const known = asControlError(error)
-    if (known.status >= 500) log.error({ err: error }, known.message)
-    else if (isFlowError(error) && error.cause !== undefined) log.warn({ err: error.cause }, known.message)
-    res.status(known.status).json({ code: known.code, message: known.message, details: known.details })
+    const { status, code, message, details } = asControlError(error)
+    if (status >= 500) log.error({ err: error }, message)
+    else if (isFlowError(error) && error.cause !== undefined) log.warn({ err: error.cause }, message)
+    res.status(status).json({ code, message, details })
   }
 }
 
 function asControlError(error: unknown): ControlError {
   if (isControlError(error)) return error
-  // A flow that cannot be begun: its first step asks the vendor's server.
+  // The first step of a flow may ask the authority and fail.
   if (isFlowError(error)) {
     const [detail] = error.details
     return new ControlError(error.status, detail?.code ?? error.code, detail?.message ?? error.message)
   }
   const { type, status } = error as { readonly type?: unknown; readonly status?: unknown }
-  if (type === 'entity.too.large') return new ControlError(413, 'BODY_TOO_LARGE', 'The body is larger than 64 KiB.')
-  if (typeof type === 'string') return new ControlError(400, 'INVALID_BODY', 'The body is not JSON in UTF-8.')
-  if (status === 400) return new ControlError(400, 'INVALID_REQUEST', 'The path cannot be decoded.')
-  return new ControlError(500, 'UNEXPECTED_ERROR', 'Something went wrong here; the cause is in the log.')
+  if (type === 'entity.too.large')
+    return new ControlError(413, 'BODY_TOO_LARGE', 'The body is larger than 64 KiB. Send less.')
+  if (typeof type === 'string')
+    return new ControlError(400, 'INVALID_BODY', 'The body is not JSON in UTF-8. Correct it.')
+  if (status === 400) return new ControlError(400, 'INVALID_REQUEST', 'The path cannot be decoded. Correct it.')
+  return new ControlError(500, 'UNEXPECTED_ERROR', 'Unexpected error. The cause is in the log.')
 }

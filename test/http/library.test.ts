@@ -166,7 +166,7 @@ describe('createMockIdp', () => {
         () => '',
         (error: Error) => error.message,
       )
-      expect(message).to.equal('This is not what the operation wants: /user is not a setting; check the spelling.')
+      expect(message).to.equal('The input of the operation is not valid: /user is not a setting; check the spelling.')
     })
     it('steers users as /mock/securid does', async () => {
       const { control } = await created()
@@ -192,9 +192,7 @@ describe('createMockIdp', () => {
     })
     it('says so when there is no SecurID server to steer', async () => {
       const { control } = await created({ config: {} })
-      expect(() => control.securid).to.throw(
-        'no adapter instance of this configuration asks a simulated securid server',
-      )
+      expect(() => control.securid).to.throw('No adapter instance uses a simulated securid server')
       expect(await statusOf(control.startFlow())).to.equal('UNKNOWN_POLICY')
     })
   })

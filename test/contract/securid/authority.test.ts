@@ -22,7 +22,7 @@ describe('SecurID settings', () => {
     ],
   }
 
-  it('become users, and become them again when they are seeded again', async () => {
+  it('SecurID settings, seeded and seeded again: users have their configured state', async () => {
     const { module, users, close } = await openModule([], config)
     const check = async () => {
       const bob = await users.find('bob')
@@ -41,7 +41,7 @@ describe('SecurID settings', () => {
     await close()
   })
 
-  it('every fault is told by pointer, and none holds a secret', () => {
+  it('SecurID settings, several faults: each by its pointer, none contains a secret', () => {
     const faulty = {
       users: [
         { username: 'bob', pin: 'Ab12', tokens: [{ source: writeCtf(pinpad) }, { source: WRONG }] },

@@ -129,7 +129,7 @@ describe('/mock/people', () => {
     expect(error).to.be.instanceOf(ControlError)
     const none = createMockIdp({ config: {} })
     await none.ready
-    expect(() => none.control.people).to.throw('no adapter instance of this configuration asks')
+    expect(() => none.control.people).to.throw('No adapter instance uses a simulated people server')
     await none.close()
   })
 })

@@ -1,51 +1,50 @@
-/** What is left of a faulty configuration: enough for adapters and vendors to tell of their faults in the same go. */
 import { type ConfigFault, pointerTo } from './faults.ts'
 import { isObject } from './merge.ts'
 
-/** A configuration without its faulty members, and where each of its members stood. */
+/** A configuration without its faulty members, so that adapters and vendors can report their faults in the same run. */
 export interface ValidSubset {
   readonly value: unknown
-  /** The pointer into the whole configuration for a pointer into what is left: lists have become shorter. */
+  /** The pointer into the whole configuration for a pointer into `value`: the indices of list items may differ. */
   readonly origin: (pointer: string) => string
 }
 
-const GONE = Symbol('gone')
+const REMOVED = Symbol('removed')
 
-/** The configuration without the members that faults point to; an object that lacks a required one goes as a whole. */
+/** Removes the members that faults point to. An object without a required member is removed as a whole. */
 export function validSubset(config: unknown, faults: readonly ConfigFault[]): ValidSubset {
-  const gone = new Set(faults.map(({ pointer }) => (has(config, pointer) ? pointer : parentOf(pointer))))
-  const kept = new Map<string, readonly number[]>() // list, by its pointer in what is left -> where its items stood
+  const removed = new Set(faults.map(({ pointer }) => (has(config, pointer) ? pointer : parentOf(pointer))))
+  const originalIndices = new Map<string, readonly number[]>() // by the pointer of the list in the result
   const walk = (value: unknown, from: string, to: string): unknown => {
-    if (gone.has(from)) return GONE
+    if (removed.has(from)) return REMOVED
     if (Array.isArray(value)) return walkList(value, from, to)
     if (!isObject(value)) return value
     const members = Object.entries(value).map(([name, member]) => [
       name,
       walk(member, pointerTo(from, name), pointerTo(to, name)),
     ])
-    return Object.fromEntries(members.filter(([, member]) => member !== GONE))
+    return Object.fromEntries(members.filter(([, member]) => member !== REMOVED))
   }
   const walkList = (list: readonly unknown[], from: string, to: string): readonly unknown[] => {
     const items: unknown[] = []
     const indices: number[] = []
     for (const [index, item] of list.entries()) {
       const walked = walk(item, pointerTo(from, index), pointerTo(to, items.length))
-      if (walked === GONE) continue
+      if (walked === REMOVED) continue
       items.push(walked)
       indices.push(index)
     }
-    kept.set(to, indices)
+    originalIndices.set(to, indices)
     return items
   }
   const value = walk(config, '', '')
-  return { value: value === GONE ? {} : value, origin: (pointer) => origin(pointer, kept) }
+  return { value: value === REMOVED ? {} : value, origin: (pointer) => origin(pointer, originalIndices) }
 }
 
-function origin(pointer: string, kept: ReadonlyMap<string, readonly number[]>): string {
+function origin(pointer: string, originalIndices: ReadonlyMap<string, readonly number[]>): string {
   let to = ''
   let from = ''
   for (const step of pointer.split('/').slice(1)) {
-    from = `${from}/${kept.get(to)?.[Number(step)] ?? step}`
+    from = `${from}/${originalIndices.get(to)?.[Number(step)] ?? step}`
     to = `${to}/${step}`
   }
   return from
