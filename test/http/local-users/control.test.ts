@@ -113,8 +113,8 @@ describe('local users control API', () => {
   })
 
   it('/mock/people/users/{username}, unknown user: 404 USER_NOT_FOUND', async () => {
-    const nobody = `${users}/nobody`
-    for (const answer of [agent.get(nobody), agent.patch(nobody).send({}), agent.delete(nobody)]) {
+    const unknown = `${users}/nobody`
+    for (const answer of [agent.get(unknown), agent.patch(unknown).send({}), agent.delete(unknown)]) {
       expect(refused(await answer)).to.deep.equal([404, 'USER_NOT_FOUND'])
     }
   })
