@@ -94,7 +94,10 @@ function badModels(good: string, passcode: string): readonly BadInput[] {
     ...['pni', ...odd].flatMap((name) =>
       invalid(`UNRECOGNIZED_FIELD_NAME ${name}`)([`undeclared field ${name}`, typed(check, `{${good},"${name}":{}}`)]),
     ),
-    ...invalid('UNRECOGNIZED_FIELD_NAME reason')(['field of an action without fields', typed(vendor('cancel'), '{"reason":1}')]),
+    ...invalid('UNRECOGNIZED_FIELD_NAME reason')([
+      'field of an action without fields',
+      typed(vendor('cancel'), '{"reason":1}'),
+    ]),
     ...invalid('INVALID_FIELD_FORMAT passcode')(
       ['passcode is a number', typed(check, `{"username":"alice","passcode":${passcode}}`)],
       ['passcode is null', typed(check, '{"username":"alice","passcode":null}')],
