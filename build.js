@@ -9,6 +9,8 @@ import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+/** A package that few starts need; large. */
+const RARE = 'selfsigned'
 const NO_HASH = '0'.repeat(16)
 const root = dirname(fileURLToPath(import.meta.url))
 const dist = join(root, 'dist')
@@ -46,28 +48,34 @@ function findCompiler() {
 }
 
 /**
- * The command line in one file, dist/cli.cjs: an expression whose value is a function of `require` and the URL of the file.
- * The first line has its hash. What is imported dynamically is still evaluated at its first use.
+ * The command line in one file, dist/cli.cjs: an expression whose value is a function of what cli.cjs hands over. The first
+ * line has its hash. What is imported dynamically is still evaluated at its first use.
  */
 async function bundle() {
   const { build } = await import('esbuild')
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: [join(dist, 'mock-idp', 'cli', 'main.js')],
     outfile: join(dist, 'cli.cjs'),
     bundle: true,
     write: false,
+    metafile: true,
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    external: ['selfsigned'], // large and rarely used
+    external: [RARE],
     legalComments: 'none',
     sourcemap: true,
     sourcesContent: false,
-    banner: { js: `// ${NO_HASH}\n(function (require, module, exports, __filename, __dirname, bundleUrl) {` },
+    banner: {
+      js: `// ${NO_HASH}\n(function (host) { 'use strict'; const { require, module, exports, __dirname, importModule, bundleUrl } = host;`,
+    },
     footer: { js: '})' },
     logLevel: 'warning',
     plugins: [{ name: 'mock-idp', setup: ownModules }],
   })
+  const left = Object.values(metafile.outputs).flatMap(({ imports }) => imports)
+  const dynamic = left.filter(({ kind }) => kind === 'dynamic-import').map(({ path }) => path)
+  if (dynamic.length > 0) throw new Error(`the bundle imports ${dynamic.join(', ')}: code from a cache cannot`)
   for (const { path, text } of outputFiles) {
     const isMap = path.endsWith('.map')
     const hash = createHash('sha256').update(text).digest('hex').slice(0, 16)
@@ -80,8 +88,11 @@ function ownModules({ onLoad }) {
   onLoad({ filter: /[\\/]dist[\\/].*\.js$/ }, ({ path }) => {
     const text = readFileSync(path, 'utf8').replace(/^#!/, '// ')
     const file = relative(dist, path).replaceAll('\\', '/')
-    const contents = file === 'adapter/kernel/built-validators.js' ? withBundled(text) : text
-    return { contents: contents.replaceAll('import.meta.url', `new URL(${JSON.stringify(file)}, bundleUrl).href`) }
+    const contents = (file === 'adapter/kernel/built-validators.js' ? withBundled(text) : text)
+      .replaceAll('import.meta.url', `new URL(${JSON.stringify(file)}, bundleUrl).href`)
+      .replaceAll(`import('${RARE}')`, `importModule('${RARE}')`)
+      .replace(/\bimport\((?!['"])/g, 'importModule(') // a module that is known at run time only
+    return { contents }
   })
 }
 

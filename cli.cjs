@@ -7,7 +7,7 @@
 const fs = require('node:fs')
 const { join } = require('node:path')
 const { pathToFileURL } = require('node:url')
-const { constants, Script } = require('node:vm')
+const { Script } = require('node:vm')
 const { crc32 } = require('node:zlib')
 
 const dist = join(__dirname, 'dist')
@@ -29,9 +29,11 @@ else {
 function runBundle(text) {
   const cache = cacheFile(text)
   const cachedData = cache && readCache(cache)
-  const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER
-  const script = new Script(text, { filename: bundle, cachedData, importModuleDynamically })
-  script.runInThisContext()(require, module, exports, bundle, dist, pathToFileURL(bundle).href)
+  const script = new Script(text, { filename: bundle, cachedData })
+  // Code from a cache has lost its own import(): it gets that of this file.
+  const importModule = (specifier) => import(specifier)
+  const bundleUrl = pathToFileURL(bundle).href
+  script.runInThisContext()({ require, module, exports, __dirname: dist, importModule, bundleUrl })
   const isWanted = cache !== undefined && (cachedData === undefined || script.cachedDataRejected)
   if (isWanted && process.argv[2] === 'start') writeLater(cache, script)
 }

@@ -1,6 +1,6 @@
 /** Starts flows for QA, and puts them into any state by arranging the authority. */
 import { act, type EngineDeps } from '../../adapter/kernel/engine.ts'
-import { FlowError } from '../../adapter/kernel/errors.ts'
+import { isFlowError } from '../../adapter/kernel/errors.ts'
 import type { AnyModule } from '../authorities/any-module.ts'
 import { ControlError } from '../core/control-error.ts'
 import type { RunExclusive } from '../core/keyed-mutex.ts'
@@ -71,7 +71,7 @@ async function startArranged({ policy, username, state }: NewFlow, deps: StartDe
     if (!isThere) continue
     await act(id, { actionId, body: model }, deps.engine).catch((error: unknown) => {
       // The settings of an adapter may leave out what a person would have to do.
-      if (error instanceof FlowError && state !== undefined)
+      if (isFlowError(error) && state !== undefined)
         throw unreachable(state, `${actionId} is refused with ${error.details[0]?.code ?? error.code}`)
       throw error
     })

@@ -5,6 +5,7 @@ import { adapterSchemas } from '../../adapter/kernel/compose.ts'
 import { readAdapter } from '../../schemas/tools/adapters.ts'
 import { adapterIds, root } from '../../schemas/tools/read.ts'
 import { namedSets, schemasOf } from '../../schemas/tools/sets.ts'
+import { compare } from '../../schemas/tools/stale.ts'
 import { dataText } from '../../schemas/tools/text.ts'
 
 const folder = join(root, 'schemas', 'gen')
@@ -21,6 +22,18 @@ describe('committed generated code', () => {
   it(`has less than ${MOST_LINES} lines`, () => {
     const lines = code.map((file) => readFileSync(join(folder, file), 'utf8').split('\n').length - 1)
     expect(lines.reduce((sum, count) => sum + count, 0)).to.be.below(MOST_LINES)
+  })
+})
+
+describe('the check of generated files', () => {
+  it('names a file that is stale, one that is missing, one that nothing generates, and the command that helps', () => {
+    const disk: { readonly [path: string]: string } = { same: '1', changed: '1' }
+    const { messages } = compare({ same: '1', changed: '2', missing: '3' }, (path) => disk[path], ['same', 'left'])
+    expect(messages).to.deep.equal([
+      'stale: changed (run "npm run generate")',
+      'stale: missing (run "npm run generate")',
+      'obsolete: left (run "npm run generate")',
+    ])
   })
 })
 

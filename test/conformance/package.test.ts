@@ -15,7 +15,8 @@ const targetsOf = (target: Target) => (typeof target === 'string' ? [target] : O
 
 describe('the package', () => {
   let packed: readonly string[]
-  before(() => {
+  before(function pack() {
+    this.timeout(120_000) // npm itself takes long on a busy machine
     const args = ['pack', '--dry-run', '--json', '--ignore-scripts']
     const [entry] = JSON.parse(execFileSync('npm', args, { cwd: root, encoding: 'utf8', stdio: 'pipe' }))
     packed = entry.files.map(({ path }: { path: string }) => path)

@@ -75,6 +75,51 @@ describe('the command line with a code cache', () => {
   })
 })
 
+describe('the command line with a plugin', () => {
+  // Below dist/, where the package has its own name: the plugin gets another copy of the SPI than the bundle contains.
+  let folder: string
+  before(() => {
+    folder = mkdtempSync(join(root, 'dist', 'plugin-'))
+    const closed = "{ type: 'object', properties: {}, additionalProperties: false }"
+    const plugin = `
+      import { refuse, fail } from 'mock-idp/spi'
+      const model = ${closed}
+      const details = { NOT_TODAY: { message: 'Not today.', parentCode: 'VALIDATION_ERROR' } }
+      export default {
+        vocabulary: {
+          descriptor: { id: 'knock', title: 'Knock', className: 'example.Knock', attributes: [], details },
+          states: { KNOCK_REQUIRED: model },
+          actions: { knock: model },
+          config: model,
+        },
+        start: { on: { done: { to: ['KNOCK_REQUIRED'], next: () => ({ status: 'KNOCK_REQUIRED', model: {}, memo: {} }) } } },
+        table: { KNOCK_REQUIRED: { knock: { ask: () => refuse('NOT_TODAY'), on: {} } } },
+        remote: () => ({ ask: async () => ({ kind: 'done' }) }),
+      }`
+    writeFileSync(join(folder, 'knock.js'), plugin)
+    const config = {
+      plugins: ['./knock.js'],
+      adapters: { door: { type: 'knock' } },
+      policies: { door: { adapter: 'door' } },
+    }
+    writeFileSync(join(folder, 'config.json'), JSON.stringify(config))
+  })
+  after(() => rmSync(folder, { recursive: true }))
+
+  it('a refusal of another copy of the SPI is answered with its detail', async () => {
+    const mock = await launch(['--port', '0', '--config', join(folder, 'config.json')])
+    const headers = { 'Content-Type': 'application/json', 'X-XSRF-Header': 'test' }
+    const started = await fetch(`${mock.baseUrl}/mock/flows`, { method: 'POST', headers, body: '{}' })
+    const { id } = (await started.json()) as { readonly id: string }
+    const url = `${mock.baseUrl}/pf-ws/authn/flows/${id}?action=knock`
+    const answer = await fetch(url, { method: 'POST', headers, body: '{}' })
+    const { details } = (await answer.json()) as { readonly details: readonly { readonly code: string }[] }
+    mock.signal('SIGTERM')
+    await mock.finished
+    expect([answer.status, details[0]?.code]).to.deep.equal([400, 'NOT_TODAY'])
+  })
+})
+
 describe('an incomplete installation', () => {
   let folder: string
   beforeEach(() => {

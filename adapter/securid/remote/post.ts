@@ -66,7 +66,8 @@ function responseIn({ status, body }: OutgoingResponse, message: Message, where:
   }
   const validate = validator('authn-response')
   if (!validate(response)) {
-    const what = response === undefined ? 'no JSON' : `a body against its schema: ${formatErrors(validate.errors ?? [])}`
+    const what =
+      response === undefined ? 'no JSON' : `a body against its schema: ${formatErrors(validate.errors ?? [])}`
     throw new WireError(`${where}: ${what}`, { judged: true })
   }
   const expected = 'context' in message ? message.context.messageId : response.context.inResponseTo
