@@ -6,7 +6,7 @@ import type { OAuthConfig } from '../../../schemas/gen/host/config-types.ts'
 import type { MockClock } from '../../core/clock/clock.ts'
 import type { Store } from '../../core/store/store.ts'
 import type { SignedOn } from '../../flows/flow.ts'
-import { claimsOf } from './scopes.ts'
+import { claimsOf } from './provider-config.ts'
 
 interface Subject {
   readonly revision: number

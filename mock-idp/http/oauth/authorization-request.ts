@@ -4,7 +4,7 @@ import type { Input } from '../../../adapter/spi.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
 import { type PolicySelection, selectPolicy } from '../../flows/policy/select.ts'
 import type { OAuthDeps } from './deps.ts'
-import { wrapped } from './refusals.ts'
+import { wrapped } from './responses.ts'
 
 const LONGEST_NAME = 256
 

@@ -3,9 +3,7 @@
 import type { Request, Response } from 'express'
 import type { Completion, HostFlow } from '../../flows/flow.ts'
 import { completeDevice } from './device.ts'
-import type { OAuthFlowData } from './flow-data.ts'
-import { asPage, forward } from './forward.ts'
-import { authorizeResponseOf } from './pi-flow.ts'
+import { asPage, authorizeResponseOf, forward, type OAuthFlowData } from './responses.ts'
 import type { Runtime } from './runtime.ts'
 
 /** The browser comes back: it gets the code, or the error, at the client's redirect URI. */

@@ -2,8 +2,8 @@
 import type { Request, Response } from 'express'
 import { signOff } from '../../sessions/sign-off.ts'
 import { readParameters } from '../idp/read-parameters.ts'
-import { forward } from './forward.ts'
-import { routes } from './paths.ts'
+import { routes } from './provider-config.ts'
+import { forward } from './responses.ts'
 import type { Runtime } from './runtime.ts'
 
 /** The handler of the endpoint. */

@@ -5,9 +5,8 @@ import { ControlError } from '../../core/control-error.ts'
 import { passPolicy } from '../../flows/start.ts'
 import { clientOf } from './authorization-request.ts'
 import { NO_REDIRECT_URI } from './clients.ts'
-import { routes } from './paths.ts'
+import { routes, scopeNames } from './provider-config.ts'
 import type { Runtime } from './runtime.ts'
-import { scopeNames } from './scopes.ts'
 
 /** Issues them. Raises a ControlError 422 that says what the client, the user or the scope lacks. */
 export type IssueTokens = (wanted: Readonly<NewTokens>) => Promise<Readonly<Tokens>>

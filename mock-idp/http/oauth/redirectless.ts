@@ -12,11 +12,9 @@ import { showFlow } from '../flow-api/view.ts'
 import { clientOf, inputOf, policyOf, withScope } from './authorization-request.ts'
 import { NO_REDIRECT_URI } from './clients.ts'
 import type { OAuthDeps } from './deps.ts'
-import { KIND, type OAuthFlowData } from './flow-data.ts'
-import { routes } from './paths.ts'
-import { authorizeResponseOf, PI_FLOW } from './pi-flow.ts'
 import type { InjectedResponse } from './provider-bridge/inject.ts'
-import { redirectlessRefusal, wrapped } from './refusals.ts'
+import { routes } from './provider-config.ts'
+import { authorizeResponseOf, KIND, type OAuthFlowData, PI_FLOW, redirectlessRefusal, wrapped } from './responses.ts'
 import type { Runtime } from './runtime.ts'
 
 /** How the flow is to begin. */

@@ -5,10 +5,10 @@ import type { Store } from '../../core/store/store.ts'
 import { asFlowError } from '../flow-api/errors.ts'
 import { refuseBrowser } from '../flow-api/refuse-browser.ts'
 import type { OAuthDeps } from './deps.ts'
-import { KIND } from './flow-data.ts'
 import type { Handlers } from './handlers.ts'
 import type { SigningKeys } from './keys.ts'
-import { backChannel, resumePath, routes } from './paths.ts'
+import { backChannel, resumePath, routes } from './provider-config.ts'
+import { KIND } from './responses.ts'
 
 /**
  * Puts the endpoints on the host's router and the protocol among those that flows are run for.

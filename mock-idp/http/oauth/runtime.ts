@@ -12,12 +12,12 @@ import { allowedOrigins } from '../flow-api/cors.ts'
 import { policySelectionOf } from './authorization-request.ts'
 import { NO_REDIRECT_URI } from './clients.ts'
 import type { OAuthDeps } from './deps.ts'
-import type { WaitingRequest } from './flow-data.ts'
 import type { SigningKeys } from './keys.ts'
 import { type Callback, type InjectedRequest, type InjectedResponse, inject } from './provider-bridge/inject.ts'
 import type { SignOnBefore } from './provider-bridge/interaction-policy.ts'
 import { createProvider } from './provider-bridge/provider.ts'
 import { cookieNames, createProviderSessions } from './provider-bridge/sessions.ts'
+import type { WaitingRequest } from './responses.ts'
 import { acrOf, amrOf, interactionResult, signedOnAt } from './sign-on.ts'
 
 /** A request that waits for a person: its parameters, why somebody has to be asked, and how old a sign-on may be, in seconds. */

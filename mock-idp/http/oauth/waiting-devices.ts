@@ -22,9 +22,8 @@ export async function findWaitingDevice(
   clock: Pick<MockClock, 'now'>,
   { clients = [] }: OAuthConfig,
 ): Promise<LookupResult> {
-  const unused = () => new Error('devices are only looked for here')
   const code = normalUserCode(typed)
-  const device = await createAdapters(store, clock, unused)('DeviceCode').findByUserCode(code)
+  const device = await createAdapters(store, clock)('DeviceCode').findByUserCode(code)
   if (device === undefined) return { kind: 'invalid' }
   if (Number(device['exp']) <= clock.now()) return { kind: 'expired' }
   const client = clients.find(({ clientId }: OAuthClient) => clientId === device['clientId'])

@@ -8,9 +8,9 @@ import type { Logger } from 'pino'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
 import { validators } from '../../../schemas/gen/host/session-management-validators.ts'
 import type { Config } from '../../config/config.ts'
+import { equalSecret } from '../../core/equal-secret.ts'
 import { time } from '../../core/time.ts'
 import type { Session, Sessions } from '../../sessions/sessions.ts'
-import { authenticatedClient } from '../idp/client-authentication.ts'
 
 const PATH = '/pf-ws/rest/sessionMgmt'
 const LIMIT = '64kb'
@@ -119,6 +119,28 @@ function requireClient(name: Switch, { config }: Pick<SessionManagementDeps, 'co
     if (client[name] !== true)
       throw new Refused(403, 'unauthorized_client', `The client lacks ${name} (oauth.clients[] in the configuration).`)
     next()
+  }
+}
+
+/** The client by its HTTP Basic credentials (RFC 6749, section 2.3.1); undefined without valid ones. */
+function authenticatedClient(
+  authorization: string | undefined,
+  clients: readonly OAuthClient[],
+): OAuthClient | undefined {
+  const encoded = /^Basic\s+([A-Za-z0-9+/=]+)$/i.exec(authorization ?? '')?.[1]
+  if (encoded === undefined) return undefined
+  const [id = '', ...secret] = Buffer.from(encoded, 'base64').toString().split(':')
+  const client = clients.find(({ clientId }) => clientId === formDecoded(id))
+  const isRight = equalSecret(client?.clientSecret ?? '', formDecoded(secret.join(':')))
+  return client?.clientSecret !== undefined && isRight ? client : undefined
+}
+
+/** The id and the secret are form-encoded; `''` for one that cannot be decoded. */
+function formDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    return ''
   }
 }
 

@@ -8,11 +8,9 @@ import type { Store } from '../../../core/store/store.ts'
 import { createAccounts } from '../accounts.ts'
 import { clientMetadata } from '../clients.ts'
 import './redirect-log.ts'
-import { pingDiscovery } from '../discovery.ts'
 import type { SigningKeys } from '../keys.ts'
-import { interactionPath, routes } from '../paths.ts'
-import { PI_FLOW, piFlow } from '../pi-flow.ts'
-import { claimsByScope, scopeNames } from '../scopes.ts'
+import { claimsByScope, interactionPath, pingDiscovery, routes, scopeNames } from '../provider-config.ts'
+import { PI_FLOW, piFlow } from '../responses.ts'
 import { runInContext, runOutsideContext } from './async-context.ts'
 import type { Callback } from './inject.ts'
 import { type BeforeOf, interactionPolicyWith } from './interaction-policy.ts'
@@ -27,7 +25,6 @@ import {
   mayRevoke,
   rotateRefreshToken,
 } from './rules.ts'
-import { spentError } from './spent-error.ts'
 import './patch-date.ts'
 
 const MINUTE = 60
@@ -105,7 +102,7 @@ function configuration(
 ): object {
   const { issuer, oauth, keys, store, clock } = options
   return {
-    adapter: createAdapters(store, clock, spentError),
+    adapter: createAdapters(store, clock),
     clients: clientMetadata(oauth),
     jwks: keys,
     routes,

@@ -35,23 +35,19 @@ const EXPIRED_DEVICE_SECONDS = 60 * 60
 /** How long a family is remembered: longer than any of its members lives. */
 const FAMILY_SECONDS = 31 * 24 * 60 * 60
 
-/** What is raised when two requests use up one artefact: the loser's answer (RFC 6749, section 5.2). */
-export type SpentError = (model: string) => Error
-
 /**
- * A maker of adapters, one a model. `consume` is a compare-and-set: of racing requests one wins, the others get `spent`
+ * A maker of adapters, one a model. `consume` is a compare-and-set: of racing requests one wins, the others get an error
  * and, as with any replay (RFC 6749, section 4.1.2), all tokens of the grant are revoked.
  */
 export function createAdapters(
   store: Pick<Store, 'records'>,
   clock: Pick<MockClock, 'now'>,
-  spent: SpentError,
 ): (model: string) => Adapter {
   const kept = {
     artefacts: store.records<Artefact>('oidc/'),
     indices: store.records<Index>('oidc-index/'),
     families: store.records<Family>('oidc-family/'),
-    ...{ clock, spent },
+    clock,
   }
   return (model) => adapter(model, kept)
 }
@@ -61,7 +57,6 @@ interface Kept {
   readonly indices: RecordStore<Index>
   readonly families: RecordStore<Family>
   readonly clock: Pick<MockClock, 'now'>
-  readonly spent: SpentError
 }
 
 function adapter(model: string, kept: Kept): Adapter {
@@ -98,7 +93,7 @@ function adapter(model: string, kept: Kept): Adapter {
         await artefacts.remove(`Grant/${payload.grantId}`)
         await revoke(payload.grantId, kept)
       }
-      throw kept.spent(model)
+      throw await spentError(model)
     },
     destroy: (id) => artefacts.remove(keyOf(id)),
     revokeByGrantId: (grantId) => revoke(grantId, kept),
@@ -137,4 +132,14 @@ async function overwrite<R extends { readonly revision: number }>(
 
 function payloadOf(artefact: Artefact | undefined): Payload | undefined {
   return artefact === undefined ? undefined : JSON.parse(artefact.payload)
+}
+
+/**
+ * The error for a second use: of a pushed request RFC 9126, of other artefacts RFC 6749, section 5.2. The library is
+ * imported here because device lookups use this file without a provider.
+ */
+async function spentError(model: string): Promise<Error> {
+  const { errors } = await import('oidc-provider')
+  if (model === 'PushedAuthorizationRequest') return new errors.InvalidRequest('the request_uri was already used')
+  return new errors.InvalidGrant('it was already used')
 }

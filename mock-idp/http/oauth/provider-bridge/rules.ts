@@ -2,7 +2,7 @@
 import { type Client, type Context, errors, type Grant } from 'oidc-provider'
 import { matchesRegisteredUri } from '../../idp/uri-match.ts'
 import { NO_REDIRECT_URI } from '../clients.ts'
-import { PI_FLOW } from '../pi-flow.ts'
+import { PI_FLOW } from '../responses.ts'
 
 /** PingFederate's parameters of the authorization endpoint. Source: "Authorization endpoint". */
 const PING_PARAMETERS = [
