@@ -1,9 +1,10 @@
 /** `/mock`: the control API over HTTP. It does what `Control` does, and nothing else. */
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express'
 import type { Logger } from 'pino'
-import { FlowError } from '../../adapter/kernel/errors.ts'
+import { isFlowError } from '../../adapter/kernel/errors.ts'
 import type { NewSession, NewTokens } from '../../schemas/gen/host/control-types.ts'
 import type { AnyModule } from '../authorities/any-module.ts'
+import { readBodyError } from '../core/body-error.ts'
 import { ControlError, isControlError } from '../core/control-error.ts'
 import type { Fault } from '../core/injected-faults.ts'
 import { coverageMarkdown } from '../core/journal/coverage-markdown.ts'
@@ -154,7 +155,7 @@ function onError(log: Logger): ErrorRequestHandler {
   return (error, _req, res, _next) => {
     const known = asControlError(error)
     if (known.status >= 500) log.error({ err: error }, known.message)
-    else if (error instanceof FlowError && error.cause !== undefined) log.warn({ err: error.cause }, known.message)
+    else if (isFlowError(error) && error.cause !== undefined) log.warn({ err: error.cause }, known.message)
     res.status(known.status).json({ code: known.code, message: known.message, details: known.details })
   }
 }
@@ -162,13 +163,13 @@ function onError(log: Logger): ErrorRequestHandler {
 function asControlError(error: unknown): ControlError {
   if (isControlError(error)) return error
   // A flow that cannot be begun: its first step asks the vendor's server.
-  if (error instanceof FlowError) {
+  if (isFlowError(error)) {
     const [detail] = error.details
     return new ControlError(error.status, detail?.code ?? error.code, detail?.message ?? error.message)
   }
-  const { type, status } = error as { readonly type?: unknown; readonly status?: unknown }
-  if (type === 'entity.too.large') return new ControlError(413, 'BODY_TOO_LARGE', 'The body is larger than 64 KiB.')
-  if (typeof type === 'string') return new ControlError(400, 'INVALID_BODY', 'The body is not JSON in UTF-8.')
-  if (status === 400) return new ControlError(400, 'INVALID_REQUEST', 'The path cannot be decoded.')
+  const body = readBodyError(error)
+  if (body?.kind === 'tooLarge') return new ControlError(413, 'BODY_TOO_LARGE', 'The body is larger than 64 KiB.')
+  if (body !== undefined) return new ControlError(400, 'INVALID_BODY', 'The body is not JSON in UTF-8.')
+  if (error instanceof URIError) return new ControlError(400, 'INVALID_REQUEST', 'The path cannot be decoded.')
   return new ControlError(500, 'UNEXPECTED_ERROR', 'Something went wrong here; the cause is in the log.')
 }

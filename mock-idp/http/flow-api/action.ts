@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer'
 import express, { type Request, type Response } from 'express'
 import { hostError } from '../../../adapter/kernel/errors.ts'
+import { readBodyError } from '../../core/body-error.ts'
 
 const VENDOR = /^application\/vnd\.pingidentity\.([^\s;+]+)\+json\s*(?:;|$)/i
 const JSON_TYPE = /^application\/json\s*(?:;|$)/i
@@ -47,10 +48,9 @@ export function createBodyReader(): (req: Request, res: Response) => Promise<voi
 }
 
 function unreadable(error: unknown) {
-  const { type, code } = error as { readonly type?: string; readonly code?: string }
-  if (type === 'entity.too.large') return hostError('BODY_TOO_LARGE')
-  // The parser's own message quotes the body, which may hold a secret: only the kind of fault is kept.
-  return hostError('INVALID_BODY', { cause: new Error(type ?? code ?? 'the body cannot be read') })
+  const found = readBodyError(error)
+  if (found?.kind === 'tooLarge') return hostError('BODY_TOO_LARGE')
+  return hostError('INVALID_BODY', { cause: new Error(found?.name ?? 'the body cannot be read') })
 }
 
 /**

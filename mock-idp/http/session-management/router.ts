@@ -8,6 +8,7 @@ import type { Logger } from 'pino'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
 import { validators } from '../../../schemas/gen/host/session-management-validators.ts'
 import type { Config } from '../../config/config.ts'
+import { readBodyError } from '../../core/body-error.ts'
 import { equalSecret } from '../../core/equal-secret.ts'
 import { time } from '../../core/time.ts'
 import type { Session, Sessions } from '../../sessions/sessions.ts'
@@ -160,11 +161,13 @@ function shown({ sri, subject, authnSources, clients, expiresAt }: Session) {
 
 function onError({ log }: Pick<SessionManagementDeps, 'log'>): ErrorRequestHandler {
   return (thrown, _req, res, _next) => {
-    const { status = 500, error = 'invalid_request' } = thrown as { readonly status?: number; readonly error?: string }
-    if (thrown instanceof Refused) return res.status(status).json({ error, error_description: thrown.message })
-    // The body reader says by its status what was wrong with the body.
-    if (status < 500)
-      return res.status(status).json({
+    if (thrown instanceof Refused) {
+      const { status, error, message } = thrown
+      return res.status(status).json({ error, error_description: message })
+    }
+    const body = readBodyError(thrown)
+    if (body !== undefined || thrown instanceof URIError)
+      return res.status(body?.status ?? 400).json({
         error: 'invalid_request',
         error_description: 'The body is not JSON or is too large, or the path cannot be decoded.',
       })
