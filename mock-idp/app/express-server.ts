@@ -1,9 +1,11 @@
 /** How an express app is served: several times faster than by `app.listen()`, with the same answers. */
+
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { createServer as createPlain, IncomingMessage, type Server, ServerResponse } from 'node:http'
 import { createServer as createSecure } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Express } from 'express'
+import { defined } from '../../adapter/kernel/defined.ts'
 
 /** PEM texts; both or neither. */
 export interface ServerOptions {
@@ -49,7 +51,7 @@ export const createServer = (app: Express, { key, cert }: ServerOptions = {}): S
     requestTimeout: REQUEST_MS,
   }
   if (key === undefined) return endUnused(createPlain(common, app), 'connection')
-  return endUnused(createSecure({ ...common, key, ...(cert === undefined ? {} : { cert }) }, app), 'secureConnection')
+  return endUnused(createSecure(defined({ ...common, key, cert }), app), 'secureConnection')
 }
 
 /** Browsers open connections in advance, and Node counts one that has never carried a byte as busy: they are ended here. */

@@ -2,6 +2,7 @@
 
 import { type Ended, failureText, hasEnded, own } from '../../adapter/kernel/any-adapter.ts'
 import type { WithDeadline } from '../../adapter/kernel/deadlines.ts'
+import { defined } from '../../adapter/kernel/defined.ts'
 import { begin, type EngineDeps } from '../../adapter/kernel/engine.ts'
 import type { Clock, EpochSeconds, Input, RecordStore } from '../../adapter/spi.ts'
 import { type EndDeps, fail, POLICY_FAILED, REDIRECT_REQUIRED, resumed, succeed } from './end.ts'
@@ -88,7 +89,7 @@ function withAttributesOf(
 ): HostFlow {
   const { username, attributes: earlier } = flow.input
   const name = subject === '' ? username : subject
-  const input: Input = { attributes: { ...earlier, ...attributes }, ...(name !== undefined && { username: name }) }
+  const input: Input = defined({ attributes: { ...earlier, ...attributes }, username: name })
   if (subject === '') return { ...flow, input }
   return { ...flow, input, completedFactors: [...flow.completedFactors, { adapter, subject, attributes, ...moment }] }
 }
@@ -135,7 +136,7 @@ export type NewHostFlow = Omit<NewPolicyFlow, 'protocol'> & Partial<Pick<NewPoli
 export async function startPolicyFlow(begun: NewHostFlow, deps: FlowDeps): Promise<BegunFlow> {
   const { policy, input = { attributes: {} }, protocol, browser, cookieless, coveredBySession, immediateResult } = begun
   const id = deps.ids.flowId()
-  const flow: HostFlow = {
+  const flow: HostFlow = defined({
     revision: 0,
     expiresAt: deps.clock.now() + IDLE_SECONDS,
     order: deps.ids.order(),
@@ -144,11 +145,11 @@ export async function startPolicyFlow(begun: NewHostFlow, deps: FlowDeps): Promi
     state: { status: 'START', model: {}, memo: {} },
     input,
     completedFactors: [],
-    ...(protocol !== undefined && { protocol }),
-    ...(browser !== undefined && { browser }),
-    ...(cookieless === true && { cookieless }),
-    ...(coveredBySession !== undefined && { coveredBySession }),
-  }
+    protocol,
+    browser,
+    cookieless: cookieless || undefined,
+    coveredBySession,
+  })
   const placed = await (immediateResult === undefined
     ? enter(id, flow, deps, deps.journal)
     : 'failure' in immediateResult

@@ -1,6 +1,7 @@
 /** Starts flows for QA, and puts them into any state by arranging the authority. */
+import { defined } from '../../adapter/kernel/defined.ts'
 import { act, type EngineDeps } from '../../adapter/kernel/engine.ts'
-import { FlowError } from '../../adapter/kernel/errors.ts'
+import { isFlowError } from '../../adapter/kernel/errors.ts'
 import type { AnyModule } from '../authorities/any-module.ts'
 import { ControlError } from '../core/control-error.ts'
 import type { RunExclusive } from '../core/keyed-mutex.ts'
@@ -30,7 +31,7 @@ export async function passPolicy(
   deps: StartDeps,
   browser?: string,
 ): Promise<HostFlow & { readonly result: SignedOn }> {
-  const wanted = { username, state: SIGNED_ON, ...(policy !== undefined && { policy }) }
+  const wanted = defined({ username, state: SIGNED_ON, policy })
   const flow = await deps.flows.load(await startForControl(wanted, deps, browser))
   if (flow?.result === undefined) throw new Error(`the policy of ${username} was passed without a result`)
   return { ...flow, result: flow.result }
@@ -64,14 +65,14 @@ async function startArranged({ policy, username, state }: NewFlow, deps: StartDe
   const found = name === undefined ? undefined : deps.policies.get(name)
   if (name === undefined || found === undefined) throw unknownPolicy(name, deps)
   const script = await arrangePolicy(found, username, state, deps)
-  const input = { attributes: {}, ...(username !== undefined && { username }) }
-  const { id } = await startPolicyFlow({ policy: name, input, ...(browser !== undefined && { browser }) }, deps)
+  const input = defined({ attributes: {}, username })
+  const { id } = await startPolicyFlow(defined({ policy: name, input, browser }), deps)
   for (const { actionId, model, when } of script) {
     const isThere = when === undefined || (await deps.flows.load(id))?.state.status === when
     if (!isThere) continue
     await act(id, { actionId, body: model }, deps.engine).catch((error: unknown) => {
       // The settings of an adapter may leave out what a person would have to do.
-      if (error instanceof FlowError && state !== undefined)
+      if (isFlowError(error) && state !== undefined)
         throw unreachable(state, `${actionId} is refused with ${error.details[0]?.code ?? error.code}`)
       throw error
     })

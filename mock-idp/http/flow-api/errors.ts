@@ -1,6 +1,8 @@
 /** The only place that writes an error answer of the flow API. */
+
 import type { Response } from 'express'
 import type { Logger } from 'pino'
+import { defined } from '../../../adapter/kernel/defined.ts'
 import { type ErrorDetail, FlowError, isFlowError } from '../../../adapter/kernel/errors.ts'
 import { validators } from '../../../schemas/gen/host/validators.ts'
 import type { Config } from '../../config/config.ts'
@@ -26,13 +28,13 @@ function errorBody(
   state?: string,
 ): object {
   const { unknownFlow = 'RESOURCE_NOT_FOUND', userMessageKey = false } = config.compatibility ?? {}
-  const body = {
+  const body = defined({
     code: code === 'RESOURCE_NOT_FOUND' ? unknownFlow : code,
     message,
     userMessage: message,
-    ...(details.length === 0 ? {} : { details: userMessageKey ? details : details.map(withoutKey) }),
-    ...(state === undefined ? {} : { _pf_authn_api_state: state }),
-  }
+    details: details.length === 0 ? undefined : userMessageKey ? details : details.map(withoutKey),
+    _pf_authn_api_state: state,
+  })
   const validate = validators['error']
   if (validate?.(body) === false) throw new Error(`the error ${code} is against its schema`)
   return body

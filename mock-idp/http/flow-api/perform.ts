@@ -1,12 +1,14 @@
 /** What is done to a flow, by the flow API or by the sign-on page alike: the faults that QA has put in, then the engine. */
+
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Response } from 'express'
 import { own } from '../../../adapter/kernel/any-adapter.ts'
+import { defined } from '../../../adapter/kernel/defined.ts'
 import { act, type EngineDeps } from '../../../adapter/kernel/engine.ts'
 import { FlowError } from '../../../adapter/kernel/errors.ts'
 import { redact, UNDECLARED } from '../../../adapter/kernel/redact.ts'
 import type { Config } from '../../config/config.ts'
-import { type FaultEffect, type Faults, type FaultTarget, faultError } from '../../core/injected-faults.ts'
+import { type FaultEffect, type Faults, faultError } from '../../core/injected-faults.ts'
 import { type HostFlow, isFinished } from '../../flows/flow.ts'
 import { instanceOf, type PolicyDeps } from '../../flows/run.ts'
 import { readModel } from './action.ts'
@@ -46,8 +48,8 @@ export async function perform(
   const schema = own(instance.adapter.vocabulary.actions, actionId ?? '')
   exchange.body = schema === undefined ? UNDECLARED : redact(schema, body ?? {})
   const model = lenient(readModel(body), schema, deps)
-  const met: FaultTarget = { adapter: instance.id, state: flow.state.status, ...(actionId !== null && { actionId }) }
-  const effect = deps.faults.effectFor(met)
+  const target = defined({ adapter: instance.id, state: flow.state.status, actionId: actionId ?? undefined })
+  const effect = deps.faults.effectFor(target)
   if (await applyFault(effect, exchange, res)) return undefined
   if (actionId === null) return flow
   if (isFinished(flow)) throw new FlowError('INVALID_ACTION_ID')

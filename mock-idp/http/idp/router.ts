@@ -1,5 +1,7 @@
 /** `/idp/startSSO.ping` and `/idp/startSLO.ping`. Source: PingFederate Developer's Reference, "IdP endpoints". */
+
 import type { Request, Response, Router } from 'express'
+import { defined } from '../../../adapter/kernel/defined.ts'
 import { type FlowError, textError } from '../../../adapter/kernel/errors.ts'
 import { type ApplicationDeps, entryUrl } from '../../flows/applications.ts'
 import type { HostFlow } from '../../flows/flow.ts'
@@ -68,10 +70,10 @@ async function startSso(parameters: URLSearchParams, req: Request, res: Response
     )
   const target = targetOf(parameters, 'targetResourceSSO', deps)
   const inError = parameters.get('InErrorResource')
-  const data: Targets = {
-    ...(target !== undefined && { target }),
-    ...(inError !== null && { inError: redirectTarget('InErrorResource', inError, 'inErrorResource', deps) }),
-  }
+  const data: Targets = defined({
+    target,
+    inError: inError === null ? undefined : redirectTarget('InErrorResource', inError, 'inErrorResource', deps),
+  })
   const adapterId = parameters.get('IdpAdapterId') ?? undefined
   const policy = selectPolicy({ adapterId }, deps)
   if (policy === undefined)

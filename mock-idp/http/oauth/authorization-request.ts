@@ -1,5 +1,7 @@
 /** What an authorization request asks for beyond OAuth: the policy, and whom it expects. */
+
 import type { Parameters } from 'oidc-provider'
+import { defined } from '../../../adapter/kernel/defined.ts'
 import type { Input } from '../../../adapter/spi.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
 import { type PolicySelection, selectPolicy } from '../../flows/policy/select.ts'
@@ -34,7 +36,7 @@ export function policyOf(parameters: Parameters, deps: OAuthDeps): string {
 
 /** What the first adapter is handed: the name that the client expects. */
 export function inputOf(loginHint: string | undefined): Input {
-  return { attributes: {}, ...(loginHint && { usernameHint: loginHint.slice(0, LONGEST_NAME) }) }
+  return defined({ attributes: {}, usernameHint: loginHint?.slice(0, LONGEST_NAME) || undefined })
 }
 
 /** The query, with a scope in it: a request without one would be granted nothing at all. */

@@ -1,5 +1,6 @@
 /** The configured clients, as oidc-provider wants to be told of them (RFC 7591, section 2). */
 
+import { defined } from '../../../adapter/kernel/defined.ts'
 import type { OAuthClient, OAuthConfig } from '../../../schemas/gen/host/config-types.ts'
 import { type ConfigFault, pointerTo } from '../../config/faults.ts'
 import { LOOPBACK } from '../idp/uri-match.ts'
@@ -17,9 +18,9 @@ export function clientMetadata({ clients = [] }: OAuthConfig): readonly ClientMe
     const grantTypes = grantTypesOf(client)
     const codes = grantTypes.includes('authorization_code')
     const redirectUris = redirectUrisOf(client)
-    return {
+    return defined({
       client_id: clientId,
-      ...(clientSecret !== undefined && { client_secret: clientSecret }),
+      client_secret: clientSecret,
       token_endpoint_auth_method: clientSecret === undefined ? 'none' : 'client_secret_basic',
       application_type: applicationType([...redirectUris, ...postLogoutRedirectUris]) ?? 'web',
       grant_types: grantTypes,
@@ -27,7 +28,7 @@ export function clientMetadata({ clients = [] }: OAuthConfig): readonly ClientMe
       redirect_uris: codes ? redirectUris : [],
       post_logout_redirect_uris: postLogoutRedirectUris,
       id_token_signed_response_alg: idTokenSigningAlgorithm,
-    }
+    })
   })
 }
 

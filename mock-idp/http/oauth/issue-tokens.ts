@@ -1,5 +1,6 @@
 /** Tokens for people who test an API: the token endpoint's own, about a user who never came here. */
 
+import { defined } from '../../../adapter/kernel/defined.ts'
 import type { NewTokens, Tokens } from '../../../schemas/gen/host/control-types.ts'
 import { ControlError } from '../../core/control-error.ts'
 import { passPolicy } from '../../flows/start.ts'
@@ -28,7 +29,7 @@ export function createIssueTokens(runtime: Runtime): IssueTokens {
     const unknown = scope.split(' ').find((name) => !known.includes(name))
     if (unknown !== undefined)
       throw refused('INVALID_SCOPE', `There is no scope "${unknown.slice(0, 64)}"; there are: ${known.join(', ')}.`)
-    const flow = await passPolicy({ username, ...(client.policy !== undefined && { policy: client.policy }) }, deps)
+    const flow = await passPolicy(defined({ username, policy: client.policy }), deps)
     const { clientSecret } = client
     const answer = await runtime.ask({
       method: 'POST',
@@ -41,7 +42,7 @@ export function createIssueTokens(runtime: Runtime): IssueTokens {
           client_id: clientId,
         }),
       ),
-      ...(clientSecret !== undefined && { headers: { authorization: basic(clientId, clientSecret) } }),
+      headers: defined({ authorization: clientSecret && basic(clientId, clientSecret) }),
     })
     const body = JSON.parse(answer.body)
     if (answer.status !== 200)

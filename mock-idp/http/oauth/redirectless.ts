@@ -1,6 +1,8 @@
 /** `response_mode=pi.flow`: the answer is the first state of a flow. Source: "Mobile application authentication through REST APIs". */
+
 import type { Request, Response } from 'express'
 import type { Parameters } from 'oidc-provider'
+import { defined } from '../../../adapter/kernel/defined.ts'
 import type { Attributes } from '../../../adapter/spi.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
 import type { CompletedFactor } from '../../flows/flow.ts'
@@ -40,14 +42,15 @@ export function createRedirectless(runtime: Runtime) {
     const beginning = read(answer, () => sparing(policyOf(asked, deps), session, deps), runtime)
     const browser = cookieless ? undefined : await deps.browsers.enter(req, res)
     const { id, flow } = await startPolicyFlow(
-      {
+      defined({
         policy: policyOf(asked, deps),
         input: inputOf(asked.login_hint),
         protocol: { kind: KIND, redirectless: true, clientId: client?.clientId ?? '', data: beginning.data },
-        ...(browser === undefined ? { cookieless: true } : { browser }),
-        ...(waiting !== undefined && { coveredBySession: factorsCoveredBy(waiting, session, deps.clock.now()) }),
-        ...(beginning.foregone !== undefined && { immediateResult: beginning.foregone }),
-      },
+        browser,
+        cookieless,
+        coveredBySession: waiting && factorsCoveredBy(waiting, session, deps.clock.now()),
+        immediateResult: beginning.foregone,
+      }),
       deps,
     )
     res.setHeader('Cache-Control', 'no-store')

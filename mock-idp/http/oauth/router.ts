@@ -1,5 +1,7 @@
 /** The OAuth side of a deps. It is mounted at once and loaded when it is first asked for. */
+
 import type { Request, Response, Router } from 'express'
+import { defined } from '../../../adapter/kernel/defined.ts'
 import { LONGEST_PATH } from '../../core/journal/journal.ts'
 import type { Store } from '../../core/store/store.ts'
 import { asFlowError } from '../flow-api/errors.ts'
@@ -68,14 +70,16 @@ async function load(deps: OAuthDeps, store: Store, keys: () => Promise<SigningKe
 function report(req: Request, res: Response, thrown: unknown, { journal, clock }: OAuthDeps): void {
   const error = thrown === undefined ? undefined : asFlowError(thrown)
   const note = typeof thrown === 'object' && thrown !== null && 'note' in thrown ? String(thrown.note) : undefined
-  journal.request({
-    at: clock.now(),
-    method: req.method,
-    path: req.path.slice(0, LONGEST_PATH),
-    requestValid: error === undefined,
-    responseValid: error?.code !== 'UNEXPECTED_ERROR',
-    status: res.statusCode,
-    ...(error !== undefined && { errorCode: error.details[0]?.code ?? error.code }),
-    ...(note !== undefined && { note }),
-  })
+  journal.request(
+    defined({
+      at: clock.now(),
+      method: req.method,
+      path: req.path.slice(0, LONGEST_PATH),
+      requestValid: error === undefined,
+      responseValid: error?.code !== 'UNEXPECTED_ERROR',
+      status: res.statusCode,
+      errorCode: error?.details[0]?.code ?? error?.code,
+      note,
+    }),
+  )
 }

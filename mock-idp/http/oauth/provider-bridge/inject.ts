@@ -55,15 +55,13 @@ export function messageOf({ method, url, headers = {}, body, cookies = {} }: Inj
   const cookie = Object.entries(cookies).map(([name, value]) => `${name}=${value}`)
   req.method = method
   req.url = url
-  req.headers = {
-    ...headers,
-    ...(cookie.length > 0 && { cookie: cookie.join('; ') }),
-    ...(body !== undefined && {
-      'content-type': 'application/x-www-form-urlencoded',
-      'content-length': String(Buffer.byteLength(body)),
-    }),
+  req.headers = { ...headers }
+  if (cookie.length > 0) req.headers.cookie = cookie.join('; ')
+  if (body !== undefined) {
+    req.headers['content-type'] = 'application/x-www-form-urlencoded'
+    req.headers['content-length'] = String(Buffer.byteLength(body))
+    req.push(body)
   }
-  if (body !== undefined) req.push(body)
   req.push(null)
   return req
 }
