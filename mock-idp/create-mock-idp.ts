@@ -76,8 +76,8 @@ export function createMockIdp(options: MockIdpOptions = {}): MockIdp {
   const baseUrl = () => config.baseUrl ?? listening?.url ?? DEFAULT_BASE_URL
   // Whoever is behind a proxy seems to come from its machine, maybe this one.
   const loopback = () => config.incomingProxySettings === undefined && (listening?.loopback ?? true)
-  const given = { configCheck, clock, log, baseUrl, loopback, certificate, folder: options.folder ?? process.cwd() }
-  const ready = buildHost({ ...given, providedAdapters: options.adapters ?? [] }).then((host) => {
+  const common = { configCheck, clock, log, baseUrl, loopback, certificate, folder: options.folder ?? process.cwd() }
+  const ready = buildHost({ ...common, providedAdapters: options.adapters ?? [] }).then((host) => {
     built = host
   })
   // Whoever listens or asks is told of the fault; an unread `ready` must not end the process.
@@ -109,12 +109,12 @@ export function createMockIdp(options: MockIdpOptions = {}): MockIdp {
     get controlToken() {
       return loopback() ? undefined : built?.controlToken
     },
-    async listen({ tls, ...where } = {}) {
+    async listen({ tls, ...target } = {}) {
       await ready
       if (listening !== undefined) throw new Error(`it listens at ${listening.url} already`)
-      pair = await choosePair({ asked: tls, configured: built?.tls, names: () => namesOf(config, where.host) })
+      pair = await choosePair({ requested: tls, configured: built?.tls, names: () => namesOf(config, target.host) })
       const onPlainHttp = () => log.warn('plain http came to a port that speaks TLS: let the URL begin with https')
-      listening = await listen(app, { ...where, pair, onPlainHttp })
+      listening = await listen(app, { ...target, pair, onPlainHttp })
       return { baseUrl: baseUrl(), port: listening.port }
     },
     async close() {

@@ -32,15 +32,15 @@ export function createBaseUrlResolver(
   const forwarded = forwardedBy(proxy)
   return (headers) => {
     const base = new URL(baseUrl())
-    const { host: told, scheme = base.protocol, port: forwardedPort } = forwarded(headers)
-    const seen = authority(told ?? headers.host)
-    const isVirtual = virtual.has(seen.name)
-    const isKnown = isVirtual || isLoopbackName(seen.name) || seen.name === base.hostname
-    if (told !== undefined && !isKnown) throw foreign(told)
+    const { host: forwardedHost, scheme = base.protocol, port: forwardedPort } = forwarded(headers)
+    const requested = authority(forwardedHost ?? headers.host)
+    const isVirtual = virtual.has(requested.name)
+    const isKnown = isVirtual || isLoopbackName(requested.name) || requested.name === base.hostname
+    if (forwardedHost !== undefined && !isKnown) throw hostNotAllowed(forwardedHost)
     if (!isVirtual && (proxy === undefined || fixed !== undefined)) return undefined
-    const { name, port } = isKnown ? seen : { name: base.hostname, port: base.port }
+    const { name, port } = isKnown ? requested : { name: base.hostname, port: base.port }
     // A forwarded host says its port itself. That of the Host header may be this host's own: a forwarded port overrides it.
-    const chosenPort = told === undefined ? (forwardedPort ?? port) : (port ?? forwardedPort)
+    const chosenPort = forwardedHost === undefined ? (forwardedPort ?? port) : (port ?? forwardedPort)
     return originOf(scheme, name, chosenPort)
   }
 }
@@ -62,18 +62,18 @@ function forwardedBy(proxy: Config['incomingProxySettings']): (headers: Incoming
   const { forwardedHostHeaderName, forwardedHostHeaderIndex = 'LAST', proxyTerminatesHttpsConns } = proxy
   const header = forwardedHostHeaderName?.toLowerCase()
   return (headers) => {
-    const of = (name: string | undefined) => chosen(headers[name ?? ''], forwardedHostHeaderIndex)
-    const scheme = schemeOf(of('x-forwarded-proto'))
+    const headerValue = (name: string | undefined) => pick(headers[name ?? ''], forwardedHostHeaderIndex)
+    const scheme = schemeOf(headerValue('x-forwarded-proto'))
     return {
-      host: of(header),
+      host: headerValue(header),
       scheme: scheme ?? (proxyTerminatesHttpsConns === true ? 'https:' : undefined),
-      port: portOf(of('x-forwarded-port')),
+      port: portOf(headerValue('x-forwarded-port')),
     }
   }
 }
 
 /** One of the values that proxies have put one behind the other. */
-function chosen(header: string | string[] | undefined, index: 'FIRST' | 'LAST'): string | undefined {
+function pick(header: string | string[] | undefined, index: 'FIRST' | 'LAST'): string | undefined {
   const values = [header ?? []]
     .flat()
     .join(',')
@@ -96,7 +96,7 @@ function portOf(text: string | undefined): string | undefined {
   return /^\d{1,5}$/.test(text ?? '') && Number(text) <= 65535 ? text : undefined
 }
 
-function foreign(host: string): FlowError {
+function hostNotAllowed(host: string): FlowError {
   const text = `This server is not known as ${host.slice(0, 256)}. Add the name to virtualHostNames in the configuration.`
   return new FlowError('INVALID_REQUEST', {
     details: [{ ...hostDetail('HOST_NOT_ALLOWED'), message: text, userMessage: text }],

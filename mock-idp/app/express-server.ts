@@ -29,7 +29,7 @@ type ParametersOf<C> = C extends new (...parameters: infer P) => object ? P : ne
  * request, which makes V8 forget all it has learned about their shape; setting the one they already have costs nothing.
  * A `class` would not do: its `prototype` cannot be replaced.
  */
-const bornWith = <C extends MessageClass>(parent: C, prototype: object): C => {
+const withPrototype = <C extends MessageClass>(parent: C, prototype: object): C => {
   function Message(this: IncomingMessage | ServerResponse, ...parameters: ParametersOf<C>): void {
     Reflect.apply(parent, this, parameters)
   }
@@ -44,8 +44,8 @@ const bornWith = <C extends MessageClass>(parent: C, prototype: object): C => {
  */
 export const createServer = (app: Express, { key, cert }: ServerOptions = {}): Server => {
   const common = {
-    IncomingMessage: bornWith(IncomingMessage, app.request),
-    ServerResponse: bornWith(ServerResponse, app.response),
+    IncomingMessage: withPrototype(IncomingMessage, app.request),
+    ServerResponse: withPrototype(ServerResponse, app.response),
     keepAliveTimeout: KEEP_ALIVE_MS,
     headersTimeout: HEAD_MS,
     requestTimeout: REQUEST_MS,
@@ -75,7 +75,7 @@ export const stop = (server: Server): Promise<void> =>
     // Node's own channel of finished answers (Node.js documentation, "diagnostics_channel", built-in channels): free of charge
     // until somebody stops. It tells of an answer just before its connection counts as idle.
     const finished = (message: unknown): void => {
-      if (isOf(message, server)) setImmediate(() => server.closeIdleConnections())
+      if (belongsTo(message, server)) setImmediate(() => server.closeIdleConnections())
     }
     subscribe('http.server.response.finish', finished)
     server.close(() => {
@@ -85,5 +85,5 @@ export const stop = (server: Server): Promise<void> =>
     server.emit(STOPPING)
   })
 
-const isOf = (message: unknown, server: Server): boolean =>
+const belongsTo = (message: unknown, server: Server): boolean =>
   typeof message === 'object' && message !== null && 'server' in message && message.server === server

@@ -20,14 +20,14 @@ export interface OperationsOptions {
 /** The operations of one host. */
 export function createHostOperations({ shared, store, seed, certificate }: OperationsOptions): HostOperations {
   const { journal, faults, clock, coverage } = shared
-  const begun = performance.now()
+  const startedAt = performance.now()
   let since = time(clock.now())
   return {
     health: () => ({
       status: 'UP',
       version,
       store: 'memory',
-      uptimeSeconds: Math.floor((performance.now() - begun) / 1000),
+      uptimeSeconds: Math.floor((performance.now() - startedAt) / 1000),
     }),
     coverage: () => ({ since, adapters: coverage.read() }),
     clearCoverage() {

@@ -7,7 +7,7 @@ import { createServer, stop } from './express-server.ts'
 import type { KeyPair } from './tls/key-pair.ts'
 
 /** Where to listen, and how; by default at a free port of localhost. */
-export interface Place {
+export interface ListenTarget {
   readonly port?: number
   readonly host?: string
   /** By default plain http. */
@@ -32,10 +32,10 @@ const NO_SUCH_ADDRESS = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT'])
  * Serves the app. `localhost` is 127.0.0.1 and, where there is one, ::1.
  * @throws Error as `net.Server.listen` gives it, EADDRINUSE for example.
  */
-export async function listen(app: Express, place: Place = {}): Promise<Listening> {
-  const { port = 0, host = 'localhost', pair } = place
+export async function listen(app: Express, target: ListenTarget = {}): Promise<Listening> {
+  const { port = 0, host = 'localhost', pair } = target
   const addresses = host === 'localhost' ? ['127.0.0.1', '::1'] : [host]
-  const create = () => tellOfPlainHttp(createServer(app, pair), place.onPlainHttp)
+  const create = () => reportPlainHttp(createServer(app, pair), target.onPlainHttp)
   const servers = await bindAll(create, addresses, port, port === 0 ? FREE_PORT_TRIES : 1)
   const bound = servers[0]?.address() as AddressInfo
   const name = isAnyAddress(host) ? 'localhost' : host.includes(':') ? `[${host}]` : host
@@ -75,9 +75,9 @@ async function bindAll(create: Create, addresses: readonly string[], port: numbe
   }
 }
 
-function tellOfPlainHttp(server: Server, tell: (() => void) | undefined): Server {
+function reportPlainHttp(server: Server, report: (() => void) | undefined): Server {
   return server.on('tlsClientError', ({ code }: NodeJS.ErrnoException) => {
-    if (code === 'ERR_SSL_HTTP_REQUEST') tell?.()
+    if (code === 'ERR_SSL_HTTP_REQUEST') report?.()
   })
 }
 

@@ -17,25 +17,25 @@ const MAX_VIRTUAL_HOSTS = 32
 export function createVirtualHosts(
   host: ErrorDeps & { readonly baseUrl: () => string },
   own: HostRouter,
-  make: (baseUrl: string) => HostRouter,
+  createRouter: (baseUrl: string) => HostRouter,
 ): RequestHandler {
-  const place = createBaseUrlResolver(host.config, host.baseUrl)
-  if (place === undefined) return own.router
+  const resolveBaseUrl = createBaseUrlResolver(host.config, host.baseUrl)
+  if (resolveBaseUrl === undefined) return own.router
   const others = new Map<string, HostRouter>()
-  const faceOf = (baseUrl: string): HostRouter => {
-    const known = others.get(baseUrl)
-    if (known !== undefined) return known
-    const made = make(baseUrl)
-    others.set(baseUrl, made)
+  const routerOf = (baseUrl: string): HostRouter => {
+    const existing = others.get(baseUrl)
+    if (existing !== undefined) return existing
+    const created = createRouter(baseUrl)
+    others.set(baseUrl, created)
     const [oldest] = others.keys()
     // All that lasts is in the records: a face that comes back goes on where it was.
     if (others.size > MAX_VIRTUAL_HOSTS && oldest !== undefined) others.delete(oldest)
-    return made
+    return created
   }
   return (req, res, next) => {
-    let seenAs: string | undefined
+    let baseUrl: string | undefined
     try {
-      seenAs = place(req.headers)
+      baseUrl = resolveBaseUrl(req.headers)
     } catch (thrown) {
       const error = asFlowError(thrown)
       host.log.warn(
@@ -46,7 +46,7 @@ export function createVirtualHosts(
       const text = error.details[0]?.message ?? error.message
       return sendPage(res, message('This request cannot be answered', text), error.status)
     }
-    const face = seenAs === undefined || seenAs === host.baseUrl() ? own : faceOf(seenAs)
-    face.router(req, res, next)
+    const chosen = baseUrl === undefined || baseUrl === host.baseUrl() ? own : routerOf(baseUrl)
+    chosen.router(req, res, next)
   }
 }

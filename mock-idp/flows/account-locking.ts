@@ -33,7 +33,7 @@ export interface Locking {
   readonly clock: Clock
 }
 
-type Asked = { readonly kind: string; readonly username?: string }
+type UserQuestion = { readonly kind: string; readonly username?: string }
 
 /** The key of a user's record, whatever is in the name. */
 function lockingKey(username: string): string {
@@ -48,14 +48,14 @@ export function locking(authority: AnyAuthority, locks: Locking): AnyAuthority {
   const { declaration } = locks
   return {
     async ask(question: never, signal) {
-      const { kind, username } = question as Asked
+      const { kind, username } = question as UserQuestion
       if (username === undefined) return authority.ask(question, signal)
-      const before = await triesLeft(username, locks)
-      if (before <= 0 && declaration.questions.includes(kind)) return { kind: declaration.locked }
+      const triesBefore = await triesLeft(username, locks)
+      if (triesBefore <= 0 && declaration.questions.includes(kind)) return { kind: declaration.locked }
       const outcome = await authority.ask(question, signal)
       if (declaration.passed.includes(outcome.kind)) await locks.records.remove(lockingKey(username))
       if (!declaration.reportsTriesLeft.includes(outcome.kind)) return outcome
-      const left = declaration.failed.includes(outcome.kind) ? await countFailure(username, locks) : before
+      const left = declaration.failed.includes(outcome.kind) ? await countFailure(username, locks) : triesBefore
       return { ...outcome, triesLeft: Math.max(0, left) } as AnyOutcome
     },
   }

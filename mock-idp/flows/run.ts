@@ -5,7 +5,7 @@ import type { WithDeadline } from '../../adapter/kernel/deadlines.ts'
 import { defined } from '../../adapter/kernel/defined.ts'
 import { begin, type EngineDeps } from '../../adapter/kernel/engine.ts'
 import type { Clock, EpochSeconds, Input, RecordStore } from '../../adapter/spi.ts'
-import { type EndDeps, fail, POLICY_FAILED, REDIRECT_REQUIRED, resumed, succeed } from './end.ts'
+import { type EndDeps, fail, POLICY_FAILED, REDIRECT_REQUIRED, resumeState, succeed } from './end.ts'
 import { type CompletedFactor, type Failure, type HostFlow, IDLE_SECONDS, isFinished } from './flow.ts'
 import type { HostInstance } from './instances.ts'
 import { branchOf, type Policy, type PolicyStep, ROOT } from './policy/tree.ts'
@@ -65,16 +65,16 @@ async function advance(
   end: Ended,
   deps: FlowDeps,
   journal: StepJournal,
-  before?: EpochSeconds,
+  coveredAt?: EpochSeconds,
 ): Promise<HostFlow> {
   const step = stepOf(flow, deps)
   const { passed, next } = branchOf(step, end)
-  const moment = before === undefined ? { at: deps.clock.now() } : { at: before, coveredBySession: true as const }
-  const known = passed && end.status === 'SUCCESS' ? withAttributesOf(flow, step, end, moment) : flow
-  if (next !== undefined) return enter(id, { ...known, node: next }, deps, journal)
-  const { username: subject, attributes } = known.input
-  if (passed && subject !== undefined) return succeed(id, known, { subject, attributes }, deps)
-  return fail(id, known, failureOf(flow, end, deps), deps)
+  const timing = coveredAt === undefined ? { at: deps.clock.now() } : { at: coveredAt, coveredBySession: true as const }
+  const updated = passed && end.status === 'SUCCESS' ? withAttributesOf(flow, step, end, timing) : flow
+  if (next !== undefined) return enterStep(id, { ...updated, node: next }, deps, journal)
+  const { username: subject, attributes } = updated.input
+  if (passed && subject !== undefined) return succeed(id, updated, { subject, attributes }, deps)
+  return fail(id, updated, failureOf(flow, end, deps), deps)
 }
 
 /**
@@ -85,13 +85,13 @@ function withAttributesOf(
   flow: HostFlow,
   { adapter }: PolicyStep,
   { subject, attributes }: Extract<Ended, { status: 'SUCCESS' }>,
-  moment: Pick<CompletedFactor, 'at' | 'coveredBySession'>,
+  timing: Pick<CompletedFactor, 'at' | 'coveredBySession'>,
 ): HostFlow {
   const { username, attributes: earlier } = flow.input
   const name = subject === '' ? username : subject
   const input: Input = defined({ attributes: { ...earlier, ...attributes }, username: name })
   if (subject === '') return { ...flow, input }
-  return { ...flow, input, completedFactors: [...flow.completedFactors, { adapter, subject, attributes, ...moment }] }
+  return { ...flow, input, completedFactors: [...flow.completedFactors, { adapter, subject, attributes, ...timing }] }
 }
 
 function failureOf(flow: HostFlow, end: Ended, deps: FlowDeps): Failure {
@@ -101,17 +101,17 @@ function failureOf(flow: HostFlow, end: Ended, deps: FlowDeps): Failure {
 }
 
 /** The flow at the first state of the adapter of its step, or beyond it where a session spares the person that adapter. */
-async function enter(id: string, flow: HostFlow, deps: FlowDeps, journal: StepJournal): Promise<HostFlow> {
+async function enterStep(id: string, flow: HostFlow, deps: FlowDeps, journal: StepJournal): Promise<HostFlow> {
   const instance = instanceOf(flow, deps)
-  const spared = await coveredFactor(flow, instance.id, deps)
-  if (spared !== undefined) return advance(id, flow, spared, deps, journal, spared.at)
+  const covered = await coveredFactor(flow, instance.id, deps)
+  if (covered !== undefined) return advance(id, flow, covered, deps, journal, covered.at)
   if (!instance.apiCapable && flow.protocol?.redirectless === true) return fail(id, flow, REDIRECT_REQUIRED, deps)
   const { clock, withDeadline } = deps
   const next = await begin(instance, id, flow.input, { clock, withDeadline, journal })
   if (hasEnded(next)) return advance(id, flow, next, deps, journal)
   const expiresAt = clock.now() + IDLE_SECONDS
   if (instance.apiCapable) return { ...flow, expiresAt, state: next }
-  return { ...flow, expiresAt, state: resumed(id, flow, deps), waiting: next }
+  return { ...flow, expiresAt, state: resumeState(id, flow, deps), waiting: next }
 }
 
 /**
@@ -133,8 +133,16 @@ export type NewHostFlow = Omit<NewPolicyFlow, 'protocol'> & Partial<Pick<NewPoli
  * Begins a flow: stored at the first state of its policy, or at its end if that is foregone.
  * @throws FlowError REQUEST_FAILED when the first adapter's server is down; nothing is stored then.
  */
-export async function startPolicyFlow(begun: NewHostFlow, deps: FlowDeps): Promise<BegunFlow> {
-  const { policy, input = { attributes: {} }, protocol, browser, cookieless, coveredBySession, immediateResult } = begun
+export async function startPolicyFlow(options: NewHostFlow, deps: FlowDeps): Promise<BegunFlow> {
+  const {
+    policy,
+    input = { attributes: {} },
+    protocol,
+    browser,
+    cookieless,
+    coveredBySession,
+    immediateResult,
+  } = options
   const id = deps.ids.flowId()
   const flow: HostFlow = defined({
     revision: 0,
@@ -150,11 +158,11 @@ export async function startPolicyFlow(begun: NewHostFlow, deps: FlowDeps): Promi
     cookieless: cookieless || undefined,
     coveredBySession,
   })
-  const placed = await (immediateResult === undefined
-    ? enter(id, flow, deps, deps.journal)
+  const started = await (immediateResult === undefined
+    ? enterStep(id, flow, deps, deps.journal)
     : 'failure' in immediateResult
       ? fail(id, flow, immediateResult.failure, deps)
       : succeed(id, { ...flow, completedFactors: immediateResult.completedFactors }, immediateResult.result, deps))
-  if (!(await deps.flows.put(id, placed))) throw new Error(`the flow id ${id} was drawn twice`)
-  return { id, flow: { ...placed, revision: 1 } }
+  if (!(await deps.flows.put(id, started))) throw new Error(`the flow id ${id} was drawn twice`)
+  return { id, flow: { ...started, revision: 1 } }
 }

@@ -31,8 +31,8 @@ export async function passPolicy(
   deps: StartDeps,
   browser?: string,
 ): Promise<HostFlow & { readonly result: SignedOn }> {
-  const wanted = defined({ username, state: SIGNED_ON, policy })
-  const flow = await deps.flows.load(await startForControl(wanted, deps, browser))
+  const request = defined({ username, state: SIGNED_ON, policy })
+  const flow = await deps.flows.load(await startForControl(request, deps, browser))
   if (flow?.result === undefined) throw new Error(`the policy of ${username} was passed without a result`)
   return { ...flow, result: flow.result }
 }
@@ -52,24 +52,28 @@ export interface NewFlow {
  * @returns its id.
  * @throws ControlError 422 for an unknown policy or user, and for a state that cannot be reached.
  */
-export function startForControl(wanted: NewFlow, deps: StartDeps, browser?: string): Promise<string> {
-  const { username, state } = wanted
-  const start = () => startArranged(wanted, deps, browser)
+export function startForControl(request: NewFlow, deps: StartDeps, browser?: string): Promise<string> {
+  const { username, state } = request
+  const start = () => startWithScenario(request, deps, browser)
   // A code works once, and is arranged for the flow that is played with it.
   return username === undefined || state === undefined ? start() : deps.runExclusive(username, start)
 }
 
-async function startArranged({ policy, username, state }: NewFlow, deps: StartDeps, browser?: string): Promise<string> {
+async function startWithScenario(
+  { policy, username, state }: NewFlow,
+  deps: StartDeps,
+  browser?: string,
+): Promise<string> {
   const [first] = deps.policies.keys()
   const name = policy ?? first
   const found = name === undefined ? undefined : deps.policies.get(name)
   if (name === undefined || found === undefined) throw unknownPolicy(name, deps)
-  const script = await arrangePolicy(found, username, state, deps)
+  const script = await scenarioOfPolicy(found, username, state, deps)
   const input = defined({ attributes: {}, username })
   const { id } = await startPolicyFlow(defined({ policy: name, input, browser }), deps)
   for (const { actionId, model, when } of script) {
-    const isThere = when === undefined || (await deps.flows.load(id))?.state.status === when
-    if (!isThere) continue
+    const applies = when === undefined || (await deps.flows.load(id))?.state.status === when
+    if (!applies) continue
     await act(id, { actionId, body: model }, deps.engine).catch((error: unknown) => {
       // The settings of an adapter may leave out what a person would have to do.
       if (isFlowError(error) && state !== undefined)
@@ -84,7 +88,12 @@ async function startArranged({ policy, username, state }: NewFlow, deps: StartDe
 }
 
 /** What a person would do to bring the flow there, the authorities being made ready for it. */
-async function arrangePolicy(policy: Policy, username: string | undefined, state: string | undefined, deps: StartDeps) {
+async function scenarioOfPolicy(
+  policy: Policy,
+  username: string | undefined,
+  state: string | undefined,
+  deps: StartDeps,
+) {
   if (username === undefined && state === undefined) return []
   const [first = '', ...rest] = adaptersOf(policy)
   const statuses = Object.keys(tableOf(first, deps))
@@ -94,24 +103,30 @@ async function arrangePolicy(policy: Policy, username: string | undefined, state
     throw unreachable(target, 'name the user who is to get there: {"username": "…", "state": "…"}')
   }
   // A state of the first adapter, one of a later, or the end of them all.
-  const way = [first, ...rest]
-  const found = way.findIndex((adapter) => Object.hasOwn(tableOf(adapter, deps), target))
-  const last = found >= 0 ? found : way.length - 1
-  const script: Arranged[] = []
-  for (const [index, adapter] of way.slice(0, last + 1).entries()) {
-    const wanted = index < last ? SIGNED_ON : target
-    script.push(...(await arrangeAdapter(adapter, wanted, username, state === undefined, deps)))
+  const adapters = [first, ...rest]
+  const found = adapters.findIndex((adapter) => Object.hasOwn(tableOf(adapter, deps), target))
+  const last = found >= 0 ? found : adapters.length - 1
+  const script: ScenarioStep[] = []
+  for (const [index, adapter] of adapters.slice(0, last + 1).entries()) {
+    const status = index < last ? SIGNED_ON : target
+    script.push(...(await scenarioOfAdapter(adapter, status, username, state === undefined, deps)))
   }
   return script
 }
 
-type Arranged = Awaited<ReturnType<AnyModule['scenarios'][string]>>[number]
+type ScenarioStep = Awaited<ReturnType<AnyModule['scenarios'][string]>>[number]
 
 function tableOf(adapter: string, { instances }: Pick<StartDeps, 'instances'>): object {
   return instances.get(adapter)?.adapter.table ?? {}
 }
 
-async function arrangeAdapter(adapter: string, target: string, username: string, optional: boolean, deps: StartDeps) {
+async function scenarioOfAdapter(
+  adapter: string,
+  target: string,
+  username: string,
+  optional: boolean,
+  deps: StartDeps,
+) {
   const steps = deps.modules.get(adapter)?.scenarios
   const step = steps !== undefined && Object.hasOwn(steps, target) ? steps[target] : undefined
   if (step !== undefined) {
@@ -129,9 +144,9 @@ async function arrangeAdapter(adapter: string, target: string, username: string,
 }
 
 function unknownPolicy(name: string | undefined, { policies }: Pick<StartDeps, 'policies'>): ControlError {
-  const known = [...policies.keys()].join(', ') || 'none; add an adapter instance to the configuration'
+  const existing = [...policies.keys()].join(', ') || 'none; add an adapter instance to the configuration'
   const wanted = name === undefined ? 'no policy' : `no policy "${name}"`
-  return new ControlError(422, 'UNKNOWN_POLICY', `There is ${wanted}; there are: ${known}.`)
+  return new ControlError(422, 'UNKNOWN_POLICY', `There is ${wanted}; there are: ${existing}.`)
 }
 
 function unreachable(state: string, reason: string): ControlError {

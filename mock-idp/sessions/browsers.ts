@@ -5,12 +5,12 @@ import type { Clock, EpochSeconds } from '../../adapter/spi.ts'
 import type { Config } from '../config/config.ts'
 import type { Store } from '../core/store/store.ts'
 import { FINISHED_SECONDS, type HostFlow, IDLE_SECONDS } from '../flows/flow.ts'
-import { createSessionCookie, HALF } from './cookie.ts'
+import { createSessionCookie, HALF_LENGTH } from './cookie.ts'
 
 /** How long the value of the answer before the last is still good, in seconds: a page sends several requests at once. */
 export const GRACE_SECONDS = 10
 /** How long a browser is remembered without a request; no flow of it lives longer. */
-const KEPT_SECONDS = IDLE_SECONDS + FINISHED_SECONDS
+const IDLE_BROWSER_SECONDS = IDLE_SECONDS + FINISHED_SECONDS
 
 /** What is kept of a browser, by the first half of its cookie: the second halves that it may send. */
 interface StoredBrowser {
@@ -56,44 +56,44 @@ export function createBrowsers({ store, clock, random, config, baseUrl }: Browse
   const { name, line, read, write } = createSessionCookie(config.sessionCookie, baseUrl)
 
   /** The second half for the answer: a new one, or the newest where another request of the page was quicker. */
-  const next = async (browser: string, known: StoredBrowser, sent: string): Promise<string> => {
-    if (sent !== known.current) return known.current
+  const nextHalf = async (browser: string, stored: StoredBrowser, sent: string): Promise<string> => {
+    if (sent !== stored.current) return stored.current
     const now = clock.now()
-    const { revision, expiresAt, current } = known
+    const { revision, expiresAt, current } = stored
     const renewed: StoredBrowser = {
       revision,
-      expiresAt: Math.max(expiresAt, now + KEPT_SECONDS),
-      current: random(HALF),
+      expiresAt: Math.max(expiresAt, now + IDLE_BROWSER_SECONDS),
+      current: random(HALF_LENGTH),
       previous: current,
       previousUntil: now + GRACE_SECONDS,
     }
     if (await records.put(browser, renewed)) return renewed.current
     return (await records.load(browser))?.current ?? current
   }
-  const recognised = async (req: Request) => {
+  const find = async (req: Request) => {
     const sent = read(req)
-    const known = sent === undefined ? undefined : await records.load(sent.slice(0, HALF))
-    if (sent === undefined || known === undefined || !isGood(known, sent.slice(HALF))) return undefined
-    return { browser: sent.slice(0, HALF), second: sent.slice(HALF), known }
+    const stored = sent === undefined ? undefined : await records.load(sent.slice(0, HALF_LENGTH))
+    if (sent === undefined || stored === undefined || !isGood(stored, sent.slice(HALF_LENGTH))) return undefined
+    return { browser: sent.slice(0, HALF_LENGTH), second: sent.slice(HALF_LENGTH), stored }
   }
-  const renewSent = async (sent: string, res: Response) => {
-    const [browser, second] = [sent.slice(0, HALF), sent.slice(HALF)]
-    const known = await records.load(browser)
+  const renewFrom = async (sent: string, res: Response) => {
+    const [browser, second] = [sent.slice(0, HALF_LENGTH), sent.slice(HALF_LENGTH)]
+    const stored = await records.load(browser)
     // Nobody relies on the cookie of a browser that has begun no flow: nothing is kept of it.
-    if (known === undefined) write(res, browser + random(HALF))
-    else if (isGood(known, second)) write(res, browser + (await next(browser, known, second)))
+    if (stored === undefined) write(res, browser + random(HALF_LENGTH))
+    else if (isGood(stored, second)) write(res, browser + (await nextHalf(browser, stored, second)))
   }
   const create = async () => {
-    const browser = random(HALF)
-    await records.put(browser, { revision: 0, expiresAt: clock.now() + KEPT_SECONDS, current: '' })
+    const browser = random(HALF_LENGTH)
+    await records.put(browser, { revision: 0, expiresAt: clock.now() + IDLE_BROWSER_SECONDS, current: '' })
     return browser
   }
   return {
-    recognise: async (req) => (await recognised(req))?.browser,
+    recognise: async (req) => (await find(req))?.browser,
     async enter(req, res) {
-      const found = await recognised(req)
+      const found = await find(req)
       if (found !== undefined) {
-        write(res, found.browser + (await next(found.browser, found.known, found.second)))
+        write(res, found.browser + (await nextHalf(found.browser, found.stored, found.second)))
         return found.browser
       }
       const browser = await create()
@@ -106,18 +106,18 @@ export function createBrowsers({ store, clock, random, config, baseUrl }: Browse
     },
     async checkCookie(req, flow) {
       if (flow.browser === undefined || config.compatibility?.sessionCookie === 'ignore') return
-      if ((await recognised(req))?.browser !== flow.browser) throw new FlowError('RESOURCE_NOT_FOUND')
+      if ((await find(req))?.browser !== flow.browser) throw new FlowError('RESOURCE_NOT_FOUND')
     },
     renew(req, res) {
       const sent = read(req)
-      if (sent !== undefined) return renewSent(sent, res)
-      write(res, random(2 * HALF))
+      if (sent !== undefined) return renewFrom(sent, res)
+      write(res, random(2 * HALF_LENGTH))
       return undefined
     },
     async keep(browser, until) {
-      for (let known = await records.load(browser); known !== undefined && known.expiresAt < until; ) {
-        if (await records.put(browser, { ...known, expiresAt: until })) return
-        known = await records.load(browser)
+      for (let stored = await records.load(browser); stored !== undefined && stored.expiresAt < until; ) {
+        if (await records.put(browser, { ...stored, expiresAt: until })) return
+        stored = await records.load(browser)
       }
     },
   }

@@ -3,7 +3,7 @@ import type { Request, Response } from 'express'
 import type { Config } from '../config/config.ts'
 
 /** Length of the half that stays with a browser, and of the half that is new with each answer. */
-export const HALF = 22
+export const HALF_LENGTH = 22
 
 type Settings = NonNullable<Config['sessionCookie']>
 
@@ -21,7 +21,7 @@ export interface SessionCookie {
 /** The cookie of a host; its attributes follow the scheme of the base URL. */
 export function createSessionCookie(settings: Settings = {}, baseUrl: () => string): SessionCookie {
   const { name = 'PF' } = settings
-  const form = new RegExp(`(?:^|;\\s*)${name.replace(/[$*+.^|]/g, '\\$&')}=([A-Za-z0-9]+)(?:;|$)`)
+  const pattern = new RegExp(`(?:^|;\\s*)${name.replace(/[$*+.^|]/g, '\\$&')}=([A-Za-z0-9]+)(?:;|$)`)
   const overHttps = attributes(settings, true)
   const overHttp = attributes(settings, false)
   const line = (value: string) => `${name}=${value}${baseUrl().startsWith('https:') ? overHttps : overHttp}`
@@ -30,8 +30,8 @@ export function createSessionCookie(settings: Settings = {}, baseUrl: () => stri
     line,
     read({ headers: { cookie } }) {
       if (cookie === undefined) return undefined
-      const found = form.exec(cookie)?.[1]
-      return found?.length === HALF || found?.length === 2 * HALF ? found : undefined
+      const found = pattern.exec(cookie)?.[1]
+      return found?.length === HALF_LENGTH || found?.length === 2 * HALF_LENGTH ? found : undefined
     },
     write(res, value) {
       const cookie = line(value)

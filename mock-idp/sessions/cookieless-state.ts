@@ -31,7 +31,7 @@ export interface CookielessStates {
    */
   checkState(req: Request, flow: string): Promise<number>
   /** The value for the answer to a request that was admitted; of requests that come at once all get a good one. */
-  next(flow: string, admitted: number): Promise<string>
+  next(flow: string, answerNumber: number): Promise<string>
   /** The newest value once more, for a client that has lost it but had an earlier one; undefined for all others. */
   again(req: Request, flow: string): Promise<string | undefined>
 }
@@ -52,7 +52,7 @@ export function createCookielessStates({
     const text = new TextEncoder().encode(JSON.stringify(content))
     return new CompactEncrypt(text).setProtectedHeader(HEADER).encrypt(key)
   }
-  const sent = async (req: Request, flow: string): Promise<Content | undefined> => {
+  const contentOf = async (req: Request, flow: string): Promise<Content | undefined> => {
     const value = req.headers['x-pf-authn-api-state']
     if (typeof value !== 'string') return undefined
     const { compactDecrypt } = await import('jose')
@@ -62,26 +62,27 @@ export function createCookielessStates({
     const content: Content = JSON.parse(new TextDecoder().decode(opened.plaintext))
     return content.flow === flow ? content : undefined
   }
-  const newest = async (flow: string) => (await counts.load(flow))?.answers ?? 0
+  const newestAnswer = async (flow: string) => (await counts.load(flow))?.answers ?? 0
 
   return {
     async checkState(req, flow) {
-      const content = await sent(req, flow)
-      if (content === undefined || content.answers !== (await newest(flow))) throw hostError('INVALID_AUTHN_API_STATE')
+      const content = await contentOf(req, flow)
+      if (content === undefined || content.answers !== (await newestAnswer(flow)))
+        throw hostError('INVALID_AUTHN_API_STATE')
       return content.answers
     },
-    async next(flow, admitted) {
+    async next(flow, answerNumber) {
       const { revision, answers } = (await counts.load(flow)) ?? { revision: 0, answers: 0 }
       // Whoever loses the race, here or in the store, gets the number of the one who won.
-      if (answers === admitted) {
+      if (answers === answerNumber) {
         const expiresAt = clock.now() + IDLE_SECONDS + FINISHED_SECONDS
         await counts.put(flow, { revision, expiresAt, answers: answers + 1 })
       }
-      return seal({ flow, answers: await newest(flow) })
+      return seal({ flow, answers: await newestAnswer(flow) })
     },
     async again(req, flow) {
-      const content = await sent(req, flow)
-      return content === undefined ? undefined : seal({ flow, answers: await newest(flow) })
+      const content = await contentOf(req, flow)
+      return content === undefined ? undefined : seal({ flow, answers: await newestAnswer(flow) })
     },
   }
 }

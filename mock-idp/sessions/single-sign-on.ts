@@ -6,7 +6,7 @@ import { branchOf, type Policy, ROOT } from '../flows/policy/tree.ts'
 import type { Session } from './sessions.ts'
 
 /** Why somebody is asked although signed on: the sources still count then. */
-const SPARES_ALL = new Set(['no_session', 'policy'])
+const COMPATIBLE_REASONS = new Set(['no_session', 'policy'])
 const MAX_AGE = 'max_age'
 
 /**
@@ -14,15 +14,15 @@ const MAX_AGE = 'max_age'
  * A rule that branches on what an adapter vouched for is followed as in a sign-on. Undefined: somebody has to be asked.
  */
 export function satisfiedBySession(policy: Policy, sources: AuthnSources): readonly CompletedFactor[] | undefined {
-  const way: CompletedFactor[] = []
+  const factors: CompletedFactor[] = []
   for (let path: string | undefined = ROOT; path !== undefined; ) {
     const step = policy.steps.get(path)
     const source = step === undefined ? undefined : own(sources, step.adapter)
     if (step === undefined || source === undefined) return undefined
     const { passed, next } = branchOf(step, { status: 'SUCCESS', ...source })
     const { subject, attributes, at } = source
-    way.push({ adapter: step.adapter, subject, attributes, at, coveredBySession: true })
-    if (next === undefined) return passed ? way : undefined
+    factors.push({ adapter: step.adapter, subject, attributes, at, coveredBySession: true })
+    if (next === undefined) return passed ? factors : undefined
     path = next
   }
   return undefined
@@ -38,7 +38,8 @@ export function factorsCoveredBy(
   session: Session | undefined,
   now: EpochSeconds,
 ): AuthnSources {
-  if (session === undefined || reasons.some((reason) => !SPARES_ALL.has(reason) && reason !== MAX_AGE)) return {}
+  if (session === undefined || reasons.some((reason) => !COMPATIBLE_REASONS.has(reason) && reason !== MAX_AGE))
+    return {}
   if (maxAge === undefined) return session.authnSources
   return Object.fromEntries(Object.entries(session.authnSources).filter(([, { at }]) => now - at <= Number(maxAge)))
 }

@@ -39,8 +39,8 @@ export function sessionFaults({
     const { id } = authenticationSource.sourceRef
     if (Object.hasOwn(adapters, id)) return []
     const pointer = `/session/authenticationSessionPolicies/items/${index}/authenticationSource/sourceRef/id`
-    const known = Object.keys(adapters).join(', ') || 'none'
-    return [{ pointer, message: `there is no adapter instance "${id}"; there are: ${known}` }]
+    const existing = Object.keys(adapters).join(', ') || 'none'
+    return [{ pointer, message: `there is no adapter instance "${id}"; there are: ${existing}` }]
   })
 }
 

@@ -11,9 +11,9 @@ import { selfSigned } from './self-signed.ts'
 export type Tls = boolean | KeyPair
 
 /** Who says what of TLS. */
-export interface TlsWishes {
+export interface TlsChoices {
   /** By whoever calls `listen`; `true` takes what the configuration has, and makes a certificate where it has none. */
-  readonly asked: Tls | undefined
+  readonly requested: Tls | undefined
   /** By the configuration, its files read. */
   readonly configured: Tls | undefined
   /** Names that a certificate made here is to be good for. */
@@ -24,13 +24,13 @@ export interface TlsWishes {
  * The pair to listen with; undefined: plain http.
  * @throws ConfigError for a pair that cannot be used.
  */
-export async function choosePair({ asked, configured, names }: TlsWishes): Promise<KeyPair | undefined> {
-  const wanted = (asked === true ? configured || true : (asked ?? configured)) ?? false
-  if (wanted === false) return undefined
-  if (wanted === true) return selfSigned(names(), realNow())
-  const faults = pairFaults(wanted)
+export async function choosePair({ requested, configured, names }: TlsChoices): Promise<KeyPair | undefined> {
+  const chosen = (requested === true ? configured || true : (requested ?? configured)) ?? false
+  if (chosen === false) return undefined
+  if (chosen === true) return selfSigned(names(), realNow())
+  const faults = pairFaults(chosen)
   if (faults.length > 0) throw new ConfigError(faults)
-  return wanted
+  return chosen
 }
 
 /** The names that a host goes by, beside those of every loopback address. */

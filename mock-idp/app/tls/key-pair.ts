@@ -44,17 +44,17 @@ const REASONS: { readonly [code: string]: string } = {
 /** What keeps a pair from being used: no key, no certificate, or of two different keys. */
 export function pairFaults({ key, cert }: KeyPair, names: PairNames = IN_CONFIGURATION): readonly ConfigFault[] {
   const faults: ConfigFault[] = []
-  const privateKey = parsed(() => createPrivateKey(key))
-  const certificate = parsed(() => new X509Certificate(cert))
+  const privateKey = tryParse(() => createPrivateKey(key))
+  const certificate = tryParse(() => new X509Certificate(cert))
   if (privateKey === undefined)
     faults.push({ pointer: names.key, message: 'is no private key in PEM; one with a passphrase cannot be used' })
   if (certificate === undefined) faults.push({ pointer: names.cert, message: 'is no certificate in PEM' })
-  if (privateKey !== undefined && certificate !== undefined && !belong(certificate, privateKey))
+  if (privateKey !== undefined && certificate !== undefined && !belongTogether(certificate, privateKey))
     faults.push({ pointer: names.cert, message: 'belongs to another private key than the one that is given' })
   return faults
 }
 
-function parsed<Result>(read: () => Result): Result | undefined {
+function tryParse<Result>(read: () => Result): Result | undefined {
   try {
     return read()
   } catch {
@@ -63,6 +63,6 @@ function parsed<Result>(read: () => Result): Result | undefined {
   }
 }
 
-function belong(certificate: X509Certificate, key: KeyObject): boolean {
-  return parsed(() => certificate.checkPrivateKey(key)) === true
+function belongTogether(certificate: X509Certificate, key: KeyObject): boolean {
+  return tryParse(() => certificate.checkPrivateKey(key)) === true
 }

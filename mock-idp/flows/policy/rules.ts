@@ -7,7 +7,7 @@ export type Rule = Omit<AttributeRules['items'][number], 'result'>
 
 type Compare = (actual: string, expected: string) => boolean
 const same: Compare = (actual, expected) => actual === expected
-const alike: Compare = (actual, expected) => actual.toLowerCase() === expected.toLowerCase()
+const sameIgnoringCase: Compare = (actual, expected) => actual.toLowerCase() === expected.toLowerCase()
 
 type Condition = (values: readonly string[], expected: string) => boolean
 /** Of an attribute with several values the first one is compared. */
@@ -26,13 +26,13 @@ const not =
 
 const conditions: { readonly [name in Rule['condition']]: Condition } = {
   EQUALS: first(same),
-  EQUALS_CASE_INSENSITIVE: first(alike),
+  EQUALS_CASE_INSENSITIVE: first(sameIgnoringCase),
   NOT_EQUAL: not(first(same)),
-  NOT_EQUAL_CASE_INSENSITIVE: not(first(alike)),
+  NOT_EQUAL_CASE_INSENSITIVE: not(first(sameIgnoringCase)),
   MULTIVALUE_CONTAINS: any(same),
-  MULTIVALUE_CONTAINS_CASE_INSENSITIVE: any(alike),
+  MULTIVALUE_CONTAINS_CASE_INSENSITIVE: any(sameIgnoringCase),
   MULTIVALUE_DOES_NOT_CONTAIN: not(any(same)),
-  MULTIVALUE_DOES_NOT_CONTAIN_CASE_INSENSITIVE: not(any(alike)),
+  MULTIVALUE_DOES_NOT_CONTAIN_CASE_INSENSITIVE: not(any(sameIgnoringCase)),
 }
 
 /** Whether the rule matches what an adapter has vouched for; the attribute `subject` is who signed on. */

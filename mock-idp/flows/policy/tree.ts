@@ -34,8 +34,8 @@ type Node = Omit<PolicyTree, 'authenticationApiApplication'>
 
 /** The policies by id: those that are written down first, then each other adapter instance as one of its own name. */
 export function readPolicies({ policies = {}, adapters = {} }: Config): ReadonlyMap<string, Policy> {
-  const own = Object.keys(adapters).filter((id) => !Object.hasOwn(policies, id))
-  const trees = [...Object.entries(policies), ...own.map((adapter) => [adapter, { adapter }] as const)]
+  const withoutPolicy = Object.keys(adapters).filter((id) => !Object.hasOwn(policies, id))
+  const trees = [...Object.entries(policies), ...withoutPolicy.map((adapter) => [adapter, { adapter }] as const)]
   return new Map(trees.map(([id, tree]) => [id, readPolicy(tree)]))
 }
 
@@ -43,13 +43,13 @@ function readPolicy({ authenticationApiApplication, ...root }: PolicyTree): Poli
   const steps = new Map<string, PolicyStep>()
   const add = (path: string, node: Node | null | undefined): string | undefined => {
     if (node === null || node === undefined) return undefined
-    const below = (name: string) => (path === ROOT ? name : `${path}.${name}`)
+    const childPath = (name: string) => (path === ROOT ? name : `${path}.${name}`)
     const { items = [], fallbackToSuccess = true } = node.attributeRules ?? {}
     steps.set(path, {
       adapter: node.adapter,
-      success: add(below('success'), node.success),
-      fail: add(below('fail'), node.fail),
-      rules: items.map(({ result, ...rule }, index) => ({ ...rule, next: add(below(`rules.${index}`), result) })),
+      success: add(childPath('success'), node.success),
+      fail: add(childPath('fail'), node.fail),
+      rules: items.map(({ result, ...rule }, index) => ({ ...rule, next: add(childPath(`rules.${index}`), result) })),
       fallbackToSuccess,
     })
     return path

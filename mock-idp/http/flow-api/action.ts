@@ -9,10 +9,10 @@ const JSON_TYPE = /^application\/json\s*(?:;|$)/i
 const DEPTH = 32
 const LIMIT = '64kb'
 /** No action has a longer name; what is longer is cut, so that logs and journal stay small. */
-const LONGEST_NAME = 64
+const MAX_NAME_LENGTH = 64
 
 /** An action that was named; null when the state is only to be shown again. */
-export interface Named {
+export interface NamedAction {
   readonly actionId: string | null
   readonly note?: string
 }
@@ -21,12 +21,12 @@ export interface Named {
  * The action of a POST: by `?action=`, else by the media type. A parameter given twice names no action that there is.
  * @throws FlowError INVALID_REQUEST for any other media type. Source: PingFederate Developer's Reference, "PingFederate authentication API".
  */
-export function nameAction(req: Request): Named {
+export function nameAction(req: Request): NamedAction {
   const type = req.headers['content-type']
-  const byType = type === undefined ? undefined : VENDOR.exec(type)?.[1]?.slice(0, LONGEST_NAME)
+  const byType = type === undefined ? undefined : VENDOR.exec(type)?.[1]?.slice(0, MAX_NAME_LENGTH)
   if (type !== undefined && byType === undefined && !JSON_TYPE.test(type)) throw hostError('INVALID_CONTENT_TYPE')
   const { action } = req.query
-  const byQuery = action === undefined ? undefined : String(action).slice(0, LONGEST_NAME)
+  const byQuery = action === undefined ? undefined : String(action).slice(0, MAX_NAME_LENGTH)
   if (byType === undefined || byQuery === undefined || byType === byQuery)
     return { actionId: byQuery ?? byType ?? null }
   return { actionId: byQuery, note: `the media type names ${byType}, the parameter action wins` }

@@ -34,18 +34,18 @@ export function allowedOrigins({ config }: Pick<CorsDeps, 'config'>, endpoint: E
  * @returns true when the request was a preflight and has been answered.
  * @throws FlowError when a page of another origin calls.
  */
-export function createOrigins(deps: CorsDeps, endpoint: Endpoint = 'flows') {
+export function createCors(deps: CorsDeps, endpoint: Endpoint = 'flows') {
   const allows = createOriginRule(allowedOrigins(deps, endpoint))
   const warned = new Set<string>()
   return (req: Request, res: Response): boolean => {
     const { origin } = req.headers
     if (origin === undefined) return false
     res.vary('Origin')
-    const own = origin === deps.baseUrl() || origin === `${req.protocol}://${req.headers.host}`
-    if (!own && !allows(origin)) throw foreign(origin)
+    const isOwn = origin === deps.baseUrl() || origin === `${req.protocol}://${req.headers.host}`
+    if (!isOwn && !allows(origin)) throw originNotAllowed(origin)
     res.setHeader('Access-Control-Allow-Origin', origin)
     res.setHeader('Access-Control-Allow-Credentials', 'true')
-    warnOfOtherSite(origin, req.headers.host ?? '', warned, deps)
+    warnIfCrossSite(origin, req.headers.host ?? '', warned, deps)
     if (req.method !== 'OPTIONS') return false
     res.setHeader('Access-Control-Allow-Methods', 'GET, POST, OPTIONS')
     res.setHeader('Access-Control-Allow-Headers', ALLOWED_HEADERS)
@@ -55,7 +55,7 @@ export function createOrigins(deps: CorsDeps, endpoint: Endpoint = 'flows') {
   }
 }
 
-function foreign(origin: string): FlowError {
+function originNotAllowed(origin: string): FlowError {
   const where = 'authenticationApi.applications[].additionalAllowedOrigins'
   const text = `Pages of ${origin.slice(0, 256)} may not call this API. Add the origin to ${where} in the configuration.`
   const detail = hostDetail('ORIGIN_NOT_ALLOWED')
@@ -63,7 +63,7 @@ function foreign(origin: string): FlowError {
 }
 
 /** A page on localhost and a server on 127.0.0.1 are two sites, and so are http and https: the browser keeps the cookie to itself. */
-function warnOfOtherSite(
+function warnIfCrossSite(
   origin: string,
   host: string,
   warned: Set<string>,
@@ -71,16 +71,17 @@ function warnOfOtherSite(
 ): void {
   if (warned.has(origin)) return
   const page = new URL(origin)
-  const advice = page.protocol === 'http:' && baseUrl().startsWith('https:') ? OTHER_SCHEME : otherName(page, host)
+  const advice =
+    page.protocol === 'http:' && baseUrl().startsWith('https:') ? SCHEME_ADVICE : hostNameAdvice(page, host)
   if (advice === undefined) return
   if (warned.size < 100) warned.add(origin)
   log.warn({ origin, host }, advice)
 }
 
-const OTHER_SCHEME =
+const SCHEME_ADVICE =
   'the page came by http and this server speaks https: different sites to a browser, so the PF cookie will not come; serve both by https'
 
-function otherName({ hostname: page }: URL, host: string): string | undefined {
+function hostNameAdvice({ hostname: page }: URL, host: string): string | undefined {
   const server = host.replace(/:\d+$/, '')
   const names = [page, server]
   if (page === server || !names.includes('localhost') || !names.includes('127.0.0.1')) return undefined

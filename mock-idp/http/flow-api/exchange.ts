@@ -6,7 +6,7 @@ import { DETAILS } from '../../../schemas/gen/host/errors.ts'
 import { type Journal, LONGEST_PATH } from '../../core/journal/journal.ts'
 
 /** As much of an id as the journal keeps: `maxLength` of schemas/host/control/request.schema.json. */
-const LONGEST_ID = 256
+const MAX_ID_LENGTH = 256
 
 /** What is known of a request while it is answered; the journal gets it at the end. */
 export interface Exchange {
@@ -20,7 +20,7 @@ export interface Exchange {
   /** Whether the flow goes without cookies: no answer sets one. */
   cookieless?: boolean
   /** Of a flow without cookies: the answer whose state value the request brought back. */
-  admitted?: number
+  answerNumber?: number
   /** Whether the links of the answer are to have the other scheme: a fault that QA has put in. */
   wrongScheme?: boolean
 }
@@ -51,7 +51,7 @@ export interface ReportDeps {
 
 /** Adds an answered request to the journal. */
 export function report(exchange: Exchange, req: Request, res: Response, { journal, clock }: ReportDeps): void {
-  const { id, admitted: _admitted, cookieless: _cookieless, wrongScheme: _wrongScheme, ...rest } = exchange
-  const known = { flow: id.slice(0, LONGEST_ID), path: req.originalUrl.slice(0, LONGEST_PATH) }
-  journal.request({ at: clock.now(), ...known, method: req.method, status: res.statusCode, ...rest })
+  const { id, answerNumber: _answerNumber, cookieless: _cookieless, wrongScheme: _wrongScheme, ...rest } = exchange
+  const location = { flow: id.slice(0, MAX_ID_LENGTH), path: req.originalUrl.slice(0, LONGEST_PATH) }
+  journal.request({ at: clock.now(), ...location, method: req.method, status: res.statusCode, ...rest })
 }

@@ -42,9 +42,9 @@ export function resume(deps: ResumeDeps): Router {
     const id = String(req.params['flowId'])
     const flow = await loadForBrowser(id, req, deps)
     if (req.path !== new URL(resumeUrl(id, flow, deps)).pathname) throw new FlowError('RESOURCE_NOT_FOUND')
-    if (flow.waiting !== undefined) return signOnHere(id, flow, res, deps)
+    if (flow.waiting !== undefined) return redirectToSignOnPage(id, flow, res, deps)
     if (!isFinished(flow)) throw notFinished(flow)
-    if (flow.protocol === undefined) return answerQa(flow, req, res)
+    if (flow.protocol === undefined) return showResult(flow, req, res)
     const protocol = deps.protocols.get(flow.protocol.kind)
     if (protocol === undefined) throw new Error(`no protocol ${flow.protocol.kind} is registered`)
     await protocol.resume(id, flow, req, res)
@@ -64,13 +64,18 @@ async function loadForBrowser(id: string, req: Request, { flows, browsers }: Res
 }
 
 /** The step that the application could not do is done at this host's own page. Of two requests at once one moves the flow. */
-async function signOnHere(id: string, { waiting, ...flow }: HostFlow, res: Response, deps: ResumeDeps): Promise<void> {
+async function redirectToSignOnPage(
+  id: string,
+  { waiting, ...flow }: HostFlow,
+  res: Response,
+  deps: ResumeDeps,
+): Promise<void> {
   if (waiting !== undefined)
     await deps.flows.put(id, { ...flow, state: waiting, expiresAt: deps.clock.now() + IDLE_SECONDS })
   res.redirect(302, signOnUrl(id, deps))
 }
 
-function answerQa(flow: HostFlow, req: Request, res: Response): void {
+function showResult(flow: HostFlow, req: Request, res: Response): void {
   const { result, failure } = flow
   if (result === undefined)
     throw textError('NOT_SIGNED_ON', `Nobody has signed on in this flow; it ended in ${failure?.code}.`)

@@ -40,7 +40,7 @@ export function mountIdpEndpoints(router: Router, deps: IdpDeps): void {
     async (req: Request, res: Response) => {
       res.setHeader('Cache-Control', 'no-store')
       try {
-        if (req.method !== 'GET' && req.method !== 'POST') throw notThatWay()
+        if (req.method !== 'GET' && req.method !== 'POST') throw methodNotAllowed()
         await run(await readParameters(req), req, res)
       } catch (thrown) {
         refuseBrowser(thrown, req, res, deps)
@@ -48,7 +48,7 @@ export function mountIdpEndpoints(router: Router, deps: IdpDeps): void {
     }
   deps.protocols.set(KIND, {
     resumePath: (flowId) => `/idp/${flowId}/resume/idp/startSSO.ping`,
-    resume: (_id, flow, _req, res) => leave(flow, res),
+    resume: (_id, flow, _req, res) => redirectToTarget(flow, res),
     complete: () => Promise.reject(new Error('a flow of startSSO cannot be redirectless')),
   })
   router.all(
@@ -90,12 +90,12 @@ async function startSso(parameters: URLSearchParams, req: Request, res: Response
     },
     deps,
   )
-  if (flow.result !== undefined) leave(flow, res)
+  if (flow.result !== undefined) redirectToTarget(flow, res)
   else res.redirect(302, entryUrl(id, flow, deps))
 }
 
 /** The person is signed on, or not: on to where the request wanted. */
-function leave({ result, failure, protocol }: HostFlow, res: Response): void {
+function redirectToTarget({ result, failure, protocol }: HostFlow, res: Response): void {
   const { target, inError } = (protocol?.data ?? {}) as Targets
   if (result === undefined) {
     if (inError !== undefined) res.redirect(302, inError)
@@ -118,6 +118,6 @@ function targetOf(parameters: URLSearchParams, purpose: 'targetResourceSSO' | 't
   return name === undefined ? undefined : redirectTarget(name, parameters.get(name) ?? '', purpose, deps)
 }
 
-function notThatWay(): FlowError {
+function methodNotAllowed(): FlowError {
   return textError('METHOD_NOT_ALLOWED', 'Use GET, or POST with a form.', 405)
 }

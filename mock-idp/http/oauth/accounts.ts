@@ -14,7 +14,7 @@ interface Subject {
   readonly attributes: Attributes
 }
 /** A token or code that stands for a session. */
-interface OfSession {
+interface SessionToken {
   readonly sessionUid?: string
 }
 
@@ -23,8 +23,8 @@ const REMEMBERED_SECONDS = 31 * 24 * 60 * 60
 /** What was kept so short a time ago need not be kept again. */
 const FRESH_SECONDS = 60 * 60
 
-const isSame = (known: Attributes, attributes: Attributes): boolean =>
-  JSON.stringify(known) === JSON.stringify(attributes)
+const isSame = (existing: Attributes, attributes: Attributes): boolean =>
+  JSON.stringify(existing) === JSON.stringify(attributes)
 
 /** The subjects of an instance; each has the attributes of its last sign-on. */
 export function createAccounts({
@@ -40,16 +40,20 @@ export function createAccounts({
   return {
     /** Keeps what the sign-on brought, for ID tokens and the userinfo endpoint. */
     async remember({ subject, attributes }: SignedOn): Promise<void> {
-      const known = await subjects.load(subject)
+      const existing = await subjects.load(subject)
       const expiresAt = clock.now() + REMEMBERED_SECONDS
-      if (known !== undefined && expiresAt - known.expiresAt < FRESH_SECONDS && isSame(known.attributes, attributes))
+      if (
+        existing !== undefined &&
+        expiresAt - existing.expiresAt < FRESH_SECONDS &&
+        isSame(existing.attributes, attributes)
+      )
         return
-      const revision = known?.revision ?? 0
+      const revision = existing?.revision ?? 0
       if (!(await subjects.put(subject, { revision, expiresAt, attributes })))
         await this.remember({ subject, attributes })
     },
     /** The provider's `findAccount`. */
-    find: async (ctx: Context, subject: string, token?: OfSession) => ({
+    find: async (ctx: Context, subject: string, token?: SessionToken) => ({
       accountId: subject,
       claims: async (use: string) => ({
         ...claimsOf((await subjects.load(subject))?.attributes ?? {}, oauth),

@@ -8,7 +8,7 @@ import { type PolicySelection, selectPolicy } from '../../flows/policy/select.ts
 import type { OAuthDeps } from './deps.ts'
 import { wrapped } from './responses.ts'
 
-const LONGEST_NAME = 256
+const MAX_NAME_LENGTH = 256
 
 /** The configured client of that id. */
 export function clientOf(
@@ -36,7 +36,7 @@ export function policyOf(parameters: Parameters, deps: OAuthDeps): string {
 
 /** What the first adapter is handed: the name that the client expects. */
 export function inputOf(loginHint: string | undefined): Input {
-  return defined({ attributes: {}, usernameHint: loginHint?.slice(0, LONGEST_NAME) || undefined })
+  return defined({ attributes: {}, usernameHint: loginHint?.slice(0, MAX_NAME_LENGTH) || undefined })
 }
 
 /** The query, with a scope in it: a request without one would be granted nothing at all. */

@@ -6,7 +6,7 @@ import { entryUrl } from '../../flows/applications.ts'
 import { startPolicyFlow } from '../../flows/run.ts'
 import type { Session } from '../../sessions/sessions.ts'
 import { factorsCoveredBy, satisfiedBySession } from '../../sessions/single-sign-on.ts'
-import { createOrigins } from '../flow-api/cors.ts'
+import { createCors } from '../flow-api/cors.ts'
 import { readParameters } from '../idp/read-parameters.ts'
 import { inputOf, policyOf, withScope } from './authorization-request.ts'
 import type { OAuthDeps } from './deps.ts'
@@ -18,22 +18,27 @@ import type { Runtime, Waiting } from './runtime.ts'
 /** The handler of the endpoint. It raises a FlowError for what cannot be told to a redirect URI. */
 export function createAuthorize(runtime: Runtime) {
   const { deps } = runtime
-  const origins = createOrigins(deps, 'authorization')
+  const cors = createCors(deps, 'authorization')
   const redirectless = createRedirectless(runtime)
   return async (req: Request, res: Response): Promise<void> => {
     const parameters = await readParameters(req)
-    const asked = parameters.get('response_mode') === PI_FLOW
+    const isRedirectless = parameters.get('response_mode') === PI_FLOW
     // A form that a page of the client sends here carries the client's origin, and the browser shows the answer itself.
-    if ((asked || req.method !== 'POST') && origins(req, res)) return
-    if (asked) return redirectless(parameters, req, res)
-    await redirected(parameters, req, res, runtime)
+    if ((isRedirectless || req.method !== 'POST') && cors(req, res)) return
+    if (isRedirectless) return redirectless(parameters, req, res)
+    await withRedirects(parameters, req, res, runtime)
   }
 }
 
-async function redirected(parameters: URLSearchParams, req: Request, res: Response, runtime: Runtime): Promise<void> {
+async function withRedirects(
+  parameters: URLSearchParams,
+  req: Request,
+  res: Response,
+  runtime: Runtime,
+): Promise<void> {
   const { deps } = runtime
   const browser = await deps.browsers.recognise(req)
-  const answer = await runtime.askFor(browser, {
+  const answer = await runtime.injectFor(browser, {
     method: 'GET',
     url: `${routes.authorization}?${withScope(parameters)}`,
     headers: { accept: req.headers.accept ?? '*/*' },
@@ -42,7 +47,7 @@ async function redirected(parameters: URLSearchParams, req: Request, res: Respon
   if (authorizeResponseOf(answer) !== undefined) throw pushedRedirectless()
   const waiting = runtime.waitingIn(answer)
   if (waiting?.params.response_mode === PI_FLOW) throw pushedRedirectless()
-  if (waiting !== undefined) return enter(waiting, await deps.browsers.enter(req, res), res, runtime)
+  if (waiting !== undefined) return startSignOn(waiting, await deps.browsers.enter(req, res), res, runtime)
   const granted = runtime.grantedIn(answer)
   const session = runtime.sessionIn(answer)
   if (session !== undefined && granted !== undefined) await markUsed(session, granted, deps)
@@ -52,13 +57,13 @@ async function redirected(parameters: URLSearchParams, req: Request, res: Respon
 /** A session has spared somebody the sign-on: the adapters that it was spared are not idle. */
 async function markUsed(session: Session, parameters: Parameters, deps: OAuthDeps): Promise<void> {
   const policy = deps.policies.get(policyOf(parameters, deps))
-  const way = policy === undefined ? undefined : satisfiedBySession(policy, session.authnSources)
-  const adapters = (way ?? []).map(({ adapter }) => adapter)
+  const factors = policy === undefined ? undefined : satisfiedBySession(policy, session.authnSources)
+  const adapters = (factors ?? []).map(({ adapter }) => adapter)
   await deps.sessions.used(session.browser, adapters, parameters.client_id)
 }
 
 /** Sends the browser to sign on; where a session spares the person all of it, straight back to the client. */
-export async function enter(waiting: Waiting, browser: string, res: Response, runtime: Runtime): Promise<void> {
+export async function startSignOn(waiting: Waiting, browser: string, res: Response, runtime: Runtime): Promise<void> {
   const { deps } = runtime
   const { uid, returnTo, params } = waiting
   const policy = policyOf(params, deps)

@@ -16,7 +16,7 @@ export function clientMetadata({ clients = [] }: OAuthConfig): readonly ClientMe
   return clients.map((client) => {
     const { clientId, clientSecret, postLogoutRedirectUris = [], idTokenSigningAlgorithm = 'RS256' } = client
     const grantTypes = grantTypesOf(client)
-    const codes = grantTypes.includes('authorization_code')
+    const usesCodes = grantTypes.includes('authorization_code')
     const redirectUris = redirectUrisOf(client)
     return defined({
       client_id: clientId,
@@ -24,8 +24,8 @@ export function clientMetadata({ clients = [] }: OAuthConfig): readonly ClientMe
       token_endpoint_auth_method: clientSecret === undefined ? 'none' : 'client_secret_basic',
       application_type: applicationType([...redirectUris, ...postLogoutRedirectUris]) ?? 'web',
       grant_types: grantTypes,
-      response_types: codes ? ['code'] : [],
-      redirect_uris: codes ? redirectUris : [],
+      response_types: usesCodes ? ['code'] : [],
+      redirect_uris: usesCodes ? redirectUris : [],
       post_logout_redirect_uris: postLogoutRedirectUris,
       id_token_signed_response_alg: idTokenSigningAlgorithm,
     })
@@ -60,43 +60,45 @@ function applicationType(uris: readonly string[]): 'web' | 'native' | undefined 
 export function clientFaults({ clients = [] }: OAuthConfig, policies: ReadonlySet<string>): readonly ConfigFault[] {
   const seen = new Set<string>()
   return clients.flatMap((client, index) => {
-    const at = pointerTo('/oauth/clients', index)
-    const twice = seen.has(client.clientId)
+    const pointer = pointerTo('/oauth/clients', index)
+    const isDuplicate = seen.has(client.clientId)
     seen.add(client.clientId)
     return [
-      ...(twice ? [{ pointer: `${at}/clientId`, message: `another client is called "${client.clientId}"` }] : []),
-      ...policyFault(client, at, policies),
-      ...redirectFaults(client, at),
+      ...(isDuplicate
+        ? [{ pointer: `${pointer}/clientId`, message: `another client is called "${client.clientId}"` }]
+        : []),
+      ...policyFault(client, pointer, policies),
+      ...redirectFaults(client, pointer),
     ]
   })
 }
 
-function policyFault({ policy }: OAuthClient, at: string, policies: ReadonlySet<string>): readonly ConfigFault[] {
+function policyFault({ policy }: OAuthClient, pointer: string, policies: ReadonlySet<string>): readonly ConfigFault[] {
   if (policy === undefined || policies.has(policy)) return []
   return [
-    { pointer: `${at}/policy`, message: `there is no policy "${policy}"; there are: ${[...policies].join(', ')}` },
+    { pointer: `${pointer}/policy`, message: `there is no policy "${policy}"; there are: ${[...policies].join(', ')}` },
   ]
 }
 
-function redirectFaults(client: OAuthClient, at: string): readonly ConfigFault[] {
+function redirectFaults(client: OAuthClient, pointer: string): readonly ConfigFault[] {
   const { redirectUris = [], postLogoutRedirectUris = [] } = client
   const lists = { redirectUris, postLogoutRedirectUris }
   const broken = Object.entries(lists).flatMap(([name, uris]) =>
     uris.flatMap((uri, index) =>
       isRedirectUri(uri)
         ? []
-        : [{ pointer: `${at}/${name}/${index}`, message: 'must be an absolute URI, with no fragment' }],
+        : [{ pointer: `${pointer}/${name}/${index}`, message: 'must be an absolute URI, with no fragment' }],
     ),
   )
   if (broken.length > 0) return broken
   if (applicationType([...redirectUris, ...postLogoutRedirectUris]) === undefined) {
     const message = 'a client with a scheme of its own can have http only on localhost, and https only elsewhere'
-    return [{ pointer: `${at}/redirectUris`, message }]
+    return [{ pointer: `${pointer}/redirectUris`, message }]
   }
   if (redirectUris.length > 0 || !grantTypesOf(client).includes('authorization_code')) return []
   if (client.allowAuthenticationApiInit || client.enableCookielessAuthenticationApi) return []
   const message = 'may be empty only with allowAuthenticationApiInit, or without the grant type authorization_code'
-  return [{ pointer: `${at}/redirectUris`, message }]
+  return [{ pointer: `${pointer}/redirectUris`, message }]
 }
 
 /** RFC 6749, section 3.1.2. */

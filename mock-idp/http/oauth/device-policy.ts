@@ -12,10 +12,10 @@ export function withDevices(config: Config): Config {
   const { adapters = {}, policies = {}, oauth } = config
   const used = oauth?.clients?.some(({ grantTypes }) => grantTypes?.includes(GRANT)) ?? false
   if (!used || Object.hasOwn(adapters, DEVICE) || Object.hasOwn(policies, DEVICE)) return config
-  const own = Object.keys(adapters).filter((id) => !Object.hasOwn(policies, id))
+  const withoutPolicy = Object.keys(adapters).filter((id) => !Object.hasOwn(policies, id))
   const trees: readonly (readonly [string, PolicyNode])[] = [
     ...Object.entries(policies).map(([id, { authenticationApiApplication: _, ...tree }]) => [id, tree] as const),
-    ...own.map((adapter) => [adapter, { adapter }] as const),
+    ...withoutPolicy.map((adapter) => [adapter, { adapter }] as const),
   ]
   const items = trees.map(([id, result]) => ({
     attributeName: 'oauthDevicePolicy',
@@ -39,7 +39,7 @@ export function withDevices(config: Config): Config {
     adapters: { ...adapters, [DEVICE]: { type: DEVICE, authority: { embedded: {} } } },
     policies: {
       ...policies,
-      ...Object.fromEntries(own.map((adapter) => [adapter, { adapter }])),
+      ...Object.fromEntries(withoutPolicy.map((adapter) => [adapter, { adapter }])),
       [DEVICE]: { adapter: DEVICE, success, attributeRules: { items } },
     },
   }

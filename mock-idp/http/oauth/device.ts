@@ -3,7 +3,7 @@
 import type { Request, Response } from 'express'
 import type { Completion, Failure, HostFlow } from '../../flows/flow.ts'
 import { startPolicyFlow } from '../../flows/run.ts'
-import { createOrigins } from '../flow-api/cors.ts'
+import { createCors } from '../flow-api/cors.ts'
 import { showFlow } from '../flow-api/view.ts'
 import { DEVICE } from './device-policy.ts'
 import { routes } from './provider-config.ts'
@@ -15,9 +15,9 @@ const NOT_CONNECTED: Failure = { code: 'access_denied', userMessage: 'The device
 
 /** The handler of `/as/user_authz.oauth2?response_mode=pi.flow`: the answer is the first state. */
 export function createDevice({ deps }: Runtime) {
-  const origins = createOrigins(deps, 'authorization')
+  const cors = createCors(deps, 'authorization')
   return async (parameters: URLSearchParams, req: Request, res: Response): Promise<void> => {
-    if (origins(req, res)) return
+    if (cors(req, res)) return
     if (!deps.policies.has(DEVICE)) throw wrapped('invalid_request', 'No client has the grant type of device codes.')
     const userCode = parameters.get('user_code')
     const { id, flow } = await startPolicyFlow(
@@ -39,9 +39,9 @@ export async function completeDevice(runtime: Runtime, flow: HostFlow): Promise<
   const userCode = normalUserCode(String(flow.result?.attributes['oauthDeviceUserCode'] ?? ''))
   const headers = { accept: 'text/html' }
   // A session of its own: that of the browser may be somebody else's.
-  const form = await runtime.ask({ method: 'GET', url: routes.code_verification, headers })
+  const form = await runtime.inject({ method: 'GET', url: routes.code_verification, headers })
   const xsrf = /name="xsrf" value="([^"]+)"/.exec(form.body)?.[1] ?? ''
-  const confirmed = await runtime.ask({
+  const confirmed = await runtime.inject({
     method: 'POST',
     url: routes.code_verification,
     headers,

@@ -25,19 +25,19 @@ export function createIssueTokens(runtime: Runtime): IssueTokens {
         'UNKNOWN_CLIENT',
         `There is no client ${clientId.slice(0, 64)}; there are: ${clientIds(deps.config.oauth)}.`,
       )
-    const known = scopeNames(deps.config.oauth ?? {})
-    const unknown = scope.split(' ').find((name) => !known.includes(name))
+    const scopes = scopeNames(deps.config.oauth ?? {})
+    const unknown = scope.split(' ').find((name) => !scopes.includes(name))
     if (unknown !== undefined)
-      throw refused('INVALID_SCOPE', `There is no scope "${unknown.slice(0, 64)}"; there are: ${known.join(', ')}.`)
+      throw refused('INVALID_SCOPE', `There is no scope "${unknown.slice(0, 64)}"; there are: ${scopes.join(', ')}.`)
     const flow = await passPolicy(defined({ username, policy: client.policy }), deps)
     const { clientSecret } = client
-    const answer = await runtime.ask({
+    const answer = await runtime.inject({
       method: 'POST',
       url: routes.token,
       body: String(
         new URLSearchParams({
           grant_type: 'authorization_code',
-          code: await runtime.codeFor(clientId, scope, flow),
+          code: await runtime.issueCode(clientId, scope, flow),
           redirect_uri: NO_REDIRECT_URI,
           client_id: clientId,
         }),

@@ -22,7 +22,7 @@ import type { Runtime } from './runtime.ts'
 /** How the flow is to begin. */
 interface Beginning {
   readonly data: OAuthFlowData
-  readonly foregone?: ImmediateResult
+  readonly immediateResult?: ImmediateResult
 }
 
 /** The handler of requests without redirects; OAuth's errors come as FlowErrors in the wrap of the flow API. */
@@ -30,26 +30,30 @@ export function createRedirectless(runtime: Runtime) {
   const { deps } = runtime
   return async (parameters: URLSearchParams, req: Request, res: Response): Promise<void> => {
     const client = clientOf(parameters.get('client_id'), deps)
-    if (client !== undefined) admit(client, req, runtime)
+    if (client !== undefined) checkClient(client, req, runtime)
     const cookieless = client?.enableCookielessAuthenticationApi === true
     const recognised = cookieless ? undefined : await deps.browsers.recognise(req)
     const url = `${routes.authorization}?${withScope(withRedirectUri(parameters, client))}`
-    const answer = await runtime.askFor(recognised, { method: 'GET', url })
+    const answer = await runtime.injectFor(recognised, { method: 'GET', url })
     const session = runtime.sessionIn(answer)
     const waiting = runtime.waitingIn(answer)
     // Of a pushed request the parameters are known to the provider alone.
-    const asked: Parameters = waiting?.params ?? runtime.grantedIn(answer) ?? Object.fromEntries(parameters)
-    const beginning = read(answer, () => sparing(policyOf(asked, deps), session, deps), runtime)
+    const params: Parameters = waiting?.params ?? runtime.grantedIn(answer) ?? Object.fromEntries(parameters)
+    const beginning = beginningOf(
+      answer,
+      () => immediateResultBySession(policyOf(params, deps), session, deps),
+      runtime,
+    )
     const browser = cookieless ? undefined : await deps.browsers.enter(req, res)
     const { id, flow } = await startPolicyFlow(
       defined({
-        policy: policyOf(asked, deps),
-        input: inputOf(asked.login_hint),
+        policy: policyOf(params, deps),
+        input: inputOf(params.login_hint),
         protocol: { kind: KIND, redirectless: true, clientId: client?.clientId ?? '', data: beginning.data },
         browser,
         cookieless,
         coveredBySession: waiting && factorsCoveredBy(waiting, session, deps.clock.now()),
-        immediateResult: beginning.foregone,
+        immediateResult: beginning.immediateResult,
       }),
       deps,
     )
@@ -59,7 +63,7 @@ export function createRedirectless(runtime: Runtime) {
 }
 
 /** @throws FlowError for a client, or a page, that may not; log and journal say which switch is missing. */
-function admit(client: OAuthClient, req: Request, { deps }: Pick<Runtime, 'deps'>): void {
+function checkClient(client: OAuthClient, req: Request, { deps }: Pick<Runtime, 'deps'>): void {
   const refusal = redirectlessRefusal(client, req.headers.origin, deps)
   if (refusal === undefined) return
   deps.log.warn({ clientId: client.clientId, origin: req.headers.origin }, refusal.note)
@@ -74,39 +78,43 @@ function withRedirectUri(parameters: URLSearchParams, client: OAuthClient | unde
 }
 
 /** What the provider made of the request: it waits for a person, a session was enough, or nobody may be asked. */
-function read(answer: InjectedResponse, bySession: () => ImmediateResult | undefined, runtime: Runtime): Beginning {
+function beginningOf(
+  answer: InjectedResponse,
+  bySession: () => ImmediateResult | undefined,
+  runtime: Runtime,
+): Beginning {
   const waiting = runtime.waitingIn(answer)
-  if (waiting !== undefined && waiting.params.response_mode !== PI_FLOW) throw otherMode()
+  if (waiting !== undefined && waiting.params.response_mode !== PI_FLOW) throw responseModeRequired()
   if (waiting !== undefined) return { data: { waiting: { uid: waiting.uid, returnTo: waiting.returnTo } } }
   const response = authorizeResponseOf(answer) ?? errorIn(answer)
   const { error, error_description: description = '' } = response
-  const foregone = error === undefined ? bySession() : undefined
-  if (foregone !== undefined) return { data: { authorizeResponse: response }, foregone }
+  const immediateResult = error === undefined ? bySession() : undefined
+  if (immediateResult !== undefined) return { data: { authorizeResponse: response }, immediateResult }
   if (error === undefined) throw new Error('the provider knew of a sign-on that this host does not')
   if (!/^(?:login|interaction|consent|account_selection)_required$/.test(error)) throw wrapped(error, description)
   // Nobody may be asked (prompt=none): a state, because clients hear of an error only as a failure in general.
-  return { data: { failed: true }, foregone: { failure: { code: error, userMessage: description } } }
+  return { data: { failed: true }, immediateResult: { failure: { code: error, userMessage: description } } }
 }
 
 /** What cannot be told to a redirect URI comes as JSON; all else means that the provider goes by another response mode. */
 function errorIn({ headers, body }: InjectedResponse) {
-  if (!String(headers['content-type']).startsWith('application/json')) throw otherMode()
+  if (!String(headers['content-type']).startsWith('application/json')) throw responseModeRequired()
   return JSON.parse(body)
 }
 
-function otherMode() {
+function responseModeRequired() {
   return wrapped('invalid_request', `response_mode=${PI_FLOW} must stand in the request once, and in a pushed one too`)
 }
 
 /** The end of a flow whose policy has been passed before, by the adapters on its way alone. */
-function sparing(
-  policy: string,
+function immediateResultBySession(
+  policyId: string,
   session: Session | undefined,
   { policies }: Pick<OAuthDeps, 'policies'>,
 ): ImmediateResult | undefined {
-  const known = policies.get(policy)
-  if (known === undefined || session === undefined) return undefined
-  const completedFactors = satisfiedBySession(known, session.authnSources)
+  const policy = policies.get(policyId)
+  if (policy === undefined || session === undefined) return undefined
+  const completedFactors = satisfiedBySession(policy, session.authnSources)
   return (
     completedFactors && {
       result: { subject: session.subject, attributes: attributesOf(completedFactors) },
@@ -115,6 +123,6 @@ function sparing(
   )
 }
 
-function attributesOf(passed: readonly CompletedFactor[]): Attributes {
-  return Object.assign({}, ...passed.map(({ attributes }) => attributes))
+function attributesOf(factors: readonly CompletedFactor[]): Attributes {
+  return Object.assign({}, ...factors.map(({ attributes }) => attributes))
 }

@@ -25,7 +25,7 @@ export type OAuthFlowData =
 /** PingFederate's name for the mode. Source: "Mobile application authentication through REST APIs". */
 export const PI_FLOW = 'pi.flow'
 
-const MARK = 'x-authorize-response'
+const RESPONSE_HEADER = 'x-authorize-response'
 
 /** What a redirect would have carried. */
 export type AuthorizeResponse = { readonly [parameter: string]: string }
@@ -33,13 +33,13 @@ export type AuthorizeResponse = { readonly [parameter: string]: string }
 /** The response mode; its answers are for `authorizeResponseOf` alone. */
 export const piFlow: ResponseMode = (ctx, _redirectUri, payload) => {
   ctx.status = 200
-  ctx.set(MARK, '1')
+  ctx.set(RESPONSE_HEADER, '1')
   ctx.body = payload
 }
 
 /** The parameters, where the answer of the provider carries some. */
 export function authorizeResponseOf({ headers, body }: InjectedResponse): AuthorizeResponse | undefined {
-  return headers[MARK] === undefined ? undefined : JSON.parse(body)
+  return headers[RESPONSE_HEADER] === undefined ? undefined : JSON.parse(body)
 }
 
 /** Writes the answer; headers that are set already stay where the answer has none of that name. */
@@ -55,13 +55,13 @@ export function asPage(answer: InjectedResponse): InjectedResponse {
   return isForm ? { ...answer, status: 200 } : answer
 }
 
-const LONGEST_CODE = 64
-const LONGEST_TEXT = 1024
+const MAX_CODE_LENGTH = 64
+const MAX_TEXT_LENGTH = 1024
 
 /** An error of OAuth (RFC 6749, section 5.2) as the flow API shows it: its code and description are a detail's. */
 export function wrapped(error: string, description: string): FlowError {
-  const text = description.slice(0, LONGEST_TEXT)
-  const detail = { code: error.slice(0, LONGEST_CODE), message: text, userMessage: text }
+  const text = description.slice(0, MAX_TEXT_LENGTH)
+  const detail = { code: error.slice(0, MAX_CODE_LENGTH), message: text, userMessage: text }
   return new FlowError('VALIDATION_ERROR', { details: [detail] })
 }
 

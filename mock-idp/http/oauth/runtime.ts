@@ -14,7 +14,7 @@ import { NO_REDIRECT_URI } from './clients.ts'
 import type { OAuthDeps } from './deps.ts'
 import type { SigningKeys } from './keys.ts'
 import { type Callback, type InjectedRequest, type InjectedResponse, inject } from './provider-bridge/inject.ts'
-import type { SignOnBefore } from './provider-bridge/interaction-policy.ts'
+import type { EarlierSignOn } from './provider-bridge/interaction-policy.ts'
 import { createProvider } from './provider-bridge/provider.ts'
 import { cookieNames, createProviderSessions } from './provider-bridge/sessions.ts'
 import type { WaitingRequest } from './responses.ts'
@@ -32,9 +32,9 @@ export interface Runtime {
   /** Answers a request of the network as the provider does. */
   readonly callback: Callback
   /** Asks for nobody in particular: a program, or a browser that is not known. */
-  ask(request: InjectedRequest): Promise<InjectedResponse>
+  inject(request: InjectedRequest): Promise<InjectedResponse>
   /** Asks on behalf of a browser, with the session that is live in it. */
-  askFor(browser: string | undefined, request: InjectedRequest): Promise<InjectedResponse>
+  injectFor(browser: string | undefined, request: InjectedRequest): Promise<InjectedResponse>
   /** The session that the answer is about. */
   sessionIn(answer: InjectedResponse): Session | undefined
   /** The request that waits for a person, if that is what the answer says. */
@@ -42,13 +42,13 @@ export interface Runtime {
   /** The parameters of the request that the answer has granted. */
   grantedIn(answer: InjectedResponse): Parameters | undefined
   /** Whether the provider has shown the browser something before, a form for example. */
-  isKnown(browser: string): Promise<boolean>
+  hasProviderSession(browser: string): Promise<boolean>
   /** The redirect URI that a code was issued for. */
   redirectUriOf(code: string): Promise<string | undefined>
   /** Who has connected the device with that code; undefined: nobody yet. */
   subjectOfDevice(userCode: string): Promise<string | undefined>
   /** A code for the client, as if the person of the flow had been redirected with it. */
-  codeFor(clientId: string, scope: string, flow: HostFlow): Promise<string>
+  issueCode(clientId: string, scope: string, flow: HostFlow): Promise<string>
   /** Tells the provider how the flow has ended; its answer is what the browser or the API client gets. */
   finish(flow: HostFlow, request: WaitingRequest): Promise<InjectedResponse>
 }
@@ -62,32 +62,33 @@ const DIFFERENT_SUBJECT: InteractionResult = {
 export function createRuntime(deps: OAuthDeps, store: Store, keys: SigningKeys): Runtime {
   const { clock, log } = deps
   const issuer = deps.baseUrl()
-  const asking = new WeakMap<IncomingMessage, Session>()
+  const sessionByRequest = new WeakMap<IncomingMessage, Session>()
   const oidc = createProvider({
     ...{ issuer, keys, store, clock, log, oauth: deps.config.oauth ?? {} },
     allowsOrigin: createOriginRule(allowedOrigins(deps, 'authorization')),
-    beforeOf: ({ req, oidc: { params } }) => signOnBefore(asking.get(req)?.authnSources ?? {}, params, deps),
+    findEarlierSignOn: ({ req, oidc: { params } }) =>
+      earlierSignOn(sessionByRequest.get(req)?.authnSources ?? {}, params, deps),
   })
-  const { callback, accounts, within, begunBy, grantedTo } = oidc
-  const headers = placeOf(issuer)
-  const known = createProviderSessions(store, oidc, deps)
-  const asked = (request: InjectedRequest, session?: Session, isNew = false) => {
+  const { callback, accounts, withProvider, begunBy, grantedTo } = oidc
+  const headers = forwardedHeaders(issuer)
+  const providerSessions = createProviderSessions(store, oidc, deps)
+  const injectWith = (request: InjectedRequest, session?: Session, isNew = false) => {
     const answer: Callback = (req, res) => {
-      if (session !== undefined) asking.set(req, session)
-      if (session !== undefined && isNew) known.draw(req, session)
+      if (session !== undefined) sessionByRequest.set(req, session)
+      if (session !== undefined && isNew) providerSessions.assign(req, session)
       return callback(req, res)
     }
     return inject(answer, { ...request, headers: { accept: 'application/json', ...request.headers, ...headers } })
   }
-  const askFor: Runtime['askFor'] = async (browser, request) => {
+  const injectFor: Runtime['injectFor'] = async (browser, request) => {
     const session = await deps.sessions.of(browser)
-    const own = await known.cookies(browser, session)
-    const answer = await asked(
+    const own = await providerSessions.cookies(browser, session)
+    const answer = await injectWith(
       { ...request, cookies: { ...request.cookies, ...own } },
       session,
       !(cookieNames.session in own),
     )
-    await known.keep(browser, answer)
+    await providerSessions.store(browser, answer)
     return answer
   }
   const waitingIn = ({ request }: InjectedResponse): Waiting | undefined => {
@@ -102,29 +103,31 @@ export function createRuntime(deps: OAuthDeps, store: Store, keys: SigningKeys):
     { uid, returnTo }: WaitingRequest,
     result: InteractionResult,
   ) => {
-    const waiting = await within((provider) => provider.Interaction.find(uid))
+    const waiting = await withProvider((provider) => provider.Interaction.find(uid))
     if (waiting !== undefined) {
       // Another page of the same browser may have changed the session meanwhile: what counts is who has signed on here.
       delete waiting.session
       waiting.result = isExpected(waiting.params, result) ? result : DIFFERENT_SUBJECT
-      await within(() => waiting.persist())
+      await withProvider(() => waiting.persist())
     }
-    return askFor(browser, { method: 'GET', url: returnTo, cookies: { [cookieNames.resume]: uid } })
+    return injectFor(browser, { method: 'GET', url: returnTo, cookies: { [cookieNames.resume]: uid } })
   }
   return {
-    ...{ deps, askFor, waitingIn },
-    sessionIn: ({ request }) => asking.get(request),
+    ...{ deps, injectFor, waitingIn },
+    sessionIn: ({ request }) => sessionByRequest.get(request),
     grantedIn: ({ request }) => grantedTo(request),
-    ask: (request) => asked(request),
-    isKnown: async (browser) => cookieNames.session in (await known.cookies(browser, await deps.sessions.of(browser))),
+    inject: (request) => injectWith(request),
+    hasProviderSession: async (browser) =>
+      cookieNames.session in (await providerSessions.cookies(browser, await deps.sessions.of(browser))),
     subjectOfDevice: async (userCode) =>
-      (await within((provider) => provider.DeviceCode.findByUserCode(userCode)))?.accountId,
-    redirectUriOf: async (code) => (await within((provider) => provider.AuthorizationCode.find(code)))?.redirectUri,
-    async codeFor(clientId, scope, flow) {
+      (await withProvider((provider) => provider.DeviceCode.findByUserCode(userCode)))?.accountId,
+    redirectUriOf: async (code) =>
+      (await withProvider((provider) => provider.AuthorizationCode.find(code)))?.redirectUri,
+    async issueCode(clientId, scope, flow) {
       const { login } = interactionResult(flow, deps)
       const { accountId = '', acr, amr, ts } = login ?? {}
       if (flow.result !== undefined) await accounts.remember(flow.result)
-      return within(async ({ Client, Grant, AuthorizationCode }) => {
+      return withProvider(async ({ Client, Grant, AuthorizationCode }) => {
         const client = await Client.find(clientId)
         const grant = new Grant({ accountId, clientId })
         grant.addOIDCScope(scope)
@@ -146,9 +149,9 @@ export function createRuntime(deps: OAuthDeps, store: Store, keys: SigningKeys):
       // Somebody else may have signed on in the browser meanwhile, or sessions are off: the answer then is for this flow alone.
       const browser = result === undefined || session?.subject === result.subject ? flow.browser : undefined
       const answer = await continueInteraction(browser, waiting, interactionResult(flow, deps))
-      const again = waitingIn(answer)
+      const secondPrompt = waitingIn(answer)
       // Asking the same person once more would not help.
-      return again === undefined ? answer : continueInteraction(browser, again, DIFFERENT_SUBJECT)
+      return secondPrompt === undefined ? answer : continueInteraction(browser, secondPrompt, DIFFERENT_SUBJECT)
     },
   }
 }
@@ -159,16 +162,16 @@ function isExpected({ id_token_hint: hint }: Parameters, { login }: InteractionR
 }
 
 /** What would be said after a sign-on by the same adapters at the same times. */
-function signOnBefore(sources: AuthnSources, parameters: Parameters, deps: OAuthDeps): SignOnBefore | undefined {
+function earlierSignOn(sources: AuthnSources, parameters: Parameters, deps: OAuthDeps): EarlierSignOn | undefined {
   const id = selectPolicy(policySelectionOf(parameters, deps), deps) ?? ''
   const policy = deps.policies.get(id)
-  const way = policy === undefined ? undefined : satisfiedBySession(policy, sources)
-  if (way === undefined) return undefined
-  const amr = amrOf(way)
-  return { acr: acrOf(id, amr, deps.policies), amr, loginTs: signedOnAt(way) }
+  const factors = policy === undefined ? undefined : satisfiedBySession(policy, sources)
+  if (factors === undefined) return undefined
+  const amr = amrOf(factors)
+  return { acr: acrOf(id, amr, deps.policies), amr, loginTs: signedOnAt(factors) }
 }
 
-function placeOf(issuer: string) {
+function forwardedHeaders(issuer: string) {
   const { host, protocol } = new URL(issuer)
   return { host, 'x-forwarded-host': host, 'x-forwarded-proto': protocol.slice(0, -1) }
 }

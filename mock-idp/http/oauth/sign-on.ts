@@ -7,24 +7,24 @@ import { adaptersOf } from '../../flows/policy/tree.ts'
 import type { OAuthDeps } from './deps.ts'
 import { DEVICE } from './device-policy.ts'
 
-type Moment = Pick<CompletedFactor, 'adapter' | 'at'>
+type FactorTime = Pick<CompletedFactor, 'adapter' | 'at'>
 
 /** The adapters that were passed, each once, in their order. OpenID Connect Core 1.0, section 2. */
-export function amrOf(passed: readonly Moment[]): readonly string[] {
-  const inOrder = [...passed].sort((one, other) => one.at - other.at)
+export function amrOf(factors: readonly FactorTime[]): readonly string[] {
+  const inOrder = [...factors].sort((one, other) => one.at - other.at)
   return [...new Set(inOrder.map(({ adapter }) => adapter))]
 }
 
 /** The policy if those adapters are all that it has, else they themselves, joined by `+`. */
 export function acrOf(policyName: string, amr: readonly string[], policies: OAuthDeps['policies']): string {
   const policy = policies.get(policyName)
-  const whole = policy !== undefined && adaptersOf(policy).every((adapter) => amr.includes(adapter))
-  return whole ? policyName : amr.join('+')
+  const isComplete = policy !== undefined && adaptersOf(policy).every((adapter) => amr.includes(adapter))
+  return isComplete ? policyName : amr.join('+')
 }
 
 /** When: the earliest of them, so that nothing is older than the time that the client is told. */
-export function signedOnAt(passed: readonly Moment[]): EpochSeconds {
-  return Math.min(...passed.map(({ at }) => at))
+export function signedOnAt(factors: readonly FactorTime[]): EpochSeconds {
+  return Math.min(...factors.map(({ at }) => at))
 }
 
 /** The end of the interaction. */

@@ -57,7 +57,7 @@ export function mountSessionManagement(router: Router, deps: SessionManagementDe
       throw new Refused(404, 'not_found', 'This session is not on the revocation list.')
     res.json({ id: sri })
   })
-  const one =
+  const withSession =
     (answer: (session: Session, res: Response) => Promise<void> | void): RequestHandler =>
     async (req, res) => {
       const session = await sessions.find(String(req.params['sri']))
@@ -67,33 +67,34 @@ export function mountSessionManagement(router: Router, deps: SessionManagementDe
   api.get(
     '/sessions/:sri',
     management,
-    one((session, res) => {
-      res.json(shown(session))
+    withSession((session, res) => {
+      res.json(viewOf(session))
     }),
   )
   api.post(
     '/sessions/:sri/extend',
     management,
-    one(async ({ browser, authnSources, sri }, res) => {
+    withSession(async ({ browser, authnSources, sri }, res) => {
       await sessions.used(browser, Object.keys(authnSources))
       const extended = await sessions.find(sri)
-      res.json(extended === undefined ? {} : shown(extended))
+      res.json(extended === undefined ? {} : viewOf(extended))
     }),
   )
   api.post(
     '/sessions/:sri/revoke',
     management,
-    one(async ({ sri }, res) => {
+    withSession(async ({ sri }, res) => {
       await sessions.revoke(sri)
       res.status(200).end()
     }),
   )
-  const ofUser = async (req: Request) => (await sessions.list()).filter(({ subject }) => subject === req.params['user'])
+  const sessionsOfUser = async (req: Request) =>
+    (await sessions.list()).filter(({ subject }) => subject === req.params['user'])
   api.get('/users/:user', management, async (req, res) => {
-    res.json({ sessions: (await ofUser(req)).map(shown) })
+    res.json({ sessions: (await sessionsOfUser(req)).map(viewOf) })
   })
   api.post('/users/:user/revoke', management, async (req, res) => {
-    for (const { sri } of await ofUser(req)) await sessions.revoke(sri)
+    for (const { sri } of await sessionsOfUser(req)) await sessions.revoke(sri)
     res.status(200).end()
   })
   api.use(() => {
@@ -150,7 +151,7 @@ function referenceIn(body: unknown): string {
   throw new Refused(400, 'invalid_request', 'Send {"id": "<pi.sri>"} as application/json.')
 }
 
-function shown({ sri, subject, authnSources, clients, expiresAt }: Session) {
+function viewOf({ sri, subject, authnSources, clients, expiresAt }: Session) {
   const authnSessions = Object.entries(authnSources).map(([adapter, { at, usedAt }]) => ({
     authnSource: { type: 'IDP_ADAPTER', id: adapter },
     authnTime: time(at),

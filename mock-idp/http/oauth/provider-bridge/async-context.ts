@@ -15,8 +15,8 @@ const storage = new AsyncLocalStorage<ProviderContext>()
 export const currentContext = (): ProviderContext | undefined => storage.getStore()
 
 /** Runs `run`, and all that it starts, within the surroundings. */
-export function runInContext<Result>(around: ProviderContext, run: () => Result): Result {
-  return storage.run(around, run)
+export function runInContext<Result>(context: ProviderContext, run: () => Result): Result {
+  return storage.run(context, run)
 }
 
 /** Runs `run` as if no provider were at work. */

@@ -22,8 +22,8 @@ export function renderError(ctx: Context, out: OAuthError): void {
   }
   const { error, error_description: text = 'no more is known' } = out
   const remedy = REMEDIES[error]
-  const told = remedy === undefined ? `${error}: ${text}` : `${error}: ${text}. ${remedy}`
-  show(ctx, message('This request cannot be answered', told))
+  const description = remedy === undefined ? `${error}: ${text}` : `${error}: ${text}. ${remedy}`
+  show(ctx, message('This request cannot be answered', description))
 }
 
 /** Writes a page that cannot be framed: a click on "Yes" is to be the person's own. */

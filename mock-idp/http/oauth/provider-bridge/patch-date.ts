@@ -7,6 +7,6 @@ const realTime = Date.now
 
 // Within the provider the time is that of its host's clock; everything else in the process keeps the real one.
 Date.now = () => {
-  const around = currentContext()
-  return around === undefined ? realTime() : around.clock.now() * 1000
+  const context = currentContext()
+  return context === undefined ? realTime() : context.clock.now() * 1000
 }

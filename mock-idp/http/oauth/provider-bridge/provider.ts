@@ -13,7 +13,7 @@ import { claimsByScope, interactionPath, pingDiscovery, routes, scopeNames } fro
 import { PI_FLOW, piFlow } from '../responses.ts'
 import { runInContext, runOutsideContext } from './async-context.ts'
 import type { Callback } from './inject.ts'
-import { type BeforeOf, interactionPolicyWith } from './interaction-policy.ts'
+import { type FindEarlierSignOn, interactionPolicyWith } from './interaction-policy.ts'
 import { devicePages, logoutPages, renderError } from './pages.ts'
 import { createAdapters } from './records.ts'
 import {
@@ -54,14 +54,14 @@ export interface ProviderOptions {
   readonly log: Logger
   /** Origins of pages that may ask the token endpoint beside those of a client's redirect URIs. */
   readonly allowsOrigin: (origin: string) => boolean
-  readonly beforeOf: BeforeOf
+  readonly findEarlierSignOn: FindEarlierSignOn
 }
 /** A provider that reads this host's clock and speaks to its log. */
 export interface OidcProvider {
   readonly callback: Callback
   readonly accounts: ReturnType<typeof createAccounts>
   /** Runs what asks the provider something, at the host's time. */
-  within<Result>(ask: (provider: Provider) => Result): Result
+  withProvider<Result>(ask: (provider: Provider) => Result): Result
   /** The parameters of the request that was answered with a code, a pushed one's too. */
   grantedTo(request: IncomingMessage): Parameters | undefined
   /** The interaction that a request has led to. */
@@ -71,34 +71,34 @@ export interface OidcProvider {
 /** Makes the provider. */
 export function createProvider(options: ProviderOptions): OidcProvider {
   const { clock, log, issuer } = options
-  const inside = <Result>(run: () => Result) => runInContext({ clock, log }, run)
+  const inContext = <Result>(run: () => Result) => runInContext({ clock, log }, run)
   const accounts = createAccounts(options)
-  const begun = new WeakMap<IncomingMessage, Interaction>()
-  const provider = inside(() => new Provider(issuer, configuration(options, accounts, begun)))
+  const interactions = new WeakMap<IncomingMessage, Interaction>()
+  const provider = inContext(() => new Provider(issuer, configuration(options, accounts, interactions)))
   provider.proxy = true
   provider.registerResponseMode(PI_FLOW, piFlow)
-  provider.use(withInterval)
-  provider.use(withKnownScopes(scopeNames(options.oauth)))
-  const complain = (_ctx: unknown, err: unknown) =>
+  provider.use(addInterval)
+  provider.use(refuseUnknownScopes(scopeNames(options.oauth)))
+  const logError = (_ctx: unknown, err: unknown) =>
     runOutsideContext(() => log.error({ err }, 'the OpenID Connect part failed'))
   const granted = new WeakMap<IncomingMessage, Parameters>()
   provider.on('authorization.success', ({ req, oidc }: Context) => granted.set(req, oidc.params))
-  provider.on('server_error', complain)
-  provider.on('error', (err) => complain(undefined, err))
-  const handle = inside(() => provider.callback())
+  provider.on('server_error', logError)
+  provider.on('error', (err) => logError(undefined, err))
+  const handle = inContext(() => provider.callback())
   return {
-    callback: (req, res) => inside(() => handle(req, res)),
+    callback: (req, res) => inContext(() => handle(req, res)),
     accounts,
-    within: (ask) => inside(() => ask(provider)),
+    withProvider: (ask) => inContext(() => ask(provider)),
     grantedTo: (request) => granted.get(request),
-    begunBy: (request) => begun.get(request),
+    begunBy: (request) => interactions.get(request),
   }
 }
 
 function configuration(
   options: ProviderOptions,
   accounts: ReturnType<typeof createAccounts>,
-  begun: WeakMap<IncomingMessage, Interaction>,
+  interactions: WeakMap<IncomingMessage, Interaction>,
 ): object {
   const { issuer, oauth, keys, store, clock } = options
   return {
@@ -110,7 +110,10 @@ function configuration(
     scopes: scopeNames(oauth),
     claims: claimsByScope(oauth),
     findAccount: accounts.find,
-    interactions: { url: interactionUrl(issuer, begun), policy: interactionPolicyWith(options.beforeOf) },
+    interactions: {
+      url: interactionUrl(issuer, interactions),
+      policy: interactionPolicyWith(options.findEarlierSignOn),
+    },
     loadExistingGrant: grantForAll,
     discovery: pingDiscovery(issuer),
     extraParams: extraParameters(scopeNames(oauth)),
@@ -140,28 +143,28 @@ function configuration(
 }
 
 /** Nobody goes there: whoever has sent the request asks which interaction it has led to. */
-function interactionUrl(issuer: string, begun: WeakMap<IncomingMessage, Interaction>) {
+function interactionUrl(issuer: string, interactions: WeakMap<IncomingMessage, Interaction>) {
   return ({ req }: Context, interaction: Interaction): string => {
-    begun.set(req, interaction)
+    interactions.set(req, interaction)
     return `${issuer}${interactionPath}`
   }
 }
 
 /** The provider leaves out scopes that it does not know; PingFederate refuses them, of a client that asks for itself too. */
-function withKnownScopes(known: readonly string[]) {
+function refuseUnknownScopes(existing: readonly string[]) {
   return async (ctx: Context, next: () => Promise<void>): Promise<void> => {
     await next()
     // Judged by the request itself, and once the client has proved who it is: only then was it answered 200.
     const { grant_type, scope } = ctx.oidc?.body ?? {}
     if (grant_type !== 'client_credentials' || ctx.status !== 200 || typeof scope !== 'string') return
-    if (scope.split(' ').every((name) => known.includes(name))) return
+    if (scope.split(' ').every((name) => existing.includes(name))) return
     ctx.status = 400
     ctx.body = { error: 'invalid_scope', error_description: 'requested scope is not allowed', scope }
   }
 }
 
 /** How long a device waits between two questions (RFC 8628, section 3.2); PingFederate always says. */
-async function withInterval(ctx: Context, next: () => Promise<void>): Promise<void> {
+async function addInterval(ctx: Context, next: () => Promise<void>): Promise<void> {
   await next()
   const { body } = ctx
   if (typeof body === 'object' && body !== null && 'device_code' in body) ctx.body = { ...body, interval: 5 }

@@ -43,24 +43,24 @@ export function createAdapters(
   store: Pick<Store, 'records'>,
   clock: Pick<MockClock, 'now'>,
 ): (model: string) => Adapter {
-  const kept = {
+  const records = {
     artefacts: store.records<Artefact>('oidc/'),
     indices: store.records<Index>('oidc-index/'),
     families: store.records<Family>('oidc-family/'),
     clock,
   }
-  return (model) => adapter(model, kept)
+  return (model) => adapter(model, records)
 }
 
-interface Kept {
+interface Records {
   readonly artefacts: RecordStore<Artefact>
   readonly indices: RecordStore<Index>
   readonly families: RecordStore<Family>
   readonly clock: Pick<MockClock, 'now'>
 }
 
-function adapter(model: string, kept: Kept): Adapter {
-  const { artefacts, indices, clock } = kept
+function adapter(model: string, records: Records): Adapter {
+  const { artefacts, indices, clock } = records
   const keyOf = (id: string) => `${model}/${id}`
   const find = async (id: string) => payloadOf(await artefacts.load(keyOf(id)))
   const findBy = async (kind: string, value: string) => {
@@ -73,14 +73,14 @@ function adapter(model: string, kept: Kept): Adapter {
     findByUserCode: (userCode) => findBy('user-code', userCode),
     async upsert(id, payload, expiresIn) {
       const { grantId, uid, userCode } = payload
-      const longer = model === 'DeviceCode' ? EXPIRED_DEVICE_SECONDS : 0
-      const end = expiresIn === undefined ? {} : { expiresAt: clock.now() + expiresIn + longer }
-      if (model === 'Session' && uid !== undefined) await overwrite(indices, `uid/${uid}`, { ...end, id })
-      if (userCode !== undefined) await overwrite(indices, `user-code/${userCode}`, { ...end, id })
-      await overwrite(artefacts, keyOf(id), { ...end, payload: JSON.stringify(payload) })
+      const extraSeconds = model === 'DeviceCode' ? EXPIRED_DEVICE_SECONDS : 0
+      const expiry = expiresIn === undefined ? {} : { expiresAt: clock.now() + expiresIn + extraSeconds }
+      if (model === 'Session' && uid !== undefined) await overwrite(indices, `uid/${uid}`, { ...expiry, id })
+      if (userCode !== undefined) await overwrite(indices, `user-code/${userCode}`, { ...expiry, id })
+      await overwrite(artefacts, keyOf(id), { ...expiry, payload: JSON.stringify(payload) })
       // Last: whoever revokes the grant from here on finds the artefact.
-      const dead = grantId !== undefined && OF_GRANT.has(model) && !(await join(grantId, keyOf(id), kept))
-      if (dead) await artefacts.remove(keyOf(id))
+      const isRevoked = grantId !== undefined && OF_GRANT.has(model) && !(await join(grantId, keyOf(id), records))
+      if (isRevoked) await artefacts.remove(keyOf(id))
     },
     async consume(id) {
       const artefact = await artefacts.load(keyOf(id))
@@ -91,32 +91,32 @@ function adapter(model: string, kept: Kept): Adapter {
       }
       if (payload?.grantId !== undefined && REVOKED_BY_REPLAY.has(model)) {
         await artefacts.remove(`Grant/${payload.grantId}`)
-        await revoke(payload.grantId, kept)
+        await revoke(payload.grantId, records)
       }
       throw await spentError(model)
     },
     destroy: (id) => artefacts.remove(keyOf(id)),
-    revokeByGrantId: (grantId) => revoke(grantId, kept),
+    revokeByGrantId: (grantId) => revoke(grantId, records),
   }
 }
 
 /** Adds an artefact to the family of its grant; false for a family that is revoked. */
-async function join(grantId: string, key: string, kept: Kept): Promise<boolean> {
-  const { families, clock } = kept
+async function join(grantId: string, key: string, records: Records): Promise<boolean> {
+  const { families, clock } = records
   const family = await families.load(grantId)
   if (family?.revoked === true) return false
   if (family?.members.includes(key) === true) return true
   const members = [...(family?.members ?? []), key]
-  const joined = { revision: family?.revision ?? 0, expiresAt: clock.now() + FAMILY_SECONDS, members, revoked: false }
-  return (await families.put(grantId, joined)) || join(grantId, key, kept)
+  const extended = { revision: family?.revision ?? 0, expiresAt: clock.now() + FAMILY_SECONDS, members, revoked: false }
+  return (await families.put(grantId, extended)) || join(grantId, key, records)
 }
 
 /** Removes what was issued under a grant, and sees to it that no more will be. */
-async function revoke(grantId: string, kept: Kept): Promise<void> {
-  const { families, artefacts, clock } = kept
+async function revoke(grantId: string, records: Records): Promise<void> {
+  const { families, artefacts, clock } = records
   const { revision = 0, members = [] } = (await families.load(grantId)) ?? {}
   const revoked = { revision, expiresAt: clock.now() + FAMILY_SECONDS, members: [], revoked: true }
-  if (!(await families.put(grantId, revoked))) return revoke(grantId, kept)
+  if (!(await families.put(grantId, revoked))) return revoke(grantId, records)
   for (const key of members) await artefacts.remove(key)
 }
 

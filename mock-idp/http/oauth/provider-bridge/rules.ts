@@ -21,12 +21,12 @@ interface Token {
 
 /** Parameters beyond the standard's; with them goes the check of what the standard leaves open. */
 export function extraParameters(scopes: readonly string[]) {
-  const known = new Set(scopes)
+  const existing = new Set(scopes)
   const check = ({ method, query, oidc: { params, body } }: Context): void => {
     // By now the provider has dropped what it does not know: the request itself has to be asked.
-    const { scope: asked } = method === 'POST' ? (body ?? {}) : query
-    for (const scope of typeof asked === 'string' ? asked.split(' ') : []) {
-      if (known.has(scope)) continue
+    const { scope: requested } = method === 'POST' ? (body ?? {}) : query
+    for (const scope of typeof requested === 'string' ? requested.split(' ') : []) {
+      if (existing.has(scope)) continue
       const advice = 'oauth.scopes in the configuration names those that there are beside the standard ones'
       throw new errors.InvalidScope(`there is no scope of that name; ${advice}`, scope)
     }
