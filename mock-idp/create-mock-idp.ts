@@ -111,9 +111,9 @@ export function createMockIdp(options: MockIdpOptions = {}): MockIdp {
     },
     async listen({ tls, ...target } = {}) {
       await ready
-      if (listening !== undefined) throw new Error(`it listens at ${listening.url} already`)
+      if (listening !== undefined) throw new Error(`the host already listens at ${listening.url}`)
       pair = await choosePair({ requested: tls, configured: built?.tls, names: () => namesOf(config, target.host) })
-      const onPlainHttp = () => log.warn('plain http came to a port that speaks TLS: let the URL begin with https')
+      const onPlainHttp = () => log.warn('a request without TLS came to the TLS port; use a URL that begins with https')
       listening = await listen(app, { ...target, pair, onPlainHttp })
       return { baseUrl: baseUrl(), port: listening.port }
     },

@@ -97,7 +97,7 @@ function portOf(text: string | undefined): string | undefined {
 }
 
 function hostNotAllowed(host: string): FlowError {
-  const text = `This server is not known as ${host.slice(0, 256)}. Add the name to virtualHostNames in the configuration.`
+  const text = `The host name ${host.slice(0, 256)} is not configured. Add it to virtualHostNames in the configuration.`
   return new FlowError('INVALID_REQUEST', {
     details: [{ ...hostDetail('HOST_NOT_ALLOWED'), message: text, userMessage: text }],
   })

@@ -37,7 +37,7 @@ export function createHostOperations({ shared, store, seed, certificate }: Opera
     certificate() {
       const text = certificate()
       if (text !== undefined) return text
-      throw new ControlError(404, 'NO_CERTIFICATE', 'This host speaks plain http. Start it with --tls.')
+      throw new ControlError(404, 'NO_CERTIFICATE', 'This host uses plain http. Start it with --tls.')
     },
     async reset() {
       await journal.settled()

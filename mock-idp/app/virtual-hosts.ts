@@ -40,7 +40,7 @@ export function createVirtualHosts(
       const error = asFlowError(thrown)
       host.log.warn(
         { details: error.details.map((detail) => detail.message) },
-        'a request under a foreign name was refused',
+        'a request with an unknown host name was refused',
       )
       if (req.accepts(['json', 'html']) !== 'html') return writeError(error, res, host)
       const text = error.details[0]?.message ?? error.message

@@ -163,6 +163,6 @@ export async function startPolicyFlow(options: NewHostFlow, deps: FlowDeps): Pro
     : 'failure' in immediateResult
       ? fail(id, flow, immediateResult.failure, deps)
       : succeed(id, { ...flow, completedFactors: immediateResult.completedFactors }, immediateResult.result, deps))
-  if (!(await deps.flows.put(id, started))) throw new Error(`the flow id ${id} was drawn twice`)
+  if (!(await deps.flows.put(id, started))) throw new Error(`the flow id ${id} exists already`)
   return { id, flow: { ...started, revision: 1 } }
 }

@@ -77,13 +77,13 @@ async function startWithScenario(
     await act(id, { actionId, body: model }, deps.engine).catch((error: unknown) => {
       // The settings of an adapter may leave out what a person would have to do.
       if (isFlowError(error) && state !== undefined)
-        throw unreachable(state, `${actionId} is refused with ${error.details[0]?.code ?? error.code}`)
+        throw unreachable(state, `${actionId} was refused with ${error.details[0]?.code ?? error.code}`)
       throw error
     })
   }
   const flow = await deps.flows.load(id)
   if (state !== undefined && flow?.state.status !== state)
-    throw unreachable(state, `the flow ${id} came to ${flow?.state.status} instead`)
+    throw unreachable(state, `the flow ${id} is in ${flow?.state.status}`)
   return id
 }
 
@@ -100,7 +100,7 @@ async function scenarioOfPolicy(
   const target = state ?? statuses[0] ?? ''
   if (username === undefined) {
     if (target === statuses[0]) return []
-    throw unreachable(target, 'name the user who is to get there: {"username": "…", "state": "…"}')
+    throw unreachable(target, 'name the user: {"username": "…", "state": "…"}')
   }
   // A state of the first adapter, one of a later, or the end of them all.
   const adapters = [first, ...rest]
@@ -138,15 +138,17 @@ async function scenarioOfAdapter(
   if (optional) return []
   const reason =
     steps === undefined
-      ? `the server behind ${adapter} is not simulated here`
+      ? `the authority of ${adapter} is not simulated`
       : `${adapter} can be put into: ${Object.keys(steps).join(', ')}`
   throw unreachable(target, reason)
 }
 
 function unknownPolicy(name: string | undefined, { policies }: Pick<StartDeps, 'policies'>): ControlError {
-  const existing = [...policies.keys()].join(', ') || 'none; add an adapter instance to the configuration'
-  const wanted = name === undefined ? 'no policy' : `no policy "${name}"`
-  return new ControlError(422, 'UNKNOWN_POLICY', `There is ${wanted}; there are: ${existing}.`)
+  const text =
+    name === undefined
+      ? 'There is no policy. Add an adapter instance to the configuration.'
+      : `Policy "${name}" not found. Existing policies: ${[...policies.keys()].join(', ') || 'none'}.`
+  return new ControlError(422, 'UNKNOWN_POLICY', text)
 }
 
 function unreachable(state: string, reason: string): ControlError {

@@ -40,7 +40,7 @@ export function sessionFaults({
     if (Object.hasOwn(adapters, id)) return []
     const pointer = `/session/authenticationSessionPolicies/items/${index}/authenticationSource/sourceRef/id`
     const existing = Object.keys(adapters).join(', ') || 'none'
-    return [{ pointer, message: `there is no adapter instance "${id}"; there are: ${existing}` }]
+    return [{ pointer, message: `adapter instance "${id}" not found; existing instances: ${existing}` }]
   })
 }
 

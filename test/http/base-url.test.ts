@@ -49,7 +49,7 @@ describe('behind a proxy and under other names, the links of an answer', () => {
       .get('/')
       .set({ Accept: 'text/html', ...forwarded('<script>') })
       .expect(400)
-    expect(text).to.include('This server is not known as &#60;script&#62;')
+    expect(text).to.include('The host name &#60;script&#62;')
   })
 
   it('all follow: sign-on page, discovery, control API, landing page', async () => {

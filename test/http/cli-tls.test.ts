@@ -80,11 +80,11 @@ describe('mock-idp start, over TLS', () => {
     'a certificate without a key': [['--tls-cert', cert], '--tls-key: is missing; --tls-cert needs it'],
     'a file that is not there': [
       ['--tls-key', '/no/key.pem', '--tls-cert', cert],
-      '--tls-key: /no/key.pem cannot be read: there is no such file',
+      '--tls-key: /no/key.pem cannot be read: file not found',
     ],
     'two files the wrong way round': [
       ['--tls-key', cert, '--tls-cert', key],
-      '--tls-key: is no private key in PEM; one with a passphrase cannot be used',
+      '--tls-key: must be a private key in PEM, without a passphrase',
     ],
     'neither yes nor no': [['--tls', 'maybe'], 'It must be true or false.'],
   }
@@ -100,7 +100,7 @@ describe('mock-idp start, over TLS', () => {
     const config = file('no-files.json', '{"extends":"demo","tls":{"key":"gone.pem","cert":"cert.pem"}}')
     const { code, stderr } = await run(['check-config', config])
     expect(code).to.equal(1)
-    expect(stderr).to.include('/tls/key: gone.pem cannot be read: there is no such file')
+    expect(stderr).to.include('/tls/key: gone.pem cannot be read: file not found')
   })
 
   it('says to whoever issues a token there why its certificate is refused', async () => {

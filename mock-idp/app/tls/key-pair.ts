@@ -36,8 +36,8 @@ export function readPair(given: KeyPair, folder: string, names: PairNames = IN_C
 }
 
 const REASONS: { readonly [code: string]: string } = {
-  ENOENT: 'there is no such file',
-  EACCES: 'this user may not read it',
+  ENOENT: 'file not found',
+  EACCES: 'permission denied',
   EISDIR: 'it is a folder',
 }
 
@@ -47,10 +47,10 @@ export function pairFaults({ key, cert }: KeyPair, names: PairNames = IN_CONFIGU
   const privateKey = tryParse(() => createPrivateKey(key))
   const certificate = tryParse(() => new X509Certificate(cert))
   if (privateKey === undefined)
-    faults.push({ pointer: names.key, message: 'is no private key in PEM; one with a passphrase cannot be used' })
-  if (certificate === undefined) faults.push({ pointer: names.cert, message: 'is no certificate in PEM' })
+    faults.push({ pointer: names.key, message: 'must be a private key in PEM, without a passphrase' })
+  if (certificate === undefined) faults.push({ pointer: names.cert, message: 'must be a certificate in PEM' })
   if (privateKey !== undefined && certificate !== undefined && !belongTogether(certificate, privateKey))
-    faults.push({ pointer: names.cert, message: 'belongs to another private key than the one that is given' })
+    faults.push({ pointer: names.cert, message: 'must belong to the given private key' })
   return faults
 }
 

@@ -79,11 +79,11 @@ function warnIfCrossSite(
 }
 
 const SCHEME_ADVICE =
-  'the page came by http and this server speaks https: different sites to a browser, so the PF cookie will not come; serve both by https'
+  'the page was loaded with http and this server uses https: these are different sites, so the browser does not send the PF cookie; use https for both'
 
 function hostNameAdvice({ hostname: page }: URL, host: string): string | undefined {
   const server = host.replace(/:\d+$/, '')
   const names = [page, server]
   if (page === server || !names.includes('localhost') || !names.includes('127.0.0.1')) return undefined
-  return `the page is on ${page} and this server on ${server}: different sites to a browser, so the PF cookie will not come; use one name for both`
+  return `the page is on ${page} and this server on ${server}: these are different sites, so the browser does not send the PF cookie; use one name for both`
 }

@@ -50,7 +50,7 @@ export function resume(deps: ResumeDeps): Router {
     await protocol.resume(id, flow, req, res)
   })
   const onError: ErrorRequestHandler = (thrown, req, res, _next) =>
-    refuseBrowser(thrown, req, res, deps, 'This sign-on cannot go on')
+    refuseBrowser(thrown, req, res, deps, 'This sign-on cannot continue')
   router.use(['/as', '/idp'], onError)
   return router
 }
@@ -77,13 +77,12 @@ async function redirectToSignOnPage(
 
 function showResult(flow: HostFlow, req: Request, res: Response): void {
   const { result, failure } = flow
-  if (result === undefined)
-    throw textError('NOT_SIGNED_ON', `Nobody has signed on in this flow; it ended in ${failure?.code}.`)
+  if (result === undefined) throw textError('NOT_SIGNED_ON', `This flow ended without a sign-on (${failure?.code}).`)
   if (req.accepts(['json', 'html']) === 'html') sendPage(res, signedOn(result))
   else res.json(result)
 }
 
 function notFinished({ state }: HostFlow): FlowError {
-  const text = `Nobody has signed on in this flow; it stands at ${state.status}. Finish it at the flow API first.`
+  const text = `This flow is not finished; its state is ${state.status}. Finish it with the flow API first.`
   return textError('FLOW_NOT_FINISHED', text)
 }

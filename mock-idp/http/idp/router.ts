@@ -66,7 +66,7 @@ async function startSso(parameters: URLSearchParams, req: Request, res: Response
   if (partner !== null)
     throw textError(
       'UNKNOWN_PARTNER',
-      `There is no service provider ${partner.slice(0, 256)}. Leave PartnerSpId out to sign on at this deps.`,
+      `Service provider ${partner.slice(0, 256)} not found. Omit PartnerSpId to sign on at this host.`,
     )
   const target = targetOf(parameters, 'targetResourceSSO', deps)
   const inError = parameters.get('InErrorResource')
@@ -79,7 +79,7 @@ async function startSso(parameters: URLSearchParams, req: Request, res: Response
   if (policy === undefined)
     throw textError(
       'UNKNOWN_ADAPTER',
-      'There is no adapter of that name; IdpAdapterId is the id of an instance in the configuration.',
+      'Adapter not found. IdpAdapterId must be the id of an adapter instance in the configuration.',
     )
   const browser = await deps.browsers.enter(req, res)
   const session = await deps.sessions.of(browser)

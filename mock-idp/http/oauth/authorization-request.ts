@@ -30,7 +30,11 @@ export function policySelectionOf(parameters: Parameters, deps: Pick<OAuthDeps, 
 /** @throws FlowError when nothing in the configuration fits the request. */
 export function policyOf(parameters: Parameters, deps: OAuthDeps): string {
   const policy = selectPolicy(policySelectionOf(parameters, deps), deps)
-  if (policy === undefined) throw wrapped('invalid_request', 'There is no policy or adapter of that name.')
+  if (policy === undefined)
+    throw wrapped(
+      'invalid_request',
+      'Policy or adapter not found. Check acr_values, pfidpadapterid and the policy of the client.',
+    )
   return policy
 }
 

@@ -89,8 +89,5 @@ export async function startSignOn(waiting: Waiting, browser: string, res: Respon
 }
 
 function pushedRedirectless(): FlowError {
-  return wrapped(
-    'invalid_request',
-    `response_mode=${PI_FLOW} must stand in the request itself, also with a request_uri`,
-  )
+  return wrapped('invalid_request', `Send response_mode=${PI_FLOW} in the request itself, also with a request_uri.`)
 }

@@ -65,7 +65,12 @@ export function clientFaults({ clients = [] }: OAuthConfig, policies: ReadonlySe
     seen.add(client.clientId)
     return [
       ...(isDuplicate
-        ? [{ pointer: `${pointer}/clientId`, message: `another client is called "${client.clientId}"` }]
+        ? [
+            {
+              pointer: `${pointer}/clientId`,
+              message: `another client has the id "${client.clientId}"; choose a different one`,
+            },
+          ]
         : []),
       ...policyFault(client, pointer, policies),
       ...redirectFaults(client, pointer),
@@ -76,7 +81,10 @@ export function clientFaults({ clients = [] }: OAuthConfig, policies: ReadonlySe
 function policyFault({ policy }: OAuthClient, pointer: string, policies: ReadonlySet<string>): readonly ConfigFault[] {
   if (policy === undefined || policies.has(policy)) return []
   return [
-    { pointer: `${pointer}/policy`, message: `there is no policy "${policy}"; there are: ${[...policies].join(', ')}` },
+    {
+      pointer: `${pointer}/policy`,
+      message: `policy "${policy}" not found; existing policies: ${[...policies].join(', ')}`,
+    },
   ]
 }
 
@@ -87,12 +95,12 @@ function redirectFaults(client: OAuthClient, pointer: string): readonly ConfigFa
     uris.flatMap((uri, index) =>
       isRedirectUri(uri)
         ? []
-        : [{ pointer: `${pointer}/${name}/${index}`, message: 'must be an absolute URI, with no fragment' }],
+        : [{ pointer: `${pointer}/${name}/${index}`, message: 'must be an absolute URI without a fragment' }],
     ),
   )
   if (broken.length > 0) return broken
   if (applicationType([...redirectUris, ...postLogoutRedirectUris]) === undefined) {
-    const message = 'a client with a scheme of its own can have http only on localhost, and https only elsewhere'
+    const message = 'a client with a custom scheme can use http only on loopback hosts and https only on other hosts'
     return [{ pointer: `${pointer}/redirectUris`, message }]
   }
   if (redirectUris.length > 0 || !grantTypesOf(client).includes('authorization_code')) return []

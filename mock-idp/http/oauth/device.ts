@@ -18,7 +18,11 @@ export function createDevice({ deps }: Runtime) {
   const cors = createCors(deps, 'authorization')
   return async (parameters: URLSearchParams, req: Request, res: Response): Promise<void> => {
     if (cors(req, res)) return
-    if (!deps.policies.has(DEVICE)) throw wrapped('invalid_request', 'No client has the grant type of device codes.')
+    if (!deps.policies.has(DEVICE))
+      throw wrapped(
+        'invalid_request',
+        'No client may use device codes. Add the grant type to a client in the configuration.',
+      )
     const userCode = parameters.get('user_code')
     const { id, flow } = await startPolicyFlow(
       {

@@ -13,7 +13,7 @@ import type { Runtime } from './runtime.ts'
 export type IssueTokens = (wanted: Readonly<NewTokens>) => Promise<Readonly<Tokens>>
 
 const WARNING =
-  'Nobody has signed on: these tokens were issued on demand, for tests alone. Whoever reaches this host can have them for anybody.'
+  'These tokens were issued on demand, without a sign-on, for tests only. Every program that reaches this host can request them for any user.'
 
 /** The policy of the client is passed as the user would, then a code is redeemed as the client would. */
 export function createIssueTokens(runtime: Runtime): IssueTokens {
@@ -23,12 +23,15 @@ export function createIssueTokens(runtime: Runtime): IssueTokens {
     if (client === undefined)
       throw refused(
         'UNKNOWN_CLIENT',
-        `There is no client ${clientId.slice(0, 64)}; there are: ${clientIds(deps.config.oauth)}.`,
+        `Client "${clientId.slice(0, 64)}" not found. Existing clients: ${clientIds(deps.config.oauth)}.`,
       )
     const scopes = scopeNames(deps.config.oauth ?? {})
     const unknown = scope.split(' ').find((name) => !scopes.includes(name))
     if (unknown !== undefined)
-      throw refused('INVALID_SCOPE', `There is no scope "${unknown.slice(0, 64)}"; there are: ${scopes.join(', ')}.`)
+      throw refused(
+        'INVALID_SCOPE',
+        `Scope "${unknown.slice(0, 64)}" not found. Existing scopes: ${scopes.join(', ')}.`,
+      )
     const flow = await passPolicy(defined({ username, policy: client.policy }), deps)
     const { clientSecret } = client
     const answer = await runtime.inject({
@@ -46,7 +49,7 @@ export function createIssueTokens(runtime: Runtime): IssueTokens {
     })
     const body = JSON.parse(answer.body)
     if (answer.status !== 200)
-      throw refused('TOKENS_REFUSED', `The token endpoint says ${body.error}: ${body.error_description}.`)
+      throw refused('TOKENS_REFUSED', `The token endpoint returned ${body.error}: ${body.error_description}.`)
     deps.log.warn({ clientId, username }, 'tokens were issued without a sign-on')
     return { ...body, warning: WARNING }
   }

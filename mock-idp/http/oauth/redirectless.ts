@@ -90,7 +90,7 @@ function beginningOf(
   const { error, error_description: description = '' } = response
   const immediateResult = error === undefined ? bySession() : undefined
   if (immediateResult !== undefined) return { data: { authorizeResponse: response }, immediateResult }
-  if (error === undefined) throw new Error('the provider knew of a sign-on that this host does not')
+  if (error === undefined) throw new Error('the provider used a session that this host does not have')
   if (!/^(?:login|interaction|consent|account_selection)_required$/.test(error)) throw wrapped(error, description)
   // Nobody may be asked (prompt=none): a state, because clients hear of an error only as a failure in general.
   return { data: { failed: true }, immediateResult: { failure: { code: error, userMessage: description } } }
@@ -103,7 +103,7 @@ function errorIn({ headers, body }: InjectedResponse) {
 }
 
 function responseModeRequired() {
-  return wrapped('invalid_request', `response_mode=${PI_FLOW} must stand in the request once, and in a pushed one too`)
+  return wrapped('invalid_request', `Send response_mode=${PI_FLOW} once in the request, and also in a pushed request.`)
 }
 
 /** The end of a flow whose policy has been passed before, by the adapters on its way alone. */

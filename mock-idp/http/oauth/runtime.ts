@@ -55,7 +55,7 @@ export interface Runtime {
 
 const DIFFERENT_SUBJECT: InteractionResult = {
   error: 'access_denied',
-  error_description: 'The sign-on is not the one that was asked for.',
+  error_description: 'The user who signed on is not the one that the client requested.',
 }
 
 /** Makes the runtime; the issuer is the host's base URL. */

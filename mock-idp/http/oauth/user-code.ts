@@ -7,7 +7,7 @@ import { routes } from './provider-config.ts'
 import { forward, PI_FLOW, wrapped } from './responses.ts'
 import type { Runtime } from './runtime.ts'
 
-const STALE = 'This form was shown to another browser, or too long ago. Ask for the page again.'
+const STALE = 'This form belongs to another browser or has expired. Open the page again.'
 
 /** The handler of the endpoint. */
 export function createUserCode(runtime: Runtime) {

@@ -61,7 +61,8 @@ export function mountSessionManagement(router: Router, deps: SessionManagementDe
     (answer: (session: Session, res: Response) => Promise<void> | void): RequestHandler =>
     async (req, res) => {
       const session = await sessions.find(String(req.params['sri']))
-      if (session === undefined) throw new Refused(404, 'not_found', 'There is no live session of that reference.')
+      if (session === undefined)
+        throw new Refused(404, 'not_found', 'Session not found. It has ended, or the reference is wrong.')
       await answer(session, res)
     }
   api.get(
@@ -98,7 +99,7 @@ export function mountSessionManagement(router: Router, deps: SessionManagementDe
     res.status(200).end()
   })
   api.use(() => {
-    throw new Refused(404, 'not_found', 'There is no such resource, or not by that method.')
+    throw new Refused(404, 'not_found', 'Resource not found. Check path and method.')
   })
   api.use(onError(deps))
   router.use(PATH, api)
@@ -119,7 +120,11 @@ function requireClient(name: Switch, { config }: Pick<SessionManagementDeps, 'co
       throw new Refused(401, 'invalid_client', 'Send the id and the secret of a client as HTTP Basic credentials.')
     }
     if (client[name] !== true)
-      throw new Refused(403, 'unauthorized_client', `The client lacks ${name} (oauth.clients[] in the configuration).`)
+      throw new Refused(
+        403,
+        'unauthorized_client',
+        `The client does not have ${name}. Set it in oauth.clients[] of the configuration.`,
+      )
     next()
   }
 }
@@ -173,6 +178,8 @@ function onError({ log }: Pick<SessionManagementDeps, 'log'>): ErrorRequestHandl
         error_description: 'The body is not JSON or is too large, or the path cannot be decoded.',
       })
     log.error({ err: thrown }, 'the session management API failed')
-    return res.status(500).json({ error: 'server_error', error_description: 'The request could not be answered.' })
+    return res
+      .status(500)
+      .json({ error: 'server_error', error_description: 'Unexpected error. The cause is in the log.' })
   }
 }

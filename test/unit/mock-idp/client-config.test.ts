@@ -36,7 +36,7 @@ describe('the configuration of OAuth clients', () => {
     ['no URI', { redirectUris: ['not a URI'] }, /^ {2}\/oauth\/clients\/0\/redirectUris\/0: must be an absolute URI/],
     ['a fragment', { redirectUris: ['https://a.example/#x'] }, /redirectUris\/0: must be an absolute URI/],
     ['http for an app', { redirectUris: ['app:/cb', 'http://a.example/'] }, /redirectUris: a client with a scheme/],
-    ['an unknown policy', { redirectUris: ['https://a.example/'], policy: 'x' }, /0\/policy: there is no policy "x"/],
+    ['an unknown policy', { redirectUris: ['https://a.example/'], policy: 'x' }, /0\/policy: policy "x" not found/],
     ['an unknown grant type', { grantTypes: ['password'] }, /grantTypes\/0: must be one of/],
   ]
   for (const [title, client, fault] of faulty)
@@ -53,7 +53,7 @@ describe('the configuration of OAuth clients', () => {
       () => 'none',
       (error: Error) => error.message,
     )
-    expect(message).to.include('/oauth/clients/1/clientId: another client is called "web"')
+    expect(message).to.include('/oauth/clients/1/clientId: another client has the id "web"')
     await idp.close()
   })
 })

@@ -73,7 +73,7 @@ describe('a configuration of sessions and redirects', () => {
       {
         pointer: '/session/authenticationSessionPolicies/items/1/authenticationSource/sourceRef/id',
         message:
-          'there is no adapter instance "nobody"; there are: securid, html-form, identifier-first, haventec, oauth-device',
+          'adapter instance "nobody" not found; existing instances: securid, html-form, identifier-first, haventec, oauth-device',
       },
     ])
   })

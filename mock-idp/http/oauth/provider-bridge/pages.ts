@@ -20,7 +20,7 @@ export function renderError(ctx: Context, out: OAuthError): void {
     ctx.body = out
     return
   }
-  const { error, error_description: text = 'no more is known' } = out
+  const { error, error_description: text = 'no description' } = out
   const remedy = REMEDIES[error]
   const description = remedy === undefined ? `${error}: ${text}` : `${error}: ${text}. ${remedy}`
   show(ctx, message('This request cannot be answered', description))

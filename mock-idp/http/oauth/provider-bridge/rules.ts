@@ -27,8 +27,8 @@ export function extraParameters(scopes: readonly string[]) {
     const { scope: requested } = method === 'POST' ? (body ?? {}) : query
     for (const scope of typeof requested === 'string' ? requested.split(' ') : []) {
       if (existing.has(scope)) continue
-      const advice = 'oauth.scopes in the configuration names those that there are beside the standard ones'
-      throw new errors.InvalidScope(`there is no scope of that name; ${advice}`, scope)
+      const text = 'scope not found; oauth.scopes in the configuration defines scopes besides the standard ones'
+      throw new errors.InvalidScope(text, scope)
     }
     if (params.redirect_uri === NO_REDIRECT_URI && params.response_mode !== PI_FLOW)
       throw new errors.InvalidRedirectUri()
