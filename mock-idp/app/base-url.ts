@@ -1,17 +1,17 @@
-/** Where a client sees this host: by what its request, and the proxy that has forwarded it, say. */
+/** Base URL of a request, from its headers and those of a proxy. */
 import type { IncomingHttpHeaders } from 'node:http'
 import { FlowError, hostDetail } from '../../adapter/kernel/errors.ts'
 import type { Config } from '../config/config.ts'
 import { isLoopbackName } from '../core/loopback.ts'
 
 /**
- * The base URL that a request is to be answered with; undefined: the one that the host has anyway.
- * @throws FlowError for a forwarded host that this host is not known by: it would stand in every link.
+ * The base URL for the responses to a request; undefined: the host's own.
+ * @throws FlowError for a forwarded host that is not configured: it would become part of every link.
  */
 export type ResolveBaseUrl = (headers: IncomingHttpHeaders) => string | undefined
 
 interface Authority {
-  /** In lower case; empty where there is none. */
+  /** In lower case; `''` without a host. */
   readonly name: string
   readonly port: string | undefined
 }
@@ -20,8 +20,9 @@ const NO_AUTHORITY: Authority = { name: '', port: undefined }
 const AUTHORITY = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(\d{1,5}))?$/i
 
 /**
- * The rule of a configuration; undefined where nothing that a request says matters.
- * Source: PingFederate Administrator's Reference, "Configuring incoming proxy settings", "Configuring virtual host names".
+ * Undefined if the configuration names neither a proxy nor virtual hosts.
+ * Source: PingFederate Administrator's Reference, "Configuring incoming proxy settings", "Configuring virtual host
+ * names".
  */
 export function createBaseUrlResolver(
   { baseUrl: fixed, virtualHostNames = [], incomingProxySettings: proxy }: Config,
@@ -39,18 +40,19 @@ export function createBaseUrlResolver(
     if (forwardedHost !== undefined && !isKnown) throw hostNotAllowed(forwardedHost)
     if (!isVirtual && (proxy === undefined || fixed !== undefined)) return undefined
     const { name, port } = isKnown ? requested : { name: base.hostname, port: base.port }
-    // A forwarded host says its port itself. That of the Host header may be this host's own: a forwarded port overrides it.
+    // A forwarded host includes its port. The port of the Host header may be this host's own, so a forwarded port
+    // overrides it.
     const chosenPort = forwardedHost === undefined ? (forwardedPort ?? port) : (port ?? forwardedPort)
     return originOf(scheme, name, chosenPort)
   }
 }
 
-/** Without the port that goes without saying. */
+/** Origin without the default port of its scheme. */
 function originOf(scheme: string, name: string, port = ''): string {
   return new URL(`${scheme}//${name}${port === '' ? '' : `:${port}`}`).origin
 }
 
-/** What a proxy tells of the request that it forwards; nothing of it where there is none. */
+/** Values from the headers of a proxy; empty without a proxy. */
 interface Forwarded {
   readonly host?: string | undefined
   readonly scheme?: 'http:' | 'https:' | undefined
@@ -72,7 +74,7 @@ function forwardedBy(proxy: Config['incomingProxySettings']): (headers: Incoming
   }
 }
 
-/** One of the values that proxies have put one behind the other. */
+/** The first or last of the values that several proxies appended. */
 function pick(header: string | string[] | undefined, index: 'FIRST' | 'LAST'): string | undefined {
   const values = [header ?? []]
     .flat()

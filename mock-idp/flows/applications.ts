@@ -5,7 +5,6 @@ import { type HostFlow, isFinished } from './flow.ts'
 import { type Application, createOriginRule, originsOf } from './origins.ts'
 import type { Policy } from './policy/tree.ts'
 
-/** Dependencies of the choice of an application. */
 export interface ApplicationDeps {
   readonly config: Config
   readonly policies: ReadonlyMap<string, Policy>

@@ -1,4 +1,4 @@
-/** How a flow walks its policy: which adapter speaks, and what follows its end. */
+/** Runs a flow through its policy: the current adapter, and the step after its end. */
 
 import { type Ended, failureText, hasEnded, own } from '../../adapter/kernel/any-adapter.ts'
 import type { WithDeadline } from '../../adapter/kernel/deadlines.ts'
@@ -11,12 +11,10 @@ import type { HostInstance } from './instances.ts'
 import { branchOf, type Policy, type PolicyStep, ROOT } from './policy/tree.ts'
 import type { BegunFlow, NewPolicyFlow } from './protocol.ts'
 
-/** Adapter instances and policies by id. */
 export interface PolicyDeps {
   readonly instances: ReadonlyMap<string, HostInstance>
   readonly policies: ReadonlyMap<string, Policy>
 }
-/** Dependencies of running a flow through its policy. */
 export interface FlowDeps extends EndDeps, PolicyDeps {
   readonly clock: Clock
   readonly withDeadline: WithDeadline
@@ -26,7 +24,7 @@ export interface FlowDeps extends EndDeps, PolicyDeps {
 }
 type StepJournal = EngineDeps<HostFlow>['journal']
 
-/** The step of its policy at which a flow stands, also when it has ended there. */
+/** The current or last step of a flow. */
 function stepOf(
   { policy, node }: Pick<HostFlow, 'policy' | 'node'>,
   { policies }: Pick<PolicyDeps, 'policies'>,
@@ -36,7 +34,7 @@ function stepOf(
   return step
 }
 
-/** The adapter instance that speaks in a flow, or spoke last. */
+/** The current or last adapter instance of a flow. */
 export function instanceOf(flow: Pick<HostFlow, 'policy' | 'node'>, deps: PolicyDeps): HostInstance {
   const { adapter } = stepOf(flow, deps)
   const instance = deps.instances.get(adapter)
@@ -44,7 +42,6 @@ export function instanceOf(flow: Pick<HostFlow, 'policy' | 'node'>, deps: Policy
   return instance
 }
 
-/** What the engine needs to know of this deps. */
 export function engineDeps(deps: FlowDeps): EngineDeps<HostFlow> {
   const { clock, withDeadline, flows, journal } = deps
   return {
@@ -58,7 +55,10 @@ export function engineDeps(deps: FlowDeps): EngineDeps<HostFlow> {
   }
 }
 
-/** The flow after an adapter's end: at another adapter's first state, or finished. `before`: when it was passed, if not just now. */
+/**
+ * The flow after an adapter's end: at the first state of the next adapter, or finished.
+ * @param coveredAt time of the earlier sign-on that covers the adapter.
+ */
 async function advance(
   id: string,
   flow: HostFlow,
@@ -78,8 +78,8 @@ async function advance(
 }
 
 /**
- * The flow with what the adapter vouched for handed on: to the next adapter, which may not change the name, or to whoever
- * resumes. An adapter that leaves without naming anybody (for another way to sign on) hands on its attributes alone.
+ * Passes the attributes of a success to the next adapter, which cannot change the user name, or to the protocol. A
+ * success without a subject (a link to another sign-on method) passes only its attributes.
  */
 function withAttributesOf(
   flow: HostFlow,
@@ -100,7 +100,7 @@ function failureOf(flow: HostFlow, end: Ended, deps: FlowDeps): Failure {
   return { code: end.code, userMessage: failureText(descriptor, end.code) }
 }
 
-/** The flow at the first state of the adapter of its step, or beyond it where a session spares the person that adapter. */
+/** The flow at the first state of its step's adapter, or after this adapter if the session covers it. */
 async function enterStep(id: string, flow: HostFlow, deps: FlowDeps, journal: StepJournal): Promise<HostFlow> {
   const instance = instanceOf(flow, deps)
   const covered = await coveredFactor(flow, instance.id, deps)
@@ -115,8 +115,8 @@ async function enterStep(id: string, flow: HostFlow, deps: FlowDeps, journal: St
 }
 
 /**
- * What the session knows of an adapter: of the person only whom the flow is about already, if it is about anybody. It is
- * asked anew: it may have ended since the flow began.
+ * The success that the session covers: only for the user of the flow, if it has one. The session is read again because
+ * it may have ended since the flow started.
  */
 async function coveredFactor({ coveredBySession, input, browser }: HostFlow, adapter: string, { sessions }: FlowDeps) {
   if (own(coveredBySession ?? {}, adapter) === undefined) return undefined
@@ -126,12 +126,12 @@ async function coveredFactor({ coveredBySession, input, browser }: HostFlow, ada
   return { status: 'SUCCESS', subject, attributes, at } as const
 }
 
-/** A flow that a protocol begins, or QA. */
+/** Parameters of a flow that a protocol or the control API starts. */
 export type NewHostFlow = Omit<NewPolicyFlow, 'protocol'> & Partial<Pick<NewPolicyFlow, 'protocol'>>
 
 /**
- * Begins a flow: stored at the first state of its policy, or at its end if that is foregone.
- * @throws FlowError REQUEST_FAILED when the first adapter's server is down; nothing is stored then.
+ * Starts a flow and stores it at the first state of its policy, or finished with `immediateResult`.
+ * @throws FlowError REQUEST_FAILED if the authority of the first adapter is down; nothing is stored.
  */
 export async function startPolicyFlow(options: NewHostFlow, deps: FlowDeps): Promise<BegunFlow> {
   const {

@@ -1,4 +1,4 @@
-/** Starts flows for QA, and puts them into any state by arranging the authority. */
+/** Starts flows for the control API, in any state: the scenarios of the authorities prepare it. */
 import { defined } from '../../adapter/kernel/defined.ts'
 import { act, type EngineDeps } from '../../adapter/kernel/engine.ts'
 import { isFlowError } from '../../adapter/kernel/errors.ts'
@@ -10,7 +10,6 @@ import type { HostFlow, SignedOn } from './flow.ts'
 import { adaptersOf, type Policy } from './policy/tree.ts'
 import { type FlowDeps, startPolicyFlow } from './run.ts'
 
-/** Dependencies of flows that the control API starts. */
 export interface StartDeps extends FlowDeps {
   readonly engine: EngineDeps<HostFlow>
   readonly runExclusive: RunExclusive
@@ -18,13 +17,13 @@ export interface StartDeps extends FlowDeps {
   readonly locks: AccountLocking
 }
 
-/** What an authority calls the arrangement that ends in its adapter's success. */
+/** The scenario that ends in the success of its adapter. */
 const SIGNED_ON = 'RESUME'
 
 /**
- * Passes a policy as its user would, the servers being arranged for it.
- * @returns the flow at its end, with its `result`.
- * @throws ControlError 422 as `startForControl` does.
+ * Passes a policy as its user would, after the scenarios of its authorities.
+ * @returns the finished flow with its `result`.
+ * @throws ControlError 422 as `startForControl`.
  */
 export async function passPolicy(
   { policy, username }: { readonly policy?: string; readonly username: string },
@@ -37,25 +36,25 @@ export async function passPolicy(
   return { ...flow, result: flow.result }
 }
 
-/** What a new flow is to be. */
+/** Parameters of `startForControl`. */
 export interface NewFlow {
-  /** A policy; by default the first of the configuration. */
+  /** Default: the first policy of the configuration. */
   readonly policy?: string
-  /** Chained as by a first factor: the client may not change it. */
+  /** Set as by a first factor: the client cannot change it. */
   readonly username?: string
-  /** The status that the flow is to stand in; by default its first one. */
+  /** The status to reach; default: the first one. */
   readonly state?: string
 }
 
 /**
- * Starts a flow; with a browser, for that browser alone.
- * @returns its id.
+ * Starts a flow, bound to `browser` if one is given.
+ * @returns the id of the flow.
  * @throws ControlError 422 for an unknown policy or user, and for a state that cannot be reached.
  */
 export function startForControl(request: NewFlow, deps: StartDeps, browser?: string): Promise<string> {
   const { username, state } = request
   const start = () => startWithScenario(request, deps, browser)
-  // A code works once, and is arranged for the flow that is played with it.
+  // A code works once, so scenarios of one user run one after another.
   return username === undefined || state === undefined ? start() : deps.runExclusive(username, start)
 }
 
@@ -75,7 +74,7 @@ async function startWithScenario(
     const applies = when === undefined || (await deps.flows.load(id))?.state.status === when
     if (!applies) continue
     await act(id, { actionId, body: model }, deps.engine).catch((error: unknown) => {
-      // The settings of an adapter may leave out what a person would have to do.
+      // The settings of an adapter may make a step of the scenario impossible.
       if (isFlowError(error) && state !== undefined)
         throw unreachable(state, `${actionId} was refused with ${error.details[0]?.code ?? error.code}`)
       throw error
@@ -87,7 +86,7 @@ async function startWithScenario(
   return id
 }
 
-/** What a person would do to bring the flow there, the authorities being made ready for it. */
+/** The actions that bring the flow to the state; prepares the authorities. */
 async function scenarioOfPolicy(
   policy: Policy,
   username: string | undefined,
@@ -102,7 +101,7 @@ async function scenarioOfPolicy(
     if (target === statuses[0]) return []
     throw unreachable(target, 'name the user: {"username": "…", "state": "…"}')
   }
-  // A state of the first adapter, one of a later, or the end of them all.
+  // A state of the first adapter, of a later one, or the end of the policy.
   const adapters = [first, ...rest]
   const found = adapters.findIndex((adapter) => Object.hasOwn(tableOf(adapter, deps), target))
   const last = found >= 0 ? found : adapters.length - 1
@@ -131,7 +130,7 @@ async function scenarioOfAdapter(
   const step = steps !== undefined && Object.hasOwn(steps, target) ? steps[target] : undefined
   if (step !== undefined) {
     const script = await step(username, deps.instances.get(adapter)?.adapter.vocabulary.descriptor.id ?? '')
-    if (optional) return [] // only asked whether there is such a user
+    if (optional) return [] // checks only that the user exists
     await deps.locks.forget(adapter, username)
     return script
   }

@@ -1,6 +1,6 @@
 /**
- * Flows without cookies: every answer carries a fresh `_pf_authn_api_state`, and the next request must bring it back. The
- * value is a compact JWE that nobody but this host can read (RFC 7516; `dir`, `A128CBC-HS256`): which flow, which answer.
+ * Cookieless flows: every response has a new `_pf_authn_api_state`, which the next request must return. The value is a
+ * compact JWE (RFC 7516; `dir`, `A128CBC-HS256`) of flow id and response number, readable only by this host.
  */
 import { randomBytes } from 'node:crypto'
 import type { Request } from 'express'
@@ -12,31 +12,32 @@ import { FINISHED_SECONDS, IDLE_SECONDS } from '../flows/flow.ts'
 const KEY_BYTES = 32 // of A128CBC-HS256: RFC 7518, section 5.2.3
 const HEADER = { alg: 'dir', enc: 'A128CBC-HS256' } as const
 
-/** Which answer of a flow is its newest. */
+/** Number of the newest response of a flow. */
 interface Count {
   readonly revision: number
   readonly expiresAt: EpochSeconds
   readonly answers: number
 }
-/** What a value says. */
+/** Content of a value. */
 interface Content {
   readonly flow: string
   readonly answers: number
 }
-/** The state values of all flows without cookies. */
+/** The state values of cookieless flows. */
 export interface CookielessStates {
   /**
-   * How a request stands to the newest answer of its flow: the number of that answer.
-   * @throws FlowError INVALID_REQUEST for a value that is missing, altered, of another flow, or not the newest.
+   * Checks the value of a request.
+   * @returns the number of the newest response.
+   * @throws FlowError INVALID_REQUEST if the value is missing, altered, of another flow, or not the newest.
    */
   checkState(req: Request, flow: string): Promise<number>
-  /** The value for the answer to a request that was admitted; of requests that come at once all get a good one. */
+  /** The value for the response to a checked request; simultaneous requests all get a valid one. */
   next(flow: string, answerNumber: number): Promise<string>
-  /** The newest value once more, for a client that has lost it but had an earlier one; undefined for all others. */
+  /** The newest value, for a client that returns any earlier one; undefined for other clients. */
   again(req: Request, flow: string): Promise<string | undefined>
 }
 
-/** State values under a key of this host's own. */
+/** State values, encrypted with a key of this host. */
 export function createCookielessStates({
   store,
   clock,
@@ -73,7 +74,7 @@ export function createCookielessStates({
     },
     async next(flow, answerNumber) {
       const { revision, answers } = (await counts.load(flow)) ?? { revision: 0, answers: 0 }
-      // Whoever loses the race, here or in the store, gets the number of the one who won.
+      // Simultaneous requests get the same number.
       if (answers === answerNumber) {
         const expiresAt = clock.now() + IDLE_SECONDS + FINISHED_SECONDS
         await counts.put(flow, { revision, expiresAt, answers: answers + 1 })

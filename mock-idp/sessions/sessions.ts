@@ -1,6 +1,6 @@
 /**
- * Who is signed on in which browser, by which adapters: what lets a person into the next application without being asked
- * again. Protocols share it. Source: PingFederate Administrator's Reference, "Sessions".
+ * Sessions: the user and the passed adapters of a browser, for single sign-on across protocols.
+ * Source: PingFederate Administrator's Reference, "Sessions".
  */
 import type { Clock, EpochSeconds } from '../../adapter/spi.ts'
 import type { Config } from '../config/config.ts'
@@ -12,22 +12,22 @@ import { createTimeouts, endOf } from './timeouts.ts'
 
 /** Length of a session reference, the claim `pi.sri`. */
 export const REFERENCE_LENGTH = 27
-/** How long a revocation is remembered, in minutes. */
+/** Default lifetime of a revocation, in minutes. */
 const REVOCATION_MINUTES = 490
 
-/** A session, with those adapters only that still count. */
+/** A session with its valid adapters. */
 export interface Session {
-  /** The session reference identifier, as in the claim `pi.sri`. */
+  /** Session reference identifier, the claim `pi.sri`. */
   readonly sri: string
   readonly subject: string
   /** The policy of the last sign-on. */
   readonly policy: string
   readonly authnSources: AuthnSources
-  /** The clients that were told of it. */
+  /** The clients that received the session. */
   readonly clients: readonly string[]
-  /** The browser that it is in: the first half of its `PF` cookie. */
+  /** First half of the `PF` cookie. */
   readonly browser: string
-  /** When the last of its adapters stops to count. */
+  /** End of the last valid adapter. */
   readonly expiresAt: EpochSeconds
 }
 interface StoredSession extends StoredRecord, Omit<Session, 'browser'> {
@@ -36,23 +36,24 @@ interface StoredSession extends StoredRecord, Omit<Session, 'browser'> {
 interface StoredReference extends StoredRecord {
   readonly browser: string
 }
-/** The sessions of a host. */
 export interface Sessions extends FlowSessions {
   of(browser: string | undefined): Promise<Session | undefined>
   /** Restarts the idle time of the adapters that covered a sign-on for the client. */
   used(browser: string, adapters: readonly string[], clientId?: string): Promise<void>
-  /** Ends the session of a browser; answers it. */
+  /**
+   * Ends the session of a browser.
+   * @returns the ended session.
+   */
   end(browser: string | undefined): Promise<Session | undefined>
-  /** The session of that reference. */
+  /** The session with this reference. */
   find(sri: string): Promise<Session | undefined>
-  /** Ends it, and remembers that reference as revoked. */
+  /** Ends the session and stores its reference as revoked. */
   revoke(sri: string): Promise<void>
   isRevoked(sri: string): Promise<boolean>
-  /** The one that ends last first. */
+  /** In descending order of their ends. */
   list(): Promise<readonly Session[]>
 }
 
-/** What sessions are kept with. */
 interface SessionsOptions {
   readonly store: Store
   readonly clock: Pick<Clock, 'now'>
@@ -72,7 +73,7 @@ export function createSessions({ store, clock, random, config, browsers }: Sessi
     const counting = Object.entries(session.authnSources).filter(([, { expiresAt }]) => clock.now() < expiresAt)
     return counting.length === 0 ? undefined : { ...session, browser, authnSources: Object.fromEntries(counting) }
   }
-  /** Of two at once the later end counts. */
+  /** Of simultaneous changes the later end wins. */
   const putReference = async (sri: string, browser: string, expiresAt: EpochSeconds): Promise<void> => {
     const existing = await references.load(sri)
     if (existing?.expiresAt !== undefined && existing.expiresAt >= expiresAt) return
@@ -90,7 +91,7 @@ export function createSessions({ store, clock, random, config, browsers }: Sessi
     await browsers.keep(browser, expiresAt)
     return true
   }
-  /** The adapter as used now. */
+  /** The adapter, used now. */
   const usedNow = (
     adapter: string,
     { subject, attributes, at }: Omit<AuthnSource, 'usedAt' | 'expiresAt'>,
@@ -112,7 +113,7 @@ export function createSessions({ store, clock, random, config, browsers }: Sessi
     const session = await of((await references.load(sri))?.browser)
     return session?.sri === sri ? session : undefined
   }
-  /** What counts once the adapters are passed; what a session spared somebody, only while it is that session's still. */
+  /** The authentication sources after a sign-on. Covered factors count only while they are valid in the session. */
   const sourcesWith = (factors: readonly CompletedFactor[], current: Session | undefined): AuthnSources => {
     const counting = factors.flatMap((one) => {
       const source = one.coveredBySession === true ? current?.authnSources[one.adapter] : one
@@ -132,7 +133,7 @@ export function createSessions({ store, clock, random, config, browsers }: Sessi
       ...{ sri, subject, authnSources, clients: withClient(clients, clientId) },
       policy: completedFactors.every(({ coveredBySession }) => coveredBySession === true) ? policy : signOn.policy,
     }
-    // Whoever was quicker has changed what this is judged on.
+    // Another request has changed the session: evaluate again.
     if (!(await putSession(browser, stored?.revision ?? 0, session))) return signedOn(browser, signOn)
     if (stored !== undefined && stored.sri !== sri) await references.remove(stored.sri)
   }
@@ -172,7 +173,7 @@ export function createSessions({ store, clock, random, config, browsers }: Sessi
   }
 }
 
-/** Nobody's name stands for a sign-on that no client asked for. */
+/** `''` = not started by a client (startSSO). */
 function withClient(clients: readonly string[] = [], clientId = ''): readonly string[] {
   return clientId === '' || clients.includes(clientId) ? clients : [...clients, clientId]
 }

@@ -1,17 +1,17 @@
-/** What a session spares a person: the adapters that need not be passed again. */
+/** Single sign-on: the adapters that a session covers. */
 import { own } from '../../adapter/kernel/any-adapter.ts'
 import type { EpochSeconds } from '../../adapter/spi.ts'
 import type { AuthnSources, CompletedFactor } from '../flows/flow.ts'
 import { branchOf, type Policy, ROOT } from '../flows/policy/tree.ts'
 import type { Session } from './sessions.ts'
 
-/** Why somebody is asked although signed on: the sources still count then. */
+/** Prompt reasons under which existing authentications still count. */
 const COMPATIBLE_REASONS = new Set(['no_session', 'policy'])
 const MAX_AGE = 'max_age'
 
 /**
- * The adapters by which a policy is passed with what was passed before: every one on its way must be among the sources.
- * A rule that branches on what an adapter vouched for is followed as in a sign-on. Undefined: somebody has to be asked.
+ * The factors that pass the whole policy if the session has every adapter on its path; rules are evaluated as in a
+ * sign-on. Undefined if a sign-on is required.
  */
 export function satisfiedBySession(policy: Policy, sources: AuthnSources): readonly CompletedFactor[] | undefined {
   const factors: CompletedFactor[] = []
@@ -29,8 +29,8 @@ export function satisfiedBySession(policy: Policy, sources: AuthnSources): reado
 }
 
 /**
- * The sources that a request leaves valid. `reasons` are the checks that it failed: a forced sign-on (`prompt=login`), or
- * one that is to be another person's, spares nothing; `max_age` spares what was passed no longer ago.
+ * The valid sources for a request. `reasons` are its failed checks: none for a forced sign-on (`prompt=login`) or a
+ * required other user; with `max_age` those that are not older.
  * Source: OpenID Connect Core 1.0, section 3.1.2.1.
  */
 export function factorsCoveredBy(

@@ -1,4 +1,4 @@
-/** What a client wants done: the action's name from media type or query, its model from the body. */
+/** Reads an action: its name from media type or query, its model from the body. */
 import { isUtf8 } from 'node:buffer'
 import express, { type Request, type Response } from 'express'
 import { hostError } from '../../../adapter/kernel/errors.ts'
@@ -8,18 +8,19 @@ const VENDOR = /^application\/vnd\.pingidentity\.([^\s;+]+)\+json\s*(?:;|$)/i
 const JSON_TYPE = /^application\/json\s*(?:;|$)/i
 const DEPTH = 32
 const LIMIT = '64kb'
-/** No action has a longer name; what is longer is cut, so that logs and journal stay small. */
+/** Longer names are cut to keep logs and journal small. */
 const MAX_NAME_LENGTH = 64
 
-/** An action that was named; null when the state is only to be shown again. */
+/** `actionId` is null if only the state is requested. */
 export interface NamedAction {
   readonly actionId: string | null
   readonly note?: string
 }
 
 /**
- * The action of a POST: by `?action=`, else by the media type. A parameter given twice names no action that there is.
- * @throws FlowError INVALID_REQUEST for any other media type. Source: PingFederate Developer's Reference, "PingFederate authentication API".
+ * The action of a POST: `?action=`, else the media type. A repeated parameter is not a valid action.
+ * @throws FlowError INVALID_REQUEST for any other media type.
+ * Source: PingFederate Developer's Reference, "PingFederate authentication API".
  */
 export function nameAction(req: Request): NamedAction {
   const type = req.headers['content-type']
@@ -33,8 +34,8 @@ export function nameAction(req: Request): NamedAction {
 }
 
 /**
- * A function that reads the body of a request into `req.body`, whatever its media type.
- * It rejects with a FlowError INVALID_REQUEST for a body that is too large, or no JSON in UTF-8.
+ * Returns a function that reads the body into `req.body`, for any media type. It rejects with a FlowError
+ * INVALID_REQUEST if the body is too large or not JSON in UTF-8.
  */
 export function createBodyReader(): (req: Request, res: Response) => Promise<void> {
   const verify = (_req: unknown, _res: unknown, bytes: Buffer, encoding: string) => {
@@ -55,7 +56,7 @@ function unreadable(error: unknown) {
 
 /**
  * The action model: the parsed body, `{}` for an empty one.
- * @throws FlowError INVALID_REQUEST when it is not one JSON object, or nested too deep.
+ * @throws FlowError INVALID_REQUEST if it is not an object or nested too deep.
  */
 export function readModel(body: unknown): { readonly [name: string]: unknown } {
   if (body === undefined) return {}

@@ -1,11 +1,10 @@
-/** Which pages may call the flow API: CORS with credentials, for configured origins only. */
+/** CORS with credentials, for configured origins only. */
 import type { Request, Response } from 'express'
 import type { Logger } from 'pino'
 import { FlowError, hostDetail } from '../../../adapter/kernel/errors.ts'
 import type { Config } from '../../config/config.ts'
 import { createOriginRule, originsOf } from '../../flows/origins.ts'
 
-/** Dependencies of CORS. */
 export interface CorsDeps {
   readonly config: Config
   readonly baseUrl: () => string
@@ -14,11 +13,11 @@ export interface CorsDeps {
 
 const ALLOWED_HEADERS = 'Content-Type, X-XSRF-Header, X-Pf-Authn-Api-State'
 
-/** The authorization endpoint can be denied to an application. */
+/** The configuration can deny an application the authorization endpoint. */
 export type Endpoint = 'flows' | 'authorization'
 
 /**
- * The origins that the configuration lets in.
+ * The configured origins.
  * Source: PingFederate Administrator's Reference, "Denying applications access to the authorization endpoint".
  */
 export function allowedOrigins({ config }: Pick<CorsDeps, 'config'>, endpoint: Endpoint = 'flows'): readonly string[] {
@@ -30,9 +29,9 @@ export function allowedOrigins({ config }: Pick<CorsDeps, 'config'>, endpoint: E
 }
 
 /**
- * Answers preflights and adds the headers that let an allowed page read the answer.
- * @returns true when the request was a preflight and has been answered.
- * @throws FlowError when a page of another origin calls.
+ * Answers preflights and adds the headers for pages of allowed origins.
+ * @returns true if the request was a preflight and is answered.
+ * @throws FlowError if a page of another origin calls.
  */
 export function createCors(deps: CorsDeps, endpoint: Endpoint = 'flows') {
   const allows = createOriginRule(allowedOrigins(deps, endpoint))
@@ -62,7 +61,7 @@ function originNotAllowed(origin: string): FlowError {
   return new FlowError('INVALID_REQUEST', { status: 403, details: [{ ...detail, message: text, userMessage: text }] })
 }
 
-/** A page on localhost and a server on 127.0.0.1 are two sites, and so are http and https: the browser keeps the cookie to itself. */
+/** localhost and 127.0.0.1 are different sites, and so are http and https: the browser does not send the cookie. */
 function warnIfCrossSite(
   origin: string,
   host: string,

@@ -1,4 +1,7 @@
-/** `/pf-ws/authn/flows/{flowId}`: GET reads, POST acts. Source: PingFederate Developer's Reference, "PingFederate authentication API". */
+/**
+ * `/pf-ws/authn/flows/{flowId}`: GET reads, POST runs an action.
+ * Source: PingFederate Developer's Reference, "PingFederate authentication API".
+ */
 import type { ErrorRequestHandler, Request, Response, Router } from 'express'
 import { FlowError, hostError } from '../../../adapter/kernel/errors.ts'
 import type { RecordStore } from '../../../adapter/spi.ts'
@@ -14,17 +17,19 @@ import { type Exchange, newExchange, noteRefusal, type ReportDeps, report } from
 import { mayRead, type PerformDeps, perform } from './perform.ts'
 import { view, withOtherScheme } from './view.ts'
 
-/** Dependencies of the flow API. */
 export interface FlowApiDeps extends CorsDeps, ErrorDeps, ReportDeps, PerformDeps {
   readonly flows: Pick<RecordStore<HostFlow>, 'load'>
   readonly browsers: Pick<Browsers, 'checkCookie' | 'renew'>
   readonly states: CookielessStates
 }
 
-/** Body of the answer; undefined: the connection was cut. */
+/** Body of the response; undefined if the connection was cut. */
 type Body = object | undefined
 
-/** Puts the flow API on the host's router; a router of its own would cost every request another round of matching. It reads its own bodies. */
+/**
+ * Mounts the flow API on the host's router (a separate router would add a round of matching to every request). It reads
+ * its own bodies.
+ */
 export function mountFlowApi(router: Router, deps: FlowApiDeps): void {
   const readBody = createBodyReader()
   const cors = createCors(deps)
@@ -70,7 +75,7 @@ export function mountFlowApi(router: Router, deps: FlowApiDeps): void {
       throw hostError('METHOD_NOT_ALLOWED')
     }),
   )
-  // An action sent without a flow: malformed. Clients parse every answer as JSON.
+  // An action without a flow id is malformed. Clients parse every response as JSON.
   router.all(flows, (req, res) =>
     handle(req, res, async () => {
       throw new FlowError('INVALID_REQUEST')
@@ -83,7 +88,7 @@ export function mountFlowApi(router: Router, deps: FlowApiDeps): void {
   router.use('/pf-ws/authn', onError)
 }
 
-/** Sets the cookie of the answer, but for a flow that goes without cookies. */
+/** Sets the cookie of the response, except for a cookieless flow. */
 function renewCookie(
   { cookieless }: Exchange,
   req: Request,
@@ -112,7 +117,7 @@ async function post(
   return moved === undefined ? undefined : bodyOf(exchange, moved, instanceOf(moved, deps), deps)
 }
 
-/** The body that shows a flow: at once, or a promise of it where a state value has to be made. */
+/** Asynchronous only if a state value must be created. */
 function bodyOf(
   { id, answerNumber, wrongScheme }: Exchange,
   flow: HostFlow,
@@ -126,7 +131,7 @@ function bodyOf(
   return answerNumber === undefined ? render() : deps.states.next(id, answerNumber).then(render)
 }
 
-/** @throws FlowError for a flow that is not there, or not for this client. */
+/** @throws FlowError for an unknown flow, and for a flow of another client. */
 async function load(exchange: Exchange, req: Request, { flows, browsers, states }: FlowApiDeps): Promise<HostFlow> {
   const flow = await flows.load(exchange.id)
   if (flow === undefined) throw new FlowError('RESOURCE_NOT_FOUND')
@@ -137,7 +142,7 @@ async function load(exchange: Exchange, req: Request, { flows, browsers, states 
   return flow
 }
 
-/** The state value that an error carries: of a flow without cookies, for a client that has shown that the flow is its own. */
+/** State value of an error response: for cookieless flows, if the client has proved that the flow is its own. */
 async function stateForError({ id, answerNumber }: Exchange, req: Request, { flows, states }: FlowApiDeps) {
   if (answerNumber !== undefined) return states.next(id, answerNumber)
   const flow = await flows.load(id)

@@ -1,4 +1,4 @@
-/** Where a request may send a browser in the end: nowhere that the configuration does not know. */
+/** Redirect validation: a request can send the browser only to configured targets. */
 import { textError } from '../../../adapter/kernel/errors.ts'
 import type { RedirectValidation } from '../../../schemas/gen/host/config-types.ts'
 import type { Config } from '../../config/config.ts'
@@ -8,10 +8,9 @@ import { matchesRegisteredUri } from './uri-match.ts'
 type AllowedUri = NonNullable<
   NonNullable<RedirectValidation['redirectValidationLocalSettings']>['uriAllowList']
 >[number]
-/** What a target is for; an allowed place says for which it is one. */
+/** Each allowed URI lists the purposes for which it is allowed. */
 export type Purpose = 'targetResourceSSO' | 'targetResourceSLO' | 'inErrorResource'
 
-/** Dependencies of redirect validation. */
 export interface RedirectDeps {
   readonly config: Config
   readonly baseUrl: () => string
@@ -20,21 +19,22 @@ export interface RedirectDeps {
 const MAX_SHOWN = 256
 
 /**
- * The target as a URL: on this deps, where a client's redirect URIs or an application are, or at a place that is allowed.
- * A path stands for one of this deps.
- * @throws FlowError INVALID_REQUEST for every other one, naming the parameter: the browser is not sent there.
+ * The target as a URL: of this host, of a client's redirect URIs, of an application, or allowed explicitly. A path is
+ * relative to this host.
+ * @throws FlowError INVALID_REQUEST for any other target, with the name of the parameter; the browser is not
+ * redirected.
  * Source: PingFederate Administrator's Reference, "Configuring redirect validation".
  */
 export function redirectTarget(parameter: string, value: string, purpose: Purpose, deps: RedirectDeps): string {
   const target = URL.canParse(value, deps.baseUrl()) ? new URL(value, deps.baseUrl()) : undefined
-  // What was judged is what is followed, not the text that it was read from.
+  // The parsed URL that was checked, not the text.
   if (target !== undefined && isWebUrl(target) && isAllowed(target, purpose, deps)) return target.href
   const where = 'redirectValidation.redirectValidationLocalSettings.uriAllowList'
   const text = `${parameter} may not lead to ${value.slice(0, MAX_SHOWN)}. Add the URI to ${where} in the configuration.`
   throw textError('REDIRECT_NOT_ALLOWED', text)
 }
 
-/** Places that are no URLs, whatever they look like. */
+/** Faults of allowed URIs that cannot be parsed. */
 export function allowListFaults({ redirectValidation }: Pick<Config, 'redirectValidation'>): readonly ConfigFault[] {
   const list = redirectValidation?.redirectValidationLocalSettings?.uriAllowList ?? []
   const at = '/redirectValidation/redirectValidationLocalSettings/uriAllowList'

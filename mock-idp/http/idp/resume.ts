@@ -1,4 +1,4 @@
-/** Where a finished flow sends the browser: on with its protocol. A flow with none behind it answers who signed on. */
+/** The resume path: continues the protocol of a finished flow. Without a protocol the response is the signed-on user. */
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
 import { FlowError, textError } from '../../../adapter/kernel/errors.ts'
 import type { Clock, RecordStore } from '../../../adapter/spi.ts'
@@ -31,8 +31,8 @@ export interface ResumeDeps extends ResumeUrlDeps, ErrorDeps {
 const PATHS = ['/as/:flowId/resume/as/:endpoint', '/idp/:flowId/resume/idp/:endpoint']
 
 /**
- * `/as/{flowId}/resume/as/authorization.ping` for OAuth, `/idp/{flowId}/resume/idp/…` for others; it may be asked again.
- * Only the browser of the flow gets more than an error.
+ * `/as/{flowId}/resume/as/authorization.ping` for OAuth, `/idp/{flowId}/resume/idp/…` for other protocols; can be
+ * requested again. Only the browser of the flow gets a result.
  */
 export function resume(deps: ResumeDeps): Router {
   const router = Router({ caseSensitive: true })
@@ -55,7 +55,7 @@ export function resume(deps: ResumeDeps): Router {
   return router
 }
 
-/** A flow without redirects has nothing to resume: its client reads the end at the flow API. */
+/** Redirectless flows have no resume path: their client reads the end from the flow API. */
 async function loadForBrowser(id: string, req: Request, { flows, browsers }: ResumeDeps): Promise<HostFlow> {
   const flow = await flows.load(id)
   if (flow === undefined || flow.protocol?.redirectless === true) throw new FlowError('RESOURCE_NOT_FOUND')
@@ -63,7 +63,10 @@ async function loadForBrowser(id: string, req: Request, { flows, browsers }: Res
   return flow
 }
 
-/** The step that the application could not do is done at this host's own page. Of two requests at once one moves the flow. */
+/**
+ * Shows the first state of an adapter that is not API-capable on the built-in page. Of two simultaneous requests one
+ * changes the flow.
+ */
 async function redirectToSignOnPage(
   id: string,
   { waiting, ...flow }: HostFlow,

@@ -18,7 +18,6 @@ import { readParameters } from './read-parameters.ts'
 import { redirectTarget } from './redirect-targets.ts'
 import type { Protocol } from './resume.ts'
 
-/** Dependencies of the IdP endpoints. */
 export interface IdpDeps extends FlowDeps, ApplicationDeps, ErrorDeps {
   readonly protocols: Map<string, Protocol>
   readonly browsers: Pick<Browsers, 'enter' | 'recognise' | 'renew'>
@@ -27,13 +26,13 @@ export interface IdpDeps extends FlowDeps, ApplicationDeps, ErrorDeps {
 
 const KIND = 'idp-initiated'
 
-/** Where the browser goes once the person is signed on, or not. */
+/** Redirect targets after success and after failure. */
 interface Targets {
   readonly target?: string
   readonly inError?: string
 }
 
-/** Puts both endpoints on the host's router. Parameters come as a query or as a form, their names case-sensitive. */
+/** Mounts both endpoints on the host's router. Parameters come as a query or as a form; names are case-sensitive. */
 export function mountIdpEndpoints(router: Router, deps: IdpDeps): void {
   const handle =
     (run: (parameters: URLSearchParams, req: Request, res: Response) => Promise<void>) =>
@@ -94,7 +93,6 @@ async function startSso(parameters: URLSearchParams, req: Request, res: Response
   else res.redirect(302, entryUrl(id, flow, deps))
 }
 
-/** The person is signed on, or not: on to where the request wanted. */
 function redirectToTarget({ result, failure, protocol }: HostFlow, res: Response): void {
   const { target, inError } = (protocol?.data ?? {}) as Targets
   if (result === undefined) {
@@ -104,7 +102,7 @@ function redirectToTarget({ result, failure, protocol }: HostFlow, res: Response
   else sendPage(res, signedOn(result))
 }
 
-/** Whoever has no session is signed off already. */
+/** A browser without a session counts as signed off. */
 async function startSlo(parameters: URLSearchParams, req: Request, res: Response, deps: IdpDeps): Promise<void> {
   const target = targetOf(parameters, 'targetResourceSLO', deps)
   await signOff(await deps.browsers.recognise(req), deps)

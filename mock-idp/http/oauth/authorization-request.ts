@@ -1,4 +1,4 @@
-/** What an authorization request asks for beyond OAuth: the policy, and whom it expects. */
+/** Parameters of an authorization request that OAuth does not define, and defaults. */
 
 import type { Parameters } from 'oidc-provider'
 import { defined } from '../../../adapter/kernel/defined.ts'
@@ -10,7 +10,6 @@ import { wrapped } from './responses.ts'
 
 const MAX_NAME_LENGTH = 256
 
-/** The configured client of that id. */
 export function clientOf(
   clientId: string | null | undefined,
   { config }: Pick<OAuthDeps, 'config'>,
@@ -18,7 +17,6 @@ export function clientOf(
   return config.oauth?.clients?.find((client) => client.clientId === clientId)
 }
 
-/** Which policy the request and its client want. */
 export function policySelectionOf(parameters: Parameters, deps: Pick<OAuthDeps, 'config'>): PolicySelection {
   return {
     clientPolicy: clientOf(parameters.client_id, deps)?.policy,
@@ -27,7 +25,7 @@ export function policySelectionOf(parameters: Parameters, deps: Pick<OAuthDeps, 
   }
 }
 
-/** @throws FlowError when nothing in the configuration fits the request. */
+/** @throws FlowError if no policy of the configuration matches the request. */
 export function policyOf(parameters: Parameters, deps: OAuthDeps): string {
   const policy = selectPolicy(policySelectionOf(parameters, deps), deps)
   if (policy === undefined)
@@ -38,12 +36,12 @@ export function policyOf(parameters: Parameters, deps: OAuthDeps): string {
   return policy
 }
 
-/** What the first adapter is handed: the name that the client expects. */
+/** Input of the first adapter: the user name that the client expects. */
 export function inputOf(loginHint: string | undefined): Input {
   return defined({ attributes: {}, usernameHint: loginHint?.slice(0, MAX_NAME_LENGTH) || undefined })
 }
 
-/** The query, with a scope in it: a request without one would be granted nothing at all. */
+/** Adds the scope `openid` to a query without a scope: the provider would grant nothing. */
 export function withScope(parameters: URLSearchParams): URLSearchParams {
   if (parameters.has('scope') || parameters.has('request_uri')) return parameters
   return new URLSearchParams([...parameters, ['scope', 'openid']])

@@ -15,7 +15,7 @@ import { createRedirectless } from './redirectless.ts'
 import { asPage, authorizeResponseOf, forward, KIND, PI_FLOW, wrapped } from './responses.ts'
 import type { Runtime, Waiting } from './runtime.ts'
 
-/** The handler of the endpoint. It raises a FlowError for what cannot be told to a redirect URI. */
+/** Errors that cannot be sent to a redirect URI are thrown as a FlowError. */
 export function createAuthorize(runtime: Runtime) {
   const { deps } = runtime
   const cors = createCors(deps, 'authorization')
@@ -23,7 +23,7 @@ export function createAuthorize(runtime: Runtime) {
   return async (req: Request, res: Response): Promise<void> => {
     const parameters = await readParameters(req)
     const isRedirectless = parameters.get('response_mode') === PI_FLOW
-    // A form that a page of the client sends here carries the client's origin, and the browser shows the answer itself.
+    // A form that a page of the client posts here has the client's origin, but the browser shows the response itself.
     if ((isRedirectless || req.method !== 'POST') && cors(req, res)) return
     if (isRedirectless) return redirectless(parameters, req, res)
     await withRedirects(parameters, req, res, runtime)
@@ -43,7 +43,7 @@ async function withRedirects(
     url: `${routes.authorization}?${withScope(parameters)}`,
     headers: { accept: req.headers.accept ?? '*/*' },
   })
-  // A pushed request may say it where nobody could see it before.
+  // Parameters of a pushed request become visible only here.
   if (authorizeResponseOf(answer) !== undefined) throw pushedRedirectless()
   const waiting = runtime.waitingIn(answer)
   if (waiting?.params.response_mode === PI_FLOW) throw pushedRedirectless()
@@ -54,7 +54,7 @@ async function withRedirects(
   forward(answer, res)
 }
 
-/** A session has spared somebody the sign-on: the adapters that it was spared are not idle. */
+/** Restarts the idle time of the adapters that the session covered. */
 async function markUsed(session: Session, parameters: Parameters, deps: OAuthDeps): Promise<void> {
   const policy = deps.policies.get(policyOf(parameters, deps))
   const factors = policy === undefined ? undefined : satisfiedBySession(policy, session.authnSources)
@@ -62,7 +62,7 @@ async function markUsed(session: Session, parameters: Parameters, deps: OAuthDep
   await deps.sessions.used(session.browser, adapters, parameters.client_id)
 }
 
-/** Sends the browser to sign on; where a session spares the person all of it, straight back to the client. */
+/** Starts a flow and redirects the browser to it, or to the client if a session covers the whole policy. */
 export async function startSignOn(waiting: Waiting, browser: string, res: Response, runtime: Runtime): Promise<void> {
   const { deps } = runtime
   const { uid, returnTo, params } = waiting
@@ -83,7 +83,7 @@ export async function startSignOn(waiting: Waiting, browser: string, res: Respon
     deps,
   )
   if (flow.result !== undefined) return forward(asPage(await runtime.finish(flow, waiting)), res)
-  // Express would make a text for people of it, which costs a tenth of the whole request.
+  // `res.redirect` would also write a text, which costs a tenth of the request.
   res.setHeader('Cache-Control', 'no-store')
   res.writeHead(302, { Location: entryUrl(id, flow, deps), 'Content-Length': 0 }).end()
 }

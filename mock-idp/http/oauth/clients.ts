@@ -1,17 +1,15 @@
-/** The configured clients, as oidc-provider wants to be told of them (RFC 7591, section 2). */
+/** The configured clients as metadata for oidc-provider (RFC 7591, section 2). */
 
 import { defined } from '../../../adapter/kernel/defined.ts'
 import type { OAuthClient, OAuthConfig } from '../../../schemas/gen/host/config-types.ts'
 import { type ConfigFault, pointerTo } from '../../config/faults.ts'
 import { LOOPBACK } from '../idp/uri-match.ts'
 
-/** Stands for the redirect URI where none is needed. Nothing is ever sent there (RFC 2606, section 2). */
+/** Placeholder for clients without a redirect URI; no response is sent there (RFC 2606, section 2). */
 export const NO_REDIRECT_URI = 'https://redirectless.invalid/'
 
-/** Metadata of one client. */
 export type ClientMetadata = Readonly<Record<string, string | readonly string[]>>
 
-/** The metadata of each client. */
 export function clientMetadata({ clients = [] }: OAuthConfig): readonly ClientMetadata[] {
   return clients.map((client) => {
     const { clientId, clientSecret, postLogoutRedirectUris = [], idTokenSigningAlgorithm = 'RS256' } = client
@@ -36,14 +34,17 @@ function grantTypesOf({ grantTypes = ['authorization_code'] }: OAuthClient): rea
   return grantTypes
 }
 
-/** A single redirect URI may be left out of a request anyway (OAuth 2.1, section 4.1.1); of several, none can be the one. */
+/**
+ * Redirectless mode requires no redirect URI. A single one can be omitted from a request anyway (OAuth 2.1, section
+ * 4.1.1); if there are several, the placeholder is the default.
+ */
 function redirectUrisOf({ redirectUris = [] }: OAuthClient): readonly string[] {
   return redirectUris.length === 1 ? redirectUris : [...redirectUris, NO_REDIRECT_URI]
 }
 
 /**
- * What OpenID Connect Dynamic Client Registration 1.0, section 2, calls the application type: `native` has schemes of its
- * own and loopback addresses with any port, `web` has http and https alone. Undefined where neither would do.
+ * Application type of OpenID Connect Dynamic Client Registration 1.0, section 2: `native` allows custom schemes and
+ * loopback addresses with any port, `web` allows http and https only. Undefined if neither fits.
  */
 function applicationType(uris: readonly string[]): 'web' | 'native' | undefined {
   const parsed = uris.map((uri) => new URL(uri))
@@ -56,7 +57,7 @@ function applicationType(uris: readonly string[]): 'web' | 'native' | undefined 
   return web ? 'web' : undefined
 }
 
-/** What the schema cannot tell of the clients: ids given twice, policies that are not there, redirect URIs that will not do. */
+/** Faults of clients that the schema cannot find: duplicate ids, unknown policies, invalid redirect URIs. */
 export function clientFaults({ clients = [] }: OAuthConfig, policies: ReadonlySet<string>): readonly ConfigFault[] {
   const seen = new Set<string>()
   return clients.flatMap((client, index) => {

@@ -13,7 +13,7 @@ import { normalUserCode } from './waiting-devices.ts'
 
 const NOT_CONNECTED: Failure = { code: 'access_denied', userMessage: 'The device could not be connected.' }
 
-/** The handler of `/as/user_authz.oauth2?response_mode=pi.flow`: the answer is the first state. */
+/** `/as/user_authz.oauth2?response_mode=pi.flow`: responds with the first state of a flow. */
 export function createDevice({ deps }: Runtime) {
   const cors = createCors(deps, 'authorization')
   return async (parameters: URLSearchParams, req: Request, res: Response): Promise<void> => {
@@ -38,11 +38,14 @@ export function createDevice({ deps }: Runtime) {
   }
 }
 
-/** The person has confirmed the code and signed on: what a browser would have done at the user authorization endpoint. */
+/**
+ * Sends the requests of a browser at the user authorization endpoint, after the user has confirmed the code and signed
+ * on.
+ */
 export async function completeDevice(runtime: Runtime, flow: HostFlow): Promise<Completion> {
   const userCode = normalUserCode(String(flow.result?.attributes['oauthDeviceUserCode'] ?? ''))
   const headers = { accept: 'text/html' }
-  // A session of its own: that of the browser may be somebody else's.
+  // No session of the browser: it may belong to another user.
   const form = await runtime.inject({ method: 'GET', url: routes.code_verification, headers })
   const xsrf = /name="xsrf" value="([^"]+)"/.exec(form.body)?.[1] ?? ''
   const confirmed = await runtime.inject({

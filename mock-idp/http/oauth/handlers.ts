@@ -1,4 +1,4 @@
-/** Everything that answers OAuth requests. Importing it loads oidc-provider. */
+/** Handlers of all OAuth requests. Importing this file loads oidc-provider. */
 
 import type { Request, Response } from 'express'
 import type { Store } from '../../core/store/store.ts'
@@ -18,7 +18,6 @@ import { createUserCode } from './user-code.ts'
 
 type Handler = (req: Request, res: Response) => Promise<void>
 
-/** The handlers of one deps. */
 export interface Handlers {
   readonly callback: Runtime['callback']
   readonly authorize: Handler
@@ -30,7 +29,6 @@ export interface Handlers {
   readonly issueTokens: IssueTokens
 }
 
-/** Makes provider and handlers. */
 export function createHandlers(deps: OAuthDeps, store: Store, keys: SigningKeys): Handlers {
   const runtime = createRuntime(deps, store, keys)
   return {

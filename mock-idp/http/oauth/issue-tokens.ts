@@ -1,4 +1,4 @@
-/** Tokens for people who test an API: the token endpoint's own, about a user who never came here. */
+/** Tokens without a sign-on, for tests of APIs: issued by the token endpoint for any user. */
 
 import { defined } from '../../../adapter/kernel/defined.ts'
 import type { NewTokens, Tokens } from '../../../schemas/gen/host/control-types.ts'
@@ -9,13 +9,13 @@ import { NO_REDIRECT_URI } from './clients.ts'
 import { routes, scopeNames } from './provider-config.ts'
 import type { Runtime } from './runtime.ts'
 
-/** Issues them. Raises a ControlError 422 that says what the client, the user or the scope lacks. */
+/** @throws ControlError 422 for an unknown client, user or scope, and for a refusal of the token endpoint. */
 export type IssueTokens = (wanted: Readonly<NewTokens>) => Promise<Readonly<Tokens>>
 
 const WARNING =
   'These tokens were issued on demand, without a sign-on, for tests only. Every program that reaches this host can request them for any user.'
 
-/** The policy of the client is passed as the user would, then a code is redeemed as the client would. */
+/** Passes the policy of the client as the user would, then redeems a code as the client would. */
 export function createIssueTokens(runtime: Runtime): IssueTokens {
   const { deps } = runtime
   return async ({ username, clientId, scope = 'openid' }) => {

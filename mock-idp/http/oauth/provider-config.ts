@@ -1,11 +1,11 @@
 /**
- * The provider's configuration as far as PingFederate's documentation defines it: paths, discovery document, scopes and claims.
+ * Configuration of the provider that follows PingFederate: paths, discovery document, scopes and claims.
  * Source: PingFederate Developer's Reference, the pages of the OAuth endpoints.
  */
 import type { Attributes } from '../../../adapter/spi.ts'
 import type { OAuthConfig } from '../../../schemas/gen/host/config-types.ts'
 
-/** Paths by oidc-provider's names for them. */
+/** Paths by the names of oidc-provider. */
 export const routes = {
   authorization: '/as/authorization.oauth2',
   token: '/as/token.oauth2',
@@ -19,10 +19,9 @@ export const routes = {
   end_session: '/idp/init_logout.openid',
 } as const
 
-/** Both discovery documents. */
 const discoveryPaths = ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'] as const
 
-/** Endpoints that programs ask: they know no browser and are answered by the provider as they are. */
+/** Endpoints for programs, without a browser; the provider answers them directly. */
 export const backChannel = [
   routes.userinfo,
   routes.jwks,
@@ -33,10 +32,10 @@ export const backChannel = [
   ...discoveryPaths,
 ] as const
 
-/** Where the provider sends a browser that has to sign on; nobody ever goes there. */
+/** The provider's URL for a sign-on; no browser is sent there. */
 export const interactionPath = '/as/interaction'
 
-/** Where a browser goes when its flow is at its end. */
+/** Path of a browser whose flow has ended. */
 export const resumePath = (flowId: string): string => `/as/${flowId}/resume/as/authorization.ping`
 
 /** Members of PingFederate's discovery document beyond the standard (OpenID Connect Discovery 1.0, section 3). */
@@ -59,7 +58,7 @@ const STANDARD: Readonly<Record<string, readonly string[]>> = {
   address: ['address'],
   phone: ['phone_number', 'phone_number_verified'],
 }
-/** Always in the ID token: who, by what, when, the token's own id, and PingFederate's reference to the session. */
+/** Always in the ID token: user, policy, adapters, time, id of the token, PingFederate's session reference. */
 const ALWAYS = ['sub', 'acr', 'amr', 'auth_time', 'jti', 'pi.sri']
 
 /** Claims by the scope that releases them. */
@@ -67,12 +66,12 @@ export function claimsByScope({ scopes = {} }: OAuthConfig): Readonly<Record<str
   return { ...STANDARD, ...scopes, openid: [...ALWAYS, ...(scopes['openid'] ?? [])] }
 }
 
-/** Every scope that a client may ask for. */
+/** Scopes that a client may request. */
 export function scopeNames(config: OAuthConfig): readonly string[] {
   return [...Object.keys(claimsByScope(config)), 'offline_access']
 }
 
-/** The claims that a sign-on's attributes fill: each that has an attribute of its name or is mapped to one. */
+/** Attributes of a sign-on as claims: under their own names, and under the configured names. */
 export function claimsOf(attributes: Attributes, { claims = {} }: OAuthConfig): Attributes {
   const mapped = Object.entries(claims).flatMap(([claim, attribute]) => {
     const value = attributes[attribute]

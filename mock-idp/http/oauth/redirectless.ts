@@ -1,4 +1,7 @@
-/** `response_mode=pi.flow`: the answer is the first state of a flow. Source: "Mobile application authentication through REST APIs". */
+/**
+ * `response_mode=pi.flow`: responds with the first state of a flow.
+ * Source: "Mobile application authentication through REST APIs".
+ */
 
 import type { Request, Response } from 'express'
 import type { Parameters } from 'oidc-provider'
@@ -19,13 +22,13 @@ import { routes } from './provider-config.ts'
 import { authorizeResponseOf, KIND, type OAuthFlowData, PI_FLOW, redirectlessRefusal, wrapped } from './responses.ts'
 import type { Runtime } from './runtime.ts'
 
-/** How the flow is to begin. */
+/** Parameters of the new flow. */
 interface Beginning {
   readonly data: OAuthFlowData
   readonly immediateResult?: ImmediateResult
 }
 
-/** The handler of requests without redirects; OAuth's errors come as FlowErrors in the wrap of the flow API. */
+/** OAuth errors are thrown as FlowErrors in the format of the flow API. */
 export function createRedirectless(runtime: Runtime) {
   const { deps } = runtime
   return async (parameters: URLSearchParams, req: Request, res: Response): Promise<void> => {
@@ -37,7 +40,7 @@ export function createRedirectless(runtime: Runtime) {
     const answer = await runtime.injectFor(recognised, { method: 'GET', url })
     const session = runtime.sessionIn(answer)
     const waiting = runtime.waitingIn(answer)
-    // Of a pushed request the parameters are known to the provider alone.
+    // Only the provider can read the parameters of a pushed request.
     const params: Parameters = waiting?.params ?? runtime.grantedIn(answer) ?? Object.fromEntries(parameters)
     const beginning = beginningOf(
       answer,
@@ -62,7 +65,7 @@ export function createRedirectless(runtime: Runtime) {
   }
 }
 
-/** @throws FlowError for a client, or a page, that may not; log and journal say which switch is missing. */
+/** @throws FlowError if the client or the page may not use redirectless mode; log and journal name the missing setting. */
 function checkClient(client: OAuthClient, req: Request, { deps }: Pick<Runtime, 'deps'>): void {
   const refusal = redirectlessRefusal(client, req.headers.origin, deps)
   if (refusal === undefined) return
@@ -70,14 +73,14 @@ function checkClient(client: OAuthClient, req: Request, { deps }: Pick<Runtime, 
   throw Object.assign(refusal.error, { note: refusal.note })
 }
 
-/** None of several redirect URIs has to be named here: none is ever used. */
+/** A client with several redirect URIs need not name one: none is used. */
 function withRedirectUri(parameters: URLSearchParams, client: OAuthClient | undefined): URLSearchParams {
   const several = (client?.redirectUris ?? []).length > 1
   if (!several || parameters.has('redirect_uri') || parameters.has('request_uri')) return parameters
   return new URLSearchParams([...parameters, ['redirect_uri', NO_REDIRECT_URI]])
 }
 
-/** What the provider made of the request: it waits for a person, a session was enough, or nobody may be asked. */
+/** Result of the provider: a sign-on is required, a session is sufficient, or the request fails. */
 function beginningOf(
   answer: InjectedResponse,
   bySession: () => ImmediateResult | undefined,
@@ -92,11 +95,11 @@ function beginningOf(
   if (immediateResult !== undefined) return { data: { authorizeResponse: response }, immediateResult }
   if (error === undefined) throw new Error('the provider used a session that this host does not have')
   if (!/^(?:login|interaction|consent|account_selection)_required$/.test(error)) throw wrapped(error, description)
-  // Nobody may be asked (prompt=none): a state, because clients hear of an error only as a failure in general.
+  // `prompt=none`: a state, because clients show other errors only as a general failure.
   return { data: { failed: true }, immediateResult: { failure: { code: error, userMessage: description } } }
 }
 
-/** What cannot be told to a redirect URI comes as JSON; all else means that the provider goes by another response mode. */
+/** Errors that cannot be sent to a redirect URI are JSON; other formats mean a different response mode. */
 function errorIn({ headers, body }: InjectedResponse) {
   if (!String(headers['content-type']).startsWith('application/json')) throw responseModeRequired()
   return JSON.parse(body)
@@ -106,7 +109,7 @@ function responseModeRequired() {
   return wrapped('invalid_request', `Send response_mode=${PI_FLOW} once in the request, and also in a pushed request.`)
 }
 
-/** The end of a flow whose policy has been passed before, by the adapters on its way alone. */
+/** The result if the session covers the whole policy. */
 function immediateResultBySession(
   policyId: string,
   session: Session | undefined,

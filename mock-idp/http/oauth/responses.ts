@@ -7,49 +7,49 @@ import { mayStartRedirectless } from '../../flows/applications.ts'
 import type { OAuthDeps } from './deps.ts'
 import type { InjectedResponse } from './provider-bridge/inject.ts'
 
-/** The kind of the protocol in `host.protocols`. */
+/** Kind of the protocol in `protocols`. */
 export const KIND = 'oauth'
 
-/** An interaction of the provider that waits, and the path where it goes on. */
+/** A waiting interaction of the provider, and the path that continues it. */
 export interface WaitingRequest {
   readonly uid: string
   readonly returnTo: string
 }
-/** The provider waits, or has answered already (by a session), or may ask nobody; or a device is to be connected. */
+/** A waiting interaction; a finished one (covered by a session); a failed one (`prompt=none`); a device. */
 export type OAuthFlowData =
   | { readonly waiting: WaitingRequest }
   | { readonly authorizeResponse: AuthorizeResponse }
   | { readonly failed: true }
   | { readonly device: true }
 
-/** PingFederate's name for the mode. Source: "Mobile application authentication through REST APIs". */
+/** Name of PingFederate. Source: "Mobile application authentication through REST APIs". */
 export const PI_FLOW = 'pi.flow'
 
 const RESPONSE_HEADER = 'x-authorize-response'
 
-/** What a redirect would have carried. */
+/** Parameters of a redirect. */
 export type AuthorizeResponse = { readonly [parameter: string]: string }
 
-/** The response mode; its answers are for `authorizeResponseOf` alone. */
+/** The response mode `pi.flow`; its responses are read by `authorizeResponseOf`. */
 export const piFlow: ResponseMode = (ctx, _redirectUri, payload) => {
   ctx.status = 200
   ctx.set(RESPONSE_HEADER, '1')
   ctx.body = payload
 }
 
-/** The parameters, where the answer of the provider carries some. */
+/** The parameters, if the response has the mode `pi.flow`. */
 export function authorizeResponseOf({ headers, body }: InjectedResponse): AuthorizeResponse | undefined {
   return headers[RESPONSE_HEADER] === undefined ? undefined : JSON.parse(body)
 }
 
-/** Writes the answer; headers that are set already stay where the answer has none of that name. */
+/** Writes the provider's response. Headers that were set earlier remain, unless the response has the same. */
 export function forward({ status, headers, body }: InjectedResponse, res: Response): void {
   res.statusCode = status
   for (const [name, value] of Object.entries(headers)) if (value !== undefined) res.setHeader(name, value)
   res.end(body)
 }
 
-/** A form that posts itself to the client is a page like any other, also when it carries an error. */
+/** A self-submitting form has status 200, also with an error in it. */
 export function asPage(answer: InjectedResponse): InjectedResponse {
   const isForm = String(answer.headers['content-type']).startsWith('text/html') && answer.body.includes('<form')
   return isForm ? { ...answer, status: 200 } : answer
@@ -58,22 +58,22 @@ export function asPage(answer: InjectedResponse): InjectedResponse {
 const MAX_CODE_LENGTH = 64
 const MAX_TEXT_LENGTH = 1024
 
-/** An error of OAuth (RFC 6749, section 5.2) as the flow API shows it: its code and description are a detail's. */
+/** An OAuth error (RFC 6749, section 5.2) in the format of the flow API: a detail with code and description. */
 export function wrapped(error: string, description: string): FlowError {
   const text = description.slice(0, MAX_TEXT_LENGTH)
   const detail = { code: error.slice(0, MAX_CODE_LENGTH), message: text, userMessage: text }
   return new FlowError('VALIDATION_ERROR', { details: [detail] })
 }
 
-/** A refusal, and what the one who set the configuration up should know of it. */
+/** A refusal, and a note for the administrator. */
 export interface Refusal {
   readonly error: FlowError
   readonly note: string
 }
 
 /**
- * Why the client may not go without redirects, if so. The text for a client without the switch is PingFederate's own,
- * which names no switch: the note does.
+ * The refusal if the client may not use redirectless mode. The text for a client without the switch is PingFederate's
+ * and does not name the switch; the note does.
  */
 export function redirectlessRefusal(
   client: OAuthClient,

@@ -1,4 +1,4 @@
-/** The provider at work for one deps. Loaded with the first OAuth request, and with it oidc-provider. */
+/** The provider of a host, connected to its flows and sessions. Loaded with the first OAuth request. */
 import type { IncomingMessage } from 'node:http'
 import { decodeJwt } from 'jose'
 import type { InteractionResult, Parameters } from 'oidc-provider'
@@ -20,36 +20,39 @@ import { cookieNames, createProviderSessions } from './provider-bridge/sessions.
 import type { WaitingRequest } from './responses.ts'
 import { acrOf, amrOf, interactionResult, signedOnAt } from './sign-on.ts'
 
-/** A request that waits for a person: its parameters, why somebody has to be asked, and how old a sign-on may be, in seconds. */
+/**
+ * A request that waits for a sign-on: its parameters, the reasons of the prompt, and the maximum age of a sign-on in
+ * seconds.
+ */
 export interface Waiting extends WaitingRequest {
   readonly params: Parameters
   readonly reasons: readonly string[]
   readonly maxAge: string | undefined
 }
-/** What the parts of the OAuth side share. */
+/** Shared by the OAuth endpoints. */
 export interface Runtime {
   readonly deps: OAuthDeps
-  /** Answers a request of the network as the provider does. */
+  /** Answers a request of the network with the provider. */
   readonly callback: Callback
-  /** Asks for nobody in particular: a program, or a browser that is not known. */
+  /** Injects a request without a browser. */
   inject(request: InjectedRequest): Promise<InjectedResponse>
-  /** Asks on behalf of a browser, with the session that is live in it. */
+  /** Injects a request of a browser, with its session. */
   injectFor(browser: string | undefined, request: InjectedRequest): Promise<InjectedResponse>
-  /** The session that the answer is about. */
+  /** The session that was used for the response. */
   sessionIn(answer: InjectedResponse): Session | undefined
-  /** The request that waits for a person, if that is what the answer says. */
+  /** The waiting request, if the response is a redirect to the sign-on. */
   waitingIn(answer: InjectedResponse): Waiting | undefined
-  /** The parameters of the request that the answer has granted. */
+  /** The parameters of the request that the response grants. */
   grantedIn(answer: InjectedResponse): Parameters | undefined
-  /** Whether the provider has shown the browser something before, a form for example. */
+  /** True if the provider has a session for the browser, for example after it has shown a form. */
   hasProviderSession(browser: string): Promise<boolean>
-  /** The redirect URI that a code was issued for. */
+  /** The redirect URI of the request that the code was issued for. */
   redirectUriOf(code: string): Promise<string | undefined>
-  /** Who has connected the device with that code; undefined: nobody yet. */
+  /** The user who connected the device; undefined before that. */
   subjectOfDevice(userCode: string): Promise<string | undefined>
-  /** A code for the client, as if the person of the flow had been redirected with it. */
+  /** A code for the client and the user of the flow. */
   issueCode(clientId: string, scope: string, flow: HostFlow): Promise<string>
-  /** Tells the provider how the flow has ended; its answer is what the browser or the API client gets. */
+  /** Passes the result of the flow to the provider; its response is the response to the client. */
   finish(flow: HostFlow, request: WaitingRequest): Promise<InjectedResponse>
 }
 
@@ -58,7 +61,7 @@ const DIFFERENT_SUBJECT: InteractionResult = {
   error_description: 'The user who signed on is not the one that the client requested.',
 }
 
-/** Makes the runtime; the issuer is the host's base URL. */
+/** The issuer is the host's base URL. */
 export function createRuntime(deps: OAuthDeps, store: Store, keys: SigningKeys): Runtime {
   const { clock, log } = deps
   const issuer = deps.baseUrl()
@@ -105,7 +108,7 @@ export function createRuntime(deps: OAuthDeps, store: Store, keys: SigningKeys):
   ) => {
     const waiting = await withProvider((provider) => provider.Interaction.find(uid))
     if (waiting !== undefined) {
-      // Another page of the same browser may have changed the session meanwhile: what counts is who has signed on here.
+      // Another page of the browser may have changed the session: this flow's sign-on counts.
       delete waiting.session
       waiting.result = isExpected(waiting.params, result) ? result : DIFFERENT_SUBJECT
       await withProvider(() => waiting.persist())
@@ -131,13 +134,13 @@ export function createRuntime(deps: OAuthDeps, store: Store, keys: SigningKeys):
         const client = await Client.find(clientId)
         const grant = new Grant({ accountId, clientId })
         grant.addOIDCScope(scope)
-        // Every ID token refers to a session; this one's nobody ever had.
+        // No session exists: `pi.sri` gets a random value.
         const sessionUid = deps.random(REFERENCE_LENGTH)
         const code = { accountId, acr, amr, authTime: ts, client, scope, sessionUid, redirectUri: NO_REDIRECT_URI }
         return new AuthorizationCode({ ...code, grantId: await grant.save() }).save()
       })
     },
-    // Links are made of the request's own host; those of this provider begin with the base URL.
+    // The provider builds links from the request; they must begin with the base URL.
     callback: (req, res) => {
       Object.assign(req.headers, headers)
       return callback(req, res)
@@ -146,22 +149,23 @@ export function createRuntime(deps: OAuthDeps, store: Store, keys: SigningKeys):
       const { result } = flow
       if (result !== undefined) await accounts.remember(result)
       const session = await deps.sessions.of(flow.browser)
-      // Somebody else may have signed on in the browser meanwhile, or sessions are off: the answer then is for this flow alone.
+      // Another user may have signed on in this browser, or sessions are disabled: then the response is not tied to
+      // the browser.
       const browser = result === undefined || session?.subject === result.subject ? flow.browser : undefined
       const answer = await continueInteraction(browser, waiting, interactionResult(flow, deps))
       const secondPrompt = waitingIn(answer)
-      // Asking the same person once more would not help.
+      // A second prompt for the same user would have the same result.
       return secondPrompt === undefined ? answer : continueInteraction(browser, secondPrompt, DIFFERENT_SUBJECT)
     },
   }
 }
 
-/** The provider looks at the hint only as long as it asks for nobody (OpenID Connect Core 1.0, section 3.1.2.2). */
+/** The provider checks the hint only before a sign-on (OpenID Connect Core 1.0, section 3.1.2.2). */
 function isExpected({ id_token_hint: hint }: Parameters, { login }: InteractionResult): boolean {
   return hint === undefined || login === undefined || decodeJwt(hint).sub === login.accountId
 }
 
-/** What would be said after a sign-on by the same adapters at the same times. */
+/** The result of a sign-on by the same adapters at the same times. */
 function earlierSignOn(sources: AuthnSources, parameters: Parameters, deps: OAuthDeps): EarlierSignOn | undefined {
   const id = selectPolicy(policySelectionOf(parameters, deps), deps) ?? ''
   const policy = deps.policies.get(id)

@@ -1,4 +1,4 @@
-/** `/as/user_authz.oauth2` for browsers: the pages where a person enters the code of a device (RFC 8628, section 3.3). */
+/** `/as/user_authz.oauth2` for browsers: pages for the code of a device (RFC 8628, section 3.3). */
 import type { Request, Response } from 'express'
 import { readParameters } from '../idp/read-parameters.ts'
 import { startSignOn } from './authorize.ts'
@@ -9,7 +9,6 @@ import type { Runtime } from './runtime.ts'
 
 const STALE = 'This form belongs to another browser or has expired. Open the page again.'
 
-/** The handler of the endpoint. */
 export function createUserCode(runtime: Runtime) {
   const { deps } = runtime
   const device = createDevice(runtime)
@@ -17,7 +16,7 @@ export function createUserCode(runtime: Runtime) {
     const parameters = await readParameters(req)
     if (parameters.get('response_mode') === PI_FLOW) return device(parameters, req, res)
     const browser = await deps.browsers.enter(req, res)
-    // The provider fails on a form without the session that it was shown in.
+    // The provider fails on a form without the session in which it was shown.
     if (req.method === 'POST' && !(await runtime.hasProviderSession(browser))) throw wrapped('invalid_request', STALE)
     const answer = await runtime.injectFor(browser, {
       ...(req.method === 'POST'

@@ -1,7 +1,7 @@
 /**
- * `/pf-ws/rest/sessionMgmt`: clients ask about sessions and end them by their reference (`pi.sri`) or by their person.
- * Sources: PingFederate Developer's Reference, "Session Revocation API endpoint", "Session Management API by session
- * identifiers", "… by user identifiers"; paths and switches are the vendor's, members of the answers are named here.
+ * `/pf-ws/rest/sessionMgmt`: clients query and end sessions by reference (`pi.sri`) or by user.
+ * Source: PingFederate Developer's Reference, "Session Revocation API endpoint", "Session Management API by session
+ * identifiers", "… by user identifiers". Paths and switches are the vendor's; the members of the responses are our own.
  */
 import { type ErrorRequestHandler, json, type Request, type RequestHandler, type Response, Router } from 'express'
 import type { Logger } from 'pino'
@@ -18,14 +18,13 @@ const LIMIT = '64kb'
 
 type Switch = 'allowSessionRevocationApi' | 'allowSessionManagementApi'
 
-/** Dependencies of the session management API. */
 export interface SessionManagementDeps {
   readonly sessions: Sessions
   readonly config: Config
   readonly log: Logger
 }
 
-/** A refusal in OAuth's form. */
+/** A refusal in the format of OAuth. */
 class Refused extends Error {
   readonly status: number
   readonly error: string
@@ -36,7 +35,7 @@ class Refused extends Error {
   }
 }
 
-/** Puts the resources on the host's router. */
+/** Mounts the resources on the host's router. */
 export function mountSessionManagement(router: Router, deps: SessionManagementDeps): void {
   const { sessions } = deps
   const api = Router({ caseSensitive: true })
@@ -105,7 +104,7 @@ export function mountSessionManagement(router: Router, deps: SessionManagementDe
   router.use(PATH, api)
 }
 
-/** The header against requests of foreign pages, the client's secret, and the switch in its configuration. */
+/** Requires the header against requests of foreign pages, the client's secret, and the switch of the client. */
 function requireClient(name: Switch, { config }: Pick<SessionManagementDeps, 'config'>): RequestHandler {
   return (req, res, next) => {
     if (req.headers['x-xsrf-header'] === undefined)

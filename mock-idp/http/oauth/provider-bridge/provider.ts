@@ -1,4 +1,4 @@
-/** oidc-provider, set up to be PingFederate. Loaded when the first OAuth request comes. */
+/** oidc-provider, configured as PingFederate. Loaded with the first OAuth request. */
 import type { IncomingMessage } from 'node:http'
 import { type Context, type Interaction, type Parameters, Provider } from 'oidc-provider'
 import type { Logger } from 'pino'
@@ -31,7 +31,7 @@ const MINUTE = 60
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** How long things live, in seconds. Those of the code, the ID token and the device code are PingFederate's. */
+/** Lifetimes in seconds. Those of code, ID token and device code are PingFederate's. */
 const ttl = {
   AccessToken: 2 * HOUR,
   AuthorizationCode: MINUTE,
@@ -41,10 +41,9 @@ const ttl = {
   IdToken: 5 * MINUTE,
   Interaction: DAY,
   RefreshToken: 30 * DAY,
-  Session: DAY, // the host's own sessions end before
+  Session: DAY, // the host's own sessions end earlier
 }
 
-/** What a provider is made of. */
 export interface ProviderOptions {
   readonly issuer: string
   readonly oauth: OAuthConfig
@@ -52,23 +51,22 @@ export interface ProviderOptions {
   readonly store: Pick<Store, 'records'>
   readonly clock: MockClock
   readonly log: Logger
-  /** Origins of pages that may ask the token endpoint beside those of a client's redirect URIs. */
+  /** Origins that may call the token endpoint besides those of a client's redirect URIs. */
   readonly allowsOrigin: (origin: string) => boolean
   readonly findEarlierSignOn: FindEarlierSignOn
 }
-/** A provider that reads this host's clock and speaks to its log. */
+/** A provider with the clock and the log of this host. */
 export interface OidcProvider {
   readonly callback: Callback
   readonly accounts: ReturnType<typeof createAccounts>
-  /** Runs what asks the provider something, at the host's time. */
+  /** Runs `ask` in the provider's context. */
   withProvider<Result>(ask: (provider: Provider) => Result): Result
-  /** The parameters of the request that was answered with a code, a pushed one's too. */
+  /** Parameters of a request that was answered with a code, also of a pushed request. */
   grantedTo(request: IncomingMessage): Parameters | undefined
-  /** The interaction that a request has led to. */
+  /** The interaction that the request started. */
   begunBy(request: IncomingMessage): Interaction | undefined
 }
 
-/** Makes the provider. */
 export function createProvider(options: ProviderOptions): OidcProvider {
   const { clock, log, issuer } = options
   const inContext = <Result>(run: () => Result) => runInContext({ clock, log }, run)
@@ -123,7 +121,7 @@ function configuration(
     issueRefreshToken,
     rotateRefreshToken,
     renderError,
-    // PingFederate asks for a challenge only where the administrator says so; one that was sent must be met.
+    // PingFederate requires a code challenge only if configured; a challenge that was sent is verified.
     pkce: { required: () => false },
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
     responseTypes: ['code'],
@@ -142,7 +140,7 @@ function configuration(
   }
 }
 
-/** Nobody goes there: whoever has sent the request asks which interaction it has led to. */
+/** This redirect is intercepted; `begunBy()` returns its interaction. */
 function interactionUrl(issuer: string, interactions: WeakMap<IncomingMessage, Interaction>) {
   return ({ req }: Context, interaction: Interaction): string => {
     interactions.set(req, interaction)
@@ -150,11 +148,11 @@ function interactionUrl(issuer: string, interactions: WeakMap<IncomingMessage, I
   }
 }
 
-/** The provider leaves out scopes that it does not know; PingFederate refuses them, of a client that asks for itself too. */
+/** The provider ignores unknown scopes; PingFederate refuses them, also for `client_credentials`. */
 function refuseUnknownScopes(existing: readonly string[]) {
   return async (ctx: Context, next: () => Promise<void>): Promise<void> => {
     await next()
-    // Judged by the request itself, and once the client has proved who it is: only then was it answered 200.
+    // Checked after the client was authenticated: only then is the status 200.
     const { grant_type, scope } = ctx.oidc?.body ?? {}
     if (grant_type !== 'client_credentials' || ctx.status !== 200 || typeof scope !== 'string') return
     if (scope.split(' ').every((name) => existing.includes(name))) return
@@ -163,7 +161,7 @@ function refuseUnknownScopes(existing: readonly string[]) {
   }
 }
 
-/** How long a device waits between two questions (RFC 8628, section 3.2); PingFederate always says. */
+/** Polling interval of a device (RFC 8628, section 3.2); PingFederate always sends it. */
 async function addInterval(ctx: Context, next: () => Promise<void>): Promise<void> {
   await next()
   const { body } = ctx

@@ -1,4 +1,4 @@
-/** What oidc-provider says on the console: its notices become log lines, standard output stays the host's own. */
+/** Redirects the console output of oidc-provider to the log; standard output belongs to the host. */
 import { stripVTControlCharacters } from 'node:util'
 import { currentContext } from './async-context.ts'
 

@@ -1,6 +1,6 @@
 /**
- * The provider's own session of a browser. It is drawn after the host's, which alone says who is signed on, and kept here:
- * the browser holds its `PF` cookie and no other.
+ * The provider's session of a browser. Its content is copied from the host's session, which alone determines the
+ * signed-on user, and it is stored here: the browser only has its `PF` cookie.
  */
 import type { IncomingMessage } from 'node:http'
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
@@ -11,22 +11,20 @@ import { acrOf, amrOf, signedOnAt } from '../sign-on.ts'
 import type { InjectedResponse } from './inject.ts'
 import type { OidcProvider } from './provider.ts'
 
-/** Cookies by name. */
 export type Cookies = Readonly<Record<string, string>>
 
-/** The provider's cookies by its default names. */
+/** Default names of the provider's cookies. */
 export const cookieNames = { session: '_session', resume: '_interaction_resume' } as const
 
-/** Longer than the host's sessions are used without a visit; if not, it is drawn anew. */
+/** Longer than an idle session of the host lives; a missing record is created again. */
 const STORED_SECONDS = 24 * 60 * 60
 
 interface BrowserSession {
   readonly revision: number
   readonly expiresAt: EpochSeconds
-  /** The value of the cookie. */
+  /** Value of the cookie. */
   readonly value: string
 }
-/** What the provider knows of a person. */
 interface LoginDetails {
   readonly accountId: string
   readonly loginTs: EpochSeconds
@@ -34,7 +32,6 @@ interface LoginDetails {
   readonly acr: string
 }
 
-/** The provider's sessions of an instance's browsers. */
 export function createProviderSessions(
   store: Pick<Store, 'records'>,
   { withProvider }: Pick<OidcProvider, 'withProvider'>,
@@ -49,7 +46,7 @@ export function createProviderSessions(
   const assigned = new WeakMap<IncomingMessage, Session>()
   withProvider(({ Session: ofProvider }) => {
     const find = ofProvider.get.bind(ofProvider)
-    // A new one that says what the host's says. It is stored with the first thing that the provider adds to it.
+    // A new session with the content of the host's session. The provider stores it at its first change.
     ofProvider.get = async (ctx) => {
       const providerSession = await find(ctx)
       const session = assigned.get(ctx.req)
@@ -60,20 +57,20 @@ export function createProviderSessions(
     }
   })
   return {
-    /** Has a request without a cookie of the provider's be answered as in that session. */
+    /** Answers a request without a provider cookie as in this session. */
     assign(request: IncomingMessage, session: Session): void {
       assigned.set(request, session)
     },
     /**
-     * The cookies to send to the provider on behalf of a browser in which that session is live, or nobody is signed on.
-     * None where the provider has no session of its own for it.
+     * The provider's cookies of a browser with this session, or without a signed-on user. Empty if the provider has no
+     * session for it.
      */
     async cookies(browser: string | undefined, session: Session | undefined): Promise<Cookies> {
       if (browser === undefined) return {}
       const stored = (await records.load(browser))?.value
       const providerSession =
         stored === undefined ? undefined : await withProvider((provider) => provider.Session.find(stored))
-      // Of somebody who is not signed on any more, or another: nothing of it may count.
+      // The session of an earlier or another user must not be used.
       const stale =
         providerSession !== undefined &&
         providerSession.uid !== session?.sri &&
@@ -81,7 +78,7 @@ export function createProviderSessions(
       if (stale) await withProvider(() => providerSession.destroy())
       return stored === undefined || providerSession === undefined || stale ? {} : cookiesOf(stored)
     },
-    /** Keeps the session that the provider set in its answer, or forgets the one that it took away. */
+    /** Stores the session cookie of the response, or removes it. */
     async store(browser: string | undefined, { cookies }: InjectedResponse): Promise<void> {
       if (browser === undefined || !cookies.has(cookieNames.session)) return
       const value = cookies.get(cookieNames.session)
