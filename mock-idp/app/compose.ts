@@ -23,7 +23,7 @@ import { FINISHED_SECONDS, type HostFlow, IDLE_SECONDS } from '../flows/flow.ts'
 import { connectInstances, type PreparedInstance, prepareInstances } from '../flows/instances.ts'
 import { loadAdapters, type Plugin } from '../flows/load-adapters.ts'
 import { readPolicies } from '../flows/policy/tree.ts'
-import { placeFaults } from '../http/idp/redirect-targets.ts'
+import { allowListFaults } from '../http/idp/redirect-targets.ts'
 import { clientFaults } from '../http/oauth/clients.ts'
 import { withDevices } from '../http/oauth/device-policy.ts'
 import { createSigningKeys } from '../http/oauth/keys.ts'
@@ -168,9 +168,9 @@ async function loadParts({ configCheck, providedAdapters, folder, clock }: Build
   // Invalid parts were removed from `config`: a fault that only reports their absence is dropped.
   const reported = new Set(faults.map(({ pointer }) => pointer))
   const clients = clientFaults(config.oauth ?? {}, new Set(readPolicies(config).keys()))
-  const { tls, faults: unusable } = readTls(config.tls, folder)
-  const own = [...cookieFaults(config.sessionCookie), ...baseUrlFaults(config.baseUrl), ...unusable]
-  const federation = [...clients, ...sessionFaults(config), ...placeFaults(config)]
+  const { tls, faults: tlsFaults } = readTls(config.tls, folder)
+  const own = [...cookieFaults(config.sessionCookie), ...baseUrlFaults(config.baseUrl), ...tlsFaults]
+  const federation = [...clients, ...sessionFaults(config), ...allowListFaults(config)]
   const found = [...loaded.faults, ...prepared.faults, ...federation, ...own]
     .map(({ pointer, message }) => ({ pointer: origin(pointer), message }))
     .filter(({ pointer }) => !reported.has(pointer))

@@ -49,7 +49,7 @@ describe('base URLs behind a proxy and on virtual hosts', () => {
       .get('/')
       .set({ Accept: 'text/html', ...forwarded('<script>') })
       .expect(400)
-    expect(text).to.include('This server is not known as &#60;script&#62;')
+    expect(text).to.include('The host name &#60;script&#62;')
   })
 
   it('Base URL of a forwarded host: in sign-on page, discovery, control API and landing page', async () => {

@@ -80,11 +80,11 @@ describe('mock-idp start with TLS', () => {
     'certificate without key': [['--tls-cert', cert], '--tls-key: is missing; --tls-cert needs it'],
     'missing file': [
       ['--tls-key', '/no/key.pem', '--tls-cert', cert],
-      '--tls-key: /no/key.pem cannot be read: there is no such file',
+      '--tls-key: /no/key.pem cannot be read: file not found',
     ],
     'key and certificate swapped': [
       ['--tls-key', cert, '--tls-cert', key],
-      '--tls-key: is no private key in PEM; one with a passphrase cannot be used',
+      '--tls-key: must be a private key in PEM, without a passphrase',
     ],
     '--tls neither true nor false': [['--tls', 'maybe'], 'It must be true or false.'],
   }
@@ -100,7 +100,7 @@ describe('mock-idp start with TLS', () => {
     const config = file('no-files.json', '{"extends":"demo","tls":{"key":"gone.pem","cert":"cert.pem"}}')
     const { code, stderr } = await run(['check-config', config])
     expect(code).to.equal(1)
-    expect(stderr).to.include('/tls/key: gone.pem cannot be read: there is no such file')
+    expect(stderr).to.include('/tls/key: gone.pem cannot be read: file not found')
   })
 
   it('mock-idp token new, untrusted certificate: exit code 1, names NODE_EXTRA_CA_CERTS', async () => {

@@ -19,7 +19,7 @@ describe('control of tokens', () => {
   it('POST /mock/tokens: signed tokens with a warning, no session', async () => {
     const tokens = await issue()
     expect(tokens).to.include({ token_type: 'Bearer', expires_in: 7200, scope: 'openid' })
-    expect(tokens.warning).to.match(/Nobody has signed on/)
+    expect(tokens.warning).to.match(/without a sign-on/)
     const claims = await verified(tokens.id_token)
     expect(claims).to.deep.include({ sub: 'alice', aud: 'demo-public', acr: 'securid', amr: ['securid'] })
     expect(claims['auth_time']).to.equal(Date.parse(NOON) / 1000)

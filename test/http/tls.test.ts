@@ -138,7 +138,7 @@ describe('TLS', () => {
     const { port, baseUrl, fetchIt } = await serve({ tls: true })
     const sent = plainRequest({ host: '127.0.0.1', port, path: '/mock/health' }).end()
     expect((await once(sent, 'error'))[0]).to.be.an('error')
-    expect(log.join('')).to.include('plain http came to a port that speaks TLS')
+    expect(log.join('')).to.include('a request without TLS came to the TLS port')
     expect((await fetchIt(`${baseUrl}/mock/health`)).status).to.equal(200)
   })
 
@@ -171,20 +171,20 @@ describe('TLS', () => {
     it('tls with missing files: faults', async () => {
       const idp = create({ tls: { key: 'no-key.pem', cert: '.' } })
       expect(await faultsOf(idp)).to.deep.equal([
-        '/tls/key: no-key.pem cannot be read: there is no such file',
+        '/tls/key: no-key.pem cannot be read: file not found',
         '/tls/cert: . cannot be read: it is a folder',
       ])
     })
     it('tls with files of other content: faults without the content', async () => {
       const idp = create({ tls: { key: file('secret.txt', 'S3cret'), cert: file('key.pem', PRIVATE_KEY) } })
       expect(await faultsOf(idp)).to.deep.equal([
-        '/tls/key: is no private key in PEM; one with a passphrase cannot be used',
-        '/tls/cert: is no certificate in PEM',
+        '/tls/key: must be a private key in PEM, without a passphrase',
+        '/tls/cert: must be a certificate in PEM',
       ])
     })
     it('tls with the certificate of another key: fault', async () => {
       const { key } = await selfSigned([], realNow())
-      const expected = ['/tls/cert: belongs to another private key than the one that is given']
+      const expected = ['/tls/cert: must belong to the given private key']
       expect(await faultsOf(create({ tls: { key, cert: CERTIFICATE } }))).to.deep.equal(expected)
       expect(await faultsOf(create(), { tls: { key, cert: CERTIFICATE } })).to.deep.equal(expected)
     })

@@ -44,7 +44,7 @@ export function framing(stage: Stage): void {
     const to = `${mock.baseUrl}/mock/sign-on?flowId=${id}&action=cancel`
     for (const site of [evil, evil.replace(/evil[^:]+/, 'localhost')]) {
       await page.goto(`${site}/send?${new URLSearchParams({ to })}`)
-      await reads(page, 'This sign-on cannot go on')
+      await reads(page, 'This sign-on cannot continue')
       expect((await mock.control.flow(id)).status).to.equal('SECURID_CREDENTIAL_REQUIRED')
     }
   })

@@ -61,7 +61,7 @@ describe('what strangers send to the sign-on page', () => {
     it(`presses no button from a page ${name}`, async () => {
       const path = await begin()
       const answer = await post(`${path}&action=cancel`).set(headers).send('').expect(403)
-      expect(answer.text).to.include('This sign-on cannot go on')
+      expect(answer.text).to.include('This sign-on cannot continue')
       expect((await person.opens(path)).heading).to.equal('Sign on')
     })
   it('presses buttons from the page itself, by its own name or that of the base URL', async () => {
