@@ -1,13 +1,13 @@
 import { expect } from 'chai'
 import { GRACE_SECONDS } from '../../mock-idp/sessions/browsers.ts'
-import { cookieOf, gates, type HostInHand, hostInHand } from '../fixtures/host.ts'
+import { cookieOf, type HostFixture, hostFixture, policyConfig } from '../fixtures/host.ts'
 
 describe('browser binding of a flow', () => {
-  let fixture: HostInHand
+  let fixture: HostFixture
   let id: string
   let cookie: string
-  const start = async (config: object = gates) => {
-    fixture = await hostInHand({ ...config })
+  const start = async (config: object = policyConfig) => {
+    fixture = await hostFixture({ ...config })
     cookie = cookieOf(await fixture.client.get('/begin'))
     id = (await begun()).id
   }
@@ -80,7 +80,7 @@ describe('browser binding of a flow', () => {
       const answers = [
         await as(fixture.read(id)),
         await as(fixture.act(id, 'open', { name: 'x' })),
-        await as(fixture.comeBack(id)),
+        await as(fixture.resumeFlow(id)),
       ]
       for (const { status, body } of answers) {
         expect(status).to.equal(404)
@@ -91,18 +91,18 @@ describe('browser binding of a flow', () => {
     })
   it('Resume path in another browser: 404 without the subject; in its own: the result', async () => {
     cookie = cookieOf(await fixture.act(id, 'open', { name: 'joe' }).set('Cookie', `PF=${cookie}`))
-    const other = await fixture.comeBack(id).expect(404)
+    const other = await fixture.resumeFlow(id).expect(404)
     expect(JSON.stringify(other.body)).not.to.include('joe')
-    const { body } = await fixture.comeBack(id).set('Cookie', `PF=${cookie}`).expect(200)
+    const { body } = await fixture.resumeFlow(id).set('Cookie', `PF=${cookie}`).expect(200)
     expect(body.result.subject).to.equal('joe')
   })
   it('sessionCookie ignore: flow and resume path accessible without the cookie', async () => {
     fixture.close()
-    await start({ ...gates, compatibility: { sessionCookie: 'ignore' } })
+    await start({ ...policyConfig, compatibility: { sessionCookie: 'ignore' } })
     await get().expect(200)
     await get('x'.repeat(44)).expect(200)
     await fixture.act(id, 'open', { name: 'joe' }).expect(200)
-    await fixture.comeBack(id).expect(200)
+    await fixture.resumeFlow(id).expect(200)
   })
   it('PF cookie, several flows, one without cookies: the browser stays recognized', async () => {
     const second = await begun()
@@ -135,7 +135,7 @@ describe('browser binding of a flow', () => {
 
 describe('flow without a browser', () => {
   it('Flow not begun in a browser: PF cookie set, no browser record', async () => {
-    const { begin, read, host, close } = await hostInHand()
+    const { begin, read, host, close } = await hostFixture()
     const { id } = await begin()
     const value = cookieOf(await read(id).expect(200))
     expect(value).to.match(/^[A-Za-z0-9]{44}$/)

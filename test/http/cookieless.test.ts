@@ -1,12 +1,12 @@
 import { expect } from 'chai'
 import type { Test } from 'supertest'
 import { showFlow } from '../../mock-idp/http/flow-api/view.ts'
-import { gates, type HostInHand, hostInHand } from '../fixtures/host.ts'
+import { type HostFixture, hostFixture, policyConfig } from '../fixtures/host.ts'
 
 const HEADER = 'X-Pf-Authn-Api-State'
 
 describe('cookieless flow', () => {
-  let fixture: HostInHand
+  let fixture: HostFixture
   let id: string
   let state: string
   const begin = async () => {
@@ -15,7 +15,7 @@ describe('cookieless flow', () => {
     return { id: begun.id, state: String(shown['_pf_authn_api_state']) }
   }
   beforeEach(async () => {
-    fixture = await hostInHand({ ...gates })
+    fixture = await hostFixture({ ...policyConfig })
     ;({ id, state } = await begin())
   })
   afterEach(() => fixture.close())
@@ -91,7 +91,7 @@ describe('cookieless flow', () => {
     await get(last.at(-1) ?? '').expect(200)
   })
   it('Cookieless flow, value at another host: not readable', async () => {
-    const other = await hostInHand({ ...gates })
+    const other = await hostFixture({ ...policyConfig })
     expect(await other.host.states.again({ headers: { [HEADER.toLowerCase()]: state } } as never, id)).to.equal(
       undefined,
     )
@@ -101,7 +101,7 @@ describe('cookieless flow', () => {
 
 describe('flow with cookies', () => {
   it('Flow with cookies, X-Pf-Authn-Api-State sent: ignored, no answer has _pf_authn_api_state', async () => {
-    const { begin, read, act, close } = await hostInHand()
+    const { begin, read, act, close } = await hostFixture()
     const { id } = await begin({ redirectless: true })
     const answers = [await read(id).set(HEADER, 'x'), await act(id, 'nothing'), await act(id, 'open', { name: 'joe' })]
     expect(answers.map(({ status }) => status)).to.deep.equal([200, 400, 200])

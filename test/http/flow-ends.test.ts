@@ -4,17 +4,17 @@ import type { Completion } from '../../mock-idp/flows/flow.ts'
 import { startPolicyFlow } from '../../mock-idp/flows/run.ts'
 import { allowedOrigins } from '../../mock-idp/http/flow-api/cors.ts'
 import { showFlow } from '../../mock-idp/http/flow-api/view.ts'
-import { gates, type HostInHand, hostInHand } from '../fixtures/host.ts'
+import { type HostFixture, hostFixture, policyConfig } from '../fixtures/host.ts'
 
 const REFUSED = { code: 'REFUSED', userMessage: 'The gate stays shut.' }
 
 describe('end of a flow', () => {
-  const hosts: HostInHand[] = []
+  const hosts: HostFixture[] = []
   afterEach(() => {
     for (const { close } of hosts.splice(0)) close()
   })
   const open = async (config: object = {}, completion?: () => Completion) => {
-    const fixture = await hostInHand({ ...gates, ...config }, completion)
+    const fixture = await hostFixture({ ...policyConfig, ...config }, completion)
     hosts.push(fixture)
     return fixture
   }
@@ -52,10 +52,10 @@ describe('end of a flow', () => {
       expect((await read(id)).body.status).to.equal('GATE_SHUT')
     })
     it('Redirectless flow, policy failed, adapterFailure RESUME: FAILED, resume path 404', async () => {
-      const { begin, act, comeBack } = await open({ compatibility: { adapterFailure: 'RESUME' } })
+      const { begin, act, resumeFlow } = await open({ compatibility: { adapterFailure: 'RESUME' } })
       const { id } = await begin({ redirectless: true })
       expect((await act(id, 'refuse')).body).to.include({ status: 'FAILED', ...REFUSED })
-      await comeBack(id).expect(404)
+      await resumeFlow(id).expect(404)
     })
     it('Redirectless flow, adapter without API: FAILED, REDIRECT_REQUIRED', async () => {
       const adapters = { front: { type: 'gate' }, back: { type: 'gate', apiCapable: false } }
@@ -84,41 +84,41 @@ describe('end of a flow', () => {
 
   describe('end of a browser flow', () => {
     it('Browser flow, policy failed, adapterFailure RESUME: RESUME, the failure at the resume path', async () => {
-      const { begin, act, comeBack } = await open({ compatibility: { adapterFailure: 'RESUME' } })
+      const { begin, act, resumeFlow } = await open({ compatibility: { adapterFailure: 'RESUME' } })
       const { id } = await begin()
       const { body } = await act(id, 'refuse').expect(200)
       expect(body).to.include({
         status: 'RESUME',
         resumeUrl: `http://idp.example/as/${id}/resume/as/authorization.ping`,
       })
-      expect((await comeBack(id).expect(200)).body).to.deep.include({ failure: REFUSED })
+      expect((await resumeFlow(id).expect(200)).body).to.deep.include({ failure: REFUSED })
     })
     it('Browser flow, resume path before the end: 400 FLOW_NOT_FINISHED', async () => {
-      const { begin, comeBack } = await open()
+      const { begin, resumeFlow } = await open()
       const { id } = await begin()
-      const { body } = await comeBack(id).expect(400)
+      const { body } = await resumeFlow(id).expect(400)
       expect(body.details[0].code).to.equal('FLOW_NOT_FINISHED')
     })
     it('Browser flow, adapter without API: resume path redirects to the sign-on page, then the result', async () => {
       const adapters = { front: { type: 'gate' }, back: { type: 'gate', apiCapable: false } }
-      const { begin, act, read, comeBack } = await open({ adapters })
+      const { begin, act, read, resumeFlow } = await open({ adapters })
       const { id } = await begin({ policy: 'house' })
       expect((await act(id, 'open', { name: 'joe' })).body.status).to.equal('RESUME')
       expect((await read(id)).body.status).to.equal('RESUME')
       expect((await act(id, 'open').expect(400)).body.code).to.equal('INVALID_ACTION_ID')
-      const { headers } = await comeBack(id).expect(302)
+      const { headers } = await resumeFlow(id).expect(302)
       expect(headers['location']).to.equal(`http://idp.example/mock/sign-on?flowId=${id}`)
       expect((await read(id)).body.status).to.equal('GATE_SHUT')
       expect((await act(id, 'open')).body.status).to.equal('RESUME')
-      expect((await comeBack(id).expect(200)).body.result.subject).to.equal('joe')
+      expect((await resumeFlow(id).expect(200)).body.result.subject).to.equal('joe')
     })
   })
 
   it('Flow of POST /mock/flows, policy failed: resume path 400 NOT_SIGNED_ON', async () => {
-    const { host, act, comeBack } = await open({ compatibility: { adapterFailure: 'RESUME' } })
+    const { host, act, resumeFlow } = await open({ compatibility: { adapterFailure: 'RESUME' } })
     const { id } = await startPolicyFlow({ policy: 'hut' }, host)
     expect((await act(id, 'refuse')).body.status).to.equal('RESUME')
-    const { body } = await comeBack(id).expect(400)
+    const { body } = await resumeFlow(id).expect(400)
     expect(body.details[0]).to.include({ code: 'NOT_SIGNED_ON' })
     expect(body.details[0].message).to.include('REFUSED')
   })
@@ -135,20 +135,20 @@ describe('application of a policy', () => {
     allowAccessToAuthorizationEndpoint: false,
   }
   const config = {
-    ...gates,
-    policies: { ...gates.policies, bank: { adapter: 'front', authenticationApiApplication: 'bank' } },
+    ...policyConfig,
+    policies: { ...policyConfig.policies, bank: { adapter: 'front', authenticationApiApplication: 'bank' } },
     authenticationApi: { applications: [shop, bank], defaultApplication: 'shop' },
   }
-  let fixture: HostInHand
+  let fixture: HostFixture
   before(async () => {
-    fixture = await hostInHand(config)
+    fixture = await hostFixture(config)
   })
   after(() => fixture.close())
 
   it('applicationFor: the application of the policy, else the default, else none', async () => {
     expect(applicationFor('bank', fixture.host)?.id).to.equal('bank')
     expect(applicationFor('hut', fixture.host)?.id).to.equal('shop')
-    const none = await hostInHand()
+    const none = await hostFixture()
     expect(applicationFor('hut', none.host)).to.equal(undefined)
     none.close()
   })
@@ -171,7 +171,7 @@ describe('application of a policy', () => {
     expect(entryUrl(over.id, over.flow, fixture.host)).to.equal(
       `http://idp.example/as/${over.id}/resume/as/authorization.ping`,
     )
-    const none = await hostInHand()
+    const none = await hostFixture()
     const { id, flow } = await none.begin()
     expect(entryUrl(id, flow, none.host)).to.equal(`http://idp.example/mock/sign-on?flowId=${id}`)
     none.close()

@@ -1,17 +1,20 @@
 import { expect } from 'chai'
 import { startPolicyFlow } from '../../mock-idp/flows/run.ts'
-import { gates, type HostInHand, hostInHand, NOW } from '../fixtures/host.ts'
+import { type HostFixture, hostFixture, NOW, policyConfig } from '../fixtures/host.ts'
 import { type RunningMock, runMock } from '../fixtures/listening-host.ts'
 
 describe('flows of a policy', () => {
-  const hosts: HostInHand[] = []
+  const hosts: HostFixture[] = []
   afterEach(() => {
     for (const { close } of hosts.splice(0)) close()
   })
-  const begin = async (policy: object = gates.policies.house, settings: { readonly [id: string]: object } = {}) => {
+  const begin = async (
+    policy: object = policyConfig.policies.house,
+    settings: { readonly [id: string]: object } = {},
+  ) => {
     const ids = ['front', 'back', 'side']
     const adapters = ids.map((id) => [id, { type: 'gate', settings: { Title: id, ...settings[id] } }])
-    const fixture = await hostInHand({ adapters: Object.fromEntries(adapters), policies: { house: policy } })
+    const fixture = await hostFixture({ adapters: Object.fromEntries(adapters), policies: { house: policy } })
     hosts.push(fixture)
     const { id, flow } = await fixture.begin({ policy: 'house' })
     return {
@@ -24,7 +27,7 @@ describe('flows of a policy', () => {
   const received = (body: { readonly handed: string }) => JSON.parse(body.handed)
 
   it('Policy, first adapter succeeds: next adapter in the same answer, with username and attributes', async () => {
-    const { open, act, id, comeBack } = await begin(gates.policies.house, {
+    const { open, act, id, resumeFlow } = await begin(policyConfig.policies.house, {
       front: { Attributes: { mail: 'a@front', door: 'front' } },
       back: { Attributes: { door: 'back' } },
     })
@@ -33,7 +36,7 @@ describe('flows of a policy', () => {
     expect(received(body)).to.deep.equal({ username: 'joe', attributes: { mail: 'a@front', door: 'front' } })
     const end = (await act(id, 'open', { name: 'someone else' }).expect(200)).body
     expect(end).to.include({ status: 'RESUME', resumeUrl: `http://idp.example/as/${id}/resume/as/authorization.ping` })
-    expect((await comeBack(id).expect(200)).body).to.deep.equal({
+    expect((await resumeFlow(id).expect(200)).body).to.deep.equal({
       id,
       result: { subject: 'joe', attributes: { mail: 'a@front', door: 'back' } },
       completedFactors: [
@@ -44,7 +47,7 @@ describe('flows of a policy', () => {
   })
 
   it('Policy, adapter fails: fail branch with the username so far', async () => {
-    const { open, act, id, comeBack } = await begin({
+    const { open, act, id, resumeFlow } = await begin({
       adapter: 'front',
       success: { adapter: 'back', fail: { adapter: 'side' } },
     })
@@ -53,7 +56,7 @@ describe('flows of a policy', () => {
     expect(body.title).to.equal('side')
     expect(received(body)).to.deep.equal({ username: 'joe', attributes: {} })
     expect((await open().expect(200)).body.status).to.equal('RESUME')
-    const { result, completedFactors } = (await comeBack(id).expect(200)).body
+    const { result, completedFactors } = (await resumeFlow(id).expect(200)).body
     expect(result.subject).to.equal('joe')
     expect(completedFactors.map(({ adapter }: { readonly adapter: string }) => adapter)).to.deep.equal([
       'front',
@@ -62,11 +65,11 @@ describe('flows of a policy', () => {
   })
 
   it('Policy, last adapter fails: FAILED with its code, the failure at the resume path', async () => {
-    const { act, id, open, comeBack } = await begin()
+    const { act, id, open, resumeFlow } = await begin()
     await open('joe')
     const failure = { code: 'REFUSED', userMessage: 'The gate stays shut.' }
     expect((await act(id, 'refuse').expect(200)).body).to.include({ status: 'FAILED', ...failure })
-    const resumed = (await comeBack(id).expect(200)).body
+    const resumed = (await resumeFlow(id).expect(200)).body
     expect(resumed).to.deep.include({ failure })
     expect(resumed).not.to.have.property('result')
   })
@@ -150,7 +153,7 @@ describe('flows of a policy', () => {
 
 describe('policy two-factor of the demo', () => {
   it('Policy two-factor: password first, then the passcode of this user', async () => {
-    const { host, read, act, close } = await hostInHand({ extends: 'demo' })
+    const { host, read, act, close } = await hostFixture({ extends: 'demo' })
     const { id } = await startPolicyFlow({ policy: 'two-factor' }, host)
     expect((await read(id)).body.status).to.equal('USERNAME_PASSWORD_REQUIRED')
     const { body } = await act(id, 'checkUsernamePassword', { username: 'alice', password: 'Passw0rd!' }).expect(200)

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { openScene, type SessionScene, statusOf } from '../../fixtures/oauth/sessions.ts'
+import { openSessionFixture, type SessionFixture, statusOf } from '../../fixtures/oauth/sessions.ts'
 
 const MINUTE = 60
 const FORM = 'USERNAME_PASSWORD_REQUIRED'
@@ -7,10 +7,10 @@ const TOKEN = 'SECURID_CREDENTIAL_REQUIRED'
 const DAY = 24 * 60 * MINUTE
 
 describe('session lifetimes', () => {
-  let fixture: SessionScene
+  let fixture: SessionFixture
   afterEach(() => fixture.mock.close())
   const open = async (authenticationSessionPolicies: object = {}) => {
-    fixture = await openScene({ session: { authenticationSessionPolicies } })
+    fixture = await openSessionFixture({ session: { authenticationSessionPolicies } })
     return fixture.open()
   }
   const item = (id: string, times: object) => ({

@@ -3,7 +3,7 @@ import { readJson } from '../../../schemas/tools/read.ts'
 import { createAjv } from '../../conformance/compiler.ts'
 import { type Answered, type Browser, openBrowser } from '../../fixtures/oauth/browser-client.ts'
 import { SECRET } from '../../fixtures/oauth/clients.ts'
-import { openScene, type SessionScene, statusOf } from '../../fixtures/oauth/sessions.ts'
+import { openSessionFixture, type SessionFixture, statusOf } from '../../fixtures/oauth/sessions.ts'
 
 const PATH = '/pf-ws/rest/sessionMgmt'
 const SCHEMAS = ['reference', 'refusal', 'authn-session', 'managed-session', 'managed-sessions']
@@ -14,11 +14,11 @@ const WEB = basic('web', SECRET.replaceAll(' ', '+'))
 describe('session management API', () => {
   const ajv = createAjv()
   for (const name of SCHEMAS) ajv.addSchema(readJson(`host/session-management/${name}.schema.json`) as object, name)
-  let fixture: SessionScene
+  let fixture: SessionFixture
   let browser: Browser
   let sri: string
   beforeEach(async () => {
-    fixture = await openScene({ session: { settings: { sessionRevocationLifetime: 10 } } })
+    fixture = await openSessionFixture({ session: { settings: { sessionRevocationLifetime: 10 } } })
     browser = fixture.open()
     sri = String((await fixture.claims('web', await fixture.signOn(browser, 'web')))['pi.sri'])
   })
@@ -199,7 +199,7 @@ describe('session management API', () => {
       [name]: true,
     }))
     await mock.close()
-    fixture = await openScene({ oauth: { clients } })
+    fixture = await openSessionFixture({ oauth: { clients } })
     const statuses = async (clientId: string) => {
       const headers = { Authorization: basic(clientId, 'a%2Bb%25c+d') }
       const answers = await Promise.all([revoke('x', { headers }), send('/users/alice', { headers })])
@@ -211,7 +211,7 @@ describe('session management API', () => {
 
   it('Session management, compatibility.missingXsrf 403: 403 without X-XSRF-Header', async () => {
     await fixture.mock.close()
-    fixture = await openScene({ compatibility: { missingXsrf: 403 } })
+    fixture = await openSessionFixture({ compatibility: { missingXsrf: 403 } })
     const answered: Answered = await openBrowser(fixture.mock).get(`${PATH}/users/alice`, { Authorization: WEB })
     expect(answered.status).to.equal(403)
   })

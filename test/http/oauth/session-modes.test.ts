@@ -1,16 +1,16 @@
 import { expect } from 'chai'
 import { type Browser, claimsOf, XSRF } from '../../fixtures/oauth/browser-client.ts'
 import { CALLBACK } from '../../fixtures/oauth/clients.ts'
-import { openScene, type SessionScene, sessionConfig, statusOf } from '../../fixtures/oauth/sessions.ts'
+import { openSessionFixture, type SessionFixture, sessionConfig, statusOf } from '../../fixtures/oauth/sessions.ts'
 
 const TOKEN = 'SECURID_CREDENTIAL_REQUIRED'
 const FORM = 'USERNAME_PASSWORD_REQUIRED'
 
 describe('sessions by mode', () => {
-  let fixture: SessionScene
+  let fixture: SessionFixture
   let browser: Browser
   const start = async (changes: object = {}) => {
-    fixture = await openScene(changes)
+    fixture = await openSessionFixture(changes)
     browser = fixture.open()
   }
   afterEach(() => fixture.mock.close())

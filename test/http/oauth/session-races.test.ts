@@ -1,14 +1,14 @@
 import { expect } from 'chai'
 import { type Answered, type Browser, XSRF } from '../../fixtures/oauth/browser-client.ts'
-import { openScene, type SessionScene, statusOf } from '../../fixtures/oauth/sessions.ts'
+import { openSessionFixture, type SessionFixture, statusOf } from '../../fixtures/oauth/sessions.ts'
 
 const SLO = '/idp/startSLO.ping'
 
 describe('concurrent use of sessions', () => {
-  let fixture: SessionScene
+  let fixture: SessionFixture
   let browser: Browser
   beforeEach(async () => {
-    fixture = await openScene()
+    fixture = await openSessionFixture()
     browser = fixture.open()
   })
   afterEach(() => fixture.mock.close())

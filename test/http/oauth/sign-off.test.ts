@@ -1,18 +1,18 @@
 import { expect } from 'chai'
 import { type Browser, openBrowser } from '../../fixtures/oauth/browser-client.ts'
 import { SECRET } from '../../fixtures/oauth/clients.ts'
-import { openScene, type SessionScene, statusOf } from '../../fixtures/oauth/sessions.ts'
+import { openSessionFixture, type SessionFixture, statusOf } from '../../fixtures/oauth/sessions.ts'
 
 const BYE = 'https://client.example/bye'
 const LOGOUT = '/idp/init_logout.openid'
 const SLO = '/idp/startSLO.ping'
 
 describe('sign-off', () => {
-  let fixture: SessionScene
+  let fixture: SessionFixture
   let browser: Browser
   afterEach(() => fixture.mock.close())
   const start = async (changes: object = {}) => {
-    fixture = await openScene(changes)
+    fixture = await openSessionFixture(changes)
     browser = fixture.open()
     const tokens = await fixture.tokens('web', await fixture.signOn(browser, 'web'))
     return { idToken: String(tokens['id_token']), refreshToken: String(tokens['refresh_token']) }

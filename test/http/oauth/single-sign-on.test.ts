@@ -1,15 +1,15 @@
 import { expect } from 'chai'
 import { type Browser, claimsOf } from '../../fixtures/oauth/browser-client.ts'
-import { openScene, type SessionScene, statusOf } from '../../fixtures/oauth/sessions.ts'
+import { openSessionFixture, type SessionFixture, statusOf } from '../../fixtures/oauth/sessions.ts'
 
 const FORM = 'USERNAME_PASSWORD_REQUIRED'
 const TOKEN = 'SECURID_CREDENTIAL_REQUIRED'
 
 describe('single sign-on', () => {
-  let fixture: SessionScene
+  let fixture: SessionFixture
   let browser: Browser
   beforeEach(async () => {
-    fixture = await openScene()
+    fixture = await openSessionFixture()
     browser = fixture.open()
   })
   afterEach(() => fixture.mock.close())

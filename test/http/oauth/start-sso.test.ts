@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { demoPassword } from '../../../mock-idp/config/demo.ts'
 import { type Browser, flowIdOf, XSRF } from '../../fixtures/oauth/browser-client.ts'
 import { CALLBACK } from '../../fixtures/oauth/clients.ts'
-import { openScene, type SessionScene, statusOf } from '../../fixtures/oauth/sessions.ts'
+import { openSessionFixture, type SessionFixture, statusOf } from '../../fixtures/oauth/sessions.ts'
 
 const SSO = '/idp/startSSO.ping'
 const HTML = { accept: 'text/html' }
@@ -10,14 +10,14 @@ const LISTED = 'https://list.example/app'
 const FAILED = 'https://list.example/failed'
 
 describe('IdP-initiated sign-on', () => {
-  let fixture: SessionScene
+  let fixture: SessionFixture
   let browser: Browser
   beforeEach(async () => {
     const uriAllowList = [
       { validUri: LISTED, targetResourceSSO: true },
       { validUri: FAILED, inErrorResource: true },
     ]
-    fixture = await openScene({ redirectValidation: { redirectValidationLocalSettings: { uriAllowList } } })
+    fixture = await openSessionFixture({ redirectValidation: { redirectValidationLocalSettings: { uriAllowList } } })
     browser = fixture.open()
   })
   afterEach(() => fixture.mock.close())
