@@ -6,7 +6,7 @@ import { need } from '../fixtures/programs.ts'
 import { launch } from './support/browser.ts'
 import { type PageServer, redirectlessUrl, servePages } from './support/page-server.ts'
 import { token } from './support/token.ts'
-import * as person from './support/widget-client.ts'
+import * as widget from './support/widget-client.ts'
 
 const NOON = '2030-05-01T12:00:00Z'
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' }
@@ -45,7 +45,7 @@ describe("What else of OpenID Connect the vendor's authentication widget does, i
     await pages?.close()
   })
 
-  const givesTokencode = async () => person.givesPasscode(page, (await token(mock, 'alice')).passcode)
+  const givesTokencode = async () => widget.givesPasscode(page, (await token(mock, 'alice')).passcode)
   const redeem = async (form: Readonly<Record<string, string>>) => {
     const body = new URLSearchParams({ grant_type: 'authorization_code', client_id: 'demo-public', ...form })
     const answer = await fetch(`${mock.baseUrl}/as/token.oauth2`, { method: 'POST', headers: FORM, body })
@@ -68,11 +68,11 @@ describe("What else of OpenID Connect the vendor's authentication widget does, i
     const device = (await answer.json()) as { readonly user_code: string; readonly device_code: string }
     await page.goto(redirectlessUrl(pages, { baseUrl: mock.baseUrl, device: true }))
     await page.locator('#authnwidget input[name="userCode"]').fill(device.user_code)
-    await person.pressesSubmit(page)
+    await widget.pressesSubmit(page)
     await page.locator('#authnwidget input[name="userCode"][readonly]').waitFor()
     await page.locator('#authnwidget [type="submit"], #authnwidget button').first().click()
-    await person.types(page, 'username', 'alice')
-    await person.pressesSubmit(page)
+    await widget.types(page, 'username', 'alice')
+    await widget.pressesSubmit(page)
     await givesTokencode()
     await page.locator('#authnwidget').getByText('device', { exact: false }).first().waitFor()
     const grant_type = 'urn:ietf:params:oauth:grant-type:device_code'

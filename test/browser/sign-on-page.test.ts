@@ -1,6 +1,6 @@
 import { coffee } from './sign-on-page/coffee.ts'
 import { devices } from './sign-on-page/devices.ts'
-import { type Setting, type Stage, useStage } from './sign-on-page/fixture.ts'
+import { type OpenFixture, type Setting, useFixture } from './sign-on-page/fixture.ts'
 import { haventec } from './sign-on-page/haventec.ts'
 import { openToAll } from './sign-on-page/open-to-all.ts'
 import { redirects } from './sign-on-page/redirects.ts'
@@ -14,19 +14,19 @@ const SETTINGS: { readonly [name: string]: Setting } = {
 }
 
 /** A person without any front end signs on by every adapter that there is. */
-function everyAdapter(stage: Stage, setting: Setting): void {
-  redirects(stage, setting)
-  haventec(stage, setting)
-  coffee(stage, setting)
-  devices(stage, setting)
+function everyAdapter(openFixture: OpenFixture, setting: Setting): void {
+  redirects(openFixture, setting)
+  haventec(openFixture, setting)
+  coffee(openFixture, setting)
+  devices(openFixture, setting)
 }
 
 // One suite, so that one browser serves all of it.
 describe('the sign-on page of the host, in Chromium', function () {
   this.timeout(20_000)
-  const stage = useStage()
+  const openFixture = useFixture()
   for (const [name, setting] of Object.entries(SETTINGS))
-    describe(`from an application and back, ${name}`, () => everyAdapter(stage, setting))
-  describe('its script', () => script(stage))
-  describe('for everybody', () => openToAll(stage))
+    describe(`from an application and back, ${name}`, () => everyAdapter(openFixture, setting))
+  describe('its script', () => script(openFixture))
+  describe('for everybody', () => openToAll(openFixture))
 })

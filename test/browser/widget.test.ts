@@ -1,4 +1,4 @@
-import { type Stage, useStage } from './support/fixture.ts'
+import { type OpenFixture, useFixture } from './support/fixture.ts'
 import { choice } from './widget/choice.ts'
 import { codes } from './widget/codes.ts'
 import { firstFactors } from './widget/first-factors.ts'
@@ -10,25 +10,25 @@ import { signOn } from './widget/sign-on.ts'
 import { wire } from './widget/wire.ts'
 
 /** Everything that is tried with the widget. */
-function everything(stage: Stage): void {
-  signOn(stage)
-  refusals(stage)
-  newPin(stage)
-  choice(stage)
-  codes(stage)
-  push(stage)
-  firstFactors(stage)
-  wire(stage)
-  origins(stage)
+function everything(openFixture: OpenFixture): void {
+  signOn(openFixture)
+  refusals(openFixture)
+  newPin(openFixture)
+  choice(openFixture)
+  codes(openFixture)
+  push(openFixture)
+  firstFactors(openFixture)
+  wire(openFixture)
+  origins(openFixture)
 }
 
 // One suite each, so that one browser serves all of it.
 describe("the vendor's authentication widget, in Chromium, on a page of another origin", function () {
   this.timeout(20_000)
-  everything(useStage())
+  everything(useFixture())
 })
 
 describe("the vendor's authentication widget, in Chromium, over TLS, page and mock on two hosts of one domain", function () {
   this.timeout(20_000)
-  everything(useStage({ page: 'auth.mock.test', mock: 'sso.mock.test' }))
+  everything(useFixture({ page: 'auth.mock.test', mock: 'sso.mock.test' }))
 })

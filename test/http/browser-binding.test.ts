@@ -1,13 +1,13 @@
 import { expect } from 'chai'
 import { GRACE_SECONDS } from '../../mock-idp/sessions/browsers.ts'
-import { cookieOf, gates, type HostInHand, hostInHand } from '../fixtures/host.ts'
+import { cookieOf, type HostFixture, hostFixture, policyConfig } from '../fixtures/host.ts'
 
 describe('a flow begun in a browser', () => {
-  let made: HostInHand
+  let made: HostFixture
   let id: string
   let cookie: string
-  const start = async (config: object = gates) => {
-    made = await hostInHand({ ...config })
+  const start = async (config: object = policyConfig) => {
+    made = await hostFixture({ ...config })
     cookie = cookieOf(await made.client.get('/begin'))
     id = (await begun()).id
   }
@@ -80,7 +80,7 @@ describe('a flow begun in a browser', () => {
       const answers = [
         await as(made.read(id)),
         await as(made.act(id, 'open', { name: 'x' })),
-        await as(made.comeBack(id)),
+        await as(made.resumeFlow(id)),
       ]
       for (const { status, body } of answers) {
         expect(status).to.equal(404)
@@ -91,18 +91,18 @@ describe('a flow begun in a browser', () => {
     })
   it('is resumed by its browser alone, and gives another nothing', async () => {
     cookie = cookieOf(await made.act(id, 'open', { name: 'joe' }).set('Cookie', `PF=${cookie}`))
-    const other = await made.comeBack(id).expect(404)
+    const other = await made.resumeFlow(id).expect(404)
     expect(JSON.stringify(other.body)).not.to.include('joe')
-    const { body } = await made.comeBack(id).set('Cookie', `PF=${cookie}`).expect(200)
+    const { body } = await made.resumeFlow(id).set('Cookie', `PF=${cookie}`).expect(200)
     expect(body.result.subject).to.equal('joe')
   })
   it('answers to anybody where the configuration ignores the cookie', async () => {
     made.close()
-    await start({ ...gates, compatibility: { sessionCookie: 'ignore' } })
+    await start({ ...policyConfig, compatibility: { sessionCookie: 'ignore' } })
     await get().expect(200)
     await get('x'.repeat(44)).expect(200)
     await made.act(id, 'open', { name: 'joe' }).expect(200)
-    await made.comeBack(id).expect(200)
+    await made.resumeFlow(id).expect(200)
   })
   it('keeps its browser over another flow, and over one that needs no cookie', async () => {
     const second = await begun()
@@ -135,7 +135,7 @@ describe('a flow begun in a browser', () => {
 
 describe('a flow that no browser began', () => {
   it('costs no record of the browser, and sets the cookie all the same', async () => {
-    const { begin, read, host, close } = await hostInHand()
+    const { begin, read, host, close } = await hostFixture()
     const { id } = await begin()
     const value = cookieOf(await read(id).expect(200))
     expect(value).to.match(/^[A-Za-z0-9]{44}$/)

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { createMockIdp } from '../../mock-idp/create-mock-idp.ts'
-import { eachWithClient, expectAnswer, keepsTo, refused } from '../fixtures/control-client.ts'
+import { eachWithClient, expectAnswer, expectSchema, refused } from '../fixtures/control-client.ts'
 
 const REQUEST =
   '/as/authorization.oauth2?client_id=demo-public&response_type=code&scope=openid&prompt=none&redirect_uri=http://localhost:8080/callback'
@@ -117,8 +117,8 @@ describe('/mock/sessions', () => {
   it('is there for programs, the same', async () => {
     const { sessions } = client().idp.control
     const started = await sessions.start({ username: 'bob', policy: 'html-form' })
-    keepsTo('started-session', started)
-    keepsTo('sessions', await sessions.list())
+    expectSchema('started-session', started)
+    expectSchema('sessions', await sessions.list())
     expect(await isSignedOn(started.cookie), 'a password is not a passcode').to.equal(false)
     await sessions.end(started.id)
     expect((await sessions.list()).sessions).to.deep.equal([])

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { eachWithClient, expectAnswer, keepsTo, NOON, refused } from '../fixtures/control-client.ts'
+import { eachWithClient, expectAnswer, expectSchema, NOON, refused } from '../fixtures/control-client.ts'
 
 describe('GET /mock/health', () => {
   const client = eachWithClient()
@@ -87,7 +87,7 @@ describe('POST /mock/reset', () => {
     expect(Date.parse(now)).to.be.within(before - 1000, before + 60_000)
     expect(client().idp.control.clock.read().frozen).to.equal(false)
     const { body: users } = await client().http.get('/mock/securid/users')
-    keepsTo('securid-users', users)
+    expectSchema('securid-users', users)
     expect(users.map((user: { username: string }) => user.username)).to.deep.equal([
       'alice',
       'bob',

@@ -1,12 +1,12 @@
 import { expect } from 'chai'
 import type { Test } from 'supertest'
 import { showFlow } from '../../mock-idp/http/flow-api/show.ts'
-import { gates, type HostInHand, hostInHand } from '../fixtures/host.ts'
+import { type HostFixture, hostFixture, policyConfig } from '../fixtures/host.ts'
 
 const HEADER = 'X-Pf-Authn-Api-State'
 
 describe('a flow without cookies', () => {
-  let made: HostInHand
+  let made: HostFixture
   let id: string
   let state: string
   const begin = async () => {
@@ -15,7 +15,7 @@ describe('a flow without cookies', () => {
     return { id: begun.id, state: String(shown['_pf_authn_api_state']) }
   }
   beforeEach(async () => {
-    made = await hostInHand({ ...gates })
+    made = await hostFixture({ ...policyConfig })
     ;({ id, state } = await begin())
   })
   afterEach(() => made.close())
@@ -88,7 +88,7 @@ describe('a flow without cookies', () => {
     await get(last.at(-1) ?? '').expect(200)
   })
   it('has values that another host cannot read', async () => {
-    const other = await hostInHand({ ...gates })
+    const other = await hostFixture({ ...policyConfig })
     expect(await other.host.states.again({ headers: { [HEADER.toLowerCase()]: state } } as never, id)).to.equal(
       undefined,
     )
@@ -98,7 +98,7 @@ describe('a flow without cookies', () => {
 
 describe('a flow with cookies', () => {
   it('never carries the value, and minds none that is sent', async () => {
-    const { begin, read, act, close } = await hostInHand()
+    const { begin, read, act, close } = await hostFixture()
     const { id } = await begin({ redirectless: true })
     const answers = [await read(id).set(HEADER, 'x'), await act(id, 'nothing'), await act(id, 'open', { name: 'joe' })]
     expect(answers.map(({ status }) => status)).to.deep.equal([200, 400, 200])

@@ -4,17 +4,17 @@ import type { Completion } from '../../mock-idp/flows/protocol.ts'
 import { startPolicyFlow } from '../../mock-idp/flows/run.ts'
 import { allowedOrigins } from '../../mock-idp/http/flow-api/cors.ts'
 import { showFlow } from '../../mock-idp/http/flow-api/show.ts'
-import { gates, type HostInHand, hostInHand } from '../fixtures/host.ts'
+import { type HostFixture, hostFixture, policyConfig } from '../fixtures/host.ts'
 
 const REFUSED = { code: 'REFUSED', userMessage: 'The gate stays shut.' }
 
 describe('the end of a flow', () => {
-  const hosts: HostInHand[] = []
+  const hosts: HostFixture[] = []
   afterEach(() => {
     for (const { close } of hosts.splice(0)) close()
   })
   const host = async (config: object = {}, completion?: () => Completion) => {
-    const made = await hostInHand({ ...gates, ...config }, completion)
+    const made = await hostFixture({ ...policyConfig, ...config }, completion)
     hosts.push(made)
     return made
   }
@@ -52,10 +52,10 @@ describe('the end of a flow', () => {
       expect((await read(id)).body.status).to.equal('GATE_SHUT')
     })
     it('is FAILED after a failed policy, whatever the switch, and has nothing to resume', async () => {
-      const { begin, act, comeBack } = await host({ compatibility: { adapterFailure: 'RESUME' } })
+      const { begin, act, resumeFlow } = await host({ compatibility: { adapterFailure: 'RESUME' } })
       const { id } = await begin({ redirectless: true })
       expect((await act(id, 'refuse')).body).to.include({ status: 'FAILED', ...REFUSED })
-      await comeBack(id).expect(404)
+      await resumeFlow(id).expect(404)
     })
     it('is FAILED, REDIRECT_REQUIRED at a step that only a redirect can do', async () => {
       const adapters = { front: { type: 'gate' }, back: { type: 'gate', apiCapable: false } }
@@ -84,41 +84,41 @@ describe('the end of a flow', () => {
 
   describe('in a browser', () => {
     it('is RESUME after a failed policy where the switch says so, and the protocol is told the same', async () => {
-      const { begin, act, comeBack } = await host({ compatibility: { adapterFailure: 'RESUME' } })
+      const { begin, act, resumeFlow } = await host({ compatibility: { adapterFailure: 'RESUME' } })
       const { id } = await begin()
       const { body } = await act(id, 'refuse').expect(200)
       expect(body).to.include({
         status: 'RESUME',
         resumeUrl: `http://idp.example/as/${id}/resume/as/authorization.ping`,
       })
-      expect((await comeBack(id).expect(200)).body).to.deep.include({ failure: REFUSED })
+      expect((await resumeFlow(id).expect(200)).body).to.deep.include({ failure: REFUSED })
     })
     it('cannot be had before it is reached', async () => {
-      const { begin, comeBack } = await host()
+      const { begin, resumeFlow } = await host()
       const { id } = await begin()
-      const { body } = await comeBack(id).expect(400)
+      const { body } = await resumeFlow(id).expect(400)
       expect(body.details[0].code).to.equal('FLOW_NOT_FINISHED')
     })
     it('comes after a detour to the page of this host at a step without API', async () => {
       const adapters = { front: { type: 'gate' }, back: { type: 'gate', apiCapable: false } }
-      const { begin, act, read, comeBack } = await host({ adapters })
+      const { begin, act, read, resumeFlow } = await host({ adapters })
       const { id } = await begin({ policy: 'house' })
       expect((await act(id, 'open', { name: 'joe' })).body.status).to.equal('RESUME')
       expect((await read(id)).body.status).to.equal('RESUME')
       expect((await act(id, 'open').expect(400)).body.code).to.equal('INVALID_ACTION_ID')
-      const { headers } = await comeBack(id).expect(302)
+      const { headers } = await resumeFlow(id).expect(302)
       expect(headers['location']).to.equal(`http://idp.example/mock/sign-on?flowId=${id}`)
       expect((await read(id)).body.status).to.equal('GATE_SHUT')
       expect((await act(id, 'open')).body.status).to.equal('RESUME')
-      expect((await comeBack(id).expect(200)).body.result.subject).to.equal('joe')
+      expect((await resumeFlow(id).expect(200)).body.result.subject).to.equal('joe')
     })
   })
 
   it('of a flow that QA began says at the resume path that nobody has signed on', async () => {
-    const { host: built, act, comeBack } = await host({ compatibility: { adapterFailure: 'RESUME' } })
+    const { host: built, act, resumeFlow } = await host({ compatibility: { adapterFailure: 'RESUME' } })
     const { id } = await startPolicyFlow({ policy: 'hut' }, built)
     expect((await act(id, 'refuse')).body.status).to.equal('RESUME')
-    const { body } = await comeBack(id).expect(400)
+    const { body } = await resumeFlow(id).expect(400)
     expect(body.details[0]).to.include({ code: 'NOT_SIGNED_ON' })
     expect(body.details[0].message).to.include('REFUSED')
   })
@@ -135,20 +135,20 @@ describe('the application of a policy', () => {
     allowAccessToAuthorizationEndpoint: false,
   }
   const config = {
-    ...gates,
-    policies: { ...gates.policies, bank: { adapter: 'front', authenticationApiApplication: 'bank' } },
+    ...policyConfig,
+    policies: { ...policyConfig.policies, bank: { adapter: 'front', authenticationApiApplication: 'bank' } },
     authenticationApi: { applications: [shop, bank], defaultApplication: 'shop' },
   }
-  let made: HostInHand
+  let made: HostFixture
   before(async () => {
-    made = await hostInHand(config)
+    made = await hostFixture(config)
   })
   after(() => made.close())
 
   it('is the one that it names, else the default one, else none', async () => {
     expect(applicationFor('bank', made.host)?.id).to.equal('bank')
     expect(applicationFor('hut', made.host)?.id).to.equal('shop')
-    const none = await hostInHand()
+    const none = await hostFixture()
     expect(applicationFor('hut', none.host)).to.equal(undefined)
     none.close()
   })
@@ -167,7 +167,7 @@ describe('the application of a policy', () => {
     expect(entryUrl(over.id, over.flow, made.host)).to.equal(
       `http://idp.example/as/${over.id}/resume/as/authorization.ping`,
     )
-    const none = await hostInHand()
+    const none = await hostFixture()
     const { id, flow } = await none.begin()
     expect(entryUrl(id, flow, none.host)).to.equal(`http://idp.example/mock/sign-on?flowId=${id}`)
     none.close()

@@ -1,17 +1,20 @@
 import { expect } from 'chai'
 import { startPolicyFlow } from '../../mock-idp/flows/run.ts'
-import { gates, type HostInHand, hostInHand, NOW } from '../fixtures/host.ts'
+import { type HostFixture, hostFixture, NOW, policyConfig } from '../fixtures/host.ts'
 import { type RunningMock, runMock } from '../fixtures/listening-host.ts'
 
 describe('a flow through a policy', () => {
-  const hosts: HostInHand[] = []
+  const hosts: HostFixture[] = []
   afterEach(() => {
     for (const { close } of hosts.splice(0)) close()
   })
-  const house = async (policy: object = gates.policies.house, settings: { readonly [id: string]: object } = {}) => {
+  const house = async (
+    policy: object = policyConfig.policies.house,
+    settings: { readonly [id: string]: object } = {},
+  ) => {
     const ids = ['front', 'back', 'side']
     const adapters = ids.map((id) => [id, { type: 'gate', settings: { Title: id, ...settings[id] } }])
-    const made = await hostInHand({ adapters: Object.fromEntries(adapters), policies: { house: policy } })
+    const made = await hostFixture({ adapters: Object.fromEntries(adapters), policies: { house: policy } })
     hosts.push(made)
     const { id, flow } = await made.begin({ policy: 'house' })
     return { ...made, id, flow, open: (name?: string) => made.act(id, 'open', name === undefined ? {} : { name }) }
@@ -19,7 +22,7 @@ describe('a flow through a policy', () => {
   const handed = (body: { readonly handed: string }) => JSON.parse(body.handed)
 
   it('goes on to the next adapter in the answer to the action, with name and attributes handed over', async () => {
-    const { open, act, id, comeBack } = await house(gates.policies.house, {
+    const { open, act, id, resumeFlow } = await house(policyConfig.policies.house, {
       front: { Attributes: { mail: 'a@front', door: 'front' } },
       back: { Attributes: { door: 'back' } },
     })
@@ -28,7 +31,7 @@ describe('a flow through a policy', () => {
     expect(handed(body)).to.deep.equal({ username: 'joe', attributes: { mail: 'a@front', door: 'front' } })
     const end = (await act(id, 'open', { name: 'someone else' }).expect(200)).body
     expect(end).to.include({ status: 'RESUME', resumeUrl: `http://idp.example/as/${id}/resume/as/authorization.ping` })
-    expect((await comeBack(id).expect(200)).body).to.deep.equal({
+    expect((await resumeFlow(id).expect(200)).body).to.deep.equal({
       id,
       result: { subject: 'joe', attributes: { mail: 'a@front', door: 'back' } },
       passed: [
@@ -39,7 +42,7 @@ describe('a flow through a policy', () => {
   })
 
   it('goes on by the fail branch with what was known before', async () => {
-    const { open, act, id, comeBack } = await house({
+    const { open, act, id, resumeFlow } = await house({
       adapter: 'front',
       success: { adapter: 'back', fail: { adapter: 'side' } },
     })
@@ -48,17 +51,17 @@ describe('a flow through a policy', () => {
     expect(body.title).to.equal('side')
     expect(handed(body)).to.deep.equal({ username: 'joe', attributes: {} })
     expect((await open().expect(200)).body.status).to.equal('RESUME')
-    const { result, passed } = (await comeBack(id).expect(200)).body
+    const { result, passed } = (await resumeFlow(id).expect(200)).body
     expect(result.subject).to.equal('joe')
     expect(passed.map(({ adapter }: { readonly adapter: string }) => adapter)).to.deep.equal(['front', 'side'])
   })
 
   it('ends in FAILED with what the adapter says, and tells the protocol that asks by the resume path', async () => {
-    const { act, id, open, comeBack } = await house()
+    const { act, id, open, resumeFlow } = await house()
     await open('joe')
     const failure = { code: 'REFUSED', userMessage: 'The gate stays shut.' }
     expect((await act(id, 'refuse').expect(200)).body).to.include({ status: 'FAILED', ...failure })
-    const told = (await comeBack(id).expect(200)).body
+    const told = (await resumeFlow(id).expect(200)).body
     expect(told).to.deep.include({ failure })
     expect(told).not.to.have.property('result')
   })
@@ -140,7 +143,7 @@ describe('a flow through a policy', () => {
 
 describe('the policy two-factor of the demo', () => {
   it('asks for the password first, then for the passcode of the same person', async () => {
-    const { host, read, act, close } = await hostInHand({ extends: 'demo' })
+    const { host, read, act, close } = await hostFixture({ extends: 'demo' })
     const { id } = await startPolicyFlow({ policy: 'two-factor' }, host)
     expect((await read(id)).body.status).to.equal('USERNAME_PASSWORD_REQUIRED')
     const { body } = await act(id, 'checkUsernamePassword', { username: 'alice', password: 'Passw0rd!' }).expect(200)

@@ -3,7 +3,7 @@ import type { Page, Response } from 'playwright-core'
 import { createMockIdp, type MockIdp } from '../../../mock-idp/index.ts'
 import { PASSWORD } from '../federation/steps.ts'
 import { fills, presses, reads } from '../sign-on-page/fixture.ts'
-import type { Stage } from './fixture.ts'
+import type { OpenFixture } from './fixture.ts'
 
 const START = '/idp/startSSO.ping?IdpAdapterId=html-form'
 
@@ -20,7 +20,7 @@ async function signsOn(page: Page, { baseUrl }: MockIdp): Promise<void> {
 }
 
 /** Two hosts on one machine. Ports do not count for cookies (RFC 6265, section 8.5): both are sent what the last one has set. */
-export function twoHosts(stage: Stage): void {
+export function twoHosts(openFixture: OpenFixture): void {
   let other: MockIdp
   const startOther = async (config: object = {}, host = 'localhost') => {
     other = createMockIdp({ config: { extends: 'demo', ...config } })
@@ -29,7 +29,7 @@ export function twoHosts(stage: Stage): void {
   afterEach(() => other.close())
 
   it('the cookie of the other one begins a new session here, and ends in no fault', async () => {
-    const { mock, page } = await stage()
+    const { mock, page } = await openFixture()
     await startOther()
     const statuses: number[] = []
     page.on('response', (response: Response) => statuses.push(response.status()))
@@ -40,7 +40,7 @@ export function twoHosts(stage: Stage): void {
     expect(statuses.filter((status) => status >= 400)).to.deep.equal([])
   })
   it('a sign-on that another one has cut off says so, and can be begun again', async () => {
-    const { mock, context, page } = await stage()
+    const { mock, context, page } = await openFixture()
     await startOther()
     await page.goto(mock.baseUrl + START)
     await signsOn(await context.newPage(), other)
@@ -53,7 +53,7 @@ export function twoHosts(stage: Stage): void {
     ['a cookie of its own', { sessionCookie: { name: 'PF2' } }, 'localhost'],
   ] as const)
     it(`one with ${way}: both know the person`, async () => {
-      const { mock, page } = await stage()
+      const { mock, page } = await openFixture()
       await startOther(config, host)
       await signsOn(page, mock)
       await signsOn(page, other)
@@ -65,9 +65,9 @@ export function twoHosts(stage: Stage): void {
 }
 
 /** Cookies that are not this host's any more, or never were. */
-export function cookies(stage: Stage): void {
+export function cookies(openFixture: OpenFixture): void {
   it('the cookie from before a sign-off, and from before a revocation, signs nobody on', async () => {
-    const { mock, context, page } = await stage()
+    const { mock, context, page } = await openFixture()
     const isAsked = async () => {
       await page.goto(mock.baseUrl + START)
       await reads(page, 'Sign on')
@@ -85,7 +85,7 @@ export function cookies(stage: Stage): void {
     await isAsked()
   })
   it('a cookie that is none of ours is passed over', async () => {
-    const { mock, context, page } = await stage()
+    const { mock, context, page } = await openFixture()
     for (const value of ['', 'x', 'x'.repeat(44), '%00', '"><script>', 'a'.repeat(4000)]) {
       await context.addCookies([{ name: 'PF', value, url: mock.baseUrl }])
       await signsOn(page, mock)

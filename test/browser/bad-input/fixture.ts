@@ -2,7 +2,7 @@
 import type { RequestListener } from 'node:http'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { createMockIdp, type MockIdp } from '../../../mock-idp/index.ts'
-import { counterAdapter } from '../../fixtures/adapters/page-adapter.ts'
+import { pageAdapter } from '../../fixtures/adapters/page-adapter.ts'
 import { need } from '../../fixtures/programs.ts'
 import { PASSWORD } from '../federation/steps.ts'
 import { launch } from '../support/browser.ts'
@@ -14,7 +14,7 @@ export const NASTY = `'"><img/src=x/onerror=alert(1)></textarea></title><script>
 export const EVIL = 'evil.mock.test'
 
 /** What a visit begins with. */
-export interface Scene {
+export interface Fixture {
   readonly mock: MockIdp
   readonly context: BrowserContext
   readonly page: Page
@@ -26,17 +26,17 @@ export interface Scene {
   readonly alerts: readonly string[]
 }
 /** Where visits begin. */
-export type Stage = () => Promise<Scene>
+export type OpenFixture = () => Promise<Fixture>
 
 const PATIENCE_MS = 10_000
 const NOON = '2030-05-01T12:00:00Z'
 
 const texts = { address: NASTY, number: NASTY, notice: NASTY, queue: [NASTY], meals: [NASTY, 'soup'], name: NASTY }
-const person = { username: NASTY, password: PASSWORD, attributes: { mail: NASTY, groups: [NASTY, 'b'] } }
+const widget = { username: NASTY, password: PASSWORD, attributes: { mail: NASTY, groups: [NASTY, 'b'] } }
 const config = {
   extends: 'demo',
   adapters: { counter: { type: 'counter', settings: { Shows: { ...texts, guests: [{ name: NASTY }] } } } },
-  people: { users: [person, { username: 'alice', password: PASSWORD }] },
+  people: { users: [widget, { username: 'alice', password: PASSWORD }] },
   oauth: {
     clients: [
       {
@@ -51,13 +51,13 @@ const config = {
 }
 
 /** Sets the stage for the running suite, which is skipped where there is no Chromium. */
-export function useStage(): Stage {
+export function useFixture(): OpenFixture {
   let props: { readonly browser: Browser; readonly mock: MockIdp; readonly site: Site } | undefined
   const contexts: BrowserContext[] = []
   const lured: string[] = []
   before(async function () {
     const program = need('chromium', this)
-    const mock = createMockIdp({ adapters: [counterAdapter()], config })
+    const mock = createMockIdp({ adapters: [pageAdapter()], config })
     await mock.listen()
     props = { mock, site: await serveSite(stranger(lured)), browser: await launch(program) }
   })

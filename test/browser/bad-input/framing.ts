@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import { reads } from '../sign-on-page/fixture.ts'
-import type { Scene, Stage } from './fixture.ts'
+import type { Fixture, OpenFixture } from './fixture.ts'
 
 /** The pages that people see and press buttons in, and what each says where it is shown. */
-const PAGES: { readonly [name: string]: readonly [address: (scene: Scene) => Promise<string>, heading: string] } = {
+const PAGES: { readonly [name: string]: readonly [address: (fixture: Fixture) => Promise<string>, heading: string] } = {
   'the sign-on page': [
     async ({ mock }) => `/mock/sign-on?flowId=${(await mock.control.startFlow({ policy: 'two-factor' })).id}`,
     'Sign on',
@@ -20,12 +20,12 @@ const PAGES: { readonly [name: string]: readonly [address: (scene: Scene) => Pro
 }
 
 /** Nobody presses the buttons of this host for somebody else. */
-export function framing(stage: Stage): void {
+export function framing(openFixture: OpenFixture): void {
   for (const [name, [address, heading]] of Object.entries(PAGES))
     it(`${name} is shown alone, but not inside a page of another site or port`, async () => {
-      const scene = await stage()
-      const { mock, page, evil } = scene
-      const url = mock.baseUrl + (await address(scene))
+      const fixture = await openFixture()
+      const { mock, page, evil } = fixture
+      const url = mock.baseUrl + (await address(fixture))
       await page.goto(url)
       await reads(page, heading)
       for (const site of [evil, evil.replace(/evil[^:]+/, 'localhost')]) {
@@ -39,7 +39,7 @@ export function framing(stage: Stage): void {
       }
     })
   it('a form that another site or port sends presses no button', async () => {
-    const { mock, page, evil } = await stage()
+    const { mock, page, evil } = await openFixture()
     const { id } = await mock.control.startFlow()
     const to = `${mock.baseUrl}/mock/sign-on?flowId=${id}&action=cancel`
     for (const site of [evil, evil.replace(/evil[^:]+/, 'localhost')]) {

@@ -8,7 +8,7 @@ import { type Received, watch } from '../support/wire.ts'
 import { type Application, serveApplication } from './application.ts'
 
 /** A browser that nobody has signed on with. */
-export interface Scene {
+export interface Fixture {
   readonly mock: MockIdp
   readonly application: Application
   readonly pages: PageServer
@@ -20,7 +20,7 @@ export interface Scene {
 /** Laid over the demo. */
 type Config = Readonly<Record<string, unknown>>
 /** Where visits begin. */
-export type Stage = (config?: Config) => Promise<Scene>
+export type OpenFixture = (config?: Config) => Promise<Fixture>
 
 /** When the mocks' clocks stand: tokens are valid and a minute has just begun. */
 const NOON = '2030-05-01T12:00:00Z'
@@ -34,7 +34,7 @@ interface Props {
 }
 
 /** Sets the stage for the running suite, which is skipped where there is no Chromium. */
-export function useStage(): Stage {
+export function useFixture(): OpenFixture {
   let props: Props | undefined
   const ends: (() => unknown)[] = []
   before(async function () {
@@ -59,7 +59,7 @@ async function begin(
   { browser, pages, application }: Props,
   config: Config,
   atEnd: (end: () => unknown) => void,
-): Promise<Scene> {
+): Promise<Fixture> {
   const { mock, port } = await serve(pages, config)
   atEnd(() => mock.close())
   await mock.control.clock.change({ now: NOON, frozen: true })

@@ -4,7 +4,7 @@ import type { MockIdp } from '../../../mock-idp/index.ts'
 import { claimsOf } from '../../fixtures/oauth/browser-client.ts'
 import { VERIFIER } from '../../fixtures/oauth/clients.ts'
 import { token } from '../support/token.ts'
-import * as person from '../support/widget-client.ts'
+import * as widget from '../support/widget-client.ts'
 
 /** The password of everybody in the demo. */
 export const PASSWORD = 'Passw0rd!'
@@ -13,21 +13,21 @@ export const REFUSED = 'The username or password is not right. Please try again.
 
 /** Types name and password, where there is a field for them, and presses the button. */
 export async function givesPassword(page: Page, username: string, password: string): Promise<void> {
-  await person.types(page, 'username', username)
-  await person.types(page, 'password', password)
-  await person.presses(page, 'Sign On')
+  await widget.types(page, 'username', username)
+  await widget.types(page, 'password', password)
+  await widget.presses(page, 'Sign On')
 }
 
 /** Types the name, which SecurID asks for when nobody has before, and then the passcode. */
 export async function signsOn(page: Page, mock: MockIdp, username: string): Promise<void> {
-  await person.types(page, 'username', username)
-  await person.pressesSubmit(page)
+  await widget.types(page, 'username', username)
+  await widget.pressesSubmit(page)
   await givesPasscodeOf(page, mock, username)
 }
 
 /** Types what the token shows. */
 export async function givesPasscodeOf(page: Page, mock: MockIdp, username: string): Promise<void> {
-  await person.givesPasscode(page, (await token(mock, username)).passcode)
+  await widget.givesPasscode(page, (await token(mock, username)).passcode)
 }
 
 /** What the token endpoint says to a code: `claims` of the ID token, or the `error`. */

@@ -23,12 +23,12 @@ interface Place {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>
 }
 /** A browser that nobody has signed on with. */
-export interface Scene extends Place {
+export interface Fixture extends Place {
   readonly context: BrowserContext
   readonly page: Page
 }
 /** Where visits begin. */
-export type Stage = () => Promise<Scene>
+export type OpenFixture = () => Promise<Fixture>
 /** Where each is over TLS. */
 export interface SecureHosts {
   readonly mock: string
@@ -43,7 +43,7 @@ const NOON = '2030-05-01T12:00:00Z'
 const PATIENCE_MS = 10_000
 
 /** Sets the stage for the running suite, which is skipped where there is no Chromium. By default all is at localhost. */
-export function useStage(hosts?: SecureHosts): Stage {
+export function useFixture(hosts?: SecureHosts): OpenFixture {
   let props: { readonly browser: Browser; readonly place: Place } | undefined
   const contexts: BrowserContext[] = []
   before(async function () {

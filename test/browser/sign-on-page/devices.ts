@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import { token } from '../support/token.ts'
-import { fills, presses, reads, type Scene, type Setting, type Stage } from './fixture.ts'
+import { type Fixture, fills, type OpenFixture, presses, reads, type Setting } from './fixture.ts'
 
 /** A device begins; what a person types elsewhere. */
-async function begunByDevice({ baseUrl, fetch }: Scene) {
+async function begunByDevice({ baseUrl, fetch }: Fixture) {
   const client = { client_id: 'demo-public', scope: 'openid' }
   const form = (url: string, more: Readonly<Record<string, string>>) =>
     fetch(`${baseUrl}${url}`, { method: 'POST', body: new URLSearchParams({ ...client, ...more }) })
@@ -14,11 +14,11 @@ async function begunByDevice({ baseUrl, fetch }: Scene) {
 }
 
 /** A device is connected by a person who signs on elsewhere. */
-export function devices(stage: Stage, setting: Setting): void {
+export function devices(openFixture: OpenFixture, setting: Setting): void {
   it('the code of a device, its flow begun without redirects', async () => {
-    const scene = await stage(setting)
-    const { page, mock, baseUrl } = scene
-    const device = await begunByDevice(scene)
+    const fixture = await openFixture(setting)
+    const { page, mock, baseUrl } = fixture
+    const device = await begunByDevice(fixture)
     const begun = await page.goto(`${baseUrl}/as/user_authz.oauth2?response_mode=pi.flow`)
     if (begun === null) throw new Error('no answer')
     const { id }: { readonly id: string } = await begun.json()
@@ -34,9 +34,9 @@ export function devices(stage: Stage, setting: Setting): void {
     expect(await device.asks()).to.include({ token_type: 'Bearer' })
   })
   it('the code of a device, typed where its screen says', async () => {
-    const scene = await stage(setting)
-    const { page, mock, baseUrl } = scene
-    const device = await begunByDevice(scene)
+    const fixture = await openFixture(setting)
+    const { page, mock, baseUrl } = fixture
+    const device = await begunByDevice(fixture)
     await page.goto(`${baseUrl}/as/user_authz.oauth2`)
     await page.locator('input[name="user_code"]').fill(device.userCode)
     await presses(page, 'Continue')

@@ -20,7 +20,7 @@ export interface Setting {
   readonly secure?: boolean
 }
 /** A browser that nobody has signed on with. */
-export interface Scene extends Omit<Place, 'close'> {
+export interface Fixture extends Omit<Place, 'close'> {
   readonly mock: MockIdp
   readonly context: BrowserContext
   readonly page: Page
@@ -28,7 +28,7 @@ export interface Scene extends Omit<Place, 'close'> {
   readonly complaints: readonly string[]
 }
 /** Where visits begin. */
-export type Stage = (setting?: Setting) => Promise<Scene>
+export type OpenFixture = (setting?: Setting) => Promise<Fixture>
 
 /** When the mocks' clocks stand: tokens are valid and a minute has just begun. */
 const NOON = '2030-05-01T12:00:00Z'
@@ -45,7 +45,7 @@ interface Props {
 }
 
 /** Sets the stage for the running suite, which is skipped where there is no Chromium. */
-export function useStage(): Stage {
+export function useFixture(): OpenFixture {
   let props: Props | undefined
   const contexts: BrowserContext[] = []
   before(async function () {
@@ -69,7 +69,7 @@ export function useStage(): Stage {
   }
 }
 
-async function begin(context: BrowserContext, { close: _, ...place }: Place): Promise<Scene> {
+async function begin(context: BrowserContext, { close: _, ...place }: Place): Promise<Fixture> {
   await place.mock.control.reset()
   await place.mock.control.clock.change({ now: NOON, frozen: true })
   context.setDefaultTimeout(PATIENCE_MS)
@@ -85,7 +85,7 @@ async function begin(context: BrowserContext, { close: _, ...place }: Place): Pr
 
 /** Opens the page of a flow that QA has begun. */
 export async function opens(
-  { page, mock, baseUrl }: Pick<Scene, 'page' | 'mock' | 'baseUrl'>,
+  { page, mock, baseUrl }: Pick<Fixture, 'page' | 'mock' | 'baseUrl'>,
   flow: object = {},
 ): Promise<string> {
   const { id } = await mock.control.startFlow(flow)

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { token } from '../support/token.ts'
-import { fills, opens, presses, reads, type Stage } from './fixture.ts'
+import { fills, type OpenFixture, opens, presses, reads } from './fixture.ts'
 
 const PENDING = 'SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION'
 /** After which the page has asked, and long after. */
@@ -8,20 +8,20 @@ const POLL_MS = 3_000
 const LONG_MS = 60_000
 
 /** What the script adds. */
-export function script(stage: Stage): void {
+export function script(openFixture: OpenFixture): void {
   it('an error gets the focus', async () => {
-    const scene = await stage()
-    await opens(scene, { username: 'carol', state: 'SECURID_USER_PIN_RESET_REQUIRED' })
-    await fills(scene.page, 'New PIN', '4711')
-    await fills(scene.page, 'New PIN again', '4712')
-    await presses(scene.page, 'Set the PIN')
-    await scene.page.locator('#errors:focus').waitFor()
+    const fixture = await openFixture()
+    await opens(fixture, { username: 'carol', state: 'SECURID_USER_PIN_RESET_REQUIRED' })
+    await fills(fixture.page, 'New PIN', '4711')
+    await fills(fixture.page, 'New PIN again', '4712')
+    await presses(fixture.page, 'Set the PIN')
+    await fixture.page.locator('#errors:focus').waitFor()
   })
   it('a page that waits asks every few seconds, and goes on by itself when the push is denied', async () => {
-    const scene = await stage()
-    const { page, mock } = scene
+    const fixture = await openFixture()
+    const { page, mock } = fixture
     await page.clock.install()
-    const id = await opens(scene, { username: 'frank', state: PENDING })
+    const id = await opens(fixture, { username: 'frank', state: PENDING })
     await page.clock.runFor(POLL_MS)
     await page.getByRole('status').getByText('Still waiting.').waitFor()
     const [push] = await mock.control.securid.pushes.list()
@@ -31,10 +31,10 @@ export function script(stage: Stage): void {
     expect(page.url()).to.include(id)
   })
   it('a page that waits does not ask while it is hidden', async () => {
-    const scene = await stage()
-    const { page, mock } = scene
+    const fixture = await openFixture()
+    const { page, mock } = fixture
     await page.clock.install()
-    const id = await opens(scene, { username: 'frank', state: PENDING })
+    const id = await opens(fixture, { username: 'frank', state: PENDING })
     await page.evaluate(`Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })`)
     const polls = () => mock.control.requests(id).requests.filter(({ actionId }) => actionId === 'poll').length
     const before = polls()
@@ -46,17 +46,17 @@ export function script(stage: Stage): void {
     expect(polls() - before).to.equal(1)
   })
   it('a page whose flow is gone says so', async () => {
-    const scene = await stage()
-    await scene.page.clock.install()
-    await opens(scene, { username: 'frank', state: PENDING })
-    await scene.mock.control.clock.change({ advanceSeconds: 3600 })
-    await scene.page.clock.runFor(POLL_MS)
-    await reads(scene.page, 'There is no such sign-on')
+    const fixture = await openFixture()
+    await fixture.page.clock.install()
+    await opens(fixture, { username: 'frank', state: PENDING })
+    await fixture.mock.control.clock.change({ advanceSeconds: 3600 })
+    await fixture.page.clock.runFor(POLL_MS)
+    await reads(fixture.page, 'There is no such sign-on')
   })
   it('two quick clicks send the form once', async () => {
-    const scene = await stage()
-    const { page, mock } = scene
-    const id = await opens(scene)
+    const fixture = await openFixture()
+    const { page, mock } = fixture
+    const id = await opens(fixture)
     await fills(page, 'User name', 'alice')
     await fills(page, 'Passcode', (await token(mock, 'alice')).passcode)
     await page.getByRole('button', { name: 'Sign on', exact: true }).first().dblclick()
@@ -65,21 +65,21 @@ export function script(stage: Stage): void {
     expect(posts).to.have.lengthOf(1)
   })
   it('the time left runs down', async () => {
-    const scene = await stage()
-    await scene.mock.control.clock.change({ frozen: false })
-    await scene.page.clock.install()
-    await opens(scene, { policy: 'counter' })
-    const timer = scene.page.getByRole('timer')
+    const fixture = await openFixture()
+    await fixture.mock.control.clock.change({ frozen: false })
+    await fixture.page.clock.install()
+    await opens(fixture, { policy: 'counter' })
+    const timer = fixture.page.getByRole('timer')
     const [, seconds] = /2 min (\d) s/.exec((await timer.textContent()) ?? '') ?? []
-    await scene.page.clock.runFor(1000)
+    await fixture.page.clock.runFor(1000)
     expect(await timer.textContent()).to.equal(`2 min ${Number(seconds) - 1} s`)
-    await scene.page.clock.runFor(LONG_MS)
+    await fixture.page.clock.runFor(LONG_MS)
     expect(await timer.textContent()).to.equal(`1 min ${Number(seconds) - 1} s`)
   })
   it('the whole way by keyboard', async () => {
-    const scene = await stage()
-    const { page, mock } = scene
-    await opens(scene, { policy: 'two-factor' })
+    const fixture = await openFixture()
+    const { page, mock } = fixture
+    await opens(fixture, { policy: 'two-factor' })
     const focused = () => page.evaluate('document.activeElement.name || document.activeElement.textContent')
     const order: unknown[] = []
     for (let step = 0; step < 4; step++) {

@@ -2,7 +2,7 @@
 import coffee from '../../../examples/coffee-adapter/index.ts'
 import { demo } from '../../../mock-idp/config/demo.ts'
 import { createMockIdp, type KeyPair, type MockIdp } from '../../../mock-idp/index.ts'
-import { counterAdapter, SHOWN } from '../../fixtures/adapters/page-adapter.ts'
+import { pageAdapter, SHOWN } from '../../fixtures/adapters/page-adapter.ts'
 import { secureFetch } from '../../fixtures/secure-fetch.ts'
 import { type Application, serveApplication } from '../federation/application.ts'
 
@@ -20,7 +20,7 @@ export interface Place {
 /** Where they are over TLS. */
 export const HOSTS = { mock: 'sso.mock.test', application: 'app.mock.test' } as const
 
-const adapters = [counterAdapter(), coffee]
+const adapters = [pageAdapter(), coffee]
 const config = {
   extends: 'demo',
   adapters: {

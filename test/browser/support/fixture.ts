@@ -19,7 +19,7 @@ export interface Visit {
   readonly config?: { readonly [name: string]: unknown }
 }
 /** A visit that has begun: the page is loaded. */
-export interface Scene {
+export interface Fixture {
   readonly page: Page
   readonly mock: MockIdp
   readonly flowId: string
@@ -33,7 +33,7 @@ export interface Scene {
   readonly scriptErrors: readonly Error[]
 }
 /** Where visits begin. */
-export type Stage = (visit?: Visit) => Promise<Scene>
+export type OpenFixture = (visit?: Visit) => Promise<Fixture>
 
 /** Where page and mock are, of one domain each with a name of its own, over TLS. By default both are localhost, over plain http. */
 export interface SecureHosts {
@@ -53,7 +53,7 @@ const NOON = '2030-05-01T12:00:00Z'
 const PATIENCE_MS = 10_000
 
 /** Sets the stage for the running suite, which is skipped where there is no Chromium. */
-export function useStage(hosts?: SecureHosts): Stage {
+export function useFixture(hosts?: SecureHosts): OpenFixture {
   let props: Props | undefined
   const ends: (() => unknown)[] = []
   before(async function () {
@@ -97,7 +97,7 @@ async function begin(
   { username, useActionParam = false, policy, config = {} }: Visit,
   props: Props,
   atEnd: (end: () => unknown) => void,
-): Promise<Scene> {
+): Promise<Fixture> {
   const { browser, pages } = props
   const { mock, port, baseUrl } = await serve(props, config)
   atEnd(() => mock.close())

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
-import type { Stage } from '../support/fixture.ts'
+import type { OpenFixture } from '../support/fixture.ts'
 import { answers } from '../support/record.ts'
-import * as person from '../support/widget-client.ts'
+import * as widget from '../support/widget-client.ts'
 
 /** What the page's own script can read of an answer: its text, or the name of the error that it gets instead. */
 function readByScript(page: Page, url: string, init: RequestInit): Promise<string> {
@@ -19,16 +19,16 @@ const onlyElsewhere = { authenticationApi: { applications: [{ id: 'elsewhere', u
 const CANNOT_START = 'Unable to start the authentication flow, please contact your system administrator.'
 
 /** Which pages may use the mock. */
-export function origins(stage: Stage): void {
+export function origins(openFixture: OpenFixture): void {
   it('a page of an origin that is not allowed: the widget cannot start', async () => {
-    const { page, mock, flowId } = await stage({ username: 'alice', config: onlyElsewhere })
-    await person.reads(page, CANNOT_START)
+    const { page, mock, flowId } = await openFixture({ username: 'alice', config: onlyElsewhere })
+    await widget.reads(page, CANNOT_START)
     expect(answers(mock, flowId)).to.deep.equal(['OPTIONS 403 ORIGIN_NOT_ALLOWED'])
   })
 
   it('a page of an origin that is not allowed can read nothing and change nothing', async () => {
-    const { page, mock, flowId, baseUrl } = await stage({ username: 'alice', config: onlyElsewhere })
-    await person.reads(page, CANNOT_START)
+    const { page, mock, flowId, baseUrl } = await openFixture({ username: 'alice', config: onlyElsewhere })
+    await widget.reads(page, CANNOT_START)
     const flowUrl = `${baseUrl}/pf-ws/authn/flows/${flowId}`
     expect(await readByScript(page, flowUrl, asWidget)).to.equal('TypeError')
     expect(await readByScript(page, flowUrl, withoutPreflight)).to.equal('TypeError')
@@ -45,7 +45,7 @@ export function origins(stage: Stage): void {
   })
 
   it('a page of an allowed origin can read the flow, but not the control API', async () => {
-    const { page, flowId, baseUrl } = await stage({ username: 'alice' })
+    const { page, flowId, baseUrl } = await openFixture({ username: 'alice' })
     const shown = await readByScript(page, `${baseUrl}/pf-ws/authn/flows/${flowId}`, asWidget)
     expect(JSON.parse(shown)).to.include({ id: flowId, status: 'SECURID_CREDENTIAL_REQUIRED' })
     const passcode = `${baseUrl}/mock/securid/users/alice/passcode`

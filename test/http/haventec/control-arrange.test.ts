@@ -41,13 +41,13 @@ describe('POST /mock/flows, put into a state of Haventec', () => {
     const client = wireClient(`http://127.0.0.1:${port}`)
     const headers = { 'x-api-key': apiKey }
     const noa = { applicationUuid, username: 'noa', email: 'noa@example.com' }
-    const signedUp = await client.told('sign-up-response', 'POST', '/self-service/user', noa, headers)
+    const signedUp = await client.exchange('sign-up-response', 'POST', '/self-service/user', noa, headers)
     await start('RESUME', 'noa').then(
       () => expect.fail('nobody is there yet'),
       (error: { code: string }) => expect(error.code).to.equal('USER_NOT_FOUND'),
     )
     const activation = { ...noa, activationToken: signedUp.activationToken, hashedPin: hashed('1'), deviceName: 'own' }
-    await client.told('key-response', 'POST', '/authentication/activate/user', activation, headers)
+    await client.exchange('key-response', 'POST', '/authentication/activate/user', activation, headers)
     const own = (await idp.control.haventec.users.get('noa')).devices[0]
     for (const state of [...STATES, 'RESUME']) expect(await start(state, 'noa')).to.include({ status: state })
     const { devices } = await idp.control.haventec.users.get('noa')

@@ -96,11 +96,11 @@ describe('/mock/haventec', () => {
     expect(await outbox()).to.deep.equal([])
     const { applicationUuid } = APPLICATION
     const noa = { applicationUuid, username: 'noa', email: 'noa@example.com' }
-    const { activationToken } = await client.told('sign-up-response', 'POST', '/self-service/user', noa)
+    const { activationToken } = await client.exchange('sign-up-response', 'POST', '/self-service/user', noa)
     const { resetPinToken } = await client.forgotPin()
     await advance(1)
     const added = { applicationUuid, username: 'mia', deviceName: 'phone' }
-    const { deviceUuid, ...phone } = await client.told('add-device-response', 'POST', '/self-service/device', added)
+    const { deviceUuid, ...phone } = await client.exchange('add-device-response', 'POST', '/self-service/device', added)
     const list = await outbox()
     expect(list.map(({ kind, token }: { kind: string; token: string }) => [kind, token])).to.deep.equal([
       ['activateDevice', phone.activationToken],
@@ -129,7 +129,7 @@ describe('/mock/haventec', () => {
     const { client, idp } = opened()
     const jwt = bearer(await client.login())
     await client.forgotPin()
-    await client.told('response', 'DELETE', `/device/${DEVICE}`, undefined, jwt)
+    await client.exchange('response', 'DELETE', `/device/${DEVICE}`, undefined, jwt)
     await idp.control.reset()
     expect(await idp.control.haventec.outbox()).to.deep.equal([])
     await client.login()
@@ -164,7 +164,7 @@ describe('the Haventec users of a configuration', () => {
     // SHA-512 of the four characters 1234, as any tool computes it.
     const hashedPin = '1ARVn2Auq2/WAqx2gNrL+q3RNjAzXpUfCXrzkA6d4Xa2' + '2yhRLy4AC50E+6UTPoscbo31nbOoq51gvkuXzJ6B2w=='
     const login = { applicationUuid: 'app-2', username: 'max', deviceUuid: 'd1', authKey: 'k1', hashedPin }
-    await client.told('key-response', 'POST', '/authentication/login', login, { 'x-api-key': OTHER.apiKey })
+    await client.exchange('key-response', 'POST', '/authentication/login', login, { 'x-api-key': OTHER.apiKey })
     await close()
   })
 })

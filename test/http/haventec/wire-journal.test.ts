@@ -118,17 +118,17 @@ describe("Haventec's REST API in the journal", () => {
     const misplaced = `/device/${DEVICE}/auth-key/${encodeURIComponent(first.authKey)}/others`
     await client.ask('DELETE', misplaced, undefined, bearer(first))
     const { resetPinToken } = await client.forgotPin()
-    const reset = await client.told('key-response', 'POST', '/authentication/reset-pin', {
+    const reset = await client.exchange('key-response', 'POST', '/authentication/reset-pin', {
       ...client.mine,
       resetPinToken,
       hashedPin: WRONG,
     })
-    const added = await client.told('add-device-response', 'POST', '/self-service/device', {
+    const added = await client.exchange('add-device-response', 'POST', '/self-service/device', {
       ...client.mine,
       deviceName: 'tablet',
     })
     const { activationToken } = added
-    const activated = await client.told('key-response', 'POST', '/authentication/activate/device', {
+    const activated = await client.exchange('key-response', 'POST', '/authentication/activate/device', {
       ...client.mine,
       deviceUuid: added.deviceUuid,
       activationToken,

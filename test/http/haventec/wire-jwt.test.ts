@@ -28,7 +28,7 @@ describe('Haventec, the JWT', () => {
   const opened = eachWithWire()
   const publicKey = async (): Promise<JWK> => {
     const { applicationUuid } = APPLICATION
-    const { responseStatus: _, ...jwk } = await opened().client.told(
+    const { responseStatus: _, ...jwk } = await opened().client.exchange(
       'public-key',
       'GET',
       `/jwt/public-key/${applicationUuid}`,
@@ -87,7 +87,7 @@ describe('Haventec, the JWT', () => {
     const { client } = opened()
     const first = await client.login()
     const second = await client.login({ authKey: first.authKey })
-    await client.told('response', 'DELETE', '/authentication/logout', undefined, bearer(first))
+    await client.exchange('response', 'DELETE', '/authentication/logout', undefined, bearer(first))
     expect(await codeWith(first.accessToken.token)).to.equal('MOCK-JWT-INVALID')
     expect(await client.code('DELETE', '/authentication/logout', undefined, bearer(first))).to.equal('MOCK-JWT-INVALID')
     expect(await codeWith(second.accessToken.token)).to.equal('')
@@ -97,12 +97,12 @@ describe('Haventec, the JWT', () => {
     const { client, advance, idp } = opened()
     const first = await client.login()
     await advance(HOUR / 2)
-    const renewed = await client.told('access-token-response', 'GET', '/jwt/renew', undefined, bearer(first))
+    const renewed = await client.exchange('access-token-response', 'GET', '/jwt/renew', undefined, bearer(first))
     expect(readAsClient(renewed.accessToken.token)).to.include({ iat: NOW + HOUR / 2, exp: NOW + 1.5 * HOUR })
-    await client.told('response', 'GET', '/jwt/validate', undefined, bearer(renewed))
+    await client.exchange('response', 'GET', '/jwt/validate', undefined, bearer(renewed))
     await idp.control.haventec.devices.patch(DEVICE, { locked: true })
     expect(await client.code('GET', '/jwt/renew', undefined, bearer(first))).to.equal('AN-HENG-1004')
-    await client.told('response', 'DELETE', `/device/${DEVICE}`, undefined, bearer(first))
+    await client.exchange('response', 'DELETE', `/device/${DEVICE}`, undefined, bearer(first))
     expect(await client.code('GET', '/jwt/renew', undefined, bearer(first))).to.equal('AN-HENG-1005')
   })
   it('is good for its application alone', async () => {

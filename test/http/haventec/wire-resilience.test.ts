@@ -5,9 +5,9 @@ import {
   K0,
   type Opened,
   openWire,
+  type Reply,
   RIGHT,
   settings,
-  type Told,
   WRONG,
 } from '../../fixtures/haventec/wire-client.ts'
 
@@ -71,7 +71,7 @@ const createNames = async ({ idp }: Opened) => {
   const { devices } = await idp.control.haventec.users.get('mia')
   const keys = new Map([['K0', { value: K0, uuid: devices[0]?.authKeys[0]?.authKeyUuid ?? '' }]])
   return {
-    add: ({ authKey, authKeyUuid }: Told) => void keys.set(`K${keys.size}`, { value: authKey, uuid: authKeyUuid }),
+    add: ({ authKey, authKeyUuid }: Reply) => void keys.set(`K${keys.size}`, { value: authKey, uuid: authKeyUuid }),
     of: (name: string) => keys.get(name) ?? { value: '', uuid: '' },
     nameOf: (value: string) => [...keys].find(([, key]) => key.value === value)?.[0] ?? value,
   }

@@ -17,7 +17,7 @@ describe("Haventec's REST API, simulated", () => {
   const opened = eachWithWire()
   const { applicationUuid } = APPLICATION
   const signUp = (more: object = {}) =>
-    opened().client.told('sign-up-response', 'POST', '/self-service/user', {
+    opened().client.exchange('sign-up-response', 'POST', '/self-service/user', {
       applicationUuid,
       username: 'Noa',
       email: 'noa@example.com',
@@ -32,9 +32,9 @@ describe("Haventec's REST API, simulated", () => {
     ...more,
   })
   const activate = (token: string, more?: object) =>
-    opened().client.told('key-response', 'POST', '/authentication/activate/user', activation(token, more))
+    opened().client.exchange('key-response', 'POST', '/authentication/activate/user', activation(token, more))
   const addDevice = () =>
-    opened().client.told('add-device-response', 'POST', '/self-service/device', {
+    opened().client.exchange('add-device-response', 'POST', '/self-service/device', {
       applicationUuid,
       username: 'mia',
       deviceName: 'phone',
@@ -53,7 +53,7 @@ describe("Haventec's REST API, simulated", () => {
       expect(activationToken).to.match(/^\d{6}$/)
       const first = await activate(activationToken)
       const login = await client.login({ username: 'NOA', ...pick(first), hashedPin: hashed('1') })
-      const user = await client.told('current-user', 'GET', '/user/current', undefined, bearer(login))
+      const user = await client.exchange('current-user', 'GET', '/user/current', undefined, bearer(login))
       expect(user).to.deep.include({ userUuid, username: 'Noa', email: 'noa@example.com', active: true, locked: false })
       expect(user).to.deep.include({ dateCreated: NOW, lastLogin: NOW, mobileNumber: null, forbidAddingDevices: false })
     })
@@ -98,16 +98,16 @@ describe("Haventec's REST API, simulated", () => {
         mobileNumber: null,
       })
       const path = '/authentication/activate/device'
-      const added = await client.told('key-response', 'POST', path, activateDevice(activationToken, deviceUuid))
+      const added = await client.exchange('key-response', 'POST', path, activateDevice(activationToken, deviceUuid))
       expect(added).to.not.have.property('deviceUuid')
-      await client.told('response', 'PATCH', `/device/${deviceUuid}`, { deviceName: 'old phone' }, jwt)
-      const { userUuid } = await client.told('current-user', 'GET', '/user/current', undefined, jwt)
-      const list = () => client.told('devices', 'GET', `/user/${userUuid}/device`, undefined, jwt)
+      await client.exchange('response', 'PATCH', `/device/${deviceUuid}`, { deviceName: 'old phone' }, jwt)
+      const { userUuid } = await client.exchange('current-user', 'GET', '/user/current', undefined, jwt)
+      const list = () => client.exchange('devices', 'GET', `/user/${userUuid}/device`, undefined, jwt)
       const both = (await list())['devices'] as readonly object[]
       expect(both).to.have.lengthOf(2)
       expect(both[0]).to.include({ deviceUuid: DEVICE, active: true, isActive: true, locked: false, lastLogin: NOW })
       expect(both[1]).to.include({ deviceUuid, deviceName: 'old phone', isLocked: false, failedLoginAttempts: 0 })
-      await client.told('response', 'DELETE', `/device/${deviceUuid}`, undefined, jwt)
+      await client.exchange('response', 'DELETE', `/device/${deviceUuid}`, undefined, jwt)
       expect((await list())['devices']).to.have.lengthOf(1)
       expect(await client.code('DELETE', `/device/${deviceUuid}`, undefined, jwt)).to.equal('AN-HENG-1005')
       expect(await client.loginCode({ ...pick(added), deviceUuid, hashedPin: hashed('2') })).to.equal('AN-HENG-1005')
@@ -133,21 +133,25 @@ describe("Haventec's REST API, simulated", () => {
       const own = bearer(await client.login())
       const { deviceUuid, activationToken } = await addDevice()
       const path = '/authentication/activate/device'
-      const other = bearer(await client.told('key-response', 'POST', path, activateDevice(activationToken, deviceUuid)))
-      await client.told('response', 'PATCH', `/device/${DEVICE}`, { locked: true }, own)
+      const other = bearer(
+        await client.exchange('key-response', 'POST', path, activateDevice(activationToken, deviceUuid)),
+      )
+      await client.exchange('response', 'PATCH', `/device/${DEVICE}`, { locked: true }, own)
       expect(await client.loginCode()).to.equal('AN-HENG-1004')
       expect(await client.code('PATCH', `/device/${DEVICE}`, { locked: false }, own)).to.equal('AN-HENG-1004')
-      await client.told('response', 'PATCH', `/device/${DEVICE}`, { locked: false }, other)
+      await client.exchange('response', 'PATCH', `/device/${DEVICE}`, { locked: false }, other)
       await client.login()
     })
     it('that failures have locked have none after they are unlocked', async () => {
       const { client, idp } = opened()
       const { deviceUuid, activationToken } = await addDevice()
       const path = '/authentication/activate/device'
-      const other = bearer(await client.told('key-response', 'POST', path, activateDevice(activationToken, deviceUuid)))
+      const other = bearer(
+        await client.exchange('key-response', 'POST', path, activateDevice(activationToken, deviceUuid)),
+      )
       await idp.control.haventec.devices.patch(DEVICE, { failedLoginAttempts: 5 })
       expect(await client.loginCode({ hashedPin: WRONG })).to.equal('AN-AUTH-1005')
-      await client.told('response', 'PATCH', `/device/${DEVICE}`, { locked: false }, other)
+      await client.exchange('response', 'PATCH', `/device/${DEVICE}`, { locked: false }, other)
       expect((await idp.control.haventec.users.get('mia')).devices[0]).to.include({ failedLoginAttempts: 0 })
       expect(await client.loginCode({ hashedPin: WRONG })).to.equal('AN-AUTH-1006')
     })
@@ -174,7 +178,12 @@ describe("Haventec's REST API, simulated", () => {
       await client.login()
       const { resetPinToken, userEmail } = await client.forgotPin()
       expect(userEmail).to.equal('mia@example.com')
-      const { authKey } = await client.told('key-response', 'POST', '/authentication/reset-pin', reset(resetPinToken))
+      const { authKey } = await client.exchange(
+        'key-response',
+        'POST',
+        '/authentication/reset-pin',
+        reset(resetPinToken),
+      )
       expect(await keys()).to.deep.equal([authKey])
       expect(await client.loginCode()).to.equal('AN-HENG-1001')
       expect(await client.loginCode({ authKey })).to.equal('AN-AUTH-1006')
@@ -185,7 +194,12 @@ describe("Haventec's REST API, simulated", () => {
       await idp.control.haventec.devices.patch(DEVICE, { failedLoginAttempts: 3 })
       expect(await client.loginCode()).to.equal('AN-AUTH-1031')
       const { resetPinToken } = await client.forgotPin()
-      const { authKey } = await client.told('key-response', 'POST', '/authentication/reset-pin', reset(resetPinToken))
+      const { authKey } = await client.exchange(
+        'key-response',
+        'POST',
+        '/authentication/reset-pin',
+        reset(resetPinToken),
+      )
       await client.login({ authKey, hashedPin: hashed('new') })
       await idp.control.haventec.devices.patch(DEVICE, { locked: true })
       expect(await client.code('POST', '/authentication/forgot-pin', client.mine)).to.equal('AN-HENG-1004')
@@ -224,7 +238,12 @@ describe("Haventec's REST API, simulated", () => {
       const { client } = opened()
       const { deviceUuid, activationToken } = await addDevice()
       const path = '/authentication/activate/device'
-      const { authKey } = await client.told('key-response', 'POST', path, activateDevice(activationToken, deviceUuid))
+      const { authKey } = await client.exchange(
+        'key-response',
+        'POST',
+        path,
+        activateDevice(activationToken, deviceUuid),
+      )
       expect(await resetCode((await client.forgotPin()).resetPinToken)).to.equal('')
       await client.login({ deviceUuid, authKey, hashedPin: hashed('2') })
     })
@@ -239,7 +258,7 @@ describe("Haventec's REST API, simulated", () => {
     it('creates a user whom no device knows, and hands the credentials out once the link was followed', async () => {
       const { client } = opened()
       expect(await client.code('POST', '/mfa/device', user('sam'), application)).to.equal('AN-AUTH-1017')
-      const begun = await client.told('mfa-registration', 'PUT', '/mfa/user', user('sam'), application)
+      const begun = await client.exchange('mfa-registration', 'PUT', '/mfa/user', user('sam'), application)
       const { activationDetails, authSessionDetails } = begun
       expect(authSessionDetails).to.deep.include({ expiryDate: '2026-01-06T12:00:00.000Z' })
       const waiting = await collect(authSessionDetails)
@@ -247,7 +266,7 @@ describe("Haventec's REST API, simulated", () => {
       const followed = { activationDetails, authSessionDetails }
       const forged = { ...followed, activationDetails: { link: 'https://activation.example/' } }
       expect(await client.code('PATCH', '/mfa/verify', forged, application)).to.equal('MOCK-ACTIVATION-LINK-INVALID')
-      await client.told('response', 'PATCH', '/mfa/verify', followed, application)
+      await client.exchange('response', 'PATCH', '/mfa/verify', followed, application)
       const collected = await Promise.all([collect(authSessionDetails), collect(authSessionDetails)])
       expect(collected.map(({ status }) => status).sort()).to.deep.equal([200, 400])
       const { deviceUuid, authKey } = collected.find(({ status }) => status === 200)?.body ?? {}
@@ -257,14 +276,14 @@ describe("Haventec's REST API, simulated", () => {
     })
     it('registers one more device of a user; a device with a PIN stays one', async () => {
       const { client, advance } = opened()
-      const begun = await client.told('mfa-registration', 'POST', '/mfa/device', user('mia'), application)
+      const begun = await client.exchange('mfa-registration', 'POST', '/mfa/device', user('mia'), application)
       const { activationDetails, authSessionDetails } = begun
-      await client.told('response', 'PATCH', '/mfa/verify', { activationDetails, authSessionDetails }, application)
+      await client.exchange('response', 'PATCH', '/mfa/verify', { activationDetails, authSessionDetails }, application)
       expect((await collect(authSessionDetails)).status).to.equal(200)
       const pinless = { hashedPin: undefined, pinlessDevice: true }
       expect(await client.loginCode(pinless)).to.equal('AN-AUTH-1006')
       expect(await client.code('PUT', '/mfa/user', user('mia'), application)).to.equal('AN-USER-1001')
-      const late = await client.told('mfa-registration', 'POST', '/mfa/device', user('mia'), application)
+      const late = await client.exchange('mfa-registration', 'POST', '/mfa/device', user('mia'), application)
       await advance(86_400)
       const { body } = await collect(late['authSessionDetails'])
       expect(body.responseStatus.code).to.equal('MOCK-MFA-SESSION-UNKNOWN')
@@ -277,7 +296,7 @@ describe("Haventec's REST API, simulated", () => {
   it('ignores members and query parameters that the vendor does not have, or that are of OpenID mode', async () => {
     const { client } = opened()
     const path = '/authentication/login?nonce=undefined&htOidTxid=&executedTime=1'
-    await client.told('key-response', 'POST', path, client.credentials({ color: 'red', resetToken: 7 }))
+    await client.exchange('key-response', 'POST', path, client.credentials({ color: 'red', resetToken: 7 }))
   })
   it('keeps no PIN hash: what is stored and shown holds none', async () => {
     const { idp } = opened()

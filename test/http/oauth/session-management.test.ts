@@ -3,7 +3,7 @@ import { readJson } from '../../../schemas/tools/read.ts'
 import { createAjv } from '../../conformance/compiler.ts'
 import { type Answered, type Browser, openBrowser } from '../../fixtures/oauth/browser-client.ts'
 import { SECRET } from '../../fixtures/oauth/clients.ts'
-import { openScene, type SessionScene, statusOf } from '../../fixtures/oauth/sessions.ts'
+import { openSessionFixture, type SessionFixture, statusOf } from '../../fixtures/oauth/sessions.ts'
 
 const PATH = '/pf-ws/rest/sessionMgmt'
 const SCHEMAS = ['reference', 'refusal', 'authn-session', 'managed-session', 'managed-sessions']
@@ -14,15 +14,15 @@ const WEB = basic('web', SECRET.replaceAll(' ', '+'))
 describe('the session management API', () => {
   const ajv = createAjv()
   for (const name of SCHEMAS) ajv.addSchema(readJson(`host/session-management/${name}.schema.json`) as object, name)
-  let scene: SessionScene
+  let fixture: SessionFixture
   let browser: Browser
   let sri: string
   beforeEach(async () => {
-    scene = await openScene({ session: { settings: { sessionRevocationLifetime: 10 } } })
-    browser = scene.open()
-    sri = String((await scene.claims('web', await scene.signOn(browser, 'web')))['pi.sri'])
+    fixture = await openSessionFixture({ session: { settings: { sessionRevocationLifetime: 10 } } })
+    browser = fixture.open()
+    sri = String((await fixture.claims('web', await fixture.signOn(browser, 'web')))['pi.sri'])
   })
-  afterEach(() => scene.mock.close())
+  afterEach(() => fixture.mock.close())
 
   interface Sent {
     readonly method?: string
@@ -34,24 +34,24 @@ describe('the session management API', () => {
     const sent = Object.entries({ ...usual, ...headers }).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, value] as [string, string]],
     )
-    const response = await fetch(`${scene.mock.address}${PATH}${path}`, { method, headers: sent, body: body ?? null })
+    const response = await fetch(`${fixture.mock.address}${PATH}${path}`, { method, headers: sent, body: body ?? null })
     const text = await response.text()
     return { status: response.status, headers: response.headers, json: text === '' ? undefined : JSON.parse(text) }
   }
   const revoke = (id: unknown = sri, sent: Sent = {}) =>
     send('/revokedSris', { method: 'POST', body: JSON.stringify({ id }), ...sent })
-  const keepsTo = (schema: string, json: unknown) =>
+  const expectSchema = (schema: string, json: unknown) =>
     expect(ajv.validate(schema, json), `${JSON.stringify(ajv.errors)} in ${JSON.stringify(json)}`).to.equal(true)
-  const isSignedOn = async () => statusOf(await scene.ask(browser, 'web', { prompt: 'none' })) === 'code'
+  const isSignedOn = async () => statusOf(await fixture.ask(browser, 'web', { prompt: 'none' })) === 'code'
 
   it('revokes a session by its reference: its browser has to sign on again, under another one', async () => {
     const { status, json, headers } = await revoke()
     expect([status, json]).to.deep.equal([201, { id: sri }])
-    keepsTo('reference', json)
+    expectSchema('reference', json)
     expect(headers.get('cache-control')).to.equal('no-store')
     expect(await isSignedOn()).to.equal(false)
-    await scene.mock.advance(60)
-    const again = await scene.claims('web', await scene.signOn(browser, 'web'))
+    await fixture.mock.advance(60)
+    const again = await fixture.claims('web', await fixture.signOn(browser, 'web'))
     expect(again['pi.sri']).to.not.equal(sri)
     expect((await send(`/revokedSris/${again['pi.sri']}`)).status).to.equal(404)
     expect((await send(`/revokedSris/${sri}`)).json).to.deep.equal({ id: sri })
@@ -59,12 +59,12 @@ describe('the session management API', () => {
 
   it('remembers for as long as it is told, by the clock, and again from a second revocation on', async () => {
     await revoke()
-    await scene.mock.advance(599)
+    await fixture.mock.advance(599)
     expect((await send(`/revokedSris/${sri}`)).status).to.equal(200)
     expect((await revoke()).status).to.equal(201)
-    await scene.mock.advance(599)
+    await fixture.mock.advance(599)
     expect((await send(`/revokedSris/${sri}`)).status).to.equal(200)
-    await scene.mock.advance(1)
+    await fixture.mock.advance(1)
     expect((await send(`/revokedSris/${sri}`)).status).to.equal(404)
   })
 
@@ -81,11 +81,11 @@ describe('the session management API', () => {
   })
 
   it('shows a session, by its reference and by its person', async () => {
-    await scene.mock.advance(60)
-    await scene.ask(browser, 'spa')
+    await fixture.mock.advance(60)
+    await fixture.ask(browser, 'spa')
     const { status, json } = await send(`/sessions/${sri}`)
     expect(status).to.equal(200)
-    keepsTo('managed-session', json)
+    expectSchema('managed-session', json)
     expect(json).to.deep.equal({
       id: sri,
       user: 'alice',
@@ -100,39 +100,39 @@ describe('the session management API', () => {
       ],
     })
     const ofAlice = await send('/users/alice')
-    keepsTo('managed-sessions', ofAlice.json)
+    expectSchema('managed-sessions', ofAlice.json)
     expect(ofAlice.json).to.deep.equal({ sessions: [json] })
     expect((await send('/users/bob')).json).to.deep.equal({ sessions: [] })
   })
 
   it('extends a session', async () => {
-    await scene.mock.advance(3000)
+    await fixture.mock.advance(3000)
     const { status, json } = await send(`/sessions/${sri}/extend`, { method: 'POST' })
     expect(status).to.equal(200)
-    keepsTo('managed-session', json)
-    await scene.mock.advance(3000)
+    expectSchema('managed-session', json)
+    await fixture.mock.advance(3000)
     expect(await isSignedOn()).to.equal(true)
   })
 
   it('revokes a session by its resource, and all of a person', async () => {
-    const elsewhere = scene.open()
-    await scene.mock.advance(60)
-    await scene.signOn(elsewhere, 'web')
+    const elsewhere = fixture.open()
+    await fixture.mock.advance(60)
+    await fixture.signOn(elsewhere, 'web')
     expect((await send(`/sessions/${sri}/revoke`, { method: 'POST' })).status).to.equal(200)
     expect(await isSignedOn()).to.equal(false)
     expect((await send(`/revokedSris/${sri}`)).status).to.equal(200)
-    expect(statusOf(await scene.ask(elsewhere, 'web', { prompt: 'none' }))).to.equal('code')
+    expect(statusOf(await fixture.ask(elsewhere, 'web', { prompt: 'none' }))).to.equal('code')
     expect((await send('/users/alice/revoke', { method: 'POST' })).status).to.equal(200)
-    expect(statusOf(await scene.ask(elsewhere, 'web', { prompt: 'none' }))).to.equal('login_required')
+    expect(statusOf(await fixture.ask(elsewhere, 'web', { prompt: 'none' }))).to.equal('login_required')
   })
 
   it('knows nothing of a session that has expired, or never was', async () => {
     for (const path of ['/sessions/never_was', '/revokedSris/never_was']) {
       const { status, json } = await send(path)
       expect([status, json.error]).to.deep.equal([404, 'not_found'])
-      keepsTo('refusal', json)
+      expectSchema('refusal', json)
     }
-    await scene.mock.advance(3600)
+    await fixture.mock.advance(3600)
     for (const [path, method] of [
       [`/sessions/${sri}`, 'GET'],
       [`/sessions/${sri}/extend`, 'POST'],
@@ -170,7 +170,7 @@ describe('the session management API', () => {
       it(`${title}, and says why`, async () => {
         const answer = await revoke(sri, sent)
         expect([answer.status, answer.json.error]).to.deep.equal([status, error])
-        keepsTo('refusal', answer.json)
+        expectSchema('refusal', answer.json)
         expect(answer.json.error_description).to.match(/\.$/)
         expect(answer.headers.get('www-authenticate')).to.equal(status === 401 ? 'Basic realm="sessionMgmt"' : null)
         expect(JSON.stringify(answer.json)).to.not.include(SECRET)
@@ -185,13 +185,13 @@ describe('the session management API', () => {
       ] as const) {
         const answer = await send(path, { method })
         expect(answer.status, path).to.equal(status)
-        if (status !== 200) keepsTo('refusal', answer.json)
+        if (status !== 200) expectSchema('refusal', answer.json)
       }
     })
   })
 
   it('is open to a client with the switch alone, each half by its own', async () => {
-    const { mock } = scene
+    const { mock } = fixture
     const clients = (['allowSessionRevocationApi', 'allowSessionManagementApi'] as const).map((name) => ({
       clientId: name,
       clientSecret: 'a+b%c d',
@@ -199,7 +199,7 @@ describe('the session management API', () => {
       [name]: true,
     }))
     await mock.close()
-    scene = await openScene({ oauth: { clients } })
+    fixture = await openSessionFixture({ oauth: { clients } })
     const statuses = async (clientId: string) => {
       const headers = { Authorization: basic(clientId, 'a%2Bb%25c+d') }
       const answers = await Promise.all([revoke('x', { headers }), send('/users/alice', { headers })])
@@ -210,9 +210,9 @@ describe('the session management API', () => {
   })
 
   it('answers 403 for the missing header where the configuration says so', async () => {
-    await scene.mock.close()
-    scene = await openScene({ compatibility: { missingXsrf: 403 } })
-    const answered: Answered = await openBrowser(scene.mock).get(`${PATH}/users/alice`, { Authorization: WEB })
+    await fixture.mock.close()
+    fixture = await openSessionFixture({ compatibility: { missingXsrf: 403 } })
+    const answered: Answered = await openBrowser(fixture.mock).get(`${PATH}/users/alice`, { Authorization: WEB })
     expect(answered.status).to.equal(403)
   })
 })

@@ -1,22 +1,22 @@
 import { expect } from 'chai'
 import { type Answered, type Browser, XSRF } from '../../fixtures/oauth/browser-client.ts'
-import { openScene, type SessionScene, statusOf } from '../../fixtures/oauth/sessions.ts'
+import { openSessionFixture, type SessionFixture, statusOf } from '../../fixtures/oauth/sessions.ts'
 
 const SLO = '/idp/startSLO.ping'
 
 describe('sessions when much happens at a time', () => {
-  let scene: SessionScene
+  let fixture: SessionFixture
   let browser: Browser
   beforeEach(async () => {
-    scene = await openScene()
-    browser = scene.open()
+    fixture = await openSessionFixture()
+    browser = fixture.open()
   })
-  afterEach(() => scene.mock.close())
-  const sessions = async () => (await scene.mock.idp.control.sessions.list()).sessions
+  afterEach(() => fixture.mock.close())
+  const sessions = async () => (await fixture.mock.idp.control.sessions.list()).sessions
   /** A flow of the browser that only the last answer is missing of. */
   const ready = async (username: string, client = 'web') => {
-    const { asked } = await scene.ask(browser, client)
-    const { passcode } = await scene.mock.typed(username)
+    const { asked } = await fixture.ask(browser, client)
+    const { passcode } = await fixture.mock.typed(username)
     return {
       id: String(asked?.id),
       finish: () => browser.act(String(asked?.id), 'checkCredential', { username, passcode }),
@@ -25,7 +25,7 @@ describe('sessions when much happens at a time', () => {
   const sound = (answers: readonly Answered[]) => {
     for (const { status, text } of answers) expect(status, text).to.be.below(500)
   }
-  const noFault = () => expect(scene.mock.log.filter((line) => /"level":[56]0/.test(line))).to.deep.equal([])
+  const noFault = () => expect(fixture.mock.log.filter((line) => /"level":[56]0/.test(line))).to.deep.equal([])
 
   it('two people who sign on in one browser: one of them is signed on, both get their code', async () => {
     const [alice, bob] = [await ready('alice'), await ready('bob')]
@@ -33,7 +33,7 @@ describe('sessions when much happens at a time', () => {
     expect(states.map(({ json }) => json['status'])).to.deep.equal(['RESUME', 'RESUME'])
     const resumed = await Promise.all(states.map(({ json }) => browser.get(String(json['resumeUrl']))))
     const codes = resumed.map(({ location }) => new URL(String(location)).searchParams.get('code') ?? '')
-    const claims = await Promise.all(codes.map((code) => scene.claims('web', { back: { code } })))
+    const claims = await Promise.all(codes.map((code) => fixture.claims('web', { back: { code } })))
     expect(claims.map(({ sub }) => sub)).to.deep.equal(['alice', 'bob'])
     const [session, ...others] = await sessions()
     expect(others).to.deep.equal([])
@@ -45,7 +45,7 @@ describe('sessions when much happens at a time', () => {
 
   it('one person who signs on twice in one browser has one session', async () => {
     const first = await ready('alice')
-    const second = await scene.ask(browser, 'form')
+    const second = await fixture.ask(browser, 'form')
     const password = { username: 'alice', password: 'Passw0rd!' }
     const answers = await Promise.all([
       first.finish(),
@@ -60,34 +60,34 @@ describe('sessions when much happens at a time', () => {
   })
 
   it('many pages of many clients that come in by one session', async () => {
-    await scene.signOn(browser, 'strong')
+    await fixture.signOn(browser, 'strong')
     const clients = ['web', 'spa', 'form', 'strong', 'web', 'form', 'spa', 'strong']
-    const came = await Promise.all(clients.map((client) => scene.ask(browser, client, { prompt: 'none' })))
+    const came = await Promise.all(clients.map((client) => fixture.ask(browser, client, { prompt: 'none' })))
     expect(came.map(statusOf)).to.deep.equal(clients.map(() => 'code'))
     const [session] = await sessions()
     expect(session?.clients).to.have.members(['strong', 'web', 'spa', 'form'])
-    const claims = await Promise.all(came.map((one, at) => scene.claims(clients[at] ?? '', one)))
+    const claims = await Promise.all(came.map((one, at) => fixture.claims(clients[at] ?? '', one)))
     expect(new Set(claims.map((one) => one['pi.sri']))).to.deep.equal(new Set([session?.id]))
     noFault()
   })
 
   it('a sign-off among them: each is let in or asked, and nobody is signed on after', async () => {
     for (let round = 0; round < 5; round++) {
-      await scene.mock.advance(60)
-      await scene.signOn(browser, 'strong')
+      await fixture.mock.advance(60)
+      await fixture.signOn(browser, 'strong')
       const [session] = await sessions()
       const ends = [
         () => browser.get(SLO),
         () => browser.get('/idp/init_logout.openid'),
-        () => scene.mock.idp.control.sessions.end(session?.id ?? ''),
-        () => scene.mock.idp.control.reset(),
+        () => fixture.mock.idp.control.sessions.end(session?.id ?? ''),
+        () => fixture.mock.idp.control.reset(),
       ]
-      const asks = ['web', 'form', 'strong', 'web'].map((client) => scene.ask(browser, client, { prompt: 'none' }))
+      const asks = ['web', 'form', 'strong', 'web'].map((client) => fixture.ask(browser, client, { prompt: 'none' }))
       const [came] = await Promise.all([Promise.all(asks), ends[round % 4]?.()])
       for (const one of came) expect(statusOf(one)).to.be.oneOf(['code', 'login_required'])
-      expect(statusOf(await scene.ask(browser, 'form', { prompt: 'none' }))).to.equal('login_required')
+      expect(statusOf(await fixture.ask(browser, 'form', { prompt: 'none' }))).to.equal('login_required')
       expect(await sessions()).to.deep.equal([])
-      if (round % 4 === 3) await scene.mock.change('bob', { nextTokencodeMode: false })
+      if (round % 4 === 3) await fixture.mock.change('bob', { nextTokencodeMode: false })
     }
     noFault()
   })
@@ -105,7 +105,7 @@ describe('sessions when much happens at a time', () => {
   it('a device form that somebody signs on, or off, behind the back of', async () => {
     const device = { client_id: 'spa', scope: 'openid' }
     for (const between of [
-      async () => void (await scene.signOn(browser, 'form')),
+      async () => void (await fixture.signOn(browser, 'form')),
       async () => void (await browser.get(SLO)),
     ]) {
       const { json } = await browser.post('/as/device_authz.oauth2', device)

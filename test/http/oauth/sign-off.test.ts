@@ -1,29 +1,29 @@
 import { expect } from 'chai'
 import { type Browser, openBrowser } from '../../fixtures/oauth/browser-client.ts'
 import { SECRET } from '../../fixtures/oauth/clients.ts'
-import { openScene, type SessionScene, statusOf } from '../../fixtures/oauth/sessions.ts'
+import { openSessionFixture, type SessionFixture, statusOf } from '../../fixtures/oauth/sessions.ts'
 
 const BYE = 'https://client.example/bye'
 const LOGOUT = '/idp/init_logout.openid'
 const SLO = '/idp/startSLO.ping'
 
 describe('sign-off', () => {
-  let scene: SessionScene
+  let fixture: SessionFixture
   let browser: Browser
-  afterEach(() => scene.mock.close())
+  afterEach(() => fixture.mock.close())
   const start = async (laid: object = {}) => {
-    scene = await openScene(laid)
-    browser = scene.open()
-    const tokens = await scene.tokens('web', await scene.signOn(browser, 'web'))
+    fixture = await openSessionFixture(laid)
+    browser = fixture.open()
+    const tokens = await fixture.tokens('web', await fixture.signOn(browser, 'web'))
     return { idToken: String(tokens['id_token']), refreshToken: String(tokens['refresh_token']) }
   }
-  const isSignedOn = async () => statusOf(await scene.ask(browser, 'web', { prompt: 'none' })) === 'code'
+  const isSignedOn = async () => statusOf(await fixture.ask(browser, 'web', { prompt: 'none' })) === 'code'
   const query = (parameters: Readonly<Record<string, string>>) => `?${new URLSearchParams(parameters)}`
-  const sessions = async () => (await scene.mock.idp.control.sessions.list()).sessions
+  const sessions = async () => (await fixture.mock.idp.control.sessions.list()).sessions
   const isRevoked = async (sri: string) => {
     const Authorization = `Basic ${Buffer.from(`web:${encodeURIComponent(SECRET)}`).toString('base64')}`
     const path = `/pf-ws/rest/sessionMgmt/revokedSris/${sri}`
-    return (await openBrowser(scene.mock).get(path, { Authorization, 'X-XSRF-Header': 'x' })).status === 200
+    return (await openBrowser(fixture.mock).get(path, { Authorization, 'X-XSRF-Header': 'x' })).status === 200
   }
 
   describe('/idp/init_logout.openid', () => {
@@ -52,12 +52,12 @@ describe('sign-off', () => {
     it('works for whoever has no session', async () => {
       const { idToken } = await start()
       const wanted = { id_token_hint: idToken, post_logout_redirect_uri: BYE }
-      expect((await scene.open().get(LOGOUT + query(wanted))).location).to.equal(BYE)
+      expect((await fixture.open().get(LOGOUT + query(wanted))).location).to.equal(BYE)
       expect(await isSignedOn()).to.equal(true)
     })
     it('takes an ID token that has expired', async () => {
       const { idToken } = await start()
-      await scene.mock.advance(1000)
+      await fixture.mock.advance(1000)
       const wanted = { id_token_hint: idToken, post_logout_redirect_uri: BYE }
       expect((await browser.get(LOGOUT + query(wanted))).location).to.equal(BYE)
     })
@@ -87,7 +87,7 @@ describe('sign-off', () => {
     it('does not follow a place that no client stands for', async () => {
       await start()
       const { location } = await browser.get(LOGOUT + query({ post_logout_redirect_uri: 'https://evil.example/' }))
-      expect(new URL(String(location)).origin).to.equal(scene.mock.idp.baseUrl)
+      expect(new URL(String(location)).origin).to.equal(fixture.mock.idp.baseUrl)
     })
     it('leaves refresh tokens alone', async () => {
       const { refreshToken } = await start()
@@ -120,15 +120,15 @@ describe('sign-off', () => {
     })
     it('is the end for this browser alone', async () => {
       await start()
-      const elsewhere = scene.open()
-      await scene.mock.advance(60)
-      await scene.signOn(elsewhere, 'web')
+      const elsewhere = fixture.open()
+      await fixture.mock.advance(60)
+      await fixture.signOn(elsewhere, 'web')
       await elsewhere.get(SLO)
       expect(await isSignedOn()).to.equal(true)
     })
     it('answers the method that it does not know', async () => {
       await start()
-      const { status } = await fetch(`${scene.mock.address}${SLO}`, { method: 'DELETE' })
+      const { status } = await fetch(`${fixture.mock.address}${SLO}`, { method: 'DELETE' })
       expect(status).to.equal(405)
     })
   })
@@ -143,38 +143,38 @@ describe('sign-off', () => {
 
   it('while a flow is on ends what the session had spared it, not the flow', async () => {
     await start()
-    await scene.signOn(browser, 'form')
-    await scene.mock.advance(60)
-    await scene.signOn(browser, 'web', { prompt: 'login' })
-    const begun = await scene.ask(browser, 'strong', { max_age: '30' })
+    await fixture.signOn(browser, 'form')
+    await fixture.mock.advance(60)
+    await fixture.signOn(browser, 'web', { prompt: 'login' })
+    const begun = await fixture.ask(browser, 'strong', { max_age: '30' })
     expect(begun.asked).to.include({ status: 'USERNAME_PASSWORD_REQUIRED' })
     await browser.get(SLO)
-    await scene.mock.advance(60)
-    const password = await scene.password(browser, begun)
+    await fixture.mock.advance(60)
+    const password = await fixture.password(browser, begun)
     expect(password.asked, 'the passcode was spared').to.include({ status: 'SECURID_CREDENTIAL_REQUIRED' })
-    expect(await scene.claims('strong', await scene.passcode(browser, password))).to.include({ acr: 'two-factor' })
+    expect(await fixture.claims('strong', await fixture.passcode(browser, password))).to.include({ acr: 'two-factor' })
   })
 
   it('after the first factor was spared does not bring it back', async () => {
     await start()
     await browser.get(SLO)
-    await scene.signOn(browser, 'form')
-    await scene.mock.advance(60)
-    const begun = await scene.ask(browser, 'strong')
+    await fixture.signOn(browser, 'form')
+    await fixture.mock.advance(60)
+    const begun = await fixture.ask(browser, 'strong')
     expect(begun.asked).to.include({ status: 'SECURID_CREDENTIAL_REQUIRED' })
     await browser.get(SLO)
-    expect(statusOf(await scene.passcode(browser, begun))).to.equal('code')
+    expect(statusOf(await fixture.passcode(browser, begun))).to.equal('code')
     const [session] = await sessions()
     expect(session?.adapters.map(({ adapter }) => adapter)).to.deep.equal(['securid'])
-    expect(statusOf(await scene.ask(browser, 'form', { prompt: 'none' }))).to.equal('login_required')
+    expect(statusOf(await fixture.ask(browser, 'form', { prompt: 'none' }))).to.equal('login_required')
   })
 
   it('between the sign-on and its resumption leaves nobody signed on', async () => {
     await start()
     await browser.get(SLO)
-    await scene.mock.advance(60)
-    const begun = await scene.ask(browser, 'web')
-    const { passcode } = await scene.mock.typed('alice')
+    await fixture.mock.advance(60)
+    const begun = await fixture.ask(browser, 'web')
+    const { passcode } = await fixture.mock.typed('alice')
     const { json } = await browser.act(String(begun.asked?.id), 'checkCredential', { username: 'alice', passcode })
     await browser.get(SLO)
     const resumed = await browser.get(String(json['resumeUrl']))

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { demoPassword } from '../../../mock-idp/config/demo.ts'
 import { type Browser, flowIdOf, XSRF } from '../../fixtures/oauth/browser-client.ts'
 import { CALLBACK } from '../../fixtures/oauth/clients.ts'
-import { openScene, type SessionScene, statusOf } from '../../fixtures/oauth/sessions.ts'
+import { openSessionFixture, type SessionFixture, statusOf } from '../../fixtures/oauth/sessions.ts'
 
 const SSO = '/idp/startSSO.ping'
 const HTML = { accept: 'text/html' }
@@ -10,17 +10,17 @@ const LISTED = 'https://list.example/app'
 const FAILED = 'https://list.example/failed'
 
 describe('/idp/startSSO.ping', () => {
-  let scene: SessionScene
+  let fixture: SessionFixture
   let browser: Browser
   beforeEach(async () => {
     const uriAllowList = [
       { validUri: LISTED, targetResourceSSO: true },
       { validUri: FAILED, inErrorResource: true },
     ]
-    scene = await openScene({ redirectValidation: { redirectValidationLocalSettings: { uriAllowList } } })
-    browser = scene.open()
+    fixture = await openSessionFixture({ redirectValidation: { redirectValidationLocalSettings: { uriAllowList } } })
+    browser = fixture.open()
   })
-  afterEach(() => scene.mock.close())
+  afterEach(() => fixture.mock.close())
   const query = (parameters: Readonly<Record<string, string>>) => `${SSO}?${new URLSearchParams(parameters)}`
   const stateOf = async (flowId: string) => (await browser.get(`/pf-ws/authn/flows/${flowId}`, XSRF)).json['status']
   const signOn = async (parameters: Readonly<Record<string, string>> = {}) => {
@@ -32,7 +32,7 @@ describe('/idp/startSSO.ping', () => {
     const { status, text } = await signOn()
     expect(status).to.equal(200)
     expect(text).to.include('You are signed on').and.include('alice')
-    expect(await scene.claims('web', await scene.ask(browser, 'web'))).to.include({ sub: 'alice', acr: 'securid' })
+    expect(await fixture.claims('web', await fixture.ask(browser, 'web'))).to.include({ sub: 'alice', acr: 'securid' })
   })
   it('comes back by a resume path of its own', async () => {
     const { resumeUrl } = await browser.signOn(flowIdOf(await browser.get(SSO)), 'alice')
@@ -41,11 +41,11 @@ describe('/idp/startSSO.ping', () => {
     const id = path.split('/')[2]
     for (const other of [`/as/${id}/resume/as/authorization.ping`, `/idp/${id}/resume/idp/prp.ping`])
       expect((await browser.get(other)).status, other).to.equal(404)
-    expect((await scene.open().get(path)).status, 'another browser').to.equal(404)
+    expect((await fixture.open().get(path)).status, 'another browser').to.equal(404)
     expect((await browser.get(path)).status).to.equal(200)
   })
   it('cannot be resumed in the place of an application', async () => {
-    const { asked } = await scene.ask(browser, 'web')
+    const { asked } = await fixture.ask(browser, 'web')
     await browser.signOn(String(asked?.id), 'alice')
     expect((await browser.get(`/idp/${asked?.id}/resume/idp/startSSO.ping`)).status).to.equal(404)
   })
@@ -57,7 +57,7 @@ describe('/idp/startSSO.ping', () => {
     expect((await browser.get(query({ TargetResource: LISTED }))).location).to.equal(LISTED)
   })
   it('asks for what the session lacks', async () => {
-    await scene.signOn(browser, 'web')
+    await fixture.signOn(browser, 'web')
     const flowId = flowIdOf(await browser.get(query({ IdpAdapterId: 'html-form' })))
     expect(await stateOf(flowId)).to.equal('USERNAME_PASSWORD_REQUIRED')
   })
@@ -66,7 +66,7 @@ describe('/idp/startSSO.ping', () => {
     const credentials = { username: 'alice', password: demoPassword }
     const { json } = await browser.act(flowId, 'checkUsernamePassword', credentials)
     expect((await browser.get(String(json['resumeUrl']))).location).to.equal(LISTED)
-    expect(statusOf(await scene.ask(browser, 'form', { prompt: 'none' }))).to.equal('code')
+    expect(statusOf(await fixture.ask(browser, 'form', { prompt: 'none' }))).to.equal('code')
   })
   it('wants an adapter that is there', async () => {
     const { status, json, location } = await browser.get(query({ IdpAdapterId: 'nobody' }))
@@ -87,7 +87,7 @@ describe('/idp/startSSO.ping', () => {
   ] as const)
     it(`goes on to a place ${title}`, async () => {
       const { location: at } = await signOn({ TargetResource: target })
-      expect(String(at).replace(scene.mock.idp.baseUrl, '')).to.equal(location)
+      expect(String(at).replace(fixture.mock.idp.baseUrl, '')).to.equal(location)
     })
   it('follows nothing else, and begins no flow', async () => {
     for (const [name, target] of [
@@ -103,7 +103,7 @@ describe('/idp/startSSO.ping', () => {
     }
     const page = await browser.get(query({ TargetResource: 'https://evil.example/<script>' }), HTML)
     expect(page.text).to.not.include('<script>')
-    expect((await scene.mock.idp.control.flows()).flows).to.deep.equal([])
+    expect((await fixture.mock.idp.control.flows()).flows).to.deep.equal([])
   })
   it('sends whoever does not sign on to InErrorResource, or says so', async () => {
     for (const [parameters, expected] of [
@@ -118,9 +118,9 @@ describe('/idp/startSSO.ping', () => {
     }
   })
   it('answers the method that it does not know, and a form that is too large', async () => {
-    expect((await fetch(`${scene.mock.address}${SSO}`, { method: 'PUT' })).status).to.equal(405)
+    expect((await fetch(`${fixture.mock.address}${SSO}`, { method: 'PUT' })).status).to.equal(405)
     expect((await browser.post(SSO, { x: 'x'.repeat(70_000) })).status).to.equal(413)
     const json = { method: 'POST', body: '{}', headers: { 'Content-Type': 'application/json' } }
-    expect((await fetch(`${scene.mock.address}${SSO}`, json)).status).to.equal(400)
+    expect((await fetch(`${fixture.mock.address}${SSO}`, json)).status).to.equal(400)
   })
 })

@@ -23,9 +23,9 @@ const ajv = new Ajv2020({ strict: true, keywords: ['x-secret'] })
 const idOf = (name: string) => `https://mock-idp.example/schemas/host/control/${name}.schema.json`
 // The working directory is the repository's, or that of the built files beside a copy of the schemas.
 for (const name of names) ajv.addSchema(JSON.parse(readFileSync(`schemas/host/control/${name}.schema.json`, 'utf8')))
-const keepsTo = (name: (typeof names)[number], value: unknown): boolean => ajv.validate(idOf(name), value)
+const expectSchema = (name: (typeof names)[number], value: unknown): boolean => ajv.validate(idOf(name), value)
 const validate: Validate = (schema, body) => {
-  if (!keepsTo(schema, body)) throw new ControlError(400, 'VALIDATION_ERROR', ajv.errorsText())
+  if (!expectSchema(schema, body)) throw new ControlError(400, 'VALIDATION_ERROR', ajv.errorsText())
 }
 const onError: ErrorRequestHandler = (error, _request, response, next) => {
   if (!(error instanceof ControlError)) return next(error)
@@ -70,7 +70,7 @@ describe('/mock/securid', () => {
     expect((await agent.get(path)).body).to.deep.equal(created.body)
     const replaced = await agent.put(path).send(bob)
     expect([replaced.status, replaced.body]).to.deep.equal([200, bobAnswer])
-    expect(keepsTo('securid-user-answer', replaced.body)).to.equal(true)
+    expect(expectSchema('securid-user-answer', replaced.body)).to.equal(true)
     expect(await verify(`1234${code(fob)}`)).to.equal('accepted')
     expect((await agent.delete(path)).status).to.equal(204)
     expect(await verify(`1234${code(fob, 1)}`)).to.equal('denied')
@@ -85,7 +85,7 @@ describe('/mock/securid', () => {
   it('GET lists the users', async () => {
     await open(alice(), alice({ username: 'a b/c' }))
     const { body } = await agent.get('/mock/securid/users')
-    expect(keepsTo('securid-users', body)).to.equal(true)
+    expect(expectSchema('securid-users', body)).to.equal(true)
     expect(body.map(({ username }: { username: string }) => username)).to.have.members(['alice', 'a b/c'])
     expect((await agent.get(`/mock/securid/users/${encodeURIComponent('a b/c')}`)).body.username).to.equal('a b/c')
   })
@@ -190,7 +190,7 @@ describe('/mock/securid', () => {
     it('fob: PIN and code, and the bare code that follows; they are good, one after the other', async () => {
       await open(alice({ username: 'bob', nextTokencodeMode: true }))
       const { body } = await agent.get(`${path}/passcode`)
-      expect(keepsTo('securid-passcode', body)).to.equal(true)
+      expect(expectSchema('securid-passcode', body)).to.equal(true)
       const [tokencode, nextTokencode] = [code(fob), code(fob, 1)]
       expect(body).to.deep.equal({ passcode: `1234${tokencode}`, tokencode, nextTokencode, secondsLeft: 50 })
     })

@@ -7,15 +7,15 @@ import {
   codes,
   credential,
   firstVersion,
-  type Told,
+  type Reply,
   wireClient,
 } from '../../fixtures/securid/wire-client.ts'
 
 type Opened = Awaited<ReturnType<typeof openRemote>>
 
-const example = (name: string) => readJson<Told>('securid/examples', `authn-response.${name}.json`)
+const example = (name: string) => readJson<Reply>('securid/examples', `authn-response.${name}.json`)
 /** What an answer says, but for the ids that are new every time. */
-const said = ({ context: _, ...rest }: Told) => rest
+const said = ({ context: _, ...rest }: Reply) => rest
 
 describe("RSA's REST API, simulated", () => {
   let server: Opened
@@ -214,13 +214,13 @@ describe("RSA's REST API, simulated", () => {
     }
     it('a finished attempt is forgotten', async () => {
       const authnAttemptId = await finish()
-      const told = await client.told('status', { authnAttemptId })
+      const told = await client.exchange('status', { authnAttemptId })
       expect(told).to.deep.include({ attemptResponseCode: 'ERROR', subjectName: null, successfulMethods: [] })
     })
     it('unless it was to be kept: until it is removed', async () => {
       const sessionAttributes = [{ name: 'IP_ADDRESS', value: '192.0.2.1' }]
       const authnAttemptId = await finish({ keepAttempt: true, assurancePolicyId: 'All', sessionAttributes })
-      const told = await client.told('status', { authnAttemptId })
+      const told = await client.exchange('status', { authnAttemptId })
       expect(told).to.deep.include({
         attemptResponseCode: 'SUCCESS',
         attemptReasonCode: 'CREDENTIAL_VERIFIED',
@@ -229,25 +229,25 @@ describe("RSA's REST API, simulated", () => {
         sessionAttributes,
         successfulMethods: ['SECURID'],
       })
-      expect((await client.told('status', { authnAttemptId, removeAttemptId: true })).subjectName).to.equal('alice')
-      expect((await client.told('status', { authnAttemptId })).attemptResponseCode).to.equal('ERROR')
+      expect((await client.exchange('status', { authnAttemptId, removeAttemptId: true })).subjectName).to.equal('alice')
+      expect((await client.exchange('status', { authnAttemptId })).attemptResponseCode).to.equal('ERROR')
     })
     it('an attempt that runs can be asked after, and ended; then it is over', async () => {
       await open([alice()])
       const begun = await client.initialize('alice', { keepAttempt: true })
       const { authnAttemptId } = begun.context
-      expect((await client.told('status', { authnAttemptId })).attemptResponseCode).to.equal('CHALLENGE')
-      const canceled = await client.told('cancel', { authnAttemptId, reason: 'TIME_OUT' })
+      expect((await client.exchange('status', { authnAttemptId })).attemptResponseCode).to.equal('CHALLENGE')
+      const canceled = await client.exchange('cancel', { authnAttemptId, reason: 'TIME_OUT' })
       expect(canceled).to.deep.include({ attemptResponseCode: 'FAIL', attemptReasonCode: 'TIME_OUT' })
       expect(codes(await client.verify(begun, passcode(typed())))).to.deep.equal(['ERROR'])
-      expect((await client.told('status', { authnAttemptId })).attemptReasonCode).to.equal('TIME_OUT')
-      expect((await client.told('cancel', { authnAttemptId })).attemptResponseCode).to.equal('ERROR')
+      expect((await client.exchange('status', { authnAttemptId })).attemptReasonCode).to.equal('TIME_OUT')
+      expect((await client.exchange('cancel', { authnAttemptId })).attemptResponseCode).to.equal('ERROR')
     })
     it('removes what it cancels if that is wanted', async () => {
       await open([alice()])
       const { authnAttemptId } = (await client.initialize('alice', { keepAttempt: true })).context
-      await client.told('cancel', { authnAttemptId, removeAttemptId: true })
-      expect((await client.told('status', { authnAttemptId })).attemptResponseCode).to.equal('ERROR')
+      await client.exchange('cancel', { authnAttemptId, removeAttemptId: true })
+      expect((await client.exchange('status', { authnAttemptId })).attemptResponseCode).to.equal('ERROR')
     })
   })
 
