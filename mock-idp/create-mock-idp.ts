@@ -11,6 +11,7 @@ import { ConfigError } from './config/faults.ts'
 import type { Control } from './control/control.ts'
 import { createClock } from './core/clock/clock.ts'
 import type { Plugin } from './flows/load-adapters.ts'
+import { createSigningKeys, type SigningKeys } from './http/oauth/keys.ts'
 
 /** How a mock identity provider is made. */
 export interface MockIdpOptions {
@@ -65,6 +66,11 @@ const DEFAULT_BASE_URL = 'http://localhost:9031'
  * Faults of the configuration are told by `ready` and `listen()`, all at once: some only the adapters can find.
  */
 export function createMockIdp(options: MockIdpOptions = {}): MockIdp {
+  return createMockIdpWith(options, createSigningKeys())
+}
+
+/** `createMockIdp` with given keys for its tokens. Tests use it: generating an RSA key takes longer than most of them. */
+export function createMockIdpWith(options: MockIdpOptions, keys: () => Promise<SigningKeys>): MockIdp {
   const examined = examineConfig(options.config)
   const { config } = examined
   const log = options.logger ?? pino({ level: 'silent' })
@@ -77,7 +83,7 @@ export function createMockIdp(options: MockIdpOptions = {}): MockIdp {
   // Whoever is behind a proxy seems to come from its machine, maybe this one.
   const loopback = () => config.incomingProxySettings === undefined && (listening?.loopback ?? true)
   const given = { examined, clock, log, baseUrl, loopback, certificate, folder: options.folder ?? process.cwd() }
-  const ready = buildHost({ ...given, programs: options.adapters ?? [] }).then((host) => {
+  const ready = buildHost({ ...given, programs: options.adapters ?? [], keys }).then((host) => {
     built = host
   })
   // Whoever listens or asks is told of the fault; an unread `ready` must not end the process.

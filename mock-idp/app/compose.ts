@@ -26,7 +26,7 @@ import { readPolicies } from '../flows/policy/tree.ts'
 import { placeFaults } from '../http/idp/redirect-targets.ts'
 import { clientFaults } from '../http/oauth/clients.ts'
 import { withDevices } from '../http/oauth/device-policy.ts'
-import { createSigningKeys } from '../http/oauth/keys.ts'
+import type { SigningKeys } from '../http/oauth/keys.ts'
 import { createStates } from '../sessions/cookieless-state.ts'
 import { sessionFaults } from '../sessions/timeouts.ts'
 import { createModules } from './create-authorities.ts'
@@ -103,7 +103,9 @@ export async function prepareHost(given: BuildOptions): Promise<PreparedHost> {
  * Makes a host and its routers.
  * @throws ConfigError as `prepareHost` does.
  */
-export async function buildHost(options: BuildOptions): Promise<BuiltHost> {
+export async function buildHost(
+  options: BuildOptions & { readonly keys: () => Promise<SigningKeys> },
+): Promise<BuiltHost> {
   const { config } = options.examined
   const { certificate } = options
   const { host, shared, store, servers, seed, tls } = await prepareHost(options)
@@ -114,7 +116,7 @@ export async function buildHost(options: BuildOptions): Promise<BuiltHost> {
     operations: createHostOperations({ shared, store, seed, certificate }),
     token: () => (options.loopback() ? undefined : controlToken),
     loopback: options.loopback,
-    keys: createSigningKeys(),
+    keys: options.keys,
   }
   const own = createFace(host, parts)
   return {
