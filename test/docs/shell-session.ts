@@ -1,5 +1,9 @@
 /** Runs the commands of a README as they stand there. */
 import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { command, launch, type Running } from '../fixtures/command-line.ts'
 
 /** A fenced block: the words behind the fence, the text, and the line of the fence, counted from 1. */
@@ -80,12 +84,13 @@ export function openSession({ folder, scripts, codes }: Surroundings): Session {
         if (start === undefined && !isPreparation(line)) lines.push(line)
         requireScripts(line, scripts)
       }
-      if (mock === undefined) await restart(['--port', '0'])
-      await shell.run(lines.join('\n').replaceAll(PORT, new URL(mock?.baseUrl ?? '').port))
+      const script = lines.join('\n')
+      if (mock === undefined && script.includes(PORT)) await restart(['--port', '0'])
+      await shell.run(mock === undefined ? script : script.replaceAll(PORT, new URL(mock.baseUrl).port))
     },
     async close() {
       await stop()
-      shell.close()
+      await shell.close()
     },
   }
 }
@@ -115,7 +120,9 @@ function requireScripts(line: string, scripts: readonly string[]): void {
 }
 
 function openShell(cwd: string, preamble: string) {
-  const shell = spawn('bash', [], { cwd, stdio: ['pipe', 'pipe', 'inherit'] })
+  const temporary = mkdtempSync(join(tmpdir(), 'mock-idp-'))
+  const env = { ...process.env, TMPDIR: temporary }
+  const shell = spawn('bash', [], { cwd, env, stdio: ['pipe', 'pipe', 'inherit'] })
   let output = ''
   let tell: () => void = () => {}
   shell.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -139,6 +146,11 @@ function openShell(cwd: string, preamble: string) {
         })
       if (!output.includes(DONE)) throw new Error(`the shell ended with ${shell.exitCode}:\n${output || '(no word)'}`)
     },
-    close: () => shell.stdin.end(),
+    async close(): Promise<void> {
+      const closed = ended() ? undefined : once(shell, 'close')
+      shell.stdin.end()
+      await closed
+      rmSync(temporary, { recursive: true, force: true })
+    },
   }
 }

@@ -22,7 +22,7 @@ const PAGES: { readonly [name: string]: readonly [address: (fixture: Fixture) =>
 /** Nobody presses the buttons of this host for somebody else. */
 export function framing(openFixture: OpenFixture): void {
   for (const [name, [address, heading]] of Object.entries(PAGES))
-    it(`${name} is shown alone, but not inside a page of another site or port`, async () => {
+    it(`${name}: shown alone, not in a frame of another site or port`, async () => {
       const fixture = await openFixture()
       const { mock, page, evil } = fixture
       const url = mock.baseUrl + (await address(fixture))
@@ -38,7 +38,7 @@ export function framing(openFixture: OpenFixture): void {
           .that.does.not.include(heading)
       }
     })
-  it('a form that another site or port sends presses no button', async () => {
+  it('form posted from another site or port to the sign-on page: refused, the flow stays', async () => {
     const { mock, page, evil } = await openFixture()
     const { id } = await mock.control.startFlow()
     const to = `${mock.baseUrl}/mock/sign-on?flowId=${id}&action=cancel`

@@ -34,14 +34,14 @@ const ADDRESSES = {
 
 /** HTML is text, whoever has written it. */
 export function text(openFixture: OpenFixture): void {
-  it('what a request says of itself', async () => {
+  it('HTML in parameters and paths of requests: every page shows it as text', async () => {
     const fixture = await openFixture()
     for (const address of Object.values(ADDRESSES)) {
       await fixture.page.goto(fixture.mock.baseUrl + address)
       await isText(fixture)
     }
   })
-  it('the login hint of a client, the name that is typed, and who has signed on with which attributes', async () => {
+  it('HTML in login_hint, user name and attributes: sign-on page, alert, end page and control API show it as text', async () => {
     const fixture = await openFixture()
     const { page, mock } = fixture
     const asked = { ...request, login_hint: NASTY, state: NASTY, nonce: NASTY, ui_locales: NASTY }
@@ -67,7 +67,7 @@ export function text(openFixture: OpenFixture): void {
       await isText(fixture)
     }
   })
-  it('the state that a client sends goes back to it as it was', async () => {
+  it('HTML in state: the redirect returns it unchanged', async () => {
     const fixture = await openFixture()
     const { page, mock } = fixture
     const asked = { ...request, state: NASTY, acr_values: NASTY, prompt: 'none' }
@@ -75,13 +75,13 @@ export function text(openFixture: OpenFixture): void {
     await page.goto(`${mock.baseUrl}/as/authorization.oauth2${query(asked)}`).catch(() => 'nobody is there')
     expect(new URL((await back).url()).searchParams.get('state')).to.equal(NASTY)
   })
-  it('whatever an adapter shows', async () => {
+  it('HTML in a state model: the sign-on page shows it as text', async () => {
     const fixture = await openFixture()
     await opens({ ...fixture, baseUrl: fixture.mock.baseUrl }, { policy: 'counter' })
     await shows(fixture.page)
     await isText(fixture)
   })
-  it('the id of a client, and the code of its device', async () => {
+  it('HTML as client id and device code: the device pages show it as text', async () => {
     const fixture = await openFixture()
     const { page, mock } = fixture
     const body = new URLSearchParams({ client_id: NASTY })

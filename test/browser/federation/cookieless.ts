@@ -16,7 +16,7 @@ export function cookieless(openFixture: OpenFixture): void {
     return page.goto(redirectlessUrl(pages, options))
   }
 
-  it('without cookies, two factors: each request carries the state of the answer before, errors included', async () => {
+  it('cookieless, two factors, one wrong password: each action carries the state of the answer before it', async () => {
     const fixture = await openFixture()
     const { page, mock, context, received } = fixture
     const answers = answersTo(page, mock.baseUrl)
@@ -41,7 +41,7 @@ export function cookieless(openFixture: OpenFixture): void {
     expect(acted.map(({ headers }) => headers.cookie)).to.deep.equal([undefined, undefined, undefined])
   })
 
-  it('without cookies: nobody stays signed on', async () => {
+  it('cookieless, signed on, then prompt=none: login_required', async () => {
     const fixture = await openFixture()
     const { page, mock } = fixture
     await opens(fixture)
@@ -51,7 +51,7 @@ export function cookieless(openFixture: OpenFixture): void {
     expect(await told(page, 'failure')).to.include({ status: 'FAILED', code: 'login_required' })
   })
 
-  it('without cookies, cancelled: the page is told of the failure', async () => {
+  it('cookieless, cancel: onAuthorizationFailed is called', async () => {
     const fixture = await openFixture()
     await opens(fixture)
     await widget.pressesCancel(fixture.page)

@@ -5,8 +5,11 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { type SecureName, type Site, serveSite } from './site.ts'
 
-/** A page server that listens. */
-export type PageServer = Site
+/** A server of both pages. */
+export interface PageServer extends Site {
+  /** Base URL of the mock for pages whose query does not name one. */
+  setMock(baseUrl: string): void
+}
 /** What the page is told in its query. */
 export interface PageOptions {
   readonly flowId: string
@@ -32,7 +35,7 @@ const PAGE = `<!doctype html>
 const query = new URLSearchParams(location.search)
 const logo = 'data:image/gif;base64,R0lGODlhAQABAAAAACw='
 const options = { divId: 'authnwidget', logo, useActionParam: query.get('useActionParam') === 'true' }
-new PfAuthnWidget(query.get('baseUrl'), options).init()
+new PfAuthnWidget(query.get('baseUrl') ?? '%MOCK%', options).init()
 </script>
 </html>
 `
@@ -61,6 +64,7 @@ new PfAuthnWidget(baseUrl, { divId: 'authnwidget', logo }).initRedirectless({ ..
 
 /** Serves the pages at a free port of this machine: of localhost, or of the host of that name over TLS. */
 export async function servePages(secure?: SecureName): Promise<PageServer> {
+  let mock = ''
   const served = new Map([
     ['/', { type: 'text/html', text: PAGE }],
     ['/redirectless', { type: 'text/html', text: REDIRECTLESS }],
@@ -71,9 +75,18 @@ export async function servePages(secure?: SecureName): Promise<PageServer> {
   const listener: RequestListener = ({ url = '' }, response) => {
     const found = served.get(url.split('?')[0] ?? '')
     if (found === undefined) response.writeHead(404).end()
-    else response.writeHead(200, { 'Content-Type': `${found.type}; charset=utf-8` }).end(found.text)
+    else
+      response
+        .writeHead(200, { 'Content-Type': `${found.type}; charset=utf-8` })
+        .end(found.text.replace('%MOCK%', mock))
   }
-  return serveSite(listener, secure)
+  const site = await serveSite(listener, secure)
+  return {
+    ...site,
+    setMock: (baseUrl) => {
+      mock = baseUrl
+    },
+  }
 }
 
 /** The address of the page for one visit. */

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import type { MockIdp } from '../../../mock-idp/index.ts'
+import type { DefineTest } from '../support/define-test.ts'
 import type { Fixture, OpenFixture } from '../support/fixture.ts'
 import { steps } from '../support/record.ts'
 import * as widget from '../support/widget-client.ts'
@@ -45,8 +46,8 @@ function firstAsked(page: Page) {
 }
 
 /** Pushes to the RSA app. */
-export function push(openFixture: OpenFixture): void {
-  it('approved on the phone: the widget asks again and signs on', async () => {
+export function push(openFixture: OpenFixture, test: DefineTest): void {
+  test('push pending, approved: the next poll signs on', async () => {
     const { page, mock, flowId, scriptErrors } = await atPush(openFixture)
     await widget.reads(page, WAIT)
     await answersPush(mock, 'approve')
@@ -61,13 +62,13 @@ export function push(openFixture: OpenFixture): void {
   })
 
   const ends = {
-    'denied on the phone': (mock: MockIdp) => answersPush(mock, 'deny'),
-    'answered by nobody for a minute': async ({ control }: MockIdp) => {
+    denied: (mock: MockIdp) => answersPush(mock, 'deny'),
+    'not answered for a minute': async ({ control }: MockIdp) => {
       await control.clock.change({ advanceSeconds: 60 })
     },
   }
-  for (const [how, end] of Object.entries(ends))
-    it(`${how}: the tiles again, and that the request failed`, async () => {
+  for (const [event, end] of Object.entries(ends))
+    test(`push pending, ${event}: the choice of methods with the message that the request failed`, async () => {
       const { page, mock, flowId } = await atPush(openFixture)
       await end(mock)
       await page.clock.fastForward(POLLING_MS)
@@ -76,7 +77,7 @@ export function push(openFixture: OpenFixture): void {
       expect((await steps(mock, flowId)).at(-1)).to.equal(`poll: pushFailed -> ${CHOICE}`)
     })
 
-  it('in Selection mode the number to pick in the app is shown', async () => {
+  test('push pending, selection mode: shows the number to select', async () => {
     const { page, mock } = await atPush(openFixture, { securid: { cloud: { selectionMode: true } } })
     await widget.reads(page, 'select the following code to approve push notification.')
     const { selectionCode } = await newestPush(mock)
@@ -84,7 +85,7 @@ export function push(openFixture: OpenFixture): void {
     await widget.reads(page, selectionCode ?? '')
   })
 
-  it('the way back withdraws the push and leads to the tiles, without a complaint', async () => {
+  test('push pending, useAlternateMethod: withdraws the push, the choice of methods without a message', async () => {
     const { page, mock, flowId } = await atPush(openFixture)
     await widget.goesBack(page)
     await widget.methodsOffered(page)
