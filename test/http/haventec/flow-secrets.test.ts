@@ -49,6 +49,7 @@ describe('secrets of a Haventec flow', () => {
     expect(text, where).not.to.match(JWT)
   }
   const expectNoneAnywhere = async (...ids: readonly string[]) => {
+    expect([secrets.size, answers.length, at.mock.log.length]).not.to.include(0)
     for (const answer of answers) {
       expectNoneIn('an answer', answer)
       expect(answer).not.to.match(KEPT)
@@ -92,9 +93,12 @@ describe('secrets of a Haventec flow', () => {
 
   it('a request that is against its schema, and one that meets a server that is down', async () => {
     const { id } = await at.start()
-    await act(id, 'login', { ...credential('1234', 'AKeyThatIsHers'), hashedPin: 'NoHashButSecret' })
+    const invalid = { ...credential('1234', 'AKeyThatIsHers'), hashedPin: 'NoHashButSecret', pin: 'UnknownField' }
+    expect((await act(id, 'login', invalid)).code).to.equal('VALIDATION_ERROR')
     at.mock.idp.control.faults.put([{ match: {}, do: { authority: 'down' } }])
-    await act(id, 'login', credential('1234', 'AnotherKeyThatIsHers'))
+    const { hashedPin } = credential('1234')
+    expect((await act(id, 'login', credential('1234', 'AnotherKeyThatIsHers'))).code).to.equal('REQUEST_FAILED')
+    expect([...secrets]).to.have.members(['AKeyThatIsHers', 'NoHashButSecret', 'AnotherKeyThatIsHers', hashedPin])
     await expectNoneAnywhere(id)
   })
 })
