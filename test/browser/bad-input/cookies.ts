@@ -20,7 +20,7 @@ async function signsOn(page: Page, { baseUrl }: MockIdp): Promise<void> {
   await reads(page, 'You are signed on')
 }
 
-/** Two hosts on one machine. Ports do not count for cookies (RFC 6265, section 8.5): both are sent what the last one has set. */
+/** Two hosts on one machine share cookies: ports do not isolate them (RFC 6265, section 8.5). */
 export function twoHosts(openFixture: OpenFixture): void {
   let other: MockIdp
   const startOther = async (config: object = {}, host = 'localhost') => {
@@ -65,7 +65,7 @@ export function twoHosts(openFixture: OpenFixture): void {
     })
 }
 
-/** Cookies that are not this host's any more, or never were. */
+/** Expired and foreign cookies. */
 export function cookies(openFixture: OpenFixture): void {
   it('cookie restored after a sign-off or a revocation: asks for the password', async () => {
     const { mock, context, page } = await openFixture()

@@ -5,17 +5,16 @@ import { type Fixture, NASTY, type OpenFixture } from './fixture.ts'
 
 const query = (parameters: Readonly<Record<string, string>>) => `?${new URLSearchParams(parameters)}`
 const request = { client_id: NASTY, response_type: 'code', redirect_uri: 'https://app.example/callback' }
-/** In a page that shows it as it is. */
 const shows = (page: Fixture['page']) => page.getByText(NASTY).first().waitFor({ state: 'attached' })
 
-/** The page has no picture and no script but the host's own, and none has run. */
+/** Expects no image, no script except the host's own, and no dialog. */
 async function isText({ page, alerts }: Fixture): Promise<void> {
   const foreign = 'document.querySelectorAll(\'img, script:not([src^="/mock/sign-on/"])\').length'
   expect(await page.evaluate(foreign), page.url()).to.equal(0)
   expect(alerts).to.deep.equal([])
 }
 
-/** Addresses whose pages may tell what stands in them. */
+/** URLs whose pages may show parts of them. */
 const ADDRESSES = {
   'an unknown client': `/as/authorization.oauth2${query({ ...request, client_id: `x${NASTY}` })}`,
   'a redirect URI': `/as/authorization.oauth2${query({ ...request, redirect_uri: NASTY })}`,
@@ -32,7 +31,6 @@ const ADDRESSES = {
   'a flow of the API': `/pf-ws/authn/flows/${encodeURIComponent(NASTY)}`,
 } as const
 
-/** HTML is text, whoever has written it. */
 export function text(openFixture: OpenFixture): void {
   it('HTML in parameters and paths of requests: every page shows it as text', async () => {
     const fixture = await openFixture()

@@ -15,7 +15,7 @@ async function startDevice({ baseUrl }: MockIdp) {
   return (await answer.json()) as { readonly user_code: string; readonly device_code: string }
 }
 
-/** The widget asks for the code itself, and hands it to the page. */
+/** The widget gets the code with response_mode=pi.flow and passes it to the page. */
 export function redirectless(openFixture: OpenFixture): void {
   const opens = ({ page, pages, mock }: Fixture, asked: Readonly<Record<string, string>> = {}) => {
     const request = { client_id: 'demo-public', response_type: 'code', scope: 'openid', code_challenge: CHALLENGE }

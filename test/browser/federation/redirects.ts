@@ -4,7 +4,6 @@ import { answerAt, wantsToSignOn } from './application.ts'
 import type { OpenFixture } from './fixture.ts'
 import { givesPasscodeOf, givesPassword, PASSWORD, REFUSED, redeem, signsOn } from './steps.ts'
 
-/** An application sends the browser to the mock, the mock to the page with the widget, and the widget back. */
 export function redirects(openFixture: OpenFixture): void {
   it('widget of the default application, signed on: the application gets a code, the verifier redeems it', async () => {
     const { page, mock, application, pages } = await openFixture()
@@ -86,7 +85,7 @@ export function redirects(openFixture: OpenFixture): void {
   })
 }
 
-/** Where the browser goes on from a failed flow; the widget 1.11.0 shows the failure and stays. */
+/** Resume path of a failed flow. Widget 1.11.0 shows the failure and does not redirect. */
 function resumePath(baseUrl: string, widgetPage: string): string {
   return `${baseUrl}/as/${new URL(widgetPage).searchParams.get('flowId')}/resume/as/authorization.ping`
 }

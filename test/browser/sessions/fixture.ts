@@ -14,7 +14,7 @@ interface Servers {
   readonly mock: MockIdp
   /** Base URL of the mock in the browser. */
   readonly baseUrl: string
-  /** A public client. */
+  /** Public client. */
   readonly one: Site
   /** A confidential client with the right to revoke sessions. */
   readonly two: Site
@@ -28,7 +28,6 @@ export interface Fixture extends Servers {
 }
 export type OpenFixture = () => Promise<Fixture>
 
-/** Secret of the second client. */
 export const SECRET = 'a secret of the tests'
 
 /** Registers the hooks of the running suite. Default: plain http at localhost; `secure`: TLS, each server on its own host. */
@@ -57,7 +56,6 @@ export function useFixture({ secure = false } = {}): OpenFixture {
   }
 }
 
-/** All servers; over TLS with a key pair. */
 async function serve(pair: KeyPair | undefined): Promise<Servers> {
   const fetchWith = pair === undefined ? fetch : secureFetch(pair.cert)
   const known: { baseUrl?: string } = {}

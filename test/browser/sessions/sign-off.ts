@@ -4,7 +4,7 @@ import type { DefineTest } from '../support/define-test.ts'
 import { type Fixture, type OpenFixture, SECRET } from './fixture.ts'
 import { isAskedFor, isLetInto, signsOn } from './steps.ts'
 
-/** As an administrator's tool does, with the rights of the second client. */
+/** Revokes a session as the second client. */
 async function revokes({ baseUrl, fetch }: Fixture, id: unknown): Promise<void> {
   const headers = {
     Authorization: `Basic ${Buffer.from(`two:${SECRET.replaceAll(' ', '+')}`).toString('base64')}`,
@@ -16,7 +16,6 @@ async function revokes({ baseUrl, fetch }: Fixture, id: unknown): Promise<void> 
   expect(status).to.equal(201)
 }
 
-/** How a session ends before its time, and how one begins without a visit. */
 export function signOff(openFixture: OpenFixture, test: DefineTest): void {
   test('sign-out by an application: the browser returns to it, both applications ask for the password', async () => {
     const fixture = await openFixture()

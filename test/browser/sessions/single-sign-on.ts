@@ -7,7 +7,6 @@ import { givesPassword, isAskedFor, isLetInto, signsOn, toldAt, wants } from './
 
 const waits = ({ mock }: Fixture, advanceSeconds: number) => mock.control.clock.change({ advanceSeconds })
 
-/** One sign-on for both applications, and when it does not do. */
 export function singleSignOn(openFixture: OpenFixture, test: DefineTest): void {
   test('signed on at the first application: the second gets a code at once, with the same pi.sri', async () => {
     const fixture = await openFixture()

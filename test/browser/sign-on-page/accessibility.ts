@@ -18,7 +18,7 @@ const STATES = {
   'a QR code, a time, and every kind of field': { policy: 'counter' },
 } as const
 
-/** Pages that are no state, each with the way to it. */
+/** Pages other than states, with the steps that open them. */
 const others: { readonly [name: string]: (fixture: Fixture) => Promise<unknown> } = {
   'errors, at a field too': async (fixture) => {
     await opens(fixture, { policy: 'counter' })
@@ -50,7 +50,6 @@ const others: { readonly [name: string]: (fixture: Fixture) => Promise<unknown> 
 /** Rules of axe that depend on the color scheme; the others are checked once. */
 const COLOR_RULES = ['color-contrast', 'link-in-text-block']
 
-/** Accessibility of every kind of page. */
 export function accessibility(openFixture: OpenFixture): void {
   for (const [colorScheme, rules] of [
     ['light', undefined],

@@ -3,7 +3,7 @@ import type { DefineTest } from '../support/define-test.ts'
 import { token } from '../support/token.ts'
 import { type Fixture, fills, type OpenFixture, presses, reads, type Setting } from './fixture.ts'
 
-/** A device begins; what a person types elsewhere. */
+/** Starts a device flow; `asks` polls the token endpoint as the device does. */
 async function begunByDevice({ baseUrl, fetch }: Fixture) {
   const client = { client_id: 'demo-public', scope: 'openid' }
   const form = (url: string, more: Readonly<Record<string, string>>) =>
@@ -14,7 +14,6 @@ async function begunByDevice({ baseUrl, fetch }: Fixture) {
   return { userCode, asks: async () => (await form('/as/token.oauth2', grant)).json() }
 }
 
-/** A device is connected by a person who signs on elsewhere. */
 export function devices(openFixture: OpenFixture, test: DefineTest, setting: Setting): void {
   test('device code in a flow of user_authz with response_mode=pi.flow, confirmed, signed on: the device gets a token', async () => {
     const fixture = await openFixture(setting)

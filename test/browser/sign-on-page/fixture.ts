@@ -7,9 +7,7 @@ import { type SharedBrowser, useBrowser } from '../support/browser.ts'
 import { NOON, WAIT_MS } from '../support/fixture.ts'
 import { type Servers, serve } from './servers.ts'
 
-/** Settings of the browser context. */
 export interface Setting {
-  /** Default: true. */
   readonly javaScriptEnabled?: boolean
   readonly colorScheme?: 'light' | 'dark'
   readonly viewport?: { readonly width: number; readonly height: number }
@@ -60,7 +58,7 @@ async function open(context: BrowserContext, { close: _, ...servers }: Servers):
   return { ...servers, context, page, complaints }
 }
 
-/** Opens the page of a flow that QA has begun. */
+/** Starts a flow with the control API and opens its page. */
 export async function opens(
   { page, mock, baseUrl }: Pick<Fixture, 'page' | 'mock' | 'baseUrl'>,
   flow: object = {},
@@ -81,17 +79,14 @@ export async function isAccessible(page: Page, rules?: readonly string[]): Promi
   expect(found, page.url()).to.deep.equal([])
 }
 
-/** Fills in the field of that label. */
 export async function fills(page: Page, label: string, text: string): Promise<void> {
   await page.getByLabel(label, { exact: true }).first().fill(text)
 }
 
-/** Presses the button of that text. */
 export async function presses(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name, exact: true }).first().click()
 }
 
-/** Waits until the page has that heading. */
 export async function reads(page: Page, heading: string): Promise<void> {
   await page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor()
 }

@@ -8,7 +8,7 @@ import type { DefineTest } from '../support/define-test.ts'
 import { type Fixture, fills, type OpenFixture, presses, reads, type Setting } from './fixture.ts'
 import { begins, isBackAs } from './steps.ts'
 
-/** What the device would fill in, and the PIN that mia types. */
+/** Fills in the form as a device does. */
 async function givesDevice(page: Page, pin: string, key: string = MIA.authKey): Promise<void> {
   await fills(page, 'Device UUID', MIA.deviceUuid)
   await fills(page, 'Key', key)
@@ -16,17 +16,17 @@ async function givesDevice(page: Page, pin: string, key: string = MIA.authKey): 
   await presses(page, 'Log in')
 }
 
-/** Unfolds a form beside the main one. */
+/** Opens a secondary form. */
 function unfolds(page: Page, label: string): Promise<void> {
   return page.locator('summary').getByText(label, { exact: true }).click()
 }
 
-/** What was sent to mia last. */
+/** The last token in the outbox. */
 async function sent({ mock }: Fixture): Promise<string> {
   return (await mock.control.haventec.outbox())[0]?.token ?? ''
 }
 
-/** Haventec alone and behind a password; the page stands for the device, whose key is typed. */
+/** Haventec alone and after a password. */
 export function haventec(openFixture: OpenFixture, test: DefineTest, setting: Setting): void {
   test('Haventec, login, key confirmed: the application gets a code, the shown key is the one live key', async () => {
     const fixture = await openFixture(setting)

@@ -6,10 +6,10 @@ import { nextOfToken, token } from '../support/token.ts'
 import { fills, type OpenFixture, opens, presses, reads, type Setting } from './fixture.ts'
 import { begins, isBackAs } from './steps.ts'
 
-/** After which the page asks whether a push was approved. */
+/** Poll interval of the page. */
 const POLL_MS = 3_000
 
-/** From the application to the page and back, by the adapters that the sign-on page was drawn for first. */
+/** SecurID, HTML form and identifier first. */
 export function redirects(openFixture: OpenFixture, test: DefineTest, setting: Setting): void {
   const visit = () => openFixture(setting)
 
@@ -104,7 +104,7 @@ export function redirects(openFixture: OpenFixture, test: DefineTest, setting: S
     await reads(page, 'Waiting for your approval')
     const [push] = await mock.control.securid.pushes.list()
     await mock.control.securid.pushes.answer(String(push?.id), { answer: 'approve' })
-    // With script the page finds out by itself.
+    // With script the page polls.
     if (setting.javaScriptEnabled === false) await presses(page, 'Check again')
     else await page.clock.runFor(POLL_MS)
     await isBackAs(fixture, 'frank')

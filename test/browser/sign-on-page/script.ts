@@ -3,7 +3,6 @@ import { token } from '../support/token.ts'
 import { fills, type OpenFixture, opens, presses, reads } from './fixture.ts'
 
 const PENDING = 'SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION'
-/** Interval of the polls. */
 const POLL_MS = 3_000
 const LONG_MS = 60_000
 
@@ -70,7 +69,7 @@ export function script(openFixture: OpenFixture): void {
     await fixture.page.clock.install()
     await opens(fixture, { policy: 'counter' })
     const { page } = fixture
-    // From here on the time of the page stands still.
+    // From here on the clock of the page stands still.
     await page.clock.pauseAt(Number(await page.evaluate('Date.now()')) + 20_000)
     const secondsLeft = async () => {
       const [, minutes, seconds] = /(\d+) min (\d+) s/.exec((await page.getByRole('timer').textContent()) ?? '') ?? []

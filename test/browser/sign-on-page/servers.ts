@@ -8,7 +8,6 @@ import { secureFetch } from '../../fixtures/secure-fetch.ts'
 import { type Application, serveApplication } from '../federation/application.ts'
 import { HOSTS } from '../support/browser.ts'
 
-/** Listening servers. */
 export interface Servers {
   readonly mock: MockIdp
   /** Base URL of the mock in the browser. */
@@ -34,7 +33,7 @@ const config = {
   policies: { form: { adapter: 'html-form' }, name: { adapter: 'identifier-first' }, coffee: { adapter: 'coffee' } },
 }
 
-/** Both at localhost, or over TLS on a host each. */
+/** Plain http at localhost, or TLS with a host each. */
 export async function serve(pair: KeyPair | undefined): Promise<Servers> {
   const servers = pair === undefined ? await servePlain() : await serveSecure(pair)
   return {

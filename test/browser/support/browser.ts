@@ -7,10 +7,9 @@ import type { KeyPair } from '../../../mock-idp/index.ts'
 import { perProcess } from '../../fixtures/per-process.ts'
 import { find } from '../../fixtures/programs.ts'
 
-/** The browser and the key pair of the hosts that it trusts. */
 export interface SharedBrowser {
   readonly browser: Browser
-  /** For every host of `HOSTS`. */
+  /** Key pair of every host of `HOSTS`; the browser trusts it. */
   readonly pair: KeyPair
 }
 

@@ -12,7 +12,7 @@ export interface FixtureOptions {
   readonly useActionParam?: boolean
   /** Default: the first policy of the configuration. */
   readonly policy?: string
-  /** Extends the demo. */
+  /** Merged into the demo. */
   readonly config?: { readonly [name: string]: unknown }
 }
 /** The page is loaded. */
@@ -60,7 +60,6 @@ export function useFixture({ secure = false } = {}): OpenFixture {
   }
 }
 
-/** A listening mock and its base URL in the browser. */
 async function serve({ pages, secure, pair }: Shared, config: object) {
   if (!secure) {
     const mock = createMockIdp({ config: { extends: 'demo', ...config } })

@@ -1,19 +1,18 @@
-/** A web application of its own: serves a page with the vendor's widget, as published, from another port than the mock's. */
+/** A web application that serves the published widget of Ping from another port than the mock. */
 import { readFileSync } from 'node:fs'
 import type { RequestListener } from 'node:http'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { type SecureName, type Site, serveSite } from './site.ts'
 
-/** A server of both pages. */
 export interface PageServer extends Site {
   /** Base URL of the mock for pages whose query does not name one. */
   setMock(baseUrl: string): void
 }
-/** What the page is told in its query. */
+/** Query of the page. */
 export interface PageOptions {
   readonly flowId: string
-  /** Of the mock; the widget wants no slash at its end. */
+  /** Base URL of the mock without a slash at its end. */
   readonly baseUrl: string
   /** The widget names actions by `?action=` instead of the media type. */
   readonly useActionParam?: boolean
@@ -22,7 +21,7 @@ export interface PageOptions {
 const BUNDLE = createRequire(import.meta.url).resolve('@ping-identity/pf-authn-js-widget')
 const STYLES = join(dirname(BUNDLE), 'main-styles.css')
 
-// The logo is given because the widget's own one would be fetched from the vendor's web site.
+// The default logo would be loaded from the web site of the vendor.
 const PAGE = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -40,7 +39,7 @@ new PfAuthnWidget(query.get('baseUrl') ?? '%MOCK%', options).init()
 </html>
 `
 
-// The widget without redirects: what its callbacks are told is shown as JSON.
+// The widget without redirects; the arguments of its callbacks are shown as JSON.
 const REDIRECTLESS = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -62,7 +61,6 @@ new PfAuthnWidget(baseUrl, { divId: 'authnwidget', logo }).initRedirectless({ ..
 </html>
 `
 
-/** Serves the pages at a free port of this machine: of localhost, or of the host of that name over TLS. */
 export async function servePages(secure?: SecureName): Promise<PageServer> {
   let mock = ''
   const served = new Map([
@@ -89,13 +87,12 @@ export async function servePages(secure?: SecureName): Promise<PageServer> {
   }
 }
 
-/** The address of the page for one visit. */
 export function pageUrl({ origin }: PageServer, { flowId, baseUrl, useActionParam = false }: PageOptions): string {
   const query = new URLSearchParams({ flowId, baseUrl, useActionParam: String(useActionParam) })
   return `${origin}/?${query}`
 }
 
-/** The address of the page without redirects: `asked` goes to the widget, `device` is its device flow. */
+/** URL of the page without redirects; `device` starts the device flow, other options go to the widget. */
 export function redirectlessUrl(
   { origin }: PageServer,
   options: { readonly baseUrl: string; readonly device?: boolean; readonly [asked: string]: unknown },

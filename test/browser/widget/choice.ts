@@ -9,7 +9,7 @@ import { isAction } from '../support/wire.ts'
 
 const ALL = ['SECURID', 'TOKEN', 'APPROVE']
 
-/** Waits until so many choices have been answered. */
+/** Waits for the answer to the action number `count`. */
 function lastOf(page: Page, count: number) {
   let answered = 0
   return page.waitForResponse((response) => {
@@ -18,7 +18,6 @@ function lastOf(page: Page, count: number) {
   })
 }
 
-/** The choice of methods. */
 export function choice(openFixture: OpenFixture, test: DefineTest): void {
   test('SECURID_CAS_CHALLENGE_METHOD_REQUIRED, three methods: a tile each; SECURID selected, passcode accepted: signed on', async () => {
     const { page, mock, flowId, scriptErrors } = await openFixture({ username: 'frank' })

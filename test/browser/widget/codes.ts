@@ -9,7 +9,7 @@ import { isAction } from '../support/wire.ts'
 const WRONG = '00000000'
 const CHANGED = 'Wait until the tokencode (the number on your RSA SecurID token) changes'
 
-/** frank, whose server wants two codes in a row, has given the first one. */
+/** A flow of frank in next tokencode mode, after the first code. */
 async function atNextCode(openFixture: OpenFixture): Promise<Fixture> {
   const fixture = await openFixture({ username: 'frank' })
   const { page, mock } = fixture
@@ -20,7 +20,6 @@ async function atNextCode(openFixture: OpenFixture): Promise<Fixture> {
   return fixture
 }
 
-/** Codes of users who have a choice of methods. */
 export function codes(openFixture: OpenFixture, test: DefineTest): void {
   test('SECURID_TOKEN_REQUIRED, checkTokencode, wrong then right: the reason with the attempts left, then signed on', async () => {
     const { page, mock, flowId } = await openFixture({ username: 'frank' })

@@ -9,7 +9,6 @@ const PASSWORD = 'Passw0rd!'
 const NEW = 'N3wPassw0rd!'
 const REFUSED = 'The username or password is not right. Please try again.'
 
-/** Steps that come before a token: user name and password, or the identifier alone. */
 export function firstFactors(openFixture: OpenFixture, test: DefineTest): void {
   const signsOn = async (page: Page, password: string) => {
     await widget.types(page, 'password', password)

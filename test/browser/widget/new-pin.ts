@@ -7,7 +7,6 @@ import * as widget from '../support/widget-client.ts'
 
 const AGAIN = 'Please re-authenticate to complete your PIN reset.'
 
-/** Sign-ons with a new PIN. */
 export function newPin(openFixture: OpenFixture, test: DefineTest): void {
   test('SECURID_USER_PIN_RESET_REQUIRED, resetPin, accepted: re-authentication with the new PIN signs on', async () => {
     const { page, mock, flowId } = await openFixture({ username: 'carol' })

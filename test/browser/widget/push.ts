@@ -10,7 +10,7 @@ import { isAction } from '../support/wire.ts'
 const PENDING = 'SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION'
 const CHOICE = 'SECURID_CAS_CHALLENGE_METHOD_REQUIRED'
 const WAIT = 'Open the RSA SecurID app and approve push notification.'
-/** How often the widget asks. */
+/** Poll interval of the widget. */
 const POLLING_MS = 5_000
 
 async function newestPush({ control }: MockIdp) {
@@ -19,16 +19,15 @@ async function newestPush({ control }: MockIdp) {
   return push
 }
 
-/** What the person does on the phone. */
 async function answersPush(mock: MockIdp, answer: 'approve' | 'deny'): Promise<void> {
   await mock.control.securid.pushes.answer((await newestPush(mock)).id, { answer })
 }
 
-/** frank has chosen the push; the widget has asked once, and waits until it asks again. */
+/** A flow of frank with a pending push, after the first poll. */
 async function atPush(openFixture: OpenFixture, config: { readonly [name: string]: unknown } = {}): Promise<Fixture> {
   const fixture = await openFixture({ username: 'frank', config })
   const { page } = fixture
-  await page.clock.install() // its timers go on by themselves, and may be hurried
+  await page.clock.install() // allows fast-forwarding the poll timer
   await widget.methodsOffered(page)
   const asked = firstAsked(page)
   await widget.chooses(page, 'APPROVE')
@@ -36,7 +35,7 @@ async function atPush(openFixture: OpenFixture, config: { readonly [name: string
   return fixture
 }
 
-/** Waits until the widget has asked once and has read the flow after that, as it does each time. */
+/** Waits for the first poll and the GET that follows each poll. */
 function firstAsked(page: Page) {
   let polled = false
   return page.waitForResponse((response) => {
@@ -45,7 +44,6 @@ function firstAsked(page: Page) {
   })
 }
 
-/** Pushes to the RSA app. */
 export function push(openFixture: OpenFixture, test: DefineTest): void {
   test('push pending, approved: the next poll signs on', async () => {
     const { page, mock, flowId, scriptErrors } = await atPush(openFixture)

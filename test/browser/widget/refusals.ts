@@ -8,7 +8,6 @@ import * as widget from '../support/widget-client.ts'
 const triesLeft = (tries: number) => `Login Failed. '${tries}' attempt(s) remaining.`
 const WRONG = '999900000000'
 
-/** Sign-ons that do not succeed, or not at once. */
 export function refusals(openFixture: OpenFixture, test: DefineTest): void {
   test('SECURID_CREDENTIAL_REQUIRED, checkCredential, wrong then right: the attempts left, then signed on', async () => {
     const { page, mock, flowId } = await openFixture({ username: 'alice' })

@@ -7,7 +7,6 @@ import * as widget from '../support/widget-client.ts'
 
 const CHANGED = 'Wait until the tokencode (the number on your RSA SecurID token) changes'
 
-/** Sign-ons that succeed. */
 export function signOn(openFixture: OpenFixture, test: DefineTest): void {
   test('SECURID_CREDENTIAL_REQUIRED, checkCredential, accepted: the resume URL shows the user', async () => {
     const { page, mock, flowId, baseUrl, scriptErrors } = await openFixture({ username: 'alice' })

@@ -9,7 +9,6 @@ import type { Received } from '../support/wire.ts'
 const ofFlowApi = (received: readonly Received[]) => received.filter(({ url }) => url.startsWith('/pf-ws/'))
 const methods = (received: readonly Received[]) => received.map(({ method }) => method)
 
-/** What goes over the wire between page and mock. */
 export function wire(openFixture: OpenFixture, test: DefineTest): void {
   test('requests of the widget: cross-origin, preflighted, with the cookie of the answer before', async () => {
     const { page, mock, baseUrl, origin, received } = await openFixture({ username: 'alice' })
