@@ -32,7 +32,7 @@ async function run(file: string): Promise<FileResult> {
   lines = []
   const begun = performance.now()
   const forbidOnly = process.env['CI'] === 'true'
-  const mocha = new Mocha({ timeout: 20_000, slow: 1000, reporter: FileReport, forbidOnly })
+  const mocha = new Mocha({ timeout: 60_000, slow: 1000, reporter: FileReport, forbidOnly })
   mocha.addFile(fileURLToPath(new URL(`../${file}.js`, import.meta.url)))
   const failures: Failure[] = []
   const stats = await execute(mocha, (test, error) => {
