@@ -3,13 +3,13 @@ import { PASSWORD } from '../federation/steps.ts'
 import { fills, presses, reads } from '../sign-on-page/fixture.ts'
 import type { Fixture, OpenFixture } from './fixture.ts'
 
-/** Ways to write a place elsewhere. */
+/** Spellings of a URL of the attacker. */
 const elsewhere = (evil: string): readonly string[] => {
   const bare = evil.slice('http:'.length)
   return [`${evil}/x`, bare, `/${bare}`, bare.replaceAll('/', '\\'), `http://localhost@${bare.slice(2)}/`]
 }
 
-/** Parameters that lead somewhere in the end. */
+/** Parameters with redirect targets. */
 const LEADING = [
   ['/idp/startSSO.ping', 'TargetResource'],
   ['/idp/startSSO.ping', 'TARGET'],
@@ -25,10 +25,9 @@ const at = ({ mock }: Fixture, path: string, name: string, value: string) => {
   return url.href
 }
 
-/** Nobody is led away from here to a place that the configuration does not know. */
 export function places(openFixture: OpenFixture): void {
   for (const [path, name] of LEADING)
-    it(`${name} of ${path.split('?')[0]} leads to no stranger`, async () => {
+    it(`${name} of ${path.split('?')[0]}, unknown target in five spellings: refused, no request to the target`, async () => {
       const fixture = await openFixture()
       for (const place of elsewhere(fixture.evil)) {
         await fixture.page.goto(at(fixture, path, name, place))
@@ -37,7 +36,7 @@ export function places(openFixture: OpenFixture): void {
       }
       expect(fixture.lured).to.deep.equal([])
     })
-  it('a resume URL in the address of the sign-on page leads nowhere: the flow goes where it began', async () => {
+  it('resumeUrl, TargetResource and returnTo in the query of the sign-on page: ignored, the flow ends at the mock', async () => {
     const fixture = await openFixture()
     const { page, mock, evil, lured } = fixture
     await page.goto(`${mock.baseUrl}/idp/startSSO.ping?IdpAdapterId=html-form`)

@@ -5,17 +5,16 @@ import { type Fixture, NASTY, type OpenFixture } from './fixture.ts'
 
 const query = (parameters: Readonly<Record<string, string>>) => `?${new URLSearchParams(parameters)}`
 const request = { client_id: NASTY, response_type: 'code', redirect_uri: 'https://app.example/callback' }
-/** In a page that shows it as it is. */
 const shows = (page: Fixture['page']) => page.getByText(NASTY).first().waitFor({ state: 'attached' })
 
-/** The page has no picture and no script but the host's own, and none has run. */
+/** Expects no image, no script except the host's own, and no dialog. */
 async function isText({ page, alerts }: Fixture): Promise<void> {
   const foreign = 'document.querySelectorAll(\'img, script:not([src^="/mock/sign-on/"])\').length'
   expect(await page.evaluate(foreign), page.url()).to.equal(0)
   expect(alerts).to.deep.equal([])
 }
 
-/** Addresses whose pages may tell what stands in them. */
+/** URLs whose pages may show parts of them. */
 const ADDRESSES = {
   'an unknown client': `/as/authorization.oauth2${query({ ...request, client_id: `x${NASTY}` })}`,
   'a redirect URI': `/as/authorization.oauth2${query({ ...request, redirect_uri: NASTY })}`,
@@ -32,16 +31,15 @@ const ADDRESSES = {
   'a flow of the API': `/pf-ws/authn/flows/${encodeURIComponent(NASTY)}`,
 } as const
 
-/** HTML is text, whoever has written it. */
 export function text(openFixture: OpenFixture): void {
-  it('what a request says of itself', async () => {
+  it('HTML in parameters and paths of requests: every page shows it as text', async () => {
     const fixture = await openFixture()
     for (const address of Object.values(ADDRESSES)) {
       await fixture.page.goto(fixture.mock.baseUrl + address)
       await isText(fixture)
     }
   })
-  it('the login hint of a client, the name that is typed, and who has signed on with which attributes', async () => {
+  it('HTML in login_hint, user name and attributes: sign-on page, alert, end page and control API show it as text', async () => {
     const fixture = await openFixture()
     const { page, mock } = fixture
     const asked = { ...request, login_hint: NASTY, state: NASTY, nonce: NASTY, ui_locales: NASTY }
@@ -67,7 +65,7 @@ export function text(openFixture: OpenFixture): void {
       await isText(fixture)
     }
   })
-  it('the state that a client sends goes back to it as it was', async () => {
+  it('HTML in state: the redirect returns it unchanged', async () => {
     const fixture = await openFixture()
     const { page, mock } = fixture
     const asked = { ...request, state: NASTY, acr_values: NASTY, prompt: 'none' }
@@ -75,13 +73,13 @@ export function text(openFixture: OpenFixture): void {
     await page.goto(`${mock.baseUrl}/as/authorization.oauth2${query(asked)}`).catch(() => 'nobody is there')
     expect(new URL((await back).url()).searchParams.get('state')).to.equal(NASTY)
   })
-  it('whatever an adapter shows', async () => {
+  it('HTML in a state model: the sign-on page shows it as text', async () => {
     const fixture = await openFixture()
     await opens({ ...fixture, baseUrl: fixture.mock.baseUrl }, { policy: 'counter' })
     await shows(fixture.page)
     await isText(fixture)
   })
-  it('the id of a client, and the code of its device', async () => {
+  it('HTML as client id and device code: the device pages show it as text', async () => {
     const fixture = await openFixture()
     const { page, mock } = fixture
     const body = new URLSearchParams({ client_id: NASTY })

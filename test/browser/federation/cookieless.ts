@@ -8,7 +8,7 @@ import { givesPasscodeOf, givesPassword, PASSWORD, REFUSED, redeem, signsOn, tol
 
 const HEADER = 'x-pf-authn-api-state'
 
-/** Nothing is kept in the browser: each request brings what the answer before it has given. */
+/** Flows without cookies: each request carries the state of the answer before it. */
 export function cookieless(openFixture: OpenFixture): void {
   const opens = ({ page, pages, mock }: Fixture, asked: Readonly<Record<string, string>> = {}) => {
     const request = { client_id: 'demo-cookieless', response_type: 'code', scope: 'openid', code_challenge: CHALLENGE }
@@ -16,7 +16,7 @@ export function cookieless(openFixture: OpenFixture): void {
     return page.goto(redirectlessUrl(pages, options))
   }
 
-  it('without cookies, two factors: each request carries the state of the answer before, errors included', async () => {
+  it('cookieless, two factors, one wrong password: each action carries the state of the answer before it', async () => {
     const fixture = await openFixture()
     const { page, mock, context, received } = fixture
     const answers = answersTo(page, mock.baseUrl)
@@ -37,11 +37,11 @@ export function cookieless(openFixture: OpenFixture): void {
     expect(carried).to.have.length(3)
     expect(carried).to.deep.equal(given.slice(0, 3))
     expect(new Set(carried).size).to.equal(3)
-    // The flow API offers a cookie to everybody; this flow goes on without it.
+    // The flow API sets a cookie in every answer; a cookieless flow does not need it.
     expect(acted.map(({ headers }) => headers.cookie)).to.deep.equal([undefined, undefined, undefined])
   })
 
-  it('without cookies: nobody stays signed on', async () => {
+  it('cookieless, signed on, then prompt=none: login_required', async () => {
     const fixture = await openFixture()
     const { page, mock } = fixture
     await opens(fixture)
@@ -51,7 +51,7 @@ export function cookieless(openFixture: OpenFixture): void {
     expect(await told(page, 'failure')).to.include({ status: 'FAILED', code: 'login_required' })
   })
 
-  it('without cookies, cancelled: the page is told of the failure', async () => {
+  it('cookieless, cancel: onAuthorizationFailed is called', async () => {
     const fixture = await openFixture()
     await opens(fixture)
     await widget.pressesCancel(fixture.page)
@@ -59,7 +59,7 @@ export function cookieless(openFixture: OpenFixture): void {
   })
 }
 
-/** Collects what the mock answers from now on, preflights left out. */
+/** Collects the answers of the mock, except to preflights. */
 function answersTo(page: Page, baseUrl: string): readonly Response[] {
   const answers: Response[] = []
   page.on('response', (answer) => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import type { MockIdp } from '../../../mock-idp/index.ts'
 import { CHALLENGE } from '../../fixtures/oauth/clients.ts'
 import { redirectlessUrl } from '../support/page-server.ts'
 import * as widget from '../support/widget-client.ts'
@@ -6,7 +7,15 @@ import { answerAt, wantsToSignOn } from './application.ts'
 import type { Fixture, OpenFixture } from './fixture.ts'
 import { givesPasscodeOf, givesPassword, PASSWORD, REFUSED, redeem, signsOn, told, wasCalled } from './steps.ts'
 
-/** The widget asks for the code itself, and hands it to the page. */
+const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code'
+
+async function startDevice({ baseUrl }: MockIdp) {
+  const body = new URLSearchParams({ client_id: 'demo-public', scope: 'openid' })
+  const answer = await fetch(`${baseUrl}/as/device_authz.oauth2`, { method: 'POST', body })
+  return (await answer.json()) as { readonly user_code: string; readonly device_code: string }
+}
+
+/** The widget gets the code with response_mode=pi.flow and passes it to the page. */
 export function redirectless(openFixture: OpenFixture): void {
   const opens = ({ page, pages, mock }: Fixture, asked: Readonly<Record<string, string>> = {}) => {
     const request = { client_id: 'demo-public', response_type: 'code', scope: 'openid', code_challenge: CHALLENGE }
@@ -14,7 +23,27 @@ export function redirectless(openFixture: OpenFixture): void {
     return page.goto(redirectlessUrl(pages, options))
   }
 
-  it('without redirects: the page is told a code that only the verifier redeems, and stays where it is', async () => {
+  it('without redirects, prompt=none, no user signed on: onAuthorizationFailed gets login_required', async () => {
+    const fixture = await openFixture()
+    await opens(fixture, { prompt: 'none' })
+    expect(await told(fixture.page, 'failure')).to.include({ status: 'FAILED', code: 'login_required' })
+  })
+
+  it('device flow: user code, confirmation and sign-on in the widget; the device gets tokens of the user', async () => {
+    const { page, pages, mock } = await openFixture()
+    const device = await startDevice(mock)
+    await page.goto(redirectlessUrl(pages, { baseUrl: mock.baseUrl, device: true }))
+    await page.locator('#authnwidget input[name="userCode"]').fill(device.user_code)
+    await widget.pressesSubmit(page)
+    await page.locator('#authnwidget input[name="userCode"][readonly]').waitFor()
+    await page.locator('#authnwidget [type="submit"], #authnwidget button').first().click()
+    await signsOn(page, mock, 'alice')
+    await page.locator('#authnwidget').getByText('device', { exact: false }).first().waitFor()
+    const { claims } = await redeem(mock, { grant_type: DEVICE_GRANT, device_code: device.device_code })
+    expect(claims['sub']).to.equal('alice')
+  })
+
+  it('without redirects, signed on: onAuthorizationSuccess gets a code that only the verifier redeems, the page stays', async () => {
     const fixture = await openFixture()
     const { page, mock } = fixture
     await opens(fixture, { state: 'a state', nonce: 'a nonce' })
@@ -30,7 +59,7 @@ export function redirectless(openFixture: OpenFixture): void {
     expect(await wasCalled(page, 'failure')).to.equal(false)
   })
 
-  it('without redirects: the cookie ties the flow to the browser, and signs it on for applications with redirects', async () => {
+  it('without redirects, signed on: every action carries the cookie, an application with redirects gets a code at once', async () => {
     const fixture = await openFixture()
     const { page, mock, application, received } = fixture
     await opens(fixture)
@@ -43,7 +72,7 @@ export function redirectless(openFixture: OpenFixture): void {
     expect(await answerAt(page, application)).to.have.property('code')
   })
 
-  it('without redirects, two factors: a wrong password is refused, the right one hands the name on', async () => {
+  it('without redirects, two factors, wrong then right password: refused, then the user name is fixed at SecurID', async () => {
     const fixture = await openFixture()
     const { page, mock } = fixture
     await opens(fixture, { acr_values: 'two-factor' })
@@ -58,7 +87,7 @@ export function redirectless(openFixture: OpenFixture): void {
     expect(claims['amr']).to.deep.equal(['html-form', 'securid'])
   })
 
-  it('without redirects, cancelled: the page is told of the failure, and of no code', async () => {
+  it('without redirects, cancel: onAuthorizationFailed is called, onAuthorizationSuccess is not', async () => {
     const fixture = await openFixture()
     const { page } = fixture
     await opens(fixture)
@@ -67,7 +96,7 @@ export function redirectless(openFixture: OpenFixture): void {
     expect(await wasCalled(page, 'success')).to.equal(false)
   })
 
-  it('without redirects, too many wrong passcodes: the page is told of the failure', async () => {
+  it('without redirects, five wrong passcodes: onAuthorizationFailed is called after the fifth', async () => {
     const fixture = await openFixture()
     const { page } = fixture
     await opens(fixture, { acr_values: 'two-factor' })

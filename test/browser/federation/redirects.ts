@@ -4,9 +4,8 @@ import { answerAt, wantsToSignOn } from './application.ts'
 import type { OpenFixture } from './fixture.ts'
 import { givesPasscodeOf, givesPassword, PASSWORD, REFUSED, redeem, signsOn } from './steps.ts'
 
-/** An application sends the browser to the mock, the mock to the page with the widget, and the widget back. */
 export function redirects(openFixture: OpenFixture): void {
-  it('from the application to the widget and back: the verifier redeems the code', async () => {
+  it('widget of the default application, signed on: the application gets a code, the verifier redeems it', async () => {
     const { page, mock, application, pages } = await openFixture()
     await wantsToSignOn(page, application, mock, { state: 'a state', nonce: 'a nonce' })
     await widget.types(page, 'username', 'alice')
@@ -19,7 +18,7 @@ export function redirects(openFixture: OpenFixture): void {
     expect(claims).to.include({ sub: 'alice', aud: 'demo-public', iss: mock.baseUrl, nonce: 'a nonce' })
   })
 
-  it('a code that somebody else has seen is worth nothing without the verifier', async () => {
+  it('authorization code with another verifier: invalid_grant', async () => {
     const { page, mock, application } = await openFixture()
     await wantsToSignOn(page, application, mock)
     await signsOn(page, mock, 'alice')
@@ -28,7 +27,7 @@ export function redirects(openFixture: OpenFixture): void {
     expect(await redeem(mock, stolen)).to.deep.equal({ status: 400, claims: {}, error: 'invalid_grant' })
   })
 
-  it('two factors: SecurID is asked only after the right password, for that name', async () => {
+  it('policy two-factor, each factor first wrong: SecurID follows the right password with a fixed user name, amr names both', async () => {
     const { page, mock, application } = await openFixture()
     await wantsToSignOn(page, application, mock, { acr_values: 'two-factor' })
     await givesPassword(page, 'alice', 'wrong')
@@ -45,7 +44,7 @@ export function redirects(openFixture: OpenFixture): void {
     expect(claims['amr']).to.deep.equal(['html-form', 'securid'])
   })
 
-  it('somebody who has signed on is sent straight back, and asked when the client insists', async () => {
+  it('second authorization request: a new code at once; with prompt=login: a new sign-on', async () => {
     const { page, mock, application } = await openFixture()
     await wantsToSignOn(page, application, mock)
     await signsOn(page, mock, 'alice')
@@ -57,7 +56,7 @@ export function redirects(openFixture: OpenFixture): void {
     expect(await widget.finds(page, 'username')).to.deep.equal({ value: '', editable: true })
   })
 
-  it('cancelled at the second factor: the application hears of it, and the password alone has signed nobody on', async () => {
+  it('policy two-factor, cancel after the password: access_denied, then prompt=none gets login_required', async () => {
     const { page, mock, application } = await openFixture()
     await wantsToSignOn(page, application, mock, { acr_values: 'two-factor', state: 'a state' })
     await givesPassword(page, 'alice', PASSWORD)
@@ -72,7 +71,7 @@ export function redirects(openFixture: OpenFixture): void {
     expect(await answerAt(page, application)).to.include({ error: 'login_required' })
   })
 
-  it('one wrong password too many: the application hears of it', async () => {
+  it('policy two-factor, last password attempt wrong: the flow fails, the application gets access_denied', async () => {
     const { page, mock, application } = await openFixture({
       adapters: { 'html-form': { settings: { 'Challenge Retries': 1 } } },
     })
@@ -86,7 +85,7 @@ export function redirects(openFixture: OpenFixture): void {
   })
 }
 
-/** Where the browser goes on from a failed flow; the widget 1.11.0 shows the failure and stays. */
+/** Resume path of a failed flow. Widget 1.11.0 shows the failure and does not redirect. */
 function resumePath(baseUrl: string, widgetPage: string): string {
   return `${baseUrl}/as/${new URL(widgetPage).searchParams.get('flowId')}/resume/as/authorization.ping`
 }

@@ -1,9 +1,10 @@
 import { expect } from 'chai'
 import { reads } from '../sign-on-page/fixture.ts'
+import type { DefineTest } from '../support/define-test.ts'
 import { type Fixture, type OpenFixture, SECRET } from './fixture.ts'
 import { isAskedFor, isLetInto, signsOn } from './steps.ts'
 
-/** As an administrator's tool does, with the rights of the second client. */
+/** Revokes a session as the second client. */
 async function revokes({ baseUrl, fetch }: Fixture, id: unknown): Promise<void> {
   const headers = {
     Authorization: `Basic ${Buffer.from(`two:${SECRET.replaceAll(' ', '+')}`).toString('base64')}`,
@@ -15,9 +16,8 @@ async function revokes({ baseUrl, fetch }: Fixture, id: unknown): Promise<void> 
   expect(status).to.equal(201)
 }
 
-/** How a session ends before its time, and how one begins without a visit. */
-export function signOff(openFixture: OpenFixture): void {
-  it('an application asks for the sign-out: the browser is back there, and the next visit to either asks', async () => {
+export function signOff(openFixture: OpenFixture, test: DefineTest): void {
+  test('sign-out by an application: the browser returns to it, both applications ask for the password', async () => {
     const fixture = await openFixture()
     const { page, one, two } = fixture
     await signsOn(fixture, one)
@@ -28,14 +28,14 @@ export function signOff(openFixture: OpenFixture): void {
     await isAskedFor(fixture, two)
     await isAskedFor(fixture, one)
   })
-  it('the sign-off of the host says that it is done, and the next visit asks', async () => {
+  test('startSLO without a target: a page confirms it, the next application asks for the password', async () => {
     const fixture = await openFixture()
     await signsOn(fixture, fixture.one)
     await fixture.page.goto(`${fixture.baseUrl}/idp/startSLO.ping`)
     await reads(fixture.page, 'You are signed off')
     await isAskedFor(fixture, fixture.two)
   })
-  it('the sign-off of the host sends on to an application that it knows', async () => {
+  test('startSLO with a known TargetResource: redirects to it, the application asks for the password', async () => {
     const fixture = await openFixture()
     const { page, baseUrl, two } = fixture
     await signsOn(fixture, two)
@@ -45,20 +45,20 @@ export function signOff(openFixture: OpenFixture): void {
     expect(new URL(page.url()).origin).to.equal(two.origin)
     await isAskedFor(fixture, two)
   })
-  it('a session revoked by its pi.sri: asked again, under another one', async () => {
+  test('session revoked by pi.sri: asks for the password, the new session has another pi.sri', async () => {
     const fixture = await openFixture()
     const { 'pi.sri': sri } = await signsOn(fixture, fixture.one)
     await revokes(fixture, sri)
     const again = await signsOn(fixture, fixture.one)
     expect(again['pi.sri']).to.be.a('string').that.does.not.equal(sri)
   })
-  it('a session that QA ends: asked again', async () => {
+  test('session ended by the control API: asks for the password', async () => {
     const fixture = await openFixture()
     const { 'pi.sri': sri } = await signsOn(fixture, fixture.one)
     await fixture.mock.control.sessions.end(String(sri))
     await isAskedFor(fixture, fixture.two)
   })
-  it('a session that QA makes: its cookie signs a browser on that has been nowhere', async () => {
+  test('session started by the control API: its cookie signs a new browser on at both applications', async () => {
     const fixture = await openFixture()
     const { mock, context, baseUrl } = fixture
     const { cookie, id } = await mock.control.sessions.start({ username: 'alice', policy: 'two-factor' })

@@ -1,14 +1,14 @@
 import { expect } from 'chai'
 import { fills, presses } from '../sign-on-page/fixture.ts'
+import type { DefineTest } from '../support/define-test.ts'
 import { token } from '../support/token.ts'
 import type { Fixture, OpenFixture } from './fixture.ts'
 import { givesPassword, isAskedFor, isLetInto, signsOn, toldAt, wants } from './steps.ts'
 
 const waits = ({ mock }: Fixture, advanceSeconds: number) => mock.control.clock.change({ advanceSeconds })
 
-/** One sign-on for both applications, and when it does not do. */
-export function singleSignOn(openFixture: OpenFixture): void {
-  it('who has signed on at one application is let into another', async () => {
+export function singleSignOn(openFixture: OpenFixture, test: DefineTest): void {
+  test('signed on at the first application: the second gets a code at once, with the same pi.sri', async () => {
     const fixture = await openFixture()
     const first = await signsOn(fixture, fixture.one)
     await waits(fixture, 100)
@@ -16,20 +16,20 @@ export function singleSignOn(openFixture: OpenFixture): void {
     expect(second).to.include({ aud: 'two', sub: 'alice', acr: 'form' })
     expect(second['pi.sri']).to.equal(first['pi.sri'])
   })
-  it('nobody is asked under prompt=none: who is not signed on is turned back, who is let in', async () => {
+  test('prompt=none: login_required without a session, a code with one', async () => {
     const fixture = await openFixture()
     expect(await isLetInto(fixture, fixture.one, { prompt: 'none' })).to.deep.equal({ error: 'login_required' })
     await signsOn(fixture, fixture.one)
     expect(await isLetInto(fixture, fixture.two, { prompt: 'none' })).to.include({ sub: 'alice' })
   })
-  it('prompt=login asks again', async () => {
+  test('prompt=login, signed on: asks for the password again, auth_time is new', async () => {
     const fixture = await openFixture()
     const first = await signsOn(fixture, fixture.one)
     await waits(fixture, 100)
     const second = await signsOn(fixture, fixture.two, { prompt: 'login', max_age: '50' })
     expect(Number(second['auth_time']) - Number(first['iat'])).to.equal(100)
   })
-  it('max_age asks again when the sign-on is older', async () => {
+  test('max_age: a code at once up to that age, one second later a new sign-on', async () => {
     const fixture = await openFixture()
     const { auth_time: at } = await signsOn(fixture, fixture.one, { max_age: '60' })
     await waits(fixture, 60)
@@ -37,7 +37,7 @@ export function singleSignOn(openFixture: OpenFixture): void {
     await waits(fixture, 1)
     expect((await signsOn(fixture, fixture.two, { max_age: '60' }))['auth_time']).to.equal(Number(at) + 61)
   })
-  it('two factors after the password: the second one is asked for, of the same person', async () => {
+  test('policy two-factor, password satisfied by the session: asks for the passcode of the same user', async () => {
     const fixture = await openFixture()
     const { page, mock, one, two } = fixture
     await signsOn(fixture, one)
@@ -48,7 +48,7 @@ export function singleSignOn(openFixture: OpenFixture): void {
     await presses(page, 'Sign on')
     expect(await toldAt(page, two)).to.deep.include({ sub: 'alice', amr: ['html-form', 'securid'], acr: 'two-factor' })
   })
-  it('another person who signs on takes the place of the one before', async () => {
+  test('prompt=login, another user signs on: the session is theirs, with another pi.sri', async () => {
     const fixture = await openFixture()
     const alice = await signsOn(fixture, fixture.one)
     await wants(fixture.page, fixture.two, { prompt: 'login' })
@@ -57,7 +57,7 @@ export function singleSignOn(openFixture: OpenFixture): void {
     expect(frank['pi.sri']).to.not.equal(alice['pi.sri'])
     expect(await isLetInto(fixture, fixture.one)).to.include({ sub: 'frank' })
   })
-  it('idle for an hour: asked again', async () => {
+  test('session idle for an hour: asks for the password; used within the hour: a code at once', async () => {
     const fixture = await openFixture()
     await signsOn(fixture, fixture.one)
     for (const _ of ['once', 'twice']) {
@@ -67,7 +67,7 @@ export function singleSignOn(openFixture: OpenFixture): void {
     await waits(fixture, 3600)
     await isAskedFor(fixture, fixture.two)
   })
-  it('after eight hours: asked again, however busy', async () => {
+  test('session of eight hours, used every half hour: asks for the password', async () => {
     const fixture = await openFixture()
     await signsOn(fixture, fixture.one)
     for (let hour = 1; hour < 16; hour++) {

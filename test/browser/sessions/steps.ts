@@ -1,4 +1,4 @@
-/** What a person does at the applications, and what the applications learn. */
+/** Steps of a user at the applications. */
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 import { PASSWORD } from '../federation/steps.ts'
@@ -7,28 +7,27 @@ import type { Site } from '../support/site.ts'
 import type { Fixture } from './fixture.ts'
 
 type Parameters = Readonly<Record<string, string>>
-/** What an application was told: the claims of the ID token, or the `error`. */
+/** Result for an application: the claims of the ID token, or the `error`. */
 export type Told = Readonly<Record<string, unknown>>
 
-/** Goes to an application that sends the browser to the provider, with these parameters besides. */
+/** Opens an application, which redirects to the provider with these additional parameters. */
 export async function wants(page: Page, { origin }: Site, asked: Parameters = {}): Promise<void> {
   await page.goto(`${origin}/sign-on?${new URLSearchParams(asked)}`)
 }
 
-/** Waits until the browser is back at the application, and reads what it was told. */
+/** Waits for the redirect to the application and returns its result. */
 export async function toldAt(page: Page, { origin }: Site): Promise<Told> {
   await page.waitForURL(`${origin}/callback?*`)
   return JSON.parse(decodeURIComponent((await page.locator('output').textContent()) ?? ''))
 }
 
-/** Fails unless the person is asked for name and password now. */
+/** Expects the sign-on page with a password field. */
 export async function isAsked({ page, baseUrl }: Fixture): Promise<void> {
   await reads(page, 'Sign on')
   expect(page.url()).to.match(new RegExp(`^${baseUrl}/mock/sign-on\\?`))
   expect(await page.getByLabel('Password').isVisible()).to.equal(true)
 }
 
-/** Is asked, and types name and password. */
 export async function givesPassword(fixture: Fixture, username = 'alice'): Promise<void> {
   await isAsked(fixture)
   await fills(fixture.page, 'User name', username)
@@ -36,20 +35,20 @@ export async function givesPassword(fixture: Fixture, username = 'alice'): Promi
   await presses(fixture.page, 'Sign on')
 }
 
-/** Signs on at an application, being asked. */
+/** Signs on at an application; expects the sign-on page. */
 export async function signsOn(fixture: Fixture, site: Site, asked?: Parameters): Promise<Told> {
   await wants(fixture.page, site, asked)
   await givesPassword(fixture)
   return toldAt(fixture.page, site)
 }
 
-/** Goes to an application and is let in unasked. */
+/** Opens an application; expects a result without the sign-on page. */
 export async function isLetInto({ page }: Fixture, site: Site, asked?: Parameters): Promise<Told> {
   await wants(page, site, asked)
   return toldAt(page, site)
 }
 
-/** Goes to an application and has to sign on there. */
+/** Opens an application; expects the sign-on page. */
 export async function isAskedFor(fixture: Fixture, site: Site, asked?: Parameters): Promise<void> {
   await wants(fixture.page, site, asked)
   await isAsked(fixture)

@@ -1,9 +1,10 @@
+import type { DefineTest } from '../support/define-test.ts'
 import { fills, type OpenFixture, presses, reads, type Setting } from './fixture.ts'
 import { begins, isBackAs } from './steps.ts'
 
-/** The adapter of examples/: the page knows its schemas only. */
-export function coffee(openFixture: OpenFixture, setting: Setting): void {
-  it('a coffee, after one that was sold out', async () => {
+/** Adapter of examples/; the page has only its schemas. */
+export function coffee(openFixture: OpenFixture, test: DefineTest, setting: Setting): void {
+  test('plugin adapter coffee, sold out, then in stock: an alert, then the application gets a code for the name on the cup', async () => {
     const fixture = await openFixture(setting)
     const { page } = fixture
     await begins(fixture, { acr_values: 'coffee' })

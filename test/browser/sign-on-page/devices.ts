@@ -1,8 +1,9 @@
 import { expect } from 'chai'
+import type { DefineTest } from '../support/define-test.ts'
 import { token } from '../support/token.ts'
 import { type Fixture, fills, type OpenFixture, presses, reads, type Setting } from './fixture.ts'
 
-/** A device begins; what a person types elsewhere. */
+/** Starts a device flow; `asks` polls the token endpoint as the device does. */
 async function begunByDevice({ baseUrl, fetch }: Fixture) {
   const client = { client_id: 'demo-public', scope: 'openid' }
   const form = (url: string, more: Readonly<Record<string, string>>) =>
@@ -13,9 +14,8 @@ async function begunByDevice({ baseUrl, fetch }: Fixture) {
   return { userCode, asks: async () => (await form('/as/token.oauth2', grant)).json() }
 }
 
-/** A device is connected by a person who signs on elsewhere. */
-export function devices(openFixture: OpenFixture, setting: Setting): void {
-  it('the code of a device, its flow begun without redirects', async () => {
+export function devices(openFixture: OpenFixture, test: DefineTest, setting: Setting): void {
+  test('device code in a flow of user_authz with response_mode=pi.flow, confirmed, signed on: the device gets a token', async () => {
     const fixture = await openFixture(setting)
     const { page, mock, baseUrl } = fixture
     const device = await begunByDevice(fixture)
@@ -33,7 +33,7 @@ export function devices(openFixture: OpenFixture, setting: Setting): void {
     await reads(page, 'The device is connected')
     expect(await device.asks()).to.include({ token_type: 'Bearer' })
   })
-  it('the code of a device, typed where its screen says', async () => {
+  test('device code typed at user_authz, confirmed, signed on: the device gets a token', async () => {
     const fixture = await openFixture(setting)
     const { page, mock, baseUrl } = fixture
     const device = await begunByDevice(fixture)

@@ -4,10 +4,11 @@ import { VENDOR_CODES } from '../../../mock-idp/authorities/haventec/rules/codes
 import { MIA, WRONG_PIN } from '../../fixtures/haventec/client.ts'
 import { hashOf } from '../../fixtures/haventec/server.ts'
 import { PASSWORD } from '../federation/steps.ts'
+import type { DefineTest } from '../support/define-test.ts'
 import { type Fixture, fills, type OpenFixture, presses, reads, type Setting } from './fixture.ts'
 import { begins, isBackAs } from './steps.ts'
 
-/** What the device would fill in, and the PIN that mia types. */
+/** Fills in the form as a device does. */
 async function givesDevice(page: Page, pin: string, key: string = MIA.authKey): Promise<void> {
   await fills(page, 'Device UUID', MIA.deviceUuid)
   await fills(page, 'Key', key)
@@ -15,19 +16,19 @@ async function givesDevice(page: Page, pin: string, key: string = MIA.authKey): 
   await presses(page, 'Log in')
 }
 
-/** Unfolds a form beside the main one. */
+/** Opens a secondary form. */
 function unfolds(page: Page, label: string): Promise<void> {
   return page.locator('summary').getByText(label, { exact: true }).click()
 }
 
-/** What was sent to mia last. */
+/** The last token in the outbox. */
 async function sent({ mock }: Fixture): Promise<string> {
   return (await mock.control.haventec.outbox())[0]?.token ?? ''
 }
 
-/** Haventec alone and behind a password; the page stands for the device, whose key is typed. */
-export function haventec(openFixture: OpenFixture, setting: Setting): void {
-  it('a device: its PIN and key, and the next key', async () => {
+/** Haventec alone and after a password. */
+export function haventec(openFixture: OpenFixture, test: DefineTest, setting: Setting): void {
+  test('Haventec, login, key confirmed: the application gets a code, the shown key is the one live key', async () => {
     const fixture = await openFixture(setting)
     const { page, mock } = fixture
     await begins(fixture, { acr_values: 'haventec' })
@@ -41,7 +42,7 @@ export function haventec(openFixture: OpenFixture, setting: Setting): void {
     const [device] = (await mock.control.haventec.users.get(MIA.username)).devices
     expect(device?.authKeys.map(({ authKey }) => authKey)).to.deep.equal([next])
   })
-  it('a device after the password, for that name only', async () => {
+  test('policy password-then-haventec, both accepted: the user name is fixed, the application gets a code', async () => {
     const fixture = await openFixture(setting)
     const { page } = fixture
     await begins(fixture, { acr_values: 'password-then-haventec' })
@@ -54,7 +55,7 @@ export function haventec(openFixture: OpenFixture, setting: Setting): void {
     await presses(page, 'The key is stored')
     await isBackAs(fixture, MIA.username, { acr: 'password-then-haventec', amr: ['html-form', 'haventec'] })
   })
-  it('a device that gets locked by wrong PINs, and a PIN that was forgotten', async () => {
+  test('Haventec, three wrong PINs, lock waited for, PIN reset: alerts, the lock, then the application gets a code', async () => {
     const fixture = await openFixture(setting)
     const { page, mock } = fixture
     await begins(fixture, { acr_values: 'haventec' })
@@ -79,7 +80,7 @@ export function haventec(openFixture: OpenFixture, setting: Setting): void {
     await presses(page, 'The key is stored')
     await isBackAs(fixture, MIA.username)
   })
-  it('a new device', async () => {
+  test('Haventec, device added and activated: the application gets a code', async () => {
     const fixture = await openFixture(setting)
     const { page } = fixture
     await begins(fixture, { acr_values: 'haventec' })

@@ -1,18 +1,19 @@
 import { expect } from 'chai'
 import { answerAt } from '../federation/application.ts'
 import { PASSWORD } from '../federation/steps.ts'
+import type { DefineTest } from '../support/define-test.ts'
 import { nextOfToken, token } from '../support/token.ts'
 import { fills, type OpenFixture, opens, presses, reads, type Setting } from './fixture.ts'
 import { begins, isBackAs } from './steps.ts'
 
-/** After which the page asks whether a push was approved. */
+/** Poll interval of the page. */
 const POLL_MS = 3_000
 
-/** From the application to the page and back, by the adapters that the sign-on page was drawn for first. */
-export function redirects(openFixture: OpenFixture, setting: Setting): void {
+/** SecurID, HTML form and identifier first. */
+export function redirects(openFixture: OpenFixture, test: DefineTest, setting: Setting): void {
   const visit = () => openFixture(setting)
 
-  it('name and passcode', async () => {
+  test('SecurID, user name and passcode, accepted: the application gets a code', async () => {
     const fixture = await visit()
     await begins(fixture)
     await fills(fixture.page, 'User name', 'alice')
@@ -20,7 +21,7 @@ export function redirects(openFixture: OpenFixture, setting: Setting): void {
     await presses(fixture.page, 'Sign on')
     await isBackAs(fixture, 'alice')
   })
-  it('the next tokencode', async () => {
+  test('SecurID, next tokencode required, accepted: the application gets a code', async () => {
     const fixture = await visit()
     await begins(fixture)
     await fills(fixture.page, 'User name', 'bob')
@@ -31,7 +32,7 @@ export function redirects(openFixture: OpenFixture, setting: Setting): void {
     await presses(fixture.page, 'Continue')
     await isBackAs(fixture, 'bob')
   })
-  it('a new PIN, after two that differ', async () => {
+  test('SecurID, new PIN, first two different ones: an alert, then the application gets a code', async () => {
     const fixture = await visit()
     const { page, mock } = fixture
     await begins(fixture)
@@ -51,7 +52,7 @@ export function redirects(openFixture: OpenFixture, setting: Setting): void {
     await presses(page, 'Sign on')
     await isBackAs(fixture, 'carol')
   })
-  it('password and passcode', async () => {
+  test('policy two-factor, password and passcode, accepted: the user name is fixed, the application gets a code', async () => {
     const fixture = await visit()
     const { page, mock } = fixture
     await begins(fixture, { acr_values: 'two-factor' })
@@ -63,7 +64,7 @@ export function redirects(openFixture: OpenFixture, setting: Setting): void {
     await presses(page, 'Sign on')
     await isBackAs(fixture, 'alice')
   })
-  it('a password, changed on the way', async () => {
+  test('HTML form, password changed: the application gets a code', async () => {
     const fixture = await visit()
     const { page } = fixture
     await begins(fixture, { acr_values: 'form' })
@@ -76,14 +77,14 @@ export function redirects(openFixture: OpenFixture, setting: Setting): void {
     await presses(page, 'Continue')
     await isBackAs(fixture, 'alice')
   })
-  it('a name alone', async () => {
+  test('identifier first, user name: the application gets a code', async () => {
     const fixture = await visit()
     await begins(fixture, { acr_values: 'name' })
     await fills(fixture.page, 'User name', 'ann')
     await presses(fixture.page, 'Next')
     await isBackAs(fixture, 'ann')
   })
-  it('cancelled: the way back tells the application', async () => {
+  test('SecurID, cancel, link back: the application gets access_denied', async () => {
     const { page, application, ...fixture } = await visit()
     await begins({ page, application, ...fixture })
     await presses(page, 'Cancel')
@@ -91,7 +92,7 @@ export function redirects(openFixture: OpenFixture, setting: Setting): void {
     await page.getByRole('link', { name: 'Back to the application' }).click()
     expect(await answerAt(page, application)).to.include({ error: 'access_denied', state: 'a state' })
   })
-  it('a push that is approved', async () => {
+  test('SecurID, push approved: the application gets a code', async () => {
     const fixture = await visit()
     const { page, mock } = fixture
     await page.clock.install()
@@ -103,12 +104,12 @@ export function redirects(openFixture: OpenFixture, setting: Setting): void {
     await reads(page, 'Waiting for your approval')
     const [push] = await mock.control.securid.pushes.list()
     await mock.control.securid.pushes.answer(String(push?.id), { answer: 'approve' })
-    // With script the page finds out by itself.
+    // With script the page polls.
     if (setting.javaScriptEnabled === false) await presses(page, 'Check again')
     else await page.clock.runFor(POLL_MS)
     await isBackAs(fixture, 'frank')
   })
-  it('a page that is read again shows the same state, and sends nothing twice', async () => {
+  test('SecurID, passcode denied, reload: the same state, no second action', async () => {
     const fixture = await visit()
     const { page, mock } = fixture
     const id = await opens(fixture)

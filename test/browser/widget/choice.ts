@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
+import type { DefineTest } from '../support/define-test.ts'
 import type { OpenFixture } from '../support/fixture.ts'
 import { answers, steps } from '../support/record.ts'
 import { token } from '../support/token.ts'
@@ -8,7 +9,7 @@ import { isAction } from '../support/wire.ts'
 
 const ALL = ['SECURID', 'TOKEN', 'APPROVE']
 
-/** Waits until so many choices have been answered. */
+/** Waits for the answer to the action number `count`. */
 function lastOf(page: Page, count: number) {
   let answered = 0
   return page.waitForResponse((response) => {
@@ -17,9 +18,8 @@ function lastOf(page: Page, count: number) {
   })
 }
 
-/** The choice of methods. */
-export function choice(openFixture: OpenFixture): void {
-  it('three methods have three tiles; the passcode is one of them, and is accepted', async () => {
+export function choice(openFixture: OpenFixture, test: DefineTest): void {
+  test('SECURID_CAS_CHALLENGE_METHOD_REQUIRED, three methods: a tile each; SECURID selected, passcode accepted: signed on', async () => {
     const { page, mock, flowId, scriptErrors } = await openFixture({ username: 'frank' })
     expect(await widget.methodsOffered(page)).to.deep.equal(ALL)
     expect(await widget.canGoBack(page)).to.equal(false)
@@ -34,7 +34,7 @@ export function choice(openFixture: OpenFixture): void {
     ])
   })
 
-  it('the user name comes first; the choice of methods follows when it is known', async () => {
+  test('SECURID_CREDENTIAL_REQUIRED, user name with three methods: the choice of methods', async () => {
     const { page, mock, flowId } = await openFixture()
     await widget.types(page, 'username', 'frank')
     await widget.pressesSubmit(page)
@@ -44,7 +44,7 @@ export function choice(openFixture: OpenFixture): void {
     ])
   })
 
-  it('the way back from the passcode and from the code of the app shows the tiles again, after a reload too', async () => {
+  test('SECURID_CREDENTIAL_REQUIRED and SECURID_TOKEN_REQUIRED, useAlternateMethod: the choice of methods, after a reload too', async () => {
     const { page, mock, flowId } = await openFixture({ username: 'frank' })
     await widget.chooses(page, 'SECURID')
     await widget.finds(page, 'passcode')
@@ -65,7 +65,7 @@ export function choice(openFixture: OpenFixture): void {
     ])
   })
 
-  it('a tile pressed on its text is posted twice: one wins, the other is refused, and the sign-on goes on', async () => {
+  test('tile clicked on its text (widget 1.11.0 posts twice): one action is accepted, the other refused, the flow continues', async () => {
     const { page, mock, flowId } = await openFixture({ username: 'frank' })
     const last = lastOf(page, 2)
     await widget.choosesByText(page, 'APPROVE')
@@ -77,13 +77,13 @@ export function choice(openFixture: OpenFixture): void {
     expect(chosen.filter((step) => !step.includes(': pushPending '))).to.have.length(1)
   })
 
-  it('where there is no choice, there is no way back to it', async () => {
+  test('SECURID_CREDENTIAL_REQUIRED with one method: no button back to the choice of methods', async () => {
     const { page } = await openFixture({ username: 'alice' })
     await widget.finds(page, 'passcode')
     expect(await widget.canGoBack(page)).to.equal(false)
   })
 
-  it('a method without a device is refused: nothing is said of it, the tiles stay and the passcode still works', async () => {
+  test('selectChallengeMethod, user without a device: UNEXPECTED_METHOD without a message, the passcode still signs on', async () => {
     const { page, mock, flowId } = await openFixture({ username: 'grace' })
     expect(await widget.methodsOffered(page)).to.deep.equal(ALL)
     for (const method of ['TOKEN', 'APPROVE'] as const) {
@@ -102,7 +102,7 @@ export function choice(openFixture: OpenFixture): void {
     expect(await widget.isSignedOnAs(page)).to.equal('grace')
   })
 
-  it('cancel: the flow fails in words', async () => {
+  test('SECURID_CAS_CHALLENGE_METHOD_REQUIRED, cancel: FAILED with a message', async () => {
     const { page, mock, flowId } = await openFixture({ username: 'frank' })
     await widget.methodsOffered(page)
     await widget.pressesCancel(page)

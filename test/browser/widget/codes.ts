@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import type { DefineTest } from '../support/define-test.ts'
 import type { Fixture, OpenFixture } from '../support/fixture.ts'
 import { steps } from '../support/record.ts'
 import { nextOfToken, token } from '../support/token.ts'
@@ -8,7 +9,7 @@ import { isAction } from '../support/wire.ts'
 const WRONG = '00000000'
 const CHANGED = 'Wait until the tokencode (the number on your RSA SecurID token) changes'
 
-/** frank, whose server wants two codes in a row, has given the first one. */
+/** A flow of frank in next tokencode mode, after the first code. */
 async function atNextCode(openFixture: OpenFixture): Promise<Fixture> {
   const fixture = await openFixture({ username: 'frank' })
   const { page, mock } = fixture
@@ -19,9 +20,8 @@ async function atNextCode(openFixture: OpenFixture): Promise<Fixture> {
   return fixture
 }
 
-/** Codes of users who have a choice of methods. */
-export function codes(openFixture: OpenFixture): void {
-  it('the code of the RSA app: a wrong one is refused with the reason, the right one accepted', async () => {
+export function codes(openFixture: OpenFixture, test: DefineTest): void {
+  test('SECURID_TOKEN_REQUIRED, checkTokencode, wrong then right: the reason with the attempts left, then signed on', async () => {
     const { page, mock, flowId } = await openFixture({ username: 'frank' })
     await widget.chooses(page, 'TOKEN')
     await widget.reads(page, 'Enter the RSA SecurID token')
@@ -39,7 +39,7 @@ export function codes(openFixture: OpenFixture): void {
     ])
   })
 
-  it('the next code is asked for; a wrong one is refused without a word, the right one accepted', async () => {
+  test('SECURID_NEXT_CODE_REQUIRED, checkNextTokencode, wrong then right: asks again without a message, then signed on', async () => {
     const { page, mock, flowId } = await atNextCode(openFixture)
     const answered = page.waitForResponse((response) => isAction(response, 'checkNextTokencode'))
     await widget.seesRedrawn(page, () => widget.givesTokencode(page, WRONG))
@@ -55,7 +55,7 @@ export function codes(openFixture: OpenFixture): void {
     ])
   })
 
-  it('the way back from the next code leads to the tiles, and another method signs on', async () => {
+  test('SECURID_NEXT_CODE_REQUIRED, useAlternateMethod: the choice of methods, then another method signs on', async () => {
     const { page, mock, flowId } = await atNextCode(openFixture)
     await widget.goesBack(page)
     await widget.methodsOffered(page)

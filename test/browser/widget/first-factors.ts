@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
+import type { DefineTest } from '../support/define-test.ts'
 import type { OpenFixture } from '../support/fixture.ts'
 import { actionsGot, steps } from '../support/record.ts'
 import * as widget from '../support/widget-client.ts'
@@ -8,14 +9,13 @@ const PASSWORD = 'Passw0rd!'
 const NEW = 'N3wPassw0rd!'
 const REFUSED = 'The username or password is not right. Please try again.'
 
-/** Steps that come before a token: user name and password, or the identifier alone. */
-export function firstFactors(openFixture: OpenFixture): void {
+export function firstFactors(openFixture: OpenFixture, test: DefineTest): void {
   const signsOn = async (page: Page, password: string) => {
     await widget.types(page, 'password', password)
     await widget.presses(page, 'Sign On')
   }
 
-  it('a wrong password is refused in words, the form stays, and the right one is accepted', async () => {
+  test('USERNAME_PASSWORD_REQUIRED, checkUsernamePassword, wrong then right: a message and the form, then signed on', async () => {
     const { page, mock, flowId, scriptErrors } = await openFixture({ policy: 'html-form' })
     await widget.types(page, 'username', 'alice')
     await signsOn(page, 'wrong')
@@ -30,7 +30,7 @@ export function firstFactors(openFixture: OpenFixture): void {
     ])
   })
 
-  it('the boxes are there when they are set, and arrive as the widget sends them', async () => {
+  test('USERNAME_PASSWORD_REQUIRED, both check boxes enabled and checked: sent as text, signed on', async () => {
     const settings = { "Enable 'Remember My Username'": true, "Enable 'This is My Device'": true }
     const config = { adapters: { 'html-form': { settings } } }
     const { page, mock, flowId } = await openFixture({ policy: 'html-form', config })
@@ -47,14 +47,14 @@ export function firstFactors(openFixture: OpenFixture): void {
     })
   })
 
-  it('a name that an earlier step has settled is shown, and cannot be changed', async () => {
+  test('USERNAME_PASSWORD_REQUIRED with a known user: the user name is shown read-only, signed on', async () => {
     const { page } = await openFixture({ policy: 'html-form', username: 'alice' })
     expect(await widget.finds(page, 'username')).to.deep.equal({ value: 'alice', editable: false })
     await signsOn(page, PASSWORD)
     expect(await widget.isSignedOnAs(page)).to.equal('alice')
   })
 
-  it('a password that must be changed: the rules are told in words, a good one is taken, and it goes on', async () => {
+  test('MUST_CHANGE_PASSWORD, checkNewPassword, too short then valid: the rule as message, then changed and signed on', async () => {
     const { page, mock, flowId } = await openFixture({ policy: 'html-form', username: 'alice' })
     await mock.control.people.users.patch('alice', { mustChangePassword: true })
     await signsOn(page, PASSWORD)
@@ -75,7 +75,7 @@ export function firstFactors(openFixture: OpenFixture): void {
     ])
   })
 
-  it('one wrong password too many: the flow fails in words, without a form', async () => {
+  test('USERNAME_PASSWORD_REQUIRED, last attempt wrong: FAILED with a message and no form', async () => {
     const config = { extends: 'demo', adapters: { 'html-form': { settings: { 'Challenge Retries': 1 } } } }
     const { page, mock, flowId } = await openFixture({ policy: 'html-form', username: 'alice', config })
     await signsOn(page, 'wrong')
@@ -86,7 +86,7 @@ export function firstFactors(openFixture: OpenFixture): void {
     expect((await steps(mock, flowId)).at(-1)).to.equal('checkUsernamePassword: locked -> FAILED')
   })
 
-  it('an identifier is all that is asked for, and is handed on', async () => {
+  test('IDENTIFIER_REQUIRED, submitIdentifier: signed on as the identifier', async () => {
     const { page, mock, flowId, scriptErrors } = await openFixture({ policy: 'identifier-first' })
     expect(await widget.finds(page, 'identifier')).to.deep.equal({ value: '', editable: true })
     await widget.types(page, 'identifier', 'joe@example.com')
@@ -96,7 +96,7 @@ export function firstFactors(openFixture: OpenFixture): void {
     expect(actionsGot(mock, flowId)).to.deep.equal(['submitIdentifier'])
   })
 
-  it('an identifier that was given before is chosen from the list', async () => {
+  test('IDENTIFIER_REQUIRED, previous identifier selected: signed on as it', async () => {
     const settings = { previouslySubmittedIdentifiers: ['alice', 'bob'] }
     const config = { adapters: { 'identifier-first': { settings } } }
     const { page } = await openFixture({ policy: 'identifier-first', config })
@@ -104,7 +104,7 @@ export function firstFactors(openFixture: OpenFixture): void {
     expect(await widget.isSignedOnAs(page)).to.equal('bob')
   })
 
-  it('cancel at the identifier: the flow fails in words', async () => {
+  test('IDENTIFIER_REQUIRED, cancel: FAILED with a message', async () => {
     const { page } = await openFixture({ policy: 'identifier-first' })
     await widget.pressesCancel(page)
     await widget.reads(page, 'The sign-on was canceled.')

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import type { DefineTest } from '../support/define-test.ts'
 import type { OpenFixture } from '../support/fixture.ts'
 import { steps } from '../support/record.ts'
 import { nextOfToken, token } from '../support/token.ts'
@@ -6,9 +7,8 @@ import * as widget from '../support/widget-client.ts'
 
 const AGAIN = 'Please re-authenticate to complete your PIN reset.'
 
-/** Sign-ons with a new PIN. */
-export function newPin(openFixture: OpenFixture): void {
-  it('the user chooses a PIN and signs on with it and the next code', async () => {
+export function newPin(openFixture: OpenFixture, test: DefineTest): void {
+  test('SECURID_USER_PIN_RESET_REQUIRED, resetPin, accepted: re-authentication with the new PIN signs on', async () => {
     const { page, mock, flowId } = await openFixture({ username: 'carol' })
     await widget.givesPasscode(page, (await token(mock, 'carol')).passcode)
     await widget.reads(page, 'Choose a PIN of 4 to 8 digits.')
@@ -23,7 +23,7 @@ export function newPin(openFixture: OpenFixture): void {
     ])
   })
 
-  it('a PIN against the rules: the message of the error detail is shown, and another PIN is taken', async () => {
+  test('SECURID_USER_PIN_RESET_REQUIRED, resetPin, invalid PIN: the message of the detail, another PIN is accepted', async () => {
     const { page, mock, flowId } = await openFixture({ username: 'carol' })
     await widget.givesPasscode(page, (await token(mock, 'carol')).passcode)
     await widget.choosesPin(page, 'abcd')
@@ -36,7 +36,7 @@ export function newPin(openFixture: OpenFixture): void {
     ])
   })
 
-  it('the system makes a PIN: it is shown, and the user signs on with it and the next code', async () => {
+  test('SECURID_SYSTEM_PIN_RESET_REQUIRED, continue: shows the PIN, re-authentication with it signs on', async () => {
     const { page, mock, flowId } = await openFixture({ username: 'dave' })
     await widget.givesPasscode(page, (await token(mock, 'dave')).passcode)
     const pin = await widget.readsSystemPin(page)

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import type { DefineTest } from '../support/define-test.ts'
 import type { OpenFixture } from '../support/fixture.ts'
 import { actionsGot, steps } from '../support/record.ts'
 import { isLocked, token } from '../support/token.ts'
@@ -7,9 +8,8 @@ import * as widget from '../support/widget-client.ts'
 const triesLeft = (tries: number) => `Login Failed. '${tries}' attempt(s) remaining.`
 const WRONG = '999900000000'
 
-/** Sign-ons that do not succeed, or not at once. */
-export function refusals(openFixture: OpenFixture): void {
-  it('a wrong passcode: the remaining tries are shown, and the right one is still accepted', async () => {
+export function refusals(openFixture: OpenFixture, test: DefineTest): void {
+  test('SECURID_CREDENTIAL_REQUIRED, checkCredential, wrong then right: the attempts left, then signed on', async () => {
     const { page, mock, flowId } = await openFixture({ username: 'alice' })
     await widget.givesPasscode(page, WRONG)
     await widget.reads(page, triesLeft(4))
@@ -22,7 +22,7 @@ export function refusals(openFixture: OpenFixture): void {
     ])
   })
 
-  it('five wrong passcodes: the flow fails in words, without a form, and the user is locked', async () => {
+  test('SECURID_CREDENTIAL_REQUIRED, five wrong passcodes: FAILED with a message and no form, the user is locked', async () => {
     const { page, mock, flowId } = await openFixture({ username: 'alice' })
     for (const left of [4, 3, 2, 1]) {
       await widget.givesPasscode(page, WRONG)
@@ -36,7 +36,7 @@ export function refusals(openFixture: OpenFixture): void {
     expect((await steps(mock, flowId)).at(-1)).to.equal('checkCredential: denied -> FAILED')
   })
 
-  it('cancel: the flow fails in words, and what was typed is not sent', async () => {
+  test('SECURID_CREDENTIAL_REQUIRED, passcode typed, cancel: FAILED with a message, the passcode is not sent', async () => {
     const { page, mock, flowId, received } = await openFixture({ username: 'alice' })
     await widget.types(page, 'passcode', (await token(mock, 'alice')).passcode)
     await widget.pressesCancel(page)

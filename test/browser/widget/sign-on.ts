@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import type { DefineTest } from '../support/define-test.ts'
 import type { OpenFixture } from '../support/fixture.ts'
 import { actionsGot, steps } from '../support/record.ts'
 import { nextOfToken, token } from '../support/token.ts'
@@ -6,9 +7,8 @@ import * as widget from '../support/widget-client.ts'
 
 const CHANGED = 'Wait until the tokencode (the number on your RSA SecurID token) changes'
 
-/** Sign-ons that succeed. */
-export function signOn(openFixture: OpenFixture): void {
-  it('a passcode is accepted: the browser ends at the resume URL, which shows who signed on', async () => {
+export function signOn(openFixture: OpenFixture, test: DefineTest): void {
+  test('SECURID_CREDENTIAL_REQUIRED, checkCredential, accepted: the resume URL shows the user', async () => {
     const { page, mock, flowId, baseUrl, scriptErrors } = await openFixture({ username: 'alice' })
     await widget.givesPasscode(page, (await token(mock, 'alice')).passcode)
     expect(await widget.isSignedOnAs(page)).to.equal('alice')
@@ -25,7 +25,7 @@ export function signOn(openFixture: OpenFixture): void {
     })
   })
 
-  it('the username comes first; the passcode is asked for when it is known', async () => {
+  test('SECURID_CREDENTIAL_REQUIRED without a user name: asks for it first, then for the passcode', async () => {
     const { page, mock, flowId } = await openFixture()
     expect(await widget.finds(page, 'username')).to.deep.equal({ value: '', editable: true })
     expect(await widget.fieldsShown(page)).to.deep.equal(['username'])
@@ -41,13 +41,13 @@ export function signOn(openFixture: OpenFixture): void {
     ])
   })
 
-  it('as a second factor: the username is shown and cannot be changed', async () => {
+  test('SECURID_CREDENTIAL_REQUIRED as second factor: the user name is shown read-only', async () => {
     const { page } = await openFixture({ username: 'alice' })
     expect(await widget.finds(page, 'username')).to.deep.equal({ value: 'alice', editable: false })
     expect(await widget.fieldsShown(page)).to.deep.equal(['username', 'passcode'])
   })
 
-  it('the next tokencode is asked for, of a PINPAD token, and accepted', async () => {
+  test('SECURID_NEXT_TOKENCODE_REQUIRED, PINPAD token, accepted: signed on', async () => {
     const { page, mock, flowId } = await openFixture({ username: 'bob' })
     await widget.givesPasscode(page, (await token(mock, 'bob')).passcode)
     await widget.reads(page, CHANGED)
@@ -60,7 +60,7 @@ export function signOn(openFixture: OpenFixture): void {
     ])
   })
 
-  it('a reload in the middle shows the same state, and the sign-on goes on', async () => {
+  test('SECURID_NEXT_TOKENCODE_REQUIRED, reload: the same state, the next tokencode signs on', async () => {
     const { page, mock, flowId } = await openFixture({ username: 'bob' })
     await widget.givesPasscode(page, (await token(mock, 'bob')).passcode)
     await widget.reads(page, CHANGED)

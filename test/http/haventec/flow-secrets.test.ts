@@ -49,6 +49,7 @@ describe('Haventec flow, secrets', () => {
     expect(text, where).not.to.match(JWT)
   }
   const expectNoneAnywhere = async (...ids: readonly string[]) => {
+    expect([secrets.size, answers.length, client.mock.log.length]).not.to.include(0)
     for (const answer of answers) {
       expectNoneIn('an answer', answer)
       expect(answer).not.to.match(INTERNAL)

@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import { createRemoteJWKSet, customFetch, jwtVerify } from 'jose'
 import * as openid from 'openid-client'
-import { createMockIdp, type MockIdp } from '../../../mock-idp/create-mock-idp.ts'
+import type { MockIdp } from '../../../mock-idp/create-mock-idp.ts'
+import { createMockIdp } from '../../fixtures/create-mock-idp.ts'
 import { openBrowser } from '../../fixtures/oauth/browser-client.ts'
 import { secureFetch } from '../../fixtures/secure-fetch.ts'
 
