@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { createMockIdp } from '../../mock-idp/create-mock-idp.ts'
 import { eachWithClient, expectAnswer, expectSchema, refused } from '../fixtures/control-client.ts'
+import { createMockIdp } from '../fixtures/create-mock-idp.ts'
 
 const REQUEST =
   '/as/authorization.oauth2?client_id=demo-public&response_type=code&scope=openid&prompt=none&redirect_uri=http://localhost:8080/callback'

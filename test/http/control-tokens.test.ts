@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose'
 import { demoSecret } from '../../mock-idp/config/demo.ts'
-import { createMockIdp } from '../../mock-idp/create-mock-idp.ts'
 import { eachWithClient, expectAnswer, expectSchema, NOON, refused } from '../fixtures/control-client.ts'
+import { createMockIdp } from '../fixtures/create-mock-idp.ts'
 
 describe('control of tokens', () => {
   const client = eachWithClient()
