@@ -34,7 +34,7 @@ export interface HaventecAuthorityOptions {
 }
 
 /** A server of one instance; its users and devices come with `seed()`. */
-export const createHaventecAuthority = ({
+export function createHaventecAuthority({
   store,
   clock,
   config,
@@ -42,7 +42,7 @@ export const createHaventecAuthority = ({
   forgetFailures = async () => {},
   onFault = () => {},
   onRequest = () => {},
-}: HaventecAuthorityOptions): AuthorityModule<Haventec> & { readonly operations: HaventecOperations } => {
+}: HaventecAuthorityOptions): AuthorityModule<Haventec> & { readonly operations: HaventecOperations } {
   const applications = createApplications(config.applications ?? [])
   const keys = createSigningKeys(store)
   const parts: Deps = {

@@ -24,12 +24,12 @@ export interface PeopleAuthorityOptions {
 }
 
 /** The people of one instance; they come with `seed()`. identifier-first never asks, so the port is html-form's. */
-export const createPeopleAuthority = ({
+export function createPeopleAuthority({
   store,
   clock,
   config,
   validate,
-}: PeopleAuthorityOptions): AuthorityModule<HtmlForm> & { readonly operations: PeopleOperations } => {
+}: PeopleAuthorityOptions): AuthorityModule<HtmlForm> & { readonly operations: PeopleOperations } {
   const people = createNamed<LocalUser>(store, 'people/user/')
   const failures = createNamed<Failures>(store, 'people/failures/')
   const policy = policyOf(config)

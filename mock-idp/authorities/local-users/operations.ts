@@ -30,7 +30,7 @@ export interface PeopleOperations {
 }
 
 /** The operations on a list of people. */
-export const createOperations = (options: ControlOptions): PeopleOperations => {
+export function createOperations(options: ControlOptions): PeopleOperations {
   const { people, failures, validate } = options
   const shown = async (person: LocalUser | undefined): Promise<PersonShown> => {
     const { username } = present(person)
@@ -72,11 +72,11 @@ export const createOperations = (options: ControlOptions): PeopleOperations => {
 }
 
 /** As if so many attempts had just failed in a row; it locks nobody. Whoever is unlocked begins anew. */
-const setFailures = async (
+async function setFailures(
   { failures, clock, policy }: ControlOptions,
   username: string,
   { failedAttempts, locked }: PersonChange,
-): Promise<void> => {
+): Promise<void> {
   const count = failedAttempts ?? (locked === false ? 0 : undefined)
   if (count === undefined) return
   await failures.change(username, () => {
@@ -85,13 +85,13 @@ const setFailures = async (
   })
 }
 
-const checkName = (username: string, given: PersonChange): void => {
+function checkName(username: string, given: PersonChange): void {
   if (given.username === undefined || given.username === username) return
   const message = 'The username in the body is not that of the path. A person cannot be renamed: leave it out.'
   throw new ControlError(400, 'USERNAME_MISMATCH', message, [{ pointer: '/username', message }])
 }
 
-const present = (person: LocalUser | undefined): LocalUser => {
+function present(person: LocalUser | undefined): LocalUser {
   if (person !== undefined) return person
   throw new ControlError(
     404,

@@ -16,33 +16,35 @@ interface Rule extends Validator {
   readonly keptBy: (password: string, present: string) => boolean
 }
 
-const counting = (least: number, what: string, character: RegExp): readonly Rule[] => {
+function counting(least: number, what: string, character: RegExp): readonly Rule[] {
   if (least === 0) return []
   const userMessage = `Use at least ${least} ${what}${least === 1 ? '' : 's'}.`
   return [{ userMessage, keptBy: (password) => (password.match(character) ?? []).length >= least }]
 }
 
-const rulesOf = ({ minLength, lowercase, uppercase, digits, others, differs }: PasswordPolicy): readonly Rule[] => [
-  ...counting(minLength, 'character', /./gsu),
-  ...counting(lowercase, 'lower-case letter', /\p{Ll}/gu),
-  ...counting(uppercase, 'upper-case letter', /\p{Lu}/gu),
-  ...counting(digits, 'digit', /\p{Nd}/gu),
-  ...counting(others, 'character', /[^\p{L}\p{Nd}]/gu).map(({ keptBy }) => ({
-    userMessage: `Use at least ${others} of the characters that are neither letters nor digits.`,
-    keptBy,
-  })),
-  ...(differs
-    ? [
-        {
-          userMessage: 'Choose another than the present one.',
-          keptBy: (password: string, present: string) => !equalSecret(present, password),
-        },
-      ]
-    : []),
-]
+function rulesOf({ minLength, lowercase, uppercase, digits, others, differs }: PasswordPolicy): readonly Rule[] {
+  return [
+    ...counting(minLength, 'character', /./gsu),
+    ...counting(lowercase, 'lower-case letter', /\p{Ll}/gu),
+    ...counting(uppercase, 'upper-case letter', /\p{Lu}/gu),
+    ...counting(digits, 'digit', /\p{Nd}/gu),
+    ...counting(others, 'character', /[^\p{L}\p{Nd}]/gu).map(({ keptBy }) => ({
+      userMessage: `Use at least ${others} of the characters that are neither letters nor digits.`,
+      keptBy,
+    })),
+    ...(differs
+      ? [
+          {
+            userMessage: 'Choose another than the present one.',
+            keptBy: (password: string, present: string) => !equalSecret(present, password),
+          },
+        ]
+      : []),
+  ]
+}
 
 /** A new password by the rules; `present` is the one that it is to replace. */
-export const judgeNewPassword = (password: string, present: string, policy: PasswordPolicy): RulesJudged => {
+export function judgeNewPassword(password: string, present: string, policy: PasswordPolicy): RulesJudged {
   const judged = rulesOf(policy).map(({ userMessage, keptBy }) => ({ userMessage, kept: keptBy(password, present) }))
   const said = (wanted: boolean) =>
     judged.filter(({ kept }) => kept === wanted).map(({ userMessage }) => ({ userMessage }))
@@ -50,7 +52,7 @@ export const judgeNewPassword = (password: string, present: string, policy: Pass
 }
 
 /** A password that keeps to the rules and has never been used before, but by chance. */
-export const generatePassword = ({ minLength, lowercase, uppercase, digits, others }: PasswordPolicy): string => {
+export function generatePassword({ minLength, lowercase, uppercase, digits, others }: PasswordPolicy): string {
   const kinds: readonly (readonly [least: number, characters: string])[] = [
     [lowercase, 'abcdefghijkmnopqrstuvwxyz'],
     [uppercase, 'ABCDEFGHJKLMNPQRSTUVWXYZ'],
@@ -61,5 +63,6 @@ export const generatePassword = ({ minLength, lowercase, uppercase, digits, othe
   return drawn + draw(Math.max(0, minLength - drawn.length), '0123456789')
 }
 
-const draw = (count: number, characters: string): string =>
-  Array.from({ length: count }, () => characters[randomInt(characters.length)]).join('')
+function draw(count: number, characters: string): string {
+  return Array.from({ length: count }, () => characters[randomInt(characters.length)]).join('')
+}

@@ -32,7 +32,9 @@ export const DEFAULT_POLICY: PeoplePolicy = {
 }
 
 /** The settings laid over the defaults. */
-export const policyOf = ({ passwordPolicy, lockout }: PolicySettings): PeoplePolicy => ({
-  passwordPolicy: { ...DEFAULT_POLICY.passwordPolicy, ...passwordPolicy },
-  lockout: { ...DEFAULT_POLICY.lockout, ...lockout },
-})
+export function policyOf({ passwordPolicy, lockout }: PolicySettings): PeoplePolicy {
+  return {
+    passwordPolicy: { ...DEFAULT_POLICY.passwordPolicy, ...passwordPolicy },
+    lockout: { ...DEFAULT_POLICY.lockout, ...lockout },
+  }
+}

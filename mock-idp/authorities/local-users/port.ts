@@ -46,19 +46,21 @@ const DAY = 86_400
 const DENIED: Answer = { kind: 'denied' }
 
 /** The embedded port. A signal that is aborted before the question is judged raises its reason. */
-export const createPort = (parts: PeopleParts) => ({
-  async ask(question: Question, signal: AbortSignal): Promise<Answer> {
-    signal.throwIfAborted()
-    const person = await parts.people.find(question.username)
-    return question.kind === 'verifyPassword' ? verify(parts, person, question) : change(parts, person, question)
-  },
-})
+export function createPort(parts: PeopleParts) {
+  return {
+    async ask(question: Question, signal: AbortSignal): Promise<Answer> {
+      signal.throwIfAborted()
+      const person = await parts.people.find(question.username)
+      return question.kind === 'verifyPassword' ? verify(parts, person, question) : change(parts, person, question)
+    },
+  }
+}
 
-const verify = async (
+async function verify(
   parts: PeopleParts,
   person: LocalUser | undefined,
   { username, password, challengeRetries }: Extract<Question, { kind: 'verifyPassword' }>,
-): Promise<Answer> => {
+): Promise<Answer> {
   const kind = await judge(parts, person, { username, password, challengeRetries })
   if (kind !== 'right' || person === undefined) return kind === 'locked' ? { kind } : DENIED
   const { passwordVersion, passwordExpiresAt, mustChangePassword } = person
@@ -70,7 +72,7 @@ const verify = async (
   return { kind: 'accepted', ...signedOn(person), passwordVersion, ...expiring }
 }
 
-const change = async (parts: PeopleParts, person: LocalUser | undefined, question: Change): Promise<Answer> => {
+async function change(parts: PeopleParts, person: LocalUser | undefined, question: Change): Promise<Answer> {
   const proof = await proven(parts, person, question)
   if (proof !== 'right' || person === undefined) return proof === 'locked' ? { kind: proof } : DENIED
   const judged = judgeNewPassword(question.newPassword, person.password, parts.policy.passwordPolicy)
@@ -84,11 +86,11 @@ const change = async (parts: PeopleParts, person: LocalUser | undefined, questio
 }
 
 /** A present password is judged like any other, and counted. An old version is denied, and not counted: nobody guessed. */
-const proven = async (
+async function proven(
   parts: PeopleParts,
   person: LocalUser | undefined,
   { username, existingPassword, passwordVersion, challengeRetries }: Change,
-): Promise<PasswordDecision['kind']> => {
+): Promise<PasswordDecision['kind']> {
   if (existingPassword !== undefined) {
     return judge(parts, person, { username, password: existingPassword, challengeRetries })
   }
@@ -97,18 +99,21 @@ const proven = async (
   return person !== undefined && person.passwordVersion === passwordVersion ? 'right' : 'denied'
 }
 
-const judge = (
+function judge(
   { failures, clock, policy }: PeopleParts,
   person: LocalUser | undefined,
   given: { readonly username: string; readonly password: string; readonly challengeRetries: number },
-): Promise<PasswordDecision['kind']> =>
-  failures.change(given.username, (before) => {
+): Promise<PasswordDecision['kind']> {
+  return failures.change(given.username, (before) => {
     const now: EpochSeconds = clock.now()
     const verdict = verifyPassword({ ...given, person, failures: before, now, lockout: policy.lockout })
     return { after: verdict.failures, answer: verdict.kind }
   })
+}
 
-const signedOn = ({ username, attributes }: LocalUser): SignedOn => ({
-  subject: username,
-  attributes: { ...attributes, username },
-})
+function signedOn({ username, attributes }: LocalUser): SignedOn {
+  return {
+    subject: username,
+    attributes: { ...attributes, username },
+  }
+}

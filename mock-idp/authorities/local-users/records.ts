@@ -8,13 +8,15 @@ export interface Named<R> extends Omit<Collection<R>, 'list'> {
 }
 
 /** Names may hold any character, half a surrogate pair too. */
-const keyOf = (username: string): string => Buffer.from(username, 'utf16le').toString('hex')
+function keyOf(username: string): string {
+  return Buffer.from(username, 'utf16le').toString('hex')
+}
 
 /** Records under a prefix. `change` raises an Error when the store lets no put win. */
-export const createNamed = <R extends StoredRecord & { readonly username: string }>(
+export function createNamed<R extends StoredRecord & { readonly username: string }>(
   store: Store,
   prefix: string,
-): Named<R> => {
+): Named<R> {
   const { find, list, change } = createCollection<R>(store, prefix)
   return {
     find: (username) => find(keyOf(username)),

@@ -13,13 +13,15 @@ export interface ScenarioAction {
 export type Scenario = (username: string, type?: string) => Promise<readonly ScenarioAction[]>
 
 const DAY = 86_400
-const check = ({ username, password }: LocalUser): ScenarioAction => ({
-  actionId: 'checkUsernamePassword',
-  model: { username, password },
-})
+function check({ username, password }: LocalUser): ScenarioAction {
+  return {
+    actionId: 'checkUsernamePassword',
+    model: { username, password },
+  }
+}
 
 /** One function per state, and RESUME for a sign-on without any detour. Each may be called any number of times. */
-export const createScenarios = (parts: PeopleParts): { readonly [status: string]: Scenario } => {
+export function createScenarios(parts: PeopleParts): { readonly [status: string]: Scenario } {
   const { people, failures, policy, clock } = parts
   const prepared = async (username: string, prepare: (person: LocalUser) => LocalUser): Promise<LocalUser> => {
     const person = await people.change(username, (before) => {

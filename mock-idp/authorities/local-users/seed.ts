@@ -16,11 +16,12 @@ export interface SettingsFault {
 }
 
 /** The people that the settings describe, without their failed attempts. */
-export const readPeople = ({ users = [] }: PeopleSettings): readonly LocalUser[] =>
-  users.map((entry) => changePerson(newLocalUser(entry.username, entry.password), entry))
+export function readPeople({ users = [] }: PeopleSettings): readonly LocalUser[] {
+  return users.map((entry) => changePerson(newLocalUser(entry.username, entry.password), entry))
+}
 
 /** What no schema finds: names given twice. */
-export const peopleFaults = ({ users = [] }: PeopleSettings): readonly SettingsFault[] => {
+export function peopleFaults({ users = [] }: PeopleSettings): readonly SettingsFault[] {
   const seen = new Set<string>()
   return users.flatMap(({ username }, index) => {
     if (seen.has(username)) return [{ pointer: `/users/${index}/username`, message: 'another person has this name' }]

@@ -14,7 +14,7 @@ export interface PersonChange {
 }
 
 /** The changed person. Failed attempts are kept elsewhere. */
-export const changePerson = (person: LocalUser, change: PersonChange): LocalUser => {
+export function changePerson(person: LocalUser, change: PersonChange): LocalUser {
   const { mustChangePassword = person.mustChangePassword, locked = person.locked } = change
   const { password = person.password, passwordExpiresAt, attributes = person.attributes } = change
   const known = password === person.password ? person : withPassword(person, password)
@@ -22,10 +22,12 @@ export const changePerson = (person: LocalUser, change: PersonChange): LocalUser
   return { ...known, mustChangePassword, passwordExpiresAt: expires, locked, attributes }
 }
 
-const secondsOfTime = (text: string | null): number | null => (text === null ? null : (secondsOf(text) ?? null))
+function secondsOfTime(text: string | null): number | null {
+  return text === null ? null : (secondsOf(text) ?? null)
+}
 
 /** schemas/host/control/people-user-answer.schema.json. */
-export const personView = (person: LocalUser, failures: Failures | undefined) => {
+export function personView(person: LocalUser, failures: Failures | undefined) {
   const { username, password, mustChangePassword, passwordExpiresAt, locked, attributes } = person
   return {
     username,

@@ -27,20 +27,24 @@ export interface Failures extends StoredRecord {
 }
 
 /** A person with a password and nothing else. */
-export const newLocalUser = (username: string, password: string): LocalUser => ({
-  revision: 0,
-  username,
-  password,
-  passwordVersion: 0,
-  mustChangePassword: false,
-  passwordExpiresAt: null,
-  locked: false,
-  attributes: {},
-})
+export function newLocalUser(username: string, password: string): LocalUser {
+  return {
+    revision: 0,
+    username,
+    password,
+    passwordVersion: 0,
+    mustChangePassword: false,
+    passwordExpiresAt: null,
+    locked: false,
+    attributes: {},
+  }
+}
 
 /** The person with this password. It is a new version, even if it is the same text: whoever gave the old one gave that. */
-export const withPassword = (person: LocalUser, password: string): LocalUser => ({
-  ...person,
-  password,
-  passwordVersion: person.passwordVersion + 1,
-})
+export function withPassword(person: LocalUser, password: string): LocalUser {
+  return {
+    ...person,
+    password,
+    passwordVersion: person.passwordVersion + 1,
+  }
+}

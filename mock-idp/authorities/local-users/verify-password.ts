@@ -21,25 +21,25 @@ export interface PasswordDecision {
 }
 
 /** Who is locked is not judged, and nothing is counted. */
-export const verifyPassword = (trial: Trial): PasswordDecision => {
+export function verifyPassword(trial: Trial): PasswordDecision {
   const { person, failures, password } = trial
   if (failures?.locked === true || person?.locked === true) return { kind: 'locked', failures }
   const right = equalSecret(person?.password ?? '', password) && person !== undefined
   return right ? { kind: 'right', failures: undefined } : { kind: 'denied', failures: oneMore(trial) }
 }
 
-const oneMore = ({ username, failures, challengeRetries, now, lockout }: Trial): Failures => {
+function oneMore({ username, failures, challengeRetries, now, lockout }: Trial): Failures {
   const count = (failures?.count ?? 0) + 1
   return counted(username, count, count >= challengeRetries, { now, lockout })
 }
 
 /** So many failures in a row, the last of them now, and whether they have locked the account. */
-export const counted = (
+export function counted(
   username: string,
   count: number,
   locked: boolean,
   { now, lockout }: Pick<Trial, 'now' | 'lockout'>,
-): Failures => {
+): Failures {
   const seconds = locked ? lockout.unlockSeconds : lockout.withinSeconds
   return { revision: 0, username, count, locked, ...(seconds !== null && { expiresAt: now + seconds }) }
 }

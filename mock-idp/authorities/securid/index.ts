@@ -38,13 +38,15 @@ export interface SecurIDAuthorityOptions {
  * What no schema finds in the part `securid` of a configuration, by JSON pointer into that part: tokens that cannot be
  * read, names given twice.
  */
-export const securIDFaults = (config: SecurIDSettings): readonly SettingsFault[] => readUsers(config, 0).faults
+export function securIDFaults(config: SecurIDSettings): readonly SettingsFault[] {
+  return readUsers(config, 0).faults
+}
 
 /**
  * An Authentication Manager of one instance; its users come with `seed()`. Raises an Error for settings with
  * `securIDFaults`.
  */
-export const createSecurIDAuthority = ({
+export function createSecurIDAuthority({
   store,
   clock,
   config,
@@ -52,7 +54,7 @@ export const createSecurIDAuthority = ({
   forgetFailures = async () => {},
   onFault = () => {},
   onRequest = () => {},
-}: SecurIDAuthorityOptions): AuthorityModule<SecurID> & { readonly operations: SecurIDOperations } => {
+}: SecurIDAuthorityOptions): AuthorityModule<SecurID> & { readonly operations: SecurIDOperations } {
   const policy = policyOf(config)
   const users = createUsers(store)
   const codes = createTokencodes()
@@ -85,8 +87,9 @@ export const createSecurIDAuthority = ({
   }
 }
 
-const faultText = (faults: readonly SettingsFault[]): string =>
-  faults.map(({ pointer, message }) => `${pointer}: ${message}`).join('; ')
+function faultText(faults: readonly SettingsFault[]): string {
+  return faults.map(({ pointer, message }) => `${pointer}: ${message}`).join('; ')
+}
 
 /** What the host's registry needs of this vendor. */
 export const registered: RegisteredModule = {

@@ -37,7 +37,7 @@ const LONGEST_POINTER = 90
 const LONGEST_BODY = 4096
 
 /** A journal for one wire. */
-export const createWireJournal = (onRequest: (request: WireRequest) => void): WireJournal => {
+export function createWireJournal(onRequest: (request: WireRequest) => void): WireJournal {
   const read = new WeakMap<Request, Received>()
   return {
     received: (request, received) => void read.set(request, received),
@@ -57,20 +57,21 @@ export const createWireJournal = (onRequest: (request: WireRequest) => void): Wi
 }
 
 /** A path or a pointer without what is too long to be a name or an id. */
-const named = (path: string): string =>
-  path
+function named(path: string): string {
+  return path
     .split('/')
     .map((step) => (step.length > LONGEST_NAME ? REDACTED : step))
     .join('/')
+}
 
-const kept = (received: Received | undefined): Pick<WireRequest, 'body' | 'note'> => {
+function kept(received: Received | undefined): Pick<WireRequest, 'body' | 'note'> {
   if (received === undefined) return {}
   const isLong = JSON.stringify(received.body).length > LONGEST_BODY
   const notes = [...ignoredNote(received.ignored), ...(isLong ? ['The body is too long to be kept.'] : [])]
   return { ...(!isLong && { body: received.body }), ...(notes.length > 0 && { note: notes.join(' ') }) }
 }
 
-const ignoredNote = (ignored: readonly string[]): readonly string[] => {
+function ignoredNote(ignored: readonly string[]): readonly string[] {
   if (ignored.length === 0) return []
   const pointers = ignored.slice(0, MOST_NAMED).map((pointer) => named(pointer).slice(0, LONGEST_POINTER))
   const more = ignored.length > MOST_NAMED ? `, and ${ignored.length - MOST_NAMED} more` : ''

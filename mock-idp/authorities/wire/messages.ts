@@ -33,7 +33,7 @@ const MOST_FAULTS = 64
 const LONGEST_POINTER = 1024
 
 /** The messages of a vendor. */
-export const createMessages = ({ schemas, validators }: MessagesOptions): Messages => {
+export function createMessages({ schemas, validators }: MessagesOptions): Messages {
   const faultsOf = (name: string, value: unknown): readonly MessageFault[] => {
     const validate = validators[name]
     if (validate === undefined) throw new Error(`there is no message ${name}`)
@@ -55,30 +55,30 @@ export const createMessages = ({ schemas, validators }: MessagesOptions): Messag
   }
 }
 
-const faultOf = ({
+function faultOf({
   instancePath,
   params,
   message = 'is not allowed',
-}: NonNullable<ValidateFunction['errors']>[number]): MessageFault => {
+}: NonNullable<ValidateFunction['errors']>[number]): MessageFault {
   const missing = params['missingProperty']
   const pointer = missing === undefined ? instancePath : `${instancePath}/${String(missing)}`
   return { pointer: pointer.slice(0, LONGEST_POINTER), message: missing === undefined ? message : 'is required' }
 }
 
 /** The members of a value that its schema does not declare, by JSON pointer. */
-const unknownMembers = (schema: object, value: unknown): readonly string[] => {
+function unknownMembers(schema: object, value: unknown): readonly string[] {
   const found: string[] = []
   gatherUnknown(shapeOf(schema), value, [], found)
   return found
 }
 
 /** Hardly any request has such a member: pointers are made for those alone. `way` is given back as it was. */
-const gatherUnknown = (
+function gatherUnknown(
   { properties, items }: ReturnType<typeof shapeOf>,
   value: unknown,
   way: string[],
   found: string[],
-): void => {
+): void {
   if (typeof value !== 'object' || value === null) return
   const isList = Array.isArray(value)
   if ((isList ? items : properties) === undefined) return

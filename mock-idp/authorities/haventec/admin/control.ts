@@ -6,8 +6,8 @@ import type { HaventecOperations } from './operations.ts'
  * The router to mount at /mock/haventec; bodies are parsed already. Refused requests are raised as ControlError: 400, 404
  * USER_NOT_FOUND or DEVICE_NOT_FOUND.
  */
-export const createControl = ({ applications, users, devices, outbox }: HaventecOperations): Router =>
-  Router()
+export function createControl({ applications, users, devices, outbox }: HaventecOperations): Router {
+  return Router()
     .get('/applications', (_request, response) => {
       response.json(applications())
     })
@@ -27,3 +27,4 @@ export const createControl = ({ applications, users, devices, outbox }: Haventec
     .get('/outbox', async (_request, response) => {
       response.json(await outbox())
     })
+}

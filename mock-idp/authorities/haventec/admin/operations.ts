@@ -49,7 +49,7 @@ export interface HaventecOperations {
 const MOST = 1000
 
 /** The operations on one server. */
-export const createOperations = ({ parts, validate, forgetFailures }: ControlOptions): HaventecOperations => {
+export function createOperations({ parts, validate, forgetFailures }: ControlOptions): HaventecOperations {
   const { applications, users, devices, outbox, clock } = parts
   const shown = async (user: User): Promise<UserShown> => userView(user, await listDevices(parts, user), clock.now())
   return {
@@ -76,13 +76,13 @@ export const createOperations = ({ parts, validate, forgetFailures }: ControlOpt
 }
 
 /** Unlocking comes first: with a count besides, that count stands. */
-const changed = (device: Device, { locked, failedLoginAttempts }: DevicePatch, now: number): Device => {
+function changed(device: Device, { locked, failedLoginAttempts }: DevicePatch, now: number): Device {
   const free = locked === false ? unlocked(device) : device
   const counted = failedLoginAttempts === undefined ? free : withFailures(free, failedLoginAttempts, now)
   return locked === true ? { ...counted, locked } : counted
 }
 
-const findUser = async ({ applications, users }: Deps, username: string, applicationUuid?: string): Promise<User> => {
+async function findUser({ applications, users }: Deps, username: string, applicationUuid?: string): Promise<User> {
   const wanted =
     applicationUuid === undefined ? applications.list.map((each) => each.applicationUuid) : [applicationUuid]
   for (const application of wanted) {
@@ -92,5 +92,6 @@ const findUser = async ({ applications, users }: Deps, username: string, applica
   throw notFound('USER_NOT_FOUND', 'user')
 }
 
-const notFound = (code: string, what: string): ControlError =>
-  new ControlError(404, code, `There is no such ${what}. GET /mock/haventec/users lists those there are.`)
+function notFound(code: string, what: string): ControlError {
+  return new ControlError(404, code, `There is no such ${what}. GET /mock/haventec/users lists those there are.`)
+}

@@ -37,7 +37,7 @@ const NEW_DEVICE = 'new device'
 const LAST_BEFORE_TEMPORARY_LOCK = 2
 
 /** One function per state, and RESUME for a sign-on without any detour. Each may be called any number of times. */
-export const createScenarios = (options: ArrangeOptions): { readonly [status: string]: Arrange } => {
+export function createScenarios(options: ArrangeOptions): { readonly [status: string]: Arrange } {
   const prepared =
     (then: (ready: Ready) => readonly ArrangedAction[], prepare = (device: Device) => device): Arrange =>
     async (username) => {
@@ -65,17 +65,19 @@ export const createScenarios = (options: ArrangeOptions): { readonly [status: st
   }
 }
 
-const logIn = ({ user: { username }, device: { deviceUuid, authKeys }, hashedPin }: Ready): ArrangedAction => ({
-  actionId: 'login',
-  model: { username, deviceUuid, authKey: authKeys.at(-1)?.key, hashedPin },
-})
+function logIn({ user: { username }, device: { deviceUuid, authKeys }, hashedPin }: Ready): ArrangedAction {
+  return {
+    actionId: 'login',
+    model: { username, deviceUuid, authKey: authKeys.at(-1)?.key, hashedPin },
+  }
+}
 
 /** A device of the user whose PIN is known, without locks, blocks and failures, and prepared. */
-const makeReady = async (
+async function makeReady(
   options: ArrangeOptions,
   username: string,
   prepare: (device: Device) => Device,
-): Promise<Ready> => {
+): Promise<Ready> {
   const { parts } = options
   const { user, application } = await findAnywhere(parts, username)
   const { deviceUuid, hashedPin } =
@@ -89,10 +91,10 @@ const makeReady = async (
 }
 
 /** The flow does not say which application it is for: the first one that has such a user. */
-const findAnywhere = async (
+async function findAnywhere(
   { applications, users }: Deps,
   username: string,
-): Promise<{ readonly user: User; readonly application: Application }> => {
+): Promise<{ readonly user: User; readonly application: Application }> {
   for (const application of applications.list) {
     const user = await users.find(userKey(application.applicationUuid, username))
     if (user?.active !== true) continue
@@ -104,7 +106,7 @@ const findAnywhere = async (
   throw new ControlError(422, 'USER_NOT_FOUND', message)
 }
 
-const knownDevice = async ({ parts, configured }: ArrangeOptions, user: User) => {
+async function knownDevice({ parts, configured }: ArrangeOptions, user: User) {
   for (const { deviceUuid, active, pinDigest } of await listDevices(parts, user)) {
     const settings = configured.find((device) => device.deviceUuid === deviceUuid)
     const hashedPin = settings === undefined ? unsaltedHash(ARRANGED_PIN) : hashedPinOf(settings)
@@ -114,7 +116,7 @@ const knownDevice = async ({ parts, configured }: ArrangeOptions, user: User) =>
 }
 
 /** The PINs of users' own devices are left alone: one more device is added, once. */
-const addKnownDevice = async (parts: Deps, user: User, application: Application) => {
+async function addKnownDevice(parts: Deps, user: User, application: Application) {
   const hashedPin = unsaltedHash(ARRANGED_PIN)
   const issuing = issuingOf(parts, application)
   const deviceUuid = uuidOf(`${user.userUuid}/arranged`)

@@ -45,24 +45,27 @@ export interface SeededUser {
 }
 
 /** What the client of a configured device sends as hashedPin. */
-export const hashedPinOf = ({ pin = '', hashedPin }: DeviceSettings): string => hashedPin ?? unsaltedHash(pin)
+export function hashedPinOf({ pin = '', hashedPin }: DeviceSettings): string {
+  return hashedPin ?? unsaltedHash(pin)
+}
 
 /** The users that the settings describe, as if they had come at `now`. */
-export const readUsers = (
+export function readUsers(
   { users = [] }: HaventecSettings,
   { list, find }: Applications,
   now: EpochSeconds,
-): readonly SeededUser[] =>
-  users.flatMap((given) => {
+): readonly SeededUser[] {
+  return users.flatMap((given) => {
     const application = given.applicationUuid === undefined ? list[0] : find(given.applicationUuid)
     return application === undefined ? [] : [readUser(given, application, now)]
   })
+}
 
-const readUser = (
+function readUser(
   { username, userUuid, email, mobileNumber, devices = [], ...given }: UserSettings,
   application: Application,
   now: EpochSeconds,
-): SeededUser => {
+): SeededUser {
   const { applicationUuid } = application
   const user: User = {
     ...newUser(
@@ -78,7 +81,7 @@ const readUser = (
   return { user, devices: devices.map((device) => readDevice(device, user, application, now)) }
 }
 
-const readDevice = (
+function readDevice(
   {
     deviceUuid,
     deviceName = 'device',
@@ -90,7 +93,7 @@ const readDevice = (
   user: User,
   { allowedAuthKeyRetries }: Application,
   now: EpochSeconds,
-): Device => {
+): Device {
   const hashedPin = hashedPinOf({ deviceUuid, authKey: key, ...given })
   const device = withFailures(
     activated(blankDevice(user, deviceName, now), digestOf(hashedPin)),
@@ -102,7 +105,7 @@ const readDevice = (
 }
 
 /** Uuids, keys and names given twice, users of no application, devices with no PIN or two. */
-export const haventecFaults = (settings: HaventecSettings): readonly SettingsFault[] => {
+export function haventecFaults(settings: HaventecSettings): readonly SettingsFault[] {
   const { applications = [], users = [] } = settings
   const known = new Set(applications.map(({ applicationUuid }) => applicationUuid))
   const devices = users.flatMap(({ devices: own = [] }, user) =>
@@ -142,26 +145,29 @@ export const haventecFaults = (settings: HaventecSettings): readonly SettingsFau
   ]
 }
 
-const applicationFaults = (
+function applicationFaults(
   { applicationUuid }: UserSettings,
   index: number,
   known: ReadonlySet<string>,
-): readonly SettingsFault[] => {
+): readonly SettingsFault[] {
   const pointer = `/users/${index}/applicationUuid`
   if (known.size === 0) return [{ pointer, message: 'there are no applications; add one to haventec.applications' }]
   if (applicationUuid === undefined || known.has(applicationUuid)) return []
   return [{ pointer, message: 'there is no application of this uuid in haventec.applications' }]
 }
 
-const pinFaults = ({ pin, hashedPin, pointer }: DeviceSettings & { readonly pointer: string }) =>
-  (pin === undefined) === (hashedPin === undefined) ? [{ pointer, message: 'must have either pin or hashedPin' }] : []
+function pinFaults({ pin, hashedPin, pointer }: DeviceSettings & { readonly pointer: string }) {
+  return (pin === undefined) === (hashedPin === undefined)
+    ? [{ pointer, message: 'must have either pin or hashedPin' }]
+    : []
+}
 
-const repeated = <Item>(
+function repeated<Item>(
   items: readonly Item[],
   textOf: (item: Item) => string | undefined,
   pointerOf: (index: number) => string,
   message: string,
-): readonly SettingsFault[] => {
+): readonly SettingsFault[] {
   const seen = new Set<string>()
   return items.flatMap((item, index) => {
     const value = textOf(item)

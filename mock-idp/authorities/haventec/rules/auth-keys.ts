@@ -16,24 +16,29 @@ export interface Issuing {
 }
 
 /** The key that a device is given next. */
-export const nextKeyOf = ({ nextAuthKey }: Device): NewKey => nextAuthKey ?? { uuid: randomUUID(), key: newAuthKey() }
+export function nextKeyOf({ nextAuthKey }: Device): NewKey {
+  return nextAuthKey ?? { uuid: randomUUID(), key: newAuthKey() }
+}
 
-const issue = ({ uuid, key }: NewKey, { now, retries }: Issuing): AuthKey => ({
-  uuid,
-  key,
-  usesLeft: 1 + retries,
-  issuedAt: now,
-})
+function issue({ uuid, key }: NewKey, { now, retries }: Issuing): AuthKey {
+  return {
+    uuid,
+    key,
+    usesLeft: 1 + retries,
+    issuedAt: now,
+  }
+}
 
 /** The live key of that value, if it is still accepted. All keys are looked at, so that time tells nothing. */
-export const acceptedKey = ({ authKeys }: Device, given: string): AuthKey | undefined =>
-  authKeys.filter(({ key, usesLeft }) => equalSecret(key, given) && usesLeft > 0)[0]
+export function acceptedKey({ authKeys }: Device, given: string): AuthKey | undefined {
+  return authKeys.filter(({ key, usesLeft }) => equalSecret(key, given) && usesLeft > 0)[0]
+}
 
 /**
  * A login with `used` issues `next`. Who has a key has no need of those before it: they are retired. Its own retries, and
  * the keys that other logins with it have issued, stay.
  */
-export const rolled = (device: Device, used: AuthKey, next: NewKey, issuing: Issuing): Device => {
+export function rolled(device: Device, used: AuthKey, next: NewKey, issuing: Issuing): Device {
   const kept = device.authKeys.slice(device.authKeys.findIndex(({ uuid }) => uuid === used.uuid))
   const [first = used, ...later] = kept
   const authKeys = [{ ...first, usesLeft: first.usesLeft - 1 }, ...later, issue(next, issuing)]
@@ -41,14 +46,16 @@ export const rolled = (device: Device, used: AuthKey, next: NewKey, issuing: Iss
 }
 
 /** A key that replaces all others. */
-export const withOnlyKey = (device: Device, next: NewKey, issuing: Issuing): Device => ({
-  ...device,
-  authKeys: [issue(next, issuing)],
-  nextAuthKey: null,
-})
+export function withOnlyKey(device: Device, next: NewKey, issuing: Issuing): Device {
+  return {
+    ...device,
+    authKeys: [issue(next, issuing)],
+    nextAuthKey: null,
+  }
+}
 
 /** All keys but this one retired; undefined for a key that is not live, or accepted no more. */
-export const confirmed = (device: Device, authKeyUuid: string): Device | undefined => {
+export function confirmed(device: Device, authKeyUuid: string): Device | undefined {
   const key = device.authKeys.find(({ uuid, usesLeft }) => uuid === authKeyUuid && usesLeft > 0)
   if (key === undefined) return undefined
   return device.authKeys.length === 1 ? device : { ...device, authKeys: [key] }

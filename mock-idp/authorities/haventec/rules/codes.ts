@@ -54,11 +54,15 @@ export type Done<A extends object> = { readonly kind: 'done' } & A
 export type Verdict<A extends object = object> = Refused | Done<A>
 
 /** The message of a code. */
-export const messageOf = (code: Code): string => ({ ...VENDOR_CODES, ...OUR_CODES })[code]
+export function messageOf(code: Code): string {
+  return { ...VENDOR_CODES, ...OUR_CODES }[code]
+}
 
 /** A refusal. */
-export const refused = (code: Code, until?: EpochSeconds | null): Refused => ({
-  kind: 'refused',
-  code,
-  ...(until !== undefined && until !== null && { until }),
-})
+export function refused(code: Code, until?: EpochSeconds | null): Refused {
+  return {
+    kind: 'refused',
+    code,
+    ...(until !== undefined && until !== null && { until }),
+  }
+}

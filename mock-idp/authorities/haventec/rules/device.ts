@@ -50,42 +50,46 @@ export type Owner = Pick<Device, 'applicationUuid' | 'userUuid' | 'username'>
 export const NO_RESET: PinReset = { token: null, wrongTokens: 0, blockedUntil: null }
 
 /** A device that nobody can use yet. */
-export const blankDevice = (
+export function blankDevice(
   { applicationUuid, userUuid, username }: Owner,
   deviceName: string,
   now: EpochSeconds,
-): Device => ({
-  revision: 0,
-  deviceUuid: randomUUID(),
-  applicationUuid,
-  userUuid,
-  username,
-  deviceName,
-  active: false,
-  pinless: false,
-  pinDigest: null,
-  activation: null,
-  locked: false,
-  lockedUntil: null,
-  failedLoginAttempts: 0,
-  authKeys: [],
-  nextAuthKey: null,
-  pinReset: NO_RESET,
-  dateCreated: now,
-  lastLogin: null,
-})
+): Device {
+  return {
+    revision: 0,
+    deviceUuid: randomUUID(),
+    applicationUuid,
+    userUuid,
+    username,
+    deviceName,
+    active: false,
+    pinless: false,
+    pinDigest: null,
+    activation: null,
+    locked: false,
+    lockedUntil: null,
+    failedLoginAttempts: 0,
+    authKeys: [],
+    nextAuthKey: null,
+    pinReset: NO_RESET,
+    dateCreated: now,
+    lastLogin: null,
+  }
+}
 
 /** A device that is put to use: with its PIN, or none, and its first key. */
-export const activated = (device: Device, pinDigest: string | null): Device => ({
-  ...device,
-  active: true,
-  pinless: pinDigest === null,
-  pinDigest,
-  activation: null,
-})
+export function activated(device: Device, pinDigest: string | null): Device {
+  return {
+    ...device,
+    active: true,
+    pinless: pinDigest === null,
+    pinDigest,
+    activation: null,
+  }
+}
 
 /** What time has done: locks and blocks that are over are gone. The same object where nothing has changed. */
-export const atTime = (device: Device, now: EpochSeconds): Device => {
+export function atTime(device: Device, now: EpochSeconds): Device {
   const { lockedUntil, pinReset } = device
   const lockOver = lockedUntil !== null && lockedUntil <= now
   const blockOver = pinReset.blockedUntil !== null && pinReset.blockedUntil <= now

@@ -19,33 +19,34 @@ const FAILURES: readonly Code[] = [
 ]
 
 /** Why nobody may log in on a device, `atTime` of which was taken; undefined where anybody may try. */
-export const lockOf = ({ locked, lockedUntil }: Device): Refused | undefined => {
+export function lockOf({ locked, lockedUntil }: Device): Refused | undefined {
   if (locked) return refused('AN-HENG-1004')
   return lockedUntil === null ? undefined : refused('AN-AUTH-1031', lockedUntil)
 }
 
 /** So many failures in a row, the last of them now: the third locks for five minutes, the sixth for good. */
-export const withFailures = (device: Device, failedLoginAttempts: number, now: EpochSeconds): Device => ({
-  ...device,
-  failedLoginAttempts,
-  lockedUntil: failedLoginAttempts === TEMPORARY ? now + LOCK_SECONDS : null,
-  locked: device.locked || failedLoginAttempts >= FOR_GOOD,
-})
+export function withFailures(device: Device, failedLoginAttempts: number, now: EpochSeconds): Device {
+  return {
+    ...device,
+    failedLoginAttempts,
+    lockedUntil: failedLoginAttempts === TEMPORARY ? now + LOCK_SECONDS : null,
+    locked: device.locked || failedLoginAttempts >= FOR_GOOD,
+  }
+}
 
 /** One failure more, and what it is answered with. */
-export const withOneMore = (
-  before: Device,
-  now: EpochSeconds,
-): { readonly device: Device; readonly answer: Refused } => {
+export function withOneMore(before: Device, now: EpochSeconds): { readonly device: Device; readonly answer: Refused } {
   const count = Math.min(before.failedLoginAttempts + 1, FOR_GOOD)
   const device = withFailures(before, count, now)
   return { device, answer: refused(FAILURES[count - 1] ?? 'AN-AUTH-1005', device.lockedUntil) }
 }
 
 /** Neither locked nor suspected. */
-export const unlocked = (device: Device): Device => ({
-  ...device,
-  locked: false,
-  lockedUntil: null,
-  failedLoginAttempts: 0,
-})
+export function unlocked(device: Device): Device {
+  return {
+    ...device,
+    locked: false,
+    lockedUntil: null,
+    failedLoginAttempts: 0,
+  }
+}

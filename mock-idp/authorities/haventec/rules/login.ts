@@ -20,12 +20,12 @@ export interface LoginJudged {
  * Checks in this order: the lock for good, the lock of five minutes, the key, the PIN. Only a wrong PIN counts, and a
  * refused login uses no key up.
  */
-export const judgeLogin = (
+export function judgeLogin(
   before: Device,
   { authKey, hashedPin }: Credentials,
   next: NewKey,
   issuing: Issuing,
-): LoginJudged => {
+): LoginJudged {
   const { now } = issuing
   const device = atTime(before, now)
   const lock = lockOf(device)
@@ -40,5 +40,6 @@ export const judgeLogin = (
 }
 
 /** A device without a PIN takes no PIN either: its client would believe that it was checked. */
-const isPin = ({ pinless, pinDigest }: Device, hashedPin: string | undefined): boolean =>
-  hashedPin === undefined ? pinless : matchesDigest(pinDigest, hashedPin)
+function isPin({ pinless, pinDigest }: Device, hashedPin: string | undefined): boolean {
+  return hashedPin === undefined ? pinless : matchesDigest(pinDigest, hashedPin)
+}

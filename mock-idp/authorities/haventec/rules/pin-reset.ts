@@ -17,26 +17,26 @@ export interface ResetJudged {
 }
 
 /** A lock of five minutes is no hindrance: a reset is the way out of it. */
-const hindrance = (device: Device): Refused | undefined => {
+function hindrance(device: Device): Refused | undefined {
   if (device.locked) return lockOf(device)
   const { blockedUntil } = device.pinReset
   return blockedUntil === null ? undefined : refused('AN-AUTH-1025', blockedUntil)
 }
 
 /** A token is asked for; it replaces the one that was sent before. */
-export const judgeForgotPin = (before: Device, token: KeptToken, now: EpochSeconds): ResetJudged => {
+export function judgeForgotPin(before: Device, token: KeptToken, now: EpochSeconds): ResetJudged {
   const device = atTime(before, now)
   const refusal = hindrance(device)
   return refusal ? { device, refusal } : { device: { ...device, pinReset: { ...device.pinReset, token } } }
 }
 
 /** A new PIN with the token that was sent: a new key comes with it, the old ones are retired, locks that pass are lifted. */
-export const judgeResetPin = (
+export function judgeResetPin(
   before: Device,
   given: { readonly resetPinToken: string; readonly hashedPin: string },
   next: NewKey,
   issuing: Issuing,
-): ResetJudged => {
+): ResetJudged {
   const device = atTime(before, issuing.now)
   const refusal = hindrance(device)
   if (refusal !== undefined) return { device, refusal }
@@ -47,7 +47,7 @@ export const judgeResetPin = (
   }
 }
 
-const withWrongToken = (device: Device, now: EpochSeconds): ResetJudged => {
+function withWrongToken(device: Device, now: EpochSeconds): ResetJudged {
   const wrongTokens = device.pinReset.wrongTokens + 1
   const blocked = wrongTokens >= MOST_WRONG_TOKENS
   const blockedUntil = blocked ? now + BLOCK_SECONDS : null

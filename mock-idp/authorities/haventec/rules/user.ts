@@ -23,32 +23,39 @@ export interface User extends StoredRecord {
 const MOST_DEVICES = 10_000
 
 /** A user who waits for activation, without any device. */
-export const newUser = (
+export function newUser(
   given: Pick<User, 'applicationUuid' | 'username' | 'email' | 'mobileNumber' | 'activation'>,
   now: EpochSeconds,
-): User => ({
-  revision: 0,
-  userUuid: randomUUID(),
-  active: false,
-  locked: false,
-  forbidAddingDevices: false,
-  devices: [],
-  dateCreated: now,
-  ...given,
-})
+): User {
+  return {
+    revision: 0,
+    userUuid: randomUUID(),
+    active: false,
+    locked: false,
+    forbidAddingDevices: false,
+    devices: [],
+    dateCreated: now,
+    ...given,
+  }
+}
 
 /** Whether a device may be added. */
-export const mayAddDevice = ({ forbidAddingDevices, devices }: User): boolean =>
-  !forbidAddingDevices && devices.length < MOST_DEVICES
+export function mayAddDevice({ forbidAddingDevices, devices }: User): boolean {
+  return !forbidAddingDevices && devices.length < MOST_DEVICES
+}
 
 /** The same user with that device. */
-export const withDevice = (user: User, deviceUuid: string): User => ({
-  ...user,
-  devices: [...user.devices, deviceUuid],
-})
+export function withDevice(user: User, deviceUuid: string): User {
+  return {
+    ...user,
+    devices: [...user.devices, deviceUuid],
+  }
+}
 
 /** The same user without that device. */
-export const withoutDevice = (user: User, deviceUuid: string): User => ({
-  ...user,
-  devices: user.devices.filter((uuid) => uuid !== deviceUuid),
-})
+export function withoutDevice(user: User, deviceUuid: string): User {
+  return {
+    ...user,
+    devices: user.devices.filter((uuid) => uuid !== deviceUuid),
+  }
+}

@@ -43,14 +43,15 @@ export const ROLES: readonly string[] = ['HT_AN_USER']
  * JSON in ASCII, without the three characters whose Base64url may hold `-` or `_`: the vendor's clients put back only the
  * first of each when they read a token.
  */
-const plainJson = (claims: Claims): string =>
-  JSON.stringify(claims).replace(
+function plainJson(claims: Claims): string {
+  return JSON.stringify(claims).replace(
     /[^ -}]|[>?]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
+}
 
 /** Tokens signed with the keys of their applications; those logged out are under 'haventec/revoked/' until they expire. */
-export const createAccessTokens = (store: Store, clock: Pick<Clock, 'now'>, keys: SigningKeys): AccessTokens => {
+export function createAccessTokens(store: Store, clock: Pick<Clock, 'now'>, keys: SigningKeys): AccessTokens {
   const revoked = createCollection<StoredRecord>(store, 'haventec/revoked/')
   return {
     issue: async ({ applicationUuid, name, accessTokenSeconds }, { username, userUuid }, deviceUuid) => {
@@ -85,7 +86,7 @@ export const createAccessTokens = (store: Store, clock: Pick<Clock, 'now'>, keys
 
 type Key = Parameters<typeof jwtVerify>[1]
 
-const verified = async (token: string, key: Key, now: EpochSeconds): Promise<Claims | undefined> => {
+async function verified(token: string, key: Key, now: EpochSeconds): Promise<Claims | undefined> {
   const { errors, jwtVerify: verify } = await import('jose')
   try {
     const currentDate = new Date(now * 1000)

@@ -30,7 +30,7 @@ const DEFAULTS = {
 }
 
 /** The applications with their defaults. */
-export const createApplications = (settings: readonly ApplicationSettings[]): Applications => {
+export function createApplications(settings: readonly ApplicationSettings[]): Applications {
   const list = settings.map((given) => ({ ...DEFAULTS, ...given }))
   const byUuid = new Map(list.map((application) => [application.applicationUuid, application]))
   const byKey = new Map(list.map((application) => [digestOf(application.apiKey), application]))

@@ -40,12 +40,12 @@ interface Judged {
 }
 
 /** Puts a rule to a device of a user who is not locked; the device after it, or the refusal. */
-const judge = async (
+async function judge(
   parts: Deps,
   user: User,
   deviceUuid: string,
   rule: (device: Device) => Judged,
-): Promise<Device | Refused> => {
+): Promise<Device | Refused> {
   if (user.locked) return refused('AN-HENG-1004')
   return parts.devices.change<Device | Refused>(deviceUuid, (stored) => {
     const before = usable(stored, user)
@@ -56,12 +56,12 @@ const judge = async (
 }
 
 /** A rule that issues a key, for the user of that name. */
-const judgeAndIssue = async (
+async function judgeAndIssue(
   parts: Deps,
   application: Application,
   { username, deviceUuid }: Named,
   rule: (device: Device) => Judged,
-): Promise<Verdict<Credentials>> => {
+): Promise<Verdict<Credentials>> {
   const user = await findUser(parts, application, username)
   if (isRefused(user)) return user
   const device = await judge(parts, user, deviceUuid, rule)
@@ -70,17 +70,18 @@ const judgeAndIssue = async (
 }
 
 /** The next key of the device and a JWT, or a refusal in the order of `judgeLogin`; before it AN-AUTH-1017, AN-HENG-1005. */
-export const login = (parts: Deps, application: Application, given: LoginGiven): Promise<Verdict<Credentials>> =>
-  judgeAndIssue(parts, application, given, (device) =>
+export function login(parts: Deps, application: Application, given: LoginGiven): Promise<Verdict<Credentials>> {
+  return judgeAndIssue(parts, application, given, (device) =>
     judgeLogin(device, given, nextKeyOf(device), issuingOf(parts, application)),
   )
+}
 
 /** A token to reset the PIN with; it goes to the outbox too. */
-export const forgotPin = async (
+export async function forgotPin(
   parts: Deps,
   application: Application,
   { username, deviceUuid }: Named,
-): Promise<Verdict<{ readonly resetPinToken: string; readonly userEmail: string | null }>> => {
+): Promise<Verdict<{ readonly resetPinToken: string; readonly userEmail: string | null }>> {
   const user = await findUser(parts, application, username)
   if (isRefused(user)) return user
   const now = parts.clock.now()
@@ -92,7 +93,8 @@ export const forgotPin = async (
 }
 
 /** A new PIN, the only live key and a JWT. */
-export const resetPin = (parts: Deps, application: Application, given: ResetGiven): Promise<Verdict<Credentials>> =>
-  judgeAndIssue(parts, application, given, (device) =>
+export function resetPin(parts: Deps, application: Application, given: ResetGiven): Promise<Verdict<Credentials>> {
+  return judgeAndIssue(parts, application, given, (device) =>
     judgeResetPin(device, given, nextKeyOf(device), issuingOf(parts, application)),
   )
+}

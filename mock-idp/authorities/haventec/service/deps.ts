@@ -29,29 +29,32 @@ export interface Credentials {
 }
 
 /** An active user by name, or AN-AUTH-1017. */
-export const findUser = async (
+export async function findUser(
   { users }: Deps,
   { applicationUuid }: Application,
   username: string,
-): Promise<User | Refused> => {
+): Promise<User | Refused> {
   const user = await users.find(userKey(applicationUuid, username))
   return user?.active === true ? user : refused('AN-AUTH-1017')
 }
 
 /** Whether a user was not found. */
-export const isRefused = (found: object): found is Refused => 'kind' in found && found.kind === 'refused'
+export function isRefused(found: object): found is Refused {
+  return 'kind' in found && found.kind === 'refused'
+}
 
 /** A device that its user can use. A step that is given another has none. */
-export const usable = (device: Device | undefined, { userUuid }: Pick<User, 'userUuid'>): Device | undefined =>
-  device?.userUuid === userUuid && device.active ? device : undefined
+export function usable(device: Device | undefined, { userUuid }: Pick<User, 'userUuid'>): Device | undefined {
+  return device?.userUuid === userUuid && device.active ? device : undefined
+}
 
 /** The newest key of a device, and a JWT for it. */
-export const credentialsOf = async (
+export async function credentialsOf(
   { tokens }: Deps,
   application: Application,
   user: User,
   { deviceUuid, authKeys }: Device,
-): Promise<Credentials> => {
+): Promise<Credentials> {
   const newest = authKeys.at(-1)
   if (newest === undefined) throw new Error(`Haventec: device ${deviceUuid} was given no key`)
   const accessToken = await tokens.issue(application, user, deviceUuid)
@@ -59,13 +62,15 @@ export const credentialsOf = async (
 }
 
 /** How keys are issued now. */
-export const issuingOf = ({ clock }: Deps, { allowedAuthKeyRetries }: Application): Issuing => ({
-  now: clock.now(),
-  retries: allowedAuthKeyRetries,
-})
+export function issuingOf({ clock }: Deps, { allowedAuthKeyRetries }: Application): Issuing {
+  return {
+    now: clock.now(),
+    retries: allowedAuthKeyRetries,
+  }
+}
 
 /** A new token, and what is kept of it. */
-export const makeToken = (now: EpochSeconds, seconds: number): { readonly token: string; readonly kept: KeptToken } => {
+export function makeToken(now: EpochSeconds, seconds: number): { readonly token: string; readonly kept: KeptToken } {
   const token = newToken()
   return { token, kept: { digest: digestOf(token), expiresAt: now + seconds } }
 }

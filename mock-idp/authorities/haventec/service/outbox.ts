@@ -25,7 +25,7 @@ export interface Outbox {
 }
 
 /** Messages under 'haventec/outbox/'. */
-export const createOutbox = (store: Store, clock: Pick<Clock, 'now'>): Outbox => {
+export function createOutbox(store: Store, clock: Pick<Clock, 'now'>): Outbox {
   const records = createCollection<Message>(store, 'haventec/outbox/')
   let sent = 0
   return {

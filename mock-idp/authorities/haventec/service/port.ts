@@ -60,21 +60,23 @@ const REFUSALS = {
  * The embedded port. Raises an Error for an application that is not there; a signal that is aborted before the question is
  * judged raises its reason.
  */
-export const createPort = (parts: Deps) => ({
-  async ask(question: Question, signal: AbortSignal): Promise<Answer> {
-    signal.throwIfAborted()
-    const application = applicationOf(parts, question.applicationUuid)
-    return answer(parts, application, question)
-  },
-})
+export function createPort(parts: Deps) {
+  return {
+    async ask(question: Question, signal: AbortSignal): Promise<Answer> {
+      signal.throwIfAborted()
+      const application = applicationOf(parts, question.applicationUuid)
+      return answer(parts, application, question)
+    },
+  }
+}
 
-const applicationOf = ({ applications }: Deps, applicationUuid: string | undefined): Application => {
+function applicationOf({ applications }: Deps, applicationUuid: string | undefined): Application {
   const found = applicationUuid === undefined ? applications.list[0] : applications.find(applicationUuid)
   if (found !== undefined) return found
   throw new Error(`there is no application ${applicationUuid ?? ''} in the part "haventec" of the configuration`)
 }
 
-const answer = async (parts: Deps, application: Application, question: Question): Promise<Answer> => {
+async function answer(parts: Deps, application: Application, question: Question): Promise<Answer> {
   switch (question.kind) {
     case 'login':
       return keyIssued(question, await login(parts, application, question))
@@ -99,15 +101,17 @@ const answer = async (parts: Deps, application: Application, question: Question)
   }
 }
 
-const keyIssued = ({ username }: About, verdict: Verdict<Credentials>): Answer => {
+function keyIssued({ username }: About, verdict: Verdict<Credentials>): Answer {
   if (verdict.kind === 'refused') return refusal(verdict)
   const { deviceUuid, authKey, authKeyUuid, accessToken } = verdict
   return { kind: 'keyIssued', username, deviceUuid, authKey, authKeyUuid, accessToken }
 }
 
-const isPlain = (code: Code): code is keyof typeof REFUSALS => Object.hasOwn(REFUSALS, code)
+function isPlain(code: Code): code is keyof typeof REFUSALS {
+  return Object.hasOwn(REFUSALS, code)
+}
 
-const refusal = ({ code, until }: Refused): Answer => {
+function refusal({ code, until }: Refused): Answer {
   if (isPlain(code)) return { kind: REFUSALS[code] }
   if (code === 'AN-AUTH-1030' || code === 'AN-AUTH-1031' || code === 'AN-AUTH-1005' || code === 'AN-HENG-1004') {
     return { kind: 'deviceLocked', code, message: messageOf(code), ...(until !== undefined && { lockedUntil: until }) }
@@ -116,11 +120,11 @@ const refusal = ({ code, until }: Refused): Answer => {
 }
 
 /** As over the wire: the JWT says whose device it is, and must still be good. */
-const confirm = async (
+async function confirm(
   parts: Deps,
   application: Application,
   { username, deviceUuid, authKeyUuid, accessToken }: Extract<Question, { kind: 'confirmAuthKey' }>,
-): Promise<Answer> => {
+): Promise<Answer> {
   const REFUSED = { kind: 'confirmationRefused' } as const
   const claims = await parts.tokens.check(application, accessToken)
   const user = await findUser(parts, application, username)

@@ -5,11 +5,16 @@ import type { Device } from '../rules/device.ts'
 import type { User } from '../rules/user.ts'
 
 /** Users by application and name; names compare without case and may hold any character, half a surrogate pair too. */
-export const userKey = (applicationUuid: string, username: string): string =>
-  `${applicationUuid}/${Buffer.from(username.toLowerCase(), 'utf16le').toString('hex')}`
+export function userKey(applicationUuid: string, username: string): string {
+  return `${applicationUuid}/${Buffer.from(username.toLowerCase(), 'utf16le').toString('hex')}`
+}
 
 /** The users, by `userKey`. */
-export const createUsers = (store: Store): Collection<User> => createCollection(store, 'haventec/user/')
+export function createUsers(store: Store): Collection<User> {
+  return createCollection(store, 'haventec/user/')
+}
 
 /** The devices, by uuid. */
-export const createDevices = (store: Store): Collection<Device> => createCollection(store, 'haventec/device/')
+export function createDevices(store: Store): Collection<Device> {
+  return createCollection(store, 'haventec/device/')
+}

@@ -26,11 +26,11 @@ export interface UserActivation {
 const FIRST_DEVICE = 'device'
 
 /** A user who waits for activation. A name whose activation has expired is free again. */
-export const signUp = async (
+export async function signUp(
   parts: Deps,
   application: Application,
   { username, email, mobileNumber = null }: NewUser,
-): Promise<Verdict<{ readonly userUuid: string; readonly activationToken: string }>> => {
+): Promise<Verdict<{ readonly userUuid: string; readonly activationToken: string }>> {
   const now = parts.clock.now()
   const { applicationUuid } = application
   const { token, kept } = makeToken(now, application.activationTokenSeconds)
@@ -45,11 +45,11 @@ export const signUp = async (
 }
 
 /** The token is taken once; the first device comes with it. */
-export const activateUser = async (
+export async function activateUser(
   parts: Deps,
   application: Application,
   { username, activationToken, hashedPin, deviceName = FIRST_DEVICE }: UserActivation,
-): Promise<Verdict<Credentials>> => {
+): Promise<Verdict<Credentials>> {
   const issuing = issuingOf(parts, application)
   const key = userKey(application.applicationUuid, username)
   type Activated = Verdict<{ readonly user: User; readonly device: Device }>

@@ -20,7 +20,7 @@ export interface SigningKey {
 export type SigningKeys = (applicationUuid: string) => Promise<SigningKey>
 
 /** Key pairs under 'haventec/signing-key/'. A pair that is read again comes from memory, unless the record was replaced. */
-export const createSigningKeys = (store: Store): SigningKeys => {
+export function createSigningKeys(store: Store): SigningKeys {
   const records = createCollection<KeptKey>(store, 'haventec/signing-key/')
   const known = new Map<string, SigningKey>()
   const read = ({ d: secret = '', ...jwk }: JsonWebKey): SigningKey => ({
@@ -39,10 +39,10 @@ export const createSigningKeys = (store: Store): SigningKeys => {
 }
 
 /** Of two that are made at once the first one stored is the key. */
-const make = async (
+async function make(
   records: ReturnType<typeof createCollection<KeptKey>>,
   applicationUuid: string,
-): Promise<JsonWebKey> => {
+): Promise<JsonWebKey> {
   const { privateKey } = await generate('ec', { namedCurve: 'P-384' })
   const made = { revision: 0, jwk: privateKey.export({ format: 'jwk' }) }
   return records.change(applicationUuid, (before) => ({ after: before ?? made, answer: (before ?? made).jwk }))

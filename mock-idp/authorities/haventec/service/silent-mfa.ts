@@ -45,7 +45,7 @@ const DEVICE_NAME = 'Silent MFA'
 const LINK = 'https://activation.example/'
 
 /** Registrations under 'haventec/mfa-session/', gone when they expire. */
-export const createSilentMfa = (store: Store, parts: Deps): SilentMfa => {
+export function createSilentMfa(store: Store, parts: Deps): SilentMfa {
   const sessions = createCollection<Session>(store, 'haventec/mfa-session/')
   const begin = (application: Application, user: User) => beginSession(parts, sessions, application, user)
   return {
@@ -82,12 +82,12 @@ export const createSilentMfa = (store: Store, parts: Deps): SilentMfa => {
   }
 }
 
-const beginSession = async (
+async function beginSession(
   { clock, outbox }: Deps,
   sessions: Collection<Session>,
   { applicationUuid, activationTokenSeconds }: Application,
   user: User,
-): Promise<Verdict<Registration>> => {
+): Promise<Verdict<Registration>> {
   const [id, link] = [randomUUID(), LINK + randomBytes(24).toString('base64url')]
   const expiresAt = clock.now() + activationTokenSeconds
   const { username, userUuid } = user
@@ -98,11 +98,11 @@ const beginSession = async (
 }
 
 /** A verified session is collected once: of two who ask at once, one gets it. */
-const take = async (
+async function take(
   sessions: Collection<Session>,
   { applicationUuid }: Application,
   id: string,
-): Promise<Session | Refused> => {
+): Promise<Session | Refused> {
   const claimed = await sessions.change(id, (before): Changed<Session, Session | Refused> => {
     if (before?.applicationUuid !== applicationUuid)
       return { after: before, answer: refused('MOCK-MFA-SESSION-UNKNOWN') }
@@ -114,7 +114,7 @@ const take = async (
   return claimed
 }
 
-const register = async (parts: Deps, application: Application, username: string): Promise<Verdict<Credentials>> => {
+async function register(parts: Deps, application: Application, username: string): Promise<Verdict<Credentials>> {
   const user = await parts.users.change(userKey(application.applicationUuid, username), (before) => {
     const after = before === undefined || before.active ? before : { ...before, active: true }
     return { after, answer: after }

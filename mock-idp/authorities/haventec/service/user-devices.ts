@@ -39,7 +39,7 @@ export interface AddedDevice {
 const UNNAMED = 'device'
 
 /** Gives a user that device, if the user may have more. */
-export const giveDevice = async (parts: Deps, device: Device): Promise<boolean> => {
+export async function giveDevice(parts: Deps, device: Device): Promise<boolean> {
   const key = userKey(device.applicationUuid, device.username)
   const given = await parts.users.change(key, (user) => {
     const may = user !== undefined && mayAddDevice(user)
@@ -50,11 +50,11 @@ export const giveDevice = async (parts: Deps, device: Device): Promise<boolean> 
 }
 
 /** A device that waits for activation; its token goes to the outbox too. */
-export const addDevice = async (
+export async function addDevice(
   parts: Deps,
   application: Application,
   { username, deviceName = UNNAMED }: NewDevice,
-): Promise<Verdict<AddedDevice>> => {
+): Promise<Verdict<AddedDevice>> {
   const user = await findUser(parts, application, username)
   if (isRefused(user)) return user
   const now = parts.clock.now()
@@ -68,11 +68,11 @@ export const addDevice = async (
 }
 
 /** The device gets its PIN and its first key. The token is taken once. */
-export const activateDevice = async (
+export async function activateDevice(
   parts: Deps,
   application: Application,
   { username, deviceUuid, activationToken, hashedPin }: DeviceActivation,
-): Promise<Verdict<Credentials>> => {
+): Promise<Verdict<Credentials>> {
   const user = await findUser(parts, application, username)
   if (isRefused(user)) return user
   if (user.locked) return refused('AN-HENG-1004')
@@ -89,16 +89,17 @@ export const activateDevice = async (
 }
 
 /** The devices of a user, in the order in which they were added. */
-export const listDevices = async ({ devices }: Pick<Deps, 'devices'>, user: User): Promise<readonly Device[]> =>
-  (await Promise.all(user.devices.map((uuid) => devices.find(uuid)))).filter((device) => device !== undefined)
+export async function listDevices({ devices }: Pick<Deps, 'devices'>, user: User): Promise<readonly Device[]> {
+  return (await Promise.all(user.devices.map((uuid) => devices.find(uuid)))).filter((device) => device !== undefined)
+}
 
 /** Renames, locks or unlocks. A device that is locked cannot unlock itself: that is for the user's other devices. */
-export const changeDevice = async (
+export async function changeDevice(
   parts: Deps,
   user: User,
   claims: Claims,
   { deviceUuid, locked, deviceName }: DeviceChange & { readonly deviceUuid: string },
-): Promise<Verdict> => {
+): Promise<Verdict> {
   const itself = await parts.tokens.isOf(deviceUuid, claims)
   const now = parts.clock.now()
   const device = await changeOwn(parts, user, deviceUuid, (stored) => {
@@ -113,11 +114,11 @@ export const changeDevice = async (
 }
 
 /** Whoever has one key needs no other: the rest is retired. AN-HENG-1001 for a key that is not live. */
-export const confirmAuthKey = async (
+export async function confirmAuthKey(
   parts: Deps,
   user: User,
   { deviceUuid, authKeyUuid }: { readonly deviceUuid: string; readonly authKeyUuid: string },
-): Promise<Verdict> => {
+): Promise<Verdict> {
   const now = parts.clock.now()
   const device = await changeOwn(parts, user, deviceUuid, (stored) => {
     const before = atTime(stored, now)
@@ -127,7 +128,7 @@ export const confirmAuthKey = async (
 }
 
 /** The device is gone, its keys with it. */
-export const deleteDevice = async (parts: Deps, user: User, deviceUuid: string): Promise<Verdict> => {
+export async function deleteDevice(parts: Deps, user: User, deviceUuid: string): Promise<Verdict> {
   const key = userKey(user.applicationUuid, user.username)
   const had = await parts.users.change(key, (before) => {
     const has = before?.devices.includes(deviceUuid) === true
@@ -139,14 +140,15 @@ export const deleteDevice = async (parts: Deps, user: User, deviceUuid: string):
 }
 
 /** Changes a device of that user, active or not; AN-HENG-1005 for any other. A refusal changes nothing. */
-const changeOwn = (
+function changeOwn(
   { devices }: Deps,
   { userUuid }: User,
   deviceUuid: string,
   step: (device: Device) => Device | Refused,
-): Promise<Device | Refused> =>
-  devices.change(deviceUuid, (before): Changed<Device, Device | Refused> => {
+): Promise<Device | Refused> {
+  return devices.change(deviceUuid, (before): Changed<Device, Device | Refused> => {
     if (before?.userUuid !== userUuid) return { after: before, answer: refused('AN-HENG-1005') }
     const next = step(before)
     return isRefused(next) ? { after: before, answer: next } : { after: next, answer: next }
   })
+}

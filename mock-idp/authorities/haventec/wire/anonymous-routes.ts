@@ -32,7 +32,7 @@ type NamingRequest =
   | 'reset-pin'
 
 /** The routes of rows 1 to 5, 7, 8 and 14 to 17 of the vendor's API, and the public key. */
-export const anonymousRoutes = ({ parts, keys, silentMfa }: AnonymousOptions): readonly Route[] => {
+export function anonymousRoutes({ parts, keys, silentMfa }: AnonymousOptions): readonly Route[] {
   const post = <N extends NamingRequest>(
     path: string,
     body: N,
@@ -89,12 +89,12 @@ export const anonymousRoutes = ({ parts, keys, silentMfa }: AnonymousOptions): r
 }
 
 /** A PIN, or the word that there is none. */
-const withPinOrWithout = (message: Login): Login => {
+function withPinOrWithout(message: Login): Login {
   if ((message.hashedPin === undefined) === (message.pinlessDevice === true)) return message
   throw new WireRefusal('MOCK-REQUEST-INVALID', 'send hashedPin, or for a device without a PIN pinlessDevice: true')
 }
 
-const mfaRoutes = (silentMfa: SilentMfa): readonly Route[] => {
+function mfaRoutes(silentMfa: SilentMfa): readonly Route[] {
   const mfa = (
     method: Route['method'],
     path: string,

@@ -14,22 +14,23 @@ import type { Registration } from '../service/silent-mfa.ts'
 import { success } from './refusal.ts'
 
 /** A JWT in its envelope. */
-export const accessToken = (token: string): AccessToken => ({ type: 'JWT', token })
+export function accessToken(token: string): AccessToken {
+  return { type: 'JWT', token }
+}
 
 /** The next key and a JWT. The device is named only to clients that do not know it yet. */
-export const keyResponse = (
-  { deviceUuid, authKey, authKeyUuid, ...rest }: Credentials,
-  isNew: boolean,
-): KeyResponse => ({
-  ...success('Changed'),
-  ...(isNew && { deviceUuid }),
-  authKey,
-  authKeyUuid,
-  accessToken: accessToken(rest.accessToken),
-})
+export function keyResponse({ deviceUuid, authKey, authKeyUuid, ...rest }: Credentials, isNew: boolean): KeyResponse {
+  return {
+    ...success('Changed'),
+    ...(isNew && { deviceUuid }),
+    authKey,
+    authKeyUuid,
+    accessToken: accessToken(rest.accessToken),
+  }
+}
 
 /** The user of a JWT. Clients of two generations spell `locked` and `active` differently: both are told. */
-export const currentUser = (user: User, devices: readonly Device[]): CurrentUser => {
+export function currentUser(user: User, devices: readonly Device[]): CurrentUser {
   const { userUuid, username, email, mobileNumber, active, locked, forbidAddingDevices, dateCreated } = user
   const logins = devices.flatMap(({ lastLogin }) => lastLogin ?? [])
   return {
@@ -40,16 +41,18 @@ export const currentUser = (user: User, devices: readonly Device[]): CurrentUser
 }
 
 /** A device as its user sees it. */
-export const shownDevice = (device: Device): ShownDevice => {
+export function shownDevice(device: Device): ShownDevice {
   const { deviceUuid, deviceName, active, locked, dateCreated, lastLogin, failedLoginAttempts } = device
   const state = { active, isActive: active, locked, isLocked: locked }
   return { deviceUuid, deviceName, ...state, dateCreated, lastLogin, failedLoginAttempts }
 }
 
 /** A registration of Silent MFA that waits for its link. */
-export const registration = ({ userUuid, link, id, expiresAt }: Registration): MfaRegistration => ({
-  ...success('Created'),
-  userUuid,
-  activationDetails: { link },
-  authSessionDetails: { id, expiryDate: new Date(expiresAt * 1000).toISOString() },
-})
+export function registration({ userUuid, link, id, expiresAt }: Registration): MfaRegistration {
+  return {
+    ...success('Created'),
+    userUuid,
+    activationDetails: { link },
+    authSessionDetails: { id, expiryDate: new Date(expiresAt * 1000).toISOString() },
+  }
+}

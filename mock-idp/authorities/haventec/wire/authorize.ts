@@ -18,7 +18,7 @@ export interface SignedOn {
  * application, `named`.
  * @throws WireRefusal MOCK-API-KEY-INVALID, MOCK-APPLICATION-UNKNOWN.
  */
-export const applicationOf = ({ applications }: Deps, request: Request, named: boolean): Application => {
+export function applicationOf({ applications }: Deps, request: Request, named: boolean): Application {
   const application = applications.ofKey(request.get('x-api-key') ?? '')
   if (application === undefined) throw new WireRefusal('MOCK-API-KEY-INVALID')
   const header = request.get('x-application-uuid')
@@ -28,13 +28,13 @@ export const applicationOf = ({ applications }: Deps, request: Request, named: b
 }
 
 /** A request may name no other application than that of its API key. @throws WireRefusal MOCK-APPLICATION-UNKNOWN. */
-export const expectApplication = (application: Application, applicationUuid: string | undefined): void => {
+export function expectApplication(application: Application, applicationUuid: string | undefined): void {
   if (applicationUuid === undefined || applicationUuid === application.applicationUuid) return
   throw new WireRefusal('MOCK-APPLICATION-UNKNOWN')
 }
 
 /** The user of the JWT. @throws WireRefusal MOCK-JWT-INVALID. */
-export const signedOn = async (parts: Deps, application: Application, request: Request): Promise<SignedOn> => {
+export async function signedOn(parts: Deps, application: Application, request: Request): Promise<SignedOn> {
   const token = /^Bearer +(\S+) *$/i.exec(request.get('Authorization') ?? '')?.[1]
   const claims = token === undefined ? undefined : await parts.tokens.check(application, token)
   if (claims === undefined) throw new WireRefusal('MOCK-JWT-INVALID')

@@ -42,11 +42,11 @@ const messages = createMessages({ schemas, validators })
  * what the journal may keep of it, also where it is refused.
  * @throws WireRefusal MOCK-BODY-UNREADABLE, MOCK-REQUEST-INVALID.
  */
-export const readRequest = <N extends RequestName>(
+export function readRequest<N extends RequestName>(
   schema: N,
   body: Buffer,
   onReceived: (received: Received) => void,
-): Requests[N] => {
+): Requests[N] {
   const request = parse(body)
   const { faults, ...received } = messages.receive(schema, request)
   onReceived(received)
@@ -55,13 +55,13 @@ export const readRequest = <N extends RequestName>(
   throw new WireRefusal('MOCK-REQUEST-INVALID', said)
 }
 
-const parse = (body: Buffer): object => {
+function parse(body: Buffer): object {
   const value = parsed(body)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
   throw new WireRefusal('MOCK-BODY-UNREADABLE')
 }
 
-const parsed = (body: Buffer): unknown => {
+function parsed(body: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
   } catch {

@@ -28,24 +28,30 @@ const STATUS: { readonly [code: string]: number } = {
 const LONGEST = 1024
 
 /** The HTTP status of a refusal. Source: vendor's client packages, which read the envelope of an answer of status 400. */
-export const statusOf = ({ code }: WireRefusal): number => STATUS[code] ?? 400
+export function statusOf({ code }: WireRefusal): number {
+  return STATUS[code] ?? 400
+}
 
 /** A success, in the vendor's words. */
-export const success = (message: 'Created' | 'Changed' | 'Found' | 'Deleted'): Envelope => ({
-  responseStatus: { status: 'SUCCESS', message, code: '' },
-})
+export function success(message: 'Created' | 'Changed' | 'Found' | 'Deleted'): Envelope {
+  return {
+    responseStatus: { status: 'SUCCESS', message, code: '' },
+  }
+}
 
 /** The envelope of a refusal. */
-export const envelopeOf = ({ code, message, detail }: WireRefusal): Envelope => ({
-  responseStatus: {
-    status: 'ERROR',
-    message: (detail === undefined ? message : `${message}: ${detail}`).slice(0, LONGEST),
-    code,
-  },
-})
+export function envelopeOf({ code, message, detail }: WireRefusal): Envelope {
+  return {
+    responseStatus: {
+      status: 'ERROR',
+      message: (detail === undefined ? message : `${message}: ${detail}`).slice(0, LONGEST),
+      code,
+    },
+  }
+}
 
 /** What was thrown, as the client is told of it; what is no refusal is a fault of ours. */
-export const asRefusal = (error: unknown): WireRefusal => {
+export function asRefusal(error: unknown): WireRefusal {
   if (error instanceof WireRefusal) return error
   const { type, status } = error as { readonly type?: unknown; readonly status?: unknown }
   if (type === 'entity.too.large') return new WireRefusal('MOCK-BODY-TOO-LARGE')
@@ -63,8 +69,10 @@ const AGAINST_THE_API: readonly Code[] = [
 ]
 
 /** What the journal is told of a refusal. */
-export const verdictOnRefusal = ({ code }: WireRefusal): WireVerdict => ({
-  errorCode: code,
-  requestValid: !AGAINST_THE_API.includes(code),
-  responseValid: code !== 'MOCK-FAULT',
-})
+export function verdictOnRefusal({ code }: WireRefusal): WireVerdict {
+  return {
+    errorCode: code,
+    requestValid: !AGAINST_THE_API.includes(code),
+    responseValid: code !== 'MOCK-FAULT',
+  }
+}

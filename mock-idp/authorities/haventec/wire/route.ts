@@ -29,7 +29,7 @@ export interface Route {
 }
 
 /** What came of a request. @throws WireRefusal where it was refused. */
-export const granted = <A extends object>(verdict: Verdict<A>): Done<A> => {
+export function granted<A extends object>(verdict: Verdict<A>): Done<A> {
   if (isRefused(verdict)) throw new WireRefusal(verdict.code)
   return verdict
 }

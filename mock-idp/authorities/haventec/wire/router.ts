@@ -27,7 +27,7 @@ export interface WireOptions {
 const NO_BODY = Buffer.alloc(0)
 
 /** The router, to be mounted at the root. Without applications it refuses everybody. */
-export const createWire = ({ answerErrorsWith200, onFault, onRequest, ...rest }: WireOptions): Router => {
+export function createWire({ answerErrorsWith200, onFault, onRequest, ...rest }: WireOptions): Router {
   const { parts, keys, silentMfa } = rest
   const journal = createWireJournal(onRequest)
   const routes = [...anonymousRoutes({ parts, keys, silentMfa }), ...userRoutes(parts)]
@@ -55,9 +55,8 @@ export const createWire = ({ answerErrorsWith200, onFault, onRequest, ...rest }:
   return Router({ caseSensitive: true }).use('/authenticate', api)
 }
 
-const handler =
-  (parts: Deps, journal: WireJournal, { answer, namesApplication = true, run }: Route): RequestHandler =>
-  async (request, response) => {
+function handler(parts: Deps, journal: WireJournal, { answer, namesApplication = true, run }: Route): RequestHandler {
+  return async (request, response) => {
     const application = applicationOf(parts, request, namesApplication)
     const asked: Asked = {
       application,
@@ -68,14 +67,17 @@ const handler =
     response.json(checked(answer, await run(asked)))
     journal.answered(request, response)
   }
+}
 
 /** express.raw leaves no body where none was sent. */
-const bodyOf = ({ body }: Request): Buffer => (Buffer.isBuffer(body) ? body : NO_BODY)
+function bodyOf({ body }: Request): Buffer {
+  return Buffer.isBuffer(body) ? body : NO_BODY
+}
 
-const methodNotAllowed =
-  (routes: readonly Route[]): RequestHandler =>
-  ({ method }, response) => {
+function methodNotAllowed(routes: readonly Route[]): RequestHandler {
+  return ({ method }, response) => {
     const allowed = routes.map((route) => route.method.toUpperCase()).join(', ')
     response.setHeader('Allow', allowed)
     throw new WireRefusal('MOCK-METHOD-NOT-ALLOWED', `${method.slice(0, 16)}; it takes ${allowed}`)
   }
+}

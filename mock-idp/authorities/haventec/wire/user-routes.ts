@@ -10,7 +10,7 @@ import { success, WireRefusal } from './refusal.ts'
 import { type Asked, granted, type Route } from './route.ts'
 
 /** The routes of rows 6 and 9 to 13 of the vendor's API, and of the jwt-controller. */
-export const userRoutes = (parts: Deps): readonly Route[] => {
+export function userRoutes(parts: Deps): readonly Route[] {
   const route = (
     method: Route['method'],
     path: string,
@@ -52,10 +52,12 @@ export const userRoutes = (parts: Deps): readonly Route[] => {
   ]
 }
 
-const deviceOf = ({ deviceUuid = '' }: Asked['params']): string => deviceUuid
+function deviceOf({ deviceUuid = '' }: Asked['params']): string {
+  return deviceUuid
+}
 
 /** A new JWT for the device of the old one, which must be there and open to logins. */
-const renewed = async (parts: Deps, { application, user, claims }: SignedOn): Promise<string> => {
+async function renewed(parts: Deps, { application, user, claims }: SignedOn): Promise<string> {
   for (const device of await listDevices(parts, user)) {
     if (!(await parts.tokens.isOf(device.deviceUuid, claims))) continue
     const lock = user.locked ? refused('AN-HENG-1004') : lockOf(atTime(device, parts.clock.now()))

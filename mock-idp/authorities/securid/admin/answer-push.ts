@@ -36,7 +36,7 @@ export interface PushControlOptions {
 const MOST = 1000
 
 /** The operations on the pushes of one Authentication Manager. */
-export const createPushOperations = ({ pushes, clock, validate }: PushControlOptions): PushOperations => {
+export function createPushOperations({ pushes, clock, validate }: PushControlOptions): PushOperations {
   const view = ({ id, username, createdAt, deadAt, selectionCode, ...push }: Push): PushShown => ({
     id,
     username,
@@ -65,11 +65,12 @@ export const createPushOperations = ({ pushes, clock, validate }: PushControlOpt
 }
 
 /** The operations over HTTP, to mount at /mock/securid; bodies are parsed already. */
-export const pushControl = ({ pushes }: PushOperations): Router =>
-  Router()
+export function pushControl({ pushes }: PushOperations): Router {
+  return Router()
     .get('/pushes', async (_request, response) => {
       response.json(await pushes.list())
     })
     .post('/pushes/:id', async ({ params, body }, response) => {
       response.json(await pushes.answer(params.id, body))
     })
+}

@@ -8,7 +8,7 @@ export type { ControlOptions, Validate } from './operations.ts'
  * The router to mount at /mock/securid. Refused requests are raised as ControlError: 400, 404 USER_NOT_FOUND or
  * TOKEN_NOT_FOUND, 422 TOKEN_REQUIRED.
  */
-export const createControl = (options: ControlOptions): Router => {
+export function createControl(options: ControlOptions): Router {
   const { users, passcode } = createOperations(options)
   const router = Router()
   router.use(express.json({ limit: '64kb' }))

@@ -47,47 +47,49 @@ const MOST_TOKENS = 16
 const YEARS = 5
 
 /** A token as wanted, and in the forms in which it is handed out. Raises a TokenError for an impossible expiry. */
-export const makeToken = (
+export function makeToken(
   { style = 'pinpad', password, expiresOn, ...profile }: NewToken,
   now: EpochSeconds,
-): { readonly token: SoftwareToken; readonly answer: IssuedToken } => {
+): { readonly token: SoftwareToken; readonly answer: IssuedToken } {
   const token = issueToken({ ...profile, pinMode: pinModeOf(style), expiresOn: expiresOn ?? defaultExpiry(now) })
   const answer = { serial: token.serial, ctf: writeCtf(token, { password }), sdtid: writeSdtid(token, { password }) }
   return { token, answer }
 }
 
 /** The last valid day of a token that is made now and says nothing else. */
-const defaultExpiry = (now: EpochSeconds): string => {
+function defaultExpiry(now: EpochSeconds): string {
   const day = new Date(now * 1000)
   day.setUTCFullYear(day.getUTCFullYear() + YEARS)
   return day.toISOString().slice(0, 10)
 }
 
 /** The operation on the users of one Authentication Manager. */
-export const createIssueOperations = ({ users, clock, policy, validate }: IssueControlOptions): IssueOperations => ({
-  tokens: {
-    issue: async (username, wanted = {}) => {
-      validate('securid-new-token', wanted)
-      const { token, answer } = make(wanted, clock.now())
-      const assigned = await users.change(username, (user) => {
-        if (user.tokens.length >= MOST_TOKENS) {
-          const message = `User "${username}" has ${MOST_TOKENS} tokens. PATCH the user with those to keep.`
-          throw new ControlError(422, 'TOO_MANY_TOKENS', message)
-        }
-        const tokens = [...user.tokens.map((kept) => ({ serial: kept.token.serial })), { source: writeCtf(token) }]
-        const changed = changeUser(user, { tokens }, { now: clock.now(), policy })
-        const [fault] = changed.faults
-        if (fault !== undefined) throw new ControlError(400, fault.code, fault.message)
-        return { user: changed.user, answer }
-      })
-      if (assigned !== undefined) return assigned
-      const message = 'There is no such user. GET /mock/securid/users lists those there are.'
-      throw new ControlError(404, 'USER_NOT_FOUND', message)
+export function createIssueOperations({ users, clock, policy, validate }: IssueControlOptions): IssueOperations {
+  return {
+    tokens: {
+      issue: async (username, wanted = {}) => {
+        validate('securid-new-token', wanted)
+        const { token, answer } = make(wanted, clock.now())
+        const assigned = await users.change(username, (user) => {
+          if (user.tokens.length >= MOST_TOKENS) {
+            const message = `User "${username}" has ${MOST_TOKENS} tokens. PATCH the user with those to keep.`
+            throw new ControlError(422, 'TOO_MANY_TOKENS', message)
+          }
+          const tokens = [...user.tokens.map((kept) => ({ serial: kept.token.serial })), { source: writeCtf(token) }]
+          const changed = changeUser(user, { tokens }, { now: clock.now(), policy })
+          const [fault] = changed.faults
+          if (fault !== undefined) throw new ControlError(400, fault.code, fault.message)
+          return { user: changed.user, answer }
+        })
+        if (assigned !== undefined) return assigned
+        const message = 'There is no such user. GET /mock/securid/users lists those there are.'
+        throw new ControlError(404, 'USER_NOT_FOUND', message)
+      },
     },
-  },
-})
+  }
+}
 
-const make = (wanted: NewToken, now: EpochSeconds): { token: SoftwareToken; answer: IssuedToken } => {
+function make(wanted: NewToken, now: EpochSeconds): { token: SoftwareToken; answer: IssuedToken } {
   try {
     return makeToken(wanted, now)
   } catch (error) {
@@ -97,7 +99,8 @@ const make = (wanted: NewToken, now: EpochSeconds): { token: SoftwareToken; answ
 }
 
 /** The operation over HTTP, to mount at /mock/securid; bodies are parsed already. */
-export const issueControl = ({ tokens }: IssueOperations): Router =>
-  Router().post('/users/:username/tokens', async ({ params, body }, response) => {
+export function issueControl({ tokens }: IssueOperations): Router {
+  return Router().post('/users/:username/tokens', async ({ params, body }, response) => {
     response.status(201).json(await tokens.issue(params.username, body))
   })
+}

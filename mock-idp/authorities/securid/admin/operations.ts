@@ -46,7 +46,7 @@ export interface UserOperations {
 export type SecurIDOperations = UserOperations & PushOperations & IssueOperations
 
 /** The operations on the users of one Authentication Manager. */
-export const createOperations = (options: ControlOptions): UserOperations => {
+export function createOperations(options: ControlOptions): UserOperations {
   const { users, clock, policy, codes, forgetFailures = async () => {} } = options
   const view = (user: User) => userView(user, clock.now(), policy.lockout)
   return {
@@ -76,7 +76,7 @@ export const createOperations = (options: ControlOptions): UserOperations => {
   }
 }
 
-const replaceUser = async ({ users, validate, ...options }: ControlOptions, username: string, given: unknown) => {
+async function replaceUser({ users, validate, ...options }: ControlOptions, username: string, given: unknown) {
   const change = read(validate, 'securid-user', username, given)
   return users.put(username, (before) => {
     const user = { ...blankUser(username), tokens: before?.tokens ?? [] }
@@ -84,7 +84,7 @@ const replaceUser = async ({ users, validate, ...options }: ControlOptions, user
   })
 }
 
-const patchUser = async ({ users, validate, ...options }: ControlOptions, username: string, given: unknown) => {
+async function patchUser({ users, validate, ...options }: ControlOptions, username: string, given: unknown) {
   const change = read(validate, 'securid-user-change', username, given)
   const answer = await users.change(username, (before) => {
     const user = changed(before, change, options)
@@ -93,7 +93,7 @@ const patchUser = async ({ users, validate, ...options }: ControlOptions, userna
   return present(answer)
 }
 
-const changed = (user: User, change: UserChange, { clock, policy }: Pick<ControlOptions, 'clock' | 'policy'>): User => {
+function changed(user: User, change: UserChange, { clock, policy }: Pick<ControlOptions, 'clock' | 'policy'>): User {
   const result = changeUser(user, change, { now: clock.now(), policy })
   const [first] = result.faults
   if (first === undefined) return result.user
@@ -101,7 +101,7 @@ const changed = (user: User, change: UserChange, { clock, policy }: Pick<Control
   throw new ControlError(400, first.code, first.message, details)
 }
 
-const read = (validate: Validate, schema: Parameters<Validate>[0], username: string, body: unknown): UserChange => {
+function read(validate: Validate, schema: Parameters<Validate>[0], username: string, body: unknown): UserChange {
   validate(schema, body)
   const change = body as UserChange // what the schema says
   if (change.username === undefined || change.username === username) return change
@@ -109,12 +109,12 @@ const read = (validate: Validate, schema: Parameters<Validate>[0], username: str
   throw new ControlError(400, 'USERNAME_MISMATCH', message, [{ pointer: '/username', message }])
 }
 
-const present = (user: User | undefined): User => {
+function present(user: User | undefined): User {
   if (user !== undefined) return user
   throw new ControlError(404, 'USER_NOT_FOUND', 'There is no such user. GET /mock/securid/users lists those there are.')
 }
 
-const tokenOf = ({ username, tokens }: User, serial: string | undefined): AssignedToken => {
+function tokenOf({ username, tokens }: User, serial: string | undefined): AssignedToken {
   const found = serial === undefined ? tokens[0] : tokens.find(({ token }) => token.serial === serial)
   if (found !== undefined) return found
   if (tokens.length > 0) throw new ControlError(404, 'TOKEN_NOT_FOUND', 'The user has no token of this serial number.')

@@ -36,17 +36,19 @@ type Preparation = (user: User, now: EpochSeconds) => { readonly user: User; rea
 
 const CHOICE = 'SECURID_CAS_CHALLENGE_METHOD_REQUIRED'
 /** Who was offered a choice chooses; adapters of generation 3.2, and users with a passcode alone, never come there. */
-const choose = (method: Method): ArrangedAction => ({
-  actionId: 'selectChallengeMethod',
-  model: { input: method },
-  when: CHOICE,
-})
+function choose(method: Method): ArrangedAction {
+  return {
+    actionId: 'selectChallengeMethod',
+    model: { input: method },
+    when: CHOICE,
+  }
+}
 
 /**
  * One function per state, and RESUME for a sign-on without any detour. Each may be called any number of times in a
  * minute.
  */
-export const createScenarios = (options: ArrangeOptions): { readonly [status: string]: Arrange } => {
+export function createScenarios(options: ArrangeOptions): { readonly [status: string]: Arrange } {
   const { tokenPolicy } = options.policy
   const freshPin = (user: User) => generatePin(user, tokenPolicy, (limit) => randomInt(limit))
   const ready = (user: User, now: EpochSeconds): User =>
@@ -79,7 +81,7 @@ export const createScenarios = (options: ArrangeOptions): { readonly [status: st
   }
 }
 
-const arrangeSignOn = ({ users, clock, codes }: ArrangeOptions, prepare: Preparation): Arrange => {
+function arrangeSignOn({ users, clock, codes }: ArrangeOptions, prepare: Preparation): Arrange {
   const prepared = (before: User) => {
     const now = clock.now()
     const token = usableToken(before, now)
@@ -92,27 +94,32 @@ const arrangeSignOn = ({ users, clock, codes }: ArrangeOptions, prepare: Prepara
   return (username) => change(users, username, prepared)
 }
 
-const withMethod = (user: User, method: Method): User =>
-  user.methods.includes(method) ? user : { ...user, methods: [...user.methods, method] }
+function withMethod(user: User, method: Method): User {
+  return user.methods.includes(method) ? user : { ...user, methods: [...user.methods, method] }
+}
 
 /** A choice is offered to who has more than the passcode. */
-const withChoice = (user: User): User => (offersChoice(user) ? user : withDevice({ ...user, methods: METHODS }))
+function withChoice(user: User): User {
+  return offersChoice(user) ? user : withDevice({ ...user, methods: METHODS })
+}
 
 /** The method that needs the app can be used. */
-const withApp = (user: User, method: Method): User => withDevice(withMethod(user, method))
+function withApp(user: User, method: Method): User {
+  return withDevice(withMethod(user, method))
+}
 
-const change = async (
+async function change(
   users: Users,
   username: string,
   step: (user: User) => { user: User; answer: readonly ArrangedAction[] },
-): Promise<readonly ArrangedAction[]> => {
+): Promise<readonly ArrangedAction[]> {
   const answer = await users.change(username, step)
   if (answer !== undefined) return answer
   throw new ControlError(422, 'USER_NOT_FOUND', `There is no SecurID user "${username}". PUT one, or name another.`)
 }
 
 /** Neither locked nor suspected, tokens in step. */
-const freeToSignOn = (user: User): User => {
+function freeToSignOn(user: User): User {
   const inStep = {
     ...codesUnused(user),
     tokens: user.tokens.map((assigned) => ({ ...assigned, drift: 0, lastInterval: null })),
@@ -120,7 +127,7 @@ const freeToSignOn = (user: User): User => {
   return withFailedAttempts(unlocked(inStep), 0, 0)
 }
 
-const codesUnused = (user: User): User => {
+function codesUnused(user: User): User {
   const { device } = user
   return {
     ...user,
@@ -129,7 +136,7 @@ const codesUnused = (user: User): User => {
   }
 }
 
-const usableToken = ({ username, tokens }: User, now: number): SoftwareToken => {
+function usableToken({ username, tokens }: User, now: number): SoftwareToken {
   const usable = tokens.find(({ token }) => now < expiresAt(token))
   if (usable !== undefined) return usable.token
   if (tokens.length === 0) throw new ControlError(422, 'TOKEN_REQUIRED', `User "${username}" has no token. Assign one.`)

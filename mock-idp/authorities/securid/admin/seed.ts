@@ -18,10 +18,10 @@ export interface SettingsFault {
 }
 
 /** The users that the settings describe, failed attempts as of `now`, and every fault that no schema can find. */
-export const readUsers = (
+export function readUsers(
   settings: SecurIDSettings,
   now: EpochSeconds,
-): { users: readonly User[]; faults: readonly SettingsFault[] } => {
+): { users: readonly User[]; faults: readonly SettingsFault[] } {
   const policy = policyOf(settings)
   const users = new Map<string, User>()
   const faults = [...policyFaults(policy)]

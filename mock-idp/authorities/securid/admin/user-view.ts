@@ -7,7 +7,7 @@ import { type AssignedToken, nextTokencodeOf, passcodeOf, shownPinType, type Use
 import { intervalNumber, type Tokencodes } from '../token/tokencode.ts'
 
 /** schemas/host/control/securid-user-answer.schema.json, as of now. */
-export const userView = (stored: User, now: EpochSeconds, policy: LockoutPolicy) => {
+export function userView(stored: User, now: EpochSeconds, policy: LockoutPolicy) {
   const user = asOf(stored, now, policy)
   const { username, pin, nextTokencodeMode, newPinMode, methods } = user
   const device = deviceOf(user)
@@ -29,7 +29,7 @@ export const userView = (stored: User, now: EpochSeconds, policy: LockoutPolicy)
  * schemas/host/control/securid-passcode.schema.json: what the person types now, and what next if the next tokencode is asked
  * for.
  */
-export const passcodeView = (user: User, { token }: AssignedToken, now: EpochSeconds, codes: Tokencodes) => {
+export function passcodeView(user: User, { token }: AssignedToken, now: EpochSeconds, codes: Tokencodes) {
   const interval = intervalNumber(token, now)
   const tokencode = codes.interval(token, interval)
   return {
@@ -42,7 +42,7 @@ export const passcodeView = (user: User, { token }: AssignedToken, now: EpochSec
 }
 
 /** The code of the RSA app, for who has the method and a device. */
-const appCodeView = (user: User, now: EpochSeconds, codes: Tokencodes): { authenticateTokencode?: string } => {
+function appCodeView(user: User, now: EpochSeconds, codes: Tokencodes): { authenticateTokencode?: string } {
   const device = user.methods.includes('TOKEN') ? deviceOf(user) : null
   return device === null ? {} : { authenticateTokencode: codes.at(device.app.token, now) }
 }

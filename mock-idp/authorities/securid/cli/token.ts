@@ -51,15 +51,19 @@ export async function newToken(options: NewTokenOptions): Promise<void> {
   }
 }
 
-const foreseen = (message: string): Error => Object.assign(new Error(message), { code: 'TOKEN' })
+function foreseen(message: string): Error {
+  return Object.assign(new Error(message), { code: 'TOKEN' })
+}
 
-const wanted = ({ digits, interval, style, expires, password }: NewTokenOptions): NewToken => ({
-  digits: digits === '6' ? 6 : 8,
-  intervalSeconds: interval === '30' ? 30 : 60,
-  style,
-  ...(expires !== undefined && { expiresOn: expires }),
-  ...(password !== undefined && { password }),
-})
+function wanted({ digits, interval, style, expires, password }: NewTokenOptions): NewToken {
+  return {
+    digits: digits === '6' ? 6 : 8,
+    intervalSeconds: interval === '30' ? 30 : 60,
+    style,
+    ...(expires !== undefined && { expiresOn: expires }),
+    ...(password !== undefined && { password }),
+  }
+}
 
 async function issueThere(base: string, user: string, options: NewTokenOptions): Promise<IssuedToken> {
   const path = `mock/securid/users/${encodeURIComponent(user)}/tokens`

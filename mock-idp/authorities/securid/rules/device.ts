@@ -14,7 +14,7 @@ const DEFAULT_NAME = 'phone'
  * A device of this name. The app's seed follows from the two names, so that whoever starts the same configuration sees
  * the same codes; the codes have 8 digits and last 60 seconds.
  */
-export const registeredDevice = (username: string, name: string): Device => {
+export function registeredDevice(username: string, name: string): Device {
   const digest = createHash('sha256').update(`Authenticate Tokencode\n${username}\n${name}`).digest()
   const token = {
     serial: String(digest.readUIntBE(16, 5)).padStart(12, '0').slice(-12),
@@ -28,13 +28,15 @@ export const registeredDevice = (username: string, name: string): Device => {
 }
 
 /** The device of a user, or null; if nothing was said of one, whoever has a method that needs one has one. */
-export const deviceOf = ({ device, methods, username }: User): Device | null => {
+export function deviceOf({ device, methods, username }: User): Device | null {
   if (device !== undefined) return device
   return methods.some((method) => method !== 'SECURID') ? registeredDevice(username, DEFAULT_NAME) : null
 }
 
 /** The user with this device, for whom it was not yet said. */
-export const withDevice = (user: User): User => ({
-  ...user,
-  device: deviceOf(user) ?? registeredDevice(user.username, DEFAULT_NAME),
-})
+export function withDevice(user: User): User {
+  return {
+    ...user,
+    device: deviceOf(user) ?? registeredDevice(user.username, DEFAULT_NAME),
+  }
+}

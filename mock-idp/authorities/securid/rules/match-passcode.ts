@@ -23,7 +23,7 @@ export interface Match {
 }
 
 /** The nearest unused code that the passcode may be, of all tokens of the user that have not expired. */
-export const matchPasscode = (user: User, passcode: string, rules: Rules): Match | undefined => {
+export function matchPasscode(user: User, passcode: string, rules: Rules): Match | undefined {
   const matches = user.tokens.flatMap((assigned) => {
     if (expiresAt(assigned.token) <= rules.now) return []
     const { code, pinIsGood } = takePinOff(user, assigned, passcode)
@@ -34,7 +34,7 @@ export const matchPasscode = (user: User, passcode: string, rules: Rules): Match
 }
 
 /** Once per passcode instead of putting the PIN on every code of the window. */
-const takePinOff = (user: User, { token }: AssignedToken, typed: string): { code: string; pinIsGood: boolean } => {
+function takePinOff(user: User, { token }: AssignedToken, typed: string): { code: string; pinIsGood: boolean } {
   const pinType = pinTypeOf(user, token)
   const { pin } = user
   if (pin === null || pinType === 'none') return { code: typed, pinIsGood: true }
@@ -45,13 +45,16 @@ const takePinOff = (user: User, { token }: AssignedToken, typed: string): { code
 }
 
 /** Adding this to a mixed code, digit by digit without carry, takes the PIN out of it. */
-const tensComplement = (pin: string): string => [...pin].map((digit) => (10 - Number(digit)) % 10).join('')
+function tensComplement(pin: string): string {
+  return [...pin].map((digit) => (10 - Number(digit)) % 10).join('')
+}
 
 /** The window of a token's kind. */
-export const windowOf = ({ kind = 'software' }: AssignedToken, { tokenPolicy }: SecurIDPolicy): Window =>
-  tokenPolicy.windows[kind]
+export function windowOf({ kind = 'software' }: AssignedToken, { tokenPolicy }: SecurIDPolicy): Window {
+  return tokenPolicy.windows[kind]
+}
 
-const searchedIntervals = ({ badCodes }: User, assigned: AssignedToken, { policy }: Rules): number => {
+function searchedIntervals({ badCodes }: User, assigned: AssignedToken, { policy }: Rules): number {
   const { acceptIntervals, nextTokencodeIntervals, widestIntervals } = windowOf(assigned, policy)
   const { widestAfterBadCodes } = policy.tokenPolicy
   const usual = Math.max(acceptIntervals, nextTokencodeIntervals)
@@ -60,12 +63,12 @@ const searchedIntervals = ({ badCodes }: User, assigned: AssignedToken, { policy
 }
 
 /** The nearest unused code of a token that this may be, at most `width` intervals from where it is expected. */
-export const nearest = (
+export function nearest(
   assigned: AssignedToken,
   code: string,
   width: number,
   { now, windows }: Pick<Rules, 'now' | 'windows'>,
-): Match | undefined => {
+): Match | undefined {
   const { token, drift, lastInterval } = assigned
   if (code.length !== token.digits || !/^\d+$/.test(code)) return undefined
   const expected = intervalNumber(token, now) + drift

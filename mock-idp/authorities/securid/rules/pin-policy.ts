@@ -17,7 +17,7 @@ export interface PinRules {
 export type RandomInt = (limit: number) => number
 
 /** The rules for this user; a PINPAD token takes digits only, whatever the policy allows. */
-export const pinRules = (user: User, policy: TokenPolicy): PinRules => {
+export function pinRules(user: User, policy: TokenPolicy): PinRules {
   const alphanumeric = policy.pinAlphaNumeric && !digitsOnly(user)
   const rules = {
     minLength: policy.pinMinLength,
@@ -29,18 +29,19 @@ export const pinRules = (user: User, policy: TokenPolicy): PinRules => {
   return { ...rules, message: sentence(rules) }
 }
 
-const sentence = ({ minLength, maxLength, alphabetic, numeric, alphanumeric }: Omit<PinRules, 'message'>): string => {
+function sentence({ minLength, maxLength, alphabetic, numeric, alphanumeric }: Omit<PinRules, 'message'>): string {
   const length = minLength === maxLength ? String(minLength) : `${minLength} to ${maxLength}`
   if (!alphanumeric) return `Choose a PIN of ${length} digits.`
   const least = [...counted(alphabetic, 'letter'), ...counted(numeric, 'digit')].join(' and ')
   return `Choose a PIN of ${length} letters and digits${least === '' ? '' : `, with at least ${least}`}.`
 }
 
-const counted = (count: number, what: string): readonly string[] =>
-  count === 0 ? [] : [`${count} ${what}${count === 1 ? '' : 's'}`]
+function counted(count: number, what: string): readonly string[] {
+  return count === 0 ? [] : [`${count} ${what}${count === 1 ? '' : 's'}`]
+}
 
 /** Whether a PIN keeps to the rules of length and characters, which are applied to PINs of old too. */
-export const keepsToRules = (pin: string, rules: PinRules): boolean => {
+export function keepsToRules(pin: string, rules: PinRules): boolean {
   const letters = pin.replace(/[^a-zA-Z]/g, '').length
   const digits = pin.replace(/[^0-9]/g, '').length
   if (letters + digits !== pin.length || (letters > 0 && !rules.alphanumeric)) return false
@@ -49,7 +50,7 @@ export const keepsToRules = (pin: string, rules: PinRules): boolean => {
 }
 
 /** Whether the user may have this PIN: the rules, no excluded word, and not one of the last. */
-export const mayHavePin = (user: User, pin: string, policy: TokenPolicy): boolean => {
+export function mayHavePin(user: User, pin: string, policy: TokenPolicy): boolean {
   const recent = [...(user.pin === null ? [] : [user.pin]), ...user.pinHistory].slice(0, policy.pinHistory)
   if (recent.some((known) => equalSecret(known, pin))) return false
   if (policy.excludedWords.some((word) => word.toLowerCase() === pin.toLowerCase())) return false
@@ -58,14 +59,15 @@ export const mayHavePin = (user: User, pin: string, policy: TokenPolicy): boolea
 
 const DAY_SECONDS = 86_400
 
-const isTooOld = ({ pinSetAt }: User, { pinLifetimeDays }: TokenPolicy, now: EpochSeconds): boolean =>
-  pinLifetimeDays !== null && pinSetAt !== undefined && now >= pinSetAt + pinLifetimeDays * DAY_SECONDS
+function isTooOld({ pinSetAt }: User, { pinLifetimeDays }: TokenPolicy, now: EpochSeconds): boolean {
+  return pinLifetimeDays !== null && pinSetAt !== undefined && now >= pinSetAt + pinLifetimeDays * DAY_SECONDS
+}
 
 /**
  * Who must make a new PIN now, or null: someone asked for it, there is none, it is too old, or the policy has become
  * stricter.
  */
-export const newPinWanted = (user: User, policy: TokenPolicy, now: EpochSeconds): NewPinMode | null => {
+export function newPinWanted(user: User, policy: TokenPolicy, now: EpochSeconds): NewPinMode | null {
   if (user.newPinMode !== null) return user.newPinMode
   if (!user.tokens.some(({ token }) => pinTypeOf(user, token) !== 'none')) return null
   const isGood = user.pin !== null && keepsToRules(user.pin, pinRules(user, policy))
@@ -78,7 +80,7 @@ const LETTERS = 'abcdefghijkmnpqrstuvwxyz' // without those that look like digit
 const MOST_TRIES = 1000
 
 /** A PIN that the user may have. Raises an Error when the excluded words leave none. */
-export const generatePin = (user: User, policy: TokenPolicy, random: RandomInt): string => {
+export function generatePin(user: User, policy: TokenPolicy, random: RandomInt): string {
   const rules = pinRules(user, policy)
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const pin = randomPin(rules, random)
@@ -88,7 +90,7 @@ export const generatePin = (user: User, policy: TokenPolicy, random: RandomInt):
   throw new Error('SecurID: the token policy leaves no PIN to generate; exclude fewer words')
 }
 
-const randomPin = ({ minLength, alphabetic, numeric }: PinRules, random: RandomInt): string => {
+function randomPin({ minLength, alphabetic, numeric }: PinRules, random: RandomInt): string {
   const pick = (from: string): string => from.charAt(random(from.length))
   const digits = Math.max(numeric, minLength - alphabetic)
   const characters = [

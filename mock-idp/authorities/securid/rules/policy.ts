@@ -92,7 +92,7 @@ export const DEFAULT_POLICY: SecurIDPolicy = {
 }
 
 /** The settings laid over the defaults. */
-export const policyOf = ({ tokenPolicy, lockout, cloud }: PolicySettings): SecurIDPolicy => {
+export function policyOf({ tokenPolicy, lockout, cloud }: PolicySettings): SecurIDPolicy {
   const { windows } = DEFAULT_POLICY.tokenPolicy
   return {
     tokenPolicy: {
@@ -110,7 +110,7 @@ export const policyOf = ({ tokenPolicy, lockout, cloud }: PolicySettings): Secur
 }
 
 /** What is wrong with settings that are each allowed, by JSON pointer: PINs that nobody could have. */
-export const policyFaults = ({ tokenPolicy }: SecurIDPolicy): readonly { pointer: string; message: string }[] => {
+export function policyFaults({ tokenPolicy }: SecurIDPolicy): readonly { pointer: string; message: string }[] {
   const { pinMinLength, pinMaxLength, pinAlphaNumeric, pinAlphabeticCharCount, pinNumericCharCount } = tokenPolicy
   const characters = pinNumericCharCount + (pinAlphaNumeric ? pinAlphabeticCharCount : 0)
   const checks: readonly (readonly [boolean, string, string])[] = [

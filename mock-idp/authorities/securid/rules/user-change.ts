@@ -52,7 +52,7 @@ export interface ChangeContext {
 }
 
 /** The changed user, and what is wrong with the change; with a fault the user is not to be stored. */
-export const changeUser = (user: User, change: UserChange, { now, policy }: ChangeContext) => {
+export function changeUser(user: User, change: UserChange, { now, policy }: ChangeContext) {
   const { tokens, faults } = assign(user.tokens, change.tokens)
   const { pin = null, locked, failedAttempts } = change
   const { pinType = user.pinType, nextTokencodeMode = user.nextTokencodeMode } = change
@@ -65,31 +65,33 @@ export const changeUser = (user: User, change: UserChange, { now, policy }: Chan
 }
 
 /** A device of the same name is the same device: its used codes stay used. */
-const setDevice = (user: User, { device }: UserChange): Pick<User, 'device'> => {
+function setDevice(user: User, { device }: UserChange): Pick<User, 'device'> {
   if (device === undefined) return {}
   if (device === null) return { device }
   const present = deviceOf(user)
   return { device: present?.name === device.name ? present : registeredDevice(user.username, device.name) }
 }
 
-const setLocked = (user: User, locked: boolean | undefined): User => {
+function setLocked(user: User, locked: boolean | undefined): User {
   if (locked === undefined) return user
   return locked ? { ...user, locked: 'administrator' } : unlocked(user)
 }
 
-const pinFaults = (user: User): readonly ChangeFault[] => {
+function pinFaults(user: User): readonly ChangeFault[] {
   if (user.pin === null || !digitsOnly(user) || /^\d*$/.test(user.pin)) return []
   return [faultOf('/pin', new TokenError('TOKEN_PIN_NOT_NUMERIC'))]
 }
 
-const faultOf = (pointer: string, { code, message }: TokenError): ChangeFault => ({ pointer, code, message })
+function faultOf(pointer: string, { code, message }: TokenError): ChangeFault {
+  return { pointer, code, message }
+}
 
 interface Assigned {
   readonly tokens: readonly AssignedToken[]
   readonly faults: readonly ChangeFault[]
 }
 
-const assign = (present: readonly AssignedToken[], entries: readonly TokenEntry[] | undefined): Assigned => {
+function assign(present: readonly AssignedToken[], entries: readonly TokenEntry[] | undefined): Assigned {
   if (entries === undefined) return { tokens: present, faults: [] }
   const tokens: AssignedToken[] = []
   const faults: ChangeFault[] = []
@@ -108,11 +110,11 @@ const assign = (present: readonly AssignedToken[], entries: readonly TokenEntry[
 /**
  * A token that the user has already keeps its drift and its mark of used codes, if it comes by its serial number alone.
  */
-const assigned = (
+function assigned(
   present: readonly AssignedToken[],
   { source, kind, ...opening }: TokenEntry,
   pointer: string,
-): AssignedToken | ChangeFault => {
+): AssignedToken | ChangeFault {
   if (source === undefined) {
     const message = 'The user has no token of this serial number. Give the source of the token.'
     const kept = present.find(({ token }) => token.serial === opening.serial)

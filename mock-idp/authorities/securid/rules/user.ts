@@ -54,33 +54,40 @@ export interface User extends StoredRecord {
 }
 
 /** A user with nothing: the start of every new record. */
-export const blankUser = (username: string): User => ({
-  revision: 0,
-  username,
-  pin: null,
-  pinType: null,
-  tokens: [],
-  nextTokencodeMode: false,
-  newPinMode: null,
-  badCodes: 0,
-  failures: [],
-  locked: null,
-  pinHistory: [],
-  methods: ['SECURID'],
-})
+export function blankUser(username: string): User {
+  return {
+    revision: 0,
+    username,
+    pin: null,
+    pinType: null,
+    tokens: [],
+    nextTokencodeMode: false,
+    newPinMode: null,
+    badCodes: 0,
+    failures: [],
+    locked: null,
+    pinHistory: [],
+    methods: ['SECURID'],
+  }
+}
 
 /** The style of one of the user's tokens. */
-export const pinTypeOf = (user: User, token: SoftwareToken): PinType => user.pinType ?? pinStyle(token)
+export function pinTypeOf(user: User, token: SoftwareToken): PinType {
+  return user.pinType ?? pinStyle(token)
+}
 
 /** The style that stands for the user: that of the first token. */
-export const shownPinType = ({ pinType, tokens: [first] }: User): PinType =>
-  pinType ?? (first === undefined ? 'none' : pinStyle(first.token))
+export function shownPinType({ pinType, tokens: [first] }: User): PinType {
+  return pinType ?? (first === undefined ? 'none' : pinStyle(first.token))
+}
 
 /** Whether a PIN of this user may have digits only, because a token adds it to the code. */
-export const digitsOnly = (user: User): boolean => user.tokens.some(({ token }) => pinTypeOf(user, token) === 'pinpad')
+export function digitsOnly(user: User): boolean {
+  return user.tokens.some(({ token }) => pinTypeOf(user, token) === 'pinpad')
+}
 
 /** What the person types who is asked for a passcode and sees `code` on the token. */
-export const passcodeOf = (user: User, token: SoftwareToken, code: string): string => {
+export function passcodeOf(user: User, token: SoftwareToken, code: string): string {
   const pinType = pinTypeOf(user, token)
   if (user.pin === null || pinType === 'none') return code
   return pinType === 'pinpad' ? mixPin(code, user.pin) : user.pin + code
@@ -90,17 +97,20 @@ export const passcodeOf = (user: User, token: SoftwareToken, code: string): stri
  * What the person types who is asked for the next tokencode: the bare code, but a PINPAD token shows none without the
  * PIN.
  */
-export const nextTokencodeOf = (user: User, token: SoftwareToken, code: string): string =>
-  pinTypeOf(user, token) === 'pinpad' ? passcodeOf(user, token, code) : code
+export function nextTokencodeOf(user: User, token: SoftwareToken, code: string): string {
+  return pinTypeOf(user, token) === 'pinpad' ? passcodeOf(user, token, code) : code
+}
 
 /** The user with another of these tokens in place of the one with its serial number. */
-export const withToken = (user: User, changed: AssignedToken): User => ({
-  ...user,
-  tokens: user.tokens.map((assigned) => (assigned.token.serial === changed.token.serial ? changed : assigned)),
-})
+export function withToken(user: User, changed: AssignedToken): User {
+  return {
+    ...user,
+    tokens: user.tokens.map((assigned) => (assigned.token.serial === changed.token.serial ? changed : assigned)),
+  }
+}
 
 /** The user with another PIN, or none, as of now; of the PINs before, as many are kept as must not come back. */
-export const withPin = (user: User, pin: string | null, pinHistory: number, now: EpochSeconds): User => {
+export function withPin(user: User, pin: string | null, pinHistory: number, now: EpochSeconds): User {
   if (pin === user.pin) return { ...user, pinSetAt: now }
   const before = user.pin === null ? user.pinHistory : [user.pin, ...user.pinHistory]
   return { ...user, pin, pinSetAt: now, pinHistory: before.slice(0, pinHistory) }

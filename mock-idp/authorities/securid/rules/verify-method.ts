@@ -13,7 +13,7 @@ export type AppCodeDecision = { readonly kind: 'accepted' | 'denied' | 'attemptO
 export type PushDecision = { readonly kind: 'accepted' | 'denied' }
 
 /** A code of the app. It is good once. Who is locked is refused like anyone else, and nothing is counted. */
-export const verifyAppCode = (stored: User, code: string, rules: Rules): Decision<AppCodeDecision> => {
+export function verifyAppCode(stored: User, code: string, rules: Rules): Decision<AppCodeDecision> {
   const user = asOf(stored, rules.now, rules.policy.lockout)
   const device = user.methods.includes('TOKEN') ? deviceOf(user) : null
   if (device === null) return { user, verdict: { kind: 'attemptOver' } }
@@ -26,7 +26,7 @@ export const verifyAppCode = (stored: User, code: string, rules: Rules): Decisio
 }
 
 /** The answer to a push, or that none came in time. The push of who is locked is never approved. */
-export const verifyPush = (stored: User, isApproved: boolean, rules: Rules): Decision<PushDecision> => {
+export function verifyPush(stored: User, isApproved: boolean, rules: Rules): Decision<PushDecision> {
   const user = asOf(stored, rules.now, rules.policy.lockout)
   const hasDevice = user.methods.includes('APPROVE') && deviceOf(user) !== null
   if (!hasDevice || isShut(user, 'APPROVE', rules)) return { user, verdict: { kind: 'denied' } }
@@ -34,10 +34,13 @@ export const verifyPush = (stored: User, isApproved: boolean, rules: Rules): Dec
   return { user: withMethodSuccess(user, 'APPROVE'), verdict: { kind: 'accepted' } }
 }
 
-const isShut = (user: User, method: DeviceMethod, { now, policy }: Rules): boolean =>
-  user.locked !== null || isMethodLocked(user, method, now, policy.cloud)
+function isShut(user: User, method: DeviceMethod, { now, policy }: Rules): boolean {
+  return user.locked !== null || isMethodLocked(user, method, now, policy.cloud)
+}
 
-const refused = (user: User, method: DeviceMethod, { now, policy }: Rules): Decision<{ readonly kind: 'denied' }> => ({
-  user: withMethodFailure(user, method, now, policy),
-  verdict: { kind: 'denied' },
-})
+function refused(user: User, method: DeviceMethod, { now, policy }: Rules): Decision<{ readonly kind: 'denied' }> {
+  return {
+    user: withMethodFailure(user, method, now, policy),
+    verdict: { kind: 'denied' },
+  }
+}

@@ -29,7 +29,7 @@ export interface Decision<Verdict> {
 }
 
 /** A passcode. Who is locked, or does not have the method, is refused like anyone else; of the locked nothing is counted. */
-export const verifyPasscode = (stored: User, passcode: string, rules: Rules): Decision<CodeDecision> => {
+export function verifyPasscode(stored: User, passcode: string, rules: Rules): Decision<CodeDecision> {
   const user = asOf(stored, rules.now, rules.policy.lockout)
   if (user.locked !== null) return { user, verdict: { kind: 'denied' } }
   const match = matchPasscode(user, passcode, rules)
@@ -43,12 +43,12 @@ export const verifyPasscode = (stored: User, passcode: string, rules: Rules): De
 }
 
 /** The code that must follow the awaited one directly. After a wrong one it is still wanted. */
-export const verifyNextTokencode = (
+export function verifyNextTokencode(
   stored: User,
   { serial, interval, outsideWindow }: AwaitedCode,
   tokencode: string,
   rules: Rules,
-): Decision<CodeDecision> => {
+): Decision<CodeDecision> {
   const user = asOf(stored, rules.now, rules.policy.lockout)
   const assigned = user.tokens.find(({ token }) => token.serial === serial)
   const wanted = outsideWindow || nextTokencodeWanted(user, rules.policy.tokenPolicy)
@@ -62,7 +62,7 @@ export const verifyNextTokencode = (
 }
 
 /** A PIN of the person's choice, or the generated one, which `mode` tells apart. The person then signs on with it. */
-export const verifyNewPin = (stored: User, mode: NewPinMode, pin: string, rules: Rules): Decision<PinDecision> => {
+export function verifyNewPin(stored: User, mode: NewPinMode, pin: string, rules: Rules): Decision<PinDecision> {
   const { tokenPolicy, lockout } = rules.policy
   const user = asOf(stored, rules.now, lockout)
   const wanted = user.locked === null && newPinWanted(user, tokenPolicy, rules.now) === mode
@@ -72,18 +72,23 @@ export const verifyNewPin = (stored: User, mode: NewPinMode, pin: string, rules:
   return { user: { ...changed, newPinMode: null }, verdict: { kind: 'pinAccepted' } }
 }
 
-const takesPasscode = ({ methods }: User): boolean => methods.length === 0 || methods.includes('SECURID')
+function takesPasscode({ methods }: User): boolean {
+  return methods.length === 0 || methods.includes('SECURID')
+}
 
-const nextTokencodeWanted = (user: User, { nextTokencodeAfterBadCodes }: TokenPolicy): boolean =>
-  user.nextTokencodeMode || (nextTokencodeAfterBadCodes !== null && user.badCodes >= nextTokencodeAfterBadCodes)
+function nextTokencodeWanted(user: User, { nextTokencodeAfterBadCodes }: TokenPolicy): boolean {
+  return user.nextTokencodeMode || (nextTokencodeAfterBadCodes !== null && user.badCodes >= nextTokencodeAfterBadCodes)
+}
 
-const refused = (user: User, { now, policy }: Rules): Decision<CodeDecision> => ({
-  user: withFailure(user, now, policy.lockout),
-  verdict: { kind: 'denied' },
-})
+function refused(user: User, { now, policy }: Rules): Decision<CodeDecision> {
+  return {
+    user: withFailure(user, now, policy.lockout),
+    verdict: { kind: 'denied' },
+  }
+}
 
 /** The token is in step again. Failures are forgotten only when the person is in: a new PIN may still be due. */
-const goodCode = (user: User, { assigned, interval }: Match, { now, policy }: Rules): Decision<CodeDecision> => {
+function goodCode(user: User, { assigned, interval }: Match, { now, policy }: Rules): Decision<CodeDecision> {
   const drift = interval - intervalNumber(assigned.token, now)
   const used = withToken(user, { ...assigned, drift, lastInterval: interval })
   const inStep = { ...used, badCodes: 0, nextTokencodeMode: false }

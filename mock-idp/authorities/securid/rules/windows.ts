@@ -16,7 +16,7 @@ export interface Windows {
 const NO_CODE = 0xffffffff
 
 /** Windows with a memory of the last `kept` of them: 4 bytes a code, renewed as the interval changes. */
-export const createWindows = (codes: Tokencodes, kept = 1024): Windows => {
+export function createWindows(codes: Tokencodes, kept = 1024): Windows {
   const windows = createBoundedMap<string, Uint32Array>(kept)
   return {
     around: (token, centre, width) =>

@@ -54,7 +54,7 @@ export interface Attempts {
 const MOST_TRIES = 1000
 
 /** Attempts under 'securid/attempt/', each awaiting its next message for `attemptSeconds` unless it says otherwise. */
-export const createAttempts = (store: Store, clock: Pick<Clock, 'now'>, attemptSeconds: number): Attempts => {
+export function createAttempts(store: Store, clock: Pick<Clock, 'now'>, attemptSeconds: number): Attempts {
   const records = store.records<AttemptRecord>('securid/attempt/')
   const write = async (record: Omit<AttemptRecord, 'messageId' | 'expiresAt'>): Promise<AttemptHandle> => {
     const { authnAttemptId, seconds } = record

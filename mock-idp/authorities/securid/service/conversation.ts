@@ -47,7 +47,7 @@ export const OVER: AttemptOver = { kind: 'attemptOver' }
 export const DENIED: Denied = { kind: 'denied' }
 
 /** The conversation of one instance. */
-export const createServiceDeps = ({ store, codes, ...options }: ServiceOptions): ServiceDeps => {
+export function createServiceDeps({ store, codes, ...options }: ServiceOptions): ServiceDeps {
   const { users, pushes, clock, policy } = options
   const attempts = createAttempts(store, clock, policy.tokenPolicy.attemptSeconds)
   const windows = createWindows(codes)

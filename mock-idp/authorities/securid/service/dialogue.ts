@@ -71,7 +71,7 @@ export type { ServiceOptions } from './conversation.ts'
 /**
  * The dialogue of one instance. Raises what the store raises, and an Error when the policy leaves no PIN to generate.
  */
-export const createAuthenticationService = (options: ServiceOptions): AuthenticationService => {
+export function createAuthenticationService(options: ServiceOptions): AuthenticationService {
   const conversation = createServiceDeps(options)
   return {
     attempts: conversation.attempts,
@@ -82,13 +82,13 @@ export const createAuthenticationService = (options: ServiceOptions): Authentica
   }
 }
 
-const createOpening = ({
+function createOpening({
   attempts,
   users,
   clock,
   policy,
   leave,
-}: ServiceDeps): Pick<AuthenticationService, 'initialize' | 'cancel'> => {
+}: ServiceDeps): Pick<AuthenticationService, 'initialize' | 'cancel'> {
   const cancel: AuthenticationService['cancel'] = async (attempt) => {
     if (attempt !== undefined) await leave(await attempts.end(attempt.authnAttemptId))
     return { kind: 'done' }

@@ -13,15 +13,17 @@ const WRONG_CODE = 'The tokencode was refused. Wait for the next one and try aga
 const CHOICE: Stage = { name: 'choice' }
 
 /** `select`, `verifyToken` and `poll`. */
-export const createMethodService = (
+export function createMethodService(
   conversation: ServiceDeps,
-): Pick<AuthenticationService, 'select' | 'verifyToken' | 'poll'> => ({
-  select: createSelect(conversation),
-  verifyToken: createVerifyToken(conversation),
-  poll: createPoll(conversation),
-})
+): Pick<AuthenticationService, 'select' | 'verifyToken' | 'poll'> {
+  return {
+    select: createSelect(conversation),
+    verifyToken: createVerifyToken(conversation),
+    poll: createPoll(conversation),
+  }
+}
 
-const createSelect = (conversation: ServiceDeps): AuthenticationService['select'] => {
+function createSelect(conversation: ServiceDeps): AuthenticationService['select'] {
   const { users, pushes, clock, policy, take, leave } = conversation
   return async (username, method, attempt) => {
     const taken = await take(username, attempt)
@@ -40,9 +42,8 @@ const createSelect = (conversation: ServiceDeps): AuthenticationService['select'
   }
 }
 
-const createVerifyToken =
-  ({ attempts, updateUser, take, leave }: ServiceDeps): AuthenticationService['verifyToken'] =>
-  async (username, attempt, tokencode) => {
+function createVerifyToken({ attempts, updateUser, take, leave }: ServiceDeps): AuthenticationService['verifyToken'] {
+  return async (username, attempt, tokencode) => {
     const taken = await take(username, attempt)
     await leave(taken)
     if (taken?.stage.name !== 'choice' && taken?.stage.name !== 'push') return OVER
@@ -51,8 +52,9 @@ const createVerifyToken =
     if (judged.verdict.kind === 'accepted') return accepted(username)
     return { kind: 'tryAgain', attempt: await attempts.continueAttempt(taken, CHOICE), info: WRONG_CODE }
   }
+}
 
-const createPoll = (conversation: ServiceDeps): AuthenticationService['poll'] => {
+function createPoll(conversation: ServiceDeps): AuthenticationService['poll'] {
   const { attempts, updateUser, pushes, clock, take, leave } = conversation
   return async (username, attempt, referenceId) => {
     const taken = await take(username, attempt)
@@ -71,31 +73,36 @@ const createPoll = (conversation: ServiceDeps): AuthenticationService['poll'] =>
 }
 
 /** Lets the attempt go on, or opens one anew, in which methods are offered. */
-const offer = (
+function offer(
   username: string,
   user: User | undefined,
   taken: AttemptRecord | undefined,
   stage: Stage,
   { attempts, goOn }: ServiceDeps,
-): Promise<AttemptHandle> =>
-  user === undefined ? attempts.open(username, { stage, offered: true }) : goOn(user, taken, stage)
+): Promise<AttemptHandle> {
+  return user === undefined ? attempts.open(username, { stage, offered: true }) : goOn(user, taken, stage)
+}
 
-const accepted = (username: string): Accepted => ({ kind: 'accepted', subject: username, attributes: { username } })
+function accepted(username: string): Accepted {
+  return { kind: 'accepted', subject: username, attributes: { username } }
+}
 
-const pending = ({ id, selectionCode }: Push, attempt: AttemptHandle): PushPending => ({
-  kind: 'pushPending',
-  attempt,
-  responseCode: 'IN_PROCESS',
-  reasonCode: 'AUTHENTICATION_REQUIRED',
-  referenceId: id,
-  ...(selectionCode !== undefined && { selectionCode }),
-})
+function pending({ id, selectionCode }: Push, attempt: AttemptHandle): PushPending {
+  return {
+    kind: 'pushPending',
+    attempt,
+    responseCode: 'IN_PROCESS',
+    reasonCode: 'AUTHENTICATION_REQUIRED',
+    referenceId: id,
+    ...(selectionCode !== undefined && { selectionCode }),
+  }
+}
 
-const failed = async (
+async function failed(
   username: string,
   taken: AttemptRecord | undefined,
   conversation: ServiceDeps,
-): Promise<PushFailed> => {
+): Promise<PushFailed> {
   const { users, clock, policy } = conversation
   const user = await users.find(username)
   const attempt = await offer(username, user, taken, CHOICE, conversation)

@@ -10,9 +10,9 @@ import type { AuthenticationService } from './dialogue.ts'
 const WRONG_NEXT = 'The tokencode was refused. Enter the one that follows directly on the one before.'
 
 /** `verify` and `verifyNextTokencode`. */
-export const createPasscodeService = (
+export function createPasscodeService(
   conversation: ServiceDeps,
-): Pick<AuthenticationService, 'verify' | 'verifyNextTokencode'> => {
+): Pick<AuthenticationService, 'verify' | 'verifyNextTokencode'> {
   const { updateUser, take, leave, attempts, policy } = conversation
   return {
     verify: async (username, passcode, attempt) => {
@@ -42,15 +42,16 @@ export const createPasscodeService = (
 
 const PASSCODE_STAGES: readonly Stage['name'][] = ['passcode', 'choice', 'push', 'reauthenticate']
 
-const awaitsPasscode = (taken: AttemptRecord | undefined): boolean =>
-  taken !== undefined && PASSCODE_STAGES.includes(taken.stage.name)
+function awaitsPasscode(taken: AttemptRecord | undefined): boolean {
+  return taken !== undefined && PASSCODE_STAGES.includes(taken.stage.name)
+}
 
 /** A verdict on a code as an answer; the attempt comes into the stage that follows. */
-const putIntoWords = async (
+async function putIntoWords(
   { user, verdict }: Decision<CodeDecision>,
   taken: AttemptRecord | undefined,
   { policy, goOn }: ServiceDeps,
-): Promise<CodeAnswer | typeof OVER> => {
+): Promise<CodeAnswer | typeof OVER> {
   if (verdict.kind === 'nextTokencode') {
     const attempt = await goOn(user, taken, { name: 'nextTokencode', refusals: 0, ...verdict.awaited })
     return { kind: 'nextTokencode', attempt }

@@ -9,31 +9,35 @@ import { OVER, type ServiceDeps } from './conversation.ts'
 import type { AuthenticationService } from './dialogue.ts'
 
 /** `setPin` and `acceptSystemPin`. */
-export const createPinService = ({
+export function createPinService({
   attempts,
   updateUser,
   policy,
   take,
-}: ServiceDeps): Pick<AuthenticationService, 'setPin' | 'acceptSystemPin'> => ({
-  setPin: async (username, attempt, pin) => {
-    const taken = await take(username, attempt)
-    if (taken?.stage.name !== 'newPin' || taken.stage.mode !== 'user') return OVER
-    const judged = await updateUser(username, (user, rules) => verifyNewPin(user, 'user', pin, rules))
-    if (judged === undefined || judged.verdict.kind === 'attemptOver') return OVER
-    if (judged.verdict.kind === 'pinAccepted') return accepted(attempts, taken)
-    const rules = pinRules(judged.user, policy.tokenPolicy)
-    return { kind: 'pinRefused', attempt: await attempts.continueAttempt(taken, taken.stage), rules }
-  },
-  acceptSystemPin: async (username, attempt, pin) => {
-    const taken = await take(username, attempt)
-    if (taken?.stage.name !== 'newPin' || taken.stage.mode !== 'system') return OVER
-    if (!equalSecret(taken.stage.pin, pin)) return OVER
-    const judged = await updateUser(username, (user, rules) => verifyNewPin(user, 'system', pin, rules))
-    return judged?.verdict.kind === 'pinAccepted' ? accepted(attempts, taken) : OVER
-  },
-})
+}: ServiceDeps): Pick<AuthenticationService, 'setPin' | 'acceptSystemPin'> {
+  return {
+    setPin: async (username, attempt, pin) => {
+      const taken = await take(username, attempt)
+      if (taken?.stage.name !== 'newPin' || taken.stage.mode !== 'user') return OVER
+      const judged = await updateUser(username, (user, rules) => verifyNewPin(user, 'user', pin, rules))
+      if (judged === undefined || judged.verdict.kind === 'attemptOver') return OVER
+      if (judged.verdict.kind === 'pinAccepted') return accepted(attempts, taken)
+      const rules = pinRules(judged.user, policy.tokenPolicy)
+      return { kind: 'pinRefused', attempt: await attempts.continueAttempt(taken, taken.stage), rules }
+    },
+    acceptSystemPin: async (username, attempt, pin) => {
+      const taken = await take(username, attempt)
+      if (taken?.stage.name !== 'newPin' || taken.stage.mode !== 'system') return OVER
+      if (!equalSecret(taken.stage.pin, pin)) return OVER
+      const judged = await updateUser(username, (user, rules) => verifyNewPin(user, 'system', pin, rules))
+      return judged?.verdict.kind === 'pinAccepted' ? accepted(attempts, taken) : OVER
+    },
+  }
+}
 
-const accepted = async (attempts: Attempts, taken: AttemptRecord): Promise<PinAnswer> => ({
-  kind: 'pinAccepted',
-  attempt: await attempts.continueAttempt(taken, { name: 'reauthenticate' }),
-})
+async function accepted(attempts: Attempts, taken: AttemptRecord): Promise<PinAnswer> {
+  return {
+    kind: 'pinAccepted',
+    attempt: await attempts.continueAttempt(taken, { name: 'reauthenticate' }),
+  }
+}

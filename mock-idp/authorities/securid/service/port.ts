@@ -21,14 +21,16 @@ export type Answer = Awaited<
 >
 
 /** The embedded port. A signal that is aborted before the question is judged raises its reason. */
-export const createEmbeddedPort = (dialogue: AuthenticationService) => ({
-  async ask(question: Question, signal: AbortSignal): Promise<Answer> {
-    signal.throwIfAborted()
-    return answer(dialogue, question)
-  },
-})
+export function createEmbeddedPort(dialogue: AuthenticationService) {
+  return {
+    async ask(question: Question, signal: AbortSignal): Promise<Answer> {
+      signal.throwIfAborted()
+      return answer(dialogue, question)
+    },
+  }
+}
 
-const answer = (dialogue: AuthenticationService, question: Question): Promise<Answer> => {
+function answer(dialogue: AuthenticationService, question: Question): Promise<Answer> {
   switch (question.kind) {
     case 'open':
       return question.username === undefined ? dialogue.cancel() : dialogue.initialize(question.username)

@@ -36,11 +36,12 @@ const KEPT_SECONDS = 3600
 const MOST_TRIES = 1000
 
 /** What has become of a push by now; null: it waits. */
-export const fateOf = ({ answer, deadAt }: Push, now: EpochSeconds): Push['answer'] | 'timeout' =>
-  answer === null && now >= deadAt ? 'timeout' : answer
+export function fateOf({ answer, deadAt }: Push, now: EpochSeconds): Push['answer'] | 'timeout' {
+  return answer === null && now >= deadAt ? 'timeout' : answer
+}
 
 /** Pushes under 'securid/push/'. `answer` raises an Error when the store lets no put win. */
-export const createPushes = (store: Store, clock: Pick<Clock, 'now'>, policy: CloudPolicy): Pushes => {
+export function createPushes(store: Store, clock: Pick<Clock, 'now'>, policy: CloudPolicy): Pushes {
   const records = store.records<Push>('securid/push/')
   let sent = 0
   return {

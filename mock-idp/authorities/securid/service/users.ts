@@ -25,10 +25,12 @@ const PREFIX = 'securid/user/'
 const MOST_TRIES = 10_000
 
 /** Half a surrogate pair cannot be part of a key; the name in the record tells such names apart. */
-const keyOf = (username: string): string => encodeURIComponent(username.replace(/\p{Surrogate}/gu, '\ufffd'))
+function keyOf(username: string): string {
+  return encodeURIComponent(username.replace(/\p{Surrogate}/gu, '\ufffd'))
+}
 
 /** The users under 'securid/user/', by their encoded names. Raises an Error when the store lets no put win. */
-export const createUsers = (store: Store): Users => {
+export function createUsers(store: Store): Users {
   const records = store.records<User>(PREFIX)
   const find = async (username: string): Promise<User | undefined> => {
     const user = await records.load(keyOf(username))
@@ -63,13 +65,14 @@ export const createUsers = (store: Store): Users => {
   }
 }
 
-const replace = (records: RecordStore<User>, before: User, user: User): Promise<boolean> =>
-  records.put(keyOf(before.username), { ...user, revision: before.revision })
+function replace(records: RecordStore<User>, before: User, user: User): Promise<boolean> {
+  return records.put(keyOf(before.username), { ...user, revision: before.revision })
+}
 
-const untilWon = async <Result>(
+async function untilWon<Result>(
   username: string,
   attempt: () => Promise<{ readonly won: boolean; readonly result: Result }>,
-): Promise<Result> => {
+): Promise<Result> {
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const { won, result } = await attempt()
     if (won) return result

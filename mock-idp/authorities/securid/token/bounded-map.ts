@@ -5,7 +5,7 @@ export interface BoundedMap<K, V extends object> {
 }
 
 /** A memo of at most `limit` entries. */
-export const createBoundedMap = <K, V extends object>(limit: number): BoundedMap<K, V> => {
+export function createBoundedMap<K, V extends object>(limit: number): BoundedMap<K, V> {
   const entries = new Map<K, V>()
   return {
     get(key, make) {

@@ -21,7 +21,7 @@ export interface CtfContent {
  * Reads a string; dashes may separate its digits, any other character ends it. Raises TOKEN_FORM_UNKNOWN,
  * TOKEN_CHECKSUM_WRONG and TOKEN_UNSUPPORTED (of another version).
  */
-export const unpackCtf = (text: string): CtfContent => {
+export function unpackCtf(text: string): CtfContent {
   const digits = /^[\d-]*/.exec(text)?.[0].replaceAll('-', '') ?? ''
   if (digits.length < 81 || digits.length > 85) {
     const message = `A numeric token string has 81 digits, this one ${digits.length}. Copy all of it, on one line.`
@@ -42,16 +42,18 @@ export const unpackCtf = (text: string): CtfContent => {
 }
 
 /** Writes the 81 digits. */
-export const packCtf = (content: CtfContent): string => {
+export function packCtf(content: CtfContent): string {
   const body = `${content.version}${content.serial}${packBits(content)}`
   return body + checksum(body)
 }
 
 const VERSIONS: Readonly<Record<string, 1 | 2>> = { 1: 1, 2: 2 }
 
-const checksum = (body: string): string => checkValue(Buffer.from(body)).toString(8).padStart(5, '0')
+function checksum(body: string): string {
+  return checkValue(Buffer.from(body)).toString(8).padStart(5, '0')
+}
 
-const unpackBits = (octal: string): Omit<CtfContent, 'version' | 'serial'> => {
+function unpackBits(octal: string): Omit<CtfContent, 'version' | 'serial'> {
   const bits = BigInt(`0o${octal}`).toString(2).padStart(189, '0')
   const number = (from: number, length: number): number => Number.parseInt(bits.slice(from, from + length), 2)
   return {
@@ -63,7 +65,7 @@ const unpackBits = (octal: string): Omit<CtfContent, 'version' | 'serial'> => {
   }
 }
 
-const packBits = ({ encryptedSeed, flags, expiryDays, seedCheck, deviceCheck }: CtfContent): string => {
+function packBits({ encryptedSeed, flags, expiryDays, seedCheck, deviceCheck }: CtfContent): string {
   const bits = (value: number, length: number): string => value.toString(2).padStart(length, '0')
   const seed = [...encryptedSeed].map((byte) => bits(byte, 8)).join('')
   const rest = `${bits(flags, 16)}${bits(expiryDays, 14)}0${bits(seedCheck, 15)}${bits(deviceCheck, 15)}`

@@ -12,10 +12,12 @@ export interface DeviceIdReading {
 }
 
 /** The check value of a device id; an unbound token has that of ''. */
-export const deviceIdCheck = (id: string, inUrl: boolean): number => checkOf(id, lengthOf(inUrl))
+export function deviceIdCheck(id: string, inUrl: boolean): number {
+  return checkOf(id, lengthOf(inUrl))
+}
 
 /** A device id as it goes into the key of a version 2 string; TOKEN_UNSUPPORTED if none of its characters count. */
-export const writtenDeviceId = (entered: string, inUrl: boolean): string => {
+export function writtenDeviceId(entered: string, inUrl: boolean): string {
   const id = hexadecimalDigits(entered.slice(0, lengthOf(inUrl)))
   if (entered !== '' && id === '') {
     throw new TokenError('TOKEN_UNSUPPORTED', 'Of a device id the hexadecimal digits count, this one has none.')
@@ -28,7 +30,7 @@ export const writtenDeviceId = (entered: string, inUrl: boolean): string => {
  * value tells which reading is meant. Version 1 was for decimal ids; the program `stoken` takes all but the
  * decimal digits, so both are tried.
  */
-export const deviceIdReadings = (entered: string, version: 1 | 2): readonly DeviceIdReading[] => {
+export function deviceIdReadings(entered: string, version: 1 | 2): readonly DeviceIdReading[] {
   const takings = version === 2 ? [hexadecimalDigits] : [decimalDigits, allButDecimalDigits]
   return Object.values(LENGTHS).flatMap((length) =>
     takings.map((take) => {
@@ -38,8 +40,18 @@ export const deviceIdReadings = (entered: string, version: 1 | 2): readonly Devi
   )
 }
 
-const lengthOf = (inUrl: boolean): number => (inUrl ? LENGTHS.url : LENGTHS.numeric)
-const checkOf = (id: string, length: number): number => checkValue(resize(id, length))
-const hexadecimalDigits = (entered: string): string => entered.replace(/[^0-9a-f]/gi, '').toUpperCase()
-const decimalDigits = (entered: string): string => entered.replace(/\D/g, '')
-const allButDecimalDigits = (entered: string): string => entered.replace(/\d/g, '').toUpperCase()
+function lengthOf(inUrl: boolean): number {
+  return inUrl ? LENGTHS.url : LENGTHS.numeric
+}
+function checkOf(id: string, length: number): number {
+  return checkValue(resize(id, length))
+}
+function hexadecimalDigits(entered: string): string {
+  return entered.replace(/[^0-9a-f]/gi, '').toUpperCase()
+}
+function decimalDigits(entered: string): string {
+  return entered.replace(/\D/g, '')
+}
+function allButDecimalDigits(entered: string): string {
+  return entered.replace(/\d/g, '').toUpperCase()
+}

@@ -26,7 +26,7 @@ const LAST_EXPIRY_DAY = 0x3fff
  * The token in a numeric string, version 1 or 2. Raises TOKEN_FORM_UNKNOWN, TOKEN_CHECKSUM_WRONG,
  * TOKEN_UNSUPPORTED, and TOKEN_PASSWORD_ or TOKEN_DEVICE_ID_REQUIRED or _WRONG.
  */
-export const readCtf = (text: string, lock: Lock = {}): SoftwareToken => {
+export function readCtf(text: string, lock: Lock = {}): SoftwareToken {
   const content = unpackCtf(text)
   const { serial, flags, expiryDays } = content
   const intervalSeconds = requireSupported(flags)
@@ -47,7 +47,7 @@ export const readCtf = (text: string, lock: Lock = {}): SoftwareToken => {
  * so. As `ctfData` of a URL a string has longer device ids, hence other check values: `inUrl`. Raises
  * TOKEN_UNSUPPORTED for what the format cannot hold.
  */
-export const writeCtf = (token: SoftwareToken, lock: Lock = {}, { inUrl = false } = {}): string => {
+export function writeCtf(token: SoftwareToken, lock: Lock = {}, { inUrl = false } = {}): string {
   const password = lock.password ?? ''
   const deviceId = writtenDeviceId(lock.deviceId ?? '', inUrl)
   const seed = Buffer.from(token.seed, 'hex')
@@ -63,20 +63,22 @@ export const writeCtf = (token: SoftwareToken, lock: Lock = {}, { inUrl = false 
 }
 
 /** The same string in groups of five, as people are shown it. */
-export const inBlocks = (ctf: string): string => ctf.replace(/.{5}(?=.)/g, '$&-')
+export function inBlocks(ctf: string): string {
+  return ctf.replace(/.{5}(?=.)/g, '$&-')
+}
 
 /**
  * Its interval in seconds, if it is a token of this algorithm. Whether seeds are derived from the time makes no
  * difference.
  */
-const requireSupported = (flags: number): 30 | 60 => {
+function requireSupported(flags: number): 30 | 60 {
   const intervalSeconds = INTERVALS[flags & 3]
   if ((flags & FLAG.bits128) !== 0 && (flags & FLAG.event) === 0 && intervalSeconds !== undefined)
     return intervalSeconds
   throw new TokenError('TOKEN_UNSUPPORTED')
 }
 
-const requirePassword = ({ flags }: CtfContent, { password = '' }: Lock): string => {
+function requirePassword({ flags }: CtfContent, { password = '' }: Lock): string {
   if ((flags & FLAG.password) === 0) return ''
   if (password === '') throw new TokenError('TOKEN_PASSWORD_REQUIRED')
   if (Buffer.byteLength(password) > PASSWORD_BYTES) throw new TokenError('TOKEN_PASSWORD_WRONG')
@@ -84,7 +86,7 @@ const requirePassword = ({ flags }: CtfContent, { password = '' }: Lock): string
 }
 
 /** The device id as it goes into the key: that reading of what was entered which fits the token's check value. */
-const requireDeviceId = ({ version, flags, deviceCheck }: CtfContent, { deviceId = '' }: Lock): string => {
+function requireDeviceId({ version, flags, deviceCheck }: CtfContent, { deviceId = '' }: Lock): string {
   if ((flags & FLAG.deviceId) === 0) return ''
   if (deviceId === '') throw new TokenError('TOKEN_DEVICE_ID_REQUIRED')
   const fitting = deviceIdReadings(deviceId, version).find(({ check }) => check === deviceCheck)
@@ -92,28 +94,32 @@ const requireDeviceId = ({ version, flags, deviceCheck }: CtfContent, { deviceId
   return fitting.id
 }
 
-const seedKey = (password: string, deviceId: string): Buffer =>
-  hash(Buffer.concat([Buffer.from(password + deviceId), KEY_END]))
+function seedKey(password: string, deviceId: string): Buffer {
+  return hash(Buffer.concat([Buffer.from(password + deviceId), KEY_END]))
+}
 
-const openSeed = ({ encryptedSeed, flags, seedCheck }: CtfContent, password: string, deviceId: string): Buffer => {
+function openSeed({ encryptedSeed, flags, seedCheck }: CtfContent, password: string, deviceId: string): Buffer {
   const seed = decryptBlocks(seedKey(password, deviceId), encryptedSeed)
   if (checkValue(seed) === seedCheck) return seed
   if (password !== '') throw new TokenError('TOKEN_PASSWORD_WRONG')
   throw new TokenError((flags & FLAG.deviceId) === 0 ? 'TOKEN_CHECKSUM_WRONG' : 'TOKEN_DEVICE_ID_WRONG')
 }
 
-const requireFitting = (password: string): string => {
+function requireFitting(password: string): string {
   if (Buffer.byteLength(password) <= PASSWORD_BYTES) return password
   const message = `The password of a numeric token string has ${PASSWORD_BYTES} bytes at most. Choose a shorter one.`
   throw new TokenError('TOKEN_UNSUPPORTED', message)
 }
 
-const expiryDaysOf = (token: SoftwareToken): number => {
+function expiryDaysOf(token: SoftwareToken): number {
   const days = daysSince2000(token.expiresOn)
   if (days >= 0 && days <= LAST_EXPIRY_DAY) return days
   const message = `A numeric token string takes expiry dates from 2000-01-01 to ${dayAfter2000(LAST_EXPIRY_DAY)}.`
   throw new TokenError('TOKEN_UNSUPPORTED', message)
 }
 
-const flagsOf = ({ digits, pinMode, intervalSeconds }: SoftwareToken): number =>
-  FLAG.bits128 | FLAG.timeDerivedSeeds | ((digits - 1) << 6) | (pinMode << 3) | INTERVALS.indexOf(intervalSeconds)
+function flagsOf({ digits, pinMode, intervalSeconds }: SoftwareToken): number {
+  return (
+    FLAG.bits128 | FLAG.timeDerivedSeeds | ((digits - 1) << 6) | (pinMode << 3) | INTERVALS.indexOf(intervalSeconds)
+  )
+}

@@ -3,7 +3,7 @@ import { encryptBlocks, resize, xor } from './blocks.ts'
 const ZEROS = Buffer.alloc(16)
 
 /** The 16-byte hash of CTF strings: AES-128 keyed by the message's blocks, chained (as in the program `stoken`). */
-export const hash = (message: Uint8Array): Buffer => {
+export function hash(message: Uint8Array): Buffer {
   let work: Buffer = Buffer.alloc(16, 0xff)
   const absorb = (key: Uint8Array): void => {
     work = xor(work, encryptBlocks(key, work))
@@ -20,4 +20,6 @@ export const hash = (message: Uint8Array): Buffer => {
 }
 
 /** The hash's first 15 bits: the check values of CTF strings. */
-export const checkValue = (message: Uint8Array): number => hash(message).readUInt16BE(0) >> 1
+export function checkValue(message: Uint8Array): number {
+  return hash(message).readUInt16BE(0) >> 1
+}

@@ -11,13 +11,15 @@ export interface TokenProfile extends Partial<Pick<SoftwareToken, 'digits' | 'in
 export type IssuedStyle = 'fob' | 'pinpad'
 
 /** The PIN mode of a token of this style, as the vendor's software token profiles set it. */
-export const pinModeOf = (style: IssuedStyle): 1 | 3 => (style === 'fob' ? 1 : 3)
+export function pinModeOf(style: IssuedStyle): 1 | 3 {
+  return style === 'fob' ? 1 : 3
+}
 
 /**
  * A new token, by default as RSA's software token profiles have it: 8 digits, 60 seconds, PINPAD style. Raises
  * TOKEN_UNSUPPORTED for an expiry that is no date and for codes that are not of 1 to 8 digits.
  */
-export const issueToken = (profile: TokenProfile): SoftwareToken => {
+export function issueToken(profile: TokenProfile): SoftwareToken {
   const { digits = 8, intervalSeconds = 60, pinMode = 3, expiresOn } = profile
   daysSince2000(expiresOn) // refuses what is no date
   if (!DIGITS.includes(digits)) throw new TokenError('TOKEN_UNSUPPORTED')

@@ -11,7 +11,7 @@ import { readV3 } from './v3.ts'
  * TOKEN_SERIAL_REQUIRED (a file of several). Raises TOKEN_FORM_UNKNOWN, TOKEN_UNSUPPORTED, TOKEN_CHECKSUM_WRONG,
  * TOKEN_PASSWORD_WRONG and TOKEN_DEVICE_ID_WRONG too. An expired token is read.
  */
-export const readToken = (source: string, opening: Lock & FromBatch = {}): SoftwareToken => {
+export function readToken(source: string, opening: Lock & FromBatch = {}): SoftwareToken {
   const text = source.trim() // a byte order mark too
   const linked = ctfDataOf(text) // mails may put a URL in angle brackets
   if (linked === undefined && text.startsWith('<')) return readSdtid(text, opening)

@@ -10,11 +10,7 @@ const NAME = 'mock-idp'
  * An sdtid file of one token, no two times the same: `secret`, 16 bytes, is random. Of a password, 32 bytes count.
  * The vendor's signature over the batch is left out: nobody else can make it, and readers do without.
  */
-export const writeSdtid = (
-  token: SoftwareToken,
-  lock: Pick<Lock, 'password'> = {},
-  secret = randomBytes(16),
-): string => {
+export function writeSdtid(token: SoftwareToken, lock: Pick<Lock, 'password'> = {}, secret = randomBytes(16)): string {
   daysSince2000(token.expiresOn) // refuses what is no date
   const batch: Batch = { name: NAME, destination: NAME }
   const header = branch('TKNHeader', [
@@ -49,5 +45,6 @@ export const writeSdtid = (
   )
 }
 
-const withMac = (section: Element, name: string, mac: Buffer): Element =>
-  branch(section.name, [...section.children, leaf(name, mac.toString('base64'))])
+function withMac(section: Element, name: string, mac: Buffer): Element {
+  return branch(section.name, [...section.children, leaf(name, mac.toString('base64'))])
+}

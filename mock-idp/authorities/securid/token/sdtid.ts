@@ -14,7 +14,7 @@ export interface FromBatch extends Pick<Lock, 'password'> {
  * A token in an sdtid file. Raises TOKEN_FORM_UNKNOWN, TOKEN_SERIAL_REQUIRED, TOKEN_CHECKSUM_WRONG,
  * TOKEN_UNSUPPORTED and TOKEN_PASSWORD_REQUIRED or _WRONG.
  */
-export const readSdtid = (text: string, { password = '', serial }: FromBatch = {}): SoftwareToken => {
+export function readSdtid(text: string, { password = '', serial }: FromBatch = {}): SoftwareToken {
   const root = parseDocument(text)
   const header = childOf(root, 'TKNHeader')
   if (root.name !== 'TKNBatch' || header === undefined) {
@@ -38,23 +38,25 @@ export const readSdtid = (text: string, { password = '', serial }: FromBatch = {
 type Field = (name: string) => string // as written; '' when it is absent
 
 /** A value is the token's own, the batch's default or the batch's. Blank ones stand for absent ones. */
-const fieldOf = (token: Element, header: Element): Field => {
+function fieldOf(token: Element, header: Element): Field {
   return (name) => {
     const places = [childOf(token, name), childOf(header, `Def${name}`), childOf(header, name)]
     return places.find((place) => place?.value.trim())?.value ?? ''
   }
 }
 
-const sixteenBytes = (text: string): Buffer => {
+function sixteenBytes(text: string): Buffer {
   const bytes = Buffer.from(text, 'base64')
   if (bytes.length === 16) return bytes
   const message = 'The token file is incomplete: a key or check value is missing or cut off.'
   throw new TokenError('TOKEN_FORM_UNKNOWN', message)
 }
 
-const padSerial = (serial: string): string => serial.trim().padStart(12, '0')
+function padSerial(serial: string): string {
+  return serial.trim().padStart(12, '0')
+}
 
-const requireToken = (root: Element, serial: string | undefined): Element => {
+function requireToken(root: Element, serial: string | undefined): Element {
   const tokens = root.children.filter(({ name }) => name === 'TKN')
   const serialOf = (token: Element): string => padSerial(childOf(token, 'SN')?.value ?? '')
   const chosen = serial === undefined ? tokens : tokens.filter((token) => serialOf(token) === padSerial(serial))
@@ -71,7 +73,7 @@ const requireToken = (root: Element, serial: string | undefined): Element => {
  * The file's secret in the clear. A wrong pass phrase shows in that neither check value fits; one that does not
  * fit was altered.
  */
-const requireSecret = (header: Element, token: Element, field: Field, password: string): Buffer => {
+function requireSecret(header: Element, token: Element, field: Field, password: string): Buffer {
   const raw = (name: string): string => childOf(header, name)?.value ?? ''
   const batch: Batch = { name: raw('Name'), destination: raw('Dest') }
   const macs = {
@@ -93,7 +95,7 @@ const requireSecret = (header: Element, token: Element, field: Field, password: 
   throw new TokenError('TOKEN_PASSWORD_WRONG', message)
 }
 
-const requireSupported = (field: Field): Pick<SoftwareToken, 'digits' | 'intervalSeconds' | 'pinMode'> => {
+function requireSupported(field: Field): Pick<SoftwareToken, 'digits' | 'intervalSeconds' | 'pinMode'> {
   const digits = Number(field('Digits') || 6)
   const intervalSeconds = Number(field('Interval') || 60)
   const pinMode = PIN_MODES[Number(field('AddPIN')) * 2 + Number(field('LocalPIN'))]
@@ -104,7 +106,7 @@ const requireSupported = (field: Field): Pick<SoftwareToken, 'digits' | 'interva
   throw new TokenError('TOKEN_UNSUPPORTED')
 }
 
-const requireDeath = (field: Field): string => {
+function requireDeath(field: Field): string {
   const day = field('Death').trim().replaceAll('/', '-')
   daysSince2000(day) // refuses what is no date
   return day

@@ -30,7 +30,7 @@ const DAY_ZERO = Date.UTC(2000, 0, 1) / 1000 / DAY_SECONDS
  * Days from 2000-01-01, in which the vendor's forms count, to a day (YYYY-MM-DD, UTC); TOKEN_UNSUPPORTED if it is
  * none.
  */
-export const daysSince2000 = (day: string): number => {
+export function daysSince2000(day: string): number {
   const milliseconds = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(day) : Number.NaN
   // Date.parse takes 2025-02-30 for a day in March
   if (Number.isNaN(milliseconds) || !new Date(milliseconds).toISOString().startsWith(day)) {
@@ -40,14 +40,17 @@ export const daysSince2000 = (day: string): number => {
 }
 
 /** The day (YYYY-MM-DD, UTC) that many days after 2000-01-01. */
-export const dayAfter2000 = (days: number): string =>
-  new Date((DAY_ZERO + days) * DAY_SECONDS * 1000).toISOString().slice(0, 10)
+export function dayAfter2000(days: number): string {
+  return new Date((DAY_ZERO + days) * DAY_SECONDS * 1000).toISOString().slice(0, 10)
+}
 
 /** The first second after the expiry day: from then on the token is refused. */
-export const expiresAt = (token: SoftwareToken): EpochSeconds => Date.parse(token.expiresOn) / 1000 + DAY_SECONDS // the day was checked when the token was read
+export function expiresAt(token: SoftwareToken): EpochSeconds {
+  return Date.parse(token.expiresOn) / 1000 + DAY_SECONDS
+} // the day was checked when the token was read
 
 /** Raises TOKEN_EXPIRED when the token's last valid day is over at `now`. */
-export const requireUnexpired = (token: SoftwareToken, now: EpochSeconds): void => {
+export function requireUnexpired(token: SoftwareToken, now: EpochSeconds): void {
   if (now < expiresAt(token)) return
   const message = `Token ${token.serial} expired with ${token.expiresOn} (UTC). Assign another, or set the clock back.`
   throw new TokenError('TOKEN_EXPIRED', message)
@@ -58,4 +61,6 @@ export const requireUnexpired = (token: SoftwareToken, now: EpochSeconds): void 
  * PINPAD: mixed into the code on the device. A user without a PIN types the bare tokencode with either: having a
  * PIN is a property of the user, not of the token.
  */
-export const pinStyle = (token: SoftwareToken): 'fob' | 'pinpad' => (token.pinMode >= 2 ? 'pinpad' : 'fob')
+export function pinStyle(token: SoftwareToken): 'fob' | 'pinpad' {
+  return token.pinMode >= 2 ? 'pinpad' : 'fob'
+}

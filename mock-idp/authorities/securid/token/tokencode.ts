@@ -14,18 +14,21 @@ export interface Tokencodes {
 }
 
 /** How many intervals of the token's length have passed since 1970; the code changes with it. */
-export const intervalNumber = (token: SoftwareToken, at: EpochSeconds): number => Math.floor(at / token.intervalSeconds)
+export function intervalNumber(token: SoftwareToken, at: EpochSeconds): number {
+  return Math.floor(at / token.intervalSeconds)
+}
 
 /** The code that the token shows at a time; the next one is that at `token.intervalSeconds` later. */
-export const tokencode = (token: SoftwareToken, at: EpochSeconds): string =>
-  createTokencodes({ tokens: 1 }).at(token, at)
+export function tokencode(token: SoftwareToken, at: EpochSeconds): string {
+  return createTokencodes({ tokens: 1 }).at(token, at)
+}
 
 /**
  * Tokencodes with a memory of the last `tokens` tokens. Per token it keeps the keys of the last hours and, for the
  * widest window of an Authentication Manager (70 intervals to either side), all blocks: a window costs one AES
  * operation per four new codes. `encrypt` is for who counts those operations.
  */
-export const createTokencodes = ({ tokens = 1024, encrypt = encryptBlocks } = {}): Tokencodes => {
+export function createTokencodes({ tokens = 1024, encrypt = encryptBlocks } = {}): Tokencodes {
   const chains = createBoundedMap<string, Chain>(tokens)
   const number = (token: SoftwareToken, n: number): number => {
     const chain = chains.get(token.seed + token.serial, createChain)
@@ -53,13 +56,15 @@ interface Chain {
   readonly blocks: BoundedMap<EpochSeconds, Buffer> // by the time of their first code
 }
 
-const createChain = (): Chain => ({ keys: createBoundedMap(KEYS_KEPT), blocks: createBoundedMap(BLOCKS_KEPT) })
+function createChain(): Chain {
+  return { keys: createBoundedMap(KEYS_KEPT), blocks: createBoundedMap(BLOCKS_KEPT) }
+}
 
 /**
  * Four consecutive codes as 32-bit numbers, encrypted under the key of the hour, that under the key of the day, up
  * to the seed.
  */
-const makeBlock = (chain: Chain, token: SoftwareToken, start: EpochSeconds, encrypt: typeof encryptBlocks): Buffer => {
+function makeBlock(chain: Chain, token: SoftwareToken, start: EpochSeconds, encrypt: typeof encryptBlocks): Buffer {
   const time = packedTime(start)
   const keyAt = (level: number): Buffer => {
     const length = KEY_LENGTHS[level]
@@ -71,12 +76,14 @@ const makeBlock = (chain: Chain, token: SoftwareToken, start: EpochSeconds, encr
 }
 
 /** Packed decimal, as hexadecimal text: year, month, day, hour, minute, and two zero bytes. */
-const packedTime = (at: EpochSeconds): string =>
-  `${new Date(at * 1000).toISOString().replace(/\D/g, '').slice(0, 12)}0000`
+function packedTime(at: EpochSeconds): string {
+  return `${new Date(at * 1000).toISOString().replace(/\D/g, '').slice(0, 12)}0000`
+}
 
 /**
  * So much of the time, filled up with AA to eight bytes, the last eight digits of the serial number, and BB to the
  * end.
  */
-const plainBlock = (token: SoftwareToken, time: string): Buffer =>
-  Buffer.from(time.padEnd(16, 'a') + token.serial.slice(-8) + 'b'.repeat(8), 'hex')
+function plainBlock(token: SoftwareToken, time: string): Buffer {
+  return Buffer.from(time.padEnd(16, 'a') + token.serial.slice(-8) + 'b'.repeat(8), 'hex')
+}

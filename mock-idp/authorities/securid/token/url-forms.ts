@@ -12,10 +12,14 @@ const URLS = {
 export type UrlForm = keyof typeof URLS
 
 /** The URL that hands a token to a phone; `data` is what `writeCtf` (with `inUrl`) or `writeV3` answered. */
-export const asUrl = (form: UrlForm, data: string): string => URLS[form] + data
+export function asUrl(form: UrlForm, data: string): string {
+  return URLS[form] + data
+}
 
 /**
  * What follows `ctfData=`, anywhere in the text and in any letter case, to the end of the value; undefined without
  * one. The `3D` that mail programs leave of a quoted `=` goes: no token begins so.
  */
-export const ctfDataOf = (text: string): string | undefined => /ctfdata=(?:3d)?([^\s&#"'<>]*)/i.exec(text)?.[1]
+export function ctfDataOf(text: string): string | undefined {
+  return /ctfdata=(?:3d)?([^\s&#"'<>]*)/i.exec(text)?.[1]
+}

@@ -35,13 +35,15 @@ export interface AuthenticateOptions {
 const DATE_SECONDS = 300
 const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d(?::?\d\d)?)$/
 
-const unauthorized = (message: string): WireRefusal => new WireRefusal(401, 'UNAUTHORIZED', message)
+function unauthorized(message: string): WireRefusal {
+  return new WireRefusal(401, 'UNAUTHORIZED', message)
+}
 
 /**
  * Finds the agent that asks. Both ways are open at once, as agents of either kind may be tested.
  * @returns a function that raises a WireRefusal 401 where no agent is found.
  */
-export const createAuthenticate = ({ agents, replayProtection, clock, store }: AuthenticateOptions) => {
+export function createAuthenticate({ agents, replayProtection, clock, store }: AuthenticateOptions) {
   const used = store.records<StoredRecord>('securid/signature/')
   const isNew = (signature: string): Promise<boolean> =>
     used.put(encodeURIComponent(signature), { revision: 0, expiresAt: clock.now() + 2 * DATE_SECONDS + 1 })
@@ -62,12 +64,12 @@ export const createAuthenticate = ({ agents, replayProtection, clock, store }: A
   }
 }
 
-const signature = ({ accessKey, accessId }: Agent, { method, path, body }: Signed, date: string): string => {
+function signature({ accessKey, accessId }: Agent, { method, path, body }: Signed, date: string): string {
   const bodyHash = body.length === 0 ? '' : createHash('sha512').update(body).digest('hex')
   return createHmac('sha256', accessKey).update([method, bodyHash, path, date, accessId].join('\n')).digest('base64')
 }
 
-const isNear = (date: string, now: number): boolean => {
+function isNear(date: string, now: number): boolean {
   // Of an offset, ISO 8601 allows hours alone; Date.parse wants minutes too.
   const whole = date.replace(/([+-]\d\d)$/, '$1:00').replace(/([+-]\d\d)(\d\d)$/, '$1:$2')
   return DATE.test(date) && Math.abs(Date.parse(whole) / 1000 - now) <= DATE_SECONDS

@@ -7,20 +7,22 @@ import { PROMPTS, type PromptId } from './prompts.ts'
 
 const VERSION = '1.0.0'
 
-const promptOf = (id: PromptId, said: Partial<MethodPrompt> = {}): MethodPrompt => ({
-  promptResourceId: id,
-  defaultText: PROMPTS[id],
-  formatRegex: null,
-  defaultValue: null,
-  valueBeingDefined: false,
-  sensitive: true,
-  minLength: null,
-  maxLength: null,
-  promptArgs: [],
-  ...said,
-})
+function promptOf(id: PromptId, said: Partial<MethodPrompt> = {}): MethodPrompt {
+  return {
+    promptResourceId: id,
+    defaultText: PROMPTS[id],
+    formatRegex: null,
+    defaultValue: null,
+    valueBeingDefined: false,
+    sensitive: true,
+    minLength: null,
+    maxLength: null,
+    promptArgs: [],
+    ...said,
+  }
+}
 
-const setOf = (methodId: string, prompt: MethodPrompt, valueRequired = true): ChallengeMethodSet => {
+function setOf(methodId: string, prompt: MethodPrompt, valueRequired = true): ChallengeMethodSet {
   const version = { versionId: VERSION, methodAttributes: [], valueRequired, referenceId: null, prompt }
   return {
     methodSetId: null,
@@ -29,15 +31,17 @@ const setOf = (methodId: string, prompt: MethodPrompt, valueRequired = true): Ch
 }
 
 /** The passcode, alone on offer. */
-export const passcodeChallenge = (): ChallengeMethodSet =>
-  setOf('SECURID', promptOf('SecurID.Resource.Prompt.Passcode'))
+export function passcodeChallenge(): ChallengeMethodSet {
+  return setOf('SECURID', promptOf('SecurID.Resource.Prompt.Passcode'))
+}
 
 /** The code that follows the one just given. */
-export const nextTokencodeChallenge = (): ChallengeMethodSet =>
-  setOf('SECURID_NEXT_TOKENCODE', promptOf('SecurID.Resource.Prompt.Next.Tokencode'))
+export function nextTokencodeChallenge(): ChallengeMethodSet {
+  return setOf('SECURID_NEXT_TOKENCODE', promptOf('SecurID.Resource.Prompt.Next.Tokencode'))
+}
 
 /** A PIN of the person's choice. The Cloud Authentication Service spells the method otherwise. */
-export const newPinChallenge = (rules: PinRules, cloud: boolean): ChallengeMethodSet => {
+export function newPinChallenge(rules: PinRules, cloud: boolean): ChallengeMethodSet {
   const { minLength, maxLength, message } = rules
   const prompt = promptOf('SecurID.Resource.Prompt.New.Pin', {
     defaultText: message,
@@ -51,22 +55,23 @@ export const newPinChallenge = (rules: PinRules, cloud: boolean): ChallengeMetho
 }
 
 /** All rules in one expression; least counts, for which the prompt has no member, stand before the rest. */
-const pinFormat = ({ minLength, maxLength, alphabetic, numeric, alphanumeric }: PinRules): string => {
+function pinFormat({ minLength, maxLength, alphabetic, numeric, alphanumeric }: PinRules): string {
   const least = (count: number, characters: string) => (count === 0 ? '' : `(?=(?:.*[${characters}]){${count}})`)
   const characters = alphanumeric ? '0-9A-Za-z' : '0-9'
   return `^${least(alphabetic, 'A-Za-z')}${least(numeric, '0-9')}[${characters}]{${minLength},${maxLength}}$`
 }
 
 /** A PIN that the server made. No public source shows this challenge: its form is ours. */
-export const systemPinChallenge = (pin: string): ChallengeMethodSet =>
-  setOf(
+export function systemPinChallenge(pin: string): ChallengeMethodSet {
+  return setOf(
     'SECURID_SYSTEM_GENERATED_PIN',
     promptOf('SecurID.Resource.Prompt.System.Pin', { defaultValue: pin, minLength: pin.length, maxLength: pin.length }),
     false,
   )
+}
 
 /** A push that waits for its answer. */
-export const pushChallenge = (referenceId: string): ChallengeMethodSet => {
+export function pushChallenge(referenceId: string): ChallengeMethodSet {
   const [method] = setOf(
     'APPROVE',
     promptOf('Approve.Resource.Prompt.Approve', { sensitive: false }),
@@ -77,8 +82,8 @@ export const pushChallenge = (referenceId: string): ChallengeMethodSet => {
 }
 
 /** The choice of methods, one set each; what the offer leaves out is null on the wire. */
-export const methodChallenges = (methods: MethodsOffered['methods']): ChallengeMethodSet[] =>
-  methods.map(({ challengeMethodSet: { methodSetId = null, requiredMethods } }) => ({
+export function methodChallenges(methods: MethodsOffered['methods']): ChallengeMethodSet[] {
+  return methods.map(({ challengeMethodSet: { methodSetId = null, requiredMethods } }) => ({
     methodSetId,
     requiredMethods: requiredMethods.map(({ methodId, displayName = null, priority = null, versions = [] }) => ({
       methodId,
@@ -91,15 +96,19 @@ export const methodChallenges = (methods: MethodsOffered['methods']): ChallengeM
       })),
     })),
   }))
+}
 
-const withNulls = ({ subjectNameRequired: _, ...prompt }: MethodPrompt & { subjectNameRequired?: boolean }) => ({
-  formatRegex: null,
-  defaultValue: null,
-  minLength: null,
-  maxLength: null,
-  ...prompt,
-})
+function withNulls({ subjectNameRequired: _, ...prompt }: MethodPrompt & { subjectNameRequired?: boolean }) {
+  return {
+    formatRegex: null,
+    defaultValue: null,
+    minLength: null,
+    maxLength: null,
+    ...prompt,
+  }
+}
 
 /** The methods of these sets. */
-export const methodIdsOf = (sets: readonly ChallengeMethodSet[]): string[] =>
-  sets.flatMap(({ requiredMethods }) => requiredMethods.map(({ methodId }) => methodId))
+export function methodIdsOf(sets: readonly ChallengeMethodSet[]): string[] {
+  return sets.flatMap(({ requiredMethods }) => requiredMethods.map(({ methodId }) => methodId))
+}

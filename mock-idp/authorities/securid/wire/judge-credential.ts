@@ -22,7 +22,7 @@ export interface CredentialVerifier {
 }
 
 /** The judge of one instance. */
-export const createCredentialVerifier = (dialogue: AuthenticationService): CredentialVerifier => {
+export function createCredentialVerifier(dialogue: AuthenticationService): CredentialVerifier {
   const judges = judgesOf(dialogue)
   const open = async (attempt: WireAttempt): Promise<Verdict> => {
     const answer = await dialogue.initialize(attempt.subjectName, undefined, attempt.seconds)
@@ -63,10 +63,11 @@ export const createCredentialVerifier = (dialogue: AuthenticationService): Crede
 }
 
 /** `APPROVE_CHECK` is what RSA's specification calls asking for a push again. */
-const isChallenged = ({ challenges }: WireAttempt, methodId: string): boolean =>
-  methodIdsOf(challenges).includes(methodId === 'APPROVE_CHECK' ? 'APPROVE' : methodId)
+function isChallenged({ challenges }: WireAttempt, methodId: string): boolean {
+  return methodIdsOf(challenges).includes(methodId === 'APPROVE_CHECK' ? 'APPROVE' : methodId)
+}
 
-const judgesOf = (dialogue: AuthenticationService): { readonly [methodId: string]: Judge } => {
+function judgesOf(dialogue: AuthenticationService): { readonly [methodId: string]: Judge } {
   const withHandle =
     (ask: (subjectName: string, handle: AttemptHandle, value: string, referenceId: string) => Promise<Answer>): Judge =>
     async ({ subjectName, handle }, value, referenceId) =>

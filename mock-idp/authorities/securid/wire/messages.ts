@@ -23,11 +23,11 @@ const messages = createMessages({ schemas, validators })
  * the journal may keep of it, also where it is refused.
  * @throws WireRefusal 400.
  */
-export const readRequest = <N extends RequestName>(
+export function readRequest<N extends RequestName>(
   schema: N,
   body: Buffer,
   onReceived: (received: Received) => void,
-): Requests[N] => {
+): Requests[N] {
   const request = parse(body)
   const { faults, ...received } = messages.receive(schema, request)
   onReceived(received)
@@ -35,7 +35,7 @@ export const readRequest = <N extends RequestName>(
   throw new WireRefusal(400, 'INVALID_REQUEST', 'The body is not what this path takes; see details.', [...faults])
 }
 
-const parse = (body: Buffer): unknown => {
+function parse(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'))
   } catch {

@@ -28,7 +28,7 @@ export interface OperationsOptions {
 const UNKNOWN = 'ATTEMPT_NOT_FOUND' // ours: RSA's list of reason codes is not public
 
 /** One function a message; each is told which agent asks. */
-export const createOperations = ({ dialogue, attempts, agents, seconds }: OperationsOptions) => {
+export function createOperations({ dialogue, attempts, agents, seconds }: OperationsOptions) {
   const { open, judge, openAndJudge } = createCredentialVerifier(dialogue)
   return {
     async initialize(request: Initialize, agent: Agent): Promise<AuthNResponse> {
@@ -78,7 +78,7 @@ export const createOperations = ({ dialogue, attempts, agents, seconds }: Operat
 }
 
 /** The agent that a client names must be one of ours, and its key the one that was used. */
-const expectAgent = ({ clientId }: Initialize, agent: Agent, agents: readonly Agent[]): void => {
+function expectAgent({ clientId }: Initialize, agent: Agent, agents: readonly Agent[]): void {
   if (!clientId || clientId === agent.name) return
   const known = agents.some(({ name }) => name === clientId)
   const message = known ? 'The agent clientId has another access key.' : 'There is no agent of the name clientId.'
@@ -86,7 +86,7 @@ const expectAgent = ({ clientId }: Initialize, agent: Agent, agents: readonly Ag
 }
 
 /** No set of ours requires two methods at once. */
-const onlyOne = (credentials: readonly Credential[]): Credential | undefined => {
+function onlyOne(credentials: readonly Credential[]): Credential | undefined {
   const [first, ...more] = credentials
   if (more.length === 0) return first
   throw new WireRefusal(400, 'INVALID_REQUEST', 'One credential at a time, please.', [
@@ -94,19 +94,25 @@ const onlyOne = (credentials: readonly Credential[]): Credential | undefined => 
   ])
 }
 
-const responseOf = (context: MessageContext, { progress, results }: Verdict): AuthNResponse => ({
-  context,
-  credentialValidationResults: results,
-  attemptResponseCode: progress.responseCode,
-  attemptReasonCode: progress.reasonCode,
-  ...(progress.challenges.length > 0 && { challengeMethods: { challenges: [...progress.challenges] } }),
-})
+function responseOf(context: MessageContext, { progress, results }: Verdict): AuthNResponse {
+  return {
+    context,
+    credentialValidationResults: results,
+    attemptResponseCode: progress.responseCode,
+    attemptReasonCode: progress.reasonCode,
+    ...(progress.challenges.length > 0 && { challengeMethods: { challenges: [...progress.challenges] } }),
+  }
+}
 
-const unknown = ({ authnAttemptId = null, messageId }: MessageContext): AuthNResponse => ({
-  context: { authnAttemptId, messageId: randomUUID(), inResponseTo: messageId },
-  credentialValidationResults: [],
-  attemptResponseCode: 'ERROR',
-  attemptReasonCode: UNKNOWN,
-})
+function unknown({ authnAttemptId = null, messageId }: MessageContext): AuthNResponse {
+  return {
+    context: { authnAttemptId, messageId: randomUUID(), inResponseTo: messageId },
+    credentialValidationResults: [],
+    attemptResponseCode: 'ERROR',
+    attemptReasonCode: UNKNOWN,
+  }
+}
 
-const rfc3339 = (seconds: number): string => new Date(seconds * 1000).toISOString().replace('.000', '')
+function rfc3339(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace('.000', '')
+}

@@ -18,7 +18,7 @@ export class WireRefusal extends Error {
 }
 
 /** What was thrown, as the client is told of it; what is no refusal is a fault of ours. */
-export const asRefusal = (error: unknown): WireRefusal => {
+export function asRefusal(error: unknown): WireRefusal {
   if (error instanceof WireRefusal) return error
   const { type, status } = error as { readonly type?: unknown; readonly status?: unknown }
   if (type === 'entity.too.large') return new WireRefusal(413, 'BODY_TOO_LARGE', 'The body is larger than 64 KiB.')
@@ -30,8 +30,10 @@ export const asRefusal = (error: unknown): WireRefusal => {
 const AGAINST_THE_API = ['INVALID_REQUEST', 'INVALID_BODY', 'BODY_TOO_LARGE', 'NOT_FOUND']
 
 /** What the journal is told of a refusal. */
-export const verdictOnRefusal = ({ status, code }: WireRefusal): WireVerdict => ({
-  errorCode: code,
-  requestValid: !AGAINST_THE_API.includes(code),
-  responseValid: status < 500,
-})
+export function verdictOnRefusal({ status, code }: WireRefusal): WireVerdict {
+  return {
+    errorCode: code,
+    requestValid: !AGAINST_THE_API.includes(code),
+    responseValid: status < 500,
+  }
+}

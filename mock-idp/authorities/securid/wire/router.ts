@@ -34,7 +34,7 @@ export interface WireOptions {
 const NO_BODY = Buffer.alloc(0)
 
 /** The router, to be mounted at the root. Without agents it refuses everybody. */
-export const createWire = ({ settings, attemptSeconds, onFault, onRequest, ...parts }: WireOptions): Router => {
+export function createWire({ settings, attemptSeconds, onFault, onRequest, ...parts }: WireOptions): Router {
   const { store, clock, dialogue } = parts
   const { agents = [], replayProtection = false } = settings
   const journal = createWireJournal(onRequest)
@@ -87,19 +87,22 @@ export const createWire = ({ settings, attemptSeconds, onFault, onRequest, ...pa
 }
 
 /** What was answered in RSA's own words may be a refusal, too. */
-const verdictOn = (answer: Partial<AuthNStatusResponse>): WireVerdict => {
+function verdictOn(answer: Partial<AuthNStatusResponse>): WireVerdict {
   const { attemptResponseCode, attemptReasonCode } = answer
   const isRefusal = attemptResponseCode === 'FAIL' || attemptResponseCode === 'ERROR'
   return isRefusal && attemptReasonCode ? { errorCode: attemptReasonCode } : {}
 }
 
 /** express.raw leaves no body where none was sent. */
-const bodyOf = ({ body }: Request): Buffer => (Buffer.isBuffer(body) ? body : NO_BODY)
+function bodyOf({ body }: Request): Buffer {
+  return Buffer.isBuffer(body) ? body : NO_BODY
+}
 
-const resources = (only: unknown): object[] =>
-  Object.entries(PROMPTS)
+function resources(only: unknown): object[] {
+  return Object.entries(PROMPTS)
     .filter(([name]) => only === undefined || name === only)
     .map(([name, value]) => ({ name, value, dataType: 'STRING' }))
+}
 
 const nothingThere: RequestHandler = ({ method, originalUrl }) => {
   throw new WireRefusal(404, 'NOT_FOUND', `There is nothing at ${method} ${originalUrl.slice(0, 256)}.`)

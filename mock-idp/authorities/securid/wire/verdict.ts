@@ -33,28 +33,32 @@ export interface Asked {
 }
 
 /** The attempt is over. ERROR tells the client to start anew. */
-export const ended = ({ attempt, methodId }: Asked, responseCode: ResponseCode, reasonCode: string): Verdict => ({
-  progress: {
-    responseCode,
-    reasonCode,
-    handle: null,
-    challenges: [],
-    cloud: attempt.cloud,
-    passed: passedBy({ attempt, ...(methodId && { methodId }) }, responseCode),
-  },
-  results: responseCode === 'ERROR' ? [] : resultsOf(methodId, responseCode),
-})
+export function ended({ attempt, methodId }: Asked, responseCode: ResponseCode, reasonCode: string): Verdict {
+  return {
+    progress: {
+      responseCode,
+      reasonCode,
+      handle: null,
+      challenges: [],
+      cloud: attempt.cloud,
+      passed: passedBy({ attempt, ...(methodId && { methodId }) }, responseCode),
+    },
+    results: responseCode === 'ERROR' ? [] : resultsOf(methodId, responseCode),
+  }
+}
 
-const passedBy = ({ attempt, methodId }: Asked, code: ResponseCode): readonly string[] =>
-  code === 'SUCCESS' && methodId !== undefined ? [...attempt.passed, methodId] : attempt.passed
+function passedBy({ attempt, methodId }: Asked, code: ResponseCode): readonly string[] {
+  return code === 'SUCCESS' && methodId !== undefined ? [...attempt.passed, methodId] : attempt.passed
+}
 
 /** The result of a credential, if one was judged. */
-export const resultsOf = (
+export function resultsOf(
   methodId: string | undefined,
   methodResponseCode: ResponseCode,
   authnAttributes: NameValuePair[] = [],
-): CredentialValidationResult[] =>
-  methodId === undefined ? [] : [{ methodId, methodResponseCode, methodReasonCode: '', authnAttributes }]
+): CredentialValidationResult[] {
+  return methodId === undefined ? [] : [{ methodId, methodResponseCode, methodReasonCode: '', authnAttributes }]
+}
 
 /** What follows: the verdict on the credential, the challenges, and whether a choice of methods was offered. */
 interface Following {
@@ -64,7 +68,7 @@ interface Following {
   readonly attributes?: NameValuePair[]
 }
 
-const following = (answer: Extract<Answer, { readonly attempt: AttemptHandle }>, { attempt }: Asked): Following => {
+function following(answer: Extract<Answer, { readonly attempt: AttemptHandle }>, { attempt }: Asked): Following {
   switch (answer.kind) {
     case 'passcodeRequired':
     case 'tokenRequired':
@@ -91,10 +95,12 @@ const following = (answer: Extract<Answer, { readonly attempt: AttemptHandle }>,
   }
 }
 
-const text = (name: string, value: string): NameValuePair => ({ name, value, dataType: 'STRING' })
+function text(name: string, value: string): NameValuePair {
+  return { name, value, dataType: 'STRING' }
+}
 
 /** An answer that is no refusal, as RSA says it. */
-export const verdictOf = (answer: Exclude<Answer, { readonly kind: 'denied' }>, asked: Asked): Verdict => {
+export function verdictOf(answer: Exclude<Answer, { readonly kind: 'denied' }>, asked: Asked): Verdict {
   if (answer.kind === 'accepted') return ended(asked, 'SUCCESS', 'CREDENTIAL_VERIFIED')
   if (answer.kind === 'attemptOver') return ended(asked, 'ERROR', 'ATTEMPT_NOT_FOUND')
   const { attempt, methodId } = asked

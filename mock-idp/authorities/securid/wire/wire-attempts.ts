@@ -55,36 +55,41 @@ export interface WireAttempts {
 const LONGEST = 3600
 
 /** What initialize settles. `seconds` is how long an attempt is kept unless the client says otherwise. */
-export const termsOf = (request: Initialize, agent: string, seconds: number): AttemptTerms => ({
-  agent,
-  subjectName: request.subjectName,
-  seconds: Math.min(LONGEST, Math.max(1, Math.floor(request.authnAttemptTimeout ?? seconds))),
-  keep: request.keepAttempt === true,
-  assurancePolicyId: request.assurancePolicyId ?? null,
-  sessionAttributes: request.sessionAttributes ?? [],
-})
+export function termsOf(request: Initialize, agent: string, seconds: number): AttemptTerms {
+  return {
+    agent,
+    subjectName: request.subjectName,
+    seconds: Math.min(LONGEST, Math.max(1, Math.floor(request.authnAttemptTimeout ?? seconds))),
+    keep: request.keepAttempt === true,
+    assurancePolicyId: request.assurancePolicyId ?? null,
+    sessionAttributes: request.sessionAttributes ?? [],
+  }
+}
 
 /** An attempt that nobody has heard of yet. */
-export const newAttempt = (terms: AttemptTerms): WireAttempt => ({
-  ...terms,
-  revision: 0,
-  expiresAt: 0,
-  authnAttemptId: randomUUID(),
-  messageId: '',
-  responseCode: 'CHALLENGE',
-  reasonCode: '',
-  handle: null,
-  challenges: [],
-  cloud: false,
-  passed: [],
-})
+export function newAttempt(terms: AttemptTerms): WireAttempt {
+  return {
+    ...terms,
+    revision: 0,
+    expiresAt: 0,
+    authnAttemptId: randomUUID(),
+    messageId: '',
+    responseCode: 'CHALLENGE',
+    reasonCode: '',
+    handle: null,
+    challenges: [],
+    cloud: false,
+    passed: [],
+  }
+}
 
 /** Whether an attempt with these codes goes on. */
-export const isOpen = ({ responseCode }: Pick<Progress, 'responseCode'>): boolean =>
-  responseCode === 'CHALLENGE' || responseCode === 'IN_PROCESS'
+export function isOpen({ responseCode }: Pick<Progress, 'responseCode'>): boolean {
+  return responseCode === 'CHALLENGE' || responseCode === 'IN_PROCESS'
+}
 
 /** Attempts under 'securid/wire/'. */
-export const createWireAttempts = (store: Store, clock: Pick<Clock, 'now'>): WireAttempts => {
+export function createWireAttempts(store: Store, clock: Pick<Clock, 'now'>): WireAttempts {
   const records = store.records<WireAttempt>('securid/wire/')
   const find = async (authnAttemptId: string, agent: string): Promise<WireAttempt | undefined> => {
     const attempt = await records.load(encodeURIComponent(authnAttemptId.replace(/\p{Surrogate}/gu, '\ufffd')))
