@@ -9,10 +9,10 @@ import { activateUser, signUp } from '../service/sign-up.ts'
 import type { SigningKeys } from '../service/signing-keys.ts'
 import type { Registration, SilentMfa } from '../service/silent-mfa.ts'
 import { activateDevice, addDevice } from '../service/user-devices.ts'
-import { keyResponse, registration } from './answers.ts'
 import { expectApplication } from './authorize.ts'
 import type { Requests } from './messages.ts'
 import { success, WireRefusal } from './refusal.ts'
+import { keyResponse, registration } from './responses.ts'
 import { type Asked, granted, type Route } from './route.ts'
 
 /** What the routes stand on. */

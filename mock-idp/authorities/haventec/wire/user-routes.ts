@@ -4,9 +4,9 @@ import { atTime } from '../rules/device.ts'
 import { lockOf } from '../rules/lock-policy.ts'
 import type { Deps } from '../service/deps.ts'
 import { changeDevice, confirmAuthKey, deleteDevice, listDevices } from '../service/user-devices.ts'
-import { accessToken, currentUser, shownDevice } from './answers.ts'
 import type { SignedOn } from './authorize.ts'
 import { success, WireRefusal } from './refusal.ts'
+import { accessToken, currentUser, shownDevice } from './responses.ts'
 import { type Asked, granted, type Route } from './route.ts'
 
 /** The routes of rows 6 and 9 to 13 of the vendor's API, and of the jwt-controller. */

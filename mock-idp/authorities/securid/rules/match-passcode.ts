@@ -1,9 +1,9 @@
 /** Which token, and which of its intervals, a typed passcode comes from. */
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
+import { equalSecret } from '../../../core/equal-secret.ts'
 import { mixPin } from '../token/passcode.ts'
 import { expiresAt } from '../token/token.ts'
 import { intervalNumber, type Tokencodes } from '../token/tokencode.ts'
-import { equalSecret } from './equal-secret.ts'
 import type { SecurIDPolicy, Window } from './policy.ts'
 import { type AssignedToken, pinTypeOf, type User } from './user.ts'
 import type { Windows } from './windows.ts'

@@ -1,6 +1,6 @@
 /** What a PIN must look like, and when a new one is wanted. Source: RSA Authentication Manager help, "PIN Policy". */
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
-import { equalSecret } from './equal-secret.ts'
+import { equalSecret } from '../../../core/equal-secret.ts'
 import type { TokenPolicy } from './policy.ts'
 import { digitsOnly, type NewPinMode, pinTypeOf, type User } from './user.ts'
 

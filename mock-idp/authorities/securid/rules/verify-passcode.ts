@@ -1,8 +1,8 @@
 /** The verdicts of the Authentication Manager on codes and PINs: pure, from a user to the user after it. */
 
+import { equalSecret } from '../../../core/equal-secret.ts'
 import { expiresAt } from '../token/token.ts'
 import { intervalNumber } from '../token/tokencode.ts'
-import { equalSecret } from './equal-secret.ts'
 import { asOf, withFailure } from './lockout.ts'
 import { type Match, matchPasscode, type Rules, windowOf } from './match-passcode.ts'
 import { mayHavePin, newPinWanted } from './pin-policy.ts'

@@ -3,11 +3,11 @@
 import { canUse, methodsOf } from '../rules/methods.ts'
 import type { User } from '../rules/user.ts'
 import { verifyAppCode, verifyPush } from '../rules/verify-method.ts'
-import type { Accepted, PushFailed, PushPending } from './answers.ts'
 import type { AttemptHandle, AttemptRecord, Stage } from './attempts.ts'
-import { OVER, type ServiceDeps } from './conversation.ts'
-import type { AuthenticationService } from './dialogue.ts'
+import type { AuthenticationService } from './authentication-service.ts'
+import { OVER, type ServiceDeps } from './deps.ts'
 import { fateOf, type Push } from './pushes.ts'
+import type { Accepted, PushFailed, PushPending } from './responses.ts'
 
 const WRONG_CODE = 'The tokencode was refused. Wait for the next one and try again.'
 const CHOICE: Stage = { name: 'choice' }

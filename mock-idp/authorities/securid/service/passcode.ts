@@ -2,10 +2,10 @@
 import { randomInt } from 'node:crypto'
 import { generatePin, pinRules } from '../rules/pin-policy.ts'
 import { type CodeDecision, type Decision, verifyNextTokencode, verifyPasscode } from '../rules/verify-passcode.ts'
-import type { CodeAnswer } from './answers.ts'
 import type { AttemptRecord, Stage } from './attempts.ts'
-import { DENIED, OVER, type ServiceDeps } from './conversation.ts'
-import type { AuthenticationService } from './dialogue.ts'
+import type { AuthenticationService } from './authentication-service.ts'
+import { DENIED, OVER, type ServiceDeps } from './deps.ts'
+import type { CodeAnswer } from './responses.ts'
 
 const WRONG_NEXT = 'The tokencode was refused. Enter the one that follows directly on the one before.'
 

@@ -1,12 +1,12 @@
 /** The part of the dialogue about new PINs. */
 
-import { equalSecret } from '../rules/equal-secret.ts'
+import { equalSecret } from '../../../core/equal-secret.ts'
 import { pinRules } from '../rules/pin-policy.ts'
 import { verifyNewPin } from '../rules/verify-passcode.ts'
-import type { PinAnswer } from './answers.ts'
 import type { AttemptRecord, Attempts } from './attempts.ts'
-import { OVER, type ServiceDeps } from './conversation.ts'
-import type { AuthenticationService } from './dialogue.ts'
+import type { AuthenticationService } from './authentication-service.ts'
+import { OVER, type ServiceDeps } from './deps.ts'
+import type { PinAnswer } from './responses.ts'
 
 /** `setPin` and `acceptSystemPin`. */
 export function createPinService({

@@ -2,7 +2,7 @@
 
 import type { Method } from '../rules/user.ts'
 import type { AttemptHandle } from './attempts.ts'
-import type { AuthenticationService } from './dialogue.ts'
+import type { AuthenticationService } from './authentication-service.ts'
 
 type Asked = { readonly username: string; readonly attempt: AttemptHandle }
 /** What can be asked; `attempt` continues the attempt that an earlier answer opened. */

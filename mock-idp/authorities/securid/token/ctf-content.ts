@@ -1,4 +1,4 @@
-import { checkValue } from './hash.ts'
+import { checkValue } from './blocks.ts'
 import { TokenError } from './token-error.ts'
 
 /** The digits of a compressed token format string, and what they hold. Layout as in the program `stoken`. */

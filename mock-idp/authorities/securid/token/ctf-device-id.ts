@@ -1,5 +1,4 @@
-import { resize } from './blocks.ts'
-import { checkValue } from './hash.ts'
+import { checkValue, resize } from './blocks.ts'
 import { TokenError } from './token-error.ts'
 
 /** How many characters of a device id count: those of phones, whose tokens come as URLs, are longer. */

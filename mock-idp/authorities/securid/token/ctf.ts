@@ -1,7 +1,6 @@
-import { decryptBlocks, encryptBlocks } from './blocks.ts'
+import { checkValue, decryptBlocks, encryptBlocks, hash } from './blocks.ts'
 import { type CtfContent, packCtf, unpackCtf } from './ctf-content.ts'
 import { deviceIdCheck, deviceIdReadings, writtenDeviceId } from './ctf-device-id.ts'
-import { checkValue, hash } from './hash.ts'
 import { dayAfter2000, daysSince2000, type Lock, PIN_MODES, type SoftwareToken } from './token.ts'
 import { TokenError } from './token-error.ts'
 

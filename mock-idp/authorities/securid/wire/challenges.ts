@@ -2,7 +2,7 @@
 
 import type { ChallengeMethodSet, MethodPrompt } from '../../../../schemas/gen/securid/wire-types.ts'
 import type { PinRules } from '../rules/pin-policy.ts'
-import type { MethodsOffered } from '../service/answers.ts'
+import type { MethodsOffered } from '../service/responses.ts'
 import { PROMPTS, type PromptId } from './prompts.ts'
 
 const VERSION = '1.0.0'

@@ -10,11 +10,11 @@ import type {
   MessageContext,
   Verify,
 } from '../../../../schemas/gen/securid/wire-types.ts'
-import type { AuthenticationService } from '../service/dialogue.ts'
+import type { AuthenticationService } from '../service/authentication-service.ts'
 import type { Agent } from './authenticate.ts'
-import { createCredentialVerifier } from './judge-credential.ts'
 import { WireRefusal } from './refusal.ts'
-import type { Verdict } from './verdict.ts'
+import type { Verdict } from './reply.ts'
+import { createCredentialVerifier } from './verify-credential.ts'
 import { isOpen, newAttempt, termsOf, type WireAttempts } from './wire-attempts.ts'
 
 /** What the operations stand on. `seconds` is how long an attempt is kept by default. */

@@ -4,6 +4,11 @@
 
 import { methodsOf, offersChoice } from '../rules/methods.ts'
 import type { Method } from '../rules/user.ts'
+import type { AttemptHandle, Attempts } from './attempts.ts'
+import { createServiceDeps, type ServiceDeps, type ServiceOptions } from './deps.ts'
+import { createMethodService } from './method.ts'
+import { createPasscodeService } from './passcode.ts'
+import { createPinService } from './pin.ts'
 import type {
   Accepted,
   AttemptOver,
@@ -16,14 +21,9 @@ import type {
   PushPending,
   TokenRequired,
   TryAgain,
-} from './answers.ts'
-import type { AttemptHandle, Attempts } from './attempts.ts'
-import { createServiceDeps, type ServiceDeps, type ServiceOptions } from './conversation.ts'
-import { createMethodService } from './method.ts'
-import { createPasscodeService } from './passcode.ts'
-import { createPinService } from './pin.ts'
+} from './responses.ts'
 
-export type * from './answers.ts'
+export type * from './responses.ts'
 
 /**
  * What the server can be asked. Users who are not there are answered like those who have a passcode alone, and then
@@ -66,7 +66,7 @@ export interface AuthenticationService {
   /** Ends an attempt, whatever its last message was; a push that runs in it is withdrawn. */
   cancel(attempt?: Pick<AttemptHandle, 'authnAttemptId'>): Promise<Done>
 }
-export type { ServiceOptions } from './conversation.ts'
+export type { ServiceOptions } from './deps.ts'
 
 /**
  * The dialogue of one instance. Raises what the store raises, and an Error when the policy leaves no PIN to generate.

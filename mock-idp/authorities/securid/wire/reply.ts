@@ -6,7 +6,7 @@ import type {
   NameValuePair,
 } from '../../../../schemas/gen/securid/wire-types.ts'
 import type { AttemptHandle } from '../service/attempts.ts'
-import type { AuthenticationService } from '../service/dialogue.ts'
+import type { AuthenticationService } from '../service/authentication-service.ts'
 import {
   methodChallenges,
   newPinChallenge,

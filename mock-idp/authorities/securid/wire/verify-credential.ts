@@ -2,9 +2,9 @@
 
 import type { Credential } from '../../../../schemas/gen/securid/wire-types.ts'
 import type { AttemptHandle } from '../service/attempts.ts'
-import type { AuthenticationService } from '../service/dialogue.ts'
+import type { AuthenticationService } from '../service/authentication-service.ts'
 import { methodIdsOf, passcodeChallenge } from './challenges.ts'
-import { type Answer, type Asked, ended, resultsOf, type Verdict, verdictOf } from './verdict.ts'
+import { type Answer, type Asked, ended, resultsOf, type Verdict, verdictOf } from './reply.ts'
 import type { WireAttempt } from './wire-attempts.ts'
 
 type Judge = (attempt: WireAttempt, value: string, referenceId: string) => Promise<Answer>

@@ -8,9 +8,9 @@ import type { User } from '../rules/user.ts'
 import type { Decision } from '../rules/verify-passcode.ts'
 import { createWindows } from '../rules/windows.ts'
 import type { Tokencodes } from '../token/tokencode.ts'
-import type { AttemptOver, Denied } from './answers.ts'
 import { type AttemptHandle, type AttemptRecord, type Attempts, createAttempts, type Stage } from './attempts.ts'
 import type { Pushes } from './pushes.ts'
+import type { AttemptOver, Denied } from './responses.ts'
 import type { Users } from './users.ts'
 
 /** What the dialogue stands on. */
