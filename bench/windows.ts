@@ -57,7 +57,7 @@ function measure(minutes: number, { secondsBetween, isRight }: Scenario) {
     typing += performance.now() - typed
     const ruling = verifyPasscode(user, passcode.slice(0, 12), { now, policy, codes, windows })
     user = ruling.user
-    if (ruling.verdict.kind === 'accepted') accepted++
+    if (ruling.result.kind === 'accepted') accepted++
   }
   const seconds = (performance.now() - begun - typing) / 1000
   if (isRight !== accepted > 0) throw new Error(`${accepted} of ${VERIFICATIONS} were accepted`)

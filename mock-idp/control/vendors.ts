@@ -1,13 +1,13 @@
 /** The control operations of the vendors' simulated servers, for programs. */
 import type { AnyModule } from '../authorities/any-module.ts'
 import type { HaventecOperations } from '../authorities/haventec/admin/operations.ts'
-import type { PeopleOperations } from '../authorities/local-users/operations.ts'
+import type { LocalUserOperations } from '../authorities/local-users/operations.ts'
 import type { SecurIDOperations } from '../authorities/securid/admin/operations.ts'
 
 /** One line a vendor that comes with the host: what `/mock/<id>` offers, as functions. */
 export interface VendorOperations {
   readonly haventec: HaventecOperations
-  readonly people: PeopleOperations
+  readonly people: LocalUserOperations
   readonly securid: SecurIDOperations
 }
 

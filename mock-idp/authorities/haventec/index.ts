@@ -45,7 +45,7 @@ export function createHaventecAuthority({
 }: HaventecAuthorityOptions): AuthorityModule<Haventec> & { readonly operations: HaventecOperations } {
   const applications = createApplications(config.applications ?? [])
   const keys = createSigningKeys(store)
-  const parts: Deps = {
+  const deps: Deps = {
     applications,
     users: createUsers(store),
     devices: createDevices(store),
@@ -53,27 +53,27 @@ export function createHaventecAuthority({
     outbox: createOutbox(store, clock),
     clock,
   }
-  const operations = createOperations({ parts, validate, forgetFailures })
+  const operations = createOperations({ deps, validate, forgetFailures })
   const configured = (config.users ?? []).flatMap(({ devices = [] }) => devices)
   return {
     id: 'haventec',
-    port: createPort(parts),
+    port: createPort(deps),
     wire: lazyRouter('/authenticate', async () => {
       const { createWire } = await import('./wire/router.ts')
       const { answerErrorsWith200 = false } = config
-      const silentMfa = createSilentMfa(store, parts)
-      return createWire({ parts, keys, silentMfa, answerErrorsWith200, onFault, onRequest })
+      const silentMfa = createSilentMfa(store, deps)
+      return createWire({ deps, keys, silentMfa, answerErrorsWith200, onFault, onRequest })
     }),
     sockets: {},
     control: createControl(operations),
     operations,
-    scenarios: createScenarios({ parts, configured }),
+    scenarios: createScenarios({ deps, configured }),
     seed: async () => {
       for (const { user, devices } of readUsers(config, applications, clock.now())) {
         const key = userKey(user.applicationUuid, user.username)
-        await parts.users.change(key, () => ({ after: user, answer: undefined }))
+        await deps.users.change(key, () => ({ after: user, answer: undefined }))
         for (const device of devices) {
-          await parts.devices.change(device.deviceUuid, () => ({ after: device, answer: undefined }))
+          await deps.devices.change(device.deviceUuid, () => ({ after: device, answer: undefined }))
         }
       }
     },

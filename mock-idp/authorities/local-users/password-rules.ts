@@ -8,18 +8,18 @@ export interface Validator {
   readonly userMessage: string
 }
 /** Rules that a password breaks and rules that it keeps to. */
-export interface RulesJudged {
+export interface CheckedRules {
   readonly failedValidators: Validator[]
   readonly satisfiedValidators: Validator[]
 }
 interface Rule extends Validator {
-  readonly keptBy: (password: string, present: string) => boolean
+  readonly isMetBy: (password: string, current: string) => boolean
 }
 
 function counting(least: number, what: string, character: RegExp): readonly Rule[] {
   if (least === 0) return []
   const userMessage = `Use at least ${least} ${what}${least === 1 ? '' : 's'}.`
-  return [{ userMessage, keptBy: (password) => (password.match(character) ?? []).length >= least }]
+  return [{ userMessage, isMetBy: (password) => (password.match(character) ?? []).length >= least }]
 }
 
 function rulesOf({ minLength, lowercase, uppercase, digits, others, differs }: PasswordPolicy): readonly Rule[] {
@@ -28,15 +28,15 @@ function rulesOf({ minLength, lowercase, uppercase, digits, others, differs }: P
     ...counting(lowercase, 'lower-case letter', /\p{Ll}/gu),
     ...counting(uppercase, 'upper-case letter', /\p{Lu}/gu),
     ...counting(digits, 'digit', /\p{Nd}/gu),
-    ...counting(others, 'character', /[^\p{L}\p{Nd}]/gu).map(({ keptBy }) => ({
+    ...counting(others, 'character', /[^\p{L}\p{Nd}]/gu).map(({ isMetBy }) => ({
       userMessage: `Use at least ${others} of the characters that are neither letters nor digits.`,
-      keptBy,
+      isMetBy,
     })),
     ...(differs
       ? [
           {
             userMessage: 'Choose another than the present one.',
-            keptBy: (password: string, present: string) => !equalSecret(present, password),
+            isMetBy: (password: string, current: string) => !equalSecret(current, password),
           },
         ]
       : []),
@@ -44,11 +44,14 @@ function rulesOf({ minLength, lowercase, uppercase, digits, others, differs }: P
 }
 
 /** A new password by the rules; `present` is the one that it is to replace. */
-export function judgeNewPassword(password: string, present: string, policy: PasswordPolicy): RulesJudged {
-  const judged = rulesOf(policy).map(({ userMessage, keptBy }) => ({ userMessage, kept: keptBy(password, present) }))
-  const said = (wanted: boolean) =>
-    judged.filter(({ kept }) => kept === wanted).map(({ userMessage }) => ({ userMessage }))
-  return { failedValidators: said(false), satisfiedValidators: said(true) }
+export function checkNewPassword(password: string, current: string, policy: PasswordPolicy): CheckedRules {
+  const checked = rulesOf(policy).map(({ userMessage, isMetBy }) => ({
+    userMessage,
+    isMet: isMetBy(password, current),
+  }))
+  const messagesOf = (wanted: boolean) =>
+    checked.filter(({ isMet }) => isMet === wanted).map(({ userMessage }) => ({ userMessage }))
+  return { failedValidators: messagesOf(false), satisfiedValidators: messagesOf(true) }
 }
 
 /** A password that keeps to the rules and has never been used before, but by chance. */

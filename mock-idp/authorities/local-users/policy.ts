@@ -7,7 +7,7 @@ export interface PasswordPolicy {
   readonly uppercase: number
   readonly digits: number
   readonly others: number // neither letters nor digits
-  readonly differs: boolean // from the present password
+  readonly differs: boolean // from the current password
 }
 /** How long failures count. How many lock an account, each instance of the adapter says. */
 export interface Lockout {
@@ -15,7 +15,7 @@ export interface Lockout {
   readonly withinSeconds: number
 }
 /** All of it. */
-export interface PeoplePolicy {
+export interface LocalUsersPolicy {
   readonly passwordPolicy: PasswordPolicy
   readonly lockout: Lockout
 }
@@ -26,13 +26,13 @@ export interface PolicySettings {
 }
 
 /** One minute is the default lock of PingFederate's account locking service. */
-export const DEFAULT_POLICY: PeoplePolicy = {
+export const DEFAULT_POLICY: LocalUsersPolicy = {
   passwordPolicy: { minLength: 8, lowercase: 0, uppercase: 0, digits: 0, others: 0, differs: true },
   lockout: { unlockSeconds: 60, withinSeconds: 86_400 },
 }
 
 /** The settings laid over the defaults. */
-export function policyOf({ passwordPolicy, lockout }: PolicySettings): PeoplePolicy {
+export function policyOf({ passwordPolicy, lockout }: PolicySettings): LocalUsersPolicy {
   return {
     passwordPolicy: { ...DEFAULT_POLICY.passwordPolicy, ...passwordPolicy },
     lockout: { ...DEFAULT_POLICY.lockout, ...lockout },

@@ -3,7 +3,7 @@ import { type Collection, createCollection } from '../../core/store/collection.t
 import type { Store, StoredRecord } from '../../core/store/store.ts'
 
 /** Records of one kind, by user name; listed in order of the names. */
-export interface Named<R> extends Omit<Collection<R>, 'list'> {
+export interface NamedRecords<R> extends Omit<Collection<R>, 'list'> {
   list(): Promise<readonly R[]>
 }
 
@@ -13,10 +13,10 @@ function keyOf(username: string): string {
 }
 
 /** Records under a prefix. `change` raises an Error when the store lets no put win. */
-export function createNamed<R extends StoredRecord & { readonly username: string }>(
+export function createNamedRecords<R extends StoredRecord & { readonly username: string }>(
   store: Store,
   prefix: string,
-): Named<R> {
+): NamedRecords<R> {
   const { find, list, change } = createCollection<R>(store, prefix)
   return {
     find: (username) => find(keyOf(username)),

@@ -1,7 +1,7 @@
 /** How a flow is brought into a state: the person is prepared, and what they would then do is told. */
 import { ControlError } from '../../core/control-error.ts'
 import { generatePassword } from './password-rules.ts'
-import type { PeopleParts } from './port.ts'
+import type { LocalUsersDeps } from './port.ts'
 import type { LocalUser } from './user.ts'
 
 /** An action for the flow. */
@@ -21,28 +21,28 @@ function check({ username, password }: LocalUser): ScenarioAction {
 }
 
 /** One function per state, and RESUME for a sign-on without any detour. Each may be called any number of times. */
-export function createScenarios(parts: PeopleParts): { readonly [status: string]: Scenario } {
-  const { people, failures, policy, clock } = parts
-  const prepared = async (username: string, prepare: (person: LocalUser) => LocalUser): Promise<LocalUser> => {
-    const person = await people.change(username, (before) => {
+export function createScenarios(deps: LocalUsersDeps): { readonly [status: string]: Scenario } {
+  const { localUsers, failures, policy, clock } = deps
+  const prepared = async (username: string, prepare: (user: LocalUser) => LocalUser): Promise<LocalUser> => {
+    const user = await localUsers.change(username, (before) => {
       const after = before && prepare(before)
       return { after, answer: after }
     })
-    if (person !== undefined) return person
+    if (user !== undefined) return user
     throw new ControlError(422, 'USER_NOT_FOUND', `There is no person "${username}". PUT one, or name another.`)
   }
   /** Neither locked nor suspected, the password good for ever, but for what `more` says. */
   const ready = async (username: string, more: Partial<LocalUser> = {}): Promise<LocalUser> => {
-    const free = { locked: false, mustChangePassword: false, passwordExpiresAt: null, ...more }
-    const person = await prepared(username, (before) => ({ ...before, ...free }))
+    const unlocked = { locked: false, mustChangePassword: false, passwordExpiresAt: null, ...more }
+    const user = await prepared(username, (before) => ({ ...before, ...unlocked }))
     await failures.change(username, () => ({ after: undefined, answer: undefined }))
-    return person
+    return user
   }
   return {
     // Nobody is asked there, so nobody need exist.
     IDENTIFIER_REQUIRED: async () => [],
     USERNAME_PASSWORD_REQUIRED: async (username) => {
-      await prepared(username, (person) => person)
+      await prepared(username, (user) => user)
       return []
     },
     MUST_CHANGE_PASSWORD: async (username) => [check(await ready(username, { mustChangePassword: true }))],
@@ -54,9 +54,9 @@ export function createScenarios(parts: PeopleParts): { readonly [status: string]
       return [{ actionId: 'initiatePasswordChange', model: {} }]
     },
     SUCCESSFUL_PASSWORD_CHANGE: async (username) => {
-      const person = await ready(username, { mustChangePassword: true })
+      const user = await ready(username, { mustChangePassword: true })
       const newPassword = generatePassword(policy.passwordPolicy)
-      return [check(person), { actionId: 'checkNewPassword', model: { username, newPassword } }]
+      return [check(user), { actionId: 'checkNewPassword', model: { username, newPassword } }]
     },
     RESUME: async (username, type) =>
       type === 'identifier-first'

@@ -41,10 +41,10 @@ export function newLocalUser(username: string, password: string): LocalUser {
 }
 
 /** The person with this password. It is a new version, even if it is the same text: whoever gave the old one gave that. */
-export function withPassword(person: LocalUser, password: string): LocalUser {
+export function withPassword(user: LocalUser, password: string): LocalUser {
   return {
-    ...person,
+    ...user,
     password,
-    passwordVersion: person.passwordVersion + 1,
+    passwordVersion: user.passwordVersion + 1,
   }
 }

@@ -59,25 +59,25 @@ export function createSecurIDAuthority({
   const users = createUsers(store)
   const codes = createTokencodes()
   const pushes = createPushes(store, clock, policy.cloud)
-  const dialogue = createAuthenticationService({ store, users, pushes, clock, policy, codes })
+  const service = createAuthenticationService({ store, users, pushes, clock, policy, codes })
   const { attemptSeconds } = policy.tokenPolicy
   const configured = readUsers(config, clock.now())
   if (configured.faults.length > 0) throw new Error(`SecurID settings: ${faultText(configured.faults)}`)
-  const forControl = { users, pushes, clock, policy, codes, validate, forgetFailures }
+  const controlOptions = { users, pushes, clock, policy, codes, validate, forgetFailures }
   const operations: SecurIDOperations = {
-    ...createOperations(forControl),
-    ...createPushOperations(forControl),
-    ...createIssueOperations(forControl),
+    ...createOperations(controlOptions),
+    ...createPushOperations(controlOptions),
+    ...createIssueOperations(controlOptions),
   }
   return {
     id: 'securid',
-    port: createEmbeddedPort(dialogue),
+    port: createEmbeddedPort(service),
     wire: lazyRouter('/mfa/', async () => {
       const { createWire } = await import('./wire/router.ts')
-      return createWire({ store, clock, dialogue, settings: config, attemptSeconds, onFault, onRequest })
+      return createWire({ store, clock, service, settings: config, attemptSeconds, onFault, onRequest })
     }),
     sockets: {},
-    control: createControl(forControl).use(pushControl(operations)).use(issueControl(operations)),
+    control: createControl(controlOptions).use(pushControl(operations)).use(issueControl(operations)),
     operations,
     scenarios: createScenarios({ users, clock, policy, codes }),
     seed: async () => {

@@ -10,7 +10,7 @@ import type { Received } from './messages.ts'
  */
 export type WireRequest = Omit<RequestEntry, 'at' | 'flow' | 'actionId'>
 /** What came of a request. */
-export interface WireVerdict {
+export interface WireResult {
   /** The vendor's code, or one of ours; absent where nothing was refused. */
   readonly errorCode?: string
   /** Whether the vendor has such a path and method, and the body keeps to its schema; true unless said otherwise. */
@@ -23,18 +23,18 @@ export interface WireJournal {
   /** A body was read, whatever is thought of it. */
   received(request: Request, received: Received): void
   /** The request has been answered; to be said once. */
-  answered(request: Request, response: Response, verdict?: WireVerdict): void
+  answered(request: Request, response: Response, result?: WireResult): void
 }
 
 /** `maxLength` of schemas/host/control/request.schema.json. */
-const LONGEST_METHOD = 16
+const MAX_METHOD = 16
 /** UUIDs have 36 characters; what is longer than this may be a key or a token in the wrong place. */
-const LONGEST_NAME = 40
+const MAX_NAME = 40
 /** So many ignored members are named, each by so many characters at most. */
-const MOST_NAMED = 10
-const LONGEST_POINTER = 90
+const MAX_NAMES = 10
+const MAX_POINTER = 90
 /** Of a body with more characters than this, as JSON, the journal keeps nothing. */
-const LONGEST_BODY = 4096
+const MAX_BODY = 4096
 
 /** A journal for one wire. */
 export function createWireJournal(onRequest: (request: WireRequest) => void): WireJournal {
@@ -44,9 +44,9 @@ export function createWireJournal(onRequest: (request: WireRequest) => void): Wi
     answered: (request, response, { errorCode, requestValid = true, responseValid = true } = {}) => {
       const { method, originalUrl } = request
       onRequest({
-        method: method.slice(0, LONGEST_METHOD),
-        path: named(originalUrl.replace(/\?.*$/s, '')).slice(0, LONGEST_PATH),
-        ...kept(read.get(request)),
+        method: method.slice(0, MAX_METHOD),
+        path: shortened(originalUrl.replace(/\?.*$/s, '')).slice(0, LONGEST_PATH),
+        ...recordedBody(read.get(request)),
         requestValid,
         responseValid,
         status: response.statusCode,
@@ -57,23 +57,23 @@ export function createWireJournal(onRequest: (request: WireRequest) => void): Wi
 }
 
 /** A path or a pointer without what is too long to be a name or an id. */
-function named(path: string): string {
+function shortened(path: string): string {
   return path
     .split('/')
-    .map((step) => (step.length > LONGEST_NAME ? REDACTED : step))
+    .map((step) => (step.length > MAX_NAME ? REDACTED : step))
     .join('/')
 }
 
-function kept(received: Received | undefined): Pick<WireRequest, 'body' | 'note'> {
+function recordedBody(received: Received | undefined): Pick<WireRequest, 'body' | 'note'> {
   if (received === undefined) return {}
-  const isLong = JSON.stringify(received.body).length > LONGEST_BODY
+  const isLong = JSON.stringify(received.body).length > MAX_BODY
   const notes = [...ignoredNote(received.ignored), ...(isLong ? ['The body is too long to be kept.'] : [])]
   return { ...(!isLong && { body: received.body }), ...(notes.length > 0 && { note: notes.join(' ') }) }
 }
 
 function ignoredNote(ignored: readonly string[]): readonly string[] {
   if (ignored.length === 0) return []
-  const pointers = ignored.slice(0, MOST_NAMED).map((pointer) => named(pointer).slice(0, LONGEST_POINTER))
-  const more = ignored.length > MOST_NAMED ? `, and ${ignored.length - MOST_NAMED} more` : ''
+  const pointers = ignored.slice(0, MAX_NAMES).map((pointer) => shortened(pointer).slice(0, MAX_POINTER))
+  const more = ignored.length > MAX_NAMES ? `, and ${ignored.length - MAX_NAMES} more` : ''
   return [`Ignored members that the vendor does not have: ${pointers.join(', ')}${more}.`]
 }

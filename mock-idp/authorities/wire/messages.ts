@@ -29,15 +29,15 @@ export interface MessagesOptions {
   readonly validators: { readonly [name: string]: ValidateFunction }
 }
 
-const MOST_FAULTS = 64
-const LONGEST_POINTER = 1024
+const MAX_FAULTS = 64
+const MAX_POINTER = 1024
 
 /** The messages of a vendor. */
 export function createMessages({ schemas, validators }: MessagesOptions): Messages {
   const faultsOf = (name: string, value: unknown): readonly MessageFault[] => {
     const validate = validators[name]
     if (validate === undefined) throw new Error(`there is no message ${name}`)
-    return validate(value) ? [] : (validate.errors ?? []).slice(0, MOST_FAULTS).map(faultOf)
+    return validate(value) ? [] : (validate.errors ?? []).slice(0, MAX_FAULTS).map(faultOf)
   }
   return {
     receive: (name, value) => {
@@ -49,8 +49,8 @@ export function createMessages({ schemas, validators }: MessagesOptions): Messag
     checked: (name, answer) => {
       const faults = faultsOf(name, answer)
       if (faults.length === 0) return answer
-      const said = faults.map(({ pointer, message }) => `${pointer} ${message}`).join('; ')
-      throw new Error(`the answer ${name} is against its schema: ${said}`)
+      const list = faults.map(({ pointer, message }) => `${pointer} ${message}`).join('; ')
+      throw new Error(`the answer ${name} is against its schema: ${list}`)
     },
   }
 }
@@ -62,18 +62,18 @@ function faultOf({
 }: NonNullable<ValidateFunction['errors']>[number]): MessageFault {
   const missing = params['missingProperty']
   const pointer = missing === undefined ? instancePath : `${instancePath}/${String(missing)}`
-  return { pointer: pointer.slice(0, LONGEST_POINTER), message: missing === undefined ? message : 'is required' }
+  return { pointer: pointer.slice(0, MAX_POINTER), message: missing === undefined ? message : 'is required' }
 }
 
 /** The members of a value that its schema does not declare, by JSON pointer. */
 function unknownMembers(schema: object, value: unknown): readonly string[] {
   const found: string[] = []
-  gatherUnknown(shapeOf(schema), value, [], found)
+  collectUnknown(shapeOf(schema), value, [], found)
   return found
 }
 
 /** Hardly any request has such a member: pointers are made for those alone. `way` is given back as it was. */
-function gatherUnknown(
+function collectUnknown(
   { properties, items }: ReturnType<typeof shapeOf>,
   value: unknown,
   way: string[],
@@ -86,7 +86,7 @@ function gatherUnknown(
     const declared = isList ? items : own(properties ?? {}, name)
     way.push(name)
     if (declared === undefined) found.push(way.reduce((at, name) => pointerTo(at, name), ''))
-    else gatherUnknown(shapeOf(declared), (value as { readonly [name: string]: unknown })[name], way, found)
+    else collectUnknown(shapeOf(declared), (value as { readonly [name: string]: unknown })[name], way, found)
     way.pop()
   }
 }

@@ -2,7 +2,7 @@
 import { expect } from 'chai'
 import type { HtmlForm, Question } from '../../../adapter/html-form/types.ts'
 import type { Outcome } from '../../../adapter/spi.ts'
-import type { PeopleSettings } from '../../../mock-idp/authorities/local-users/seed.ts'
+import type { LocalUsersSettings } from '../../../mock-idp/authorities/local-users/seed.ts'
 import { validators } from '../../../schemas/gen/html-form/validators.ts'
 import { change, type List, NOW, SECRET, verify } from '../../fixtures/local-users/server.ts'
 
@@ -14,11 +14,11 @@ const signedOn = { subject: 'ann', attributes: { groups: ['staff'], username: 'a
 /** The contract, as tests under this name. */
 export function authorityContract(
   name: string,
-  open: (ann?: object, settings?: PeopleSettings) => Promise<List>,
+  open: (ann?: object, settings?: LocalUsersSettings) => Promise<List>,
 ): void {
   describe(`${name}: answers of a list of people`, () => {
     let list: List
-    const start = async (ann?: object, settings?: PeopleSettings) => {
+    const start = async (ann?: object, settings?: LocalUsersSettings) => {
       list = await open(ann, settings)
     }
     afterEach(() => list.close())

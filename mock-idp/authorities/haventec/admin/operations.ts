@@ -13,17 +13,17 @@ import { deviceView, messageView, userView } from './views.ts'
 export type Validate = (schema: 'haventec-device-change', body: unknown) => void
 /** What the control API works on. */
 export interface ControlOptions {
-  readonly parts: Deps
+  readonly deps: Deps
   readonly validate: Validate
   /** Called when a device is unlocked: whoever counts failures elsewhere forgets them. */
   readonly forgetFailures?: (username: string) => Promise<void>
 }
 /** schemas/host/control/haventec-user.schema.json. */
-export type UserShown = ReturnType<typeof userView>
+export type UserView = ReturnType<typeof userView>
 /** schemas/host/control/haventec-device.schema.json. */
-export type DeviceShown = ReturnType<typeof deviceView>
+export type DeviceView = ReturnType<typeof deviceView>
 /** schemas/host/control/haventec-message.schema.json. */
-export type MessageShown = ReturnType<typeof messageView>
+export type MessageView = ReturnType<typeof messageView>
 /** schemas/host/control/haventec-device-change.schema.json. */
 export interface DevicePatch {
   readonly locked?: boolean
@@ -34,29 +34,29 @@ export interface DevicePatch {
 export interface HaventecOperations {
   applications(): readonly Application[]
   readonly users: {
-    list(): Promise<readonly UserShown[]>
+    list(): Promise<readonly UserView[]>
     /** Of that application; by default of the first one that has such a user. */
-    get(username: string, applicationUuid?: string): Promise<UserShown>
+    get(username: string, applicationUuid?: string): Promise<UserView>
   }
   readonly devices: {
     /** What is not named stays. */
-    patch(deviceUuid: string, change: DevicePatch): Promise<DeviceShown>
+    patch(deviceUuid: string, change: DevicePatch): Promise<DeviceView>
   }
   /** Newest first, the last 1000. */
-  outbox(): Promise<readonly MessageShown[]>
+  outbox(): Promise<readonly MessageView[]>
 }
 
-const MOST = 1000
+const MAX_LISTED = 1000
 
 /** The operations on one server. */
-export function createOperations({ parts, validate, forgetFailures }: ControlOptions): HaventecOperations {
-  const { applications, users, devices, outbox, clock } = parts
-  const shown = async (user: User): Promise<UserShown> => userView(user, await listDevices(parts, user), clock.now())
+export function createOperations({ deps, validate, forgetFailures }: ControlOptions): HaventecOperations {
+  const { applications, users, devices, outbox, clock } = deps
+  const shown = async (user: User): Promise<UserView> => userView(user, await listDevices(deps, user), clock.now())
   return {
     applications: () => applications.list,
     users: {
       list: async () => Promise.all((await users.list()).map(shown)),
-      get: async (username, applicationUuid) => shown(await findUser(parts, username, applicationUuid)),
+      get: async (username, applicationUuid) => shown(await findUser(deps, username, applicationUuid)),
     },
     devices: {
       patch: async (deviceUuid, change) => {
@@ -71,7 +71,7 @@ export function createOperations({ parts, validate, forgetFailures }: ControlOpt
         return deviceView(device, now)
       },
     },
-    outbox: async () => (await outbox.list()).slice(0, MOST).map(messageView),
+    outbox: async () => (await outbox.list()).slice(0, MAX_LISTED).map(messageView),
   }
 }
 

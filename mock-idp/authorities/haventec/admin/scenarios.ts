@@ -9,19 +9,19 @@ import type { User } from '../rules/user.ts'
 import type { Application } from '../service/applications.ts'
 import { type Deps, issuingOf } from '../service/deps.ts'
 import { userKey } from '../service/records.ts'
-import { giveDevice, listDevices } from '../service/user-devices.ts'
+import { assignDevice, listDevices } from '../service/user-devices.ts'
 import { type DeviceSettings, hashedPinOf } from './seed.ts'
 
 /** An action for the flow. */
-export interface ArrangedAction {
+export interface ScenarioAction {
   readonly actionId: string
   readonly model: object
 }
 /** Prepares a user, by name. Raises a ControlError of status 422 where it cannot: USER_NOT_FOUND, USER_LOCKED, NO_DEVICE. */
-export type Arrange = (username: string) => Promise<readonly ArrangedAction[]>
+export type Scenario = (username: string) => Promise<readonly ScenarioAction[]>
 /** What arranging works on: the devices of the configuration, whose PINs are known here. */
-export interface ArrangeOptions {
-  readonly parts: Deps
+export interface ScenarioOptions {
+  readonly deps: Deps
   readonly configured: readonly DeviceSettings[]
 }
 /** A device on which the person can log in. */
@@ -32,14 +32,14 @@ interface Ready {
 }
 
 /** The PIN of devices that are added here, because of the user's own only digests are known. */
-const ARRANGED_PIN = '0000'
+const SCENARIO_PIN = '0000'
 const NEW_DEVICE = 'new device'
 const LAST_BEFORE_TEMPORARY_LOCK = 2
 
 /** One function per state, and RESUME for a sign-on without any detour. Each may be called any number of times. */
-export function createScenarios(options: ArrangeOptions): { readonly [status: string]: Arrange } {
+export function createScenarios(options: ScenarioOptions): { readonly [status: string]: Scenario } {
   const prepared =
-    (then: (ready: Ready) => readonly ArrangedAction[], prepare = (device: Device) => device): Arrange =>
+    (then: (ready: Ready) => readonly ScenarioAction[], prepare = (device: Device) => device): Scenario =>
     async (username) => {
       const ready = await makeReady(options, username, prepare)
       return then(ready)
@@ -65,7 +65,7 @@ export function createScenarios(options: ArrangeOptions): { readonly [status: st
   }
 }
 
-function logIn({ user: { username }, device: { deviceUuid, authKeys }, hashedPin }: Ready): ArrangedAction {
+function logIn({ user: { username }, device: { deviceUuid, authKeys }, hashedPin }: Ready): ScenarioAction {
   return {
     actionId: 'login',
     model: { username, deviceUuid, authKey: authKeys.at(-1)?.key, hashedPin },
@@ -74,15 +74,15 @@ function logIn({ user: { username }, device: { deviceUuid, authKeys }, hashedPin
 
 /** A device of the user whose PIN is known, without locks, blocks and failures, and prepared. */
 async function makeReady(
-  options: ArrangeOptions,
+  options: ScenarioOptions,
   username: string,
   prepare: (device: Device) => Device,
 ): Promise<Ready> {
-  const { parts } = options
-  const { user, application } = await findAnywhere(parts, username)
+  const { deps } = options
+  const { user, application } = await findAnywhere(deps, username)
   const { deviceUuid, hashedPin } =
-    (await knownDevice(options, user)) ?? (await addKnownDevice(parts, user, application))
-  const device = await parts.devices.change(deviceUuid, (before) => {
+    (await findUsableDevice(options, user)) ?? (await addUsableDevice(deps, user, application))
+  const device = await deps.devices.change(deviceUuid, (before) => {
     const free = before && prepare({ ...unlocked(before), pinReset: NO_RESET, nextAuthKey: null })
     return { after: free, answer: free }
   })
@@ -106,23 +106,23 @@ async function findAnywhere(
   throw new ControlError(422, 'USER_NOT_FOUND', message)
 }
 
-async function knownDevice({ parts, configured }: ArrangeOptions, user: User) {
-  for (const { deviceUuid, active, pinDigest } of await listDevices(parts, user)) {
+async function findUsableDevice({ deps, configured }: ScenarioOptions, user: User) {
+  for (const { deviceUuid, active, pinDigest } of await listDevices(deps, user)) {
     const settings = configured.find((device) => device.deviceUuid === deviceUuid)
-    const hashedPin = settings === undefined ? unsaltedHash(ARRANGED_PIN) : hashedPinOf(settings)
+    const hashedPin = settings === undefined ? unsaltedHash(SCENARIO_PIN) : hashedPinOf(settings)
     if (active && matchesDigest(pinDigest, hashedPin)) return { deviceUuid, hashedPin }
   }
   return undefined
 }
 
 /** The PINs of users' own devices are left alone: one more device is added, once. */
-async function addKnownDevice(parts: Deps, user: User, application: Application) {
-  const hashedPin = unsaltedHash(ARRANGED_PIN)
-  const issuing = issuingOf(parts, application)
+async function addUsableDevice(deps: Deps, user: User, application: Application) {
+  const hashedPin = unsaltedHash(SCENARIO_PIN)
+  const issuing = issuingOf(deps, application)
   const deviceUuid = uuidOf(`${user.userUuid}/arranged`)
   const blank = { ...blankDevice(user, 'device of the mock', issuing.now), deviceUuid }
   const device = withOnlyKey(activated(blank, digestOf(hashedPin)), { uuid: randomUUID(), key: newAuthKey() }, issuing)
-  if (await giveDevice(parts, device)) return { deviceUuid, hashedPin }
+  if (await assignDevice(deps, device)) return { deviceUuid, hashedPin }
   const message = `No PIN of a device of "${user.username}" is known here, and the user may add no device..`
   throw new ControlError(422, 'NO_DEVICE', message)
 }

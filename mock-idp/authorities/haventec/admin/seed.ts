@@ -107,7 +107,7 @@ function readDevice(
 /** Uuids, keys and names given twice, users of no application, devices with no PIN or two. */
 export function haventecFaults(settings: HaventecSettings): readonly SettingsFault[] {
   const { applications = [], users = [] } = settings
-  const known = new Set(applications.map(({ applicationUuid }) => applicationUuid))
+  const uuids = new Set(applications.map(({ applicationUuid }) => applicationUuid))
   const devices = users.flatMap(({ devices: own = [] }, user) =>
     own.map((device, index) => ({ ...device, pointer: `/users/${user}/devices/${index}` })),
   )
@@ -127,7 +127,7 @@ export function haventecFaults(settings: HaventecSettings): readonly SettingsFau
       at('applications', 'apiKey'),
       'another application has this API key',
     ),
-    ...users.flatMap((user, index) => applicationFaults(user, index, known)),
+    ...users.flatMap((user, index) => applicationFaults(user, index, uuids)),
     ...repeated(
       users,
       nameOf,
@@ -148,11 +148,11 @@ export function haventecFaults(settings: HaventecSettings): readonly SettingsFau
 function applicationFaults(
   { applicationUuid }: UserSettings,
   index: number,
-  known: ReadonlySet<string>,
+  uuids: ReadonlySet<string>,
 ): readonly SettingsFault[] {
   const pointer = `/users/${index}/applicationUuid`
-  if (known.size === 0) return [{ pointer, message: 'there are no applications; add one to haventec.applications' }]
-  if (applicationUuid === undefined || known.has(applicationUuid)) return []
+  if (uuids.size === 0) return [{ pointer, message: 'there are no applications; add one to haventec.applications' }]
+  if (applicationUuid === undefined || uuids.has(applicationUuid)) return []
   return [{ pointer, message: 'there is no application of this uuid in haventec.applications' }]
 }
 

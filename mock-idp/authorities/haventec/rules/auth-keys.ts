@@ -39,8 +39,8 @@ export function acceptedKey({ authKeys }: Device, given: string): AuthKey | unde
  * the keys that other logins with it have issued, stay.
  */
 export function rolled(device: Device, used: AuthKey, next: NewKey, issuing: Issuing): Device {
-  const kept = device.authKeys.slice(device.authKeys.findIndex(({ uuid }) => uuid === used.uuid))
-  const [first = used, ...later] = kept
+  const stored = device.authKeys.slice(device.authKeys.findIndex(({ uuid }) => uuid === used.uuid))
+  const [first = used, ...later] = stored
   const authKeys = [{ ...first, usesLeft: first.usesLeft - 1 }, ...later, issue(next, issuing)]
   return { ...device, authKeys, nextAuthKey: null }
 }

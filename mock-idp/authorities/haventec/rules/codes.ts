@@ -51,7 +51,7 @@ export interface Refused {
 /** A request that was carried out, with what came of it. */
 export type Done<A extends object> = { readonly kind: 'done' } & A
 /** What becomes of a request. */
-export type Verdict<A extends object = object> = Refused | Done<A>
+export type Decision<A extends object = object> = Refused | Done<A>
 
 /** The message of a code. */
 export function messageOf(code: Code): string {

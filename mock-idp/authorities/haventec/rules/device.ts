@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import type { StoredRecord } from '../../../core/store/store.ts'
-import type { KeptToken } from './secrets.ts'
+import type { StoredToken } from './secrets.ts'
 
 /** A key that was issued and not retired since. With no uses left it is accepted no more. */
 export interface AuthKey {
@@ -15,7 +15,7 @@ export interface AuthKey {
 export type NewKey = Pick<AuthKey, 'uuid' | 'key'>
 /** What is known of resetting the PIN. */
 export interface PinReset {
-  readonly token: KeptToken | null
+  readonly token: StoredToken | null
   readonly wrongTokens: number
   readonly blockedUntil: EpochSeconds | null
 }
@@ -30,7 +30,7 @@ export interface Device extends StoredRecord {
   /** A device of Silent MFA: its key is all it has. */
   readonly pinless: boolean
   readonly pinDigest: string | null
-  readonly activation: KeptToken | null
+  readonly activation: StoredToken | null
   /** For good. */
   readonly locked: boolean
   readonly lockedUntil: EpochSeconds | null

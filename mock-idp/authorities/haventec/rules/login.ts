@@ -11,7 +11,7 @@ export interface Credentials {
   readonly hashedPin?: string
 }
 /** The device as it is to be kept, and the refusal; none: `next` is the device's new key. */
-export interface LoginJudged {
+export interface LoginDecision {
   readonly device: Device
   readonly refusal?: Refused
 }
@@ -20,12 +20,12 @@ export interface LoginJudged {
  * Checks in this order: the lock for good, the lock of five minutes, the key, the PIN. Only a wrong PIN counts, and a
  * refused login uses no key up.
  */
-export function judgeLogin(
+export function verifyLogin(
   before: Device,
   { authKey, hashedPin }: Credentials,
   next: NewKey,
   issuing: Issuing,
-): LoginJudged {
+): LoginDecision {
   const { now } = issuing
   const device = atTime(before, now)
   const lock = lockOf(device)

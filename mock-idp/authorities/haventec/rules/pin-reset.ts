@@ -4,41 +4,41 @@ import { type Issuing, withOnlyKey } from './auth-keys.ts'
 import { type Refused, refused } from './codes.ts'
 import { atTime, type Device, type NewKey, NO_RESET } from './device.ts'
 import { lockOf, unlocked } from './lock-policy.ts'
-import { digestOf, type KeptToken, matchesToken } from './secrets.ts'
+import { digestOf, matchesToken, type StoredToken } from './secrets.ts'
 
 /** So many wrong tokens, counted over all that were sent, block the device for so long. */
-const MOST_WRONG_TOKENS = 3
+const MAX_WRONG_TOKENS = 3
 const BLOCK_SECONDS = 86_400
 
 /** The device as it is to be kept, and the refusal if there is one. */
-export interface ResetJudged {
+export interface ResetDecision {
   readonly device: Device
   readonly refusal?: Refused
 }
 
 /** A lock of five minutes is no hindrance: a reset is the way out of it. */
-function hindrance(device: Device): Refused | undefined {
+function refusalOf(device: Device): Refused | undefined {
   if (device.locked) return lockOf(device)
   const { blockedUntil } = device.pinReset
   return blockedUntil === null ? undefined : refused('AN-AUTH-1025', blockedUntil)
 }
 
 /** A token is asked for; it replaces the one that was sent before. */
-export function judgeForgotPin(before: Device, token: KeptToken, now: EpochSeconds): ResetJudged {
+export function decideForgotPin(before: Device, token: StoredToken, now: EpochSeconds): ResetDecision {
   const device = atTime(before, now)
-  const refusal = hindrance(device)
+  const refusal = refusalOf(device)
   return refusal ? { device, refusal } : { device: { ...device, pinReset: { ...device.pinReset, token } } }
 }
 
 /** A new PIN with the token that was sent: a new key comes with it, the old ones are retired, locks that pass are lifted. */
-export function judgeResetPin(
+export function verifyPinReset(
   before: Device,
   given: { readonly resetPinToken: string; readonly hashedPin: string },
   next: NewKey,
   issuing: Issuing,
-): ResetJudged {
+): ResetDecision {
   const device = atTime(before, issuing.now)
-  const refusal = hindrance(device)
+  const refusal = refusalOf(device)
   if (refusal !== undefined) return { device, refusal }
   if (!matchesToken(device.pinReset.token, given.resetPinToken, issuing.now)) return withWrongToken(device, issuing.now)
   const renewed = withOnlyKey(unlocked(device), next, issuing)
@@ -47,9 +47,9 @@ export function judgeResetPin(
   }
 }
 
-function withWrongToken(device: Device, now: EpochSeconds): ResetJudged {
+function withWrongToken(device: Device, now: EpochSeconds): ResetDecision {
   const wrongTokens = device.pinReset.wrongTokens + 1
-  const blocked = wrongTokens >= MOST_WRONG_TOKENS
+  const blocked = wrongTokens >= MAX_WRONG_TOKENS
   const blockedUntil = blocked ? now + BLOCK_SECONDS : null
   // Whoever is blocked asks for another token afterwards.
   const token = blocked ? null : device.pinReset.token

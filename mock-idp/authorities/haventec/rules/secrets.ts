@@ -4,7 +4,7 @@ import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import { equalSecret } from '../../../core/equal-secret.ts'
 
 /** A token that was sent to somebody, without the token itself. */
-export interface KeptToken {
+export interface StoredToken {
   readonly digest: string
   readonly expiresAt: EpochSeconds
 }
@@ -20,8 +20,8 @@ export function matchesDigest(digest: string | null, secret: string): boolean {
 }
 
 /** Whether a token is the one that was sent, and still good. */
-export function matchesToken(kept: KeptToken | null, token: string, now: EpochSeconds): boolean {
-  return matchesDigest(kept?.digest ?? null, token) && kept !== null && now < kept.expiresAt
+export function matchesToken(stored: StoredToken | null, token: string, now: EpochSeconds): boolean {
+  return matchesDigest(stored?.digest ?? null, token) && stored !== null && now < stored.expiresAt
 }
 
 /** A new token as people type it: six digits. */

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import type { StoredRecord } from '../../../core/store/store.ts'
-import type { KeptToken } from './secrets.ts'
+import type { StoredToken } from './secrets.ts'
 
 /** A user of an application. */
 export interface User extends StoredRecord {
@@ -14,13 +14,13 @@ export interface User extends StoredRecord {
   readonly active: boolean
   readonly locked: boolean // on every device
   readonly forbidAddingDevices: boolean
-  readonly activation: KeptToken | null
+  readonly activation: StoredToken | null
   readonly devices: readonly string[] // uuids, in the order in which they were added
   readonly dateCreated: EpochSeconds
 }
 
 /** More devices than this nobody has: answers hold them all. */
-const MOST_DEVICES = 10_000
+const MAX_DEVICES = 10_000
 
 /** A user who waits for activation, without any device. */
 export function newUser(
@@ -41,7 +41,7 @@ export function newUser(
 
 /** Whether a device may be added. */
 export function mayAddDevice({ forbidAddingDevices, devices }: User): boolean {
-  return !forbidAddingDevices && devices.length < MOST_DEVICES
+  return !forbidAddingDevices && devices.length < MAX_DEVICES
 }
 
 /** The same user with that device. */

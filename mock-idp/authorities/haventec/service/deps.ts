@@ -4,7 +4,7 @@ import type { Collection } from '../../../core/store/collection.ts'
 import type { Issuing } from '../rules/auth-keys.ts'
 import { type Refused, refused } from '../rules/codes.ts'
 import type { Device } from '../rules/device.ts'
-import { digestOf, type KeptToken, newToken } from '../rules/secrets.ts'
+import { digestOf, newToken, type StoredToken } from '../rules/secrets.ts'
 import type { User } from '../rules/user.ts'
 import type { AccessTokens } from './access-tokens.ts'
 import type { Application, Applications } from './applications.ts'
@@ -70,7 +70,10 @@ export function issuingOf({ clock }: Deps, { allowedAuthKeyRetries }: Applicatio
 }
 
 /** A new token, and what is kept of it. */
-export function makeToken(now: EpochSeconds, seconds: number): { readonly token: string; readonly kept: KeptToken } {
+export function makeToken(
+  now: EpochSeconds,
+  seconds: number,
+): { readonly token: string; readonly stored: StoredToken } {
   const token = newToken()
-  return { token, kept: { digest: digestOf(token), expiresAt: now + seconds } }
+  return { token, stored: { digest: digestOf(token), expiresAt: now + seconds } }
 }

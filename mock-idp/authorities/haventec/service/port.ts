@@ -1,6 +1,6 @@
 /** The server in process: the adapter's questions, answered by the operations that the wire uses. */
 
-import { type Code, messageOf, type Refused, type Verdict } from '../rules/codes.ts'
+import { type Code, type Decision, messageOf, type Refused } from '../rules/codes.ts'
 import { ROLES } from './access-tokens.ts'
 import type { Application } from './applications.ts'
 import { forgotPin, login, resetPin } from './authentication.ts'
@@ -60,12 +60,12 @@ const REFUSALS = {
  * The embedded port. Raises an Error for an application that is not there; a signal that is aborted before the question is
  * judged raises its reason.
  */
-export function createPort(parts: Deps) {
+export function createPort(deps: Deps) {
   return {
     async ask(question: Question, signal: AbortSignal): Promise<Answer> {
       signal.throwIfAborted()
-      const application = applicationOf(parts, question.applicationUuid)
-      return answer(parts, application, question)
+      const application = applicationOf(deps, question.applicationUuid)
+      return answer(deps, application, question)
     },
   }
 }
@@ -76,34 +76,34 @@ function applicationOf({ applications }: Deps, applicationUuid: string | undefin
   throw new Error(`there is no application ${applicationUuid ?? ''} in the part "haventec" of the configuration`)
 }
 
-async function answer(parts: Deps, application: Application, question: Question): Promise<Answer> {
+async function answer(deps: Deps, application: Application, question: Question): Promise<Answer> {
   switch (question.kind) {
     case 'login':
-      return keyIssued(question, await login(parts, application, question))
+      return keyIssued(question, await login(deps, application, question))
     case 'activateDevice':
-      return keyIssued(question, await activateDevice(parts, application, question))
+      return keyIssued(question, await activateDevice(deps, application, question))
     case 'resetPin':
-      return keyIssued(question, await resetPin(parts, application, question))
+      return keyIssued(question, await resetPin(deps, application, question))
     case 'addDevice': {
-      const added = await addDevice(parts, application, question)
+      const added = await addDevice(deps, application, question)
       return isRefused(added) ? refusal(added) : { kind: 'deviceAdded', deviceUuid: added.deviceUuid }
     }
     case 'forgotPin': {
-      const username = question.username ?? (await parts.devices.find(question.deviceUuid))?.username
+      const username = question.username ?? (await deps.devices.find(question.deviceUuid))?.username
       if (username === undefined) return { kind: 'deviceNotFound' }
-      const sent = await forgotPin(parts, application, { ...question, username })
+      const sent = await forgotPin(deps, application, { ...question, username })
       if (!isRefused(sent)) return { kind: 'resetPinRequested', username }
-      const told = refusal(sent)
-      return told.kind === 'deviceLocked' ? { ...told, username } : told
+      const refused = refusal(sent)
+      return refused.kind === 'deviceLocked' ? { ...refused, username } : refused
     }
     case 'confirmAuthKey':
-      return confirm(parts, application, question)
+      return confirm(deps, application, question)
   }
 }
 
-function keyIssued({ username }: About, verdict: Verdict<Credentials>): Answer {
-  if (verdict.kind === 'refused') return refusal(verdict)
-  const { deviceUuid, authKey, authKeyUuid, accessToken } = verdict
+function keyIssued({ username }: About, decision: Decision<Credentials>): Answer {
+  if (decision.kind === 'refused') return refusal(decision)
+  const { deviceUuid, authKey, authKeyUuid, accessToken } = decision
   return { kind: 'keyIssued', username, deviceUuid, authKey, authKeyUuid, accessToken }
 }
 
@@ -121,16 +121,16 @@ function refusal({ code, until }: Refused): Answer {
 
 /** As over the wire: the JWT says whose device it is, and must still be good. */
 async function confirm(
-  parts: Deps,
+  deps: Deps,
   application: Application,
   { username, deviceUuid, authKeyUuid, accessToken }: Extract<Question, { kind: 'confirmAuthKey' }>,
 ): Promise<Answer> {
   const REFUSED = { kind: 'confirmationRefused' } as const
-  const claims = await parts.tokens.check(application, accessToken)
-  const user = await findUser(parts, application, username)
+  const claims = await deps.tokens.check(application, accessToken)
+  const user = await findUser(deps, application, username)
   if (claims === undefined || isRefused(user) || claims.userUUID !== user.userUuid) return REFUSED
-  const verdict = await confirmAuthKey(parts, user, { deviceUuid, authKeyUuid })
-  if (isRefused(verdict)) return REFUSED
+  const decision = await confirmAuthKey(deps, user, { deviceUuid, authKeyUuid })
+  if (isRefused(decision)) return REFUSED
   const { userUuid, email } = user
   const attributes = {
     username: user.username,

@@ -6,7 +6,7 @@ import type { Store, StoredRecord } from '../../../core/store/store.ts'
 
 const generate = promisify(generateKeyPair)
 
-interface KeptKey extends StoredRecord {
+interface StoredKey extends StoredRecord {
   readonly jwk: JsonWebKey
 }
 /** The key pair of an application (ES384, RFC 7518 section 3.4). */
@@ -21,26 +21,26 @@ export type SigningKeys = (applicationUuid: string) => Promise<SigningKey>
 
 /** Key pairs under 'haventec/signing-key/'. A pair that is read again comes from memory, unless the record was replaced. */
 export function createSigningKeys(store: Store): SigningKeys {
-  const records = createCollection<KeptKey>(store, 'haventec/signing-key/')
-  const known = new Map<string, SigningKey>()
+  const records = createCollection<StoredKey>(store, 'haventec/signing-key/')
+  const cached = new Map<string, SigningKey>()
   const read = ({ d: secret = '', ...jwk }: JsonWebKey): SigningKey => ({
     privateKey: createPrivateKey({ key: { ...jwk, d: secret }, format: 'jwk' }),
     publicKey: createPublicKey({ key: jwk, format: 'jwk' }),
     secret,
   })
   return async (applicationUuid) => {
-    const kept = (await records.find(applicationUuid))?.jwk ?? (await make(records, applicationUuid))
-    const before = known.get(applicationUuid)
-    if (before !== undefined && before.secret === kept.d) return before
-    const key = read(kept)
-    known.set(applicationUuid, key)
+    const stored = (await records.find(applicationUuid))?.jwk ?? (await make(records, applicationUuid))
+    const before = cached.get(applicationUuid)
+    if (before !== undefined && before.secret === stored.d) return before
+    const key = read(stored)
+    cached.set(applicationUuid, key)
     return key
   }
 }
 
 /** Of two that are made at once the first one stored is the key. */
 async function make(
-  records: ReturnType<typeof createCollection<KeptKey>>,
+  records: ReturnType<typeof createCollection<StoredKey>>,
   applicationUuid: string,
 ): Promise<JsonWebKey> {
   const { privateKey } = await generate('ec', { namedCurve: 'P-384' })

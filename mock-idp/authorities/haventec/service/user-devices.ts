@@ -1,7 +1,7 @@
 /** The devices of a user: added, activated, renamed, locked, removed. Source: Haventec documentation v1.2, "Add Device". */
 import type { Changed } from '../../../core/store/collection.ts'
 import { confirmed, nextKeyOf, withOnlyKey } from '../rules/auth-keys.ts'
-import { type Refused, refused, type Verdict } from '../rules/codes.ts'
+import { type Decision, type Refused, refused } from '../rules/codes.ts'
 import { activated, atTime, blankDevice, type Device } from '../rules/device.ts'
 import { lockOf, unlocked } from '../rules/lock-policy.ts'
 import { digestOf, matchesToken } from '../rules/secrets.ts'
@@ -39,45 +39,45 @@ export interface AddedDevice {
 const UNNAMED = 'device'
 
 /** Gives a user that device, if the user may have more. */
-export async function giveDevice(parts: Deps, device: Device): Promise<boolean> {
+export async function assignDevice(deps: Deps, device: Device): Promise<boolean> {
   const key = userKey(device.applicationUuid, device.username)
-  const given = await parts.users.change(key, (user) => {
+  const given = await deps.users.change(key, (user) => {
     const may = user !== undefined && mayAddDevice(user)
     return { after: may ? withDevice(user, device.deviceUuid) : user, answer: may }
   })
-  if (given) await parts.devices.change(device.deviceUuid, () => ({ after: device, answer: undefined }))
+  if (given) await deps.devices.change(device.deviceUuid, () => ({ after: device, answer: undefined }))
   return given
 }
 
 /** A device that waits for activation; its token goes to the outbox too. */
 export async function addDevice(
-  parts: Deps,
+  deps: Deps,
   application: Application,
   { username, deviceName = UNNAMED }: NewDevice,
-): Promise<Verdict<AddedDevice>> {
-  const user = await findUser(parts, application, username)
+): Promise<Decision<AddedDevice>> {
+  const user = await findUser(deps, application, username)
   if (isRefused(user)) return user
-  const now = parts.clock.now()
-  const { token, kept } = makeToken(now, application.activationTokenSeconds)
-  const device: Device = { ...blankDevice(user, deviceName, now), activation: kept }
-  if (!(await giveDevice(parts, device))) return refused('MOCK-ADDING-DEVICES-FORBIDDEN')
+  const now = deps.clock.now()
+  const { token, stored } = makeToken(now, application.activationTokenSeconds)
+  const device: Device = { ...blankDevice(user, deviceName, now), activation: stored }
+  if (!(await assignDevice(deps, device))) return refused('MOCK-ADDING-DEVICES-FORBIDDEN')
   const { deviceUuid } = device
-  await parts.outbox.send(user, { kind: 'activateDevice', token, expiresAt: kept.expiresAt, deviceUuid })
+  await deps.outbox.send(user, { kind: 'activateDevice', token, expiresAt: stored.expiresAt, deviceUuid })
   const { email: userEmail, mobileNumber } = user
   return { kind: 'done', deviceUuid, activationToken: token, userEmail, mobileNumber }
 }
 
 /** The device gets its PIN and its first key. The token is taken once. */
 export async function activateDevice(
-  parts: Deps,
+  deps: Deps,
   application: Application,
   { username, deviceUuid, activationToken, hashedPin }: DeviceActivation,
-): Promise<Verdict<Credentials>> {
-  const user = await findUser(parts, application, username)
+): Promise<Decision<Credentials>> {
+  const user = await findUser(deps, application, username)
   if (isRefused(user)) return user
   if (user.locked) return refused('AN-HENG-1004')
-  const issuing = issuingOf(parts, application)
-  const device = await changeOwn(parts, user, deviceUuid, (before) => {
+  const issuing = issuingOf(deps, application)
+  const device = await changeOwn(deps, user, deviceUuid, (before) => {
     const lock = before.locked ? lockOf(before) : undefined
     if (lock !== undefined) return lock
     if (!matchesToken(before.activation, activationToken, issuing.now)) return refused('MOCK-ACTIVATION-TOKEN-INVALID')
@@ -85,7 +85,7 @@ export async function activateDevice(
     return { ...withOnlyKey(ready, nextKeyOf(ready), issuing), lastLogin: issuing.now }
   })
   if (isRefused(device)) return device
-  return { kind: 'done', ...(await credentialsOf(parts, application, user, device)) }
+  return { kind: 'done', ...(await credentialsOf(deps, application, user, device)) }
 }
 
 /** The devices of a user, in the order in which they were added. */
@@ -95,14 +95,14 @@ export async function listDevices({ devices }: Pick<Deps, 'devices'>, user: User
 
 /** Renames, locks or unlocks. A device that is locked cannot unlock itself: that is for the user's other devices. */
 export async function changeDevice(
-  parts: Deps,
+  deps: Deps,
   user: User,
   claims: Claims,
   { deviceUuid, locked, deviceName }: DeviceChange & { readonly deviceUuid: string },
-): Promise<Verdict> {
-  const itself = await parts.tokens.isOf(deviceUuid, claims)
-  const now = parts.clock.now()
-  const device = await changeOwn(parts, user, deviceUuid, (stored) => {
+): Promise<Decision> {
+  const itself = await deps.tokens.isOf(deviceUuid, claims)
+  const now = deps.clock.now()
+  const device = await changeOwn(deps, user, deviceUuid, (stored) => {
     const before = atTime(stored, now)
     const lock = locked === false && itself ? lockOf(before) : undefined
     if (lock !== undefined) return lock
@@ -115,12 +115,12 @@ export async function changeDevice(
 
 /** Whoever has one key needs no other: the rest is retired. AN-HENG-1001 for a key that is not live. */
 export async function confirmAuthKey(
-  parts: Deps,
+  deps: Deps,
   user: User,
   { deviceUuid, authKeyUuid }: { readonly deviceUuid: string; readonly authKeyUuid: string },
-): Promise<Verdict> {
-  const now = parts.clock.now()
-  const device = await changeOwn(parts, user, deviceUuid, (stored) => {
+): Promise<Decision> {
+  const now = deps.clock.now()
+  const device = await changeOwn(deps, user, deviceUuid, (stored) => {
     const before = atTime(stored, now)
     return lockOf(before) ?? confirmed(before, authKeyUuid) ?? refused('AN-HENG-1001')
   })
@@ -128,14 +128,14 @@ export async function confirmAuthKey(
 }
 
 /** The device is gone, its keys with it. */
-export async function deleteDevice(parts: Deps, user: User, deviceUuid: string): Promise<Verdict> {
+export async function deleteDevice(deps: Deps, user: User, deviceUuid: string): Promise<Decision> {
   const key = userKey(user.applicationUuid, user.username)
-  const had = await parts.users.change(key, (before) => {
+  const had = await deps.users.change(key, (before) => {
     const has = before?.devices.includes(deviceUuid) === true
     return { after: has ? withoutDevice(before, deviceUuid) : before, answer: has }
   })
   if (!had) return refused('AN-HENG-1005')
-  await parts.devices.change(deviceUuid, () => ({ after: undefined, answer: undefined }))
+  await deps.devices.change(deviceUuid, () => ({ after: undefined, answer: undefined }))
   return { kind: 'done' }
 }
 

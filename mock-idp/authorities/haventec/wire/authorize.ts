@@ -34,11 +34,11 @@ export function expectApplication(application: Application, applicationUuid: str
 }
 
 /** The user of the JWT. @throws WireRefusal MOCK-JWT-INVALID. */
-export async function signedOn(parts: Deps, application: Application, request: Request): Promise<SignedOn> {
+export async function signedOn(deps: Deps, application: Application, request: Request): Promise<SignedOn> {
   const token = /^Bearer +(\S+) *$/i.exec(request.get('Authorization') ?? '')?.[1]
-  const claims = token === undefined ? undefined : await parts.tokens.check(application, token)
+  const claims = token === undefined ? undefined : await deps.tokens.check(application, token)
   if (claims === undefined) throw new WireRefusal('MOCK-JWT-INVALID')
-  const user = await findUser(parts, application, claims.sub)
+  const user = await findUser(deps, application, claims.sub)
   if (isRefused(user) || user.userUuid !== claims.userUUID) throw new WireRefusal('MOCK-JWT-INVALID')
   return { application, user, claims }
 }

@@ -51,8 +51,8 @@ export function readRequest<N extends RequestName>(
   const { faults, ...received } = messages.receive(schema, request)
   onReceived(received)
   if (faults.length === 0) return request as Requests[N]
-  const said = faults.map(({ pointer, message }) => `${pointer} ${message}`).join('; ')
-  throw new WireRefusal('MOCK-REQUEST-INVALID', said)
+  const list = faults.map(({ pointer, message }) => `${pointer} ${message}`).join('; ')
+  throw new WireRefusal('MOCK-REQUEST-INVALID', list)
 }
 
 function parse(body: Buffer): object {

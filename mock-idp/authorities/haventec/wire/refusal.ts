@@ -1,7 +1,7 @@
 /** Refused requests on the wire: always the envelope. */
 
 import type { Response as Envelope } from '../../../../schemas/gen/haventec/wire-types.ts'
-import type { WireVerdict } from '../../wire/journal.ts'
+import type { WireResult } from '../../wire/journal.ts'
 import { type Code, messageOf } from '../rules/codes.ts'
 
 /** Thrown where a request is not carried out; `detail` says what is wrong with it, where the message of the code does not. */
@@ -25,7 +25,7 @@ const STATUS: { readonly [code: string]: number } = {
   'MOCK-BODY-TOO-LARGE': 413,
   'MOCK-FAULT': 500,
 }
-const LONGEST = 1024
+const MAX_LENGTH = 1024
 
 /** The HTTP status of a refusal. Source: vendor's client packages, which read the envelope of an answer of status 400. */
 export function statusOf({ code }: WireRefusal): number {
@@ -44,7 +44,7 @@ export function envelopeOf({ code, message, detail }: WireRefusal): Envelope {
   return {
     responseStatus: {
       status: 'ERROR',
-      message: (detail === undefined ? message : `${message}: ${detail}`).slice(0, LONGEST),
+      message: (detail === undefined ? message : `${message}: ${detail}`).slice(0, MAX_LENGTH),
       code,
     },
   }
@@ -60,7 +60,7 @@ export function asRefusal(error: unknown): WireRefusal {
   return new WireRefusal('MOCK-FAULT')
 }
 
-const AGAINST_THE_API: readonly Code[] = [
+const INVALID_REQUEST_CODES: readonly Code[] = [
   'MOCK-REQUEST-INVALID',
   'MOCK-BODY-UNREADABLE',
   'MOCK-BODY-TOO-LARGE',
@@ -69,10 +69,10 @@ const AGAINST_THE_API: readonly Code[] = [
 ]
 
 /** What the journal is told of a refusal. */
-export function verdictOnRefusal({ code }: WireRefusal): WireVerdict {
+export function resultOfRefusal({ code }: WireRefusal): WireResult {
   return {
     errorCode: code,
-    requestValid: !AGAINST_THE_API.includes(code),
+    requestValid: !INVALID_REQUEST_CODES.includes(code),
     responseValid: code !== 'MOCK-FAULT',
   }
 }

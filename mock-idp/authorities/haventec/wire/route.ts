@@ -1,6 +1,6 @@
 /** One path of the API: how it is asked, and what it answers. Types, and the one way out of a refusal. */
 
-import type { Done, Verdict } from '../rules/codes.ts'
+import type { Decision, Done } from '../rules/codes.ts'
 import type { Application } from '../service/applications.ts'
 import { isRefused } from '../service/deps.ts'
 import type { SignedOn } from './authorize.ts'
@@ -29,7 +29,7 @@ export interface Route {
 }
 
 /** What came of a request. @throws WireRefusal where it was refused. */
-export function granted<A extends object>(verdict: Verdict<A>): Done<A> {
-  if (isRefused(verdict)) throw new WireRefusal(verdict.code)
-  return verdict
+export function requireDone<A extends object>(decision: Decision<A>): Done<A> {
+  if (isRefused(decision)) throw new WireRefusal(decision.code)
+  return decision
 }

@@ -7,13 +7,13 @@ import type { SilentMfa } from '../service/silent-mfa.ts'
 import { anonymousRoutes } from './anonymous-routes.ts'
 import { applicationOf, signedOn } from './authorize.ts'
 import { checked, readRequest } from './messages.ts'
-import { asRefusal, envelopeOf, statusOf, verdictOnRefusal, WireRefusal } from './refusal.ts'
+import { asRefusal, envelopeOf, resultOfRefusal, statusOf, WireRefusal } from './refusal.ts'
 import type { Asked, Route } from './route.ts'
 import { userRoutes } from './user-routes.ts'
 
 /** What the wire stands on. */
 export interface WireOptions {
-  readonly parts: Deps
+  readonly deps: Deps
   readonly keys: SigningKeys
   readonly silentMfa: SilentMfa
   /** Refused requests are answered with HTTP 200, for clients that look at the envelope alone. */
@@ -28,9 +28,9 @@ const NO_BODY = Buffer.alloc(0)
 
 /** The router, to be mounted at the root. Without applications it refuses everybody. */
 export function createWire({ answerErrorsWith200, onFault, onRequest, ...rest }: WireOptions): Router {
-  const { parts, keys, silentMfa } = rest
+  const { deps, keys, silentMfa } = rest
   const journal = createWireJournal(onRequest)
-  const routes = [...anonymousRoutes({ parts, keys, silentMfa }), ...userRoutes(parts)]
+  const routes = [...anonymousRoutes({ deps, keys, silentMfa }), ...userRoutes(deps)]
   const api = Router({ caseSensitive: true })
   api.use((_request, response, next) => {
     response.setHeader('Cache-Control', 'no-store')
@@ -39,7 +39,7 @@ export function createWire({ answerErrorsWith200, onFault, onRequest, ...rest }:
   api.use(express.raw({ type: () => true, limit: '64kb' }))
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = api.route(`/v1-2${path}`)
-    for (const route of routes.filter((each) => each.path === path)) here[route.method](handler(parts, journal, route))
+    for (const route of routes.filter((each) => each.path === path)) here[route.method](handler(deps, journal, route))
     here.all(methodNotAllowed(routes.filter((each) => each.path === path)))
   }
   api.use(({ method, originalUrl }) => {
@@ -50,19 +50,19 @@ export function createWire({ answerErrorsWith200, onFault, onRequest, ...rest }:
     if (refusal.code === 'MOCK-FAULT') onFault(error)
     const status = answerErrorsWith200 ? 200 : statusOf(refusal)
     response.status(status).json(checked('response', envelopeOf(refusal)))
-    journal.answered(request, response, verdictOnRefusal(refusal))
+    journal.answered(request, response, resultOfRefusal(refusal))
   }) as ErrorRequestHandler)
   return Router({ caseSensitive: true }).use('/authenticate', api)
 }
 
-function handler(parts: Deps, journal: WireJournal, { answer, namesApplication = true, run }: Route): RequestHandler {
+function handler(deps: Deps, journal: WireJournal, { answer, namesApplication = true, run }: Route): RequestHandler {
   return async (request, response) => {
-    const application = applicationOf(parts, request, namesApplication)
+    const application = applicationOf(deps, request, namesApplication)
     const asked: Asked = {
       application,
       params: request.params as Asked['params'], // no path of ours has a wildcard
       read: (schema) => readRequest(schema, bodyOf(request), (received) => journal.received(request, received)),
-      signedOn: () => signedOn(parts, application, request),
+      signedOn: () => signedOn(deps, application, request),
     }
     response.json(checked(answer, await run(asked)))
     journal.answered(request, response)

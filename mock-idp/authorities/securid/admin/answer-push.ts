@@ -3,27 +3,27 @@ import { Router } from 'express'
 import type { Clock } from '../../../../adapter/spi.ts'
 import { ControlError } from '../../../core/control-error.ts'
 import { time } from '../../../core/time.ts'
-import { fateOf, type Push, type PushAnswer, type Pushes } from '../service/pushes.ts'
+import { type Push, type PushAnswer, type Pushes, statusOf } from '../service/pushes.ts'
 
 /** schemas/host/control/securid-push.schema.json. */
-export interface PushShown {
+export interface PushView {
   readonly id: string
   readonly username: string
   readonly createdAt: string // RFC 3339
   readonly expiresAt: string // RFC 3339; from then on it can be answered no more
   readonly selectionCode?: string
-  readonly answer: ReturnType<typeof fateOf>
+  readonly answer: ReturnType<typeof statusOf>
 }
 /** /mock/securid/pushes as functions. */
 export interface PushOperations {
   readonly pushes: {
     /** Newest first, the last 1000. */
-    list(): Promise<readonly PushShown[]>
+    list(): Promise<readonly PushView[]>
     /**
      * What the person does on the device. Raises a ControlError: 400; 404 PUSH_NOT_FOUND; 409 PUSH_OVER for one that is
      * answered, withdrawn or dead.
      */
-    answer(id: string, given: { readonly answer: PushAnswer }): Promise<PushShown>
+    answer(id: string, given: { readonly answer: PushAnswer }): Promise<PushView>
   }
 }
 /** What the operations work on. */
@@ -33,21 +33,21 @@ export interface PushControlOptions {
   readonly validate: (schema: 'securid-push-answer', body: unknown) => void
 }
 
-const MOST = 1000
+const MAX_LISTED = 1000
 
 /** The operations on the pushes of one Authentication Manager. */
 export function createPushOperations({ pushes, clock, validate }: PushControlOptions): PushOperations {
-  const view = ({ id, username, createdAt, deadAt, selectionCode, ...push }: Push): PushShown => ({
+  const view = ({ id, username, createdAt, deadAt, selectionCode, ...push }: Push): PushView => ({
     id,
     username,
     createdAt: time(createdAt),
     expiresAt: time(deadAt),
     ...(selectionCode !== undefined && { selectionCode }),
-    answer: fateOf({ ...push, id, username, createdAt, deadAt }, clock.now()),
+    answer: statusOf({ ...push, id, username, createdAt, deadAt }, clock.now()),
   })
   return {
     pushes: {
-      list: async () => (await pushes.list()).slice(0, MOST).map(view),
+      list: async () => (await pushes.list()).slice(0, MAX_LISTED).map(view),
       answer: async (id, given) => {
         validate('securid-push-answer', given)
         const answered = await pushes.answer(id, given.answer)
@@ -57,7 +57,7 @@ export function createPushOperations({ pushes, clock, validate }: PushControlOpt
         }
         const { push, taken } = answered
         if (taken) return view({ ...push, answer: given.answer })
-        const message = `The push takes no answer any more: ${fateOf(push, clock.now())}. Send another.`
+        const message = `The push takes no answer any more: ${statusOf(push, clock.now())}. Send another.`
         throw new ControlError(409, 'PUSH_OVER', message)
       },
     },

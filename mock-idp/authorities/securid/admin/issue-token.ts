@@ -43,7 +43,7 @@ export interface IssueControlOptions {
   readonly validate: (schema: 'securid-new-token', body: unknown) => void
 }
 
-const MOST_TOKENS = 16
+const MAX_TOKENS = 16
 const YEARS = 5
 
 /** A token as wanted, and in the forms in which it is handed out. Raises a TokenError for an impossible expiry. */
@@ -71,11 +71,11 @@ export function createIssueOperations({ users, clock, policy, validate }: IssueC
         validate('securid-new-token', wanted)
         const { token, answer } = make(wanted, clock.now())
         const assigned = await users.change(username, (user) => {
-          if (user.tokens.length >= MOST_TOKENS) {
-            const message = `User "${username}" has ${MOST_TOKENS} tokens. PATCH the user with those to keep.`
+          if (user.tokens.length >= MAX_TOKENS) {
+            const message = `User "${username}" has ${MAX_TOKENS} tokens. PATCH the user with those to keep.`
             throw new ControlError(422, 'TOO_MANY_TOKENS', message)
           }
-          const tokens = [...user.tokens.map((kept) => ({ serial: kept.token.serial })), { source: writeCtf(token) }]
+          const tokens = [...user.tokens.map(({ token: { serial } }) => ({ serial })), { source: writeCtf(token) }]
           const changed = changeUser(user, { tokens }, { now: clock.now(), policy })
           const [fault] = changed.faults
           if (fault !== undefined) throw new ControlError(400, fault.code, fault.message)

@@ -23,23 +23,23 @@ export interface ControlOptions {
   readonly forgetFailures?: (username: string) => Promise<void>
 }
 /** schemas/host/control/securid-user-answer.schema.json. */
-export type UserShown = ReturnType<typeof userView>
+export type UserView = ReturnType<typeof userView>
 /** schemas/host/control/securid-passcode.schema.json. */
-export type PasscodeShown = ReturnType<typeof passcodeView>
+export type PasscodeView = ReturnType<typeof passcodeView>
 
 /** What QA does with users, as functions. All may raise a ControlError: 400, 404 USER_NOT_FOUND or TOKEN_NOT_FOUND, 422 TOKEN_REQUIRED. */
 export interface UserOperations {
   readonly users: {
-    list(): Promise<readonly UserShown[]>
-    get(username: string): Promise<UserShown>
+    list(): Promise<readonly UserView[]>
+    get(username: string): Promise<UserView>
     /** Creates or replaces; what is not named gets its default. */
-    put(username: string, user: UserChange): Promise<{ readonly user: UserShown; readonly created: boolean }>
+    put(username: string, user: UserChange): Promise<{ readonly user: UserView; readonly created: boolean }>
     /** What is not named stays. */
-    patch(username: string, change: UserChange): Promise<UserShown>
+    patch(username: string, change: UserChange): Promise<UserView>
     delete(username: string): Promise<void>
   }
   /** What the person would type now; `serial` chooses among several tokens, by default the first is meant. */
-  passcode(username: string, serial?: string): Promise<PasscodeShown>
+  passcode(username: string, serial?: string): Promise<PasscodeView>
 }
 
 /** /mock/securid as functions. */
@@ -52,7 +52,7 @@ export function createOperations(options: ControlOptions): UserOperations {
   return {
     users: {
       list: async () => (await users.list()).map(view),
-      get: async (username) => view(present(await users.find(username))),
+      get: async (username) => view(requireUser(await users.find(username))),
       put: async (username, given) => {
         const { user, created } = await replaceUser(options, username, given)
         await forgetFailures(username)
@@ -65,12 +65,12 @@ export function createOperations(options: ControlOptions): UserOperations {
         return view(user)
       },
       delete: async (username) => {
-        if (!(await users.remove(username))) present(undefined)
+        if (!(await users.remove(username))) requireUser(undefined)
         await forgetFailures(username)
       },
     },
     passcode: async (username, serial) => {
-      const user = present(await users.find(username))
+      const user = requireUser(await users.find(username))
       return passcodeView(user, tokenOf(user, serial), clock.now(), codes)
     },
   }
@@ -90,7 +90,7 @@ async function patchUser({ users, validate, ...options }: ControlOptions, userna
     const user = changed(before, change, options)
     return { user, answer: user }
   })
-  return present(answer)
+  return requireUser(answer)
 }
 
 function changed(user: User, change: UserChange, { clock, policy }: Pick<ControlOptions, 'clock' | 'policy'>): User {
@@ -109,7 +109,7 @@ function read(validate: Validate, schema: Parameters<Validate>[0], username: str
   throw new ControlError(400, 'USERNAME_MISMATCH', message, [{ pointer: '/username', message }])
 }
 
-function present(user: User | undefined): User {
+function requireUser(user: User | undefined): User {
   if (user !== undefined) return user
   throw new ControlError(404, 'USER_NOT_FOUND', 'There is no such user. GET /mock/securid/users lists those there are.')
 }

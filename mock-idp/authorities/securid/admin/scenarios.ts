@@ -13,7 +13,7 @@ import { expiresAt, type SoftwareToken } from '../token/token.ts'
 import type { Tokencodes } from '../token/tokencode.ts'
 
 /** An action for the flow. */
-export interface ArrangedAction {
+export interface ScenarioAction {
   readonly actionId: string
   readonly model: object
   /** Only to be done if the flow then stands in this status. */
@@ -23,20 +23,20 @@ export interface ArrangedAction {
  * Prepares a user, by username. Raises a ControlError of status 422 where it cannot: USER_NOT_FOUND, TOKEN_REQUIRED,
  * TOKEN_EXPIRED.
  */
-export type Arrange = (username: string) => Promise<readonly ArrangedAction[]>
+export type Scenario = (username: string) => Promise<readonly ScenarioAction[]>
 /** What arranging works on. */
-export interface ArrangeOptions {
+export interface ScenarioOptions {
   readonly users: Users
   readonly clock: Pick<Clock, 'now'>
   readonly policy: SecurIDPolicy
   readonly codes: Tokencodes
 }
 /** What is made of a user who is free to sign on, and what the person does after the passcode. */
-type Preparation = (user: User, now: EpochSeconds) => { readonly user: User; readonly then?: readonly ArrangedAction[] }
+type Preparation = (user: User, now: EpochSeconds) => { readonly user: User; readonly then?: readonly ScenarioAction[] }
 
 const CHOICE = 'SECURID_CAS_CHALLENGE_METHOD_REQUIRED'
 /** Who was offered a choice chooses; adapters of generation 3.2, and users with a passcode alone, never come there. */
-function choose(method: Method): ArrangedAction {
+function choose(method: Method): ScenarioAction {
   return {
     actionId: 'selectChallengeMethod',
     model: { input: method },
@@ -48,14 +48,14 @@ function choose(method: Method): ArrangedAction {
  * One function per state, and RESUME for a sign-on without any detour. Each may be called any number of times in a
  * minute.
  */
-export function createScenarios(options: ArrangeOptions): { readonly [status: string]: Arrange } {
+export function createScenarios(options: ScenarioOptions): { readonly [status: string]: Scenario } {
   const { tokenPolicy } = options.policy
   const freshPin = (user: User) => generatePin(user, tokenPolicy, (limit) => randomInt(limit))
   const ready = (user: User, now: EpochSeconds): User =>
     newPinWanted(user, tokenPolicy, now) === null ? user : withPin(user, freshPin(user), tokenPolicy.pinHistory, now)
-  const signOn = (prepare: Preparation): Arrange => arrangeSignOn(options, prepare)
+  const signOn = (prepare: Preparation): Scenario => signOnScenario(options, prepare)
   const prepared =
-    (prepare: (user: User) => User, ...actions: readonly ArrangedAction[]): Arrange =>
+    (prepare: (user: User) => User, ...actions: readonly ScenarioAction[]): Scenario =>
     (username) =>
       change(options.users, username, (user) => ({ user: prepare(user), answer: actions }))
   return {
@@ -81,7 +81,7 @@ export function createScenarios(options: ArrangeOptions): { readonly [status: st
   }
 }
 
-function arrangeSignOn({ users, clock, codes }: ArrangeOptions, prepare: Preparation): Arrange {
+function signOnScenario({ users, clock, codes }: ScenarioOptions, prepare: Preparation): Scenario {
   const prepared = (before: User) => {
     const now = clock.now()
     const token = usableToken(before, now)
@@ -111,8 +111,8 @@ function withApp(user: User, method: Method): User {
 async function change(
   users: Users,
   username: string,
-  step: (user: User) => { user: User; answer: readonly ArrangedAction[] },
-): Promise<readonly ArrangedAction[]> {
+  step: (user: User) => { user: User; answer: readonly ScenarioAction[] },
+): Promise<readonly ScenarioAction[]> {
   const answer = await users.change(username, step)
   if (answer !== undefined) return answer
   throw new ControlError(422, 'USER_NOT_FOUND', `There is no SecurID user "${username}". PUT one, or name another.`)

@@ -26,11 +26,11 @@ export async function newToken(options: NewTokenOptions): Promise<void> {
   try {
     const { base, user, password, sdtid } = options
     if ((base === undefined) !== (user === undefined))
-      throw foreseen('--base and --user go together: name both, or none')
+      throw commandError('--base and --user go together: name both, or none')
     const issued =
       base === undefined || user === undefined
         ? makeToken(wanted(options), createClock().now()).answer
-        : await issueThere(base, user, options)
+        : await issueRemotely(base, user, options)
     const token = readToken(issued.ctf, { password })
     const data = writeCtf(token, { password }, { inUrl: true })
     const rows = [
@@ -47,11 +47,11 @@ export async function newToken(options: NewTokenOptions): Promise<void> {
     }
     for (const [name, value] of rows) console.log(`${String(name).padEnd(12)}${value}`)
   } catch (error) {
-    fail(error instanceof TokenError ? foreseen(error.message) : error)
+    fail(error instanceof TokenError ? commandError(error.message) : error)
   }
 }
 
-function foreseen(message: string): Error {
+function commandError(message: string): Error {
   return Object.assign(new Error(message), { code: 'TOKEN' })
 }
 
@@ -65,17 +65,17 @@ function wanted({ digits, interval, style, expires, password }: NewTokenOptions)
   }
 }
 
-async function issueThere(base: string, user: string, options: NewTokenOptions): Promise<IssuedToken> {
+async function issueRemotely(base: string, user: string, options: NewTokenOptions): Promise<IssuedToken> {
   const path = `mock/securid/users/${encodeURIComponent(user)}/tokens`
   const { controlToken } = options
   const root = base.endsWith('/') ? base : `${base}/`
   // A host without a scheme can be parsed too: its name is then taken for the scheme.
   if (!/^https?:/.test(root) || !URL.canParse(root))
-    throw foreseen(`--base ${base}: must be a URL that begins with http, the one that the mock says it listens on`)
+    throw commandError(`--base ${base}: must be a URL that begins with http, the one that the mock says it listens on`)
   const response = await post(new URL(path, root), wanted(options), controlToken)
   const answer = (await response.json()) as IssuedToken & { readonly message?: string }
   if (response.ok) return answer
-  throw foreseen(`${base} refuses: ${answer.message ?? response.status}`)
+  throw commandError(`${base} refuses: ${answer.message ?? response.status}`)
 }
 
 async function post(url: URL, body: object, controlToken: string | undefined): Promise<Response> {
@@ -89,9 +89,9 @@ async function post(url: URL, body: object, controlToken: string | undefined): P
   } catch (error) {
     // Node.js documentation, "tls", X509 certificate error codes: DEPTH_ZERO_SELF_SIGNED_CERT and others.
     if (/CERT|SIGNATURE/.test(String((error as { readonly cause?: NodeJS.ErrnoException }).cause?.code)))
-      throw foreseen(
+      throw commandError(
         `${url.origin} has a certificate that nobody trusts here. Name a file of it as NODE_EXTRA_CA_CERTS`,
       )
-    throw foreseen(`${url.origin} does not answer. Start a mock there: mock-idp start`)
+    throw commandError(`${url.origin} does not answer. Start a mock there: mock-idp start`)
   }
 }

@@ -4,7 +4,7 @@ import type { CloudPolicy, LockoutPolicy } from './policy.ts'
 import type { DeviceMethod, Failures, User } from './user.ts'
 
 /** Beyond so many different seconds the oldest are told apart no more: a record must not grow with its failures. */
-const SECONDS_KEPT = 20
+const MAX_SECONDS = 20
 
 /** What time has done: a lock is over, failures no longer count. The same object when it has done nothing. */
 export function asOf(user: User, now: EpochSeconds, { withinSeconds }: LockoutPolicy): User {
@@ -40,8 +40,8 @@ export function withMethodFailure(
   { lockout, cloud }: { readonly lockout: LockoutPolicy; readonly cloud: CloudPolicy },
 ): User {
   const before = user.methodFailures?.[method]
-  const goesOn = before !== undefined && now < before.at + cloud.methodUnlockSeconds
-  const count = (goesOn ? before.count : 0) + 1
+  const isRecent = before !== undefined && now < before.at + cloud.methodUnlockSeconds
+  const count = (isRecent ? before.count : 0) + 1
   return counted({ ...user, methodFailures: { ...user.methodFailures, [method]: { at: now, count } } }, now, lockout)
 }
 
@@ -68,7 +68,7 @@ function oneMore(failures: readonly Failures[], now: EpochSeconds): readonly Fai
   const last = failures.at(-1)
   if (last?.at === now) return [...failures.slice(0, -1), { at: now, count: last.count + 1 }]
   const [first, second, ...rest] = failures
-  if (failures.length < SECONDS_KEPT || first === undefined || second === undefined) {
+  if (failures.length < MAX_SECONDS || first === undefined || second === undefined) {
     return [...failures, { at: now, count: 1 }]
   }
   return [{ at: second.at, count: first.count + second.count }, ...rest, { at: now, count: 1 }]

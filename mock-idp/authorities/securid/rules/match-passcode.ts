@@ -26,22 +26,22 @@ export interface Match {
 export function matchPasscode(user: User, passcode: string, rules: Rules): Match | undefined {
   const matches = user.tokens.flatMap((assigned) => {
     if (expiresAt(assigned.token) <= rules.now) return []
-    const { code, pinIsGood } = takePinOff(user, assigned, passcode)
+    const { code, isPinRight } = removePin(user, assigned, passcode)
     const match = nearest(assigned, code, searchedIntervals(user, assigned, rules), rules) // looked for with a bad PIN too: the time it takes tells nothing
-    return match !== undefined && pinIsGood ? [match] : []
+    return match !== undefined && isPinRight ? [match] : []
   })
   return matches.sort((one, other) => one.distance - other.distance)[0]
 }
 
 /** Once per passcode instead of putting the PIN on every code of the window. */
-function takePinOff(user: User, { token }: AssignedToken, typed: string): { code: string; pinIsGood: boolean } {
+function removePin(user: User, { token }: AssignedToken, typed: string): { code: string; isPinRight: boolean } {
   const pinType = pinTypeOf(user, token)
   const { pin } = user
-  if (pin === null || pinType === 'none') return { code: typed, pinIsGood: true }
+  if (pin === null || pinType === 'none') return { code: typed, isPinRight: true }
   if (pinType === 'fob')
-    return { code: typed.slice(pin.length), pinIsGood: equalSecret(pin, typed.slice(0, pin.length)) }
+    return { code: typed.slice(pin.length), isPinRight: equalSecret(pin, typed.slice(0, pin.length)) }
   const isCode = typed.length === token.digits && /^\d+$/.test(typed)
-  return { code: isCode ? mixPin(typed, tensComplement(pin)) : '', pinIsGood: true }
+  return { code: isCode ? mixPin(typed, tensComplement(pin)) : '', isPinRight: true }
 }
 
 /** Adding this to a mixed code, digit by digit without carry, takes the PIN out of it. */
@@ -76,10 +76,10 @@ export function nearest(
   const number = Number(code) // numbers are compared in the same time whichever digits differ
   // A code is good once, and no older one is good after it.
   const isUnused = (interval: number): boolean => lastInterval === null || interval > lastInterval
-  const isIt = (away: number): boolean => window[width + away] === number && isUnused(expected + away)
+  const isMatch = (away: number): boolean => window[width + away] === number && isUnused(expected + away)
   for (let distance = 0; distance <= width; distance++) {
-    if (isIt(distance)) return { assigned, interval: expected + distance, distance }
-    if (isIt(-distance)) return { assigned, interval: expected - distance, distance }
+    if (isMatch(distance)) return { assigned, interval: expected + distance, distance }
+    if (isMatch(-distance)) return { assigned, interval: expected - distance, distance }
   }
   return undefined
 }

@@ -41,7 +41,7 @@ function counted(count: number, what: string): readonly string[] {
 }
 
 /** Whether a PIN keeps to the rules of length and characters, which are applied to PINs of old too. */
-export function keepsToRules(pin: string, rules: PinRules): boolean {
+export function meetsRules(pin: string, rules: PinRules): boolean {
   const letters = pin.replace(/[^a-zA-Z]/g, '').length
   const digits = pin.replace(/[^0-9]/g, '').length
   if (letters + digits !== pin.length || (letters > 0 && !rules.alphanumeric)) return false
@@ -52,14 +52,14 @@ export function keepsToRules(pin: string, rules: PinRules): boolean {
 /** Whether the user may have this PIN: the rules, no excluded word, and not one of the last. */
 export function mayHavePin(user: User, pin: string, policy: TokenPolicy): boolean {
   const recent = [...(user.pin === null ? [] : [user.pin]), ...user.pinHistory].slice(0, policy.pinHistory)
-  if (recent.some((known) => equalSecret(known, pin))) return false
+  if (recent.some((previous) => equalSecret(previous, pin))) return false
   if (policy.excludedWords.some((word) => word.toLowerCase() === pin.toLowerCase())) return false
-  return keepsToRules(pin, pinRules(user, policy))
+  return meetsRules(pin, pinRules(user, policy))
 }
 
 const DAY_SECONDS = 86_400
 
-function isTooOld({ pinSetAt }: User, { pinLifetimeDays }: TokenPolicy, now: EpochSeconds): boolean {
+function isExpired({ pinSetAt }: User, { pinLifetimeDays }: TokenPolicy, now: EpochSeconds): boolean {
   return pinLifetimeDays !== null && pinSetAt !== undefined && now >= pinSetAt + pinLifetimeDays * DAY_SECONDS
 }
 
@@ -70,19 +70,19 @@ function isTooOld({ pinSetAt }: User, { pinLifetimeDays }: TokenPolicy, now: Epo
 export function newPinWanted(user: User, policy: TokenPolicy, now: EpochSeconds): NewPinMode | null {
   if (user.newPinMode !== null) return user.newPinMode
   if (!user.tokens.some(({ token }) => pinTypeOf(user, token) !== 'none')) return null
-  const isGood = user.pin !== null && keepsToRules(user.pin, pinRules(user, policy))
-  if (isGood && !isTooOld(user, policy, now)) return null
+  const isGood = user.pin !== null && meetsRules(user.pin, pinRules(user, policy))
+  if (isGood && !isExpired(user, policy, now)) return null
   return policy.pinCreationMethod
 }
 
 const DIGITS = '0123456789'
 const LETTERS = 'abcdefghijkmnpqrstuvwxyz' // without those that look like digits
-const MOST_TRIES = 1000
+const MAX_TRIES = 1000
 
 /** A PIN that the user may have. Raises an Error when the excluded words leave none. */
 export function generatePin(user: User, policy: TokenPolicy, random: RandomInt): string {
   const rules = pinRules(user, policy)
-  for (let tries = 0; tries < MOST_TRIES; tries++) {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
     const pin = randomPin(rules, random)
     // A leading zero is refused by many sites, and a PIN of zeros would leave a PINPAD code as it is.
     if (!pin.startsWith('0') && mayHavePin(user, pin, policy)) return pin

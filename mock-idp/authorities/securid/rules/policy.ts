@@ -24,7 +24,7 @@ export interface TokenPolicy {
   readonly pinAlphabeticCharCount: number // least number of letters, where they are allowed
   readonly pinNumericCharCount: number // least number of digits
   readonly pinCreationMethod: 'user' | 'system'
-  readonly pinHistory: number // so many PINs of the past, the present one included, may not come back
+  readonly pinHistory: number // so many PINs of the past, the current one included, may not come back
   readonly pinLifetimeDays: number | null // an older PIN must be changed; null: they do not age
   readonly excludedWords: readonly string[] // no PIN may be one of these, in either case
   readonly attemptSeconds: number // how long the server waits for the next message of an attempt
@@ -117,5 +117,5 @@ export function policyFaults({ tokenPolicy }: SecurIDPolicy): readonly { pointer
     [pinMinLength > pinMaxLength, 'pinMinLength', 'must not be greater than pinMaxLength'],
     [characters > pinMaxLength, 'pinNumericCharCount', 'asks for more characters than pinMaxLength allows'],
   ]
-  return checks.flatMap(([bad, name, message]) => (bad ? [{ pointer: `/tokenPolicy/${name}`, message }] : []))
+  return checks.flatMap(([isFault, name, message]) => (isFault ? [{ pointer: `/tokenPolicy/${name}`, message }] : []))
 }

@@ -68,8 +68,8 @@ export function changeUser(user: User, change: UserChange, { now, policy }: Chan
 function setDevice(user: User, { device }: UserChange): Pick<User, 'device'> {
   if (device === undefined) return {}
   if (device === null) return { device }
-  const present = deviceOf(user)
-  return { device: present?.name === device.name ? present : registeredDevice(user.username, device.name) }
+  const existing = deviceOf(user)
+  return { device: existing?.name === device.name ? existing : registeredDevice(user.username, device.name) }
 }
 
 function setLocked(user: User, locked: boolean | undefined): User {
@@ -91,12 +91,12 @@ interface Assigned {
   readonly faults: readonly ChangeFault[]
 }
 
-function assign(present: readonly AssignedToken[], entries: readonly TokenEntry[] | undefined): Assigned {
-  if (entries === undefined) return { tokens: present, faults: [] }
+function assign(existing: readonly AssignedToken[], entries: readonly TokenEntry[] | undefined): Assigned {
+  if (entries === undefined) return { tokens: existing, faults: [] }
   const tokens: AssignedToken[] = []
   const faults: ChangeFault[] = []
   for (const [index, entry] of entries.entries()) {
-    const found = assigned(present, entry, `/tokens/${index}`)
+    const found = assigned(existing, entry, `/tokens/${index}`)
     if ('pointer' in found) faults.push(found)
     else if (tokens.some(({ token }) => token.serial === found.token.serial)) {
       // Two copies would each have a mark for used codes: one code would be good twice.
@@ -111,14 +111,14 @@ function assign(present: readonly AssignedToken[], entries: readonly TokenEntry[
  * A token that the user has already keeps its drift and its mark of used codes, if it comes by its serial number alone.
  */
 function assigned(
-  present: readonly AssignedToken[],
+  existing: readonly AssignedToken[],
   { source, kind, ...opening }: TokenEntry,
   pointer: string,
 ): AssignedToken | ChangeFault {
   if (source === undefined) {
     const message = 'The user has no token of this serial number. Give the source of the token.'
-    const kept = present.find(({ token }) => token.serial === opening.serial)
-    return kept === undefined ? { pointer, code: 'TOKEN_NOT_FOUND', message } : { ...kept, ...(kind && { kind }) }
+    const found = existing.find(({ token }) => token.serial === opening.serial)
+    return found === undefined ? { pointer, code: 'TOKEN_NOT_FOUND', message } : { ...found, ...(kind && { kind }) }
   }
   try {
     return { token: readToken(source, opening), ...(kind && { kind }), drift: 0, lastInterval: null }

@@ -46,7 +46,7 @@ export interface User extends StoredRecord {
   readonly badCodes: number // in a row; towards the next tokencode
   readonly failures: readonly Failures[] // towards the lockout, oldest first
   readonly locked: null | 'administrator' | { readonly until: EpochSeconds | null } // null in it: until someone unlocks
-  readonly pinHistory: readonly string[] // PINs before the present one, latest first; secrets
+  readonly pinHistory: readonly string[] // PINs before the current one, latest first; secrets
   readonly pinSetAt?: EpochSeconds // unknown: the PIN does not age
   readonly methods: readonly Method[]
   readonly device?: Device | null // nothing said of one: see deviceOf

@@ -16,31 +16,31 @@ export type PushDecision = { readonly kind: 'accepted' | 'denied' }
 export function verifyAppCode(stored: User, code: string, rules: Rules): Decision<AppCodeDecision> {
   const user = asOf(stored, rules.now, rules.policy.lockout)
   const device = user.methods.includes('TOKEN') ? deviceOf(user) : null
-  if (device === null) return { user, verdict: { kind: 'attemptOver' } }
-  if (isShut(user, 'TOKEN', rules)) return { user, verdict: { kind: 'denied' } }
+  if (device === null) return { user, result: { kind: 'attemptOver' } }
+  if (isLocked(user, 'TOKEN', rules)) return { user, result: { kind: 'denied' } }
   const match = nearest(device.app, code, rules.policy.cloud.tokencodeIntervals, rules)
   if (match === undefined) return refused(user, 'TOKEN', rules)
   const { token } = device.app
   const app = { ...device.app, drift: match.interval - intervalNumber(token, rules.now), lastInterval: match.interval }
-  return { user: { ...withMethodSuccess(user, 'TOKEN'), device: { ...device, app } }, verdict: { kind: 'accepted' } }
+  return { user: { ...withMethodSuccess(user, 'TOKEN'), device: { ...device, app } }, result: { kind: 'accepted' } }
 }
 
 /** The answer to a push, or that none came in time. The push of who is locked is never approved. */
 export function verifyPush(stored: User, isApproved: boolean, rules: Rules): Decision<PushDecision> {
   const user = asOf(stored, rules.now, rules.policy.lockout)
   const hasDevice = user.methods.includes('APPROVE') && deviceOf(user) !== null
-  if (!hasDevice || isShut(user, 'APPROVE', rules)) return { user, verdict: { kind: 'denied' } }
+  if (!hasDevice || isLocked(user, 'APPROVE', rules)) return { user, result: { kind: 'denied' } }
   if (!isApproved) return refused(user, 'APPROVE', rules)
-  return { user: withMethodSuccess(user, 'APPROVE'), verdict: { kind: 'accepted' } }
+  return { user: withMethodSuccess(user, 'APPROVE'), result: { kind: 'accepted' } }
 }
 
-function isShut(user: User, method: DeviceMethod, { now, policy }: Rules): boolean {
+function isLocked(user: User, method: DeviceMethod, { now, policy }: Rules): boolean {
   return user.locked !== null || isMethodLocked(user, method, now, policy.cloud)
 }
 
 function refused(user: User, method: DeviceMethod, { now, policy }: Rules): Decision<{ readonly kind: 'denied' }> {
   return {
     user: withMethodFailure(user, method, now, policy),
-    verdict: { kind: 'denied' },
+    result: { kind: 'denied' },
   }
 }

@@ -23,15 +23,15 @@ export type CodeDecision =
 /** What becomes of a new PIN. */
 export type PinDecision = { readonly kind: 'pinAccepted' | 'pinRefused' | 'attemptOver' }
 /** A verdict and the user as it leaves them; the same object where nothing is to be stored. */
-export interface Decision<Verdict> {
+export interface Decision<Result> {
   readonly user: User
-  readonly verdict: Verdict
+  readonly result: Result
 }
 
 /** A passcode. Who is locked, or does not have the method, is refused like anyone else; of the locked nothing is counted. */
 export function verifyPasscode(stored: User, passcode: string, rules: Rules): Decision<CodeDecision> {
   const user = asOf(stored, rules.now, rules.policy.lockout)
-  if (user.locked !== null) return { user, verdict: { kind: 'denied' } }
+  if (user.locked !== null) return { user, result: { kind: 'denied' } }
   const match = matchPasscode(user, passcode, rules)
   if (match === undefined || !takesPasscode(user)) return refused(user, rules)
   const outsideWindow = match.distance > windowOf(match.assigned, rules.policy).acceptIntervals
@@ -39,7 +39,7 @@ export function verifyPasscode(stored: User, passcode: string, rules: Rules): De
   const { assigned, interval } = match
   const awaited = { serial: assigned.token.serial, interval, outsideWindow }
   const used = withToken(user, { ...assigned, lastInterval: interval })
-  return { user: used, verdict: { kind: 'nextTokencode', awaited } }
+  return { user: used, result: { kind: 'nextTokencode', awaited } }
 }
 
 /** The code that must follow the awaited one directly. After a wrong one it is still wanted. */
@@ -52,7 +52,7 @@ export function verifyNextTokencode(
   const user = asOf(stored, rules.now, rules.policy.lockout)
   const assigned = user.tokens.find(({ token }) => token.serial === serial)
   const wanted = outsideWindow || nextTokencodeWanted(user, rules.policy.tokenPolicy)
-  if (user.locked !== null || assigned === undefined || !wanted) return { user, verdict: { kind: 'attemptOver' } }
+  if (user.locked !== null || assigned === undefined || !wanted) return { user, result: { kind: 'attemptOver' } }
   const { token, lastInterval } = assigned
   const next = interval + 1
   const usable = next > (lastInterval ?? -1) && rules.now < expiresAt(token)
@@ -66,10 +66,10 @@ export function verifyNewPin(stored: User, mode: NewPinMode, pin: string, rules:
   const { tokenPolicy, lockout } = rules.policy
   const user = asOf(stored, rules.now, lockout)
   const wanted = user.locked === null && newPinWanted(user, tokenPolicy, rules.now) === mode
-  if (!wanted) return { user, verdict: { kind: 'attemptOver' } }
-  if (!mayHavePin(user, pin, tokenPolicy)) return { user, verdict: { kind: 'pinRefused' } }
+  if (!wanted) return { user, result: { kind: 'attemptOver' } }
+  if (!mayHavePin(user, pin, tokenPolicy)) return { user, result: { kind: 'pinRefused' } }
   const changed = withPin(user, pin, tokenPolicy.pinHistory, rules.now)
-  return { user: { ...changed, newPinMode: null }, verdict: { kind: 'pinAccepted' } }
+  return { user: { ...changed, newPinMode: null }, result: { kind: 'pinAccepted' } }
 }
 
 function takesPasscode({ methods }: User): boolean {
@@ -83,7 +83,7 @@ function nextTokencodeWanted(user: User, { nextTokencodeAfterBadCodes }: TokenPo
 function refused(user: User, { now, policy }: Rules): Decision<CodeDecision> {
   return {
     user: withFailure(user, now, policy.lockout),
-    verdict: { kind: 'denied' },
+    result: { kind: 'denied' },
   }
 }
 
@@ -93,6 +93,6 @@ function goodCode(user: User, { assigned, interval }: Match, { now, policy }: Ru
   const used = withToken(user, { ...assigned, drift, lastInterval: interval })
   const inStep = { ...used, badCodes: 0, nextTokencodeMode: false }
   const mode = newPinWanted(inStep, policy.tokenPolicy, now)
-  if (mode !== null) return { user: inStep, verdict: { kind: 'newPin', mode } }
-  return { user: { ...inStep, failures: [] }, verdict: { kind: 'accepted' } }
+  if (mode !== null) return { user: inStep, result: { kind: 'newPin', mode } }
+  return { user: { ...inStep, failures: [] }, result: { kind: 'accepted' } }
 }

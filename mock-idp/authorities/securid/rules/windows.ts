@@ -15,9 +15,9 @@ export interface Windows {
 /** No code of up to eight digits is this number. */
 const NO_CODE = 0xffffffff
 
-/** Windows with a memory of the last `kept` of them: 4 bytes a code, renewed as the interval changes. */
-export function createWindows(codes: Tokencodes, kept = 1024): Windows {
-  const windows = createBoundedMap<string, Uint32Array>(kept)
+/** Windows with a memory of the last `limit` of them: 4 bytes a code, renewed as the interval changes. */
+export function createWindows(codes: Tokencodes, limit = 1024): Windows {
+  const windows = createBoundedMap<string, Uint32Array>(limit)
   return {
     around: (token, centre, width) =>
       windows.get(`${token.serial}/${token.seed}/${token.intervalSeconds}/${token.digits}/${centre}/${width}`, () => {

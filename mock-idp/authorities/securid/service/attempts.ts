@@ -51,7 +51,7 @@ export interface Attempts {
   continueAttempt(taken: AttemptRecord, stage: Stage): Promise<AttemptHandle>
 }
 
-const MOST_TRIES = 1000
+const MAX_TRIES = 1000
 
 /** Attempts under 'securid/attempt/', each awaiting its next message for `attemptSeconds` unless it says otherwise. */
 export function createAttempts(store: Store, clock: Pick<Clock, 'now'>, attemptSeconds: number): Attempts {
@@ -59,8 +59,8 @@ export function createAttempts(store: Store, clock: Pick<Clock, 'now'>, attemptS
   const write = async (record: Omit<AttemptRecord, 'messageId' | 'expiresAt'>): Promise<AttemptHandle> => {
     const { authnAttemptId, seconds } = record
     const messageId = randomUUID()
-    const kept = await records.put(authnAttemptId, { ...record, messageId, expiresAt: clock.now() + seconds })
-    if (!kept) throw new Error(`SecurID: attempt ${authnAttemptId} was changed by someone who had not taken it`)
+    const isStored = await records.put(authnAttemptId, { ...record, messageId, expiresAt: clock.now() + seconds })
+    if (!isStored) throw new Error(`SecurID: attempt ${authnAttemptId} was changed by someone who had not taken it`)
     return { authnAttemptId, messageId }
   }
   const alive = async (authnAttemptId: string): Promise<AttemptRecord | undefined> => {
@@ -84,18 +84,18 @@ export function createAttempts(store: Store, clock: Pick<Clock, 'now'>, attemptS
       return record && finish(record)
     },
     end: async (authnAttemptId) => {
-      for (let tries = 0; tries < MOST_TRIES; tries++) {
+      for (let tries = 0; tries < MAX_TRIES; tries++) {
         const record = await alive(authnAttemptId)
         const ended = record && (await finish(record))
         if (record === undefined || ended !== undefined) return ended
       }
-      throw new Error(`SecurID: the record store refused ${MOST_TRIES} puts of attempt ${authnAttemptId} in a row`)
+      throw new Error(`SecurID: the record store refused ${MAX_TRIES} puts of attempt ${authnAttemptId} in a row`)
     },
     // If a moved clock let it expire while it was judged, the record is gone and the attempt continues as a new one.
     continueAttempt: async (taken, stage) => {
-      const present = await records.load(taken.authnAttemptId)
+      const existing = await records.load(taken.authnAttemptId)
       const { authnAttemptId, username, offered, seconds } = taken
-      return write({ revision: present?.revision ?? 0, authnAttemptId, username, stage, offered, seconds })
+      return write({ revision: existing?.revision ?? 0, authnAttemptId, username, stage, offered, seconds })
     },
   }
 }

@@ -72,25 +72,25 @@ export type { ServiceOptions } from './deps.ts'
  * The dialogue of one instance. Raises what the store raises, and an Error when the policy leaves no PIN to generate.
  */
 export function createAuthenticationService(options: ServiceOptions): AuthenticationService {
-  const conversation = createServiceDeps(options)
+  const deps = createServiceDeps(options)
   return {
-    attempts: conversation.attempts,
-    ...createOpening(conversation),
-    ...createPasscodeService(conversation),
-    ...createPinService(conversation),
-    ...createMethodService(conversation),
+    attempts: deps.attempts,
+    ...createAttemptService(deps),
+    ...createPasscodeService(deps),
+    ...createPinService(deps),
+    ...createMethodService(deps),
   }
 }
 
-function createOpening({
+function createAttemptService({
   attempts,
   users,
   clock,
   policy,
-  leave,
+  withdrawPush,
 }: ServiceDeps): Pick<AuthenticationService, 'initialize' | 'cancel'> {
   const cancel: AuthenticationService['cancel'] = async (attempt) => {
-    if (attempt !== undefined) await leave(await attempts.end(attempt.authnAttemptId))
+    if (attempt !== undefined) await withdrawPush(await attempts.end(attempt.authnAttemptId))
     return { kind: 'done' }
   }
   return {

@@ -23,10 +23,10 @@ export interface ServiceOptions {
   readonly codes: Tokencodes
 }
 /** Applies a rule to the stored user; the time is read anew whenever the rule has to be applied again. */
-export type UpdateUser = <Verdict>(
+export type UpdateUser = <Result>(
   username: string,
-  rule: (user: User, rules: Rules) => Decision<Verdict>,
-) => Promise<Decision<Verdict> | undefined>
+  rule: (user: User, rules: Rules) => Decision<Result>,
+) => Promise<Decision<Result> | undefined>
 
 /** What the parts of the dialogue share. */
 export interface ServiceDeps extends Pick<ServiceOptions, 'users' | 'pushes' | 'clock' | 'policy'> {
@@ -36,9 +36,9 @@ export interface ServiceDeps extends Pick<ServiceOptions, 'users' | 'pushes' | '
   /** Takes an attempt of this user out of others' reach. Undefined too when it is another user's. */
   readonly take: (username: string, attempt: AttemptHandle | undefined) => Promise<AttemptRecord | undefined>
   /** Withdraws the push that runs in an attempt. */
-  readonly leave: (taken: AttemptRecord | undefined) => Promise<void>
+  readonly withdrawPush: (taken: AttemptRecord | undefined) => Promise<void>
   /** Lets a taken attempt go on; where there is none, opens one as `initialize` would. */
-  readonly goOn: (user: User, taken: AttemptRecord | undefined, stage: Stage) => Promise<AttemptHandle>
+  readonly advance: (user: User, taken: AttemptRecord | undefined, stage: Stage) => Promise<AttemptHandle>
 }
 
 /** The attempt does not count any more. */
@@ -51,7 +51,7 @@ export function createServiceDeps({ store, codes, ...options }: ServiceOptions):
   const { users, pushes, clock, policy } = options
   const attempts = createAttempts(store, clock, policy.tokenPolicy.attemptSeconds)
   const windows = createWindows(codes)
-  const leave: ServiceDeps['leave'] = async (taken) => {
+  const withdrawPush: ServiceDeps['withdrawPush'] = async (taken) => {
     if (taken?.stage.name === 'push') await pushes.answer(taken.stage.referenceId, 'withdrawn')
   }
   return {
@@ -59,15 +59,15 @@ export function createServiceDeps({ store, codes, ...options }: ServiceOptions):
     attempts,
     updateUser: (username, rule) =>
       users.change(username, (user) => {
-        const ruling = rule(user, { now: clock.now(), policy, codes, windows })
-        return { user: ruling.user, answer: ruling }
+        const decision = rule(user, { now: clock.now(), policy, codes, windows })
+        return { user: decision.user, answer: decision }
       }),
-    leave,
+    withdrawPush,
     take: async (username, attempt) => {
       const taken = attempt && (await attempts.take(attempt))
       return taken?.username === username ? taken : undefined
     },
-    goOn: (user, taken, stage) =>
+    advance: (user, taken, stage) =>
       taken === undefined
         ? attempts.open(user.username, { stage, offered: offersChoice(user) })
         : attempts.continueAttempt(taken, stage),

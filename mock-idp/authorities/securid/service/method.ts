@@ -6,69 +6,72 @@ import { verifyAppCode, verifyPush } from '../rules/verify-method.ts'
 import type { AttemptHandle, AttemptRecord, Stage } from './attempts.ts'
 import type { AuthenticationService } from './authentication-service.ts'
 import { OVER, type ServiceDeps } from './deps.ts'
-import { fateOf, type Push } from './pushes.ts'
+import { type Push, statusOf } from './pushes.ts'
 import type { Accepted, PushFailed, PushPending } from './responses.ts'
 
 const WRONG_CODE = 'The tokencode was refused. Wait for the next one and try again.'
 const CHOICE: Stage = { name: 'choice' }
 
 /** `select`, `verifyToken` and `poll`. */
-export function createMethodService(
-  conversation: ServiceDeps,
-): Pick<AuthenticationService, 'select' | 'verifyToken' | 'poll'> {
+export function createMethodService(deps: ServiceDeps): Pick<AuthenticationService, 'select' | 'verifyToken' | 'poll'> {
   return {
-    select: createSelect(conversation),
-    verifyToken: createVerifyToken(conversation),
-    poll: createPoll(conversation),
+    select: createSelect(deps),
+    verifyToken: createVerifyToken(deps),
+    poll: createPoll(deps),
   }
 }
 
-function createSelect(conversation: ServiceDeps): AuthenticationService['select'] {
-  const { users, pushes, clock, policy, take, leave } = conversation
+function createSelect(deps: ServiceDeps): AuthenticationService['select'] {
+  const { users, pushes, clock, policy, take, withdrawPush } = deps
   return async (username, method, attempt) => {
     const taken = await take(username, attempt)
-    await leave(taken)
+    await withdrawPush(taken)
     const user = await users.find(username)
     const now = clock.now()
-    const goOn = (stage: Stage) => offer(username, user, taken, stage, conversation)
+    const advance = (stage: Stage) => offer(username, user, taken, stage, deps)
     const isThere = user === undefined ? method === 'SECURID' : canUse(user, method, now, policy.cloud)
     if (!isThere) {
-      return { kind: 'methodsOffered', attempt: await goOn(CHOICE), methods: methodsOf(user, now, policy.cloud) }
+      return { kind: 'methodsOffered', attempt: await advance(CHOICE), methods: methodsOf(user, now, policy.cloud) }
     }
-    if (method === 'SECURID') return { kind: 'passcodeRequired', attempt: await goOn(CHOICE) }
-    if (method === 'TOKEN') return { kind: 'tokenRequired', attempt: await goOn(CHOICE) }
+    if (method === 'SECURID') return { kind: 'passcodeRequired', attempt: await advance(CHOICE) }
+    if (method === 'TOKEN') return { kind: 'tokenRequired', attempt: await advance(CHOICE) }
     const push = await pushes.send(username)
-    return pending(push, await goOn({ name: 'push', referenceId: push.id }))
+    return pending(push, await advance({ name: 'push', referenceId: push.id }))
   }
 }
 
-function createVerifyToken({ attempts, updateUser, take, leave }: ServiceDeps): AuthenticationService['verifyToken'] {
+function createVerifyToken({
+  attempts,
+  updateUser,
+  take,
+  withdrawPush,
+}: ServiceDeps): AuthenticationService['verifyToken'] {
   return async (username, attempt, tokencode) => {
     const taken = await take(username, attempt)
-    await leave(taken)
+    await withdrawPush(taken)
     if (taken?.stage.name !== 'choice' && taken?.stage.name !== 'push') return OVER
-    const judged = await updateUser(username, (user, rules) => verifyAppCode(user, tokencode, rules))
-    if (judged === undefined || judged.verdict.kind === 'attemptOver') return OVER
-    if (judged.verdict.kind === 'accepted') return accepted(username)
+    const decision = await updateUser(username, (user, rules) => verifyAppCode(user, tokencode, rules))
+    if (decision === undefined || decision.result.kind === 'attemptOver') return OVER
+    if (decision.result.kind === 'accepted') return accepted(username)
     return { kind: 'tryAgain', attempt: await attempts.continueAttempt(taken, CHOICE), info: WRONG_CODE }
   }
 }
 
-function createPoll(conversation: ServiceDeps): AuthenticationService['poll'] {
-  const { attempts, updateUser, pushes, clock, take, leave } = conversation
+function createPoll(deps: ServiceDeps): AuthenticationService['poll'] {
+  const { attempts, updateUser, pushes, clock, take, withdrawPush } = deps
   return async (username, attempt, referenceId) => {
     const taken = await take(username, attempt)
     const isThis = taken?.stage.name === 'push' && taken.stage.referenceId === referenceId
     const push = isThis ? await pushes.find(referenceId) : undefined
     if (taken === undefined || push === undefined) {
-      await leave(taken)
-      return failed(username, taken, conversation)
+      await withdrawPush(taken)
+      return failed(username, taken, deps)
     }
-    const fate = fateOf(push, clock.now())
-    if (fate === null) return pending(push, await attempts.continueAttempt(taken, taken.stage))
-    if (fate === 'withdrawn') return failed(username, taken, conversation)
-    const judged = await updateUser(username, (user, rules) => verifyPush(user, fate === 'approve', rules))
-    return judged?.verdict.kind === 'accepted' ? accepted(username) : failed(username, taken, conversation)
+    const status = statusOf(push, clock.now())
+    if (status === null) return pending(push, await attempts.continueAttempt(taken, taken.stage))
+    if (status === 'withdrawn') return failed(username, taken, deps)
+    const decision = await updateUser(username, (user, rules) => verifyPush(user, status === 'approve', rules))
+    return decision?.result.kind === 'accepted' ? accepted(username) : failed(username, taken, deps)
   }
 }
 
@@ -78,9 +81,9 @@ function offer(
   user: User | undefined,
   taken: AttemptRecord | undefined,
   stage: Stage,
-  { attempts, goOn }: ServiceDeps,
+  { attempts, advance }: ServiceDeps,
 ): Promise<AttemptHandle> {
-  return user === undefined ? attempts.open(username, { stage, offered: true }) : goOn(user, taken, stage)
+  return user === undefined ? attempts.open(username, { stage, offered: true }) : advance(user, taken, stage)
 }
 
 function accepted(username: string): Accepted {
@@ -98,13 +101,9 @@ function pending({ id, selectionCode }: Push, attempt: AttemptHandle): PushPendi
   }
 }
 
-async function failed(
-  username: string,
-  taken: AttemptRecord | undefined,
-  conversation: ServiceDeps,
-): Promise<PushFailed> {
-  const { users, clock, policy } = conversation
+async function failed(username: string, taken: AttemptRecord | undefined, deps: ServiceDeps): Promise<PushFailed> {
+  const { users, clock, policy } = deps
   const user = await users.find(username)
-  const attempt = await offer(username, user, taken, CHOICE, conversation)
+  const attempt = await offer(username, user, taken, CHOICE, deps)
   return { kind: 'pushFailed', attempt, methods: methodsOf(user, clock.now(), policy.cloud) }
 }

@@ -11,26 +11,27 @@ const WRONG_NEXT = 'The tokencode was refused. Enter the one that follows direct
 
 /** `verify` and `verifyNextTokencode`. */
 export function createPasscodeService(
-  conversation: ServiceDeps,
+  deps: ServiceDeps,
 ): Pick<AuthenticationService, 'verify' | 'verifyNextTokencode'> {
-  const { updateUser, take, leave, attempts, policy } = conversation
+  const { updateUser, take, withdrawPush, attempts, policy } = deps
   return {
     verify: async (username, passcode, attempt) => {
       const taken = await take(username, attempt)
-      await leave(taken)
-      const judged = await updateUser(username, (user, rules) => verifyPasscode(user, passcode, rules))
-      const answer = judged && (await putIntoWords(judged, awaitsPasscode(taken) ? taken : undefined, conversation))
+      await withdrawPush(taken)
+      const decision = await updateUser(username, (user, rules) => verifyPasscode(user, passcode, rules))
+      const answer = decision && (await toOutcome(decision, awaitsPasscode(taken) ? taken : undefined, deps))
       return answer === undefined || answer.kind === 'attemptOver' ? DENIED : answer
     },
     verifyNextTokencode: async (username, attempt, tokencode) => {
       const taken = await take(username, attempt)
       const { stage } = taken ?? {}
       if (taken === undefined || stage?.name !== 'nextTokencode') return OVER
-      const judged = await updateUser(username, (user, rules) => verifyNextTokencode(user, stage, tokencode, rules))
-      if (judged === undefined) return OVER
+      const decision = await updateUser(username, (user, rules) => verifyNextTokencode(user, stage, tokencode, rules))
+      if (decision === undefined) return OVER
       const refusals = stage.refusals + 1
-      const livesOn = judged.user.locked === null && (taken.offered || refusals < policy.tokenPolicy.nextTokencodeTries)
-      if (judged.verdict.kind !== 'denied' || !livesOn) return putIntoWords(judged, taken, conversation)
+      const livesOn =
+        decision.user.locked === null && (taken.offered || refusals < policy.tokenPolicy.nextTokencodeTries)
+      if (decision.result.kind !== 'denied' || !livesOn) return toOutcome(decision, taken, deps)
       return {
         kind: 'tryAgain',
         attempt: await attempts.continueAttempt(taken, { ...stage, refusals }),
@@ -47,23 +48,23 @@ function awaitsPasscode(taken: AttemptRecord | undefined): boolean {
 }
 
 /** A verdict on a code as an answer; the attempt comes into the stage that follows. */
-async function putIntoWords(
-  { user, verdict }: Decision<CodeDecision>,
+async function toOutcome(
+  { user, result }: Decision<CodeDecision>,
   taken: AttemptRecord | undefined,
-  { policy, goOn }: ServiceDeps,
+  { policy, advance }: ServiceDeps,
 ): Promise<CodeAnswer | typeof OVER> {
-  if (verdict.kind === 'nextTokencode') {
-    const attempt = await goOn(user, taken, { name: 'nextTokencode', refusals: 0, ...verdict.awaited })
+  if (result.kind === 'nextTokencode') {
+    const attempt = await advance(user, taken, { name: 'nextTokencode', refusals: 0, ...result.awaited })
     return { kind: 'nextTokencode', attempt }
   }
-  if (verdict.kind === 'newPin') {
-    if (verdict.mode === 'system') {
+  if (result.kind === 'newPin') {
+    if (result.mode === 'system') {
       const pin = generatePin(user, policy.tokenPolicy, (limit) => randomInt(limit))
-      return { kind: 'systemPin', attempt: await goOn(user, taken, { name: 'newPin', mode: 'system', pin }), pin }
+      return { kind: 'systemPin', attempt: await advance(user, taken, { name: 'newPin', mode: 'system', pin }), pin }
     }
-    const attempt = await goOn(user, taken, { name: 'newPin', mode: 'user' })
+    const attempt = await advance(user, taken, { name: 'newPin', mode: 'user' })
     return { kind: 'newPin', attempt, rules: pinRules(user, policy.tokenPolicy) }
   }
-  if (verdict.kind !== 'accepted') return { kind: verdict.kind }
+  if (result.kind !== 'accepted') return { kind: result.kind }
   return { kind: 'accepted', subject: user.username, attributes: { username: user.username } }
 }

@@ -19,18 +19,18 @@ export function createPinService({
     setPin: async (username, attempt, pin) => {
       const taken = await take(username, attempt)
       if (taken?.stage.name !== 'newPin' || taken.stage.mode !== 'user') return OVER
-      const judged = await updateUser(username, (user, rules) => verifyNewPin(user, 'user', pin, rules))
-      if (judged === undefined || judged.verdict.kind === 'attemptOver') return OVER
-      if (judged.verdict.kind === 'pinAccepted') return accepted(attempts, taken)
-      const rules = pinRules(judged.user, policy.tokenPolicy)
+      const decision = await updateUser(username, (user, rules) => verifyNewPin(user, 'user', pin, rules))
+      if (decision === undefined || decision.result.kind === 'attemptOver') return OVER
+      if (decision.result.kind === 'pinAccepted') return accepted(attempts, taken)
+      const rules = pinRules(decision.user, policy.tokenPolicy)
       return { kind: 'pinRefused', attempt: await attempts.continueAttempt(taken, taken.stage), rules }
     },
     acceptSystemPin: async (username, attempt, pin) => {
       const taken = await take(username, attempt)
       if (taken?.stage.name !== 'newPin' || taken.stage.mode !== 'system') return OVER
       if (!equalSecret(taken.stage.pin, pin)) return OVER
-      const judged = await updateUser(username, (user, rules) => verifyNewPin(user, 'system', pin, rules))
-      return judged?.verdict.kind === 'pinAccepted' ? accepted(attempts, taken) : OVER
+      const decision = await updateUser(username, (user, rules) => verifyNewPin(user, 'system', pin, rules))
+      return decision?.result.kind === 'pinAccepted' ? accepted(attempts, taken) : OVER
     },
   }
 }

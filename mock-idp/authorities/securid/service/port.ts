@@ -21,36 +21,36 @@ export type Answer = Awaited<
 >
 
 /** The embedded port. A signal that is aborted before the question is judged raises its reason. */
-export function createEmbeddedPort(dialogue: AuthenticationService) {
+export function createEmbeddedPort(service: AuthenticationService) {
   return {
     async ask(question: Question, signal: AbortSignal): Promise<Answer> {
       signal.throwIfAborted()
-      return answer(dialogue, question)
+      return answer(service, question)
     },
   }
 }
 
-function answer(dialogue: AuthenticationService, question: Question): Promise<Answer> {
+function answer(service: AuthenticationService, question: Question): Promise<Answer> {
   switch (question.kind) {
     case 'open':
-      return question.username === undefined ? dialogue.cancel() : dialogue.initialize(question.username)
+      return question.username === undefined ? service.cancel() : service.initialize(question.username)
     case 'initialize':
-      return dialogue.initialize(question.username, question.abandon)
+      return service.initialize(question.username, question.abandon)
     case 'verify':
-      return dialogue.verify(question.username, question.passcode, question.attempt)
+      return service.verify(question.username, question.passcode, question.attempt)
     case 'verifyNextTokencode':
-      return dialogue.verifyNextTokencode(question.username, question.attempt, question.tokencode)
+      return service.verifyNextTokencode(question.username, question.attempt, question.tokencode)
     case 'setPin':
-      return dialogue.setPin(question.username, question.attempt, question.pin)
+      return service.setPin(question.username, question.attempt, question.pin)
     case 'acceptSystemPin':
-      return dialogue.acceptSystemPin(question.username, question.attempt, question.pin)
+      return service.acceptSystemPin(question.username, question.attempt, question.pin)
     case 'select':
-      return dialogue.select(question.username, question.method, question.attempt)
+      return service.select(question.username, question.method, question.attempt)
     case 'verifyToken':
-      return dialogue.verifyToken(question.username, question.attempt, question.tokencode)
+      return service.verifyToken(question.username, question.attempt, question.tokencode)
     case 'poll':
-      return dialogue.poll(question.username, question.attempt, question.referenceId)
+      return service.poll(question.username, question.attempt, question.referenceId)
     case 'cancel':
-      return dialogue.cancel(question.attempt)
+      return service.cancel(question.attempt)
   }
 }

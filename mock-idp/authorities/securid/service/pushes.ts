@@ -32,11 +32,11 @@ export interface Pushes {
   list(): Promise<readonly Push[]>
 }
 
-const KEPT_SECONDS = 3600
-const MOST_TRIES = 1000
+const RETENTION_SECONDS = 3600
+const MAX_TRIES = 1000
 
 /** What has become of a push by now; null: it waits. */
-export function fateOf({ answer, deadAt }: Push, now: EpochSeconds): Push['answer'] | 'timeout' {
+export function statusOf({ answer, deadAt }: Push, now: EpochSeconds): Push['answer'] | 'timeout' {
   return answer === null && now >= deadAt ? 'timeout' : answer
 }
 
@@ -50,7 +50,7 @@ export function createPushes(store: Store, clock: Pick<Clock, 'now'>, policy: Cl
       const deadAt = now + policy.pushSeconds
       const push: Push = {
         revision: 0,
-        expiresAt: deadAt + KEPT_SECONDS,
+        expiresAt: deadAt + RETENTION_SECONDS,
         id: randomUUID(),
         username,
         createdAt: now,
@@ -64,13 +64,13 @@ export function createPushes(store: Store, clock: Pick<Clock, 'now'>, policy: Cl
     },
     find: (id) => records.load(id),
     answer: async (id, answer) => {
-      for (let tries = 0; tries < MOST_TRIES; tries++) {
+      for (let tries = 0; tries < MAX_TRIES; tries++) {
         const push = await records.load(id)
         if (push === undefined) return undefined
-        if (fateOf(push, clock.now()) !== null) return { push, taken: false }
+        if (statusOf(push, clock.now()) !== null) return { push, taken: false }
         if (await records.put(id, { ...push, answer })) return { push, taken: true }
       }
-      throw new Error(`SecurID: the record store refused ${MOST_TRIES} puts of push ${id} in a row`)
+      throw new Error(`SecurID: the record store refused ${MAX_TRIES} puts of push ${id} in a row`)
     },
     list: async () => {
       const pushes: Push[] = []

@@ -4,7 +4,7 @@ import type { Store } from '../../../core/store/store.ts'
 import type { User } from '../rules/user.ts'
 
 /** What a change leaves: the user, the same object where nothing is to be stored, and an answer. */
-export interface Changed<Answer> {
+export interface UserUpdate<Answer> {
   readonly user: User
   readonly answer: Answer
 }
@@ -13,16 +13,16 @@ export interface Users {
   find(username: string): Promise<User | undefined>
   list(): Promise<readonly User[]>
   /** Undefined for a user who is not there. Raises what `step` raises; nothing is stored then. */
-  change<Answer>(username: string, step: (user: User) => Changed<Answer>): Promise<Answer | undefined>
+  change<Answer>(username: string, step: (user: User) => UserUpdate<Answer>): Promise<Answer | undefined>
   /** Creates or replaces. `build` is given the user before, if there is one. */
-  put(username: string, build: (present: User | undefined) => User): Promise<{ user: User; created: boolean }>
+  put(username: string, build: (existing: User | undefined) => User): Promise<{ user: User; created: boolean }>
   /** False for a user who is not there. */
   remove(username: string): Promise<boolean>
 }
 
 const PREFIX = 'securid/user/'
 /** Each lost put means that another won: so many in a row is a store that never lets one win. */
-const MOST_TRIES = 10_000
+const MAX_TRIES = 10_000
 
 /** Half a surrogate pair cannot be part of a key; the name in the record tells such names apart. */
 function keyOf(username: string): string {
@@ -58,9 +58,9 @@ export function createUsers(store: Store): Users {
         return { won, result: { user, created: before === undefined } }
       }),
     remove: async (username) => {
-      const present = (await find(username)) !== undefined
-      if (present) await records.remove(keyOf(username))
-      return present
+      const existing = (await find(username)) !== undefined
+      if (existing) await records.remove(keyOf(username))
+      return existing
     },
   }
 }
@@ -73,9 +73,9 @@ async function untilWon<Result>(
   username: string,
   attempt: () => Promise<{ readonly won: boolean; readonly result: Result }>,
 ): Promise<Result> {
-  for (let tries = 0; tries < MOST_TRIES; tries++) {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
     const { won, result } = await attempt()
     if (won) return result
   }
-  throw new Error(`SecurID: the record store refused ${MOST_TRIES} puts of user "${username}" in a row`)
+  throw new Error(`SecurID: the record store refused ${MAX_TRIES} puts of user "${username}" in a row`)
 }

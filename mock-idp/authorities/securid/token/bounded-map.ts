@@ -9,8 +9,8 @@ export function createBoundedMap<K, V extends object>(limit: number): BoundedMap
   const entries = new Map<K, V>()
   return {
     get(key, make) {
-      const known = entries.get(key)
-      if (known !== undefined) return known
+      const existing = entries.get(key)
+      if (existing !== undefined) return existing
       const made = make()
       entries.set(key, made)
       if (entries.size > limit) for (const oldest of entries.keys()) if (entries.delete(oldest)) break

@@ -30,10 +30,10 @@ export function writtenDeviceId(entered: string, inUrl: boolean): string {
  * decimal digits, so both are tried.
  */
 export function deviceIdReadings(entered: string, version: 1 | 2): readonly DeviceIdReading[] {
-  const takings = version === 2 ? [hexadecimalDigits] : [decimalDigits, allButDecimalDigits]
+  const normalizers = version === 2 ? [hexadecimalDigits] : [decimalDigits, allButDecimalDigits]
   return Object.values(LENGTHS).flatMap((length) =>
-    takings.map((take) => {
-      const id = take(entered.slice(0, length))
+    normalizers.map((normalize) => {
+      const id = normalize(entered.slice(0, length))
       return { id, check: checkOf(id, length) }
     }),
   )

@@ -99,8 +99,8 @@ function requireSupported(field: Field): Pick<SoftwareToken, 'digits' | 'interva
   const digits = Number(field('Digits') || 6)
   const intervalSeconds = Number(field('Interval') || 60)
   const pinMode = PIN_MODES[Number(field('AddPIN')) * 2 + Number(field('LocalPIN'))]
-  const ofThisAlgorithm = Number(field('Alg')) !== 0 && Number(field('Mode')) === 0 && DIGITS.includes(digits)
-  if (ofThisAlgorithm && (intervalSeconds === 30 || intervalSeconds === 60) && pinMode !== undefined) {
+  const isSupported = Number(field('Alg')) !== 0 && Number(field('Mode')) === 0 && DIGITS.includes(digits)
+  if (isSupported && (intervalSeconds === 30 || intervalSeconds === 60) && pinMode !== undefined) {
     return { digits, intervalSeconds, pinMode }
   }
   throw new TokenError('TOKEN_UNSUPPORTED')

@@ -46,8 +46,8 @@ export function createTokencodes({ tokens = 1024, encrypt = encryptBlocks } = {}
  * blocks.
  */
 const CODES_PER_BLOCK = 4
-const BLOCKS_KEPT = 80
-const KEYS_KEPT = 16
+const MAX_BLOCKS = 80
+const MAX_KEYS = 16
 /** A key each per year, month, day and hour: how many bytes of the packed time go into it. */
 const KEY_LENGTHS = [2, 3, 4, 5]
 
@@ -57,7 +57,7 @@ interface Chain {
 }
 
 function createChain(): Chain {
-  return { keys: createBoundedMap(KEYS_KEPT), blocks: createBoundedMap(BLOCKS_KEPT) }
+  return { keys: createBoundedMap(MAX_KEYS), blocks: createBoundedMap(MAX_BLOCKS) }
 }
 
 /**

@@ -50,12 +50,12 @@ export function createAuthenticate({ agents, replayProtection, clock, store }: A
   return async (request: Signed): Promise<Agent> => {
     const { clientKey, accessId, date } = request
     if (clientKey === undefined || clientKey === '') throw unauthorized('The header client-key is missing.')
-    const plain = agents.find(({ accessKey }) => equalSecret(accessKey, clientKey))
-    if (plain !== undefined) return plain
+    const keyHolder = agents.find(({ accessKey }) => equalSecret(accessKey, clientKey))
+    if (keyHolder !== undefined) return keyHolder
     const signer = agents.find((agent) => equalSecret(agent.accessId, accessId ?? ''))
     if (signer === undefined || date === undefined || !equalSecret(signature(signer, request, date), clientKey))
       throw unauthorized('client-key is neither the access key of an agent nor the signature of this request with one.')
-    if (!isNear(date, clock.now()))
+    if (!isCurrent(date, clock.now()))
       throw unauthorized(
         `The header Date must be yyyy-MM-dd'T'HH:mm:ssX, within ${DATE_SECONDS} seconds of this clock.`,
       )
@@ -69,8 +69,8 @@ function signature({ accessKey, accessId }: Agent, { method, path, body }: Signe
   return createHmac('sha256', accessKey).update([method, bodyHash, path, date, accessId].join('\n')).digest('base64')
 }
 
-function isNear(date: string, now: number): boolean {
+function isCurrent(date: string, now: number): boolean {
   // Of an offset, ISO 8601 allows hours alone; Date.parse wants minutes too.
-  const whole = date.replace(/([+-]\d\d)$/, '$1:00').replace(/([+-]\d\d)(\d\d)$/, '$1:$2')
-  return DATE.test(date) && Math.abs(Date.parse(whole) / 1000 - now) <= DATE_SECONDS
+  const complete = date.replace(/([+-]\d\d)$/, '$1:00').replace(/([+-]\d\d)(\d\d)$/, '$1:$2')
+  return DATE.test(date) && Math.abs(Date.parse(complete) / 1000 - now) <= DATE_SECONDS
 }

@@ -7,7 +7,7 @@ import { PROMPTS, type PromptId } from './prompts.ts'
 
 const VERSION = '1.0.0'
 
-function promptOf(id: PromptId, said: Partial<MethodPrompt> = {}): MethodPrompt {
+function promptOf(id: PromptId, overrides: Partial<MethodPrompt> = {}): MethodPrompt {
   return {
     promptResourceId: id,
     defaultText: PROMPTS[id],
@@ -18,7 +18,7 @@ function promptOf(id: PromptId, said: Partial<MethodPrompt> = {}): MethodPrompt 
     minLength: null,
     maxLength: null,
     promptArgs: [],
-    ...said,
+    ...overrides,
   }
 }
 

@@ -13,13 +13,13 @@ import type {
 import type { AuthenticationService } from '../service/authentication-service.ts'
 import type { Agent } from './authenticate.ts'
 import { WireRefusal } from './refusal.ts'
-import type { Verdict } from './reply.ts'
+import type { Reply } from './reply.ts'
 import { createCredentialVerifier } from './verify-credential.ts'
 import { isOpen, newAttempt, termsOf, type WireAttempts } from './wire-attempts.ts'
 
 /** What the operations stand on. `seconds` is how long an attempt is kept by default. */
 export interface OperationsOptions {
-  readonly dialogue: AuthenticationService
+  readonly service: AuthenticationService
   readonly attempts: WireAttempts
   readonly agents: readonly Agent[]
   readonly seconds: number
@@ -28,15 +28,15 @@ export interface OperationsOptions {
 const UNKNOWN = 'ATTEMPT_NOT_FOUND' // ours: RSA's list of reason codes is not public
 
 /** One function a message; each is told which agent asks. */
-export function createOperations({ dialogue, attempts, agents, seconds }: OperationsOptions) {
-  const { open, judge, openAndJudge } = createCredentialVerifier(dialogue)
+export function createOperations({ service, attempts, agents, seconds }: OperationsOptions) {
+  const { open, verify, openAndVerify } = createCredentialVerifier(service)
   return {
     async initialize(request: Initialize, agent: Agent): Promise<AuthNResponse> {
       expectAgent(request, agent, agents)
       const credential = onlyOne(request.subjectCredentials ?? [])
       const attempt = newAttempt(termsOf(request, agent.name, seconds))
-      const verdict = await (credential === undefined ? open(attempt) : openAndJudge(attempt, credential))
-      return responseOf(await attempts.save(attempt, verdict.progress, request.context.messageId), verdict)
+      const reply = await (credential === undefined ? open(attempt) : openAndVerify(attempt, credential))
+      return responseOf(await attempts.save(attempt, reply.progress, request.context.messageId), reply)
     },
 
     async verify({ context, subjectCredentials }: Verify, agent: Agent): Promise<AuthNResponse> {
@@ -47,8 +47,8 @@ export function createOperations({ dialogue, attempts, agents, seconds }: Operat
         ])
       const attempt = await attempts.take(context, agent.name)
       if (attempt === undefined) return unknown(context)
-      const verdict = await judge(attempt, credential)
-      return responseOf(await attempts.save(attempt, verdict.progress, context.messageId), verdict)
+      const reply = await verify(attempt, credential)
+      return responseOf(await attempts.save(attempt, reply.progress, context.messageId), reply)
     },
 
     async status({ authnAttemptId, removeAttemptId }: CheckStatus, agent: Agent): Promise<AuthNStatusResponse> {
@@ -60,7 +60,7 @@ export function createOperations({ dialogue, attempts, agents, seconds }: Operat
         subjectName: attempt?.subjectName ?? null,
         authnPolicyId: attempt?.assurancePolicyId ?? null,
         sessionAttributes: [...(attempt?.sessionAttributes ?? [])],
-        successfulMethods: [...(attempt?.passed ?? [])],
+        successfulMethods: [...(attempt?.completed ?? [])],
         attemptExpires: attempt === undefined ? null : rfc3339(attempt.expiresAt),
       }
     },
@@ -68,7 +68,7 @@ export function createOperations({ dialogue, attempts, agents, seconds }: Operat
     async cancel({ authnAttemptId, reason, removeAttemptId }: Cancel, agent: Agent): Promise<AuthNResponse> {
       const attempt = await attempts.find(authnAttemptId, agent.name)
       if (attempt === undefined || !isOpen(attempt)) return unknown({ authnAttemptId, messageId: '' })
-      await dialogue.cancel(attempt.handle ?? undefined)
+      await service.cancel(attempt.handle ?? undefined)
       const reasonCode = reason ?? 'USER_ACTION'
       const progress = { ...attempt, responseCode: 'FAIL', reasonCode, handle: null, challenges: [] } as const
       const canceled = removeAttemptId === true ? { ...attempt, keep: false } : attempt
@@ -80,8 +80,8 @@ export function createOperations({ dialogue, attempts, agents, seconds }: Operat
 /** The agent that a client names must be one of ours, and its key the one that was used. */
 function expectAgent({ clientId }: Initialize, agent: Agent, agents: readonly Agent[]): void {
   if (!clientId || clientId === agent.name) return
-  const known = agents.some(({ name }) => name === clientId)
-  const message = known ? 'The agent clientId has another access key.' : 'There is no agent of the name clientId.'
+  const isAgent = agents.some(({ name }) => name === clientId)
+  const message = isAgent ? 'The agent clientId has another access key.' : 'There is no agent of the name clientId.'
   throw new WireRefusal(401, 'UNKNOWN_AGENT', message)
 }
 
@@ -94,7 +94,7 @@ function onlyOne(credentials: readonly Credential[]): Credential | undefined {
   ])
 }
 
-function responseOf(context: MessageContext, { progress, results }: Verdict): AuthNResponse {
+function responseOf(context: MessageContext, { progress, results }: Reply): AuthNResponse {
   return {
     context,
     credentialValidationResults: results,

@@ -1,7 +1,7 @@
 /** Requests that are not judged. RSA describes no error answers: these are ours. */
 
 import type { Refusal } from '../../../../schemas/gen/securid/wire-types.ts'
-import type { WireVerdict } from '../../wire/journal.ts'
+import type { WireResult } from '../../wire/journal.ts'
 
 /** Thrown where a request is not judged; `details` names each fault of a body. */
 export class WireRefusal extends Error {
@@ -27,13 +27,13 @@ export function asRefusal(error: unknown): WireRefusal {
   return new WireRefusal(500, 'UNEXPECTED_ERROR', 'Something went wrong here.')
 }
 
-const AGAINST_THE_API = ['INVALID_REQUEST', 'INVALID_BODY', 'BODY_TOO_LARGE', 'NOT_FOUND']
+const INVALID_REQUEST_CODES = ['INVALID_REQUEST', 'INVALID_BODY', 'BODY_TOO_LARGE', 'NOT_FOUND']
 
 /** What the journal is told of a refusal. */
-export function verdictOnRefusal({ status, code }: WireRefusal): WireVerdict {
+export function resultOfRefusal({ status, code }: WireRefusal): WireResult {
   return {
     errorCode: code,
-    requestValid: !AGAINST_THE_API.includes(code),
+    requestValid: !INVALID_REQUEST_CODES.includes(code),
     responseValid: status < 500,
   }
 }

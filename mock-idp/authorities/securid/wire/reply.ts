@@ -22,7 +22,7 @@ export type Answer = Awaited<
   ReturnType<AuthenticationService[Exclude<keyof AuthenticationService, 'attempts' | 'cancel'>]>
 >
 /** What an answer of ours says, and what is kept of the attempt for the next one. */
-export interface Verdict {
+export interface Reply {
   readonly progress: Progress
   readonly results: CredentialValidationResult[]
 }
@@ -33,7 +33,7 @@ export interface Asked {
 }
 
 /** The attempt is over. ERROR tells the client to start anew. */
-export function ended({ attempt, methodId }: Asked, responseCode: ResponseCode, reasonCode: string): Verdict {
+export function ended({ attempt, methodId }: Asked, responseCode: ResponseCode, reasonCode: string): Reply {
   return {
     progress: {
       responseCode,
@@ -41,14 +41,14 @@ export function ended({ attempt, methodId }: Asked, responseCode: ResponseCode, 
       handle: null,
       challenges: [],
       cloud: attempt.cloud,
-      passed: passedBy({ attempt, ...(methodId && { methodId }) }, responseCode),
+      completed: completedAfter({ attempt, ...(methodId && { methodId }) }, responseCode),
     },
     results: responseCode === 'ERROR' ? [] : resultsOf(methodId, responseCode),
   }
 }
 
-function passedBy({ attempt, methodId }: Asked, code: ResponseCode): readonly string[] {
-  return code === 'SUCCESS' && methodId !== undefined ? [...attempt.passed, methodId] : attempt.passed
+function completedAfter({ attempt, methodId }: Asked, code: ResponseCode): readonly string[] {
+  return code === 'SUCCESS' && methodId !== undefined ? [...attempt.completed, methodId] : attempt.completed
 }
 
 /** The result of a credential, if one was judged. */
@@ -61,14 +61,14 @@ export function resultsOf(
 }
 
 /** What follows: the verdict on the credential, the challenges, and whether a choice of methods was offered. */
-interface Following {
+interface NextStep {
   readonly code: ResponseCode
   readonly challenges: readonly ChallengeMethodSet[]
   readonly cloud?: boolean
   readonly attributes?: NameValuePair[]
 }
 
-function following(answer: Extract<Answer, { readonly attempt: AttemptHandle }>, { attempt }: Asked): Following {
+function nextStep(answer: Extract<Answer, { readonly attempt: AttemptHandle }>, { attempt }: Asked): NextStep {
   switch (answer.kind) {
     case 'passcodeRequired':
     case 'tokenRequired':
@@ -100,11 +100,11 @@ function text(name: string, value: string): NameValuePair {
 }
 
 /** An answer that is no refusal, as RSA says it. */
-export function verdictOf(answer: Exclude<Answer, { readonly kind: 'denied' }>, asked: Asked): Verdict {
+export function replyOf(answer: Exclude<Answer, { readonly kind: 'denied' }>, asked: Asked): Reply {
   if (answer.kind === 'accepted') return ended(asked, 'SUCCESS', 'CREDENTIAL_VERIFIED')
   if (answer.kind === 'attemptOver') return ended(asked, 'ERROR', 'ATTEMPT_NOT_FOUND')
   const { attempt, methodId } = asked
-  const { code, challenges, cloud = attempt.cloud, attributes = [] } = following(answer, asked)
+  const { code, challenges, cloud = attempt.cloud, attributes = [] } = nextStep(answer, asked)
   const pending = answer.kind === 'pushPending'
   return {
     progress: {
@@ -113,7 +113,7 @@ export function verdictOf(answer: Exclude<Answer, { readonly kind: 'denied' }>, 
       handle: answer.attempt,
       challenges,
       cloud,
-      passed: passedBy(asked, code),
+      completed: completedAfter(asked, code),
     },
     results: resultsOf(methodId, code, attributes),
   }

@@ -3,13 +3,13 @@ import express, { type Request, type RequestHandler, Router } from 'express'
 import type { Clock } from '../../../../adapter/spi.ts'
 import type { AuthNStatusResponse } from '../../../../schemas/gen/securid/wire-types.ts'
 import type { Store } from '../../../core/store/store.ts'
-import { createWireJournal, type WireRequest, type WireVerdict } from '../../wire/journal.ts'
+import { createWireJournal, type WireRequest, type WireResult } from '../../wire/journal.ts'
 import type { AuthenticationService } from '../service/authentication-service.ts'
 import { type Agent, createAuthenticate } from './authenticate.ts'
 import { checked, type RequestName, type Requests, readRequest } from './messages.ts'
 import { createOperations } from './operations.ts'
 import { PROMPTS } from './prompts.ts'
-import { asRefusal, verdictOnRefusal, WireRefusal } from './refusal.ts'
+import { asRefusal, resultOfRefusal, WireRefusal } from './refusal.ts'
 import { createWireAttempts } from './wire-attempts.ts'
 
 /** The part of the configuration that speaks of the wire. */
@@ -21,7 +21,7 @@ export interface WireSettings {
 export interface WireOptions {
   readonly store: Store
   readonly clock: Pick<Clock, 'now'>
-  readonly dialogue: AuthenticationService
+  readonly service: AuthenticationService
   readonly settings: WireSettings
   /** How long an attempt is kept after each call, unless its client says otherwise. */
   readonly attemptSeconds: number
@@ -34,13 +34,13 @@ export interface WireOptions {
 const NO_BODY = Buffer.alloc(0)
 
 /** The router, to be mounted at the root. Without agents it refuses everybody. */
-export function createWire({ settings, attemptSeconds, onFault, onRequest, ...parts }: WireOptions): Router {
-  const { store, clock, dialogue } = parts
+export function createWire({ settings, attemptSeconds, onFault, onRequest, ...rest }: WireOptions): Router {
+  const { store, clock, service } = rest
   const { agents = [], replayProtection = false } = settings
   const journal = createWireJournal(onRequest)
   const authenticate = createAuthenticate({ agents, replayProtection, clock, store })
   const attempts = createWireAttempts(store, clock)
-  const operations = createOperations({ dialogue, attempts, agents, seconds: attemptSeconds })
+  const operations = createOperations({ service, attempts, agents, seconds: attemptSeconds })
   const agentOf = (request: Request): Promise<Agent> =>
     authenticate({
       method: request.method,
@@ -57,7 +57,7 @@ export function createWire({ settings, attemptSeconds, onFault, onRequest, ...pa
       const message = readRequest(name, bodyOf(request), (received) => journal.received(request, received))
       const answered = checked(schema, await run(message, agent))
       response.json(answered)
-      journal.answered(request, response, verdictOn(answered))
+      journal.answered(request, response, resultOfResponse(answered))
     }
 
   const api = Router({ caseSensitive: true })
@@ -75,19 +75,19 @@ export function createWire({ settings, attemptSeconds, onFault, onRequest, ...pa
     response.json(checked('resources', resources(request.query['resourceId'])))
     journal.answered(request, response)
   })
-  api.use(nothingThere)
+  api.use(notFound)
   api.use(((error, request, response, _next) => {
     const refusal = asRefusal(error)
     const { status, code, message, details } = refusal
     if (status >= 500) onFault(error)
     response.status(status).json(checked('refusal', { code, message, details }))
-    journal.answered(request, response, verdictOnRefusal(refusal))
+    journal.answered(request, response, resultOfRefusal(refusal))
   }) as express.ErrorRequestHandler)
   return Router({ caseSensitive: true }).use('/mfa/v1_1', api)
 }
 
 /** What was answered in RSA's own words may be a refusal, too. */
-function verdictOn(answer: Partial<AuthNStatusResponse>): WireVerdict {
+function resultOfResponse(answer: Partial<AuthNStatusResponse>): WireResult {
   const { attemptResponseCode, attemptReasonCode } = answer
   const isRefusal = attemptResponseCode === 'FAIL' || attemptResponseCode === 'ERROR'
   return isRefusal && attemptReasonCode ? { errorCode: attemptReasonCode } : {}
@@ -104,6 +104,6 @@ function resources(only: unknown): object[] {
     .map(([name, value]) => ({ name, value, dataType: 'STRING' }))
 }
 
-const nothingThere: RequestHandler = ({ method, originalUrl }) => {
+const notFound: RequestHandler = ({ method, originalUrl }) => {
   throw new WireRefusal(404, 'NOT_FOUND', `There is nothing at ${method} ${originalUrl.slice(0, 256)}.`)
 }

@@ -20,7 +20,7 @@ export type ResponseCode = 'SUCCESS' | 'FAIL' | 'ERROR' | 'CHALLENGE' | 'IN_PROC
 export interface AttemptTerms {
   readonly agent: string
   readonly subjectName: string
-  readonly seconds: number // how long it is kept after each call
+  readonly seconds: number // how long it is stored after each call
   readonly keep: boolean // when it is finished, too
   readonly assurancePolicyId: string | null
   readonly sessionAttributes: readonly NameValuePair[]
@@ -32,7 +32,7 @@ export interface Progress {
   readonly handle: AttemptHandle | null // the dialogue's; null where none is open
   readonly challenges: readonly ChallengeMethodSet[] // none when it is finished
   readonly cloud: boolean // several methods were offered, so that a refused one does not end it
-  readonly passed: readonly string[] // the methods that were passed
+  readonly completed: readonly string[] // the methods that were completed
 }
 /** An attempt as it is kept. */
 export interface WireAttempt extends StoredRecord, AttemptTerms, Progress {
@@ -52,14 +52,14 @@ export interface WireAttempts {
 }
 
 /** An attempt cannot be kept for longer, in seconds. */
-const LONGEST = 3600
+const MAX_SECONDS = 3600
 
 /** What initialize settles. `seconds` is how long an attempt is kept unless the client says otherwise. */
 export function termsOf(request: Initialize, agent: string, seconds: number): AttemptTerms {
   return {
     agent,
     subjectName: request.subjectName,
-    seconds: Math.min(LONGEST, Math.max(1, Math.floor(request.authnAttemptTimeout ?? seconds))),
+    seconds: Math.min(MAX_SECONDS, Math.max(1, Math.floor(request.authnAttemptTimeout ?? seconds))),
     keep: request.keepAttempt === true,
     assurancePolicyId: request.assurancePolicyId ?? null,
     sessionAttributes: request.sessionAttributes ?? [],
@@ -79,7 +79,7 @@ export function newAttempt(terms: AttemptTerms): WireAttempt {
     handle: null,
     challenges: [],
     cloud: false,
-    passed: [],
+    completed: [],
   }
 }
 
@@ -107,9 +107,9 @@ export function createWireAttempts(store: Store, clock: Pick<Clock, 'now'>): Wir
     save: async (attempt, progress, inResponseTo) => {
       const { authnAttemptId } = attempt
       const messageId = randomUUID()
-      const kept = { ...attempt, ...progress, messageId, expiresAt: clock.now() + attempt.seconds }
+      const stored = { ...attempt, ...progress, messageId, expiresAt: clock.now() + attempt.seconds }
       // A lost put: it was canceled or has expired meanwhile, and does not come back to life.
-      if (isOpen(progress) || attempt.keep) await records.put(authnAttemptId, kept)
+      if (isOpen(progress) || attempt.keep) await records.put(authnAttemptId, stored)
       else if (attempt.revision > 0) await records.remove(authnAttemptId)
       return { authnAttemptId, messageId, inResponseTo }
     },

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { generatePassword, judgeNewPassword } from '../../../../mock-idp/authorities/local-users/password-rules.ts'
+import { checkNewPassword, generatePassword } from '../../../../mock-idp/authorities/local-users/password-rules.ts'
 import { type PasswordPolicy, policyOf } from '../../../../mock-idp/authorities/local-users/policy.ts'
 
 const policy = (rules: Partial<PasswordPolicy>): PasswordPolicy => ({
@@ -8,7 +8,7 @@ const policy = (rules: Partial<PasswordPolicy>): PasswordPolicy => ({
   ...rules,
 })
 const failed = (password: string, rules: Partial<PasswordPolicy>) =>
-  judgeNewPassword(password, 'present', policy(rules)).failedValidators.map(({ userMessage }) => userMessage)
+  checkNewPassword(password, 'present', policy(rules)).failedValidators.map(({ userMessage }) => userMessage)
 
 describe('the rules of new passwords', () => {
   for (const [rules, good, bad, text] of [
@@ -26,13 +26,13 @@ describe('the rules of new passwords', () => {
     })
 
   it('that are off are neither broken nor kept to', () => {
-    expect(judgeNewPassword('', '', policy({}))).to.deep.equal({ failedValidators: [], satisfiedValidators: [] })
+    expect(checkNewPassword('', '', policy({}))).to.deep.equal({ failedValidators: [], satisfiedValidators: [] })
   })
 
   it('by default: eight characters, and not the present ones', () => {
     const { passwordPolicy } = policyOf({})
-    expect(judgeNewPassword('1234567', '1234567', passwordPolicy).failedValidators).to.have.length(2)
-    expect(judgeNewPassword('12345678', '1234567', passwordPolicy).failedValidators).to.have.length(0)
+    expect(checkNewPassword('1234567', '1234567', passwordPolicy).failedValidators).to.have.length(2)
+    expect(checkNewPassword('12345678', '1234567', passwordPolicy).failedValidators).to.have.length(0)
   })
 
   it('are kept to by every password that is made', () => {

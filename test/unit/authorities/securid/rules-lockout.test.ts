@@ -11,7 +11,7 @@ const at = (user: User, passcode: string, now: number, lockout: Partial<LockoutP
 const failing = (user: User, times: number, now = NOW, lockout: Partial<LockoutPolicy> = {}): User =>
   times === 0 ? user : failing(at(user, WRONG, now, lockout).user, times - 1, now, lockout)
 const verdict = (user: User, now: number, lockout: Partial<LockoutPolicy> = {}) =>
-  at(user, typed(0, now), now, lockout).verdict.kind
+  at(user, typed(0, now), now, lockout).result.kind
 
 describe('SecurID rules: lockout', () => {
   it('four failures do not lock, the fifth does, for 30 minutes', () => {
@@ -22,7 +22,7 @@ describe('SecurID rules: lockout', () => {
     const locked = failing(alice(), 5)
     for (const passcode of [typed(), WRONG]) {
       const ruling = at(locked, passcode, NOW)
-      expect(ruling.verdict.kind).to.equal('denied')
+      expect(ruling.result.kind).to.equal('denied')
       expect(ruling.user).to.equal(locked)
     }
   })
@@ -61,7 +61,7 @@ describe('SecurID rules: lockout', () => {
     expect(failing(unlocked(failing(alice(), 5)), 4).locked).to.equal(null)
   })
   it('unlocking alone leaves the count towards the next tokencode, no failed attempts clears it', () => {
-    const next = (user: User) => verifyPasscode(user, typed(), rules()).verdict.kind
+    const next = (user: User) => verifyPasscode(user, typed(), rules()).result.kind
     expect(next(unlocked(failing(alice(), 5)))).to.equal('nextTokencode')
     expect(next(withFailedAttempts(unlocked(failing(alice(), 5)), 0, NOW))).to.equal('accepted')
   })

@@ -11,8 +11,8 @@ import { alice, assigned, code, fob, pinpad, rules, typed, WRONG } from '../../.
 /** The user after a good code that was not enough, and the code that is awaited. */
 function asked(user: User, passcode: string, settings: PolicySettings = {}): { user: User; awaited: AwaitedCode } {
   const ruling = verifyPasscode(user, passcode, rules(settings))
-  if (ruling.verdict.kind !== 'nextTokencode') throw new Error(`not asked but ${ruling.verdict.kind}`)
-  return { user: ruling.user, awaited: ruling.verdict.awaited }
+  if (ruling.result.kind !== 'nextTokencode') throw new Error(`not asked but ${ruling.result.kind}`)
+  return { user: ruling.user, awaited: ruling.result.awaited }
 }
 const next = ({ user, awaited }: { user: User; awaited: AwaitedCode }, tokencode: string) =>
   verifyNextTokencode(user, awaited, tokencode, rules())
@@ -26,16 +26,16 @@ describe('SecurID rules: when the next tokencode is asked for', () => {
     [4, 'nextTokencode'],
   ] as const) {
     it(`a good code after ${bad} bad ones: ${expected}`, () => {
-      expect(verifyPasscode(failing(alice(), bad), typed(), rules()).verdict.kind).to.equal(expected)
+      expect(verifyPasscode(failing(alice(), bad), typed(), rules()).result.kind).to.equal(expected)
     })
   }
   it('never, if the policy says so', () => {
     const settings = { tokenPolicy: { nextTokencodeAfterBadCodes: null } }
-    expect(verifyPasscode(failing(alice(), 4), typed(), rules(settings)).verdict.kind).to.equal('accepted')
+    expect(verifyPasscode(failing(alice(), 4), typed(), rules(settings)).result.kind).to.equal('accepted')
   })
   it('a good code in between begins the count anew', () => {
     const { user } = verifyPasscode(failing(alice(), 2), typed(), rules())
-    expect(verifyPasscode(failing(user, 2), typed(1), rules()).verdict.kind).to.equal('accepted')
+    expect(verifyPasscode(failing(user, 2), typed(1), rules()).result.kind).to.equal('accepted')
   })
   it('when QA has set the mode, and a bad code does not end it', () => {
     expect(asked(failing(alice({ nextTokencodeMode: true }), 1), typed()).awaited.outsideWindow).to.equal(false)
@@ -63,7 +63,7 @@ describe('SecurID rules: the next tokencode', () => {
     ['outside the window: the code of now', () => asked(alice(), typed(-40)), code(fob), 'denied'],
   ]
   for (const [what, ask, tokencode, expected] of cases) {
-    it(`${what}: ${expected}`, () => expect(next(ask(), tokencode).verdict.kind).to.equal(expected))
+    it(`${what}: ${expected}`, () => expect(next(ask(), tokencode).result.kind).to.equal(expected))
   }
 
   it('accepted: the mode ends, all counts begin anew, the window moves, both codes are used', () => {
@@ -71,22 +71,22 @@ describe('SecurID rules: the next tokencode', () => {
     expect(user).to.include({ nextTokencodeMode: false, badCodes: 0 })
     expect(user.failures).to.deep.equal([])
     expect(user.tokens[0]?.drift).to.equal(41)
-    expect(verifyPasscode(user, typed(41), rules()).verdict.kind).to.equal('denied')
-    expect(verifyPasscode(user, typed(42), rules()).verdict.kind).to.equal('accepted')
+    expect(verifyPasscode(user, typed(41), rules()).result.kind).to.equal('denied')
+    expect(verifyPasscode(user, typed(42), rules()).result.kind).to.equal('accepted')
   })
   it('refused: one failure, and it is still wanted', () => {
     const { user } = next(inMode(), '00000000')
     expect(user.failures.map(({ count }) => count)).to.deep.equal([1])
-    expect(verifyPasscode(user, typed(1), rules()).verdict.kind).to.equal('nextTokencode')
+    expect(verifyPasscode(user, typed(1), rules()).result.kind).to.equal('nextTokencode')
   })
   it('used by another flow meanwhile: refused', () => {
     const first = inMode()
     const other = asked(first.user, typed(1))
-    expect(next({ ...first, user: other.user }, code(fob, 1)).verdict.kind).to.equal('denied')
+    expect(next({ ...first, user: other.user }, code(fob, 1)).result.kind).to.equal('denied')
   })
   it('a new PIN that is due too comes after it', () => {
     const due = asked(alice({ nextTokencodeMode: true, newPinMode: 'system' }), typed())
-    expect(next(due, code(fob, 1)).verdict).to.deep.equal({ kind: 'newPin', mode: 'system' })
+    expect(next(due, code(fob, 1)).result).to.deep.equal({ kind: 'newPin', mode: 'system' })
   })
 
   const over: readonly (readonly [string, Partial<User>])[] = [
@@ -99,7 +99,7 @@ describe('SecurID rules: the next tokencode', () => {
       const { user, awaited } = inMode()
       const changed = { ...user, ...change }
       const ruling = next({ user: changed, awaited }, code(fob, 1))
-      expect(ruling).to.deep.equal({ user: changed, verdict: { kind: 'attemptOver' } })
+      expect(ruling).to.deep.equal({ user: changed, result: { kind: 'attemptOver' } })
     })
   }
 })
