@@ -1,12 +1,6 @@
 /** The device on which a user has the RSA app: it shows tokencodes and takes pushes. */
 import { createHash } from 'node:crypto'
-import type { AssignedToken, User } from './user.ts'
-
-/** A registered device. The app's code is that of a token of its own, without a PIN. */
-export interface Device {
-  readonly name: string
-  readonly app: AssignedToken
-}
+import type { Device, User } from './user.ts'
 
 const DEFAULT_NAME = 'phone'
 

@@ -3,7 +3,6 @@ import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import type { StoredRecord } from '../../../core/store/store.ts'
 import { mixPin } from '../token/passcode.ts'
 import { pinStyle, type SoftwareToken } from '../token/token.ts'
-import type { Device } from './device.ts'
 import type { TokenKind } from './policy.ts'
 
 /** Where the PIN goes: before the tokencode, into it, or nowhere (the tokencode alone signs on). */
@@ -23,6 +22,11 @@ export interface AssignedToken {
   readonly lastInterval: number | null // the greatest interval whose code was used; null: none yet
 }
 
+/** A registered device. The app's code is that of a token of its own, without a PIN. */
+export interface Device {
+  readonly name: string
+  readonly app: AssignedToken
+}
 /** The methods that need a device, each with a count of failures of its own. */
 export type DeviceMethod = Exclude<Method, 'SECURID'>
 

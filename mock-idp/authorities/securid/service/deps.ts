@@ -1,4 +1,4 @@
-/** What every part of the dialogue works with: records, the judge, and how an attempt goes on. */
+/** Dependencies that the parts of the service share. */
 import type { Clock } from '../../../../adapter/spi.ts'
 import type { Store } from '../../../core/store/store.ts'
 import type { Rules } from '../rules/match-passcode.ts'
@@ -13,7 +13,6 @@ import type { Pushes } from './pushes.ts'
 import type { AttemptOver, Denied } from './responses.ts'
 import type { Users } from './users.ts'
 
-/** What the dialogue stands on. */
 export interface ServiceOptions {
   readonly store: Store
   readonly users: Users
@@ -22,31 +21,26 @@ export interface ServiceOptions {
   readonly policy: SecurIDPolicy
   readonly codes: Tokencodes
 }
-/** Applies a rule to the stored user; the time is read anew whenever the rule has to be applied again. */
+/** Applies a rule to the stored user; it is applied again, with the current time, after a lost put. */
 export type UpdateUser = <Result>(
   username: string,
   rule: (user: User, rules: Rules) => Decision<Result>,
 ) => Promise<Decision<Result> | undefined>
 
-/** What the parts of the dialogue share. */
 export interface ServiceDeps extends Pick<ServiceOptions, 'users' | 'pushes' | 'clock' | 'policy'> {
   readonly attempts: Attempts
-  /** Undefined for a user who is not there. */
+  /** Undefined for an unknown user. */
   readonly updateUser: UpdateUser
-  /** Takes an attempt of this user out of others' reach. Undefined too when it is another user's. */
+  /** Claims an attempt of this user; undefined if it cannot be claimed or is another user's. */
   readonly take: (username: string, attempt: AttemptHandle | undefined) => Promise<AttemptRecord | undefined>
-  /** Withdraws the push that runs in an attempt. */
   readonly withdrawPush: (taken: AttemptRecord | undefined) => Promise<void>
-  /** Lets a taken attempt go on; where there is none, opens one as `initialize` would. */
+  /** Continues a claimed attempt; without one, opens one as `initialize` does. */
   readonly advance: (user: User, taken: AttemptRecord | undefined, stage: Stage) => Promise<AttemptHandle>
 }
 
-/** The attempt does not count any more. */
 export const OVER: AttemptOver = { kind: 'attemptOver' }
-/** Refused. */
 export const DENIED: Denied = { kind: 'denied' }
 
-/** The conversation of one instance. */
 export function createServiceDeps({ store, codes, ...options }: ServiceOptions): ServiceDeps {
   const { users, pushes, clock, policy } = options
   const attempts = createAttempts(store, clock, policy.tokenPolicy.attemptSeconds)

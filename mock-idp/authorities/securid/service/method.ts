@@ -1,19 +1,43 @@
-/** The part of the dialogue about the methods of the Cloud Authentication Service. */
+/** Methods of the Cloud Authentication Service. */
 
 import { canUse, methodsOf } from '../rules/methods.ts'
-import type { User } from '../rules/user.ts'
+import type { Method, User } from '../rules/user.ts'
 import { verifyAppCode, verifyPush } from '../rules/verify-method.ts'
 import type { AttemptHandle, AttemptRecord, Stage } from './attempts.ts'
-import type { AuthenticationService } from './authentication-service.ts'
 import { OVER, type ServiceDeps } from './deps.ts'
 import { type Push, statusOf } from './pushes.ts'
-import type { Accepted, PushFailed, PushPending } from './responses.ts'
+import type {
+  Accepted,
+  AttemptOver,
+  MethodsOffered,
+  PasscodeRequired,
+  PushFailed,
+  PushPending,
+  TokenRequired,
+  TryAgain,
+} from './responses.ts'
 
 const WRONG_CODE = 'The tokencode was refused. Wait for the next one and try again.'
 const CHOICE: Stage = { name: 'choice' }
 
-/** `select`, `verifyToken` and `poll`. */
-export function createMethodService(deps: ServiceDeps): Pick<AuthenticationService, 'select' | 'verifyToken' | 'poll'> {
+export interface MethodService {
+  /**
+   * A method that was offered; an attempt that has ended is opened again. SECURID and TOKEN change only the message id:
+   * `verify` and `verifyToken` may follow the offer directly. APPROVE sends the push. `methodsOffered`: the method is
+   * not available now.
+   */
+  select(
+    username: string,
+    method: Method,
+    attempt?: AttemptHandle,
+  ): Promise<PasscodeRequired | TokenRequired | PushPending | MethodsOffered>
+  /** The code of the RSA app, in an attempt in which methods were offered. */
+  verifyToken(username: string, attempt: AttemptHandle, tokencode: string): Promise<Accepted | TryAgain | AttemptOver>
+  /** The state of a push; `pushFailed` in an attempt that has ended. */
+  poll(username: string, attempt: AttemptHandle, referenceId: string): Promise<Accepted | PushPending | PushFailed>
+}
+
+export function createMethodService(deps: ServiceDeps): MethodService {
   return {
     select: createSelect(deps),
     verifyToken: createVerifyToken(deps),
@@ -21,7 +45,7 @@ export function createMethodService(deps: ServiceDeps): Pick<AuthenticationServi
   }
 }
 
-function createSelect(deps: ServiceDeps): AuthenticationService['select'] {
+function createSelect(deps: ServiceDeps): MethodService['select'] {
   const { users, pushes, clock, policy, take, withdrawPush } = deps
   return async (username, method, attempt) => {
     const taken = await take(username, attempt)
@@ -29,8 +53,8 @@ function createSelect(deps: ServiceDeps): AuthenticationService['select'] {
     const user = await users.find(username)
     const now = clock.now()
     const advance = (stage: Stage) => offer(username, user, taken, stage, deps)
-    const isThere = user === undefined ? method === 'SECURID' : canUse(user, method, now, policy.cloud)
-    if (!isThere) {
+    const isAvailable = user === undefined ? method === 'SECURID' : canUse(user, method, now, policy.cloud)
+    if (!isAvailable) {
       return { kind: 'methodsOffered', attempt: await advance(CHOICE), methods: methodsOf(user, now, policy.cloud) }
     }
     if (method === 'SECURID') return { kind: 'passcodeRequired', attempt: await advance(CHOICE) }
@@ -40,12 +64,7 @@ function createSelect(deps: ServiceDeps): AuthenticationService['select'] {
   }
 }
 
-function createVerifyToken({
-  attempts,
-  updateUser,
-  take,
-  withdrawPush,
-}: ServiceDeps): AuthenticationService['verifyToken'] {
+function createVerifyToken({ attempts, updateUser, take, withdrawPush }: ServiceDeps): MethodService['verifyToken'] {
   return async (username, attempt, tokencode) => {
     const taken = await take(username, attempt)
     await withdrawPush(taken)
@@ -57,7 +76,7 @@ function createVerifyToken({
   }
 }
 
-function createPoll(deps: ServiceDeps): AuthenticationService['poll'] {
+function createPoll(deps: ServiceDeps): MethodService['poll'] {
   const { attempts, updateUser, pushes, clock, take, withdrawPush } = deps
   return async (username, attempt, referenceId) => {
     const taken = await take(username, attempt)
@@ -75,7 +94,7 @@ function createPoll(deps: ServiceDeps): AuthenticationService['poll'] {
   }
 }
 
-/** Lets the attempt go on, or opens one anew, in which methods are offered. */
+/** Continues the attempt, or opens one in which methods are offered. */
 function offer(
   username: string,
   user: User | undefined,

@@ -1,18 +1,24 @@
-/** The part of the dialogue about passcodes and tokencodes. */
+/** Passcodes and next tokencodes. */
 import { randomInt } from 'node:crypto'
 import { generatePin, pinRules } from '../rules/pin-policy.ts'
 import { type CodeDecision, type Decision, verifyNextTokencode, verifyPasscode } from '../rules/verify-passcode.ts'
-import type { AttemptRecord, Stage } from './attempts.ts'
-import type { AuthenticationService } from './authentication-service.ts'
+import type { AttemptHandle, AttemptRecord, Stage } from './attempts.ts'
 import { DENIED, OVER, type ServiceDeps } from './deps.ts'
-import type { CodeAnswer } from './responses.ts'
+import type { AttemptOver, CodeAnswer, TryAgain } from './responses.ts'
 
 const WRONG_NEXT = 'The tokencode was refused. Enter the one that follows directly on the one before.'
 
-/** `verify` and `verifyNextTokencode`. */
-export function createPasscodeService(
-  deps: ServiceDeps,
-): Pick<AuthenticationService, 'verify' | 'verifyNextTokencode'> {
+export interface PasscodeService {
+  /** The passcode is verified even if the attempt has ended. */
+  verify(username: string, passcode: string, attempt?: AttemptHandle): Promise<CodeAnswer>
+  verifyNextTokencode(
+    username: string,
+    attempt: AttemptHandle,
+    tokencode: string,
+  ): Promise<CodeAnswer | TryAgain | AttemptOver>
+}
+
+export function createPasscodeService(deps: ServiceDeps): PasscodeService {
   const { updateUser, take, withdrawPush, attempts, policy } = deps
   return {
     verify: async (username, passcode, attempt) => {
@@ -29,9 +35,9 @@ export function createPasscodeService(
       const decision = await updateUser(username, (user, rules) => verifyNextTokencode(user, stage, tokencode, rules))
       if (decision === undefined) return OVER
       const refusals = stage.refusals + 1
-      const livesOn =
+      const continues =
         decision.user.locked === null && (taken.offered || refusals < policy.tokenPolicy.nextTokencodeTries)
-      if (decision.result.kind !== 'denied' || !livesOn) return toOutcome(decision, taken, deps)
+      if (decision.result.kind !== 'denied' || !continues) return toOutcome(decision, taken, deps)
       return {
         kind: 'tryAgain',
         attempt: await attempts.continueAttempt(taken, { ...stage, refusals }),
@@ -47,7 +53,7 @@ function awaitsPasscode(taken: AttemptRecord | undefined): boolean {
   return taken !== undefined && PASSCODE_STAGES.includes(taken.stage.name)
 }
 
-/** A verdict on a code as an answer; the attempt comes into the stage that follows. */
+/** Maps a decision to its outcome and moves the attempt to the next stage. */
 async function toOutcome(
   { user, result }: Decision<CodeDecision>,
   taken: AttemptRecord | undefined,

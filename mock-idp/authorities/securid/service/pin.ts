@@ -1,20 +1,18 @@
-/** The part of the dialogue about new PINs. */
+/** New PINs. */
 
 import { equalSecret } from '../../../core/equal-secret.ts'
 import { pinRules } from '../rules/pin-policy.ts'
 import { verifyNewPin } from '../rules/verify-passcode.ts'
-import type { AttemptRecord, Attempts } from './attempts.ts'
-import type { AuthenticationService } from './authentication-service.ts'
+import type { AttemptHandle, AttemptRecord, Attempts } from './attempts.ts'
 import { OVER, type ServiceDeps } from './deps.ts'
 import type { PinAnswer } from './responses.ts'
 
-/** `setPin` and `acceptSystemPin`. */
-export function createPinService({
-  attempts,
-  updateUser,
-  policy,
-  take,
-}: ServiceDeps): Pick<AuthenticationService, 'setPin' | 'acceptSystemPin'> {
+export interface PinService {
+  setPin(username: string, attempt: AttemptHandle, pin: string): Promise<PinAnswer>
+  acceptSystemPin(username: string, attempt: AttemptHandle, pin: string): Promise<PinAnswer>
+}
+
+export function createPinService({ attempts, updateUser, policy, take }: ServiceDeps): PinService {
   return {
     setPin: async (username, attempt, pin) => {
       const taken = await take(username, attempt)

@@ -1,11 +1,11 @@
-/** The Authentication Manager in process: the adapter's questions, answered by the dialogue. */
+/** The embedded authority: maps the adapter's questions to the service. */
 
 import type { Method } from '../rules/user.ts'
 import type { AttemptHandle } from './attempts.ts'
 import type { AuthenticationService } from './authentication-service.ts'
 
 type Asked = { readonly username: string; readonly attempt: AttemptHandle }
-/** What can be asked; `attempt` continues the attempt that an earlier answer opened. */
+/** `attempt` continues the attempt that an earlier answer opened. */
 export type Question =
   | { readonly kind: 'open'; readonly username?: string }
   | { readonly kind: 'initialize'; readonly username: string; readonly abandon?: AttemptHandle }
@@ -15,12 +15,11 @@ export type Question =
   | { readonly kind: 'select'; readonly username: string; readonly method: Method; readonly attempt?: AttemptHandle }
   | ({ readonly kind: 'poll'; readonly referenceId: string } & Asked)
   | { readonly kind: 'cancel'; readonly attempt?: AttemptHandle }
-/** What is answered. */
 export type Answer = Awaited<
   ReturnType<Exclude<AuthenticationService[keyof AuthenticationService], AuthenticationService['attempts']>>
 >
 
-/** The embedded port. A signal that is aborted before the question is judged raises its reason. */
+/** @throws the reason of a signal that is already aborted. */
 export function createEmbeddedPort(service: AuthenticationService) {
   return {
     async ask(question: Question, signal: AbortSignal): Promise<Answer> {

@@ -1,35 +1,35 @@
-/** The users' records, changed under compare-and-set. */
+/** User records, changed by compare-and-set. */
 import type { RecordStore } from '../../../../adapter/spi.ts'
 import type { Store } from '../../../core/store/store.ts'
 import type { User } from '../rules/user.ts'
 
-/** What a change leaves: the user, the same object where nothing is to be stored, and an answer. */
+/** `user` is the same object where nothing is to be stored. */
 export interface UserUpdate<Answer> {
   readonly user: User
   readonly answer: Answer
 }
-/** The users of one instance. Every change is judged on the record that it replaces: a lost put begins again. */
+/** A change whose put is lost is repeated with the record that won. */
 export interface Users {
   find(username: string): Promise<User | undefined>
   list(): Promise<readonly User[]>
-  /** Undefined for a user who is not there. Raises what `step` raises; nothing is stored then. */
+  /** Undefined for an unknown user. An error of `step` is passed on and nothing is stored. */
   change<Answer>(username: string, step: (user: User) => UserUpdate<Answer>): Promise<Answer | undefined>
-  /** Creates or replaces. `build` is given the user before, if there is one. */
+  /** Creates or replaces; `build` gets the existing user. */
   put(username: string, build: (existing: User | undefined) => User): Promise<{ user: User; created: boolean }>
-  /** False for a user who is not there. */
+  /** False for an unknown user. */
   remove(username: string): Promise<boolean>
 }
 
 const PREFIX = 'securid/user/'
-/** Each lost put means that another won: so many in a row is a store that never lets one win. */
+/** Each lost put means that another one succeeded: so many in a row are a defect of the store. */
 const MAX_TRIES = 10_000
 
-/** Half a surrogate pair cannot be part of a key; the name in the record tells such names apart. */
+/** A lone surrogate cannot be part of a key; the name in the record distinguishes such names. */
 function keyOf(username: string): string {
   return encodeURIComponent(username.replace(/\p{Surrogate}/gu, '\ufffd'))
 }
 
-/** The users under 'securid/user/', by their encoded names. Raises an Error when the store lets no put win. */
+/** Records under `securid/user/`, by encoded name. @throws Error when no put succeeds. */
 export function createUsers(store: Store): Users {
   const records = store.records<User>(PREFIX)
   const find = async (username: string): Promise<User | undefined> => {
