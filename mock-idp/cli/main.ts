@@ -92,4 +92,8 @@ function onOrOff(text: string): boolean {
   throw new InvalidArgumentError('It must be true or false.')
 }
 
-await program.parseAsync()
+try {
+  await program.parseAsync()
+} catch (error) {
+  ;(await import('./read-file.ts')).fail(error)
+}
