@@ -1,4 +1,4 @@
-/** Haventec Authenticate, simulated. The only file here that knows the adapter, by its types. */
+/** Simulated Haventec Authenticate. Imports the adapter's types only. */
 import type { Haventec } from '../../../adapter/haventec/types.ts'
 import type { Clock } from '../../../adapter/spi.ts'
 import { lazyRouter } from '../../core/lazy-router.ts'
@@ -19,21 +19,20 @@ import { createDevices, createUsers, userKey } from './service/records.ts'
 import { createSigningKeys } from './service/signing-keys.ts'
 import { createSilentMfa } from './service/silent-mfa.ts'
 
-/** What a server is made of. */
 export interface HaventecAuthorityOptions {
   readonly store: Store
   readonly clock: Pick<Clock, 'now'>
-  readonly config: HaventecSettings // the part `haventec` of the configuration, checked by its schema
-  readonly validate: (schema: string, body: unknown) => void // raises a ControlError of status 400
-  /** Called when QA unlocks a device: whoever counts failures elsewhere forgets them. */
+  readonly config: HaventecSettings // part `haventec` of the configuration, validated
+  readonly validate: (schema: string, body: unknown) => void // throws ControlError 400
+  /** Called when a device is unlocked, to reset the host's failure count. */
   readonly forgetFailures?: (username: string) => Promise<void>
-  /** Told of a request over the REST API that failed by a fault of ours. */
+  /** Reports an internal error during a REST request. */
   readonly onFault?: (error: unknown) => void
-  /** Told of every request over the REST API, once it is answered. */
+  /** Reports every answered REST request. */
   readonly onRequest?: (request: WireRequest) => void
 }
 
-/** A server of one instance; its users and devices come with `seed()`. */
+/** `seed()` stores the users and devices. */
 export function createHaventecAuthority({
   store,
   clock,
@@ -81,7 +80,6 @@ export function createHaventecAuthority({
   }
 }
 
-/** What the host's registry needs of this vendor. */
 export const registered: RegisteredModule = {
   create: ({ config, ...rest }) => createHaventecAuthority({ ...rest, config: config as HaventecSettings }),
   faults: (config) =>

@@ -2,7 +2,6 @@
 import express, { Router } from 'express'
 import type { LocalUserOperations } from './operations.ts'
 
-/** The router to mount at /mock/people. Refused requests are raised as ControlError: 400, 404 USER_NOT_FOUND. */
 export function createControl({ users }: LocalUserOperations): Router {
   const router = Router()
   router.use(express.json({ limit: '64kb' }))

@@ -1,4 +1,4 @@
-/** The list of people behind html-form and identifier-first. The only file here that knows these adapters, by their types. */
+/** Local users of html-form and identifier-first. Imports the adapters' types only. */
 import { Router } from 'express'
 import type { HtmlForm } from '../../../adapter/html-form/types.ts'
 import type { Clock } from '../../../adapter/spi.ts'
@@ -15,15 +15,14 @@ import { type LocalUsersSettings, localUsersFaults, readLocalUsers } from './see
 import type { Failures, LocalUser } from './user.ts'
 import { countedFailures } from './verify-password.ts'
 
-/** What a list of people is made of. */
 export interface LocalUsersAuthorityOptions {
   readonly store: Store
   readonly clock: Pick<Clock, 'now'>
-  readonly config: LocalUsersSettings // the part `people` of the configuration, checked by its schema
+  readonly config: LocalUsersSettings // part `people` of the configuration, validated
   readonly validate: Validate
 }
 
-/** The people of one instance; they come with `seed()`. identifier-first never asks, so the port is html-form's. */
+/** `seed()` stores the users. identifier-first asks no questions, so the port is html-form's. */
 export function createLocalUsersAuthority({
   store,
   clock,
@@ -60,7 +59,7 @@ export function createLocalUsersAuthority({
   }
 }
 
-/** What the host's registry needs: one list for both types of adapter. */
+/** Both adapter types share one module. */
 export const registered: RegisteredModule = {
   part: 'people',
   create: ({ config, ...rest }) => createLocalUsersAuthority({ ...rest, config: config as LocalUsersSettings }),

@@ -1,13 +1,12 @@
-/** What QA does with people, by /mock/people or by a program. */
+/** Control operations on local users. */
 import { ControlError } from '../../core/control-error.ts'
 import type { LocalUsersDeps } from './port.ts'
 import { type LocalUser, newLocalUser } from './user.ts'
 import { changeLocalUser, type LocalUserChange, localUserView } from './user-change.ts'
 import { countedFailures } from './verify-password.ts'
 
-/** Raises a ControlError of status 400 for a body that its schema refuses. */
+/** @throws ControlError 400. */
 export type Validate = (schema: 'people-user' | 'people-user-change', body: unknown) => void
-/** What the control API works on. */
 export interface ControlOptions extends LocalUsersDeps {
   readonly validate: Validate
 }
@@ -16,20 +15,19 @@ export type LocalUserView = ReturnType<typeof localUserView>
 /** schemas/host/control/people-user.schema.json. */
 export type NewLocalUser = LocalUserChange & { readonly password: string }
 
-/** /mock/people as functions. All may raise a ControlError: 400, 404 USER_NOT_FOUND. */
+/** @throws ControlError 400; 404 USER_NOT_FOUND. */
 export interface LocalUserOperations {
   readonly users: {
     list(): Promise<readonly LocalUserView[]>
     get(username: string): Promise<LocalUserView>
-    /** Creates or replaces; what is not named gets its default. */
+    /** Creates or replaces; omitted members get their defaults. */
     put(username: string, user: NewLocalUser): Promise<{ readonly user: LocalUserView; readonly created: boolean }>
-    /** What is not named stays. */
+    /** Omitted members are unchanged. */
     patch(username: string, change: LocalUserChange): Promise<LocalUserView>
     delete(username: string): Promise<void>
   }
 }
 
-/** The operations on a list of people. */
 export function createOperations(options: ControlOptions): LocalUserOperations {
   const { localUsers, failures, validate } = options
   const view = async (user: LocalUser | undefined): Promise<LocalUserView> => {
@@ -44,7 +42,7 @@ export function createOperations(options: ControlOptions): LocalUserOperations {
         validate('people-user', given)
         checkName(username, given)
         const result = await localUsers.change(username, (before) => {
-          // A later version than that of the one replaced: what was proven with the old password is proven no more.
+          // A new version: proofs made with the replaced user's password become invalid.
           const passwordVersion = (before?.passwordVersion ?? -1) + 1
           const user = { ...changeLocalUser(newLocalUser(username, given.password), given), passwordVersion }
           return { after: user, answer: { user, created: before === undefined } }
@@ -71,7 +69,7 @@ export function createOperations(options: ControlOptions): LocalUserOperations {
   }
 }
 
-/** As if so many attempts had just failed in a row; it locks nobody. Whoever is unlocked begins anew. */
+/** Sets the count as after failures in a row, without locking. Unlocking resets it. */
 async function setFailures(
   { failures, clock, policy }: ControlOptions,
   username: string,

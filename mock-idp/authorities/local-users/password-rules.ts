@@ -1,13 +1,11 @@
-/** The rules that a new password is judged by, each with its text, and a password that keeps to them. */
+/** Rules for new passwords, with their texts, and a generator of valid passwords. */
 import { randomInt } from 'node:crypto'
 import { equalSecret } from '../../core/equal-secret.ts'
 import type { PasswordPolicy } from './policy.ts'
 
-/** A rule, as the person is told it. */
 export interface Validator {
   readonly userMessage: string
 }
-/** Rules that a password breaks and rules that it keeps to. */
 export interface CheckedRules {
   readonly failedValidators: Validator[]
   readonly satisfiedValidators: Validator[]
@@ -43,7 +41,7 @@ function rulesOf({ minLength, lowercase, uppercase, digits, others, differs }: P
   ]
 }
 
-/** A new password by the rules; `present` is the one that it is to replace. */
+/** `current` is the password to be replaced. */
 export function checkNewPassword(password: string, current: string, policy: PasswordPolicy): CheckedRules {
   const checked = rulesOf(policy).map(({ userMessage, isMetBy }) => ({
     userMessage,
@@ -54,7 +52,6 @@ export function checkNewPassword(password: string, current: string, policy: Pass
   return { failedValidators: messagesOf(false), satisfiedValidators: messagesOf(true) }
 }
 
-/** A password that keeps to the rules and has never been used before, but by chance. */
 export function generatePassword({ minLength, lowercase, uppercase, digits, others }: PasswordPolicy): string {
   const kinds: readonly (readonly [least: number, characters: string])[] = [
     [lowercase, 'abcdefghijkmnopqrstuvwxyz'],

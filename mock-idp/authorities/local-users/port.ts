@@ -1,4 +1,4 @@
-/** The list of people in process: the adapter's questions, answered by the rules. */
+/** The embedded authority: answers the adapter's questions. */
 import type { Clock, EpochSeconds } from '../../../adapter/spi.ts'
 import { type CheckedRules, checkNewPassword } from './password-rules.ts'
 import type { LocalUsersPolicy } from './policy.ts'
@@ -6,7 +6,7 @@ import type { NamedRecords } from './records.ts'
 import { type Failures, type LocalUser, type LocalUserAttributes, withPassword } from './user.ts'
 import { type PasswordDecision, verifyPassword } from './verify-password.ts'
 
-/** What can be asked. A new password wants a proof: the present one, or the version of the one that was right before. */
+/** A new password requires a proof: the current password, or the version of the password that was verified before. */
 export type Question =
   | {
       readonly kind: 'verifyPassword'
@@ -27,14 +27,12 @@ interface SignedOn {
   readonly subject: string
   readonly attributes: LocalUserAttributes
 }
-/** What is answered. */
 export type Answer =
   | { readonly kind: 'denied' | 'locked' }
   | ({ readonly kind: 'accepted'; readonly passwordVersion: number; readonly daysToExpire?: number } & SignedOn)
   | { readonly kind: 'mustChangePassword'; readonly username: string; readonly passwordVersion: number }
   | ({ readonly kind: 'changed' } & SignedOn)
   | ({ readonly kind: 'againstPolicy' } & CheckedRules)
-/** What the people are judged with. */
 export interface LocalUsersDeps {
   readonly localUsers: NamedRecords<LocalUser>
   readonly failures: NamedRecords<Failures>
@@ -45,7 +43,7 @@ export interface LocalUsersDeps {
 const DAY = 86_400
 const DENIED: Answer = { kind: 'denied' }
 
-/** The embedded port. A signal that is aborted before the question is judged raises its reason. */
+/** @throws the reason of a signal that is already aborted. */
 export function createPort(deps: LocalUsersDeps) {
   return {
     async ask(question: Question, signal: AbortSignal): Promise<Answer> {
@@ -78,14 +76,14 @@ async function change(deps: LocalUsersDeps, user: LocalUser | undefined, questio
   const checked = checkNewPassword(question.newPassword, user.password, deps.policy.passwordPolicy)
   if (checked.failedValidators.length > 0) return { kind: 'againstPolicy', ...checked }
   return deps.localUsers.change(user.username, (before): { after: LocalUser | undefined; answer: Answer } => {
-    // Someone else may have changed it since it was judged: then the proof is one of an older password.
+    // The password may have been changed since: then the proof is one of an older password.
     if (before?.passwordVersion !== user.passwordVersion) return { after: before, answer: DENIED }
     const after = { ...withPassword(before, question.newPassword), mustChangePassword: false, passwordExpiresAt: null }
     return { after, answer: { kind: 'changed', ...signedOn(after) } }
   })
 }
 
-/** A present password is judged like any other, and counted. An old version is denied, and not countedFailures: nobody guessed. */
+/** A wrong current password is counted. An old version is denied without counting: it is no guess. */
 async function proven(
   deps: LocalUsersDeps,
   user: LocalUser | undefined,

@@ -1,15 +1,14 @@
-/** How a flow is brought into a state: the person is prepared, and what they would then do is told. */
+/** Scenarios: prepare a user and list the actions that bring a flow into a state. */
 import { ControlError } from '../../core/control-error.ts'
 import { generatePassword } from './password-rules.ts'
 import type { LocalUsersDeps } from './port.ts'
 import type { LocalUser } from './user.ts'
 
-/** An action for the flow. */
 export interface ScenarioAction {
   readonly actionId: string
   readonly model: object
 }
-/** Prepares a person, by user name. Raises a ControlError of status 422, USER_NOT_FOUND, where there is none. */
+/** @throws ControlError 422 USER_NOT_FOUND. */
 export type Scenario = (username: string, type?: string) => Promise<readonly ScenarioAction[]>
 
 const DAY = 86_400
@@ -20,7 +19,7 @@ function check({ username, password }: LocalUser): ScenarioAction {
   }
 }
 
-/** One function per state, and RESUME for a sign-on without any detour. Each may be called any number of times. */
+/** One scenario per state, and RESUME for a direct sign-on. Each can be repeated. */
 export function createScenarios(deps: LocalUsersDeps): { readonly [status: string]: Scenario } {
   const { localUsers, failures, policy, clock } = deps
   const prepared = async (username: string, prepare: (user: LocalUser) => LocalUser): Promise<LocalUser> => {
@@ -31,7 +30,7 @@ export function createScenarios(deps: LocalUsersDeps): { readonly [status: strin
     if (user !== undefined) return user
     throw new ControlError(422, 'USER_NOT_FOUND', `There is no person "${username}". PUT one, or name another.`)
   }
-  /** Neither locked nor suspected, the password good for ever, but for what `more` says. */
+  /** Unlocked, no failures counted, password without expiry, except for `more`. */
   const ready = async (username: string, more: Partial<LocalUser> = {}): Promise<LocalUser> => {
     const unlocked = { locked: false, mustChangePassword: false, passwordExpiresAt: null, ...more }
     const user = await prepared(username, (before) => ({ ...before, ...unlocked }))
@@ -39,7 +38,7 @@ export function createScenarios(deps: LocalUsersDeps): { readonly [status: strin
     return user
   }
   return {
-    // Nobody is asked there, so nobody need exist.
+    // This state asks no authority: the user need not exist.
     IDENTIFIER_REQUIRED: async () => [],
     USERNAME_PASSWORD_REQUIRED: async (username) => {
       await prepared(username, (user) => user)

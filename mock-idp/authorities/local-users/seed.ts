@@ -1,4 +1,4 @@
-/** The people of the configuration, as records. */
+/** Local users of the configuration, as records. */
 
 import type { NewLocalUser } from './operations.ts'
 import type { PolicySettings } from './policy.ts'
@@ -15,12 +15,12 @@ export interface SettingsFault {
   readonly message: string
 }
 
-/** The people that the settings describe, without their failed attempts. */
+/** Without failed attempts, which are separate records. */
 export function readLocalUsers({ users = [] }: LocalUsersSettings): readonly LocalUser[] {
   return users.map((entry) => changeLocalUser(newLocalUser(entry.username, entry.password), entry))
 }
 
-/** What no schema finds: names given twice. */
+/** Duplicate names, which no schema finds. */
 export function localUsersFaults({ users = [] }: LocalUsersSettings): readonly SettingsFault[] {
   const seen = new Set<string>()
   return users.flatMap(({ username }, index) => {

@@ -1,8 +1,8 @@
-/** How QA or a configuration changes a person. */
+/** Changes of a local user by control operations and by the configuration. */
 import { secondsOf, time } from '../../core/time.ts'
 import { type Failures, type LocalUser, type LocalUserAttributes, withPassword } from './user.ts'
 
-/** schemas/host/control/people-user-change.schema.json: what is named is set, the rest stays. */
+/** schemas/host/control/people-user-change.schema.json: omitted members are unchanged. */
 export interface LocalUserChange {
   readonly username?: string
   readonly password?: string
@@ -13,7 +13,7 @@ export interface LocalUserChange {
   readonly attributes?: LocalUserAttributes
 }
 
-/** The changed person. Failed attempts are kept elsewhere. */
+/** Failed attempts are separate records. */
 export function changeLocalUser(user: LocalUser, change: LocalUserChange): LocalUser {
   const { mustChangePassword = user.mustChangePassword, locked = user.locked } = change
   const { password = user.password, passwordExpiresAt, attributes = user.attributes } = change

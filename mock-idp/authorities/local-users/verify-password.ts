@@ -1,26 +1,25 @@
-/** The verdict on a password: pure, from person and failed attempts to the failed attempts after it. */
+/** Decision on a password. Pure: from a user and failures to the next failures. */
 import type { EpochSeconds } from '../../../adapter/spi.ts'
 import { equalSecret } from '../../core/equal-secret.ts'
 import type { Lockout } from './policy.ts'
 import type { Failures, LocalUser } from './user.ts'
 
-/** What a password is judged with. */
 export interface PasswordAttempt {
   readonly username: string
   readonly password: string
-  readonly user: LocalUser | undefined // none: checked all the same, in the same time
-  readonly failures: Failures | undefined // none: none that count
-  readonly challengeRetries: number // so many failures in a row lock the account
+  readonly user: LocalUser | undefined // undefined: compared all the same, in the same time
+  readonly failures: Failures | undefined // undefined: no failures that count
+  readonly challengeRetries: number // failures in a row that lock the account
   readonly now: EpochSeconds
   readonly lockout: Lockout
 }
-/** The verdict, and what is to be kept of failed attempts: undefined for none. */
+/** Undefined `failures`: none to store. */
 export interface PasswordDecision {
   readonly kind: 'right' | 'denied' | 'locked'
   readonly failures: Failures | undefined
 }
 
-/** Who is locked is not judged, and nothing is counted. */
+/** For a locked user the password is not compared and nothing is counted. */
 export function verifyPassword(attempt: PasswordAttempt): PasswordDecision {
   const { user, failures, password } = attempt
   if (failures?.locked === true || user?.locked === true) return { kind: 'locked', failures }
@@ -33,7 +32,7 @@ function oneMore({ username, failures, challengeRetries, now, lockout }: Passwor
   return countedFailures(username, count, count >= challengeRetries, { now, lockout })
 }
 
-/** So many failures in a row, the last of them now, and whether they have locked the account. */
+/** Failures in a row, the last of them now. */
 export function countedFailures(
   username: string,
   count: number,

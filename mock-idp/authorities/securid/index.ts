@@ -1,4 +1,4 @@
-/** RSA Authentication Manager, simulated. The only file here that knows the adapter, by its types. */
+/** Simulated RSA Authentication Manager. Imports the adapter's types only. */
 import type { SecurID } from '../../../adapter/securid/types.ts'
 import type { Clock } from '../../../adapter/spi.ts'
 import { lazyRouter } from '../../core/lazy-router.ts'
@@ -20,32 +20,25 @@ import { createUsers } from './service/users.ts'
 import { createTokencodes } from './token/tokencode.ts'
 import type { WireSettings } from './wire/router.ts'
 
-/** What an Authentication Manager is made of. */
 export interface SecurIDAuthorityOptions {
   readonly store: Store
   readonly clock: Pick<Clock, 'now'>
-  readonly config: SecurIDSettings & WireSettings // the part `securid` of the configuration, checked by its schema
-  readonly validate: (schema: string, body: unknown) => void // raises a ControlError of status 400
-  /** Called when QA unlocks a user: whoever counts failures elsewhere forgets them. */
+  readonly config: SecurIDSettings & WireSettings // part `securid` of the configuration, validated
+  readonly validate: (schema: string, body: unknown) => void // throws ControlError 400
+  /** Called when a user is unlocked, to reset the host's failure count. */
   readonly forgetFailures?: (username: string) => Promise<void>
-  /** Told of a request over the REST API that failed by a fault of ours. */
+  /** Reports an internal error during a REST request. */
   readonly onFault?: (error: unknown) => void
-  /** Told of every request over the REST API, once it is answered. */
+  /** Reports every answered REST request. */
   readonly onRequest?: (request: WireRequest) => void
 }
 
-/**
- * What no schema finds in the part `securid` of a configuration, by JSON pointer into that part: tokens that cannot be
- * read, names given twice.
- */
+/** Faults that no schema finds, by JSON pointer into the part `securid`: unreadable tokens, duplicate names. */
 export function securIDFaults(config: SecurIDSettings): readonly SettingsFault[] {
   return readUsers(config, 0).faults
 }
 
-/**
- * An Authentication Manager of one instance; its users come with `seed()`. Raises an Error for settings with
- * `securIDFaults`.
- */
+/** `seed()` stores the users. @throws Error for settings with `securIDFaults`. */
 export function createSecurIDAuthority({
   store,
   clock,
@@ -91,7 +84,6 @@ function faultText(faults: readonly SettingsFault[]): string {
   return faults.map(({ pointer, message }) => `${pointer}: ${message}`).join('; ')
 }
 
-/** What the host's registry needs of this vendor. */
 export const registered: RegisteredModule = {
   create: ({ config, ...rest }) => createSecurIDAuthority({ ...rest, config: config as SecurIDSettings }),
   faults: (config) =>

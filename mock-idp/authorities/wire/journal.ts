@@ -1,42 +1,35 @@
-/** How a vendor's wire tells the journal of the requests that it has answered. No secret gets past this file. */
+/** Reports answered requests of a vendor's wire to the journal, without secrets. */
 import type { Request, Response } from 'express'
 import { REDACTED } from '../../../adapter/kernel/redact.ts'
 import { LONGEST_PATH, type RequestEntry } from '../../core/journal/journal.ts'
 import type { Received } from './messages.ts'
 
-/**
- * A request over a vendor's wire, as the journal keeps it; when, the journal knows. Its path has no query, which may hold
- * anything; its body is redacted by the schema of its message, and absent where none was read.
- */
+/** The path has no query; the body is redacted by the schema of its message. */
 export type WireRequest = Omit<RequestEntry, 'at' | 'flow' | 'actionId'>
-/** What came of a request. */
 export interface WireResult {
-  /** The vendor's code, or one of ours; absent where nothing was refused. */
+  /** Absent if nothing was refused. */
   readonly errorCode?: string
-  /** Whether the vendor has such a path and method, and the body keeps to its schema; true unless said otherwise. */
+  /** The path and method exist and the body matches its schema; default: true. */
   readonly requestValid?: boolean
-  /** false: the answer was against its schema, or there was none but for a fault of ours. */
+  /** false: the answer is against its schema, or an internal error occurred. */
   readonly responseValid?: boolean
 }
-/** The journal as one wire sees it. */
 export interface WireJournal {
-  /** A body was read, whatever is thought of it. */
+  /** Called after a body was read. */
   received(request: Request, received: Received): void
-  /** The request has been answered; to be said once. */
+  /** Called once per request. */
   answered(request: Request, response: Response, result?: WireResult): void
 }
 
 /** `maxLength` of schemas/host/control/request.schema.json. */
 const MAX_METHOD = 16
-/** UUIDs have 36 characters; what is longer than this may be a key or a token in the wrong place. */
+/** UUIDs have 36 characters; longer steps may be misplaced secrets. */
 const MAX_NAME = 40
-/** So many ignored members are named, each by so many characters at most. */
 const MAX_NAMES = 10
 const MAX_POINTER = 90
-/** Of a body with more characters than this, as JSON, the journal keeps nothing. */
+/** A longer body, as JSON, is not stored. */
 const MAX_BODY = 4096
 
-/** A journal for one wire. */
 export function createWireJournal(onRequest: (request: WireRequest) => void): WireJournal {
   const read = new WeakMap<Request, Received>()
   return {
@@ -56,7 +49,7 @@ export function createWireJournal(onRequest: (request: WireRequest) => void): Wi
   }
 }
 
-/** A path or a pointer without what is too long to be a name or an id. */
+/** Hides steps of a path or pointer that are too long to be a name or an id. */
 function shortened(path: string): string {
   return path
     .split('/')

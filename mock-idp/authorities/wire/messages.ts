@@ -1,29 +1,29 @@
-/** Messages on a vendor's wire: judged by their schemas alone, liberal in what they take. */
+/** Messages of a vendor's wire, validated by their schemas; unknown members are allowed. */
 import type { ValidateFunction } from 'ajv'
 import { own } from '../../../adapter/kernel/any-adapter.ts'
 import { redact, shapeOf } from '../../../adapter/kernel/redact.ts'
 import { pointerTo } from '../../config/faults.ts'
 
-/** One fault of a message, by JSON pointer (RFC 6901). */
+/** `pointer` is a JSON pointer (RFC 6901). */
 export interface MessageFault {
   readonly pointer: string
   readonly message: string
 }
-/** A request that was read: what the journal may keep of it. */
+/** The loggable part of a request. */
 export interface Received {
-  /** Secrets are blotted out, unknown members left out. */
+  /** Redacted, without unknown members. */
   readonly body: unknown
-  /** The members that the vendor does not have, by JSON pointer. */
+  /** Unknown members, by JSON pointer. */
   readonly ignored: readonly string[]
 }
-/** The messages of one vendor, by the names of their schemas in `schemas/<id>/authority/`. */
+/** Messages of one vendor, by the names of their schemas in `schemas/<id>/authority/`. */
 export interface Messages {
-  /** Takes unknown members out of the value: newer clients may send more. @throws Error for a message that there is not. */
+  /** Removes unknown members from the value. @throws Error for an unknown message. */
   receive(name: string, value: unknown): Received & { readonly faults: readonly MessageFault[] }
-  /** The same answer. @throws Error when it is against its schema. */
+  /** Returns the answer. @throws Error for an answer against its schema. */
   checked<A extends object>(name: string, answer: A): A
 }
-/** What is generated of the messages. The validators take out what no schema declares. */
+/** The validators remove undeclared members. */
 export interface MessagesOptions {
   readonly schemas: { readonly [name: string]: object }
   readonly validators: { readonly [name: string]: ValidateFunction }
@@ -32,7 +32,6 @@ export interface MessagesOptions {
 const MAX_FAULTS = 64
 const MAX_POINTER = 1024
 
-/** The messages of a vendor. */
 export function createMessages({ schemas, validators }: MessagesOptions): Messages {
   const faultsOf = (name: string, value: unknown): readonly MessageFault[] => {
     const validate = validators[name]
@@ -65,14 +64,13 @@ function faultOf({
   return { pointer: pointer.slice(0, MAX_POINTER), message: missing === undefined ? message : 'is required' }
 }
 
-/** The members of a value that its schema does not declare, by JSON pointer. */
 function unknownMembers(schema: object, value: unknown): readonly string[] {
   const found: string[] = []
   collectUnknown(shapeOf(schema), value, [], found)
   return found
 }
 
-/** Hardly any request has such a member: pointers are made for those alone. `way` is given back as it was. */
+/** `way` is shared and restored: pointers are built only for the rare unknown members. */
 function collectUnknown(
   { properties, items }: ReturnType<typeof shapeOf>,
   value: unknown,

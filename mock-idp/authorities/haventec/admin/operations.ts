@@ -1,4 +1,4 @@
-/** What QA does with users and devices, by /mock/haventec or by a program. */
+/** Control operations on users and devices. */
 import { ControlError } from '../../../core/control-error.ts'
 import { atTime, type Device } from '../rules/device.ts'
 import { unlocked, withFailures } from '../rules/lock-policy.ts'
@@ -9,13 +9,12 @@ import { userKey } from '../service/records.ts'
 import { listDevices } from '../service/user-devices.ts'
 import { deviceView, messageView, userView } from './views.ts'
 
-/** Raises a ControlError of status 400 for a body that its schema refuses. */
+/** @throws ControlError 400. */
 export type Validate = (schema: 'haventec-device-change', body: unknown) => void
-/** What the control API works on. */
 export interface ControlOptions {
   readonly deps: Deps
   readonly validate: Validate
-  /** Called when a device is unlocked: whoever counts failures elsewhere forgets them. */
+  /** Called when a device is unlocked, to reset the host's failure count. */
   readonly forgetFailures?: (username: string) => Promise<void>
 }
 /** schemas/host/control/haventec-user.schema.json. */
@@ -30,16 +29,16 @@ export interface DevicePatch {
   readonly failedLoginAttempts?: number
 }
 
-/** /mock/haventec as functions. All may raise a ControlError: 400, 404 USER_NOT_FOUND or DEVICE_NOT_FOUND. */
+/** @throws ControlError 400; 404 USER_NOT_FOUND, DEVICE_NOT_FOUND. */
 export interface HaventecOperations {
   applications(): readonly Application[]
   readonly users: {
     list(): Promise<readonly UserView[]>
-    /** Of that application; by default of the first one that has such a user. */
+    /** Default: the first application that has such a user. */
     get(username: string, applicationUuid?: string): Promise<UserView>
   }
   readonly devices: {
-    /** What is not named stays. */
+    /** Omitted members are unchanged. */
     patch(deviceUuid: string, change: DevicePatch): Promise<DeviceView>
   }
   /** Newest first, the last 1000. */
@@ -48,7 +47,6 @@ export interface HaventecOperations {
 
 const MAX_LISTED = 1000
 
-/** The operations on one server. */
 export function createOperations({ deps, validate, forgetFailures }: ControlOptions): HaventecOperations {
   const { applications, users, devices, outbox, clock } = deps
   const shown = async (user: User): Promise<UserView> => userView(user, await listDevices(deps, user), clock.now())
@@ -75,7 +73,7 @@ export function createOperations({ deps, validate, forgetFailures }: ControlOpti
   }
 }
 
-/** Unlocking comes first: with a count besides, that count stands. */
+/** An explicit count overrides the reset by unlocking. */
 function changed(device: Device, { locked, failedLoginAttempts }: DevicePatch, now: number): Device {
   const free = locked === false ? unlocked(device) : device
   const counted = failedLoginAttempts === undefined ? free : withFailures(free, failedLoginAttempts, now)

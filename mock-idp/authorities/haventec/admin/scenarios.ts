@@ -1,4 +1,4 @@
-/** How a flow is brought into a state: a device is prepared, and what a person would then do is told. */
+/** Scenarios: prepare a device and list the actions that bring a flow into a state. */
 import { randomUUID } from 'node:crypto'
 import { ControlError } from '../../../core/control-error.ts'
 import { withOnlyKey } from '../rules/auth-keys.ts'
@@ -12,31 +12,29 @@ import { userKey } from '../service/records.ts'
 import { assignDevice, listDevices } from '../service/user-devices.ts'
 import { type DeviceSettings, hashedPinOf } from './seed.ts'
 
-/** An action for the flow. */
 export interface ScenarioAction {
   readonly actionId: string
   readonly model: object
 }
-/** Prepares a user, by name. Raises a ControlError of status 422 where it cannot: USER_NOT_FOUND, USER_LOCKED, NO_DEVICE. */
+/** @throws ControlError 422 USER_NOT_FOUND, USER_LOCKED, NO_DEVICE. */
 export type Scenario = (username: string) => Promise<readonly ScenarioAction[]>
-/** What arranging works on: the devices of the configuration, whose PINs are known here. */
+/** `configured` devices have known PINs. */
 export interface ScenarioOptions {
   readonly deps: Deps
   readonly configured: readonly DeviceSettings[]
 }
-/** A device on which the person can log in. */
 interface Ready {
   readonly user: User
   readonly device: Device
   readonly hashedPin: string
 }
 
-/** The PIN of devices that are added here, because of the user's own only digests are known. */
+/** The PIN of an added device; other PINs are stored as digests. */
 const SCENARIO_PIN = '0000'
 const NEW_DEVICE = 'new device'
 const LAST_BEFORE_TEMPORARY_LOCK = 2
 
-/** One function per state, and RESUME for a sign-on without any detour. Each may be called any number of times. */
+/** One scenario per state, and RESUME for a direct sign-on. Each can be repeated. */
 export function createScenarios(options: ScenarioOptions): { readonly [status: string]: Scenario } {
   const prepared =
     (then: (ready: Ready) => readonly ScenarioAction[], prepare = (device: Device) => device): Scenario =>
@@ -59,7 +57,7 @@ export function createScenarios(options: ScenarioOptions): { readonly [status: s
     ),
     RESUME: prepared(
       (ready) => [logIn(ready), { actionId: 'confirmAuthKey', model: { authKeyUuid: ready.device.nextAuthKey?.uuid } }],
-      // Known in advance, as the person knows it from the answer to the login.
+      // The action contains the uuid of the key that the login will issue.
       (device) => ({ ...device, nextAuthKey: { uuid: randomUUID(), key: newAuthKey() } }),
     ),
   }
@@ -72,7 +70,7 @@ function logIn({ user: { username }, device: { deviceUuid, authKeys }, hashedPin
   }
 }
 
-/** A device of the user whose PIN is known, without locks, blocks and failures, and prepared. */
+/** An unlocked device with a known PIN. */
 async function makeReady(
   options: ScenarioOptions,
   username: string,
@@ -90,7 +88,7 @@ async function makeReady(
   return { user, device, hashedPin }
 }
 
-/** The flow does not say which application it is for: the first one that has such a user. */
+/** The flow does not name an application: the first one that has such a user. */
 async function findAnywhere(
   { applications, users }: Deps,
   username: string,
@@ -115,7 +113,7 @@ async function findUsableDevice({ deps, configured }: ScenarioOptions, user: Use
   return undefined
 }
 
-/** The PINs of users' own devices are left alone: one more device is added, once. */
+/** Adds one device, once, instead of changing the PIN of an existing one. */
 async function addUsableDevice(deps: Deps, user: User, application: Application) {
   const hashedPin = unsaltedHash(SCENARIO_PIN)
   const issuing = issuingOf(deps, application)

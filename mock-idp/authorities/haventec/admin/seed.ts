@@ -1,4 +1,4 @@
-/** The part `haventec` of the configuration: its users and devices as records, and the faults that no schema finds. */
+/** Users and devices of the configuration, and faults that no schema finds. */
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import { activated, blankDevice, type Device } from '../rules/device.ts'
 import { withFailures } from '../rules/lock-policy.ts'
@@ -6,7 +6,7 @@ import { digestOf, unsaltedHash, uuidOf } from '../rules/secrets.ts'
 import { newUser, type User } from '../rules/user.ts'
 import type { Application, ApplicationSettings, Applications } from '../service/applications.ts'
 
-/** A device of the configuration: active, with one key. Either `pin`, of a client without a salt, or `hashedPin`. */
+/** Active, with one key. Either `pin`, of a client without a salt, or `hashedPin`. */
 export interface DeviceSettings {
   readonly deviceUuid: string
   readonly deviceName?: string
@@ -16,7 +16,7 @@ export interface DeviceSettings {
   readonly locked?: boolean
   readonly failedLoginAttempts?: number
 }
-/** A user of the configuration: active. */
+/** Active. */
 export interface UserSettings {
   readonly username: string
   readonly applicationUuid?: string
@@ -38,18 +38,15 @@ export interface SettingsFault {
   readonly pointer: string
   readonly message: string
 }
-/** A user with all devices. */
 export interface SeededUser {
   readonly user: User
   readonly devices: readonly Device[]
 }
 
-/** What the client of a configured device sends as hashedPin. */
 export function hashedPinOf({ pin = '', hashedPin }: DeviceSettings): string {
   return hashedPin ?? unsaltedHash(pin)
 }
 
-/** The users that the settings describe, as if they had come at `now`. */
 export function readUsers(
   { users = [] }: HaventecSettings,
   { list, find }: Applications,
@@ -104,7 +101,7 @@ function readDevice(
   return { ...device, deviceUuid, locked, authKeys }
 }
 
-/** Uuids, keys and names given twice, users of no application, devices with no PIN or two. */
+/** Duplicate uuids, keys and names; unknown applications; devices without exactly one PIN. */
 export function haventecFaults(settings: HaventecSettings): readonly SettingsFault[] {
   const { applications = [], users = [] } = settings
   const uuids = new Set(applications.map(({ applicationUuid }) => applicationUuid))

@@ -1,4 +1,4 @@
-/** Users, devices and messages as QA sees them. */
+/** Users, devices and messages as control operations show them. */
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import { time } from '../../../core/time.ts'
 import { atTime, type Device } from '../rules/device.ts'

@@ -1,4 +1,4 @@
-/** Logging in, and resetting a PIN. Each is one atomic change of the device's record. */
+/** Login and PIN reset. Each is one atomic change of the device record. */
 
 import { nextKeyOf } from '../rules/auth-keys.ts'
 import { type Decision, type Refused, refused } from '../rules/codes.ts'
@@ -18,17 +18,15 @@ import {
   usable,
 } from './deps.ts'
 
-/** Which device of which user. */
 export interface Named {
   readonly username: string
   readonly deviceUuid: string
 }
-/** Who logs in. Without a hashedPin it must be a device that has no PIN. */
+/** Without `hashedPin` the device must have no PIN. */
 export interface LoginGiven extends Named {
   readonly authKey: string
   readonly hashedPin?: string
 }
-/** Who sets a new PIN. */
 export interface ResetGiven extends Named {
   readonly resetPinToken: string
   readonly hashedPin: string
@@ -39,7 +37,7 @@ interface DeviceDecision {
   readonly refusal?: Refused
 }
 
-/** Puts a rule to a device of a user who is not locked; the device after it, or the refusal. */
+/** Applies a rule to a device of an unlocked user. */
 async function updateDevice(
   deps: Deps,
   user: User,
@@ -55,7 +53,7 @@ async function updateDevice(
   })
 }
 
-/** A rule that issues a key, for the user of that name. */
+/** Applies a rule that issues a key. */
 async function updateAndIssue(
   deps: Deps,
   application: Application,
@@ -69,14 +67,14 @@ async function updateAndIssue(
   return { kind: 'done', ...(await credentialsOf(deps, application, user, device)) }
 }
 
-/** The next key of the device and a JWT, or a refusal in the order of `verifyLogin`; before it AN-AUTH-1017, AN-HENG-1005. */
+/** Refusals: AN-AUTH-1017, AN-HENG-1005, then those of `verifyLogin`. */
 export function login(deps: Deps, application: Application, given: LoginGiven): Promise<Decision<Credentials>> {
   return updateAndIssue(deps, application, given, (device) =>
     verifyLogin(device, given, nextKeyOf(device), issuingOf(deps, application)),
   )
 }
 
-/** A token to reset the PIN with; it goes to the outbox too. */
+/** The token is also sent to the outbox. */
 export async function forgotPin(
   deps: Deps,
   application: Application,
@@ -92,7 +90,7 @@ export async function forgotPin(
   return { kind: 'done', resetPinToken: token, userEmail: user.email }
 }
 
-/** A new PIN, the only live key and a JWT. */
+/** Returns a JWT and the only remaining key. */
 export function resetPin(deps: Deps, application: Application, given: ResetGiven): Promise<Decision<Credentials>> {
   return updateAndIssue(deps, application, given, (device) =>
     verifyPinReset(device, given, nextKeyOf(device), issuingOf(deps, application)),

@@ -1,4 +1,4 @@
-/** What the operations of the server stand on, and what several of them share. */
+/** Dependencies and helpers that the operations share. */
 import type { Clock, EpochSeconds } from '../../../../adapter/spi.ts'
 import type { Collection } from '../../../core/store/collection.ts'
 import type { Issuing } from '../rules/auth-keys.ts'
@@ -11,7 +11,6 @@ import type { Application, Applications } from './applications.ts'
 import type { Outbox } from './outbox.ts'
 import { userKey } from './records.ts'
 
-/** One server. */
 export interface Deps {
   readonly applications: Applications
   readonly users: Collection<User>
@@ -20,7 +19,7 @@ export interface Deps {
   readonly outbox: Outbox
   readonly clock: Pick<Clock, 'now'>
 }
-/** What a device is given whenever a JWT is made: its next key, and the JWT. */
+/** The next key and a JWT. */
 export interface Credentials {
   readonly deviceUuid: string
   readonly authKey: string
@@ -28,7 +27,7 @@ export interface Credentials {
   readonly accessToken: string
 }
 
-/** An active user by name, or AN-AUTH-1017. */
+/** Refusal AN-AUTH-1017 for an unknown or inactive user. */
 export async function findUser(
   { users }: Deps,
   { applicationUuid }: Application,
@@ -38,17 +37,16 @@ export async function findUser(
   return user?.active === true ? user : refused('AN-AUTH-1017')
 }
 
-/** Whether a user was not found. */
 export function isRefused(found: object): found is Refused {
   return 'kind' in found && found.kind === 'refused'
 }
 
-/** A device that its user can use. A step that is given another has none. */
+/** Undefined for an inactive device and for one of another user. */
 export function usable(device: Device | undefined, { userUuid }: Pick<User, 'userUuid'>): Device | undefined {
   return device?.userUuid === userUuid && device.active ? device : undefined
 }
 
-/** The newest key of a device, and a JWT for it. */
+/** @throws Error for a device without a key. */
 export async function credentialsOf(
   { tokens }: Deps,
   application: Application,
@@ -61,7 +59,6 @@ export async function credentialsOf(
   return { deviceUuid, authKey: newest.key, authKeyUuid: newest.uuid, accessToken }
 }
 
-/** How keys are issued now. */
 export function issuingOf({ clock }: Deps, { allowedAuthKeyRetries }: Application): Issuing {
   return {
     now: clock.now(),
@@ -69,7 +66,6 @@ export function issuingOf({ clock }: Deps, { allowedAuthKeyRetries }: Applicatio
   }
 }
 
-/** A new token, and what is kept of it. */
 export function makeToken(
   now: EpochSeconds,
   seconds: number,

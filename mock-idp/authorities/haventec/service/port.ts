@@ -1,4 +1,4 @@
-/** The server in process: the adapter's questions, answered by the operations that the wire uses. */
+/** The embedded authority: maps the adapter's questions to the operations. */
 
 import { type Code, type Decision, messageOf, type Refused } from '../rules/codes.ts'
 import { ROLES } from './access-tokens.ts'
@@ -9,7 +9,7 @@ import { activateDevice, addDevice, confirmAuthKey } from './user-devices.ts'
 
 type About = { readonly applicationUuid?: string; readonly username: string }
 type AboutDevice = About & { readonly deviceUuid: string }
-/** What can be asked. Without an application the first one of the configuration is meant. */
+/** `applicationUuid` defaults to the first application of the configuration. */
 export type Question =
   | (AboutDevice & { readonly kind: 'login'; readonly authKey: string; readonly hashedPin: string })
   | (About & { readonly kind: 'addDevice'; readonly deviceName: string })
@@ -17,7 +17,7 @@ export type Question =
   | (Partial<About> & { readonly kind: 'forgotPin'; readonly deviceUuid: string })
   | (AboutDevice & { readonly kind: 'resetPin'; readonly resetPinToken: string; readonly hashedPin: string })
   | (AboutDevice & { readonly kind: 'confirmAuthKey'; readonly authKeyUuid: string; readonly accessToken: string })
-/** What a confirmed login tells of the user. */
+/** Attributes after a confirmed login. */
 export interface UserAttributes {
   readonly username: string
   readonly userUuid: string
@@ -25,7 +25,7 @@ export interface UserAttributes {
   readonly role: string[]
   readonly email?: string
 }
-/** What is answered. Tokens for activation and PIN reset go to the outbox alone. */
+/** Tokens for activation and PIN reset are only in the outbox. */
 export type Answer =
   | ({ readonly kind: 'keyIssued'; readonly username: string } & Credentials)
   | { readonly kind: 'deviceAdded'; readonly deviceUuid: string }
@@ -56,10 +56,7 @@ const REFUSALS = {
   'MOCK-ADDING-DEVICES-FORBIDDEN': 'addingDevicesForbidden',
 } as const
 
-/**
- * The embedded port. Raises an Error for an application that is not there; a signal that is aborted before the question is
- * judged raises its reason.
- */
+/** @throws Error for an unknown application; the reason of a signal that is already aborted. */
 export function createPort(deps: Deps) {
   return {
     async ask(question: Question, signal: AbortSignal): Promise<Answer> {
@@ -119,7 +116,7 @@ function refusal({ code, until }: Refused): Answer {
   throw new Error(`Haventec: ${code} is no answer to a question of the adapter`)
 }
 
-/** As over the wire: the JWT says whose device it is, and must still be good. */
+/** As on the wire: the JWT must be valid and identifies the user. */
 async function confirm(
   deps: Deps,
   application: Application,

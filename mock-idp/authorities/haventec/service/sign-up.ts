@@ -1,4 +1,4 @@
-/** Users come: sign-up and activation. Source: Haventec documentation v1.2, user flow "Sign Up". */
+/** Sign-up and activation of users. Source: Haventec documentation v1.2, user flow "Sign Up". */
 import type { Changed } from '../../../core/store/collection.ts'
 import { nextKeyOf, withOnlyKey } from '../rules/auth-keys.ts'
 import { type Decision, refused } from '../rules/codes.ts'
@@ -9,13 +9,11 @@ import type { Application } from './applications.ts'
 import { type Credentials, credentialsOf, type Deps, issuingOf, makeToken } from './deps.ts'
 import { userKey } from './records.ts'
 
-/** Who signs up. */
 export interface NewUser {
   readonly username: string
   readonly email: string
   readonly mobileNumber?: string | null
 }
-/** Who activates a user, and the first device. */
 export interface UserActivation {
   readonly username: string
   readonly activationToken: string
@@ -25,7 +23,7 @@ export interface UserActivation {
 
 const FIRST_DEVICE = 'device'
 
-/** A user who waits for activation. A name whose activation has expired is free again. */
+/** An expired activation makes the username available again. */
 export async function signUp(
   deps: Deps,
   application: Application,
@@ -44,7 +42,7 @@ export async function signUp(
   return { kind: 'done', userUuid: user.userUuid, activationToken: token }
 }
 
-/** The token is taken once; the first device comes with it. */
+/** The token is valid once; the first device is created. */
 export async function activateUser(
   deps: Deps,
   application: Application,

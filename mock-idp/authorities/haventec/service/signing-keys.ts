@@ -1,4 +1,4 @@
-/** The key pair of each application, made when it is first needed and kept as a record. */
+/** Key pairs of applications, generated at first use. */
 import { createPrivateKey, createPublicKey, generateKeyPair, type JsonWebKey, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import { createCollection } from '../../../core/store/collection.ts'
@@ -9,17 +9,17 @@ const generate = promisify(generateKeyPair)
 interface StoredKey extends StoredRecord {
   readonly jwk: JsonWebKey
 }
-/** The key pair of an application (ES384, RFC 7518 section 3.4). */
+/** ES384, RFC 7518 section 3.4. */
 export interface SigningKey {
   readonly privateKey: KeyObject
   readonly publicKey: KeyObject
-  /** A secret that is known here alone. */
+  /** Private part of the key, also used for token ids. */
   readonly secret: string
 }
-/** The key pairs of one instance, by application. */
+/** By application. */
 export type SigningKeys = (applicationUuid: string) => Promise<SigningKey>
 
-/** Key pairs under 'haventec/signing-key/'. A pair that is read again comes from memory, unless the record was replaced. */
+/** Records under `haventec/signing-key/`, cached until the record is replaced. */
 export function createSigningKeys(store: Store): SigningKeys {
   const records = createCollection<StoredKey>(store, 'haventec/signing-key/')
   const cached = new Map<string, SigningKey>()
@@ -38,7 +38,7 @@ export function createSigningKeys(store: Store): SigningKeys {
   }
 }
 
-/** Of two that are made at once the first one stored is the key. */
+/** The first stored key wins. */
 async function make(
   records: ReturnType<typeof createCollection<StoredKey>>,
   applicationUuid: string,

@@ -13,7 +13,7 @@ import { type Credentials, credentialsOf, type Deps, findUser, isRefused, issuin
 import { userKey } from './records.ts'
 import { assignDevice } from './user-devices.ts'
 
-/** A registration that waits for its link, or for being collected. */
+/** A registration that awaits its link or its collection. */
 interface Session extends StoredRecord {
   readonly applicationUuid: string
   readonly username: string
@@ -21,30 +21,28 @@ interface Session extends StoredRecord {
   readonly verified: boolean
   readonly expiresAt: EpochSeconds
 }
-/** What the backend is told of a registration. */
 export interface Registration {
   readonly userUuid: string
   readonly link: string
   readonly id: string
   readonly expiresAt: EpochSeconds
 }
-/** Silent MFA of one server; every function is told which application asks. */
 export interface SilentMfa {
-  /** A new user with a registration; AN-USER-1001 for a name that is taken. */
+  /** AN-USER-1001 for an existing username. */
   createUser(application: Application, username: string): Promise<Decision<Registration>>
-  /** A registration of one more device; AN-AUTH-1017 for an unknown user. */
+  /** One more device; AN-AUTH-1017 for an unknown user. */
   registerDevice(application: Application, username: string): Promise<Decision<Registration>>
-  /** The link was followed. */
+  /** Called when the link is followed. */
   verify(application: Application, given: { readonly id: string; readonly link: string }): Promise<Decision>
-  /** The credentials, once; AN-SMFA-0009 until the link was followed. */
+  /** Once; AN-SMFA-0009 until the link was followed. */
   collect(application: Application, id: string): Promise<Decision<Credentials>>
 }
 
 const DEVICE_NAME = 'Silent MFA'
-/** Where links lead; what counts is the part that cannot be guessed. */
+/** Only the random part is significant. */
 const LINK = 'https://activation.example/'
 
-/** Registrations under 'haventec/mfa-session/', gone when they expire. */
+/** Records under `haventec/mfa-session/`. */
 export function createSilentMfa(store: Store, deps: Deps): SilentMfa {
   const sessions = createCollection<Session>(store, 'haventec/mfa-session/')
   const begin = (application: Application, user: User) => beginSession(deps, sessions, application, user)
@@ -55,7 +53,7 @@ export function createSilentMfa(store: Store, deps: Deps): SilentMfa {
         { applicationUuid, username, email: null, mobileNumber: null, activation: null },
         deps.clock.now(),
       )
-      // Who was created before, and has not followed a link yet, is given another one.
+      // A user who was created before, without following a link, gets another link.
       const waiting = await deps.users.change(userKey(applicationUuid, username), (before = user) => ({
         after: before,
         answer: before.active || before.activation !== null ? undefined : before,
@@ -97,7 +95,7 @@ async function beginSession(
   return { kind: 'done', userUuid, link, id, expiresAt }
 }
 
-/** A verified session is collected once: of two who ask at once, one gets it. */
+/** Of two requests, one gets the session. */
 async function take(
   sessions: Collection<Session>,
   { applicationUuid }: Application,
@@ -107,7 +105,7 @@ async function take(
     if (before?.applicationUuid !== applicationUuid)
       return { after: before, answer: refused('MOCK-MFA-SESSION-UNKNOWN') }
     if (!before.verified) return { after: before, answer: refused('AN-SMFA-0009') }
-    // Replaced before it is removed: a removal cannot tell who was first.
+    // Replaced before it is removed: a removal does not show which request was first.
     return { after: { ...before, applicationUuid: '' }, answer: before }
   })
   if (!isRefused(claimed)) await sessions.change(id, () => ({ after: undefined, answer: undefined }))

@@ -1,4 +1,4 @@
-/** The devices of a user: added, activated, renamed, locked, removed. Source: Haventec documentation v1.2, "Add Device". */
+/** Devices of a user. Source: Haventec documentation v1.2, "Add Device". */
 import type { Changed } from '../../../core/store/collection.ts'
 import { confirmed, nextKeyOf, withOnlyKey } from '../rules/auth-keys.ts'
 import { type Decision, type Refused, refused } from '../rules/codes.ts'
@@ -11,24 +11,20 @@ import type { Application } from './applications.ts'
 import { type Credentials, credentialsOf, type Deps, findUser, isRefused, issuingOf, makeToken } from './deps.ts'
 import { userKey } from './records.ts'
 
-/** A device to be added. */
 export interface NewDevice {
   readonly username: string
   readonly deviceName?: string
 }
-/** Who activates a device. */
 export interface DeviceActivation {
   readonly username: string
   readonly deviceUuid: string
   readonly activationToken: string
   readonly hashedPin: string
 }
-/** What a user changes of a device. */
 export interface DeviceChange {
   readonly locked?: boolean
   readonly deviceName?: string
 }
-/** A device that waits for activation. */
 export interface AddedDevice {
   readonly deviceUuid: string
   readonly activationToken: string
@@ -38,7 +34,7 @@ export interface AddedDevice {
 
 const UNNAMED = 'device'
 
-/** Gives a user that device, if the user may have more. */
+/** False if the user may have no more devices. */
 export async function assignDevice(deps: Deps, device: Device): Promise<boolean> {
   const key = userKey(device.applicationUuid, device.username)
   const given = await deps.users.change(key, (user) => {
@@ -49,7 +45,7 @@ export async function assignDevice(deps: Deps, device: Device): Promise<boolean>
   return given
 }
 
-/** A device that waits for activation; its token goes to the outbox too. */
+/** The activation token is also sent to the outbox. */
 export async function addDevice(
   deps: Deps,
   application: Application,
@@ -67,7 +63,7 @@ export async function addDevice(
   return { kind: 'done', deviceUuid, activationToken: token, userEmail, mobileNumber }
 }
 
-/** The device gets its PIN and its first key. The token is taken once. */
+/** The token is valid once. */
 export async function activateDevice(
   deps: Deps,
   application: Application,
@@ -88,12 +84,12 @@ export async function activateDevice(
   return { kind: 'done', ...(await credentialsOf(deps, application, user, device)) }
 }
 
-/** The devices of a user, in the order in which they were added. */
+/** Oldest first. */
 export async function listDevices({ devices }: Pick<Deps, 'devices'>, user: User): Promise<readonly Device[]> {
   return (await Promise.all(user.devices.map((uuid) => devices.find(uuid)))).filter((device) => device !== undefined)
 }
 
-/** Renames, locks or unlocks. A device that is locked cannot unlock itself: that is for the user's other devices. */
+/** A locked device cannot unlock itself; another device of the user can. */
 export async function changeDevice(
   deps: Deps,
   user: User,
@@ -113,7 +109,7 @@ export async function changeDevice(
   return isRefused(device) ? device : { kind: 'done' }
 }
 
-/** Whoever has one key needs no other: the rest is retired. AN-HENG-1001 for a key that is not live. */
+/** Retires all other keys. AN-HENG-1001 for an unknown key. */
 export async function confirmAuthKey(
   deps: Deps,
   user: User,
@@ -127,7 +123,6 @@ export async function confirmAuthKey(
   return isRefused(device) ? device : { kind: 'done' }
 }
 
-/** The device is gone, its keys with it. */
 export async function deleteDevice(deps: Deps, user: User, deviceUuid: string): Promise<Decision> {
   const key = userKey(user.applicationUuid, user.username)
   const had = await deps.users.change(key, (before) => {
@@ -139,7 +134,7 @@ export async function deleteDevice(deps: Deps, user: User, deviceUuid: string): 
   return { kind: 'done' }
 }
 
-/** Changes a device of that user, active or not; AN-HENG-1005 for any other. A refusal changes nothing. */
+/** AN-HENG-1005 for a device of another user. A refusal changes nothing. */
 function changeOwn(
   { devices }: Deps,
   { userUuid }: User,

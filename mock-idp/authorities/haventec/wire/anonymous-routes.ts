@@ -1,4 +1,4 @@
-/** What needs an API key alone: sign-up, activation, login, PIN reset, Silent MFA, and the public key. */
+/** Routes that require only an API key. */
 
 import type { Login } from '../../../../schemas/gen/haventec/wire-types.ts'
 import type { Decision } from '../rules/codes.ts'
@@ -15,13 +15,11 @@ import { success, WireRefusal } from './refusal.ts'
 import { keyResponse, registration } from './responses.ts'
 import { type Asked, type Route, requireDone } from './route.ts'
 
-/** What the routes stand on. */
 export interface AnonymousOptions {
   readonly deps: Deps
   readonly keys: SigningKeys
   readonly silentMfa: SilentMfa
 }
-/** Requests that name their application. */
 type NamingRequest =
   | 'sign-up'
   | 'activate-user'
@@ -31,7 +29,7 @@ type NamingRequest =
   | 'forgot-pin'
   | 'reset-pin'
 
-/** The routes of rows 1 to 5, 7, 8 and 14 to 17 of the vendor's API, and the public key. */
+/** Rows 1 to 5, 7, 8 and 14 to 17 of the vendor's API, and the public key. */
 export function anonymousRoutes({ deps, keys, silentMfa }: AnonymousOptions): readonly Route[] {
   const post = <N extends NamingRequest>(
     path: string,
@@ -88,7 +86,7 @@ export function anonymousRoutes({ deps, keys, silentMfa }: AnonymousOptions): re
   ]
 }
 
-/** A PIN, or the word that there is none. */
+/** Exactly one of `hashedPin` and `pinlessDevice`. @throws WireRefusal MOCK-REQUEST-INVALID. */
 function withPinOrWithout(message: Login): Login {
   if ((message.hashedPin === undefined) === (message.pinlessDevice === true)) return message
   throw new WireRefusal('MOCK-REQUEST-INVALID', 'send hashedPin, or for a device without a PIN pinlessDevice: true')

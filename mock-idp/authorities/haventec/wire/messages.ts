@@ -1,4 +1,4 @@
-/** Messages on the wire: read and written by their schemas alone. */
+/** Wire messages, validated by their schemas. */
 
 import { schemas } from '../../../../schemas/gen/haventec/wire-schemas.ts'
 import type {
@@ -18,7 +18,7 @@ import { validators } from '../../../../schemas/gen/haventec/wire-validators.ts'
 import { createMessages, type Received } from '../../wire/messages.ts'
 import { WireRefusal } from './refusal.ts'
 
-/** The requests, by the names of their schemas in schemas/haventec/authority/. */
+/** By the names of their schemas in schemas/haventec/authority/. */
 export interface Requests {
   'sign-up': SignUp
   'activate-user': ActivateUser
@@ -32,15 +32,13 @@ export interface Requests {
   'mfa-verify': MfaVerify
   'mfa-activate': MfaActivate
 }
-/** The names of the requests' schemas. */
 export type RequestName = keyof Requests
 
 const messages = createMessages({ schemas, validators })
 
 /**
- * The request in a body. Members that the vendor does not have are left out: newer clients may send more. `onReceived` is told
- * what the journal may keep of it, also where it is refused.
- * @throws WireRefusal MOCK-BODY-UNREADABLE, MOCK-REQUEST-INVALID.
+ * Unknown members are removed: newer clients may send more. `onReceived` gets the loggable part, of refused requests
+ * too. @throws WireRefusal MOCK-BODY-UNREADABLE, MOCK-REQUEST-INVALID.
  */
 export function readRequest<N extends RequestName>(
   schema: N,
@@ -65,10 +63,10 @@ function parsed(body: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
   } catch {
-    // Not the parser's own words: they quote the body, which may hold a key.
+    // The parser's message quotes the body, which may contain a key.
     return undefined
   }
 }
 
-/** The same answer. @throws Error when it is against its schema. */
+/** @throws Error for an answer against its schema. */
 export const { checked } = messages

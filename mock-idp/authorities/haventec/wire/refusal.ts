@@ -1,10 +1,10 @@
-/** Refused requests on the wire: always the envelope. */
+/** Refusals and successes in the vendor's envelope. */
 
 import type { Response as Envelope } from '../../../../schemas/gen/haventec/wire-types.ts'
 import type { WireResult } from '../../wire/journal.ts'
 import { type Code, messageOf } from '../rules/codes.ts'
 
-/** Thrown where a request is not carried out; `detail` says what is wrong with it, where the message of the code does not. */
+/** `detail` adds to the message of the code. */
 export class WireRefusal extends Error {
   override readonly name = 'WireRefusal'
   readonly code: Code
@@ -16,7 +16,7 @@ export class WireRefusal extends Error {
   }
 }
 
-/** Codes of ours that are not answered with 400, which all of the vendor's are. */
+/** All other codes have status 400. */
 const STATUS: { readonly [code: string]: number } = {
   'MOCK-API-KEY-INVALID': 401,
   'MOCK-JWT-INVALID': 401,
@@ -27,19 +27,17 @@ const STATUS: { readonly [code: string]: number } = {
 }
 const MAX_LENGTH = 1024
 
-/** The HTTP status of a refusal. Source: vendor's client packages, which read the envelope of an answer of status 400. */
+/** Source: the vendor's client packages, which read the envelope of a response with status 400. */
 export function statusOf({ code }: WireRefusal): number {
   return STATUS[code] ?? 400
 }
 
-/** A success, in the vendor's words. */
 export function success(message: 'Created' | 'Changed' | 'Found' | 'Deleted'): Envelope {
   return {
     responseStatus: { status: 'SUCCESS', message, code: '' },
   }
 }
 
-/** The envelope of a refusal. */
 export function envelopeOf({ code, message, detail }: WireRefusal): Envelope {
   return {
     responseStatus: {
@@ -50,7 +48,7 @@ export function envelopeOf({ code, message, detail }: WireRefusal): Envelope {
   }
 }
 
-/** What was thrown, as the client is told of it; what is no refusal is a fault of ours. */
+/** Any other error is an internal error. */
 export function asRefusal(error: unknown): WireRefusal {
   if (error instanceof WireRefusal) return error
   const { type, status } = error as { readonly type?: unknown; readonly status?: unknown }
@@ -68,7 +66,6 @@ const INVALID_REQUEST_CODES: readonly Code[] = [
   'MOCK-METHOD-NOT-ALLOWED',
 ]
 
-/** What the journal is told of a refusal. */
 export function resultOfRefusal({ code }: WireRefusal): WireResult {
   return {
     errorCode: code,

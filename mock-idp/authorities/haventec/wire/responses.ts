@@ -1,4 +1,4 @@
-/** What came of a request, as the vendor's clients read it. */
+/** Response bodies. */
 
 import type {
   AccessToken,
@@ -13,12 +13,11 @@ import type { Credentials } from '../service/deps.ts'
 import type { Registration } from '../service/silent-mfa.ts'
 import { success } from './refusal.ts'
 
-/** A JWT in its envelope. */
 export function accessToken(token: string): AccessToken {
   return { type: 'JWT', token }
 }
 
-/** The next key and a JWT. The device is named only to clients that do not know it yet. */
+/** `deviceUuid` is sent only to clients that do not know it. */
 export function keyResponse({ deviceUuid, authKey, authKeyUuid, ...rest }: Credentials, isNew: boolean): KeyResponse {
   return {
     ...success('Changed'),
@@ -29,7 +28,7 @@ export function keyResponse({ deviceUuid, authKey, authKeyUuid, ...rest }: Crede
   }
 }
 
-/** The user of a JWT. Clients of two generations spell `locked` and `active` differently: both are told. */
+/** Both spellings of `locked` and `active` are sent: two generations of clients differ. */
 export function currentUser(user: User, devices: readonly Device[]): CurrentUser {
   const { userUuid, username, email, mobileNumber, active, locked, forbidAddingDevices, dateCreated } = user
   const logins = devices.flatMap(({ lastLogin }) => lastLogin ?? [])
@@ -40,14 +39,13 @@ export function currentUser(user: User, devices: readonly Device[]): CurrentUser
   }
 }
 
-/** A device as its user sees it. */
 export function shownDevice(device: Device): ShownDevice {
   const { deviceUuid, deviceName, active, locked, dateCreated, lastLogin, failedLoginAttempts } = device
   const state = { active, isActive: active, locked, isLocked: locked }
   return { deviceUuid, deviceName, ...state, dateCreated, lastLogin, failedLoginAttempts }
 }
 
-/** A registration of Silent MFA that waits for its link. */
+/** A pending Silent MFA registration. */
 export function registration({ userUuid, link, id, expiresAt }: Registration): MfaRegistration {
   return {
     ...success('Created'),

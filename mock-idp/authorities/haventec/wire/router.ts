@@ -1,4 +1,4 @@
-/** `/authenticate/v1-2`: the vendor's REST API. Whatever is asked below `/authenticate`, the answer is the envelope. */
+/** `/authenticate/v1-2`: the vendor's REST API. Every response below `/authenticate` has the envelope. */
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, Router } from 'express'
 import { createWireJournal, type WireJournal, type WireRequest } from '../../wire/journal.ts'
 import type { Deps } from '../service/deps.ts'
@@ -11,22 +11,21 @@ import { asRefusal, envelopeOf, resultOfRefusal, statusOf, WireRefusal } from '.
 import type { Asked, Route } from './route.ts'
 import { userRoutes } from './user-routes.ts'
 
-/** What the wire stands on. */
 export interface WireOptions {
   readonly deps: Deps
   readonly keys: SigningKeys
   readonly silentMfa: SilentMfa
-  /** Refused requests are answered with HTTP 200, for clients that look at the envelope alone. */
+  /** HTTP status 200 for refusals, for clients that read only the envelope. */
   readonly answerErrorsWith200: boolean
-  /** Told of a request that failed by a fault of ours. */
+  /** Reports an internal error. */
   readonly onFault: (error: unknown) => void
-  /** Told of every request, once it is answered. */
+  /** Reports every answered request. */
   readonly onRequest: (request: WireRequest) => void
 }
 
 const NO_BODY = Buffer.alloc(0)
 
-/** The router, to be mounted at the root. Without applications it refuses everybody. */
+/** Mounted at the root. Without applications every request is rejected. */
 export function createWire({ answerErrorsWith200, onFault, onRequest, ...rest }: WireOptions): Router {
   const { deps, keys, silentMfa } = rest
   const journal = createWireJournal(onRequest)
@@ -60,7 +59,7 @@ function handler(deps: Deps, journal: WireJournal, { answer, namesApplication = 
     const application = applicationOf(deps, request, namesApplication)
     const asked: Asked = {
       application,
-      params: request.params as Asked['params'], // no path of ours has a wildcard
+      params: request.params as Asked['params'], // no path has a wildcard
       read: (schema) => readRequest(schema, bodyOf(request), (received) => journal.received(request, received)),
       signedOn: () => signedOn(deps, application, request),
     }
@@ -69,7 +68,7 @@ function handler(deps: Deps, journal: WireJournal, { answer, namesApplication = 
   }
 }
 
-/** express.raw leaves no body where none was sent. */
+/** express.raw sets no body for an empty one. */
 function bodyOf({ body }: Request): Buffer {
   return Buffer.isBuffer(body) ? body : NO_BODY
 }

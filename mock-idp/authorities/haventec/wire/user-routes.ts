@@ -1,4 +1,4 @@
-/** What needs a JWT besides the API key: the user, the devices, the keys, the JWT itself. */
+/** Routes that require a JWT besides the API key. */
 import { refused } from '../rules/codes.ts'
 import { atTime } from '../rules/device.ts'
 import { lockOf } from '../rules/lock-policy.ts'
@@ -9,7 +9,7 @@ import { success, WireRefusal } from './refusal.ts'
 import { accessToken, currentUser, shownDevice } from './responses.ts'
 import { type Asked, type Route, requireDone } from './route.ts'
 
-/** The routes of rows 6 and 9 to 13 of the vendor's API, and of the jwt-controller. */
+/** Rows 6 and 9 to 13 of the vendor's API, and the jwt-controller. */
 export function userRoutes(deps: Deps): readonly Route[] {
   const route = (
     method: Route['method'],
@@ -24,7 +24,7 @@ export function userRoutes(deps: Deps): readonly Route[] {
     }),
     route('get', '/user/current', 'current-user', async ({ user }) => currentUser(user, await listDevices(deps, user))),
     route('get', '/user/:userUuid/device', 'devices', async ({ user }, { params }) => {
-      // Of whom else there are devices is nobody's business.
+      // Do not reveal whether another user exists.
       if (params['userUuid'] !== user.userUuid) throw new WireRefusal('AN-AUTH-1017')
       return { ...success('Found'), devices: (await listDevices(deps, user)).map(shownDevice) }
     }),
@@ -54,7 +54,7 @@ function deviceOf({ deviceUuid = '' }: Asked['params']): string {
   return deviceUuid
 }
 
-/** A new JWT for the device of the old one, which must be there and open to logins. */
+/** A new JWT for the same device. @throws WireRefusal for a locked or removed device. */
 async function renewed(deps: Deps, { application, user, claims }: SignedOn): Promise<string> {
   for (const device of await listDevices(deps, user)) {
     if (!(await deps.tokens.isOf(device.deviceUuid, claims))) continue

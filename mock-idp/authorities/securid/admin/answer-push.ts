@@ -1,4 +1,4 @@
-/** What QA does with pushes, by /mock/securid/pushes or by a program. */
+/** Control operations on pushes. */
 import { Router } from 'express'
 import type { Clock } from '../../../../adapter/spi.ts'
 import { ControlError } from '../../../core/control-error.ts'
@@ -10,7 +10,7 @@ export interface PushView {
   readonly id: string
   readonly username: string
   readonly createdAt: string // RFC 3339
-  readonly expiresAt: string // RFC 3339; from then on it can be answered no more
+  readonly expiresAt: string // RFC 3339; it cannot be answered from this time on
   readonly selectionCode?: string
   readonly answer: ReturnType<typeof statusOf>
 }
@@ -19,14 +19,10 @@ export interface PushOperations {
   readonly pushes: {
     /** Newest first, the last 1000. */
     list(): Promise<readonly PushView[]>
-    /**
-     * What the person does on the device. Raises a ControlError: 400; 404 PUSH_NOT_FOUND; 409 PUSH_OVER for one that is
-     * answered, withdrawn or dead.
-     */
+    /** Answers as the user does on the device. @throws ControlError 400; 404 PUSH_NOT_FOUND; 409 PUSH_OVER. */
     answer(id: string, given: { readonly answer: PushAnswer }): Promise<PushView>
   }
 }
-/** What the operations work on. */
 export interface PushControlOptions {
   readonly pushes: Pushes
   readonly clock: Pick<Clock, 'now'>
@@ -35,7 +31,6 @@ export interface PushControlOptions {
 
 const MAX_LISTED = 1000
 
-/** The operations on the pushes of one Authentication Manager. */
 export function createPushOperations({ pushes, clock, validate }: PushControlOptions): PushOperations {
   const view = ({ id, username, createdAt, deadAt, selectionCode, ...push }: Push): PushView => ({
     id,
@@ -64,7 +59,7 @@ export function createPushOperations({ pushes, clock, validate }: PushControlOpt
   }
 }
 
-/** The operations over HTTP, to mount at /mock/securid; bodies are parsed already. */
+/** Mounted at /mock/securid, after a body parser. */
 export function pushControl({ pushes }: PushOperations): Router {
   return Router()
     .get('/pushes', async (_request, response) => {

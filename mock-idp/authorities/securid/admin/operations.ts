@@ -1,4 +1,4 @@
-/** What QA does with users, by /mock/securid or by a program. */
+/** Control operations on users. */
 import type { Clock } from '../../../../adapter/spi.ts'
 import { ControlError } from '../../../core/control-error.ts'
 import type { SecurIDPolicy } from '../rules/policy.ts'
@@ -10,16 +10,15 @@ import type { PushOperations } from './answer-push.ts'
 import type { IssueOperations } from './issue-token.ts'
 import { passcodeView, userView } from './user-view.ts'
 
-/** Raises a ControlError of status 400 for a body that its schema refuses. */
+/** @throws ControlError 400. */
 export type Validate = (schema: 'securid-user' | 'securid-user-change', body: unknown) => void
-/** What the control API works on. */
 export interface ControlOptions {
   readonly users: Users
   readonly clock: Pick<Clock, 'now'>
   readonly policy: SecurIDPolicy
   readonly codes: Tokencodes
   readonly validate: Validate
-  /** Called when a user may try again: whoever counts failures elsewhere forgets them. */
+  /** Called when a user is unlocked, to reset the host's failure count. */
   readonly forgetFailures?: (username: string) => Promise<void>
 }
 /** schemas/host/control/securid-user-answer.schema.json. */
@@ -27,25 +26,24 @@ export type UserView = ReturnType<typeof userView>
 /** schemas/host/control/securid-passcode.schema.json. */
 export type PasscodeView = ReturnType<typeof passcodeView>
 
-/** What QA does with users, as functions. All may raise a ControlError: 400, 404 USER_NOT_FOUND or TOKEN_NOT_FOUND, 422 TOKEN_REQUIRED. */
+/** @throws ControlError 400; 404 USER_NOT_FOUND, TOKEN_NOT_FOUND; 422 TOKEN_REQUIRED. */
 export interface UserOperations {
   readonly users: {
     list(): Promise<readonly UserView[]>
     get(username: string): Promise<UserView>
-    /** Creates or replaces; what is not named gets its default. */
+    /** Creates or replaces; omitted members get their defaults. */
     put(username: string, user: UserChange): Promise<{ readonly user: UserView; readonly created: boolean }>
-    /** What is not named stays. */
+    /** Omitted members are unchanged. */
     patch(username: string, change: UserChange): Promise<UserView>
     delete(username: string): Promise<void>
   }
-  /** What the person would type now; `serial` chooses among several tokens, by default the first is meant. */
+  /** `serial` selects a token; default: the first one. */
   passcode(username: string, serial?: string): Promise<PasscodeView>
 }
 
 /** /mock/securid as functions. */
 export type SecurIDOperations = UserOperations & PushOperations & IssueOperations
 
-/** The operations on the users of one Authentication Manager. */
 export function createOperations(options: ControlOptions): UserOperations {
   const { users, clock, policy, codes, forgetFailures = async () => {} } = options
   const view = (user: User) => userView(user, clock.now(), policy.lockout)
@@ -60,7 +58,7 @@ export function createOperations(options: ControlOptions): UserOperations {
       },
       patch: async (username, change) => {
         const user = await patchUser(options, username, change)
-        const { locked, failedAttempts } = change as UserChange // checked by patchUser
+        const { locked, failedAttempts } = change as UserChange // validated by patchUser
         if (locked === false || failedAttempts === 0) await forgetFailures(username)
         return view(user)
       },
@@ -103,7 +101,7 @@ function changed(user: User, change: UserChange, { clock, policy }: Pick<Control
 
 function read(validate: Validate, schema: Parameters<Validate>[0], username: string, body: unknown): UserChange {
   validate(schema, body)
-  const change = body as UserChange // what the schema says
+  const change = body as UserChange // validated above
   if (change.username === undefined || change.username === username) return change
   const message = 'The username in the body is not that of the path. A user cannot be renamed: leave it out.'
   throw new ControlError(400, 'USERNAME_MISMATCH', message, [{ pointer: '/username', message }])

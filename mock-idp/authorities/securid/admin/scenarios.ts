@@ -1,4 +1,4 @@
-/** How a flow is brought into a state: the user is prepared, and what a person would then do is told. */
+/** Scenarios: prepare a user and list the actions that bring a flow into a state. */
 import { randomInt } from 'node:crypto'
 import type { Clock, EpochSeconds } from '../../../../adapter/spi.ts'
 import { ControlError } from '../../../core/control-error.ts'
@@ -12,30 +12,25 @@ import type { Users } from '../service/users.ts'
 import { expiresAt, type SoftwareToken } from '../token/token.ts'
 import type { Tokencodes } from '../token/tokencode.ts'
 
-/** An action for the flow. */
 export interface ScenarioAction {
   readonly actionId: string
   readonly model: object
-  /** Only to be done if the flow then stands in this status. */
+  /** The action is skipped unless the flow is in this status. */
   readonly when?: string
 }
-/**
- * Prepares a user, by username. Raises a ControlError of status 422 where it cannot: USER_NOT_FOUND, TOKEN_REQUIRED,
- * TOKEN_EXPIRED.
- */
+/** @throws ControlError 422 USER_NOT_FOUND, TOKEN_REQUIRED, TOKEN_EXPIRED. */
 export type Scenario = (username: string) => Promise<readonly ScenarioAction[]>
-/** What arranging works on. */
 export interface ScenarioOptions {
   readonly users: Users
   readonly clock: Pick<Clock, 'now'>
   readonly policy: SecurIDPolicy
   readonly codes: Tokencodes
 }
-/** What is made of a user who is free to sign on, and what the person does after the passcode. */
+/** Changes an unlocked user; `then` are the actions after the passcode. */
 type Preparation = (user: User, now: EpochSeconds) => { readonly user: User; readonly then?: readonly ScenarioAction[] }
 
 const CHOICE = 'SECURID_CAS_CHALLENGE_METHOD_REQUIRED'
-/** Who was offered a choice chooses; adapters of generation 3.2, and users with a passcode alone, never come there. */
+/** Adapters of generation 3.2, and users with only a passcode, are not offered a choice. */
 function choose(method: Method): ScenarioAction {
   return {
     actionId: 'selectChallengeMethod',
@@ -44,10 +39,7 @@ function choose(method: Method): ScenarioAction {
   }
 }
 
-/**
- * One function per state, and RESUME for a sign-on without any detour. Each may be called any number of times in a
- * minute.
- */
+/** One scenario per state, and RESUME for a direct sign-on. Each can be repeated within a minute. */
 export function createScenarios(options: ScenarioOptions): { readonly [status: string]: Scenario } {
   const { tokenPolicy } = options.policy
   const freshPin = (user: User) => generatePin(user, tokenPolicy, (limit) => randomInt(limit))
@@ -98,12 +90,11 @@ function withMethod(user: User, method: Method): User {
   return user.methods.includes(method) ? user : { ...user, methods: [...user.methods, method] }
 }
 
-/** A choice is offered to who has more than the passcode. */
+/** A choice requires more than the passcode. */
 function withChoice(user: User): User {
   return offersChoice(user) ? user : withDevice({ ...user, methods: METHODS })
 }
 
-/** The method that needs the app can be used. */
 function withApp(user: User, method: Method): User {
   return withDevice(withMethod(user, method))
 }
@@ -118,7 +109,7 @@ async function change(
   throw new ControlError(422, 'USER_NOT_FOUND', `There is no SecurID user "${username}". PUT one, or name another.`)
 }
 
-/** Neither locked nor suspected, tokens in step. */
+/** Unlocked, no failures counted, tokens synchronized. */
 function freeToSignOn(user: User): User {
   const inStep = {
     ...codesUnused(user),

@@ -1,13 +1,10 @@
-/** The device on which a user has the RSA app: it shows tokencodes and takes pushes. */
+/** Registered devices: the RSA app on a device shows tokencodes and receives pushes. */
 import { createHash } from 'node:crypto'
 import type { Device, User } from './user.ts'
 
 const DEFAULT_NAME = 'phone'
 
-/**
- * A device of this name. The app's seed follows from the two names, so that whoever starts the same configuration sees
- * the same codes; the codes have 8 digits and last 60 seconds.
- */
+/** The seed follows from both names: the same configuration shows the same codes. 8 digits, 60 seconds. */
 export function registeredDevice(username: string, name: string): Device {
   const digest = createHash('sha256').update(`Authenticate Tokencode\n${username}\n${name}`).digest()
   const token = {
@@ -21,13 +18,13 @@ export function registeredDevice(username: string, name: string): Device {
   return { name, app: { token, drift: 0, lastInterval: null } }
 }
 
-/** The device of a user, or null; if nothing was said of one, whoever has a method that needs one has one. */
+/** Without an explicit `device`, a user whose methods need one has the default device. */
 export function deviceOf({ device, methods, username }: User): Device | null {
   if (device !== undefined) return device
   return methods.some((method) => method !== 'SECURID') ? registeredDevice(username, DEFAULT_NAME) : null
 }
 
-/** The user with this device, for whom it was not yet said. */
+/** Stores the default device explicitly. */
 export function withDevice(user: User): User {
   return {
     ...user,

@@ -1,12 +1,12 @@
-/** Who is not listened to. Source: RSA Authentication Manager help, "Lockout Policies". */
+/** User lockout. Source: RSA Authentication Manager help, "Lockout Policies". */
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import type { CloudPolicy, LockoutPolicy } from './policy.ts'
 import type { DeviceMethod, Failures, User } from './user.ts'
 
-/** Beyond so many different seconds the oldest are told apart no more: a record must not grow with its failures. */
+/** Failures are grouped by second; above this many groups the two oldest are merged. */
 const MAX_SECONDS = 20
 
-/** What time has done: a lock is over, failures no longer count. The same object when it has done nothing. */
+/** Applies the passing of time: ends locks, drops old failures. Returns the same object if nothing changes. */
 export function asOf(user: User, now: EpochSeconds, { withinSeconds }: LockoutPolicy): User {
   if (lockIsOver(user, now)) return unlocked(user)
   const failures = user.failures.filter(({ at }) => at > now - withinSeconds)
@@ -17,22 +17,22 @@ function lockIsOver({ locked }: User, now: EpochSeconds): boolean {
   return locked !== null && locked !== 'administrator' && locked.until !== null && locked.until <= now
 }
 
-/** The user begins anew. The count towards the next tokencode stays: the token has not been right since. */
+/** `badCodes` is kept: the token has not been verified since. */
 export function unlocked(user: User): User {
   return user.locked === null ? user : { ...user, locked: null, failures: [], methodFailures: {} }
 }
 
-/** How many failures count. The user must be as of now. */
+/** Requires `asOf`. */
 export function failureCount({ failures }: User): number {
   return failures.reduce((sum, { count }) => sum + count, 0)
 }
 
-/** One bad code more, and the lock that may follow. The user must be as of now and not locked. */
+/** Counts a bad code and locks if needed. Requires `asOf` and an unlocked user. */
 export function withFailure(user: User, now: EpochSeconds, policy: LockoutPolicy): User {
   return counted({ ...user, badCodes: user.badCodes + 1 }, now, policy)
 }
 
-/** The same with a method of its own count; it tells nothing of the token. */
+/** Counts a failure of a method, which says nothing about the token. */
 export function withMethodFailure(
   user: User,
   method: DeviceMethod,
@@ -45,14 +45,13 @@ export function withMethodFailure(
   return counted({ ...user, methodFailures: { ...user.methodFailures, [method]: { at: now, count } } }, now, lockout)
 }
 
-/** Whether the user has failed too often with this method of late. */
 export function isMethodLocked(user: User, method: DeviceMethod, now: EpochSeconds, cloud: CloudPolicy): boolean {
   const failures = user.methodFailures?.[method]
   if (failures === undefined || cloud.methodFailures === null) return false
   return failures.count >= cloud.methodFailures && now < failures.at + cloud.methodUnlockSeconds
 }
 
-/** The person is in with this method: what counted for it, and towards the lockout, is forgotten. */
+/** Resets the failures of the method and those towards the lockout. */
 export function withMethodSuccess(user: User, method: DeviceMethod): User {
   const { [method]: _, ...methodFailures } = user.methodFailures ?? {}
   return { ...user, failures: [], methodFailures }
@@ -74,7 +73,7 @@ function oneMore(failures: readonly Failures[], now: EpochSeconds): readonly Fai
   return [{ at: second.at, count: first.count + second.count }, ...rest, { at: now, count: 1 }]
 }
 
-/** As if so many bad codes had just been given in a row; 0 clears all counts. It locks nobody. */
+/** Sets the counts as after `count` bad codes in a row, without locking; 0 clears all counts. */
 export function withFailedAttempts(user: User, count: number, now: EpochSeconds): User {
   return {
     ...user,

@@ -1,4 +1,4 @@
-/** What QA and the configuration set of a user: from JSON to a record. */
+/** Changes of a user by control operations and by the configuration. */
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import { readToken } from '../token/read-token.ts'
 import { TokenError } from '../token/token-error.ts'
@@ -15,18 +15,15 @@ import {
   withPin,
 } from './user.ts'
 
-/**
- * A token to assign: its text and what opens it; without a source, the token of that serial number that the user has
- * already.
- */
+/** A token to assign. Without `source`: the user's own token with that serial number. */
 export interface TokenEntry {
   readonly source?: string // CTF, URL, v3 text or sdtid; a secret
   readonly password?: string // a secret
   readonly deviceId?: string
-  readonly serial?: string // with a source: which token of an sdtid file
+  readonly serial?: string // with a source: selects a token of an sdtid file
   readonly kind?: TokenKind
 }
-/** schemas/host/control/securid-user-change.schema.json: what is named is set, the rest stays. */
+/** schemas/host/control/securid-user-change.schema.json: omitted members are unchanged. */
 export interface UserChange {
   readonly username?: string
   readonly pin?: string | null
@@ -39,19 +36,18 @@ export interface UserChange {
   readonly methods?: readonly Method[]
   readonly device?: { readonly name: string } | null
 }
-/** Why a change cannot be made. `pointer` is a JSON pointer into it. */
+/** `pointer` is a JSON pointer into the change. */
 export interface ChangeFault {
   readonly pointer: string
   readonly code: string
   readonly message: string
 }
-/** Where and when a change is made. */
 export interface ChangeContext {
   readonly now: EpochSeconds
   readonly policy: SecurIDPolicy
 }
 
-/** The changed user, and what is wrong with the change; with a fault the user is not to be stored. */
+/** With a fault the user must not be stored. */
 export function changeUser(user: User, change: UserChange, { now, policy }: ChangeContext) {
   const { tokens, faults } = assign(user.tokens, change.tokens)
   const { pin = null, locked, failedAttempts } = change
@@ -64,7 +60,7 @@ export function changeUser(user: User, change: UserChange, { now, policy }: Chan
   return { user: changed, faults: [...faults, ...pinFaults(changed)] }
 }
 
-/** A device of the same name is the same device: its used codes stay used. */
+/** A device with the same name is the same device: its used codes stay used. */
 function setDevice(user: User, { device }: UserChange): Pick<User, 'device'> {
   if (device === undefined) return {}
   if (device === null) return { device }
@@ -99,7 +95,7 @@ function assign(existing: readonly AssignedToken[], entries: readonly TokenEntry
     const found = assigned(existing, entry, `/tokens/${index}`)
     if ('pointer' in found) faults.push(found)
     else if (tokens.some(({ token }) => token.serial === found.token.serial)) {
-      // Two copies would each have a mark for used codes: one code would be good twice.
+      // Two copies would count used codes separately: a code would be valid twice.
       const message = `Token ${found.token.serial} stands here twice. Name it once.`
       faults.push({ pointer: `/tokens/${index}`, code: 'TOKEN_TWICE', message })
     } else tokens.push(found)
@@ -107,9 +103,7 @@ function assign(existing: readonly AssignedToken[], entries: readonly TokenEntry
   return { tokens, faults }
 }
 
-/**
- * A token that the user has already keeps its drift and its mark of used codes, if it comes by its serial number alone.
- */
+/** A token referenced by its serial number keeps its drift and its used codes. */
 function assigned(
   existing: readonly AssignedToken[],
   { source, kind, ...opening }: TokenEntry,

@@ -1,4 +1,4 @@
-/** Verdicts on what comes from a device: the code of the RSA app, and the answer to a push. Pure, as `judge.ts`. */
+/** Decisions on the code of the RSA app and on a push. Pure, as `verify-passcode.ts`. */
 
 import { intervalNumber } from '../token/tokencode.ts'
 import { deviceOf } from './device.ts'
@@ -7,12 +7,11 @@ import { nearest, type Rules } from './match-passcode.ts'
 import type { DeviceMethod, User } from './user.ts'
 import type { Decision } from './verify-passcode.ts'
 
-/** What becomes of a code of the app. `attemptOver`: the user does not have the method any more. */
+/** `attemptOver`: the user no longer has the method. */
 export type AppCodeDecision = { readonly kind: 'accepted' | 'denied' | 'attemptOver' }
-/** What becomes of an answered push. */
 export type PushDecision = { readonly kind: 'accepted' | 'denied' }
 
-/** A code of the app. It is good once. Who is locked is refused like anyone else, and nothing is counted. */
+/** A code is valid once. A locked user is denied and nothing is counted. */
 export function verifyAppCode(stored: User, code: string, rules: Rules): Decision<AppCodeDecision> {
   const user = asOf(stored, rules.now, rules.policy.lockout)
   const device = user.methods.includes('TOKEN') ? deviceOf(user) : null
@@ -25,7 +24,7 @@ export function verifyAppCode(stored: User, code: string, rules: Rules): Decisio
   return { user: { ...withMethodSuccess(user, 'TOKEN'), device: { ...device, app } }, result: { kind: 'accepted' } }
 }
 
-/** The answer to a push, or that none came in time. The push of who is locked is never approved. */
+/** Not approved: denied by the user, or timed out. A locked user is denied. */
 export function verifyPush(stored: User, isApproved: boolean, rules: Rules): Decision<PushDecision> {
   const user = asOf(stored, rules.now, rules.policy.lockout)
   const hasDevice = user.methods.includes('APPROVE') && deviceOf(user) !== null

@@ -1,4 +1,4 @@
-/** The verdicts of the Authentication Manager on codes and PINs: pure, from a user to the user after it. */
+/** Decisions on codes and PINs. Pure: from a user to the next state of that user. */
 
 import { equalSecret } from '../../../core/equal-secret.ts'
 import { expiresAt } from '../token/token.ts'
@@ -9,26 +9,24 @@ import { mayHavePin, newPinWanted } from './pin-policy.ts'
 import type { TokenPolicy } from './policy.ts'
 import { type NewPinMode, nextTokencodeOf, type User, withPin, withToken } from './user.ts'
 
-/** The code whose successor is awaited. */
+/** The code after which the next tokencode is awaited. */
 export interface AwaitedCode {
   readonly serial: string
   readonly interval: number
-  readonly outsideWindow: boolean // the code was too far away to be taken at once
+  readonly outsideWindow: boolean // not acceptable without the next code
 }
-/** What becomes of a code. */
 export type CodeDecision =
   | { readonly kind: 'accepted' | 'denied' | 'attemptOver' }
   | { readonly kind: 'nextTokencode'; readonly awaited: AwaitedCode }
   | { readonly kind: 'newPin'; readonly mode: NewPinMode }
-/** What becomes of a new PIN. */
 export type PinDecision = { readonly kind: 'pinAccepted' | 'pinRefused' | 'attemptOver' }
-/** A verdict and the user as it leaves them; the same object where nothing is to be stored. */
+/** `user` is the same object where nothing is to be stored. */
 export interface Decision<Result> {
   readonly user: User
   readonly result: Result
 }
 
-/** A passcode. Who is locked, or does not have the method, is refused like anyone else; of the locked nothing is counted. */
+/** A locked user, and one without the method, is denied; for a locked user nothing is counted. */
 export function verifyPasscode(stored: User, passcode: string, rules: Rules): Decision<CodeDecision> {
   const user = asOf(stored, rules.now, rules.policy.lockout)
   if (user.locked !== null) return { user, result: { kind: 'denied' } }
@@ -42,7 +40,7 @@ export function verifyPasscode(stored: User, passcode: string, rules: Rules): De
   return { user: used, result: { kind: 'nextTokencode', awaited } }
 }
 
-/** The code that must follow the awaited one directly. After a wrong one it is still wanted. */
+/** The code must directly follow the awaited one. A wrong code does not end the mode. */
 export function verifyNextTokencode(
   stored: User,
   { serial, interval, outsideWindow }: AwaitedCode,
@@ -61,7 +59,7 @@ export function verifyNextTokencode(
   return goodCode(user, { assigned, interval: next, distance: 0 }, rules)
 }
 
-/** A PIN of the person's choice, or the generated one, which `mode` tells apart. The person then signs on with it. */
+/** A chosen or a generated PIN, by `mode`. The user then signs on with it. */
 export function verifyNewPin(stored: User, mode: NewPinMode, pin: string, rules: Rules): Decision<PinDecision> {
   const { tokenPolicy, lockout } = rules.policy
   const user = asOf(stored, rules.now, lockout)
@@ -87,7 +85,7 @@ function refused(user: User, { now, policy }: Rules): Decision<CodeDecision> {
   }
 }
 
-/** The token is in step again. Failures are forgotten only when the person is in: a new PIN may still be due. */
+/** The token is synchronized. Failures are reset only if no new PIN is due. */
 function goodCode(user: User, { assigned, interval }: Match, { now, policy }: Rules): Decision<CodeDecision> {
   const drift = interval - intervalNumber(assigned.token, now)
   const used = withToken(user, { ...assigned, drift, lastInterval: interval })

@@ -1,10 +1,8 @@
-/** A memo of what is dear to make; when it is full, what was made first goes first. */
+/** Size-limited cache; the oldest entry is dropped first. */
 export interface BoundedMap<K, V extends object> {
-  /** What was made for this key, or what `make` makes now. */
   get(key: K, make: () => V): V
 }
 
-/** A memo of at most `limit` entries. */
 export function createBoundedMap<K, V extends object>(limit: number): BoundedMap<K, V> {
   const entries = new Map<K, V>()
   return {

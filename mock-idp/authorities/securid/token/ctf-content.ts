@@ -1,25 +1,22 @@
 import { checkValue } from './blocks.ts'
 import { TokenError } from './token-error.ts'
 
-/** The digits of a compressed token format string, and what they hold. Layout as in the program `stoken`. */
+/** Content of a compressed token format string. Layout as in `stoken`. */
 
-/**
- * What a string says. In digits: version, serial number, 63 octal digits of bits, most significant first, and a
- * checksum.
- */
+/** Digits of a string: version, serial number, 63 octal digits of bits (most significant first), checksum. */
 export interface CtfContent {
   readonly version: 1 | 2
   readonly serial: string // 12 digits
   readonly encryptedSeed: Uint8Array // 16 bytes
   readonly flags: number // 16 bits
-  readonly expiryDays: number // since 2000-01-01, 14 bits
-  readonly seedCheck: number // of the seed in the clear, 15 bits
+  readonly expiryDays: number // since 2000-01-01; 14 bits
+  readonly seedCheck: number // of the plain seed; 15 bits
   readonly deviceCheck: number // 15 bits
 }
 
 /**
- * Reads a string; dashes may separate its digits, any other character ends it. Raises TOKEN_FORM_UNKNOWN,
- * TOKEN_CHECKSUM_WRONG and TOKEN_UNSUPPORTED (of another version).
+ * Dashes may separate the digits; any other character ends the string. @throws TokenError TOKEN_FORM_UNKNOWN,
+ * TOKEN_CHECKSUM_WRONG, TOKEN_UNSUPPORTED.
  */
 export function unpackCtf(text: string): CtfContent {
   const digits = /^[\d-]*/.exec(text)?.[0].replaceAll('-', '') ?? ''
@@ -41,7 +38,6 @@ export function unpackCtf(text: string): CtfContent {
   return { version, serial: digits.slice(1, 13), ...unpackBits(octal) }
 }
 
-/** Writes the 81 digits. */
 export function packCtf(content: CtfContent): string {
   const body = `${content.version}${content.serial}${packBits(content)}`
   return body + checksum(body)
@@ -59,7 +55,7 @@ function unpackBits(octal: string): Omit<CtfContent, 'version' | 'serial'> {
   return {
     encryptedSeed: Uint8Array.from({ length: 16 }, (_, index) => number(index * 8, 8)),
     flags: number(128, 16),
-    expiryDays: number(144, 14), // the bit after it is unused
+    expiryDays: number(144, 14), // the next bit is unused
     seedCheck: number(159, 15),
     deviceCheck: number(174, 15),
   }

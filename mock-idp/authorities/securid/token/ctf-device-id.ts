@@ -1,21 +1,21 @@
 import { checkValue, resize } from './blocks.ts'
 import { TokenError } from './token-error.ts'
 
-/** How many characters of a device id count: those of phones, whose tokens come as URLs, are longer. */
+/** Significant characters of a device id. Ids of phones, whose tokens are URLs, are longer. */
 const LENGTHS = { numeric: 32, url: 40 } as const
 
-/** One way to take an entered device id: as it goes into the key, and its check value. */
+/** One interpretation of an entered device id. */
 export interface DeviceIdReading {
   readonly id: string
   readonly check: number
 }
 
-/** The check value of a device id; an unbound token has that of ''. */
+/** An unbound token has the check value of ''. */
 export function deviceIdCheck(id: string, inUrl: boolean): number {
   return checkOf(id, lengthOf(inUrl))
 }
 
-/** A device id as it goes into the key of a version 2 string; TOKEN_UNSUPPORTED if none of its characters count. */
+/** The device id in the key of a version 2 string. @throws TokenError TOKEN_UNSUPPORTED without hexadecimal digits. */
 export function writtenDeviceId(entered: string, inUrl: boolean): string {
   const id = hexadecimalDigits(entered.slice(0, lengthOf(inUrl)))
   if (entered !== '' && id === '') {
@@ -25,9 +25,8 @@ export function writtenDeviceId(entered: string, inUrl: boolean): string {
 }
 
 /**
- * The ways to take a device id as entered. Which length counts depends on the URL, which people cut off; the check
- * value tells which reading is meant. Version 1 was for decimal ids; the program `stoken` takes all but the
- * decimal digits, so both are tried.
+ * Interpretations of an entered device id; the check value selects one. The length depends on the URL, which users
+ * leave out. Version 1 uses decimal ids, but `stoken` drops the decimal digits: both are tried.
  */
 export function deviceIdReadings(entered: string, version: 1 | 2): readonly DeviceIdReading[] {
   const normalizers = version === 2 ? [hexadecimalDigits] : [decimalDigits, allButDecimalDigits]

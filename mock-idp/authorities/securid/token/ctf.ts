@@ -4,10 +4,7 @@ import { deviceIdCheck, deviceIdReadings, writtenDeviceId } from './ctf-device-i
 import { dayAfter2000, daysSince2000, type Lock, PIN_MODES, type SoftwareToken } from './token.ts'
 import { TokenError } from './token-error.ts'
 
-/**
- * Compressed token format, the string of 81 digits. Flags and keys as in the program `stoken`, with which the
- * tests compare.
- */
+/** Compressed token format, a string of 81 digits. Flags and keys as in `stoken`; the tests compare with it. */
 
 const FLAG = {
   bits128: 1 << 14,
@@ -22,8 +19,8 @@ const PASSWORD_BYTES = 40
 const LAST_EXPIRY_DAY = 0x3fff
 
 /**
- * The token in a numeric string, version 1 or 2. Raises TOKEN_FORM_UNKNOWN, TOKEN_CHECKSUM_WRONG,
- * TOKEN_UNSUPPORTED, and TOKEN_PASSWORD_ or TOKEN_DEVICE_ID_REQUIRED or _WRONG.
+ * Reads versions 1 and 2. @throws TokenError TOKEN_FORM_UNKNOWN, _CHECKSUM_WRONG, _UNSUPPORTED, TOKEN_PASSWORD_ and
+ * TOKEN_DEVICE_ID_REQUIRED, _WRONG.
  */
 export function readCtf(text: string, lock: Lock = {}): SoftwareToken {
   const content = unpackCtf(text)
@@ -42,9 +39,9 @@ export function readCtf(text: string, lock: Lock = {}): SoftwareToken {
 }
 
 /**
- * The token as a version 2 string, protected by a password (40 bytes at most) and bound to a device if `lock` says
- * so. As `ctfData` of a URL a string has longer device ids, hence other check values: `inUrl`. Raises
- * TOKEN_UNSUPPORTED for what the format cannot hold.
+ * Writes version 2, protected by a password (at most 40 bytes) or bound to a device by `lock`. `inUrl`: device ids in
+ * URLs are longer, with other check values. @throws TokenError TOKEN_UNSUPPORTED for values that the format cannot
+ * represent.
  */
 export function writeCtf(token: SoftwareToken, lock: Lock = {}, { inUrl = false } = {}): string {
   const password = lock.password ?? ''
@@ -61,15 +58,12 @@ export function writeCtf(token: SoftwareToken, lock: Lock = {}, { inUrl = false 
   })
 }
 
-/** The same string in groups of five, as people are shown it. */
+/** Groups of five digits for display. */
 export function inBlocks(ctf: string): string {
   return ctf.replace(/.{5}(?=.)/g, '$&-')
 }
 
-/**
- * Its interval in seconds, if it is a token of this algorithm. Whether seeds are derived from the time makes no
- * difference.
- */
+/** The interval in seconds of a supported token. Seeds derived from the time make no difference. */
 function requireSupported(flags: number): 30 | 60 {
   const intervalSeconds = INTERVALS[flags & 3]
   if ((flags & FLAG.bits128) !== 0 && (flags & FLAG.event) === 0 && intervalSeconds !== undefined)
@@ -84,7 +78,7 @@ function requirePassword({ flags }: CtfContent, { password = '' }: Lock): string
   return password
 }
 
-/** The device id as it goes into the key: that reading of what was entered which fits the token's check value. */
+/** The interpretation of the entered device id that has the token's check value. */
 function requireDeviceId({ version, flags, deviceCheck }: CtfContent, { deviceId = '' }: Lock): string {
   if ((flags & FLAG.deviceId) === 0) return ''
   if (deviceId === '') throw new TokenError('TOKEN_DEVICE_ID_REQUIRED')

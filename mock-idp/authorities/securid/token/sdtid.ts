@@ -3,16 +3,16 @@ import { type Batch, convertSecret, convertSeed, headerMac, tokenMac } from './s
 import { DIGITS, daysSince2000, type Lock, PIN_MODES, type SoftwareToken } from './token.ts'
 import { TokenError } from './token-error.ts'
 
-/** sdtid: an XML file with a batch of tokens. Without a password the batch's origin stands in for it. */
+/** sdtid: an XML file with a batch of tokens. The default password is the batch's origin. */
 
-/** What opens a file, and which of its tokens is meant; a file of one needs no serial number. */
+/** `serial` selects a token of the file; optional if there is one token. */
 export interface FromBatch extends Pick<Lock, 'password'> {
   readonly serial?: string | undefined
 }
 
 /**
- * A token in an sdtid file. Raises TOKEN_FORM_UNKNOWN, TOKEN_SERIAL_REQUIRED, TOKEN_CHECKSUM_WRONG,
- * TOKEN_UNSUPPORTED and TOKEN_PASSWORD_REQUIRED or _WRONG.
+ * @throws TokenError TOKEN_FORM_UNKNOWN, TOKEN_SERIAL_REQUIRED, TOKEN_CHECKSUM_WRONG, TOKEN_UNSUPPORTED,
+ * TOKEN_PASSWORD_REQUIRED, TOKEN_PASSWORD_WRONG.
  */
 export function readSdtid(text: string, { password = '', serial }: FromBatch = {}): SoftwareToken {
   const root = parseDocument(text)
@@ -35,9 +35,9 @@ export function readSdtid(text: string, { password = '', serial }: FromBatch = {
   }
 }
 
-type Field = (name: string) => string // as written; '' when it is absent
+type Field = (name: string) => string // as written; '' if absent
 
-/** A value is the token's own, the batch's default or the batch's. Blank ones stand for absent ones. */
+/** The token's own value, else the batch's default, else the batch's value. Blank values are absent. */
 function fieldOf(token: Element, header: Element): Field {
   return (name) => {
     const places = [childOf(token, name), childOf(header, `Def${name}`), childOf(header, name)]
@@ -69,10 +69,7 @@ function requireToken(root: Element, serial: string | undefined): Element {
   throw new TokenError('TOKEN_FORM_UNKNOWN', 'The token file has no token with a serial number of 12 digits at most.')
 }
 
-/**
- * The file's secret in the clear. A wrong pass phrase shows in that neither check value fits; one that does not
- * fit was altered.
- */
+/** If no check value matches, the pass phrase is wrong; if one does not match, the file was altered. */
 function requireSecret(header: Element, token: Element, field: Field, password: string): Buffer {
   const raw = (name: string): string => childOf(header, name)?.value ?? ''
   const batch: Batch = { name: raw('Name'), destination: raw('Dest') }
@@ -108,6 +105,6 @@ function requireSupported(field: Field): Pick<SoftwareToken, 'digits' | 'interva
 
 function requireDeath(field: Field): string {
   const day = field('Death').trim().replaceAll('/', '-')
-  daysSince2000(day) // refuses what is no date
+  daysSince2000(day) // throws for an invalid date
   return day
 }

@@ -1,4 +1,4 @@
-/** What can be wrong with a token, its source text or what opens it. Codes are never reused. */
+/** Messages by code. Codes are never reused. */
 const MESSAGES = {
   TOKEN_FORM_UNKNOWN:
     'This is no token: give a string of 81 digits, a URL with ctfData=, or the text of an sdtid file.',
@@ -15,13 +15,9 @@ const MESSAGES = {
     'A PIN that is mixed into the code has digits only. Set another PIN, or assign a fob style token.',
 } as const
 
-/** The stable codes of token errors. */
 export type TokenErrorCode = keyof typeof MESSAGES
 
-/**
- * A token that cannot be read, written or used. The message never holds a seed, a password, a PIN or the source
- * text.
- */
+/** The message never contains a seed, a password, a PIN or the source text. */
 export class TokenError extends Error {
   override readonly name = 'TokenError'
   readonly code: TokenErrorCode

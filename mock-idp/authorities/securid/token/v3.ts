@@ -11,10 +11,7 @@ import { resize } from './blocks.ts'
 import { DIGITS, dayAfter2000, daysSince2000, type Lock, type SoftwareToken } from './token.ts'
 import { TokenError } from './token-error.ts'
 
-/**
- * v3 text: 291 bytes in Base64, percent-encoded, as it follows `ctfData=`. Layout and keys as in the program
- * `stoken`.
- */
+/** v3 text: 291 bytes in Base64, percent-encoded, as the value of `ctfData=`. Layout and keys as in `stoken`. */
 
 const LENGTH = 291
 const AT = { locked: 1, bound: 2, deviceHash: 3, passwordHash: 35, nonce: 67, payload: 83, mac: 259 } as const
@@ -33,14 +30,13 @@ const MAC_KEY = Buffer.from('d014433c6d179febda09abfc3249634c', 'hex')
 const PAYLOAD_KEY = Buffer.from('3bafff4d918d89b68160de444e05c0dd', 'hex')
 const PIN_NOT_MIXED = 0x1f
 const PIN_MIXED = 0x21
-/** Expiry counts units of 256 ms since 1970. */
+/** Expiry is in units of 256 ms since 1970. */
 const UNITS_PER_DAY = 337_500
 const DAYS_TO_2000 = 10_957
 
 /**
- * The token in v3 text. A token that mixes in the PIN has PIN mode 2 then, the other 0: the text tells no more.
- * Raises TOKEN_FORM_UNKNOWN, TOKEN_CHECKSUM_WRONG, TOKEN_UNSUPPORTED, and TOKEN_PASSWORD_ or
- * TOKEN_DEVICE_ID_REQUIRED or _WRONG.
+ * The text only says if the PIN is mixed in: the PIN mode is 2 or 0. @throws TokenError TOKEN_FORM_UNKNOWN,
+ * _CHECKSUM_WRONG, _UNSUPPORTED, TOKEN_PASSWORD_ and TOKEN_DEVICE_ID_REQUIRED, _WRONG.
  */
 export function readV3(text: string, lock: Lock = {}): SoftwareToken {
   const bytes = decode(text)
@@ -55,10 +51,7 @@ export function readV3(text: string, lock: Lock = {}): SoftwareToken {
   return readPayload(decipher.update(bytes.subarray(AT.payload, AT.mac)))
 }
 
-/**
- * The token as v3 text, no two times the same: `nonce`, 16 bytes, is random. Of the PIN mode it keeps whether the
- * PIN is mixed in.
- */
+/** `nonce` (16 bytes) is random. The PIN mode is reduced to mixed in or not. */
 export function writeV3(token: SoftwareToken, lock: Lock = {}, nonce: Uint8Array = randomBytes(16)): string {
   const password = lock.password ?? ''
   const device = deviceBytes(lock.deviceId ?? '')
@@ -107,7 +100,7 @@ function sha256(...parts: readonly Uint8Array[]): Buffer {
   return createHash('sha256').update(Buffer.concat(parts)).digest()
 }
 
-/** Only every second byte of the material goes into the pass phrase. */
+/** Every second byte of the material is the pass phrase. */
 function deriveKey(constant: Buffer, password: string, device: Buffer, nonce: Uint8Array): Buffer {
   const material = Buffer.concat([Buffer.from(password), device, constant, nonce])
   const passPhrase = material.filter((_, index) => index % 2 === 1)

@@ -1,4 +1,4 @@
-/** What is challenged, in RSA's words. Source: RSA SecurID Authentication API, ChallengeMethodSet; method ids as clients know them. */
+/** Challenges on the wire. Source: RSA SecurID Authentication API, ChallengeMethodSet; method ids as known to clients. */
 
 import type { ChallengeMethodSet, MethodPrompt } from '../../../../schemas/gen/securid/wire-types.ts'
 import type { PinRules } from '../rules/pin-policy.ts'
@@ -30,17 +30,15 @@ function setOf(methodId: string, prompt: MethodPrompt, valueRequired = true): Ch
   }
 }
 
-/** The passcode, alone on offer. */
 export function passcodeChallenge(): ChallengeMethodSet {
   return setOf('SECURID', promptOf('SecurID.Resource.Prompt.Passcode'))
 }
 
-/** The code that follows the one just given. */
 export function nextTokencodeChallenge(): ChallengeMethodSet {
   return setOf('SECURID_NEXT_TOKENCODE', promptOf('SecurID.Resource.Prompt.Next.Tokencode'))
 }
 
-/** A PIN of the person's choice. The Cloud Authentication Service spells the method otherwise. */
+/** The Cloud Authentication Service has another id for this method. */
 export function newPinChallenge(rules: PinRules, cloud: boolean): ChallengeMethodSet {
   const { minLength, maxLength, message } = rules
   const prompt = promptOf('SecurID.Resource.Prompt.New.Pin', {
@@ -54,14 +52,14 @@ export function newPinChallenge(rules: PinRules, cloud: boolean): ChallengeMetho
   return setOf(cloud ? 'SECURID_NEW_PIN' : 'SECURID_NEWPIN', prompt)
 }
 
-/** All rules in one expression; least counts, for which the prompt has no member, stand before the rest. */
+/** All rules as one expression; the prompt has no members for the minimum counts. */
 function pinFormat({ minLength, maxLength, alphabetic, numeric, alphanumeric }: PinRules): string {
   const least = (count: number, characters: string) => (count === 0 ? '' : `(?=(?:.*[${characters}]){${count}})`)
   const characters = alphanumeric ? '0-9A-Za-z' : '0-9'
   return `^${least(alphabetic, 'A-Za-z')}${least(numeric, '0-9')}[${characters}]{${minLength},${maxLength}}$`
 }
 
-/** A PIN that the server made. No public source shows this challenge: its form is ours. */
+/** A generated PIN. No public source shows this challenge; its form is ours. */
 export function systemPinChallenge(pin: string): ChallengeMethodSet {
   return setOf(
     'SECURID_SYSTEM_GENERATED_PIN',
@@ -70,7 +68,6 @@ export function systemPinChallenge(pin: string): ChallengeMethodSet {
   )
 }
 
-/** A push that waits for its answer. */
 export function pushChallenge(referenceId: string): ChallengeMethodSet {
   const [method] = setOf(
     'APPROVE',
@@ -81,7 +78,7 @@ export function pushChallenge(referenceId: string): ChallengeMethodSet {
   return { methodSetId: null, requiredMethods: [{ methodId: 'APPROVE', displayName: null, priority: null, versions }] }
 }
 
-/** The choice of methods, one set each; what the offer leaves out is null on the wire. */
+/** One set per method; members absent in the offer are null on the wire. */
 export function methodChallenges(methods: MethodsOffered['methods']): ChallengeMethodSet[] {
   return methods.map(({ challengeMethodSet: { methodSetId = null, requiredMethods } }) => ({
     methodSetId,
@@ -108,7 +105,6 @@ function withNulls({ subjectNameRequired: _, ...prompt }: MethodPrompt & { subje
   }
 }
 
-/** The methods of these sets. */
 export function methodIdsOf(sets: readonly ChallengeMethodSet[]): string[] {
   return sets.flatMap(({ requiredMethods }) => requiredMethods.map(({ methodId }) => methodId))
 }

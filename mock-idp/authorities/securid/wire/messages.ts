@@ -1,4 +1,4 @@
-/** Messages on the wire: read and written by their schemas alone. */
+/** Wire messages, validated by their schemas. */
 
 import { schemas } from '../../../../schemas/gen/securid/wire-schemas.ts'
 import type { Cancel, CheckStatus, Initialize, Verify } from '../../../../schemas/gen/securid/wire-types.ts'
@@ -6,22 +6,20 @@ import { validators } from '../../../../schemas/gen/securid/wire-validators.ts'
 import { createMessages, type Received } from '../../wire/messages.ts'
 import { WireRefusal } from './refusal.ts'
 
-/** The requests, by the names of their schemas in schemas/securid/authority/. */
+/** By the names of their schemas in schemas/securid/authority/. */
 export interface Requests {
   'initialize-request': Initialize
   'verify-request': Verify
   'status-request': CheckStatus
   'cancel-request': Cancel
 }
-/** The names of the requests' schemas. */
 export type RequestName = keyof Requests
 
 const messages = createMessages({ schemas, validators })
 
 /**
- * The request in a body. Members that RSA does not have are left out: newer clients may send more. `onReceived` is told what
- * the journal may keep of it, also where it is refused.
- * @throws WireRefusal 400.
+ * Unknown members are removed: newer clients may send more. `onReceived` gets the loggable part, of refused requests
+ * too. @throws WireRefusal 400.
  */
 export function readRequest<N extends RequestName>(
   schema: N,
@@ -39,10 +37,10 @@ function parse(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'))
   } catch {
-    // Not the parser's own words: they quote the body, which may hold a passcode.
+    // The parser's message quotes the body, which may contain a passcode.
     throw new WireRefusal(400, 'INVALID_BODY', 'The body is not JSON in UTF-8.')
   }
 }
 
-/** The same answer. @throws Error when it is against its schema. */
+/** @throws Error for an answer against its schema. */
 export const { checked } = messages

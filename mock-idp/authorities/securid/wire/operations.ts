@@ -17,7 +17,7 @@ import type { Reply } from './reply.ts'
 import { createCredentialVerifier } from './verify-credential.ts'
 import { isOpen, newAttempt, termsOf, type WireAttempts } from './wire-attempts.ts'
 
-/** What the operations stand on. `seconds` is how long an attempt is kept by default. */
+/** `seconds` is the default lifetime of an attempt. */
 export interface OperationsOptions {
   readonly service: AuthenticationService
   readonly attempts: WireAttempts
@@ -27,7 +27,6 @@ export interface OperationsOptions {
 
 const UNKNOWN = 'ATTEMPT_NOT_FOUND' // ours: RSA's list of reason codes is not public
 
-/** One function a message; each is told which agent asks. */
 export function createOperations({ service, attempts, agents, seconds }: OperationsOptions) {
   const { open, verify, openAndVerify } = createCredentialVerifier(service)
   return {
@@ -77,7 +76,7 @@ export function createOperations({ service, attempts, agents, seconds }: Operati
   }
 }
 
-/** The agent that a client names must be one of ours, and its key the one that was used. */
+/** `clientId` must be the name of the authenticated agent. */
 function expectAgent({ clientId }: Initialize, agent: Agent, agents: readonly Agent[]): void {
   if (!clientId || clientId === agent.name) return
   const isAgent = agents.some(({ name }) => name === clientId)
@@ -85,7 +84,7 @@ function expectAgent({ clientId }: Initialize, agent: Agent, agents: readonly Ag
   throw new WireRefusal(401, 'UNKNOWN_AGENT', message)
 }
 
-/** No set of ours requires two methods at once. */
+/** No method set requires two methods at once. */
 function onlyOne(credentials: readonly Credential[]): Credential | undefined {
   const [first, ...more] = credentials
   if (more.length === 0) return first

@@ -1,9 +1,9 @@
-/** Requests that are not judged. RSA describes no error answers: these are ours. */
+/** Rejected requests. RSA documents no error responses: these are ours. */
 
 import type { Refusal } from '../../../../schemas/gen/securid/wire-types.ts'
 import type { WireResult } from '../../wire/journal.ts'
 
-/** Thrown where a request is not judged; `details` names each fault of a body. */
+/** `details` lists the faults of a body. */
 export class WireRefusal extends Error {
   override readonly name = 'WireRefusal'
   readonly status: number // HTTP
@@ -17,7 +17,7 @@ export class WireRefusal extends Error {
   }
 }
 
-/** What was thrown, as the client is told of it; what is no refusal is a fault of ours. */
+/** Any other error is an internal error. */
 export function asRefusal(error: unknown): WireRefusal {
   if (error instanceof WireRefusal) return error
   const { type, status } = error as { readonly type?: unknown; readonly status?: unknown }
@@ -29,7 +29,6 @@ export function asRefusal(error: unknown): WireRefusal {
 
 const INVALID_REQUEST_CODES = ['INVALID_REQUEST', 'INVALID_BODY', 'BODY_TOO_LARGE', 'NOT_FOUND']
 
-/** What the journal is told of a refusal. */
 export function resultOfRefusal({ status, code }: WireRefusal): WireResult {
   return {
     errorCode: code,

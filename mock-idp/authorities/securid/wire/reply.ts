@@ -1,4 +1,4 @@
-/** The dialogue's answers as codes and challenges. Source: RSA SecurID Authentication API, ResponseCode and AuthNResponse. */
+/** Responses of the service as codes and challenges. Source: RSA SecurID Authentication API, ResponseCode and AuthNResponse. */
 
 import type {
   ChallengeMethodSet,
@@ -17,22 +17,22 @@ import {
 } from './challenges.ts'
 import type { Progress, ResponseCode, WireAttempt } from './wire-attempts.ts'
 
-/** What the dialogue may answer to any credential. */
+/** Responses to a credential. */
 export type Answer = Awaited<
   ReturnType<AuthenticationService[Exclude<keyof AuthenticationService, 'attempts' | 'cancel'>]>
 >
-/** What an answer of ours says, and what is kept of the attempt for the next one. */
+/** `progress` is stored for the next message. */
 export interface Reply {
   readonly progress: Progress
   readonly results: CredentialValidationResult[]
 }
-/** What was asked: of which attempt and, where a credential was judged, by which method. */
+/** `methodId` is present if a credential was verified. */
 export interface Asked {
   readonly attempt: WireAttempt
   readonly methodId?: string
 }
 
-/** The attempt is over. ERROR tells the client to start anew. */
+/** The attempt has ended; ERROR makes the client start again. */
 export function ended({ attempt, methodId }: Asked, responseCode: ResponseCode, reasonCode: string): Reply {
   return {
     progress: {
@@ -51,7 +51,7 @@ function completedAfter({ attempt, methodId }: Asked, code: ResponseCode): reado
   return code === 'SUCCESS' && methodId !== undefined ? [...attempt.completed, methodId] : attempt.completed
 }
 
-/** The result of a credential, if one was judged. */
+/** Empty if no credential was verified. */
 export function resultsOf(
   methodId: string | undefined,
   methodResponseCode: ResponseCode,
@@ -60,7 +60,7 @@ export function resultsOf(
   return methodId === undefined ? [] : [{ methodId, methodResponseCode, methodReasonCode: '', authnAttributes }]
 }
 
-/** What follows: the verdict on the credential, the challenges, and whether a choice of methods was offered. */
+/** Result of the credential, next challenges; `cloud`: methods were offered. */
 interface NextStep {
   readonly code: ResponseCode
   readonly challenges: readonly ChallengeMethodSet[]
@@ -99,7 +99,7 @@ function text(name: string, value: string): NameValuePair {
   return { name, value, dataType: 'STRING' }
 }
 
-/** An answer that is no refusal, as RSA says it. */
+/** Any response but a denial. */
 export function replyOf(answer: Exclude<Answer, { readonly kind: 'denied' }>, asked: Asked): Reply {
   if (answer.kind === 'accepted') return ended(asked, 'SUCCESS', 'CREDENTIAL_VERIFIED')
   if (answer.kind === 'attemptOver') return ended(asked, 'ERROR', 'ATTEMPT_NOT_FOUND')

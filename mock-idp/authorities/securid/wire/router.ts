@@ -1,4 +1,4 @@
-/** `/mfa/v1_1`: RSA's REST API. It reads its own bodies as they came: signatures are made over bytes. */
+/** `/mfa/v1_1`: RSA's REST API. Bodies are read raw because signatures cover the bytes. */
 import express, { type Request, type RequestHandler, Router } from 'express'
 import type { Clock } from '../../../../adapter/spi.ts'
 import type { AuthNStatusResponse } from '../../../../schemas/gen/securid/wire-types.ts'
@@ -12,28 +12,26 @@ import { PROMPTS } from './prompts.ts'
 import { asRefusal, resultOfRefusal, WireRefusal } from './refusal.ts'
 import { createWireAttempts } from './wire-attempts.ts'
 
-/** The part of the configuration that speaks of the wire. */
 export interface WireSettings {
   readonly agents?: readonly Agent[]
   readonly replayProtection?: boolean
 }
-/** What the wire stands on. */
 export interface WireOptions {
   readonly store: Store
   readonly clock: Pick<Clock, 'now'>
   readonly service: AuthenticationService
   readonly settings: WireSettings
-  /** How long an attempt is kept after each call, unless its client says otherwise. */
+  /** Default lifetime of an attempt after each call. */
   readonly attemptSeconds: number
-  /** Told of a request that failed by a fault of ours. */
+  /** Reports an internal error. */
   readonly onFault: (error: unknown) => void
-  /** Told of every request, once it is answered. */
+  /** Reports every answered request. */
   readonly onRequest: (request: WireRequest) => void
 }
 
 const NO_BODY = Buffer.alloc(0)
 
-/** The router, to be mounted at the root. Without agents it refuses everybody. */
+/** Mounted at the root. Without agents every request is rejected. */
 export function createWire({ settings, attemptSeconds, onFault, onRequest, ...rest }: WireOptions): Router {
   const { store, clock, service } = rest
   const { agents = [], replayProtection = false } = settings
@@ -86,14 +84,14 @@ export function createWire({ settings, attemptSeconds, onFault, onRequest, ...re
   return Router({ caseSensitive: true }).use('/mfa/v1_1', api)
 }
 
-/** What was answered in RSA's own words may be a refusal, too. */
+/** An answer in RSA's own form can also be a refusal. */
 function resultOfResponse(answer: Partial<AuthNStatusResponse>): WireResult {
   const { attemptResponseCode, attemptReasonCode } = answer
   const isRefusal = attemptResponseCode === 'FAIL' || attemptResponseCode === 'ERROR'
   return isRefusal && attemptReasonCode ? { errorCode: attemptReasonCode } : {}
 }
 
-/** express.raw leaves no body where none was sent. */
+/** express.raw sets no body for an empty one. */
 function bodyOf({ body }: Request): Buffer {
   return Buffer.isBuffer(body) ? body : NO_BODY
 }

@@ -1,4 +1,4 @@
-/** Which function of the dialogue judges which method. */
+/** Maps each method to its operation of the service. */
 
 import type { Credential } from '../../../../schemas/gen/securid/wire-types.ts'
 import type { AttemptHandle } from '../service/attempts.ts'
@@ -11,24 +11,22 @@ type Verify = (attempt: WireAttempt, value: string, referenceId: string) => Prom
 
 const OVER = { kind: 'attemptOver' } as const
 
-/** What a client may hand in, judged. */
 export interface CredentialVerifier {
-  /** The challenge that stands at the beginning; also of an attempt whose dialogue is over. */
+  /** The first challenge; also for an attempt that the service has ended. */
   open(attempt: WireAttempt): Promise<Reply>
-  /** A credential that answers a challenge; what answers none, or comes too late, is an ERROR. */
+  /** A credential for a current challenge; any other is an ERROR. */
   verify(attempt: WireAttempt, credential: Credential): Promise<Reply>
-  /** The credential that comes with initialize. One that would not be challenged is passed over. */
+  /** The credential of an initialize request; ignored if its method would not be challenged. */
   openAndVerify(attempt: WireAttempt, credential: Credential): Promise<Reply>
 }
 
-/** The judge of one instance. */
 export function createCredentialVerifier(service: AuthenticationService): CredentialVerifier {
   const verifiers = verifiersOf(service)
   const open = async (attempt: WireAttempt): Promise<Reply> => {
     const answer = await service.initialize(attempt.subjectName, undefined, attempt.seconds)
     return replyOf(answer, { attempt })
   }
-  /** A refused code ends the attempt, but where a choice of methods was offered, it is offered again. */
+  /** A denied credential ends the attempt; if methods were offered, they are offered again. */
   const refused = async (asked: Asked & { readonly methodId: string }): Promise<Reply> => {
     if (!asked.attempt.cloud) return ended(asked, 'FAIL', 'VERIFY_ERROR')
     const { progress } = await open(asked.attempt)
@@ -49,7 +47,7 @@ export function createCredentialVerifier(service: AuthenticationService): Creden
       if (credential.methodId === 'SECURID') {
         const reply = await verify({ ...attempt, challenges: [passcodeChallenge()] }, credential)
         if (reply.progress.responseCode !== 'FAIL') return reply
-        // Refused: only the beginning of a dialogue tells whether this user has a choice.
+        // After a denial, only a new attempt shows if this user has a choice of methods.
         const opened = await open(attempt)
         if (opened.progress.cloud) return { progress: opened.progress, results: reply.results }
         await service.cancel(opened.progress.handle ?? undefined)
@@ -62,7 +60,7 @@ export function createCredentialVerifier(service: AuthenticationService): Creden
   }
 }
 
-/** `APPROVE_CHECK` is what RSA's specification calls asking for a push again. */
+/** RSA's specification names a repeated push request `APPROVE_CHECK`. */
 function isChallenged({ challenges }: WireAttempt, methodId: string): boolean {
   return methodIdsOf(challenges).includes(methodId === 'APPROVE_CHECK' ? 'APPROVE' : methodId)
 }

@@ -1,6 +1,6 @@
 /**
- * Authentication attempts as clients see them: one id from initialize to the end, whatever the dialogue behind it opens
- * anew. Source: RSA SecurID Authentication API, MessageContext and Initialize.
+ * Attempts of REST clients: one id from initialize to the end, while the service may open several attempts. Source: RSA
+ * SecurID Authentication API, MessageContext and Initialize.
  */
 import { randomUUID } from 'node:crypto'
 import type { Clock, EpochSeconds } from '../../../../adapter/spi.ts'
@@ -13,48 +13,45 @@ import type {
 import type { Store, StoredRecord } from '../../../core/store/store.ts'
 import type { AttemptHandle } from '../service/attempts.ts'
 
-/** Codes of an attempt or of a credential. */
 export type ResponseCode = 'SUCCESS' | 'FAIL' | 'ERROR' | 'CHALLENGE' | 'IN_PROCESS'
 
-/** What stays the same from initialize on. */
+/** Fixed by initialize. */
 export interface AttemptTerms {
   readonly agent: string
   readonly subjectName: string
-  readonly seconds: number // how long it is stored after each call
-  readonly keep: boolean // when it is finished, too
+  readonly seconds: number // lifetime after each call
+  readonly keep: boolean // stored after its end, too
   readonly assurancePolicyId: string | null
   readonly sessionAttributes: readonly NameValuePair[]
 }
-/** What the last answer left. */
+/** Result of the last message. */
 export interface Progress {
   readonly responseCode: ResponseCode
   readonly reasonCode: string
-  readonly handle: AttemptHandle | null // the dialogue's; null where none is open
-  readonly challenges: readonly ChallengeMethodSet[] // none when it is finished
-  readonly cloud: boolean // several methods were offered, so that a refused one does not end it
-  readonly completed: readonly string[] // the methods that were completed
+  readonly handle: AttemptHandle | null // of the service; null if no attempt is open
+  readonly challenges: readonly ChallengeMethodSet[] // empty after the end
+  readonly cloud: boolean // methods were offered: a denial does not end the attempt
+  readonly completed: readonly string[]
 }
-/** An attempt as it is kept. */
 export interface WireAttempt extends StoredRecord, AttemptTerms, Progress {
   readonly authnAttemptId: string
-  readonly messageId: string // our last message; none may be quoted while a credential is judged
+  readonly messageId: string // our last message; '' while a credential is verified
   readonly expiresAt: EpochSeconds
 }
-/** The attempts of one instance. */
 export interface WireAttempts {
-  /** Whatever became of it. An agent finds its own attempts only. */
+  /** Finds ended attempts too, but only the agent's own. */
   find(authnAttemptId: string, agent: string): Promise<WireAttempt | undefined>
-  /** For the one who quotes our last message; the second who quotes it, and whoever quotes another, gets none. */
+  /** Claims the attempt by our last message id; a second claim, or another id, gets undefined. */
   take(context: MessageContext, agent: string): Promise<WireAttempt | undefined>
-  /** The context of our answer. An attempt that is finished is kept only if that was asked for. */
+  /** The context of our answer. An ended attempt is stored only if `keep` is set. */
   save(attempt: WireAttempt, progress: Progress, inResponseTo: string): Promise<MessageContext>
   remove(authnAttemptId: string): Promise<void>
 }
 
-/** An attempt cannot be kept for longer, in seconds. */
+/** Longest lifetime. */
 const MAX_SECONDS = 3600
 
-/** What initialize settles. `seconds` is how long an attempt is kept unless the client says otherwise. */
+/** `seconds` is the default lifetime. */
 export function termsOf(request: Initialize, agent: string, seconds: number): AttemptTerms {
   return {
     agent,
@@ -66,7 +63,6 @@ export function termsOf(request: Initialize, agent: string, seconds: number): At
   }
 }
 
-/** An attempt that nobody has heard of yet. */
 export function newAttempt(terms: AttemptTerms): WireAttempt {
   return {
     ...terms,
@@ -83,12 +79,11 @@ export function newAttempt(terms: AttemptTerms): WireAttempt {
   }
 }
 
-/** Whether an attempt with these codes goes on. */
 export function isOpen({ responseCode }: Pick<Progress, 'responseCode'>): boolean {
   return responseCode === 'CHALLENGE' || responseCode === 'IN_PROCESS'
 }
 
-/** Attempts under 'securid/wire/'. */
+/** Records under `securid/wire/`. */
 export function createWireAttempts(store: Store, clock: Pick<Clock, 'now'>): WireAttempts {
   const records = store.records<WireAttempt>('securid/wire/')
   const find = async (authnAttemptId: string, agent: string): Promise<WireAttempt | undefined> => {
@@ -108,7 +103,7 @@ export function createWireAttempts(store: Store, clock: Pick<Clock, 'now'>): Wir
       const { authnAttemptId } = attempt
       const messageId = randomUUID()
       const stored = { ...attempt, ...progress, messageId, expiresAt: clock.now() + attempt.seconds }
-      // A lost put: it was canceled or has expired meanwhile, and does not come back to life.
+      // A lost put means that it was canceled or has expired: it stays so.
       if (isOpen(progress) || attempt.keep) await records.put(authnAttemptId, stored)
       else if (attempt.revision > 0) await records.remove(authnAttemptId)
       return { authnAttemptId, messageId, inResponseTo }
