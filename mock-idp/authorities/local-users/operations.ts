@@ -85,15 +85,11 @@ async function setFailures(
 
 function checkName(username: string, given: LocalUserChange): void {
   if (given.username === undefined || given.username === username) return
-  const message = 'The username in the body is not that of the path. A person cannot be renamed: leave it out.'
+  const message = 'The username in the body differs from that of the path. Users cannot be renamed: leave it out.'
   throw new ControlError(400, 'USERNAME_MISMATCH', message, [{ pointer: '/username', message }])
 }
 
 function requireUser(user: LocalUser | undefined): LocalUser {
   if (user !== undefined) return user
-  throw new ControlError(
-    404,
-    'USER_NOT_FOUND',
-    'There is no such person. GET /mock/people/users lists those there are.',
-  )
+  throw new ControlError(404, 'USER_NOT_FOUND', 'User not found. List users with GET /mock/people/users.')
 }

@@ -33,7 +33,7 @@ function rulesOf({ minLength, lowercase, uppercase, digits, others, differs }: P
     ...(differs
       ? [
           {
-            userMessage: 'Choose another than the present one.',
+            userMessage: 'Choose a password different from the current one.',
             isMetBy: (password: string, current: string) => !equalSecret(current, password),
           },
         ]

@@ -28,7 +28,7 @@ export function createScenarios(deps: LocalUsersDeps): { readonly [status: strin
       return { after, answer: after }
     })
     if (user !== undefined) return user
-    throw new ControlError(422, 'USER_NOT_FOUND', `There is no person "${username}". PUT one, or name another.`)
+    throw new ControlError(422, 'USER_NOT_FOUND', `User "${username}" not found. Create the user, or name another one.`)
   }
   /** Unlocked, no failures counted, password without expiry, except for `more`. */
   const ready = async (username: string, more: Partial<LocalUser> = {}): Promise<LocalUser> => {

@@ -24,7 +24,7 @@ export function readLocalUsers({ users = [] }: LocalUsersSettings): readonly Loc
 export function localUsersFaults({ users = [] }: LocalUsersSettings): readonly SettingsFault[] {
   const seen = new Set<string>()
   return users.flatMap(({ username }, index) => {
-    if (seen.has(username)) return [{ pointer: `/users/${index}/username`, message: 'another person has this name' }]
+    if (seen.has(username)) return [{ pointer: `/users/${index}/username`, message: 'another user has this name' }]
     seen.add(username)
     return []
   })

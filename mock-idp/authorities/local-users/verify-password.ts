@@ -1,4 +1,5 @@
 /** Decision on a password. Pure: from a user and failures to the next failures. */
+import { defined } from '../../../adapter/kernel/defined.ts'
 import type { EpochSeconds } from '../../../adapter/spi.ts'
 import { equalSecret } from '../../core/equal-secret.ts'
 import type { Lockout } from './policy.ts'
@@ -40,5 +41,11 @@ export function countedFailures(
   { now, lockout }: Pick<PasswordAttempt, 'now' | 'lockout'>,
 ): Failures {
   const seconds = locked ? lockout.unlockSeconds : lockout.withinSeconds
-  return { revision: 0, username, count, locked, ...(seconds !== null && { expiresAt: now + seconds }) }
+  return {
+    revision: 0,
+    username,
+    count,
+    locked,
+    ...defined({ expiresAt: seconds === null ? undefined : now + seconds }),
+  }
 }

@@ -1,5 +1,7 @@
 /** Reports answered requests of a vendor's wire to the journal, without secrets. */
+
 import type { Request, Response } from 'express'
+import { defined } from '../../../adapter/kernel/defined.ts'
 import { REDACTED } from '../../../adapter/kernel/redact.ts'
 import { LONGEST_PATH, type RequestEntry } from '../../core/journal/journal.ts'
 import type { Received } from './messages.ts'
@@ -43,7 +45,7 @@ export function createWireJournal(onRequest: (request: WireRequest) => void): Wi
         requestValid,
         responseValid,
         status: response.statusCode,
-        ...(errorCode !== undefined && { errorCode }),
+        ...defined({ errorCode }),
       })
     },
   }
@@ -60,7 +62,7 @@ function shortened(path: string): string {
 function recordedBody(received: Received | undefined): Pick<WireRequest, 'body' | 'note'> {
   if (received === undefined) return {}
   const isLong = JSON.stringify(received.body).length > MAX_BODY
-  const notes = [...ignoredNote(received.ignored), ...(isLong ? ['The body is too long to be kept.'] : [])]
+  const notes = [...ignoredNote(received.ignored), ...(isLong ? ['The body is too long to be stored.'] : [])]
   return { ...(!isLong && { body: received.body }), ...(notes.length > 0 && { note: notes.join(' ') }) }
 }
 
@@ -68,5 +70,5 @@ function ignoredNote(ignored: readonly string[]): readonly string[] {
   if (ignored.length === 0) return []
   const pointers = ignored.slice(0, MAX_NAMES).map((pointer) => shortened(pointer).slice(0, MAX_POINTER))
   const more = ignored.length > MAX_NAMES ? `, and ${ignored.length - MAX_NAMES} more` : ''
-  return [`Ignored members that the vendor does not have: ${pointers.join(', ')}${more}.`]
+  return [`Ignored unknown members: ${pointers.join(', ')}${more}.`]
 }

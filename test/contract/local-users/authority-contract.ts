@@ -183,7 +183,7 @@ export function authorityContract(
         expect(await ask(change('short', { existingPassword: SECRET }))).to.deep.equal({
           kind: 'againstPolicy',
           failedValidators: [{ userMessage: 'Use at least 8 characters.' }, { userMessage: 'Use at least 1 digit.' }],
-          satisfiedValidators: [{ userMessage: 'Choose another than the present one.' }],
+          satisfiedValidators: [{ userMessage: 'Choose a password different from the current one.' }],
         })
         expect(await kinds(verify(SECRET))).to.deep.equal(['accepted'])
       })

@@ -31,7 +31,7 @@ describe('the people of a configuration', () => {
     expect(localUsersFaults({ users }).map(({ pointer }) => pointer)).to.deep.equal(['/users/2/username'])
     const adapters = { form: { type: 'html-form' }, first: { type: 'identifier-first' } }
     const faults = await faultsOf({ adapters, people: { users } })
-    expect(faults).to.deep.equal([['/people/users/2/username', 'another person has this name']])
+    expect(faults).to.deep.equal([['/people/users/2/username', 'another user has this name']])
   })
 
   it('are reached in process only: a remote authority is a fault that says so', async () => {

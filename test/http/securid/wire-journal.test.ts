@@ -65,7 +65,7 @@ describe("RSA's REST API in the journal", () => {
         sessionAttributes: [{ name: 'a' }, { name: 'b' }],
       },
       note:
-        'Ignored members that the vendor does not have: ' +
+        'Ignored unknown members: ' +
         '/context/a~1b~0, /clientDetails/more, /sessionAttributes/1/from, /extra.',
     })
   })
@@ -91,7 +91,7 @@ describe("RSA's REST API in the journal", () => {
     })
     const [entry] = entries()
     expect(entry)
-      .to.include({ note: 'The body is too long to be kept.', requestValid: true })
+      .to.include({ note: 'The body is too long to be stored.', requestValid: true })
       .and.not.have.property('body')
   })
 

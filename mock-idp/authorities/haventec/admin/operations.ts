@@ -64,7 +64,7 @@ export function createOperations({ deps, validate, forgetFailures }: ControlOpti
           const after = before && changed(atTime(before, now), change, now)
           return { after, answer: after }
         })
-        if (device === undefined) throw notFound('DEVICE_NOT_FOUND', 'device')
+        if (device === undefined) throw notFound('DEVICE_NOT_FOUND', 'Device')
         if (change.locked === false || change.failedLoginAttempts === 0) await forgetFailures?.(device.username)
         return deviceView(device, now)
       },
@@ -87,9 +87,9 @@ async function findUser({ applications, users }: Deps, username: string, applica
     const user = await users.find(userKey(application, username))
     if (user !== undefined) return user
   }
-  throw notFound('USER_NOT_FOUND', 'user')
+  throw notFound('USER_NOT_FOUND', 'User')
 }
 
 function notFound(code: string, what: string): ControlError {
-  return new ControlError(404, code, `There is no such ${what}. GET /mock/haventec/users lists those there are.`)
+  return new ControlError(404, code, `${what} not found. List users and their devices with GET /mock/haventec/users.`)
 }

@@ -84,7 +84,8 @@ async function makeReady(
     const free = before && prepare({ ...unlocked(before), pinReset: NO_RESET, nextAuthKey: null })
     return { after: free, answer: free }
   })
-  if (device === undefined) throw new ControlError(422, 'NO_DEVICE', `A device of "${username}" is just being removed.`)
+  if (device === undefined)
+    throw new ControlError(422, 'NO_DEVICE', `The device of "${username}" was removed meanwhile. Try again.`)
   return { user, device, hashedPin }
 }
 
@@ -100,7 +101,7 @@ async function findAnywhere(
     const message = `User "${username}" is locked on every device. Unlock the user in the configuration, or name another.`
     throw new ControlError(422, 'USER_LOCKED', message)
   }
-  const message = `There is no active Haventec user "${username}". Sign one up, or name another.`
+  const message = `Active Haventec user "${username}" not found. Sign the user up, or name another one.`
   throw new ControlError(422, 'USER_NOT_FOUND', message)
 }
 
@@ -121,6 +122,6 @@ async function addUsableDevice(deps: Deps, user: User, application: Application)
   const blank = { ...blankDevice(user, 'device of the mock', issuing.now), deviceUuid }
   const device = withOnlyKey(activated(blank, digestOf(hashedPin)), { uuid: randomUUID(), key: newAuthKey() }, issuing)
   if (await assignDevice(deps, device)) return { deviceUuid, hashedPin }
-  const message = `No PIN of a device of "${user.username}" is known here, and the user may add no device..`
+  const message = `No device of "${user.username}" has a known PIN, and the user may add no device. Configure a device with a PIN.`
   throw new ControlError(422, 'NO_DEVICE', message)
 }

@@ -1,4 +1,5 @@
 /** Users, devices and messages as control operations show them. */
+import { defined } from '../../../../adapter/kernel/defined.ts'
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import { time } from '../../../core/time.ts'
 import { atTime, type Device } from '../rules/device.ts'
@@ -58,7 +59,7 @@ export function messageView(message: Message) {
     applicationUuid,
     username,
     email,
-    ...(deviceUuid !== undefined && { deviceUuid }),
+    ...defined({ deviceUuid }),
     sentAt: time(sentAt),
     expiresAt: time(expiresAt),
   }

@@ -1,4 +1,5 @@
 /** Codes of refusals: the vendor's, and ours where the vendor publishes none. */
+import { defined } from '../../../../adapter/kernel/defined.ts'
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 
 /**
@@ -58,6 +59,6 @@ export function refused(code: Code, until?: EpochSeconds | null): Refused {
   return {
     kind: 'refused',
     code,
-    ...(until !== undefined && until !== null && { until }),
+    ...defined({ until: until ?? undefined }),
   }
 }

@@ -1,5 +1,6 @@
 /** The embedded authority: maps the adapter's questions to the operations. */
 
+import { defined } from '../../../../adapter/kernel/defined.ts'
 import { type Code, type Decision, messageOf, type Refused } from '../rules/codes.ts'
 import { ROLES } from './access-tokens.ts'
 import type { Application } from './applications.ts'
@@ -111,7 +112,7 @@ function isPlain(code: Code): code is keyof typeof REFUSALS {
 function refusal({ code, until }: Refused): Answer {
   if (isPlain(code)) return { kind: REFUSALS[code] }
   if (code === 'AN-AUTH-1030' || code === 'AN-AUTH-1031' || code === 'AN-AUTH-1005' || code === 'AN-HENG-1004') {
-    return { kind: 'deviceLocked', code, message: messageOf(code), ...(until !== undefined && { lockedUntil: until }) }
+    return { kind: 'deviceLocked', code, message: messageOf(code), ...defined({ lockedUntil: until }) }
   }
   throw new Error(`Haventec: ${code} is no answer to a question of the adapter`)
 }
@@ -134,7 +135,7 @@ async function confirm(
     userUuid,
     deviceUuid,
     role: [...ROLES],
-    ...(email !== null && { email }),
+    ...defined({ email: email ?? undefined }),
   }
   return { kind: 'confirmed', subject: user.username, attributes }
 }

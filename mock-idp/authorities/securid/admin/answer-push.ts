@@ -1,5 +1,7 @@
 /** Control operations on pushes. */
+
 import { Router } from 'express'
+import { defined } from '../../../../adapter/kernel/defined.ts'
 import type { Clock } from '../../../../adapter/spi.ts'
 import { ControlError } from '../../../core/control-error.ts'
 import { time } from '../../../core/time.ts'
@@ -37,7 +39,7 @@ export function createPushOperations({ pushes, clock, validate }: PushControlOpt
     username,
     createdAt: time(createdAt),
     expiresAt: time(deadAt),
-    ...(selectionCode !== undefined && { selectionCode }),
+    ...defined({ selectionCode }),
     answer: statusOf({ ...push, id, username, createdAt, deadAt }, clock.now()),
   })
   return {
@@ -47,12 +49,12 @@ export function createPushOperations({ pushes, clock, validate }: PushControlOpt
         validate('securid-push-answer', given)
         const answered = await pushes.answer(id, given.answer)
         if (answered === undefined) {
-          const message = 'There is no such push. GET /mock/securid/pushes lists those there are.'
+          const message = 'Push not found. List pushes with GET /mock/securid/pushes.'
           throw new ControlError(404, 'PUSH_NOT_FOUND', message)
         }
         const { push, taken } = answered
         if (taken) return view({ ...push, answer: given.answer })
-        const message = `The push takes no answer any more: ${statusOf(push, clock.now())}. Send another.`
+        const message = `This push can no longer be answered: ${statusOf(push, clock.now())}. Send another one.`
         throw new ControlError(409, 'PUSH_OVER', message)
       },
     },

@@ -76,7 +76,7 @@ export function createIssueOperations({ users, clock, policy, validate }: IssueC
           return { user: changed.user, answer }
         })
         if (assigned !== undefined) return assigned
-        const message = 'There is no such user. GET /mock/securid/users lists those there are.'
+        const message = 'User not found. List users with GET /mock/securid/users.'
         throw new ControlError(404, 'USER_NOT_FOUND', message)
       },
     },

@@ -103,18 +103,19 @@ function read(validate: Validate, schema: Parameters<Validate>[0], username: str
   validate(schema, body)
   const change = body as UserChange // validated above
   if (change.username === undefined || change.username === username) return change
-  const message = 'The username in the body is not that of the path. A user cannot be renamed: leave it out.'
+  const message = 'The username in the body differs from that of the path. Users cannot be renamed: leave it out.'
   throw new ControlError(400, 'USERNAME_MISMATCH', message, [{ pointer: '/username', message }])
 }
 
 function requireUser(user: User | undefined): User {
   if (user !== undefined) return user
-  throw new ControlError(404, 'USER_NOT_FOUND', 'There is no such user. GET /mock/securid/users lists those there are.')
+  throw new ControlError(404, 'USER_NOT_FOUND', 'User not found. List users with GET /mock/securid/users.')
 }
 
 function tokenOf({ username, tokens }: User, serial: string | undefined): AssignedToken {
   const found = serial === undefined ? tokens[0] : tokens.find(({ token }) => token.serial === serial)
   if (found !== undefined) return found
-  if (tokens.length > 0) throw new ControlError(404, 'TOKEN_NOT_FOUND', 'The user has no token of this serial number.')
+  if (tokens.length > 0)
+    throw new ControlError(404, 'TOKEN_NOT_FOUND', 'The user has no token with this serial number.')
   throw new ControlError(422, 'TOKEN_REQUIRED', `User "${username}" has no token. Assign one.`)
 }

@@ -106,7 +106,11 @@ async function change(
 ): Promise<readonly ScenarioAction[]> {
   const answer = await users.change(username, step)
   if (answer !== undefined) return answer
-  throw new ControlError(422, 'USER_NOT_FOUND', `There is no SecurID user "${username}". PUT one, or name another.`)
+  throw new ControlError(
+    422,
+    'USER_NOT_FOUND',
+    `SecurID user "${username}" not found. Create the user, or name another one.`,
+  )
 }
 
 /** Unlocked, no failures counted, tokens synchronized. */

@@ -1,5 +1,7 @@
 /** `mock-idp token new`: makes a software token, or has a running mock make one for a user. */
+
 import { writeFileSync } from 'node:fs'
+import { defined } from '../../../../adapter/kernel/defined.ts'
 import { createClock } from '../../../core/clock/clock.ts'
 import { CommandError } from '../../../core/command-error.ts'
 import { type IssuedToken, makeToken, type NewToken } from '../admin/issue-token.ts'
@@ -51,8 +53,7 @@ function wanted({ digits, interval, style, expires, password }: NewTokenOptions)
     digits: digits === '6' ? 6 : 8,
     intervalSeconds: interval === '30' ? 30 : 60,
     style,
-    ...(expires !== undefined && { expiresOn: expires }),
-    ...(password !== undefined && { password }),
+    ...defined({ expiresOn: expires, password }),
   }
 }
 
@@ -62,13 +63,11 @@ async function issueRemotely(base: string, user: string, options: NewTokenOption
   const root = base.endsWith('/') ? base : `${base}/`
   // URL.canParse accepts `localhost:9031`, with `localhost` as the scheme.
   if (!/^https?:/.test(root) || !URL.canParse(root))
-    throw new CommandError(
-      `--base ${base}: must be a URL that begins with http, the one that the mock says it listens on`,
-    )
+    throw new CommandError(`--base ${base}: must be a URL that begins with http: the base URL that the mock prints`)
   const response = await post(new URL(path, root), wanted(options), controlToken)
   const answer = (await response.json()) as IssuedToken & { readonly message?: string }
   if (response.ok) return answer
-  throw new CommandError(`${base} refuses: ${answer.message ?? response.status}`)
+  throw new CommandError(`${base} rejected the request: ${answer.message ?? response.status}`)
 }
 
 async function post(url: URL, body: object, controlToken: string | undefined): Promise<Response> {
@@ -83,7 +82,7 @@ async function post(url: URL, body: object, controlToken: string | undefined): P
     // Node.js documentation, "tls", X509 certificate error codes: DEPTH_ZERO_SELF_SIGNED_CERT and others.
     if (/CERT|SIGNATURE/.test(String((error as { readonly cause?: NodeJS.ErrnoException }).cause?.code)))
       throw new CommandError(
-        `${url.origin} has a certificate that nobody trusts here. Name a file of it as NODE_EXTRA_CA_CERTS`,
+        `The certificate of ${url.origin} is not trusted. Set NODE_EXTRA_CA_CERTS to a file with it`,
       )
     throw new CommandError(`${url.origin} does not answer. Start a mock there: mock-idp start`)
   }

@@ -18,10 +18,7 @@ export interface TokencodeOptions {
 
 /** Prints tokencode, next tokencode and, with a PIN, the passcode. @throws TokenError, CommandError. */
 export function printTokencode({ token: source, at, pin, password, deviceId }: TokencodeOptions): void {
-  const token = readToken(source, {
-    ...(password !== undefined && { password }),
-    ...(deviceId !== undefined && { deviceId }),
-  })
+  const token = readToken(source, { password, deviceId })
   const now = seconds(at)
   const code = tokencode(token, now)
   const rows = [

@@ -103,7 +103,7 @@ export function policyFaults({ tokenPolicy }: SecurIDPolicy): readonly { pointer
   const characters = pinNumericCharCount + (pinAlphaNumeric ? pinAlphabeticCharCount : 0)
   const checks: readonly (readonly [boolean, string, string])[] = [
     [pinMinLength > pinMaxLength, 'pinMinLength', 'must not be greater than pinMaxLength'],
-    [characters > pinMaxLength, 'pinNumericCharCount', 'asks for more characters than pinMaxLength allows'],
+    [characters > pinMaxLength, 'pinNumericCharCount', 'requires more characters than pinMaxLength allows'],
   ]
   return checks.flatMap(([isFault, name, message]) => (isFault ? [{ pointer: `/tokenPolicy/${name}`, message }] : []))
 }

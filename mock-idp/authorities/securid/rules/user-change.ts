@@ -1,4 +1,5 @@
 /** Changes of a user by control operations and by the configuration. */
+import { defined } from '../../../../adapter/kernel/defined.ts'
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import { readToken } from '../token/read-token.ts'
 import { TokenError } from '../token/token-error.ts'
@@ -96,7 +97,7 @@ function assign(existing: readonly AssignedToken[], entries: readonly TokenEntry
     if ('pointer' in found) faults.push(found)
     else if (tokens.some(({ token }) => token.serial === found.token.serial)) {
       // Two copies would count used codes separately: a code would be valid twice.
-      const message = `Token ${found.token.serial} stands here twice. Name it once.`
+      const message = `Token ${found.token.serial} is listed twice. List it once.`
       faults.push({ pointer: `/tokens/${index}`, code: 'TOKEN_TWICE', message })
     } else tokens.push(found)
   }
@@ -110,12 +111,12 @@ function assigned(
   pointer: string,
 ): AssignedToken | ChangeFault {
   if (source === undefined) {
-    const message = 'The user has no token of this serial number. Give the source of the token.'
+    const message = 'The user has no token with this serial number. Give the source of the token.'
     const found = existing.find(({ token }) => token.serial === opening.serial)
-    return found === undefined ? { pointer, code: 'TOKEN_NOT_FOUND', message } : { ...found, ...(kind && { kind }) }
+    return found === undefined ? { pointer, code: 'TOKEN_NOT_FOUND', message } : { ...found, ...defined({ kind }) }
   }
   try {
-    return { token: readToken(source, opening), ...(kind && { kind }), drift: 0, lastInterval: null }
+    return { token: readToken(source, opening), ...defined({ kind }), drift: 0, lastInterval: null }
   } catch (error) {
     if (error instanceof TokenError) return faultOf(`${pointer}/source`, error)
     throw error

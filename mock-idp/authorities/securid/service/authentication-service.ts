@@ -1,5 +1,6 @@
 /** The Authentication Manager's operations: attempts and stored users around the rules. Port and wire use these. */
 
+import { defined } from '../../../../adapter/kernel/defined.ts'
 import { methodsOf, offersChoice } from '../rules/methods.ts'
 import type { AttemptHandle, Attempts } from './attempts.ts'
 import { createServiceDeps, type ServiceDeps, type ServiceOptions } from './deps.ts'
@@ -50,7 +51,7 @@ async function open(
   attemptSeconds: number | undefined,
 ): Promise<PasscodeRequired | MethodsOffered> {
   const user = await users.find(username)
-  const seconds = attemptSeconds === undefined ? {} : { seconds: attemptSeconds }
+  const seconds = defined({ seconds: attemptSeconds })
   if (!offersChoice(user)) {
     const attempt = await attempts.open(username, { stage: { name: 'passcode' }, offered: false, ...seconds })
     return { kind: 'passcodeRequired', attempt }

@@ -1,5 +1,6 @@
 /** Methods of the Cloud Authentication Service. */
 
+import { defined } from '../../../../adapter/kernel/defined.ts'
 import { canUse, methodsOf } from '../rules/methods.ts'
 import type { Method, User } from '../rules/user.ts'
 import { verifyAppCode, verifyPush } from '../rules/verify-method.ts'
@@ -116,7 +117,7 @@ function pending({ id, selectionCode }: Push, attempt: AttemptHandle): PushPendi
     responseCode: 'IN_PROCESS',
     reasonCode: 'AUTHENTICATION_REQUIRED',
     referenceId: id,
-    ...(selectionCode !== undefined && { selectionCode }),
+    ...defined({ selectionCode }),
   }
 }
 

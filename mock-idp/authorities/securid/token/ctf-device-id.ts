@@ -19,7 +19,7 @@ export function deviceIdCheck(id: string, inUrl: boolean): number {
 export function writtenDeviceId(entered: string, inUrl: boolean): string {
   const id = hexadecimalDigits(entered.slice(0, lengthOf(inUrl)))
   if (entered !== '' && id === '') {
-    throw new TokenError('TOKEN_UNSUPPORTED', 'Of a device id the hexadecimal digits count, this one has none.')
+    throw new TokenError('TOKEN_UNSUPPORTED', 'A device id needs at least one hexadecimal digit.')
   }
   return id
 }

@@ -29,7 +29,10 @@ export function childOf(element: Element, name: string): Element | undefined {
 export function parseDocument(text: string): Element {
   const [root, ...more] = elementsIn(parseNodes(text))
   if (root !== undefined && more.length === 0) return root
-  throw new TokenError('TOKEN_FORM_UNKNOWN', 'The token file is not one XML document. Take it as it came, unshortened.')
+  throw new TokenError(
+    'TOKEN_FORM_UNKNOWN',
+    'The token file is not a single XML document. Use the complete file as it was issued.',
+  )
 }
 
 export function formatDocument(root: Element): string {
@@ -48,7 +51,7 @@ function parseNodes(text: string): unknown {
     // The parser's message quotes the text, which contains the seed.
     throw new TokenError(
       'TOKEN_FORM_UNKNOWN',
-      'The token file is not well-formed XML. Take it as it came, unshortened.',
+      'The token file is not well-formed XML. Use the complete file as it was issued.',
     )
   }
 }

@@ -18,7 +18,7 @@ export function readSdtid(text: string, { password = '', serial }: FromBatch = {
   const root = parseDocument(text)
   const header = childOf(root, 'TKNHeader')
   if (root.name !== 'TKNBatch' || header === undefined) {
-    const message = 'The XML is no token file: that is a TKNBatch with a TKNHeader and tokens.'
+    const message = 'The XML is not a token file, which is a TKNBatch with a TKNHeader and tokens.'
     throw new TokenError('TOKEN_FORM_UNKNOWN', message)
   }
   const token = requireToken(root, serial)
@@ -88,7 +88,7 @@ function requireSecret(header: Element, token: Element, field: Field, password: 
   }
   if (password === '') throw new TokenError('TOKEN_PASSWORD_REQUIRED')
   const message =
-    'The password does not open the token file, or the file was altered. Take it as it was issued, with its password.'
+    'The password does not open the token file, or the file was altered. Use the file as it was issued, with its password.'
   throw new TokenError('TOKEN_PASSWORD_WRONG', message)
 }
 

@@ -30,7 +30,7 @@ export function daysSince2000(day: string): number {
   const milliseconds = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(day) : Number.NaN
   // Date.parse accepts 2025-02-30 as a day in March.
   if (Number.isNaN(milliseconds) || !new Date(milliseconds).toISOString().startsWith(day)) {
-    throw new TokenError('TOKEN_UNSUPPORTED', 'The expiry date of a token is a day of the calendar, as YYYY-MM-DD.')
+    throw new TokenError('TOKEN_UNSUPPORTED', 'The expiry date of a token must be a calendar day, as YYYY-MM-DD.')
   }
   return milliseconds / 1000 / DAY_SECONDS - DAY_ZERO
 }
@@ -48,7 +48,7 @@ export function expiresAt(token: SoftwareToken): EpochSeconds {
 /** @throws TokenError TOKEN_EXPIRED after the token's last valid day. */
 export function requireUnexpired(token: SoftwareToken, now: EpochSeconds): void {
   if (now < expiresAt(token)) return
-  const message = `Token ${token.serial} expired with ${token.expiresOn} (UTC). Assign another, or set the clock back.`
+  const message = `Token ${token.serial} expired after ${token.expiresOn} (UTC). Assign another, or set the clock back.`
   throw new TokenError('TOKEN_EXPIRED', message)
 }
 

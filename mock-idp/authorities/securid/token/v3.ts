@@ -73,7 +73,7 @@ function decode(text: string): Buffer {
   const character = (_: string, code: string): string => String.fromCharCode(Number.parseInt(code, 16))
   const bytes = Buffer.from(text.replace(/%([0-9a-f]{2})/gi, character), 'base64')
   if (bytes.length === LENGTH && bytes[0] === 3) return bytes
-  throw new TokenError('TOKEN_FORM_UNKNOWN', 'The token text is no complete v3 text. Copy all of it, on one line.')
+  throw new TokenError('TOKEN_FORM_UNKNOWN', 'The token text is not a complete v3 text. Copy all of it, on one line.')
 }
 
 function requireDevice(bytes: Buffer, nonce: Buffer, { deviceId = '' }: Lock): Buffer {

@@ -33,7 +33,8 @@ export interface Asked {
 }
 
 /** The attempt has ended; ERROR makes the client start again. */
-export function ended({ attempt, methodId }: Asked, responseCode: ResponseCode, reasonCode: string): Reply {
+export function ended(asked: Asked, responseCode: ResponseCode, reasonCode: string): Reply {
+  const { attempt, methodId } = asked
   return {
     progress: {
       responseCode,
@@ -41,7 +42,7 @@ export function ended({ attempt, methodId }: Asked, responseCode: ResponseCode, 
       handle: null,
       challenges: [],
       cloud: attempt.cloud,
-      completed: completedAfter({ attempt, ...(methodId && { methodId }) }, responseCode),
+      completed: completedAfter(asked, responseCode),
     },
     results: responseCode === 'ERROR' ? [] : resultsOf(methodId, responseCode),
   }

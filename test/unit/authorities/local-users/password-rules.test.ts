@@ -18,7 +18,7 @@ describe('the rules of new passwords', () => {
     [{ uppercase: 2 }, 'aÄB', 'aÄb', 'Use at least 2 upper-case letters.'],
     [{ digits: 2 }, 'a12', 'a1b', 'Use at least 2 digits.'],
     [{ others: 1 }, 'ab!', 'ab1Ä', 'Use at least 1 of the characters that are neither letters nor digits.'],
-    [{ differs: true }, 'Present', 'present', 'Choose another than the present one.'],
+    [{ differs: true }, 'Present', 'present', 'Choose a password different from the current one.'],
   ] as const)
     it(`${JSON.stringify(rules)}: takes ${JSON.stringify(good)}, not ${JSON.stringify(bad)}`, () => {
       expect(failed(good, rules)).to.deep.equal([])
