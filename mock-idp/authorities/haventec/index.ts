@@ -42,10 +42,9 @@ export function createHaventecAuthority({
   onFault = () => {},
   onRequest = () => {},
 }: HaventecAuthorityOptions): AuthorityModule<Haventec> & { readonly operations: HaventecOperations } {
-  const applications = createApplications(config.applications ?? [])
   const keys = createSigningKeys(store)
   const deps: Deps = {
-    applications,
+    applications: createApplications(config.applications ?? []),
     users: createUsers(store),
     devices: createDevices(store),
     tokens: createAccessTokens(store, clock, keys),
@@ -58,25 +57,27 @@ export function createHaventecAuthority({
     id: 'haventec',
     port: createPort(deps),
     wire: lazyRouter('/authenticate', async () => {
-      const { createWire } = await import('./wire/router.ts')
+      const { createWireRouter } = await import('./wire/router.ts')
       const { answerErrorsWith200 = false } = config
       const silentMfa = createSilentMfa(store, deps)
-      return createWire({ deps, keys, silentMfa, answerErrorsWith200, onFault, onRequest })
+      return createWireRouter({ deps, keys, silentMfa, answerErrorsWith200, onFault, onRequest })
     }),
     sockets: {},
     control: createControl(operations),
     operations,
     scenarios: createScenarios({ deps, configured }),
-    seed: async () => {
-      for (const { user, devices } of readUsers(config, applications, clock.now())) {
-        const key = userKey(user.applicationUuid, user.username)
-        await deps.users.change(key, () => ({ after: user, answer: undefined }))
-        for (const device of devices) {
-          await deps.devices.change(device.deviceUuid, () => ({ after: device, answer: undefined }))
-        }
-      }
-    },
+    seed: () => storeUsers(deps, config),
     close: async () => {},
+  }
+}
+
+async function storeUsers({ applications, users, devices, clock }: Deps, config: HaventecSettings): Promise<void> {
+  for (const seeded of readUsers(config, applications, clock.now())) {
+    const { applicationUuid, username } = seeded.user
+    await users.change(userKey(applicationUuid, username), () => ({ after: seeded.user, answer: undefined }))
+    for (const device of seeded.devices) {
+      await devices.change(device.deviceUuid, () => ({ after: device, answer: undefined }))
+    }
   }
 }
 

@@ -41,12 +41,7 @@ export function createOperations(options: ControlOptions): LocalUserOperations {
       put: async (username, given) => {
         validate('people-user', given)
         checkName(username, given)
-        const result = await localUsers.change(username, (before) => {
-          // A new version: proofs made with the replaced user's password become invalid.
-          const passwordVersion = (before?.passwordVersion ?? -1) + 1
-          const user = { ...changeLocalUser(newLocalUser(username, given.password), given), passwordVersion }
-          return { after: user, answer: { user, created: before === undefined } }
-        })
+        const result = await replaceUser(options, username, given)
         await setFailures(options, username, { failedAttempts: 0, ...given })
         return { user: await view(result.user), created: result.created }
       },
@@ -67,6 +62,15 @@ export function createOperations(options: ControlOptions): LocalUserOperations {
       },
     },
   }
+}
+
+function replaceUser({ localUsers }: ControlOptions, username: string, given: NewLocalUser) {
+  return localUsers.change(username, (before) => {
+    // A new version: proofs made with the replaced user's password become invalid.
+    const passwordVersion = (before?.passwordVersion ?? -1) + 1
+    const user = { ...changeLocalUser(newLocalUser(username, given.password), given), passwordVersion }
+    return { after: user, answer: { user, created: before === undefined } }
+  })
 }
 
 /** Sets the count as after failures in a row, without locking. Unlocking resets it. */

@@ -21,32 +21,17 @@ function check({ username, password }: LocalUser): ScenarioAction {
 
 /** One scenario per state, and RESUME for a direct sign-on. Each can be repeated. */
 export function createScenarios(deps: LocalUsersDeps): { readonly [status: string]: Scenario } {
-  const { localUsers, failures, policy, clock } = deps
-  const prepared = async (username: string, prepare: (user: LocalUser) => LocalUser): Promise<LocalUser> => {
-    const user = await localUsers.change(username, (before) => {
-      const after = before && prepare(before)
-      return { after, answer: after }
-    })
-    if (user !== undefined) return user
-    throw new ControlError(422, 'USER_NOT_FOUND', `User "${username}" not found. Create the user, or name another one.`)
-  }
-  /** Unlocked, no failures counted, password without expiry, except for `more`. */
-  const ready = async (username: string, more: Partial<LocalUser> = {}): Promise<LocalUser> => {
-    const unlocked = { locked: false, mustChangePassword: false, passwordExpiresAt: null, ...more }
-    const user = await prepared(username, (before) => ({ ...before, ...unlocked }))
-    await failures.change(username, () => ({ after: undefined, answer: undefined }))
-    return user
-  }
+  const ready = (username: string, more?: Partial<LocalUser>) => makeReady(deps, username, more)
   return {
     // This state asks no authority: the user need not exist.
     IDENTIFIER_REQUIRED: async () => [],
     USERNAME_PASSWORD_REQUIRED: async (username) => {
-      await prepared(username, (user) => user)
+      await prepareUser(deps, username, {})
       return []
     },
     MUST_CHANGE_PASSWORD: async (username) => [check(await ready(username, { mustChangePassword: true }))],
     NEW_PASSWORD_RECOMMENDED: async (username) => [
-      check(await ready(username, { passwordExpiresAt: clock.now() + DAY })),
+      check(await ready(username, { passwordExpiresAt: deps.clock.now() + DAY })),
     ],
     NEW_PASSWORD_REQUIRED: async (username) => {
       await ready(username)
@@ -54,7 +39,7 @@ export function createScenarios(deps: LocalUsersDeps): { readonly [status: strin
     },
     SUCCESSFUL_PASSWORD_CHANGE: async (username) => {
       const user = await ready(username, { mustChangePassword: true })
-      const newPassword = generatePassword(policy.passwordPolicy)
+      const newPassword = generatePassword(deps.policy.passwordPolicy)
       return [check(user), { actionId: 'checkNewPassword', model: { username, newPassword } }]
     },
     RESUME: async (username, type) =>
@@ -62,4 +47,21 @@ export function createScenarios(deps: LocalUsersDeps): { readonly [status: strin
         ? [{ actionId: 'submitIdentifier', model: { identifier: username } }]
         : [check(await ready(username))],
   }
+}
+
+/** Unlocked, no failures counted, password without expiry, except for `more`. */
+async function makeReady(deps: LocalUsersDeps, username: string, more: Partial<LocalUser> = {}): Promise<LocalUser> {
+  const unlocked = { locked: false, mustChangePassword: false, passwordExpiresAt: null, ...more }
+  const user = await prepareUser(deps, username, unlocked)
+  await deps.failures.change(username, () => ({ after: undefined, answer: undefined }))
+  return user
+}
+
+async function prepareUser({ localUsers }: LocalUsersDeps, username: string, set: Partial<LocalUser>) {
+  const user = await localUsers.change(username, (before) => {
+    const after = before && { ...before, ...set }
+    return { after, answer: after }
+  })
+  if (user !== undefined) return user
+  throw new ControlError(422, 'USER_NOT_FOUND', `User "${username}" not found. Create the user, or name another one.`)
 }

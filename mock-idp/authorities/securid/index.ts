@@ -54,8 +54,7 @@ export function createSecurIDAuthority({
   const pushes = createPushes(store, clock, policy.cloud)
   const service = createAuthenticationService({ store, users, pushes, clock, policy, codes })
   const { attemptSeconds } = policy.tokenPolicy
-  const configured = readUsers(config, clock.now())
-  if (configured.faults.length > 0) throw new Error(`SecurID settings: ${faultText(configured.faults)}`)
+  requireNoFaults(securIDFaults(config))
   const controlOptions = { users, pushes, clock, policy, codes, validate, forgetFailures }
   const operations: SecurIDOperations = {
     ...createOperations(controlOptions),
@@ -66,8 +65,8 @@ export function createSecurIDAuthority({
     id: 'securid',
     port: createEmbeddedPort(service),
     wire: lazyRouter('/mfa/', async () => {
-      const { createWire } = await import('./wire/router.ts')
-      return createWire({ store, clock, service, settings: config, attemptSeconds, onFault, onRequest })
+      const { createWireRouter } = await import('./wire/router.ts')
+      return createWireRouter({ store, clock, service, settings: config, attemptSeconds, onFault, onRequest })
     }),
     sockets: {},
     control: createControl(controlOptions).use(pushControl(operations)).use(issueControl(operations)),
@@ -80,8 +79,9 @@ export function createSecurIDAuthority({
   }
 }
 
-function faultText(faults: readonly SettingsFault[]): string {
-  return faults.map(({ pointer, message }) => `${pointer}: ${message}`).join('; ')
+function requireNoFaults(faults: readonly SettingsFault[]): void {
+  if (faults.length === 0) return
+  throw new Error(`SecurID settings: ${faults.map(({ pointer, message }) => `${pointer}: ${message}`).join('; ')}`)
 }
 
 export const registered: RegisteredModule = {

@@ -64,9 +64,7 @@ describe("RSA's REST API in the journal", () => {
         clientDetails: { hostname: 'agent' },
         sessionAttributes: [{ name: 'a' }, { name: 'b' }],
       },
-      note:
-        'Ignored unknown members: ' +
-        '/context/a~1b~0, /clientDetails/more, /sessionAttributes/1/from, /extra.',
+      note: 'Ignored unknown members: ' + '/context/a~1b~0, /clientDetails/more, /sessionAttributes/1/from, /extra.',
     })
   })
   it('many such members, with long names: some are named, the others counted', async () => {

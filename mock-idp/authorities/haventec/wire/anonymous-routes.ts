@@ -31,21 +31,6 @@ type NamingRequest =
 
 /** Rows 1 to 5, 7, 8 and 14 to 17 of the vendor's API, and the public key. */
 export function anonymousRoutes({ deps, keys, silentMfa }: AnonymousOptions): readonly Route[] {
-  const post = <N extends NamingRequest>(
-    path: string,
-    body: N,
-    answer: string,
-    run: (application: Application, message: Requests[N]) => Promise<object>,
-  ): Route => ({
-    method: 'post',
-    path,
-    answer,
-    run: async ({ application, read }: Asked) => {
-      const message = read(body)
-      expectApplication(application, message.applicationUuid)
-      return run(application, message)
-    },
-  })
   const keyFor = (decision: Decision<Credentials>, isNew = false) => keyResponse(requireDone(decision), isNew)
   return [
     post('/self-service/user', 'sign-up', 'sign-up-response', async (application, message) => {
@@ -73,17 +58,39 @@ export function anonymousRoutes({ deps, keys, silentMfa }: AnonymousOptions): re
       keyFor(await resetPin(deps, application, message)),
     ),
     ...mfaRoutes(silentMfa),
-    {
-      method: 'get',
-      path: '/jwt/public-key/:applicationUuid',
-      answer: 'public-key',
-      run: async ({ application, params }) => {
-        expectApplication(application, params['applicationUuid'])
-        const { kty, crv, x, y } = (await keys(application.applicationUuid)).publicKey.export({ format: 'jwk' })
-        return { ...success('Found'), kty, crv, x, y, alg: 'ES384', use: 'sig' }
-      },
-    },
+    publicKeyRoute(keys),
   ]
+}
+
+function post<N extends NamingRequest>(
+  path: string,
+  body: N,
+  answer: string,
+  run: (application: Application, message: Requests[N]) => Promise<object>,
+): Route {
+  return {
+    method: 'post',
+    path,
+    answer,
+    run: async ({ application, read }: Asked) => {
+      const message = read(body)
+      expectApplication(application, message.applicationUuid)
+      return run(application, message)
+    },
+  }
+}
+
+function publicKeyRoute(keys: SigningKeys): Route {
+  return {
+    method: 'get',
+    path: '/jwt/public-key/:applicationUuid',
+    answer: 'public-key',
+    run: async ({ application, params }) => {
+      expectApplication(application, params['applicationUuid'])
+      const { kty, crv, x, y } = (await keys(application.applicationUuid)).publicKey.export({ format: 'jwk' })
+      return { ...success('Found'), kty, crv, x, y, alg: 'ES384', use: 'sig' }
+    },
+  }
 }
 
 /** Exactly one of `hashedPin` and `pinlessDevice`. @throws WireRefusal MOCK-REQUEST-INVALID. */

@@ -26,7 +26,7 @@ export interface WireOptions {
 const NO_BODY = Buffer.alloc(0)
 
 /** Mounted at the root. Without applications every request is rejected. */
-export function createWire({ answerErrorsWith200, onFault, onRequest, ...rest }: WireOptions): Router {
+export function createWireRouter({ answerErrorsWith200, onFault, onRequest, ...rest }: WireOptions): Router {
   const { deps, keys, silentMfa } = rest
   const journal = createWireJournal(onRequest)
   const routes = [...anonymousRoutes({ deps, keys, silentMfa }), ...userRoutes(deps)]

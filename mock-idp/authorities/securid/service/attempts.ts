@@ -1,6 +1,6 @@
 /** Authentication attempts. Source: RSA SecurID Authentication API, MessageContext. */
 import { randomUUID } from 'node:crypto'
-import type { Clock } from '../../../../adapter/spi.ts'
+import type { Clock, RecordStore } from '../../../../adapter/spi.ts'
 import type { Store, StoredRecord } from '../../../core/store/store.ts'
 import type { AwaitedCode } from '../rules/verify-passcode.ts'
 
@@ -44,13 +44,8 @@ const MAX_TRIES = 1000
 /** Records under `securid/attempt/`. @throws Error when an unclaimed attempt is written, or when no put succeeds. */
 export function createAttempts(store: Store, clock: Pick<Clock, 'now'>, attemptSeconds: number): Attempts {
   const records = store.records<AttemptRecord>('securid/attempt/')
-  const write = async (record: Omit<AttemptRecord, 'messageId' | 'expiresAt'>): Promise<AttemptHandle> => {
-    const { authnAttemptId, seconds } = record
-    const messageId = randomUUID()
-    const isStored = await records.put(authnAttemptId, { ...record, messageId, expiresAt: clock.now() + seconds })
-    if (!isStored) throw new Error(`SecurID: attempt ${authnAttemptId} was changed without a claim`)
-    return { authnAttemptId, messageId }
-  }
+  const write = (record: Omit<AttemptRecord, 'messageId' | 'expiresAt'>) =>
+    writeRecord(records, { ...record, expiresAt: clock.now() + record.seconds })
   const alive = async (authnAttemptId: string): Promise<AttemptRecord | undefined> => {
     const record = await records.load(authnAttemptId)
     return record?.stage.name === 'over' ? undefined : record
@@ -59,22 +54,18 @@ export function createAttempts(store: Store, clock: Pick<Clock, 'now'>, attemptS
     const record = await alive(authnAttemptId)
     return record?.messageId === messageId ? record : undefined
   }
-  const finish = async (record: AttemptRecord): Promise<AttemptRecord | undefined> => {
-    const won = await records.put(record.authnAttemptId, { ...record, stage: { name: 'over' } })
-    return won ? { ...record, revision: record.revision + 1 } : undefined
-  }
   return {
     open: (username, { stage, offered, seconds = attemptSeconds }) =>
       write({ revision: 0, authnAttemptId: randomUUID(), username, stage, offered, seconds }),
     find,
     take: async (handle) => {
       const record = await find(handle)
-      return record && finish(record)
+      return record && claim(records, record)
     },
     end: async (authnAttemptId) => {
       for (let tries = 0; tries < MAX_TRIES; tries++) {
         const record = await alive(authnAttemptId)
-        const ended = record && (await finish(record))
+        const ended = record && (await claim(records, record))
         if (record === undefined || ended !== undefined) return ended
       }
       throw new Error(`SecurID: the record store refused ${MAX_TRIES} puts of attempt ${authnAttemptId} in a row`)
@@ -86,4 +77,19 @@ export function createAttempts(store: Store, clock: Pick<Clock, 'now'>, attemptS
       return write({ revision: existing?.revision ?? 0, authnAttemptId, username, stage, offered, seconds })
     },
   }
+}
+
+async function writeRecord(
+  records: RecordStore<AttemptRecord>,
+  record: Omit<AttemptRecord, 'messageId'>,
+): Promise<AttemptHandle> {
+  const { authnAttemptId } = record
+  const messageId = randomUUID()
+  if (await records.put(authnAttemptId, { ...record, messageId })) return { authnAttemptId, messageId }
+  throw new Error(`SecurID: attempt ${authnAttemptId} was changed without a claim`)
+}
+
+async function claim(records: RecordStore<AttemptRecord>, record: AttemptRecord): Promise<AttemptRecord | undefined> {
+  const isClaimed = await records.put(record.authnAttemptId, { ...record, stage: { name: 'over' } })
+  return isClaimed ? { ...record, revision: record.revision + 1 } : undefined
 }

@@ -15,7 +15,7 @@ import type { Agent } from './authenticate.ts'
 import { WireRefusal } from './refusal.ts'
 import type { Reply } from './reply.ts'
 import { createCredentialVerifier } from './verify-credential.ts'
-import { isOpen, newAttempt, termsOf, type WireAttempts } from './wire-attempts.ts'
+import { isOpen, newAttempt, termsOf, type WireAttempt, type WireAttempts } from './wire-attempts.ts'
 
 /** `seconds` is the default lifetime of an attempt. */
 export interface OperationsOptions {
@@ -25,6 +25,7 @@ export interface OperationsOptions {
   readonly seconds: number
 }
 
+const NO_CREDENTIAL = [{ pointer: '/subjectCredentials', message: 'must not be empty' }]
 const UNKNOWN = 'ATTEMPT_NOT_FOUND' // ours: RSA's list of reason codes is not public
 
 export function createOperations({ service, attempts, agents, seconds }: OperationsOptions) {
@@ -41,9 +42,7 @@ export function createOperations({ service, attempts, agents, seconds }: Operati
     async verify({ context, subjectCredentials }: Verify, agent: Agent): Promise<AuthNResponse> {
       const credential = onlyOne(subjectCredentials)
       if (credential === undefined)
-        throw new WireRefusal(400, 'INVALID_REQUEST', 'There is no credential.', [
-          { pointer: '/subjectCredentials', message: 'must not be empty' },
-        ])
+        throw new WireRefusal(400, 'INVALID_REQUEST', 'There is no credential.', NO_CREDENTIAL)
       const attempt = await attempts.take(context, agent.name)
       if (attempt === undefined) return unknown(context)
       const reply = await verify(attempt, credential)
@@ -53,15 +52,7 @@ export function createOperations({ service, attempts, agents, seconds }: Operati
     async status({ authnAttemptId, removeAttemptId }: CheckStatus, agent: Agent): Promise<AuthNStatusResponse> {
       const attempt = await attempts.find(authnAttemptId, agent.name)
       if (attempt !== undefined && removeAttemptId === true) await attempts.remove(authnAttemptId)
-      return {
-        attemptResponseCode: attempt?.responseCode ?? 'ERROR',
-        attemptReasonCode: attempt?.reasonCode ?? UNKNOWN,
-        subjectName: attempt?.subjectName ?? null,
-        authnPolicyId: attempt?.assurancePolicyId ?? null,
-        sessionAttributes: [...(attempt?.sessionAttributes ?? [])],
-        successfulMethods: [...(attempt?.completed ?? [])],
-        attemptExpires: attempt === undefined ? null : rfc3339(attempt.expiresAt),
-      }
+      return statusOf(attempt)
     },
 
     async cancel({ authnAttemptId, reason, removeAttemptId }: Cancel, agent: Agent): Promise<AuthNResponse> {
@@ -73,6 +64,18 @@ export function createOperations({ service, attempts, agents, seconds }: Operati
       const canceled = removeAttemptId === true ? { ...attempt, keep: false } : attempt
       return responseOf(await attempts.save(canceled, progress, ''), { progress, results: [] })
     },
+  }
+}
+
+function statusOf(attempt: WireAttempt | undefined): AuthNStatusResponse {
+  return {
+    attemptResponseCode: attempt?.responseCode ?? 'ERROR',
+    attemptReasonCode: attempt?.reasonCode ?? UNKNOWN,
+    subjectName: attempt?.subjectName ?? null,
+    authnPolicyId: attempt?.assurancePolicyId ?? null,
+    sessionAttributes: [...(attempt?.sessionAttributes ?? [])],
+    successfulMethods: [...(attempt?.completed ?? [])],
+    attemptExpires: attempt === undefined ? null : rfc3339(attempt.expiresAt),
   }
 }
 

@@ -1,11 +1,11 @@
 /** `/mfa/v1_1`: RSA's REST API. Bodies are read raw because signatures cover the bytes. */
-import express, { type Request, type RequestHandler, Router } from 'express'
+import express, { type Request, Router } from 'express'
 import type { Clock } from '../../../../adapter/spi.ts'
 import type { AuthNStatusResponse } from '../../../../schemas/gen/securid/wire-types.ts'
 import type { Store } from '../../../core/store/store.ts'
-import { createWireJournal, type WireRequest, type WireResult } from '../../wire/journal.ts'
+import { createWireJournal, type WireJournal, type WireRequest, type WireResult } from '../../wire/journal.ts'
 import type { AuthenticationService } from '../service/authentication-service.ts'
-import { type Agent, createAuthenticate } from './authenticate.ts'
+import { type Agent, createAuthenticate, type Signed } from './authenticate.ts'
 import { checked, type RequestName, type Requests, readRequest } from './messages.ts'
 import { createOperations } from './operations.ts'
 import { PROMPTS } from './prompts.ts'
@@ -32,26 +32,17 @@ export interface WireOptions {
 const NO_BODY = Buffer.alloc(0)
 
 /** Mounted at the root. Without agents every request is rejected. */
-export function createWire({ settings, attemptSeconds, onFault, onRequest, ...rest }: WireOptions): Router {
+export function createWireRouter({ settings, attemptSeconds, onFault, onRequest, ...rest }: WireOptions): Router {
   const { store, clock, service } = rest
   const { agents = [], replayProtection = false } = settings
   const journal = createWireJournal(onRequest)
   const authenticate = createAuthenticate({ agents, replayProtection, clock, store })
   const attempts = createWireAttempts(store, clock)
   const operations = createOperations({ service, attempts, agents, seconds: attemptSeconds })
-  const agentOf = (request: Request): Promise<Agent> =>
-    authenticate({
-      method: request.method,
-      path: request.originalUrl.replace(/\?.*$/s, ''),
-      body: bodyOf(request),
-      clientKey: request.get('client-key'),
-      accessId: request.get('X-Access-ID'),
-      date: request.get('Date'),
-    })
   const answer =
     <N extends RequestName>(name: N, schema: string, run: (message: Requests[N], agent: Agent) => Promise<object>) =>
     async (request: Request, response: express.Response): Promise<void> => {
-      const agent = await agentOf(request)
+      const agent = await authenticate(signedPartOf(request))
       const message = readRequest(name, bodyOf(request), (received) => journal.received(request, received))
       const answered = checked(schema, await run(message, agent))
       response.json(answered)
@@ -69,19 +60,34 @@ export function createWire({ settings, attemptSeconds, onFault, onRequest, ...re
   api.post('/authn/status', answer('status-request', 'authn-status-response', operations.status))
   api.post('/authn/cancel', answer('cancel-request', 'authn-response', operations.cancel))
   api.get('/authn/resources', async (request, response) => {
-    await agentOf(request)
+    await authenticate(signedPartOf(request))
     response.json(checked('resources', resources(request.query['resourceId'])))
     journal.answered(request, response)
   })
   api.use(notFound)
-  api.use(((error, request, response, _next) => {
+  api.use(answerError(journal, onFault))
+  return Router({ caseSensitive: true }).use('/mfa/v1_1', api)
+}
+
+function answerError(journal: WireJournal, onFault: WireOptions['onFault']): express.ErrorRequestHandler {
+  return (error, request, response, _next) => {
     const refusal = asRefusal(error)
     const { status, code, message, details } = refusal
     if (status >= 500) onFault(error)
     response.status(status).json(checked('refusal', { code, message, details }))
     journal.answered(request, response, resultOfRefusal(refusal))
-  }) as express.ErrorRequestHandler)
-  return Router({ caseSensitive: true }).use('/mfa/v1_1', api)
+  }
+}
+
+function signedPartOf(request: Request): Signed {
+  return {
+    method: request.method,
+    path: request.originalUrl.replace(/\?.*$/s, ''),
+    body: bodyOf(request),
+    clientKey: request.get('client-key'),
+    accessId: request.get('X-Access-ID'),
+    date: request.get('Date'),
+  }
 }
 
 /** An answer in RSA's own form can also be a refusal. */
@@ -102,6 +108,6 @@ function resources(only: unknown): object[] {
     .map(([name, value]) => ({ name, value, dataType: 'STRING' }))
 }
 
-const notFound: RequestHandler = ({ method, originalUrl }) => {
+function notFound({ method, originalUrl }: Request): never {
   throw new WireRefusal(404, 'NOT_FOUND', `There is nothing at ${method} ${originalUrl.slice(0, 256)}.`)
 }
