@@ -159,7 +159,7 @@ export const vocabulary: Vocabulary = {
           "title": "Locked until",
           "type": "string",
           "maxLength": 35,
-          "description": "When the lock ends; absent: it does not end by itself.",
+          "description": "The end of the lock; absent: it is permanent.",
           "format": "date-time"
         }
       },
@@ -179,7 +179,7 @@ export const vocabulary: Vocabulary = {
           "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "Whose login it is, where that is known: of an earlier step, hinted, or typed before."
+          "description": "The username, if known from an earlier step, a hint or earlier input."
         },
         "allowUsernameEdits": {
           "title": "The user name can be changed",
@@ -224,7 +224,7 @@ export const vocabulary: Vocabulary = {
           "title": "Activation token",
           "type": "string",
           "maxLength": 64,
-          "description": "The token that was sent to the person.",
+          "description": "The token that was sent to the user.",
           "minLength": 1,
           "x-secret": true,
           "x-autocomplete": "one-time-code"
@@ -255,7 +255,7 @@ export const vocabulary: Vocabulary = {
           "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "Whose device it will be. Not needed after an earlier step has settled it.",
+          "description": "The owner of the new device. Optional if an earlier step has named the user.",
           "x-editable": "allowUsernameEdits",
           "x-autocomplete": "username"
         },
@@ -263,7 +263,7 @@ export const vocabulary: Vocabulary = {
           "title": "Device name",
           "type": "string",
           "maxLength": 256,
-          "description": "What the person calls the device.",
+          "description": "The name of the device.",
           "minLength": 1
         }
       },
@@ -283,7 +283,7 @@ export const vocabulary: Vocabulary = {
     },
     "confirmAuthKey": {
       "title": "ConfirmAuthKey",
-      "description": "Say that the key is stored: all other keys of the device are dropped.",
+      "description": "Confirm that the key is stored; all other keys of the device are removed.",
       "x-label": "The key is stored",
       "type": "object",
       "properties": {
@@ -319,7 +319,7 @@ export const vocabulary: Vocabulary = {
           "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "Whose device it is. Not needed where it is known already, nor by the simulated server: it knows by the device.",
+          "description": "The owner of the device. Optional if the user is known; the simulated server finds the user by the device.",
           "x-editable": "allowUsernameEdits",
           "x-autocomplete": "username"
         },
@@ -344,7 +344,7 @@ export const vocabulary: Vocabulary = {
           "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "Who logs in. Not needed after an earlier step has settled it.",
+          "description": "The user. Optional if an earlier step has named the user.",
           "x-editable": "allowUsernameEdits",
           "x-autocomplete": "username"
         },
@@ -390,7 +390,7 @@ export const vocabulary: Vocabulary = {
           "title": "Reset token",
           "type": "string",
           "maxLength": 64,
-          "description": "The token that was sent to the person.",
+          "description": "The token that was sent to the user.",
           "minLength": 1,
           "x-secret": true,
           "x-autocomplete": "one-time-code"
@@ -458,7 +458,7 @@ export const vocabulary: Vocabulary = {
         },
         "attributes": {
           "title": "HaventecAttributes",
-          "description": "What a success carries.",
+          "description": "The attributes of a success.",
           "type": "object",
           "properties": {
             "username": {
@@ -546,12 +546,12 @@ export const vocabulary: Vocabulary = {
           "type": "integer",
           "minimum": 0,
           "maximum": 9007199254740991,
-          "description": "When the lock ends, in epoch seconds; absent: never, or nobody told."
+          "description": "The end of the lock, in epoch seconds; absent: permanent or unknown."
         },
         "username": {
           "type": "string",
           "maxLength": 256,
-          "description": "Whose device it is, where the question did not say."
+          "description": "The owner of the device, if the question did not name the user."
         }
       },
       "required": [
@@ -586,13 +586,13 @@ export const vocabulary: Vocabulary = {
     },
     "keyIssued": {
       "title": "KeyIssued",
-      "description": "The login, the activation or the new PIN was good: the next key.",
+      "description": "The login, the activation or the new PIN was accepted: the next key.",
       "type": "object",
       "properties": {
         "username": {
           "type": "string",
           "maxLength": 256,
-          "description": "Whose device it is.",
+          "description": "The owner of the device.",
           "minLength": 1
         },
         "deviceUuid": {
@@ -663,7 +663,7 @@ export const vocabulary: Vocabulary = {
         "username": {
           "type": "string",
           "maxLength": 256,
-          "description": "Whose device it is."
+          "description": "The owner of the device."
         }
       },
       "required": [
@@ -673,7 +673,7 @@ export const vocabulary: Vocabulary = {
     },
     "userNotFound": {
       "title": "UserNotFound",
-      "description": "There is no such user: AN-AUTH-1017.",
+      "description": "User not found: AN-AUTH-1017.",
       "type": "object",
       "properties": {},
       "required": [],

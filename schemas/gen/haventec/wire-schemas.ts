@@ -3,12 +3,12 @@
 export const schemas: { readonly [name: string]: object } = {
   "access-token-response": {
     "title": "AccessTokenResponse",
-    "description": "A new JWT in the place of one that is still good.",
+    "description": "A new JWT that replaces a valid one.",
     "type": "object",
     "properties": {
       "responseStatus": {
         "title": "ResponseStatus",
-        "description": "What became of a request; every answer has it.",
+        "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
           "status": {
@@ -21,12 +21,12 @@ export const schemas: { readonly [name: string]: object } = {
           "message": {
             "type": "string",
             "maxLength": 1024,
-            "description": "In words."
+            "description": "The message."
           },
           "code": {
             "type": "string",
             "maxLength": 64,
-            "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+            "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
           }
         },
         "required": [
@@ -188,7 +188,7 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "responseStatus": {
         "title": "ResponseStatus",
-        "description": "What became of a request; every answer has it.",
+        "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
           "status": {
@@ -201,12 +201,12 @@ export const schemas: { readonly [name: string]: object } = {
           "message": {
             "type": "string",
             "maxLength": 1024,
-            "description": "In words."
+            "description": "The message."
           },
           "code": {
             "type": "string",
             "maxLength": 64,
-            "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+            "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
           }
         },
         "required": [
@@ -234,7 +234,7 @@ export const schemas: { readonly [name: string]: object } = {
           "null"
         ],
         "maxLength": 256,
-        "description": "Where to."
+        "description": "The e-mail address of the user."
       },
       "mobileNumber": {
         "type": [
@@ -279,7 +279,7 @@ export const schemas: { readonly [name: string]: object } = {
           "null"
         ],
         "maxLength": 256,
-        "description": "Sent by one client; not looked at."
+        "description": "Sent by one client; ignored."
       }
     },
     "required": [
@@ -295,7 +295,7 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "responseStatus": {
         "title": "ResponseStatus",
-        "description": "What became of a request; every answer has it.",
+        "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
           "status": {
@@ -308,12 +308,12 @@ export const schemas: { readonly [name: string]: object } = {
           "message": {
             "type": "string",
             "maxLength": 1024,
-            "description": "In words."
+            "description": "The message."
           },
           "code": {
             "type": "string",
             "maxLength": 64,
-            "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+            "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
           }
         },
         "required": [
@@ -340,7 +340,7 @@ export const schemas: { readonly [name: string]: object } = {
           "null"
         ],
         "maxLength": 256,
-        "description": "Where tokens are sent."
+        "description": "The e-mail address to which tokens are sent."
       },
       "mobileNumber": {
         "type": [
@@ -377,7 +377,7 @@ export const schemas: { readonly [name: string]: object } = {
         ],
         "minimum": 0,
         "maximum": 100000000000,
-        "description": "When the user signed up. In seconds since 1970; null: never."
+        "description": "The time of the sign-up, in seconds since 1970; null: never."
       },
       "lastLogin": {
         "type": [
@@ -403,7 +403,7 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "locked": {
         "type": "boolean",
-        "description": "true: nobody logs in on the device. false: unlocked, no failures counted."
+        "description": "true: logins on the device are refused. false: unlocked, no failures counted."
       },
       "deviceName": {
         "type": "string",
@@ -441,7 +441,7 @@ export const schemas: { readonly [name: string]: object } = {
       },
       "locked": {
         "type": "boolean",
-        "description": "Whether it is locked for good; a lock of five minutes does not show here."
+        "description": "Whether it is locked permanently; a temporary lock is not shown."
       },
       "isLocked": {
         "type": "boolean",
@@ -454,7 +454,7 @@ export const schemas: { readonly [name: string]: object } = {
         ],
         "minimum": 0,
         "maximum": 100000000000,
-        "description": "When it was added. In seconds since 1970; null: never."
+        "description": "The time at which it was added, in seconds since 1970; null: never."
       },
       "lastLogin": {
         "type": [
@@ -484,7 +484,7 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "responseStatus": {
         "title": "ResponseStatus",
-        "description": "What became of a request; every answer has it.",
+        "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
           "status": {
@@ -497,12 +497,12 @@ export const schemas: { readonly [name: string]: object } = {
           "message": {
             "type": "string",
             "maxLength": 1024,
-            "description": "In words."
+            "description": "The message."
           },
           "code": {
             "type": "string",
             "maxLength": 64,
-            "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+            "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
           }
         },
         "required": [
@@ -541,7 +541,7 @@ export const schemas: { readonly [name: string]: object } = {
             },
             "locked": {
               "type": "boolean",
-              "description": "Whether it is locked for good; a lock of five minutes does not show here."
+              "description": "Whether it is locked permanently; a temporary lock is not shown."
             },
             "isLocked": {
               "type": "boolean",
@@ -554,7 +554,7 @@ export const schemas: { readonly [name: string]: object } = {
               ],
               "minimum": 0,
               "maximum": 100000000000,
-              "description": "When it was added. In seconds since 1970; null: never."
+              "description": "The time at which it was added, in seconds since 1970; null: never."
             },
             "lastLogin": {
               "type": [
@@ -593,7 +593,7 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "responseStatus": {
         "title": "ResponseStatus",
-        "description": "What became of a request; every answer has it.",
+        "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
           "status": {
@@ -606,12 +606,12 @@ export const schemas: { readonly [name: string]: object } = {
           "message": {
             "type": "string",
             "maxLength": 1024,
-            "description": "In words."
+            "description": "The message."
           },
           "code": {
             "type": "string",
             "maxLength": 64,
-            "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+            "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
           }
         },
         "required": [
@@ -634,7 +634,7 @@ export const schemas: { readonly [name: string]: object } = {
           "null"
         ],
         "maxLength": 256,
-        "description": "Where to."
+        "description": "The e-mail address of the user."
       }
     },
     "required": [
@@ -680,7 +680,7 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "responseStatus": {
         "title": "ResponseStatus",
-        "description": "What became of a request; every answer has it.",
+        "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
           "status": {
@@ -693,12 +693,12 @@ export const schemas: { readonly [name: string]: object } = {
           "message": {
             "type": "string",
             "maxLength": 1024,
-            "description": "In words."
+            "description": "The message."
           },
           "code": {
             "type": "string",
             "maxLength": 64,
-            "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+            "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
           }
         },
         "required": [
@@ -718,12 +718,12 @@ export const schemas: { readonly [name: string]: object } = {
         "maxLength": 1024,
         "minLength": 1,
         "x-secret": true,
-        "description": "The secret of the device, good for one login; every login answers with the next."
+        "description": "The secret of the device, valid for one login; each response to a login contains the next key."
       },
       "authKeyUuid": {
         "type": "string",
         "maxLength": 64,
-        "description": "The name of this key, to confirm it by. The vendor's documents do not say how a client learns it."
+        "description": "The id by which this key is confirmed. The vendor's documents do not describe how a client gets it."
       },
       "accessToken": {
         "title": "AccessToken",
@@ -784,7 +784,7 @@ export const schemas: { readonly [name: string]: object } = {
         "maxLength": 1024,
         "minLength": 1,
         "x-secret": true,
-        "description": "The secret of the device, good for one login; every login answers with the next."
+        "description": "The secret of the device, valid for one login; each response to a login contains the next key."
       },
       "hashedPin": {
         "type": "string",
@@ -825,7 +825,7 @@ export const schemas: { readonly [name: string]: object } = {
           "expiryDate": {
             "type": "string",
             "maxLength": 64,
-            "description": "When it is over, ISO 8601."
+            "description": "The time at which it expires, ISO 8601."
           }
         },
         "required": [
@@ -881,7 +881,7 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "responseStatus": {
         "title": "ResponseStatus",
-        "description": "What became of a request; every answer has it.",
+        "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
           "status": {
@@ -894,12 +894,12 @@ export const schemas: { readonly [name: string]: object } = {
           "message": {
             "type": "string",
             "maxLength": 1024,
-            "description": "In words."
+            "description": "The message."
           },
           "code": {
             "type": "string",
             "maxLength": 64,
-            "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+            "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
           }
         },
         "required": [
@@ -946,7 +946,7 @@ export const schemas: { readonly [name: string]: object } = {
           "expiryDate": {
             "type": "string",
             "maxLength": 64,
-            "description": "When it is over, ISO 8601."
+            "description": "The time at which it expires, ISO 8601."
           }
         },
         "required": [
@@ -976,7 +976,7 @@ export const schemas: { readonly [name: string]: object } = {
       "expiryDate": {
         "type": "string",
         "maxLength": 64,
-        "description": "When it is over, ISO 8601."
+        "description": "The time at which it expires, ISO 8601."
       }
     },
     "required": [
@@ -986,7 +986,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "mfa-user": {
     "title": "MfaUser",
-    "description": "Whom Silent MFA registers: PUT /mfa/user, POST /mfa/device.",
+    "description": "The user to register for Silent MFA: PUT /mfa/user, POST /mfa/device.",
     "type": "object",
     "properties": {
       "user": {
@@ -1049,7 +1049,7 @@ export const schemas: { readonly [name: string]: object } = {
           "expiryDate": {
             "type": "string",
             "maxLength": 64,
-            "description": "When it is over, ISO 8601."
+            "description": "The time at which it expires, ISO 8601."
           }
         },
         "required": [
@@ -1071,7 +1071,7 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "responseStatus": {
         "title": "ResponseStatus",
-        "description": "What became of a request; every answer has it.",
+        "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
           "status": {
@@ -1084,12 +1084,12 @@ export const schemas: { readonly [name: string]: object } = {
           "message": {
             "type": "string",
             "maxLength": 1024,
-            "description": "In words."
+            "description": "The message."
           },
           "code": {
             "type": "string",
             "maxLength": 64,
-            "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+            "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
           }
         },
         "required": [
@@ -1119,7 +1119,7 @@ export const schemas: { readonly [name: string]: object } = {
       },
       "alg": {
         "const": "ES384",
-        "description": "What it checks."
+        "description": "The algorithm that it verifies."
       },
       "use": {
         "const": "sig",
@@ -1186,7 +1186,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "response-status": {
     "title": "ResponseStatus",
-    "description": "What became of a request; every answer has it.",
+    "description": "The result of a request, part of every response.",
     "type": "object",
     "properties": {
       "status": {
@@ -1199,12 +1199,12 @@ export const schemas: { readonly [name: string]: object } = {
       "message": {
         "type": "string",
         "maxLength": 1024,
-        "description": "In words."
+        "description": "The message."
       },
       "code": {
         "type": "string",
         "maxLength": 64,
-        "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+        "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
       }
     },
     "required": [
@@ -1216,12 +1216,12 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "response": {
     "title": "Response",
-    "description": "The bare envelope: the answer to whatever has nothing else to say, and to every refused request.",
+    "description": "The envelope alone: the response to every refused request and to requests without other data.",
     "type": "object",
     "properties": {
       "responseStatus": {
         "title": "ResponseStatus",
-        "description": "What became of a request; every answer has it.",
+        "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
           "status": {
@@ -1234,12 +1234,12 @@ export const schemas: { readonly [name: string]: object } = {
           "message": {
             "type": "string",
             "maxLength": 1024,
-            "description": "In words."
+            "description": "The message."
           },
           "code": {
             "type": "string",
             "maxLength": 64,
-            "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+            "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
           }
         },
         "required": [
@@ -1262,7 +1262,7 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "responseStatus": {
         "title": "ResponseStatus",
-        "description": "What became of a request; every answer has it.",
+        "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
           "status": {
@@ -1275,12 +1275,12 @@ export const schemas: { readonly [name: string]: object } = {
           "message": {
             "type": "string",
             "maxLength": 1024,
-            "description": "In words."
+            "description": "The message."
           },
           "code": {
             "type": "string",
             "maxLength": 64,
-            "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+            "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
           }
         },
         "required": [
@@ -1329,7 +1329,7 @@ export const schemas: { readonly [name: string]: object } = {
         "type": "string",
         "maxLength": 256,
         "minLength": 1,
-        "description": "Where tokens are sent."
+        "description": "The e-mail address to which tokens are sent."
       },
       "mobileNumber": {
         "type": [

@@ -40,7 +40,7 @@ export const vocabulary: Vocabulary = {
           "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "Whose password it is.",
+          "description": "The username.",
           "minLength": 1
         }
       },
@@ -78,12 +78,12 @@ export const vocabulary: Vocabulary = {
           "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "Whose password it is, where that is known.",
+          "description": "The username, if known.",
           "minLength": 1
         },
         "existingPasswordRequired": {
           "type": "boolean",
-          "description": "Whether the present password must be given too.",
+          "description": "Whether the current password is required too.",
           "x-show": "never"
         }
       },
@@ -162,7 +162,7 @@ export const vocabulary: Vocabulary = {
             ],
             "additionalProperties": false
           },
-          "description": "Where else the person can sign on."
+          "description": "Alternative authentication sources."
         }
       },
       "required": [
@@ -197,7 +197,7 @@ export const vocabulary: Vocabulary = {
           "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "Whose password it is.",
+          "description": "The username.",
           "minLength": 1,
           "x-autocomplete": "username"
         },
@@ -211,10 +211,10 @@ export const vocabulary: Vocabulary = {
           "x-autocomplete": "new-password"
         },
         "existingPassword": {
-          "title": "Present password",
+          "title": "Current password",
           "type": "string",
           "maxLength": 256,
-          "description": "The present password; wanted unless existingPasswordRequired is false or the password must be changed.",
+          "description": "The current password; required unless existingPasswordRequired is false or the password must be changed.",
           "minLength": 1,
           "x-secret": true,
           "x-when": "existingPasswordRequired",
@@ -223,7 +223,7 @@ export const vocabulary: Vocabulary = {
         "captchaResponse": {
           "type": "string",
           "maxLength": 8192,
-          "description": "Accepted and not looked at: no CAPTCHA is ever shown.",
+          "description": "Accepted and ignored: no CAPTCHA is ever shown.",
           "x-show": "never"
         }
       },
@@ -243,7 +243,7 @@ export const vocabulary: Vocabulary = {
           "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "Who signs on.",
+          "description": "The username.",
           "minLength": 1,
           "x-editable": "allowUsernameEdits",
           "x-autocomplete": "username"
@@ -284,7 +284,7 @@ export const vocabulary: Vocabulary = {
         "captchaResponse": {
           "type": "string",
           "maxLength": 8192,
-          "description": "Accepted and not looked at: no CAPTCHA is ever shown.",
+          "description": "Accepted and ignored: no CAPTCHA is ever shown.",
           "x-show": "never"
         }
       },
@@ -336,7 +336,7 @@ export const vocabulary: Vocabulary = {
   "outcomes": {
     "accepted": {
       "title": "Accepted",
-      "description": "The person is who they say.",
+      "description": "The user is authenticated.",
       "type": "object",
       "properties": {
         "subject": {
@@ -376,7 +376,7 @@ export const vocabulary: Vocabulary = {
           "type": "integer",
           "minimum": 0,
           "maximum": 9007199254740991,
-          "description": "How often the password had been changed before it was given: proof that it was, as long as it stays the same."
+          "description": "The version of the verified password: a proof as long as the password does not change."
         },
         "daysToExpire": {
           "type": "integer",
@@ -493,7 +493,7 @@ export const vocabulary: Vocabulary = {
     },
     "denied": {
       "title": "Denied",
-      "description": "The password was wrong, or there is no such person.",
+      "description": "The password was wrong, or the user does not exist.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -501,7 +501,7 @@ export const vocabulary: Vocabulary = {
     },
     "done": {
       "title": "Done",
-      "description": "Nobody was asked.",
+      "description": "No authority was asked.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -509,7 +509,7 @@ export const vocabulary: Vocabulary = {
     },
     "locked": {
       "title": "Locked",
-      "description": "The account is locked: nothing was judged.",
+      "description": "The account is locked: nothing was verified.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -523,13 +523,13 @@ export const vocabulary: Vocabulary = {
         "username": {
           "type": "string",
           "maxLength": 256,
-          "description": "Whose password it is."
+          "description": "The username."
         },
         "passwordVersion": {
           "type": "integer",
           "minimum": 0,
           "maximum": 9007199254740991,
-          "description": "How often the password had been changed before it was given: proof that it was, as long as it stays the same."
+          "description": "The version of the verified password: a proof as long as the password does not change."
         }
       },
       "required": [
@@ -553,7 +553,7 @@ export const vocabulary: Vocabulary = {
       },
       "Allow Password Changes": {
         "type": "boolean",
-        "description": "Whether the person may change the password without being asked to.",
+        "description": "Whether the user may change the password at any time.",
         "default": false
       },
       "Show Password Expiring Warning": {
@@ -565,7 +565,7 @@ export const vocabulary: Vocabulary = {
         "type": "integer",
         "minimum": 0,
         "maximum": 36500,
-        "description": "So many days before it expires, and less.",
+        "description": "Days before its expiry from which a change is recommended.",
         "default": 7
       },
       "Enable 'Remember My Username'": {
@@ -593,7 +593,7 @@ export const vocabulary: Vocabulary = {
           "description": "The name of a source; a rule of the policy branches on it.",
           "minLength": 1
         },
-        "description": "Where else people can sign on. In the product they belong to the local identity profile.",
+        "description": "Alternative authentication sources. In the product they belong to the local identity profile.",
         "default": []
       }
     },

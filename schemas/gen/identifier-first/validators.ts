@@ -4,7 +4,7 @@ import type { ValidateFunction } from 'ajv'
 import { createRequire } from 'node:module'
 const require = createRequire(import.meta.url)
 const checks1 = validate52;
-const schema19 = {"title":"IdentifierRequired","description":"The name of whoever signs on is required.","x-label":"Who are you?","type":"object","properties":{"previouslySubmittedIdentifiers":{"title":"Used before","type":"array","maxItems":65,"items":{"type":"string","maxLength":256,"description":"An identifier."},"description":"Identifiers to choose from; the one of an earlier step is the only one."}},"required":["previouslySubmittedIdentifiers"],"additionalProperties":false};
+const schema19 = {"title":"IdentifierRequired","description":"The identifier of the user is required.","x-label":"Who are you?","type":"object","properties":{"previouslySubmittedIdentifiers":{"title":"Used before","type":"array","maxItems":65,"items":{"type":"string","maxLength":256,"description":"An identifier."},"description":"Identifiers to choose from; the one of an earlier step is the only one."}},"required":["previouslySubmittedIdentifiers"],"additionalProperties":false};
 const func1 = require("ajv/dist/runtime/ucs2length").default;
 
 function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -108,7 +108,7 @@ return errors === 0;
 validate52.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks2 = validate53;
-const schema20 = {"title":"IdentifierRequired","description":"The name of whoever signs on is required.","x-label":"Who are you?","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"IDENTIFIER_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"previouslySubmittedIdentifiers":{"title":"Used before","type":"array","maxItems":65,"items":{"type":"string","maxLength":256,"description":"An identifier."},"description":"Identifiers to choose from; the one of an earlier step is the only one."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"submitIdentifier":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"clearIdentifier":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancelIdentifierSubmission":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","previouslySubmittedIdentifiers","_links"],"additionalProperties":false};
+const schema20 = {"title":"IdentifierRequired","description":"The identifier of the user is required.","x-label":"Who are you?","type":"object","properties":{"id":{"type":"string","maxLength":30,"pattern":"^[a-zA-Z0-9]+$","description":"The id of the flow."},"pluginTypeId":{"type":"string","maxLength":64,"description":"The type of the plugin that is speaking."},"status":{"const":"IDENTIFIER_REQUIRED","type":"string","maxLength":64,"description":"The name of the state."},"previouslySubmittedIdentifiers":{"title":"Used before","type":"array","maxItems":65,"items":{"type":"string","maxLength":256,"description":"An identifier."},"description":"Identifiers to choose from; the one of an earlier step is the only one."},"_links":{"type":"object","description":"What can be done now: a link that is there is the permission.","properties":{"self":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"submitIdentifier":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"clearIdentifier":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false},"cancelIdentifierSubmission":{"type":"object","properties":{"href":{"type":"string","maxLength":2048}},"required":["href"],"additionalProperties":false}},"required":["self"],"additionalProperties":false},"_pf_authn_api_state":{"type":"string","maxLength":1024,"description":"Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."}},"required":["id","status","previouslySubmittedIdentifiers","_links"],"additionalProperties":false};
 const pattern3 = new RegExp("^[a-zA-Z0-9]+$", "u");
 
 function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -687,7 +687,7 @@ return errors === 0;
 validate54.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks4 = validate55;
-const schema22 = {"title":"ClearIdentifier","description":"Take an identifier off the list.","x-label":"Forget a user name","type":"object","properties":{"identifier":{"title":"User name","type":"string","maxLength":256,"description":"The identifier.","minLength":1,"x-choices":"previouslySubmittedIdentifiers"},"captchaResponse":{"type":"string","maxLength":8192,"description":"Accepted and not looked at: no CAPTCHA is ever shown.","x-show":"never"}},"required":["identifier"],"additionalProperties":false};
+const schema22 = {"title":"ClearIdentifier","description":"Take an identifier off the list.","x-label":"Forget a user name","type":"object","properties":{"identifier":{"title":"User name","type":"string","maxLength":256,"description":"The identifier.","minLength":1,"x-choices":"previouslySubmittedIdentifiers"},"captchaResponse":{"type":"string","maxLength":8192,"description":"Accepted and ignored: no CAPTCHA is ever shown.","x-show":"never"}},"required":["identifier"],"additionalProperties":false};
 
 function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -799,7 +799,7 @@ return errors === 0;
 validate55.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks5 = validate56;
-const schema23 = {"title":"SubmitIdentifier","description":"Tell who wants to sign on.","x-label":"Next","type":"object","properties":{"identifier":{"title":"User name","type":"string","maxLength":256,"description":"The identifier.","minLength":1,"x-suggestions":"previouslySubmittedIdentifiers","x-autocomplete":"username"},"captchaResponse":{"type":"string","maxLength":8192,"description":"Accepted and not looked at: no CAPTCHA is ever shown.","x-show":"never"}},"required":["identifier"],"additionalProperties":false};
+const schema23 = {"title":"SubmitIdentifier","description":"Submit the identifier of the user.","x-label":"Next","type":"object","properties":{"identifier":{"title":"User name","type":"string","maxLength":256,"description":"The identifier.","minLength":1,"x-suggestions":"previouslySubmittedIdentifiers","x-autocomplete":"username"},"captchaResponse":{"type":"string","maxLength":8192,"description":"Accepted and ignored: no CAPTCHA is ever shown.","x-show":"never"}},"required":["identifier"],"additionalProperties":false};
 
 function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -911,7 +911,7 @@ return errors === 0;
 validate56.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks6 = validate57;
-const schema24 = {"title":"Done","description":"Nobody was asked.","type":"object","properties":{"kind":{"const":"done","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
+const schema24 = {"title":"Done","description":"No authority was asked.","type":"object","properties":{"kind":{"const":"done","type":"string","maxLength":64}},"required":[],"additionalProperties":false};
 
 function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;

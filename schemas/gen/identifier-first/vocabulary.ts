@@ -22,7 +22,7 @@ export const vocabulary: Vocabulary = {
   "states": {
     "IDENTIFIER_REQUIRED": {
       "title": "IdentifierRequired",
-      "description": "The name of whoever signs on is required.",
+      "description": "The identifier of the user is required.",
       "x-label": "Who are you?",
       "type": "object",
       "properties": {
@@ -71,7 +71,7 @@ export const vocabulary: Vocabulary = {
         "captchaResponse": {
           "type": "string",
           "maxLength": 8192,
-          "description": "Accepted and not looked at: no CAPTCHA is ever shown.",
+          "description": "Accepted and ignored: no CAPTCHA is ever shown.",
           "x-show": "never"
         }
       },
@@ -82,7 +82,7 @@ export const vocabulary: Vocabulary = {
     },
     "submitIdentifier": {
       "title": "SubmitIdentifier",
-      "description": "Tell who wants to sign on.",
+      "description": "Submit the identifier of the user.",
       "x-label": "Next",
       "type": "object",
       "properties": {
@@ -98,7 +98,7 @@ export const vocabulary: Vocabulary = {
         "captchaResponse": {
           "type": "string",
           "maxLength": 8192,
-          "description": "Accepted and not looked at: no CAPTCHA is ever shown.",
+          "description": "Accepted and ignored: no CAPTCHA is ever shown.",
           "x-show": "never"
         }
       },
@@ -111,7 +111,7 @@ export const vocabulary: Vocabulary = {
   "outcomes": {
     "done": {
       "title": "Done",
-      "description": "Nobody was asked.",
+      "description": "No authority was asked.",
       "type": "object",
       "properties": {},
       "required": [],

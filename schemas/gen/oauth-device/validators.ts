@@ -2035,7 +2035,7 @@ return errors === 0;
 validate56.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const checks6 = validate57;
-const schema24 = {"title":"SubmitUserCode","description":"Tell the code that the device shows.","x-label":"Continue","type":"object","properties":{"userCode":{"title":"Code","type":"string","maxLength":64,"minLength":1,"description":"The code; letters of either case, with the dash or without."}},"required":["userCode"],"additionalProperties":false};
+const schema24 = {"title":"SubmitUserCode","description":"Submit the code that the device shows.","x-label":"Continue","type":"object","properties":{"userCode":{"title":"Code","type":"string","maxLength":64,"minLength":1,"description":"The code; letters of either case, with the dash or without."}},"required":["userCode"],"additionalProperties":false};
 
 function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;

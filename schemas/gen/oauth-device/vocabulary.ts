@@ -186,7 +186,7 @@ export const vocabulary: Vocabulary = {
     },
     "submitUserCode": {
       "title": "SubmitUserCode",
-      "description": "Tell the code that the device shows.",
+      "description": "Submit the code that the device shows.",
       "x-label": "Continue",
       "type": "object",
       "properties": {

@@ -132,7 +132,7 @@ export const vocabulary: Vocabulary = {
           "maxItems": 16,
           "items": {
             "title": "ChallengeMethodInfo",
-            "description": "One method that the person may choose.",
+            "description": "A method that the user may choose.",
             "type": "object",
             "properties": {
               "methodId": {
@@ -143,11 +143,11 @@ export const vocabulary: Vocabulary = {
               "methodPromptDefaultText": {
                 "type": "string",
                 "maxLength": 1024,
-                "description": "What to tell the person."
+                "description": "The text for the user."
               },
               "methodAvailable": {
                 "type": "boolean",
-                "description": "False until the person has registered a device or the method."
+                "description": "false until the user has registered a device or the method."
               },
               "challengeMethodSet": {
                 "title": "ChallengeMethodSet",
@@ -225,7 +225,7 @@ export const vocabulary: Vocabulary = {
                                   ],
                                   "additionalProperties": false
                                 },
-                                "description": "What else the server says of it."
+                                "description": "Further attributes of the method."
                               },
                               "valueRequired": {
                                 "type": "boolean",
@@ -238,7 +238,7 @@ export const vocabulary: Vocabulary = {
                               },
                               "prompt": {
                                 "title": "MethodPrompt",
-                                "description": "How a value is asked for.",
+                                "description": "The prompt for a value.",
                                 "type": "object",
                                 "properties": {
                                   "promptResourceId": {
@@ -254,7 +254,7 @@ export const vocabulary: Vocabulary = {
                                   "formatRegex": {
                                     "type": "string",
                                     "maxLength": 512,
-                                    "description": "What the value must match."
+                                    "description": "The pattern of the value."
                                   },
                                   "defaultValue": {
                                     "type": "string",
@@ -294,7 +294,7 @@ export const vocabulary: Vocabulary = {
                                   },
                                   "subjectNameRequired": {
                                     "type": "boolean",
-                                    "description": "Whether the user name is wanted too."
+                                    "description": "Whether the username is required too."
                                   }
                                 },
                                 "required": [],
@@ -413,10 +413,10 @@ export const vocabulary: Vocabulary = {
           "x-show": "alert"
         },
         "additionalErrorInfo": {
-          "title": "What the server says",
+          "title": "Message of the server",
           "type": "string",
           "maxLength": 512,
-          "description": "What else the server says of the refused code.",
+          "description": "The server's message about the refused code.",
           "x-show": "alert"
         }
       },
@@ -438,10 +438,10 @@ export const vocabulary: Vocabulary = {
           "x-show": "alert"
         },
         "additionalErrorInfo": {
-          "title": "What the server says",
+          "title": "Message of the server",
           "type": "string",
           "maxLength": 512,
-          "description": "What else the server says of the refused code.",
+          "description": "The server's message about the refused code.",
           "x-show": "alert"
         }
       },
@@ -503,10 +503,10 @@ export const vocabulary: Vocabulary = {
           "x-show": "alert"
         },
         "additionalErrorInfo": {
-          "title": "What the server says",
+          "title": "Message of the server",
           "type": "string",
           "maxLength": 512,
-          "description": "What else the server says of the refused code.",
+          "description": "The server's message about the refused code.",
           "x-show": "alert"
         }
       },
@@ -602,7 +602,7 @@ export const vocabulary: Vocabulary = {
           "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "Who signs on. Without it, and unless it is known already, USERNAME_REQUIRED.",
+          "description": "The username; USERNAME_REQUIRED if it is missing and not known.",
           "x-editable": "allowUsernameEdits",
           "x-autocomplete": "username"
         },
@@ -789,7 +789,7 @@ export const vocabulary: Vocabulary = {
   "outcomes": {
     "accepted": {
       "title": "Accepted",
-      "description": "The user is who they say.",
+      "description": "The user is authenticated.",
       "type": "object",
       "properties": {
         "subject": {
@@ -799,7 +799,7 @@ export const vocabulary: Vocabulary = {
         },
         "attributes": {
           "title": "SecurIDAttributes",
-          "description": "What a success carries.",
+          "description": "The attributes of a success.",
           "type": "object",
           "properties": {
             "username": {
@@ -837,7 +837,7 @@ export const vocabulary: Vocabulary = {
           "type": "integer",
           "minimum": 0,
           "maximum": 1000000,
-          "description": "How many tries the lockout service leaves to this user; absent: the flow counts by itself."
+          "description": "The tries that the lockout service leaves to this user; absent: the flow counts."
         }
       },
       "required": [],
@@ -845,7 +845,7 @@ export const vocabulary: Vocabulary = {
     },
     "done": {
       "title": "Done",
-      "description": "Nothing was asked, or nothing is to be told.",
+      "description": "Nothing was asked, or there is nothing to report.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -853,7 +853,7 @@ export const vocabulary: Vocabulary = {
     },
     "locked": {
       "title": "Locked",
-      "description": "The lockout service does not let this user try now; nothing was asked.",
+      "description": "The lockout service has locked this user; nothing was asked.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -861,7 +861,7 @@ export const vocabulary: Vocabulary = {
     },
     "methodsOffered": {
       "title": "MethodsOffered",
-      "description": "The server offers several methods, or one that is no passcode.",
+      "description": "The server offers several methods, or one that is not the passcode.",
       "type": "object",
       "properties": {
         "attempt": {
@@ -882,13 +882,13 @@ export const vocabulary: Vocabulary = {
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
@@ -907,7 +907,7 @@ export const vocabulary: Vocabulary = {
           "maxItems": 16,
           "items": {
             "title": "ChallengeMethodInfo",
-            "description": "One method that the person may choose.",
+            "description": "A method that the user may choose.",
             "type": "object",
             "properties": {
               "methodId": {
@@ -918,11 +918,11 @@ export const vocabulary: Vocabulary = {
               "methodPromptDefaultText": {
                 "type": "string",
                 "maxLength": 1024,
-                "description": "What to tell the person."
+                "description": "The text for the user."
               },
               "methodAvailable": {
                 "type": "boolean",
-                "description": "False until the person has registered a device or the method."
+                "description": "false until the user has registered a device or the method."
               },
               "challengeMethodSet": {
                 "title": "ChallengeMethodSet",
@@ -1000,7 +1000,7 @@ export const vocabulary: Vocabulary = {
                                   ],
                                   "additionalProperties": false
                                 },
-                                "description": "What else the server says of it."
+                                "description": "Further attributes of the method."
                               },
                               "valueRequired": {
                                 "type": "boolean",
@@ -1013,7 +1013,7 @@ export const vocabulary: Vocabulary = {
                               },
                               "prompt": {
                                 "title": "MethodPrompt",
-                                "description": "How a value is asked for.",
+                                "description": "The prompt for a value.",
                                 "type": "object",
                                 "properties": {
                                   "promptResourceId": {
@@ -1029,7 +1029,7 @@ export const vocabulary: Vocabulary = {
                                   "formatRegex": {
                                     "type": "string",
                                     "maxLength": 512,
-                                    "description": "What the value must match."
+                                    "description": "The pattern of the value."
                                   },
                                   "defaultValue": {
                                     "type": "string",
@@ -1069,7 +1069,7 @@ export const vocabulary: Vocabulary = {
                                   },
                                   "subjectNameRequired": {
                                     "type": "boolean",
-                                    "description": "Whether the user name is wanted too."
+                                    "description": "Whether the username is required too."
                                   }
                                 },
                                 "required": [],
@@ -1112,7 +1112,7 @@ export const vocabulary: Vocabulary = {
           "type": "integer",
           "minimum": 0,
           "maximum": 1000000,
-          "description": "How many tries the lockout service leaves to this user; absent: the flow counts by itself."
+          "description": "The tries that the lockout service leaves to this user; absent: the flow counts."
         }
       },
       "required": [
@@ -1123,7 +1123,7 @@ export const vocabulary: Vocabulary = {
     },
     "newPin": {
       "title": "NewPin",
-      "description": "The code was good; the user must choose a new PIN.",
+      "description": "The code was correct; the user must choose a new PIN.",
       "type": "object",
       "properties": {
         "attempt": {
@@ -1144,13 +1144,13 @@ export const vocabulary: Vocabulary = {
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
@@ -1166,7 +1166,7 @@ export const vocabulary: Vocabulary = {
         },
         "rules": {
           "title": "PinRules",
-          "description": "What a new PIN must look like.",
+          "description": "Rules for a new PIN.",
           "type": "object",
           "properties": {
             "minLength": {
@@ -1222,7 +1222,7 @@ export const vocabulary: Vocabulary = {
     },
     "nextTokencode": {
       "title": "NextTokencode",
-      "description": "The code was good; the one that follows is wanted too.",
+      "description": "The code was correct; the next one is required too.",
       "type": "object",
       "properties": {
         "attempt": {
@@ -1243,13 +1243,13 @@ export const vocabulary: Vocabulary = {
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
@@ -1292,13 +1292,13 @@ export const vocabulary: Vocabulary = {
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
@@ -1316,7 +1316,7 @@ export const vocabulary: Vocabulary = {
           "type": "integer",
           "minimum": 0,
           "maximum": 1000000,
-          "description": "How many tries the lockout service leaves to this user; absent: the flow counts by itself."
+          "description": "The tries that the lockout service leaves to this user; absent: the flow counts."
         }
       },
       "required": [
@@ -1347,13 +1347,13 @@ export const vocabulary: Vocabulary = {
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
@@ -1373,7 +1373,7 @@ export const vocabulary: Vocabulary = {
     },
     "pinRefused": {
       "title": "PinRefused",
-      "description": "The server does not take this PIN and asks for another.",
+      "description": "The server refused this PIN and requires another one.",
       "type": "object",
       "properties": {
         "attempt": {
@@ -1394,13 +1394,13 @@ export const vocabulary: Vocabulary = {
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
@@ -1416,7 +1416,7 @@ export const vocabulary: Vocabulary = {
         },
         "rules": {
           "title": "PinRules",
-          "description": "What a new PIN must look like.",
+          "description": "Rules for a new PIN.",
           "type": "object",
           "properties": {
             "minLength": {
@@ -1493,13 +1493,13 @@ export const vocabulary: Vocabulary = {
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
@@ -1518,7 +1518,7 @@ export const vocabulary: Vocabulary = {
           "maxItems": 16,
           "items": {
             "title": "ChallengeMethodInfo",
-            "description": "One method that the person may choose.",
+            "description": "A method that the user may choose.",
             "type": "object",
             "properties": {
               "methodId": {
@@ -1529,11 +1529,11 @@ export const vocabulary: Vocabulary = {
               "methodPromptDefaultText": {
                 "type": "string",
                 "maxLength": 1024,
-                "description": "What to tell the person."
+                "description": "The text for the user."
               },
               "methodAvailable": {
                 "type": "boolean",
-                "description": "False until the person has registered a device or the method."
+                "description": "false until the user has registered a device or the method."
               },
               "challengeMethodSet": {
                 "title": "ChallengeMethodSet",
@@ -1611,7 +1611,7 @@ export const vocabulary: Vocabulary = {
                                   ],
                                   "additionalProperties": false
                                 },
-                                "description": "What else the server says of it."
+                                "description": "Further attributes of the method."
                               },
                               "valueRequired": {
                                 "type": "boolean",
@@ -1624,7 +1624,7 @@ export const vocabulary: Vocabulary = {
                               },
                               "prompt": {
                                 "title": "MethodPrompt",
-                                "description": "How a value is asked for.",
+                                "description": "The prompt for a value.",
                                 "type": "object",
                                 "properties": {
                                   "promptResourceId": {
@@ -1640,7 +1640,7 @@ export const vocabulary: Vocabulary = {
                                   "formatRegex": {
                                     "type": "string",
                                     "maxLength": 512,
-                                    "description": "What the value must match."
+                                    "description": "The pattern of the value."
                                   },
                                   "defaultValue": {
                                     "type": "string",
@@ -1680,7 +1680,7 @@ export const vocabulary: Vocabulary = {
                                   },
                                   "subjectNameRequired": {
                                     "type": "boolean",
-                                    "description": "Whether the user name is wanted too."
+                                    "description": "Whether the username is required too."
                                   }
                                 },
                                 "required": [],
@@ -1723,7 +1723,7 @@ export const vocabulary: Vocabulary = {
           "type": "integer",
           "minimum": 0,
           "maximum": 1000000,
-          "description": "How many tries the lockout service leaves to this user; absent: the flow counts by itself."
+          "description": "The tries that the lockout service leaves to this user; absent: the flow counts."
         }
       },
       "required": [
@@ -1755,13 +1755,13 @@ export const vocabulary: Vocabulary = {
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
@@ -1806,7 +1806,7 @@ export const vocabulary: Vocabulary = {
     },
     "systemPin": {
       "title": "SystemPin",
-      "description": "The code was good; the server made a new PIN.",
+      "description": "The code was correct; the server generated a new PIN.",
       "type": "object",
       "properties": {
         "attempt": {
@@ -1827,13 +1827,13 @@ export const vocabulary: Vocabulary = {
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
@@ -1883,13 +1883,13 @@ export const vocabulary: Vocabulary = {
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
@@ -1911,7 +1911,7 @@ export const vocabulary: Vocabulary = {
     },
     "tryAgain": {
       "title": "TryAgain",
-      "description": "The code was refused; the attempt goes on.",
+      "description": "The code was refused; the attempt continues.",
       "type": "object",
       "properties": {
         "attempt": {
@@ -1932,13 +1932,13 @@ export const vocabulary: Vocabulary = {
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
@@ -1955,13 +1955,13 @@ export const vocabulary: Vocabulary = {
         "info": {
           "type": "string",
           "maxLength": 512,
-          "description": "What else the server says of the refused code."
+          "description": "The server's message about the refused code."
         },
         "triesLeft": {
           "type": "integer",
           "minimum": 0,
           "maximum": 1000000,
-          "description": "How many tries the lockout service leaves to this user; absent: the flow counts by itself."
+          "description": "The tries that the lockout service leaves to this user; absent: the flow counts."
         }
       },
       "required": [

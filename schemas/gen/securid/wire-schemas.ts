@@ -53,7 +53,7 @@ export const schemas: { readonly [name: string]: object } = {
           ],
           "additionalProperties": false
         },
-        "description": "What else there is to say. METHOD_NOT_APPLICABLE first: not available to this user."
+        "description": "Further attributes. METHOD_NOT_APPLICABLE first: not available to this user."
       },
       "valueRequired": {
         "type": [
@@ -74,7 +74,7 @@ export const schemas: { readonly [name: string]: object } = {
         "anyOf": [
           {
             "title": "MethodPrompt",
-            "description": "How a value is asked for.",
+            "description": "The prompt for a value.",
             "type": "object",
             "properties": {
               "promptResourceId": {
@@ -99,7 +99,7 @@ export const schemas: { readonly [name: string]: object } = {
                   "null"
                 ],
                 "maxLength": 512,
-                "description": "What the value must match."
+                "description": "The pattern of the value."
               },
               "defaultValue": {
                 "type": [
@@ -254,7 +254,7 @@ export const schemas: { readonly [name: string]: object } = {
                 ],
                 "additionalProperties": false
               },
-              "description": "What else there is to say. METHOD_NOT_APPLICABLE first: not available to this user."
+              "description": "Further attributes. METHOD_NOT_APPLICABLE first: not available to this user."
             },
             "valueRequired": {
               "type": [
@@ -275,7 +275,7 @@ export const schemas: { readonly [name: string]: object } = {
               "anyOf": [
                 {
                   "title": "MethodPrompt",
-                  "description": "How a value is asked for.",
+                  "description": "The prompt for a value.",
                   "type": "object",
                   "properties": {
                     "promptResourceId": {
@@ -300,7 +300,7 @@ export const schemas: { readonly [name: string]: object } = {
                         "null"
                       ],
                       "maxLength": 512,
-                      "description": "What the value must match."
+                      "description": "The pattern of the value."
                     },
                     "defaultValue": {
                       "type": [
@@ -384,7 +384,7 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "context": {
         "title": "MessageContext",
-        "description": "Which attempt a message belongs to, and which message it answers.",
+        "description": "The attempt of a message, and the message that it answers.",
         "type": "object",
         "properties": {
           "authnAttemptId": {
@@ -423,7 +423,7 @@ export const schemas: { readonly [name: string]: object } = {
         "maxItems": 16,
         "items": {
           "title": "CredentialValidationResult",
-          "description": "What became of one credential.",
+          "description": "The result of one credential.",
           "type": "object",
           "properties": {
             "methodId": {
@@ -440,7 +440,7 @@ export const schemas: { readonly [name: string]: object } = {
                 "CHALLENGE",
                 "IN_PROCESS"
               ],
-              "description": "The verdict."
+              "description": "The result."
             },
             "methodReasonCode": {
               "type": [
@@ -489,7 +489,7 @@ export const schemas: { readonly [name: string]: object } = {
                 ],
                 "additionalProperties": false
               },
-              "description": "What else there is to say: the selection code of a push, text for the person."
+              "description": "Further attributes: the selection code of a push, text for the user."
             }
           },
           "required": [
@@ -508,7 +508,7 @@ export const schemas: { readonly [name: string]: object } = {
           "CHALLENGE",
           "IN_PROCESS"
         ],
-        "description": "What became of the attempt. ERROR: it is gone, start anew."
+        "description": "The result of the attempt. ERROR: it has ended, start again."
       },
       "attemptReasonCode": {
         "type": [
@@ -633,7 +633,7 @@ export const schemas: { readonly [name: string]: object } = {
                                     ],
                                     "additionalProperties": false
                                   },
-                                  "description": "What else there is to say. METHOD_NOT_APPLICABLE first: not available to this user."
+                                  "description": "Further attributes. METHOD_NOT_APPLICABLE first: not available to this user."
                                 },
                                 "valueRequired": {
                                   "type": [
@@ -654,7 +654,7 @@ export const schemas: { readonly [name: string]: object } = {
                                   "anyOf": [
                                     {
                                       "title": "MethodPrompt",
-                                      "description": "How a value is asked for.",
+                                      "description": "The prompt for a value.",
                                       "type": "object",
                                       "properties": {
                                         "promptResourceId": {
@@ -679,7 +679,7 @@ export const schemas: { readonly [name: string]: object } = {
                                             "null"
                                           ],
                                           "maxLength": 512,
-                                          "description": "What the value must match."
+                                          "description": "The pattern of the value."
                                         },
                                         "defaultValue": {
                                           "type": [
@@ -795,7 +795,7 @@ export const schemas: { readonly [name: string]: object } = {
           "CHALLENGE",
           "IN_PROCESS"
         ],
-        "description": "What became of the attempt. ERROR: it is unknown."
+        "description": "The result of the attempt. ERROR: it is unknown."
       },
       "attemptReasonCode": {
         "type": [
@@ -881,7 +881,7 @@ export const schemas: { readonly [name: string]: object } = {
           "null"
         ],
         "maxLength": 64,
-        "description": "When the attempt expires (RFC 3339)."
+        "description": "The time at which the attempt expires (RFC 3339)."
       }
     },
     "required": [
@@ -913,7 +913,7 @@ export const schemas: { readonly [name: string]: object } = {
           "boolean",
           "null"
         ],
-        "description": "Remove the attempt too, though it was to be kept."
+        "description": "Remove the attempt even if keepAttempt was set."
       }
     },
     "required": [
@@ -1023,7 +1023,7 @@ export const schemas: { readonly [name: string]: object } = {
                       ],
                       "additionalProperties": false
                     },
-                    "description": "What else there is to say. METHOD_NOT_APPLICABLE first: not available to this user."
+                    "description": "Further attributes. METHOD_NOT_APPLICABLE first: not available to this user."
                   },
                   "valueRequired": {
                     "type": [
@@ -1044,7 +1044,7 @@ export const schemas: { readonly [name: string]: object } = {
                     "anyOf": [
                       {
                         "title": "MethodPrompt",
-                        "description": "How a value is asked for.",
+                        "description": "The prompt for a value.",
                         "type": "object",
                         "properties": {
                           "promptResourceId": {
@@ -1069,7 +1069,7 @@ export const schemas: { readonly [name: string]: object } = {
                               "null"
                             ],
                             "maxLength": 512,
-                            "description": "What the value must match."
+                            "description": "The pattern of the value."
                           },
                           "defaultValue": {
                             "type": [
@@ -1267,7 +1267,7 @@ export const schemas: { readonly [name: string]: object } = {
                             ],
                             "additionalProperties": false
                           },
-                          "description": "What else there is to say. METHOD_NOT_APPLICABLE first: not available to this user."
+                          "description": "Further attributes. METHOD_NOT_APPLICABLE first: not available to this user."
                         },
                         "valueRequired": {
                           "type": [
@@ -1288,7 +1288,7 @@ export const schemas: { readonly [name: string]: object } = {
                           "anyOf": [
                             {
                               "title": "MethodPrompt",
-                              "description": "How a value is asked for.",
+                              "description": "The prompt for a value.",
                               "type": "object",
                               "properties": {
                                 "promptResourceId": {
@@ -1313,7 +1313,7 @@ export const schemas: { readonly [name: string]: object } = {
                                     "null"
                                   ],
                                   "maxLength": 512,
-                                  "description": "What the value must match."
+                                  "description": "The pattern of the value."
                                 },
                                 "defaultValue": {
                                   "type": [
@@ -1406,7 +1406,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "client-details": {
     "title": "ClientDetails",
-    "description": "Who asks, in more detail.",
+    "description": "Details of the client.",
     "type": "object",
     "properties": {
       "hostname": {
@@ -1455,7 +1455,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "collected-input": {
     "title": "CollectedInput",
-    "description": "What the person typed for a method; its name is the id of the method.",
+    "description": "The input for a method; its name is the id of the method.",
     "type": "object",
     "properties": {
       "name": {
@@ -1489,7 +1489,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "credential-validation-result": {
     "title": "CredentialValidationResult",
-    "description": "What became of one credential.",
+    "description": "The result of one credential.",
     "type": "object",
     "properties": {
       "methodId": {
@@ -1506,7 +1506,7 @@ export const schemas: { readonly [name: string]: object } = {
           "CHALLENGE",
           "IN_PROCESS"
         ],
-        "description": "The verdict."
+        "description": "The result."
       },
       "methodReasonCode": {
         "type": [
@@ -1555,7 +1555,7 @@ export const schemas: { readonly [name: string]: object } = {
           ],
           "additionalProperties": false
         },
-        "description": "What else there is to say: the selection code of a push, text for the person."
+        "description": "Further attributes: the selection code of a push, text for the user."
       }
     },
     "required": [
@@ -1566,7 +1566,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "credential": {
     "title": "Credential",
-    "description": "What is to be verified.",
+    "description": "A credential to verify.",
     "type": "object",
     "properties": {
       "methodId": {
@@ -1580,7 +1580,7 @@ export const schemas: { readonly [name: string]: object } = {
         "maxItems": 16,
         "items": {
           "title": "CollectedInput",
-          "description": "What the person typed for a method; its name is the id of the method.",
+          "description": "The input for a method; its name is the id of the method.",
           "type": "object",
           "properties": {
             "name": {
@@ -1612,7 +1612,7 @@ export const schemas: { readonly [name: string]: object } = {
           ],
           "additionalProperties": false
         },
-        "description": "What was collected; empty for a push."
+        "description": "The collected input; empty for a push."
       },
       "referenceId": {
         "type": [
@@ -1650,7 +1650,7 @@ export const schemas: { readonly [name: string]: object } = {
       },
       "context": {
         "title": "MessageContext",
-        "description": "Which attempt a message belongs to, and which message it answers.",
+        "description": "The attempt of a message, and the message that it answers.",
         "type": "object",
         "properties": {
           "authnAttemptId": {
@@ -1721,7 +1721,7 @@ export const schemas: { readonly [name: string]: object } = {
         "maxItems": 16,
         "items": {
           "title": "Credential",
-          "description": "What is to be verified.",
+          "description": "A credential to verify.",
           "type": "object",
           "properties": {
             "methodId": {
@@ -1735,7 +1735,7 @@ export const schemas: { readonly [name: string]: object } = {
               "maxItems": 16,
               "items": {
                 "title": "CollectedInput",
-                "description": "What the person typed for a method; its name is the id of the method.",
+                "description": "The input for a method; its name is the id of the method.",
                 "type": "object",
                 "properties": {
                   "name": {
@@ -1767,7 +1767,7 @@ export const schemas: { readonly [name: string]: object } = {
                 ],
                 "additionalProperties": false
               },
-              "description": "What was collected; empty for a push."
+              "description": "The collected input; empty for a push."
             },
             "referenceId": {
               "type": [
@@ -1866,13 +1866,13 @@ export const schemas: { readonly [name: string]: object } = {
           ],
           "additionalProperties": false
         },
-        "description": "What is known of the sign-on."
+        "description": "Attributes of the sign-on."
       },
       "clientDetails": {
         "anyOf": [
           {
             "title": "ClientDetails",
-            "description": "Who asks, in more detail.",
+            "description": "Details of the client.",
             "type": "object",
             "properties": {
               "hostname": {
@@ -1940,7 +1940,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "message-context": {
     "title": "MessageContext",
-    "description": "Which attempt a message belongs to, and which message it answers.",
+    "description": "The attempt of a message, and the message that it answers.",
     "type": "object",
     "properties": {
       "authnAttemptId": {
@@ -1973,7 +1973,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "method-prompt": {
     "title": "MethodPrompt",
-    "description": "How a value is asked for.",
+    "description": "The prompt for a value.",
     "type": "object",
     "properties": {
       "promptResourceId": {
@@ -1998,7 +1998,7 @@ export const schemas: { readonly [name: string]: object } = {
           "null"
         ],
         "maxLength": 512,
-        "description": "What the value must match."
+        "description": "The pattern of the value."
       },
       "defaultValue": {
         "type": [
@@ -2099,12 +2099,12 @@ export const schemas: { readonly [name: string]: object } = {
       "pointer": {
         "type": "string",
         "maxLength": 1024,
-        "description": "Where, as a JSON pointer."
+        "description": "The place, as a JSON pointer."
       },
       "message": {
         "type": "string",
         "maxLength": 1024,
-        "description": "What is wrong."
+        "description": "The fault."
       }
     },
     "required": [
@@ -2115,19 +2115,19 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "refusal": {
     "title": "Refusal",
-    "description": "The answer to a request that is not judged, under an error status. The form is the simulator's: RSA describes none.",
+    "description": "The response to a rejected request, with an error status. The form is the simulator's: RSA documents none.",
     "type": "object",
     "properties": {
       "code": {
         "type": "string",
         "maxLength": 64,
-        "description": "What is wrong, for programs.",
+        "description": "The code of the fault.",
         "minLength": 1
       },
       "message": {
         "type": "string",
         "maxLength": 1024,
-        "description": "What is wrong, for people."
+        "description": "The message."
       },
       "details": {
         "type": "array",
@@ -2140,12 +2140,12 @@ export const schemas: { readonly [name: string]: object } = {
             "pointer": {
               "type": "string",
               "maxLength": 1024,
-              "description": "Where, as a JSON pointer."
+              "description": "The place, as a JSON pointer."
             },
             "message": {
               "type": "string",
               "maxLength": 1024,
-              "description": "What is wrong."
+              "description": "The fault."
             }
           },
           "required": [
@@ -2205,7 +2205,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "status-request": {
     "title": "CheckStatus",
-    "description": "Asks what became of an attempt: POST /authn/status.",
+    "description": "Reads the result of an attempt: POST /authn/status.",
     "type": "object",
     "properties": {
       "authnAttemptId": {
@@ -2229,7 +2229,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "verify-request": {
     "title": "Verify",
-    "description": "Hands in what was challenged: POST /authn/verify.",
+    "description": "Submits challenged credentials: POST /authn/verify.",
     "type": "object",
     "properties": {
       "subjectCredentials": {
@@ -2237,7 +2237,7 @@ export const schemas: { readonly [name: string]: object } = {
         "maxItems": 16,
         "items": {
           "title": "Credential",
-          "description": "What is to be verified.",
+          "description": "A credential to verify.",
           "type": "object",
           "properties": {
             "methodId": {
@@ -2251,7 +2251,7 @@ export const schemas: { readonly [name: string]: object } = {
               "maxItems": 16,
               "items": {
                 "title": "CollectedInput",
-                "description": "What the person typed for a method; its name is the id of the method.",
+                "description": "The input for a method; its name is the id of the method.",
                 "type": "object",
                 "properties": {
                   "name": {
@@ -2283,7 +2283,7 @@ export const schemas: { readonly [name: string]: object } = {
                 ],
                 "additionalProperties": false
               },
-              "description": "What was collected; empty for a push."
+              "description": "The collected input; empty for a push."
             },
             "referenceId": {
               "type": [
@@ -2312,7 +2312,7 @@ export const schemas: { readonly [name: string]: object } = {
       },
       "context": {
         "title": "MessageContext",
-        "description": "Which attempt a message belongs to, and which message it answers.",
+        "description": "The attempt of a message, and the message that it answers.",
         "type": "object",
         "properties": {
           "authnAttemptId": {

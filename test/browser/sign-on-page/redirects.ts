@@ -69,7 +69,7 @@ export function redirects(stage: Stage, setting: Setting): void {
     await begins(scene, { acr_values: 'form' })
     await presses(page, 'Change password')
     await fills(page, 'User name', 'alice')
-    await fills(page, 'Present password', PASSWORD)
+    await fills(page, 'Current password', PASSWORD)
     await fills(page, 'New password', 'An0ther-Passw0rd')
     await presses(page, 'Change password')
     await reads(page, 'Password changed')
