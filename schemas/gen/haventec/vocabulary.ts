@@ -136,7 +136,7 @@ export const vocabulary: {
           "title": "Locked until",
           "type": "string",
           "maxLength": 35,
-          "description": "When the lock ends; absent: it does not end by itself.",
+          "description": "The end of the lock; absent: it is permanent.",
           "format": "date-time"
         }
       },
@@ -153,7 +153,7 @@ export const vocabulary: {
           "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "Whose login it is, where that is known: of an earlier step, hinted, or typed before."
+          "description": "The username, if known from an earlier step, a hint or earlier input."
         },
         "allowUsernameEdits": {
           "title": "The user name can be changed",
@@ -194,7 +194,7 @@ export const vocabulary: {
           "title": "Activation token",
           "type": "string",
           "maxLength": 64,
-          "description": "The token that was sent to the person.",
+          "description": "The token that was sent to the user.",
           "minLength": 1,
           "x-secret": true,
           "x-autocomplete": "one-time-code"
@@ -222,7 +222,7 @@ export const vocabulary: {
           "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "Whose device it will be. Not needed after an earlier step has settled it.",
+          "description": "The owner of the new device. Optional if an earlier step has named the user.",
           "x-editable": "allowUsernameEdits",
           "x-autocomplete": "username"
         },
@@ -230,7 +230,7 @@ export const vocabulary: {
           "title": "Device name",
           "type": "string",
           "maxLength": 256,
-          "description": "What the person calls the device.",
+          "description": "The name of the device.",
           "minLength": 1
         }
       },
@@ -248,7 +248,7 @@ export const vocabulary: {
     },
     "confirmAuthKey": {
       "title": "ConfirmAuthKey",
-      "description": "Say that the key is stored: all other keys of the device are dropped.",
+      "description": "Confirm that the key is stored; all other keys of the device are removed.",
       "x-label": "The key is stored",
       "type": "object",
       "properties": {
@@ -282,7 +282,7 @@ export const vocabulary: {
           "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "Whose device it is. Not needed where it is known already, nor by the simulated server: it knows by the device.",
+          "description": "The owner of the device. Optional if the user is known; the simulated server finds the user by the device.",
           "x-editable": "allowUsernameEdits",
           "x-autocomplete": "username"
         },
@@ -307,7 +307,7 @@ export const vocabulary: {
           "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "Who logs in. Not needed after an earlier step has settled it.",
+          "description": "The user. Optional if an earlier step has named the user.",
           "x-editable": "allowUsernameEdits",
           "x-autocomplete": "username"
         },
@@ -349,7 +349,7 @@ export const vocabulary: {
           "title": "Reset token",
           "type": "string",
           "maxLength": 64,
-          "description": "The token that was sent to the person.",
+          "description": "The token that was sent to the user.",
           "minLength": 1,
           "x-secret": true,
           "x-autocomplete": "one-time-code"
@@ -414,7 +414,7 @@ export const vocabulary: {
         },
         "attributes": {
           "title": "HaventecAttributes",
-          "description": "What a success carries.",
+          "description": "The attributes of a success.",
           "type": "object",
           "properties": {
             "username": { "type": "string", "maxLength": 256, "description": "The user name as it is registered." },
@@ -459,12 +459,12 @@ export const vocabulary: {
           "type": "integer",
           "minimum": 0,
           "maximum": 9007199254740991,
-          "description": "When the lock ends, in epoch seconds; absent: never, or nobody told."
+          "description": "The end of the lock, in epoch seconds; absent: permanent or unknown."
         },
         "username": {
           "type": "string",
           "maxLength": 256,
-          "description": "Whose device it is, where the question did not say."
+          "description": "The owner of the device, if the question did not name the user."
         }
       },
       "required": ["code", "message"],
@@ -496,10 +496,10 @@ export const vocabulary: {
     },
     "keyIssued": {
       "title": "KeyIssued",
-      "description": "The login, the activation or the new PIN was good: the next key.",
+      "description": "The login, the activation or the new PIN was accepted: the next key.",
       "type": "object",
       "properties": {
-        "username": { "type": "string", "maxLength": 256, "description": "Whose device it is.", "minLength": 1 },
+        "username": { "type": "string", "maxLength": 256, "description": "The owner of the device.", "minLength": 1 },
         "deviceUuid": { "type": "string", "maxLength": 64, "description": "The device.", "minLength": 1 },
         "authKey": {
           "type": "string",
@@ -548,13 +548,13 @@ export const vocabulary: {
       "title": "ResetPinRequested",
       "description": "The reset token has been sent.",
       "type": "object",
-      "properties": { "username": { "type": "string", "maxLength": 256, "description": "Whose device it is." } },
+      "properties": { "username": { "type": "string", "maxLength": 256, "description": "The owner of the device." } },
       "required": ["username"],
       "additionalProperties": false
     },
     "userNotFound": {
       "title": "UserNotFound",
-      "description": "There is no such user: AN-AUTH-1017.",
+      "description": "User not found: AN-AUTH-1017.",
       "type": "object",
       "properties": {},
       "required": [],

@@ -3,20 +3,20 @@
 export const schemas: { readonly [name: string]: object } = {
   "access-token-response": {
     "title": "AccessTokenResponse",
-    "description": "A new JWT in the place of one that is still good.",
+    "description": "A new JWT that replaces a valid one.",
     "type": "object",
     "properties": {
       "responseStatus": {
         "title": "ResponseStatus",
-        "description": "What became of a request; every answer has it.",
+        "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
           "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
-          "message": { "type": "string", "maxLength": 1024, "description": "In words." },
+          "message": { "type": "string", "maxLength": 1024, "description": "The message." },
           "code": {
             "type": "string",
             "maxLength": 64,
-            "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+            "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
           }
         },
         "required": ["status", "message", "code"],
@@ -129,15 +129,15 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "responseStatus": {
         "title": "ResponseStatus",
-        "description": "What became of a request; every answer has it.",
+        "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
           "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
-          "message": { "type": "string", "maxLength": 1024, "description": "In words." },
+          "message": { "type": "string", "maxLength": 1024, "description": "The message." },
           "code": {
             "type": "string",
             "maxLength": 64,
-            "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+            "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
           }
         },
         "required": ["status", "message", "code"],
@@ -151,7 +151,7 @@ export const schemas: { readonly [name: string]: object } = {
         "x-secret": true,
         "description": "To be sent to the user."
       },
-      "userEmail": { "type": ["string", "null"], "maxLength": 256, "description": "Where to." },
+      "userEmail": { "type": ["string", "null"], "maxLength": 256, "description": "The e-mail address of the user." },
       "mobileNumber": { "type": ["string", "null"], "maxLength": 64, "description": "The mobile number." }
     },
     "required": ["responseStatus", "deviceUuid"],
@@ -170,7 +170,7 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "The name of the user, unique in the application; case does not matter."
       },
       "deviceName": { "type": "string", "maxLength": 256, "description": "The name of the device." },
-      "email": { "type": ["string", "null"], "maxLength": 256, "description": "Sent by one client; not looked at." }
+      "email": { "type": ["string", "null"], "maxLength": 256, "description": "Sent by one client; ignored." }
     },
     "required": ["applicationUuid", "username"],
     "additionalProperties": false
@@ -182,15 +182,15 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "responseStatus": {
         "title": "ResponseStatus",
-        "description": "What became of a request; every answer has it.",
+        "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
           "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
-          "message": { "type": "string", "maxLength": 1024, "description": "In words." },
+          "message": { "type": "string", "maxLength": 1024, "description": "The message." },
           "code": {
             "type": "string",
             "maxLength": 64,
-            "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+            "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
           }
         },
         "required": ["status", "message", "code"],
@@ -203,7 +203,11 @@ export const schemas: { readonly [name: string]: object } = {
         "minLength": 1,
         "description": "The name of the user, unique in the application; case does not matter."
       },
-      "email": { "type": ["string", "null"], "maxLength": 256, "description": "Where tokens are sent." },
+      "email": {
+        "type": ["string", "null"],
+        "maxLength": 256,
+        "description": "The e-mail address to which tokens are sent."
+      },
       "mobileNumber": { "type": ["string", "null"], "maxLength": 64, "description": "The mobile number." },
       "active": { "type": "boolean", "description": "Whether the user was activated." },
       "isActive": { "type": "boolean", "description": "The same." },
@@ -214,7 +218,7 @@ export const schemas: { readonly [name: string]: object } = {
         "type": ["integer", "null"],
         "minimum": 0,
         "maximum": 100000000000,
-        "description": "When the user signed up. In seconds since 1970; null: never."
+        "description": "The time of the sign-up, in seconds since 1970; null: never."
       },
       "lastLogin": {
         "type": ["integer", "null"],
@@ -233,7 +237,7 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "locked": {
         "type": "boolean",
-        "description": "true: nobody logs in on the device. false: unlocked, no failures counted."
+        "description": "true: logins on the device are refused. false: unlocked, no failures counted."
       },
       "deviceName": { "type": "string", "maxLength": 256, "minLength": 1, "description": "The name of the device." }
     },
@@ -251,14 +255,14 @@ export const schemas: { readonly [name: string]: object } = {
       "isActive": { "type": "boolean", "description": "The same." },
       "locked": {
         "type": "boolean",
-        "description": "Whether it is locked for good; a lock of five minutes does not show here."
+        "description": "Whether it is locked permanently; a temporary lock is not shown."
       },
       "isLocked": { "type": "boolean", "description": "The same." },
       "dateCreated": {
         "type": ["integer", "null"],
         "minimum": 0,
         "maximum": 100000000000,
-        "description": "When it was added. In seconds since 1970; null: never."
+        "description": "The time at which it was added, in seconds since 1970; null: never."
       },
       "lastLogin": {
         "type": ["integer", "null"],
@@ -283,15 +287,15 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "responseStatus": {
         "title": "ResponseStatus",
-        "description": "What became of a request; every answer has it.",
+        "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
           "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
-          "message": { "type": "string", "maxLength": 1024, "description": "In words." },
+          "message": { "type": "string", "maxLength": 1024, "description": "The message." },
           "code": {
             "type": "string",
             "maxLength": 64,
-            "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+            "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
           }
         },
         "required": ["status", "message", "code"],
@@ -311,14 +315,14 @@ export const schemas: { readonly [name: string]: object } = {
             "isActive": { "type": "boolean", "description": "The same." },
             "locked": {
               "type": "boolean",
-              "description": "Whether it is locked for good; a lock of five minutes does not show here."
+              "description": "Whether it is locked permanently; a temporary lock is not shown."
             },
             "isLocked": { "type": "boolean", "description": "The same." },
             "dateCreated": {
               "type": ["integer", "null"],
               "minimum": 0,
               "maximum": 100000000000,
-              "description": "When it was added. In seconds since 1970; null: never."
+              "description": "The time at which it was added, in seconds since 1970; null: never."
             },
             "lastLogin": {
               "type": ["integer", "null"],
@@ -349,15 +353,15 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "responseStatus": {
         "title": "ResponseStatus",
-        "description": "What became of a request; every answer has it.",
+        "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
           "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
-          "message": { "type": "string", "maxLength": 1024, "description": "In words." },
+          "message": { "type": "string", "maxLength": 1024, "description": "The message." },
           "code": {
             "type": "string",
             "maxLength": 64,
-            "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+            "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
           }
         },
         "required": ["status", "message", "code"],
@@ -370,7 +374,7 @@ export const schemas: { readonly [name: string]: object } = {
         "x-secret": true,
         "description": "To be sent to the user."
       },
-      "userEmail": { "type": ["string", "null"], "maxLength": 256, "description": "Where to." }
+      "userEmail": { "type": ["string", "null"], "maxLength": 256, "description": "The e-mail address of the user." }
     },
     "required": ["responseStatus"],
     "additionalProperties": false
@@ -399,15 +403,15 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "responseStatus": {
         "title": "ResponseStatus",
-        "description": "What became of a request; every answer has it.",
+        "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
           "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
-          "message": { "type": "string", "maxLength": 1024, "description": "In words." },
+          "message": { "type": "string", "maxLength": 1024, "description": "The message." },
           "code": {
             "type": "string",
             "maxLength": 64,
-            "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+            "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
           }
         },
         "required": ["status", "message", "code"],
@@ -423,12 +427,12 @@ export const schemas: { readonly [name: string]: object } = {
         "maxLength": 1024,
         "minLength": 1,
         "x-secret": true,
-        "description": "The secret of the device, good for one login; every login answers with the next."
+        "description": "The secret of the device, valid for one login; each response to a login contains the next key."
       },
       "authKeyUuid": {
         "type": "string",
         "maxLength": 64,
-        "description": "The name of this key, to confirm it by. The vendor's documents do not say how a client learns it."
+        "description": "The id by which this key is confirmed. The vendor's documents do not describe how a client gets it."
       },
       "accessToken": {
         "title": "AccessToken",
@@ -469,7 +473,7 @@ export const schemas: { readonly [name: string]: object } = {
         "maxLength": 1024,
         "minLength": 1,
         "x-secret": true,
-        "description": "The secret of the device, good for one login; every login answers with the next."
+        "description": "The secret of the device, valid for one login; each response to a login contains the next key."
       },
       "hashedPin": {
         "type": "string",
@@ -494,7 +498,7 @@ export const schemas: { readonly [name: string]: object } = {
         "type": "object",
         "properties": {
           "id": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The registration." },
-          "expiryDate": { "type": "string", "maxLength": 64, "description": "When it is over, ISO 8601." }
+          "expiryDate": { "type": "string", "maxLength": 64, "description": "The time at which it expires, ISO 8601." }
         },
         "required": ["id"],
         "additionalProperties": false
@@ -541,15 +545,15 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "responseStatus": {
         "title": "ResponseStatus",
-        "description": "What became of a request; every answer has it.",
+        "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
           "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
-          "message": { "type": "string", "maxLength": 1024, "description": "In words." },
+          "message": { "type": "string", "maxLength": 1024, "description": "The message." },
           "code": {
             "type": "string",
             "maxLength": 64,
-            "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+            "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
           }
         },
         "required": ["status", "message", "code"],
@@ -578,7 +582,7 @@ export const schemas: { readonly [name: string]: object } = {
         "type": "object",
         "properties": {
           "id": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The registration." },
-          "expiryDate": { "type": "string", "maxLength": 64, "description": "When it is over, ISO 8601." }
+          "expiryDate": { "type": "string", "maxLength": 64, "description": "The time at which it expires, ISO 8601." }
         },
         "required": ["id"],
         "additionalProperties": false
@@ -593,14 +597,14 @@ export const schemas: { readonly [name: string]: object } = {
     "type": "object",
     "properties": {
       "id": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The registration." },
-      "expiryDate": { "type": "string", "maxLength": 64, "description": "When it is over, ISO 8601." }
+      "expiryDate": { "type": "string", "maxLength": 64, "description": "The time at which it expires, ISO 8601." }
     },
     "required": ["id"],
     "additionalProperties": false
   },
   "mfa-user": {
     "title": "MfaUser",
-    "description": "Whom Silent MFA registers: PUT /mfa/user, POST /mfa/device.",
+    "description": "The user to register for Silent MFA: PUT /mfa/user, POST /mfa/device.",
     "type": "object",
     "properties": {
       "user": {
@@ -649,7 +653,7 @@ export const schemas: { readonly [name: string]: object } = {
         "type": "object",
         "properties": {
           "id": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The registration." },
-          "expiryDate": { "type": "string", "maxLength": 64, "description": "When it is over, ISO 8601." }
+          "expiryDate": { "type": "string", "maxLength": 64, "description": "The time at which it expires, ISO 8601." }
         },
         "required": ["id"],
         "additionalProperties": false
@@ -665,15 +669,15 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "responseStatus": {
         "title": "ResponseStatus",
-        "description": "What became of a request; every answer has it.",
+        "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
           "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
-          "message": { "type": "string", "maxLength": 1024, "description": "In words." },
+          "message": { "type": "string", "maxLength": 1024, "description": "The message." },
           "code": {
             "type": "string",
             "maxLength": 64,
-            "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+            "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
           }
         },
         "required": ["status", "message", "code"],
@@ -683,7 +687,7 @@ export const schemas: { readonly [name: string]: object } = {
       "crv": { "const": "P-384", "description": "The curve." },
       "x": { "type": "string", "maxLength": 86, "description": "A coordinate, Base64url." },
       "y": { "type": "string", "maxLength": 86, "description": "A coordinate, Base64url." },
-      "alg": { "const": "ES384", "description": "What it checks." },
+      "alg": { "const": "ES384", "description": "The algorithm that it verifies." },
       "use": { "const": "sig", "description": "Signatures only." }
     },
     "required": ["responseStatus", "kty", "crv", "x", "y", "alg", "use"],
@@ -722,15 +726,15 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "response-status": {
     "title": "ResponseStatus",
-    "description": "What became of a request; every answer has it.",
+    "description": "The result of a request, part of every response.",
     "type": "object",
     "properties": {
       "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
-      "message": { "type": "string", "maxLength": 1024, "description": "In words." },
+      "message": { "type": "string", "maxLength": 1024, "description": "The message." },
       "code": {
         "type": "string",
         "maxLength": 64,
-        "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+        "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
       }
     },
     "required": ["status", "message", "code"],
@@ -738,20 +742,20 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "response": {
     "title": "Response",
-    "description": "The bare envelope: the answer to whatever has nothing else to say, and to every refused request.",
+    "description": "The envelope alone: the response to every refused request and to requests without other data.",
     "type": "object",
     "properties": {
       "responseStatus": {
         "title": "ResponseStatus",
-        "description": "What became of a request; every answer has it.",
+        "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
           "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
-          "message": { "type": "string", "maxLength": 1024, "description": "In words." },
+          "message": { "type": "string", "maxLength": 1024, "description": "The message." },
           "code": {
             "type": "string",
             "maxLength": 64,
-            "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+            "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
           }
         },
         "required": ["status", "message", "code"],
@@ -768,15 +772,15 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "responseStatus": {
         "title": "ResponseStatus",
-        "description": "What became of a request; every answer has it.",
+        "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
           "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
-          "message": { "type": "string", "maxLength": 1024, "description": "In words." },
+          "message": { "type": "string", "maxLength": 1024, "description": "The message." },
           "code": {
             "type": "string",
             "maxLength": 64,
-            "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+            "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
           }
         },
         "required": ["status", "message", "code"],
@@ -806,7 +810,12 @@ export const schemas: { readonly [name: string]: object } = {
         "minLength": 1,
         "description": "The name of the user, unique in the application; case does not matter."
       },
-      "email": { "type": "string", "maxLength": 256, "minLength": 1, "description": "Where tokens are sent." },
+      "email": {
+        "type": "string",
+        "maxLength": 256,
+        "minLength": 1,
+        "description": "The e-mail address to which tokens are sent."
+      },
       "mobileNumber": { "type": ["string", "null"], "maxLength": 64, "description": "The mobile number." }
     },
     "required": ["applicationUuid", "username", "email"],

@@ -9,11 +9,11 @@ export interface ClockChange {
    */
   now?: string
   /**
-   * How far to move on.
+   * The time by which to advance.
    */
   advanceSeconds?: number
   /**
-   * True stops the clock; false lets it go on from where it stands.
+   * true stops the clock; false starts it again from its current time.
    */
   frozen?: boolean
 }
@@ -34,7 +34,7 @@ export interface Fault {
 }
 
 /**
- * Which requests it befalls; what is absent matches all.
+ * The affected requests; absent members match all.
  */
 export interface FaultMatch {
   /**
@@ -56,7 +56,7 @@ export interface FaultMatch {
 }
 
 /**
- * What happens.
+ * The effect of a fault.
  */
 export interface FaultEffect {
   /**
@@ -72,7 +72,7 @@ export interface FaultEffect {
    */
   drop?: boolean
   /**
-   * The authority cannot be reached while this action is judged.
+   * The authority cannot be reached during this action.
    */
   authority?: 'down'
   /**
@@ -82,15 +82,15 @@ export interface FaultEffect {
 }
 
 /**
- * What is named is set; the rest of the device stays.
+ * Changes of a device; omitted members are unchanged.
  */
 export interface HaventecDeviceChange {
   /**
-   * true: locked for good. false: unlocked, with no failed logins.
+   * true: locked permanently. false: unlocked, with no failed logins.
    */
   locked?: boolean
   /**
-   * As if so many logins had just failed in a row; with 3 a lock of five minutes begins.
+   * Number of failed logins in a row, as of now; 3 starts a lock of five minutes.
    */
   failedLoginAttempts?: number
 }
@@ -108,11 +108,11 @@ export interface Health {
    */
   version: string
   /**
-   * Which record store is in use.
+   * The record store.
    */
   store: string
   /**
-   * Real seconds since the start, whatever the mock's clock says.
+   * Real seconds since the start, independent of the mock's clock.
    */
   uptimeSeconds: number
 }
@@ -136,11 +136,11 @@ export interface NewFlow {
 }
 
 /**
- * Signs somebody on without a visit.
+ * Signs a user on without a browser.
  */
 export interface NewSession {
   /**
-   * Who is to be signed on.
+   * The user to sign on.
    */
   username: string
   /**
@@ -154,7 +154,7 @@ export interface NewSession {
  */
 export interface NewTokens {
   /**
-   * Whom the tokens are to be about.
+   * The user of the tokens.
    */
   username: string
   /**
@@ -168,11 +168,11 @@ export interface NewTokens {
 }
 
 /**
- * A person to create or replace. The username, if it is there, must be that of the path.
+ * A local user to create or replace. A username must be that of the path.
  */
 export interface Person {
   /**
-   * The name the person signs on with.
+   * The username.
    */
   username?: string
   /**
@@ -184,11 +184,11 @@ export interface Person {
    */
   mustChangePassword?: boolean
   /**
-   * When the password expires (RFC 3339); from then on a new one must be chosen. null: never.
+   * The time at which the password expires and must be changed (RFC 3339). null: never.
    */
   passwordExpiresAt?: string | null
   /**
-   * As if so many attempts had just failed in a row. 0 ends a lock that failures brought about.
+   * Number of failed attempts in a row, as of now. 0 also ends a lock caused by failures.
    */
   failedAttempts?: number
   /**
@@ -206,11 +206,11 @@ export interface Attributes {
 }
 
 /**
- * What is named is set; the rest of the person stays. The username, if it is there, must be that of the path.
+ * Changes of a local user; omitted members are unchanged. A username must be that of the path.
  */
 export interface PersonChange {
   /**
-   * The name the person signs on with.
+   * The username.
    */
   username?: string
   /**
@@ -222,11 +222,11 @@ export interface PersonChange {
    */
   mustChangePassword?: boolean
   /**
-   * When the password expires (RFC 3339); from then on a new one must be chosen. null: never.
+   * The time at which the password expires and must be changed (RFC 3339). null: never.
    */
   passwordExpiresAt?: string | null
   /**
-   * As if so many attempts had just failed in a row. 0 ends a lock that failures brought about.
+   * Number of failed attempts in a row, as of now. 0 also ends a lock caused by failures.
    */
   failedAttempts?: number
   /**
@@ -237,7 +237,7 @@ export interface PersonChange {
 }
 
 /**
- * What a new token is to be.
+ * Properties of a new token.
  */
 export interface SecurIDNewToken {
   /**
@@ -249,7 +249,7 @@ export interface SecurIDNewToken {
    */
   intervalSeconds?: 30 | 60
   /**
-   * Where the PIN goes: before the tokencode, or into it.
+   * The use of the PIN: before the tokencode, or mixed into it.
    */
   style?: 'fob' | 'pinpad'
   /**
@@ -263,7 +263,7 @@ export interface SecurIDNewToken {
 }
 
 /**
- * What the person does on the device.
+ * The answer on the device.
  */
 export interface SecurIDPushAnswer {
   /**
@@ -281,11 +281,11 @@ export interface SecurIDUser {
    */
   username?: string
   /**
-   * The PIN; digits only for a PINPAD token. null: none, and a new one is wanted at the next sign-on.
+   * The PIN; digits only for a PINPAD token. null: none; a new one is required at the next sign-on.
    */
   pin?: string | null
   /**
-   * Where the PIN goes: before the tokencode, into it, or nowhere. Without it, as the flags of each token say.
+   * The use of the PIN: before the tokencode, mixed into it, or none. Default: by the flags of each token.
    */
   pinType?: 'fob' | 'pinpad' | 'none'
   /**
@@ -309,24 +309,24 @@ export interface SecurIDUser {
      */
     deviceId?: string
     /**
-     * Of an sdtid file with several tokens, the one meant. Without a source: a token that the user has already, which is kept.
+     * Selects a token of an sdtid file. Without a source: a token of the user, which is kept.
      */
     serial?: string
     /**
-     * What the token is, for the window in which its codes are looked for; software if nothing was ever said.
+     * The kind of token, which determines the window of accepted codes; default: software.
      */
     kind?: 'software' | 'fob' | 'pinpad'
   }[]
   /**
-   * Whether the next good code must be followed by its successor.
+   * Whether the next correct code must be followed by its successor.
    */
   nextTokencodeMode?: boolean
   /**
-   * Whether a new PIN is wanted at the next sign-on, and who makes it.
+   * Whether a new PIN is required at the next sign-on, chosen by the user or generated by the system.
    */
   newPinMode?: null | 'user' | 'system'
   /**
-   * As if so many attempts had just failed in a row. 0 clears the count towards the next tokencode too.
+   * Number of failed attempts in a row, as of now. 0 also clears the count towards the next tokencode.
    */
   failedAttempts?: number
   /**
@@ -353,7 +353,7 @@ export interface SecurIDUser {
 }
 
 /**
- * What is named is set; the rest of the SecurID user stays. The username, if it is there, must be that of the path.
+ * Changes of a SecurID user; omitted members are unchanged. A username must be that of the path.
  */
 export interface SecurIDUserChange {
   /**
@@ -361,11 +361,11 @@ export interface SecurIDUserChange {
    */
   username?: string
   /**
-   * The PIN; digits only for a PINPAD token. null: none, and a new one is wanted at the next sign-on.
+   * The PIN; digits only for a PINPAD token. null: none; a new one is required at the next sign-on.
    */
   pin?: string | null
   /**
-   * Where the PIN goes: before the tokencode, into it, or nowhere. Without it, as the flags of each token say.
+   * The use of the PIN: before the tokencode, mixed into it, or none. Default: by the flags of each token.
    */
   pinType?: 'fob' | 'pinpad' | 'none'
   /**
@@ -389,24 +389,24 @@ export interface SecurIDUserChange {
      */
     deviceId?: string
     /**
-     * Of an sdtid file with several tokens, the one meant. Without a source: a token that the user has already, which is kept.
+     * Selects a token of an sdtid file. Without a source: a token of the user, which is kept.
      */
     serial?: string
     /**
-     * What the token is, for the window in which its codes are looked for; software if nothing was ever said.
+     * The kind of token, which determines the window of accepted codes; default: software.
      */
     kind?: 'software' | 'fob' | 'pinpad'
   }[]
   /**
-   * Whether the next good code must be followed by its successor.
+   * Whether the next correct code must be followed by its successor.
    */
   nextTokencodeMode?: boolean
   /**
-   * Whether a new PIN is wanted at the next sign-on, and who makes it.
+   * Whether a new PIN is required at the next sign-on, chosen by the user or generated by the system.
    */
   newPinMode?: null | 'user' | 'system'
   /**
-   * As if so many attempts had just failed in a row. 0 clears the count towards the next tokencode too.
+   * Number of failed attempts in a row, as of now. 0 also clears the count towards the next tokencode.
    */
   failedAttempts?: number
   /**
@@ -433,7 +433,7 @@ export interface SecurIDUserChange {
 }
 
 /**
- * Somebody who is signed on in a browser.
+ * A user who is signed on in a browser.
  */
 export interface Session {
   /**
@@ -441,7 +441,7 @@ export interface Session {
    */
   id: string
   /**
-   * Who is signed on.
+   * The user.
    */
   username: string
   /**
@@ -449,13 +449,13 @@ export interface Session {
    */
   policy: string
   /**
-   * What was passed, in no order.
+   * The completed adapters, unordered.
    *
    * @maxItems 64
    */
   adapters: SessionSource[]
   /**
-   * The clients that were told of it.
+   * The clients that use it.
    *
    * @maxItems 1000
    *
@@ -463,7 +463,7 @@ export interface Session {
    */
   clients: string[]
   /**
-   * When the last of its adapters stops to count.
+   * The time at which the last of its adapters expires.
    */
   expiresAt: string
 }
@@ -477,15 +477,15 @@ export interface SessionSource {
    */
   adapter: string
   /**
-   * When it was passed (RFC 3339, the mock's clock).
+   * The time of its completion (RFC 3339, the mock's clock).
    */
   signedOnAt: string
   /**
-   * When it last spared the person a sign-on, or was passed.
+   * The time at which it was completed or last replaced a sign-on.
    */
   usedAt: string
   /**
-   * When it stops to count unless it is used before.
+   * The time at which it expires if it is not used.
    */
   expiresAt: string
 }
@@ -511,7 +511,7 @@ export interface StartedSession {
    */
   id: string
   /**
-   * Who is signed on.
+   * The user.
    */
   username: string
   /**
@@ -519,13 +519,13 @@ export interface StartedSession {
    */
   policy: string
   /**
-   * What was passed, in no order.
+   * The completed adapters, unordered.
    *
    * @maxItems 64
    */
   adapters: SessionSource[]
   /**
-   * The clients that were told of it.
+   * The clients that use it.
    *
    * @maxItems 1000
    *
@@ -533,11 +533,11 @@ export interface StartedSession {
    */
   clients: string[]
   /**
-   * When the last of its adapters stops to count.
+   * The time at which the last of its adapters expires.
    */
   expiresAt: string
   /**
-   * What a request sends as its Cookie header to be that browser.
+   * The Cookie header of requests from that browser.
    */
   cookie: string
   /**
@@ -547,7 +547,7 @@ export interface StartedSession {
 }
 
 /**
- * What the token endpoint would have answered (RFC 6749, section 5.1), and a warning.
+ * The response of the token endpoint (RFC 6749, section 5.1), and a warning.
  */
 export interface Tokens {
   /**
@@ -575,7 +575,7 @@ export interface Tokens {
    */
   scope: string
   /**
-   * That nobody has signed on.
+   * A warning that no user has signed on.
    */
   warning: string
 }

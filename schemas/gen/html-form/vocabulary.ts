@@ -46,7 +46,7 @@ export const vocabulary: {
           "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "Whose password it is.",
+          "description": "The username.",
           "minLength": 1
         }
       },
@@ -80,12 +80,12 @@ export const vocabulary: {
           "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "Whose password it is, where that is known.",
+          "description": "The username, if known.",
           "minLength": 1
         },
         "existingPasswordRequired": {
           "type": "boolean",
-          "description": "Whether the present password must be given too.",
+          "description": "Whether the current password is required too.",
           "x-show": "never"
         }
       },
@@ -150,7 +150,7 @@ export const vocabulary: {
             "required": ["name"],
             "additionalProperties": false
           },
-          "description": "Where else the person can sign on."
+          "description": "Alternative authentication sources."
         }
       },
       "required": [
@@ -185,7 +185,7 @@ export const vocabulary: {
           "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "Whose password it is.",
+          "description": "The username.",
           "minLength": 1,
           "x-autocomplete": "username"
         },
@@ -199,10 +199,10 @@ export const vocabulary: {
           "x-autocomplete": "new-password"
         },
         "existingPassword": {
-          "title": "Present password",
+          "title": "Current password",
           "type": "string",
           "maxLength": 256,
-          "description": "The present password; wanted unless existingPasswordRequired is false or the password must be changed.",
+          "description": "The current password; required unless existingPasswordRequired is false or the password must be changed.",
           "minLength": 1,
           "x-secret": true,
           "x-when": "existingPasswordRequired",
@@ -211,7 +211,7 @@ export const vocabulary: {
         "captchaResponse": {
           "type": "string",
           "maxLength": 8192,
-          "description": "Accepted and not looked at: no CAPTCHA is ever shown.",
+          "description": "Accepted and ignored: no CAPTCHA is ever shown.",
           "x-show": "never"
         }
       },
@@ -228,7 +228,7 @@ export const vocabulary: {
           "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "Who signs on.",
+          "description": "The username.",
           "minLength": 1,
           "x-editable": "allowUsernameEdits",
           "x-autocomplete": "username"
@@ -259,7 +259,7 @@ export const vocabulary: {
         "captchaResponse": {
           "type": "string",
           "maxLength": 8192,
-          "description": "Accepted and not looked at: no CAPTCHA is ever shown.",
+          "description": "Accepted and ignored: no CAPTCHA is ever shown.",
           "x-show": "never"
         }
       },
@@ -306,7 +306,7 @@ export const vocabulary: {
   outcomes: {
     "accepted": {
       "title": "Accepted",
-      "description": "The person is who they say.",
+      "description": "The user is authenticated.",
       "type": "object",
       "properties": {
         "subject": { "type": "string", "maxLength": 256, "description": "The user name." },
@@ -329,7 +329,7 @@ export const vocabulary: {
           "type": "integer",
           "minimum": 0,
           "maximum": 9007199254740991,
-          "description": "How often the password had been changed before it was given: proof that it was, as long as it stays the same."
+          "description": "The version of the verified password: a proof as long as the password does not change."
         },
         "daysToExpire": {
           "type": "integer",
@@ -415,7 +415,7 @@ export const vocabulary: {
     },
     "denied": {
       "title": "Denied",
-      "description": "The password was wrong, or there is no such person.",
+      "description": "The password was wrong, or the user does not exist.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -423,7 +423,7 @@ export const vocabulary: {
     },
     "done": {
       "title": "Done",
-      "description": "Nobody was asked.",
+      "description": "No authority was asked.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -431,7 +431,7 @@ export const vocabulary: {
     },
     "locked": {
       "title": "Locked",
-      "description": "The account is locked: nothing was judged.",
+      "description": "The account is locked: nothing was verified.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -442,12 +442,12 @@ export const vocabulary: {
       "description": "The password was right and must be changed.",
       "type": "object",
       "properties": {
-        "username": { "type": "string", "maxLength": 256, "description": "Whose password it is." },
+        "username": { "type": "string", "maxLength": 256, "description": "The username." },
         "passwordVersion": {
           "type": "integer",
           "minimum": 0,
           "maximum": 9007199254740991,
-          "description": "How often the password had been changed before it was given: proof that it was, as long as it stays the same."
+          "description": "The version of the verified password: a proof as long as the password does not change."
         }
       },
       "required": ["username", "passwordVersion"],
@@ -468,7 +468,7 @@ export const vocabulary: {
       },
       "Allow Password Changes": {
         "type": "boolean",
-        "description": "Whether the person may change the password without being asked to.",
+        "description": "Whether the user may change the password at any time.",
         "default": false
       },
       "Show Password Expiring Warning": {
@@ -480,7 +480,7 @@ export const vocabulary: {
         "type": "integer",
         "minimum": 0,
         "maximum": 36500,
-        "description": "So many days before it expires, and less.",
+        "description": "Days before its expiry from which a change is recommended.",
         "default": 7
       },
       "Enable 'Remember My Username'": {
@@ -508,7 +508,7 @@ export const vocabulary: {
           "description": "The name of a source; a rule of the policy branches on it.",
           "minLength": 1
         },
-        "description": "Where else people can sign on. In the product they belong to the local identity profile.",
+        "description": "Alternative authentication sources. In the product they belong to the local identity profile.",
         "default": []
       }
     },

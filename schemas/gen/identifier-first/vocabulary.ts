@@ -27,7 +27,7 @@ export const vocabulary: {
   states: {
     "IDENTIFIER_REQUIRED": {
       "title": "IdentifierRequired",
-      "description": "The name of whoever signs on is required.",
+      "description": "The identifier of the user is required.",
       "x-label": "Who are you?",
       "type": "object",
       "properties": {
@@ -70,7 +70,7 @@ export const vocabulary: {
         "captchaResponse": {
           "type": "string",
           "maxLength": 8192,
-          "description": "Accepted and not looked at: no CAPTCHA is ever shown.",
+          "description": "Accepted and ignored: no CAPTCHA is ever shown.",
           "x-show": "never"
         }
       },
@@ -79,7 +79,7 @@ export const vocabulary: {
     },
     "submitIdentifier": {
       "title": "SubmitIdentifier",
-      "description": "Tell who wants to sign on.",
+      "description": "Submit the identifier of the user.",
       "x-label": "Next",
       "type": "object",
       "properties": {
@@ -95,7 +95,7 @@ export const vocabulary: {
         "captchaResponse": {
           "type": "string",
           "maxLength": 8192,
-          "description": "Accepted and not looked at: no CAPTCHA is ever shown.",
+          "description": "Accepted and ignored: no CAPTCHA is ever shown.",
           "x-show": "never"
         }
       },
@@ -106,7 +106,7 @@ export const vocabulary: {
   outcomes: {
     "done": {
       "title": "Done",
-      "description": "Nobody was asked.",
+      "description": "No authority was asked.",
       "type": "object",
       "properties": {},
       "required": [],

@@ -146,7 +146,7 @@ export const vocabulary: {
     },
     "submitUserCode": {
       "title": "SubmitUserCode",
-      "description": "Tell the code that the device shows.",
+      "description": "Submit the code that the device shows.",
       "x-label": "Continue",
       "type": "object",
       "properties": {

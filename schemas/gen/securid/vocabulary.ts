@@ -113,18 +113,18 @@ export const vocabulary: {
           "maxItems": 16,
           "items": {
             "title": "ChallengeMethodInfo",
-            "description": "One method that the person may choose.",
+            "description": "A method that the user may choose.",
             "type": "object",
             "properties": {
               "methodId": { "type": "string", "maxLength": 64, "description": "SECURID, TOKEN or APPROVE." },
               "methodPromptDefaultText": {
                 "type": "string",
                 "maxLength": 1024,
-                "description": "What to tell the person."
+                "description": "The text for the user."
               },
               "methodAvailable": {
                 "type": "boolean",
-                "description": "False until the person has registered a device or the method."
+                "description": "false until the user has registered a device or the method."
               },
               "challengeMethodSet": {
                 "title": "ChallengeMethodSet",
@@ -171,7 +171,7 @@ export const vocabulary: {
                                   "required": ["name"],
                                   "additionalProperties": false
                                 },
-                                "description": "What else the server says of it."
+                                "description": "Further attributes of the method."
                               },
                               "valueRequired": {
                                 "type": "boolean",
@@ -184,7 +184,7 @@ export const vocabulary: {
                               },
                               "prompt": {
                                 "title": "MethodPrompt",
-                                "description": "How a value is asked for.",
+                                "description": "The prompt for a value.",
                                 "type": "object",
                                 "properties": {
                                   "promptResourceId": {
@@ -196,7 +196,7 @@ export const vocabulary: {
                                   "formatRegex": {
                                     "type": "string",
                                     "maxLength": 512,
-                                    "description": "What the value must match."
+                                    "description": "The pattern of the value."
                                   },
                                   "defaultValue": {
                                     "type": "string",
@@ -232,7 +232,7 @@ export const vocabulary: {
                                   },
                                   "subjectNameRequired": {
                                     "type": "boolean",
-                                    "description": "Whether the user name is wanted too."
+                                    "description": "Whether the username is required too."
                                   }
                                 },
                                 "required": [],
@@ -330,10 +330,10 @@ export const vocabulary: {
           "x-show": "alert"
         },
         "additionalErrorInfo": {
-          "title": "What the server says",
+          "title": "Message of the server",
           "type": "string",
           "maxLength": 512,
-          "description": "What else the server says of the refused code.",
+          "description": "The server's message about the refused code.",
           "x-show": "alert"
         }
       },
@@ -353,10 +353,10 @@ export const vocabulary: {
           "x-show": "alert"
         },
         "additionalErrorInfo": {
-          "title": "What the server says",
+          "title": "Message of the server",
           "type": "string",
           "maxLength": 512,
-          "description": "What else the server says of the refused code.",
+          "description": "The server's message about the refused code.",
           "x-show": "alert"
         }
       },
@@ -416,10 +416,10 @@ export const vocabulary: {
           "x-show": "alert"
         },
         "additionalErrorInfo": {
-          "title": "What the server says",
+          "title": "Message of the server",
           "type": "string",
           "maxLength": 512,
-          "description": "What else the server says of the refused code.",
+          "description": "The server's message about the refused code.",
           "x-show": "alert"
         }
       },
@@ -511,7 +511,7 @@ export const vocabulary: {
           "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "Who signs on. Without it, and unless it is known already, USERNAME_REQUIRED.",
+          "description": "The username; USERNAME_REQUIRED if it is missing and not known.",
           "x-editable": "allowUsernameEdits",
           "x-autocomplete": "username"
         },
@@ -685,13 +685,13 @@ export const vocabulary: {
   outcomes: {
     "accepted": {
       "title": "Accepted",
-      "description": "The user is who they say.",
+      "description": "The user is authenticated.",
       "type": "object",
       "properties": {
         "subject": { "type": "string", "maxLength": 256, "description": "The user name." },
         "attributes": {
           "title": "SecurIDAttributes",
-          "description": "What a success carries.",
+          "description": "The attributes of a success.",
           "type": "object",
           "properties": { "username": { "type": "string", "maxLength": 256, "description": "The user name." } },
           "required": ["username"],
@@ -718,7 +718,7 @@ export const vocabulary: {
           "type": "integer",
           "minimum": 0,
           "maximum": 1000000,
-          "description": "How many tries the lockout service leaves to this user; absent: the flow counts by itself."
+          "description": "The tries that the lockout service leaves to this user; absent: the flow counts."
         }
       },
       "required": [],
@@ -726,7 +726,7 @@ export const vocabulary: {
     },
     "done": {
       "title": "Done",
-      "description": "Nothing was asked, or nothing is to be told.",
+      "description": "Nothing was asked, or there is nothing to report.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -734,7 +734,7 @@ export const vocabulary: {
     },
     "locked": {
       "title": "Locked",
-      "description": "The lockout service does not let this user try now; nothing was asked.",
+      "description": "The lockout service has locked this user; nothing was asked.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -742,7 +742,7 @@ export const vocabulary: {
     },
     "methodsOffered": {
       "title": "MethodsOffered",
-      "description": "The server offers several methods, or one that is no passcode.",
+      "description": "The server offers several methods, or one that is not the passcode.",
       "type": "object",
       "properties": {
         "attempt": {
@@ -763,13 +763,13 @@ export const vocabulary: {
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
@@ -785,18 +785,18 @@ export const vocabulary: {
           "maxItems": 16,
           "items": {
             "title": "ChallengeMethodInfo",
-            "description": "One method that the person may choose.",
+            "description": "A method that the user may choose.",
             "type": "object",
             "properties": {
               "methodId": { "type": "string", "maxLength": 64, "description": "SECURID, TOKEN or APPROVE." },
               "methodPromptDefaultText": {
                 "type": "string",
                 "maxLength": 1024,
-                "description": "What to tell the person."
+                "description": "The text for the user."
               },
               "methodAvailable": {
                 "type": "boolean",
-                "description": "False until the person has registered a device or the method."
+                "description": "false until the user has registered a device or the method."
               },
               "challengeMethodSet": {
                 "title": "ChallengeMethodSet",
@@ -843,7 +843,7 @@ export const vocabulary: {
                                   "required": ["name"],
                                   "additionalProperties": false
                                 },
-                                "description": "What else the server says of it."
+                                "description": "Further attributes of the method."
                               },
                               "valueRequired": {
                                 "type": "boolean",
@@ -856,7 +856,7 @@ export const vocabulary: {
                               },
                               "prompt": {
                                 "title": "MethodPrompt",
-                                "description": "How a value is asked for.",
+                                "description": "The prompt for a value.",
                                 "type": "object",
                                 "properties": {
                                   "promptResourceId": {
@@ -868,7 +868,7 @@ export const vocabulary: {
                                   "formatRegex": {
                                     "type": "string",
                                     "maxLength": 512,
-                                    "description": "What the value must match."
+                                    "description": "The pattern of the value."
                                   },
                                   "defaultValue": {
                                     "type": "string",
@@ -904,7 +904,7 @@ export const vocabulary: {
                                   },
                                   "subjectNameRequired": {
                                     "type": "boolean",
-                                    "description": "Whether the user name is wanted too."
+                                    "description": "Whether the username is required too."
                                   }
                                 },
                                 "required": [],
@@ -936,7 +936,7 @@ export const vocabulary: {
           "type": "integer",
           "minimum": 0,
           "maximum": 1000000,
-          "description": "How many tries the lockout service leaves to this user; absent: the flow counts by itself."
+          "description": "The tries that the lockout service leaves to this user; absent: the flow counts."
         }
       },
       "required": ["attempt", "methods"],
@@ -944,7 +944,7 @@ export const vocabulary: {
     },
     "newPin": {
       "title": "NewPin",
-      "description": "The code was good; the user must choose a new PIN.",
+      "description": "The code was correct; the user must choose a new PIN.",
       "type": "object",
       "properties": {
         "attempt": {
@@ -965,13 +965,13 @@ export const vocabulary: {
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
@@ -984,7 +984,7 @@ export const vocabulary: {
         },
         "rules": {
           "title": "PinRules",
-          "description": "What a new PIN must look like.",
+          "description": "Rules for a new PIN.",
           "type": "object",
           "properties": {
             "minLength": { "type": "integer", "minimum": 4, "maximum": 8, "description": "Least length." },
@@ -1003,7 +1003,7 @@ export const vocabulary: {
     },
     "nextTokencode": {
       "title": "NextTokencode",
-      "description": "The code was good; the one that follows is wanted too.",
+      "description": "The code was correct; the next one is required too.",
       "type": "object",
       "properties": {
         "attempt": {
@@ -1024,13 +1024,13 @@ export const vocabulary: {
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
@@ -1068,13 +1068,13 @@ export const vocabulary: {
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
@@ -1089,7 +1089,7 @@ export const vocabulary: {
           "type": "integer",
           "minimum": 0,
           "maximum": 1000000,
-          "description": "How many tries the lockout service leaves to this user; absent: the flow counts by itself."
+          "description": "The tries that the lockout service leaves to this user; absent: the flow counts."
         }
       },
       "required": ["attempt"],
@@ -1118,13 +1118,13 @@ export const vocabulary: {
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
@@ -1141,7 +1141,7 @@ export const vocabulary: {
     },
     "pinRefused": {
       "title": "PinRefused",
-      "description": "The server does not take this PIN and asks for another.",
+      "description": "The server refused this PIN and requires another one.",
       "type": "object",
       "properties": {
         "attempt": {
@@ -1162,13 +1162,13 @@ export const vocabulary: {
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
@@ -1181,7 +1181,7 @@ export const vocabulary: {
         },
         "rules": {
           "title": "PinRules",
-          "description": "What a new PIN must look like.",
+          "description": "Rules for a new PIN.",
           "type": "object",
           "properties": {
             "minLength": { "type": "integer", "minimum": 4, "maximum": 8, "description": "Least length." },
@@ -1221,13 +1221,13 @@ export const vocabulary: {
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
@@ -1243,18 +1243,18 @@ export const vocabulary: {
           "maxItems": 16,
           "items": {
             "title": "ChallengeMethodInfo",
-            "description": "One method that the person may choose.",
+            "description": "A method that the user may choose.",
             "type": "object",
             "properties": {
               "methodId": { "type": "string", "maxLength": 64, "description": "SECURID, TOKEN or APPROVE." },
               "methodPromptDefaultText": {
                 "type": "string",
                 "maxLength": 1024,
-                "description": "What to tell the person."
+                "description": "The text for the user."
               },
               "methodAvailable": {
                 "type": "boolean",
-                "description": "False until the person has registered a device or the method."
+                "description": "false until the user has registered a device or the method."
               },
               "challengeMethodSet": {
                 "title": "ChallengeMethodSet",
@@ -1301,7 +1301,7 @@ export const vocabulary: {
                                   "required": ["name"],
                                   "additionalProperties": false
                                 },
-                                "description": "What else the server says of it."
+                                "description": "Further attributes of the method."
                               },
                               "valueRequired": {
                                 "type": "boolean",
@@ -1314,7 +1314,7 @@ export const vocabulary: {
                               },
                               "prompt": {
                                 "title": "MethodPrompt",
-                                "description": "How a value is asked for.",
+                                "description": "The prompt for a value.",
                                 "type": "object",
                                 "properties": {
                                   "promptResourceId": {
@@ -1326,7 +1326,7 @@ export const vocabulary: {
                                   "formatRegex": {
                                     "type": "string",
                                     "maxLength": 512,
-                                    "description": "What the value must match."
+                                    "description": "The pattern of the value."
                                   },
                                   "defaultValue": {
                                     "type": "string",
@@ -1362,7 +1362,7 @@ export const vocabulary: {
                                   },
                                   "subjectNameRequired": {
                                     "type": "boolean",
-                                    "description": "Whether the user name is wanted too."
+                                    "description": "Whether the username is required too."
                                   }
                                 },
                                 "required": [],
@@ -1394,7 +1394,7 @@ export const vocabulary: {
           "type": "integer",
           "minimum": 0,
           "maximum": 1000000,
-          "description": "How many tries the lockout service leaves to this user; absent: the flow counts by itself."
+          "description": "The tries that the lockout service leaves to this user; absent: the flow counts."
         }
       },
       "required": ["attempt", "methods"],
@@ -1423,13 +1423,13 @@ export const vocabulary: {
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
@@ -1450,7 +1450,7 @@ export const vocabulary: {
     },
     "systemPin": {
       "title": "SystemPin",
-      "description": "The code was good; the server made a new PIN.",
+      "description": "The code was correct; the server generated a new PIN.",
       "type": "object",
       "properties": {
         "attempt": {
@@ -1471,13 +1471,13 @@ export const vocabulary: {
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
@@ -1516,13 +1516,13 @@ export const vocabulary: {
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
@@ -1539,7 +1539,7 @@ export const vocabulary: {
     },
     "tryAgain": {
       "title": "TryAgain",
-      "description": "The code was refused; the attempt goes on.",
+      "description": "The code was refused; the attempt continues.",
       "type": "object",
       "properties": {
         "attempt": {
@@ -1560,13 +1560,13 @@ export const vocabulary: {
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
@@ -1577,12 +1577,12 @@ export const vocabulary: {
           "required": ["authnAttemptId", "messageId"],
           "additionalProperties": false
         },
-        "info": { "type": "string", "maxLength": 512, "description": "What else the server says of the refused code." },
+        "info": { "type": "string", "maxLength": 512, "description": "The server's message about the refused code." },
         "triesLeft": {
           "type": "integer",
           "minimum": 0,
           "maximum": 1000000,
-          "description": "How many tries the lockout service leaves to this user; absent: the flow counts by itself."
+          "description": "The tries that the lockout service leaves to this user; absent: the flow counts."
         }
       },
       "required": ["attempt"],

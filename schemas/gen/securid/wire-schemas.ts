@@ -26,7 +26,7 @@ export const schemas: { readonly [name: string]: object } = {
           "required": ["name"],
           "additionalProperties": false
         },
-        "description": "What else there is to say. METHOD_NOT_APPLICABLE first: not available to this user."
+        "description": "Further attributes. METHOD_NOT_APPLICABLE first: not available to this user."
       },
       "valueRequired": {
         "type": ["boolean", "null"],
@@ -41,7 +41,7 @@ export const schemas: { readonly [name: string]: object } = {
         "anyOf": [
           {
             "title": "MethodPrompt",
-            "description": "How a value is asked for.",
+            "description": "The prompt for a value.",
             "type": "object",
             "properties": {
               "promptResourceId": { "type": ["string", "null"], "maxLength": 256, "description": "Key of the text." },
@@ -53,7 +53,7 @@ export const schemas: { readonly [name: string]: object } = {
               "formatRegex": {
                 "type": ["string", "null"],
                 "maxLength": 512,
-                "description": "What the value must match."
+                "description": "The pattern of the value."
               },
               "defaultValue": {
                 "type": ["string", "null"],
@@ -135,7 +135,7 @@ export const schemas: { readonly [name: string]: object } = {
                 "required": ["name"],
                 "additionalProperties": false
               },
-              "description": "What else there is to say. METHOD_NOT_APPLICABLE first: not available to this user."
+              "description": "Further attributes. METHOD_NOT_APPLICABLE first: not available to this user."
             },
             "valueRequired": {
               "type": ["boolean", "null"],
@@ -150,7 +150,7 @@ export const schemas: { readonly [name: string]: object } = {
               "anyOf": [
                 {
                   "title": "MethodPrompt",
-                  "description": "How a value is asked for.",
+                  "description": "The prompt for a value.",
                   "type": "object",
                   "properties": {
                     "promptResourceId": {
@@ -166,7 +166,7 @@ export const schemas: { readonly [name: string]: object } = {
                     "formatRegex": {
                       "type": ["string", "null"],
                       "maxLength": 512,
-                      "description": "What the value must match."
+                      "description": "The pattern of the value."
                     },
                     "defaultValue": {
                       "type": ["string", "null"],
@@ -221,7 +221,7 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "context": {
         "title": "MessageContext",
-        "description": "Which attempt a message belongs to, and which message it answers.",
+        "description": "The attempt of a message, and the message that it answers.",
         "type": "object",
         "properties": {
           "authnAttemptId": {
@@ -249,13 +249,13 @@ export const schemas: { readonly [name: string]: object } = {
         "maxItems": 16,
         "items": {
           "title": "CredentialValidationResult",
-          "description": "What became of one credential.",
+          "description": "The result of one credential.",
           "type": "object",
           "properties": {
             "methodId": { "type": "string", "maxLength": 64, "description": "Its method.", "minLength": 1 },
             "methodResponseCode": {
               "enum": ["SUCCESS", "FAIL", "ERROR", "CHALLENGE", "IN_PROCESS"],
-              "description": "The verdict."
+              "description": "The result."
             },
             "methodReasonCode": { "type": ["string", "null"], "maxLength": 128, "description": "The reason." },
             "authnAttributes": {
@@ -277,7 +277,7 @@ export const schemas: { readonly [name: string]: object } = {
                 "required": ["name"],
                 "additionalProperties": false
               },
-              "description": "What else there is to say: the selection code of a push, text for the person."
+              "description": "Further attributes: the selection code of a push, text for the user."
             }
           },
           "required": ["methodId", "methodResponseCode"],
@@ -287,7 +287,7 @@ export const schemas: { readonly [name: string]: object } = {
       },
       "attemptResponseCode": {
         "enum": ["SUCCESS", "FAIL", "ERROR", "CHALLENGE", "IN_PROCESS"],
-        "description": "What became of the attempt. ERROR: it is gone, start anew."
+        "description": "The result of the attempt. ERROR: it has ended, start again."
       },
       "attemptReasonCode": { "type": ["string", "null"], "maxLength": 128, "description": "The reason." },
       "challengeMethods": {
@@ -367,7 +367,7 @@ export const schemas: { readonly [name: string]: object } = {
                                     "required": ["name"],
                                     "additionalProperties": false
                                   },
-                                  "description": "What else there is to say. METHOD_NOT_APPLICABLE first: not available to this user."
+                                  "description": "Further attributes. METHOD_NOT_APPLICABLE first: not available to this user."
                                 },
                                 "valueRequired": {
                                   "type": ["boolean", "null"],
@@ -382,7 +382,7 @@ export const schemas: { readonly [name: string]: object } = {
                                   "anyOf": [
                                     {
                                       "title": "MethodPrompt",
-                                      "description": "How a value is asked for.",
+                                      "description": "The prompt for a value.",
                                       "type": "object",
                                       "properties": {
                                         "promptResourceId": {
@@ -398,7 +398,7 @@ export const schemas: { readonly [name: string]: object } = {
                                         "formatRegex": {
                                           "type": ["string", "null"],
                                           "maxLength": 512,
-                                          "description": "What the value must match."
+                                          "description": "The pattern of the value."
                                         },
                                         "defaultValue": {
                                           "type": ["string", "null"],
@@ -479,7 +479,7 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "attemptResponseCode": {
         "enum": ["SUCCESS", "FAIL", "ERROR", "CHALLENGE", "IN_PROCESS"],
-        "description": "What became of the attempt. ERROR: it is unknown."
+        "description": "The result of the attempt. ERROR: it is unknown."
       },
       "attemptReasonCode": { "type": ["string", "null"], "maxLength": 128, "description": "The reason." },
       "subjectName": { "type": ["string", "null"], "maxLength": 256, "description": "The user name." },
@@ -518,7 +518,7 @@ export const schemas: { readonly [name: string]: object } = {
       "attemptExpires": {
         "type": ["string", "null"],
         "maxLength": 64,
-        "description": "When the attempt expires (RFC 3339)."
+        "description": "The time at which the attempt expires (RFC 3339)."
       }
     },
     "required": ["attemptResponseCode"],
@@ -533,7 +533,7 @@ export const schemas: { readonly [name: string]: object } = {
       "reason": { "enum": ["USER_ACTION", "TIME_OUT", null], "description": "Why." },
       "removeAttemptId": {
         "type": ["boolean", "null"],
-        "description": "Remove the attempt too, though it was to be kept."
+        "description": "Remove the attempt even if keepAttempt was set."
       }
     },
     "required": ["authnAttemptId"],
@@ -588,7 +588,7 @@ export const schemas: { readonly [name: string]: object } = {
                       "required": ["name"],
                       "additionalProperties": false
                     },
-                    "description": "What else there is to say. METHOD_NOT_APPLICABLE first: not available to this user."
+                    "description": "Further attributes. METHOD_NOT_APPLICABLE first: not available to this user."
                   },
                   "valueRequired": {
                     "type": ["boolean", "null"],
@@ -603,7 +603,7 @@ export const schemas: { readonly [name: string]: object } = {
                     "anyOf": [
                       {
                         "title": "MethodPrompt",
-                        "description": "How a value is asked for.",
+                        "description": "The prompt for a value.",
                         "type": "object",
                         "properties": {
                           "promptResourceId": {
@@ -619,7 +619,7 @@ export const schemas: { readonly [name: string]: object } = {
                           "formatRegex": {
                             "type": ["string", "null"],
                             "maxLength": 512,
-                            "description": "What the value must match."
+                            "description": "The pattern of the value."
                           },
                           "defaultValue": {
                             "type": ["string", "null"],
@@ -738,7 +738,7 @@ export const schemas: { readonly [name: string]: object } = {
                             "required": ["name"],
                             "additionalProperties": false
                           },
-                          "description": "What else there is to say. METHOD_NOT_APPLICABLE first: not available to this user."
+                          "description": "Further attributes. METHOD_NOT_APPLICABLE first: not available to this user."
                         },
                         "valueRequired": {
                           "type": ["boolean", "null"],
@@ -753,7 +753,7 @@ export const schemas: { readonly [name: string]: object } = {
                           "anyOf": [
                             {
                               "title": "MethodPrompt",
-                              "description": "How a value is asked for.",
+                              "description": "The prompt for a value.",
                               "type": "object",
                               "properties": {
                                 "promptResourceId": {
@@ -769,7 +769,7 @@ export const schemas: { readonly [name: string]: object } = {
                                 "formatRegex": {
                                   "type": ["string", "null"],
                                   "maxLength": 512,
-                                  "description": "What the value must match."
+                                  "description": "The pattern of the value."
                                 },
                                 "defaultValue": {
                                   "type": ["string", "null"],
@@ -834,7 +834,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "client-details": {
     "title": "ClientDetails",
-    "description": "Who asks, in more detail.",
+    "description": "Details of the client.",
     "type": "object",
     "properties": {
       "hostname": { "type": ["string", "null"], "maxLength": 256, "description": "Fully qualified host name." },
@@ -848,7 +848,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "collected-input": {
     "title": "CollectedInput",
-    "description": "What the person typed for a method; its name is the id of the method.",
+    "description": "The input for a method; its name is the id of the method.",
     "type": "object",
     "properties": {
       "name": { "type": "string", "maxLength": 256, "description": "The id of the method.", "minLength": 1 },
@@ -869,13 +869,13 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "credential-validation-result": {
     "title": "CredentialValidationResult",
-    "description": "What became of one credential.",
+    "description": "The result of one credential.",
     "type": "object",
     "properties": {
       "methodId": { "type": "string", "maxLength": 64, "description": "Its method.", "minLength": 1 },
       "methodResponseCode": {
         "enum": ["SUCCESS", "FAIL", "ERROR", "CHALLENGE", "IN_PROCESS"],
-        "description": "The verdict."
+        "description": "The result."
       },
       "methodReasonCode": { "type": ["string", "null"], "maxLength": 128, "description": "The reason." },
       "authnAttributes": {
@@ -897,7 +897,7 @@ export const schemas: { readonly [name: string]: object } = {
           "required": ["name"],
           "additionalProperties": false
         },
-        "description": "What else there is to say: the selection code of a push, text for the person."
+        "description": "Further attributes: the selection code of a push, text for the user."
       }
     },
     "required": ["methodId", "methodResponseCode"],
@@ -905,7 +905,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "credential": {
     "title": "Credential",
-    "description": "What is to be verified.",
+    "description": "A credential to verify.",
     "type": "object",
     "properties": {
       "methodId": {
@@ -919,7 +919,7 @@ export const schemas: { readonly [name: string]: object } = {
         "maxItems": 16,
         "items": {
           "title": "CollectedInput",
-          "description": "What the person typed for a method; its name is the id of the method.",
+          "description": "The input for a method; its name is the id of the method.",
           "type": "object",
           "properties": {
             "name": { "type": "string", "maxLength": 256, "description": "The id of the method.", "minLength": 1 },
@@ -938,7 +938,7 @@ export const schemas: { readonly [name: string]: object } = {
           "required": ["name"],
           "additionalProperties": false
         },
-        "description": "What was collected; empty for a push."
+        "description": "The collected input; empty for a push."
       },
       "referenceId": {
         "type": ["string", "null"],
@@ -958,7 +958,7 @@ export const schemas: { readonly [name: string]: object } = {
       "subjectName": { "type": "string", "maxLength": 256, "description": "The user name.", "minLength": 1 },
       "context": {
         "title": "MessageContext",
-        "description": "Which attempt a message belongs to, and which message it answers.",
+        "description": "The attempt of a message, and the message that it answers.",
         "type": "object",
         "properties": {
           "authnAttemptId": {
@@ -998,7 +998,7 @@ export const schemas: { readonly [name: string]: object } = {
         "maxItems": 16,
         "items": {
           "title": "Credential",
-          "description": "What is to be verified.",
+          "description": "A credential to verify.",
           "type": "object",
           "properties": {
             "methodId": {
@@ -1012,7 +1012,7 @@ export const schemas: { readonly [name: string]: object } = {
               "maxItems": 16,
               "items": {
                 "title": "CollectedInput",
-                "description": "What the person typed for a method; its name is the id of the method.",
+                "description": "The input for a method; its name is the id of the method.",
                 "type": "object",
                 "properties": {
                   "name": {
@@ -1036,7 +1036,7 @@ export const schemas: { readonly [name: string]: object } = {
                 "required": ["name"],
                 "additionalProperties": false
               },
-              "description": "What was collected; empty for a push."
+              "description": "The collected input; empty for a push."
             },
             "referenceId": {
               "type": ["string", "null"],
@@ -1078,13 +1078,13 @@ export const schemas: { readonly [name: string]: object } = {
           "required": ["name"],
           "additionalProperties": false
         },
-        "description": "What is known of the sign-on."
+        "description": "Attributes of the sign-on."
       },
       "clientDetails": {
         "anyOf": [
           {
             "title": "ClientDetails",
-            "description": "Who asks, in more detail.",
+            "description": "Details of the client.",
             "type": "object",
             "properties": {
               "hostname": { "type": ["string", "null"], "maxLength": 256, "description": "Fully qualified host name." },
@@ -1109,7 +1109,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "message-context": {
     "title": "MessageContext",
-    "description": "Which attempt a message belongs to, and which message it answers.",
+    "description": "The attempt of a message, and the message that it answers.",
     "type": "object",
     "properties": {
       "authnAttemptId": {
@@ -1134,7 +1134,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "method-prompt": {
     "title": "MethodPrompt",
-    "description": "How a value is asked for.",
+    "description": "The prompt for a value.",
     "type": "object",
     "properties": {
       "promptResourceId": { "type": ["string", "null"], "maxLength": 256, "description": "Key of the text." },
@@ -1143,7 +1143,7 @@ export const schemas: { readonly [name: string]: object } = {
         "maxLength": 1024,
         "description": "Text; {0}, {1} stand for promptArgs."
       },
-      "formatRegex": { "type": ["string", "null"], "maxLength": 512, "description": "What the value must match." },
+      "formatRegex": { "type": ["string", "null"], "maxLength": 512, "description": "The pattern of the value." },
       "defaultValue": {
         "type": ["string", "null"],
         "maxLength": 256,
@@ -1188,19 +1188,19 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "One fault of a request.",
     "type": "object",
     "properties": {
-      "pointer": { "type": "string", "maxLength": 1024, "description": "Where, as a JSON pointer." },
-      "message": { "type": "string", "maxLength": 1024, "description": "What is wrong." }
+      "pointer": { "type": "string", "maxLength": 1024, "description": "The place, as a JSON pointer." },
+      "message": { "type": "string", "maxLength": 1024, "description": "The fault." }
     },
     "required": ["pointer", "message"],
     "additionalProperties": false
   },
   "refusal": {
     "title": "Refusal",
-    "description": "The answer to a request that is not judged, under an error status. The form is the simulator's: RSA describes none.",
+    "description": "The response to a rejected request, with an error status. The form is the simulator's: RSA documents none.",
     "type": "object",
     "properties": {
-      "code": { "type": "string", "maxLength": 64, "description": "What is wrong, for programs.", "minLength": 1 },
-      "message": { "type": "string", "maxLength": 1024, "description": "What is wrong, for people." },
+      "code": { "type": "string", "maxLength": 64, "description": "The code of the fault.", "minLength": 1 },
+      "message": { "type": "string", "maxLength": 1024, "description": "The message." },
       "details": {
         "type": "array",
         "maxItems": 64,
@@ -1209,8 +1209,8 @@ export const schemas: { readonly [name: string]: object } = {
           "description": "One fault of a request.",
           "type": "object",
           "properties": {
-            "pointer": { "type": "string", "maxLength": 1024, "description": "Where, as a JSON pointer." },
-            "message": { "type": "string", "maxLength": 1024, "description": "What is wrong." }
+            "pointer": { "type": "string", "maxLength": 1024, "description": "The place, as a JSON pointer." },
+            "message": { "type": "string", "maxLength": 1024, "description": "The fault." }
           },
           "required": ["pointer", "message"],
           "additionalProperties": false
@@ -1245,7 +1245,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "status-request": {
     "title": "CheckStatus",
-    "description": "Asks what became of an attempt: POST /authn/status.",
+    "description": "Reads the result of an attempt: POST /authn/status.",
     "type": "object",
     "properties": {
       "authnAttemptId": { "type": "string", "maxLength": 128, "description": "The attempt.", "minLength": 1 },
@@ -1256,7 +1256,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "verify-request": {
     "title": "Verify",
-    "description": "Hands in what was challenged: POST /authn/verify.",
+    "description": "Submits challenged credentials: POST /authn/verify.",
     "type": "object",
     "properties": {
       "subjectCredentials": {
@@ -1264,7 +1264,7 @@ export const schemas: { readonly [name: string]: object } = {
         "maxItems": 16,
         "items": {
           "title": "Credential",
-          "description": "What is to be verified.",
+          "description": "A credential to verify.",
           "type": "object",
           "properties": {
             "methodId": {
@@ -1278,7 +1278,7 @@ export const schemas: { readonly [name: string]: object } = {
               "maxItems": 16,
               "items": {
                 "title": "CollectedInput",
-                "description": "What the person typed for a method; its name is the id of the method.",
+                "description": "The input for a method; its name is the id of the method.",
                 "type": "object",
                 "properties": {
                   "name": {
@@ -1302,7 +1302,7 @@ export const schemas: { readonly [name: string]: object } = {
                 "required": ["name"],
                 "additionalProperties": false
               },
-              "description": "What was collected; empty for a push."
+              "description": "The collected input; empty for a push."
             },
             "referenceId": {
               "type": ["string", "null"],
@@ -1318,7 +1318,7 @@ export const schemas: { readonly [name: string]: object } = {
       },
       "context": {
         "title": "MessageContext",
-        "description": "Which attempt a message belongs to, and which message it answers.",
+        "description": "The attempt of a message, and the message that it answers.",
         "type": "object",
         "properties": {
           "authnAttemptId": {

@@ -70,7 +70,7 @@ export function redirects(openFixture: OpenFixture, test: DefineTest, setting: S
     await begins(fixture, { acr_values: 'form' })
     await presses(page, 'Change password')
     await fills(page, 'User name', 'alice')
-    await fills(page, 'Present password', PASSWORD)
+    await fills(page, 'Current password', PASSWORD)
     await fills(page, 'New password', 'An0ther-Passw0rd')
     await presses(page, 'Change password')
     await reads(page, 'Password changed')
