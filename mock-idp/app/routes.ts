@@ -14,11 +14,10 @@ import { mountIdpEndpoints } from '../http/idp/router.ts'
 import type { SigningKeys } from '../http/oauth/keys.ts'
 import { mountOAuth } from '../http/oauth/router.ts'
 import { mountSessionManagement } from '../http/session-management/router.ts'
-import { landing } from '../pages/pages.ts'
+import { landing, listPath } from '../pages/pages.ts'
 import { sendPage } from '../pages/send-page.ts'
 import { createBrowsers } from '../sessions/browsers.ts'
 import { createSessions } from '../sessions/sessions.ts'
-import { listPath } from '../sign-on/list-path.ts'
 import type { Host } from './host.ts'
 
 /** What all faces of a host share: ports, records, adapter instances. */

@@ -89,3 +89,15 @@ export function signedOn({ subject, attributes }: SignedOn): string {
   )
   return page('You are signed on', `<p>as <strong>${escapeHtml(subject)}</strong></p>\n<dl>${rows.join('')}</dl>`)
 }
+
+/** Lists of a vendor's simulated server that testers read: its users, and the messages sent to them. */
+export type List = 'users' | 'outbox'
+
+/** The path of the list in the control API; undefined if the server has none. */
+export function listPath(
+  module: { readonly id: string; readonly operations?: object } | undefined,
+  list: List,
+): string | undefined {
+  const { id, operations = {} } = module ?? {}
+  return id !== undefined && list in operations ? `/mock/${id}/${list}` : undefined
+}

@@ -11,9 +11,9 @@ import { perform } from '../http/flow-api/perform.ts'
 import { type Answering, addressOf, answerState, wayOn } from './answer-state.ts'
 import { fieldsOf } from './fields.ts'
 import { type Posted, readForm } from './read-form.ts'
+import { loadFlow } from './request.ts'
 import type { Model, Schema } from './schema.ts'
 import { type Refused, stampOf } from './state-page.ts'
-import { loadFlow } from './visit.ts'
 
 /** What a form is judged with. */
 export interface Acting extends Answering {

@@ -5,10 +5,10 @@ import { SIGN_ON_PATH, withFlowId } from '../flows/applications.ts'
 import { type HostFlow, isFinished } from '../flows/flow.ts'
 import { instanceOf } from '../flows/run.ts'
 import { onOffer } from '../http/flow-api/view.ts'
-import { page } from '../pages/pages.ts'
+import { type Html, html } from '../pages/html.ts'
+import { type List, listPath, page } from '../pages/pages.ts'
 import { drawState } from './draw-state.ts'
 import { endPage } from './end-page.ts'
-import { footer } from './footer.ts'
 import { type Refused, type StatePage, statePage } from './state-page.ts'
 
 /** What answers are made with. */
@@ -59,4 +59,17 @@ function drawn(flowId: string, flow: HostFlow, host: Host, refused: Refused | un
   const shown = pageOf(flow, host)
   const around = { address: addressOf(flowId), frozen: host.clock.frozen, ...(refused !== undefined && { refused }) }
   return { heading: shown.heading, body: drawState(shown, around) }
+}
+
+/** Says that it is a mock, where the flow stands, and where to see who can sign on and what was sent; that only where it can be read without a token. */
+function footer(flow: HostFlow, host: Host, loopback: boolean): Html {
+  const { id, adapter } = instanceOf(flow, host)
+  const link = (list: List, text: string) => {
+    const path = loopback ? listPath(host.modules.get(id), list) : undefined
+    return path !== undefined && html`<a href="${path}">${text}</a>.`
+  }
+  return html`<p>This is a mock identity provider: nothing here is secret.
+${link('users', 'See who there is to sign on as')}
+${link('outbox', 'See what was sent')}</p>
+<p>${adapter.vocabulary.descriptor.title} · <code>${flow.state.status}</code></p>`
 }

@@ -1,8 +1,8 @@
 /** A state as HTML: what it tells, the form that it is for, and beside it what else can be done. */
 import type { ErrorDetail } from '../../adapter/kernel/errors.ts'
 import { attribute, type Html, html } from '../pages/html.ts'
+import { drawTold } from './display-items.ts'
 import { drawField, type Placed } from './draw-field.ts'
-import { drawTold } from './draw-told.ts'
 import type { Field } from './fields.ts'
 import type { Posted } from './read-form.ts'
 import { type Form, POLL, type Refused, type StatePage } from './state-page.ts'

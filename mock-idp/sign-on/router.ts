@@ -2,6 +2,7 @@
  * `/mock/sign-on?flowId=…`: the sign-on page for people, where no application of one's own draws the flow. GET shows,
  * POST acts and sends the browser back to GET; it works without script. It asks for no token: like the flow API it is for browsers.
  */
+import { readFileSync } from 'node:fs'
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
 import { type FlowError, hostError } from '../../adapter/kernel/errors.ts'
 import type { Host } from '../app/host.ts'
@@ -13,9 +14,7 @@ import { message } from '../pages/pages.ts'
 import { PAGE_HEADERS } from '../pages/send-page.ts'
 import { type Acting, actByForm } from './act.ts'
 import { answerState } from './answer-state.ts'
-import { assets } from './assets.ts'
-import { isFromOwnPage } from './own-page.ts'
-import { createFormReader, flowIdOf, loadFlow } from './visit.ts'
+import { createFormReader, flowIdOf, isFromOwnOrigin, loadFlow } from './request.ts'
 
 /** What the page needs to know besides. */
 export interface SignOnOptions {
@@ -36,7 +35,7 @@ export function signOnRouter(host: Host, { loopback }: SignOnOptions): Router {
   router.post(
     SIGN_ON_PATH,
     handle(host, async (exchange, req, res) => {
-      if (!isFromOwnPage(req, host)) throw hostError('ORIGIN_NOT_ALLOWED')
+      if (!isFromOwnOrigin(req, host)) throw hostError('ORIGIN_NOT_ALLOWED')
       await actByForm(exchange, req, res, acting)
     }),
   )
@@ -97,4 +96,23 @@ function refuse(error: FlowError, res: Response, host: Host): void {
     ? 'It was never begun in this browser, or it is over. Go back to the application and start again.'
     : (detail?.userMessage ?? error.message)
   res.status(error.status).type('html').send(message(title, text))
+}
+
+const ASSETS = [
+  ['sign-on.css', 'text/css; charset=utf-8', ['page.css', 'form.css']],
+  ['sign-on.js', 'text/javascript; charset=utf-8', ['sign-on.js']],
+] as const
+
+/** Serves style and script, read once. */
+function assets(path: string): Router {
+  const router = Router({ caseSensitive: true })
+  for (const [name, type, files] of ASSETS) {
+    const text = files.map((file) => readFileSync(new URL(file, import.meta.url), 'utf8')).join('\n')
+    router.get(`${path}/${name}`, (_req, res) => {
+      res.setHeader('Cache-Control', 'no-cache')
+      res.setHeader('Content-Type', type)
+      res.send(text)
+    })
+  }
+  return router
 }

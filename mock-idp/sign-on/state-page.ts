@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto'
 import { own } from '../../adapter/kernel/any-adapter.ts'
 import type { ErrorDetail } from '../../adapter/kernel/errors.ts'
 import type { EpochSeconds, Vocabulary } from '../../adapter/spi.ts'
+import { type DisplayItem, displayItems } from './display-items.ts'
 import { type Field, fieldsOf, usedBy } from './fields.ts'
 import type { Posted } from './read-form.ts'
 import { type Model, nameOf, type Schema } from './schema.ts'
-import { type DisplayItem, displayItems } from './told.ts'
 
 /** The action by which clients ask whether anything has happened. Source: RSA and PingOne kits, "poll". */
 export const POLL = 'poll'

@@ -1,9 +1,9 @@
 import { expect } from 'chai'
+import { displayItems } from '../../../../mock-idp/sign-on/display-items.ts'
 import { fieldsOf } from '../../../../mock-idp/sign-on/fields.ts'
 import { readForm } from '../../../../mock-idp/sign-on/read-form.ts'
 import type { Schema } from '../../../../mock-idp/sign-on/schema.ts'
 import { nameOf, words } from '../../../../mock-idp/sign-on/schema.ts'
-import { displayItems } from '../../../../mock-idp/sign-on/told.ts'
 import { counterAdapter, SHOWN } from '../../../fixtures/adapters/page-adapter.ts'
 
 const { states, actions } = counterAdapter().vocabulary

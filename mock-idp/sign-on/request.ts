@@ -1,4 +1,4 @@
-/** One request of a browser for a flow: which flow, and whether this browser may have it. */
+/** Reads and checks a request for the sign-on page: flow id, browser, origin, form body. */
 import express, { type Request, type Response } from 'express'
 import { FlowError, hostError, textError } from '../../adapter/kernel/errors.ts'
 import type { Host } from '../app/host.ts'
@@ -58,4 +58,15 @@ function unreadable(error: unknown): FlowError {
   const tooLarge = type === 'entity.too.large' || type === 'parameters.too.many'
   // The parser's own message may quote the body, which may hold a secret: only the kind of fault is kept.
   return hostError(tooLarge ? 'BODY_TOO_LARGE' : 'INVALID_BODY', { cause: new Error(type ?? 'unreadable') })
+}
+
+/**
+ * Whether the request was sent by a page of this host, as its browser says; programs that send neither header are not browsers.
+ * Source: Fetch standard, "`Origin` header"; Fetch Metadata Request Headers, "Sec-Fetch-Site".
+ */
+export function isFromOwnOrigin(req: Request, { baseUrl }: Pick<Host, 'baseUrl'>): boolean {
+  const { origin, host } = req.headers
+  const site = req.headers['sec-fetch-site']
+  if (site === 'cross-site' || site === 'same-site') return false
+  return origin === undefined || origin === new URL(baseUrl()).origin || origin === `${req.protocol}://${host}`
 }
