@@ -1,21 +1,21 @@
-/** The few pages that this host shows by itself. */
+/** Layout of all pages of this host, and the pages that need no flow. */
 import type { SignedOn } from '../flows/flow.ts'
 
-/** Text as HTML text: nothing in it is ever taken for a tag. */
+/** Escapes text for HTML content and attribute values. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }
 
-/** What else stands in a page; `footer` is HTML. */
+/** Optional parts of a page; `footer` is HTML. */
 export interface PageExtras {
   readonly footer?: string
   /** The path of a script. */
   readonly script?: string
-  /** What the window is called; by default as the page. */
-  readonly window?: string
+  /** Title of the window; by default the title of the page. */
+  readonly windowTitle?: string
 }
 
-/** The look of all pages: mock-idp/sign-on/page.css and form.css, served as one. */
+/** Served by the sign-on page: mock-idp/sign-on/page.css and form.css. */
 const STYLE = '/mock/sign-on/sign-on.css'
 const FOOTER = '<p>This is a mock identity provider: nothing here is secret.</p>'
 
@@ -23,7 +23,7 @@ const FOOTER = '<p>This is a mock identity provider: nothing here is secret.</p>
 export function page(
   title: string,
   body: string,
-  { footer = FOOTER, script, window = title }: PageExtras = {},
+  { footer = FOOTER, script, windowTitle = title }: PageExtras = {},
 ): string {
   return `<!doctype html>
 <html lang="en">
@@ -31,7 +31,7 @@ export function page(
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${escapeHtml(window)}</title>
+<title>${escapeHtml(windowTitle)}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="${STYLE}">${script === undefined ? '' : `\n<script src="${script}" defer></script>`}
 </head>
@@ -49,14 +49,14 @@ ${footer}
 `
 }
 
-/** A title and one sentence. */
+/** A page with a title and one paragraph. */
 export function message(title: string, text: string): string {
   return page(title, `<p>${escapeHtml(text)}</p>`)
 }
 
-/** What stands at the root: where everything is, for someone who has just opened it. `users` are the lists of who there is. */
+/** The root page: links to everything. `users`: paths of the lists of users. */
 export function landing(baseUrl: string, users: readonly string[]): string {
-  // Whoever has just begun trusts no certificate yet.
+  // -k: the client does not trust the certificate yet.
   const curl = baseUrl.startsWith('https:') ? 'curl -sk' : 'curl -s'
   const link = (path: string, text: string) => `<li><a href="${path}"><code>${path}</code></a> ${escapeHtml(text)}</li>`
   return page(
@@ -82,7 +82,7 @@ ${users.map((path) => link(path, 'who there is to sign on as')).join('\n')}
   )
 }
 
-/** Who has signed on, for a flow that no application waits for. */
+/** The signed-on user, for a flow without an application. */
 export function signedOn({ subject, attributes }: SignedOn): string {
   const rows = Object.entries(attributes).map(
     ([name, value]) => `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml([value].flat().join(', '))}</dd></div>`,

@@ -1,4 +1,4 @@
-/** Answers a request with the flow as it stands: a page, or the way on. */
+/** Answers a request with the current state of the flow: a page, or a redirect to the resume URL. */
 import type { Response } from 'express'
 import type { Host } from '../app/host.ts'
 import { SIGN_ON_PATH, withFlowId } from '../flows/applications.ts'
@@ -7,61 +7,62 @@ import { instanceOf } from '../flows/run.ts'
 import { onOffer } from '../http/flow-api/view.ts'
 import { type Html, html } from '../pages/html.ts'
 import { type List, listPath, page } from '../pages/pages.ts'
-import { drawState } from './draw-state.ts'
 import { endPage } from './end-page.ts'
-import { type Refused, type StatePage, statePage } from './state-page.ts'
+import { renderState } from './render-state.ts'
+import { type RefusedAction, type StatePage, statePage } from './state-page.ts'
 
-/** What answers are made with. */
-export interface Answering {
+/** Dependencies of an answer. */
+export interface PageDeps {
   readonly host: Host
+  /** Reports that only this machine can reach the host: the control API can be read without a token. */
   readonly loopback: () => boolean
 }
 
-/** The address of a flow's page, on this host. */
-export function addressOf(flowId: string): string {
+/** The path and query of a flow's page. */
+export function pageUrl(flowId: string): string {
   return withFlowId(SIGN_ON_PATH, flowId)
 }
 
-/** Where a flow sends the browser: the resume URL that is stored with it; undefined while it is not at RESUME. */
-export function wayOn({ state }: HostFlow): string | undefined {
+/** The resume URL of a flow in RESUME; undefined in any other state. */
+export function resumeUrlOf({ state }: HostFlow): string | undefined {
   const { resumeUrl } = state.model as { readonly resumeUrl?: string }
   return state.status === 'RESUME' ? resumeUrl : undefined
 }
 
-function pageOf(flow: HostFlow, host: Host): StatePage {
-  const instance = instanceOf(flow, host)
-  const now = host.clock.now()
-  const { status, model } = flow.state
-  return statePage(instance.adapter.vocabulary, { status, model, onOffer: onOffer(flow, instance, now), now })
-}
-
-/** Writes the answer; with `refused` the state once more, and why the action was refused. */
+/** Writes the answer; `refused` adds the errors of an action to the page. */
 export function answerState(
   flowId: string,
   flow: HostFlow,
   res: Response,
-  { host, loopback }: Answering,
-  refused?: Refused,
+  { host, loopback }: PageDeps,
+  refused?: RefusedAction,
 ): void {
-  const next = wayOn(flow)
+  const next = resumeUrlOf(flow)
   if (next !== undefined) res.redirect(303, next)
   else {
-    const { heading, body } = isFinished(flow) ? endPage(flowId, flow, host) : drawn(flowId, flow, host, refused)
+    const { heading, body } = isFinished(flow) ? endPage(flowId, flow, host) : activePage(flowId, flow, host, refused)
     const script = `${SIGN_ON_PATH}/sign-on.js`
-    // Read first by screen readers when a page has been loaded.
-    const window = refused === undefined ? heading : `Not accepted: ${heading}`
-    const extras = { footer: footer(flow, host, loopback()).html, script, window }
+    // Screen readers read the title first.
+    const windowTitle = refused === undefined ? heading : `Not accepted: ${heading}`
+    const extras = { footer: footer(flow, host, loopback()).html, script, windowTitle }
     res.type('html').send(page(heading, body.html, extras))
   }
 }
 
-function drawn(flowId: string, flow: HostFlow, host: Host, refused: Refused | undefined) {
-  const shown = pageOf(flow, host)
-  const around = { address: addressOf(flowId), frozen: host.clock.frozen, ...(refused !== undefined && { refused }) }
-  return { heading: shown.heading, body: drawState(shown, around) }
+function activePage(flowId: string, flow: HostFlow, host: Host, refused: RefusedAction | undefined) {
+  const content = statePageOf(flow, host)
+  const options = { url: pageUrl(flowId), frozen: host.clock.frozen, ...(refused !== undefined && { refused }) }
+  return { heading: content.heading, body: renderState(content, options) }
 }
 
-/** Says that it is a mock, where the flow stands, and where to see who can sign on and what was sent; that only where it can be read without a token. */
+function statePageOf(flow: HostFlow, host: Host): StatePage {
+  const instance = instanceOf(flow, host)
+  const now = host.clock.now()
+  const { status, model } = flow.state
+  return statePage(instance.adapter.vocabulary, { status, model, offered: onOffer(flow, instance, now), now })
+}
+
+/** Footer for testers: adapter, status, and links into the control API where it can be read without a token. */
 function footer(flow: HostFlow, host: Host, loopback: boolean): Html {
   const { id, adapter } = instanceOf(flow, host)
   const link = (list: List, text: string) => {

@@ -1,18 +1,21 @@
-/** What a state tells people: its fields as sentences, codes, pictures and rows. Pure, and knows no adapter. */
+/** Display items: the fields of a state as alerts, sentences, codes, QR codes and rows, and their HTML. Independent of adapters. */
 import { own } from '../../adapter/kernel/any-adapter.ts'
 import type { EpochSeconds } from '../../adapter/spi.ts'
 import { attribute, type Html, html } from '../pages/html.ts'
 import { qrCode } from '../pages/qr-code.ts'
 import { labelOf, type Model, type Schema } from './schema.ts'
 
-/** One thing that is told. */
+/** A field of a state in the form in which it is shown. */
 export type DisplayItem =
   | { readonly kind: 'alert' | 'text'; readonly text: string }
   | { readonly kind: 'code' | 'qr-code' | 'value'; readonly label: string; readonly text: string }
   /** `left`: seconds from now, by the mock's clock. */
   | { readonly kind: 'time'; readonly label: string; readonly at: string; readonly left: number }
 
-/** The fields of a state that are worth telling; those in `used` stand in a form already. */
+/** Codes up to this length are shown large; longer ones are copied, not read. */
+const MAX_LARGE_CODE = 32
+
+/** The items of a state. Fields in `used` are part of a form and shown only if they have `x-show`. */
 export function displayItems(
   state: Schema,
   model: Model,
@@ -23,13 +26,13 @@ export function displayItems(
     const value = own(model, name)
     const isEmpty = value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
     if (isEmpty || schema['x-show'] === 'never' || (used.has(name) && schema['x-show'] === undefined)) return []
-    return tellOne(labelOf(name, schema), schema, value, now)
+    return itemsOf(labelOf(name, schema), schema, value, now)
   })
 }
 
-function tellOne(label: string, schema: Schema, value: unknown, now: EpochSeconds): readonly DisplayItem[] {
+function itemsOf(label: string, schema: Schema, value: unknown, now: EpochSeconds): readonly DisplayItem[] {
   const { 'x-show': show, format } = schema
-  if (show === 'alert') return alerts(label, value).map((text) => ({ kind: 'alert', text }))
+  if (show === 'alert') return alertTexts(label, value).map((text) => ({ kind: 'alert', text }))
   const text = textOf(schema, value)
   if (show === 'text') return [{ kind: 'text', text }]
   if (show === 'code' || show === 'qr-code') return [{ kind: show, label, text }]
@@ -38,16 +41,15 @@ function tellOne(label: string, schema: Schema, value: unknown, now: EpochSecond
   return [{ kind: 'time', label, at: new Date(at).toISOString(), left: Math.ceil(at / 1000 - now) }]
 }
 
-/** A boolean by its title, a text as it is, an error of the flow API by what it says to people. */
-function alerts(label: string, value: unknown): readonly string[] {
+/** The title of a true boolean, a string as it is, the user messages of a flow API error. */
+function alertTexts(label: string, value: unknown): readonly string[] {
   if (typeof value === 'boolean') return value ? [label] : []
   if (typeof value !== 'object' || value === null) return [String(value)]
   const { userMessage, details } = value as { readonly userMessage?: unknown; readonly details?: unknown }
-  const told = Array.isArray(details) ? details.flatMap((detail) => alerts(label, detail)) : []
-  return told.length > 0 ? told : [typeof userMessage === 'string' ? userMessage : label]
+  const texts = Array.isArray(details) ? details.flatMap((detail) => alertTexts(label, detail)) : []
+  return texts.length > 0 ? texts : [typeof userMessage === 'string' ? userMessage : label]
 }
 
-/** A value in words, whatever it is made of. */
 function textOf(schema: Schema, value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (Array.isArray(value)) return value.map((item: unknown) => textOf(schema.items ?? {}, item)).join(', ')
@@ -61,46 +63,43 @@ function textOf(schema: Schema, value: unknown): string {
     .join('; ')
 }
 
-/** What people read off; anything longer is copied. */
-const LONGEST_READ = 32
-
-/** Alerts first, then sentences and codes, then a list of all else. `frozen`: the mock's clock stands still, nothing counts down. */
-export function drawTold(told: readonly DisplayItem[], frozen: boolean): Html {
-  const rows = told.filter(({ kind }) => kind === 'value' || kind === 'time')
-  return html`${alertBox(told.filter(isAlert).map(({ text }) => html`<p>${text}</p>`))}
-${told.map(drawProminent).filter((piece) => piece !== undefined)}
-${rows.length > 0 && html`<dl>${rows.map((row) => drawRow(row, frozen))}</dl>`}`
+/** Alerts first, then sentences and codes, then a list of the rest. `frozen`: the mock's clock is frozen, no time counts down. */
+export function renderItems(items: readonly DisplayItem[], frozen: boolean): Html {
+  const rows = items.filter(({ kind }) => kind === 'value' || kind === 'time')
+  return html`${renderAlerts(items.filter(isAlert))}
+${items.map(renderProminent).filter((piece) => piece !== undefined)}
+${rows.length > 0 && html`<dl>${rows.map((row) => renderRow(row, frozen))}</dl>`}`
 }
 
-/** A box that screen readers read out; nothing where there is nothing to tell. */
-function alertBox(lines: readonly Html[]): Html | false {
+function isAlert(item: DisplayItem): item is DisplayItem & { readonly kind: 'alert' } {
+  return item.kind === 'alert'
+}
+
+function renderAlerts(alerts: readonly { readonly text: string }[]): Html | false {
+  const lines = alerts.map(({ text }) => html`<p>${text}</p>`)
   return lines.length > 0 && html`<div class="alert" role="alert">${lines}</div>`
 }
 
-function isAlert(told: DisplayItem): told is DisplayItem & { readonly kind: 'alert' } {
-  return told.kind === 'alert'
+function renderProminent(item: DisplayItem): Html | undefined {
+  if (item.kind === 'text') return html`<p>${item.text}</p>`
+  if (item.kind === 'code')
+    return html`<p class="code${item.text.length > MAX_LARGE_CODE && ' long'}"><span>${item.label}</span> <strong>${item.text}</strong></p>`
+  if (item.kind !== 'qr-code') return undefined
+  return html`<figure>${qrCode(item.text, `QR code: ${item.label}`)}
+<figcaption>${item.label}: <code class="copy">${item.text}</code></figcaption></figure>`
 }
 
-function drawProminent(told: DisplayItem): Html | undefined {
-  if (told.kind === 'text') return html`<p>${told.text}</p>`
-  if (told.kind === 'code')
-    return html`<p class="code${told.text.length > LONGEST_READ && ' long'}"><span>${told.label}</span> <strong>${told.text}</strong></p>`
-  if (told.kind !== 'qr-code') return undefined
-  return html`<figure>${qrCode(told.text, `QR code: ${told.label}`)}
-<figcaption>${told.label}: <code class="copy">${told.text}</code></figcaption></figure>`
-}
-
-function drawRow(told: DisplayItem, frozen: boolean): Html {
-  if (told.kind === 'value') return html`<div><dt>${told.label}</dt><dd>${told.text}</dd></div>`
-  if (told.kind !== 'time') return html``
-  const { label, at, left } = told
+function renderRow(item: DisplayItem, frozen: boolean): Html {
+  if (item.kind === 'value') return html`<div><dt>${item.label}</dt><dd>${item.text}</dd></div>`
+  if (item.kind !== 'time') return html``
+  const { label, at, left } = item
   const running = !frozen && left > 0
-  const counted =
+  const timer =
     left > 0 && html`<span role="timer"${attribute('data-left', running && left)}>${timeLeft(left)}</span> left, until `
-  return html`<div><dt>${label}</dt><dd>${counted}<time datetime="${at}">${at.slice(0, 19).replace('T', ' ')} UTC</time></dd></div>`
+  return html`<div><dt>${label}</dt><dd>${timer}<time datetime="${at}">${at.slice(0, 19).replace('T', ' ')} UTC</time></dd></div>`
 }
 
-/** Seconds as minutes and seconds, as the page's script counts them down. */
+/** Minutes and seconds; sign-on.js uses the same format. */
 function timeLeft(seconds: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }

@@ -1,4 +1,4 @@
-/** How a flow has ended, in words. */
+/** The page of a flow that has ended. */
 
 import type { Host } from '../app/host.ts'
 import { resumeUrl } from '../flows/end.ts'
@@ -23,12 +23,12 @@ export function endPage(
   return {
     heading: 'You are not signed on',
     body: html`<div class="alert" role="alert"><p>${userMessage}</p></div>
-${goBack(flowId, flow, host)}`,
+${wayBack(flowId, flow, host)}`,
   }
 }
 
-/** A client that was promised a redirect is told of the failure at the resume URL. */
-function goBack(flowId: string, flow: HostFlow, host: Pick<Host, 'protocols' | 'baseUrl'>): Html {
+/** With redirects, the resume URL reports the failure to the client. */
+function wayBack(flowId: string, flow: HostFlow, host: Pick<Host, 'protocols' | 'baseUrl'>): Html {
   if (flow.protocol === undefined || flow.protocol.redirectless)
     return html`<p>To try again, start the sign-on again at the application.</p>`
   return html`<p>To try again, go back to the application and start the sign-on there.</p>

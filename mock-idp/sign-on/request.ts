@@ -3,21 +3,20 @@ import express, { type Request, type Response } from 'express'
 import { FlowError, hostError, textError } from '../../adapter/kernel/errors.ts'
 import type { Host } from '../app/host.ts'
 import type { HostFlow } from '../flows/flow.ts'
-import type { Posted } from './read-form.ts'
+import type { FormBody } from './read-form.ts'
 
-/** As much as a form may be; no schema has more fields. */
-const LIMIT = '64kb'
-const MOST_FIELDS = 256
+const MAX_BODY = '64kb'
+const MAX_FIELDS = 256
 
-/** The flow that the query names; empty where it names none, or several. */
+/** The flow id of the query; empty if there is none or several. */
 export function flowIdOf({ query }: Pick<Request, 'query'>): string {
   const { flowId } = query
   return typeof flowId === 'string' ? flowId : ''
 }
 
 /**
- * The flow, for the browser that it is bound to, whose cookie the answer renews.
- * @throws FlowError RESOURCE_NOT_FOUND for a flow that is not there or another browser's; INVALID_REQUEST for one without cookies.
+ * Loads the flow, checks that it belongs to this browser, and renews the browser's cookie.
+ * @throws FlowError RESOURCE_NOT_FOUND if the flow does not exist or belongs to another browser; COOKIELESS_FLOW for a cookieless flow.
  */
 export async function loadFlow(req: Request, res: Response, { flows, browsers }: Host): Promise<HostFlow> {
   const flow = await flows.load(flowIdOf(req))
@@ -38,11 +37,11 @@ function cookieless(): FlowError {
 }
 
 /**
- * A function that reads a posted form.
- * It rejects with a FlowError INVALID_REQUEST for a body that is too large or no form.
+ * Returns a function that reads a form body.
+ * It rejects with a FlowError if the body is too large or not a form.
  */
-export function createFormReader(): (req: Request, res: Response) => Promise<Posted> {
-  const parse = express.urlencoded({ extended: false, limit: LIMIT, parameterLimit: MOST_FIELDS })
+export function createFormReader(): (req: Request, res: Response) => Promise<FormBody> {
+  const parse = express.urlencoded({ extended: false, limit: MAX_BODY, parameterLimit: MAX_FIELDS })
   return async (req, res) => {
     const isEmpty = Number(req.headers['content-length'] ?? 0) === 0 && req.headers['transfer-encoding'] === undefined
     if (!isEmpty && !req.is('application/x-www-form-urlencoded')) throw hostError('INVALID_CONTENT_TYPE')
@@ -56,12 +55,12 @@ export function createFormReader(): (req: Request, res: Response) => Promise<Pos
 function unreadable(error: unknown): FlowError {
   const { type } = error as { readonly type?: string }
   const tooLarge = type === 'entity.too.large' || type === 'parameters.too.many'
-  // The parser's own message may quote the body, which may hold a secret: only the kind of fault is kept.
+  // The parser's message can quote the body, which can contain a secret.
   return hostError(tooLarge ? 'BODY_TOO_LARGE' : 'INVALID_BODY', { cause: new Error(type ?? 'unreadable') })
 }
 
 /**
- * Whether the request was sent by a page of this host, as its browser says; programs that send neither header are not browsers.
+ * Reports that a form was sent by a page of this host, by the headers of the browser. A request without these headers is not from a browser.
  * Source: Fetch standard, "`Origin` header"; Fetch Metadata Request Headers, "Sec-Fetch-Site".
  */
 export function isFromOwnOrigin(req: Request, { baseUrl }: Pick<Host, 'baseUrl'>): boolean {

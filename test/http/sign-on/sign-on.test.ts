@@ -137,8 +137,8 @@ describe('people who sign on at the page, without script', () => {
     const refused = await person.sends('submitIdentifier', { identifier: '' })
     expect(refused.status).to.equal(400)
     const [field] = formOf(refused, 'submitIdentifier').controls
-    expect(field).to.include({ invalid: true, described: `${field?.id}-fault` })
-    expect(refused.ids).to.include(`${field?.id}-fault`)
+    expect(field).to.include({ invalid: true, described: `${field?.id}-error` })
+    expect(refused.ids).to.include(`${field?.id}-error`)
     expect(refused.alerts).to.deep.equal(['User name : This field is required.'])
     expect(await arrives(await person.sends('submitIdentifier', { identifier: 'ann' }))).to.include.keys('code')
   })

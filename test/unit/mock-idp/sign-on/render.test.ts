@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { registry } from '../../../../adapter/registry.ts'
 import type { Vocabulary } from '../../../../adapter/spi.ts'
-import { drawState } from '../../../../mock-idp/sign-on/draw-state.ts'
+import { renderState } from '../../../../mock-idp/sign-on/render-state.ts'
 import { statePage } from '../../../../mock-idp/sign-on/state-page.ts'
 import { readExamples } from '../../../../schemas/tools/examples.ts'
 import { adapterIds, root } from '../../../../schemas/tools/read.ts'
@@ -28,8 +28,8 @@ function propertiesOf(schema: object = {}) {
 function draw(vocabulary: Vocabulary, shown: Shown) {
   const { status, _links, id: _, pluginTypeId: __, ...model } = shown as Shown & { id: string; pluginTypeId: string }
   const onOffer = Object.keys(_links).filter((name) => name !== 'self')
-  const page = statePage(vocabulary, { status, model, onOffer, now: NOW })
-  const body = drawState(page, { address: '/mock/sign-on?flowId=f', frozen: false })
+  const page = statePage(vocabulary, { status, model, offered: onOffer, now: NOW })
+  const body = renderState(page, { url: '/mock/sign-on?flowId=f', frozen: false })
   return { onOffer, model, page, seen: readPage(`<body><h1>${page.heading}</h1>${body.html}</body>`) }
 }
 
