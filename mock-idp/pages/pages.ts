@@ -17,7 +17,7 @@ export interface PageExtras {
 
 /** Served by the sign-on page: mock-idp/sign-on/page.css and form.css. */
 const STYLE = '/mock/sign-on/sign-on.css'
-const FOOTER = '<p>This is a mock identity provider: nothing here is secret.</p>'
+const FOOTER = '<p>This is a mock identity provider. Do not enter real credentials.</p>'
 
 /** A page; `body` is HTML. */
 export function page(
@@ -61,23 +61,24 @@ export function landing(baseUrl: string, users: readonly string[]): string {
   const link = (path: string, text: string) => `<li><a href="${path}"><code>${path}</code></a> ${escapeHtml(text)}</li>`
   return page(
     'mock-idp is running',
-    `<p>A mock identity provider for authentication flow APIs. It is a test double: nothing here is secret.</p>
+    `<p>A mock identity provider for authentication flow APIs, for tests only.</p>
 <p>Start a flow:</p>
 <pre><code>${curl} -X POST ${escapeHtml(baseUrl)}/mock/flows</code></pre>
-<p>and act on it at <code>${escapeHtml(baseUrl)}/pf-ws/authn/flows/{flowId}</code>. What there is to see:</p>
+<p>Then read it and run its actions at <code>${escapeHtml(baseUrl)}/pf-ws/authn/flows/{flowId}</code>.</p>
+<h2>In this browser</h2>
 <ul>
-${link('/mock/flows', 'the flows, newest first')}
-${link('/mock/sessions', 'who is signed on')}
-${link('/mock/requests', 'what clients sent')}
-${link('/mock/coverage', 'which states and errors have been reached')}
-${link('/mock/clock', 'the clock')}
-${link('/mock/health', 'whether it is up')}
-</ul>
-<p>For people:</p>
-<ul>
-${link('/idp/startSSO.ping', 'sign on in this browser, at the built-in page')}
+${link('/idp/startSSO.ping', 'sign on')}
 ${link('/idp/startSLO.ping', 'sign off')}
-${users.map((path) => link(path, 'who there is to sign on as')).join('\n')}
+</ul>
+<h2>Control API</h2>
+<ul>
+${link('/mock/flows', 'flows, newest first')}
+${link('/mock/sessions', 'sessions of signed-on users')}
+${link('/mock/requests', 'requests of clients, newest first')}
+${link('/mock/coverage', 'states and errors that were reached')}
+${link('/mock/clock', 'the time of the mock')}
+${link('/mock/health', 'health check')}
+${users.map((path) => link(path, 'users')).join('\n')}
 </ul>`,
   )
 }
@@ -87,7 +88,10 @@ export function signedOn({ subject, attributes }: SignedOn): string {
   const rows = Object.entries(attributes).map(
     ([name, value]) => `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml([value].flat().join(', '))}</dd></div>`,
   )
-  return page('You are signed on', `<p>as <strong>${escapeHtml(subject)}</strong></p>\n<dl>${rows.join('')}</dl>`)
+  return page(
+    'You are signed on',
+    `<p>Username: <strong>${escapeHtml(subject)}</strong></p>\n<dl>${rows.join('')}</dl>`,
+  )
 }
 
 /** Lists of a vendor's simulated server that testers read: its users, and the messages sent to them. */

@@ -51,7 +51,13 @@ export function answerState(
 
 function activePage(flowId: string, flow: HostFlow, host: Host, refused: RefusedAction | undefined) {
   const content = statePageOf(flow, host)
-  const options = { url: pageUrl(flowId), frozen: host.clock.frozen, ...(refused !== undefined && { refused }) }
+  const clientId = flow.protocol?.clientId || undefined
+  const options = {
+    url: pageUrl(flowId),
+    frozen: host.clock.frozen,
+    ...(clientId !== undefined && { clientId }),
+    ...(refused !== undefined && { refused }),
+  }
   return { heading: content.heading, body: renderState(content, options) }
 }
 
@@ -69,8 +75,8 @@ function footer(flow: HostFlow, host: Host, loopback: boolean): Html {
     const path = loopback ? listPath(host.modules.get(id), list) : undefined
     return path !== undefined && html`<a href="${path}">${text}</a>.`
   }
-  return html`<p>This is a mock identity provider: nothing here is secret.
-${link('users', 'See who there is to sign on as')}
-${link('outbox', 'See what was sent')}</p>
+  return html`<p>This is a mock identity provider. Do not enter real credentials.
+${link('users', 'List of users')}
+${link('outbox', 'Messages that were sent')}</p>
 <p>${adapter.vocabulary.descriptor.title} · <code>${flow.state.status}</code></p>`
 }

@@ -14,12 +14,15 @@ export function endPage(
   const { status, model } = flow.state
   if (status === 'COMPLETED')
     return {
-      heading: 'The sign-on is done',
-      body: html`<p>The application that began it can go on. You can close this page.</p>`,
+      heading: 'The sign-on is complete',
+      body: html`<p>The application continues without this page. You can close it.</p>`,
     }
   if (status === 'OAUTH_DEVICE_COMPLETED')
-    return { heading: 'The device is connected', body: html`<p>It goes on by itself. You can close this page.</p>` }
-  const { userMessage = 'The sign-on did not succeed.' } = model as { readonly userMessage?: string }
+    return {
+      heading: 'The device is connected',
+      body: html`<p>The device continues without this page. You can close it.</p>`,
+    }
+  const { userMessage = 'The sign-on failed.' } = model as { readonly userMessage?: string }
   return {
     heading: 'You are not signed on',
     body: html`<div class="alert" role="alert"><p>${userMessage}</p></div>
@@ -30,7 +33,7 @@ ${wayBack(flowId, flow, host)}`,
 /** With redirects, the resume URL reports the failure to the client. */
 function wayBack(flowId: string, flow: HostFlow, host: Pick<Host, 'protocols' | 'baseUrl'>): Html {
   if (flow.protocol === undefined || flow.protocol.redirectless)
-    return html`<p>To try again, start the sign-on again at the application.</p>`
-  return html`<p>To try again, go back to the application and start the sign-on there.</p>
-<p><a class="button" href="${resumeUrl(flowId, flow, host)}">Back to the application</a></p>`
+    return html`<p>To try again, start the sign-on in the application.</p>`
+  return html`<p>To try again, return to the application and start the sign-on there.</p>
+<p><a class="button" href="${resumeUrl(flowId, flow, host)}">Return to the application</a></p>`
 }

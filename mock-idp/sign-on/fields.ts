@@ -16,6 +16,8 @@ export interface Field {
   readonly label: string
   readonly control: Control
   readonly required: boolean
+  /** Marked as optional. */
+  readonly optional: boolean
   readonly readOnly: boolean
   /** Initial values; `['true']` checks a checkbox. */
   readonly values: readonly string[]
@@ -57,12 +59,14 @@ function fieldOf(name: string, schema: Schema, required: boolean, model: Model):
   const editable = schema['x-editable']
   // A value from the state is read-only unless the state says that it can be changed.
   const fixed = editable === undefined ? initial !== undefined : own(model, editable) === false
+  const readOnly = fixed && (control === 'text' || control === 'number')
   return {
     name,
     label: labelOf(name, schema),
     control,
     required,
-    readOnly: fixed && (control === 'text' || control === 'number'),
+    optional: !(required || readOnly || control === 'checkbox' || schema['x-optional'] === false),
+    readOnly,
     values: initial !== undefined ? [initial] : required && known.length === 1 ? known : [],
     choices,
     suggestions,

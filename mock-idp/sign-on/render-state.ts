@@ -12,6 +12,8 @@ export interface RenderOptions {
   /** URL of the page; the action is appended to it when a form is submitted. */
   readonly url: string
   readonly frozen: boolean
+  /** Id of the client that requested the sign-on. */
+  readonly clientId?: string
   readonly refused?: RefusedAction
 }
 interface RenderedForm {
@@ -23,15 +25,16 @@ const POLL_SECONDS = 3
 
 /** The body of the page. */
 export function renderState(page: StatePage, options: RenderOptions): Html {
-  const forms = page.forms.map((form, index) => withErrors(form, `field-${index}`, options.refused))
-  const [main, ...others] = forms
   const polls = page.forms.some(({ actionId }) => actionId === POLL)
+  const forms = page.forms.map((form, index) => withErrors(form, `field-${index}`, options.refused))
+  const [main, ...others] = options.refused === undefined && !polls ? withAutofocus(forms) : forms
   const script = html`${attribute('data-stamp', page.stamp)}${attribute('data-poll', polls && POLL_SECONDS)}`
   return html`<div id="state"${script}>
-${page.description !== undefined && html`<p class="lead">${page.description}</p>`}
+${options.clientId !== undefined && html`<p class="client">Application: <strong>${options.clientId}</strong></p>`}
+${page.instruction !== undefined && html`<p class="lead">${page.instruction}</p>`}
 ${renderErrors(options.refused, forms)}
 ${renderItems(page.items, options.frozen)}
-${polls && html`<p class="pending" id="pending" role="status">Nothing has happened yet.</p>`}
+${polls && html`<p class="pending" id="pending" role="status">Waiting for an answer.</p>`}
 ${main !== undefined && renderForm(main, 'main', options)}
 ${others.filter(hasFields).map((other) => renderDetails(other, options))}
 ${others.some((other) => !hasFields(other)) && html`<div class="others">${others.filter((other) => !hasFields(other)).map((other) => renderForm(other, 'other', options))}</div>`}
@@ -47,9 +50,17 @@ function withErrors(form: Form, prefix: string, refused: RefusedAction | undefin
   const fields = form.fields.map((field, index) => ({
     field: own === undefined ? field : withInput(field, own.body),
     id: `${prefix}-${index}`,
+    autofocus: false,
     errors: own?.details.filter(({ target }) => target === field.name) ?? [],
   }))
   return { form, fields }
+}
+
+/** Focuses the first empty field of the main form. */
+function withAutofocus([main, ...others]: readonly RenderedForm[]): readonly RenderedForm[] {
+  if (main === undefined) return []
+  const index = main.fields.findIndex(({ field }) => field.control !== 'checkbox' && field.values.length === 0)
+  return [{ ...main, fields: main.fields.map((field, at) => ({ ...field, autofocus: at === index })) }, ...others]
 }
 
 /** The field with the submitted value. Secrets are not rendered. */
@@ -64,7 +75,7 @@ function withInput(field: Field, body: FormBody): Field {
 function renderErrors(refused: RefusedAction | undefined, forms: readonly RenderedForm[]): Html | false {
   if (refused === undefined) return false
   const fields = forms.flatMap((one) => (one.form.actionId === refused.actionId ? one.fields : []))
-  return html`<div class="alert" role="alert" id="errors" tabindex="-1"><ul>
+  return html`<div class="alert" role="alert" id="errors" tabindex="-1" autofocus><ul>
 ${refused.details.map((detail) => renderDetail(detail, fields))}</ul></div>`
 }
 

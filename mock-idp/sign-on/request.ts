@@ -31,8 +31,7 @@ export async function loadFlow(req: Request, res: Response, { flows, browsers }:
 }
 
 function cookieless(): FlowError {
-  const text =
-    'This sign-on was begun without cookies, by an application that goes on by itself. A page cannot take it over.'
+  const text = 'This sign-on was started without cookies. Only the application that started it can continue it.'
   return textError('COOKIELESS_FLOW', text)
 }
 

@@ -47,10 +47,7 @@ export function signOnRouter(host: Host, { loopback }: SignOnOptions): Router {
     }),
   )
   router.use(SIGN_ON_PATH, (_req, res) => {
-    res
-      .status(404)
-      .type('html')
-      .send(message('There is no such page', 'Follow the link of your application once more.'))
+    res.status(404).type('html').send(message('Page not found', 'Start the sign-on again in your application.'))
   })
   const onError: ErrorRequestHandler = (thrown, _req, res, _next) => refuse(asFlowError(thrown), res, host)
   router.use(SIGN_ON_PATH, onError)
@@ -91,9 +88,9 @@ function refuse(error: FlowError, res: Response, host: Host): void {
   logCause(error, host)
   const [detail] = error.details
   const isGone = error.code === 'RESOURCE_NOT_FOUND'
-  const title = isGone ? 'There is no such sign-on' : 'This sign-on cannot go on'
+  const title = isGone ? 'Sign-on not found' : 'This sign-on cannot continue'
   const text = isGone
-    ? 'It was never begun in this browser, or it is over. Go back to the application and start again.'
+    ? 'It was not started in this browser, or it has ended. Return to the application and start the sign-on again.'
     : (detail?.userMessage ?? error.message)
   res.status(error.status).type('html').send(message(title, text))
 }

@@ -12,6 +12,7 @@ export interface Schema extends Annotations {
   readonly const?: unknown
   readonly minLength?: number
   readonly maxLength?: number
+  readonly pattern?: string
   readonly minimum?: number
   readonly maximum?: number
   readonly items?: Schema

@@ -40,12 +40,12 @@ const askOnce = async () => {
   const { stamp, userMessage } = response === undefined ? {} : await response.json().catch(() => ({}))
   const isOver = response?.status === 404 || (stamp !== undefined && stamp !== state.dataset.stamp)
   if (isOver) {
-    pending.textContent = 'Something has happened: going on.'
+    pending.textContent = 'Answer received. Loading the next page.'
     location.replace(url.replace(/&action=.*$/, ''))
     return true
   }
   const text =
-    response === undefined ? 'The server cannot be reached. Still trying.' : (userMessage ?? 'Still waiting.')
+    response === undefined ? 'The server cannot be reached. Trying again.' : (userMessage ?? 'Still waiting.')
   if (pending.textContent !== text) pending.textContent = text
   return false
 }

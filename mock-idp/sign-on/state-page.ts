@@ -20,7 +20,8 @@ export interface Form {
 /** The content of the page. */
 export interface StatePage {
   readonly heading: string
-  readonly description: string | undefined
+  /** The sentence below the heading. */
+  readonly instruction: string | undefined
   readonly items: readonly DisplayItem[]
   /** The first form is the main one. */
   readonly forms: readonly Form[]
@@ -51,7 +52,7 @@ export function statePage({ states, actions }: Vocabulary, shown: ShownState): S
   const used = new Set(offered.flatMap(([, schema]) => usedBy(schema)))
   return {
     heading: nameOf(status, state),
-    description: state.description,
+    instruction: state['x-instruction'] ?? state.description,
     items: displayItems(state, model, used, now),
     forms: offered.map(([actionId, schema]) => ({
       actionId,

@@ -31,7 +31,7 @@ export function resume(host: Host): Router {
     await protocol.resume(id, flow, req, res)
   })
   const onError: ErrorRequestHandler = (thrown, req, res, _next) =>
-    refuseBrowser(thrown, req, res, host, 'This sign-on cannot go on')
+    refuseBrowser(thrown, req, res, host, 'This sign-on cannot continue')
   router.use(['/as', '/idp'], onError)
   return router
 }

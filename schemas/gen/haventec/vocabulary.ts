@@ -82,8 +82,9 @@ export const vocabulary: Vocabulary = {
   "states": {
     "HAVENTEC_AUTH_KEY_CONFIRMATION_REQUIRED": {
       "title": "AuthKeyConfirmationRequired",
-      "description": "The next login needs this key: it must be stored before it is confirmed.",
+      "description": "The next login requires this key: store it before it is confirmed.",
       "x-label": "Store the next key",
+      "x-instruction": "Store this key on your device before you continue: the next sign-on requires it.",
       "type": "object",
       "properties": {
         "deviceUuid": {
@@ -121,6 +122,7 @@ export const vocabulary: Vocabulary = {
       "title": "DeviceActivationRequired",
       "description": "The activation token that was sent is required, and a PIN for the new device.",
       "x-label": "Activate this device",
+      "x-instruction": "Enter the activation token that was sent to you, and a PIN for this device.",
       "type": "object",
       "properties": {
         "deviceUuid": {
@@ -140,6 +142,7 @@ export const vocabulary: Vocabulary = {
       "title": "DeviceLocked",
       "description": "The lock ends by itself where a time is given; otherwise another device of the same user can end it.",
       "x-label": "This device is locked",
+      "x-instruction": "Wait until the lock ends. A lock without an end time can be removed on another of your devices.",
       "type": "object",
       "properties": {
         "code": {
@@ -172,19 +175,20 @@ export const vocabulary: Vocabulary = {
     "HAVENTEC_LOGIN_REQUIRED": {
       "title": "LoginRequired",
       "description": "The key of a device is required for authentication, and the hash of its PIN: Base64 of SHA-512 over salt and PIN.",
-      "x-label": "Log in with your device",
+      "x-label": "Sign on with your device",
+      "x-instruction": "Enter the key that your device has stored, and the hash of its PIN.",
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
-          "description": "Whose login it is, where that is known: of an earlier step, hinted, or typed before."
+          "description": "The username, if it is known from an earlier step, a hint, or earlier input."
         },
         "allowUsernameEdits": {
-          "title": "The user name can be changed",
+          "title": "The username can be changed",
           "type": "boolean",
-          "description": "False when the user name is settled by an earlier step.",
+          "description": "False if an earlier step set the username.",
           "x-show": "never"
         }
       },
@@ -197,6 +201,7 @@ export const vocabulary: Vocabulary = {
       "title": "PinResetRequired",
       "description": "The reset token that was sent is required, and a new PIN.",
       "x-label": "Choose a new PIN",
+      "x-instruction": "Enter the reset token that was sent to you, and a new PIN.",
       "type": "object",
       "properties": {
         "deviceUuid": {
@@ -224,7 +229,7 @@ export const vocabulary: Vocabulary = {
           "title": "Activation token",
           "type": "string",
           "maxLength": 64,
-          "description": "The token that was sent to the person.",
+          "description": "The token that was sent to the user.",
           "minLength": 1,
           "x-secret": true,
           "x-autocomplete": "one-time-code"
@@ -252,18 +257,19 @@ export const vocabulary: Vocabulary = {
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
-          "description": "Whose device it will be. Not needed after an earlier step has settled it.",
+          "description": "The owner of the device. Not needed if an earlier step set it.",
           "x-editable": "allowUsernameEdits",
-          "x-autocomplete": "username"
+          "x-autocomplete": "username",
+          "x-optional": false
         },
         "deviceName": {
           "title": "Device name",
           "type": "string",
           "maxLength": 256,
-          "description": "What the person calls the device.",
+          "description": "The user's name for the device.",
           "minLength": 1
         }
       },
@@ -283,8 +289,8 @@ export const vocabulary: Vocabulary = {
     },
     "confirmAuthKey": {
       "title": "ConfirmAuthKey",
-      "description": "Say that the key is stored: all other keys of the device are dropped.",
-      "x-label": "The key is stored",
+      "description": "Confirm that the key is stored: all other keys of the device are deleted.",
+      "x-label": "Confirm key",
       "type": "object",
       "properties": {
         "authKeyUuid": {
@@ -303,7 +309,7 @@ export const vocabulary: Vocabulary = {
     "continue": {
       "title": "Continue",
       "description": "Go back to the login. No fields.",
-      "x-label": "Back to the login",
+      "x-label": "Return to sign-on",
       "type": "object",
       "properties": {},
       "required": [],
@@ -312,23 +318,25 @@ export const vocabulary: Vocabulary = {
     "forgotPin": {
       "title": "ForgotPin",
       "description": "Ask for a reset token.",
-      "x-label": "I forgot my PIN",
+      "x-label": "Reset PIN",
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
-          "description": "Whose device it is. Not needed where it is known already, nor by the simulated server: it knows by the device.",
+          "description": "The owner of the device. Not needed if it is known, nor by the simulated server, which finds the owner by the device.",
           "x-editable": "allowUsernameEdits",
-          "x-autocomplete": "username"
+          "x-autocomplete": "username",
+          "x-optional": false
         },
         "deviceUuid": {
           "title": "Device UUID",
           "type": "string",
           "maxLength": 64,
           "description": "The device whose PIN is forgotten. Not needed for the device that is shown to be locked.",
-          "minLength": 1
+          "minLength": 1,
+          "x-optional": false
         }
       },
       "required": [],
@@ -337,16 +345,17 @@ export const vocabulary: Vocabulary = {
     "login": {
       "title": "Login",
       "description": "Log in with the PIN and the key of a device.",
-      "x-label": "Log in",
+      "x-label": "Sign on",
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
-          "description": "Who logs in. Not needed after an earlier step has settled it.",
+          "description": "The username. Not needed if an earlier step set it.",
           "x-editable": "allowUsernameEdits",
-          "x-autocomplete": "username"
+          "x-autocomplete": "username",
+          "x-optional": false
         },
         "deviceUuid": {
           "title": "Device UUID",
@@ -383,14 +392,14 @@ export const vocabulary: Vocabulary = {
     "resetPin": {
       "title": "ResetPin",
       "description": "Choose a new PIN for the device.",
-      "x-label": "Set the PIN",
+      "x-label": "Set PIN",
       "type": "object",
       "properties": {
         "resetPinToken": {
           "title": "Reset token",
           "type": "string",
           "maxLength": 64,
-          "description": "The token that was sent to the person.",
+          "description": "The token that was sent to the user.",
           "minLength": 1,
           "x-secret": true,
           "x-autocomplete": "one-time-code"

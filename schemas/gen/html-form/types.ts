@@ -5,7 +5,7 @@
  */
 export interface MustChangePassword {
   /**
-   * Whose password it is.
+   * The username.
    */
   username: string
 }
@@ -15,21 +15,21 @@ export interface MustChangePassword {
  */
 export interface NewPasswordRecommended {
   /**
-   * Whole days until it does; 0: less than one.
+   * Whole days until the password expires; 0: less than one.
    */
   daysToExpire: number
 }
 
 /**
- * A new password is awaited.
+ * A new password is required.
  */
 export interface NewPasswordRequired {
   /**
-   * Whose password it is, where that is known.
+   * The username, if it is known.
    */
   username?: string
   /**
-   * Whether the present password must be given too.
+   * Reports that the current password is required too.
    */
   existingPasswordRequired: boolean
 }
@@ -40,23 +40,23 @@ export interface NewPasswordRequired {
 export interface SuccessfulPasswordChange {}
 
 /**
- * The user name and password are required for authentication.
+ * The username and password are required for authentication.
  */
 export interface UsernamePasswordRequired {
   /**
-   * The user name of an earlier step.
+   * The username of an earlier step.
    */
   username?: string
   /**
-   * False when the user name is settled by an earlier step.
+   * False if an earlier step set the username.
    */
   allowUsernameEdits: boolean
   /**
-   * Whether to offer to remember the user name.
+   * Whether to offer to remember the username.
    */
   showRememberMyUsername: boolean
   /**
-   * Whether that box is ticked at first.
+   * Initial value of that checkbox.
    */
   rememberMyUsernameSelected: boolean
   /**
@@ -64,7 +64,7 @@ export interface UsernamePasswordRequired {
    */
   showThisIsMyDevice: boolean
   /**
-   * Whether that box is ticked at first.
+   * Initial value of that checkbox.
    */
   thisIsMyDeviceSelected: boolean
   /**
@@ -72,7 +72,7 @@ export interface UsernamePasswordRequired {
    */
   showCaptcha: boolean
   /**
-   * Where else the person can sign on.
+   * Other sources with which the user can sign on.
    *
    * @maxItems 64
    */
@@ -85,7 +85,7 @@ export interface UsernamePasswordRequired {
 }
 
 /**
- * Keep the password. No fields.
+ * Keep the current password. No fields.
  */
 export interface CancelPasswordChangeModel {}
 
@@ -94,7 +94,7 @@ export interface CancelPasswordChangeModel {}
  */
 export interface CheckNewPasswordModel {
   /**
-   * Whose password it is.
+   * The username.
    */
   username: string
   /**
@@ -102,21 +102,21 @@ export interface CheckNewPasswordModel {
    */
   newPassword: string
   /**
-   * The present password; wanted unless existingPasswordRequired is false or the password must be changed.
+   * The current password; required unless existingPasswordRequired is false or the password must be changed.
    */
   existingPassword?: string
   /**
-   * Accepted and not looked at: no CAPTCHA is ever shown.
+   * Accepted and ignored: no CAPTCHA is ever shown.
    */
   captchaResponse?: string
 }
 
 /**
- * Authenticate with user name and password.
+ * Authenticate with username and password.
  */
 export interface CheckUsernamePasswordModel {
   /**
-   * Who signs on.
+   * The username.
    */
   username: string
   /**
@@ -124,7 +124,7 @@ export interface CheckUsernamePasswordModel {
    */
   password: string
   /**
-   * Whether to remember the user name.
+   * Whether to remember the username.
    */
   rememberMyUsername?: true | false | 'true' | 'false'
   /**
@@ -132,7 +132,7 @@ export interface CheckUsernamePasswordModel {
    */
   thisIsMyDevice?: true | false | 'true' | 'false'
   /**
-   * Accepted and not looked at: no CAPTCHA is ever shown.
+   * Accepted and ignored: no CAPTCHA is ever shown.
    */
   captchaResponse?: string
 }

@@ -34,13 +34,14 @@ export const vocabulary: Vocabulary = {
       "title": "MustChangePassword",
       "description": "A new password must be chosen.",
       "x-label": "Choose a new password",
+      "x-instruction": "Your password must be changed before you can sign on.",
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
-          "description": "Whose password it is.",
+          "description": "The username.",
           "minLength": 1
         }
       },
@@ -53,6 +54,7 @@ export const vocabulary: Vocabulary = {
       "title": "NewPasswordRecommended",
       "description": "The password is about to expire.",
       "x-label": "Your password expires soon",
+      "x-instruction": "Change your password now, or continue with the current one.",
       "type": "object",
       "properties": {
         "daysToExpire": {
@@ -60,7 +62,7 @@ export const vocabulary: Vocabulary = {
           "type": "integer",
           "minimum": 0,
           "maximum": 36500,
-          "description": "Whole days until it does; 0: less than one."
+          "description": "Whole days until the password expires; 0: less than one."
         }
       },
       "required": [
@@ -70,20 +72,21 @@ export const vocabulary: Vocabulary = {
     },
     "NEW_PASSWORD_REQUIRED": {
       "title": "NewPasswordRequired",
-      "description": "A new password is awaited.",
+      "description": "A new password is required.",
       "x-label": "Change your password",
+      "x-instruction": "Choose a new password for your account.",
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
-          "description": "Whose password it is, where that is known.",
+          "description": "The username, if it is known.",
           "minLength": 1
         },
         "existingPasswordRequired": {
           "type": "boolean",
-          "description": "Whether the present password must be given too.",
+          "description": "Reports that the current password is required too.",
           "x-show": "never"
         }
       },
@@ -96,6 +99,7 @@ export const vocabulary: Vocabulary = {
       "title": "SuccessfulPasswordChange",
       "description": "The password has been changed.",
       "x-label": "Password changed",
+      "x-instruction": "Your new password is valid now. Continue to finish the sign-on.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -103,30 +107,31 @@ export const vocabulary: Vocabulary = {
     },
     "USERNAME_PASSWORD_REQUIRED": {
       "title": "UsernamePasswordRequired",
-      "description": "The user name and password are required for authentication.",
+      "description": "The username and password are required for authentication.",
       "x-label": "Sign on",
+      "x-instruction": "Enter your username and password.",
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
-          "description": "The user name of an earlier step.",
+          "description": "The username of an earlier step.",
           "minLength": 1
         },
         "allowUsernameEdits": {
           "type": "boolean",
-          "description": "False when the user name is settled by an earlier step.",
+          "description": "False if an earlier step set the username.",
           "x-show": "never"
         },
         "showRememberMyUsername": {
           "type": "boolean",
-          "description": "Whether to offer to remember the user name.",
+          "description": "Whether to offer to remember the username.",
           "x-show": "never"
         },
         "rememberMyUsernameSelected": {
           "type": "boolean",
-          "description": "Whether that box is ticked at first.",
+          "description": "Initial value of that checkbox.",
           "x-show": "never"
         },
         "showThisIsMyDevice": {
@@ -136,7 +141,7 @@ export const vocabulary: Vocabulary = {
         },
         "thisIsMyDeviceSelected": {
           "type": "boolean",
-          "description": "Whether that box is ticked at first.",
+          "description": "Initial value of that checkbox.",
           "x-show": "never"
         },
         "showCaptcha": {
@@ -162,7 +167,7 @@ export const vocabulary: Vocabulary = {
             ],
             "additionalProperties": false
           },
-          "description": "Where else the person can sign on."
+          "description": "Other sources with which the user can sign on."
         }
       },
       "required": [
@@ -180,8 +185,8 @@ export const vocabulary: Vocabulary = {
   "actions": {
     "cancelPasswordChange": {
       "title": "CancelPasswordChange",
-      "description": "Keep the password. No fields.",
-      "x-label": "Keep the password",
+      "description": "Keep the current password. No fields.",
+      "x-label": "Keep current password",
       "type": "object",
       "properties": {},
       "required": [],
@@ -194,10 +199,10 @@ export const vocabulary: Vocabulary = {
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
-          "description": "Whose password it is.",
+          "description": "The username.",
           "minLength": 1,
           "x-autocomplete": "username"
         },
@@ -211,19 +216,20 @@ export const vocabulary: Vocabulary = {
           "x-autocomplete": "new-password"
         },
         "existingPassword": {
-          "title": "Present password",
+          "title": "Current password",
           "type": "string",
           "maxLength": 256,
-          "description": "The present password; wanted unless existingPasswordRequired is false or the password must be changed.",
+          "description": "The current password; required unless existingPasswordRequired is false or the password must be changed.",
           "minLength": 1,
           "x-secret": true,
           "x-when": "existingPasswordRequired",
-          "x-autocomplete": "current-password"
+          "x-autocomplete": "current-password",
+          "x-optional": false
         },
         "captchaResponse": {
           "type": "string",
           "maxLength": 8192,
-          "description": "Accepted and not looked at: no CAPTCHA is ever shown.",
+          "description": "Accepted and ignored: no CAPTCHA is ever shown.",
           "x-show": "never"
         }
       },
@@ -235,15 +241,15 @@ export const vocabulary: Vocabulary = {
     },
     "checkUsernamePassword": {
       "title": "CheckUsernamePassword",
-      "description": "Authenticate with user name and password.",
+      "description": "Authenticate with username and password.",
       "x-label": "Sign on",
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
-          "description": "Who signs on.",
+          "description": "The username.",
           "minLength": 1,
           "x-editable": "allowUsernameEdits",
           "x-autocomplete": "username"
@@ -258,14 +264,14 @@ export const vocabulary: Vocabulary = {
           "x-autocomplete": "current-password"
         },
         "rememberMyUsername": {
-          "title": "Remember my user name",
+          "title": "Remember my username",
           "enum": [
             true,
             false,
             "true",
             "false"
           ],
-          "description": "Whether to remember the user name.",
+          "description": "Whether to remember the username.",
           "x-when": "showRememberMyUsername",
           "x-value": "rememberMyUsernameSelected"
         },
@@ -284,7 +290,7 @@ export const vocabulary: Vocabulary = {
         "captchaResponse": {
           "type": "string",
           "maxLength": 8192,
-          "description": "Accepted and not looked at: no CAPTCHA is ever shown.",
+          "description": "Accepted and ignored: no CAPTCHA is ever shown.",
           "x-show": "never"
         }
       },
@@ -315,11 +321,11 @@ export const vocabulary: Vocabulary = {
     "useAlternativeAuthenticationSource": {
       "title": "UseAlternativeAuthenticationSource",
       "description": "Sign on elsewhere.",
-      "x-label": "Sign on elsewhere",
+      "x-label": "Use another way to sign on",
       "type": "object",
       "properties": {
         "authenticationSource": {
-          "title": "Where",
+          "title": "Sign-on method",
           "type": "string",
           "maxLength": 128,
           "description": "The name of one of the alternativeAuthenticationSources.",

@@ -22,12 +22,13 @@ export const vocabulary: Vocabulary = {
   "states": {
     "IDENTIFIER_REQUIRED": {
       "title": "IdentifierRequired",
-      "description": "The name of whoever signs on is required.",
-      "x-label": "Who are you?",
+      "description": "The identifier of the user is required.",
+      "x-label": "Sign on",
+      "x-instruction": "Enter your username to continue.",
       "type": "object",
       "properties": {
         "previouslySubmittedIdentifiers": {
-          "title": "Used before",
+          "title": "Previously used",
           "type": "array",
           "maxItems": 65,
           "items": {
@@ -56,12 +57,12 @@ export const vocabulary: Vocabulary = {
     },
     "clearIdentifier": {
       "title": "ClearIdentifier",
-      "description": "Take an identifier off the list.",
-      "x-label": "Forget a user name",
+      "description": "Remove an identifier from the list.",
+      "x-label": "Remove a saved username",
       "type": "object",
       "properties": {
         "identifier": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
           "description": "The identifier.",
@@ -71,7 +72,7 @@ export const vocabulary: Vocabulary = {
         "captchaResponse": {
           "type": "string",
           "maxLength": 8192,
-          "description": "Accepted and not looked at: no CAPTCHA is ever shown.",
+          "description": "Accepted and ignored: no CAPTCHA is ever shown.",
           "x-show": "never"
         }
       },
@@ -82,12 +83,12 @@ export const vocabulary: Vocabulary = {
     },
     "submitIdentifier": {
       "title": "SubmitIdentifier",
-      "description": "Tell who wants to sign on.",
-      "x-label": "Next",
+      "description": "Submit the identifier of the user.",
+      "x-label": "Continue",
       "type": "object",
       "properties": {
         "identifier": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
           "description": "The identifier.",
@@ -98,7 +99,7 @@ export const vocabulary: Vocabulary = {
         "captchaResponse": {
           "type": "string",
           "maxLength": 8192,
-          "description": "Accepted and not looked at: no CAPTCHA is ever shown.",
+          "description": "Accepted and ignored: no CAPTCHA is ever shown.",
           "x-show": "never"
         }
       },

@@ -19,7 +19,8 @@ export const vocabulary: Vocabulary = {
     "OAUTH_DEVICE_USER_CODE_CONFIRMATION_REQUIRED": {
       "title": "OAuthDeviceUserCodeConfirmationRequired",
       "description": "Only the code that the device itself shows may be confirmed.",
-      "x-label": "Is this the code of your device?",
+      "x-label": "Confirm the code of your device",
+      "x-instruction": "Continue only if your device shows exactly this code.",
       "type": "object",
       "properties": {
         "userCode": {
@@ -38,6 +39,7 @@ export const vocabulary: Vocabulary = {
       "title": "OAuthDeviceUserCodeRequired",
       "description": "The code that the device shows is required.",
       "x-label": "Connect a device",
+      "x-instruction": "Enter the code that your device shows.",
       "type": "object",
       "properties": {
         "authnError": {
@@ -168,7 +170,7 @@ export const vocabulary: Vocabulary = {
     "confirmUserCode": {
       "title": "ConfirmUserCode",
       "description": "Confirm the code that was shown.",
-      "x-label": "Yes, connect it",
+      "x-label": "Connect device",
       "type": "object",
       "properties": {
         "userCode": {
@@ -186,7 +188,7 @@ export const vocabulary: Vocabulary = {
     },
     "submitUserCode": {
       "title": "SubmitUserCode",
-      "description": "Tell the code that the device shows.",
+      "description": "Submit the code that the device shows.",
       "x-label": "Continue",
       "type": "object",
       "properties": {

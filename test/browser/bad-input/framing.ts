@@ -8,7 +8,7 @@ const PAGES: { readonly [name: string]: readonly [address: (scene: Scene) => Pro
     async ({ mock }) => `/mock/sign-on?flowId=${(await mock.control.startFlow({ policy: 'two-factor' })).id}`,
     'Sign on',
   ],
-  'the page of no sign-on': [async () => '/mock/sign-on?flowId=x', 'There is no such sign-on'],
+  'the page of no sign-on': [async () => '/mock/sign-on?flowId=x', 'Sign-on not found'],
   'the code of a device': [async () => '/as/user_authz.oauth2', 'Connect a device'],
   'the sign-off': [async () => '/idp/startSLO.ping', 'You are signed off'],
   'a refusal of the provider': [
@@ -44,7 +44,7 @@ export function framing(stage: Stage): void {
     const to = `${mock.baseUrl}/mock/sign-on?flowId=${id}&action=cancel`
     for (const site of [evil, evil.replace(/evil[^:]+/, 'localhost')]) {
       await page.goto(`${site}/send?${new URLSearchParams({ to })}`)
-      await reads(page, 'This sign-on cannot go on')
+      await reads(page, 'This sign-on cannot continue')
       expect((await mock.control.flow(id)).status).to.equal('SECURID_CREDENTIAL_REQUIRED')
     }
   })

@@ -46,7 +46,7 @@ export function text(stage: Stage): void {
     const { page, mock } = scene
     const asked = { ...request, login_hint: NASTY, state: NASTY, nonce: NASTY, ui_locales: NASTY }
     await page.goto(`${mock.baseUrl}/as/authorization.oauth2${query(asked)}`)
-    const name = page.getByLabel('User name').first()
+    const name = page.getByLabel('Username').first()
     expect(await name.inputValue()).to.equal(NASTY)
     await isText(scene)
     await fills(page, 'Password', 'wrong')
@@ -55,7 +55,7 @@ export function text(stage: Stage): void {
     expect(await name.inputValue()).to.equal(NASTY)
     await isText(scene)
     await page.goto(`${mock.baseUrl}/idp/startSSO.ping?IdpAdapterId=html-form`)
-    await fills(page, 'User name', NASTY)
+    await fills(page, 'Username', NASTY)
     await fills(page, 'Password', PASSWORD)
     await presses(page, 'Sign on')
     await reads(page, 'You are signed on')

@@ -31,7 +31,7 @@ export async function isAsked({ page, baseUrl }: Scene): Promise<void> {
 /** Is asked, and types name and password. */
 export async function givesPassword(scene: Scene, username = 'alice'): Promise<void> {
   await isAsked(scene)
-  await fills(scene.page, 'User name', username)
+  await fills(scene.page, 'Username', username)
   await fills(scene.page, 'Password', PASSWORD)
   await presses(scene.page, 'Sign on')
 }

@@ -103,9 +103,12 @@ export async function isOpenToAll(page: Page): Promise<void> {
   expect(found, page.url()).to.deep.equal([])
 }
 
-/** Fills in the field of that label. */
+/** Fills in the field of that label, which may be marked as optional. */
 export async function fills(page: Page, label: string, text: string): Promise<void> {
-  await page.getByLabel(label, { exact: true }).first().fill(text)
+  await page
+    .getByLabel(new RegExp(`^${label}(?: \\(optional\\))?$`))
+    .first()
+    .fill(text)
 }
 
 /** Presses the button of that text. */

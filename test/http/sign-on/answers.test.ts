@@ -68,7 +68,7 @@ describe('the answers of the sign-on page', () => {
     }
     const failed = await ended('leave', { policy: 'counter' })
     expect([failed.heading, ...failed.alerts]).to.deep.equal(['You are not signed on', 'You have left the counter.'])
-    expect(failed.text).to.include('start the sign-on again')
+    expect(failed.text).to.include('start the sign-on in the application')
     expect(failed.forms).to.deep.equal([])
   })
   it('send a browser on that comes late: its form finds the flow done', async () => {

@@ -61,7 +61,7 @@ describe('what strangers send to the sign-on page', () => {
     it(`presses no button from a page ${name}`, async () => {
       const path = await begin()
       const answer = await post(`${path}&action=cancel`).set(headers).send('').expect(403)
-      expect(answer.text).to.include('This sign-on cannot go on')
+      expect(answer.text).to.include('This sign-on cannot continue')
       expect((await person.opens(path)).heading).to.equal('Sign on')
     })
   it('presses buttons from the page itself, by its own name or that of the base URL', async () => {
@@ -81,7 +81,7 @@ describe('what strangers send to the sign-on page', () => {
     expect((await person.opens(path)).status).to.equal(200)
     for (const stranger of [meet(mock), meet(mock)]) {
       const seen = await stranger.opens(path)
-      expect([seen.status, seen.heading]).to.deep.equal([404, 'There is no such sign-on'])
+      expect([seen.status, seen.heading]).to.deep.equal([404, 'Sign-on not found'])
     }
     const cookie = `PF=${'a'.repeat(44)}`
     await post(`${path}&action=cancel`).set('Cookie', cookie).send('').expect(404)
@@ -94,7 +94,7 @@ describe('what strangers send to the sign-on page', () => {
     const begun = await meet(mock).browser.get(`${AUTHORIZATION}?${query}`)
     const path = pageOf(String(begun.json['id']))
     const answer = await request(mock.address).get(path).expect(400)
-    expect(answer.text).to.include('begun without cookies')
+    expect(answer.text).to.include('started without cookies')
     expect(answer.headers['set-cookie']).to.equal(undefined)
     await post(`${path}&action=cancel`).send('').expect(400)
   })
@@ -154,14 +154,14 @@ describe('what strangers send to the sign-on page', () => {
     })
   for (const flowId of ['', 'flowId=', 'flowId=a&flowId=b', 'flowId[a]=b', 'flowId=..%2F..%2Fmock', 'flowId=__proto__'])
     it(`finds no flow by ?${flowId}`, async () => {
-      expect((await request(mock.address).get(`${SIGN_ON}?${flowId}`).expect(404)).text).to.include('no such sign-on')
+      expect((await request(mock.address).get(`${SIGN_ON}?${flowId}`).expect(404)).text).to.include('Sign-on not found')
       await post(`${SIGN_ON}?${flowId}`).send('').expect(404)
     })
   for (const path of ['/x', '/sign-on.ts', '/sign-on.js/x', '/..%2frouter.js', '/%zz'])
     it(`finds nothing at ${SIGN_ON}${path}`, async () => {
       const { status, text, headers } = await request(mock.address).get(SIGN_ON + path)
       expect(status).to.equal(404)
-      expect(text).to.match(/no such/)
+      expect(text).to.match(/not found/)
       expect(headers['content-security-policy']).to.be.a('string')
     })
   it('may not PUT, and hears what it may do', async () => {

@@ -45,8 +45,8 @@ describe('people who sign on at the page, without script', () => {
   it('alice types a wrong passcode: she is told, has one try less, and her name stays', async () => {
     await begins()
     const again = await person.sends('checkCredential', { username: 'alice', passcode: '99999999' })
-    expect(again.alerts).to.deep.equal(['That did not work. Please try again.'])
-    expect(again.text).to.match(/Tries left \d/)
+    expect(again.alerts).to.deep.equal(['The username or passcode was not accepted. Please try again.'])
+    expect(again.text).to.match(/Attempts left \d/)
     expect(formOf(again, 'checkCredential').controls[0]).to.include({ value: 'alice', readOnly: false })
     expect(again.html).to.not.include('99999999')
   })
@@ -69,7 +69,7 @@ describe('people who sign on at the page, without script', () => {
     expect(refused.html).to.include('<title>Not accepted: Choose a new PIN</title>')
     expect(formOf(refused, 'resetPin').controls.map(({ value }) => value)).to.deep.equal(['', ''])
     const again = await person.sends('resetPin', { newPin: '4711', confirmPin: '4711' })
-    expect(again.heading).to.equal('Sign on with the new PIN')
+    expect(again.heading).to.equal('Sign on with your new PIN')
     await mock.advance(60)
     expect(
       await arrives(await person.sends('checkPasscode', { passcode: (await mock.typed('carol')).passcode })),
@@ -81,7 +81,7 @@ describe('people who sign on at the page, without script', () => {
       username: 'dave',
       passcode: (await mock.typed('dave')).tokencode,
     })
-    const pin = /New PIN, to be remembered (\d+)/.exec(shown.text)?.[1]
+    const pin = /New PIN (\d+)/.exec(shown.text)?.[1]
     await person.sends('continue')
     await mock.advance(60)
     const { passcode } = await mock.typed('dave')
@@ -97,9 +97,9 @@ describe('people who sign on at the page, without script', () => {
       ['radio', 'APPROVE'],
     ])
     expect((await person.sends('selectChallengeMethod', { input: 'APPROVE' })).heading).to.equal(
-      'Waiting for your approval',
+      'Approve the sign-on on your device',
     )
-    expect((await person.sends('poll')).heading).to.equal('Waiting for your approval')
+    expect((await person.sends('poll')).heading).to.equal('Approve the sign-on on your device')
     const [push] = await mock.idp.control.securid.pushes.list()
     await mock.idp.control.securid.pushes.answer(String(push?.id), { answer: 'approve' })
     expect(await arrives(await person.sends('poll'))).to.include.keys('code')
@@ -139,7 +139,7 @@ describe('people who sign on at the page, without script', () => {
     const [field] = formOf(refused, 'submitIdentifier').controls
     expect(field).to.include({ invalid: true, described: `${field?.id}-error` })
     expect(refused.ids).to.include(`${field?.id}-error`)
-    expect(refused.alerts).to.deep.equal(['User name : This field is required.'])
+    expect(refused.alerts).to.deep.equal(['Username : This field is required.'])
     expect(await arrives(await person.sends('submitIdentifier', { identifier: 'ann' }))).to.include.keys('code')
   })
   it('the code of a device is told, confirmed as it stands, and the device goes on', async () => {
@@ -165,7 +165,7 @@ describe('people who sign on at the page, without script', () => {
     await person.opens(pageOf(String(begun.json['id'])))
     await person.sends('checkUsernamePassword', { username: 'alice', password: PASSWORD })
     const end = await person.sends('checkCredential', { passcode: (await mock.typed('alice')).passcode })
-    expect([end.heading, end.forms.length]).to.deep.equal(['The sign-on is done', 0])
+    expect([end.heading, end.forms.length]).to.deep.equal(['The sign-on is complete', 0])
     expect(end.html).to.not.include('code=')
   })
   it('who cancels is told, and the way back tells the application', async () => {
