@@ -76,8 +76,8 @@ describe('mock-idp start, over TLS', () => {
   })
 
   const faulty: Readonly<Record<string, readonly [args: readonly string[], words: string]>> = {
-    'a key without a certificate': [['--tls-key', key], '--tls-cert: is missing; --tls-key needs it'],
-    'a certificate without a key': [['--tls-cert', cert], '--tls-key: is missing; --tls-cert needs it'],
+    'a key without a certificate': [['--tls-key', key], '--tls-cert: is missing; --tls-key requires it'],
+    'a certificate without a key': [['--tls-cert', cert], '--tls-key: is missing; --tls-cert requires it'],
     'a file that is not there': [
       ['--tls-key', '/no/key.pem', '--tls-cert', cert],
       '--tls-key: /no/key.pem cannot be read: there is no such file',

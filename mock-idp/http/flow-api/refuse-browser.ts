@@ -1,11 +1,11 @@
-/** Refusals of endpoints that people's browsers come to: a page for a person, JSON for a program. */
+/** Errors of endpoints for browsers: a page, or JSON if the request prefers it. */
 import type { Request, Response } from 'express'
 import type { Host } from '../../app/host.ts'
 import { message } from '../../pages/pages.ts'
 import { sendPage } from '../../pages/send-page.ts'
 import { asFlowError, writeError } from './errors.ts'
 
-/** Writes what was thrown; of several details the first is told. */
+/** Writes the error; of several details only the first. */
 export function refuseBrowser(
   thrown: unknown,
   req: Request,
