@@ -65,8 +65,9 @@ export const vocabulary: {
   states: {
     "HAVENTEC_AUTH_KEY_CONFIRMATION_REQUIRED": {
       "title": "AuthKeyConfirmationRequired",
-      "description": "The next login needs this key: it must be stored before it is confirmed.",
+      "description": "The next login requires this key: store it before it is confirmed.",
       "x-label": "Store the next key",
+      "x-instruction": "Store this key on your device before you continue: the next sign-on requires it.",
       "type": "object",
       "properties": {
         "deviceUuid": {
@@ -100,6 +101,7 @@ export const vocabulary: {
       "title": "DeviceActivationRequired",
       "description": "The activation token that was sent is required, and a PIN for the new device.",
       "x-label": "Activate this device",
+      "x-instruction": "Enter the activation token that was sent to you, and a PIN for this device.",
       "type": "object",
       "properties": {
         "deviceUuid": {
@@ -117,6 +119,7 @@ export const vocabulary: {
       "title": "DeviceLocked",
       "description": "The lock ends by itself where a time is given; otherwise another device of the same user can end it.",
       "x-label": "This device is locked",
+      "x-instruction": "Wait until the lock ends. A lock without an end time can be removed on another of your devices.",
       "type": "object",
       "properties": {
         "code": {
@@ -146,19 +149,20 @@ export const vocabulary: {
     "HAVENTEC_LOGIN_REQUIRED": {
       "title": "LoginRequired",
       "description": "The key of a device is required for authentication, and the hash of its PIN: Base64 of SHA-512 over salt and PIN.",
-      "x-label": "Log in with your device",
+      "x-label": "Sign on with your device",
+      "x-instruction": "Enter the key that your device has stored, and the hash of its PIN.",
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
-          "description": "The username, if known from an earlier step, a hint or earlier input."
+          "description": "The username, if it is known from an earlier step, a hint, or earlier input."
         },
         "allowUsernameEdits": {
-          "title": "The user name can be changed",
+          "title": "The username can be changed",
           "type": "boolean",
-          "description": "False when the user name is settled by an earlier step.",
+          "description": "False if an earlier step set the username.",
           "x-show": "never"
         }
       },
@@ -169,6 +173,7 @@ export const vocabulary: {
       "title": "PinResetRequired",
       "description": "The reset token that was sent is required, and a new PIN.",
       "x-label": "Choose a new PIN",
+      "x-instruction": "Enter the reset token that was sent to you, and a new PIN.",
       "type": "object",
       "properties": {
         "deviceUuid": {
@@ -219,18 +224,19 @@ export const vocabulary: {
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
-          "description": "The owner of the new device. Optional if an earlier step has named the user.",
+          "description": "The owner of the device. Not needed if an earlier step set it.",
           "x-editable": "allowUsernameEdits",
-          "x-autocomplete": "username"
+          "x-autocomplete": "username",
+          "x-optional": false
         },
         "deviceName": {
           "title": "Device name",
           "type": "string",
           "maxLength": 256,
-          "description": "The name of the device.",
+          "description": "The user's name for the device.",
           "minLength": 1
         }
       },
@@ -248,8 +254,8 @@ export const vocabulary: {
     },
     "confirmAuthKey": {
       "title": "ConfirmAuthKey",
-      "description": "Confirm that the key is stored; all other keys of the device are removed.",
-      "x-label": "The key is stored",
+      "description": "Confirm that the key is stored: all other keys of the device are deleted.",
+      "x-label": "Confirm key",
       "type": "object",
       "properties": {
         "authKeyUuid": {
@@ -266,7 +272,7 @@ export const vocabulary: {
     "continue": {
       "title": "Continue",
       "description": "Go back to the login. No fields.",
-      "x-label": "Back to the login",
+      "x-label": "Return to sign-on",
       "type": "object",
       "properties": {},
       "required": [],
@@ -275,23 +281,25 @@ export const vocabulary: {
     "forgotPin": {
       "title": "ForgotPin",
       "description": "Ask for a reset token.",
-      "x-label": "I forgot my PIN",
+      "x-label": "Reset PIN",
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
-          "description": "The owner of the device. Optional if the user is known; the simulated server finds the user by the device.",
+          "description": "The owner of the device. Not needed if it is known, nor by the simulated server, which finds the owner by the device.",
           "x-editable": "allowUsernameEdits",
-          "x-autocomplete": "username"
+          "x-autocomplete": "username",
+          "x-optional": false
         },
         "deviceUuid": {
           "title": "Device UUID",
           "type": "string",
           "maxLength": 64,
           "description": "The device whose PIN is forgotten. Not needed for the device that is shown to be locked.",
-          "minLength": 1
+          "minLength": 1,
+          "x-optional": false
         }
       },
       "required": [],
@@ -300,16 +308,17 @@ export const vocabulary: {
     "login": {
       "title": "Login",
       "description": "Log in with the PIN and the key of a device.",
-      "x-label": "Log in",
+      "x-label": "Sign on",
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
-          "description": "The user. Optional if an earlier step has named the user.",
+          "description": "The username. Not needed if an earlier step set it.",
           "x-editable": "allowUsernameEdits",
-          "x-autocomplete": "username"
+          "x-autocomplete": "username",
+          "x-optional": false
         },
         "deviceUuid": {
           "title": "Device UUID",
@@ -342,7 +351,7 @@ export const vocabulary: {
     "resetPin": {
       "title": "ResetPin",
       "description": "Choose a new PIN for the device.",
-      "x-label": "Set the PIN",
+      "x-label": "Set PIN",
       "type": "object",
       "properties": {
         "resetPinToken": {

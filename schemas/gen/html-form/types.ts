@@ -15,21 +15,21 @@ export interface MustChangePassword {
  */
 export interface NewPasswordRecommended {
   /**
-   * Whole days until it does; 0: less than one.
+   * Whole days until the password expires; 0: less than one.
    */
   daysToExpire: number
 }
 
 /**
- * A new password is awaited.
+ * A new password is required.
  */
 export interface NewPasswordRequired {
   /**
-   * The username, if known.
+   * The username, if it is known.
    */
   username?: string
   /**
-   * Whether the current password is required too.
+   * Reports that the current password is required too.
    */
   existingPasswordRequired: boolean
 }
@@ -40,23 +40,23 @@ export interface NewPasswordRequired {
 export interface SuccessfulPasswordChange {}
 
 /**
- * The user name and password are required for authentication.
+ * The username and password are required for authentication.
  */
 export interface UsernamePasswordRequired {
   /**
-   * The user name of an earlier step.
+   * The username of an earlier step.
    */
   username?: string
   /**
-   * False when the user name is settled by an earlier step.
+   * False if an earlier step set the username.
    */
   allowUsernameEdits: boolean
   /**
-   * Whether to offer to remember the user name.
+   * Whether to offer to remember the username.
    */
   showRememberMyUsername: boolean
   /**
-   * Whether that box is ticked at first.
+   * Initial value of that checkbox.
    */
   rememberMyUsernameSelected: boolean
   /**
@@ -64,7 +64,7 @@ export interface UsernamePasswordRequired {
    */
   showThisIsMyDevice: boolean
   /**
-   * Whether that box is ticked at first.
+   * Initial value of that checkbox.
    */
   thisIsMyDeviceSelected: boolean
   /**
@@ -72,7 +72,7 @@ export interface UsernamePasswordRequired {
    */
   showCaptcha: boolean
   /**
-   * Alternative authentication sources.
+   * Other sources with which the user can sign on.
    *
    * @maxItems 64
    */
@@ -85,7 +85,7 @@ export interface UsernamePasswordRequired {
 }
 
 /**
- * Keep the password. No fields.
+ * Keep the current password. No fields.
  */
 export interface CancelPasswordChangeModel {}
 
@@ -112,7 +112,7 @@ export interface CheckNewPasswordModel {
 }
 
 /**
- * Authenticate with user name and password.
+ * Authenticate with username and password.
  */
 export interface CheckUsernamePasswordModel {
   /**
@@ -124,7 +124,7 @@ export interface CheckUsernamePasswordModel {
    */
   password: string
   /**
-   * Whether to remember the user name.
+   * Whether to remember the username.
    */
   rememberMyUsername?: true | false | 'true' | 'false'
   /**

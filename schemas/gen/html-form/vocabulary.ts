@@ -40,10 +40,11 @@ export const vocabulary: {
       "title": "MustChangePassword",
       "description": "A new password must be chosen.",
       "x-label": "Choose a new password",
+      "x-instruction": "Your password must be changed before you can sign on.",
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
           "description": "The username.",
@@ -57,6 +58,7 @@ export const vocabulary: {
       "title": "NewPasswordRecommended",
       "description": "The password is about to expire.",
       "x-label": "Your password expires soon",
+      "x-instruction": "Change your password now, or continue with the current one.",
       "type": "object",
       "properties": {
         "daysToExpire": {
@@ -64,7 +66,7 @@ export const vocabulary: {
           "type": "integer",
           "minimum": 0,
           "maximum": 36500,
-          "description": "Whole days until it does; 0: less than one."
+          "description": "Whole days until the password expires; 0: less than one."
         }
       },
       "required": ["daysToExpire"],
@@ -72,20 +74,21 @@ export const vocabulary: {
     },
     "NEW_PASSWORD_REQUIRED": {
       "title": "NewPasswordRequired",
-      "description": "A new password is awaited.",
+      "description": "A new password is required.",
       "x-label": "Change your password",
+      "x-instruction": "Choose a new password for your account.",
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
-          "description": "The username, if known.",
+          "description": "The username, if it is known.",
           "minLength": 1
         },
         "existingPasswordRequired": {
           "type": "boolean",
-          "description": "Whether the current password is required too.",
+          "description": "Reports that the current password is required too.",
           "x-show": "never"
         }
       },
@@ -96,6 +99,7 @@ export const vocabulary: {
       "title": "SuccessfulPasswordChange",
       "description": "The password has been changed.",
       "x-label": "Password changed",
+      "x-instruction": "Your new password is valid now. Continue to finish the sign-on.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -103,30 +107,31 @@ export const vocabulary: {
     },
     "USERNAME_PASSWORD_REQUIRED": {
       "title": "UsernamePasswordRequired",
-      "description": "The user name and password are required for authentication.",
+      "description": "The username and password are required for authentication.",
       "x-label": "Sign on",
+      "x-instruction": "Enter your username and password.",
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
-          "description": "The user name of an earlier step.",
+          "description": "The username of an earlier step.",
           "minLength": 1
         },
         "allowUsernameEdits": {
           "type": "boolean",
-          "description": "False when the user name is settled by an earlier step.",
+          "description": "False if an earlier step set the username.",
           "x-show": "never"
         },
         "showRememberMyUsername": {
           "type": "boolean",
-          "description": "Whether to offer to remember the user name.",
+          "description": "Whether to offer to remember the username.",
           "x-show": "never"
         },
         "rememberMyUsernameSelected": {
           "type": "boolean",
-          "description": "Whether that box is ticked at first.",
+          "description": "Initial value of that checkbox.",
           "x-show": "never"
         },
         "showThisIsMyDevice": {
@@ -136,7 +141,7 @@ export const vocabulary: {
         },
         "thisIsMyDeviceSelected": {
           "type": "boolean",
-          "description": "Whether that box is ticked at first.",
+          "description": "Initial value of that checkbox.",
           "x-show": "never"
         },
         "showCaptcha": { "type": "boolean", "description": "Always false here.", "x-show": "never" },
@@ -150,7 +155,7 @@ export const vocabulary: {
             "required": ["name"],
             "additionalProperties": false
           },
-          "description": "Alternative authentication sources."
+          "description": "Other sources with which the user can sign on."
         }
       },
       "required": [
@@ -168,8 +173,8 @@ export const vocabulary: {
   actions: {
     "cancelPasswordChange": {
       "title": "CancelPasswordChange",
-      "description": "Keep the password. No fields.",
-      "x-label": "Keep the password",
+      "description": "Keep the current password. No fields.",
+      "x-label": "Keep current password",
       "type": "object",
       "properties": {},
       "required": [],
@@ -182,7 +187,7 @@ export const vocabulary: {
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
           "description": "The username.",
@@ -206,7 +211,8 @@ export const vocabulary: {
           "minLength": 1,
           "x-secret": true,
           "x-when": "existingPasswordRequired",
-          "x-autocomplete": "current-password"
+          "x-autocomplete": "current-password",
+          "x-optional": false
         },
         "captchaResponse": {
           "type": "string",
@@ -220,12 +226,12 @@ export const vocabulary: {
     },
     "checkUsernamePassword": {
       "title": "CheckUsernamePassword",
-      "description": "Authenticate with user name and password.",
+      "description": "Authenticate with username and password.",
       "x-label": "Sign on",
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
           "description": "The username.",
@@ -243,9 +249,9 @@ export const vocabulary: {
           "x-autocomplete": "current-password"
         },
         "rememberMyUsername": {
-          "title": "Remember my user name",
+          "title": "Remember my username",
           "enum": [true, false, "true", "false"],
-          "description": "Whether to remember the user name.",
+          "description": "Whether to remember the username.",
           "x-when": "showRememberMyUsername",
           "x-value": "rememberMyUsernameSelected"
         },
@@ -287,11 +293,11 @@ export const vocabulary: {
     "useAlternativeAuthenticationSource": {
       "title": "UseAlternativeAuthenticationSource",
       "description": "Sign on elsewhere.",
-      "x-label": "Sign on elsewhere",
+      "x-label": "Use another way to sign on",
       "type": "object",
       "properties": {
         "authenticationSource": {
-          "title": "Where",
+          "title": "Sign-on method",
           "type": "string",
           "maxLength": 128,
           "description": "The name of one of the alternativeAuthenticationSources.",

@@ -20,7 +20,7 @@ export interface IdentifierRequired {
 export interface CancelIdentifierSubmissionModel {}
 
 /**
- * Take an identifier off the list.
+ * Remove an identifier from the list.
  */
 export interface ClearIdentifierModel {
   /**

@@ -203,7 +203,7 @@ export interface MethodPrompt {
  */
 export interface CredentialRequired {
   /**
-   * The username used in first-factor authentication, or typed in the step before.
+   * The username of the first factor, or of the previous step.
    */
   username?: string
   /**
@@ -233,7 +233,7 @@ export interface NextCodeRequired {
    */
   authFailed: boolean
   /**
-   * The server's message about the refused code.
+   * Further information from the server about the refused code.
    */
   additionalErrorInfo?: string
 }
@@ -247,7 +247,7 @@ export interface NextTokencodeRequired {
    */
   authFailed?: boolean
   /**
-   * The server's message about the refused code.
+   * Further information from the server about the refused code.
    */
   additionalErrorInfo?: string
 }
@@ -284,7 +284,7 @@ export interface TokenRequired {
    */
   resetFailed: boolean
   /**
-   * The server's message about the refused code.
+   * Further information from the server about the refused code.
    */
   additionalErrorInfo?: string
 }
@@ -329,11 +329,11 @@ export interface UserPinResetRequired {
 export interface CancelModel {}
 
 /**
- * Authenticate with user name and passcode.
+ * Authenticate with username and passcode.
  */
 export interface CheckCredentialModel {
   /**
-   * The username; USERNAME_REQUIRED if it is missing and not known.
+   * The username. USERNAME_REQUIRED if it is missing and not known.
    */
   username?: string
   /**

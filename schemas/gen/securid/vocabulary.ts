@@ -69,7 +69,8 @@ export const vocabulary: {
     "SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION": {
       "title": "ApprovePending",
       "description": "The sign-on must be approved on the device.",
-      "x-label": "Waiting for your approval",
+      "x-label": "Approve the sign-on on your device",
+      "x-instruction": "Open the RSA app on your device and approve the sign-on.",
       "type": "object",
       "properties": {
         "responseCode": {
@@ -85,7 +86,7 @@ export const vocabulary: {
           "x-show": "never"
         },
         "selectionCode": {
-          "title": "Number to choose on the device",
+          "title": "Number to select on your device",
           "type": "string",
           "maxLength": 16,
           "description": "The number to pick in the RSA app; in Selection mode only.",
@@ -99,6 +100,7 @@ export const vocabulary: {
       "title": "ChallengeMethodRequired",
       "description": "A method of authentication must be chosen.",
       "x-label": "Choose how to sign on",
+      "x-instruction": "Choose one of the methods that are available to you.",
       "type": "object",
       "properties": {
         "challengeMethodIds": {
@@ -262,7 +264,7 @@ export const vocabulary: {
           "x-show": "never"
         },
         "authFailed": {
-          "title": "That did not work. Please try again.",
+          "title": "The sign-on was not accepted. Please try again.",
           "type": "boolean",
           "description": "Whether this attempt is the result of a failed authentication attempt.",
           "x-show": "alert"
@@ -281,16 +283,17 @@ export const vocabulary: {
       "title": "CredentialRequired",
       "description": "The SecurID credential is required for authentication.",
       "x-label": "Sign on",
+      "x-instruction": "Enter your passcode: your PIN and the tokencode that your token shows.",
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
-          "description": "The username used in first-factor authentication, or typed in the step before."
+          "description": "The username of the first factor, or of the previous step."
         },
         "remainingTries": {
-          "title": "Tries left",
+          "title": "Attempts left",
           "type": "integer",
           "minimum": 0,
           "maximum": 1000000,
@@ -302,7 +305,7 @@ export const vocabulary: {
           "x-show": "never"
         },
         "authFailed": {
-          "title": "That did not work. Please try again.",
+          "title": "The username or passcode was not accepted. Please try again.",
           "type": "boolean",
           "description": "Whether this attempt is the result of a failed authentication attempt.",
           "x-show": "alert"
@@ -321,19 +324,20 @@ export const vocabulary: {
       "title": "NextCodeRequired",
       "description": "The next code is required for authentication, by Authentication Manager with the Cloud Authentication Service.",
       "x-label": "Enter the next code",
+      "x-instruction": "Wait until a new code is shown, then enter that code.",
       "type": "object",
       "properties": {
         "authFailed": {
-          "title": "That did not work. Please try again.",
+          "title": "The code was not accepted. Please try again.",
           "type": "boolean",
           "description": "Whether this attempt is the result of a failed authentication attempt.",
           "x-show": "alert"
         },
         "additionalErrorInfo": {
-          "title": "Message of the server",
+          "title": "Message from the server",
           "type": "string",
           "maxLength": 512,
-          "description": "The server's message about the refused code.",
+          "description": "Further information from the server about the refused code.",
           "x-show": "alert"
         }
       },
@@ -344,19 +348,20 @@ export const vocabulary: {
       "title": "NextTokencodeRequired",
       "description": "The next tokencode is required for authentication.",
       "x-label": "Enter the next tokencode",
+      "x-instruction": "Wait until your token shows a new tokencode, then enter that tokencode.",
       "type": "object",
       "properties": {
         "authFailed": {
-          "title": "That did not work. Please try again.",
+          "title": "The tokencode was not accepted. Please try again.",
           "type": "boolean",
           "description": "Whether this attempt is the result of a failed authentication attempt.",
           "x-show": "alert"
         },
         "additionalErrorInfo": {
-          "title": "Message of the server",
+          "title": "Message from the server",
           "type": "string",
           "maxLength": 512,
-          "description": "The server's message about the refused code.",
+          "description": "Further information from the server about the refused code.",
           "x-show": "alert"
         }
       },
@@ -366,7 +371,8 @@ export const vocabulary: {
     "SECURID_REAUTHENTICATION_REQUIRED": {
       "title": "ReauthenticationRequired",
       "description": "A passcode is required for re-authentication.",
-      "x-label": "Sign on with the new PIN",
+      "x-label": "Sign on with your new PIN",
+      "x-instruction": "Wait until your token shows a new tokencode, then enter a passcode with your new PIN.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -376,10 +382,11 @@ export const vocabulary: {
       "title": "SystemPinResetRequired",
       "description": "A new PIN is generated for the user.",
       "x-label": "Your new PIN",
+      "x-instruction": "This PIN was generated for you. Memorize it before you continue.",
       "type": "object",
       "properties": {
         "pin": {
-          "title": "New PIN, to be remembered",
+          "title": "New PIN",
           "type": "string",
           "maxLength": 8,
           "description": "The new PIN that the system generated for the user.",
@@ -393,18 +400,19 @@ export const vocabulary: {
     "SECURID_TOKEN_REQUIRED": {
       "title": "TokenRequired",
       "description": "The code of the RSA app is required for authentication.",
-      "x-label": "Enter the code of the RSA app",
+      "x-label": "Enter the code from the RSA app",
+      "x-instruction": "Open the RSA app and enter the code that it shows.",
       "type": "object",
       "properties": {
         "remainingTries": {
-          "title": "Tries left",
+          "title": "Attempts left",
           "type": "integer",
           "minimum": 0,
           "maximum": 1000000,
           "description": "The number of tries left."
         },
         "authFailed": {
-          "title": "That did not work. Please try again.",
+          "title": "The code was not accepted. Please try again.",
           "type": "boolean",
           "description": "Whether this attempt is the result of a failed authentication attempt.",
           "x-show": "alert"
@@ -416,10 +424,10 @@ export const vocabulary: {
           "x-show": "alert"
         },
         "additionalErrorInfo": {
-          "title": "Message of the server",
+          "title": "Message from the server",
           "type": "string",
           "maxLength": 512,
-          "description": "The server's message about the refused code.",
+          "description": "Further information from the server about the refused code.",
           "x-show": "alert"
         }
       },
@@ -430,6 +438,7 @@ export const vocabulary: {
       "title": "UserPinResetRequired",
       "description": "A new PIN must be chosen.",
       "x-label": "Choose a new PIN",
+      "x-instruction": "You need a new PIN to sign on. Enter it twice.",
       "type": "object",
       "properties": {
         "pinMinLength": {
@@ -473,7 +482,7 @@ export const vocabulary: {
           "x-show": "text"
         },
         "authFailed": {
-          "title": "This PIN was not accepted. Please choose another.",
+          "title": "This PIN was not accepted. Please choose a different PIN.",
           "type": "boolean",
           "description": "Whether the server refused the PIN chosen before.",
           "x-show": "alert"
@@ -503,17 +512,18 @@ export const vocabulary: {
     },
     "checkCredential": {
       "title": "CheckCredential",
-      "description": "Authenticate with user name and passcode.",
+      "description": "Authenticate with username and passcode.",
       "x-label": "Sign on",
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
-          "description": "The username; USERNAME_REQUIRED if it is missing and not known.",
+          "description": "The username. USERNAME_REQUIRED if it is missing and not known.",
           "x-editable": "allowUsernameEdits",
-          "x-autocomplete": "username"
+          "x-autocomplete": "username",
+          "x-optional": false
         },
         "passcode": {
           "title": "Passcode",
@@ -540,7 +550,8 @@ export const vocabulary: {
           "description": "The next tokencode; from a PINPAD token, with the PIN in it.",
           "minLength": 1,
           "x-secret": true,
-          "x-autocomplete": "one-time-code"
+          "x-autocomplete": "one-time-code",
+          "x-inputmode": "numeric"
         }
       },
       "required": ["tokencode"],
@@ -553,7 +564,7 @@ export const vocabulary: {
       "type": "object",
       "properties": {
         "passcode": {
-          "title": "Passcode, with the new PIN",
+          "title": "Passcode with your new PIN",
           "type": "string",
           "maxLength": 64,
           "description": "New PIN and next tokencode.",
@@ -578,7 +589,8 @@ export const vocabulary: {
           "description": "The code.",
           "minLength": 1,
           "x-secret": true,
-          "x-autocomplete": "one-time-code"
+          "x-autocomplete": "one-time-code",
+          "x-inputmode": "numeric"
         }
       },
       "required": ["tokencode"],
@@ -605,7 +617,7 @@ export const vocabulary: {
     "resetPin": {
       "title": "ResetPin",
       "description": "A new PIN, twice.",
-      "x-label": "Set the PIN",
+      "x-label": "Set PIN",
       "type": "object",
       "properties": {
         "newPin": {
@@ -618,7 +630,7 @@ export const vocabulary: {
           "x-autocomplete": "new-password"
         },
         "confirmPin": {
-          "title": "New PIN again",
+          "title": "Confirm new PIN",
           "type": "string",
           "maxLength": 64,
           "description": "The new PIN once more.",
@@ -644,8 +656,8 @@ export const vocabulary: {
           "minLength": 1,
           "x-choices": "challengeMethodIds",
           "x-labels": {
-            "SECURID": "Passcode of a token",
-            "TOKEN": "Code of the RSA app",
+            "SECURID": "Passcode from a token",
+            "TOKEN": "Code from the RSA app",
             "APPROVE": "Approve on a device"
           }
         }
@@ -665,7 +677,7 @@ export const vocabulary: {
     "validatePasscode": {
       "title": "ValidatePasscode",
       "description": "Authenticate with the passcode alone.",
-      "x-label": "Sign on with the passcode alone",
+      "x-label": "Sign on with the passcode only",
       "type": "object",
       "properties": {
         "passcode": {
