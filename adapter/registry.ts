@@ -1,17 +1,20 @@
 /** The adapters that come with the host, by type; each is loaded when a configuration first names it. */
-import type { AnyAdapter } from './kernel/any-adapter.ts'
+import { type AnyAdapter, type DefinedAdapter, defineAdapter } from './kernel/define-adapter.ts'
 import type { ValidateFunctions } from './kernel/validators.ts'
 
 /** An adapter with the validators that were generated for it. */
 export interface Registered {
-  readonly adapter: AnyAdapter
+  readonly adapter: DefinedAdapter
   readonly validators: ValidateFunctions
 }
 
 const load = async (
   adapter: Promise<{ readonly default: AnyAdapter }>,
   validators: Promise<{ readonly validators: ValidateFunctions }>,
-): Promise<Registered> => ({ adapter: (await adapter).default, validators: (await validators).validators })
+): Promise<Registered> => ({
+  adapter: defineAdapter((await adapter).default),
+  validators: (await validators).validators,
+})
 
 /** One line an adapter. */
 export const registry: { readonly [type: string]: () => Promise<Registered> } = {

@@ -19,19 +19,21 @@ export type Status<T extends AdapterTypes> = keyof T['states'] & string
 export type ActionId<T extends AdapterTypes, S extends Status<T> = Status<T>> = T['states'][S]['actions'] &
   keyof T['actions'] &
   string
-export type State<T extends AdapterTypes, S extends Status<T> = Status<T>> = {
+export type State<T extends AdapterTypes = AdapterTypes, S extends Status<T> = Status<T>> = {
   [K in S]: { status: K; model: T['states'][K]['model']; memo: T['memo'][K] }
 }[S]
-export type Action<T extends AdapterTypes, A extends ActionId<T> = ActionId<T>> = {
+export type Action<T extends AdapterTypes = AdapterTypes, A extends ActionId<T> = ActionId<T>> = {
   [K in A]: { actionId: K; model: T['actions'][K]['model'] }
 }[A]
-export type Outcome<T extends AdapterTypes, O extends keyof T['outcomes'] = keyof T['outcomes']> = {
+export type Outcome<
+  T extends AdapterTypes = AdapterTypes,
+  O extends keyof T['outcomes'] & string = keyof T['outcomes'] & string,
+> = {
   [K in O]: { kind: K } & T['outcomes'][K]
 }[O]
-export type Next<T extends AdapterTypes> =
-  | State<T>
-  | { status: 'SUCCESS'; subject: string; attributes: Attributes }
-  | { status: 'FAILURE'; code: string }
+export type Next<T extends AdapterTypes = AdapterTypes> = State<T> | Ended
+/** `subject` is '' where the adapter succeeds without naming a user: the policy then keeps the name of an earlier step. */
+export type Ended = { status: 'SUCCESS'; subject: string; attributes: Attributes } | { status: 'FAILURE'; code: string }
 
 /** What the policy hands over when a flow reaches the adapter. */
 export interface Input {
@@ -40,12 +42,12 @@ export interface Input {
   readonly attributes: Attributes // of all earlier steps
 }
 /** All a transition may see besides state and action: values read before it ran, no ports. */
-export interface Before<T extends AdapterTypes> {
+export interface Before<T extends AdapterTypes = AdapterTypes> {
   readonly now: EpochSeconds
   readonly config: Readonly<T['config']>
   readonly input: Input
 }
-export interface Ctx<T extends AdapterTypes, O = Outcome<T>> extends Before<T> {
+export interface Ctx<T extends AdapterTypes = AdapterTypes, O = Outcome<T>> extends Before<T> {
   readonly outcome: O
 }
 /** A row: where it may lead (data) and how the next state is built (pure) ... */
@@ -133,7 +135,7 @@ export interface Adapter<T extends AdapterTypes> {
    * The vendor's own server behind the port, by URL and credentials. The embedded one comes from the host.
    * Settings that it cannot use it refuses with an Error that has `faults`, as SettingsError of settings-error.ts.
    */
-  readonly remote: (config: Readonly<T['config']>, clock: Clock) => Authority<T>
+  readonly remote?: (config: Readonly<T['config']>, clock: Clock) => Authority<T>
 }
 
 /** Ports: the only ways out of the process. Each has a real and a scripted implementation. */
@@ -144,6 +146,10 @@ export interface Clock {
 }
 export interface Authority<T extends AdapterTypes> {
   ask(question: T['question'], signal: AbortSignal): Promise<Outcome<T>>
+}
+/** Any `Authority<T>`, as the engine asks it. */
+export interface AuthorityPort {
+  ask(question: object, signal: AbortSignal): Promise<Outcome>
 }
 export interface Ports<T extends AdapterTypes> {
   readonly clock: Clock
@@ -158,7 +164,7 @@ export interface Flow {
   readonly expiresAt: EpochSeconds
   readonly policy: string
   readonly node: string // where in the policy's tree
-  readonly state: { readonly status: string; readonly model: object; readonly memo: object }
+  readonly state: State
   readonly input: Input
   readonly busyUntil?: EpochSeconds // an action is being judged: others are refused until then
 }

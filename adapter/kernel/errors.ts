@@ -1,6 +1,7 @@
 /** Refused requests: what is wrong, by the codes of the flow API. */
 import { DETAILS, ERRORS } from '../../schemas/gen/host/errors.ts'
-import type { DetailFields } from '../spi.ts'
+import type { Descriptor, DetailFields } from '../spi.ts'
+import { own } from './objects.ts'
 
 /** Codes that stand at the top of an error answer. */
 export type ErrorCode = keyof typeof ERRORS
@@ -76,4 +77,9 @@ export function isRefused(error: unknown): error is Refused {
 /** Refuses the action with an error detail that the adapter declares. For use in `ask`, where no authority is needed. */
 export function refuse<Detail extends string>(detail: Detail): never {
   throw new Refused(detail)
+}
+
+/** The text for the user when the adapter ends in failure with this code. */
+export function failureText({ failures = {} }: Descriptor, code: string): string {
+  return own(failures, code) ?? 'The sign-on did not succeed.'
 }

@@ -1,7 +1,7 @@
 /** Takes secrets out of what is logged or kept: by `x-secret` in the schemas, and by nothing else. */
 
-import { own } from './any-adapter.ts'
 import type { ObjectSchema } from './compose.ts'
+import { own } from './objects.ts'
 
 /** What stands where a secret stood. */
 export const REDACTED = '[redacted]'

@@ -2,10 +2,10 @@
 import type { ErrorObject, ValidateFunction } from 'ajv'
 import type { Vocabulary } from '../spi.ts'
 import { annotationKeywords } from './annotations.ts'
-import type { AnyTable } from './any-adapter.ts'
-import { own } from './any-adapter.ts'
 import { type ObjectSchema, outcomeSchema, responseSchema } from './compose.ts'
+import type { AnyAdapter } from './define-adapter.ts'
 import { type ErrorDetail, hostDetail } from './errors.ts'
+import { own } from './objects.ts'
 
 /** Validate functions by name: `states/<status>`, `responses/<status>`, `actions/<actionId>`, `outcomes/<kind>`, `config`. */
 export type ValidateFunctions = { readonly [name: string]: ValidateFunction }
@@ -31,7 +31,10 @@ export function formatErrors(faults: readonly ErrorObject[]): string {
 }
 
 /** Compiles the validators of an adapter that did not bring generated ones; takes some milliseconds a schema. */
-export async function compileValidators(vocabulary: Vocabulary, table: AnyTable): Promise<ValidateFunctions> {
+export async function compileValidators(
+  vocabulary: Vocabulary,
+  table: AnyAdapter['table'],
+): Promise<ValidateFunctions> {
   const [{ Ajv2020 }, formats] = await Promise.all([import('ajv/dist/2020.js'), import('ajv-formats')])
   const ajv = new Ajv2020({ allErrors: true, strict: true })
   formats.default.default(ajv)

@@ -2,10 +2,9 @@
 
 import { vocabulary } from '../../schemas/gen/oauth-device/vocabulary.ts'
 import type { Adapter } from '../spi.ts'
-import { remote } from './authority.ts'
 import { start, table } from './table.ts'
 import type { OAuthDevice } from './types.ts'
 
 /** The adapter value: vocabulary, start, table. */
-export const oauthDevice: Adapter<OAuthDevice> = { vocabulary, start, table, remote }
+export const oauthDevice: Adapter<OAuthDevice> = { vocabulary, start, table }
 export default oauthDevice

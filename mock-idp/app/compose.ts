@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto'
 import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
-import type { AnyAdapter } from '../../adapter/kernel/any-adapter.ts'
 import { createDeadlines } from '../../adapter/kernel/deadlines.ts'
+import type { AnyAdapter } from '../../adapter/kernel/define-adapter.ts'
 import { ASK_SECONDS } from '../../adapter/kernel/engine.ts'
-import type { AnyModule } from '../authorities/any-module.ts'
+import type { AuthorityModule } from '../authorities/module.ts'
 import type { ConfigCheck } from '../config/config.ts'
 import { cookieFaults } from '../config/cookie-faults.ts'
 import { ConfigError, type ConfigFault } from '../config/faults.ts'
@@ -70,7 +70,7 @@ export interface PreparedHost {
   readonly shared: Shared
   readonly store: Store
   /** The vendors' simulated servers, each once. */
-  readonly servers: readonly AnyModule[]
+  readonly servers: readonly AuthorityModule[]
   /** The records as the configuration has them. */
   readonly seed: () => Promise<void>
   readonly tls: Tls | undefined

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { WithDeadline } from '../../adapter/kernel/deadlines.ts'
 import type { EngineDeps } from '../../adapter/kernel/engine.ts'
 import type { Ports, RecordStore } from '../../adapter/spi.ts'
-import type { AnyModule } from '../authorities/any-module.ts'
+import type { AuthorityModule } from '../authorities/module.ts'
 import type { Config } from '../config/config.ts'
 import type { MockClock } from '../core/clock/clock.ts'
 import type { Faults } from '../core/injected-faults.ts'
@@ -50,7 +50,7 @@ export interface Host {
   /** The `_pf_authn_api_state` of flows without cookies. */
   readonly states: CookielessStates
   /** The vendors' simulated servers, by adapter instance. */
-  readonly modules: ReadonlyMap<string, AnyModule>
+  readonly modules: ReadonlyMap<string, AuthorityModule>
   /** The URL that clients know this host by, without a slash at its end. */
   readonly baseUrl: () => string
 }

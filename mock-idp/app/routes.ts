@@ -1,6 +1,6 @@
 /** The side of a host that clients see, under one base URL: everything in it that makes links. */
 import { Router } from 'express'
-import type { AnyModule } from '../authorities/any-module.ts'
+import type { AuthorityModule } from '../authorities/module.ts'
 import { type Control, createControl, type HostOperations } from '../control/control.ts'
 import { controlRouter } from '../control/router.ts'
 import { lazyRouter } from '../core/lazy-router.ts'
@@ -33,7 +33,7 @@ export interface HostRouter {
 export interface HostRouterDeps {
   readonly store: Store
   /** The vendors' simulated servers, each once. */
-  readonly servers: readonly AnyModule[]
+  readonly servers: readonly AuthorityModule[]
   readonly operations: HostOperations
   /** The bearer token that the control API wants now, if it wants one. */
   readonly token: () => string | undefined

@@ -1,7 +1,8 @@
 /** The control operations of the vendors' simulated servers, for programs. */
-import type { AnyModule } from '../authorities/any-module.ts'
+
 import type { HaventecOperations } from '../authorities/haventec/admin/operations.ts'
 import type { PeopleOperations } from '../authorities/local-users/operations.ts'
+import type { AuthorityModule } from '../authorities/module.ts'
 import type { SecurIDOperations } from '../authorities/securid/admin/operations.ts'
 
 /** One line a vendor that comes with the host: what `/mock/<id>` offers, as functions. */
@@ -14,7 +15,7 @@ export interface VendorOperations {
 /** @throws Error when no adapter instance asks the simulated server of that vendor. */
 export function vendorOperations<V extends keyof VendorOperations>(
   vendor: V,
-  modules: ReadonlyMap<string, AnyModule>,
+  modules: ReadonlyMap<string, AuthorityModule>,
 ): VendorOperations[V] {
   const module = [...modules.values()].find(({ id }) => id === vendor)
   if (module?.operations !== undefined) return module.operations as VendorOperations[V]

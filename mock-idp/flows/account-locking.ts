@@ -3,9 +3,8 @@
  * does not let them try for a while after too many. Source: PingFederate Administrator's Reference, "Account lockout protection".
  */
 
-import type { AnyAuthority, AnyOutcome } from '../../adapter/kernel/any-adapter.ts'
 import type { Instance } from '../../adapter/kernel/engine.ts'
-import type { Clock, EpochSeconds, LockoutDeclaration, RecordStore } from '../../adapter/spi.ts'
+import type { AuthorityPort, Clock, EpochSeconds, LockoutDeclaration, RecordStore } from '../../adapter/spi.ts'
 import type { Store } from '../core/store/store.ts'
 
 /** How long failures are remembered that nothing follows, in seconds. */
@@ -44,10 +43,10 @@ function lockingKey(username: string): string {
  * The authority behind the service. Questions of a locked user are answered `locked` and not put; refusals are counted
  * and carry how many tries are left; a success clears the count.
  */
-export function locking(authority: AnyAuthority, locks: Locking): AnyAuthority {
+export function locking(authority: AuthorityPort, locks: Locking): AuthorityPort {
   const { declaration } = locks
   return {
-    async ask(question: never, signal) {
+    async ask(question, signal) {
       const { kind, username } = question as Asked
       if (username === undefined) return authority.ask(question, signal)
       const before = await triesLeft(username, locks)
@@ -56,7 +55,7 @@ export function locking(authority: AnyAuthority, locks: Locking): AnyAuthority {
       if (declaration.passed.includes(outcome.kind)) await locks.records.remove(lockingKey(username))
       if (!declaration.reportsTriesLeft.includes(outcome.kind)) return outcome
       const left = declaration.failed.includes(outcome.kind) ? await countFailure(username, locks) : before
-      return { ...outcome, triesLeft: Math.max(0, left) } as AnyOutcome
+      return { ...outcome, triesLeft: Math.max(0, left) }
     },
   }
 }
@@ -78,10 +77,15 @@ async function countFailure(username: string, locks: Locking): Promise<number> {
   throw new Error(`the failures of a user could not be counted in ${TRIES} tries`)
 }
 
+/** The part of an instance that says which questions count. */
+interface Guarded {
+  readonly adapter: Pick<Instance['adapter'], 'vocabulary'>
+}
+
 /** The service of a host: which instances it guards, and what it forgets. */
 export interface AccountLocking {
   /** The authority of an instance behind the service; the authority itself where the adapter declares nothing to go by. */
-  guard(instance: Pick<Instance, 'id' | 'adapter' | 'config'>, authority: AnyAuthority): AnyAuthority
+  guard(instance: Pick<Instance, 'id' | 'config'> & Guarded, authority: AuthorityPort): AuthorityPort
   /** Forgets the failures of a user at an instance. */
   forget(instance: string, username: string): Promise<void>
 }

@@ -1,5 +1,5 @@
 /** How a flow ends: what its client is shown then, and what is kept for the protocol. */
-import type { AnyState } from '../../adapter/kernel/any-adapter.ts'
+import type { State } from '../../adapter/spi.ts'
 import type { Host } from '../app/host.ts'
 import { FINISHED_SECONDS, type HostFlow, type SignedOn } from './flow.ts'
 import type { Completion, Failure } from './protocol.ts'
@@ -24,12 +24,12 @@ export function resumeUrl(
   return `${baseUrl()}${path ?? `/as/${flowId}/resume/as/authorization.ping`}`
 }
 
-function stateOf(status: string, model: object = {}): AnyState {
+function stateOf(status: string, model: object = {}): State {
   return { status, model, memo: {} }
 }
 
 /** RESUME, as a state. */
-export function resumed(flowId: string, flow: HostFlow, host: EndingHost): AnyState {
+export function resumed(flowId: string, flow: HostFlow, host: EndingHost): State {
   return stateOf('RESUME', { resumeUrl: resumeUrl(flowId, flow, host) })
 }
 

@@ -1,6 +1,5 @@
 /** The host's flow record: what the engine keeps, and what the host adds. */
-import type { AnyState } from '../../adapter/kernel/any-adapter.ts'
-import type { Attributes, Flow } from '../../adapter/spi.ts'
+import type { Attributes, Flow, State } from '../../adapter/spi.ts'
 import type { AuthnSources } from '../sessions/sessions.ts'
 import type { CompletedFactor, Failure, ProtocolRequest } from './protocol.ts'
 
@@ -20,7 +19,7 @@ export interface SignedOn {
 export interface HostFlow extends Flow {
   /** Grows with every flow that is started; the newest has the greatest. */
   readonly order: number
-  readonly state: AnyState
+  readonly state: State
   /** The adapters that have vouched for the person so far, in their order. */
   readonly completedFactors: readonly CompletedFactor[]
   /** The adapters that a session spares the person in this flow. */
@@ -36,7 +35,7 @@ export interface HostFlow extends Flow {
   /** Whether every answer carries `_pf_authn_api_state` and every request must bring it back. */
   readonly cookieless?: true
   /** The first state of an adapter without API, hidden behind RESUME until the browser has come by its resume URL. */
-  readonly waiting?: AnyState
+  readonly waiting?: State
 }
 
 const FINISHED = new Set(['RESUME', 'COMPLETED', 'FAILED', 'OAUTH_DEVICE_COMPLETED'])

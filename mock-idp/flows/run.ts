@@ -1,8 +1,10 @@
 /** How a flow walks its policy: which adapter speaks, and what follows its end. */
 
-import { type Ended, failureText, hasEnded, own } from '../../adapter/kernel/any-adapter.ts'
+import { hasEnded } from '../../adapter/kernel/define-adapter.ts'
 import { begin, type EngineDeps } from '../../adapter/kernel/engine.ts'
-import type { EpochSeconds, Input } from '../../adapter/spi.ts'
+import { failureText } from '../../adapter/kernel/errors.ts'
+import { own } from '../../adapter/kernel/objects.ts'
+import type { Ended, EpochSeconds, Input } from '../../adapter/spi.ts'
 import type { Host } from '../app/host.ts'
 import { fail, POLICY_FAILED, REDIRECT_REQUIRED, resumed, succeed } from './end.ts'
 import { type HostFlow, IDLE_SECONDS, isFinished } from './flow.ts'

@@ -2,7 +2,7 @@
 import { act } from '../../adapter/kernel/engine.ts'
 import { FlowError } from '../../adapter/kernel/errors.ts'
 import type { Host } from '../app/host.ts'
-import type { AnyModule } from '../authorities/any-module.ts'
+import type { AuthorityModule } from '../authorities/module.ts'
 import { ControlError } from '../core/control-error.ts'
 import type { HostFlow, SignedOn } from './flow.ts'
 import { adaptersOf, type Policy } from './policy/tree.ts'
@@ -77,7 +77,7 @@ async function startArranged({ policy, username, state }: NewFlow, host: Host, b
 async function arrangePolicy(policy: Policy, username: string | undefined, state: string | undefined, host: Host) {
   if (username === undefined && state === undefined) return []
   const [first = '', ...rest] = adaptersOf(policy)
-  const statuses = Object.keys(tableOf(first, host))
+  const statuses = statusesOf(first, host)
   const target = state ?? statuses[0] ?? ''
   if (username === undefined) {
     if (target === statuses[0]) return []
@@ -85,7 +85,7 @@ async function arrangePolicy(policy: Policy, username: string | undefined, state
   }
   // A state of the first adapter, one of a later, or the end of them all.
   const way = [first, ...rest]
-  const found = way.findIndex((adapter) => Object.hasOwn(tableOf(adapter, host), target))
+  const found = way.findIndex((adapter) => statusesOf(adapter, host).includes(target))
   const last = found >= 0 ? found : way.length - 1
   const script: Arranged[] = []
   for (const [index, adapter] of way.slice(0, last + 1).entries()) {
@@ -95,10 +95,10 @@ async function arrangePolicy(policy: Policy, username: string | undefined, state
   return script
 }
 
-type Arranged = Awaited<ReturnType<AnyModule['scenarios'][string]>>[number]
+type Arranged = Awaited<ReturnType<AuthorityModule['scenarios'][string]>>[number]
 
-function tableOf(adapter: string, { instances }: Host): object {
-  return instances.get(adapter)?.adapter.table ?? {}
+function statusesOf(adapter: string, { instances }: Host): readonly string[] {
+  return [...(instances.get(adapter)?.adapter.rows.keys() ?? [])]
 }
 
 async function arrangeAdapter(adapter: string, target: string, username: string, optional: boolean, host: Host) {

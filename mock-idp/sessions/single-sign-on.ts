@@ -1,5 +1,5 @@
 /** What a session spares a person: the adapters that need not be passed again. */
-import { own } from '../../adapter/kernel/any-adapter.ts'
+import { own } from '../../adapter/kernel/objects.ts'
 import type { EpochSeconds } from '../../adapter/spi.ts'
 import { branchOf, type Policy, ROOT } from '../flows/policy/tree.ts'
 import type { CompletedFactor } from '../flows/protocol.ts'

@@ -1,7 +1,7 @@
 /** A form that was sent: the action is run, and the browser sent to where the flow stands then. */
 import type { Request, Response } from 'express'
-import { own } from '../../adapter/kernel/any-adapter.ts'
 import type { ErrorDetail, FlowError } from '../../adapter/kernel/errors.ts'
+import { own } from '../../adapter/kernel/objects.ts'
 import type { Host } from '../app/host.ts'
 import { type HostFlow, isFinished } from '../flows/flow.ts'
 import { instanceOf } from '../flows/run.ts'

@@ -1,5 +1,5 @@
 /** The fields of an action's form, made from the action's schema and the model of the state. Pure, and knows no adapter. */
-import { own } from '../../adapter/kernel/any-adapter.ts'
+import { own } from '../../adapter/kernel/objects.ts'
 import { labelOf, type Model, type Schema, takes, textsAt } from './schema.ts'
 
 /** How a value is given. `lines`: a list, one value a line. `json`: whatever has no control of its own. */

@@ -1,5 +1,5 @@
 /** A form that came back, as the model of its action: the types of the schema, and without what was left empty. */
-import { own } from '../../adapter/kernel/any-adapter.ts'
+import { own } from '../../adapter/kernel/objects.ts'
 import type { Control, Field } from './fields.ts'
 import type { Schema } from './schema.ts'
 

@@ -1,6 +1,6 @@
 /** JSON Schemas of states and actions, as far as the page goes by them. */
 import type { Annotations } from '../../adapter/kernel/annotations.ts'
-import { own } from '../../adapter/kernel/any-adapter.ts'
+import { own } from '../../adapter/kernel/objects.ts'
 
 /** A schema of a field, or of a whole model. */
 export interface Schema extends Annotations {

@@ -1,7 +1,7 @@
 /** A state of a flow as the page shows it: heading, what it tells, and a form for each action on offer. Pure. */
 import { createHash } from 'node:crypto'
-import { own } from '../../adapter/kernel/any-adapter.ts'
 import type { ErrorDetail } from '../../adapter/kernel/errors.ts'
+import { own } from '../../adapter/kernel/objects.ts'
 import type { EpochSeconds, Vocabulary } from '../../adapter/spi.ts'
 import { type Field, fieldsOf, usedBy } from './fields.ts'
 import type { Posted } from './read-form.ts'

@@ -1,5 +1,5 @@
 /** What a state tells people: its fields as sentences, codes, pictures and rows. Pure, and knows no adapter. */
-import { own } from '../../adapter/kernel/any-adapter.ts'
+import { own } from '../../adapter/kernel/objects.ts'
 import type { EpochSeconds } from '../../adapter/spi.ts'
 import { labelOf, type Model, type Schema } from './schema.ts'
 

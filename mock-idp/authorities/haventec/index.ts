@@ -3,8 +3,7 @@ import type { Haventec } from '../../../adapter/haventec/types.ts'
 import type { Clock } from '../../../adapter/spi.ts'
 import { lazyRouter } from '../../core/lazy-router.ts'
 import type { Store } from '../../core/store/store.ts'
-import type { RegisteredModule } from '../any-module.ts'
-import type { AuthorityModule } from '../module.ts'
+import { type AuthorityModuleOf, defineAuthority } from '../module.ts'
 import type { WireRequest } from '../wire/journal.ts'
 import { createControl } from './admin/control.ts'
 import { createOperations, type HaventecOperations } from './admin/operations.ts'
@@ -42,7 +41,7 @@ export const createHaventecAuthority = ({
   forgetFailures = async () => {},
   onFault = () => {},
   onRequest = () => {},
-}: HaventecAuthorityOptions): AuthorityModule<Haventec> & { readonly operations: HaventecOperations } => {
+}: HaventecAuthorityOptions): AuthorityModuleOf<Haventec> & { readonly operations: HaventecOperations } => {
   const applications = createApplications(config.applications ?? [])
   const keys = createSigningKeys(store)
   const parts: Deps = {
@@ -81,12 +80,9 @@ export const createHaventecAuthority = ({
   }
 }
 
-/** What the host's registry needs of this vendor. */
-export const registered: RegisteredModule = {
-  create: ({ config, ...rest }) => createHaventecAuthority({ ...rest, config: config as HaventecSettings }),
-  faults: (config) =>
-    haventecFaults(config as HaventecSettings).map(({ pointer, message }) => ({
-      pointer: `/haventec${pointer}`,
-      message,
-    })),
-}
+/** The registration. */
+export const registered = defineAuthority<HaventecSettings>({
+  part: 'haventec',
+  create: createHaventecAuthority,
+  faults: haventecFaults,
+})

@@ -3,8 +3,7 @@ import { Router } from 'express'
 import type { HtmlForm } from '../../../adapter/html-form/types.ts'
 import type { Clock } from '../../../adapter/spi.ts'
 import type { Store } from '../../core/store/store.ts'
-import type { RegisteredModule } from '../any-module.ts'
-import type { AuthorityModule } from '../module.ts'
+import { type AuthorityModuleOf, defineAuthority } from '../module.ts'
 import { createControl } from './control.ts'
 import { createOperations, type PeopleOperations, type Validate } from './operations.ts'
 import { policyOf } from './policy.ts'
@@ -29,7 +28,7 @@ export const createPeopleAuthority = ({
   clock,
   config,
   validate,
-}: PeopleAuthorityOptions): AuthorityModule<HtmlForm> & { readonly operations: PeopleOperations } => {
+}: PeopleAuthorityOptions): AuthorityModuleOf<HtmlForm> & { readonly operations: PeopleOperations } => {
   const people = createNamed<LocalUser>(store, 'people/user/')
   const failures = createNamed<Failures>(store, 'people/failures/')
   const policy = policyOf(config)
@@ -60,10 +59,9 @@ export const createPeopleAuthority = ({
   }
 }
 
-/** What the host's registry needs: one list for both types of adapter. */
-export const registered: RegisteredModule = {
+/** The registration: one list for both types of adapter. */
+export const registered = defineAuthority<PeopleSettings>({
   part: 'people',
-  create: ({ config, ...rest }) => createPeopleAuthority({ ...rest, config: config as PeopleSettings }),
-  faults: (config) =>
-    peopleFaults(config as PeopleSettings).map(({ pointer, message }) => ({ pointer: `/people${pointer}`, message })),
-}
+  create: createPeopleAuthority,
+  faults: peopleFaults,
+})

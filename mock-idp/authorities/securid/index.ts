@@ -3,8 +3,7 @@ import type { SecurID } from '../../../adapter/securid/types.ts'
 import type { Clock } from '../../../adapter/spi.ts'
 import { lazyRouter } from '../../core/lazy-router.ts'
 import type { Store } from '../../core/store/store.ts'
-import type { RegisteredModule } from '../any-module.ts'
-import type { AuthorityModule } from '../module.ts'
+import { type AuthorityModuleOf, defineAuthority } from '../module.ts'
 import type { WireRequest } from '../wire/journal.ts'
 import { createPushOperations, pushControl } from './admin/answer-push.ts'
 import { createControl } from './admin/control.ts'
@@ -52,7 +51,7 @@ export const createSecurIDAuthority = ({
   forgetFailures = async () => {},
   onFault = () => {},
   onRequest = () => {},
-}: SecurIDAuthorityOptions): AuthorityModule<SecurID> & { readonly operations: SecurIDOperations } => {
+}: SecurIDAuthorityOptions): AuthorityModuleOf<SecurID> & { readonly operations: SecurIDOperations } => {
   const policy = policyOf(config)
   const users = createUsers(store)
   const codes = createTokencodes()
@@ -88,12 +87,9 @@ export const createSecurIDAuthority = ({
 const faultText = (faults: readonly SettingsFault[]): string =>
   faults.map(({ pointer, message }) => `${pointer}: ${message}`).join('; ')
 
-/** What the host's registry needs of this vendor. */
-export const registered: RegisteredModule = {
-  create: ({ config, ...rest }) => createSecurIDAuthority({ ...rest, config: config as SecurIDSettings }),
-  faults: (config) =>
-    securIDFaults(config as SecurIDSettings).map(({ pointer, message }) => ({
-      pointer: `/securid${pointer}`,
-      message,
-    })),
-}
+/** The registration. */
+export const registered = defineAuthority<SecurIDSettings>({
+  part: 'securid',
+  create: createSecurIDAuthority,
+  faults: securIDFaults,
+})

@@ -1,6 +1,6 @@
 /** Messages on a vendor's wire: judged by their schemas alone, liberal in what they take. */
 import type { ValidateFunction } from 'ajv'
-import { own } from '../../../adapter/kernel/any-adapter.ts'
+import { own } from '../../../adapter/kernel/objects.ts'
 import { redact, shapeOf } from '../../../adapter/kernel/redact.ts'
 import { pointerTo } from '../../config/faults.ts'
 

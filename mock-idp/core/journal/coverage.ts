@@ -1,5 +1,5 @@
 /** Which states, actions, outcomes and error details of each adapter have been reached since the start. */
-import type { AnyAdapter } from '../../../adapter/kernel/any-adapter.ts'
+import type { DefinedAdapter } from '../../../adapter/kernel/define-adapter.ts'
 import type { Step } from '../../../adapter/spi.ts'
 
 /** Names reached with how often, and names not reached yet. */
@@ -24,7 +24,7 @@ export interface Coverage {
 }
 
 /** Coverage over adapter instances by id. */
-export function createCoverage(adapters: () => Iterable<readonly [id: string, adapter: AnyAdapter]>): Coverage {
+export function createCoverage(adapters: () => Iterable<readonly [id: string, adapter: DefinedAdapter]>): Coverage {
   const counts = new Map<string, number>()
   const add = (adapter: string, kind: Kind, name: string) => {
     const key = `${adapter} ${kind} ${name}`
@@ -63,13 +63,13 @@ function reached(names: readonly string[], count: (name: string) => number): Rea
 }
 
 /** All that an adapter can do, by its table and its descriptor. */
-function declared({ table, start, vocabulary }: AnyAdapter): { readonly [K in Kind]: readonly string[] } {
-  const cells = Object.values(table).flatMap((actions) => Object.entries(actions))
-  const outcomes = cells.flatMap(([action, { on }]) => Object.keys(on).map((outcome) => `${action}: ${outcome}`))
+function declared({ rows, start, vocabulary }: DefinedAdapter): { readonly [K in Kind]: readonly string[] } {
+  const cells = [...rows.values()].flatMap((actions) => [...actions])
+  const outcomes = cells.flatMap(([action, kinds]) => [...kinds].map((outcome) => `${action}: ${outcome}`))
   return {
-    states: Object.keys(table),
+    states: [...rows.keys()],
     actions: [...new Set(cells.map(([action]) => action))],
-    outcomes: [...new Set([...Object.keys(start.on).map((outcome) => `start: ${outcome}`), ...outcomes])],
+    outcomes: [...new Set([...[...start.outcomes].map((outcome) => `start: ${outcome}`), ...outcomes])],
     errorDetails: Object.keys(vocabulary.descriptor.details ?? {}),
   }
 }

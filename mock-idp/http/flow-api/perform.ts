@@ -1,9 +1,9 @@
 /** What is done to a flow, by the flow API or by the sign-on page alike: the faults that QA has put in, then the engine. */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Response } from 'express'
-import { own } from '../../../adapter/kernel/any-adapter.ts'
 import { act } from '../../../adapter/kernel/engine.ts'
 import { FlowError } from '../../../adapter/kernel/errors.ts'
+import { own } from '../../../adapter/kernel/objects.ts'
 import { redact, UNDECLARED } from '../../../adapter/kernel/redact.ts'
 import type { Host } from '../../app/host.ts'
 import { type FaultEffect, type FaultTarget, faultError } from '../../core/injected-faults.ts'

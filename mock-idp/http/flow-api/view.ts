@@ -65,8 +65,5 @@ function otherScheme(url: string): string {
 
 /** The actions that the flow's state offers now. */
 export function onOffer(flow: HostFlow, { adapter, config }: HostInstance, now: EpochSeconds): readonly string[] {
-  const before = { now, config, input: flow.input }
-  return Object.entries(adapter.table[flow.state.status] ?? {})
-    .filter(([, { when }]) => when === undefined || when(flow.state as never, before as never))
-    .map(([action]) => action)
+  return adapter.offered(flow.state, { now, config, input: flow.input })
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
-import { table } from '../../../../adapter/haventec/table.ts'
+import { haventec } from '../../../../adapter/haventec/index.ts'
 import type { Haventec } from '../../../../adapter/haventec/types.ts'
-import type { AnyTable } from '../../../../adapter/kernel/any-adapter.ts'
+import { defineAdapter } from '../../../../adapter/kernel/define-adapter.ts'
 import { isRefused } from '../../../../adapter/kernel/errors.ts'
 import type { Action, Before, State } from '../../../../adapter/spi.ts'
 import {
@@ -19,9 +19,8 @@ import {
 
 /** The question of an action in a state, or the error detail that it is refused with. */
 function asked(state: State<Haventec>, action: Action<Haventec>, ctx: Before<Haventec> = before): object | string {
-  const cell = (table as AnyTable)[state.status]?.[action.actionId]
   try {
-    return cell?.ask?.(state as never, action as never, ctx as never) ?? 'nobody'
+    return defineAdapter(haventec).question(state, action, ctx) ?? 'nobody'
   } catch (error) {
     if (isRefused(error)) return error.detail
     throw error
@@ -140,9 +139,12 @@ describe('what the Haventec adapter asks', () => {
   })
 })
 
-describe('forgotPin of a locked device', () => {
-  const when = table.HAVENTEC_DEVICE_LOCKED.forgotPin.when
-  it('is on offer while the lock is temporary, and not of one that does not end', () => {
-    expect([when?.(lockedForAWhile, before), when?.(lockedForGood, before)]).to.deep.equal([true, false])
+describe('the actions on offer in HAVENTEC_DEVICE_LOCKED', () => {
+  const { offered } = defineAdapter(haventec)
+  it('HAVENTEC_DEVICE_LOCKED, lock that ends by itself: offers forgotPin', () => {
+    expect(offered(lockedForAWhile, before)).to.deep.equal(['continue', 'forgotPin', 'cancel'])
+  })
+  it('HAVENTEC_DEVICE_LOCKED, lock without an end: does not offer forgotPin', () => {
+    expect(offered(lockedForGood, before)).to.deep.equal(['continue', 'cancel'])
   })
 })

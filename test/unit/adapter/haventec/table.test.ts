@@ -1,13 +1,14 @@
 import { expect } from 'chai'
+import { haventec } from '../../../../adapter/haventec/index.ts'
 import { start, table } from '../../../../adapter/haventec/table.ts'
 import type { Haventec } from '../../../../adapter/haventec/types.ts'
-import { transition } from '../../../../adapter/kernel/transition.ts'
+import { defineAdapter } from '../../../../adapter/kernel/define-adapter.ts'
 import type { Ctx, Outcome, State, Status } from '../../../../adapter/spi.ts'
 import { type Row, rows } from './table-rows.ts'
 import { before, chained, device, HASH, lockedForAWhile, login, NOW, texts } from './table-states.ts'
 
 const step = ({ state, action, outcome }: Omit<Row, 'effect' | 'next'>, ctx: Partial<Ctx<Haventec>> = {}) =>
-  transition(table, state, action, { ...before, ...ctx, outcome })
+  defineAdapter(haventec).next(state, action, { ...before, ...ctx, outcome })
 
 describe('the Haventec table', () => {
   for (const status of Object.keys(table) as Status<Haventec>[])

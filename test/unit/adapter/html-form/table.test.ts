@@ -1,8 +1,9 @@
 import { expect } from 'chai'
+import { htmlForm } from '../../../../adapter/html-form/index.ts'
 import { start, table } from '../../../../adapter/html-form/table.ts'
 import type { HtmlForm } from '../../../../adapter/html-form/types.ts'
+import { defineAdapter } from '../../../../adapter/kernel/define-adapter.ts'
 import { Refused } from '../../../../adapter/kernel/errors.ts'
-import { transition } from '../../../../adapter/kernel/transition.ts'
 import type { Action, Before, Next, Outcome, Refusal, State } from '../../../../adapter/spi.ts'
 
 const before: Before<HtmlForm> = { now: 1_700_000_000, config: {}, input: { attributes: {} } }
@@ -122,7 +123,7 @@ const rows: readonly Row[] = [
   row(changed, bare('continueAuthentication'), done, 'the person is signed on', signedOn),
 ]
 const step = ({ state, action, outcome }: Pick<Row, 'state' | 'action' | 'outcome'>, ctx = before) =>
-  transition(table, state, action, { ...ctx, outcome })
+  defineAdapter(htmlForm).next(state, action, { ...ctx, outcome })
 const refusal = (ask: () => unknown): string => {
   try {
     ask()

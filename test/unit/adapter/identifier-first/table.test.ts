@@ -1,8 +1,9 @@
 import { expect } from 'chai'
+import { identifierFirst } from '../../../../adapter/identifier-first/index.ts'
 import { start, table } from '../../../../adapter/identifier-first/table.ts'
 import type { IdentifierFirst } from '../../../../adapter/identifier-first/types.ts'
+import { defineAdapter } from '../../../../adapter/kernel/define-adapter.ts'
 import { Refused } from '../../../../adapter/kernel/errors.ts'
-import { transition } from '../../../../adapter/kernel/transition.ts'
 import type { Action, Before, State } from '../../../../adapter/spi.ts'
 
 const before: Before<IdentifierFirst> = { now: 1_700_000_000, config: {}, input: { attributes: {} } }
@@ -15,7 +16,7 @@ const listing = (...previouslySubmittedIdentifiers: string[]): State<IdentifierF
 const submit = (identifier: string) => ({ actionId: 'submitIdentifier', model: { identifier } }) as const
 const clear = (identifier: string) => ({ actionId: 'clearIdentifier', model: { identifier } }) as const
 const step = (state: State<IdentifierFirst>, action: Action<IdentifierFirst>) =>
-  transition(table, state, action, { ...before, outcome: { kind: 'done' } })
+  defineAdapter(identifierFirst).next(state, action, { ...before, outcome: { kind: 'done' } })
 
 describe('the Identifier First table', () => {
   const first = (ctx: Before<IdentifierFirst>) => start.on.done.next({ ...ctx, outcome: { kind: 'done' } })

@@ -1,7 +1,6 @@
 import { expect } from 'chai'
-import type { AnyOutcome } from '../../../../adapter/kernel/any-adapter.ts'
 import { ASK_SECONDS } from '../../../../adapter/kernel/engine.ts'
-import type { Flow } from '../../../../adapter/spi.ts'
+import type { Flow, Outcome } from '../../../../adapter/spi.ts'
 import { quiet } from '../../../fixtures/adapters/engine-adapter.ts'
 import { heard, ignored, NOW, refusal, ring, scene, standing } from '../../../fixtures/engine.ts'
 
@@ -9,13 +8,13 @@ describe('the engine', () => {
   describe('with an authority that is slow', () => {
     /** An authority whose answers come when the test says so. */
     const slow = () => {
-      const waiting: { readonly answer: (outcome: AnyOutcome) => void; readonly signal: AbortSignal }[] = []
+      const waiting: { readonly answer: (outcome: Outcome) => void; readonly signal: AbortSignal }[] = []
       let told = () => {}
       const asked = new Promise<void>((resolve) => {
         told = resolve
       })
       const ask = (_question: object, signal: AbortSignal) =>
-        new Promise<AnyOutcome>((answer) => {
+        new Promise<Outcome>((answer) => {
           waiting.push({ answer, signal })
           told()
         })

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { AnyAdapter } from '../../../../adapter/kernel/any-adapter.ts'
+import type { AnyAdapter } from '../../../../adapter/kernel/define-adapter.ts'
 import { act, begin, type Request } from '../../../../adapter/kernel/engine.ts'
 import { FlowError } from '../../../../adapter/kernel/errors.ts'
 import { BROKEN, bell, quiet, REFUSED } from '../../../fixtures/adapters/engine-adapter.ts'

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { transition } from '../../../../adapter/kernel/transition.ts'
+import { defineAdapter } from '../../../../adapter/kernel/define-adapter.ts'
+import { securid } from '../../../../adapter/securid/index.ts'
 import { start, table } from '../../../../adapter/securid/table.ts'
 import type { SecurID } from '../../../../adapter/securid/types.ts'
 import type { Ctx, State, Status } from '../../../../adapter/spi.ts'
@@ -7,7 +8,7 @@ import { type Row, rows, rowsAfterChoice } from './table-rows.ts'
 import { attempt, before, choice, credential, methods } from './table-states.ts'
 
 const step = ({ state, action, outcome }: Omit<Row, 'effect' | 'next'>, ctx: Partial<Ctx<SecurID>> = {}) =>
-  transition(table, state, action, { ...before, ...ctx, outcome })
+  defineAdapter(securid).next(state, action, { ...before, ...ctx, outcome })
 const exceeded = { status: 'FAILURE', code: 'CHALLENGE_RETRIES_EXCEEDED' }
 const COUNTED = ['denied', 'tryAgain', 'pushFailed']
 /** With so many tries left in this flow. */
