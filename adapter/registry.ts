@@ -1,8 +1,8 @@
-/** The adapters that come with the host, by type; each is loaded when a configuration first names it. */
+/** The built-in adapters by type; each is loaded when a configuration first names it. */
 import { type AnyAdapter, type DefinedAdapter, defineAdapter } from './kernel/define-adapter.ts'
 import type { ValidateFunctions } from './kernel/validators.ts'
 
-/** An adapter with the validators that were generated for it. */
+/** An adapter with its generated validators. */
 export interface Registered {
   readonly adapter: DefinedAdapter
   readonly validators: ValidateFunctions
@@ -16,7 +16,7 @@ const load = async (
   validators: (await validators).validators,
 })
 
-/** One line an adapter. */
+/** One line per adapter. */
 export const registry: { readonly [type: string]: () => Promise<Registered> } = {
   securid: () => load(import('./securid/index.ts'), import('../schemas/gen/securid/validators.ts')),
   haventec: () => load(import('./haventec/index.ts'), import('../schemas/gen/haventec/validators.ts')),

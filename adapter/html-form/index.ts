@@ -5,6 +5,6 @@ import type { Adapter } from '../spi.ts'
 import { start, table } from './table.ts'
 import type { HtmlForm } from './types.ts'
 
-/** The adapter value: vocabulary, start, table; people can only be judged in process. */
+/** Without `remote`: passwords are verified in process only. */
 export const htmlForm: Adapter<HtmlForm> = { vocabulary, start, table }
 export default htmlForm

@@ -5,6 +5,6 @@ import type { Adapter } from '../spi.ts'
 import { start, table } from './table.ts'
 import type { IdentifierFirst } from './types.ts'
 
-/** The adapter value: vocabulary, start, table. */
+/** Without `remote`: the adapter asks no authority. */
 export const identifierFirst: Adapter<IdentifierFirst> = { vocabulary, start, table }
 export default identifierFirst

@@ -1,6 +1,5 @@
-/** How a state is answered: its model flattened beside the fields that every state has. */
+/** Schemas of composed messages: outcomes with their kind, and the answer that shows a state. */
 
-/** A JSON Schema of an object, as data. */
 export interface ObjectSchema {
   readonly properties?: { readonly [name: string]: object }
   readonly required?: readonly string[]
@@ -14,7 +13,7 @@ const link = {
   additionalProperties: false,
 }
 
-/** The JSON Schema of an answer of the authority: its payload, and beside it the kind of answer that it is. */
+/** The schema of an outcome: its payload and its kind. */
 export function outcomeSchema(kind: string, payload: ObjectSchema): ObjectSchema {
   const { $schema, $id, ...rest } = payload
   return {
@@ -25,8 +24,8 @@ export function outcomeSchema(kind: string, payload: ObjectSchema): ObjectSchema
 }
 
 /**
- * The JSON Schema of the answer that shows a state: `id`, `pluginTypeId`, `status`, the fields of the model, `_links` and,
- * for clients without cookies, `_pf_authn_api_state`.
+ * The schema of the answer that shows a state: `id`, `pluginTypeId`, `status`, the fields of the model, `_links` and,
+ * for cookieless clients, `_pf_authn_api_state`.
  * Source: PingFederate SDK guide, "API states, actions and models".
  */
 export function responseSchema(status: string, model: ObjectSchema, actions: readonly string[]): ObjectSchema {

@@ -38,7 +38,7 @@ interface Targets {
   readonly to: readonly string[]
 }
 
-/** The declared error detail that an outcome stands for, with the members that the row adds to it. */
+/** The declared error detail of a refused outcome, with the members that the row adds. */
 export type RefusedNext = DetailFields & { readonly refuse: string }
 
 /** An adapter as the host uses it: pure functions over stored states. */
@@ -106,7 +106,6 @@ export function defineAdapter({ vocabulary, start, table, remote }: AnyAdapter):
   }
 }
 
-/** Whether an adapter has ended. */
 export function hasEnded(next: Next): next is Ended {
   return next.status === 'SUCCESS' || next.status === 'FAILURE'
 }

@@ -1,4 +1,4 @@
-/** Validation by schema: of what a client sends, of what it is shown, and of what an authority answers. */
+/** Validation by schema: requests and answers of the flow API, answers of authorities, settings. */
 import type { ErrorObject, ValidateFunction } from 'ajv'
 import type { Vocabulary } from '../spi.ts'
 import { annotationKeywords } from './annotations.ts'
@@ -10,14 +10,14 @@ import { own } from './objects.ts'
 /** Validate functions by name: `states/<status>`, `responses/<status>`, `actions/<actionId>`, `outcomes/<kind>`, `config`. */
 export type ValidateFunctions = { readonly [name: string]: ValidateFunction }
 
-/** The faults of a value by the schema of that name; none when it is valid. */
+/** The faults of a value by the schema of that name; empty for a valid value. */
 export type Check = (name: string, value: unknown) => readonly ErrorObject[]
 
 const NONE: readonly ErrorObject[] = []
-/** An error answer names at most so many faults: `maxItems` of schemas/host/common/error.schema.json. */
+/** `maxItems` of the details in schemas/host/common/error.schema.json. */
 const MOST_DETAILS = 64
 
-/** A check over validate functions. A name without a schema has no faults: an adapter need not declare its outcomes. */
+/** A name without a schema has no faults: an adapter need not declare its outcomes. */
 export function createCheck(functions: ValidateFunctions): Check {
   return (name, value) => {
     const validate = own(functions, name)
@@ -25,12 +25,12 @@ export function createCheck(functions: ValidateFunctions): Check {
   }
 }
 
-/** Faults in words, without the values: these may be secret. */
+/** Faults as text, without the values: these may be secret. */
 export function formatErrors(faults: readonly ErrorObject[]): string {
   return faults.map(({ instancePath, message }) => `${instancePath || '/'} ${message}`).join('; ')
 }
 
-/** Compiles the validators of an adapter that did not bring generated ones; takes some milliseconds a schema. */
+/** Compiles validators for an adapter without generated ones; takes some milliseconds per schema. */
 export async function compileValidators(
   vocabulary: Vocabulary,
   table: AnyAdapter['table'],
@@ -61,7 +61,7 @@ export async function compileValidators(
   )
 }
 
-/** The first faults of an action model as error details: the field's name as target, as browser clients print it. */
+/** The first faults of an action model as error details. `target` is the name of the field: browser clients print it. */
 export function fieldDetails(faults: readonly ErrorObject[]): readonly ErrorDetail[] {
   return faults.slice(0, MOST_DETAILS).map((fault) => {
     const field = fault.instancePath.split('/')[1]

@@ -46,7 +46,7 @@ describe('settings of a remote Haventec Authenticate', () => {
     ])
   })
   it('that cannot be used are told without the key', async () => {
-    expect(await faultsOf({ ...whole, 'Base URL': 'https://' })).to.deep.equal([`${AT}/Base URL is no URL`])
+    expect(await faultsOf({ ...whole, 'Base URL': 'https://' })).to.deep.equal([`${AT}/Base URL must be a URL`])
     expect(await faultsOf({ ...whole, 'Trusted CA': 'no certificate' })).to.deep.equal([
       `${AT}/Trusted CA cannot be used by OpenSSL`,
     ])

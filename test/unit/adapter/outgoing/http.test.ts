@@ -87,10 +87,10 @@ describe('calls to other servers', () => {
       })
     it('when the answer is longer than it may be', async () => {
       const url = await plain((_request, response) => void response.end('x'.repeat(1001)))
-      const { message } = await failureOf(get(url, { mostBytes: 1000 }))
+      const { message } = await failureOf(get(url, { maxBytes: 1000 }))
       expect(message).to.include('the answer is longer than 1000 bytes')
       const fits = await plain((_request, response) => void response.end('x'.repeat(1000)))
-      expect((await get(fits, { mostBytes: 1000 })).body).to.have.lengthOf(1000)
+      expect((await get(fits, { maxBytes: 1000 })).body).to.have.lengthOf(1000)
     })
     it('with the reason of an aborted signal', async () => {
       const controller = new AbortController()

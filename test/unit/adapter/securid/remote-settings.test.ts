@@ -72,10 +72,10 @@ describe('settings of a remote Authentication Manager', () => {
     ])
     const failover = [{ 'RSA Base API URL': URL }, { 'RSA Base API URL': 'https://' }]
     expect(await faultsOf({ ...whole, 'Failover Servers': failover })).to.deep.equal([
-      `${AT}/Failover Servers/1/RSA Base API URL is no URL`,
+      `${AT}/Failover Servers/1/RSA Base API URL must be a URL`,
     ])
     expect(await faultsOf({ ...whole, 'Use Custom Cipher Suites': true, 'Custom Cipher Suites': ' ,' })).to.deep.equal([
-      `${AT}/Custom Cipher Suites is required where custom cipher suites are to be used`,
+      `${AT}/Custom Cipher Suites is required to use custom cipher suites`,
     ])
   })
   it('that the schema refuses are told without the adapter being asked', async () => {
