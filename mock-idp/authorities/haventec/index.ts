@@ -2,9 +2,7 @@
 import type { Haventec } from '../../../adapter/haventec/types.ts'
 import type { Clock } from '../../../adapter/spi.ts'
 import { lazyRouter } from '../../core/lazy-router.ts'
-import type { Store } from '../../core/store/store.ts'
-import { type AuthorityModuleOf, defineAuthority } from '../module.ts'
-import type { WireRequest } from '../wire/journal.ts'
+import { type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../module.ts'
 import { createControl } from './admin/control.ts'
 import { createOperations, type HaventecOperations } from './admin/operations.ts'
 import { createScenarios } from './admin/scenarios.ts'
@@ -18,18 +16,9 @@ import { createDevices, createUsers, userKey } from './service/records.ts'
 import { createSigningKeys } from './service/signing-keys.ts'
 import { createSilentMfa } from './service/silent-mfa.ts'
 
-/** What a server is made of. */
-export interface HaventecAuthorityOptions {
-  readonly store: Store
+/** The options of a module, with less of the clock. */
+export type HaventecAuthorityOptions = Omit<ModuleOptions<HaventecSettings>, 'clock'> & {
   readonly clock: Pick<Clock, 'now'>
-  readonly config: HaventecSettings // the part `haventec` of the configuration, checked by its schema
-  readonly validate: (schema: string, body: unknown) => void // raises a ControlError of status 400
-  /** Called when QA unlocks a device: whoever counts failures elsewhere forgets them. */
-  readonly forgetFailures?: (username: string) => Promise<void>
-  /** Told of a request over the REST API that failed by a fault of ours. */
-  readonly onFault?: (error: unknown) => void
-  /** Told of every request over the REST API, once it is answered. */
-  readonly onRequest?: (request: WireRequest) => void
 }
 
 /** A server of one instance; its users and devices come with `seed()`. */

@@ -2,10 +2,9 @@
 import { Router } from 'express'
 import type { HtmlForm } from '../../../adapter/html-form/types.ts'
 import type { Clock } from '../../../adapter/spi.ts'
-import type { Store } from '../../core/store/store.ts'
-import { type AuthorityModuleOf, defineAuthority } from '../module.ts'
+import { type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../module.ts'
 import { createControl } from './control.ts'
-import { createOperations, type PeopleOperations, type Validate } from './operations.ts'
+import { createOperations, type PeopleOperations } from './operations.ts'
 import { policyOf } from './policy.ts'
 import { createPort } from './port.ts'
 import { createNamed } from './records.ts'
@@ -14,12 +13,9 @@ import { type PeopleSettings, peopleFaults, readPeople } from './seed.ts'
 import type { Failures, LocalUser } from './user.ts'
 import { counted } from './verify-password.ts'
 
-/** What a list of people is made of. */
-export interface PeopleAuthorityOptions {
-  readonly store: Store
+/** The options of a module, with less of the clock. */
+export type PeopleAuthorityOptions = Omit<ModuleOptions<PeopleSettings>, 'clock'> & {
   readonly clock: Pick<Clock, 'now'>
-  readonly config: PeopleSettings // the part `people` of the configuration, checked by its schema
-  readonly validate: Validate
 }
 
 /** The people of one instance; they come with `seed()`. identifier-first never asks, so the port is html-form's. */

@@ -2,9 +2,7 @@
 import type { SecurID } from '../../../adapter/securid/types.ts'
 import type { Clock } from '../../../adapter/spi.ts'
 import { lazyRouter } from '../../core/lazy-router.ts'
-import type { Store } from '../../core/store/store.ts'
-import { type AuthorityModuleOf, defineAuthority } from '../module.ts'
-import type { WireRequest } from '../wire/journal.ts'
+import { type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../module.ts'
 import { createPushOperations, pushControl } from './admin/answer-push.ts'
 import { createControl } from './admin/control.ts'
 import { createIssueOperations, issueControl } from './admin/issue-token.ts'
@@ -19,18 +17,9 @@ import { createUsers } from './service/users.ts'
 import { createTokencodes } from './token/tokencode.ts'
 import type { WireSettings } from './wire/router.ts'
 
-/** What an Authentication Manager is made of. */
-export interface SecurIDAuthorityOptions {
-  readonly store: Store
+/** The options of a module, with less of the clock. */
+export type SecurIDAuthorityOptions = Omit<ModuleOptions<SecurIDSettings & WireSettings>, 'clock'> & {
   readonly clock: Pick<Clock, 'now'>
-  readonly config: SecurIDSettings & WireSettings // the part `securid` of the configuration, checked by its schema
-  readonly validate: (schema: string, body: unknown) => void // raises a ControlError of status 400
-  /** Called when QA unlocks a user: whoever counts failures elsewhere forgets them. */
-  readonly forgetFailures?: (username: string) => Promise<void>
-  /** Told of a request over the REST API that failed by a fault of ours. */
-  readonly onFault?: (error: unknown) => void
-  /** Told of every request over the REST API, once it is answered. */
-  readonly onRequest?: (request: WireRequest) => void
 }
 
 /**
