@@ -1,36 +1,68 @@
 import { expect } from 'chai'
 import { defineAdapter } from '../../../../adapter/kernel/define-adapter.ts'
-import { bell, quiet } from '../../../fixtures/adapters/engine-adapter.ts'
+import { codeRequired, sampleAdapter } from '../../../fixtures/adapters/engine-adapter.ts'
 
 const ctx = { now: 0, config: {}, input: { attributes: {} } }
-const ring = { actionId: 'ring', model: { name: 'ann' } }
-const led = (kind: string, action = ring, state = quiet()) =>
-  defineAdapter(bell).next(state, action, { ...ctx, outcome: { kind } })
+const checkCode = { actionId: 'checkCode', model: { name: 'ann' } }
+const next = (kind: string, action = checkCode, state = codeRequired()) =>
+  defineAdapter(sampleAdapter).next(state, action, { ...ctx, outcome: { kind } })
 
-describe('a transition', () => {
-  it('gives the state that the row builds', () => {
-    expect(led('ignored')).to.deep.equal(quiet(1))
+describe('defineAdapter', () => {
+  it('defineAdapter, next: returns the state that the row builds', () => {
+    expect(next('denied')).to.deep.equal(codeRequired(1))
   })
-  it('gives the detail of a row that refuses', () => {
-    expect(led('late')).to.deep.equal({ refuse: 'TOO_LATE' })
+  it('defineAdapter, next, row that refuses: returns the error detail', () => {
+    expect(next('tooLate')).to.deep.equal({ refuse: 'TOO_LATE' })
   })
-  it('gives the same for the same, and leaves its arguments as they are', () => {
-    const state = quiet(2)
-    expect(led('ignored', ring, state)).to.deep.equal(led('ignored', ring, state))
-    expect(state).to.deep.equal(quiet(2))
+  it('defineAdapter, next: is pure', () => {
+    const state = codeRequired(2)
+    expect(next('denied', checkCode, state)).to.deep.equal(next('denied', checkCode, state))
+    expect(state).to.deep.equal(codeRequired(2))
   })
-  it('throws where the row leads elsewhere than it says', () => {
-    expect(() => led('astray')).to.throw('BELL_QUIET, ring, astray led to BELL_QUIET; its row allows FAILURE')
+  it('defineAdapter, next, row to a status outside `to`: throws', () => {
+    expect(() => next('misdirected')).to.throw(
+      'SAMPLE_CODE_REQUIRED, checkCode, misdirected led to SAMPLE_CODE_REQUIRED; its row allows FAILURE',
+    )
   })
   for (const [what, run] of [
-    ['an outcome', () => led('sung')],
-    ['an outcome named like a member of every object', () => led('constructor')],
-    ['an action', () => led('ignored', { ...ring, actionId: 'kick' })],
-    ['an action named __proto__', () => led('ignored', { ...ring, actionId: '__proto__' })],
-    ['a status', () => led('ignored', ring, { ...quiet(), status: 'BELL_BROKEN' })],
-    ['a status named like a member of every object', () => led('ignored', ring, { ...quiet(), status: 'toString' })],
+    ['outcome', () => next('unknownKind')],
+    ['outcome named constructor', () => next('constructor')],
+    ['action', () => next('denied', { ...checkCode, actionId: 'unknown' })],
+    ['action named __proto__', () => next('denied', { ...checkCode, actionId: '__proto__' })],
+    ['status', () => next('denied', checkCode, { ...codeRequired(), status: 'SAMPLE_UNKNOWN' })],
+    ['status named toString', () => next('denied', checkCode, { ...codeRequired(), status: 'toString' })],
   ] as const)
-    it(`throws for ${what} that the table does not have`, () => {
+    it(`defineAdapter, next, unknown ${what}: throws`, () => {
       expect(run).to.throw(/^no row for /)
     })
+})
+
+describe('defineAdapter, other parts', () => {
+  const { rows, start, offered, question } = defineAdapter(sampleAdapter)
+  const before = { now: 0, config: {}, input: { attributes: {} } }
+
+  it('defineAdapter, rows: statuses, actions and outcomes of the table', () => {
+    expect([...rows.keys()]).to.deep.equal(Object.keys(sampleAdapter.table))
+    expect([...(rows.get('SAMPLE_CODE_REQUIRED')?.get('cancel') ?? [])]).to.deep.equal(['done'])
+    expect([...start.outcomes]).to.deep.equal(Object.keys(sampleAdapter.start.on))
+  })
+  it('defineAdapter, offered: the actions whose condition is true', () => {
+    expect(offered(codeRequired(), before)).to.deep.equal(['checkCode', 'cancel'])
+    expect(offered(codeRequired(1), before)).to.deep.equal(['checkCode', 'restart', 'cancel'])
+    expect(offered({ ...codeRequired(), status: 'toString' }, before)).to.deep.equal([])
+  })
+  it('defineAdapter, question: undefined where no authority is needed', () => {
+    expect(question(codeRequired(), checkCode, before)).to.deep.equal({ kind: 'checkCode', name: 'ann' })
+    expect(question(codeRequired(), { actionId: 'cancel', model: {} }, before)).to.equal(undefined)
+  })
+  it('defineAdapter, start.next, unknown outcome: throws', () => {
+    expect(() => start.next({ ...before, outcome: { kind: 'constructor' } })).to.throw(
+      /^no row for the start of sample/,
+    )
+  })
+  it('defineAdapter, adapter without remote: has no remote either', () => {
+    const { remote, ...embedded } = sampleAdapter
+    expect(remote).to.be.a('function')
+    expect(defineAdapter(embedded)).not.to.have.property('remote')
+  })
 })
