@@ -5,7 +5,7 @@ import type { OAuthDevice, Tries } from './types.ts'
 
 /** The error details of a code; source: SDK guide, error details. */
 const faults = {
-  INVALID_USER_CODE: { parent: 'VALIDATION_ERROR', text: 'No device waits with this code.' },
+  INVALID_USER_CODE: { parent: 'VALIDATION_ERROR', text: 'No device has this code. Check the code on the device.' },
   USER_CODE_EXPIRED: { parent: 'REQUEST_FAILED', text: 'The code has expired. Start again on the device.' },
 } as const
 

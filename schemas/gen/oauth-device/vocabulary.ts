@@ -12,7 +12,7 @@ export const vocabulary: Vocabulary = {
     ],
     "details": {},
     "failures": {
-      "USER_CODE_LOCKED": "Too many codes did not work. Start again on the device."
+      "USER_CODE_LOCKED": "Too many wrong codes. Start again on the device."
     }
   },
   "states": {

@@ -9,7 +9,7 @@ import * as person from '../support/widget-client.ts'
 /** The password of everybody in the demo. */
 export const PASSWORD = 'Passw0rd!'
 /** What the form says to a wrong password. */
-export const REFUSED = 'The username or password is not right. Please try again.'
+export const REFUSED = 'The username or password is incorrect. Please try again.'
 
 /** Types name and password, where there is a field for them, and presses the button. */
 export async function givesPassword(page: Page, username: string, password: string): Promise<void> {

@@ -6,7 +6,7 @@ import * as person from '../support/widget-client.ts'
 
 const PASSWORD = 'Passw0rd!'
 const NEW = 'N3wPassw0rd!'
-const REFUSED = 'The username or password is not right. Please try again.'
+const REFUSED = 'The username or password is incorrect. Please try again.'
 
 /** Steps that come before a token: user name and password, or the identifier alone. */
 export function firstFactors(stage: Stage): void {

@@ -109,7 +109,7 @@ describe('people who sign on at the page, without script', () => {
     const refused = await person.sends('checkUsernamePassword', { username: 'alice', password: 'wrong' })
     expect([refused.status, ...refused.alerts]).to.deep.equal([
       400,
-      'The username or password is not right. Please try again.',
+      'The username or password is incorrect. Please try again.',
     ])
     const second = await person.sends('checkUsernamePassword', { password: PASSWORD })
     expect(formOf(second, 'checkCredential').controls[0]).to.include({ value: 'alice', readOnly: true })
