@@ -1,4 +1,4 @@
-/** What an adapter of another package imports: the types of the SPI, and the few values that every table uses. */
+/** The package export `mock-idp/spi`: the types of the SPI, and the values that tables use. */
 export type { Annotations, Show } from './kernel/annotations.ts'
 export { Refused, refuse } from './kernel/errors.ts'
 export { cancel, fail, succeed } from './kernel/rows.ts'

@@ -1,21 +1,21 @@
-/** The adapters that come with the host, by type; each is loaded when a configuration first names it. */
-import type { AnyAdapter } from './kernel/any-adapter.ts'
+/** The built-in adapters by type; each is loaded when a configuration first names it. */
+import { type AnyAdapter, type DefinedAdapter, defineAdapter } from './kernel/define-adapter.ts'
 import { loadAdapterValidators } from './kernel/load-validators.ts'
 import type { FindValidator } from './kernel/validators.ts'
 
 /** An adapter and its validators, which are loaded at their first use. */
 export interface Registered {
-  readonly adapter: AnyAdapter
+  readonly adapter: DefinedAdapter
   readonly validators: FindValidator
 }
 
-const load = async (module: Promise<{ readonly default: AnyAdapter }>): Promise<Registered> => {
+async function load(module: Promise<{ readonly default: AnyAdapter }>): Promise<Registered> {
   const { default: adapter } = await module
   const { vocabulary } = adapter
-  return { adapter, validators: loadAdapterValidators(vocabulary.descriptor.id, vocabulary) }
+  return { adapter: defineAdapter(adapter), validators: loadAdapterValidators(vocabulary.descriptor.id, vocabulary) }
 }
 
-/** One line an adapter. */
+/** One line per adapter. */
 export const registry: { readonly [type: string]: () => Promise<Registered> } = {
   securid: () => load(import('./securid/index.ts')),
   haventec: () => load(import('./haventec/index.ts')),

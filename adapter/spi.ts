@@ -1,7 +1,10 @@
-/** What an adapter provides, and what the engine promises it. Types only. */
+/** The adapter SPI: the parts of an adapter, and the promises of the engine. Types only. */
+
+/** Seconds since 1970-01-01T00:00:00Z, by the clock port. */
 export type EpochSeconds = number
-/** How an adapter ends. What the client sees then (another adapter's state, RESUME, COMPLETED, FAILED) is the policy's affair. */
+/** The end of an adapter. The policy decides what follows: another adapter, RESUME, COMPLETED or FAILED. */
 export type End = 'SUCCESS' | 'FAILURE'
+/** Attributes of the user, for the policy and the application; lists have several values. */
 export type Attributes = Readonly<Record<string, string | readonly string[]>>
 
 /** The one type parameter of the SPI: the generated vocabulary plus the adapter's private types. */
@@ -9,65 +12,73 @@ export interface AdapterTypes {
   states: { [status: string]: { model: object; actions: string } } // generated
   actions: { [actionId: string]: { model: object; outcomes: string } } // generated
   start: string // generated: the outcomes of the first question
-  details: string // generated: the error details it may answer with
-  memo: { [status: string]: object } // per status: kept between requests, never shown to a client
-  question: object // what the authority can be asked
-  outcomes: { [name: string]: object } // what it can answer: name -> payload
-  config: object // set by the administrator, frozen at start
+  details: string // generated: codes of error details
+  memo: { [status: string]: object } // per status: private data of a flow, never shown to a client
+  question: object // a union with the member `kind`, by convention
+  outcomes: { [kind: string]: object } // answers of the authority: kind -> payload
+  config: object // settings, frozen at the start
 }
 export type Status<T extends AdapterTypes> = keyof T['states'] & string
 export type ActionId<T extends AdapterTypes, S extends Status<T> = Status<T>> = T['states'][S]['actions'] &
   keyof T['actions'] &
   string
-export type State<T extends AdapterTypes, S extends Status<T> = Status<T>> = {
+/** A state of an adapter, as stored with the flow. Without arguments: a state of any adapter. */
+export type State<T extends AdapterTypes = AdapterTypes, S extends Status<T> = Status<T>> = {
   [K in S]: { status: K; model: T['states'][K]['model']; memo: T['memo'][K] }
 }[S]
-export type Action<T extends AdapterTypes, A extends ActionId<T> = ActionId<T>> = {
+/** An action of a client. `model` is validated before any function of the table sees it. */
+export type Action<T extends AdapterTypes = AdapterTypes, A extends ActionId<T> = ActionId<T>> = {
   [K in A]: { actionId: K; model: T['actions'][K]['model'] }
 }[A]
-export type Outcome<T extends AdapterTypes, O extends keyof T['outcomes'] = keyof T['outcomes']> = {
+/** An answer of the authority, or `{ kind: 'done' }` where no question was asked. */
+export type Outcome<
+  T extends AdapterTypes = AdapterTypes,
+  O extends keyof T['outcomes'] & string = keyof T['outcomes'] & string,
+> = {
   [K in O]: { kind: K } & T['outcomes'][K]
 }[O]
-export type Next<T extends AdapterTypes> =
-  | State<T>
-  | { status: 'SUCCESS'; subject: string; attributes: Attributes }
-  | { status: 'FAILURE'; code: string }
+/** The result of a row: another state, or the end of the adapter. */
+export type Next<T extends AdapterTypes = AdapterTypes> = State<T> | Ended
+/** `subject` is '' if the adapter does not identify a user: the name of an earlier step stays. `code` is a key of `failures`. */
+export type Ended = { status: 'SUCCESS'; subject: string; attributes: Attributes } | { status: 'FAILURE'; code: string }
 
-/** What the policy hands over when a flow reaches the adapter. */
+/** Data from the policy, for the whole life of the flow in this adapter. */
 export interface Input {
   readonly username?: string // of an earlier step; the client may not change it
-  readonly usernameHint?: string // of the protocol request (`login_hint`); the person may change it
+  readonly usernameHint?: string // of the protocol request (`login_hint`); the client may change it
   readonly attributes: Attributes // of all earlier steps
 }
-/** All a transition may see besides state and action: values read before it ran, no ports. */
-export interface Before<T extends AdapterTypes> {
+/** The values that the functions of a table see besides state and action. */
+export interface Before<T extends AdapterTypes = AdapterTypes> {
   readonly now: EpochSeconds
   readonly config: Readonly<T['config']>
   readonly input: Input
 }
-export interface Ctx<T extends AdapterTypes, O = Outcome<T>> extends Before<T> {
+/** The same, with the outcome of the question. */
+export interface Ctx<T extends AdapterTypes = AdapterTypes, O = Outcome<T>> extends Before<T> {
   readonly outcome: O
 }
-/** A row: where it may lead (data) and how the next state is built (pure) ... */
+/** A row: the allowed targets, and the pure function that builds the next state. */
 export interface Move<T extends AdapterTypes, S extends Status<T>, A extends ActionId<T>, O> {
   readonly to: readonly (Status<T> | End)[]
   readonly next: (state: State<T, S>, action: Action<T, A>, ctx: Ctx<T, O>) => Next<T>
 }
-/** ... or the declared error that this verdict is: the client is told it, the flow stays where it was. */
+/** A row that answers the outcome with a declared error detail; the flow keeps its state. */
 export interface Refusal<T extends AdapterTypes, O = never> {
   readonly refuse: T['details']
-  /** Pure: what the error detail tells besides, out of the verdict. */
+  /** Pure: further members of the error detail. */
   readonly also?: (outcome: O) => DetailFields
 }
-/** Members of an error detail that only some details have; source: authentication widget, error details. */
+/** Optional members of an error detail. Source: authentication widget, error details. */
 export interface DetailFields {
   readonly failedValidators?: readonly { readonly userMessage: string }[]
   readonly satisfiedValidators?: readonly { readonly userMessage: string }[]
 }
+/** One action of one state. */
 export interface Cell<T extends AdapterTypes, S extends Status<T>, A extends ActionId<T>> {
-  /** Pure: is the action on offer now? Absent: always. Not on offer: no link, and INVALID_ACTION_ID. */
+  /** Pure: false if the action is not offered: no link, and INVALID_ACTION_ID. Absent: always offered. */
   readonly when?: (state: State<T, S>, ctx: Before<T>) => boolean
-  /** Pure: the question for the authority; absent, or undefined, where none is needed (the outcome is then `done`). */
+  /** Pure: the question to the authority. Absent or undefined: the outcome is `done`. May call `refuse`. */
   readonly ask?: (state: State<T, S>, action: Action<T, A>, ctx: Before<T>) => T['question'] | undefined
   readonly on: {
     readonly [O in T['actions'][A]['outcomes'] & keyof T['outcomes']]:
@@ -75,11 +86,11 @@ export interface Cell<T extends AdapterTypes, S extends Status<T>, A extends Act
       | Refusal<T, Outcome<T, O>>
   }
 }
-/** Exhaustive: a status, action or outcome that the schemas declare and a table lacks does not compile. */
+/** Exhaustive: a declared status, action or outcome without an entry does not compile. */
 export type Table<T extends AdapterTypes> = {
   readonly [S in Status<T>]: { readonly [A in ActionId<T, S>]: Cell<T, S, A> }
 }
-/** The step before the first state. It may ask too: open a session, send a push, learn the methods on offer. */
+/** The step before the first state. Its question may open an attempt, send a push, or ask for the offered methods. */
 export interface Start<T extends AdapterTypes> {
   readonly ask?: (ctx: Before<T>) => T['question']
   readonly on: {
@@ -89,34 +100,35 @@ export interface Start<T extends AdapterTypes> {
     }
   }
 }
+/** The file `adapter.json`: the names of an adapter that are not schemas. */
 export interface Descriptor {
   readonly id: string
   readonly title: string
-  readonly className: string // of the vendor's plugin; pluginTypeId is made from it
-  readonly attributes: readonly string[] // what a success carries besides the subject
-  readonly details?: { readonly [code: string]: DetailDeclaration } // what rows and questions may refuse with
-  readonly lockout?: LockoutDeclaration // what the account locking service goes by
-  readonly failures?: { readonly [code: string]: string } // what the person is told when the adapter ends in failure
+  readonly className: string // of the vendor's plugin; `pluginTypeId` is a hash of it
+  readonly attributes: readonly string[] // names of the attributes of a success
+  readonly details?: { readonly [code: string]: DetailDeclaration }
+  readonly lockout?: LockoutDeclaration
+  readonly failures?: { readonly [code: string]: string } // text for the user per failure code
 }
-/** What the host's account locking service goes by: kinds of questions and of answers. Questions name the user as `username`. */
+/** Kinds of questions and outcomes for the account locking service. Its questions have the member `username`. */
 export interface LockoutDeclaration {
-  readonly retries: string // the setting that says after how many failures a user is locked
-  readonly questions: readonly string[] // not put to the authority while the user is locked
-  readonly failed: readonly string[] // answers that count as a failure
-  readonly passed: readonly string[] // answers that clear the count
-  readonly reportsTriesLeft: readonly string[] // answers that carry `triesLeft`
-  readonly locked: string // the answer that a locked user gets
+  readonly retries: string // the setting with the number of failures that locks a user
+  readonly questions: readonly string[] // not asked while the user is locked
+  readonly failed: readonly string[] // outcomes that count as a failure
+  readonly passed: readonly string[] // outcomes that clear the count
+  readonly reportsTriesLeft: readonly string[] // outcomes with the member `triesLeft`
+  readonly locked: string // the outcome for a locked user
 }
-/** An error detail as its vendor documents it. */
+/** An error detail as documented by its vendor. */
 export interface DetailDeclaration {
   readonly message: string
-  readonly laterMessage?: string // of a later edition of the vendor's page; a switch chooses
+  readonly laterMessage?: string // of a later edition of the vendor's documentation; a compatibility switch selects it
   readonly userMessageKey?: string
-  readonly parentCode: string
+  readonly parentCode: string // the code at the top of the error
 }
 /**
- * The files of schemas/<id>/ as data, so that an adapter from another package brings its own. What people are shown on the
- * host's sign-on page is said in the schemas too: `Annotations` of annotations.ts.
+ * The descriptor and the JSON Schemas (2020-12) of an adapter, as data. The sign-on page is drawn from these schemas, with
+ * the keywords of `Annotations`.
  */
 export interface Vocabulary {
   readonly descriptor: Descriptor
@@ -125,26 +137,34 @@ export interface Vocabulary {
   readonly outcomes?: { readonly [kind: string]: object } // JSON Schema of each answer of the authority
   readonly config: object
 }
+/** An adapter: the default export of a plugin. */
 export interface Adapter<T extends AdapterTypes> {
   readonly vocabulary: Vocabulary
   readonly start: Start<T>
   readonly table: Table<T>
   /**
-   * The vendor's own server behind the port, by URL and credentials. The embedded one comes from the host.
-   * Settings that it cannot use it refuses with an Error that has `faults`, as SettingsError of settings-error.ts.
+   * The authority over the vendor's wire. Absent: the adapter has an embedded authority only.
+   * @throws Error with `faults`, a list of `{pointer, message}`, for invalid settings. Pointers are JSON pointers into the settings.
    */
-  readonly remote: (config: Readonly<T['config']>, clock: Clock) => Authority<T>
+  readonly remote?: (config: Readonly<T['config']>, clock: Clock) => Authority<T>
 }
 
-/** Ports: the only ways out of the process. Each has a real and a scripted implementation. */
+/** The clock of an instance: settable and freezable. */
 export interface Clock {
   now(): EpochSeconds
-  /** Calls once when the clock has reached `at`, by itself or because QA moved it. The answer takes the call back. */
+  /** Calls back once when the clock has reached `at`, also when it was moved. The result cancels the call. */
   wake(at: EpochSeconds, call: () => void): () => void
 }
+/** The port to a vendor's server. */
 export interface Authority<T extends AdapterTypes> {
+  /** @throws Error when there is no answer: the client gets REQUEST_FAILED. The signal is aborted at the deadline. */
   ask(question: T['question'], signal: AbortSignal): Promise<Outcome<T>>
 }
+/** Any `Authority<T>`. */
+export interface AuthorityPort {
+  ask(question: object, signal: AbortSignal): Promise<Outcome>
+}
+/** The ports of an engine: every connection of an adapter to the outside. */
 export interface Ports<T extends AdapterTypes> {
   readonly clock: Clock
   readonly ids: { flowId(): string }
@@ -152,17 +172,17 @@ export interface Ports<T extends AdapterTypes> {
   readonly flows: RecordStore<Flow>
   readonly journal: { step(entry: Step): void } // redacted by schema before it gets here
 }
-/** What is kept of a flow. `at` is the speaking adapter's; all else is the host's. */
+/** The record of a flow. `state` belongs to the active adapter, the other members to the host. */
 export interface Flow {
   readonly revision: number
   readonly expiresAt: EpochSeconds
   readonly policy: string
-  readonly node: string // where in the policy's tree
-  readonly state: { readonly status: string; readonly model: object; readonly memo: object }
+  readonly node: string // path in the policy's tree
+  readonly state: State
   readonly input: Input
-  readonly busyUntil?: EpochSeconds // an action is being judged: others are refused until then
+  readonly busyUntil?: EpochSeconds // an action is in progress: others are refused until then
 }
-/** One step, as logs, metrics, coverage and GET /mock/flows/{id} read it. */
+/** One step, for the log, the coverage and `GET /mock/flows/{id}`. */
 export interface Step {
   readonly at: EpochSeconds
   readonly flow: string
@@ -171,15 +191,15 @@ export interface Step {
   readonly actionId: string | null // null: the step before the first state
   readonly outcome: string | null // null: refused before the authority was asked
   readonly to: string
-  readonly end?: End // how the adapter ended in this step; `to` is then another's, or that of the flow's end
+  readonly end?: End // the adapter ended in this step; `to` is then a status of the next adapter, or of the flow's end
   readonly error?: string
   readonly requestValid: boolean
   readonly responseValid: boolean
   readonly microseconds: number
 }
-/** Where everything that outlives a request is kept. Memory, LMDB and Redis pass one contract suite. */
+/** A store of records: every datum that outlives a request. All implementations pass one contract suite. */
 export interface RecordStore<R extends { readonly revision: number; readonly expiresAt?: EpochSeconds }> {
-  /** Undefined too when it has expired by the clock port, whatever the backend thinks of the time. */
+  /** Undefined: absent, or expired by the clock port. */
   load(key: string): Promise<R | undefined>
   /** Atomic: stored under `revision + 1` if the stored revision is `record.revision` (0 = absent), else false. */
   put(key: string, record: R): Promise<boolean>

@@ -1,7 +1,7 @@
 /** The mock identity provider as a library. Several hosts can run in one process. */
 import express, { type Express } from 'express'
 import { type Logger, pino } from 'pino'
-import type { AnyAdapter } from '../adapter/kernel/any-adapter.ts'
+import type { AnyAdapter } from '../adapter/kernel/define-adapter.ts'
 import { type BuiltHost, buildHost } from './app/compose.ts'
 import { type Listening, listen } from './app/listen.ts'
 import { choosePair, namesOf, type Tls } from './app/tls/choose-pair.ts'

@@ -6,6 +6,5 @@ import { remote } from './remote/index.ts'
 import { start, table } from './table.ts'
 import type { Haventec } from './types.ts'
 
-/** The adapter value: vocabulary, start, table, and the vendor's server over its own wire. */
 export const haventec: Adapter<Haventec> = { vocabulary, start, table, remote }
 export default haventec

@@ -1,62 +1,65 @@
-/** What the Haventec adapter asks the server: pure functions that the rows of its table name. */
+/** The questions of the Haventec adapter: pure functions that the rows name. */
+
 import { refuse } from '../kernel/errors.ts'
+import { defined } from '../kernel/objects.ts'
 import type { Action, ActionId, Before, State, Status } from '../spi.ts'
 import type { Detail, Haventec, Question } from './types.ts'
 
-/** A state of this adapter. */
-export type At<S extends Status<Haventec> = Status<Haventec>> = State<Haventec, S>
-/** An action of this adapter. */
-export type Did<A extends ActionId<Haventec> = ActionId<Haventec>> = Action<Haventec, A>
-type Here = Before<Haventec>
+export type StateOf<S extends Status<Haventec> = Status<Haventec>> = State<Haventec, S>
+export type ActionOf<A extends ActionId<Haventec> = ActionId<Haventec>> = Action<Haventec, A>
 type Token = 'HAVENTEC_DEVICE_ACTIVATION_REQUIRED' | 'HAVENTEC_PIN_RESET_REQUIRED'
 
-/** The vendor compares user names without case. */
+/** The vendor compares user names without regard to case. */
 const sameName = (one: string, other: string) => one.toLowerCase() === other.toLowerCase()
 
-/** The name that was typed. Where an earlier step has settled it, no other is taken. */
-export function usernameAsked(typed: string | undefined, { input }: Pick<Here, 'input'>): string {
+/** The typed name; refused if it differs from that of an earlier step. */
+export function checkUsername(typed: string | undefined, { input }: Pick<Before<Haventec>, 'input'>): string {
   const isBlank = typed === undefined || typed.trim() === ''
   if (input.username === undefined) return isBlank ? refuse<Detail>('USERNAME_REQUIRED') : typed
   return isBlank || sameName(typed, input.username) ? input.username : refuse<Detail>('INVALID_USERNAME')
 }
 
-function application({ config }: Pick<Here, 'config'>) {
-  const applicationUuid = config['Application UUID']
-  return applicationUuid === undefined ? {} : { applicationUuid }
+function application({ config }: Pick<Before<Haventec>, 'config'>) {
+  return defined({ applicationUuid: config['Application UUID'] })
 }
 
-/** PIN and key of a device are judged. */
-export function login(_state: At, { model }: Did<'login'>, ctx: Here): Question {
+export function login(_state: StateOf, { model }: ActionOf<'login'>, ctx: Before<Haventec>): Question {
   const { deviceUuid, authKey, hashedPin } = model
-  const username = usernameAsked(model.username, ctx)
+  const username = checkUsername(model.username, ctx)
   return { kind: 'login', ...application(ctx), username, deviceUuid, authKey, hashedPin }
 }
 
-/** A new device is wanted. */
-export function addDevice(_state: At, { model }: Did<'addDevice'>, ctx: Here): Question {
-  const username = usernameAsked(model.username, ctx)
+export function addDevice(_state: StateOf, { model }: ActionOf<'addDevice'>, ctx: Before<Haventec>): Question {
+  const username = checkUsername(model.username, ctx)
   return { kind: 'addDevice', ...application(ctx), username, deviceName: model.deviceName }
 }
 
-/** The activation token of the new device, and its PIN. */
-export function activateDevice({ memo }: At<Token>, { model }: Did<'activateDevice'>, ctx: Here): Question {
+export function activateDevice(
+  { memo }: StateOf<Token>,
+  { model }: ActionOf<'activateDevice'>,
+  ctx: Before<Haventec>,
+): Question {
   return { kind: 'activateDevice', ...application(ctx), ...memo, ...model }
 }
 
-/** A reset token is wanted, for a device that the client names; whose it is, where the form or the client says so. */
-export function forgotPin(state: At<'HAVENTEC_LOGIN_REQUIRED'>, { model }: Did<'forgotPin'>, ctx: Here): Question {
+/** The user is optional: the server may find the owner by `deviceUuid`. */
+export function forgotPin(
+  state: StateOf<'HAVENTEC_LOGIN_REQUIRED'>,
+  { model }: ActionOf<'forgotPin'>,
+  ctx: Before<Haventec>,
+): Question {
   const { deviceUuid } = model
   if (deviceUuid === undefined) return refuse<Detail>('DEVICE_UUID_REQUIRED')
   const named = model.username?.trim() ? model.username : (ctx.input.username ?? state.model.username)
-  const username = named === undefined ? {} : { username: usernameAsked(named, ctx) }
+  const username = named === undefined ? {} : { username: checkUsername(named, ctx) }
   return { kind: 'forgotPin', ...application(ctx), ...username, deviceUuid }
 }
 
-/** The same for the device that is shown to be locked. */
-export function forgotPinOfLocked(
-  { memo }: At<'HAVENTEC_DEVICE_LOCKED'>,
-  { model }: Did<'forgotPin'>,
-  ctx: Here,
+/** The client may repeat user and device of the state, but not change them. */
+export function forgotPinWhileLocked(
+  { memo }: StateOf<'HAVENTEC_DEVICE_LOCKED'>,
+  { model }: ActionOf<'forgotPin'>,
+  ctx: Before<Haventec>,
 ): Question {
   const { username, deviceUuid } = memo
   const typed = model.username?.trim() ?? ''
@@ -65,22 +68,21 @@ export function forgotPinOfLocked(
   return { kind: 'forgotPin', ...application(ctx), username, deviceUuid }
 }
 
-/** The reset token, and a new PIN. */
-export function resetPin({ memo }: At<Token>, { model }: Did<'resetPin'>, ctx: Here): Question {
+export function resetPin({ memo }: StateOf<Token>, { model }: ActionOf<'resetPin'>, ctx: Before<Haventec>): Question {
   return { kind: 'resetPin', ...application(ctx), ...memo, ...model }
 }
 
-/** Only the key that was shown can be confirmed: an older one would drop it. */
+/** Only the key of the model can be confirmed: an older one would drop it. */
 export function confirmAuthKey(
-  { model: shown, memo }: At<'HAVENTEC_AUTH_KEY_CONFIRMATION_REQUIRED'>,
-  { model: { authKeyUuid } }: Did<'confirmAuthKey'>,
-  ctx: Here,
+  { model: shown, memo }: StateOf<'HAVENTEC_AUTH_KEY_CONFIRMATION_REQUIRED'>,
+  { model: { authKeyUuid } }: ActionOf<'confirmAuthKey'>,
+  ctx: Before<Haventec>,
 ): Question {
   if (authKeyUuid !== shown.authKeyUuid) return refuse<Detail>('INVALID_AUTH_KEY_UUID')
   return { kind: 'confirmAuthKey', ...application(ctx), ...memo, authKeyUuid }
 }
 
-/** Whether the lock ends by itself: then the PIN may be reset. Source: the vendor's page on the login user flow. */
-export function isTemporary({ memo }: At<'HAVENTEC_DEVICE_LOCKED'>): boolean {
+/** A PIN can be reset during a temporary lock only. Source: the vendor's page on the login user flow. */
+export function isTemporaryLock({ memo }: StateOf<'HAVENTEC_DEVICE_LOCKED'>): boolean {
   return memo.lockedUntil !== undefined
 }

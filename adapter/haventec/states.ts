@@ -1,30 +1,31 @@
-/** The states of the Haventec adapter, each built by the function of its name. The names are ours, in PingFederate's conventions. */
+/** The states of the Haventec adapter. The names are ours, in PingFederate's conventions. */
+import { defined } from '../kernel/objects.ts'
 import type { Before, EpochSeconds, Outcome, State, Status } from '../spi.ts'
-import type { Haventec, KnownDevice, SeenLock } from './types.ts'
+import type { Haventec, SeenLock, UserDevice } from './types.ts'
 
-type At<S extends Status<Haventec>> = State<Haventec, S>
+type StateOf<S extends Status<Haventec>> = State<Haventec, S>
 
-/** Asks for the PIN and the key of a device; shows the name that an earlier step settled, that was typed, or that is hinted. */
+/** The user name comes from an earlier step, else from the user's input, else from `login_hint`. */
 export function loginRequired(
   { input }: Pick<Before<Haventec>, 'input'>,
   { username: typed, seenLock }: { readonly username?: string; readonly seenLock?: SeenLock } = {},
-): At<'HAVENTEC_LOGIN_REQUIRED'> {
-  const username = input.username ?? typed ?? input.usernameHint
+): StateOf<'HAVENTEC_LOGIN_REQUIRED'> {
+  const username = defined({ username: input.username ?? typed ?? input.usernameHint })
   return {
     status: 'HAVENTEC_LOGIN_REQUIRED',
-    model: { ...(username !== undefined && { username }), allowUsernameEdits: input.username === undefined },
-    memo: { ...(seenLock && { seenLock }) },
+    model: { ...username, allowUsernameEdits: input.username === undefined },
+    memo: defined({ seenLock }),
   }
 }
 
-/** Hands out the next key. No other state shows it, and nothing keeps it once this one is left. */
+/** The only state that shows the next key; no memo contains it. */
 export function authKeyConfirmationRequired({
   username,
   deviceUuid,
   authKey,
   authKeyUuid,
   accessToken,
-}: Omit<Outcome<Haventec, 'keyIssued'>, 'kind'>): At<'HAVENTEC_AUTH_KEY_CONFIRMATION_REQUIRED'> {
+}: Omit<Outcome<Haventec, 'keyIssued'>, 'kind'>): StateOf<'HAVENTEC_AUTH_KEY_CONFIRMATION_REQUIRED'> {
   return {
     status: 'HAVENTEC_AUTH_KEY_CONFIRMATION_REQUIRED',
     model: { deviceUuid, authKey, authKeyUuid },
@@ -32,28 +33,26 @@ export function authKeyConfirmationRequired({
   }
 }
 
-/** Asks for the activation token and a PIN. */
-export function deviceActivationRequired(memo: KnownDevice): At<'HAVENTEC_DEVICE_ACTIVATION_REQUIRED'> {
+export function deviceActivationRequired(memo: UserDevice): StateOf<'HAVENTEC_DEVICE_ACTIVATION_REQUIRED'> {
   return { status: 'HAVENTEC_DEVICE_ACTIVATION_REQUIRED', model: { deviceUuid: memo.deviceUuid }, memo }
 }
 
-/** Asks for the reset token and a new PIN. */
-export function pinResetRequired(memo: KnownDevice): At<'HAVENTEC_PIN_RESET_REQUIRED'> {
+export function pinResetRequired(memo: UserDevice): StateOf<'HAVENTEC_PIN_RESET_REQUIRED'> {
   return { status: 'HAVENTEC_PIN_RESET_REQUIRED', model: { deviceUuid: memo.deviceUuid }, memo }
 }
 
-/** Says that the device is locked, and until when; without that, for good. */
+/** Without `lockedUntil` the lock is permanent. */
 export function deviceLocked(
-  { username, deviceUuid }: KnownDevice,
+  { username, deviceUuid }: UserDevice,
   { code, message }: { readonly code: string; readonly message: string },
   lockedUntil?: EpochSeconds,
-): At<'HAVENTEC_DEVICE_LOCKED'> {
-  const known = { username, deviceUuid }
-  if (lockedUntil === undefined) return { status: 'HAVENTEC_DEVICE_LOCKED', model: { code, message }, memo: known }
+): StateOf<'HAVENTEC_DEVICE_LOCKED'> {
+  const device = { username, deviceUuid }
+  if (lockedUntil === undefined) return { status: 'HAVENTEC_DEVICE_LOCKED', model: { code, message }, memo: device }
   const until = new Date(lockedUntil * 1000).toISOString().replace('.000Z', 'Z')
   return {
     status: 'HAVENTEC_DEVICE_LOCKED',
     model: { code, message, lockedUntil: until },
-    memo: { ...known, lockedUntil },
+    memo: { ...device, lockedUntil },
   }
 }

@@ -1,5 +1,5 @@
 /**
- * What the Haventec adapter does: state, action and answer of the server lead to the next state.
+ * The table of the Haventec adapter.
  * Source of the server's answers: Haventec Authenticate documentation, "Login user flow", "Forgot PIN flow"; the states are ours.
  */
 import { cancel, succeed } from '../kernel/rows.ts'
@@ -8,30 +8,27 @@ import * as ask from './questions.ts'
 import * as step from './steps.ts'
 import type { Haventec } from './types.ts'
 
-const keyIssued = { to: ['HAVENTEC_AUTH_KEY_CONFIRMATION_REQUIRED'], next: step.keyIssued } as const
-const deviceLocked = { to: ['HAVENTEC_DEVICE_LOCKED'], next: step.locked } as const
+const keyIssued = { to: ['HAVENTEC_AUTH_KEY_CONFIRMATION_REQUIRED'], next: step.showKey } as const
+const deviceLocked = { to: ['HAVENTEC_DEVICE_LOCKED'], next: step.lock } as const
 
-/** Whom or what the server does not know. */
 const userNotFound = { refuse: 'AN-AUTH-1017' } as const
-const unknown = { userNotFound, deviceNotFound: { refuse: 'AN-HENG-1005' } } as const
-/** Too many wrong reset tokens: for a day nothing can be reset. */
+const notFound = { userNotFound, deviceNotFound: { refuse: 'AN-HENG-1005' } } as const
+/** Too many wrong reset tokens: resetting is blocked for a day. */
 const resetPinBlocked = { refuse: 'AN-AUTH-1025' } as const
 
-/** What comes of asking for a reset token, wherever that is done. */
-const verdictOnForgotPin = {
-  resetPinRequested: { to: ['HAVENTEC_PIN_RESET_REQUIRED'], next: step.resetPinRequested },
+/** Outcomes of a request for a reset token. */
+const forgotPinOutcomes = {
+  resetPinRequested: { to: ['HAVENTEC_PIN_RESET_REQUIRED'], next: step.requirePinReset },
   resetPinBlocked,
   deviceLocked,
-  ...unknown,
+  ...notFound,
   usernameRequired: { refuse: 'USERNAME_REQUIRED' },
 } as const
 
-/** The first state is the login; nobody is asked yet. */
 export const start: Start<Haventec> = {
-  on: { done: { to: ['HAVENTEC_LOGIN_REQUIRED'], next: step.firstLoginRequired } },
+  on: { done: { to: ['HAVENTEC_LOGIN_REQUIRED'], next: step.begin } },
 }
 
-/** The rows. */
 export const table: Table<Haventec> = {
   HAVENTEC_LOGIN_REQUIRED: {
     login: {
@@ -43,18 +40,18 @@ export const table: Table<Haventec> = {
         lastTryBeforeLock: { refuse: 'AN-AUTH-1004' },
         wrongAuthKey: { refuse: 'AN-HENG-1001' },
         deviceLocked,
-        ...unknown,
+        ...notFound,
       },
     },
     addDevice: {
       ask: ask.addDevice,
       on: {
-        deviceAdded: { to: ['HAVENTEC_DEVICE_ACTIVATION_REQUIRED'], next: step.deviceAdded },
+        deviceAdded: { to: ['HAVENTEC_DEVICE_ACTIVATION_REQUIRED'], next: step.requireActivation },
         addingDevicesForbidden: { refuse: 'ADDING_DEVICES_FORBIDDEN' },
         userNotFound,
       },
     },
-    forgotPin: { ask: ask.forgotPin, on: verdictOnForgotPin },
+    forgotPin: { ask: ask.forgotPin, on: forgotPinOutcomes },
     cancel,
   },
   HAVENTEC_AUTH_KEY_CONFIRMATION_REQUIRED: {
@@ -69,20 +66,20 @@ export const table: Table<Haventec> = {
   HAVENTEC_DEVICE_ACTIVATION_REQUIRED: {
     activateDevice: {
       ask: ask.activateDevice,
-      on: { keyIssued, activationRefused: { refuse: 'INVALID_ACTIVATION_TOKEN' }, deviceLocked, ...unknown },
+      on: { keyIssued, activationRefused: { refuse: 'INVALID_ACTIVATION_TOKEN' }, deviceLocked, ...notFound },
     },
     cancel,
   },
   HAVENTEC_PIN_RESET_REQUIRED: {
     resetPin: {
       ask: ask.resetPin,
-      on: { keyIssued, invalidResetToken: { refuse: 'AN-AUTH-1022' }, resetPinBlocked, deviceLocked, ...unknown },
+      on: { keyIssued, invalidResetToken: { refuse: 'AN-AUTH-1022' }, resetPinBlocked, deviceLocked, ...notFound },
     },
     cancel,
   },
   HAVENTEC_DEVICE_LOCKED: {
-    continue: { on: { done: { to: ['HAVENTEC_LOGIN_REQUIRED'], next: step.goOn } } },
-    forgotPin: { when: ask.isTemporary, ask: ask.forgotPinOfLocked, on: verdictOnForgotPin },
+    continue: { on: { done: { to: ['HAVENTEC_LOGIN_REQUIRED'], next: step.continueToLogin } } },
+    forgotPin: { when: ask.isTemporaryLock, ask: ask.forgotPinWhileLocked, on: forgotPinOutcomes },
     cancel,
   },
 }

@@ -1,20 +1,19 @@
-/** The states of the HTML Form adapter, each built by the function of its name. Source: PingFederate SDK guide, "API states, actions and models"; authentication widget. */
+/** The states of the HTML Form adapter. Source: PingFederate SDK guide, "API states, actions and models"; authentication widget. */
+import { defined } from '../kernel/objects.ts'
 import type { Before, State } from '../spi.ts'
-import type { HtmlForm, Proven, SignedOn } from './types.ts'
+import type { HtmlForm, SignedOn, VerifiedPassword } from './types.ts'
 
-/** Whether the person may name someone else than an earlier step did. */
+/** True unless an earlier step has set the user name. */
 export function allowsUsernameEdits({ input, config }: Pick<Before<HtmlForm>, 'input' | 'config'>): boolean {
   return input.username === undefined || config['Allow Username Edits During Chaining'] === true
 }
 
-/** Asks for user name and password. */
 export function usernamePasswordRequired(
   ctx: Pick<Before<HtmlForm>, 'input' | 'config'>,
 ): State<HtmlForm, 'USERNAME_PASSWORD_REQUIRED'> {
   const { input, config } = ctx
-  const username = input.username ?? input.usernameHint
   const model = {
-    ...(username !== undefined && { username }),
+    ...defined({ username: input.username ?? input.usernameHint }),
     allowUsernameEdits: allowsUsernameEdits(ctx),
     showRememberMyUsername: config["Enable 'Remember My Username'"] ?? false,
     rememberMyUsernameSelected: false,
@@ -26,26 +25,26 @@ export function usernamePasswordRequired(
   return { status: 'USERNAME_PASSWORD_REQUIRED', model, memo: {} }
 }
 
-/** Asks for a new password before the sign-on goes on. */
-export function mustChangePassword(memo: Proven): State<HtmlForm, 'MUST_CHANGE_PASSWORD'> {
+export function mustChangePassword(memo: VerifiedPassword): State<HtmlForm, 'MUST_CHANGE_PASSWORD'> {
   return { status: 'MUST_CHANGE_PASSWORD', model: { username: memo.username }, memo }
 }
 
-/** Points out that the password is about to expire. */
 export function newPasswordRecommended(
   daysToExpire: number,
-  memo: SignedOn & Proven,
+  memo: SignedOn & VerifiedPassword,
 ): State<HtmlForm, 'NEW_PASSWORD_RECOMMENDED'> {
   return { status: 'NEW_PASSWORD_RECOMMENDED', model: { daysToExpire }, memo }
 }
 
-/** Asks for a new password and, unless the present one was just given, for that too. */
-export function newPasswordRequired(username?: string, proven?: Proven): State<HtmlForm, 'NEW_PASSWORD_REQUIRED'> {
-  const model = { ...(username !== undefined && { username }), existingPasswordRequired: proven === undefined }
-  return { status: 'NEW_PASSWORD_REQUIRED', model, memo: proven ?? {} }
+/** Requires the current password too, unless the user has just signed on with it. */
+export function newPasswordRequired(
+  username?: string,
+  verified?: VerifiedPassword,
+): State<HtmlForm, 'NEW_PASSWORD_REQUIRED'> {
+  const model = { ...defined({ username }), existingPasswordRequired: verified === undefined }
+  return { status: 'NEW_PASSWORD_REQUIRED', model, memo: verified ?? {} }
 }
 
-/** Says that the password has been changed. */
 export function successfulPasswordChange(memo: SignedOn): State<HtmlForm, 'SUCCESSFUL_PASSWORD_CHANGE'> {
   return { status: 'SUCCESSFUL_PASSWORD_CHANGE', model: {}, memo }
 }

@@ -1,5 +1,6 @@
-/** The pure functions that the rows of the HTML Form table name: what is asked, and which state follows an answer. */
+/** Questions and steps of the HTML Form adapter: pure. */
 import { refuse } from '../kernel/errors.ts'
+import { defined } from '../kernel/objects.ts'
 import type { Action, ActionId, Attributes, Before, Ctx, Next, Outcome, State, Status } from '../spi.ts'
 import {
   allowsUsernameEdits,
@@ -9,15 +10,15 @@ import {
   successfulPasswordChange,
   usernamePasswordRequired,
 } from './states.ts'
-import type { Detail, HtmlForm, Proven, Question, SignedOn } from './types.ts'
+import type { Detail, HtmlForm, Question, SignedOn, VerifiedPassword } from './types.ts'
 
-type At<S extends Status<HtmlForm> = Status<HtmlForm>> = State<HtmlForm, S>
-type Did<A extends ActionId<HtmlForm> = ActionId<HtmlForm>> = Action<HtmlForm, A>
-type Told<O extends keyof HtmlForm['outcomes']> = Ctx<HtmlForm, Outcome<HtmlForm, O>>
+type StateOf<S extends Status<HtmlForm> = Status<HtmlForm>> = State<HtmlForm, S>
+type ActionOf<A extends ActionId<HtmlForm> = ActionId<HtmlForm>> = Action<HtmlForm, A>
+type OutcomeContext<O extends keyof HtmlForm['outcomes']> = Ctx<HtmlForm, Outcome<HtmlForm, O>>
 
-/** "Challenge Retries" of the administrative console, by default. */
+/** Default of "Challenge Retries". */
 const CHALLENGE_RETRIES = 3
-/** "Threshold for Expiring Password Warning", by default. */
+/** Default of "Threshold for Expiring Password Warning". */
 const WARNING_DAYS = 7
 /** The attribute that a rule of the policy branches on. Source: PingFederate documentation, "Authorization endpoint", `PolicyAction`. */
 const POLICY_ACTION = 'policy.action'
@@ -26,88 +27,84 @@ function challengeRetries({ config }: Pick<Before<HtmlForm>, 'config'>): number 
   return config['Challenge Retries'] ?? CHALLENGE_RETRIES
 }
 
-/** The name that was typed. Where an earlier step has settled it, no other is taken. */
-function usernameAsked(typed: string, ctx: Pick<Before<HtmlForm>, 'input' | 'config'>): string {
+/** Refuses a name that differs from that of an earlier step, unless the settings allow edits. */
+function checkUsername(typed: string, ctx: Pick<Before<HtmlForm>, 'input' | 'config'>): string {
   if (allowsUsernameEdits(ctx) || typed === ctx.input.username) return typed
   return refuse<Detail>('INVALID_FIELD_VALUE')
 }
 
-// When actions are on offer.
+// Conditions of actions.
 
-/** Whether the person may change the password without being asked to. */
 export function mayChangePassword(_state: unknown, { config }: Before<HtmlForm>): boolean {
   return config['Allow Password Changes'] === true
 }
 
-/** Whether there is anywhere else to sign on. */
-export function hasAlternatives({ model }: At<'USERNAME_PASSWORD_REQUIRED'>): boolean {
+export function hasAlternatives({ model }: StateOf<'USERNAME_PASSWORD_REQUIRED'>): boolean {
   return model.alternativeAuthenticationSources.length > 0
 }
 
 // Questions.
 
-/** User name and password are judged. */
-export function askPassword(
-  _state: At<'USERNAME_PASSWORD_REQUIRED'>,
-  { model: { username, password } }: Did<'checkUsernamePassword'>,
+export function verifyPassword(
+  _state: StateOf<'USERNAME_PASSWORD_REQUIRED'>,
+  { model: { username, password } }: ActionOf<'checkUsernamePassword'>,
   ctx: Before<HtmlForm>,
 ): Question {
-  const asked = usernameAsked(username, ctx)
-  return { kind: 'verifyPassword', username: asked, password, challengeRetries: challengeRetries(ctx) }
+  const checked = checkUsername(username, ctx)
+  return { kind: 'verifyPassword', username: checked, password, challengeRetries: challengeRetries(ctx) }
 }
 
-/** Nobody is asked, but only a source on offer can be chosen. */
+/** Needs no authority; refuses a source that the state does not list. */
 export function checkSource(
-  { model }: At<'USERNAME_PASSWORD_REQUIRED'>,
-  action: Did<'useAlternativeAuthenticationSource'>,
+  { model }: StateOf<'USERNAME_PASSWORD_REQUIRED'>,
+  action: ActionOf<'useAlternativeAuthenticationSource'>,
 ): undefined {
   const { authenticationSource } = action.model
   if (model.alternativeAuthenticationSources.some(({ name }) => name === authenticationSource)) return undefined
   return refuse<Detail>('INVALID_FIELD_VALUE')
 }
 
-/** The password was given a moment ago: the new one is judged. If the present one is given again, it must be right. */
-export function askForcedChange(
-  { memo }: At<'MUST_CHANGE_PASSWORD'>,
-  { model }: Did<'checkNewPassword'>,
+/** The current password is verified already; if the client sends it again, it must be correct. */
+export function changeExpiredPassword(
+  { memo }: StateOf<'MUST_CHANGE_PASSWORD'>,
+  { model }: ActionOf<'checkNewPassword'>,
   ctx: Before<HtmlForm>,
 ): Question {
-  return changeOf(memo, model, ctx)
+  return changeVerified(memo, model, ctx)
 }
 
-/** The present password, unless it was given a moment ago, and the new one are judged. */
-export function askChange(
-  { memo }: At<'NEW_PASSWORD_REQUIRED'>,
-  { model }: Did<'checkNewPassword'>,
+/** Requires the current password, unless it is verified already. */
+export function changePassword(
+  { memo }: StateOf<'NEW_PASSWORD_REQUIRED'>,
+  { model }: ActionOf<'checkNewPassword'>,
   ctx: Before<HtmlForm>,
 ): Question {
-  if ('passwordVersion' in memo) return changeOf(memo, model, ctx)
+  if ('passwordVersion' in memo) return changeVerified(memo, model, ctx)
   const { existingPassword, newPassword } = model
-  const username = usernameAsked(model.username, ctx)
+  const username = checkUsername(model.username, ctx)
   if (existingPassword === undefined) return refuse<Detail>('CREDENTIAL_VALIDATION_FAILED')
   return { kind: 'changePassword', username, existingPassword, newPassword, challengeRetries: challengeRetries(ctx) }
 }
 
-function changeOf(
-  { username, passwordVersion }: Proven,
-  { username: typed, newPassword, existingPassword }: Did<'checkNewPassword'>['model'],
+function changeVerified(
+  { username, passwordVersion }: VerifiedPassword,
+  { username: typed, newPassword, existingPassword }: ActionOf<'checkNewPassword'>['model'],
   ctx: Before<HtmlForm>,
 ): Question {
   if (typed !== username) return refuse<Detail>('INVALID_FIELD_VALUE')
-  const again = existingPassword === undefined ? {} : { existingPassword }
-  const retries = challengeRetries(ctx)
-  return { kind: 'changePassword', username, newPassword, passwordVersion, ...again, challengeRetries: retries }
+  const passwords = { newPassword, passwordVersion, ...defined({ existingPassword }) }
+  return { kind: 'changePassword', username, ...passwords, challengeRetries: challengeRetries(ctx) }
 }
 
-// Answers.
+// Steps.
 
-/** The form: at first, and when a change of password has been given up. */
-export function form(ctx: Before<HtmlForm>): At<'USERNAME_PASSWORD_REQUIRED'> {
+export function begin(ctx: Before<HtmlForm>): StateOf<'USERNAME_PASSWORD_REQUIRED'> {
   return usernamePasswordRequired(ctx)
 }
 
-/** The person is signed on, perhaps after a word on the password that is about to expire. */
-export function accepted(_state: At, _action: Did, { outcome, config }: Told<'accepted'>): Next<HtmlForm> {
+/** Signs on, or warns first that the password expires soon. */
+export function accept(_state: StateOf, _action: ActionOf, ctx: OutcomeContext<'accepted'>): Next<HtmlForm> {
+  const { outcome, config } = ctx
   const { subject, passwordVersion, daysToExpire } = outcome
   const attributes = outcome.attributes as Attributes
   const threshold = config['Threshold for Expiring Password Warning'] ?? WARNING_DAYS
@@ -116,38 +113,54 @@ export function accepted(_state: At, _action: Did, { outcome, config }: Told<'ac
   return newPasswordRecommended(daysToExpire, { subject, attributes, username: subject, passwordVersion })
 }
 
-/** The password was right, and is not to be used any longer. */
-export function forced(_state: At, _action: Did, { outcome }: Told<'mustChangePassword'>): At<'MUST_CHANGE_PASSWORD'> {
+export function requireChange(
+  _state: StateOf,
+  _action: ActionOf,
+  { outcome }: OutcomeContext<'mustChangePassword'>,
+): StateOf<'MUST_CHANGE_PASSWORD'> {
   return mustChangePassword({ username: outcome.username, passwordVersion: outcome.passwordVersion })
 }
 
-/** The person signs on elsewhere: nobody is signed on here, and the policy must branch. */
-export function elsewhere(_state: At, { model }: Did<'useAlternativeAuthenticationSource'>): Next<HtmlForm> {
+/** Succeeds without a subject: a rule of the policy must branch on the attribute. */
+export function useAlternative(
+  _state: StateOf,
+  { model }: ActionOf<'useAlternativeAuthenticationSource'>,
+): Next<HtmlForm> {
   return { status: 'SUCCESS', subject: '', attributes: { [POLICY_ACTION]: model.authenticationSource } }
 }
 
-/** A change that begins at the form: the present password is wanted too. */
-export function beginChange(_state: At, _action: Did, { input }: Before<HtmlForm>): At<'NEW_PASSWORD_REQUIRED'> {
+export function beginChange(
+  _state: StateOf,
+  _action: ActionOf,
+  { input }: Before<HtmlForm>,
+): StateOf<'NEW_PASSWORD_REQUIRED'> {
   return newPasswordRequired(input.username)
 }
 
-/** A change that follows the warning: the present password was just given. */
-export function beginRecommendedChange({ memo }: At<'NEW_PASSWORD_RECOMMENDED'>): At<'NEW_PASSWORD_REQUIRED'> {
+/** The current password is verified already. */
+export function beginRecommendedChange({
+  memo,
+}: StateOf<'NEW_PASSWORD_RECOMMENDED'>): StateOf<'NEW_PASSWORD_REQUIRED'> {
   const { username, passwordVersion } = memo
   return newPasswordRequired(username, { username, passwordVersion })
 }
 
-/** The new password is in force. */
-export function changed(_state: At, _action: Did, { outcome }: Told<'changed'>): At<'SUCCESSFUL_PASSWORD_CHANGE'> {
+export function confirmChange(
+  _state: StateOf,
+  _action: ActionOf,
+  { outcome }: OutcomeContext<'changed'>,
+): StateOf<'SUCCESSFUL_PASSWORD_CHANGE'> {
   return successfulPasswordChange({ subject: outcome.subject, attributes: outcome.attributes as Attributes })
 }
 
-/** The change is given up: the form again. */
-export function giveUpChange(_state: At, _action: Did, ctx: Before<HtmlForm>): At<'USERNAME_PASSWORD_REQUIRED'> {
-  return form(ctx)
+export function cancelChange(
+  _state: StateOf,
+  _action: ActionOf,
+  ctx: Before<HtmlForm>,
+): StateOf<'USERNAME_PASSWORD_REQUIRED'> {
+  return begin(ctx)
 }
 
-/** The person has read it. */
-export function goOn({ memo }: { readonly memo: SignedOn }): Next<HtmlForm> {
+export function finish({ memo }: { readonly memo: SignedOn }): Next<HtmlForm> {
   return { status: 'SUCCESS', subject: memo.subject, attributes: memo.attributes }
 }

@@ -1,22 +1,22 @@
 /**
- * What the HTML Form adapter does: state, action and answer of the list of people lead to the next state.
- * Source: PingFederate SDK guide, "API states, actions and models"; authentication widget; the rest stands in README.md.
+ * The table of the HTML Form adapter.
+ * Source: PingFederate SDK guide, "API states, actions and models"; authentication widget; docs/vendors/html-form.md.
  */
 import { fail } from '../kernel/rows.ts'
 import type { Start, Table } from '../spi.ts'
 import * as step from './steps.ts'
 import type { FailureCode, HtmlForm } from './types.ts'
 
-/** What becomes of a password that is not right. */
+/** Outcomes of a wrong password. */
 const refusal = {
   denied: { refuse: 'CREDENTIAL_VALIDATION_FAILED' },
   locked: { to: ['FAILURE'], next: fail<FailureCode>('ACCOUNT_LOCKED') },
 } as const
 
-/** What comes of a new password. */
-const verdictOnNewPassword = {
+/** Outcomes of a password change. */
+const changeOutcomes = {
   ...refusal,
-  changed: { to: ['SUCCESSFUL_PASSWORD_CHANGE'], next: step.changed },
+  changed: { to: ['SUCCESSFUL_PASSWORD_CHANGE'], next: step.confirmChange },
   againstPolicy: {
     refuse: 'PASSWORD_CHANGE_ERROR',
     also: ({ failedValidators, satisfiedValidators }: HtmlForm['outcomes']['againstPolicy']) => ({
@@ -27,30 +27,28 @@ const verdictOnNewPassword = {
 } as const
 
 const cancelPasswordChange = {
-  on: { done: { to: ['USERNAME_PASSWORD_REQUIRED'], next: step.giveUpChange } },
+  on: { done: { to: ['USERNAME_PASSWORD_REQUIRED'], next: step.cancelChange } },
 } as const
-const continueAuthentication = { on: { done: { to: ['SUCCESS'], next: step.goOn } } } as const
+const continueAuthentication = { on: { done: { to: ['SUCCESS'], next: step.finish } } } as const
 
-/** The first state is the form; nobody is asked yet. */
 export const start: Start<HtmlForm> = {
-  on: { done: { to: ['USERNAME_PASSWORD_REQUIRED'], next: step.form } },
+  on: { done: { to: ['USERNAME_PASSWORD_REQUIRED'], next: step.begin } },
 }
 
-/** The rows. */
 export const table: Table<HtmlForm> = {
   USERNAME_PASSWORD_REQUIRED: {
     checkUsernamePassword: {
-      ask: step.askPassword,
+      ask: step.verifyPassword,
       on: {
         ...refusal,
-        accepted: { to: ['SUCCESS', 'NEW_PASSWORD_RECOMMENDED'], next: step.accepted },
-        mustChangePassword: { to: ['MUST_CHANGE_PASSWORD'], next: step.forced },
+        accepted: { to: ['SUCCESS', 'NEW_PASSWORD_RECOMMENDED'], next: step.accept },
+        mustChangePassword: { to: ['MUST_CHANGE_PASSWORD'], next: step.requireChange },
       },
     },
     useAlternativeAuthenticationSource: {
       when: step.hasAlternatives,
       ask: step.checkSource,
-      on: { done: { to: ['SUCCESS'], next: step.elsewhere } },
+      on: { done: { to: ['SUCCESS'], next: step.useAlternative } },
     },
     initiatePasswordChange: {
       when: step.mayChangePassword,
@@ -58,7 +56,7 @@ export const table: Table<HtmlForm> = {
     },
   },
   MUST_CHANGE_PASSWORD: {
-    checkNewPassword: { ask: step.askForcedChange, on: verdictOnNewPassword },
+    checkNewPassword: { ask: step.changeExpiredPassword, on: changeOutcomes },
     cancelPasswordChange,
   },
   NEW_PASSWORD_RECOMMENDED: {
@@ -69,7 +67,7 @@ export const table: Table<HtmlForm> = {
     continueAuthentication,
   },
   NEW_PASSWORD_REQUIRED: {
-    checkNewPassword: { ask: step.askChange, on: verdictOnNewPassword },
+    checkNewPassword: { ask: step.changePassword, on: changeOutcomes },
     cancelPasswordChange,
   },
   SUCCESSFUL_PASSWORD_CHANGE: { continueAuthentication },

@@ -1,4 +1,4 @@
-/** The private types of the HTML Form adapter: what it keeps, what it asks, what it may be answered. */
+/** The private types of the HTML Form adapter: memo, questions, outcomes. */
 
 import type {
   Actions,
@@ -12,23 +12,23 @@ import type { Attributes } from '../spi.ts'
 
 export type { Detail, FailureCode, HtmlFormConfig } from '../../schemas/gen/html-form/types.ts'
 
-/** Who has given the right password. */
+/** The user after a correct password. */
 export type SignedOn = { readonly subject: string; readonly attributes: Attributes }
 
-/** Whose password was given, and which of the passwords of that person it was. */
-export type Proven = { readonly username: string; readonly passwordVersion: number }
+/** A verified password: its user, and its version among that user's passwords. */
+export type VerifiedPassword = { readonly username: string; readonly passwordVersion: number }
 
-/** Per status: what is kept between requests and never shown to a client. */
+/** Per status: private data of a flow, never shown to a client. */
 export type Memo = {
   USERNAME_PASSWORD_REQUIRED: Record<never, never>
-  MUST_CHANGE_PASSWORD: Proven
-  NEW_PASSWORD_RECOMMENDED: SignedOn & Proven
-  /** Nothing is proven where the present password is still to be given. */
-  NEW_PASSWORD_REQUIRED: Proven | Record<never, never>
+  MUST_CHANGE_PASSWORD: VerifiedPassword
+  NEW_PASSWORD_RECOMMENDED: SignedOn & VerifiedPassword
+  /** Empty while the current password is required too. */
+  NEW_PASSWORD_REQUIRED: VerifiedPassword | Record<never, never>
   SUCCESSFUL_PASSWORD_CHANGE: SignedOn
 }
 
-/** What the list of people can be asked. `challengeRetries` failures in a row lock the account. */
+/** Questions to the local users. `challengeRetries` consecutive failures lock the account. */
 export type Question =
   | {
       readonly kind: 'verifyPassword'
@@ -41,12 +41,11 @@ export type Question =
       readonly username: string
       readonly newPassword: string
       readonly challengeRetries: number
-      /** The present password, or the version of the one that was given before: one of them must be right. */
+      /** The current password, or the version of the password verified before; one of them must be correct. */
       readonly existingPassword?: string
       readonly passwordVersion?: number
     }
 
-/** The one type parameter of the SPI for the HTML Form adapter. */
 export type HtmlForm = {
   states: States
   actions: Actions

@@ -10,7 +10,7 @@ import type {
 
 export type { Detail, FailureCode, IdentifierFirstConfig } from '../../schemas/gen/identifier-first/types.ts'
 
-/** The one type parameter of the SPI for the Identifier First adapter. It never asks: it must not tell who exists. */
+/** No questions: the adapter must not reveal which users exist. */
 export type IdentifierFirst = {
   states: States
   actions: Actions

@@ -1,11 +1,11 @@
-/** Keywords of our own in JSON Schemas. Validators pass over them; journal, log and the sign-on page for people go by them. */
+/** Annotation keywords in JSON Schemas. Validators ignore them; the journal, the log and the sign-on page use them. */
 
 import type { KeywordDefinition } from 'ajv'
 
 const name = { type: 'string', maxLength: 256 }
 const yes = { type: 'boolean' }
 
-/** What each may be, as JSON Schema. */
+/** JSON Schemas of the values. */
 const VALUES = {
   'x-secret': yes,
   'x-label': name,
@@ -22,44 +22,42 @@ const VALUES = {
   'x-optional': yes,
 } satisfies { readonly [keyword in keyof Annotations]-?: object }
 
-/** Every one of them, by name. */
 export const ANNOTATIONS: readonly string[] = Object.keys(VALUES)
 
-/** The same for compilers of schemas, which then refuse a value that means nothing. */
+/** For ajv, which then rejects undefined values. */
 export const annotationKeywords: readonly KeywordDefinition[] = Object.entries(VALUES).map(([keyword, metaSchema]) => ({
   keyword,
   metaSchema,
 }))
 
 /**
- * How a field of a state is shown. `alert`: as what went wrong, a boolean by its title when it is true. `text`: as a
- * sentence. `code`: large, to be read off or compared. `qr-code`: drawn, with its text below. `never`: it is not for people;
- * that alone stands for fields of actions too.
+ * Presentation of a state's field. `alert`: an error, for a boolean the title if true. `text`: a sentence. `code`: large, to
+ * read or compare. `qr-code`: a QR code with its text. `never`: hidden; the only value for fields of actions.
  */
 export type Show = 'alert' | 'text' | 'code' | 'qr-code' | 'never'
 
-/** The annotations of a schema. Where a field of the state is named, `list/member` is that member of each item of a list. */
+/** The annotations of a schema. A reference to a field of the state may be `list/member`: that member of each list item. */
 export interface Annotations {
-  /** Never in a log line or the journal; typed blind. */
+  /** Never in the log or the journal; a password field on the page. */
   readonly 'x-secret'?: boolean
-  /** Of a state its heading, of an action the text of its button. Fields have their `title`. */
+  /** Heading of a state, button text of an action. Fields use `title`. */
   readonly 'x-label'?: string
   /** Of a state: the sentence below its heading; by default its `description`. */
   readonly 'x-instruction'?: string
   readonly 'x-show'?: Show
-  /** Of an action's field: the field of the state that lists the values to choose from. */
+  /** Of an action's field: the field of the state that lists the allowed values. */
   readonly 'x-choices'?: string
-  /** As `x-choices`, but other values can be typed too. */
+  /** As `x-choices`, but other values are allowed too. */
   readonly 'x-suggestions'?: string
-  /** What people read for a value. */
+  /** Display text per value. */
   readonly 'x-labels'?: { readonly [value: string]: string }
-  /** The field of the state that must be true for this field to be asked for. */
+  /** The boolean field of the state that must be true for this field to be shown. */
   readonly 'x-when'?: string
-  /** The field of the state that this one begins with; by default the one of the same name. */
+  /** The field of the state with the initial value; by default the field of the same name. */
   readonly 'x-value'?: string
-  /** The field of the state that says whether what stands here may be changed; without it, what the state names stays. */
+  /** The boolean field of the state that allows changes of the initial value; absent: it is read-only. */
   readonly 'x-editable'?: string
-  /** What the browser may fill in: a token of the HTML standard, "Autofill", as `one-time-code` or `new-password`. */
+  /** An autofill token of the HTML standard, such as `one-time-code` or `new-password`. */
   readonly 'x-autocomplete'?: string
   /** Of an action's field: the on-screen keyboard, a value of the HTML attribute `inputmode`; `numeric` for digits only. */
   readonly 'x-inputmode'?: string

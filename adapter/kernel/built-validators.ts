@@ -1,6 +1,6 @@
 /** Validate functions that `npm run build` has written. */
 import { createRequire } from 'node:module'
-import { own } from './any-adapter.ts'
+import { own } from './objects.ts'
 import type { ValidateFunctions } from './validators.ts'
 
 const load = createRequire(import.meta.url)

@@ -1,14 +1,13 @@
-/** Schemas that are made of others: of an adapter's states and of the answers of its authority. */
+/** Schemas of an adapter's messages: states, actions, and outcomes with their kind. */
 import type { Vocabulary } from '../spi.ts'
 
-/** A JSON Schema of an object, as data. */
 export interface ObjectSchema {
   readonly properties?: { readonly [name: string]: object }
   readonly required?: readonly string[]
   readonly [keyword: string]: unknown
 }
 
-/** The JSON Schema of an answer of the authority: its payload, and beside it the kind of answer that it is. */
+/** The schema of an outcome: its payload and its kind. */
 function outcomeSchema(kind: string, { $schema, $id, ...payload }: ObjectSchema): ObjectSchema {
   return {
     ...payload,

@@ -1,7 +1,7 @@
-/** How long an authority is waited for: one wake-up of the clock for all questions that were put within one second. */
+/** Deadlines of questions: one wake-up of the clock for all questions of one second. */
 import type { Clock, EpochSeconds } from '../spi.ts'
 
-/** Runs something that must be over in time; rejects at its deadline, whether or not the signal is heeded. */
+/** Runs a call with a deadline; rejects at the deadline even if the call ignores the signal. */
 export type WithDeadline = <R>(run: (signal: AbortSignal) => Promise<R>) => Promise<R>
 
 interface Deadline {
@@ -15,7 +15,7 @@ export function createDeadlines(clock: Clock, seconds: number): WithDeadline {
   let latest: Deadline | undefined
   const deadline = (): Deadline => {
     const at = clock.now() + seconds
-    // A clock that went back comes to the same second again: a deadline that is over then helps nobody.
+    // After the clock was set back: do not reuse an aborted deadline.
     if (latest?.at === at && !latest.signal.aborted) return latest
     const controller = new AbortController()
     const waiting = new Set<() => void>()

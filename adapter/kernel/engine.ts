@@ -1,32 +1,30 @@
 /** Runs one action of a flow. Knows no vendor and no HTTP. */
 
-import type { Clock, End, EpochSeconds, Flow, Input, RecordStore, Step } from '../spi.ts'
-import { declared, prepareAction } from './admit.ts'
-import { type AnyCell, type AnyNext, type AnyOutcome, type Ended, hasEnded, own } from './any-adapter.ts'
-import { ask, DONE } from './ask.ts'
+import type { Action, Clock, Ended, EpochSeconds, Flow, Input, Next, Outcome, RecordStore, Step } from '../spi.ts'
 import type { WithDeadline } from './deadlines.ts'
+import { hasEnded } from './define-adapter.ts'
 import { FlowError, hostError } from './errors.ts'
-import type { Instance } from './instance.ts'
-import { type AnyAction, checkTarget, step } from './transition.ts'
+import { askAuthority, DONE, declaredError, type Instance, type PreparedAction, prepareAction } from './instance.ts'
+import { entryOf, noteError, type Trace, traceOf } from './trace.ts'
 import { formatErrors } from './validators.ts'
 
 export type { Instance } from './instance.ts'
 
-/** How long an authority may take, and how long a claim on a flow lasts at most. */
+/** The deadline of a question, and the longest claim on a flow. */
 export const ASK_SECONDS = 30
-/** What the journal names as the status before the first state. */
+/** The status before the first state, in the journal. */
 export const START = 'START'
-/** A flow that nobody is judging: its claim was over in 1970. A field that is always there keeps records of one shape. */
+/** 0 instead of absent keeps one object shape (V8). */
 const UNCLAIMED: EpochSeconds = 0
 
-/** What a client wants done. */
+/** An action that a client requests. */
 export interface Request {
   readonly actionId: string
   readonly body: unknown
-  /** A fault that QA has put in: the authority does not answer. */
+  /** An injected fault: the authority does not answer. */
   readonly authorityDown?: boolean
 }
-/** What the engine needs of its surroundings; `F` is the host's flow record. */
+/** The members that the engine uses of its host; `F` is the host's flow record. */
 export interface EngineDeps<F extends Flow> {
   readonly clock: Clock
   /** Deadlines of ASK_SECONDS. */
@@ -34,11 +32,11 @@ export interface EngineDeps<F extends Flow> {
   readonly flows: RecordStore<F>
   readonly journal: { step(entry: Step): void }
   readonly idleSeconds: number
-  /** The instance that speaks in this flow; none when the flow is finished. */
+  /** The instance whose state the flow is in; undefined when the flow is finished. */
   readonly activeInstance: (flow: F) => Instance | undefined
   /**
-   * The flow as the policy leads on from an adapter's end: at another adapter's first state, or finished. Steps before first
-   * states go to `journal`: they come after the step that led there.
+   * The flow as the policy continues it: at the first state of another adapter, or finished. Steps before first states go
+   * to `journal`, after the step that led there.
    */
   readonly onAdapterEnd: (
     id: string,
@@ -48,45 +46,32 @@ export interface EngineDeps<F extends Flow> {
   ) => Promise<F>
 }
 
-/** What is known of a step while it runs; the journal gets it at the end, whatever happens. */
-interface Trace {
-  readonly flow: string
-  readonly adapter: string
-  readonly from: string
-  readonly actionId: string | null
-  readonly started: number
-  outcome: string | null
-  to: string
-  end?: End
-  error?: string
-  requestValid: boolean
-  responseValid: boolean
-}
-
-/** The step before an adapter's first state. */
+/**
+ * The step before an adapter's first state.
+ * @throws FlowError REQUEST_FAILED when the authority does not answer.
+ */
 export async function begin(
   instance: Instance,
   flow: string,
   input: Input,
   { clock, withDeadline, journal }: Pick<EngineDeps<Flow>, 'clock' | 'withDeadline' | 'journal'>,
-): Promise<AnyNext> {
+): Promise<Next> {
   const trace = traceOf(flow, instance, START, null)
   trace.requestValid = true
   try {
     const { start } = instance.adapter
     const before = { now: clock.now(), config: instance.config, input }
-    const question = start.ask?.(before as never)
-    const outcome = question === undefined ? DONE : await ask(instance, question, withDeadline)
+    const question = start.question(before)
+    const outcome = question === undefined ? DONE : await askAuthority(instance, question, withDeadline)
     trace.outcome = outcome.kind
-    const row = own(start.on, outcome.kind)
-    if (row === undefined) throw noRow(`the start of ${instance.id}`, outcome)
-    const next = checkTarget(row, row.next({ ...before, outcome } as never), `the start of ${instance.id}`)
+    if (!start.outcomes.has(outcome.kind)) throw unknownOutcome(`the start of ${instance.id}`, outcome)
+    const next = start.next({ ...before, outcome })
     checkState(instance, next, trace)
     if (hasEnded(next)) trace.end = next.status
     trace.to = next.status
     return next
   } catch (error) {
-    trace.error = codeOf(error)
+    noteError(trace, error)
     throw error
   } finally {
     journal.step(entryOf(trace, clock.now()))
@@ -94,9 +79,9 @@ export async function begin(
 }
 
 /**
- * Judges one action and moves the flow.
- * @returns the flow as it stands afterwards.
- * @throws FlowError with the code that the client is told; the flow then stays where it was.
+ * Runs one action and moves the flow.
+ * @returns the flow as stored afterwards.
+ * @throws FlowError with the code for the client; the flow then keeps its state.
  */
 export async function act<F extends Flow>(id: string, request: Request, deps: EngineDeps<F>): Promise<F> {
   const { clock, flows, journal } = deps
@@ -109,16 +94,16 @@ export async function act<F extends Flow>(id: string, request: Request, deps: En
   const later: Step[] = []
   try {
     const now = clock.now()
-    const action: AnyAction = { actionId: request.actionId, model: request.body as object }
-    const { question, cell } = prepareAction(flow, instance, action, now)
+    const prepared = prepareAction(flow, instance, { actionId: request.actionId, model: request.body as object }, now)
     trace.requestValid = true
     if (flow.busyUntil !== undefined && flow.busyUntil > now) throw hostError('FLOW_BUSY')
     const claim = { ...flow, busyUntil: now + ASK_SECONDS }
     if (!(await flows.put(id, claim))) throw hostError('FLOW_BUSY')
     claimed = { ...claim, revision: flow.revision + 1 }
-    const outcome = await answerOf(instance, cell, question, request, deps.withDeadline, trace)
+    const outcome = await outcomeOf(instance, prepared, request, deps.withDeadline, trace)
     trace.outcome = outcome.kind
-    if (own(cell.on, outcome.kind) === undefined) throw noRow(`${flow.state.status}, ${action.actionId}`, outcome)
+    const { action, outcomes } = prepared
+    if (!outcomes.has(outcome.kind)) throw unknownOutcome(`${flow.state.status}, ${action.actionId}`, outcome)
     const next = runTransition(instance, claimed, action, outcome, clock.now())
     checkState(instance, next, trace)
     if (hasEnded(next)) trace.end = next.status
@@ -129,8 +114,8 @@ export async function act<F extends Flow>(id: string, request: Request, deps: En
     trace.to = settled.state.status
     return settled
   } catch (error) {
-    trace.error = codeOf(error)
-    // A lost put means that the claim is gone already: nothing is left to release.
+    noteError(trace, error)
+    // After a lost put the claim is gone already.
     if (claimed !== undefined) await flows.put(id, { ...claimed, busyUntil: UNCLAIMED })
     throw error
   } finally {
@@ -140,29 +125,28 @@ export async function act<F extends Flow>(id: string, request: Request, deps: En
 }
 
 /**
- * The answer of the authority; `done` where nothing is asked. A question that only `done` can answer is a notice (a person
- * gives up): an authority that cannot take it keeps nobody, and the journal says that it did not.
+ * The answer of the authority; `done` where no question is asked. A question that only `done` can answer is a notice (a
+ * cancellation): an outage does not stop the flow then, and the journal reports it.
  */
-async function answerOf(
+async function outcomeOf(
   instance: Instance,
-  { on }: AnyCell,
-  question: object | undefined,
+  { question, outcomes }: PreparedAction,
   { authorityDown }: Request,
-  within: WithDeadline,
+  withDeadline: WithDeadline,
   trace: Trace,
-): Promise<AnyOutcome> {
+): Promise<Outcome> {
   if (question === undefined) return DONE
-  const isNotice = Object.keys(on).every((kind) => kind === DONE.kind)
   try {
-    return await ask(instance, question, within, authorityDown)
+    return await askAuthority(instance, question, withDeadline, authorityDown)
   } catch (error) {
+    const isNotice = [...outcomes].every((kind) => kind === DONE.kind)
     if (!isNotice) throw error
-    trace.error = codeOf(error)
+    noteError(trace, error)
     return DONE
   }
 }
 
-/** The flow as the policy left it, without the claim; a finished one keeps the end that it was given. */
+/** Stores the flow without its claim; a finished flow keeps the expiry that the policy set. */
 async function settle<F extends Flow>(
   id: string,
   moved: F,
@@ -174,51 +158,29 @@ async function settle<F extends Flow>(
   return { ...settled, revision: settled.revision + 1 }
 }
 
+/** @throws FlowError for an outcome that the row refuses. */
 function runTransition(
   instance: Instance,
   { state, input }: Flow,
-  action: AnyAction,
-  outcome: AnyOutcome,
+  action: Action,
+  outcome: Outcome,
   now: EpochSeconds,
-): AnyNext {
-  const next = step(instance.adapter.table, state, action, { now, config: instance.config, input, outcome })
-  if ('refuse' in next) throw declared(instance, next.refuse, next.also?.(outcome as never))
-  return next
+): Next {
+  const next = instance.adapter.next(state, action, { now, config: instance.config, input, outcome })
+  if (!('refuse' in next)) return next
+  const { refuse, ...fields } = next
+  throw declaredError(instance, refuse, fields)
 }
 
-/** @throws Error when the model of a new state is against its schema: a fault of the adapter. */
-function checkState(instance: Instance, next: AnyNext, trace: Trace): void {
+/** @throws Error when the model of a new state is invalid: a fault of the adapter. */
+function checkState(instance: Instance, next: Next, trace: Trace): void {
   if (hasEnded(next)) return
   const faults = instance.check(`states/${next.status}`, next.model)
   trace.responseValid = faults.length === 0
   if (faults.length > 0) throw new Error(`the model of ${next.status} is against its schema: ${formatErrors(faults)}`)
 }
 
-/** An answer that the table does not know is as good as none. */
-function noRow(place: string, { kind }: AnyOutcome): FlowError {
+/** An outcome without a row counts as no answer. */
+function unknownOutcome(place: string, { kind }: Outcome): FlowError {
   return hostError('AUTHORITY_UNAVAILABLE', { cause: new Error(`${place} has no row for ${kind}`) })
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof FlowError ? (error.details[0]?.code ?? error.code) : 'UNEXPECTED_ERROR'
-}
-
-function traceOf(flow: string, { id }: Instance, from: string, actionId: string | null): Trace {
-  const started = performance.now()
-  return {
-    flow,
-    adapter: id,
-    from,
-    actionId,
-    started,
-    outcome: null,
-    to: from,
-    requestValid: false,
-    responseValid: true,
-  }
-}
-
-function entryOf({ started, error, ...trace }: Trace, at: EpochSeconds): Step {
-  const microseconds = Math.round((performance.now() - started) * 1000)
-  return { at, ...trace, ...(error !== undefined && { error }), microseconds }
 }

@@ -1,12 +1,78 @@
-/** An adapter at work. Types only. */
-import type { AnyAdapter, AnyAuthority } from './any-adapter.ts'
-import type { Check } from './validators.ts'
+/** An adapter instance: what is decided about an action before its authority is asked, and the question itself. */
 
-/** An adapter with its settings, its authority and its validators: what a node of a policy names. */
+import type { Action, AuthorityPort, DetailFields, EpochSeconds, Flow, Outcome } from '../spi.ts'
+import type { WithDeadline } from './deadlines.ts'
+import type { DefinedAdapter } from './define-adapter.ts'
+import { type ErrorCode, FlowError, hostError, isRefused } from './errors.ts'
+import { defined, own } from './objects.ts'
+import { type Check, fieldDetails, formatErrors } from './validators.ts'
+
+/** An adapter with its settings, its authority and its validators; a step of a policy names it by `id`. */
 export interface Instance {
   readonly id: string
-  readonly adapter: AnyAdapter
+  readonly adapter: DefinedAdapter
   readonly config: object
-  readonly authority: AnyAuthority
+  readonly authority: AuthorityPort
   readonly check: Check
+}
+
+/** An action that passed all checks. */
+export interface PreparedAction {
+  readonly action: Action
+  readonly question: object | undefined
+  /** The outcomes that have a row. */
+  readonly outcomes: ReadonlySet<string>
+}
+
+/** The outcome where no authority is asked. */
+export const DONE: Outcome = { kind: 'done' }
+const NO_OUTCOMES: ReadonlySet<string> = new Set()
+
+/**
+ * Checks that the action is on offer, validates its model, builds its question.
+ * @throws FlowError for an action that is not on offer, an invalid model, and a refusal by the question.
+ */
+export function prepareAction(flow: Flow, instance: Instance, action: Action, now: EpochSeconds): PreparedAction {
+  const { adapter, config, check } = instance
+  const before = { now, config, input: flow.input }
+  if (!adapter.offered(flow.state, before).includes(action.actionId)) throw new FlowError('INVALID_ACTION_ID')
+  const faults = check(`actions/${action.actionId}`, action.model)
+  if (faults.length > 0) throw new FlowError('VALIDATION_ERROR', { details: fieldDetails(faults) })
+  const outcomes = adapter.rows.get(flow.state.status)?.get(action.actionId) ?? NO_OUTCOMES
+  try {
+    return { action, question: adapter.question(flow.state, action, before), outcomes }
+  } catch (error) {
+    throw isRefused(error) ? declaredError(instance, error.detail) : error
+  }
+}
+
+/** The error of a detail that the adapter declares; `fields` are added to the detail. */
+export function declaredError({ adapter }: Instance, code: string, fields: DetailFields = {}): FlowError {
+  const { message, userMessageKey, parentCode } = own(adapter.vocabulary.descriptor.details ?? {}, code) ?? {
+    message: code,
+    parentCode: 'VALIDATION_ERROR',
+  }
+  const details = [{ code, message, userMessage: message, ...defined({ userMessageKey }), ...fields }]
+  return new FlowError(parentCode as ErrorCode, { details })
+}
+
+/**
+ * The answer of the authority, checked against `outcomes/<kind>`.
+ * @throws FlowError REQUEST_FAILED when it does not answer in time, cannot be reached or answers against its schema.
+ */
+export async function askAuthority(
+  { authority, check }: Instance,
+  question: object,
+  withDeadline: WithDeadline,
+  authorityDown = false,
+): Promise<Outcome> {
+  try {
+    if (authorityDown) throw new Error('put down by a fault of the control API')
+    const outcome = await withDeadline((signal) => authority.ask(question, signal))
+    const faults = check(`outcomes/${outcome.kind}`, outcome)
+    if (faults.length > 0) throw new Error(`the answer ${outcome.kind} is against its schema: ${formatErrors(faults)}`)
+    return outcome
+  } catch (cause) {
+    throw cause instanceof FlowError ? cause : hostError('AUTHORITY_UNAVAILABLE', { cause })
+  }
 }

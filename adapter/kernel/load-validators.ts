@@ -6,9 +6,9 @@ import type { ValidateFunction } from 'ajv'
 import type { Validated } from '../../schemas/gen/validated.ts'
 import type { Vocabulary } from '../spi.ts'
 import { createAjv, createFileCompiler } from './ajv.ts'
-import { own } from './any-adapter.ts'
 import { readBuilt } from './built-validators.ts'
 import { adapterSchemas } from './compose.ts'
+import { own } from './objects.ts'
 import type { FindValidator } from './validators.ts'
 
 /** Validate functions of one set; each is a type guard. */

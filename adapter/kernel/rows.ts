@@ -1,7 +1,7 @@
-/** Rows that all adapters share. */
+/** Rows and steps that adapters share. */
 import type { Attributes } from '../spi.ts'
 
-/** Leaves the adapter with the subject and attributes that the authority vouches for. */
+/** Ends with the subject and attributes of the outcome. */
 export function succeed(
   _state: unknown,
   _action: unknown,
@@ -10,10 +10,10 @@ export function succeed(
   return { status: 'SUCCESS' as const, subject: outcome.subject, attributes: outcome.attributes as Attributes }
 }
 
-/** Leaves the adapter without a sign-on; the policy says what comes then. */
+/** Ends in failure; the policy decides what follows. */
 export function fail<Code extends string>(code: Code) {
   return () => ({ status: 'FAILURE' as const, code })
 }
 
-/** The person gives up: no authority is asked. */
+/** The user cancels: no authority is asked. */
 export const cancel = { on: { done: { to: ['FAILURE'], next: fail('CANCELED') } } } as const

@@ -1,12 +1,12 @@
-/** Settings that each keep to the schema and together cannot be used. */
+/** Faults of settings that the schema cannot find. */
 
-/** One fault: where (a JSON pointer into the settings, RFC 6901) and what, in plain words. */
+/** One fault: a JSON pointer into the settings (RFC 6901), and a text. */
 export interface SettingsFault {
   readonly pointer: string
   readonly message: string
 }
 
-/** What `remote` of an adapter throws for such settings; the host tells all faults with those of the schema. */
+/** Thrown by `remote` of an adapter; the host reports its faults together with those of the schema. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError'
   readonly faults: readonly SettingsFault[]
@@ -16,7 +16,7 @@ export class SettingsError extends Error {
   }
 }
 
-/** Whether an error is of this form; an adapter from another package has a class of its own. */
+/** Tests members, not the class: a plugin has its own class. */
 export function isSettingsError(error: unknown): error is Pick<SettingsError, 'faults'> {
   return error instanceof Error && 'faults' in error && Array.isArray(error.faults)
 }

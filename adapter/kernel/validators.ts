@@ -1,25 +1,25 @@
-/** Validation by schema: of what a client sends, of what it is shown, and of what an authority answers. */
+/** Validation by schema: requests and answers of the flow API, answers of authorities, settings. */
 import type { ErrorObject, ValidateFunction } from 'ajv'
 import type { Vocabulary } from '../spi.ts'
 import { createAjv } from './ajv.ts'
-import { own } from './any-adapter.ts'
 import { adapterSchemas } from './compose.ts'
 import { type ErrorDetail, hostDetail } from './errors.ts'
+import { own } from './objects.ts'
 
 /** Validate functions by name: `states/<status>`, `actions/<actionId>`, `outcomes/<kind>`, `config`. */
 export type ValidateFunctions = { readonly [name: string]: ValidateFunction }
 
-/** The validate function of that name; undefined where no schema has the name. */
+/** The validate function of that name; undefined without such a schema. */
 export type FindValidator = (name: string) => ValidateFunction | undefined
 
-/** The faults of a value by the schema of that name; none when it is valid. */
+/** The faults of a value by the schema of that name; empty for a valid value. */
 export type Check = (name: string, value: unknown) => readonly ErrorObject[]
 
 const NONE: readonly ErrorObject[] = []
-/** An error answer names at most so many faults: `maxItems` of schemas/host/common/error.schema.json. */
+/** `maxItems` of the details in schemas/host/common/error.schema.json. */
 const MOST_DETAILS = 64
 
-/** A check over validate functions. A name without a schema has no faults: an adapter need not declare its outcomes. */
+/** A name without a schema has no faults: an adapter need not declare its outcomes. */
 export function createCheck(find: FindValidator): Check {
   return (name, value) => {
     const validate = find(name)
@@ -27,15 +27,12 @@ export function createCheck(find: FindValidator): Check {
   }
 }
 
-/** Faults in words, without the values: these may be secret. */
+/** Faults as text, without the values: these may be secret. */
 export function formatErrors(faults: readonly ErrorObject[]): string {
   return faults.map(({ instancePath, message }) => `${instancePath || '/'} ${message}`).join('; ')
 }
 
-/**
- * Compiles the validators of an adapter of another package; takes some milliseconds a schema.
- * @throws Error for a schema that is none.
- */
+/** Compiles validators for an adapter without built ones; takes some milliseconds per schema. @throws Error for an invalid schema. */
 export function compileValidators(vocabulary: Vocabulary): FindValidator {
   const ajv = createAjv()
   const schemas = Object.entries(adapterSchemas(vocabulary))
@@ -43,7 +40,7 @@ export function compileValidators(vocabulary: Vocabulary): FindValidator {
   return (name) => own(functions, name)
 }
 
-/** What the answer that shows a state is checked by: the shared envelope, the state's model and its actions. */
+/** Rules for the answer that shows a state: the shared envelope, the model and the actions of the state. */
 export interface ResponseRules {
   readonly envelope: ValidateFunction
   readonly check: Check
@@ -51,7 +48,7 @@ export interface ResponseRules {
   readonly actions: readonly string[]
 }
 
-/** The faults of an answer that shows a state: the members that all states have, the links, and the fields of the model. */
+/** Faults of an answer that shows a state. Source: PingFederate SDK guide, "API states, actions and models". */
 export function responseFaults(
   { id, pluginTypeId, status, _links, _pf_authn_api_state, ...model }: { readonly [name: string]: unknown },
   rules: ResponseRules,
@@ -70,7 +67,7 @@ function fault(instancePath: string, keyword: string, message: string): ErrorObj
   return { instancePath, schemaPath: '', keyword, params: {}, message }
 }
 
-/** The first faults of an action model as error details: the field's name as target, as browser clients print it. */
+/** The first faults of an action model as error details. `target` is the name of the field: browser clients print it. */
 export function fieldDetails(faults: readonly ErrorObject[]): readonly ErrorDetail[] {
   return faults.slice(0, MOST_DETAILS).map((fault) => {
     const field = fault.instancePath.split('/')[1]

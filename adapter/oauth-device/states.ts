@@ -1,15 +1,14 @@
-/** The states of the device authorization. A bad code is told in the state: clients show it there. Source: authentication widget. */
+/** The states of the device authorization. An invalid code is reported in the state model. Source: authentication widget. */
 import { FlowError } from '../kernel/errors.ts'
 import type { State } from '../spi.ts'
 import type { OAuthDevice, Tries } from './types.ts'
 
 /** The error details of a code; source: SDK guide, error details. */
 const faults = {
-  INVALID_USER_CODE: { parent: 'VALIDATION_ERROR', text: 'No device waits with this code.' },
+  INVALID_USER_CODE: { parent: 'VALIDATION_ERROR', text: 'No device has this code. Check the code on the device.' },
   USER_CODE_EXPIRED: { parent: 'REQUEST_FAILED', text: 'The code has expired. Start again on the device.' },
 } as const
 
-/** Asks for the code, once more after one that does not work. */
 export function userCodeRequired(
   { triesLeft }: Tries,
   fault?: keyof typeof faults,
@@ -18,8 +17,7 @@ export function userCodeRequired(
   return { status: 'OAUTH_DEVICE_USER_CODE_REQUIRED', model, memo: { triesLeft } }
 }
 
-/** Asks whether it is the code of the person's own device. */
-export function confirmationRequired(
+export function userCodeConfirmationRequired(
   { triesLeft }: Tries,
   userCode: string,
 ): State<OAuthDevice, 'OAUTH_DEVICE_USER_CODE_CONFIRMATION_REQUIRED'> {

@@ -1,46 +1,46 @@
-/** Calls to servers of vendors: the one way out over HTTP for the remote ports of all adapters. */
+/** HTTP client for servers of vendors, used by the remote ports of all adapters. */
 import { X509Certificate } from 'node:crypto'
 import { Agent, type ClientRequest, type IncomingHttpHeaders, request as requestPlain } from 'node:http'
 import { request as requestSecure, Agent as SecureAgent } from 'node:https'
 import { type ConnectionOptions, getCiphers, rootCertificates } from 'node:tls'
+import { defined } from '../kernel/objects.ts'
 import { type HttpProxy, openTunnel, throughProxy } from './proxy.ts'
 
-/** One call. `body` is sent as it is: what signs it signs the same bytes. */
+/** One request. `body` is sent byte for byte, as it was signed. */
 export interface OutgoingRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly url: URL
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
-  /** Whether the certificate must be for the name of the server; true by default. */
+  /** Checks that the certificate is for the name of the server; default true. */
   readonly verifyHostname?: boolean
 }
-/** What came back, whatever its status. */
+/** An answer of any status. */
 export interface OutgoingResponse {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly body: string
 }
-/** How calls are made. */
 export interface OutgoingOptions {
-  /** For the connection and the whole answer; 0 or absent: no limit. */
+  /** Time limit of connection and answer together; 0 or absent: none. */
   readonly timeoutMilliseconds?: number
   readonly proxy?: HttpProxy
-  /** Whether a certificate must come from an authority that is trusted; true by default. */
+  /** Checks that the certificate is trusted; default true. */
   readonly verifyCertificate?: boolean
-  /** Certificates (PEM) to trust besides those of Node.js. */
+  /** Trusted certificates (PEM) in addition to those of Node.js. */
   readonly trusted?: string
-  /** Names of cipher suites as OpenSSL has them. */
+  /** OpenSSL names of cipher suites. */
   readonly ciphers?: readonly string[]
-  /** An answer that is longer is refused; 1 MiB by default. */
-  readonly mostBytes?: number
+  /** Maximum length of an answer; default 1 MiB. */
+  readonly maxBytes?: number
 }
-/** Makes a call over connections that are kept open. Raises the reason of an aborted signal, or an OutgoingError. */
+/** Sends a request over keep-alive connections. @throws the reason of an aborted signal, else an OutgoingError. */
 export type Outgoing = (request: OutgoingRequest, signal: AbortSignal) => Promise<OutgoingResponse>
 
-/** There was no answer. The message names the server and the reason, and nothing of what was sent or received. */
+/** No answer. The message names server and reason, and contains no sent or received data. */
 export class OutgoingError extends Error {
   override readonly name = 'OutgoingError'
-  /** Whether the server may have got the request. */
+  /** True if the server may have received the request. */
   readonly sent: boolean
   constructor(message: string, sent: boolean) {
     super(message)
@@ -48,14 +48,14 @@ export class OutgoingError extends Error {
   }
 }
 
-const MOST_BYTES = 1024 * 1024
-/** Shorter than servers keep idle connections, so that none is used that is just being closed. */
+const MAX_BYTES = 1024 * 1024
+/** Shorter than the idle timeout of servers: a connection that is just being closed is not reused. */
 const IDLE_MS = 4000
 const END_OF_CERTIFICATE = '-----END CERTIFICATE-----'
 
 /** @throws Error when the certificates or the cipher suites cannot be used. */
 export function createOutgoing(options: OutgoingOptions = {}): Outgoing {
-  const { timeoutMilliseconds = 0, mostBytes = MOST_BYTES } = options
+  const { timeoutMilliseconds = 0, maxBytes = MAX_BYTES } = options
   const open = createOpen(options)
   return async (request, signal) => {
     signal.throwIfAborted()
@@ -68,10 +68,10 @@ export function createOutgoing(options: OutgoingOptions = {}): Outgoing {
         progress.sent = true
       })
       limits.signal.addEventListener('abort', () => outgoing.destroy(new Error('aborted')))
-      return await exchange(outgoing, request.body, mostBytes)
+      return await exchange(outgoing, request.body, maxBytes)
     } catch (error) {
       if (signal.aborted) throw signal.reason
-      const reason = limits.signal.aborted ? `no answer within ${timeoutMilliseconds} ms` : said(error)
+      const reason = limits.signal.aborted ? `no answer within ${timeoutMilliseconds} ms` : reasonOf(error)
       throw new OutgoingError(`${request.url.host}: ${reason}`, progress.sent)
     } finally {
       limits.lift()
@@ -79,7 +79,7 @@ export function createOutgoing(options: OutgoingOptions = {}): Outgoing {
   }
 }
 
-/** A signal for one call: aborted with `signal`, or when its time is over. */
+/** A signal for one request: aborted with `signal`, or after the time limit. */
 function createLimits(signal: AbortSignal, milliseconds: number) {
   const controller = new AbortController()
   const abort = () => controller.abort()
@@ -92,42 +92,44 @@ function createLimits(signal: AbortSignal, milliseconds: number) {
   return { signal: controller.signal, lift }
 }
 
-/** Where both addresses of a name refuse, Node's error has a code and no message. */
-function said(error: unknown): string {
+/** If both addresses of a name refuse the connection, Node's error has a code and no message. */
+function reasonOf(error: unknown): string {
   const { message, code } = error as { readonly message?: string; readonly code?: string }
   return message || code || 'no connection'
 }
 
-/** @throws Error for what OpenSSL does not know or cannot read: by itself it passes over such. */
+/** Checks names and certificates, which OpenSSL would ignore if invalid. @throws Error */
 function secureOptions({ verifyCertificate = true, trusted, ciphers = [] }: OutgoingOptions): ConnectionOptions {
-  const unknown = ciphers.filter((name) => !getCiphers().includes(name.toLowerCase()))
-  if (unknown.length > 0) throw new Error(`OpenSSL has no cipher suite ${unknown.join(', ')}`)
+  const unsupported = ciphers.filter((name) => !getCiphers().includes(name.toLowerCase()))
+  if (unsupported.length > 0) throw new Error(`OpenSSL has no cipher suite ${unsupported.join(', ')}`)
   return {
     rejectUnauthorized: verifyCertificate,
-    ...(trusted !== undefined && { ca: [...rootCertificates, ...certificatesIn(trusted)] }),
-    ...(ciphers.length > 0 && { ciphers: ciphers.join(':') }),
+    ...defined({
+      ca: trusted === undefined ? undefined : [...rootCertificates, ...certificatesIn(trusted)],
+      ciphers: ciphers.length > 0 ? ciphers.join(':') : undefined,
+    }),
   }
 }
 
 function certificatesIn(text: string): readonly string[] {
   const parts = text.split(END_OF_CERTIFICATE).slice(0, -1)
-  if (parts.length === 0) throw new Error('there is no certificate (PEM)')
+  if (parts.length === 0) throw new Error('no certificate (PEM) found')
   return parts.map((part) => new X509Certificate(part + END_OF_CERTIFICATE).toString())
 }
 
 const ANY_NAME: ConnectionOptions = { checkServerIdentity: () => undefined }
 
-/** What it gives begins the call: whoever begins it must listen before anything can happen. */
+/** The returned function starts the request: the caller must attach its listeners in the same tick. */
 type Open = (request: OutgoingRequest, signal: AbortSignal) => Promise<() => ClientRequest>
 
-/** Opens the way of a call, through a proxy where there is one. */
+/** Opens a connection, through the proxy if there is one. */
 function createOpen(options: OutgoingOptions): Open {
   const { proxy } = options
   const secure = secureOptions(options)
-  const kept = { keepAlive: true, timeout: IDLE_MS }
-  const agent = new Agent(kept)
-  const secureAgent = new SecureAgent({ ...kept, ...secure })
-  const anyNameAgent = new SecureAgent({ ...kept, ...secure, ...ANY_NAME })
+  const keepAlive = { keepAlive: true, timeout: IDLE_MS }
+  const agent = new Agent(keepAlive)
+  const secureAgent = new SecureAgent({ ...keepAlive, ...secure })
+  const anyNameAgent = new SecureAgent({ ...keepAlive, ...secure, ...ANY_NAME })
   return async ({ method, url, headers = {}, body = '', verifyHostname = true }, signal) => {
     const common = { method, headers: { ...headers, 'Content-Length': String(Buffer.byteLength(body)) } }
     if (url.protocol === 'http:')
@@ -144,7 +146,7 @@ function createOpen(options: OutgoingOptions): Open {
   }
 }
 
-/** Calls when the server can be reached: from then on it may have got the request. */
+/** Calls back once the connection is established: from then on the server may receive the request. */
 function whenConnected(outgoing: ClientRequest, call: () => void): void {
   outgoing.once('socket', (socket) => {
     if (outgoing.reusedSocket || !socket.connecting) call()
@@ -152,7 +154,7 @@ function whenConnected(outgoing: ClientRequest, call: () => void): void {
   })
 }
 
-function exchange(outgoing: ClientRequest, body: string | undefined, mostBytes: number): Promise<OutgoingResponse> {
+function exchange(outgoing: ClientRequest, body: string | undefined, maxBytes: number): Promise<OutgoingResponse> {
   return new Promise((resolve, reject) => {
     outgoing.on('error', reject)
     outgoing.on('response', (response) => {
@@ -161,7 +163,7 @@ function exchange(outgoing: ClientRequest, body: string | undefined, mostBytes: 
       response.on('data', (part: Buffer) => {
         length += part.length
         parts.push(part)
-        if (length > mostBytes) response.destroy(new Error(`the answer is longer than ${mostBytes} bytes`))
+        if (length > maxBytes) response.destroy(new Error(`the answer is longer than ${maxBytes} bytes`))
       })
       response.on('error', reject)
       response.on('end', () => {

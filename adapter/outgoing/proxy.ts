@@ -1,15 +1,15 @@
-/** Calls through a proxy. Source: RFC 9112, 3.2.2 absolute-form, and RFC 9110, 9.3.6 CONNECT. */
+/** Requests through a proxy. Source: RFC 9112, 3.2.2 absolute-form, and RFC 9110, 9.3.6 CONNECT. */
 import { type RequestOptions, request } from 'node:http'
 import { isIP, type Socket } from 'node:net'
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 
-/** A proxy for HTTP, which is asked for tunnels to https URLs. */
+/** An HTTP proxy; https URLs use CONNECT. */
 export interface HttpProxy {
   readonly host: string
   readonly port: number
 }
 
-/** The options of a call to an http URL, put to the proxy: it is told the whole URL. */
+/** Request options for the proxy, which gets the whole URL. */
 export function throughProxy({ host, port }: HttpProxy, url: URL, options: RequestOptions): RequestOptions {
   return { ...options, host, port, path: url.href, headers: { ...options.headers, Host: url.host } }
 }
@@ -17,7 +17,7 @@ export function throughProxy({ host, port }: HttpProxy, url: URL, options: Reque
 const SECURE_PORT = 443
 
 /**
- * A connection to an https server through the proxy, TLS begun. It serves one call.
+ * A TLS connection to an https server through the proxy, for one request.
  * @throws Error when the proxy refuses or the certificate is not trusted.
  */
 export async function openTunnel(

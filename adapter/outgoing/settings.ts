@@ -1,9 +1,8 @@
-/** Settings of a connection that several adapters have, by their names in the administrative console. */
+/** Connection settings that several adapters share, named as in the administrative console. */
 
 import { SettingsError, type SettingsFault } from '../kernel/settings-error.ts'
 import { createOutgoing, type Outgoing } from './http.ts'
 
-/** How a vendor's server is reached. */
 export interface OutgoingSettings {
   /** Milliseconds for the connection and the whole answer; 0: no limit. */
   readonly 'API Request Timeout'?: number
@@ -14,15 +13,14 @@ export interface OutgoingSettings {
   readonly 'Trusted CA'?: string
 }
 
-/** A setting: whether it is missing, its name, and why it is needed. */
-export type Wanted = readonly [missing: boolean, name: string, why: string]
+/** A conditionally required setting, and the text of the fault if it is missing. */
+export type Requirement = readonly [missing: boolean, name: string, message: string]
 
 const TIMEOUT_MS = 5000
 
-/** What a custom proxy needs. */
-export function wantedForProxy(settings: OutgoingSettings): readonly Wanted[] {
+export function proxyRequirements(settings: OutgoingSettings): readonly Requirement[] {
   const custom = settings['Proxy Settings'] === 'Custom'
-  const missing = (name: 'Custom Proxy Host' | 'Custom Proxy Port'): Wanted => [
+  const missing = (name: 'Custom Proxy Host' | 'Custom Proxy Port'): Requirement => [
     custom && settings[name] === undefined,
     name,
     'is required for a custom proxy',
@@ -30,13 +28,12 @@ export function wantedForProxy(settings: OutgoingSettings): readonly Wanted[] {
   return [missing('Custom Proxy Host'), missing('Custom Proxy Port')]
 }
 
-/** The settings that are missing, as faults. */
-export function faultsOfMissing(wanted: readonly Wanted[]): readonly SettingsFault[] {
-  return wanted.flatMap(([missing, name, message]) => (missing ? [{ pointer: `/${name}`, message }] : []))
+export function faultsOfMissing(requirements: readonly Requirement[]): readonly SettingsFault[] {
+  return requirements.flatMap(([missing, name, message]) => (missing ? [{ pointer: `/${name}`, message }] : []))
 }
 
 /**
- * Calls by these settings, with these cipher suites if any are named.
+ * An HTTP client with these settings and cipher suites.
  * @throws SettingsError when OpenSSL cannot use the certificates or the suites.
  */
 export function outgoingOf(settings: OutgoingSettings, ciphers?: readonly string[]): Outgoing {
@@ -49,13 +46,13 @@ export function outgoingOf(settings: OutgoingSettings, ciphers?: readonly string
   try {
     return createOutgoing({ ...options, ...(trusted && { trusted }), ...(ciphers && { ciphers }) })
   } catch {
-    // One of the two: try the suites alone.
-    const pointer = ciphers !== undefined && !works(ciphers) ? '/Custom Cipher Suites' : '/Trusted CA'
+    // Either the suites or the certificates are invalid: try the suites alone.
+    const pointer = ciphers !== undefined && !isValid(ciphers) ? '/Custom Cipher Suites' : '/Trusted CA'
     throw new SettingsError([{ pointer, message: 'cannot be used by OpenSSL' }])
   }
 }
 
-function works(ciphers: readonly string[]): boolean {
+function isValid(ciphers: readonly string[]): boolean {
   try {
     return createOutgoing({ ciphers }) !== undefined
   } catch {

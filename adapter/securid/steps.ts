@@ -1,9 +1,10 @@
-/** Which state follows an answer of the server: pure functions that the rows of the SecurID table name. */
+/** The steps of the SecurID adapter: pure functions that the rows name. */
+import { defined } from '../kernel/objects.ts'
 import type { Ctx, Next, Outcome } from '../spi.ts'
-import { type At, type Did, visitor } from './questions.ts'
+import { type ActionOf, type StateOf, userAfter } from './questions.ts'
 import {
-  approvePending,
-  challengeMethodRequired,
+  casApproveMethodPendingVerification,
+  casChallengeMethodRequired,
   credentialRequired,
   nextCodeRequired,
   nextTokencodeRequired,
@@ -12,169 +13,169 @@ import {
   tokenRequired,
   userPinResetRequired,
 } from './states.ts'
-import type { Failure, Known, SecurID, Visitor } from './types.ts'
+import type { Failure, FlowUser, NamedUser, SecurID } from './types.ts'
 
-/** The circumstances of an answer. */
-type Told<O extends keyof SecurID['outcomes']> = Ctx<SecurID, Outcome<SecurID, O>>
+type OutcomeContext<O extends keyof SecurID['outcomes']> = Ctx<SecurID, Outcome<SecurID, O>>
 type Counted = { readonly triesLeft?: number }
 
 const RETRIES = 5
 const EXCEEDED: Failure = { status: 'FAILURE', code: 'CHALLENGE_RETRIES_EXCEEDED' }
 
-/** The visitor with the tries that are left: of this flow, and by the lockout service of all flows of the user. */
-function counted<V extends Visitor>(known: V, { triesLeft = known.triesLeft }: Counted): V {
-  return { ...known, triesLeft: Math.min(known.triesLeft, triesLeft) }
+/** Tries left: the minimum of this flow's and the lockout service's, which counts over all flows of the user. */
+function counted<V extends FlowUser>(user: V, { triesLeft = user.triesLeft }: Counted): V {
+  return { ...user, triesLeft: Math.min(user.triesLeft, triesLeft) }
 }
 
-/** The same with one try less in this flow; the lockout service has counted already. */
-function oneTryLess<V extends Visitor>(known: V, told: Counted): V {
-  return counted({ ...known, triesLeft: known.triesLeft - 1 }, told)
+/** One try less in this flow; the lockout service has counted already. */
+function oneTryLess<V extends FlowUser>(user: V, outcome: Counted): V {
+  return counted({ ...user, triesLeft: user.triesLeft - 1 }, outcome)
 }
 
 // The start.
 
-function firstVisitor({ config, input }: Pick<Told<'done'>, 'config' | 'input'>): Visitor {
+function firstUser({ config, input }: Pick<OutcomeContext<'done'>, 'config' | 'input'>): FlowUser {
   const triesLeft = config['Challenge Retries'] ?? RETRIES
   return input.username === undefined ? { triesLeft } : { username: input.username, triesLeft }
 }
 
-/** The first state: a chained user name is shown and stays. */
-export function firstCredentialRequired(ctx: Told<'done'>) {
-  return credentialRequired(firstVisitor(ctx), ctx)
+export function begin(ctx: OutcomeContext<'done'>) {
+  return credentialRequired(firstUser(ctx), ctx)
 }
 
-/** The chained user has a passcode and nothing else. */
-export function firstPasscodeRequired(ctx: Told<'passcodeRequired'>) {
-  const next = credentialRequired(counted(firstVisitor(ctx), ctx.outcome), ctx)
+/** The chained user has no other method than the passcode. */
+export function beginWithPasscode(ctx: OutcomeContext<'passcodeRequired'>) {
+  const next = credentialRequired(counted(firstUser(ctx), ctx.outcome), ctx)
   return { ...next, memo: { ...next.memo, attempt: ctx.outcome.attempt } }
 }
 
-/** The chained user may choose. */
-export function firstMethodsOffered(ctx: Told<'methodsOffered'>) {
+export function beginWithMethods(ctx: OutcomeContext<'methodsOffered'>) {
   const { methods, attempt } = ctx.outcome
-  const known = counted({ ...firstVisitor(ctx), username: ctx.input.username ?? '' }, ctx.outcome)
-  return challengeMethodRequired({ ...known, methods, attempt })
+  const user = counted({ ...firstUser(ctx), username: ctx.input.username ?? '' }, ctx.outcome)
+  return casChallengeMethodRequired({ ...user, methods, attempt })
 }
 
-/** The lockout service does not let this user try now. */
-export function locked(): Failure {
+/** The lockout service blocks this user. */
+export function lock(): Failure {
   return { status: 'FAILURE', code: 'ACCOUNT_LOCKED' }
 }
 
 // Passcodes and tokencodes.
 
-/** The passcode is asked for. Unless it was chosen among others, the server wants nothing else of this name. */
-export function passcodeRequired(
-  state: At,
-  action: Did,
-  ctx: Told<'passcodeRequired'>,
-): At<'SECURID_CREDENTIAL_REQUIRED'> {
-  const { methods, ...known } = counted(visitor(state, action, ctx), ctx.outcome)
+/** Requires the passcode. The methods stay in the memo only if the user has chosen the passcode among them. */
+export function requirePasscode(
+  state: StateOf,
+  action: ActionOf,
+  ctx: OutcomeContext<'passcodeRequired'>,
+): StateOf<'SECURID_CREDENTIAL_REQUIRED'> {
+  const { methods, ...user } = counted(userAfter(state, action, ctx), ctx.outcome)
   const isChosen = action.actionId === 'selectChallengeMethod' && methods !== undefined
-  const next = credentialRequired(isChosen ? { ...known, methods } : known, ctx)
+  const next = credentialRequired(isChosen ? { ...user, methods } : user, ctx)
   return { ...next, memo: { ...next.memo, attempt: ctx.outcome.attempt } }
 }
 
-/** One try less; after the last one the adapter ends. */
-export function retry(state: At, action: Did, ctx: Told<'denied'>): Next<SecurID> {
-  const known = oneTryLess(visitor(state, action, ctx), ctx.outcome)
-  return known.triesLeft < 1 ? EXCEEDED : credentialRequired(known, ctx, { authFailed: true })
+/** Asks again with one try less; after the last try the adapter ends. */
+export function retry(state: StateOf, action: ActionOf, ctx: OutcomeContext<'denied'>): Next<SecurID> {
+  const user = oneTryLess(userAfter(state, action, ctx), ctx.outcome)
+  return user.triesLeft < 1 ? EXCEEDED : credentialRequired(user, ctx, { authFailed: true })
 }
 
-/** The server wants the code that follows. Where it has offered a choice of methods, the state is another one. */
-export function nextTokencode(state: At, action: Did, ctx: Told<'nextTokencode'>): Next<SecurID> {
-  const memo = { ...visitor(state, action, ctx), attempt: ctx.outcome.attempt }
+/** The status depends on the server: another one if it has offered methods. */
+export function requireNextTokencode(
+  state: StateOf,
+  action: ActionOf,
+  ctx: OutcomeContext<'nextTokencode'>,
+): Next<SecurID> {
+  const memo = { ...userAfter(state, action, ctx), attempt: ctx.outcome.attempt }
   return memo.methods === undefined ? nextTokencodeRequired(memo, ctx) : nextCodeRequired(memo)
 }
 
-/** Refused, but the attempt goes on: the same state with one try less. Generation 3.2 has no model to say so. */
-export function tryNextTokencodeAgain(state: At, action: Did, ctx: Told<'tryAgain'>): Next<SecurID> {
+/** Refused, but the attempt continues: the same state with one try less. Generation 3.2 has no model to report it. */
+export function retryNextTokencode(state: StateOf, action: ActionOf, ctx: OutcomeContext<'tryAgain'>): Next<SecurID> {
   const { attempt, info } = ctx.outcome
-  const memo = { ...oneTryLess(visitor(state, action, ctx), ctx.outcome), attempt }
+  const memo = { ...oneTryLess(userAfter(state, action, ctx), ctx.outcome), attempt }
   if (memo.triesLeft < 1) return EXCEEDED
   if (ctx.config.generation === '3.2') return credentialRequired(memo, ctx, { authFailed: true })
   if (state.status === 'SECURID_NEXT_CODE_REQUIRED') return nextCodeRequired(memo, true, info)
   return nextTokencodeRequired(memo, ctx, true, info)
 }
 
-/** The attempt timed out at the server while a code was awaited: from the start, without losing a try. */
-export function startAgain(state: At, action: Did, ctx: Told<'attemptOver'>): Next<SecurID> {
-  return fromTheStart(visitor(state, action, ctx), ctx, { authFailed: true })
+/** The attempt has expired at the server during a code: back to the start, no try is lost. */
+export function startAgain(state: StateOf, action: ActionOf, ctx: OutcomeContext<'attemptOver'>): Next<SecurID> {
+  return backToStart(userAfter(state, action, ctx), ctx, { authFailed: true })
 }
 
-/** The same while a PIN was awaited: the PIN is still to be changed. */
-export function startAgainWithoutPin(state: At, action: Did, ctx: Told<'attemptOver'>): Next<SecurID> {
-  return fromTheStart(visitor(state, action, ctx), ctx, { resetFailed: true })
+/** The attempt has expired at the server during a PIN change: the PIN is unchanged. */
+export function startAgainWithoutPin(
+  state: StateOf,
+  action: ActionOf,
+  ctx: OutcomeContext<'attemptOver'>,
+): Next<SecurID> {
+  return backToStart(userAfter(state, action, ctx), ctx, { resetFailed: true })
 }
 
-function fromTheStart(
-  known: Known,
-  ctx: Told<'attemptOver'>,
+function backToStart(
+  user: NamedUser,
+  ctx: OutcomeContext<'attemptOver'>,
   flags: { authFailed?: boolean; resetFailed?: boolean },
 ): Next<SecurID> {
-  return known.methods === undefined ? credentialRequired(known, ctx, flags) : challengeMethodRequired(known, flags)
+  return user.methods === undefined ? credentialRequired(user, ctx, flags) : casChallengeMethodRequired(user, flags)
 }
 
 // PINs.
 
-/** The server wants a PIN of the person's choice. */
-export function newPin(state: At, action: Did, ctx: Told<'newPin'>) {
-  return userPinResetRequired({ ...visitor(state, action, ctx), attempt: ctx.outcome.attempt }, ctx.outcome.rules)
+export function requireUserPin(state: StateOf, action: ActionOf, ctx: OutcomeContext<'newPin'>) {
+  return userPinResetRequired({ ...userAfter(state, action, ctx), attempt: ctx.outcome.attempt }, ctx.outcome.rules)
 }
 
-/** The server has made a PIN. */
-export function systemPin(state: At, action: Did, ctx: Told<'systemPin'>) {
-  return systemPinResetRequired({ ...visitor(state, action, ctx), attempt: ctx.outcome.attempt }, ctx.outcome.pin)
+export function showSystemPin(state: StateOf, action: ActionOf, ctx: OutcomeContext<'systemPin'>) {
+  return systemPinResetRequired({ ...userAfter(state, action, ctx), attempt: ctx.outcome.attempt }, ctx.outcome.pin)
 }
 
-/** The PIN is set; the person signs on once more with it. */
-export function pinAccepted(state: At, action: Did, ctx: Told<'pinAccepted'>) {
+/** The user signs on again with the new PIN. */
+export function reauthenticate(state: StateOf, action: ActionOf, ctx: OutcomeContext<'pinAccepted'>) {
   const { attempt } = ctx.outcome
-  return reauthenticationRequired({ ...visitor(state, action, ctx), ...(attempt && { attempt }) })
+  return reauthenticationRequired({ ...userAfter(state, action, ctx), ...defined({ attempt }) })
 }
 
-/** The server knows more rules than it told: another PIN, please. */
-export function anotherPinRequired(state: At, action: Did, ctx: Told<'pinRefused'>) {
+/** The server applies more rules than it has sent. */
+export function requireAnotherPin(state: StateOf, action: ActionOf, ctx: OutcomeContext<'pinRefused'>) {
   const { attempt, rules } = ctx.outcome
-  return userPinResetRequired({ ...visitor(state, action, ctx), attempt }, rules, true)
+  return userPinResetRequired({ ...userAfter(state, action, ctx), attempt }, rules, true)
 }
 
 // Methods of the Cloud Authentication Service.
 
-/** The methods on offer. Generation 3.2 knows no choice: the passcode is asked for. */
-export function methodsOffered(state: At, action: Did, ctx: Told<'methodsOffered'>): Next<SecurID> {
+/** Generation 3.2 has no choice of methods: it requires the passcode. */
+export function offerMethods(state: StateOf, action: ActionOf, ctx: OutcomeContext<'methodsOffered'>): Next<SecurID> {
   const { methods, attempt } = ctx.outcome
-  const known = counted(visitor(state, action, ctx), ctx.outcome)
-  if (ctx.config.generation === '3.2') return credentialRequired(known, ctx)
-  return challengeMethodRequired({ ...known, methods, attempt })
+  const user = counted(userAfter(state, action, ctx), ctx.outcome)
+  if (ctx.config.generation === '3.2') return credentialRequired(user, ctx)
+  return casChallengeMethodRequired({ ...user, methods, attempt })
 }
 
-/** The chosen method is no longer there: choose another one. */
-export function methodGone(state: At, action: Did, ctx: Told<'methodsOffered'>) {
+/** The chosen method is no longer available. */
+export function offerOtherMethods(state: StateOf, action: ActionOf, ctx: OutcomeContext<'methodsOffered'>) {
   const { methods, attempt } = ctx.outcome
-  return challengeMethodRequired({ ...visitor(state, action, ctx), methods, attempt }, { authFailed: true })
+  return casChallengeMethodRequired({ ...userAfter(state, action, ctx), methods, attempt }, { authFailed: true })
 }
 
-/** The code of the RSA app is wanted. */
-export function appCodeRequired(state: At, action: Did, ctx: Told<'tokenRequired'>) {
-  return tokenRequired({ ...visitor(state, action, ctx), attempt: ctx.outcome.attempt })
+export function requireToken(state: StateOf, action: ActionOf, ctx: OutcomeContext<'tokenRequired'>) {
+  return tokenRequired({ ...userAfter(state, action, ctx), attempt: ctx.outcome.attempt })
 }
 
-/** Refused: once more, with one try less. */
-export function tryAppCodeAgain(state: At, action: Did, ctx: Told<'tryAgain'>): Next<SecurID> {
+export function retryToken(state: StateOf, action: ActionOf, ctx: OutcomeContext<'tryAgain'>): Next<SecurID> {
   const { attempt, info } = ctx.outcome
-  const memo = { ...oneTryLess(visitor(state, action, ctx), ctx.outcome), attempt }
+  const memo = { ...oneTryLess(userAfter(state, action, ctx), ctx.outcome), attempt }
   return memo.triesLeft < 1 ? EXCEEDED : tokenRequired(memo, true, info)
 }
 
-/** The push waits for its answer. */
-export function pushPending(state: At, action: Did, ctx: Told<'pushPending'>) {
-  return approvePending(visitor(state, action, ctx), ctx.outcome)
+export function awaitPush(state: StateOf, action: ActionOf, ctx: OutcomeContext<'pushPending'>) {
+  return casApproveMethodPendingVerification(userAfter(state, action, ctx), ctx.outcome)
 }
 
-/** Denied or timed out: another method, or the same once more, with one try less. */
-export function pushFailed(state: At, action: Did, ctx: Told<'pushFailed'>): Next<SecurID> {
+/** Denied or expired: offers the methods again, with one try less. */
+export function retryAfterPush(state: StateOf, action: ActionOf, ctx: OutcomeContext<'pushFailed'>): Next<SecurID> {
   const { methods, attempt } = ctx.outcome
-  const known = oneTryLess(visitor(state, action, ctx), ctx.outcome)
-  return known.triesLeft < 1 ? EXCEEDED : challengeMethodRequired({ ...known, methods, attempt }, { authFailed: true })
+  const user = oneTryLess(userAfter(state, action, ctx), ctx.outcome)
+  return user.triesLeft < 1 ? EXCEEDED : casChallengeMethodRequired({ ...user, methods, attempt }, { authFailed: true })
 }

@@ -1,5 +1,5 @@
 /**
- * What the SecurID adapter does: state, action and answer of the server lead to the next state.
+ * The table of the SecurID adapter.
  * Source: RSA SecurID Integration Kit, "PingFederate Authentication API Support" and "Authentication flow".
  */
 import { fail, succeed } from '../kernel/rows.ts'
@@ -13,65 +13,63 @@ const CHOICE = 'SECURID_CAS_CHALLENGE_METHOD_REQUIRED'
 const NEXT_TOKENCODE = 'SECURID_NEXT_TOKENCODE_REQUIRED'
 const NEXT_CODE = 'SECURID_NEXT_CODE_REQUIRED'
 
-/** What generation 4 of the integration kit added is not on offer in generation 3.2. */
+/** Actions that generation 4 of the integration kit has added. */
 const since4 = (_state: unknown, { config }: Before<SecurID>): boolean => config.generation !== '3.2'
 
-const locked = { to: ['FAILURE'], next: step.locked } as const
+const locked = { to: ['FAILURE'], next: step.lock } as const
 const cancel = { ask: ask.cancel, on: { done: { to: ['FAILURE'], next: fail('CANCELED') } } } as const
 
-/** Verdicts on a code, alike in every state that takes one. */
-const verdict = {
+/** Outcomes of every code. */
+const codeOutcomes = {
   accepted: { to: ['SUCCESS'], next: succeed },
   denied: { to: [CREDENTIAL, 'FAILURE'], next: step.retry },
-  newPin: { to: ['SECURID_USER_PIN_RESET_REQUIRED'], next: step.newPin },
-  systemPin: { to: ['SECURID_SYSTEM_PIN_RESET_REQUIRED'], next: step.systemPin },
+  newPin: { to: ['SECURID_USER_PIN_RESET_REQUIRED'], next: step.requireUserPin },
+  systemPin: { to: ['SECURID_SYSTEM_PIN_RESET_REQUIRED'], next: step.showSystemPin },
 } as const
-const verdictOnPasscode = {
-  ...verdict,
+const passcodeOutcomes = {
+  ...codeOutcomes,
   locked,
-  nextTokencode: { to: [NEXT_TOKENCODE, NEXT_CODE], next: step.nextTokencode },
+  nextTokencode: { to: [NEXT_TOKENCODE, NEXT_CODE], next: step.requireNextTokencode },
 } as const
 
 const checkNextTokencode = {
-  ask: ask.nextTokencode,
+  ask: ask.verifyNextTokencode,
   on: {
-    ...verdict,
-    tryAgain: { to: [NEXT_TOKENCODE, NEXT_CODE, CREDENTIAL, 'FAILURE'], next: step.tryNextTokencodeAgain },
+    ...codeOutcomes,
+    tryAgain: { to: [NEXT_TOKENCODE, NEXT_CODE, CREDENTIAL, 'FAILURE'], next: step.retryNextTokencode },
     attemptOver: { to: [CREDENTIAL, CHOICE], next: step.startAgain },
   },
 } as const
 
-/** What comes of a new PIN, whoever made it. */
-const verdictOnPin = {
-  pinAccepted: { to: ['SECURID_REAUTHENTICATION_REQUIRED'], next: step.pinAccepted },
+/** Outcomes of a new PIN, chosen by the user or by the server. */
+const pinOutcomes = {
+  pinAccepted: { to: ['SECURID_REAUTHENTICATION_REQUIRED'], next: step.reauthenticate },
   attemptOver: { to: [CREDENTIAL, CHOICE], next: step.startAgainWithoutPin },
 } as const
 
-const passcodeRequired = { to: [CREDENTIAL], next: step.passcodeRequired } as const
-const methodsOffered = { to: [CHOICE, CREDENTIAL], next: step.methodsOffered } as const
-const pushPending = { to: ['SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION'], next: step.pushPending } as const
+const passcodeRequired = { to: [CREDENTIAL], next: step.requirePasscode } as const
+const methodsOffered = { to: [CHOICE, CREDENTIAL], next: step.offerMethods } as const
+const pushPending = { to: ['SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION'], next: step.awaitPush } as const
 const useAlternateMethod = {
   when: since4,
-  ask: ask.otherMethods,
+  ask: ask.initializeAgain,
   on: { methodsOffered, passcodeRequired, locked },
 } as const
 
-/** A chained user name is enough to ask which methods are on offer. */
 export const start: Start<SecurID> = {
   ask: ask.open,
   on: {
-    done: { to: [CREDENTIAL], next: step.firstCredentialRequired },
-    passcodeRequired: { to: [CREDENTIAL], next: step.firstPasscodeRequired },
-    methodsOffered: { to: [CHOICE], next: step.firstMethodsOffered },
+    done: { to: [CREDENTIAL], next: step.begin },
+    passcodeRequired: { to: [CREDENTIAL], next: step.beginWithPasscode },
+    methodsOffered: { to: [CHOICE], next: step.beginWithMethods },
     locked,
   },
 }
 
-/** The rows. */
 export const table: Table<SecurID> = {
   SECURID_CREDENTIAL_REQUIRED: {
-    checkCredential: { ask: ask.credential, on: { ...verdictOnPasscode, passcodeRequired, methodsOffered } },
-    validatePasscode: { when: since4, ask: ask.passcode, on: verdictOnPasscode },
+    checkCredential: { ask: ask.verifyCredential, on: { ...passcodeOutcomes, passcodeRequired, methodsOffered } },
+    validatePasscode: { when: since4, ask: ask.verifyPasscode, on: passcodeOutcomes },
     useAlternateMethod,
     cancel,
   },
@@ -79,10 +77,10 @@ export const table: Table<SecurID> = {
   SECURID_NEXT_CODE_REQUIRED: { checkNextTokencode, useAlternateMethod, cancel },
   SECURID_TOKEN_REQUIRED: {
     checkTokencode: {
-      ask: ask.token,
+      ask: ask.verifyToken,
       on: {
-        accepted: verdict.accepted,
-        tryAgain: { to: ['SECURID_TOKEN_REQUIRED', 'FAILURE'], next: step.tryAppCodeAgain },
+        accepted: codeOutcomes.accepted,
+        tryAgain: { to: ['SECURID_TOKEN_REQUIRED', 'FAILURE'], next: step.retryToken },
         attemptOver: { to: [CHOICE, CREDENTIAL], next: step.startAgain },
         locked,
       },
@@ -91,21 +89,21 @@ export const table: Table<SecurID> = {
     cancel,
   },
   SECURID_REAUTHENTICATION_REQUIRED: {
-    checkPasscode: { ask: ask.passcode, on: verdictOnPasscode },
+    checkPasscode: { ask: ask.verifyPasscode, on: passcodeOutcomes },
     useAlternateMethod,
     cancel,
   },
   SECURID_SYSTEM_PIN_RESET_REQUIRED: {
-    continue: { ask: ask.systemPin, on: verdictOnPin },
+    continue: { ask: ask.acceptSystemPin, on: pinOutcomes },
     useAlternateMethod,
     cancel,
   },
   SECURID_USER_PIN_RESET_REQUIRED: {
     resetPin: {
-      ask: ask.resetPin,
+      ask: ask.setPin,
       on: {
-        ...verdictOnPin,
-        pinRefused: { to: ['SECURID_USER_PIN_RESET_REQUIRED'], next: step.anotherPinRequired },
+        ...pinOutcomes,
+        pinRefused: { to: ['SECURID_USER_PIN_RESET_REQUIRED'], next: step.requireAnotherPin },
       },
     },
     useAlternateMethod,
@@ -113,12 +111,12 @@ export const table: Table<SecurID> = {
   },
   SECURID_CAS_CHALLENGE_METHOD_REQUIRED: {
     selectChallengeMethod: {
-      ask: ask.method,
+      ask: ask.selectMethod,
       on: {
         passcodeRequired,
-        tokenRequired: { to: ['SECURID_TOKEN_REQUIRED'], next: step.appCodeRequired },
+        tokenRequired: { to: ['SECURID_TOKEN_REQUIRED'], next: step.requireToken },
         pushPending,
-        methodsOffered: { to: [CHOICE], next: step.methodGone },
+        methodsOffered: { to: [CHOICE], next: step.offerOtherMethods },
         locked,
       },
     },
@@ -126,11 +124,11 @@ export const table: Table<SecurID> = {
   },
   SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION: {
     poll: {
-      ask: ask.push,
+      ask: ask.pollPush,
       on: {
-        accepted: verdict.accepted,
+        accepted: codeOutcomes.accepted,
         pushPending,
-        pushFailed: { to: [CHOICE, 'FAILURE'], next: step.pushFailed },
+        pushFailed: { to: [CHOICE, 'FAILURE'], next: step.retryAfterPush },
         locked,
       },
     },

@@ -1,4 +1,4 @@
-/** The private types of the SecurID adapter: what it keeps, what it asks, what it may be answered. */
+/** The private types of the SecurID adapter: memo, questions, outcomes. */
 import type {
   Actions,
   Attempt,
@@ -20,40 +20,39 @@ export type {
   SecurIDConfig,
 } from '../../schemas/gen/securid/types.ts'
 
-/** Who signs on in this flow, how many tries are left, and which methods were on offer; kept in every state. */
-export type Visitor = {
-  /** Of an earlier step of the policy, or typed by the person. */
+/** The user of the flow, part of every memo. */
+export type FlowUser = {
+  /** Set by an earlier step of the policy, or typed by the user. */
   readonly username?: string
   readonly triesLeft: number
-  /** As the server offered them; absent as long as a passcode is all it wants. */
+  /** As the server has offered them; absent while it accepts the passcode only. */
   readonly methods?: readonly ChallengeMethodInfo[]
 }
-/** A visitor whose name is known. */
-export type Known = Visitor & { readonly username: string }
-/** A visitor whose attempt at the server goes on. */
-export type Attempting = Known & { readonly attempt: Attempt }
+export type NamedUser = FlowUser & { readonly username: string }
+/** A user with an open attempt at the server. */
+export type UserInAttempt = NamedUser & { readonly attempt: Attempt }
 
-/** Per status: what is kept between requests and never shown to a client. */
+/** Per status: private data of a flow, never shown to a client. */
 export type Memo = {
-  SECURID_CREDENTIAL_REQUIRED: Visitor & { readonly attempt?: Attempt }
-  SECURID_NEXT_TOKENCODE_REQUIRED: Attempting
-  SECURID_NEXT_CODE_REQUIRED: Attempting
-  SECURID_TOKEN_REQUIRED: Attempting
-  SECURID_REAUTHENTICATION_REQUIRED: Known & { readonly attempt?: Attempt }
-  SECURID_SYSTEM_PIN_RESET_REQUIRED: Attempting
-  SECURID_USER_PIN_RESET_REQUIRED: Attempting
-  SECURID_CAS_CHALLENGE_METHOD_REQUIRED: Known & { readonly attempt?: Attempt }
-  SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION: Attempting & { readonly referenceId: string }
+  SECURID_CREDENTIAL_REQUIRED: FlowUser & { readonly attempt?: Attempt }
+  SECURID_NEXT_TOKENCODE_REQUIRED: UserInAttempt
+  SECURID_NEXT_CODE_REQUIRED: UserInAttempt
+  SECURID_TOKEN_REQUIRED: UserInAttempt
+  SECURID_REAUTHENTICATION_REQUIRED: NamedUser & { readonly attempt?: Attempt }
+  SECURID_SYSTEM_PIN_RESET_REQUIRED: UserInAttempt
+  SECURID_USER_PIN_RESET_REQUIRED: UserInAttempt
+  SECURID_CAS_CHALLENGE_METHOD_REQUIRED: NamedUser & { readonly attempt?: Attempt }
+  SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION: UserInAttempt & { readonly referenceId: string }
 }
 
-/** Methods that this adapter supports. */
+/** The supported methods. */
 export type MethodId = 'SECURID' | 'TOKEN' | 'APPROVE'
 
-/** What the server can be asked. `attempt` continues the attempt that an earlier answer opened. */
+/** Questions to the server. `attempt` continues the attempt of an earlier answer. */
 export type Question =
   /** Before the first state. Without a user name the answer is `done` and the server is not asked. */
   | { readonly kind: 'open'; readonly username?: string }
-  /** Which methods are on offer; an attempt that is abandoned for it is canceled first. */
+  /** Opens an attempt and asks for the methods; an abandoned attempt is canceled. */
   | { readonly kind: 'initialize'; readonly username: string; readonly abandon?: Attempt }
   | { readonly kind: 'verify'; readonly username: string; readonly passcode: string; readonly attempt?: Attempt }
   | {
@@ -64,15 +63,14 @@ export type Question =
     }
   | { readonly kind: 'setPin'; readonly username: string; readonly attempt: Attempt; readonly pin: string }
   | { readonly kind: 'acceptSystemPin'; readonly username: string; readonly attempt: Attempt; readonly pin: string }
-  /** A method that was on offer. An attempt that is over, or absent, is opened anew. */
+  /** Selects an offered method. An attempt that is over, or absent, is replaced by a new one. */
   | { readonly kind: 'select'; readonly username: string; readonly method: MethodId; readonly attempt?: Attempt }
   | { readonly kind: 'verifyToken'; readonly username: string; readonly attempt: Attempt; readonly tokencode: string }
-  /** Whether the push has been answered. A push that the server has forgotten has failed. */
+  /** Asks for the answer to the push. A push that the server no longer has counts as failed. */
   | { readonly kind: 'poll'; readonly username: string; readonly attempt: Attempt; readonly referenceId: string }
-  /** The person gives up; the answer is `done`, also when the server cannot be told: attempts end by themselves. */
+  /** The answer is `done`, also when the server cannot be reached: attempts expire by themselves. */
   | { readonly kind: 'cancel'; readonly attempt?: Attempt }
 
-/** The one type parameter of the SPI for SecurID. */
 export type SecurID = {
   states: States
   actions: Actions
@@ -83,5 +81,4 @@ export type SecurID = {
   outcomes: Outcomes
   config: SecurIDConfig
 }
-/** A failure of the adapter, as `Next` wants it. */
 export type Failure = { readonly status: 'FAILURE'; readonly code: FailureCode }

@@ -1,28 +1,27 @@
 /**
- * An adapter of one's own: signs on whoever orders a coffee. A configuration names it under "plugins", a program hands
- * it to `createMockIdp({ adapters })`. It needs the public types of this package and nothing else.
+ * A plugin: signs on a user who orders a coffee. A configuration names it under "plugins", a program passes it to
+ * `createMockIdp({ adapters })`. It imports only the public types of this package.
  */
 import type { Adapter, Authority, Input, State } from 'mock-idp/spi'
 import type { Coffee } from './types.ts'
 import { vocabulary } from './vocabulary.ts'
 
-/** The first state, and the one after a drink that was sold out. */
 function orderRequired(menu: readonly string[], soldOut: boolean): State<Coffee, 'COFFEE_ORDER_REQUIRED'> {
   return { status: 'COFFEE_ORDER_REQUIRED', model: { menu, soldOut }, memo: {} }
 }
 
-/** Whoever is known from an earlier step need not tell a name. */
+/** Asks for a name unless an earlier step has set it. */
 function served(drink: string, { username }: Input) {
   if (username !== undefined) return { status: 'SUCCESS', subject: username, attributes: { drink } } as const
   return { status: 'COFFEE_NAME_REQUIRED', model: { drink }, memo: {} } as const
 }
 
-/** The person gives up. */
+/** The user cancels: no authority is asked. */
 const cancel = {
   on: { done: { to: ['FAILURE'], next: () => ({ status: 'FAILURE', code: 'CANCELED' }) as const } },
 } as const
 
-/** Who judges: here a function; most adapters ask a server over its own wire. */
+/** The authority: here a function; most adapters ask a server over the vendor's wire. */
 function barista(config: Coffee['config']): Authority<Coffee> {
   return {
     async ask({ drink }) {
@@ -32,7 +31,6 @@ function barista(config: Coffee['config']): Authority<Coffee> {
   }
 }
 
-/** States, actions and answers of the barista lead to the next state; nothing else does. */
 const coffee: Adapter<Coffee> = {
   vocabulary,
   start: {

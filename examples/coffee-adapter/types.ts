@@ -1,6 +1,4 @@
-/** The same names as types, and what the adapter keeps to itself: with these, a missing row does not compile. */
-
-/** The one type parameter of the SPI. */
+/** The type parameter of the SPI: the names of vocabulary.ts as types, and the private types. A missing row does not compile. */
 export type Coffee = {
   states: {
     COFFEE_ORDER_REQUIRED: { model: { menu: readonly string[]; soldOut: boolean }; actions: 'order' | 'cancel' }

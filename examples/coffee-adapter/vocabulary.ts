@@ -1,10 +1,10 @@
-/** Every name on the wire of the coffee adapter, as JSON Schema: states, actions, error details, settings. */
+/** The vocabulary of the coffee adapter as JSON Schema: states, actions, error details, settings. */
 import type { Vocabulary } from 'mock-idp/spi'
 
 const text = { type: 'string', minLength: 1, maxLength: 64 }
 const nothing = { title: 'Cancel', type: 'object', properties: {}, required: [], additionalProperties: false }
 
-/** What is validated, shown in the coverage, told to clients, and drawn for people: `title` and `x-…` are for these. */
+/** Used for validation, coverage, answers and the sign-on page; `title` and `x-…` are texts for users. */
 export const vocabulary: Vocabulary = {
   descriptor: {
     id: 'coffee',

@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto'
 import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
-import type { AnyAdapter } from '../../adapter/kernel/any-adapter.ts'
 import { createDeadlines } from '../../adapter/kernel/deadlines.ts'
+import type { AnyAdapter } from '../../adapter/kernel/define-adapter.ts'
 import { ASK_SECONDS } from '../../adapter/kernel/engine.ts'
-import type { AnyModule } from '../authorities/any-module.ts'
+import type { AuthorityModule } from '../authorities/module.ts'
 import { registry } from '../authorities/registry.ts'
 import type { ConfigCheck } from '../config/config.ts'
 import { cookieFaults } from '../config/cookie-faults.ts'
@@ -71,7 +71,7 @@ export interface PreparedHost {
   readonly shared: SharedParts
   readonly store: Store
   /** Authority modules, each once. */
-  readonly modules: readonly AnyModule[]
+  readonly modules: readonly AuthorityModule[]
   /** Writes the records of the configuration. */
   readonly seed: () => Promise<void>
   readonly tls: Tls | undefined

@@ -1,6 +1,6 @@
 /** Creates the authority modules of a configuration. */
 import type { Logger } from 'pino'
-import type { AnyModule, ModuleOptions } from '../authorities/any-module.ts'
+import type { AuthorityModule, ModuleOptions } from '../authorities/module.ts'
 import type { Config } from '../config/config.ts'
 import { validate } from '../control/validate.ts'
 import type { MockClock } from '../core/clock/clock.ts'
@@ -22,11 +22,11 @@ export interface ModulesOptions {
 }
 
 /** One module per part of the configuration, shared by all instances of its adapters; by instance. */
-export function createModules(options: ModulesOptions): ReadonlyMap<string, AnyModule> {
+export function createModules(options: ModulesOptions): ReadonlyMap<string, AuthorityModule> {
   const { config, types, prepared, locks } = options
   const common = commonOptions(options)
-  const byPart = new Map<string, AnyModule>()
-  const byInstance = new Map<string, AnyModule>()
+  const byPart = new Map<string, AuthorityModule>()
+  const byInstance = new Map<string, AuthorityModule>()
   for (const { id, type, remote } of prepared) {
     const { authority: create, part = type } = types.get(type) ?? {}
     if (create === undefined || remote !== undefined) continue

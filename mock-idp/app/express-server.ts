@@ -5,7 +5,7 @@ import { createServer as createPlain, IncomingMessage, type Server, ServerRespon
 import { createServer as createSecure } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Express } from 'express'
-import { defined } from '../../adapter/kernel/defined.ts'
+import { defined } from '../../adapter/kernel/objects.ts'
 
 /** PEM texts; both or neither. */
 export interface ServerOptions {

@@ -1,6 +1,6 @@
 /** The routers of a host under one base URL. */
 import { Router } from 'express'
-import type { AnyModule } from '../authorities/any-module.ts'
+import type { AuthorityModule } from '../authorities/module.ts'
 import { type ControlDeps, createControl, type HostOperations } from '../control/control.ts'
 import { controlRouter } from '../control/router.ts'
 import type { Coverage } from '../core/journal/coverage.ts'
@@ -44,7 +44,7 @@ export interface HostRouter {
 export interface HostRouterDeps {
   readonly store: Store
   /** Authority modules, each once. */
-  readonly modules: readonly AnyModule[]
+  readonly modules: readonly AuthorityModule[]
   readonly operations: HostOperations
   /** The bearer token of the control API; undefined: no token is required. */
   readonly token: () => string | undefined

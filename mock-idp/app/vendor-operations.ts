@@ -1,7 +1,8 @@
 /** Control operations of the authorities, for programs. */
-import type { AnyModule } from '../authorities/any-module.ts'
+
 import type { HaventecOperations } from '../authorities/haventec/admin/operations.ts'
 import type { LocalUserOperations } from '../authorities/local-users/operations.ts'
+import type { AuthorityModule } from '../authorities/module.ts'
 import type { SecurIDOperations } from '../authorities/securid/admin/operations.ts'
 import type { HostControl } from '../control/control.ts'
 
@@ -15,7 +16,7 @@ export interface VendorOperations {
 export interface Control extends HostControl, VendorOperations {}
 
 /** Adds the operations of the authorities as getters; a getter throws if no adapter instance uses the authority. */
-export function withVendorOperations(control: HostControl, modules: ReadonlyMap<string, AnyModule>): Control {
+export function withVendorOperations(control: HostControl, modules: ReadonlyMap<string, AuthorityModule>): Control {
   const operationsOf = <V extends keyof VendorOperations>(vendor: V): VendorOperations[V] => {
     const module = [...modules.values()].find(({ id }) => id === vendor)
     if (module?.operations !== undefined) return module.operations as VendorOperations[V]

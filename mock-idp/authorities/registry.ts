@@ -1,5 +1,5 @@
 /** The vendors' simulated servers that come with the host, by adapter type; each is loaded when a configuration first names it. */
-import type { AuthorityRegistry } from './any-module.ts'
+import type { AuthorityRegistry } from './module.ts'
 
 const people = async () => (await import('./local-users/index.ts')).registered
 

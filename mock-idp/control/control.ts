@@ -1,4 +1,4 @@
-import { defined } from '../../adapter/kernel/defined.ts'
+import { defined } from '../../adapter/kernel/objects.ts'
 import type { Step } from '../../adapter/spi.ts'
 import type { Health, NewTokens, Tokens } from '../../schemas/gen/host/control-types.ts'
 import type { MockClock } from '../core/clock/clock.ts'

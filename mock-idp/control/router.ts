@@ -1,9 +1,9 @@
 /** `/mock`: the operations of `HostControl` over HTTP. */
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express'
 import type { Logger } from 'pino'
-import { defined } from '../../adapter/kernel/defined.ts'
 import { isFlowError } from '../../adapter/kernel/errors.ts'
-import type { AnyModule } from '../authorities/any-module.ts'
+import { defined } from '../../adapter/kernel/objects.ts'
+import type { AuthorityModule } from '../authorities/module.ts'
 import { readBodyError } from '../core/body-error.ts'
 import { ControlError, isControlError } from '../core/control-error.ts'
 import { coverageMarkdown } from '../core/journal/coverage-markdown.ts'
@@ -30,7 +30,7 @@ function body<N extends keyof ControlBodies>(schema: N, req: express.Request): C
 /** Router for `/mock`, with its own body parser. */
 export function controlRouter(
   control: HostControl,
-  { modules, log }: { readonly modules: ReadonlyMap<string, AnyModule>; readonly log: Logger },
+  { modules, log }: { readonly modules: ReadonlyMap<string, AuthorityModule>; readonly log: Logger },
   guarded: GuardOptions,
 ): Router {
   const router = Router({ caseSensitive: true })

@@ -4,9 +4,8 @@
  * Source: PingFederate Administrator's Reference, "Account lockout protection".
  */
 
-import type { AnyAuthority, AnyOutcome } from '../../adapter/kernel/any-adapter.ts'
 import type { Instance } from '../../adapter/kernel/engine.ts'
-import type { Clock, EpochSeconds, LockoutDeclaration, RecordStore } from '../../adapter/spi.ts'
+import type { AuthorityPort, Clock, EpochSeconds, LockoutDeclaration, Outcome, RecordStore } from '../../adapter/spi.ts'
 import type { Store } from '../core/store/store.ts'
 
 /** Lifetime of failures without a further failure, in seconds. */
@@ -45,7 +44,7 @@ function lockingKey(username: string): string {
  * An authority with account locking. For a locked user it answers `locked` without asking; failures are counted and
  * outcomes carry the tries left; a success clears the count.
  */
-export function locking(authority: AnyAuthority, locks: Locking): AnyAuthority {
+export function locking(authority: AuthorityPort, locks: Locking): AuthorityPort {
   const { declaration } = locks
   return {
     async ask(question: never, signal) {
@@ -57,7 +56,7 @@ export function locking(authority: AnyAuthority, locks: Locking): AnyAuthority {
       if (declaration.passed.includes(outcome.kind)) await locks.records.remove(lockingKey(username))
       if (!declaration.reportsTriesLeft.includes(outcome.kind)) return outcome
       const left = declaration.failed.includes(outcome.kind) ? await countFailure(username, locks) : triesBefore
-      return { ...outcome, triesLeft: Math.max(0, left) } as AnyOutcome
+      return { ...outcome, triesLeft: Math.max(0, left) } as Outcome
     },
   }
 }
@@ -82,7 +81,7 @@ async function countFailure(username: string, locks: Locking): Promise<number> {
 /** Account locking of a host. */
 export interface AccountLocking {
   /** The authority with account locking; unchanged if the adapter declares no lockout. */
-  guard(instance: Pick<Instance, 'id' | 'adapter' | 'config'>, authority: AnyAuthority): AnyAuthority
+  guard(instance: Pick<Instance, 'id' | 'adapter' | 'config'>, authority: AuthorityPort): AuthorityPort
   forget(instance: string, username: string): Promise<void>
 }
 

@@ -1,6 +1,5 @@
 /** Ends of flows: the final state for the client, the result for the protocol. */
-import type { AnyState } from '../../adapter/kernel/any-adapter.ts'
-import type { Clock } from '../../adapter/spi.ts'
+import type { Clock, State } from '../../adapter/spi.ts'
 import type { Config } from '../config/config.ts'
 import { type Completion, type Failure, FINISHED_SECONDS, type HostFlow, type SignedOn } from './flow.ts'
 import type { FlowProtocols, FlowSessions } from './protocol.ts'
@@ -35,12 +34,12 @@ export function resumeUrl(
   return `${baseUrl()}${path ?? `/as/${flowId}/resume/as/authorization.ping`}`
 }
 
-function stateOf(status: string, model: object = {}): AnyState {
+function stateOf(status: string, model: object = {}): State {
   return { status, model, memo: {} }
 }
 
 /** The state RESUME. */
-export function resumeState(flowId: string, flow: HostFlow, deps: EndDeps): AnyState {
+export function resumeState(flowId: string, flow: HostFlow, deps: EndDeps): State {
   return stateOf('RESUME', { resumeUrl: resumeUrl(flowId, flow, deps) })
 }
 

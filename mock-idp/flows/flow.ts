@@ -1,6 +1,5 @@
 /** The flow record of the host: the engine's record, and the host's additions. No imports from other parts of the host. */
-import type { AnyState } from '../../adapter/kernel/any-adapter.ts'
-import type { Attributes, EpochSeconds, Flow } from '../../adapter/spi.ts'
+import type { Attributes, EpochSeconds, Flow, State } from '../../adapter/spi.ts'
 
 /** Life of a flow without an action, in seconds. */
 export const IDLE_SECONDS = 30 * 60
@@ -58,7 +57,7 @@ export interface ProtocolRequest {
 export interface HostFlow extends Flow {
   /** Grows with every started flow. */
   readonly order: number
-  readonly state: AnyState
+  readonly state: State
   /** In the order in which they were passed. */
   readonly completedFactors: readonly CompletedFactor[]
   /** The adapters that a session covers in this flow. */
@@ -74,7 +73,7 @@ export interface HostFlow extends Flow {
   /** Every answer carries `_pf_authn_api_state`; every request must return the newest. */
   readonly cookieless?: true
   /** First state of an adapter that is not API-capable; the flow answers RESUME until a browser requests the resume path. */
-  readonly waiting?: AnyState
+  readonly waiting?: State
 }
 
 const FINISHED = new Set(['RESUME', 'COMPLETED', 'FAILED', 'OAUTH_DEVICE_COMPLETED'])

@@ -1,11 +1,11 @@
 /** Creates the adapter instances of a configuration. */
 import { createHash } from 'node:crypto'
-import type { AnyAdapter, AnyAuthority } from '../../adapter/kernel/any-adapter.ts'
+import type { DefinedAdapter } from '../../adapter/kernel/define-adapter.ts'
 import type { Instance } from '../../adapter/kernel/engine.ts'
 import { isSettingsError } from '../../adapter/kernel/settings-error.ts'
 import { createCheck } from '../../adapter/kernel/validators.ts'
-import type { DetailDeclaration } from '../../adapter/spi.ts'
-import type { AnyModule } from '../authorities/any-module.ts'
+import type { AuthorityPort, DetailDeclaration } from '../../adapter/spi.ts'
+import type { AuthorityModule } from '../authorities/module.ts'
 import type { Config } from '../config/config.ts'
 import { type ConfigFault, pointerTo, schemaFaults } from '../config/faults.ts'
 import { deepFreeze } from '../config/merge.ts'
@@ -22,7 +22,7 @@ export interface HostInstance extends Instance {
 export interface PreparedInstance extends Omit<HostInstance, 'authority'> {
   readonly type: string
   /** The client of the vendor's server; absent: the authority module is used. */
-  readonly remote?: AnyAuthority
+  readonly remote?: AuthorityPort
 }
 /** Instances, and the faults of those that cannot be created. */
 export interface Prepared {
@@ -63,7 +63,7 @@ export function prepareInstances(
 /** Instances by id, each with its authority. */
 export function connectInstances(
   prepared: readonly PreparedInstance[],
-  modules: ReadonlyMap<string, AnyModule>,
+  modules: ReadonlyMap<string, AuthorityModule>,
   locks: AccountLocking,
 ): ReadonlyMap<string, HostInstance> {
   return new Map(
@@ -119,8 +119,16 @@ function wayToAuthority(
   if (loaded.authority !== undefined && !wantsRemote) return {}
   if (authority !== undefined && !wantsRemote)
     return { faults: [{ pointer, message: `the adapter ${type} brings no simulated server; leave "authority" out` }] }
+  const { remote } = loaded.adapter
+  if (remote === undefined) {
+    const message =
+      loaded.authority === undefined
+        ? `the adapter ${type} brings neither a simulated server nor a connection to a real one`
+        : `${type} asks no other server; use {"authority": {"embedded": {}}}`
+    return { faults: [{ pointer, message }] }
+  }
   try {
-    return { remote: loaded.adapter.remote(settings as never, clock) }
+    return { remote: remote(settings, clock) }
   } catch (error) {
     if (isSettingsError(error)) return { faults: placed(at, given, error.faults, 'authority/remote') }
     return { faults: [{ pointer, message: error instanceof Error ? error.message : String(error) }] }
@@ -128,7 +136,7 @@ function wayToAuthority(
 }
 
 /** The adapter with the error messages that the configuration selects. */
-function withMessages(adapter: AnyAdapter, { compatibility = {} }: Config): AnyAdapter {
+function withMessages(adapter: DefinedAdapter, { compatibility = {} }: Config): DefinedAdapter {
   const { vocabulary } = adapter
   const { details = {} } = vocabulary.descriptor
   if (compatibility.securidMessages !== '2026') return adapter
@@ -141,6 +149,6 @@ function withMessages(adapter: AnyAdapter, { compatibility = {} }: Config): AnyA
 }
 
 /** Opaque id of a plugin type: base64url of the first 16 bytes of SHA-256 of its class name. */
-function pluginTypeId({ vocabulary }: AnyAdapter): string {
+function pluginTypeId({ vocabulary }: DefinedAdapter): string {
   return createHash('sha256').update(vocabulary.descriptor.className).digest().subarray(0, 16).toString('base64url')
 }

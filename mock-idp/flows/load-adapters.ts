@@ -1,16 +1,16 @@
 /** Loads the adapters of a configuration: built-in ones, plugins, and those of the calling program. */
 import { isAbsolute, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { AnyAdapter } from '../../adapter/kernel/any-adapter.ts'
+import { type AnyAdapter, type DefinedAdapter, defineAdapter } from '../../adapter/kernel/define-adapter.ts'
 import { compileValidators, type FindValidator } from '../../adapter/kernel/validators.ts'
 import { registry as adapters } from '../../adapter/registry.ts'
-import type { AuthorityRegistry, ModuleFactory } from '../authorities/any-module.ts'
+import type { AuthorityRegistry, ModuleFactory } from '../authorities/module.ts'
 import type { Config } from '../config/config.ts'
 import { type ConfigFault, pointerTo } from '../config/faults.ts'
 
 /** An adapter, its validators, and its authority module if it has one. */
 export interface LoadedAdapter {
-  readonly adapter: AnyAdapter
+  readonly adapter: DefinedAdapter
   readonly validators: FindValidator
   readonly authority?: ModuleFactory
   /** The part of the configuration for the module; types of one part share a module. */
@@ -71,7 +71,7 @@ async function add({ default: adapter, authority }: Plugin, types: Map<string, L
   const { id } = adapter.vocabulary.descriptor
   if (types.has(id)) throw new Error(`another adapter is called "${id}" already`)
   const validators = compileValidators(adapter.vocabulary)
-  types.set(id, { adapter, validators, ...(authority && { authority }) })
+  types.set(id, { adapter: defineAdapter(adapter), validators, ...(authority && { authority }) })
 }
 
 function unknownType(id: string, type: string, known: readonly string[]): ConfigFault {
@@ -100,13 +100,13 @@ async function load(specifier: string, folder: string): Promise<Plugin> {
   const path = specifier.startsWith('.') || isAbsolute(specifier)
   const plugin: object = await import(path ? pathToFileURL(resolve(folder, specifier)).href : specifier)
   if (isPlugin(plugin)) return plugin
-  const wanted = 'an adapter (vocabulary, start, table, remote)'
+  const wanted = 'an adapter (vocabulary, start, table)'
   throw new Error(`its default export must be ${wanted}, its export "authority", if any, a function`)
 }
 
 function isPlugin(module: object): module is Plugin {
   const { default: adapter, authority } = module as { readonly default?: unknown; readonly authority?: unknown }
-  const members = ['vocabulary', 'start', 'table', 'remote']
+  const members = ['vocabulary', 'start', 'table']
   const isAdapter =
     typeof adapter === 'object' && adapter !== null && members.every((name) => Object.hasOwn(adapter, name))
   return isAdapter && (authority === undefined || typeof authority === 'function')

@@ -1,10 +1,11 @@
 /** Runs a flow through its policy: the current adapter, and the step after its end. */
 
-import { type Ended, failureText, hasEnded, own } from '../../adapter/kernel/any-adapter.ts'
 import type { WithDeadline } from '../../adapter/kernel/deadlines.ts'
-import { defined } from '../../adapter/kernel/defined.ts'
+import { hasEnded } from '../../adapter/kernel/define-adapter.ts'
 import { begin, type EngineDeps } from '../../adapter/kernel/engine.ts'
-import type { Clock, EpochSeconds, Input, RecordStore } from '../../adapter/spi.ts'
+import { failureText } from '../../adapter/kernel/errors.ts'
+import { defined, own } from '../../adapter/kernel/objects.ts'
+import type { Clock, Ended, EpochSeconds, Input, RecordStore } from '../../adapter/spi.ts'
 import { type EndDeps, fail, POLICY_FAILED, REDIRECT_REQUIRED, resumeState, succeed } from './end.ts'
 import { type CompletedFactor, type Failure, type HostFlow, IDLE_SECONDS, isFinished } from './flow.ts'
 import type { HostInstance } from './instances.ts'

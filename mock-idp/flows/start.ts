@@ -1,8 +1,9 @@
 /** Starts flows for the control API, in any state: the scenarios of the authorities prepare it. */
-import { defined } from '../../adapter/kernel/defined.ts'
+
 import { act, type EngineDeps } from '../../adapter/kernel/engine.ts'
 import { isFlowError } from '../../adapter/kernel/errors.ts'
-import type { AnyModule } from '../authorities/any-module.ts'
+import { defined } from '../../adapter/kernel/objects.ts'
+import type { AuthorityModule } from '../authorities/module.ts'
 import { ControlError } from '../core/control-error.ts'
 import type { RunExclusive } from '../core/keyed-mutex.ts'
 import type { AccountLocking } from './account-locking.ts'
@@ -13,7 +14,7 @@ import { type FlowDeps, startPolicyFlow } from './run.ts'
 export interface StartDeps extends FlowDeps {
   readonly engine: EngineDeps<HostFlow>
   readonly runExclusive: RunExclusive
-  readonly modules: ReadonlyMap<string, AnyModule>
+  readonly modules: ReadonlyMap<string, AuthorityModule>
   readonly locks: AccountLocking
 }
 
@@ -95,7 +96,7 @@ async function scenarioOfPolicy(
 ) {
   if (username === undefined && state === undefined) return []
   const [first = '', ...rest] = adaptersOf(policy)
-  const statuses = Object.keys(tableOf(first, deps))
+  const statuses = statusesOf(first, deps)
   const target = state ?? statuses[0] ?? ''
   if (username === undefined) {
     if (target === statuses[0]) return []
@@ -103,7 +104,7 @@ async function scenarioOfPolicy(
   }
   // A state of the first adapter, of a later one, or the end of the policy.
   const adapters = [first, ...rest]
-  const found = adapters.findIndex((adapter) => Object.hasOwn(tableOf(adapter, deps), target))
+  const found = adapters.findIndex((adapter) => statusesOf(adapter, deps).includes(target))
   const last = found >= 0 ? found : adapters.length - 1
   const script: ScenarioStep[] = []
   for (const [index, adapter] of adapters.slice(0, last + 1).entries()) {
@@ -113,10 +114,10 @@ async function scenarioOfPolicy(
   return script
 }
 
-type ScenarioStep = Awaited<ReturnType<AnyModule['scenarios'][string]>>[number]
+type ScenarioStep = Awaited<ReturnType<AuthorityModule['scenarios'][string]>>[number]
 
-function tableOf(adapter: string, { instances }: Pick<StartDeps, 'instances'>): object {
-  return instances.get(adapter)?.adapter.table ?? {}
+function statusesOf(adapter: string, { instances }: Pick<StartDeps, 'instances'>): readonly string[] {
+  return [...(instances.get(adapter)?.adapter.rows.keys() ?? [])]
 }
 
 async function scenarioOfAdapter(

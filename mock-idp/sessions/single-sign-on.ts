@@ -1,5 +1,5 @@
 /** Single sign-on: the adapters that a session covers. */
-import { own } from '../../adapter/kernel/any-adapter.ts'
+import { own } from '../../adapter/kernel/objects.ts'
 import type { EpochSeconds } from '../../adapter/spi.ts'
 import type { AuthnSources, CompletedFactor } from '../flows/flow.ts'
 import { branchOf, type Policy, ROOT } from '../flows/policy/tree.ts'

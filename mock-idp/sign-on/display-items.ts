@@ -1,5 +1,5 @@
 /** Display items: the fields of a state as alerts, sentences, codes, QR codes and rows, and their HTML. Independent of adapters. */
-import { own } from '../../adapter/kernel/any-adapter.ts'
+import { own } from '../../adapter/kernel/objects.ts'
 import type { EpochSeconds } from '../../adapter/spi.ts'
 import { attribute, type Html, html } from '../pages/html.ts'
 import { qrCode } from '../pages/qr-code.ts'

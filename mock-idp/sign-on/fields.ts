@@ -1,5 +1,5 @@
 /** The fields of an action's form, from the action's schema and the model of the state. Pure; independent of adapters. */
-import { own } from '../../adapter/kernel/any-adapter.ts'
+import { own } from '../../adapter/kernel/objects.ts'
 import { labelOf, type Model, type Schema, takes, textsAt } from './schema.ts'
 
 /** The control of a field. `lines`: a list, one value per line. `json`: any value without a control of its own. */

@@ -1,5 +1,5 @@
 /** Reads a submitted form as the model of its action: values of the schema's types, without empty optional fields. */
-import { own } from '../../adapter/kernel/any-adapter.ts'
+import { own } from '../../adapter/kernel/objects.ts'
 import type { Control, Field } from './fields.ts'
 import type { Schema } from './schema.ts'
 

@@ -1,6 +1,6 @@
 /** The part of the JSON Schemas of states and actions that the page uses. */
 import type { Annotations } from '../../adapter/kernel/annotations.ts'
-import { own } from '../../adapter/kernel/any-adapter.ts'
+import { own } from '../../adapter/kernel/objects.ts'
 
 /** A schema of a field, or of a whole model. */
 export interface Schema extends Annotations {

@@ -1,7 +1,7 @@
 /** The content of a state's page: heading, display items, and a form for each offered action. Pure. */
 import { createHash } from 'node:crypto'
-import { own } from '../../adapter/kernel/any-adapter.ts'
 import type { ErrorDetail } from '../../adapter/kernel/errors.ts'
+import { own } from '../../adapter/kernel/objects.ts'
 import type { EpochSeconds, Vocabulary } from '../../adapter/spi.ts'
 import { type DisplayItem, displayItems } from './display-items.ts'
 import { type Field, fieldsOf, usedBy } from './fields.ts'

@@ -1,8 +1,8 @@
 /** Handles a submitted form: runs the action and redirects to the current state of the flow. */
 
 import type { Request, Response } from 'express'
-import { own } from '../../adapter/kernel/any-adapter.ts'
 import type { ErrorDetail, FlowError } from '../../adapter/kernel/errors.ts'
+import { own } from '../../adapter/kernel/objects.ts'
 import { type HostFlow, isFinished } from '../flows/flow.ts'
 import { instanceOf } from '../flows/run.ts'
 import { asFlowError, logCause } from '../http/flow-api/errors.ts'

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { defineAdapter } from '../../adapter/kernel/define-adapter.ts'
 import { createMemoryStore } from '../../mock-idp/core/store/memory.ts'
 import { createAccountLocking } from '../../mock-idp/flows/account-locking.ts'
 import { NOON, type RunningMock, runMock, type Shown } from '../fixtures/listening-host.ts'
@@ -226,7 +227,7 @@ describe('account locking without declarations', () => {
     const authority = { ask: async () => ({ kind: 'done' }) }
     const descriptor = { id: 'plain', title: 'Plain', className: 'Plain', attributes: [] }
     const vocabulary = { descriptor, states: {}, actions: {}, config: {} }
-    const adapter = { vocabulary, start: { on: {} }, table: {}, remote: () => authority }
+    const adapter = defineAdapter({ vocabulary, start: { on: {} }, table: {}, remote: () => authority })
     expect(guard({ id: 'plain', adapter, config: {} }, authority)).to.equal(authority)
   })
 })

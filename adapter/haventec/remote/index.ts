@@ -1,26 +1,26 @@
-/** Haventec Authenticate behind the port, over its REST API: ours or the real one. */
+/** Haventec Authenticate over its REST API: simulated or real. */
 import type { Authority, Clock } from '../../spi.ts'
 import type { Haventec, HaventecConfig, Question } from '../types.ts'
 import { readSettings } from './settings.ts'
 
 /**
- * The port. It keeps nothing of a flow. A question that gets no answer is rejected with the reason, which has no secret.
- * @throws SettingsError when the settings of the connection cannot be used.
+ * Keeps no state of a flow. A question without an answer is rejected; the reason has no secret.
+ * @throws SettingsError for invalid connection settings.
  */
 export function remote(config: Readonly<HaventecConfig>, _clock: Clock): Authority<Haventec> {
   const settings = readSettings(config)
-  let conversation: ReturnType<typeof load> | undefined
-  // Whoever asks the simulated server of this process never needs the wire: it is loaded with the first question.
+  let asking: ReturnType<typeof load> | undefined
+  // Loaded with the first question: an embedded authority never needs it.
   const load = async () => {
-    const [{ createClient }, { converse }] = await Promise.all([import('./client.ts'), import('./requests.ts')])
-    const wire = createClient(settings)
-    return (question: Question, signal: AbortSignal) => converse(wire, settings.applicationUuid, question, signal)
+    const [{ createClient }, { askServer }] = await Promise.all([import('./client.ts'), import('./requests.ts')])
+    const client = createClient(settings)
+    return (question: Question, signal: AbortSignal) => askServer(client, settings.applicationUuid, question, signal)
   }
   return {
     async ask(question, signal) {
       signal.throwIfAborted()
-      conversation ??= load()
-      return (await conversation)(question, signal)
+      asking ??= load()
+      return (await asking)(question, signal)
     },
   }
 }

@@ -2,12 +2,12 @@
 
 import { SettingsError } from '../../kernel/settings-error.ts'
 import type { Outgoing } from '../../outgoing/http.ts'
-import { faultsOfMissing, outgoingOf, wantedForProxy } from '../../outgoing/settings.ts'
+import { faultsOfMissing, outgoingOf, proxyRequirements } from '../../outgoing/settings.ts'
 import type { HaventecConfig } from '../types.ts'
 
-/** How the server is reached and for which application. */
+/** The parsed settings. */
 export interface Connection {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly base: string
   readonly verifyHostname: boolean
   readonly outgoing: Outgoing
@@ -15,17 +15,17 @@ export interface Connection {
   readonly apiKey: string
 }
 
-const WHY = 'is required for a remote server'
+const REQUIRED = 'is required for a remote server'
 
 /** @throws SettingsError with every fault. */
 export function readSettings(config: Readonly<HaventecConfig>): Connection {
   const { 'Base URL': url, 'Application UUID': applicationUuid = '', 'API Key': apiKey = '' } = config
   const faults = faultsOfMissing([
-    [url === undefined, 'Base URL', WHY],
-    [applicationUuid === '', 'Application UUID', WHY],
-    [apiKey === '', 'API Key', WHY],
-    [url !== undefined && !URL.canParse(url), 'Base URL', 'is no URL'],
-    ...wantedForProxy(config),
+    [url === undefined, 'Base URL', REQUIRED],
+    [applicationUuid === '', 'Application UUID', REQUIRED],
+    [apiKey === '', 'API Key', REQUIRED],
+    [url !== undefined && !URL.canParse(url), 'Base URL', 'must be a URL'],
+    ...proxyRequirements(config),
   ])
   if (url === undefined || faults.length > 0) throw new SettingsError(faults)
   const verifyHostname = config['Verify HTTPS Hostname'] ?? true

@@ -1,4 +1,5 @@
-/** What an answer of the RSA server challenges, in the adapter's words: pure. */
+/** Challenges in answers of the RSA server, as the adapter's types: pure. */
+
 import type {
   AuthenticationMethod,
   AuthNResponse,
@@ -6,15 +7,14 @@ import type {
   CredentialValidationResult,
   MethodPrompt,
 } from '../../../schemas/gen/securid/wire-types.ts'
+import { defined } from '../../kernel/objects.ts'
 import type { Attempt, ChallengeMethodInfo, PinRules } from '../types.ts'
 import type { Answered } from './client.ts'
 
-/** Methods of the first factor that the adapter supports. */
 const SUPPORTED = ['SECURID', 'TOKEN', 'APPROVE']
 const NEW_PIN = ['SECURID_NEWPIN', 'SECURID_NEW_PIN']
 const SYSTEM_PIN = 'SECURID_SYSTEM_GENERATED_PIN'
 
-/** The attempt as the next question quotes it. */
 export function attemptOf({ response, server, username }: Answered, methodId?: string): Attempt {
   const { authnAttemptId, messageId } = response.context
   return {
@@ -22,28 +22,28 @@ export function attemptOf({ response, server, username }: Answered, methodId?: s
     messageId,
     username,
     ...(server > 0 && { server }),
-    ...(methodId !== undefined && { methodId }),
+    ...defined({ methodId }),
   }
 }
 
-/** The sets on offer, of which one must be completed. */
+/** The offered method sets; one of them must be completed. */
 export function setsOf({ challengeMethods }: AuthNResponse): readonly ChallengeMethodSet[] {
   return challengeMethods?.challenges ?? []
 }
 
-/** The method of that id, if it is challenged. */
+/** The first challenged method with one of the ids. */
 export function challenged(response: AuthNResponse, ...ids: readonly string[]): AuthenticationMethod | undefined {
   return setsOf(response)
     .flatMap(({ requiredMethods }) => requiredMethods)
     .find(({ methodId }) => ids.includes(methodId))
 }
 
-/** What became of the one credential that was handed in. */
+/** The result of the single credential. */
 export function resultOf({ credentialValidationResults }: AuthNResponse): CredentialValidationResult | undefined {
   return credentialValidationResults?.[0]
 }
 
-/** An attribute of that result; without a name, the first. */
+/** An attribute of the credential's result; the first one if `name` is absent. */
 export function attribute(response: AuthNResponse, name?: string): string | undefined {
   const attributes = resultOf(response)?.authnAttributes ?? []
   return attributes.find((pair) => name === undefined || pair.name === name)?.value ?? undefined
@@ -53,12 +53,11 @@ function promptOf(method: AuthenticationMethod | undefined): MethodPrompt {
   return method?.versions?.[0]?.prompt ?? {}
 }
 
-/** The handle of a push. */
 export function referenceIdOf(response: AuthNResponse): string {
   return challenged(response, 'APPROVE', 'APPROVE_CHECK')?.versions?.[0]?.referenceId ?? ''
 }
 
-/** A new PIN is wanted: whose, and by which name of the method. Undefined where none is. */
+/** The challenge for a new PIN: its method id, and the server's PIN or the rules. Undefined without such a challenge. */
 export function pinChallenge(response: AuthNResponse) {
   const method = challenged(response, ...NEW_PIN, SYSTEM_PIN)
   if (method === undefined) return undefined
@@ -69,20 +68,20 @@ export function pinChallenge(response: AuthNResponse) {
   return bySystem ? { methodId, pin: offered ?? '' } : { methodId, rules: rulesOf(prompt) }
 }
 
-const LEAST = 4
-const MOST = 8
-const within = (value: number | null | undefined, otherwise: number) =>
-  Math.min(MOST, Math.max(LEAST, value ?? otherwise))
+const SHORTEST_PIN = 4
+const LONGEST_PIN = 8
+const pinLength = (value: number | null | undefined, otherwise: number) =>
+  Math.min(LONGEST_PIN, Math.max(SHORTEST_PIN, value ?? otherwise))
 
 /**
- * The rules in a prompt. It has no members for letters and digits: they are read from its expression, least counts if they
- * stand there as `(?=(?:.*[A-Za-z]){2})`. What is not told the server will judge.
+ * The rules in a prompt. It has no members for letters and digits: they are read from its regular expression, minimums only
+ * in the form `(?=(?:.*[A-Za-z]){2})`. Rules that are not sent are checked by the server alone.
  */
 function rulesOf(prompt: MethodPrompt): PinRules {
   const format = prompt.formatRegex ?? ''
   const least = (characters: string) => Number(format.split(`(?=(?:.*[${characters}]){`)[1]?.match(/^[0-8]/)?.[0] ?? 0)
-  const minLength = within(prompt.minLength, LEAST)
-  const maxLength = within(prompt.maxLength, MOST)
+  const minLength = pinLength(prompt.minLength, SHORTEST_PIN)
+  const maxLength = pinLength(prompt.maxLength, LONGEST_PIN)
   return {
     minLength,
     maxLength,
@@ -93,12 +92,12 @@ function rulesOf(prompt: MethodPrompt): PinRules {
   }
 }
 
-/** The text with its arguments in their places. */
+/** The text with its arguments inserted. */
 function textOf({ defaultText, promptArgs }: MethodPrompt): string {
   return (defaultText ?? '').replace(/\{(\d+)\}/g, (whole, index) => promptArgs?.[Number(index)] ?? whole).slice(0, 512)
 }
 
-/** The methods on offer that the adapter supports, each by itself. */
+/** The supported methods among the offered sets of one method. */
 export function methodsOf(response: AuthNResponse): ChallengeMethodInfo[] {
   return setsOf(response).flatMap((set) => {
     const [method, ...more] = set.requiredMethods
@@ -115,7 +114,7 @@ export function methodsOf(response: AuthNResponse): ChallengeMethodInfo[] {
   })
 }
 
-/** The adapter's objects leave out what RSA's have as null. */
+/** The adapter omits members that RSA sends as null. */
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls)
   if (typeof value !== 'object' || value === null) return value

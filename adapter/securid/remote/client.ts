@@ -1,12 +1,14 @@
-/** What the adapter says to the RSA servers, and to which: the next one is asked where that is safe. */
+/** Requests to the RSA servers, with failover where a request can be repeated. */
+
 import { randomUUID } from 'node:crypto'
 import type { AuthNResponse, Initialize, Verify } from '../../../schemas/gen/securid/wire-types.ts'
+import { defined } from '../../kernel/objects.ts'
 import type { Clock } from '../../spi.ts'
 import type { Attempt } from '../types.ts'
 import { createPost, type Message, WireError } from './post.ts'
 import type { Connection } from './settings.ts'
 
-/** An answer, the server that gave it, and whom it is about. */
+/** An answer, the index of its server, and the user it is about. */
 export interface Answered {
   readonly response: AuthNResponse
   readonly server: number
@@ -14,22 +16,21 @@ export interface Answered {
 }
 type Credentials = Verify['subjectCredentials']
 
-/** What can be said to the servers. Raises the reason of an aborted signal, else a WireError. */
-export interface Wire {
+/** The operations of the servers. @throws the reason of an aborted signal, else a WireError. */
+export interface Client {
   /** Opens an attempt at the first server that answers. */
   initialize(username: string, signal: AbortSignal): Promise<Answered>
   /**
-   * Opens an attempt and hands in the credentials, in one call while the primary server is known to answer. Otherwise the
-   * attempt is opened before: that can be put to the next server, what has credentials cannot.
+   * Opens an attempt with the credentials in one request if the primary server answered last time. Otherwise the attempt is
+   * opened first: that request can be repeated at the next server, one with credentials cannot.
    */
   initializeWith(username: string, credentials: Credentials, signal: AbortSignal): Promise<Answered>
-  /** Hands in credentials. An attempt lives on the server that opened it, so there is no other to go to. */
+  /** Verifies credentials. An attempt exists on its server only, so there is no failover. */
   verify(attempt: Attempt, credentials: Credentials, signal: AbortSignal): Promise<Answered>
   cancel(attempt: Attempt, signal: AbortSignal): Promise<void>
 }
 
-/** The wire of one instance. */
-export function createClient(connection: Connection, clock: Clock): Wire {
+export function createClient(connection: Connection, clock: Clock): Client {
   const { servers, agent, assurancePolicyId } = connection
   const post = createPost(connection, clock)
   let primaryAnswers = false // the last time that it was asked
@@ -46,11 +47,10 @@ export function createClient(connection: Connection, clock: Clock): Wire {
   }
   const opening = (username: string): Initialize => ({
     subjectName: username,
-    ...(agent !== undefined && { clientId: agent }),
-    ...(assurancePolicyId !== undefined && { assurancePolicyId }),
+    ...defined({ clientId: agent, assurancePolicyId }),
     context: { authnAttemptId: '', messageId: randomUUID(), inResponseTo: '' },
   })
-  const wire: Wire = {
+  const client: Client = {
     initialize: async (username, signal) => {
       const failures: WireError[] = []
       for (const server of servers.keys()) {
@@ -61,18 +61,18 @@ export function createClient(connection: Connection, clock: Clock): Wire {
           failures.push(error)
         }
       }
-      throw new WireError(failures.map(({ message }) => message).join('; '), { judged: false }, failures[0])
+      throw new WireError(failures.map(({ message }) => message).join('; '), { verified: false }, failures[0])
     },
     initializeWith: async (username, subjectCredentials, signal) => {
       if (primaryAnswers) {
         try {
           return await ask(0, 'initialize', { ...opening(username), subjectCredentials }, username, signal)
         } catch (error) {
-          // A code that was judged is used up: sent again, it would be refused for that alone.
-          if (!(error instanceof WireError) || error.judged) throw error
+          // A verified code is used: repeated, it would be refused.
+          if (!(error instanceof WireError) || error.verified) throw error
         }
       }
-      return wire.initialize(username, signal)
+      return client.initialize(username, signal)
     },
     verify: ({ server = 0, authnAttemptId, messageId, username = '' }, subjectCredentials, signal) => {
       const context = { authnAttemptId, messageId: randomUUID(), inResponseTo: messageId }
@@ -82,5 +82,5 @@ export function createClient(connection: Connection, clock: Clock): Wire {
       await ask(server, 'cancel', { authnAttemptId, reason: 'USER_ACTION' }, '', signal)
     },
   }
-  return wire
+  return client
 }

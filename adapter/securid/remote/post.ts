@@ -1,4 +1,4 @@
-/** One message posted to one RSA server, and its answer checked by its schema. */
+/** Posts one message to one RSA server and validates the answer. */
 
 import type { AuthNResponse, Cancel, Initialize, Verify } from '../../../schemas/gen/securid/wire-types.ts'
 import { loadValidators } from '../../kernel/load-validators.ts'
@@ -10,27 +10,30 @@ import { keyHeaders } from './sign.ts'
 
 const validator = loadValidators('securid/wire')
 
-/** What may be posted. */
 export type Message = Initialize | Verify | Cancel
 
-/** A server gave no answer that can be used. The message has no secret. */
+/** The server gave no usable answer. The message contains no secret. */
 export class WireError extends Error {
   override readonly name = 'WireError'
-  /** Whether the server may have judged what was sent. */
-  readonly judged: boolean
-  /** Whether the server works and refuses: another one would, too. */
+  /** True if the server may have verified the credential. */
+  readonly verified: boolean
+  /** True if the server works and refuses the request: another server would refuse it too. */
   readonly refused: boolean
-  constructor(message: string, { judged, refused = false }: { judged: boolean; refused?: boolean }, cause?: unknown) {
+  constructor(
+    message: string,
+    { verified, refused = false }: { verified: boolean; refused?: boolean },
+    cause?: unknown,
+  ) {
     super(message, { cause })
-    this.judged = judged
+    this.verified = verified
     this.refused = refused
   }
 }
 const REFUSED = 'check RSA Authentication Agent, RSA Access Key, RSA Access ID and Security Key Type'
 
 /**
- * Posts messages of one instance. `operation` is the last part of the path. Raises the reason of an aborted signal, else a
- * WireError.
+ * Posts messages of one instance; `operation` is the last part of the path.
+ * @throws the reason of an aborted signal, else a WireError.
  */
 export function createPost({ outgoing, ...connection }: Connection, clock: Clock) {
   return async (
@@ -40,7 +43,7 @@ export function createPost({ outgoing, ...connection }: Connection, clock: Clock
     signal: AbortSignal,
   ): Promise<AuthNResponse> => {
     if (server === undefined)
-      throw new WireError('the attempt is of a server that is not configured', { judged: false })
+      throw new WireError('the attempt is of a server that is not configured', { verified: false })
     const url = new URL(`${server.base}/authn/${operation}`)
     const body = JSON.stringify(message)
     const key = keyHeaders(connection, { method: 'POST', path: url.pathname, body }, clock.now())
@@ -50,33 +53,33 @@ export function createPost({ outgoing, ...connection }: Connection, clock: Clock
       const answer = await outgoing({ method: 'POST', url, headers, body, verifyHostname }, signal)
       return responseIn(answer, message, `${url.host} to ${operation}`)
     } catch (error) {
-      throw error instanceof OutgoingError ? new WireError(error.message, { judged: error.sent }, error) : error
+      throw error instanceof OutgoingError ? new WireError(error.message, { verified: error.sent }, error) : error
     }
   }
 }
 
-/** @throws WireError for what is no answer of RSA's: an error status, HTML, a body against the schema, or to another message. */
+/** @throws WireError for an error status, a body that is not JSON or is invalid, and an answer to another message. */
 function responseIn({ status, body }: OutgoingResponse, message: Message, where: string): AuthNResponse {
-  const response = parsed(body)
+  const response = parseJson(body)
   if (status !== 200) {
     const hint = status === 401 || status === 403 ? `; ${REFUSED}` : ''
-    // A host whose RSA services are dead may still answer, with a page.
+    // A host whose RSA services have failed may still answer with an HTML page.
     const refused = status < 500 && response !== undefined
-    throw new WireError(`${where}: HTTP ${status}${hint}`, { judged: status >= 500, refused })
+    throw new WireError(`${where}: HTTP ${status}${hint}`, { verified: status >= 500, refused })
   }
   const validate = validator('authn-response')
   if (!validate(response)) {
     const what =
       response === undefined ? 'no JSON' : `a body against its schema: ${formatErrors(validate.errors ?? [])}`
-    throw new WireError(`${where}: ${what}`, { judged: true })
+    throw new WireError(`${where}: ${what}`, { verified: true })
   }
   const expected = 'context' in message ? message.context.messageId : response.context.inResponseTo
   if (response.context.inResponseTo !== expected)
-    throw new WireError(`${where}: an answer to another message`, { judged: true })
+    throw new WireError(`${where}: an answer to another message`, { verified: true })
   return response
 }
 
-function parsed(body: string): unknown {
+function parseJson(body: string): unknown {
   try {
     return JSON.parse(body)
   } catch {

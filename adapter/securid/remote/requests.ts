@@ -1,124 +1,126 @@
-/** The adapter's questions as conversations with the RSA server. */
+/** The adapter's questions as requests to the RSA server. */
+import { defined } from '../../kernel/objects.ts'
 import type { Outcome } from '../../spi.ts'
 import type { Attempt, Question, SecurID } from '../types.ts'
 import { attemptOf } from './challenges.ts'
-import type { Answered, Wire } from './client.ts'
+import type { Answered, Client } from './client.ts'
 import { WireError } from './post.ts'
-import { isGone, offered, onNextTokencode, onPasscode, onPin, onPush, onToken, wasJudged } from './responses.ts'
+import { isAttemptLost, isVerified, offered, onNextTokencode, onPasscode, onPin, onPush, onToken } from './responses.ts'
 
-type Told<K extends keyof SecurID['outcomes']> = Outcome<SecurID, K>
-type Asked<K extends Question['kind']> = Extract<Question, { readonly kind: K }>
+type OutcomeOf<K extends keyof SecurID['outcomes']> = Outcome<SecurID, K>
+type QuestionOf<K extends Question['kind']> = Extract<Question, { readonly kind: K }>
 
-/** One credential. */
 const credential = (methodId: string, value: string) => [{ methodId, collectedInputs: [{ name: methodId, value }] }]
-const push = (referenceId?: string) => [
-  { methodId: 'APPROVE', collectedInputs: [], ...(referenceId !== undefined && { referenceId }) },
-]
+const push = (referenceId?: string) => [{ methodId: 'APPROVE', collectedInputs: [], ...defined({ referenceId }) }]
 
-/** Puts a question. Raises what the wire raises. */
-export async function converse(wire: Wire, asked: Question, signal: AbortSignal): Promise<Outcome<SecurID>> {
-  const question = ofOneUser(asked)
+/** Asks one question; one question may need several requests. @throws the reason of an aborted signal, WireError. */
+export async function askServer(client: Client, asked: Question, signal: AbortSignal): Promise<Outcome<SecurID>> {
+  const question = withOwnAttempt(asked)
   switch (question.kind) {
     case 'open':
       return question.username === undefined
         ? { kind: 'done' }
-        : offered(await wire.initialize(question.username, signal))
+        : offered(await client.initialize(question.username, signal))
     case 'initialize':
-      return initialize(wire, question, signal)
+      return initialize(client, question, signal)
     case 'verify':
-      return verify(wire, question, signal)
+      return verify(client, question, signal)
     case 'verifyNextTokencode': {
       const code = credential('SECURID_NEXT_TOKENCODE', question.tokencode)
-      return onNextTokencode(await wire.verify(question.attempt, code, signal), question.username)
+      return onNextTokencode(await client.verify(question.attempt, code, signal), question.username)
     }
     case 'setPin':
-      return setPin(wire, question, 'SECURID_NEWPIN', signal)
+      return setPin(client, question, 'SECURID_NEWPIN', signal)
     case 'acceptSystemPin':
-      return notRefused(await setPin(wire, question, 'SECURID_SYSTEM_GENERATED_PIN', signal))
+      return notRefused(await setPin(client, question, 'SECURID_SYSTEM_GENERATED_PIN', signal))
     case 'select':
-      return select(wire, question, signal)
+      return select(client, question, signal)
     case 'verifyToken':
-      return verifyToken(wire, question, signal)
+      return verifyToken(client, question, signal)
     case 'poll':
-      return poll(wire, question, signal)
+      return poll(client, question, signal)
     case 'cancel':
-      return cancel(wire, question.attempt, signal)
+      return cancel(client, question.attempt, signal)
   }
 }
 
-const NOBODYS: Attempt = { authnAttemptId: 'unknown', messageId: 'unknown' }
+const FOREIGN_ATTEMPT: Attempt = { authnAttemptId: 'unknown', messageId: 'unknown' }
 
-/** The server is not told again who it is: an attempt of another user is none that it knows. */
-function ofOneUser(question: Question): Question {
+/** A later request does not name its user, so an attempt of another user is replaced by one that no server has. */
+function withOwnAttempt(question: Question): Question {
   if (!('username' in question && 'attempt' in question)) return question
   const { username, attempt } = question
-  return attempt?.username === undefined || attempt.username === username ? question : { ...question, attempt: NOBODYS }
+  return attempt?.username === undefined || attempt.username === username
+    ? question
+    : { ...question, attempt: FOREIGN_ATTEMPT }
 }
 
-/** The server is told at the same time of what is abandoned: the person need not wait for that. */
-async function initialize(wire: Wire, { username, abandon }: Asked<'initialize'>, signal: AbortSignal) {
-  const [answered] = await Promise.all([wire.initialize(username, signal), cancel(wire, abandon, signal)])
+/** Opens the new attempt and cancels the abandoned one at the same time: the user need not wait for that. */
+async function initialize(client: Client, { username, abandon }: QuestionOf<'initialize'>, signal: AbortSignal) {
+  const [answered] = await Promise.all([client.initialize(username, signal), cancel(client, abandon, signal)])
   return offered(answered)
 }
 
-/** Attempts end by themselves: a server that cannot be told, or does not know the attempt, is no fault. */
-async function cancel(wire: Wire, attempt: Attempt | undefined, signal: AbortSignal): Promise<Told<'done'>> {
-  if (attempt !== undefined) await wire.cancel(attempt, signal).catch(() => {})
+/** Failures are ignored: attempts expire by themselves. */
+async function cancel(client: Client, attempt: Attempt | undefined, signal: AbortSignal): Promise<OutcomeOf<'done'>> {
+  if (attempt !== undefined) await client.cancel(attempt, signal).catch(() => {})
   return { kind: 'done' }
 }
 
-/** In the attempt, if it lives; else in a new one. A passcode is sent once, unless the server has not judged it. */
-async function verify(wire: Wire, { username, passcode, attempt }: Asked<'verify'>, signal: AbortSignal) {
+/** Continues the attempt, or opens a new one. A passcode is sent once, unless the server has not verified it. */
+async function verify(client: Client, { username, passcode, attempt }: QuestionOf<'verify'>, signal: AbortSignal) {
   const code = credential('SECURID', passcode)
-  const known = attempt && (await verifyIn(wire, attempt, code, signal))
-  if (known !== undefined && !isGone(known)) return onPasscode(known, username)
-  const begun = await wire.initializeWith(username, code, signal)
-  if (begun.response.attemptResponseCode !== 'CHALLENGE' || wasJudged(begun)) return onPasscode(begun, username)
-  return onPasscode(await wire.verify(attemptOf(begun), code, signal), username)
+  const continued = attempt && (await verifyIn(client, attempt, code, signal))
+  if (continued !== undefined && !isAttemptLost(continued)) return onPasscode(continued, username)
+  const opened = await client.initializeWith(username, code, signal)
+  if (opened.response.attemptResponseCode !== 'CHALLENGE' || isVerified(opened)) return onPasscode(opened, username)
+  return onPasscode(await client.verify(attemptOf(opened), code, signal), username)
 }
 
-/** Undefined where the server is not there: the attempt died with it, and the passcode was not sent. */
-async function verifyIn(wire: Wire, attempt: Attempt, code: ReturnType<typeof credential>, signal: AbortSignal) {
+/** Undefined where the server cannot be reached: its attempt is lost, and the passcode was not sent. */
+async function verifyIn(client: Client, attempt: Attempt, code: ReturnType<typeof credential>, signal: AbortSignal) {
   try {
-    return await wire.verify(attempt, code, signal)
+    return await client.verify(attempt, code, signal)
   } catch (error) {
-    if (error instanceof WireError && !error.judged && !error.refused) return undefined
+    if (error instanceof WireError && !error.verified && !error.refused) return undefined
     throw error
   }
 }
 
-/** The method goes by the name that the server gave it when it asked. */
+/** Uses the method id of the server's challenge. */
 async function setPin(
-  wire: Wire,
-  { attempt, pin }: Asked<'setPin' | 'acceptSystemPin'>,
+  client: Client,
+  { attempt, pin }: QuestionOf<'setPin' | 'acceptSystemPin'>,
   methodId: string,
   signal: AbortSignal,
 ) {
-  return onPin(await wire.verify(attempt, credential(attempt.methodId ?? methodId, pin), signal))
+  return onPin(await client.verify(attempt, credential(attempt.methodId ?? methodId, pin), signal))
 }
 
-/** A PIN of the server's own that it does not take is not to be asked for again. */
-function notRefused(outcome: Told<'pinAccepted' | 'pinRefused' | 'attemptOver'>): Told<'pinAccepted' | 'attemptOver'> {
+/** A refused PIN of the server's own cannot be requested again. */
+function notRefused(
+  outcome: OutcomeOf<'pinAccepted' | 'pinRefused' | 'attemptOver'>,
+): OutcomeOf<'pinAccepted' | 'attemptOver'> {
   return outcome.kind === 'pinRefused' ? { kind: 'attemptOver' } : outcome
 }
 
 /**
- * RSA has no message for a choice: it is made by the credential that follows. A passcode that comes too late opens an attempt
- * by itself, a push is a credential already; for a code of the app an attempt is opened, so that it has its whole time.
+ * RSA has no message for selecting a method: the credential that follows selects it. A passcode whose attempt has expired
+ * opens a new attempt, a push is a credential already; for a token a new attempt is opened, so that it has its full lifetime.
  */
-async function select(wire: Wire, { username, method, attempt }: Asked<'select'>, signal: AbortSignal) {
-  if (attempt === undefined) return selectAnew(wire, username, method, signal)
+async function select(client: Client, { username, method, attempt }: QuestionOf<'select'>, signal: AbortSignal) {
+  if (attempt === undefined) return selectAnew(client, username, method, signal)
   if (method === 'SECURID') return { kind: 'passcodeRequired' as const, attempt }
   if (method === 'TOKEN') {
-    const [chosen] = await Promise.all([selectAnew(wire, username, method, signal), cancel(wire, attempt, signal)])
+    const [chosen] = await Promise.all([selectAnew(client, username, method, signal), cancel(client, attempt, signal)])
     return chosen
   }
-  const sent = await wire.verify(attempt, push(), signal)
-  return isGone(sent) ? selectAnew(wire, username, method, signal) : pushSent(wire, sent, username, signal)
+  const sent = await client.verify(attempt, push(), signal)
+  return isAttemptLost(sent) ? selectAnew(client, username, method, signal) : pushSent(client, sent, username, signal)
 }
 
-async function selectAnew(wire: Wire, username: string, method: string, signal: AbortSignal) {
-  const choice = offered(await wire.initialize(username, signal))
+async function selectAnew(client: Client, username: string, method: string, signal: AbortSignal) {
+  const choice = offered(await client.initialize(username, signal))
   const methods = choice.kind === 'methodsOffered' ? choice.methods : []
   const available = methods.some(({ methodId, methodAvailable }) => methodId === method && methodAvailable)
   const { attempt } = choice
@@ -126,40 +128,45 @@ async function selectAnew(wire: Wire, username: string, method: string, signal: 
     return { kind: 'passcodeRequired' as const, attempt }
   if (!available) return { kind: 'methodsOffered' as const, attempt, methods }
   if (method === 'TOKEN') return { kind: 'tokenRequired' as const, attempt }
-  return pushSent(wire, await wire.verify(attempt, push(), signal), username, signal)
+  return pushSent(client, await client.verify(attempt, push(), signal), username, signal)
 }
 
-/** A push that cannot be sent: the methods are offered again. */
+/** Offers the methods again if the push cannot be sent. */
 async function pushSent(
-  wire: Wire,
+  client: Client,
   sent: Answered,
   username: string,
   signal: AbortSignal,
-): Promise<Told<'pushPending' | 'methodsOffered'>> {
-  const outcome = onPush(sent, username) ?? (await failed(wire, username, signal))
+): Promise<OutcomeOf<'pushPending' | 'methodsOffered'>> {
+  const outcome = onPush(sent, username) ?? (await failed(client, username, signal))
   if (outcome.kind === 'pushPending') return outcome
-  if (outcome.kind === 'accepted') throw new WireError('a push was approved before it was asked for', { judged: true })
+  if (outcome.kind === 'accepted')
+    throw new WireError('a push was approved before it was asked for', { verified: true })
   return { kind: 'methodsOffered', attempt: outcome.attempt, methods: outcome.methods }
 }
 
-/** After a refusal that ended the attempt: another one stands behind the same state. */
-async function verifyToken(wire: Wire, { username, attempt, tokencode }: Asked<'verifyToken'>, signal: AbortSignal) {
-  const outcome = onToken(await wire.verify(attempt, credential('TOKEN', tokencode), signal), username)
+/** A refusal may end the attempt: the same state then continues with a new one. */
+async function verifyToken(
+  client: Client,
+  { username, attempt, tokencode }: QuestionOf<'verifyToken'>,
+  signal: AbortSignal,
+) {
+  const outcome = onToken(await client.verify(attempt, credential('TOKEN', tokencode), signal), username)
   if (outcome !== undefined) return outcome
-  const again = await selectAnew(wire, username, 'TOKEN', signal)
-  return again.kind === 'tokenRequired'
-    ? { kind: 'tryAgain' as const, attempt: again.attempt }
+  const reopened = await selectAnew(client, username, 'TOKEN', signal)
+  return reopened.kind === 'tokenRequired'
+    ? { kind: 'tryAgain' as const, attempt: reopened.attempt }
     : { kind: 'attemptOver' as const }
 }
 
-async function poll(wire: Wire, { username, attempt, referenceId }: Asked<'poll'>, signal: AbortSignal) {
-  const answered = await wire.verify(attempt, push(referenceId), signal)
-  return onPush(answered, username) ?? failed(wire, username, signal)
+async function poll(client: Client, { username, attempt, referenceId }: QuestionOf<'poll'>, signal: AbortSignal) {
+  const answered = await client.verify(attempt, push(referenceId), signal)
+  return onPush(answered, username) ?? failed(client, username, signal)
 }
 
-/** A push that failed with its attempt, or that the server has forgotten. */
-async function failed(wire: Wire, username: string, signal: AbortSignal): Promise<Told<'pushFailed'>> {
-  const choice = offered(await wire.initialize(username, signal))
+/** The push has failed with its attempt, or the server no longer has it. */
+async function failed(client: Client, username: string, signal: AbortSignal): Promise<OutcomeOf<'pushFailed'>> {
+  const choice = offered(await client.initialize(username, signal))
   return {
     kind: 'pushFailed',
     attempt: choice.attempt,

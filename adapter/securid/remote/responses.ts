@@ -1,4 +1,5 @@
-/** Answers of the RSA server as outcomes of the adapter: pure. Source: RSA SecurID Authentication API, ResponseCode; clients in the wild. */
+/** Answers of the RSA server as outcomes of the adapter: pure. Source: RSA SecurID Authentication API, ResponseCode; existing clients. */
+import { defined } from '../../kernel/objects.ts'
 import type { Outcome } from '../../spi.ts'
 import type { SecurID } from '../types.ts'
 import {
@@ -14,107 +15,107 @@ import {
 import type { Answered } from './client.ts'
 import { WireError } from './post.ts'
 
-type Told<K extends keyof SecurID['outcomes']> = Outcome<SecurID, K>
+type OutcomeOf<K extends keyof SecurID['outcomes']> = Outcome<SecurID, K>
 
-/** The attempt is gone: it must be opened anew. */
-export const isGone = ({ response }: Answered): boolean => response.attemptResponseCode === 'ERROR'
+/** The server does not have the attempt: a new one must be opened. */
+export const isAttemptLost = ({ response }: Answered): boolean => response.attemptResponseCode === 'ERROR'
 const isFinal = ({ response }: Answered): boolean => response.attemptResponseCode === 'FAIL'
-const isIn = ({ response }: Answered): boolean => response.attemptResponseCode === 'SUCCESS'
+const isAccepted = ({ response }: Answered): boolean => response.attemptResponseCode === 'SUCCESS'
 
-/** Whether the credential was judged at all. */
-export const wasJudged = ({ response }: Answered): boolean =>
+/** True if the credential was verified, with either result. */
+export const isVerified = ({ response }: Answered): boolean =>
   response.attemptResponseCode === 'SUCCESS' || resultOf(response) !== undefined
 
-/** Whether the credential was refused, with the attempt or without it. */
+/** True if the credential was refused, also if the attempt continues. */
 export const isRefused = (answered: Answered): boolean =>
   isFinal(answered) || resultOf(answered.response)?.methodResponseCode === 'FAIL'
 
-function notUnderstood({ response }: Answered): WireError {
+function unsupported({ response }: Answered): WireError {
   const methods = setsOf(response).flatMap(({ requiredMethods }) => requiredMethods.map(({ methodId }) => methodId))
   const what = `${response.attemptResponseCode} ${methods.join(', ')}`.trim()
   return new WireError(`the server goes on with ${what.slice(0, 256)}, which the adapter does not support`, {
-    judged: true,
+    verified: true,
   })
 }
 
-const accepted = (username: string): Told<'accepted'> => ({
+const accepted = (username: string): OutcomeOf<'accepted'> => ({
   kind: 'accepted',
   subject: username,
   attributes: { username },
 })
 
-/** The first challenge. A user whom the server refuses at once is asked for a passcode like any other, and denied then. */
-export function offered(answered: Answered): Told<'passcodeRequired'> | Told<'methodsOffered'> {
+/** The first challenge. A user whom the server refuses at once gets a passcode prompt like any other, and is denied afterwards. */
+export function offered(answered: Answered): OutcomeOf<'passcodeRequired'> | OutcomeOf<'methodsOffered'> {
   const attempt = attemptOf(answered)
   const methods = methodsOf(answered.response)
   if (isFinal(answered)) return { kind: 'passcodeRequired', attempt }
-  if (methods.length === 0) throw notUnderstood(answered)
+  if (methods.length === 0) throw unsupported(answered)
   if (methods.every(({ methodId }) => methodId === 'SECURID')) return { kind: 'passcodeRequired', attempt }
   return { kind: 'methodsOffered', attempt, methods }
 }
 
 type CodeOutcome = 'accepted' | 'denied' | 'newPin' | 'systemPin'
 
-/** The verdict on a passcode. */
-export function onPasscode(answered: Answered, username: string): Told<CodeOutcome | 'nextTokencode'> {
+export function onPasscode(answered: Answered, username: string): OutcomeOf<CodeOutcome | 'nextTokencode'> {
   if (!isRefused(answered) && challenged(answered.response, 'SECURID_NEXT_TOKENCODE'))
     return { kind: 'nextTokencode', attempt: attemptOf(answered) }
   return onCode(answered, username)
 }
 
-/** The verdict on a next tokencode. */
-export function onNextTokencode(answered: Answered, username: string): Told<CodeOutcome | 'attemptOver' | 'tryAgain'> {
-  if (isGone(answered)) return { kind: 'attemptOver' }
+export function onNextTokencode(
+  answered: Answered,
+  username: string,
+): OutcomeOf<CodeOutcome | 'attemptOver' | 'tryAgain'> {
+  if (isAttemptLost(answered)) return { kind: 'attemptOver' }
   if (!isFinal(answered) && isRefused(answered) && challenged(answered.response, 'SECURID_NEXT_TOKENCODE'))
     return tryAgain(answered)
   return onCode(answered, username)
 }
 
-function onCode(answered: Answered, username: string): Told<CodeOutcome> {
-  if (isIn(answered)) return accepted(username)
+function onCode(answered: Answered, username: string): OutcomeOf<CodeOutcome> {
+  if (isAccepted(answered)) return accepted(username)
   if (isRefused(answered)) return { kind: 'denied' }
-  const wanted = pinChallenge(answered.response)
-  if (wanted === undefined) throw notUnderstood(answered)
-  const attempt = attemptOf(answered, wanted.methodId)
-  if ('pin' in wanted) return { kind: 'systemPin', attempt, pin: wanted.pin }
-  return { kind: 'newPin', attempt, rules: wanted.rules }
+  const challenge = pinChallenge(answered.response)
+  if (challenge === undefined) throw unsupported(answered)
+  const attempt = attemptOf(answered, challenge.methodId)
+  if ('pin' in challenge) return { kind: 'systemPin', attempt, pin: challenge.pin }
+  return { kind: 'newPin', attempt, rules: challenge.rules }
 }
 
-function tryAgain(answered: Answered): Told<'tryAgain'> {
+function tryAgain(answered: Answered): OutcomeOf<'tryAgain'> {
   const info = attribute(answered.response)?.slice(0, 512)
-  return { kind: 'tryAgain', attempt: attemptOf(answered), ...(info !== undefined && { info }) }
+  return { kind: 'tryAgain', attempt: attemptOf(answered), ...defined({ info }) }
 }
 
-/** What became of a new PIN. */
-export function onPin(answered: Answered): Told<'pinAccepted' | 'pinRefused' | 'attemptOver'> {
-  if (isIn(answered)) return { kind: 'pinAccepted' }
-  if (isGone(answered) || isFinal(answered)) return { kind: 'attemptOver' }
-  const wanted = pinChallenge(answered.response)
-  if (wanted === undefined) return { kind: 'pinAccepted', attempt: attemptOf(answered) }
-  if ('pin' in wanted) return { kind: 'attemptOver' }
-  return { kind: 'pinRefused', attempt: attemptOf(answered, wanted.methodId), rules: wanted.rules }
+export function onPin(answered: Answered): OutcomeOf<'pinAccepted' | 'pinRefused' | 'attemptOver'> {
+  if (isAccepted(answered)) return { kind: 'pinAccepted' }
+  if (isAttemptLost(answered) || isFinal(answered)) return { kind: 'attemptOver' }
+  const challenge = pinChallenge(answered.response)
+  if (challenge === undefined) return { kind: 'pinAccepted', attempt: attemptOf(answered) }
+  if ('pin' in challenge) return { kind: 'attemptOver' }
+  return { kind: 'pinRefused', attempt: attemptOf(answered, challenge.methodId), rules: challenge.rules }
 }
 
-/** The verdict on a code of the RSA app; undefined where the attempt ended with it. */
+/** Undefined where the attempt has ended with the code. */
 export function onToken(
   answered: Answered,
   username: string,
-): Told<'accepted' | 'tryAgain' | 'attemptOver'> | undefined {
-  if (isIn(answered)) return accepted(username)
-  if (isGone(answered)) return { kind: 'attemptOver' }
+): OutcomeOf<'accepted' | 'tryAgain' | 'attemptOver'> | undefined {
+  if (isAccepted(answered)) return accepted(username)
+  if (isAttemptLost(answered)) return { kind: 'attemptOver' }
   if (isFinal(answered)) return undefined
   if (isRefused(answered)) return tryAgain(answered)
-  throw notUnderstood(answered)
+  throw unsupported(answered)
 }
 
-/** What became of a push; undefined where it failed and the attempt ended with it. */
+/** Undefined where the push has failed and ended the attempt. */
 export function onPush(
   answered: Answered,
   username: string,
-): Told<'accepted' | 'pushPending' | 'pushFailed'> | undefined {
+): OutcomeOf<'accepted' | 'pushPending' | 'pushFailed'> | undefined {
   const { response } = answered
-  if (isIn(answered)) return accepted(username)
-  if (isGone(answered) || isFinal(answered)) return undefined
+  if (isAccepted(answered)) return accepted(username)
+  if (isAttemptLost(answered) || isFinal(answered)) return undefined
   const attempt = attemptOf(answered)
   if (isRefused(answered)) return { kind: 'pushFailed', attempt, methods: methodsOf(response) }
   const selectionCode = attribute(response)?.slice(0, 16)
@@ -124,6 +125,6 @@ export function onPush(
     responseCode: response.attemptResponseCode,
     reasonCode: (response.attemptReasonCode ?? '').slice(0, 64),
     referenceId: referenceIdOf(response),
-    ...(selectionCode !== undefined && { selectionCode }),
+    ...defined({ selectionCode }),
   }
 }

@@ -1,16 +1,16 @@
-/** The settings of the connection, as the administrative console has them. Source: "RSA SecurID IdP Adapter settings reference". */
+/** The connection settings, named as in the administrative console. Source: "RSA SecurID IdP Adapter settings reference". */
 
 import { SettingsError, type SettingsFault } from '../../kernel/settings-error.ts'
 import type { Outgoing } from '../../outgoing/http.ts'
-import { faultsOfMissing, outgoingOf, type Wanted, wantedForProxy } from '../../outgoing/settings.ts'
+import { faultsOfMissing, outgoingOf, proxyRequirements, type Requirement } from '../../outgoing/settings.ts'
 import type { SecurIDConfig } from '../types.ts'
 
-/** One server: `base` has no slash at its end. */
+/** One server: `base` has no trailing slash. */
 export interface Server {
   readonly base: string
   readonly verifyHostname: boolean
 }
-/** How the servers are reached and who asks. */
+/** The parsed settings. */
 export interface Connection {
   readonly servers: readonly Server[] // the primary first
   readonly outgoing: Outgoing
@@ -45,17 +45,21 @@ export function readSettings(config: Settings): Connection {
 }
 
 function faultsOf(config: Settings): readonly SettingsFault[] {
-  const named = config['RSA Authentication Agent'] ?? config['Assurance Policy ID']
-  const wanted: readonly Wanted[] = [
+  const agentOrPolicy = config['RSA Authentication Agent'] ?? config['Assurance Policy ID']
+  const requirements: readonly Requirement[] = [
     [config['RSA Base API URL'] === undefined, 'RSA Base API URL', 'is required for a remote server'],
     [config['RSA Access Key'] === undefined, 'RSA Access Key', 'is required for a remote server'],
-    [named === undefined, 'RSA Authentication Agent', 'is required, unless there is an Assurance Policy ID'],
-    [lacks(config['Security Key Type'] === 'HMAC', config['RSA Access ID']), 'RSA Access ID', 'is required for HMAC'],
-    ...wantedForProxy(config),
+    [agentOrPolicy === undefined, 'RSA Authentication Agent', 'is required, unless there is an Assurance Policy ID'],
+    [
+      config['Security Key Type'] === 'HMAC' && config['RSA Access ID'] === undefined,
+      'RSA Access ID',
+      'is required for HMAC',
+    ],
+    ...proxyRequirements(config),
     [
       config['Use Custom Cipher Suites'] === true && suitesOf(config).length === 0,
       'Custom Cipher Suites',
-      'is required where custom cipher suites are to be used',
+      'is required to use custom cipher suites',
     ],
   ]
   const urls = [
@@ -64,12 +68,8 @@ function faultsOf(config: Settings): readonly SettingsFault[] {
       (server, index) => [`/Failover Servers/${index}/RSA Base API URL`, server['RSA Base API URL']] as const,
     ),
   ]
-  const unreadable = urls.filter(([, url]) => url !== undefined && !URL.canParse(url))
-  return [...faultsOfMissing(wanted), ...unreadable.map(([pointer]) => ({ pointer, message: 'is no URL' }))]
-}
-
-function lacks(wanted: boolean, value: unknown): boolean {
-  return wanted && value === undefined
+  const invalid = urls.filter(([, url]) => url !== undefined && !URL.canParse(url))
+  return [...faultsOfMissing(requirements), ...invalid.map(([pointer]) => ({ pointer, message: 'must be a URL' }))]
 }
 
 function suitesOf({ 'Custom Cipher Suites': suites = '' }: Settings): readonly string[] {

@@ -2,10 +2,7 @@
 import type { Haventec } from '../../../adapter/haventec/types.ts'
 import type { Clock } from '../../../adapter/spi.ts'
 import { lazyRouter } from '../../core/lazy-router.ts'
-import type { Store } from '../../core/store/store.ts'
-import type { RegisteredModule, ValidateBody } from '../any-module.ts'
-import type { AuthorityModule } from '../module.ts'
-import type { WireRequest } from '../wire/journal.ts'
+import { type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../module.ts'
 import { createControl } from './admin/control.ts'
 import { createOperations, type HaventecOperations } from './admin/operations.ts'
 import { createScenarios } from './admin/scenarios.ts'
@@ -19,17 +16,9 @@ import { createDevices, createUsers, userKey } from './service/records.ts'
 import { createSigningKeys } from './service/signing-keys.ts'
 import { createSilentMfa } from './service/silent-mfa.ts'
 
-export interface HaventecAuthorityOptions {
-  readonly store: Store
+/** The options of a module, with less of the clock. */
+export type HaventecAuthorityOptions = Omit<ModuleOptions<HaventecSettings>, 'clock'> & {
   readonly clock: Pick<Clock, 'now'>
-  readonly config: HaventecSettings // part `haventec` of the configuration, validated
-  readonly validate: ValidateBody
-  /** Called when a device is unlocked, to reset the host's failure count. */
-  readonly forgetFailures?: (username: string) => Promise<void>
-  /** Reports an internal error during a REST request. */
-  readonly onFault?: (error: unknown) => void
-  /** Reports every answered REST request. */
-  readonly onRequest?: (request: WireRequest) => void
 }
 
 /** `seed()` stores the users and devices. */
@@ -41,7 +30,7 @@ export function createHaventecAuthority({
   forgetFailures = async () => {},
   onFault = () => {},
   onRequest = () => {},
-}: HaventecAuthorityOptions): AuthorityModule<Haventec> & { readonly operations: HaventecOperations } {
+}: HaventecAuthorityOptions): AuthorityModuleOf<Haventec> & { readonly operations: HaventecOperations } {
   const keys = createSigningKeys(store)
   const deps: Deps = {
     applications: createApplications(config.applications ?? []),
@@ -81,11 +70,9 @@ async function storeUsers({ applications, users, devices, clock }: Deps, config:
   }
 }
 
-export const registered: RegisteredModule = {
-  create: ({ config, ...rest }) => createHaventecAuthority({ ...rest, config: config as HaventecSettings }),
-  faults: (config) =>
-    haventecFaults(config as HaventecSettings).map(({ pointer, message }) => ({
-      pointer: `/haventec${pointer}`,
-      message,
-    })),
-}
+/** The registration. */
+export const registered = defineAuthority<HaventecSettings>({
+  part: 'haventec',
+  create: createHaventecAuthority,
+  faults: haventecFaults,
+})

@@ -2,11 +2,9 @@
 import { Router } from 'express'
 import type { HtmlForm } from '../../../adapter/html-form/types.ts'
 import type { Clock } from '../../../adapter/spi.ts'
-import type { Store } from '../../core/store/store.ts'
-import type { RegisteredModule } from '../any-module.ts'
-import type { AuthorityModule } from '../module.ts'
+import { type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../module.ts'
 import { createControl } from './control.ts'
-import { createOperations, type LocalUserOperations, type Validate } from './operations.ts'
+import { createOperations, type LocalUserOperations } from './operations.ts'
 import { policyOf } from './policy.ts'
 import { createPort } from './port.ts'
 import { createNamedRecords } from './records.ts'
@@ -15,11 +13,9 @@ import { type LocalUsersSettings, localUsersFaults, readLocalUsers } from './see
 import type { Failures, LocalUser } from './user.ts'
 import { countedFailures } from './verify-password.ts'
 
-export interface LocalUsersAuthorityOptions {
-  readonly store: Store
+/** The options of a module, with less of the clock. */
+export type LocalUsersAuthorityOptions = Omit<ModuleOptions<LocalUsersSettings>, 'clock'> & {
   readonly clock: Pick<Clock, 'now'>
-  readonly config: LocalUsersSettings // part `people` of the configuration, validated
-  readonly validate: Validate
 }
 
 /** `seed()` stores the users. identifier-first asks no questions, so the port is html-form's. */
@@ -28,7 +24,7 @@ export function createLocalUsersAuthority({
   clock,
   config,
   validate,
-}: LocalUsersAuthorityOptions): AuthorityModule<HtmlForm> & { readonly operations: LocalUserOperations } {
+}: LocalUsersAuthorityOptions): AuthorityModuleOf<HtmlForm> & { readonly operations: LocalUserOperations } {
   const localUsers = createNamedRecords<LocalUser>(store, 'people/user/')
   const failures = createNamedRecords<Failures>(store, 'people/failures/')
   const policy = policyOf(config)
@@ -59,13 +55,9 @@ export function createLocalUsersAuthority({
   }
 }
 
-/** Both adapter types share one module. */
-export const registered: RegisteredModule = {
+/** The registration: one list for both types of adapter. */
+export const registered = defineAuthority<LocalUsersSettings>({
   part: 'people',
-  create: ({ config, ...rest }) => createLocalUsersAuthority({ ...rest, config: config as LocalUsersSettings }),
-  faults: (config) =>
-    localUsersFaults(config as LocalUsersSettings).map(({ pointer, message }) => ({
-      pointer: `/people${pointer}`,
-      message,
-    })),
-}
+  create: createLocalUsersAuthority,
+  faults: localUsersFaults,
+})

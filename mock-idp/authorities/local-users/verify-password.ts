@@ -1,5 +1,5 @@
 /** Decision on a password. Pure: from a user and failures to the next failures. */
-import { defined } from '../../../adapter/kernel/defined.ts'
+import { defined } from '../../../adapter/kernel/objects.ts'
 import type { EpochSeconds } from '../../../adapter/spi.ts'
 import { equalSecret } from '../../core/equal-secret.ts'
 import type { Lockout } from './policy.ts'

@@ -2,10 +2,7 @@
 import type { SecurID } from '../../../adapter/securid/types.ts'
 import type { Clock } from '../../../adapter/spi.ts'
 import { lazyRouter } from '../../core/lazy-router.ts'
-import type { Store } from '../../core/store/store.ts'
-import type { RegisteredModule, ValidateBody } from '../any-module.ts'
-import type { AuthorityModule } from '../module.ts'
-import type { WireRequest } from '../wire/journal.ts'
+import { type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../module.ts'
 import { createPushOperations, pushControl } from './admin/answer-push.ts'
 import { createControl } from './admin/control.ts'
 import { createIssueOperations, issueControl } from './admin/issue-token.ts'
@@ -20,17 +17,9 @@ import { createUsers } from './service/users.ts'
 import { createTokencodes } from './token/tokencode.ts'
 import type { WireSettings } from './wire/router.ts'
 
-export interface SecurIDAuthorityOptions {
-  readonly store: Store
+/** The options of a module, with less of the clock. */
+export type SecurIDAuthorityOptions = Omit<ModuleOptions<SecurIDSettings & WireSettings>, 'clock'> & {
   readonly clock: Pick<Clock, 'now'>
-  readonly config: SecurIDSettings & WireSettings // part `securid` of the configuration, validated
-  readonly validate: ValidateBody
-  /** Called when a user is unlocked, to reset the host's failure count. */
-  readonly forgetFailures?: (username: string) => Promise<void>
-  /** Reports an internal error during a REST request. */
-  readonly onFault?: (error: unknown) => void
-  /** Reports every answered REST request. */
-  readonly onRequest?: (request: WireRequest) => void
 }
 
 /** Faults that no schema finds, by JSON pointer into the part `securid`: unreadable tokens, duplicate names. */
@@ -47,7 +36,7 @@ export function createSecurIDAuthority({
   forgetFailures = async () => {},
   onFault = () => {},
   onRequest = () => {},
-}: SecurIDAuthorityOptions): AuthorityModule<SecurID> & { readonly operations: SecurIDOperations } {
+}: SecurIDAuthorityOptions): AuthorityModuleOf<SecurID> & { readonly operations: SecurIDOperations } {
   const policy = policyOf(config)
   const users = createUsers(store)
   const codes = createTokencodes()
@@ -84,11 +73,9 @@ function requireNoFaults(faults: readonly SettingsFault[]): void {
   throw new Error(`SecurID settings: ${faults.map(({ pointer, message }) => `${pointer}: ${message}`).join('; ')}`)
 }
 
-export const registered: RegisteredModule = {
-  create: ({ config, ...rest }) => createSecurIDAuthority({ ...rest, config: config as SecurIDSettings }),
-  faults: (config) =>
-    securIDFaults(config as SecurIDSettings).map(({ pointer, message }) => ({
-      pointer: `/securid${pointer}`,
-      message,
-    })),
-}
+/** The registration. */
+export const registered = defineAuthority<SecurIDSettings>({
+  part: 'securid',
+  create: createSecurIDAuthority,
+  faults: securIDFaults,
+})

@@ -1,7 +1,7 @@
 /** Reports answered requests of a vendor's wire to the journal, without secrets. */
 
 import type { Request, Response } from 'express'
-import { defined } from '../../../adapter/kernel/defined.ts'
+import { defined } from '../../../adapter/kernel/objects.ts'
 import { REDACTED } from '../../../adapter/kernel/redact.ts'
 import { LONGEST_PATH, type RequestEntry } from '../../core/journal/journal.ts'
 import type { Received } from './messages.ts'

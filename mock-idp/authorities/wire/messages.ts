@@ -1,6 +1,6 @@
 /** Messages of a vendor's wire, validated by their schemas; unknown members are allowed. */
 import type { ValidateFunction } from 'ajv'
-import { own } from '../../../adapter/kernel/any-adapter.ts'
+import { own } from '../../../adapter/kernel/objects.ts'
 import { redact, shapeOf } from '../../../adapter/kernel/redact.ts'
 import { pointerTo } from '../../config/faults.ts'
 

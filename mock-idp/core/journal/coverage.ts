@@ -1,5 +1,5 @@
 /** States, actions, outcomes and error details of each adapter that were reached since the start. */
-import type { AnyAdapter } from '../../../adapter/kernel/any-adapter.ts'
+import type { DefinedAdapter } from '../../../adapter/kernel/define-adapter.ts'
 import type { Step } from '../../../adapter/spi.ts'
 
 /** Names that were reached, each with its count, and names that were not. */
@@ -22,7 +22,7 @@ export interface Coverage {
   clear(): void
 }
 
-export function createCoverage(adapters: () => Iterable<readonly [id: string, adapter: AnyAdapter]>): Coverage {
+export function createCoverage(adapters: () => Iterable<readonly [id: string, adapter: DefinedAdapter]>): Coverage {
   const counts = new Map<string, number>()
   const add = (adapter: string, kind: Kind, name: string) => {
     const key = `${adapter} ${kind} ${name}`
@@ -61,13 +61,13 @@ function reached(names: readonly string[], count: (name: string) => number): Rea
 }
 
 /** All names that the table and the descriptor of an adapter declare. */
-function declared({ table, start, vocabulary }: AnyAdapter): { readonly [K in Kind]: readonly string[] } {
-  const cells = Object.values(table).flatMap((actions) => Object.entries(actions))
-  const outcomes = cells.flatMap(([action, { on }]) => Object.keys(on).map((outcome) => `${action}: ${outcome}`))
+function declared({ rows, start, vocabulary }: DefinedAdapter): { readonly [K in Kind]: readonly string[] } {
+  const cells = [...rows.values()].flatMap((actions) => [...actions])
+  const outcomes = cells.flatMap(([action, kinds]) => [...kinds].map((outcome) => `${action}: ${outcome}`))
   return {
-    states: Object.keys(table),
+    states: [...rows.keys()],
     actions: [...new Set(cells.map(([action]) => action))],
-    outcomes: [...new Set([...Object.keys(start.on).map((outcome) => `start: ${outcome}`), ...outcomes])],
+    outcomes: [...new Set([...[...start.outcomes].map((outcome) => `start: ${outcome}`), ...outcomes])],
     errorDetails: Object.keys(vocabulary.descriptor.details ?? {}),
   }
 }

@@ -1,5 +1,5 @@
 /** Policies as maps of steps by path. */
-import type { Ended } from '../../../adapter/kernel/any-adapter.ts'
+import type { Ended } from '../../../adapter/spi.ts'
 import type { Policy as PolicyTree } from '../../../schemas/gen/host/config-types.ts'
 import type { Config } from '../../config/config.ts'
 import { matches, type Rule } from './rules.ts'

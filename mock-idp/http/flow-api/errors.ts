@@ -2,9 +2,9 @@
 
 import type { Response } from 'express'
 import type { Logger } from 'pino'
-import { defined } from '../../../adapter/kernel/defined.ts'
 import { type ErrorDetail, FlowError, isFlowError } from '../../../adapter/kernel/errors.ts'
 import { loadValidators } from '../../../adapter/kernel/load-validators.ts'
+import { defined } from '../../../adapter/kernel/objects.ts'
 import type { Config } from '../../config/config.ts'
 
 export interface ErrorDeps {

@@ -2,10 +2,9 @@
 
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Response } from 'express'
-import { own } from '../../../adapter/kernel/any-adapter.ts'
-import { defined } from '../../../adapter/kernel/defined.ts'
 import { act, type EngineDeps } from '../../../adapter/kernel/engine.ts'
 import { FlowError } from '../../../adapter/kernel/errors.ts'
+import { defined, own } from '../../../adapter/kernel/objects.ts'
 import { redact, UNDECLARED } from '../../../adapter/kernel/redact.ts'
 import type { Config } from '../../config/config.ts'
 import { type FaultEffect, type Faults, faultError } from '../../core/injected-faults.ts'

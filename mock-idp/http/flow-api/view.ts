@@ -53,7 +53,7 @@ export function view(
 
 function rulesOf(flow: HostFlow, { adapter, check }: HostInstance) {
   if (isFinished(flow)) return { check: checkFinished, actions: [] }
-  return { check, actions: Object.keys(adapter.table[flow.state.status] ?? {}) }
+  return { check, actions: [...(adapter.rows.get(flow.state.status)?.keys() ?? [])] }
 }
 
 export interface ShowDeps extends PolicyDeps {
@@ -88,8 +88,5 @@ function otherScheme(url: string): string {
 
 /** The actions that are available in the flow's state. */
 export function onOffer(flow: HostFlow, { adapter, config }: HostInstance, now: EpochSeconds): readonly string[] {
-  const before = { now, config, input: flow.input }
-  return Object.entries(adapter.table[flow.state.status] ?? {})
-    .filter(([, { when }]) => when === undefined || when(flow.state as never, before as never))
-    .map(([action]) => action)
+  return adapter.offered(flow.state, { now, config, input: flow.input })
 }

@@ -1,8 +1,8 @@
 /** `/idp/startSSO.ping` and `/idp/startSLO.ping`. Source: PingFederate Developer's Reference, "IdP endpoints". */
 
 import type { Request, Response, Router } from 'express'
-import { defined } from '../../../adapter/kernel/defined.ts'
 import { type FlowError, textError } from '../../../adapter/kernel/errors.ts'
+import { defined } from '../../../adapter/kernel/objects.ts'
 import { type ApplicationDeps, entryUrl } from '../../flows/applications.ts'
 import type { HostFlow } from '../../flows/flow.ts'
 import { selectPolicy } from '../../flows/policy/select.ts'

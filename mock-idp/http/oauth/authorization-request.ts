@@ -1,7 +1,7 @@
 /** Parameters of an authorization request that OAuth does not define, and defaults. */
 
 import type { Parameters } from 'oidc-provider'
-import { defined } from '../../../adapter/kernel/defined.ts'
+import { defined } from '../../../adapter/kernel/objects.ts'
 import type { Input } from '../../../adapter/spi.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
 import { type PolicySelection, selectPolicy } from '../../flows/policy/select.ts'

@@ -1,6 +1,6 @@
 /** The configured clients as metadata for oidc-provider (RFC 7591, section 2). */
 
-import { defined } from '../../../adapter/kernel/defined.ts'
+import { defined } from '../../../adapter/kernel/objects.ts'
 import type { OAuthClient, OAuthConfig } from '../../../schemas/gen/host/config-types.ts'
 import { type ConfigFault, pointerTo } from '../../config/faults.ts'
 import { LOOPBACK } from '../idp/uri-match.ts'

@@ -3,19 +3,22 @@ import { Router } from 'express'
 import type { OAuthDevice } from '../../../adapter/oauth-device/types.ts'
 import type { Outcome } from '../../../adapter/spi.ts'
 import type { OAuthConfig } from '../../../schemas/gen/host/config-types.ts'
-import type { ModuleOptions, RegisteredModule } from '../../authorities/any-module.ts'
-import type { AuthorityModule } from '../../authorities/module.ts'
+import { type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../../authorities/module.ts'
 import { findWaitingDevice } from './waiting-devices.ts'
 
-/** The module has no records of its own. */
-export function createOAuthDeviceAuthority({ store, clock, config }: ModuleOptions): AuthorityModule<OAuthDevice> {
+/** The devices of the OAuth part; it keeps nothing of its own. */
+export function createOAuthDeviceAuthority({
+  store,
+  clock,
+  config,
+}: ModuleOptions<OAuthConfig>): AuthorityModuleOf<OAuthDevice> {
   return {
     id: 'oauth-device',
     port: {
       async ask({ userCode }, signal): Promise<Outcome<OAuthDevice>> {
         signal.throwIfAborted()
         if (userCode === null) return { kind: 'missing' }
-        return findWaitingDevice(userCode, store, clock, config as OAuthConfig)
+        return findWaitingDevice(userCode, store, clock, config)
       },
     },
     wire: Router(),
@@ -28,8 +31,5 @@ export function createOAuthDeviceAuthority({ store, clock, config }: ModuleOptio
   }
 }
 
-export const registered: RegisteredModule = {
-  part: 'oauth',
-  create: createOAuthDeviceAuthority,
-  faults: () => [],
-}
+/** The registration. */
+export const registered = defineAuthority<OAuthConfig>({ part: 'oauth', create: createOAuthDeviceAuthority })

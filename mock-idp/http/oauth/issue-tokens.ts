@@ -1,6 +1,6 @@
 /** Tokens without a sign-on, for tests of APIs: issued by the token endpoint for any user. */
 
-import { defined } from '../../../adapter/kernel/defined.ts'
+import { defined } from '../../../adapter/kernel/objects.ts'
 import type { NewTokens, Tokens } from '../../../schemas/gen/host/control-types.ts'
 import { ControlError } from '../../core/control-error.ts'
 import { passPolicy } from '../../flows/start.ts'

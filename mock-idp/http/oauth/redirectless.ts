@@ -5,7 +5,7 @@
 
 import type { Request, Response } from 'express'
 import type { Parameters } from 'oidc-provider'
-import { defined } from '../../../adapter/kernel/defined.ts'
+import { defined } from '../../../adapter/kernel/objects.ts'
 import type { Attributes } from '../../../adapter/spi.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
 import type { CompletedFactor } from '../../flows/flow.ts'

@@ -1,7 +1,7 @@
 /** OAuth endpoints of a host. Their code is loaded with the first request. */
 
 import type { Request, Response, Router } from 'express'
-import { defined } from '../../../adapter/kernel/defined.ts'
+import { defined } from '../../../adapter/kernel/objects.ts'
 import { LONGEST_PATH } from '../../core/journal/journal.ts'
 import type { Store } from '../../core/store/store.ts'
 import { asFlowError } from '../flow-api/errors.ts'

@@ -24,7 +24,7 @@ const descriptor = {
     },
     "USERNAME_REQUIRED": { "message": "A user name is required.", "parentCode": "VALIDATION_ERROR" },
     "INVALID_USERNAME": {
-      "message": "The user name was settled in an earlier step: leave it out, or send the same.",
+      "message": "The user name was set by an earlier step: omit it, or send the same one.",
       "parentCode": "VALIDATION_ERROR"
     },
     "DEVICE_UUID_REQUIRED": {
@@ -32,11 +32,11 @@ const descriptor = {
       "parentCode": "VALIDATION_ERROR"
     },
     "INVALID_DEVICE_UUID": {
-      "message": "Another device than the one that is shown to be locked: leave deviceUuid out, or continue to the login.",
+      "message": "This is not the locked device: omit deviceUuid, or continue to the login.",
       "parentCode": "VALIDATION_ERROR"
     },
     "INVALID_AUTH_KEY_UUID": {
-      "message": "This is not the key that was shown: send its authKeyUuid.",
+      "message": "This is not the key of this state: send the authKeyUuid of the state.",
       "parentCode": "VALIDATION_ERROR"
     },
     "INVALID_ACTIVATION_TOKEN": {

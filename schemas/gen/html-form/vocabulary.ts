@@ -6,12 +6,12 @@ const descriptor = {
   "attributes": ["username", "policy.action"],
   "details": {
     "CREDENTIAL_VALIDATION_FAILED": {
-      "message": "The username or password is not right. Please try again.",
+      "message": "The username or password is incorrect. Please try again.",
       "userMessageKey": "authn.api.invalid.credentials",
       "parentCode": "VALIDATION_ERROR"
     },
     "INVALID_FIELD_VALUE": {
-      "message": "This value is not one of those on offer here.",
+      "message": "This value is not allowed here. Choose one of the offered values.",
       "parentCode": "VALIDATION_ERROR"
     },
     "PASSWORD_CHANGE_ERROR": {

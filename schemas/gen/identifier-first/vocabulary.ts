@@ -6,7 +6,7 @@ const descriptor = {
   "attributes": ["username"],
   "details": {
     "INVALID_FIELD_VALUE": {
-      "message": "This value is not one of those on offer here.",
+      "message": "This value is not allowed here. Choose one of the offered values.",
       "parentCode": "VALIDATION_ERROR"
     }
   },

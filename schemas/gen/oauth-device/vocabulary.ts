@@ -5,7 +5,7 @@ const descriptor = {
   "className": "PingFederate Core: OAuth device authorization",
   "attributes": ["oauthDeviceUserCode", "oauthDevicePolicy"],
   "details": {},
-  "failures": { "USER_CODE_LOCKED": "Too many codes did not work. Start again on the device." }
+  "failures": { "USER_CODE_LOCKED": "Too many wrong codes. Start again on the device." }
 }
 
 type Schemas = { readonly [name: string]: object }

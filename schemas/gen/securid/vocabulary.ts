@@ -35,7 +35,7 @@ const descriptor = {
       "parentCode": "VALIDATION_ERROR"
     },
     "ALTERNATE_METHOD_NOT_OFFERED": {
-      "message": "There is no other method to choose: the server offers this one only.",
+      "message": "No other method is available: the server offers this one only.",
       "parentCode": "INVALID_REQUEST"
     }
   },

@@ -9,7 +9,7 @@ import * as widget from '../support/widget-client.ts'
 /** Password of every user of the demo. */
 export const PASSWORD = 'Passw0rd!'
 /** Message after a wrong password. */
-export const REFUSED = 'The username or password is not right. Please try again.'
+export const REFUSED = 'The username or password is incorrect. Please try again.'
 
 export async function givesPassword(page: Page, username: string, password: string): Promise<void> {
   await widget.types(page, 'username', username)

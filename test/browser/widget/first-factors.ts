@@ -7,7 +7,7 @@ import * as widget from '../support/widget-client.ts'
 
 const PASSWORD = 'Passw0rd!'
 const NEW = 'N3wPassw0rd!'
-const REFUSED = 'The username or password is not right. Please try again.'
+const REFUSED = 'The username or password is incorrect. Please try again.'
 
 export function firstFactors(openFixture: OpenFixture, test: DefineTest): void {
   const signsOn = async (page: Page, password: string) => {

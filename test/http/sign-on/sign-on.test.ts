@@ -110,7 +110,7 @@ describe('the sign-on page, without script', () => {
     const refused = await client.submit('checkUsernamePassword', { username: 'alice', password: 'wrong' })
     expect([refused.status, ...refused.alerts]).to.deep.equal([
       400,
-      'The username or password is not right. Please try again.',
+      'The username or password is incorrect. Please try again.',
     ])
     const second = await client.submit('checkUsernamePassword', { password: PASSWORD })
     expect(formOf(second, 'checkCredential').controls[0]).to.include({ value: 'alice', readOnly: true })

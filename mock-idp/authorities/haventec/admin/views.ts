@@ -1,5 +1,5 @@
 /** Users, devices and messages as control operations show them. */
-import { defined } from '../../../../adapter/kernel/defined.ts'
+import { defined } from '../../../../adapter/kernel/objects.ts'
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import { time } from '../../../core/time.ts'
 import { atTime, type Device } from '../rules/device.ts'

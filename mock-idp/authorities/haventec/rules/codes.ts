@@ -1,5 +1,5 @@
 /** Codes of refusals: the vendor's, and ours where the vendor publishes none. */
-import { defined } from '../../../../adapter/kernel/defined.ts'
+import { defined } from '../../../../adapter/kernel/objects.ts'
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 
 /**

@@ -1,6 +1,6 @@
 /** The embedded authority: maps the adapter's questions to the operations. */
 
-import { defined } from '../../../../adapter/kernel/defined.ts'
+import { defined } from '../../../../adapter/kernel/objects.ts'
 import { type Code, type Decision, messageOf, type Refused } from '../rules/codes.ts'
 import { ROLES } from './access-tokens.ts'
 import type { Application } from './applications.ts'

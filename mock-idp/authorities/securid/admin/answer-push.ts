@@ -1,7 +1,7 @@
 /** Control operations on pushes. */
 
 import { Router } from 'express'
-import { defined } from '../../../../adapter/kernel/defined.ts'
+import { defined } from '../../../../adapter/kernel/objects.ts'
 import type { Clock } from '../../../../adapter/spi.ts'
 import { ControlError } from '../../../core/control-error.ts'
 import { time } from '../../../core/time.ts'

@@ -1,7 +1,7 @@
 /** `mock-idp token new`: makes a software token, or has a running mock make one for a user. */
 
 import { writeFileSync } from 'node:fs'
-import { defined } from '../../../../adapter/kernel/defined.ts'
+import { defined } from '../../../../adapter/kernel/objects.ts'
 import { createClock } from '../../../core/clock/clock.ts'
 import { CommandError } from '../../../core/command-error.ts'
 import { type IssuedToken, makeToken, type NewToken } from '../admin/issue-token.ts'

@@ -1,5 +1,5 @@
 /** Changes of a user by control operations and by the configuration. */
-import { defined } from '../../../../adapter/kernel/defined.ts'
+import { defined } from '../../../../adapter/kernel/objects.ts'
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import { readToken } from '../token/read-token.ts'
 import { TokenError } from '../token/token-error.ts'

@@ -1,6 +1,6 @@
 /** The Authentication Manager's operations: attempts and stored users around the rules. Port and wire use these. */
 
-import { defined } from '../../../../adapter/kernel/defined.ts'
+import { defined } from '../../../../adapter/kernel/objects.ts'
 import { methodsOf, offersChoice } from '../rules/methods.ts'
 import type { AttemptHandle, Attempts } from './attempts.ts'
 import { createServiceDeps, type ServiceDeps, type ServiceOptions } from './deps.ts'

@@ -1,6 +1,6 @@
 /** Methods of the Cloud Authentication Service. */
 
-import { defined } from '../../../../adapter/kernel/defined.ts'
+import { defined } from '../../../../adapter/kernel/objects.ts'
 import { canUse, methodsOf } from '../rules/methods.ts'
 import type { Method, User } from '../rules/user.ts'
 import { verifyAppCode, verifyPush } from '../rules/verify-method.ts'

@@ -23,7 +23,7 @@ async function faultsOf(remote: object): Promise<readonly string[]> {
 }
 
 describe('settings of a remote Haventec Authenticate', () => {
-  it('are the base URL, the application and its key; and how the server is reached', async () => {
+  it('remote Haventec settings, minimal and complete: no faults', async () => {
     const everything: HaventecConfig = {
       ...whole,
       'Verify HTTPS Hostname': false,
@@ -36,7 +36,7 @@ describe('settings of a remote Haventec Authenticate', () => {
     expect(await faultsOf(whole)).to.deep.equal([])
     expect(await faultsOf(everything)).to.deep.equal([])
   })
-  it('that are missing are told all at once, by pointer', async () => {
+  it('remote Haventec settings, missing ones: one fault per setting, by pointer', async () => {
     expect(await faultsOf({ 'Proxy Settings': 'Custom' })).to.deep.equal([
       `${AT}/Base URL is required for a remote server`,
       `${AT}/Application UUID is required for a remote server`,
@@ -45,8 +45,8 @@ describe('settings of a remote Haventec Authenticate', () => {
       `${AT}/Custom Proxy Port is required for a custom proxy`,
     ])
   })
-  it('that cannot be used are told without the key', async () => {
-    expect(await faultsOf({ ...whole, 'Base URL': 'https://' })).to.deep.equal([`${AT}/Base URL is no URL`])
+  it('remote Haventec settings, invalid ones: faults without the API key', async () => {
+    expect(await faultsOf({ ...whole, 'Base URL': 'https://' })).to.deep.equal([`${AT}/Base URL must be a URL`])
     expect(await faultsOf({ ...whole, 'Trusted CA': 'no certificate' })).to.deep.equal([
       `${AT}/Trusted CA cannot be used by OpenSSL`,
     ])

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
-import { table } from '../../../../adapter/haventec/table.ts'
-import type { Haventec } from '../../../../adapter/haventec/types.ts'
-import type { AnyTable } from '../../../../adapter/kernel/any-adapter.ts'
+import { haventec } from '../../../../adapter/haventec/index.ts'
+import type { Haventec, Question } from '../../../../adapter/haventec/types.ts'
+import { defineAdapter } from '../../../../adapter/kernel/define-adapter.ts'
 import { isRefused } from '../../../../adapter/kernel/errors.ts'
 import type { Action, Before, State } from '../../../../adapter/spi.ts'
 import {
@@ -17,11 +17,10 @@ import {
   pinReset,
 } from './table-states.ts'
 
-/** The question of an action in a state, or the error detail that it is refused with. */
+/** The question of an action in a state, 'no question', or the error detail of a refusal. */
 function asked(state: State<Haventec>, action: Action<Haventec>, ctx: Before<Haventec> = before): object | string {
-  const cell = (table as AnyTable)[state.status]?.[action.actionId]
   try {
-    return cell?.ask?.(state as never, action as never, ctx as never) ?? 'nobody'
+    return defineAdapter(haventec).question(state, action, ctx) ?? 'no question'
   } catch (error) {
     if (isRefused(error)) return error.detail
     throw error
@@ -31,106 +30,118 @@ const credential = { deviceUuid: 'device-1', authKey: 'SzA=', hashedPin: HASH }
 const act = <A extends Action<Haventec>['actionId']>(actionId: A, model: Action<Haventec, A>['model']) =>
   ({ actionId, model }) as Action<Haventec>
 
-describe('what the Haventec adapter asks', () => {
-  const cases: readonly (readonly [string, State<Haventec>, Action<Haventec>, object | string, Before<Haventec>?])[] = [
+describe('the questions of the Haventec table', () => {
+  const cases: readonly (readonly [string, State<Haventec>, Action<Haventec>, Question | string, Before<Haventec>?])[] =
     [
-      'a login',
-      login,
-      act('login', { username: 'mia', ...credential }),
-      { kind: 'login', username: 'mia', ...credential },
-    ],
-    ['a login, chained', login, act('login', credential), { kind: 'login', username: 'mia', ...credential }, chained],
-    [
-      'a login, chained, with the same name in other letters',
-      login,
-      act('login', { username: 'MIA', ...credential }),
-      { kind: 'login', username: 'mia', ...credential },
-      chained,
-    ],
-    [
-      'a login, chained, with another name',
-      login,
-      act('login', { username: 'max', ...credential }),
-      'INVALID_USERNAME',
-      chained,
-    ],
-    ['a login without a name', login, act('login', credential), 'USERNAME_REQUIRED'],
-    ['a login with a blank name', login, act('login', { username: ' ', ...credential }), 'USERNAME_REQUIRED'],
-    [
-      'a new device',
-      login,
-      act('addDevice', { username: 'mia', deviceName: 'phone' }),
-      { kind: 'addDevice', username: 'mia', deviceName: 'phone' },
-    ],
-    ['a new device of nobody', login, act('addDevice', { deviceName: 'phone' }), 'USERNAME_REQUIRED'],
-    [
-      'the activation of the device that was added',
-      activation,
-      act('activateDevice', { activationToken: '402913', hashedPin: HASH }),
-      { kind: 'activateDevice', ...device, activationToken: '402913', hashedPin: HASH },
-    ],
-    ['a reset token', login, act('forgotPin', device), { kind: 'forgotPin', ...device }],
-    [
-      'a reset token, chained',
-      login,
-      act('forgotPin', { deviceUuid: 'device-1' }),
-      { kind: 'forgotPin', ...device },
-      chained,
-    ],
-    [
-      'a reset token for a device of whomever',
-      login,
-      act('forgotPin', { deviceUuid: 'device-1' }),
-      { kind: 'forgotPin', deviceUuid: 'device-1' },
-    ],
-    [
-      'a reset token for the user whom the form shows',
-      { ...login, model: { ...login.model, username: 'mia' } },
-      act('forgotPin', { deviceUuid: 'device-1' }),
-      { kind: 'forgotPin', ...device },
-    ],
-    ['a reset token for no device', login, act('forgotPin', { username: 'mia' }), 'DEVICE_UUID_REQUIRED'],
-    ['a reset token for the locked device', lockedForAWhile, act('forgotPin', {}), { kind: 'forgotPin', ...device }],
-    [
-      'a reset token for the locked device, named',
-      lockedForAWhile,
-      act('forgotPin', { ...device, username: 'Mia' }),
-      { kind: 'forgotPin', ...device },
-    ],
-    [
-      'a reset token for another device',
-      lockedForAWhile,
-      act('forgotPin', { deviceUuid: 'device-2' }),
-      'INVALID_DEVICE_UUID',
-    ],
-    ['a reset token for another user', lockedForAWhile, act('forgotPin', { username: 'max' }), 'INVALID_USERNAME'],
-    [
-      'a new PIN',
-      pinReset,
-      act('resetPin', { resetPinToken: '118204', hashedPin: HASH }),
-      { kind: 'resetPin', ...device, resetPinToken: '118204', hashedPin: HASH },
-    ],
-    [
-      'the confirmation of the key that was shown, with the token that came with it',
-      confirmation,
-      act('confirmAuthKey', { authKeyUuid: 'key-1' }),
-      { kind: 'confirmAuthKey', ...device, authKeyUuid: 'key-1', accessToken: 'a.b.c' },
-    ],
-    [
-      'the confirmation of another key',
-      confirmation,
-      act('confirmAuthKey', { authKeyUuid: 'key-0' }),
-      'INVALID_AUTH_KEY_UUID',
-    ],
-    ['to continue', lockedForGood, act('continue', {}), 'nobody'],
-    ['to cancel', login, act('cancel', {}), 'nobody'],
-  ]
+      [
+        'login',
+        login,
+        act('login', { username: 'mia', ...credential }),
+        { kind: 'login', username: 'mia', ...credential },
+      ],
+      [
+        'login as second factor',
+        login,
+        act('login', credential),
+        { kind: 'login', username: 'mia', ...credential },
+        chained,
+      ],
+      [
+        'login as second factor, same user name in another case',
+        login,
+        act('login', { username: 'MIA', ...credential }),
+        { kind: 'login', username: 'mia', ...credential },
+        chained,
+      ],
+      [
+        'login as second factor, another user name',
+        login,
+        act('login', { username: 'max', ...credential }),
+        'INVALID_USERNAME',
+        chained,
+      ],
+      ['login without a user name', login, act('login', credential), 'USERNAME_REQUIRED'],
+      ['login with a blank user name', login, act('login', { username: ' ', ...credential }), 'USERNAME_REQUIRED'],
+      [
+        'addDevice',
+        login,
+        act('addDevice', { username: 'mia', deviceName: 'phone' }),
+        { kind: 'addDevice', username: 'mia', deviceName: 'phone' },
+      ],
+      ['addDevice without a user name', login, act('addDevice', { deviceName: 'phone' }), 'USERNAME_REQUIRED'],
+      [
+        'activateDevice',
+        activation,
+        act('activateDevice', { activationToken: '402913', hashedPin: HASH }),
+        { kind: 'activateDevice', ...device, activationToken: '402913', hashedPin: HASH },
+      ],
+      ['forgotPin', login, act('forgotPin', device), { kind: 'forgotPin', ...device }],
+      [
+        'forgotPin as second factor',
+        login,
+        act('forgotPin', { deviceUuid: 'device-1' }),
+        { kind: 'forgotPin', ...device },
+        chained,
+      ],
+      [
+        'forgotPin without a user name',
+        login,
+        act('forgotPin', { deviceUuid: 'device-1' }),
+        { kind: 'forgotPin', deviceUuid: 'device-1' },
+      ],
+      [
+        'forgotPin without a user name, with one in the state',
+        { ...login, model: { ...login.model, username: 'mia' } },
+        act('forgotPin', { deviceUuid: 'device-1' }),
+        { kind: 'forgotPin', ...device },
+      ],
+      ['forgotPin without a device', login, act('forgotPin', { username: 'mia' }), 'DEVICE_UUID_REQUIRED'],
+      ['HAVENTEC_DEVICE_LOCKED, forgotPin', lockedForAWhile, act('forgotPin', {}), { kind: 'forgotPin', ...device }],
+      [
+        'HAVENTEC_DEVICE_LOCKED, forgotPin, same user and device',
+        lockedForAWhile,
+        act('forgotPin', { ...device, username: 'Mia' }),
+        { kind: 'forgotPin', ...device },
+      ],
+      [
+        'HAVENTEC_DEVICE_LOCKED, forgotPin, another device',
+        lockedForAWhile,
+        act('forgotPin', { deviceUuid: 'device-2' }),
+        'INVALID_DEVICE_UUID',
+      ],
+      [
+        'HAVENTEC_DEVICE_LOCKED, forgotPin, another user',
+        lockedForAWhile,
+        act('forgotPin', { username: 'max' }),
+        'INVALID_USERNAME',
+      ],
+      [
+        'resetPin',
+        pinReset,
+        act('resetPin', { resetPinToken: '118204', hashedPin: HASH }),
+        { kind: 'resetPin', ...device, resetPinToken: '118204', hashedPin: HASH },
+      ],
+      [
+        'confirmAuthKey with the key of the state',
+        confirmation,
+        act('confirmAuthKey', { authKeyUuid: 'key-1' }),
+        { kind: 'confirmAuthKey', ...device, authKeyUuid: 'key-1', accessToken: 'a.b.c' },
+      ],
+      [
+        'confirmAuthKey with another key',
+        confirmation,
+        act('confirmAuthKey', { authKeyUuid: 'key-0' }),
+        'INVALID_AUTH_KEY_UUID',
+      ],
+      ['continue', lockedForGood, act('continue', {}), 'no question'],
+      ['cancel', login, act('cancel', {}), 'no question'],
+    ]
   for (const [what, state, action, expected, ctx] of cases)
-    it(`${what}: ${typeof expected === 'string' ? expected : 'the question'}`, () => {
+    it(`Haventec, ${what}: ${typeof expected === 'string' ? expected : `asks ${expected.kind}`}`, () => {
       expect(asked(state, action, ctx)).to.deep.equal(expected)
     })
 
-  it('every question names the application of the settings', () => {
+  it('Haventec with "Application UUID": every question has applicationUuid', () => {
     const config = { 'Application UUID': 'application-1' }
     const questions = cases.flatMap(([, state, action, expected, ctx = before]) =>
       typeof expected === 'string' ? [] : [asked(state, action, { ...ctx, config })],
@@ -140,9 +151,12 @@ describe('what the Haventec adapter asks', () => {
   })
 })
 
-describe('forgotPin of a locked device', () => {
-  const when = table.HAVENTEC_DEVICE_LOCKED.forgotPin.when
-  it('is on offer while the lock is temporary, and not of one that does not end', () => {
-    expect([when?.(lockedForAWhile, before), when?.(lockedForGood, before)]).to.deep.equal([true, false])
+describe('the actions on offer in HAVENTEC_DEVICE_LOCKED', () => {
+  const { offered } = defineAdapter(haventec)
+  it('HAVENTEC_DEVICE_LOCKED, lock that ends by itself: offers forgotPin', () => {
+    expect(offered(lockedForAWhile, before)).to.deep.equal(['continue', 'forgotPin', 'cancel'])
+  })
+  it('HAVENTEC_DEVICE_LOCKED, lock without an end: does not offer forgotPin', () => {
+    expect(offered(lockedForGood, before)).to.deep.equal(['continue', 'cancel'])
   })
 })

@@ -1,4 +1,4 @@
-/** What each row of the Haventec table leads to, written out beside the table. */
+/** The expected result of every row of the Haventec table. */
 import type { Haventec } from '../../../../adapter/haventec/types.ts'
 import type { Action, Next, Outcome, Refusal, State } from '../../../../adapter/spi.ts'
 import {
@@ -16,7 +16,7 @@ import {
 } from './table-states.ts'
 
 type Effect = readonly [outcome: Outcome<Haventec>, effect: string, next: Row['next']]
-/** A row: what is done in a state and answered, and what becomes of it. */
+/** A row with its input and the expected result. */
 export interface Row {
   readonly state: State<Haventec>
   readonly action: Action<Haventec>
@@ -29,37 +29,39 @@ const rowsOf = (state: State<Haventec>, action: Action<Haventec>, effects: reado
 
 const refusal = (kind: Outcome<Haventec>['kind'], refuse: Haventec['details']): Effect => [
   { kind } as Outcome<Haventec>,
-  `is refused with ${refuse}`,
+  `refused with ${refuse}`,
   { refuse },
 ]
-const keyIssued: Effect = [{ kind: 'keyIssued', ...key }, 'shows the next key', confirmation]
+const keyIssued: Effect = [
+  { kind: 'keyIssued', ...key },
+  'HAVENTEC_AUTH_KEY_CONFIRMATION_REQUIRED with the next key',
+  confirmation,
+]
 const lockedFor5Minutes: Effect = [
   { kind: 'deviceLocked', code: 'AN-AUTH-1030', message: texts['AN-AUTH-1030'], lockedUntil: LATE },
-  'says until when the device is locked',
+  'HAVENTEC_DEVICE_LOCKED with lockedUntil',
   lockedForAWhile,
 ]
 const lockedNow: Effect = [
   { kind: 'deviceLocked', code: 'AN-AUTH-1005', message: texts['AN-AUTH-1005'] },
-  'says that the device is locked for good',
+  'HAVENTEC_DEVICE_LOCKED without lockedUntil',
   lockedForGood,
 ]
 const noUser = refusal('userNotFound', 'AN-AUTH-1017')
-const unknown = [noUser, refusal('deviceNotFound', 'AN-HENG-1005')]
+const notFound = [noUser, refusal('deviceNotFound', 'AN-HENG-1005')]
 const blocked = refusal('resetPinBlocked', 'AN-AUTH-1025')
-const verdictsOnForgotPin: readonly Effect[] = [
-  [{ kind: 'resetPinRequested', username: 'mia' }, 'asks for the reset token', pinReset],
+const forgotPinEffects: readonly Effect[] = [
+  [{ kind: 'resetPinRequested', username: 'mia' }, 'HAVENTEC_PIN_RESET_REQUIRED', pinReset],
   blocked,
   lockedNow,
-  ...unknown,
+  ...notFound,
   refusal('usernameRequired', 'USERNAME_REQUIRED'),
 ]
 const cancel: Action<Haventec> = { actionId: 'cancel', model: {} }
-const canceled: readonly Effect[] = [
-  [{ kind: 'done' }, 'ends without a sign-on', { status: 'FAILURE', code: 'CANCELED' }],
-]
+const canceled: readonly Effect[] = [[{ kind: 'done' }, 'fails with CANCELED', { status: 'FAILURE', code: 'CANCELED' }]]
 const attributes = { username: 'Mia', userUuid: 'user-1', deviceUuid: 'device-1', role: ['HT_AN_USER'] }
 
-/** Every row of the table, in its order. */
+/** Every row, in the order of the table. */
 export const rows: readonly Row[] = [
   ...rowsOf(login, { actionId: 'login', model: { ...device, authKey: 'SzA=', hashedPin: HASH } }, [
     keyIssued,
@@ -69,24 +71,20 @@ export const rows: readonly Row[] = [
     refusal('wrongAuthKey', 'AN-HENG-1001'),
     lockedFor5Minutes,
     lockedNow,
-    ...unknown,
+    ...notFound,
   ]),
   ...rowsOf(login, { actionId: 'addDevice', model: { username: 'mia', deviceName: 'phone' } }, [
-    [{ kind: 'deviceAdded', deviceUuid: 'device-1' }, 'asks for the activation token', activation],
+    [{ kind: 'deviceAdded', deviceUuid: 'device-1' }, 'HAVENTEC_DEVICE_ACTIVATION_REQUIRED', activation],
     refusal('addingDevicesForbidden', 'ADDING_DEVICES_FORBIDDEN'),
     noUser,
   ]),
-  ...rowsOf(login, { actionId: 'forgotPin', model: device }, verdictsOnForgotPin),
+  ...rowsOf(login, { actionId: 'forgotPin', model: device }, forgotPinEffects),
   ...rowsOf(login, cancel, canceled),
   ...rowsOf(confirmation, { actionId: 'confirmAuthKey', model: { authKeyUuid: 'key-1' } }, [
-    [
-      { kind: 'confirmed', subject: 'Mia', attributes },
-      'the person is signed on',
-      { status: 'SUCCESS', subject: 'Mia', attributes },
-    ],
+    [{ kind: 'confirmed', subject: 'Mia', attributes }, 'signed on', { status: 'SUCCESS', subject: 'Mia', attributes }],
     [
       { kind: 'confirmationRefused' },
-      'asks to log in once more',
+      'HAVENTEC_LOGIN_REQUIRED',
       { ...login, model: { ...login.model, username: 'mia' } },
     ],
   ]),
@@ -94,7 +92,7 @@ export const rows: readonly Row[] = [
     keyIssued,
     refusal('activationRefused', 'INVALID_ACTIVATION_TOKEN'),
     lockedNow,
-    ...unknown,
+    ...notFound,
   ]),
   ...rowsOf(activation, cancel, canceled),
   ...rowsOf(pinReset, { actionId: 'resetPin', model: { resetPinToken: '118204', hashedPin: HASH } }, [
@@ -102,13 +100,13 @@ export const rows: readonly Row[] = [
     refusal('invalidResetToken', 'AN-AUTH-1022'),
     blocked,
     lockedNow,
-    ...unknown,
+    ...notFound,
   ]),
   ...rowsOf(pinReset, cancel, canceled),
   ...rowsOf(lockedForAWhile, { actionId: 'continue', model: {} }, [
     [
       { kind: 'done' },
-      'goes back to the login of that user, and remembers the lock',
+      'HAVENTEC_LOGIN_REQUIRED with the user name, the lock in the memo',
       {
         ...login,
         model: { ...login.model, username: 'mia' },
@@ -117,8 +115,12 @@ export const rows: readonly Row[] = [
     ],
   ]),
   ...rowsOf(lockedForGood, { actionId: 'continue', model: {} }, [
-    [{ kind: 'done' }, 'goes back to the login of that user', { ...login, model: { ...login.model, username: 'mia' } }],
+    [
+      { kind: 'done' },
+      'HAVENTEC_LOGIN_REQUIRED with the user name',
+      { ...login, model: { ...login.model, username: 'mia' } },
+    ],
   ]),
-  ...rowsOf(lockedForAWhile, { actionId: 'forgotPin', model: {} }, verdictsOnForgotPin),
+  ...rowsOf(lockedForAWhile, { actionId: 'forgotPin', model: {} }, forgotPinEffects),
   ...rowsOf(lockedForAWhile, cancel, canceled),
 ]

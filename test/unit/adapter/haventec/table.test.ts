@@ -1,24 +1,25 @@
 import { expect } from 'chai'
+import { haventec } from '../../../../adapter/haventec/index.ts'
 import { start, table } from '../../../../adapter/haventec/table.ts'
 import type { Haventec } from '../../../../adapter/haventec/types.ts'
-import { transition } from '../../../../adapter/kernel/transition.ts'
+import { defineAdapter } from '../../../../adapter/kernel/define-adapter.ts'
 import type { Ctx, Outcome, State, Status } from '../../../../adapter/spi.ts'
 import { type Row, rows } from './table-rows.ts'
 import { before, chained, device, HASH, lockedForAWhile, login, NOW, texts } from './table-states.ts'
 
 const step = ({ state, action, outcome }: Omit<Row, 'effect' | 'next'>, ctx: Partial<Ctx<Haventec>> = {}) =>
-  transition(table, state, action, { ...before, ...ctx, outcome })
+  defineAdapter(haventec).next(state, action, { ...before, ...ctx, outcome })
 
 describe('the Haventec table', () => {
   for (const status of Object.keys(table) as Status<Haventec>[])
     describe(status, () => {
       for (const row of rows.filter(({ state }) => state.status === status))
-        it(`${row.action.actionId}, ${row.outcome.kind}: ${row.effect}`, () => {
+        it(`${status}, ${row.action.actionId}, ${row.outcome.kind}: ${row.effect}`, () => {
           expect(step(row)).to.deep.equal(row.next)
         })
     })
 
-  it('has a test here for each of its rows', () => {
+  it('the Haventec table: every row has a test', () => {
     const inTable = Object.entries(table).flatMap(([status, cells]) =>
       Object.entries(cells).flatMap(([action, { on }]) => Object.keys(on).map((kind) => `${status} ${action} ${kind}`)),
     )
@@ -28,36 +29,36 @@ describe('the Haventec table', () => {
 })
 
 describe('the start of the Haventec table', () => {
-  const begun = (input: Ctx<Haventec>['input']) => start.on.done.next({ ...before, input, outcome: { kind: 'done' } })
-  it('asks for name, PIN and key', () => {
-    expect(begun({ attributes: {} })).to.deep.equal(login)
+  const begin = (input: Ctx<Haventec>['input']) => start.on.done.next({ ...before, input, outcome: { kind: 'done' } })
+  it('start, done: HAVENTEC_LOGIN_REQUIRED without a user name', () => {
+    expect(begin({ attributes: {} })).to.deep.equal(login)
   })
-  it('as second factor, the name is there and may not be edited', () => {
-    expect(begun({ username: 'mia', usernameHint: 'max', attributes: {} })).to.deep.equal({
+  it('start, done, as second factor: shows the user name, not editable', () => {
+    expect(begin({ username: 'mia', usernameHint: 'max', attributes: {} })).to.deep.equal({
       ...login,
       model: { username: 'mia', allowUsernameEdits: false },
     })
   })
-  it('a name that is hinted may be edited', () => {
-    expect(begun({ usernameHint: 'mia', attributes: {} })).to.deep.equal({
+  it('start, done, with usernameHint: shows it, editable', () => {
+    expect(begin({ usernameHint: 'mia', attributes: {} })).to.deep.equal({
       ...login,
       model: { username: 'mia', allowUsernameEdits: true },
     })
   })
-  it('has no other row', () => {
+  it('the start of the Haventec table: every row has a test', () => {
     expect(Object.keys(start.on)).to.deep.equal(['done'])
   })
 })
 
 describe('the Haventec table, as second factor', () => {
-  it('keeps the name of the earlier step, however it was typed', () => {
+  it('HAVENTEC_LOGIN_REQUIRED, addDevice, deviceAdded, as second factor: keeps the user name of the earlier step', () => {
     const outcome = { kind: 'deviceAdded', deviceUuid: 'device-1' } as const
     const action = { actionId: 'addDevice', model: { username: 'MIA', deviceName: 'phone' } } as const
     expect(step({ state: login, action, outcome }, chained))
       .to.have.property('memo')
       .that.deep.equals(device)
   })
-  it('keeps it when the person goes back to the login', () => {
+  it('HAVENTEC_DEVICE_LOCKED, continue, done, as second factor: keeps the user name of the earlier step', () => {
     const row = {
       state: lockedForAWhile,
       action: { actionId: 'continue', model: {} },
@@ -69,8 +70,8 @@ describe('the Haventec table, as second factor', () => {
   })
 })
 
-describe('the Haventec table, with a name that is hinted', () => {
-  it('shows the one that was typed since', () => {
+describe('the Haventec table, with usernameHint', () => {
+  it('HAVENTEC_DEVICE_LOCKED, continue, done, with usernameHint: shows the typed user name', () => {
     const row = {
       state: lockedForAWhile,
       action: { actionId: 'continue', model: {} },
@@ -83,9 +84,9 @@ describe('the Haventec table, with a name that is hinted', () => {
   })
 })
 
-describe('when a Haventec lock ends, where the server does not tell', () => {
-  const tried = { actionId: 'login', model: { ...device, authKey: 'SzA=', hashedPin: HASH } } as const
-  const told = (code: 'AN-AUTH-1030' | 'AN-AUTH-1031'): Outcome<Haventec> => ({
+describe('the end of a Haventec lock, not sent by the server', () => {
+  const attempted = { actionId: 'login', model: { ...device, authKey: 'SzA=', hashedPin: HASH } } as const
+  const lockedBy = (code: 'AN-AUTH-1030' | 'AN-AUTH-1031'): Outcome<Haventec> => ({
     kind: 'deviceLocked',
     code,
     message: texts[code],
@@ -95,25 +96,25 @@ describe('when a Haventec lock ends, where the server does not tell', () => {
     memo: { seenLock: { deviceUuid, lockedUntil } },
   })
   const cases = [
-    ['AN-AUTH-1030', 'five minutes from now: it begins now', login, 300],
-    ['AN-AUTH-1030', 'five minutes from now, whatever was seen', seen('device-1', NOW + 60), 300],
-    ['AN-AUTH-1031', 'five minutes from now at the latest', login, 300],
-    ['AN-AUTH-1031', 'as this flow saw it begin', seen('device-1', NOW + 60), 60],
-    ['AN-AUTH-1031', 'not as it was seen of another device', seen('device-2', NOW + 60), 300],
-    ['AN-AUTH-1031', 'not as it was seen of a lock that is over', seen('device-1', NOW), 300],
+    ['AN-AUTH-1030', 'without an observed lock: lockedUntil in 300 s', login, 300],
+    ['AN-AUTH-1030', 'with an observed lock: lockedUntil in 300 s', seen('device-1', NOW + 60), 300],
+    ['AN-AUTH-1031', 'without an observed lock: lockedUntil in 300 s', login, 300],
+    ['AN-AUTH-1031', 'with an observed lock: lockedUntil as observed', seen('device-1', NOW + 60), 60],
+    ['AN-AUTH-1031', 'with an observed lock of another device: lockedUntil in 300 s', seen('device-2', NOW + 60), 300],
+    ['AN-AUTH-1031', 'with an observed lock that is over: lockedUntil in 300 s', seen('device-1', NOW), 300],
   ] as const
   for (const [code, effect, state, seconds] of cases)
-    it(`${code}: ${effect}`, () => {
-      const next = step({ state, action: tried, outcome: told(code) })
+    it(`HAVENTEC_LOGIN_REQUIRED, login, deviceLocked ${code}, ${effect}`, () => {
+      const next = step({ state, action: attempted, outcome: lockedBy(code) })
       expect(next).to.have.nested.property('memo.lockedUntil', NOW + seconds)
       expect(next).to.have.nested.property(
         'model.lockedUntil',
         new Date((NOW + seconds) * 1000).toISOString().replace('.000', ''),
       )
     })
-  it('a lock for good has no end, whatever was seen before', () => {
+  it('HAVENTEC_LOGIN_REQUIRED, login, deviceLocked AN-HENG-1004, with an observed lock: no lockedUntil', () => {
     const outcome = { kind: 'deviceLocked', code: 'AN-HENG-1004', message: texts['AN-HENG-1004'] } as const
-    expect(step({ state: seen('device-1', NOW + 60), action: tried, outcome })).to.deep.equal({
+    expect(step({ state: seen('device-1', NOW + 60), action: attempted, outcome })).to.deep.equal({
       status: 'HAVENTEC_DEVICE_LOCKED',
       model: { code: 'AN-HENG-1004', message: 'Device is locked' },
       memo: device,

@@ -1,120 +1,119 @@
 import { expect } from 'chai'
-import type { AnyOutcome } from '../../../../adapter/kernel/any-adapter.ts'
 import { ASK_SECONDS } from '../../../../adapter/kernel/engine.ts'
-import type { Flow } from '../../../../adapter/spi.ts'
-import { initialState } from '../../../fixtures/adapters/engine-adapter.ts'
-import { engineFixture, heard, ignored, NOW, refusal, ring, storedFlow } from '../../../fixtures/engine.ts'
+import type { Flow, Outcome } from '../../../../adapter/spi.ts'
+import { codeRequired } from '../../../fixtures/adapters/engine-adapter.ts'
+import { accepted, checkCode, createEngine, denied, NOW, refusal, storedFlow } from '../../../fixtures/engine.ts'
 
-describe('the engine', () => {
+describe('act, claims of a flow', () => {
   describe('with an authority that is slow', () => {
-    /** An authority whose answers come when the test says so. */
+    /** An authority that answers when the test calls `answer`. */
     const slow = () => {
-      const waiting: { readonly answer: (outcome: AnyOutcome) => void; readonly signal: AbortSignal }[] = []
-      let told = () => {}
+      const waiting: { readonly answer: (outcome: Outcome) => void; readonly signal: AbortSignal }[] = []
+      let notify = () => {}
       const asked = new Promise<void>((resolve) => {
-        told = resolve
+        notify = resolve
       })
       const ask = (_question: object, signal: AbortSignal) =>
-        new Promise<AnyOutcome>((answer) => {
+        new Promise<Outcome>((answer) => {
           waiting.push({ answer, signal })
-          told()
+          notify()
         })
       return { ask, waiting, asked }
     }
 
-    it('claims the flow meanwhile; it can be read, and other actions are refused without asking', async () => {
+    it('act while a question is in progress: the flow can be read, other actions are refused with FLOW_BUSY without a question', async () => {
       const authority = slow()
-      const running = await engineFixture(authority.ask)
-      const first = running.act(ring)
+      const engine = await createEngine(authority.ask)
+      const first = engine.act(checkCode)
       await authority.asked
-      expect(await storedFlow(running)).to.deep.include({ state: initialState(), busyUntil: NOW + ASK_SECONDS })
-      expect(await refusal(running.act(ring))).to.equal('REQUEST_FAILED FLOW_BUSY')
-      expect(await refusal(running.act({ actionId: 'leave', body: {} }))).to.equal('REQUEST_FAILED FLOW_BUSY')
-      authority.waiting[0]?.answer(ignored)
-      expect((await first).state).to.deep.equal(initialState(1))
-      expect(running.questions).to.have.length(1)
+      expect(await storedFlow(engine)).to.deep.include({ state: codeRequired(), busyUntil: NOW + ASK_SECONDS })
+      expect(await refusal(engine.act(checkCode))).to.equal('REQUEST_FAILED FLOW_BUSY')
+      expect(await refusal(engine.act({ actionId: 'cancel', body: {} }))).to.equal('REQUEST_FAILED FLOW_BUSY')
+      authority.waiting[0]?.answer(denied)
+      expect((await first).state).to.deep.equal(codeRequired(1))
+      expect(engine.questions).to.have.length(1)
     })
 
-    it('of two actions at once one is judged', async () => {
+    it('act, two concurrent actions: one question, the other action is refused with FLOW_BUSY', async () => {
       const authority = slow()
-      const running = await engineFixture(authority.ask)
-      const both = [running.act(ring), running.act(ring)]
+      const engine = await createEngine(authority.ask)
+      const both = [engine.act(checkCode), engine.act(checkCode)]
       await authority.asked
-      authority.waiting[0]?.answer(ignored)
-      const told = (await Promise.all(both.map(refusal))).sort()
-      expect(told).to.deep.equal(['REQUEST_FAILED FLOW_BUSY', 'not refused'])
-      expect(running.questions).to.have.length(1)
-      expect((await storedFlow(running)) as Flow).to.deep.include({ state: initialState(1) })
+      authority.waiting[0]?.answer(denied)
+      const results = (await Promise.all(both.map(refusal))).sort()
+      expect(results).to.deep.equal(['REQUEST_FAILED FLOW_BUSY', 'not refused'])
+      expect(engine.questions).to.have.length(1)
+      expect((await storedFlow(engine)) as Flow).to.deep.include({ state: codeRequired(1) })
     })
 
-    it(`gives up after ${ASK_SECONDS} seconds by the clock, tells it, and goes back to where the flow was`, async () => {
+    it(`act without an answer for ${ASK_SECONDS} seconds by the clock: AUTHORITY_UNAVAILABLE, the flow keeps its state`, async () => {
       const authority = slow()
-      const running = await engineFixture(authority.ask)
-      const before = await storedFlow(running)
-      const told = refusal(running.act(ring))
+      const engine = await createEngine(authority.ask)
+      const before = await storedFlow(engine)
+      const refused = refusal(engine.act(checkCode))
       await authority.asked
-      running.clock.advance(ASK_SECONDS - 1)
+      engine.clock.advance(ASK_SECONDS - 1)
       expect(authority.waiting[0]?.signal.aborted).to.equal(false)
-      running.clock.advance(1)
+      engine.clock.advance(1)
       expect(authority.waiting[0]?.signal.aborted).to.equal(true)
-      expect(await told).to.equal('REQUEST_FAILED AUTHORITY_UNAVAILABLE')
-      expect(await storedFlow(running)).to.deep.equal(before)
+      expect(await refused).to.equal('REQUEST_FAILED AUTHORITY_UNAVAILABLE')
+      expect(await storedFlow(engine)).to.deep.equal(before)
     })
 
-    it('waits anew when the clock has gone back to a second in which somebody waited before', async () => {
+    it('act after the clock was set back to the second of an expired deadline: gets a new deadline', async () => {
       const authority = slow()
-      const running = await engineFixture(authority.ask)
-      const told = refusal(running.act(ring))
+      const engine = await createEngine(authority.ask)
+      const refused = refusal(engine.act(checkCode))
       await authority.asked
-      running.clock.advance(ASK_SECONDS)
-      await told
-      running.clock.set(NOW)
-      const second = running.act(ring)
+      engine.clock.advance(ASK_SECONDS)
+      await refused
+      engine.clock.set(NOW)
+      const second = engine.act(checkCode)
       while (authority.waiting.length < 2) await Promise.resolve()
       expect(authority.waiting[1]?.signal.aborted).to.equal(false)
-      authority.waiting[1]?.answer(ignored)
-      expect((await second).state).to.deep.equal(initialState(1))
+      authority.waiting[1]?.answer(denied)
+      expect((await second).state).to.deep.equal(codeRequired(1))
     })
 
-    it('an answer that comes too late changes nothing', async () => {
+    it('act, answer after the deadline: the flow keeps its state', async () => {
       const authority = slow()
-      const running = await engineFixture(authority.ask)
-      const told = refusal(running.act(ring))
+      const engine = await createEngine(authority.ask)
+      const refused = refusal(engine.act(checkCode))
       await authority.asked
-      running.clock.advance(ASK_SECONDS)
-      await told
-      const after = await running.flows.load('f')
-      authority.waiting[0]?.answer(heard)
+      engine.clock.advance(ASK_SECONDS)
+      await refused
+      const after = await engine.flows.load('f')
+      authority.waiting[0]?.answer(accepted)
       await Promise.resolve()
-      expect(await running.flows.load('f')).to.deep.equal(after)
-      expect(running.ends).to.deep.equal([])
+      expect(await engine.flows.load('f')).to.deep.equal(after)
+      expect(engine.ends).to.deep.equal([])
     })
 
-    it('a flow that another host has moved meanwhile stays as that one left it', async () => {
+    it('act, flow changed by another host during the question: FLOW_BUSY, the flow stays as changed', async () => {
       const authority = slow()
-      const running = await engineFixture(authority.ask)
-      const told = refusal(running.act(ring))
+      const engine = await createEngine(authority.ask)
+      const refused = refusal(engine.act(checkCode))
       await authority.asked
-      const claimed = (await running.flows.load('f')) as Flow
-      await running.flows.put('f', { ...claimed, state: initialState(9) })
-      authority.waiting[0]?.answer(ignored)
-      expect(await told).to.equal('REQUEST_FAILED FLOW_BUSY')
-      expect(await storedFlow(running)).to.deep.include({ state: initialState(9) })
+      const claimed = (await engine.flows.load('f')) as Flow
+      await engine.flows.put('f', { ...claimed, state: codeRequired(9) })
+      authority.waiting[0]?.answer(denied)
+      expect(await refused).to.equal('REQUEST_FAILED FLOW_BUSY')
+      expect(await storedFlow(engine)).to.deep.include({ state: codeRequired(9) })
     })
   })
 
-  describe('with a claim that a crash has left behind', () => {
+  describe('with a claim left by a crash', () => {
     const left = { busyUntil: NOW + 7 }
-    it('refuses until it is over', async () => {
-      const running = await engineFixture(undefined, left)
-      running.clock.advance(6)
-      expect(await refusal(running.act(ring))).to.equal('REQUEST_FAILED FLOW_BUSY')
-      expect(running.questions).to.deep.equal([])
+    it('act before a claim left by a crash has expired: FLOW_BUSY', async () => {
+      const engine = await createEngine(undefined, left)
+      engine.clock.advance(6)
+      expect(await refusal(engine.act(checkCode))).to.equal('REQUEST_FAILED FLOW_BUSY')
+      expect(engine.questions).to.deep.equal([])
     })
-    it('goes on when it is over', async () => {
-      const running = await engineFixture(undefined, left)
-      running.clock.advance(7)
-      expect((await running.act(ring)).state).to.deep.equal(initialState(1))
+    it('act after a claim left by a crash has expired: runs the action', async () => {
+      const engine = await createEngine(undefined, left)
+      engine.clock.advance(7)
+      expect((await engine.act(checkCode)).state).to.deep.equal(codeRequired(1))
     })
   })
 })

@@ -1,200 +1,222 @@
 import { expect } from 'chai'
-import type { AnyAdapter } from '../../../../adapter/kernel/any-adapter.ts'
+import type { AnyAdapter } from '../../../../adapter/kernel/define-adapter.ts'
 import { act, begin, type Request } from '../../../../adapter/kernel/engine.ts'
 import { FlowError } from '../../../../adapter/kernel/errors.ts'
-import { BROKEN, engineAdapter, initialState, REFUSED } from '../../../fixtures/adapters/engine-adapter.ts'
-import { engineFixture, heard, IDLE, ignored, NOW, refusal, ring, storedFlow } from '../../../fixtures/engine.ts'
+import { BROKEN, codeRequired, REFUSED, sampleAdapter } from '../../../fixtures/adapters/engine-adapter.ts'
+import { accepted, checkCode, createEngine, denied, IDLE, NOW, refusal, storedFlow } from '../../../fixtures/engine.ts'
 
 describe('the engine', () => {
   describe('runs an action', () => {
-    it('asks the authority, moves the flow, prolongs its life, takes the claim off', async () => {
-      const running = await engineFixture()
-      running.clock.advance(100)
-      const moved = await running.act(ring)
-      expect(running.questions).to.deep.equal([{ kind: 'ring', name: 'ann' }])
-      expect(moved.state).to.deep.equal(initialState(1))
+    it('act: asks the authority, stores the new state, extends the expiry, removes the claim', async () => {
+      const engine = await createEngine()
+      engine.clock.advance(100)
+      const moved = await engine.act(checkCode)
+      expect(engine.questions).to.deep.equal([{ kind: 'checkCode', name: 'ann' }])
+      expect(moved.state).to.deep.equal(codeRequired(1))
       expect(moved).to.include({ busyUntil: 0 })
       expect(moved.expiresAt).to.equal(NOW + 100 + IDLE)
-      expect(await running.flows.load('f')).to.deep.equal(moved)
+      expect(await engine.flows.load('f')).to.deep.equal(moved)
     })
-    it('that asks nobody', async () => {
-      const running = await engineFixture(undefined, { state: initialState(3) })
-      expect((await running.act({ actionId: 'stop', body: {} })).state).to.deep.equal(initialState())
-      expect(running.questions).to.deep.equal([])
+    it('act, action without a question: stores the new state without asking', async () => {
+      const engine = await createEngine(undefined, { state: codeRequired(3) })
+      expect((await engine.act({ actionId: 'restart', body: {} })).state).to.deep.equal(codeRequired())
+      expect(engine.questions).to.deep.equal([])
     })
     for (const [request, end] of [
-      [ring, { status: 'SUCCESS', subject: 'ann', attributes: {} }],
+      [checkCode, { status: 'SUCCESS', subject: 'ann', attributes: {} }],
       [
-        { actionId: 'leave', body: {} },
+        { actionId: 'cancel', body: {} },
         { status: 'FAILURE', code: 'CANCELED' },
       ],
     ] as const)
-      it(`that ends in ${end.status}: the policy leads on, and says how long the flow lives`, async () => {
-        const running = await engineFixture(() => heard)
-        const moved = await running.act(request)
-        expect(running.ends).to.deep.equal([end])
+      it(`act, ${end.status} of the adapter: the policy continues the flow and sets its expiry`, async () => {
+        const engine = await createEngine(() => accepted)
+        const moved = await engine.act(request)
+        expect(engine.ends).to.deep.equal([end])
         expect(moved).to.include({ expiresAt: NOW + 5 })
         expect(moved.state.status).to.equal('DONE')
       })
   })
 
-  describe('refuses without asking the authority, and leaves the flow as it was', () => {
+  describe('act, refused without a question', () => {
     const cases: readonly (readonly [string, Request, string])[] = [
-      ['an action that the adapter does not have', { actionId: 'kick', body: {} }, 'INVALID_ACTION_ID'],
-      ['an action named like a member of every object', { actionId: 'constructor', body: {} }, 'INVALID_ACTION_ID'],
-      ['an action named __proto__', { actionId: '__proto__', body: {} }, 'INVALID_ACTION_ID'],
-      ['an action that is not on offer now', { actionId: 'stop', body: {} }, 'INVALID_ACTION_ID'],
-      ['a field that is missing', { actionId: 'ring', body: {} }, 'VALIDATION_ERROR FIELD_REQUIRED'],
-      ['a field of the wrong type', { actionId: 'ring', body: { name: 7 } }, 'VALIDATION_ERROR INVALID_FIELD_FORMAT'],
-      ['what the question refuses', { actionId: 'ring', body: { name: REFUSED } }, 'VALIDATION_ERROR NAME_NEEDED'],
-      ['a question that breaks', { actionId: 'ring', body: { name: BROKEN } }, 'the question is broken'],
+      ['unknown action', { actionId: 'unknown', body: {} }, 'INVALID_ACTION_ID'],
+      ['action named constructor', { actionId: 'constructor', body: {} }, 'INVALID_ACTION_ID'],
+      ['action named __proto__', { actionId: '__proto__', body: {} }, 'INVALID_ACTION_ID'],
+      ['action that is not offered', { actionId: 'restart', body: {} }, 'INVALID_ACTION_ID'],
+      ['missing field', { actionId: 'checkCode', body: {} }, 'VALIDATION_ERROR FIELD_REQUIRED'],
+      [
+        'field of the wrong type',
+        { actionId: 'checkCode', body: { name: 7 } },
+        'VALIDATION_ERROR INVALID_FIELD_FORMAT',
+      ],
+      ['question that refuses', { actionId: 'checkCode', body: { name: REFUSED } }, 'VALIDATION_ERROR NAME_NEEDED'],
+      ['question that throws', { actionId: 'checkCode', body: { name: BROKEN } }, 'the question is broken'],
     ]
-    for (const [what, request, told] of cases)
-      it(`${what}: ${told}`, async () => {
-        const running = await engineFixture()
-        const before = await running.flows.load('f')
-        expect(await refusal(running.act(request))).to.equal(told)
-        expect(running.questions).to.deep.equal([])
-        expect(await running.flows.load('f')).to.deep.equal(before)
+    for (const [what, request, expected] of cases)
+      it(`act, ${what}: ${expected}, no question, the flow keeps its state`, async () => {
+        const engine = await createEngine()
+        const before = await engine.flows.load('f')
+        expect(await refusal(engine.act(request))).to.equal(expected)
+        expect(engine.questions).to.deep.equal([])
+        expect(await engine.flows.load('f')).to.deep.equal(before)
       })
-    it('a flow that is not there: RESOURCE_NOT_FOUND', async () => {
-      const { around } = await engineFixture()
-      expect(await refusal(act('g', ring, around))).to.equal('RESOURCE_NOT_FOUND')
+    it('act, unknown flow: RESOURCE_NOT_FOUND', async () => {
+      const { deps } = await createEngine()
+      expect(await refusal(act('g', checkCode, deps))).to.equal('RESOURCE_NOT_FOUND')
     })
-    it('a flow that has expired: RESOURCE_NOT_FOUND', async () => {
-      const running = await engineFixture()
-      running.clock.advance(IDLE)
-      expect(await refusal(running.act(ring))).to.equal('RESOURCE_NOT_FOUND')
+    it('act, expired flow: RESOURCE_NOT_FOUND', async () => {
+      const engine = await createEngine()
+      engine.clock.advance(IDLE)
+      expect(await refusal(engine.act(checkCode))).to.equal('RESOURCE_NOT_FOUND')
     })
-    it('a flow that has ended: INVALID_ACTION_ID', async () => {
-      const running = await engineFixture(undefined, { state: { status: 'DONE', model: {}, memo: {} } })
-      expect(await refusal(running.act(ring))).to.equal('INVALID_ACTION_ID')
+    it('act, finished flow: INVALID_ACTION_ID', async () => {
+      const engine = await createEngine(undefined, { state: { status: 'DONE', model: {}, memo: {} } })
+      expect(await refusal(engine.act(checkCode))).to.equal('INVALID_ACTION_ID')
     })
-    it('while a fault keeps the authority down: REQUEST_FAILED', async () => {
-      const running = await engineFixture()
-      const before = await storedFlow(running)
-      expect(await refusal(running.act({ ...ring, authorityDown: true }))).to.equal(
+    it('act with authorityDown: AUTHORITY_UNAVAILABLE without a question', async () => {
+      const engine = await createEngine()
+      const before = await storedFlow(engine)
+      expect(await refusal(engine.act({ ...checkCode, authorityDown: true }))).to.equal(
         'REQUEST_FAILED AUTHORITY_UNAVAILABLE',
       )
-      expect(running.questions).to.deep.equal([])
-      expect(await storedFlow(running)).to.deep.equal(before)
+      expect(engine.questions).to.deep.equal([])
+      expect(await storedFlow(engine)).to.deep.equal(before)
     })
   })
 
-  describe('leaves the flow where it was, and free for the next action, when the authority', () => {
-    const nonsense = 'REQUEST_FAILED AUTHORITY_UNAVAILABLE'
+  describe('act, refused after the question', () => {
+    const UNAVAILABLE = 'REQUEST_FAILED AUTHORITY_UNAVAILABLE'
     const cases: readonly (readonly [string, () => unknown, string])[] = [
-      ['answers what the table refuses', () => ({ kind: 'late' }), 'REQUEST_FAILED TOO_LATE'],
-      ['answers a refusal that nobody declared', () => ({ kind: 'strange' }), 'VALIDATION_ERROR UNDECLARED_DETAIL'],
-      ['cannot be reached', () => Promise.reject(new Error('ECONNREFUSED')), nonsense],
-      ['answers nothing', () => undefined, nonsense],
-      ['answers something that has no row', () => ({ kind: 'sung' }), nonsense],
-      ['answers something named like a member of every object', () => ({ kind: 'toString' }), nonsense],
-      ['answers against its schema', () => ({ kind: 'heard' }), nonsense],
-      ['is told of by a FlowError', () => Promise.reject(new FlowError('REQUEST_FAILED')), 'REQUEST_FAILED'],
+      ['outcome that the table refuses', () => ({ kind: 'tooLate' }), 'REQUEST_FAILED TOO_LATE'],
       [
-        'answers what leads where the row does not say',
-        () => ({ kind: 'astray' }),
-        'BELL_QUIET, ring, astray led to BELL_QUIET; its row allows FAILURE',
+        'outcome refused with an undeclared detail',
+        () => ({ kind: 'undeclared' }),
+        'VALIDATION_ERROR UNDECLARED_DETAIL',
+      ],
+      ['authority that cannot be reached', () => Promise.reject(new Error('ECONNREFUSED')), UNAVAILABLE],
+      ['authority that answers undefined', () => undefined, UNAVAILABLE],
+      ['outcome without a row', () => ({ kind: 'unknownKind' }), UNAVAILABLE],
+      ['outcome named toString', () => ({ kind: 'toString' }), UNAVAILABLE],
+      ['outcome that is invalid by its schema', () => ({ kind: 'accepted' }), UNAVAILABLE],
+      ['authority that throws a FlowError', () => Promise.reject(new FlowError('REQUEST_FAILED')), 'REQUEST_FAILED'],
+      [
+        'outcome whose row leads to a status outside `to`',
+        () => ({ kind: 'misdirected' }),
+        'SAMPLE_CODE_REQUIRED, checkCode, misdirected led to SAMPLE_CODE_REQUIRED; its row allows FAILURE',
       ],
       [
-        'answers what gives a model against its schema',
-        () => ({ kind: 'wrong' }),
-        'the model of BELL_QUIET is against its schema: /rings must be integer',
+        'outcome that leads to an invalid model',
+        () => ({ kind: 'invalidModel' }),
+        'the model of SAMPLE_CODE_REQUIRED is against its schema: /attempts must be integer',
       ],
     ]
-    for (const [what, answer, told] of cases)
-      it(`${what}: ${told}`, async () => {
-        const running = await engineFixture(answer)
-        const before = await storedFlow(running)
-        expect(await refusal(running.act(ring))).to.equal(told)
-        expect(await storedFlow(running)).to.deep.equal(before)
-        expect(await refusal(running.act(ring)), 'and again').to.equal(told)
+    for (const [what, answer, expected] of cases)
+      it(`act, ${what}: ${expected}, the flow keeps its state without the claim`, async () => {
+        const engine = await createEngine(answer)
+        const before = await storedFlow(engine)
+        expect(await refusal(engine.act(checkCode))).to.equal(expected)
+        expect(await storedFlow(engine)).to.deep.equal(before)
+        expect(await refusal(engine.act(checkCode)), 'a second time').to.equal(expected)
       })
-    it('is left by a policy that breaks', async () => {
-      const running = await engineFixture(() => heard)
-      const before = await storedFlow(running)
-      const around = { ...running.around, onAdapterEnd: () => Promise.reject(new Error('no way on')) }
-      expect(await refusal(act('f', ring, around))).to.equal('no way on')
-      expect(await storedFlow(running)).to.deep.equal(before)
+    it('act, policy that throws: the flow keeps its state without the claim', async () => {
+      const engine = await createEngine(() => accepted)
+      const before = await storedFlow(engine)
+      const deps = { ...engine.deps, onAdapterEnd: () => Promise.reject(new Error('no such policy')) }
+      expect(await refusal(act('f', checkCode, deps))).to.equal('no such policy')
+      expect(await storedFlow(engine)).to.deep.equal(before)
     })
   })
 
-  describe('reports to the journal', () => {
-    const known = { at: NOW, flow: 'f', adapter: 'bell', from: 'BELL_QUIET', actionId: 'ring', responseValid: true }
+  describe('act, journal', () => {
+    const entry = {
+      at: NOW,
+      flow: 'f',
+      adapter: 'sample',
+      from: 'SAMPLE_CODE_REQUIRED',
+      actionId: 'checkCode',
+      responseValid: true,
+    }
     const reported = async (request: Request, answer?: () => unknown) => {
-      const running = await engineFixture(answer)
-      await refusal(running.act(request))
-      return running.steps.map(({ microseconds, ...step }) => {
+      const engine = await createEngine(answer)
+      await refusal(engine.act(request))
+      return engine.steps.map(({ microseconds, ...step }) => {
         expect(microseconds).to.be.a('number').that.is.at.least(0)
         return step
       })
     }
-    it('a step that went well', async () => {
-      expect(await reported(ring)).to.deep.equal([
-        { ...known, outcome: 'ignored', to: 'BELL_QUIET', requestValid: true },
+    it('act, success: the journal gets status, action and outcome', async () => {
+      expect(await reported(checkCode)).to.deep.equal([
+        { ...entry, outcome: 'denied', to: 'SAMPLE_CODE_REQUIRED', requestValid: true },
       ])
     })
-    it('a request that was refused at the door, without an outcome', async () => {
-      expect(await reported({ actionId: 'ring', body: {} })).to.deep.equal([
-        { ...known, outcome: null, to: 'BELL_QUIET', requestValid: false, error: 'FIELD_REQUIRED' },
+    it('act, refused before the question: the journal gets the error without an outcome', async () => {
+      expect(await reported({ actionId: 'checkCode', body: {} })).to.deep.equal([
+        { ...entry, outcome: null, to: 'SAMPLE_CODE_REQUIRED', requestValid: false, error: 'FIELD_REQUIRED' },
       ])
     })
-    it('an answer that the table refuses, with its outcome', async () => {
-      expect(await reported(ring, () => ({ kind: 'late' }))).to.deep.equal([
-        { ...known, outcome: 'late', to: 'BELL_QUIET', requestValid: true, error: 'TOO_LATE' },
+    it('act, outcome that the table refuses: the journal gets outcome and error', async () => {
+      expect(await reported(checkCode, () => ({ kind: 'tooLate' }))).to.deep.equal([
+        { ...entry, outcome: 'tooLate', to: 'SAMPLE_CODE_REQUIRED', requestValid: true, error: 'TOO_LATE' },
       ])
     })
-    it('a state against its schema', async () => {
-      expect(await reported(ring, () => ({ kind: 'wrong' }))).to.deep.equal([
+    it('act, invalid model of the new state: the journal gets responseValid false', async () => {
+      expect(await reported(checkCode, () => ({ kind: 'invalidModel' }))).to.deep.equal([
         {
-          ...known,
-          outcome: 'wrong',
-          to: 'BELL_QUIET',
+          ...entry,
+          outcome: 'invalidModel',
+          to: 'SAMPLE_CODE_REQUIRED',
           requestValid: true,
           responseValid: false,
           error: 'UNEXPECTED_ERROR',
         },
       ])
     })
-    it('nothing that the client sent', async () => {
-      for (const answer of [() => ignored, () => ({ kind: 'heard' }), () => Promise.reject(new Error('down'))])
-        expect(JSON.stringify(await reported(ring, answer))).not.to.include('4711')
+    it('act: the journal gets no value that the client sent', async () => {
+      for (const answer of [() => denied, () => ({ kind: 'accepted' }), () => Promise.reject(new Error('down'))])
+        expect(JSON.stringify(await reported(checkCode, answer))).not.to.include('4711')
     })
   })
 
-  describe('begins', () => {
+  describe('begin', () => {
     const asking = (outcome: object | undefined): AnyAdapter => ({
-      ...engineAdapter,
-      start: { ...engineAdapter.start, ask: () => outcome ?? {} },
+      ...sampleAdapter,
+      start: { ...sampleAdapter.start, ask: () => outcome ?? {} },
     })
-    it('at the first state', async () => {
-      const { instance, around, steps } = await engineFixture()
-      expect(await begin(instance, 'g', { attributes: {} }, around)).to.deep.equal(initialState())
+    it('begin without a question: returns the first state, one journal entry', async () => {
+      const { instance, deps, steps } = await createEngine()
+      expect(await begin(instance, 'g', { attributes: {} }, deps)).to.deep.equal(codeRequired())
       expect(steps).to.have.length(1)
-      expect(steps[0]).to.include({ flow: 'g', from: 'START', actionId: null, outcome: 'done', to: 'BELL_QUIET' })
+      expect(steps[0]).to.include({
+        flow: 'g',
+        from: 'START',
+        actionId: null,
+        outcome: 'done',
+        to: 'SAMPLE_CODE_REQUIRED',
+      })
     })
-    it('by the answer of the authority where it is asked first', async () => {
-      const { instance, around, questions } = await engineFixture(
-        () => ({ kind: 'done' }),
-        {},
-        asking({ kind: 'open' }),
-      )
-      expect(await begin(instance, 'g', { attributes: {} }, around)).to.deep.equal(initialState())
+    it('begin with a question: the outcome selects the row', async () => {
+      const { instance, deps, questions } = await createEngine(() => ({ kind: 'done' }), {}, asking({ kind: 'open' }))
+      expect(await begin(instance, 'g', { attributes: {} }, deps)).to.deep.equal(codeRequired())
       expect(questions).to.deep.equal([{ kind: 'open' }])
     })
-    for (const [what, answer, told, code] of [
-      ['an answer without a row', { kind: 'sung' }, 'REQUEST_FAILED AUTHORITY_UNAVAILABLE', 'AUTHORITY_UNAVAILABLE'],
+    for (const [what, answer, expected, code] of [
       [
-        'an answer whose row leads astray',
-        { kind: 'lost' },
-        'the start of bell led to BELL_QUIET; its row allows BELL_OPEN',
+        'outcome without a row',
+        { kind: 'unknownKind' },
+        'REQUEST_FAILED AUTHORITY_UNAVAILABLE',
+        'AUTHORITY_UNAVAILABLE',
+      ],
+      [
+        'outcome whose row leads to a status outside `to`',
+        { kind: 'misdirected' },
+        'the start of sample led to SAMPLE_CODE_REQUIRED; its row allows SAMPLE_OTHER',
         'UNEXPECTED_ERROR',
       ],
     ] as const)
-      it(`not with ${what}`, async () => {
-        const { instance, around, steps } = await engineFixture(() => answer, {}, asking({ kind: 'open' }))
-        expect(await refusal(begin(instance, 'g', { attributes: {} }, around))).to.equal(told)
+      it(`begin, ${what}: ${code}`, async () => {
+        const { instance, deps, steps } = await createEngine(() => answer, {}, asking({ kind: 'open' }))
+        expect(await refusal(begin(instance, 'g', { attributes: {} }, deps))).to.equal(expected)
         expect(steps[0]).to.include({ to: 'START', error: code })
       })
   })

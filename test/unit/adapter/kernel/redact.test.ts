@@ -16,48 +16,52 @@ const schema = {
 
 describe('redact', () => {
   const cases: readonly (readonly [string, unknown, unknown])[] = [
-    ['keeps what is declared and no secret', { name: 'joe' }, { name: 'joe' }],
-    ['blots out what the schema marks as secret', { name: 'joe', pin: '1234' }, { name: 'joe', pin: '[redacted]' }],
-    ['blots out a secret of whatever type', { pin: { a: ['1234'] } }, { pin: '[redacted]' }],
-    ['blots out what no schema declares', { pni: '1234' }, { pni: '[undeclared]' }],
-    ['goes into objects', { nested: { pin: '1' } }, { nested: { pin: '[redacted]' } }],
+    ['a declared member: stays', { name: 'joe' }, { name: 'joe' }],
+    ['a secret member: replaced', { name: 'joe', pin: '1234' }, { name: 'joe', pin: '[redacted]' }],
+    ['a secret member of another type: replaced', { pin: { a: ['1234'] } }, { pin: '[redacted]' }],
+    ['an undeclared member: replaced', { pni: '1234' }, { pni: '[undeclared]' }],
+    ['a secret in an object: replaced', { nested: { pin: '1' } }, { nested: { pin: '[redacted]' } }],
     [
-      'goes into lists',
+      'a secret in a list: replaced',
       { devices: [{ key: '1', label: 'a' }, { other: 2 }] },
       { devices: [{ key: '[redacted]', label: 'a' }, { other: '[undeclared]' }] },
     ],
     [
-      'goes into the alternative that is an object',
+      'a secret in the alternative that is an object: replaced',
       { perhaps: { name: 'joe', pin: '1', pni: '1' } },
       { perhaps: { name: 'joe', pin: '[redacted]', pni: '[undeclared]' } },
     ],
-    ['blots out a text where an object is one alternative', { perhaps: '1234' }, { perhaps: '[undeclared]' }],
-    ['blots out what is a secret in one alternative', { either: '1234' }, { either: '[redacted]' }],
-    ['blots out an object where a text is declared', { name: { pin: '1234' } }, { name: { pin: '[undeclared]' } }],
-    ['blots out a list where a text is declared', { name: ['1234'] }, { name: ['[undeclared]'] }],
-    ['blots out a text where an object is declared', { nested: '1234' }, { nested: '[undeclared]' }],
-    ['blots out a text where a list is declared', { devices: '1234' }, { devices: '[undeclared]' }],
-    ['blots out a text in the place of the whole', '1234', '[undeclared]'],
-    ['blots out a number in the place of the whole', 1234, '[undeclared]'],
-    ['blots out a list in the place of the whole', ['1234'], ['[undeclared]']],
+    ['a text where an object is one alternative: replaced', { perhaps: '1234' }, { perhaps: '[undeclared]' }],
+    ['a value that is secret in one alternative: replaced', { either: '1234' }, { either: '[redacted]' }],
     [
-      'does not take inherited names for declared ones',
+      'an object where a text is declared: its members are replaced',
+      { name: { pin: '1234' } },
+      { name: { pin: '[undeclared]' } },
+    ],
+    ['a list where a text is declared: its items are replaced', { name: ['1234'] }, { name: ['[undeclared]'] }],
+    ['a text where an object is declared: replaced', { nested: '1234' }, { nested: '[undeclared]' }],
+    ['a text where a list is declared: replaced', { devices: '1234' }, { devices: '[undeclared]' }],
+    ['a text instead of the whole object: replaced', '1234', '[undeclared]'],
+    ['a number instead of the whole object: replaced', 1234, '[undeclared]'],
+    ['a list instead of the whole object: replaced', ['1234'], ['[undeclared]']],
+    [
+      'members named toString and constructor: replaced as undeclared',
       { toString: '1234', constructor: '1234' },
       { toString: '[undeclared]', constructor: '[undeclared]' },
     ],
   ]
   for (const [what, value, expected] of cases)
-    it(what, () => {
+    it(`redact, ${what}`, () => {
       expect(redact(schema, value)).to.deep.equal(expected)
     })
 
-  it('blots out __proto__ and sets no prototype', () => {
+  it('redact, a member named __proto__: replaced, no prototype is set', () => {
     const redacted = redact(schema, JSON.parse('{"__proto__": {"pin": "1234"}}')) as object
     expect(JSON.stringify(redacted)).to.equal('{"__proto__":"[undeclared]"}')
     expect(Object.getPrototypeOf(redacted)).to.equal(Object.prototype)
   })
 
-  it('lets no secret through, wherever it stands', () => {
+  it('redact, a secret at any place: never in the result', () => {
     const secret = 'p1n-1234'
     const anywhere = fc.letrec((tie) => ({
       value: fc.oneof(

@@ -20,7 +20,7 @@ describe('calls to other servers', () => {
   }
   const plain = async (listener: RequestListener) =>
     new URL(`http://127.0.0.1:${await listen(createServer(listener))}/`)
-  /** For the name `localhost` by its certificate; reached by that name or by the address. */
+  /** The certificate is for `localhost`; `name` may be another one. */
   const secure = async (listener: RequestListener, name = 'localhost') => {
     const server = createSecureServer({ key: PRIVATE_KEY, cert: CERTIFICATE }, listener)
     return new URL(`https://${name}:${await listen(server)}/`)
@@ -40,7 +40,7 @@ describe('calls to other servers', () => {
     }
   })
 
-  it('send the body as it is and give back status, headers and body', async () => {
+  it('outgoing: sends the body unchanged, returns status, headers and body', async () => {
     const url = await plain((request, response) => {
       let body = ''
       request.setEncoding('utf8').on('data', (part) => {
@@ -57,7 +57,7 @@ describe('calls to other servers', () => {
     expect([status, headers['x-kind']]).to.deep.equal([418, 'teapot'])
     expect(JSON.parse(body)).to.deep.equal({ method: 'POST', body: '{ "ü": 1}', length: '10', key: 'k' })
   })
-  it('go over one connection, one after the other', async () => {
+  it('outgoing, consecutive requests: one connection', async () => {
     const url = await plain(ok)
     const outgoing = createOutgoing()
     for (let call = 0; call < 3; call++) await outgoing({ method: 'GET', url }, new AbortController().signal)
@@ -65,7 +65,7 @@ describe('calls to other servers', () => {
   })
 
   describe('fail', () => {
-    it('when nobody listens: then the request was not sent', async () => {
+    it('outgoing, connection refused: OutgoingError, not sent', async () => {
       const url = await plain(ok)
       const { server } = open.splice(0)[0] ?? expect.fail()
       server.close()
@@ -76,23 +76,23 @@ describe('calls to other servers', () => {
       expect(failure.message).to.equal(`${url.host}: connect ECONNREFUSED ${url.host}`)
     })
     const silent: readonly (readonly [string, RequestListener])[] = [
-      ['no head comes', () => {}],
-      ['the body does not end', (_request, response) => void response.writeHead(200).write('{')],
+      ['no head', () => {}],
+      ['no end of the body', (_request, response) => void response.writeHead(200).write('{')],
     ]
     for (const [what, listener] of silent)
-      it(`when ${what} in time: then the request was sent`, async () => {
+      it(`outgoing, ${what} within the time limit: OutgoingError, sent`, async () => {
         const failure = await failureOf(get(await plain(listener), { timeoutMilliseconds: TIMEOUT_MS }))
         expect(failure.sent).to.equal(true)
         expect(failure.message).to.match(/: no answer within 100 ms$/)
       })
-    it('when the answer is longer than it may be', async () => {
+    it('outgoing, answer over maxBytes: OutgoingError', async () => {
       const url = await plain((_request, response) => void response.end('x'.repeat(1001)))
-      const { message } = await failureOf(get(url, { mostBytes: 1000 }))
+      const { message } = await failureOf(get(url, { maxBytes: 1000 }))
       expect(message).to.include('the answer is longer than 1000 bytes')
       const fits = await plain((_request, response) => void response.end('x'.repeat(1000)))
-      expect((await get(fits, { mostBytes: 1000 })).body).to.have.lengthOf(1000)
+      expect((await get(fits, { maxBytes: 1000 })).body).to.have.lengthOf(1000)
     })
-    it('with the reason of an aborted signal', async () => {
+    it('outgoing, aborted signal: throws its reason', async () => {
       const controller = new AbortController()
       const reason = new Error('enough')
       const url = await plain(() => controller.abort(reason))
@@ -104,7 +104,7 @@ describe('calls to other servers', () => {
   })
 
   describe('over TLS', () => {
-    it('want a certificate that is trusted', async () => {
+    it('outgoing over TLS, untrusted certificate: OutgoingError, not sent', async () => {
       const url = await secure(ok)
       const failure = await failureOf(get(url))
       expect(failure.sent).to.equal(false)
@@ -112,20 +112,20 @@ describe('calls to other servers', () => {
       expect((await get(url, { trusted: CERTIFICATE })).body).to.equal('ok')
       expect((await get(url, { verifyCertificate: false })).body).to.equal('ok')
     })
-    it('want it for the name of the server, unless that is not to be checked', async () => {
+    it('outgoing over TLS, certificate for another name: OutgoingError unless verifyHostname is false', async () => {
       const url = await secure(ok, '127.0.0.1')
       expect((await failureOf(get(url, { trusted: CERTIFICATE }))).message).to.match(/does not match certificate/)
       expect((await get(url, { trusted: CERTIFICATE }, { verifyHostname: false })).body).to.equal('ok')
       expect((await failureOf(get(url, {}, { verifyHostname: false }))).message).to.match(/self-signed/)
     })
-    it('use the cipher suites they are told', async () => {
+    it('outgoing over TLS: uses the configured cipher suites', async () => {
       const url = await secure((request, response) => {
         response.end('getCipher' in request.socket ? (request.socket.getCipher as () => { name: string })().name : '')
       })
       const ciphers = ['TLS_CHACHA20_POLY1305_SHA256']
       expect((await get(url, { trusted: CERTIFICATE, ciphers })).body).to.equal(ciphers[0])
     })
-    it('refuse suites and certificates that cannot be used, at once', () => {
+    it('createOutgoing, invalid cipher suites or certificates: throws', () => {
       expect(() => createOutgoing({ ciphers: ['TLS_OF_MINE'] })).to.throw()
       expect(() =>
         createOutgoing({ trusted: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----' }),
@@ -134,7 +134,7 @@ describe('calls to other servers', () => {
   })
 
   describe('through a proxy', () => {
-    /** A proxy that says what it was asked for and connects to where it is told. */
+    /** A proxy that records its requests. */
     const startProxy = async (answer = 'HTTP/1.1 200 OK\r\n\r\n') => {
       const asked: string[] = []
       const server = createServer((request, response) => {
@@ -151,13 +151,13 @@ describe('calls to other servers', () => {
       })
       return { proxy: { host: '127.0.0.1', port: await listen(server) }, asked }
     }
-    it('to an http URL tell the proxy the whole of it', async () => {
+    it('outgoing through a proxy, http URL: the proxy gets the whole URL', async () => {
       const { proxy, asked } = await startProxy()
       const url = new URL('http://rsa.invalid:5555/mfa/v1_1/authn/initialize?a=1')
       expect((await get(url, { proxy })).body).to.equal('by proxy')
       expect(asked).to.deep.equal([`GET ${url.href} rsa.invalid:5555`])
     })
-    it('to an https URL go through a tunnel, in which the certificate is checked as ever', async () => {
+    it('outgoing through a proxy, https URL: CONNECT, the certificate is checked', async () => {
       const url = await secure((request, response) => void response.end(`${request.headers.host}${request.url}`))
       const { proxy, asked } = await startProxy()
       const page = new URL('/page?a=1', url)
@@ -165,7 +165,7 @@ describe('calls to other servers', () => {
       expect((await failureOf(get(page, { proxy }))).message).to.match(/self-signed/)
       expect(asked).to.deep.equal([`CONNECT ${url.host}`, `CONNECT ${url.host}`])
     })
-    it('fail when the proxy refuses a tunnel, or hangs: the request was not sent', async () => {
+    it('outgoing through a proxy that refuses CONNECT or does not answer: OutgoingError, not sent', async () => {
       const url = await secure(ok)
       const refusing = await startProxy('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n')
       const refused = await failureOf(get(url, { proxy: refusing.proxy }))

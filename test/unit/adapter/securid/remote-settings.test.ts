@@ -26,7 +26,7 @@ async function faultsOf(remote: object, settings: object = {}): Promise<readonly
 }
 
 describe('settings of a remote Authentication Manager', () => {
-  it('are those of the administrative console', async () => {
+  it('remote SecurID settings, minimal and complete: no faults', async () => {
     const everything: SecurIDConfig = {
       ...whole,
       'Failover Servers': [{ 'RSA Base API URL': URL, 'Verify HTTPS Hostname': false }],
@@ -46,13 +46,13 @@ describe('settings of a remote Authentication Manager', () => {
     expect(await faultsOf(whole)).to.deep.equal([])
   })
   const { 'RSA Authentication Agent': _, ...nameless } = whole
-  it('name the agent or a policy', async () => {
+  it('remote SecurID settings: require an agent or an assurance policy', async () => {
     expect(await faultsOf({ ...nameless, 'Assurance Policy ID': 'All' })).to.deep.equal([])
     expect(await faultsOf(nameless)).to.deep.equal([
       `${AT}/RSA Authentication Agent is required, unless there is an Assurance Policy ID`,
     ])
   })
-  it('that are missing are told all at once, by pointer', async () => {
+  it('remote SecurID settings, missing ones: one fault per setting, by pointer', async () => {
     expect(await faultsOf({ 'Security Key Type': 'HMAC', 'Proxy Settings': 'Custom' })).to.deep.equal([
       `${AT}/RSA Base API URL is required for a remote server`,
       `${AT}/RSA Access Key is required for a remote server`,
@@ -62,7 +62,7 @@ describe('settings of a remote Authentication Manager', () => {
       `${AT}/Custom Proxy Port is required for a custom proxy`,
     ])
   })
-  it('that cannot be used are told where they stand', async () => {
+  it('remote SecurID settings, invalid ones: faults with the pointer of the setting', async () => {
     const settings = { 'Use Custom Cipher Suites': true, 'Custom Cipher Suites': 'TLS_OF_MINE' }
     expect(await faultsOf(whole, settings)).to.deep.equal([
       '/adapters/securid/settings/Custom Cipher Suites cannot be used by OpenSSL',
@@ -72,13 +72,13 @@ describe('settings of a remote Authentication Manager', () => {
     ])
     const failover = [{ 'RSA Base API URL': URL }, { 'RSA Base API URL': 'https://' }]
     expect(await faultsOf({ ...whole, 'Failover Servers': failover })).to.deep.equal([
-      `${AT}/Failover Servers/1/RSA Base API URL is no URL`,
+      `${AT}/Failover Servers/1/RSA Base API URL must be a URL`,
     ])
     expect(await faultsOf({ ...whole, 'Use Custom Cipher Suites': true, 'Custom Cipher Suites': ' ,' })).to.deep.equal([
-      `${AT}/Custom Cipher Suites is required where custom cipher suites are to be used`,
+      `${AT}/Custom Cipher Suites is required to use custom cipher suites`,
     ])
   })
-  it('that the schema refuses are told without the adapter being asked', async () => {
+  it('remote SecurID settings, invalid by the schema: faults of the schema', async () => {
     expect(
       await faultsOf({ ...whole, 'RSA Base API URL': 'rsa.example.com', 'API Request Timeout': '5 s' }),
     ).to.deep.equal([

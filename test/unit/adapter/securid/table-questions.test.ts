@@ -1,5 +1,7 @@
 import { expect } from 'chai'
+import { defineAdapter } from '../../../../adapter/kernel/define-adapter.ts'
 import { Refused } from '../../../../adapter/kernel/errors.ts'
+import { securid } from '../../../../adapter/securid/index.ts'
 import { start, table } from '../../../../adapter/securid/table.ts'
 import type { Question } from '../../../../adapter/securid/types.ts'
 import {
@@ -46,41 +48,41 @@ describe('the questions of the SecurID table', () => {
       before,
     )
 
-  it('the start: which methods the chained user has; of nobody, and in generation 3.2, nothing', () => {
+  it('SecurID start: asks for the methods of a chained user; without user name in generation 3.2 or without one', () => {
     expect(start.ask?.(chained)).to.deep.equal({ kind: 'open', username: 'joe' })
     expect(start.ask?.(before)).to.deep.equal({ kind: 'open' })
     expect(start.ask?.({ ...chained, config: { generation: '3.2' } })).to.deep.equal({ kind: 'open' })
   })
-  it('checkCredential with name and passcode: verify, in the attempt that was opened for this name', () => {
+  it('checkCredential with user name and passcode: verify, in the attempt of this user', () => {
     const asked = { kind: 'verify', username: 'joe', passcode: '1' }
     expect(check({ username: 'joe', passcode: '1' })).to.deep.equal({ ...asked, attempt })
     expect(check({ username: 'ann', passcode: '1' })).to.deep.equal({ ...asked, username: 'ann' })
   })
   for (const passcode of [{}, { passcode: '' }])
-    it(`checkCredential with the name and ${JSON.stringify(passcode)}: opens an attempt`, () => {
+    it(`checkCredential with the user name and ${JSON.stringify(passcode)}: opens an attempt`, () => {
       expect(check({ username: 'joe', ...passcode })).to.deep.equal({ kind: 'initialize', username: 'joe' })
     })
   for (const username of [undefined, '', '  '])
-    it(`checkCredential with the name ${JSON.stringify(username)}: USERNAME_REQUIRED`, () => {
+    it(`checkCredential with the user name ${JSON.stringify(username)}: USERNAME_REQUIRED`, () => {
       const name = username === undefined ? {} : { username }
       expect(refusal(() => check({ ...name, passcode: '1' }))).to.equal('USERNAME_REQUIRED')
     })
   for (const username of [undefined, '', 'joe'])
-    it(`checkCredential as second factor with the name ${JSON.stringify(username)}: asks about the chained one`, () => {
+    it(`checkCredential as second factor with the user name ${JSON.stringify(username)}: verifies the user of the first factor`, () => {
       const name = username === undefined ? {} : { username }
       expect(check({ ...name, passcode: '1' }, chained)).to.include({ username: 'joe' })
     })
   for (const username of ['ann', 'JOE', 'joe '])
-    it(`checkCredential as second factor with the name ${JSON.stringify(username)}: INVALID_USERNAME`, () => {
+    it(`checkCredential as second factor with the user name ${JSON.stringify(username)}: INVALID_USERNAME`, () => {
       expect(refusal(() => check({ username, passcode: '1' }, chained))).to.equal('INVALID_USERNAME')
     })
-  it('validatePasscode before a name is known: USERNAME_REQUIRED', () => {
+  it('validatePasscode without a user name in the state: USERNAME_REQUIRED', () => {
     const { ask } = table.SECURID_CREDENTIAL_REQUIRED.validatePasscode
     const nameless = { ...credential, memo: { triesLeft: 3 } }
     const action = { actionId: 'validatePasscode', model: { passcode: '1' } } as const
     expect(refusal(() => ask?.(nameless, action, before))).to.equal('USERNAME_REQUIRED')
   })
-  it('the other questions name the user and quote the attempt of the state', () => {
+  it('SecurID, other questions: have user name and attempt of the state', () => {
     const { validatePasscode } = table.SECURID_CREDENTIAL_REQUIRED
     const { checkNextTokencode } = table.SECURID_NEXT_TOKENCODE_REQUIRED
     const { checkNextTokencode: checkNextCode } = table.SECURID_NEXT_CODE_REQUIRED
@@ -111,17 +113,18 @@ describe('the questions of the SecurID table', () => {
       { kind: 'poll', username: 'joe', attempt, referenceId: 'push-1' },
     ])
   })
-  it('cancel ends the attempt, if there is one', () => {
-    for (const cells of Object.values(table)) {
-      const { ask } = cells.cancel
-      const action = { actionId: 'cancel', model: {} } as const
-      expect(ask?.(push as never, action, before)).to.deep.equal({ kind: 'cancel', attempt })
-    }
+  it('cancel: cancels the attempt of the state, if there is one', () => {
+    const { question } = defineAdapter(securid)
+    for (const status of Object.keys(table))
+      expect(question({ ...push, status }, { actionId: 'cancel', model: {} }, before)).to.deep.equal({
+        kind: 'cancel',
+        attempt,
+      })
     const { cancel } = table.SECURID_CREDENTIAL_REQUIRED
     const over = { ...credential, memo: { username: 'joe', triesLeft: 3 } }
     expect(cancel.ask?.(over, { actionId: 'cancel', model: {} }, before)).to.deep.equal({ kind: 'cancel' })
   })
-  it('useAlternateMethod abandons the attempt that runs, and asks what is on offer', () => {
+  it('useAlternateMethod: initialize, which abandons the attempt of the state', () => {
     const { useAlternateMethod } = table.SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION
     const asked = useAlternateMethod.ask?.(push, { actionId: 'useAlternateMethod', model: {} }, before)
     expect(asked).to.deep.equal({ kind: 'initialize', username: 'joe', abandon: attempt })
@@ -132,16 +135,16 @@ describe('the questions of the SecurID table', () => {
       username: 'joe',
     })
   })
-  for (const [who, memo] of [
-    ['by someone with a passcode alone', credential.memo],
-    ['before a name is known', { triesLeft: 3 }],
+  for (const [situation, memo] of [
+    ['without methods in the state', credential.memo],
+    ['without a user name in the state', { triesLeft: 3 }],
   ] as const)
-    it(`useAlternateMethod ${who}: ALTERNATE_METHOD_NOT_OFFERED`, () => {
+    it(`useAlternateMethod ${situation}: ALTERNATE_METHOD_NOT_OFFERED`, () => {
       const { ask } = table.SECURID_CREDENTIAL_REQUIRED.useAlternateMethod
       const action = { actionId: 'useAlternateMethod', model: {} } as const
       expect(refusal(() => ask?.({ ...credential, memo }, action, before))).to.equal('ALTERNATE_METHOD_NOT_OFFERED')
     })
-  it('selectChallengeMethod after the attempt is over: one is to be opened', () => {
+  it('selectChallengeMethod without an attempt in the state: select without an attempt', () => {
     expect(select('SECURID', { ...choice, memo: chooser })).to.deep.equal({
       kind: 'select',
       username: 'joe',
@@ -149,16 +152,16 @@ describe('the questions of the SecurID table', () => {
     })
   })
   for (const [input, why] of [
-    ['APPROVE', 'cannot be used'],
-    ['VOICE', 'is on offer, but not supported here'],
-    ['FINGERPRINT', 'is not on offer'],
-    ['token', 'is written otherwise'],
-    ['', 'is none'],
+    ['APPROVE', 'not available'],
+    ['VOICE', 'not supported'],
+    ['FINGERPRINT', 'not offered'],
+    ['token', 'in another case'],
+    ['', 'empty'],
   ] as const)
-    it(`selectChallengeMethod with ${JSON.stringify(input)}, which ${why}: UNEXPECTED_METHOD`, () => {
+    it(`selectChallengeMethod with ${JSON.stringify(input)}, ${why}: UNEXPECTED_METHOD`, () => {
       expect(refusal(() => select(input))).to.equal('UNEXPECTED_METHOD')
     })
-  it('resetPin with two PINs that differ: PIN_MISMATCH', () => {
+  it('resetPin with a different confirmPin: PIN_MISMATCH', () => {
     expect(refusal(() => reset('4711', '4712'))).to.equal('PIN_MISMATCH')
   })
   for (const [pin, why] of [
@@ -171,7 +174,7 @@ describe('the questions of the SecurID table', () => {
       expect(refusal(() => reset(pin))).to.equal('INVALID_PIN')
     })
   for (const pin of ['4711', 'ab12', 'abcdef12'])
-    it(`resetPin with ${pin}: asked`, () => {
+    it(`resetPin with ${pin}: setPin`, () => {
       expect(reset(pin)).to.include({ kind: 'setPin', pin })
     })
 })

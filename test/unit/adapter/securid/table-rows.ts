@@ -1,4 +1,4 @@
-/** What each row of the SecurID table leads to, written out beside the table. */
+/** The expected result of every row of the SecurID table. */
 import type { SecurID } from '../../../../adapter/securid/types.ts'
 import type { Action, Next, Outcome, State } from '../../../../adapter/spi.ts'
 import {
@@ -21,7 +21,7 @@ import {
 } from './table-states.ts'
 
 type Effect = readonly [outcome: Outcome<SecurID>, effect: string, next: Next<SecurID>]
-/** A row: what is done in a state and answered, and what becomes of it. */
+/** A row with its input and the expected result. */
 export interface Row {
   readonly state: State<SecurID>
   readonly action: Action<SecurID>
@@ -34,77 +34,77 @@ const rowsOf = (state: State<SecurID>, action: Action<SecurID>, effects: readonl
 
 const accepted: Effect = [
   { kind: 'accepted', subject: 'joe', attributes: { username: 'joe' } },
-  'the person is signed on',
+  'signed on',
   { status: 'SUCCESS', subject: 'joe', attributes: { username: 'joe' } },
 ]
-const locked: Effect = [{ kind: 'locked' }, 'ends in failure', { status: 'FAILURE', code: 'ACCOUNT_LOCKED' }]
+const locked: Effect = [{ kind: 'locked' }, 'fails with ACCOUNT_LOCKED', { status: 'FAILURE', code: 'ACCOUNT_LOCKED' }]
 
-/** Verdicts on the code of someone with a passcode alone, or with a choice, which is not forgotten. */
-const verdictsOnCode = (known: typeof visitor | typeof chooser): readonly Effect[] => [
+/** Outcomes of a code; methods stay in the memo. */
+const codeEffects = (user: typeof visitor | typeof chooser): readonly Effect[] => [
   accepted,
   [
     { kind: 'denied' },
-    'asks for the passcode with one try less',
+    'asks again, one attempt less',
     {
       ...credential,
       model: { ...credential.model, remainingTries: 2, authFailed: true },
-      memo: { ...known, triesLeft: 2 },
+      memo: { ...user, triesLeft: 2 },
     },
   ],
   [
     { kind: 'newPin', attempt: goesOn, rules },
-    'asks for a new PIN and tells its rules',
-    { ...userPin, memo: { ...known, attempt: goesOn } },
+    'SECURID_USER_PIN_RESET_REQUIRED with the rules',
+    { ...userPin, memo: { ...user, attempt: goesOn } },
   ],
   [
     { kind: 'systemPin', attempt: goesOn, pin: '8642' },
-    'shows the PIN made for them',
-    { ...systemPin, memo: { ...known, attempt: goesOn } },
+    'SECURID_SYSTEM_PIN_RESET_REQUIRED with the PIN',
+    { ...systemPin, memo: { ...user, attempt: goesOn } },
   ],
 ]
-const verdictsOnPasscode: readonly Effect[] = [
-  ...verdictsOnCode(visitor),
+const passcodeEffects: readonly Effect[] = [
+  ...codeEffects(visitor),
   locked,
   [
     { kind: 'nextTokencode', attempt: goesOn },
-    'asks for the code that follows, in the same attempt',
+    'SECURID_NEXT_TOKENCODE_REQUIRED in the same attempt',
     { ...nextTokencode, memo: { ...visitor, attempt: goesOn } },
   ],
 ]
 const passcodeRequired: Effect = [
   { kind: 'passcodeRequired', attempt: goesOn },
-  'asks for the passcode of that name: there is no choice',
+  'SECURID_CREDENTIAL_REQUIRED without methods',
   { ...credential, memo: { ...visitor, attempt: goesOn } },
 ]
 const methodsOffered: Effect = [
   { kind: 'methodsOffered', attempt: goesOn, methods: otherMethods },
-  'shows what is on offer now',
+  'SECURID_CAS_CHALLENGE_METHOD_REQUIRED with the current methods',
   otherChoice,
 ]
-/** The attempt is over: nothing goes on from it, and no try is lost. */
-const codeTooLate: readonly Effect[] = [
+/** The attempt is over: no try is lost. */
+const attemptOver: readonly Effect[] = [
   [
     { kind: 'attemptOver' },
-    'begins anew with authFailed and no try less',
+    'SECURID_CREDENTIAL_REQUIRED with authFailed, no attempt less',
     { ...credential, model: { ...credential.model, authFailed: true }, memo: visitor },
   ],
 ]
-const codeTooLateToChoose: readonly Effect[] = [
+const attemptOverWithMethods: readonly Effect[] = [
   [
     { kind: 'attemptOver' },
-    'begins anew at the choice with authFailed and no try less',
+    'SECURID_CAS_CHALLENGE_METHOD_REQUIRED with authFailed, no attempt less',
     { ...choice, model: { ...choice.model, authFailed: true }, memo: chooser },
   ],
 ]
-const verdictsOnPin: readonly Effect[] = [
+const pinEffects: readonly Effect[] = [
   [
     { kind: 'pinAccepted', attempt: goesOn },
-    'asks to sign on with it',
+    'SECURID_REAUTHENTICATION_REQUIRED',
     { ...reauthentication, memo: { ...visitor, attempt: goesOn } },
   ],
   [
     { kind: 'attemptOver' },
-    'begins anew with resetFailed',
+    'SECURID_CREDENTIAL_REQUIRED with resetFailed',
     { ...credential, model: { ...credential.model, resetFailed: true }, memo: visitor },
   ],
 ]
@@ -112,11 +112,9 @@ const tryAgain: Outcome<SecurID> = { kind: 'tryAgain', attempt: goesOn, info: 'T
 const refusedOnce = { authFailed: true, additionalErrorInfo: 'Too early.' }
 
 const cancel: Action<SecurID> = { actionId: 'cancel', model: {} }
-const canceled: readonly Effect[] = [
-  [{ kind: 'done' }, 'ends without a sign-on', { status: 'FAILURE', code: 'CANCELED' }],
-]
+const canceled: readonly Effect[] = [[{ kind: 'done' }, 'fails with CANCELED', { status: 'FAILURE', code: 'CANCELED' }]]
 const another: Action<SecurID> = { actionId: 'useAlternateMethod', model: {} }
-const otherWays: readonly Effect[] = [methodsOffered, passcodeRequired, locked]
+const alternativeEffects: readonly Effect[] = [methodsOffered, passcodeRequired, locked]
 
 const check: Action<SecurID> = { actionId: 'checkCredential', model: { username: 'joe', passcode: '123412345678' } }
 const validate: Action<SecurID> = { actionId: 'validatePasscode', model: { passcode: '123412345678' } }
@@ -136,43 +134,43 @@ const pushStillPending: Effect = [
     referenceId: 'push-2',
     selectionCode: '42',
   },
-  'waits for the device, and shows the number to pick',
+  'waits, with the selection code',
   { ...push, memo: { ...chooser, attempt: goesOn, referenceId: 'push-2' } },
 ]
 
 const statesWithoutChoice = [credential, reauthentication, systemPin, userPin]
 const statesWithChoice = [nextCode, appCode, push]
 
-/** One for each row of the table; in the states where a choice may have been offered or not, without one. */
+/** One per row of the table; without methods in states where both are possible. */
 export const rows: readonly Row[] = [
   ...[...statesWithoutChoice, ...statesWithChoice, nextTokencode, choice].flatMap((state) =>
     rowsOf(state, cancel, canceled),
   ),
-  ...[...statesWithoutChoice, ...statesWithChoice].flatMap((state) => rowsOf(state, another, otherWays)),
-  ...rowsOf(credential, check, [...verdictsOnPasscode, passcodeRequired, methodsOffered]),
-  ...rowsOf(credential, validate, verdictsOnPasscode),
-  ...rowsOf(reauthentication, checkPasscode, verdictsOnPasscode),
-  ...rowsOf(nextTokencode, checkNext, [...verdictsOnCode(visitor), ...codeTooLate]),
+  ...[...statesWithoutChoice, ...statesWithChoice].flatMap((state) => rowsOf(state, another, alternativeEffects)),
+  ...rowsOf(credential, check, [...passcodeEffects, passcodeRequired, methodsOffered]),
+  ...rowsOf(credential, validate, passcodeEffects),
+  ...rowsOf(reauthentication, checkPasscode, passcodeEffects),
+  ...rowsOf(nextTokencode, checkNext, [...codeEffects(visitor), ...attemptOver]),
   ...rowsOf(nextTokencode, checkNext, [
     [
       tryAgain,
-      'asks again and says why, with one try less',
+      'asks again with the reason, one attempt less',
       { ...nextTokencode, model: refusedOnce, memo: { ...visitor, triesLeft: 2, attempt: goesOn } },
     ],
   ]),
-  ...rowsOf(nextCode, checkNext, [...verdictsOnCode(chooser), ...codeTooLateToChoose]),
+  ...rowsOf(nextCode, checkNext, [...codeEffects(chooser), ...attemptOverWithMethods]),
   ...rowsOf(nextCode, checkNext, [
     [
       tryAgain,
-      'asks again and says why, with one try less',
+      'asks again with the reason, one attempt less',
       { ...nextCode, model: refusedOnce, memo: { ...chooser, triesLeft: 2, attempt: goesOn } },
     ],
   ]),
-  ...rowsOf(appCode, checkToken, [accepted, locked, ...codeTooLateToChoose]),
+  ...rowsOf(appCode, checkToken, [accepted, locked, ...attemptOverWithMethods]),
   ...rowsOf(appCode, checkToken, [
     [
       tryAgain,
-      'asks again and says why, with one try less',
+      'asks again with the reason, one attempt less',
       {
         ...appCode,
         model: { ...refusedOnce, remainingTries: 2, resetFailed: false },
@@ -180,30 +178,30 @@ export const rows: readonly Row[] = [
       },
     ],
   ]),
-  ...rowsOf(systemPin, { actionId: 'continue', model: {} }, verdictsOnPin),
-  ...rowsOf(userPin, resetPin, verdictsOnPin),
+  ...rowsOf(systemPin, { actionId: 'continue', model: {} }, pinEffects),
+  ...rowsOf(userPin, resetPin, pinEffects),
   ...rowsOf(userPin, resetPin, [
     [
       { kind: 'pinRefused', attempt: goesOn, rules },
-      'asks for another with authFailed',
+      'asks again with authFailed',
       { ...userPin, model: { ...userPin.model, authFailed: true }, memo: { ...visitor, attempt: goesOn } },
     ],
   ]),
   ...rowsOf(choice, select, [
     [
       { kind: 'passcodeRequired', attempt: goesOn },
-      'asks for the passcode; the choice is not forgotten',
+      'SECURID_CREDENTIAL_REQUIRED, methods stay in the memo',
       { ...credential, memo: { ...chooser, attempt: goesOn } },
     ],
     [
       { kind: 'tokenRequired', attempt: goesOn },
-      'asks for the code of the app',
+      'SECURID_TOKEN_REQUIRED',
       { ...appCode, memo: { ...chooser, attempt: goesOn } },
     ],
     pushStillPending,
     [
       { kind: 'methodsOffered', attempt: goesOn, methods: otherMethods },
-      'shows what is on offer now with authFailed: the method has gone',
+      'offers the current methods with authFailed',
       { ...otherChoice, model: { ...otherChoice.model, authFailed: true } },
     ],
     locked,
@@ -213,7 +211,7 @@ export const rows: readonly Row[] = [
     pushStillPending,
     [
       { kind: 'pushFailed', attempt: goesOn, methods: otherMethods },
-      'shows what is on offer now with authFailed and one try less',
+      'offers the current methods with authFailed, one attempt less',
       {
         ...otherChoice,
         model: { ...otherChoice.model, authFailed: true },
@@ -225,10 +223,10 @@ export const rows: readonly Row[] = [
 ]
 
 const offered = <S extends State<SecurID>>(state: S): S => ({ ...state, memo: { ...state.memo, ...chooser, attempt } })
-const onceMore = (state: State<SecurID>, action: Action<SecurID>, effects: readonly Effect[]) =>
+const withMethods = (state: State<SecurID>, action: Action<SecurID>, effects: readonly Effect[]) =>
   rowsOf(offered(state), action, effects)
 
-/** The same states where a choice has been offered before. */
+/** Rows whose result depends on methods in the memo. */
 export const rowsAfterChoice: readonly Row[] = [
   ...(
     [
@@ -237,11 +235,11 @@ export const rowsAfterChoice: readonly Row[] = [
       [reauthentication, checkPasscode],
     ] as const
   ).flatMap(([state, action]) =>
-    onceMore(state, action, [
-      ...verdictsOnCode(chooser),
+    withMethods(state, action, [
+      ...codeEffects(chooser),
       [
         { kind: 'nextTokencode', attempt: goesOn },
-        'asks for the next code, where another method can be chosen',
+        'SECURID_NEXT_CODE_REQUIRED',
         { ...nextCode, memo: { ...chooser, attempt: goesOn } },
       ],
     ]),
@@ -252,18 +250,18 @@ export const rowsAfterChoice: readonly Row[] = [
       [userPin, resetPin],
     ] as const
   ).flatMap(([state, action]) =>
-    onceMore(state, action, [
+    withMethods(state, action, [
       [
         { kind: 'attemptOver' },
-        'begins anew at the choice with resetFailed',
+        'SECURID_CAS_CHALLENGE_METHOD_REQUIRED with resetFailed',
         { ...choice, model: { ...choice.model, resetFailed: true }, memo: chooser },
       ],
     ]),
   ),
-  ...onceMore(credential, { actionId: 'checkCredential', model: { username: 'ann', passcode: '1' } }, [
+  ...withMethods(credential, { actionId: 'checkCredential', model: { username: 'ann', passcode: '1' } }, [
     [
       { kind: 'nextTokencode', attempt: goesOn },
-      'of another name: the choice was not theirs',
+      'for another user name: SECURID_NEXT_TOKENCODE_REQUIRED without methods',
       { ...nextTokencode, memo: { username: 'ann', triesLeft: 3, attempt: goesOn } },
     ],
   ]),

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { transition } from '../../../../adapter/kernel/transition.ts'
+import { defineAdapter } from '../../../../adapter/kernel/define-adapter.ts'
+import { securid } from '../../../../adapter/securid/index.ts'
 import { start, table } from '../../../../adapter/securid/table.ts'
 import type { SecurID } from '../../../../adapter/securid/types.ts'
 import type { Ctx, State, Status } from '../../../../adapter/spi.ts'
@@ -7,10 +8,10 @@ import { type Row, rows, rowsAfterChoice } from './table-rows.ts'
 import { attempt, before, choice, credential, methods } from './table-states.ts'
 
 const step = ({ state, action, outcome }: Omit<Row, 'effect' | 'next'>, ctx: Partial<Ctx<SecurID>> = {}) =>
-  transition(table, state, action, { ...before, ...ctx, outcome })
+  defineAdapter(securid).next(state, action, { ...before, ...ctx, outcome })
 const exceeded = { status: 'FAILURE', code: 'CHALLENGE_RETRIES_EXCEEDED' }
 const COUNTED = ['denied', 'tryAgain', 'pushFailed']
-/** With so many tries left in this flow. */
+/** The state with this number of tries left. */
 const left = <S extends State<SecurID>>(state: S, triesLeft: number): S => ({
   ...state,
   memo: { ...state.memo, triesLeft },
@@ -20,12 +21,12 @@ describe('the SecurID table', () => {
   for (const status of Object.keys(table) as Status<SecurID>[])
     describe(status, () => {
       for (const row of rows.filter(({ state }) => state.status === status))
-        it(`${row.action.actionId}, ${row.outcome.kind}: ${row.effect}`, () => {
+        it(`${status}, ${row.action.actionId}, ${row.outcome.kind}: ${row.effect}`, () => {
           expect(step(row)).to.deep.equal(row.next)
         })
     })
 
-  it('has a test here for each of its rows', () => {
+  it('the SecurID table: every row has a test', () => {
     const inTable = Object.entries(table).flatMap(([status, cells]) =>
       Object.entries(cells).flatMap(([action, { on }]) => Object.keys(on).map((kind) => `${status} ${action} ${kind}`)),
     )
@@ -34,9 +35,9 @@ describe('the SecurID table', () => {
   })
 })
 
-describe('the SecurID table after a choice of methods', () => {
+describe('the SecurID table with methods in the memo', () => {
   for (const row of rowsAfterChoice)
-    it(`${row.state.status}, ${row.action.actionId}, ${row.outcome.kind}: ${row.effect}`, () => {
+    it(`${row.state.status} with methods, ${row.action.actionId}, ${row.outcome.kind}: ${row.effect}`, () => {
       expect(step(row)).to.deep.equal(row.next)
     })
 })
@@ -47,26 +48,26 @@ describe('the start of the SecurID table', () => {
   const tested: string[] = []
   const starts = (kind: string, effect: string, test: () => void) => {
     tested.push(kind)
-    it(`${kind}: ${effect}`, test)
+    it(`SecurID start, ${kind}: ${effect}`, test)
   }
 
-  starts('done', 'asks for user name and passcode', () => {
+  starts('done', 'SECURID_CREDENTIAL_REQUIRED without a user name', () => {
     expect(start.on.done.next({ ...before, outcome: done })).to.deep.equal({
       status: 'SECURID_CREDENTIAL_REQUIRED',
       model: { remainingTries: 5, allowUsernameEdits: true, authFailed: false, resetFailed: false },
       memo: { triesLeft: 5 },
     })
   })
-  starts('done', 'grants the tries that the instance is set to', () => {
+  starts('done', 'remainingTries from "Challenge Retries"', () => {
     const next = start.on.done.next({ ...before, config: { 'Challenge Retries': 2 }, outcome: done })
     expect(next).to.have.property('model').that.includes({ remainingTries: 2 })
   })
-  starts('done', 'as second factor, the name is there and may not be edited', () => {
+  starts('done', 'as second factor, shows the user name, not editable', () => {
     expect(start.on.done.next({ ...chained, outcome: done }))
       .to.have.property('model')
       .that.includes({ username: 'joe', allowUsernameEdits: false })
   })
-  starts('passcodeRequired', 'asks the chained user for the passcode, in the attempt that was opened', () => {
+  starts('passcodeRequired', 'SECURID_CREDENTIAL_REQUIRED in the opened attempt', () => {
     const outcome = { kind: 'passcodeRequired', attempt, triesLeft: 2 } as const
     expect(start.on.passcodeRequired.next({ ...chained, outcome })).to.deep.equal({
       ...credential,
@@ -74,15 +75,15 @@ describe('the start of the SecurID table', () => {
       memo: { username: 'joe', triesLeft: 2, attempt },
     })
   })
-  starts('methodsOffered', 'shows the chained user what is on offer', () => {
+  starts('methodsOffered', 'SECURID_CAS_CHALLENGE_METHOD_REQUIRED with the methods', () => {
     const outcome = { kind: 'methodsOffered', attempt, methods, triesLeft: 4 } as const
     expect(start.on.methodsOffered.next({ ...chained, outcome })).to.deep.equal(left(choice, 4))
   })
-  starts('locked', 'ends in failure', () => {
+  starts('locked', 'fails with ACCOUNT_LOCKED', () => {
     const next = start.on.locked.next({ ...chained, outcome: { kind: 'locked' } })
     expect(next).to.deep.equal({ status: 'FAILURE', code: 'ACCOUNT_LOCKED' })
   })
-  it('has a test here for each of its rows', () => {
+  it('the start of the SecurID table: every row has a test', () => {
     expect([...new Set(tested)]).to.have.members(Object.keys(start.on))
   })
 })
@@ -91,21 +92,21 @@ describe('the SecurID table, counting tries', () => {
   const counted = rows.filter(({ outcome }) => COUNTED.includes(outcome.kind))
   for (const row of counted) {
     const place = `${row.state.status}, ${row.action.actionId}, ${row.outcome.kind}`
-    const told = (triesLeft: number) => ({ ...row.outcome, triesLeft }) as Row['outcome']
-    it(`${place}: ends in failure at the last try of the flow`, () => {
+    const withTriesLeft = (triesLeft: number) => ({ ...row.outcome, triesLeft }) as Row['outcome']
+    it(`${place}, last try of the flow: fails with CHALLENGE_RETRIES_EXCEEDED`, () => {
       expect(step({ ...row, state: left(row.state, 1) })).to.deep.equal(exceeded)
     })
-    it(`${place}: ends in failure when the lockout service leaves none`, () => {
-      expect(step({ ...row, outcome: told(0) })).to.deep.equal(exceeded)
+    it(`${place}, no try left by the lockout service: fails with CHALLENGE_RETRIES_EXCEEDED`, () => {
+      expect(step({ ...row, outcome: withTriesLeft(0) })).to.deep.equal(exceeded)
     })
-    it(`${place}: leaves no more than the lockout service says, and no more than the flow has`, () => {
-      expect(step({ ...row, outcome: told(1) })).to.have.nested.property('memo.triesLeft', 1)
-      expect(step({ ...row, outcome: told(4) })).to.have.nested.property('memo.triesLeft', 2)
+    it(`${place}: triesLeft is the minimum of flow and lockout service`, () => {
+      expect(step({ ...row, outcome: withTriesLeft(1) })).to.have.nested.property('memo.triesLeft', 1)
+      expect(step({ ...row, outcome: withTriesLeft(4) })).to.have.nested.property('memo.triesLeft', 2)
     })
   }
   for (const row of rows.filter(({ action }) => ['checkCredential', 'useAlternateMethod'].includes(action.actionId)))
     if (row.outcome.kind === 'passcodeRequired' || row.outcome.kind === 'methodsOffered')
-      it(`${row.state.status}, ${row.action.actionId}, ${row.outcome.kind}: shows what the lockout service leaves`, () => {
+      it(`${row.state.status}, ${row.action.actionId}, ${row.outcome.kind}: triesLeft of the lockout service`, () => {
         expect(step({ ...row, outcome: { ...row.outcome, triesLeft: 1 } as Row['outcome'] })).to.have.nested.property(
           'memo.triesLeft',
           1,
@@ -122,15 +123,15 @@ describe('the SecurID table of generation 3.2', () => {
     if (row === undefined) throw new Error(`no row ${status}, ${actionId}, ${kind}`)
     return row
   }
-  it('asks for the passcode where methods are offered, and remembers none of them', () => {
+  it('SecurID 3.2, SECURID_CREDENTIAL_REQUIRED, checkCredential, methodsOffered: SECURID_CREDENTIAL_REQUIRED without methods', () => {
     const row = rowOf('SECURID_CREDENTIAL_REQUIRED', 'checkCredential', 'methodsOffered')
     expect(step(row, { config })).to.deep.equal({ ...credential, memo: { username: 'joe', triesLeft: 3 } })
   })
-  it('says nothing where the next tokencode is asked for', () => {
+  it('SecurID 3.2, SECURID_CREDENTIAL_REQUIRED, validatePasscode, nextTokencode: empty model', () => {
     const row = rowOf('SECURID_CREDENTIAL_REQUIRED', 'validatePasscode', 'nextTokencode')
     expect(step(row, { config })).to.deep.include({ status: 'SECURID_NEXT_TOKENCODE_REQUIRED', model: {} })
   })
-  it('goes back to the passcode when the next tokencode is refused, also where the attempt would go on', () => {
+  it('SecurID 3.2, SECURID_NEXT_TOKENCODE_REQUIRED, checkNextTokencode, tryAgain: SECURID_CREDENTIAL_REQUIRED, one attempt less', () => {
     const row = rowOf('SECURID_NEXT_TOKENCODE_REQUIRED', 'checkNextTokencode', 'tryAgain')
     expect(step(row, { config })).to.deep.equal({
       ...credential,
@@ -138,7 +139,7 @@ describe('the SecurID table of generation 3.2', () => {
       memo: { username: 'joe', triesLeft: 2 },
     })
   })
-  it('offers neither validatePasscode nor useAlternateMethod; generation 4 does', () => {
+  it('SecurID 3.2: offers neither validatePasscode nor useAlternateMethod; generation 4 offers both', () => {
     for (const { state, action } of rows) {
       const cells: { readonly [actionId: string]: { readonly when?: unknown } | undefined } = table[state.status]
       const when = cells[action.actionId]?.when as ((state: unknown, ctx: unknown) => boolean) | undefined

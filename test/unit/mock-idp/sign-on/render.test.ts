@@ -153,7 +153,7 @@ describe('the code of the sign-on page', () => {
     const folder = join(root, 'mock-idp/sign-on')
     const vendors = ['securid', 'rsa ', 'html-form', 'identifier-first', 'oauth-device', 'haventec', 'aducid', 'kobil']
     const statuses = await Promise.all(
-      Object.values(registry).map(async (load) => Object.keys((await load()).adapter.table)),
+      Object.values(registry).map(async (load) => [...(await load()).adapter.rows.keys()]),
     )
     for (const file of readdirSync(folder)) {
       // Comments may name sources.

@@ -31,11 +31,11 @@ const issued = { kind: 'keyIssued', ...mine, authKey: 'K1', authKeyUuid: 'key-1'
 const user = { userUuid: 'user-1', username: 'Mia', email: null, active: true, somethingNew: [1] }
 const clock = { now: () => 0, wake: () => () => {} }
 
-describe('what a server may answer the remote port of Haventec', () => {
+describe('remote Haventec, requests and answers', () => {
   let server: Server
   let port: Authority<Haventec>
   const requests: { readonly line: string; readonly headers: IncomingMessage['headers']; readonly body: string }[] = []
-  /** A server that gives these answers, one after the other, and `port` to it. */
+  /** Starts a server with these answers, in order, and connects `port` to it. */
   const answers = async (...replies: readonly Reply[]) => {
     server = createServer(giving(replies))
     port = portTo(await listening(server))
@@ -63,7 +63,7 @@ describe('what a server may answer the remote port of Haventec', () => {
     return error instanceof Error ? error.message : ''
   }
 
-  it('is asked with the API key and the application, and nothing that it does not know', async () => {
+  it('remote Haventec, login: sends API key, application and the fields of the question', async () => {
     await answers(success({ authKey: 'K1', accessToken }))
     await ask({ port }, login(), 'keyIssued')
     const [{ line, headers, body } = { line: '', headers: {}, body: '' }] = requests
@@ -79,19 +79,19 @@ describe('what a server may answer the remote port of Haventec', () => {
     ['forgotPin', forgotPin(), '/authentication/forgot-pin'],
     ['resetPin', resetPin('1'), '/authentication/reset-pin'],
   ] as const)
-    it(`${what} is POST ${path}`, async () => {
+    it(`remote Haventec, ${what}: POST ${path}`, async () => {
       await answers(success({ deviceUuid: 'device-2', authKey: 'K1', accessToken }))
       await port.ask(question, new AbortController().signal)
       expect(requests.map(({ line }) => line)).to.deep.equal([`POST ${ROOT}${path}`])
     })
 
-  it('asks nothing of a server that wants the name of the user, and has none', async () => {
+  it('remote Haventec, forgotPin without a user name: usernameRequired without a request', async () => {
     await answers()
     const outcome = await port.ask({ kind: 'forgotPin', deviceUuid: 'device-1' }, new AbortController().signal)
     expect(outcome).to.deep.equal({ kind: 'usernameRequired' })
     expect(requests).to.deep.equal([])
   })
-  it('confirms by DELETE with the JWT, and learns who signed on', async () => {
+  it('remote Haventec, confirmAuthKey: DELETE with the JWT, then reads the user', async () => {
     await answers(success(), success(user))
     const { subject, attributes } = await ask({ port }, confirm(issued), 'confirmed')
     const path = `${ROOT}/device/${mine.deviceUuid}/auth-key/key-1/others`
@@ -106,12 +106,12 @@ describe('what a server may answer the remote port of Haventec', () => {
       role: ['HT_AN_USER', 'HT_AN_AUDIT'],
     })
   })
-  it('names of devices and keys are no paths', async () => {
+  it('remote Haventec, confirmAuthKey: device and key are escaped in the path', async () => {
     await answers(success(), success(user))
     await ask({ port }, confirm({ ...issued, deviceUuid: '../x?y', authKeyUuid: 'a/b' }), 'confirmed')
     expect(requests[0]?.line).to.equal(`DELETE ${ROOT}/device/..%2Fx%3Fy/auth-key/a%2Fb/others`)
   })
-  it('a key whose name it does not tell is not confirmed, and the person signs on', async () => {
+  it('remote Haventec, key without authKeyUuid: not confirmed, the user is signed on', async () => {
     await answers(success({ authKey: 'K1', accessToken }), success(user))
     const key = await ask({ port }, login(), 'keyIssued')
     await ask({ port }, confirm(key), 'confirmed')
@@ -123,13 +123,13 @@ describe('what a server may answer the remote port of Haventec', () => {
     ['no claims', 'no JSON', []],
     ['roles of other kinds', '{"role":[1,null,"HT_ADMIN"]}', ['HT_ADMIN']],
   ] as const)
-    it(`a JWT with ${what}`, async () => {
+    it(`remote Haventec, confirmAuthKey, JWT with ${what}: attribute role`, async () => {
       await answers(success(), success(user))
       const { attributes } = await ask({ port }, confirm({ ...issued, accessToken: jwt(claims) }), 'confirmed')
       expect(attributes.role).to.deep.equal(role)
     })
 
-  it('a code that nobody has published means a bad token at activateDevice, else that the server is of no use', async () => {
+  it('remote Haventec, unpublished code: activationRefused for activateDevice, else an error', async () => {
     await answers(refusal('AN-AUTH-7777'), refusal('AN-AUTH-7777'), refusal('MOCK-REQUEST-INVALID'))
     await ask({ port }, activate(mine, '1'), 'activationRefused')
     expect(await failure())
@@ -137,46 +137,46 @@ describe('what a server may answer the remote port of Haventec', () => {
       .and.include('AN-AUTH-7777')
     expect(await failure(activate(mine, '1'))).to.include('MOCK-REQUEST-INVALID')
   })
-  it('a refused API key is told with what to check', async () => {
+  it('remote Haventec, HTTP 401 or 403: an error that names the settings to check', async () => {
     await answers(refusal('AN-AUTH-7777', 401), refusal('AN-AUTH-7777', 403))
     for (const question of [login(), activate(mine, '1')])
       expect(await failure(question)).to.include('check Application UUID and API Key')
   })
-  it('whatever it refuses while a key is confirmed leads back to the login', async () => {
+  it('remote Haventec, confirmAuthKey, any refusal: confirmationRefused', async () => {
     await answers(refusal('AN-AUTH-7777', 401), success(), refusal('AN-AUTH-7777'))
     await ask({ port }, confirm(issued), 'confirmationRefused')
     await ask({ port }, confirm(issued), 'confirmationRefused')
   })
-  for (const [what, reply, told] of [
-    ['a page', { status: 502, body: '<html>K0</html>' }, 'no JSON'],
-    ['nothing', {}, 'no JSON'],
+  for (const [what, reply, expected] of [
+    ['an HTML page', { status: 502, body: '<html>K0</html>' }, 'no JSON'],
+    ['an empty body', {}, 'no JSON'],
     ['JSON without the envelope', { body: '{"authKey":"K0"}' }, 'against its schema'],
     ['a success without a key', success(), 'against its schema'],
     ['an envelope with 500', refusal('AN-AUTH-1006', 500), 'HTTP 500'],
   ] as const)
-    it(`${what}: no answer, and nothing of it is told`, async () => {
+    it(`remote Haventec, ${what}: an error that contains no value of the answer`, async () => {
       await answers(reply)
       const message = await failure()
       expect(message)
         .to.match(/^127\.0\.0\.1:\d+ to POST /)
-        .and.include(told)
+        .and.include(expected)
         .and.not.include('K0')
     })
-  it('over TLS its certificate must be trusted, and be for its name unless the settings say otherwise', async () => {
+  it('remote Haventec over TLS: checks the certificate and, unless switched off, its name', async () => {
     server = createSecureServer({ key: PRIVATE_KEY, cert: CERTIFICATE }, giving([success({ deviceUuid: 'device-2' })]))
     const url = (await listening(server)).replace('http:', 'https:')
     const trusted = { 'Trusted CA': CERTIFICATE }
-    for (const [settings, told] of [
+    for (const [settings, message] of [
       [{}, /self-signed/],
       [trusted, /127\.0\.0\.1 is not in the cert|altnames/],
     ] as const) {
       port = portTo(url, settings)
-      expect(await failure()).to.match(told)
+      expect(await failure()).to.match(message)
     }
     port = portTo(url, { ...trusted, 'Verify HTTPS Hostname': false })
     await ask({ port }, addDevice(), 'deviceAdded')
   })
-  it('a server that does not listen', async () => {
+  it('remote Haventec, connection refused: an error with host and port', async () => {
     await answers()
     await ended(server)
     expect(await failure()).to.match(/127\.0\.0\.1:\d+: .*ECONNREFUSED/)

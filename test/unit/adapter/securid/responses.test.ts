@@ -19,17 +19,17 @@ const attempt = (messageId = 's2') => ({
   username: 'alice',
 })
 
-interface Said {
+interface Answer {
   readonly code?: AuthNResponse['attemptResponseCode']
   readonly result?: AuthNResponse['attemptResponseCode']
   readonly attributes?: readonly { readonly name: string; readonly value: string }[]
   readonly prompt?: object
   readonly version?: object
 }
-/** An answer of some server that challenges these methods, a set each, and says no more than it must. */
+/** An answer that challenges these methods, one per set, with required members only. */
 const challenging = (
   methodIds: readonly string[],
-  { code = 'CHALLENGE', result, attributes, prompt, version }: Said = {},
+  { code = 'CHALLENGE', result, attributes, prompt, version }: Answer = {},
 ) =>
   answered({
     context: { authnAttemptId: attempt().authnAttemptId, messageId: 's2' },
@@ -48,7 +48,7 @@ const challenging = (
 
 describe("answers of RSA's servers", () => {
   describe('at the beginning', () => {
-    it('a passcode alone, or a choice: unsupported methods are left out, what is null too', () => {
+    it('SecurID response to initialize: passcodeRequired or methodsOffered, without unsupported methods and null members', () => {
       expect(offered(answered(example('passcode-required')))).to.deep.equal({
         kind: 'passcodeRequired',
         attempt: attempt('s1'),
@@ -65,17 +65,17 @@ describe("answers of RSA's servers", () => {
       const some = offered(challenging(['FINGERPRINT', 'TOKEN', 'SMS']))
       expect(some.kind === 'methodsOffered' && some.methods.map(({ methodId }) => methodId)).to.deep.equal(['TOKEN'])
     })
-    it('a user whom the server refuses at once is asked like any other', () => {
+    it('SecurID response to initialize, refused at once: passcodeRequired', () => {
       expect(offered(answered(example('refused'))).kind).to.equal('passcodeRequired')
     })
-    it('nothing that the adapter supports is a failure that says so', () => {
+    it('SecurID response to initialize, unsupported methods only: WireError that names them', () => {
       expect(() => offered(challenging(['FINGERPRINT', 'SMS']))).to.throw(WireError, 'FINGERPRINT, SMS')
       expect(() => offered(answered(example('unknown-attempt')))).to.throw(WireError, 'ERROR')
     })
   })
 
   describe('to a code', () => {
-    it('are told apart by attempt and method', () => {
+    it('SecurID response to a code: outcome by attempt and method result', () => {
       const kinds = [
         onPasscode(answered(example('accepted')), 'alice'),
         onPasscode(answered(example('refused')), 'alice'),
@@ -104,7 +104,7 @@ describe("answers of RSA's servers", () => {
       ])
       expect(onToken(answered(example('refused')), 'alice')).to.equal(undefined)
     })
-    it('a further factor is a failure that names it', () => {
+    it('SecurID response to a code, further factor: WireError that names it', () => {
       const further = challenging(['FINGERPRINT'], { result: 'SUCCESS' })
       expect(() => onPasscode(further, 'alice')).to.throw(WireError, 'CHALLENGE FINGERPRINT')
     })
@@ -112,10 +112,10 @@ describe("answers of RSA's servers", () => {
 
   describe('that want a PIN', () => {
     const rulesFor = (prompt: object) => {
-      const wanted = onPasscode(challenging(['SECURID_NEW_PIN'], { result: 'SUCCESS', prompt }), 'alice')
-      return wanted.kind === 'newPin' ? wanted.rules : expect.fail(wanted.kind)
+      const outcome = onPasscode(challenging(['SECURID_NEW_PIN'], { result: 'SUCCESS', prompt }), 'alice')
+      return outcome.kind === 'newPin' ? outcome.rules : expect.fail(outcome.kind)
     }
-    it('give its rules as far as they tell them', () => {
+    it('SecurID response newPin: rules of the prompt, with defaults', () => {
       expect(rulesFor({})).to.deep.equal({
         minLength: 4,
         maxLength: 8,
@@ -137,16 +137,16 @@ describe("answers of RSA's servers", () => {
         ['^(?=(?:.*[A-Za-z]){2})(?=(?:.*[0-9]){1})[0-9A-Za-z]{4,8}$', true, 2, 1],
       ]
     for (const [formatRegex, alphanumeric, alphabetic, numeric] of formats)
-      it(`read ${formatRegex}`, () => {
+      it(`SecurID response newPin, formatRegex ${formatRegex}: letters and digits`, () => {
         expect(rulesFor({ formatRegex })).to.deep.include({ alphanumeric, alphabetic, numeric })
       })
-    it('keep the name that the server has for it', () => {
-      const wanted = onPasscode(challenging(['SECURID_NEW_PIN'], { result: 'SUCCESS' }), 'alice')
-      expect(wanted).to.deep.include({ attempt: { ...attempt(), methodId: 'SECURID_NEW_PIN' } })
+    it('SecurID response newPin and pinRefused: the attempt has the method id of the challenge', () => {
+      const outcome = onPasscode(challenging(['SECURID_NEW_PIN'], { result: 'SUCCESS' }), 'alice')
+      expect(outcome).to.deep.include({ attempt: { ...attempt(), methodId: 'SECURID_NEW_PIN' } })
       const again = onPin(challenging(['SECURID_NEW_PIN'], { result: 'FAIL' }))
       expect(again).to.deep.include({ kind: 'pinRefused', attempt: { ...attempt(), methodId: 'SECURID_NEW_PIN' } })
     })
-    it('may bring one of the system, under either name', () => {
+    it('SecurID response systemPin: by either method id', () => {
       const prompts = [
         ['SECURID_SYSTEM_GENERATED_PIN', { promptArgs: ['47110815'] }],
         ['SECURID_NEWPIN', { defaultValue: '47110815', valueBeingDefined: false }],
@@ -156,7 +156,7 @@ describe("answers of RSA's servers", () => {
         expect(shown).to.deep.include({ kind: 'systemPin', pin: '47110815', attempt: { ...attempt(), methodId } })
       }
     })
-    it('and are content with it: the passcode is wanted next', () => {
+    it('SecurID response to a new PIN: pinAccepted with the attempt, or attemptOver', () => {
       expect(onPin(challenging(['SECURID'], { result: 'SUCCESS' }))).to.deep.equal({
         kind: 'pinAccepted',
         attempt: attempt(),
@@ -167,7 +167,7 @@ describe("answers of RSA's servers", () => {
   })
 
   describe('to a push', () => {
-    it('still waiting, as IN_PROCESS or as the same challenge again; the first attribute is the number to pick', () => {
+    it('SecurID response to a push, IN_PROCESS or the same challenge: pushPending, selectionCode from the first attribute', () => {
       const pending = { kind: 'pushPending', referenceId: 'ref-9', selectionCode: '42', responseCode: 'IN_PROCESS' }
       expect(onPush(answered(example('push-pending')), 'alice')).to.deep.include(pending)
       const attributes = [{ name: 'ANY', value: '42' }]
@@ -177,7 +177,7 @@ describe("answers of RSA's servers", () => {
       const { kind } = onPush(challenging(['APPROVE'], { code: 'IN_PROCESS' }), 'alice') ?? {}
       expect(kind).to.equal('pushPending')
     })
-    it('approved, failed with a choice, or failed for good', () => {
+    it('SecurID response to a push: accepted, pushFailed with methods, or undefined', () => {
       expect(onPush(answered(example('accepted')), 'alice')?.kind).to.equal('accepted')
       const failed = onPush(challenging(['SECURID', 'APPROVE'], { result: 'FAIL' }), 'alice')
       expect(failed?.kind === 'pushFailed' && failed.methods.map(({ methodId }) => methodId)).to.deep.equal([
