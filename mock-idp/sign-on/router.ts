@@ -92,7 +92,7 @@ function refuse(error: FlowError, res: Response, host: SignOnDeps): void {
   logCause(error, host)
   const [detail] = error.details
   const isGone = error.code === 'RESOURCE_NOT_FOUND'
-  const title = isGone ? 'There is no such sign-on' : 'This sign-on cannot go on'
+  const title = isGone ? 'There is no such sign-on' : 'This sign-on cannot continue'
   const text = isGone
     ? 'It was never begun in this browser, or it is over. Go back to the application and start again.'
     : (detail?.userMessage ?? error.message)

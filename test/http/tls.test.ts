@@ -145,7 +145,8 @@ describe('a host over TLS', () => {
   it('says in its log, once, that the cookie will not come to a page by plain http', async () => {
     const { idp, baseUrl, fetchIt } = await serve({ tls: true })
     const { id } = await idp.control.startFlow()
-    const warnings = () => log.filter((line) => line.includes('the page came by http and this server speaks https'))
+    const warnings = () =>
+      log.filter((line) => line.includes('the page was loaded with http and this server uses https'))
     for (const [origin, count] of [
       ['https://localhost:3000', 0],
       ['http://localhost:3000', 1],

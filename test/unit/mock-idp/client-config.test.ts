@@ -35,7 +35,11 @@ describe('the configuration of OAuth clients', () => {
     ['no redirect URI', {}, /^ {2}\/oauth\/clients\/0\/redirectUris: may be empty only with/],
     ['no URI', { redirectUris: ['not a URI'] }, /^ {2}\/oauth\/clients\/0\/redirectUris\/0: must be an absolute URI/],
     ['a fragment', { redirectUris: ['https://a.example/#x'] }, /redirectUris\/0: must be an absolute URI/],
-    ['http for an app', { redirectUris: ['app:/cb', 'http://a.example/'] }, /redirectUris: a client with a scheme/],
+    [
+      'http for an app',
+      { redirectUris: ['app:/cb', 'http://a.example/'] },
+      /redirectUris: a client with a custom scheme/,
+    ],
     ['an unknown policy', { redirectUris: ['https://a.example/'], policy: 'x' }, /0\/policy: policy "x" not found/],
     ['an unknown grant type', { grantTypes: ['password'] }, /grantTypes\/0: must be one of/],
   ]
