@@ -1,4 +1,4 @@
-/** The part of autocannon 9 that the load uses; the package brings no types. */
+/** Types of the used part of autocannon 9, which has none. */
 declare module 'autocannon' {
   interface Request {
     readonly method: string

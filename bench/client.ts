@@ -1,4 +1,4 @@
-/** The OAuth client of the whole logins, at the mock and at its peers. */
+/** OAuth client of the whole logins, for the mock and the other servers. */
 export const client = {
   clientId: 'bench',
   redirectUris: ['http://localhost/callback'],

@@ -1,25 +1,25 @@
-/** A thousand people with a token each, for the mock and for the load alike. */
+/** A thousand users with a token each, for the mock and the load. */
 import { createHash } from 'node:crypto'
 import { writeCtf } from '../mock-idp/authorities/securid/token/ctf.ts'
 import type { SoftwareToken } from '../mock-idp/authorities/securid/token/token.ts'
 import { client } from './client.ts'
 
-/** One of the people. The token is the same in every run, so that two processes know it without telling each other. */
-export interface Person {
+/** The token is computed from the number of the user, so that two processes have the same one. */
+export interface BenchUser {
   readonly username: string
   readonly pin: string
   readonly token: SoftwareToken
 }
 
-/** The application that everybody has a device at. */
+/** Application of all devices. */
 export const haventecApplication = { applicationUuid: 'bench', apiKey: 'bench', name: 'Bench' } as const
-/** What every device sends as hashedPin. */
+/** hashedPin of every device. */
 export const hashedPin = createHash('sha512').update('1234').digest('base64')
 
-export const PEOPLE = 1000
-const OUT_OF_REACH = 1_000_000
+export const USERS = 1000
+const UNLIMITED = 1_000_000
 
-const person = (number: number): Person => ({
+const userOf = (number: number): BenchUser => ({
   username: `user${String(number).padStart(4, '0')}`,
   pin: '1234',
   token: {
@@ -32,15 +32,14 @@ const person = (number: number): Person => ({
   },
 })
 
-/** `user0001` to `user1000`. */
-export const people = (): readonly Person[] => Array.from({ length: PEOPLE }, (_none, index) => person(index + 1))
+export const benchUsers = (): readonly BenchUser[] => Array.from({ length: USERS }, (_none, index) => userOf(index + 1))
 
-/** The mock's adapter with a mock elsewhere as its Authentication Manager, tries out of reach. */
+/** SecurID adapter with another mock as its Authentication Manager, without a limit of tries. */
 export const remoteConfiguration = (manager: string): object => ({
   extends: 'demo',
   adapters: {
     securid: {
-      settings: { 'Challenge Retries': OUT_OF_REACH },
+      settings: { 'Challenge Retries': UNLIMITED },
       authority: {
         remote: {
           'RSA Base API URL': `${manager}/mfa/v1_1`,
@@ -53,17 +52,17 @@ export const remoteConfiguration = (manager: string): object => ({
   },
 })
 
-/** The configuration file's content: the demo with these people, tries and lockout out of reach, nothing else changed. */
+/** The demo with these users, without limits of tries and lockout. */
 export const configuration = (): object => ({
   extends: 'demo',
-  adapters: { securid: { type: 'securid', settings: { 'Challenge Retries': OUT_OF_REACH } } },
+  adapters: { securid: { type: 'securid', settings: { 'Challenge Retries': UNLIMITED } } },
   securid: {
-    users: people().map(({ username, pin, token }) => ({ username, pin, tokens: [{ source: writeCtf(token) }] })),
-    lockout: { failures: OUT_OF_REACH },
+    users: benchUsers().map(({ username, pin, token }) => ({ username, pin, tokens: [{ source: writeCtf(token) }] })),
+    lockout: { failures: UNLIMITED },
   },
   haventec: {
     applications: [haventecApplication],
-    users: people().map(({ username }) => ({
+    users: benchUsers().map(({ username }) => ({
       username,
       devices: [{ deviceUuid: `device-of-${username}`, authKey: `key-of-${username}`, hashedPin }],
     })),

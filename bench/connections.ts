@@ -1,27 +1,27 @@
 import { Agent, type IncomingHttpHeaders, request as open } from 'node:http'
 
-/** What came back, the body parsed. */
+/** Response with its parsed body. */
 export interface Answer {
   readonly status: number
   readonly body: Readonly<Record<string, unknown>>
 }
-/** What came back, as it came. */
+/** Response with its unparsed body. */
 export interface Sent {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly text: string
 }
-/** Kept-open connections to one server; JSON in and out. */
+/** Keep-alive connections to one server. `ask` sends and receives JSON. */
 export interface Connections {
   send(method: string, path: string, headers?: Readonly<Record<string, string>>, body?: string): Promise<Sent>
   ask(method: string, path: string, headers?: Readonly<Record<string, string>>, body?: object): Promise<Answer>
   close(): void
 }
 
-/** The load opens so many connections, without pipelining. */
+/** Number of connections of the load; no pipelining. */
 export const CONNECTIONS = 20
 
-/** Connections of our own for requests that depend on each other, which autocannon does not chain well. */
+/** Connections for requests that depend on each other, which autocannon does not support well. */
 export const connect = (url: string): Connections => {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
   const send: Connections['send'] = (method, path, headers = {}, body = '') =>
@@ -45,7 +45,7 @@ export const connect = (url: string): Connections => {
   return { send, ask, close: () => agent.destroy() }
 }
 
-/** Runs `work` for every item, at most as many at once as there are connections. */
+/** Runs `work` for every item, at most CONNECTIONS at once. */
 export const forAll = async <T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> => {
   const queue = items[Symbol.iterator]()
   const worker = async (): Promise<void> => {

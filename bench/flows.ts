@@ -1,29 +1,28 @@
-/** What the load does at the mock, by its documented interface alone. */
+/** Operations of the load on the mock, through the documented interfaces only. */
 import { performance } from 'node:perf_hooks'
 import { passcode } from '../mock-idp/authorities/securid/token/passcode.ts'
 import { createTokencodes } from '../mock-idp/authorities/securid/token/tokencode.ts'
-import { type Person, people } from './configuration.ts'
+import { type BenchUser, benchUsers } from './configuration.ts'
 import { type Answer, type Connections, forAll } from './connections.ts'
 
 export const READ = { 'X-XSRF-Header': 'PingFederate' }
 export const CHECK = { ...READ, 'Content-Type': 'application/vnd.pingidentity.checkCredential+json' }
 const CONTROL = { 'Content-Type': 'application/json' }
 
-const expected = (answer: Answer, status: number, what: string): Answer['body'] => {
+const expected = (answer: Answer, status: number, request: string): Answer['body'] => {
   if (answer.status === status) return answer.body
-  throw new Error(`${what} was answered with ${answer.status} ${JSON.stringify(answer.body)}`)
+  throw new Error(`${request} was answered with ${answer.status} ${JSON.stringify(answer.body)}`)
 }
 
-/** The path of a flow. */
 export const flowPath = (id: string): string => `/pf-ws/authn/flows/${id}`
 
-/** A new flow; its id. */
+/** Starts a flow and returns its id. */
 export const begin = async ({ ask }: Connections): Promise<string> => {
   const { id } = expected(await ask('POST', '/mock/flows', CONTROL, {}), 201, 'POST /mock/flows')
   return String(id)
 }
 
-/** That many new flows. */
+/** Starts `count` flows and returns their ids. */
 export const beginMany = async (connections: Connections, count: number): Promise<readonly string[]> => {
   const ids: string[] = []
   await forAll(Array(count).keys(), async () => {
@@ -32,12 +31,15 @@ export const beginMany = async (connections: Connections, count: number): Promis
   return ids
 }
 
-/** Begins, logs in, resumes; raises when the person is not let in. */
+/**
+ * Starts a flow, sends the passcode, resumes.
+ * @throws Error if the user is not signed on.
+ */
 export const logIn = async (connections: Connections, username: string, code: string): Promise<void> => {
   const id = await begin(connections)
   const answer = await connections.ask('POST', flowPath(id), CHECK, { username, passcode: code })
   const { status, resumeUrl } = expected(answer, 200, 'checkCredential')
-  if (typeof resumeUrl !== 'string') throw new Error(`${username} is not let in: ${String(status)}`)
+  if (typeof resumeUrl !== 'string') throw new Error(`${username} is not signed on: ${String(status)}`)
   expected(await connections.ask('GET', resumeUrl), 200, 'GET resumeUrl')
 }
 
@@ -47,30 +49,30 @@ const moveClock = async ({ ask }: Connections, change: object): Promise<unknown>
 }
 
 /**
- * Stops the clock of a mock, and that of another one which it asks; returns a function that goes on by a minute and says what
- * everybody would type then.
+ * Stops the clock of a mock and that of its manager. Returns a function that advances both by a minute and returns the
+ * passcode of every user at that time.
  */
 export const freeze = async (
   mock: Connections,
   manager?: Connections,
-): Promise<() => Promise<readonly (readonly [Person, string])[]>> => {
-  const everybody = people()
-  const codes = createTokencodes({ tokens: everybody.length })
+): Promise<() => Promise<readonly (readonly [BenchUser, string])[]>> => {
+  const all = benchUsers()
+  const codes = createTokencodes({ tokens: all.length })
   await moveClock(mock, { frozen: true })
   return async () => {
     const now = await moveClock(mock, { advanceSeconds: 60 })
     if (manager !== undefined) await moveClock(manager, { now, frozen: true })
     const seconds = Date.parse(String(now)) / 1000
-    return everybody.map((person) => [person, passcode(person.token, codes.at(person.token, seconds), person.pin)])
+    return all.map((user) => [user, passcode(user.token, codes.at(user.token, seconds), user.pin)])
   }
 }
 
-/** One whole login of somebody with what they would type. */
+/** A whole login of a user with a passcode. */
 export type LogIn = (connections: Connections, username: string, code: string) => Promise<void>
 
 /**
- * Lets all people log in, once per minute of the mock's clock because a code is good once, until the batches took `seconds`;
- * how many logins that were. `around` wraps each batch; making the codes and moving the clock is outside.
+ * Logs all users in, once per minute of the mock's clock because a code is accepted once, until the batches took `seconds`;
+ * returns the number of logins. `around` wraps each batch, without computing the codes and changing the clock.
  */
 export const logInFor = async (
   connections: Connections,

@@ -1,4 +1,4 @@
-/** Logins over Haventec's REST API, each with the key that the one before it issued. */
+/** Logins over the REST API of Haventec, each with the key of the previous one. */
 import { performance } from 'node:perf_hooks'
 import { hashedPin, haventecApplication } from './configuration.ts'
 import { type Connections, forAll } from './connections.ts'
@@ -6,14 +6,14 @@ import { type Connections, forAll } from './connections.ts'
 const PATH = '/authenticate/v1-2/authentication/login'
 const HEADERS = { 'Content-Type': 'application/json', 'x-api-key': haventecApplication.apiKey }
 
-/** A person's device with its newest key. */
+/** The device of a user with its newest key. */
 interface Device {
   readonly username: string
   readonly deviceUuid: string
   authKey: string
 }
 
-/** Everybody's device; the load of an earlier round may have rolled its key. */
+/** Devices of all users with their current keys, which earlier rounds have changed. */
 const devicesOf = async ({ send }: Connections): Promise<readonly Device[]> => {
   const { text } = await send('GET', '/mock/haventec/users')
   const users: readonly {
@@ -35,12 +35,12 @@ const logIn = async ({ ask }: Connections, device: Device): Promise<void> => {
   const { status, body } = await ask('POST', PATH, HEADERS, { applicationUuid, ...device, hashedPin })
   const { authKey } = body
   if (status !== 200 || typeof authKey !== 'string') {
-    throw new Error(`${device.username} is not let in: ${status} ${JSON.stringify(body)}`)
+    throw new Error(`${device.username} is not signed on: ${status} ${JSON.stringify(body)}`)
   }
   device.authKey = authKey
 }
 
-/** Everybody logs in, one round after another, until the rounds took `seconds`; how many logins that were. */
+/** Logs all users in, in rounds, until the rounds took `seconds`; returns the number of logins. */
 export const logInAtHaventec = async (
   connections: Connections,
   seconds: number,

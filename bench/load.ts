@@ -1,6 +1,6 @@
 /**
- * The load, a process of its own. `node load.js echo|read|refused|login|haventec|oidc… <url> <server's process id> <seconds> [<url of the
- * server that it asks>]` warms up, measures and prints a `Measured` as JSON; `node load.js begin <url> <count>` begins so many flows.
+ * The load, a separate process. `node load.js echo|read|refused|login|haventec|oidc… <url> <process id of the server> <seconds> [<url of
+ * its manager>]` warms up, measures and prints a `Measured` as JSON; `node load.js begin <url> <count>` starts flows.
  */
 import { performance } from 'node:perf_hooks'
 import autocannon, { type Request } from 'autocannon'
@@ -15,7 +15,7 @@ import { type REQUESTS_EACH, type Repeated, requestsEach, requestsOf } from './r
 export type Kind = Repeated | keyof typeof REQUESTS_EACH
 
 const WARM_UP_SECONDS = 1
-/** Adds up real time, the server's and our own processor time while something runs. */
+/** Sums real time and the processor times of server and load during the measured work. */
 const stopwatch = (pid: number) => {
   const total = { microseconds: 0, server: 0, own: 0 }
   const during = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -35,7 +35,7 @@ const stopwatch = (pid: number) => {
   return { during, measured }
 }
 
-/** Each connection sends its own part of the requests, over and over; how many were answered. */
+/** Each connection repeats its own part of the requests; returns the number of answers. */
 const repeat = async (url: string, requests: readonly Request[], duration: number): Promise<number> => {
   let clients = 0
   const setupClient = (client: { setRequests(requests: readonly Request[]): void }): void => {
@@ -44,7 +44,7 @@ const repeat = async (url: string, requests: readonly Request[], duration: numbe
   }
   const result = await autocannon({ url, connections: CONNECTIONS, duration, setupClient })
   const { non2xx, errors } = result
-  if (non2xx + errors > 0) throw new Error(`${url}: ${non2xx} requests were refused and ${errors} broke`)
+  if (non2xx + errors > 0) throw new Error(`${url}: ${non2xx} requests were refused and ${errors} failed`)
   return result['2xx']
 }
 
@@ -82,4 +82,4 @@ const [kind, url = '', count, duration, manager] = process.argv.slice(2)
 const [first, second] = [Number(count), Number(duration)]
 if (kind === 'begin') await beginMany(connect(url), first)
 else console.log(JSON.stringify(await measure(kind as Kind, url, first, second, manager)))
-process.exit() // kept-open connections would hold it
+process.exit() // keep-alive connections would keep the process running

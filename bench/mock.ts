@@ -1,4 +1,4 @@
-/** The mock as it is measured: the built files, a thousand people, its log in a file. */
+/** The measured mock: built files, a thousand users, log in a file. */
 import { mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import { configuration, remoteConfiguration } from './configuration.ts'
 import { type Running, residentMemory, runLoad, startServer } from './processes.ts'
 import { type Spread, spread } from './report.ts'
 
-/** Resident memory in KiB; null where the kernel does not tell. */
+/** Resident memory in KiB. */
 export interface Memory {
   readonly idle: number
   readonly withFlows: number
@@ -16,15 +16,16 @@ export interface Memory {
   readonly perFlow: number
 }
 
+/** The first one writes the code cache; the median is that of starts with it. */
 const COLD_STARTS = 10
 const LIVE_FLOWS = 100_000
-const CLI = fileURLToPath(new URL('../mock-idp/cli/main.js', import.meta.url))
+const CLI = fileURLToPath(new URL('../../cli.cjs', import.meta.url))
 const LOAD = fileURLToPath(new URL('./load.js', import.meta.url))
 
-/** One directory per run for the configuration and the log. After a failure the log is worth reading, so it stays. */
+/** Directory of the run for configuration and log. It is kept after a failure. */
 const directory = mkdtempSync(join(tmpdir(), 'mock-idp-bench-'))
 const file = join(directory, 'configuration.json')
-writeFileSync(file, JSON.stringify(configuration())) // here, not in startMock: it is no part of a cold start
+writeFileSync(file, JSON.stringify(configuration())) // not in startMock, to keep it out of the cold start
 process.once('exit', (code) => {
   if (code === 0) rmSync(directory, { recursive: true, force: true })
   else console.error(`log of the mock: ${directory}`)
@@ -33,7 +34,7 @@ process.once('exit', (code) => {
 const start = (...flags: readonly string[]): Promise<Running> =>
   startServer([CLI, 'start', '--port', '0', ...flags], openSync(join(directory, 'log'), 'a'))
 
-/** Starts a mock that logs at its default level into the file of the run. */
+/** Starts a mock with its default log level. */
 export const startMock = (config = file): Promise<Running> => start('--config', config)
 
 /** Starts a mock whose adapter asks a second one over RSA's REST API. Both share the servers' core. */
@@ -49,7 +50,7 @@ export const startRemoteMock = async (): Promise<Running> => {
   return { ...mock, stop, manager: manager.url }
 }
 
-/** Milliseconds from starting the process, with the demo as a newcomer starts it, to the first 200 of the health check. */
+/** Milliseconds from the start of the process with the demo to the first 200 of the health check. */
 export const coldStarts = async (): Promise<Spread> => {
   const times: number[] = []
   for (let count = 0; count < COLD_STARTS; count++) {
@@ -63,7 +64,7 @@ export const coldStarts = async (): Promise<Spread> => {
   return spread(times)
 }
 
-/** Begins 100,000 flows and looks at what the process has grown by. */
+/** Starts 100,000 flows and measures the growth of the process; null if the platform does not report memory. */
 export const memory = async (): Promise<Memory | null> => {
   const mock = await startMock()
   await fetch(`${mock.url}/mock/health`)

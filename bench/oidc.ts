@@ -1,4 +1,4 @@
-/** Whole OpenID Connect logins, from the authorization request to the tokens: at the mock and at its peers. */
+/** Whole OpenID Connect logins, from the authorization request to the tokens, at the mock and other servers. */
 import { performance } from 'node:perf_hooks'
 import { client } from './client.ts'
 import { type Connections, forAll, type Sent } from './connections.ts'
@@ -30,7 +30,7 @@ const redeem = async ({ send }: Connections, path: string, back: URL): Promise<v
 const cookieOf = ({ headers }: Sent): string =>
   (headers['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ')
 
-/** At the mock: authorization request, first state, passcode, resume, tokens; the cookie as a browser would send it. */
+/** At the mock: authorization request, first state, passcode, resume, tokens; with the cookies of a browser. */
 export const logInAtMock: LogIn = async (connections, username, passcode) => {
   const { send } = connections
   const begun = await send('GET', request('/as/authorization.oauth2'))
@@ -39,7 +39,7 @@ export const logInAtMock: LogIn = async (connections, username, passcode) => {
   const headers = { ...CHECK, Cookie: cookieOf(first) }
   const checked = await send('POST', path, headers, JSON.stringify({ username, passcode }))
   const { resumeUrl } = JSON.parse(checked.text)
-  if (typeof resumeUrl !== 'string') throw new Error(`${username} is not let in: ${checked.text}`)
+  if (typeof resumeUrl !== 'string') throw new Error(`${username} is not signed on: ${checked.text}`)
   const back = await send('GET', new URL(resumeUrl).pathname, { Cookie: cookieOf(checked) })
   await redeem(connections, '/as/token.oauth2', located(back))
 }
@@ -55,11 +55,11 @@ const logInAtProvider = async (connections: Connections): Promise<void> => {
   await redeem(connections, '/token', located(await send('GET', resume, { Cookie })))
 }
 
-/** At oauth2-mock-server, which asks nobody: authorization request, tokens. */
+/** At oauth2-mock-server, which has no sign-on: authorization request, tokens. */
 const logInAtMockServer = async (connections: Connections): Promise<void> =>
   redeem(connections, '/token', located(await connections.send('GET', request('/authorize'))))
 
-/** Logins at a peer, in batches, until they took `seconds`; how many they were. */
+/** Logs in at another server, in batches, until they took `seconds`; returns the number of logins. */
 export const logInAtPeer = async (
   connections: Connections,
   peer: 'oidc-provider' | 'oidc-mock-server',

@@ -1,13 +1,12 @@
-/** Processes that are measured, and what the kernel knows of them. */
+/** Measured processes and their figures in /proc. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 
-/** A server that answers. */
 export interface Running {
   readonly url: string
   readonly pid: number
-  readonly manager?: string // the URL of another server that it asks
+  readonly manager?: string // URL of the server that it asks
   stop(): Promise<void>
 }
 
@@ -15,19 +14,19 @@ const SERVER_CORE = '0'
 const LOAD_CORE = '1'
 const TICK_MICROSECONDS = 10_000
 
-/** Can a process be tied to a core here? Elsewhere the figures waver more, and the report says so. */
+/** True if a process can be pinned to a core. Otherwise the figures vary more; the report names it. */
 export const canPin: boolean = spawnSync('taskset', ['-c', LOAD_CORE, 'true']).status === 0
 
 const node = (core: string, parameters: readonly string[], stderr: number | 'ignore' | 'inherit'): ChildProcess => {
   const command = canPin ? ['taskset', '-c', core, process.execPath] : [process.execPath]
   const child = spawn(command[0] ?? '', [...command.slice(1), ...parameters], { stdio: ['ignore', 'pipe', stderr] })
   const kill = (): void => void child.kill()
-  process.once('exit', kill) // a measurement that fails leaves no servers behind
+  process.once('exit', kill) // also after a failed measurement
   child.once('exit', () => process.removeListener('exit', kill))
   return child
 }
 
-/** Starts a built program on the servers' core; resolves with its line `listening on <URL>`, rejects when it ends before. */
+/** Starts a built program on the core of the servers. Resolves at its line `listening on <URL>`, rejects if it exits before. */
 export const startServer = (parameters: readonly string[], log: number | 'ignore' = 'ignore'): Promise<Running> =>
   new Promise((resolve, reject) => {
     const child = node(SERVER_CORE, parameters, log)
@@ -46,7 +45,7 @@ export const startServer = (parameters: readonly string[], log: number | 'ignore
     })
   })
 
-/** Runs a built program on the load's core to its end; its standard output. Rejects unless it exits with 0. */
+/** Runs a built program on the core of the load and returns its standard output. Rejects unless it exits with 0. */
 export const runLoad = (parameters: readonly string[]): Promise<string> =>
   new Promise((resolve, reject) => {
     const child = node(LOAD_CORE, parameters, 'inherit')
@@ -58,7 +57,7 @@ export const runLoad = (parameters: readonly string[]): Promise<string> =>
     child.once('close', (code) => (code === 0 ? resolve(output) : reject(new Error(`the load ended with ${code}`))))
   })
 
-/** Processor time of all threads in microseconds so far, in steps of 10 ms; null where there is no /proc (see proc(5), utime and stime). */
+/** Processor time of all threads in microseconds, in steps of 10 ms; null without /proc. Source: proc(5), utime and stime. */
 export const processorTime = (pid: number): number | null => {
   const fields = read(pid, 'stat')
     ?.replace(/^.*\) /, '')
@@ -66,7 +65,7 @@ export const processorTime = (pid: number): number | null => {
   return fields === undefined ? null : (Number(fields[11]) + Number(fields[12])) * TICK_MICROSECONDS
 }
 
-/** Resident memory in KiB; null where there is no /proc. */
+/** Resident memory in KiB; null without /proc. */
 export const residentMemory = (pid: number): number | null => {
   const size = /^VmRSS:\s+(\d+) kB$/m.exec(read(pid, 'status') ?? '')?.[1]
   return size === undefined ? null : Number(size)

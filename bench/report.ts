@@ -1,22 +1,19 @@
-/** Figures and how they are shown. */
-
-/** A median and how far the rounds lay apart. */
+/** Median and range of the rounds. */
 export interface Spread {
   readonly median: number
   readonly min: number
   readonly max: number
 }
-/** One measurement, as the load process prints it. */
+/** One measurement; the load process prints it as JSON. */
 export interface Measured {
   readonly perSecond: number // requests, or whole logins
   readonly processorMicroseconds: number | null // of the server, per request
-  readonly loadBusy: number // 0 to 1: near 1 the load, not the server, was the limit
+  readonly loadBusy: number // 0 to 1; near 1 the load was the limit, not the server
 }
-/** A line of the table. */
 export interface Line {
   readonly name: string
-  readonly share: number // of the first line, in requests
-  readonly shareOfEmbedded?: number // of the same work without a second server
+  readonly share: number // requests per second, relative to the first line
+  readonly shareOfEmbedded?: number // relative to the same work without a second server
   readonly perSecond: Spread
   readonly requestsEach: number // 3 for a login
   readonly processorMicroseconds: Spread | null
@@ -24,7 +21,7 @@ export interface Line {
   readonly rounds: readonly Measured[]
 }
 
-/** Median, least and greatest of at least one number. */
+/** Median, minimum and maximum of at least one number. */
 export const spread = (numbers: readonly number[]): Spread => {
   const sorted = numbers.toSorted((a, b) => a - b)
   const at = (position: number): number => sorted[position] ?? Number.NaN
@@ -32,7 +29,7 @@ export const spread = (numbers: readonly number[]): Spread => {
   return { median: (at(Math.floor(last / 2)) + at(Math.ceil(last / 2))) / 2, min: at(0), max: at(last) }
 }
 
-/** The rounds of one target. `limit` is the median of bare node:http in requests per second. */
+/** Line of one target. `limit`: median of bare node:http in requests per second. */
 export const line = (name: string, requestsEach: number, rounds: readonly Measured[], limit: number): Line => {
   const perSecond = spread(rounds.map((round) => round.perSecond))
   const processor = rounds.flatMap(({ processorMicroseconds }) => processorMicroseconds ?? [])
@@ -47,7 +44,7 @@ export const line = (name: string, requestsEach: number, rounds: readonly Measur
   }
 }
 
-/** The lines as a Markdown table, shares first. */
+/** Markdown table of the lines. */
 export const table = (lines: readonly Line[]): string =>
   markdown(
     [
@@ -63,16 +60,16 @@ export const table = (lines: readonly Line[]): string =>
       each.share.toFixed(2),
       each.shareOfEmbedded?.toFixed(2) ?? '',
       shown(each.perSecond, 0),
-      each.processorMicroseconds === null ? 'not known here' : shown(each.processorMicroseconds, 1),
+      each.processorMicroseconds === null ? 'unknown' : shown(each.processorMicroseconds, 1),
       `${Math.round(each.loadBusy.median * 100)} %`,
     ]),
   )
 
-/** Any head and rows as Markdown. */
+/** Markdown table of a head and rows. */
 export const markdown = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 
-/** `median (min–max)` with so many decimals. */
+/** `median (min–max)`. */
 export const shown = ({ median, min, max }: Spread, decimals: number): string => {
   const [middle, least, most] = [median, min, max].map((number) => number.toFixed(decimals))
   return `${middle} (${least}–${most})`

@@ -1,16 +1,16 @@
-/** What each kind of load sends. */
+/** Requests of each kind of load. */
 import type { Request } from 'autocannon'
-import { PEOPLE, people } from './configuration.ts'
+import { benchUsers, USERS } from './configuration.ts'
 import type { Connections } from './connections.ts'
 import { beginMany, CHECK, flowPath, READ } from './flows.ts'
 
-/** Requests that autocannon repeats. Those to the mock go to a flow each: an action on a busy flow would not be judged. */
+/** Requests that autocannon repeats. Each connection has its own flows: an action on a busy flow would be refused. */
 export type Repeated = 'echo' | 'read' | 'refused'
 
-/** Whole logins, and how many requests each is made of. */
+/** Requests per whole login. */
 export const REQUESTS_EACH = { login: 3, haventec: 1, oidc: 5, 'oidc-provider': 5, 'oidc-mock-server': 2 } as const
 
-/** How many requests one of a kind is. */
+/** Requests per unit of a kind. */
 export const requestsEach = (kind: string): number =>
   Object.entries(REQUESTS_EACH).find(([name]) => name === kind)?.[1] ?? 1
 
@@ -28,11 +28,11 @@ const echo = (): readonly Request[] => [
 ]
 
 const read = async (connections: Connections): Promise<readonly Request[]> =>
-  (await beginMany(connections, PEOPLE)).map((id) => ({ method: 'GET', path: flowPath(id), headers: READ }))
+  (await beginMany(connections, USERS)).map((id) => ({ method: 'GET', path: flowPath(id), headers: READ }))
 
 const refused = async (connections: Connections): Promise<readonly Request[]> => {
-  const ids = await beginMany(connections, PEOPLE)
-  const requests = people().map(({ username }, index) => ({
+  const ids = await beginMany(connections, USERS)
+  const requests = benchUsers().map(({ username }, index) => ({
     method: 'POST',
     path: flowPath(ids[index] ?? ''),
     headers: CHECK,
@@ -42,14 +42,14 @@ const refused = async (connections: Connections): Promise<readonly Request[]> =>
   return requests
 }
 
-/** Raises unless a wrong code is judged, and refused: the figure would be one of something else. */
+/** @throws Error unless a wrong code is verified and refused; the figure would measure something else. */
 const expectRefusal = async ({ ask }: Connections, path: string): Promise<void> => {
   const { status, body } = await ask('POST', path, CHECK, { username: 'user0001', passcode: '00000000' })
   if (status !== 200 || body['status'] !== 'SECURID_CREDENTIAL_REQUIRED' || body['authFailed'] !== true)
     throw new Error(`a wrong passcode was answered with ${status} ${JSON.stringify(body)}`)
 }
 
-/** Makes the flows that a kind needs, and the requests to them. */
+/** Starts the flows that a kind needs and returns the requests to them. */
 export const requestsOf = async (kind: Repeated, connections: Connections): Promise<readonly Request[]> => {
   if (kind === 'echo') return echo()
   return kind === 'read' ? read(connections) : refused(connections)

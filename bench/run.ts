@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- --seconds 4 --rounds 5 --only echo]`: targets side by side in interleaved rounds, then cold start and
- * memory of the mock. Prints Markdown and writes it with all figures as JSON to bench/results/. Runs from the built files.
+ * `npm run bench [-- --seconds 4 --rounds 5 --only echo]`: measures the targets in interleaved rounds, then cold start and
+ * memory of the mock. Prints Markdown and writes it to bench/results/, with all figures as JSON. Needs the built files.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -16,12 +16,12 @@ interface Target {
   readonly name: string
   readonly kind: Kind
   readonly start: () => Promise<Running>
-  readonly embedded?: string // the target that does the same without a second server
+  readonly embedded?: string // the same work without a second server
 }
 
 const built = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const target = (file: string) => () => startServer([built(`./targets/${file}.js`)])
-/** The first one is the limit that the others are a share of. */
+/** The figures of the others are shares of the first one. */
 const targets: readonly Target[] = [
   { name: 'bare node:http, echo', kind: 'echo', start: target('echo-node') },
   { name: 'bare express, echo', kind: 'echo', start: target('echo-express') },
@@ -40,12 +40,12 @@ const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '5' },
-    only: { type: 'string', default: '' }, // part of a kind; the rest, cold start and memory are left out
+    only: { type: 'string', default: '' }, // part of a kind; all else, cold start and memory are not measured
   },
 })
 const rounds = Number(values.rounds)
 
-/** One round after another through all targets, so that a disturbance of the machine hits all alike. */
+/** Measures all targets in each round, so that a disturbance of the machine affects all of them. */
 const measureAll = async (chosen: readonly Target[]): Promise<readonly Line[]> => {
   const servers = await Promise.all(chosen.map(({ start }) => start()))
   const measured: readonly Measured[][] = chosen.map(() => [])
@@ -73,7 +73,7 @@ const aboutMock = async () => {
   const coldStart = await coldStarts()
   console.log('memory')
   const used = await memory()
-  const kib = (size: number | undefined): string => (size === undefined ? 'not known here' : `${size.toFixed(2)} KiB`)
+  const kib = (size: number | undefined): string => (size === undefined ? 'unknown' : `${size.toFixed(2)} KiB`)
   const rows = [
     ['cold start to the first 200, ms', shown(coldStart, 0)],
     ['resident memory, idle', kib(used?.idle)],

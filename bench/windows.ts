@@ -1,4 +1,4 @@
-/** What the width of the acceptance window costs: verifications a second, and keys derived for each. */
+/** Cost of the width of the acceptance window: verifications per second and derived keys per verification. */
 import { performance } from 'node:perf_hooks'
 import { policyOf } from '../mock-idp/authorities/securid/rules/policy.ts'
 import { blankUser, type User } from '../mock-idp/authorities/securid/rules/user.ts'
@@ -19,7 +19,6 @@ const token = {
   expiresOn: '2090-12-31',
 } as const
 
-/** What the n-th verification is: its time, and whether the code is right. */
 interface Scenario {
   readonly name: string
   readonly secondsBetween: number
@@ -28,7 +27,7 @@ interface Scenario {
 const scenarios: readonly Scenario[] = [
   { name: 'right code, one a minute', secondsBetween: 60, isRight: true },
   { name: 'wrong code, one a second', secondsBetween: 1, isRight: false },
-  { name: 'wrong code, one an hour: nothing is known of its window', secondsBetween: 3600, isRight: false },
+  { name: 'wrong code, one an hour: window not in the cache', secondsBetween: 3600, isRight: false },
 ]
 
 function measure(minutes: number, { secondsBetween, isRight }: Scenario) {
@@ -39,7 +38,7 @@ function measure(minutes: number, { secondsBetween, isRight }: Scenario) {
       return encryptBlocks(key, plain)
     },
   })
-  const person = createTokencodes()
+  const device = createTokencodes()
   const window = { acceptIntervals: minutes, nextTokencodeIntervals: minutes, widestIntervals: minutes }
   const policy = policyOf({
     tokenPolicy: { windows: { software: window }, nextTokencodeAfterBadCodes: null },
@@ -53,11 +52,11 @@ function measure(minutes: number, { secondsBetween, isRight }: Scenario) {
   for (let n = 0; n < VERIFICATIONS; n++) {
     const now = START + n * secondsBetween
     const typed = performance.now()
-    const passcode = isRight ? `1234${person.interval(token, intervalNumber(token, now))}` : '1234000000000'
+    const passcode = isRight ? `1234${device.interval(token, intervalNumber(token, now))}` : '1234000000000'
     typing += performance.now() - typed
-    const ruling = verifyPasscode(user, passcode.slice(0, 12), { now, policy, codes, windows })
-    user = ruling.user
-    if (ruling.verdict.kind === 'accepted') accepted++
+    const decision = verifyPasscode(user, passcode.slice(0, 12), { now, policy, codes, windows })
+    user = decision.user
+    if (decision.result.kind === 'accepted') accepted++
   }
   const seconds = (performance.now() - begun - typing) / 1000
   if (isRight !== accepted > 0) throw new Error(`${accepted} of ${VERIFICATIONS} were accepted`)

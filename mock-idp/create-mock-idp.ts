@@ -11,6 +11,7 @@ import { type Config, checkConfig } from './config/config.ts'
 import { ConfigError } from './config/faults.ts'
 import { createClock } from './core/clock/clock.ts'
 import type { Plugin } from './flows/load-adapters.ts'
+import { createSigningKeys, type SigningKeys } from './http/oauth/keys.ts'
 
 /** Options of `createMockIdp`. */
 export interface MockIdpOptions {
@@ -75,6 +76,11 @@ const DEFAULT_BASE_URL = 'http://localhost:9031'
  * and `listen()`, all at once: some are found only by adapters.
  */
 export function createMockIdp(options: MockIdpOptions = {}): MockIdp {
+  return createMockIdpWith(options, createSigningKeys())
+}
+
+/** `createMockIdp` with given signing keys: tests share a pair, as generating an RSA key takes longer than most of them. */
+export function createMockIdpWith(options: MockIdpOptions, keys: () => Promise<SigningKeys>): MockIdp {
   const configCheck = checkConfig(options.config)
   const { config } = configCheck
   const log = options.logger ?? pino({ level: 'silent' })
@@ -87,7 +93,7 @@ export function createMockIdp(options: MockIdpOptions = {}): MockIdp {
   // Requests of a proxy come from the proxy's machine, which may be this one.
   const loopback = () => config.incomingProxySettings === undefined && (listening?.loopback ?? true)
   const common = { configCheck, clock, log, baseUrl, loopback, certificate, folder: options.folder ?? process.cwd() }
-  const ready = buildHost({ ...common, providedAdapters: options.adapters ?? [] }).then((host) => {
+  const ready = buildHost({ ...common, providedAdapters: options.adapters ?? [], keys }).then((host) => {
     built = host
   })
   // `listen` and `ready` report the fault; an unread `ready` must not end the process.

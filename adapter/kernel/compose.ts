@@ -1,4 +1,5 @@
-/** How a state is answered: its model flattened beside the fields that every state has. */
+/** Schemas that are made of others: of an adapter's states and of the answers of its authority. */
+import type { Vocabulary } from '../spi.ts'
 
 /** A JSON Schema of an object, as data. */
 export interface ObjectSchema {
@@ -7,52 +8,42 @@ export interface ObjectSchema {
   readonly [keyword: string]: unknown
 }
 
-const link = {
-  type: 'object',
-  properties: { href: { type: 'string', maxLength: 2048 } },
-  required: ['href'],
-  additionalProperties: false,
-}
-
 /** The JSON Schema of an answer of the authority: its payload, and beside it the kind of answer that it is. */
-export function outcomeSchema(kind: string, payload: ObjectSchema): ObjectSchema {
-  const { $schema, $id, ...rest } = payload
+function outcomeSchema(kind: string, { $schema, $id, ...payload }: ObjectSchema): ObjectSchema {
   return {
-    ...rest,
+    ...payload,
     type: 'object',
     properties: { kind: { const: kind, type: 'string', maxLength: 64 }, ...payload.properties },
   }
 }
 
+/** Members of every answer that shows a state; the fields of the model are beside them. */
+const ENVELOPE = ['id', 'pluginTypeId', 'status', '_links', '_pf_authn_api_state']
+
+/** A state model is closed, also where an adapter of another package leaves it open. */
+function stateSchema(status: string, { $schema, $id, ...model }: ObjectSchema): ObjectSchema {
+  const taken = ENVELOPE.filter((name) => Object.hasOwn(model.properties ?? {}, name))
+  if (taken.length > 0) throw new Error(`the model of ${status} declares ${taken.join(', ')}, which every state has`)
+  return { ...model, type: 'object', additionalProperties: false }
+}
+
 /**
- * The JSON Schema of the answer that shows a state: `id`, `pluginTypeId`, `status`, the fields of the model, `_links` and,
- * for clients without cookies, `_pf_authn_api_state`.
- * Source: PingFederate SDK guide, "API states, actions and models".
+ * The JSON Schemas of an adapter by the names of their validators: `states/<status>`, `actions/<actionId>`,
+ * `outcomes/<kind>`, `config`.
  */
-export function responseSchema(status: string, model: ObjectSchema, actions: readonly string[]): ObjectSchema {
-  const { $schema, $id, ...rest } = model
-  return {
-    ...rest,
-    type: 'object',
-    properties: {
-      id: { type: 'string', maxLength: 30, pattern: '^[a-zA-Z0-9]+$', description: 'The id of the flow.' },
-      pluginTypeId: { type: 'string', maxLength: 64, description: 'The type of the plugin that is speaking.' },
-      status: { const: status, type: 'string', maxLength: 64, description: 'The name of the state.' },
-      ...model.properties,
-      _links: {
-        type: 'object',
-        description: 'What can be done now: a link that is there is the permission.',
-        properties: Object.fromEntries(['self', ...actions].map((name) => [name, link])),
-        required: ['self'],
-        additionalProperties: false,
-      },
-      _pf_authn_api_state: {
-        type: 'string',
-        maxLength: 1024,
-        description: 'Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request.',
-      },
-    },
-    required: ['id', 'status', ...(model.required ?? []), '_links'],
-    additionalProperties: false,
-  }
+export function adapterSchemas({ states, actions, outcomes = {}, config }: Omit<Vocabulary, 'descriptor'>) {
+  const schemas: { [name: string]: ObjectSchema } = {}
+  for (const [status, model] of Object.entries(states))
+    schemas[`states/${status}`] = stateSchema(status, asObject(model))
+  for (const [actionId, model] of Object.entries(actions)) schemas[`actions/${actionId}`] = asObject(model)
+  for (const [kind, payload] of Object.entries(outcomes))
+    schemas[`outcomes/${kind}`] = outcomeSchema(kind, asObject(payload))
+  schemas['config'] = asObject(config)
+  return schemas
+}
+
+/** The `$id` is left out: two adapters of one host may use the same. */
+function asObject(schema: object): ObjectSchema {
+  const { $id, ...anonymous } = schema as ObjectSchema
+  return anonymous
 }

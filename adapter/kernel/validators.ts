@@ -1,14 +1,16 @@
 /** Validation by schema: of what a client sends, of what it is shown, and of what an authority answers. */
 import type { ErrorObject, ValidateFunction } from 'ajv'
 import type { Vocabulary } from '../spi.ts'
-import { annotationKeywords } from './annotations.ts'
-import type { AnyTable } from './any-adapter.ts'
+import { createAjv } from './ajv.ts'
 import { own } from './any-adapter.ts'
-import { type ObjectSchema, outcomeSchema, responseSchema } from './compose.ts'
+import { adapterSchemas } from './compose.ts'
 import { type ErrorDetail, hostDetail } from './errors.ts'
 
-/** Validate functions by name: `states/<status>`, `responses/<status>`, `actions/<actionId>`, `outcomes/<kind>`, `config`. */
+/** Validate functions by name: `states/<status>`, `actions/<actionId>`, `outcomes/<kind>`, `config`. */
 export type ValidateFunctions = { readonly [name: string]: ValidateFunction }
+
+/** The validate function of that name; undefined where no schema has the name. */
+export type FindValidator = (name: string) => ValidateFunction | undefined
 
 /** The faults of a value by the schema of that name; none when it is valid. */
 export type Check = (name: string, value: unknown) => readonly ErrorObject[]
@@ -18,9 +20,9 @@ const NONE: readonly ErrorObject[] = []
 const MOST_DETAILS = 64
 
 /** A check over validate functions. A name without a schema has no faults: an adapter need not declare its outcomes. */
-export function createCheck(functions: ValidateFunctions): Check {
+export function createCheck(find: FindValidator): Check {
   return (name, value) => {
-    const validate = own(functions, name)
+    const validate = find(name)
     return validate === undefined || validate(value) ? NONE : (validate.errors ?? NONE)
   }
 }
@@ -30,32 +32,42 @@ export function formatErrors(faults: readonly ErrorObject[]): string {
   return faults.map(({ instancePath, message }) => `${instancePath || '/'} ${message}`).join('; ')
 }
 
-/** Compiles the validators of an adapter that did not bring generated ones; takes some milliseconds a schema. */
-export async function compileValidators(vocabulary: Vocabulary, table: AnyTable): Promise<ValidateFunctions> {
-  const [{ Ajv2020 }, formats] = await Promise.all([import('ajv/dist/2020.js'), import('ajv-formats')])
-  const ajv = new Ajv2020({ allErrors: true, strict: true })
-  formats.default.default(ajv)
-  ajv.addVocabulary([...annotationKeywords])
-  const { states, actions, outcomes = {}, config } = vocabulary
-  const responses = Object.entries(states).map(
-    ([status, model]) =>
-      [`responses/${status}`, responseSchema(status, model as ObjectSchema, Object.keys(table[status] ?? {}))] as const,
-  )
-  const schemas = [
-    ...Object.entries(states).map(([name, schema]) => [`states/${name}`, schema] as const),
-    ...Object.entries(actions).map(([name, schema]) => [`actions/${name}`, schema] as const),
-    ...Object.entries(outcomes).map(
-      ([kind, schema]) => [`outcomes/${kind}`, outcomeSchema(kind, schema as ObjectSchema)] as const,
-    ),
-    ...responses,
-    ['config', config] as const,
-  ]
-  return Object.fromEntries(
-    schemas.map(([name, schema]) => {
-      const { $id: _, ...anonymous } = schema as { readonly $id?: string }
-      return [name, ajv.compile(anonymous)]
-    }),
-  )
+/**
+ * Compiles the validators of an adapter of another package; takes some milliseconds a schema.
+ * @throws Error for a schema that is none.
+ */
+export function compileValidators(vocabulary: Vocabulary): FindValidator {
+  const ajv = createAjv()
+  const schemas = Object.entries(adapterSchemas(vocabulary))
+  const functions = Object.fromEntries(schemas.map(([name, schema]) => [name, ajv.compile(schema)]))
+  return (name) => own(functions, name)
+}
+
+/** What the answer that shows a state is checked by: the shared envelope, the state's model and its actions. */
+export interface ResponseRules {
+  readonly envelope: ValidateFunction
+  readonly check: Check
+  readonly status: string
+  readonly actions: readonly string[]
+}
+
+/** The faults of an answer that shows a state: the members that all states have, the links, and the fields of the model. */
+export function responseFaults(
+  { id, pluginTypeId, status, _links, _pf_authn_api_state, ...model }: { readonly [name: string]: unknown },
+  rules: ResponseRules,
+): readonly ErrorObject[] {
+  const envelope = { id, pluginTypeId, status, _links, _pf_authn_api_state }
+  const faults: ErrorObject[] = []
+  if (!rules.envelope(envelope)) faults.push(...(rules.envelope.errors ?? []))
+  if (status !== rules.status) faults.push(fault('/status', 'const', 'must be equal to constant'))
+  for (const name of Object.keys(_links ?? {}))
+    if (name !== 'self' && !rules.actions.includes(name))
+      faults.push(fault(`/_links/${name}`, 'additionalProperties', 'must be an action of the state'))
+  return faults.concat(rules.check(`states/${rules.status}`, model))
+}
+
+function fault(instancePath: string, keyword: string, message: string): ErrorObject {
+  return { instancePath, schemaPath: '', keyword, params: {}, message }
 }
 
 /** The first faults of an action model as error details: the field's name as target, as browser clients print it. */

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 
-/** Listens on a free port of the loopback interface and says so in the words of the mock. */
+/** Listens on a free port of the loopback interface and prints the same line as the mock. */
 export const announce = (server: Server): void => {
   server.listen(0, '127.0.0.1', () => {
     const address = server.address()

@@ -1,4 +1,4 @@
-/** Express 5 as most people serve it, doing what echo-node.ts does. */
+/** The work of echo-node.ts with Express 5 and a plain HTTP server. */
 import { createServer } from 'node:http'
 import { announce } from './announce.ts'
 import { echo } from './echo.ts'

@@ -1,4 +1,4 @@
-/** The limit: bare node:http, a POST of JSON parsed and serialised again. */
+/** The limit: bare node:http that parses a POST of JSON and serializes it again. */
 import { createServer } from 'node:http'
 import { announce } from './announce.ts'
 

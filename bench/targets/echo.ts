@@ -1,6 +1,6 @@
 import express, { type Express } from 'express'
 
-/** An app that parses a POST of JSON and serialises it again, with the settings that express has by itself. */
+/** App with the default settings of Express that parses a POST of JSON and serializes it again. */
 export const echo = (): Express => {
   const app = express()
   app.post('/echo', express.json(), (request, response) => {

@@ -1,4 +1,4 @@
-/** oauth2-mock-server, with an ES256 key as the others have. */
+/** oauth2-mock-server with an ES256 key. */
 import { OAuth2Server } from 'oauth2-mock-server'
 
 const server = new OAuth2Server()

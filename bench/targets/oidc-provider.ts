@@ -1,4 +1,4 @@
-/** oidc-provider by itself, with its own store, one client and the least sign-on there can be. */
+/** oidc-provider alone, with its own store, one client and a minimal sign-on. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type Context, Provider } from 'oidc-provider'
 import { generateSigningKeys } from '../../mock-idp/http/oauth/keys.ts'

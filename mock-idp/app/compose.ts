@@ -26,7 +26,7 @@ import { readPolicies } from '../flows/policy/tree.ts'
 import { allowListFaults } from '../http/idp/redirect-targets.ts'
 import { clientFaults } from '../http/oauth/clients.ts'
 import { withDevices } from '../http/oauth/device-policy.ts'
-import { createSigningKeys } from '../http/oauth/keys.ts'
+import type { SigningKeys } from '../http/oauth/keys.ts'
 import { createCookielessStates } from '../sessions/cookieless-state.ts'
 import { sessionFaults } from '../sessions/timeouts.ts'
 import { createModules } from './create-authorities.ts'
@@ -105,15 +105,16 @@ export async function prepareHost(given: BuildOptions): Promise<PreparedHost> {
  * Creates a host and its routers.
  * @throws ConfigError as `prepareHost`.
  */
-export async function buildHost(options: BuildOptions): Promise<BuiltHost> {
-  const { loopback, certificate } = options
+export async function buildHost(
+  options: BuildOptions & { readonly keys: () => Promise<SigningKeys> },
+): Promise<BuiltHost> {
+  const { loopback, certificate, keys } = options
   const { host, shared, store, modules, seed, tls } = await prepareHost(options)
   const controlToken = host.config.control?.token ?? randomBytes(24).toString('base64url')
   const deps = {
-    ...{ store, modules, loopback },
+    ...{ store, modules, loopback, keys },
     operations: createHostOperations({ shared, store, seed, certificate }),
     token: () => (loopback() ? undefined : controlToken),
-    keys: createSigningKeys(),
   }
   const own = createHostRouter(host, deps)
   const underBaseUrl = (baseUrl: string) =>

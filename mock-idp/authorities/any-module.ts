@@ -1,6 +1,7 @@
 /** The vendors' simulated servers as the host sees them, their type parameter forgotten. Types only. */
 import type { Router } from 'express'
 import type { AnyAuthority } from '../../adapter/kernel/any-adapter.ts'
+import type { Validated } from '../../schemas/gen/validated.ts'
 import type { ConfigFault } from '../config/faults.ts'
 import type { MockClock } from '../core/clock/clock.ts'
 import type { Store } from '../core/store/store.ts'
@@ -13,14 +14,19 @@ export interface AnyModule extends Omit<AuthorityModule<never>, 'port'> {
   readonly wire: Router
 }
 
+/** The same body, checked by its schema in `schemas/host/control/`. @throws ControlError 400 with every fault. */
+export type ValidateBody = <N extends keyof Validated['host/control']>(
+  schema: N,
+  body: unknown,
+) => Validated['host/control'][N]
+
 /** What a vendor's server is made of. */
 export interface ModuleOptions {
   readonly store: Store
   readonly clock: MockClock
   /** The vendor's part of the configuration file, checked by its schema. */
   readonly config: object
-  /** Checks a body by a schema of `schemas/host/control/`. @throws ControlError 400 with every fault. */
-  readonly validate: (schema: string, body: unknown) => void
+  readonly validate: ValidateBody
   /** Makes the account locking service forget what it has counted against a user. */
   readonly forgetFailures?: (username: string) => Promise<void>
   /** Told of a request over the vendor's wire that failed by a fault of ours, for the log. */

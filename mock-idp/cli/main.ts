@@ -92,4 +92,5 @@ function onOrOff(text: string): boolean {
   throw new InvalidArgumentError('It must be true or false.')
 }
 
-await program.parseAsync()
+// No top-level await: the bundle is CommonJS.
+void program.parseAsync().catch(async (error: unknown) => (await import('./read-file.ts')).fail(error))

@@ -1,11 +1,12 @@
-/** Settings of the session cookie that contradict each other: browsers would drop it without a word. */
-
 import type { SessionCookieSettings } from '../../schemas/gen/host/config-types.ts'
 import type { ConfigFault } from './faults.ts'
 
 const AT = '/sessionCookie'
 
-/** The faults; what is left to the host (`"auto"`) is never one. Source: RFC 6265bis, sections 4.1.3 and 5.7; CHIPS. */
+/**
+ * Contradictory settings with which browsers silently drop the session cookie; a setting of `"auto"` never is a fault.
+ * Source: RFC 6265bis, sections 4.1.3 and 5.7; CHIPS.
+ */
 export function cookieFaults(settings: SessionCookieSettings = {}): readonly ConfigFault[] {
   const { name = '', sameSite, secure, domain, partitioned } = settings
   const host = /^__host-/i.test(name)
@@ -24,12 +25,13 @@ export function cookieFaults(settings: SessionCookieSettings = {}): readonly Con
     insecure &&
       (host || /^__secure-/i.test(name)) && {
         pointer: `${AT}/name`,
-        message: `begins with ${name.slice(0, name.indexOf('-') + 1)} while secure is false: browsers drop such a cookie`,
+        message: `begins with ${name.slice(0, name.indexOf('-') + 1)} while secure is false: browsers drop such a cookie; set secure to true or leave it out`,
       },
     host &&
       domain !== undefined && {
         pointer: `${AT}/domain`,
-        message: 'must be absent where the name begins with __Host-: browsers drop such a cookie',
+        message:
+          'must be absent if the name begins with __Host-: browsers drop such a cookie; remove it or change the name',
       },
   ]
   return found.filter((fault): fault is ConfigFault => fault !== false)

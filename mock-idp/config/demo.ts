@@ -1,6 +1,6 @@
-/** The configuration that is used when none is given. Its secrets are no secrets: everybody has them. */
+/** Default configuration. Its secrets are public. */
 
-/** Who is in the demo, for the greeting. */
+/** Users of the demo, for the greeting. */
 export const demoUsers: readonly (readonly [username: string, situation: string])[] = [
   ['alice', 'PIN 1234'],
   ['bob', 'PIN 1234, PINPAD token; is asked for the next tokencode'],
@@ -12,31 +12,30 @@ export const demoUsers: readonly (readonly [username: string, situation: string]
   ['mia', 'no token, but a device at Haventec with PIN 1234; so has alice'],
 ]
 
-/** The password of everybody in the demo. */
+/** Password of every user of the demo. */
 export const demoPassword = 'Passw0rd!'
 
-/** The secret of the confidential client of the demo. */
+/** Secret of the confidential client of the demo. */
 export const demoSecret = 'demo-secret-that-everybody-knows'
 
-/** The application of the demo at Haventec. */
 export const demoHaventecApplication = {
   applicationUuid: '0b1e6c0e-5d0f-4a0e-9d56-1f6a0f3d2a10',
   apiKey: 'demo-api-key-that-everybody-knows',
   name: 'Demo',
 } as const
 
-/** Where an application on this machine may get its code, at any port. */
+/** Redirect URIs for applications on this machine, valid with any port. */
 const demoRedirectUris = ['localhost', '127.0.0.1'].flatMap((name) =>
   ['/', '/callback', '/cb', '/login/callback', '/oauth2/callback'].map((path) => `http://${name}${path}`),
 )
 
-/** Users in each of the situations that SecurID knows; their tokens are valid until the end of 2039. */
+/** One SecurID user for each situation; the tokens are valid until the end of 2039. */
 export const demo = {
   adapters: {
-    securid: { type: 'securid' }, // nothing said of the authority: simulated here
+    securid: { type: 'securid' }, // without "authority": simulated by this process
     'html-form': {
       type: 'html-form',
-      // Off in the product unless an administrator wants it; here every state can be reached.
+      // Off by default in the product; on here, so that every state can be reached.
       settings: { 'Allow Password Changes': true, 'Show Password Expiring Warning': true },
     },
     'identifier-first': { type: 'identifier-first' },

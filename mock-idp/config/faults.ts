@@ -1,13 +1,12 @@
-/** What is wrong with a configuration, fault by fault. */
 import type { ErrorObject } from 'ajv'
 
-/** One fault: where (a JSON pointer, RFC 6901) and what, in plain words. */
+/** A fault of a configuration: a JSON pointer (RFC 6901) and a message in plain English. */
 export interface ConfigFault {
   readonly pointer: string
   readonly message: string
 }
 
-/** A configuration that cannot be used; every fault at once. */
+/** A configuration that cannot be used, with all its faults. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
   readonly faults: readonly ConfigFault[]
@@ -18,7 +17,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** One step of a JSON pointer. */
+/** The pointer to a member of `parent`, escaped by RFC 6901. */
 export function pointerTo(parent: string, name: string | number): string {
   return `${parent}/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`
 }
@@ -42,7 +41,7 @@ const explanations: { readonly [keyword: string]: Explain } = {
     format === 'date-time' ? 'must be a time such as 2030-01-02T03:04:05Z' : `must be a ${format}`,
 }
 
-/** Faults that a validate function found, in our words, below `parent`. */
+/** Faults below `parent` for the errors of a validator, with messages of our own. */
 export function schemaFaults(errors: readonly ErrorObject[], parent = ''): readonly ConfigFault[] {
   return errors
     .filter(({ keyword }) => keyword !== 'propertyNames')

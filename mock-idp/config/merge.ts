@@ -1,20 +1,19 @@
-/** How one configuration is laid over another, and how secrets come from the environment. */
 import { type ConfigFault, pointerTo } from './faults.ts'
 
 /** A JSON object. */
 export type Tree = { readonly [name: string]: unknown }
 
-/** Whether the value is a JSON object, not a list and not null. */
+/** Type guard for a JSON object; false for a list and null. */
 export function isObject(value: unknown): value is Tree {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** `over` laid upon `base`: objects key by key, all else (lists too) as a whole. */
+/** Merges objects key by key; `over` replaces every other value, lists too. */
 export function merge(base: unknown, over: unknown): unknown {
   if (!isObject(base) || !isObject(over)) return over
-  const kept = Object.entries(base).filter(([name]) => !Object.hasOwn(over, name))
+  const inherited = Object.entries(base).filter(([name]) => !Object.hasOwn(over, name))
   return Object.fromEntries([
-    ...kept,
+    ...inherited,
     ...Object.entries(over).map(([name, value]) => [
       name,
       Object.hasOwn(base, name) ? merge(base[name], value) : value,
@@ -22,7 +21,7 @@ export function merge(base: unknown, over: unknown): unknown {
   ])
 }
 
-/** The value with every `{"env": "NAME"}` replaced by that environment variable; a missing one is a fault. */
+/** Replaces every `{"env": "NAME"}` by the environment variable; adds a fault for a variable that is not set. */
 export function fromEnvironment(
   value: unknown,
   environment: Readonly<Record<string, string | undefined>>,
@@ -34,7 +33,8 @@ export function fromEnvironment(
   if (!isObject(value)) return value
   const { env } = value
   if (typeof env === 'string' && Object.keys(value).length === 1) {
-    if (environment[env] === undefined) faults.push({ pointer, message: `the environment variable ${env} is not set` })
+    if (environment[env] === undefined)
+      faults.push({ pointer, message: `the environment variable ${env} is not set; set it before the start` })
     return environment[env] ?? ''
   }
   return Object.fromEntries(
@@ -45,7 +45,7 @@ export function fromEnvironment(
   )
 }
 
-/** The same value, frozen to its leaves. */
+/** Freezes the value deeply and returns it. */
 export function deepFreeze<V>(value: V): V {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value)

@@ -1,32 +1,33 @@
-/** `/mock/clock`: the clock in the hand of QA. */
 import type { EpochSeconds } from '../../adapter/spi.ts'
 import type { MockClock } from '../core/clock/clock.ts'
 import { ControlError } from '../core/control-error.ts'
 import { parseTime, time } from '../core/time.ts'
 import { validate } from './validate.ts'
 
-/** The end of the year 9999: RFC 3339 writes no later one. */
+/** End of the year 9999, the latest time that RFC 3339 can express. */
 const LATEST = 253402300799
 
-/** The clock as it is shown: RFC 3339. */
+/** State of the clock; `now` is an RFC 3339 time. */
 export interface ClockShown {
   readonly now: string
   readonly frozen: boolean
 }
-/** What may be done to it; `now` and `advanceSeconds` exclude each other. */
+/** A change of the clock; `now` and `advanceSeconds` exclude each other. */
 export interface ClockChange {
   readonly now?: string
   readonly advanceSeconds?: number
   readonly frozen?: boolean
 }
-/** Reads and moves the clock. */
+/** Operations of `/mock/clock`. */
 export interface ClockControl {
   read(): ClockShown
-  /** Resolves when every wake-up that became due has run. */
+  /**
+   * Resolves when every wake-up that became due has run.
+   * @throws ControlError 400 for a change that cannot be made; the clock is not changed then.
+   */
   change(change: ClockChange): Promise<ClockShown>
 }
 
-/** The operations over a clock. */
 export function clockControl(clock: MockClock): ClockControl {
   const read = () => ({ now: time(clock.now()), frozen: clock.frozen })
   return {
@@ -44,13 +45,13 @@ export function clockControl(clock: MockClock): ClockControl {
   }
 }
 
-/** @throws ControlError 400 for a change that cannot be made; the clock has not been touched then. */
+/** @throws ControlError 400 for a change that cannot be made. */
 function targetOf(change: ClockChange, present: EpochSeconds): EpochSeconds | undefined {
   validate('clock-change', change)
   const { now, advanceSeconds = 0 } = change
   if (now !== undefined && change.advanceSeconds !== undefined)
-    throw new ControlError(400, 'INVALID_REQUEST', 'Say "now" or "advanceSeconds", not both.')
+    throw new ControlError(400, 'INVALID_REQUEST', 'Send "now" or "advanceSeconds", not both.')
   if (present + advanceSeconds > LATEST)
-    throw new ControlError(400, 'INVALID_TIME', 'That is after the year 9999. Advance by less, or set "now".')
+    throw new ControlError(400, 'INVALID_TIME', 'The new time is after 9999; advance by less.')
   return now === undefined ? undefined : parseTime(now)
 }

@@ -1,4 +1,4 @@
-/** The operations of the control API, for programs; the router serves the same ones. */
+import { defined } from '../../adapter/kernel/defined.ts'
 import type { Step } from '../../adapter/spi.ts'
 import type { Health, NewTokens, Tokens } from '../../schemas/gen/host/control-types.ts'
 import type { MockClock } from '../core/clock/clock.ts'
@@ -22,10 +22,9 @@ export interface ControlDeps extends SessionControlDeps {
   readonly faults: Faults
 }
 
-/** How many flows one answer holds at most. */
-const MOST_FLOWS = 1000
+const MAX_FLOWS = 1000 // per page
 
-/** A flow as QA sees it. Times are RFC 3339. */
+/** Summary of a flow. Times are RFC 3339. */
 export interface FlowSummary {
   readonly id: string
   readonly policy: string
@@ -37,7 +36,6 @@ export interface FlowSummary {
   readonly finished: boolean
   readonly flowUrl: string
 }
-/** One step of a flow. */
 export type HistoryEntry = Pick<
   Step,
   'from' | 'actionId' | 'outcome' | 'to' | 'error' | 'requestValid' | 'responseValid'
@@ -48,13 +46,13 @@ export type HistoryEntry = Pick<
 export interface FlowDetail extends FlowSummary {
   readonly history: readonly HistoryEntry[]
 }
-/** A request as it is shown. */
+/** A request of a client; `at` is an RFC 3339 time. */
 export type RequestShown = Omit<RequestEntry, 'at'> & { readonly at: string }
 
-/** What `/mock` offers, as functions. Every one may throw a ControlError; what it is given is checked as over HTTP. */
+/** Operations of `/mock`, for programs. Arguments are checked as over HTTP; every operation may throw a ControlError. */
 export interface HostControl {
   health(): Readonly<Health>
-  /** Starts a flow; the answer is what `GET` on the flow answers. */
+  /** Starts a flow; the result is the response of a `GET` on the flow. */
   startFlow(
     flow?: NewFlow,
   ): Promise<{ readonly id: string; readonly status: string; readonly [field: string]: unknown }>
@@ -65,12 +63,15 @@ export interface HostControl {
     readonly after?: string
   }): Promise<{ flows: readonly FlowSummary[]; next?: string }>
   readonly sessions: SessionControl
-  /** Tokens without a visit: real ones, about a user who never signed on. */
+  /** Issues valid tokens for a user without a sign-on. */
   issueTokens(wanted: Readonly<NewTokens>): Promise<Readonly<Tokens>>
   readonly clock: ClockControl
   coverage(): { readonly since: string; readonly adapters: { readonly [adapter: string]: AdapterCoverage } }
   clearCoverage(): void
-  /** The certificate that clients are to trust, in PEM. Raises a ControlError 404 where the host does not speak TLS. */
+  /**
+   * Certificate for the trust store of clients, in PEM.
+   * @throws ControlError 404 if the host does not use TLS.
+   */
   certificate(): string
   /** Newest first. */
   requests(flow?: string): { readonly requests: readonly RequestShown[] }
@@ -78,14 +79,13 @@ export interface HostControl {
   reset(): Promise<{ readonly status: 'RESET'; readonly now: string }>
 }
 
-/** What only the host as a whole can do. */
+/** Operations that need the host as a whole. */
 export interface HostOperations extends Pick<HostControl, 'health' | 'coverage' | 'clearCoverage' | 'certificate'> {
   reset(): Promise<void>
 }
-/** What the protocols do for it. */
+/** Operations that the protocols provide. */
 export type Protocols = Pick<HostControl, 'issueTokens'>
 
-/** The operations over a deps. */
 export function createControl(
   deps: ControlDeps,
   { reset, ...ofHost }: HostOperations,
@@ -130,50 +130,39 @@ export function createControl(
 }
 
 function unknownFlow(id: string): ControlError {
-  return new ControlError(
-    404,
-    'FLOW_NOT_FOUND',
-    `There is no flow ${id.slice(0, 64)}: never started, ended, or expired.`,
-  )
+  const reason = 'it never started, has ended, or has expired'
+  const message = `Flow ${id.slice(0, 64)} not found: ${reason}. List flows with GET /mock/flows.`
+  return new ControlError(404, 'FLOW_NOT_FOUND', message)
 }
 
 function summary(id: string, flow: HostFlow, deps: ControlDeps): FlowSummary {
   const { username } = flow.input
-  return {
+  return defined({
     id,
     policy: flow.policy,
     adapter: instanceOf(flow, deps).id,
     status: flow.state.status,
-    ...(username !== undefined && { username }),
+    username,
     expiresAt: time(flow.expiresAt),
     busy: flow.busyUntil !== undefined && flow.busyUntil > deps.clock.now(),
     finished: isFinished(flow),
     flowUrl: `${deps.baseUrl()}/pf-ws/authn/flows/${id}`,
-  }
+  })
 }
 
 function shown({ at, from, actionId, outcome, to, error, requestValid, responseValid }: Step): HistoryEntry {
-  return {
-    at: time(at),
-    from,
-    actionId,
-    outcome,
-    to,
-    ...(error !== undefined && { error }),
-    requestValid,
-    responseValid,
-  }
+  return defined({ at: time(at), from, actionId, outcome, to, error, requestValid, responseValid })
 }
 
 async function listFlows(deps: ControlDeps, limit: number, after: string | undefined) {
-  if (!Number.isInteger(limit) || limit < 1 || limit > MOST_FLOWS)
-    throw new ControlError(400, 'INVALID_REQUEST', `"limit" must be a whole number from 1 to ${MOST_FLOWS}.`)
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_FLOWS)
+    throw new ControlError(400, 'INVALID_REQUEST', `"limit" must be a whole number from 1 to ${MAX_FLOWS}.`)
   const all: (readonly [string, HostFlow])[] = []
   for await (const entry of deps.flows.list('')) all.push(entry)
   all.sort(([, a], [, b]) => b.order - a.order)
   const from = after === undefined ? 0 : all.findIndex(([id]) => id === after) + 1
   if (after !== undefined && from === 0)
-    throw new ControlError(400, 'INVALID_REQUEST', 'The flow "after" is gone. Begin again at the newest: leave it out.')
+    throw new ControlError(400, 'INVALID_REQUEST', 'The flow in "after" no longer exists. Omit "after" to start again.')
   const page = all.slice(from, from + limit)
   const last = page.at(-1)?.[0]
   const more = from + limit < all.length && last !== undefined ? { next: last } : {}

@@ -1,19 +1,17 @@
-/** `/mock`: the control API over HTTP. It does what `Control` does, and nothing else. */
+/** `/mock`: the operations of `HostControl` over HTTP. */
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express'
 import type { Logger } from 'pino'
+import { defined } from '../../adapter/kernel/defined.ts'
 import { isFlowError } from '../../adapter/kernel/errors.ts'
-import type { NewSession, NewTokens } from '../../schemas/gen/host/control-types.ts'
 import type { AnyModule } from '../authorities/any-module.ts'
 import { readBodyError } from '../core/body-error.ts'
 import { ControlError, isControlError } from '../core/control-error.ts'
-import type { Fault } from '../core/injected-faults.ts'
 import { coverageMarkdown } from '../core/journal/coverage-markdown.ts'
-import type { NewFlow } from '../flows/start.ts'
-import type { ClockChange } from './clock.ts'
 import type { HostControl } from './control.ts'
 import { type GuardOptions, guard } from './guard.ts'
+import { type ControlBodies, validate } from './validate.ts'
 
-/** Answers with what the operation gives, and hands on what it throws. */
+/** Responds with the result of the operation, unless it has already responded. Errors go to `onError`. */
 function handle(run: (req: express.Request, res: express.Response) => unknown, status = 200): RequestHandler {
   return async (req, res) => {
     const result = await run(req, res)
@@ -21,12 +19,15 @@ function handle(run: (req: express.Request, res: express.Response) => unknown, s
   }
 }
 
-/** The body, absent is `{}`; the operation checks it. */
-function body<T>(req: express.Request): T {
-  return (req.body ?? {}) as T
+/**
+ * The validated body; `{}` if absent.
+ * @throws ControlError 400 for a body against its schema.
+ */
+function body<N extends keyof ControlBodies>(schema: N, req: express.Request): ControlBodies[N] {
+  return validate(schema, req.body ?? {})
 }
 
-/** The router, to be mounted at `/mock`. It reads its own bodies. */
+/** Router for `/mock`, with its own body parser. */
 export function controlRouter(
   control: HostControl,
   { modules, log }: { readonly modules: ReadonlyMap<string, AnyModule>; readonly log: Logger },
@@ -45,7 +46,7 @@ export function controlRouter(
   )
   router.post(
     '/flows',
-    handle((req) => control.startFlow(body<NewFlow>(req)), 201),
+    handle((req) => control.startFlow(body('new-flow', req)), 201),
   )
   router.get(
     '/flows',
@@ -62,7 +63,7 @@ export function controlRouter(
   router.post(
     '/sessions',
     handle(async (req, res) => {
-      const started = await control.sessions.start(body<NewSession>(req))
+      const started = await control.sessions.start(body('new-session', req))
       res.setHeader('Set-Cookie', started.setCookie)
       return started
     }, 201),
@@ -80,7 +81,7 @@ export function controlRouter(
   )
   router.post(
     '/tokens',
-    handle((req) => control.issueTokens(body<NewTokens>(req))),
+    handle((req) => control.issueTokens(body('new-tokens', req))),
   )
   router.get(
     '/clock',
@@ -88,7 +89,7 @@ export function controlRouter(
   )
   router.patch(
     '/clock',
-    handle((req) => control.clock.change(body<ClockChange>(req))),
+    handle((req) => control.clock.change(body('clock-change', req))),
   )
   router.get(
     '/certificate',
@@ -116,7 +117,7 @@ export function controlRouter(
   router.put(
     '/faults',
     handle((req) => {
-      control.faults.put(body<Fault[]>(req))
+      control.faults.put(body('faults', req))
       return control.faults.list()
     }),
   )
@@ -126,7 +127,11 @@ export function controlRouter(
   )
   for (const module of new Set(modules.values())) router.use(`/${module.id}`, module.control)
   router.use((req) => {
-    throw new ControlError(404, 'NOT_FOUND', `There is nothing at ${req.method} ${req.originalUrl.slice(0, 256)}.`)
+    throw new ControlError(
+      404,
+      'NOT_FOUND',
+      `Not found: ${req.method} ${req.originalUrl.slice(0, 256)}. Check method and path.`,
+    )
   })
   router.use(onError(log))
   return router
@@ -144,32 +149,32 @@ function text(value: unknown): string | undefined {
 }
 
 function page({ limit, after }: { readonly [name: string]: unknown }) {
-  // A limit that is no number becomes NaN, which the operation refuses.
-  return {
-    ...(limit !== undefined && { limit: limit === '' ? Number.NaN : Number(limit) }),
-    ...(typeof after === 'string' && { after }),
-  }
+  // A limit that is not a number becomes NaN, which the operation refuses.
+  const number = limit === '' ? Number.NaN : Number(limit)
+  return defined({ limit: limit === undefined ? undefined : number, after: text(after) })
 }
 
 function onError(log: Logger): ErrorRequestHandler {
   return (error, _req, res, _next) => {
-    const known = asControlError(error)
-    if (known.status >= 500) log.error({ err: error }, known.message)
-    else if (isFlowError(error) && error.cause !== undefined) log.warn({ err: error.cause }, known.message)
-    res.status(known.status).json({ code: known.code, message: known.message, details: known.details })
+    const { status, code, message, details } = asControlError(error)
+    if (status >= 500) log.error({ err: error }, message)
+    else if (isFlowError(error) && error.cause !== undefined) log.warn({ err: error.cause }, message)
+    res.status(status).json({ code, message, details })
   }
 }
 
 function asControlError(error: unknown): ControlError {
   if (isControlError(error)) return error
-  // A flow that cannot be begun: its first step asks the vendor's server.
+  // The first step of a flow may ask the authority and fail.
   if (isFlowError(error)) {
     const [detail] = error.details
     return new ControlError(error.status, detail?.code ?? error.code, detail?.message ?? error.message)
   }
   const body = readBodyError(error)
-  if (body?.kind === 'tooLarge') return new ControlError(413, 'BODY_TOO_LARGE', 'The body is larger than 64 KiB.')
-  if (body !== undefined) return new ControlError(400, 'INVALID_BODY', 'The body is not JSON in UTF-8.')
-  if (error instanceof URIError) return new ControlError(400, 'INVALID_REQUEST', 'The path cannot be decoded.')
-  return new ControlError(500, 'UNEXPECTED_ERROR', 'Something went wrong here; the cause is in the log.')
+  if (body?.kind === 'tooLarge')
+    return new ControlError(413, 'BODY_TOO_LARGE', 'The body is larger than 64 KiB. Send less.')
+  if (body !== undefined) return new ControlError(400, 'INVALID_BODY', 'The body is not JSON in UTF-8. Correct it.')
+  if (error instanceof URIError)
+    return new ControlError(400, 'INVALID_REQUEST', 'The path cannot be decoded. Correct it.')
+  return new ControlError(500, 'UNEXPECTED_ERROR', 'Unexpected error. The cause is in the log.')
 }

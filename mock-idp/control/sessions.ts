@@ -1,5 +1,3 @@
-/** Sessions for QA: who is signed on, the end of it, and a sign-on without a visit. */
-
 import type {
   NewSession,
   Session as SessionShown,
@@ -18,23 +16,23 @@ export interface SessionControlDeps extends StartDeps {
   readonly sessions: Sessions
   readonly browsers: Pick<Browsers, 'open'>
 }
-/** What `/mock/sessions` offers, as functions. */
+/** Operations of `/mock/sessions`. */
 export interface SessionControl {
   list(): Promise<Readonly<SessionsShown>>
   get(id: string): Promise<Readonly<SessionShown>>
-  /** Signs somebody on in a new browser; `cookie` is what its requests send, `setCookie` the header that gives it to one. */
+  /** Signs a user on in a new browser. `cookie` is the value for its requests, `setCookie` the header that sets it. */
   start(wanted: Readonly<NewSession>): Promise<Readonly<StartedSession>>
-  /** Ends a session. Tokens that were issued in it stay as they are. */
+  /** Ends a session. Tokens that were issued in it stay valid. */
   end(id: string): Promise<void>
 }
 
-/** The operations over a deps. All raise a ControlError: 404 for a session that is not there, 422 for one that cannot be. */
+/** Operations that throw a ControlError: 404 for a session that does not exist, 422 for one that cannot be started. */
 export function sessionControl(deps: SessionControlDeps): SessionControl {
   const { sessions, browsers } = deps
   const found = async (id: string): Promise<Session> => {
     const session = await sessions.find(id)
     if (session !== undefined) return session
-    throw new ControlError(404, 'SESSION_NOT_FOUND', `There is no session ${id.slice(0, 64)}: never begun, or ended.`)
+    throw unknownSession(id.slice(0, 64))
   }
   return {
     list: async () => ({ sessions: (await sessions.list()).map(shown) }),
@@ -44,7 +42,7 @@ export function sessionControl(deps: SessionControlDeps): SessionControl {
       const { browser, ...cookies } = await browsers.open()
       await passPolicy(wanted, deps, browser)
       const session = await sessions.of(browser)
-      if (session === undefined) throw nothingKept()
+      if (session === undefined) throw sessionsDisabled()
       return { ...shown(session), ...cookies }
     },
     async end(id) {
@@ -53,9 +51,14 @@ export function sessionControl(deps: SessionControlDeps): SessionControl {
   }
 }
 
-function nothingKept(): ControlError {
-  const where = 'session.authenticationSessionPolicies in the configuration'
-  return new ControlError(422, 'SESSIONS_DISABLED', `No adapter of this policy keeps sessions; see ${where}.`)
+function unknownSession(id: string): ControlError {
+  const message = `Session ${id} not found: it never started, or it has ended. List sessions with GET /mock/sessions.`
+  return new ControlError(404, 'SESSION_NOT_FOUND', message)
+}
+
+function sessionsDisabled(): ControlError {
+  const next = 'Set session.authenticationSessionPolicies in the configuration.'
+  return new ControlError(422, 'SESSIONS_DISABLED', `Sessions are off for all adapters of this policy. ${next}`)
 }
 
 function shown({ sri, subject, policy, authnSources, clients, expiresAt }: Session): SessionShown {

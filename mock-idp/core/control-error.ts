@@ -1,10 +1,10 @@
-/** One thing that is wrong with a request to the control API. */
+/** One error in a request to the control API. */
 export interface ControlDetail {
-  readonly pointer?: string // into the body (RFC 6901)
+  readonly pointer?: string // JSON pointer into the body (RFC 6901)
   readonly message: string
 }
 
-/** A refused request to the control API, answered as `{code, message, details}`. The message says what to do next. */
+/** A refused request to the control API; the response is `{code, message, details}`. The message names the next step. */
 export class ControlError extends Error {
   override readonly name = 'ControlError'
   readonly status: number // HTTP
@@ -18,7 +18,7 @@ export class ControlError extends Error {
   }
 }
 
-/** Whether it is one; not by `instanceof`, since a plugin may bring a copy of this package of its own. */
+/** Type guard without `instanceof`, because a plugin may have its own copy of this package. */
 export function isControlError(error: unknown): error is ControlError {
   return error instanceof Error && error.name === 'ControlError' && 'status' in error && 'details' in error
 }

@@ -1,7 +1,7 @@
-/** Comparing secrets. */
 import { createHash, timingSafeEqual } from 'node:crypto'
 
 const digest = (text: string): Buffer => createHash('sha256').update(text, 'utf16le').digest()
 
-/** Whether two secrets are the same. Takes the same time wherever they differ, whatever their lengths. */
-export const equalSecret = (known: string, given: string): boolean => timingSafeEqual(digest(known), digest(given))
+/** Compares two secrets in a time that depends neither on the position of a difference nor on the lengths. */
+export const equalSecret = (expected: string, given: string): boolean =>
+  timingSafeEqual(digest(expected), digest(given))

@@ -1,39 +1,35 @@
-/** Faults that QA puts into the flow API: delays, statuses, cut connections, an authority that is down, wrong links. */
+/** Faults of the flow API, set by the control API: delays, statuses, closed connections, authority outages, wrong links. */
 import { FlowError } from '../../adapter/kernel/errors.ts'
 
-/** Which requests a fault meets; what is not named matches all. `nth`: only the nth request that matches. */
+/** Requests that a fault applies to; an omitted member matches every request. `nth`: only the nth request that matches. */
 export interface FaultMatch {
   readonly adapter?: string
   readonly state?: string
   readonly actionId?: string
   readonly nth?: number
 }
-/** What happens to them. */
 export interface FaultEffect {
   readonly delayMs?: number
   readonly status?: number
   readonly drop?: boolean
   readonly authority?: 'down'
-  /** Links of the other scheme, as of a server that does not know of the proxy before it. */
+  /** Links with the other scheme, like those of a server behind a proxy that it is not configured for. */
   readonly wrongScheme?: boolean
 }
-/** One fault, as it is put and as it is shown with its hits. */
 export interface Fault {
   readonly match: FaultMatch
   readonly do: FaultEffect
 }
-/** A request, as far as a fault can tell it. */
+/** The properties of a request that a fault can match. */
 export type FaultTarget = Omit<FaultMatch, 'nth'>
 
-/** The faults of a host. */
 export interface Faults {
   put(faults: readonly Fault[]): void
   list(): readonly (Fault & { readonly hits: number })[]
-  /** What is to happen to this request: the effects of every fault that meets it. */
+  /** Counts the request and returns the merged effects of all faults that apply to it. */
   effectFor(request: FaultTarget): FaultEffect
 }
 
-/** No faults yet. */
 export function createFaults(): Faults {
   let entries: { readonly fault: Fault; seen: number; hits: number }[] = []
   return {
@@ -64,7 +60,7 @@ function matches(match: FaultTarget, request: FaultTarget): boolean {
   )
 }
 
-/** The error that a fault with a status answers. */
+/** The error of a fault with a status. */
 export function faultError(status: number): FlowError {
-  return new FlowError('UNEXPECTED_ERROR', { status, cause: new Error('a fault of the control API') })
+  return new FlowError('UNEXPECTED_ERROR', { status, cause: new Error('fault set by the control API') })
 }

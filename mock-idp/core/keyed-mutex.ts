@@ -1,19 +1,16 @@
-/** One after another, where two at once would undo what the other has arranged. */
-
-/** Runs the task when those before it of the same name are done, however they ended; answers and raises what it does. */
+/** Runs the task after all earlier tasks of the same name have ended or failed. Returns its result, throws its error. */
 export type RunExclusive = <Result>(name: string, task: () => Promise<Result>) => Promise<Result>
 
-/** Turns of its own. */
 export function createKeyedMutex(): RunExclusive {
   const last = new Map<string, Promise<unknown>>()
   return async (name, task) => {
-    const before = last.get(name) ?? Promise.resolve()
-    const mine = before.then(task, task)
-    last.set(name, mine)
+    const previous = last.get(name) ?? Promise.resolve()
+    const current = previous.then(task, task)
+    last.set(name, current)
     try {
-      return await mine
+      return await current
     } finally {
-      if (last.get(name) === mine) last.delete(name)
+      if (last.get(name) === current) last.delete(name)
     }
   }
 }

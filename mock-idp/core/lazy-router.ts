@@ -1,7 +1,6 @@
-/** Routers that are loaded when the first request comes for them: what nobody uses costs nothing at the start. */
 import { Router } from 'express'
 
-/** A router for everything below `path`; `load` is called once, at the first such request. */
+/** Router for everything below `path`. `load` is called once, at the first request for it, to keep the start short. */
 export function lazyRouter(path: string, load: () => Promise<Router>): Router {
   const router = Router({ caseSensitive: true })
   let loaded: Promise<Router> | undefined

@@ -1,11 +1,11 @@
-/** Random names in the alphabet that every client of the flow API accepts. */
 import { randomFillSync } from 'node:crypto'
 
+// Every client of the flow API accepts these characters.
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
-// The greatest multiple of 62 in a byte: bytes from here on would make some characters likelier than others.
-const FAIR = 248
+// Greatest multiple of 62 in a byte. Greater bytes are ignored; they would make some characters more frequent.
+const LIMIT = 248
 
-/** A maker of random alphanumeric strings; it draws randomness in bulk. */
+/** Returns a function that makes random alphanumeric strings. It reads random bytes in blocks. */
 export function createRandom(): (length: number) => string {
   const pool = Buffer.alloc(4096)
   let next = pool.length
@@ -20,7 +20,7 @@ export function createRandom(): (length: number) => string {
     let text = ''
     while (text.length < length) {
       const value = byte()
-      if (value < FAIR) text += ALPHABET[value % 62]
+      if (value < LIMIT) text += ALPHABET[value % 62]
     }
     return text
   }

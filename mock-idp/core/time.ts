@@ -1,8 +1,8 @@
-/** Times as people write and read them: RFC 3339. */
+/** Times in the format of RFC 3339. */
 import type { EpochSeconds } from '../../adapter/spi.ts'
 import { ControlError } from './control-error.ts'
 
-// RFC 3339 section 5.6, "date-time"; Date.parse alone takes much that is none.
+// RFC 3339 section 5.6, "date-time". Date.parse alone accepts other formats too.
 const DATE_TIME = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/
 
 /** RFC 3339, whole seconds, UTC. */
@@ -10,22 +10,30 @@ export function time(at: EpochSeconds): string {
   return `${new Date(at * 1000).toISOString().slice(0, 19)}Z`
 }
 
-/** The seconds that an RFC 3339 text names, fractions cut off; undefined when it is none. */
+/** Seconds since 1970 of an RFC 3339 time, fractions cut off; undefined for any other text. */
 export function secondsOf(text: string): EpochSeconds | undefined {
   if (!DATE_TIME.test(text) || !isDay(text.slice(0, 10))) return undefined
   const milliseconds = Date.parse(text.toUpperCase().replace(' ', 'T'))
   return Number.isNaN(milliseconds) ? undefined : Math.floor(milliseconds / 1000)
 }
 
-/** Whether the month has that day: Date.parse takes 30 February for 2 March. */
+/** False for a day that its month does not have: Date.parse reads 30 February as 2 March. */
 function isDay(date: string): boolean {
   const milliseconds = Date.parse(date)
   return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(date)
 }
 
-/** @throws ControlError 400 when the text is no time. */
+/** @throws ControlError 400 for a text that is not an RFC 3339 time. */
 export function parseTime(text: string): EpochSeconds {
   const seconds = secondsOf(text)
-  if (seconds === undefined) throw new ControlError(400, 'INVALID_TIME', `"${text.slice(0, 64)}" is no RFC 3339 time.`)
+  if (seconds === undefined) throw invalidTime(text.slice(0, 64))
   return seconds
+}
+
+function invalidTime(text: string): ControlError {
+  return new ControlError(
+    400,
+    'INVALID_TIME',
+    `"${text}" is not an RFC 3339 time. Send one such as 2030-01-02T03:04:05Z.`,
+  )
 }

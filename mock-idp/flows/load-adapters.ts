@@ -2,7 +2,7 @@
 import { isAbsolute, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { AnyAdapter } from '../../adapter/kernel/any-adapter.ts'
-import { compileValidators, type ValidateFunctions } from '../../adapter/kernel/validators.ts'
+import { compileValidators, type FindValidator } from '../../adapter/kernel/validators.ts'
 import { registry as adapters } from '../../adapter/registry.ts'
 import type { AuthorityRegistry, ModuleFactory } from '../authorities/any-module.ts'
 import type { Config } from '../config/config.ts'
@@ -11,7 +11,7 @@ import { type ConfigFault, pointerTo } from '../config/faults.ts'
 /** An adapter, its validators, and its authority module if it has one. */
 export interface LoadedAdapter {
   readonly adapter: AnyAdapter
-  readonly validators: ValidateFunctions
+  readonly validators: FindValidator
   readonly authority?: ModuleFactory
   /** The part of the configuration for the module; types of one part share a module. */
   readonly part?: string
@@ -70,7 +70,7 @@ async function addPlugins(specifiers: readonly string[], folder: string, types: 
 async function add({ default: adapter, authority }: Plugin, types: Map<string, LoadedAdapter>): Promise<void> {
   const { id } = adapter.vocabulary.descriptor
   if (types.has(id)) throw new Error(`another adapter is called "${id}" already`)
-  const validators = await compileValidators(adapter.vocabulary, adapter.table)
+  const validators = compileValidators(adapter.vocabulary)
   types.set(id, { adapter, validators, ...(authority && { authority }) })
 }
 

@@ -1,14 +1,13 @@
 /** Schemas as components of one OpenAPI document: a `$ref` to a file becomes a `$ref` to a component. */
 import { dirname, join } from 'node:path'
-import { responseSchema } from '../../adapter/kernel/compose.ts'
 import { readJson, type Schema, withoutFileNames } from './read.ts'
+import { responseSchema } from './response-schema.ts'
 
-/** A reference to a component. */
 export interface Reference {
   readonly $ref: string
 }
 
-/** Titles of the host's schemas are names in the whole document; those of an adapter's schemas get its id. */
+/** A title in a host schema is the name of its component; in an adapter schema it gets the id of the adapter as prefix. */
 const HOST = 'host/'
 
 function nameOf(path: string, schema: Schema): string {
@@ -19,22 +18,23 @@ function nameOf(path: string, schema: Schema): string {
   return `${folder}.${String(schema['title'])}`
 }
 
-/** Collects the schemas that a document refers to. `schemas` grows with every call. */
+/** Collects the schemas that a document refers to; every call may add to `schemas`. */
 export function createComponents() {
   const schemas: { [name: string]: Schema } = {}
   const sources: { [name: string]: string } = {}
 
   function define(name: string, source: string, make: () => Schema): Reference {
-    const known = sources[name]
-    if (known !== undefined && known !== source) throw new Error(`${known} and ${source} are both called "${name}"`)
-    if (known === undefined) {
+    const existing = sources[name]
+    if (existing !== undefined && existing !== source)
+      throw new Error(`${existing} and ${source} are both called "${name}"`)
+    if (existing === undefined) {
       sources[name] = source
       schemas[name] = make()
     }
     return { $ref: `#/components/schemas/${name}` }
   }
 
-  /** The component of a schema file, by its path below `schemas/`. */
+  /** Component of a schema file, by its path below `schemas/`. */
   function file(path: string): Reference {
     const schema = readJson<Schema>(path)
     return define(nameOf(path, schema), path, () => rewrite(schema, dirname(path)))
@@ -53,7 +53,7 @@ export function createComponents() {
     return walk(schema) as Schema
   }
 
-  /** The component of a state as it is answered. */
+  /** Component of the response of a state. */
   function state(folder: string, status: string, actions: readonly string[]): Reference {
     const path = `${folder}/states/${status}.schema.json`
     return define(status, path, () => {
@@ -67,5 +67,4 @@ export function createComponents() {
   return { schemas, define, file, state }
 }
 
-/** What `createComponents` makes. */
 export type Components = ReturnType<typeof createComponents>

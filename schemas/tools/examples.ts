@@ -1,10 +1,10 @@
-/** The example files: `<status, actionId or message>.<case>.json`, valid unless the case begins with `invalid-<keyword>`. */
+/** Example files: `<status, actionId or message>.<case>.json`, valid unless the case begins with `invalid-<keyword>`. */
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { responseSchema } from '../../adapter/kernel/compose.ts'
 import { type AdapterFile, dereference, readJson, root, type Schema } from './read.ts'
+import { responseSchema } from './response-schema.ts'
 
-/** One example. `invalid` is the keyword of JSON Schema that refuses it; absent where it is valid. */
+/** `invalid`: the keyword of JSON Schema that refuses the example; absent if it is valid. */
 export interface Example {
   readonly folder: string
   readonly name: string
@@ -16,7 +16,7 @@ export interface Example {
 
 const ending = '.json'
 
-/** Every example in `schemas/<folder>/examples/`, in order of name. */
+/** All examples in `schemas/<folder>/examples/`, ordered by name. */
 export function readExamples(folder: string): readonly Example[] {
   const path = join(root, 'schemas', folder, 'examples')
   if (!existsSync(path)) return []
@@ -24,10 +24,10 @@ export function readExamples(folder: string): readonly Example[] {
   return files.sort().map((file) => {
     const name = file.slice(0, -ending.length)
     const dot = name.indexOf('.')
-    const what = name.slice(dot + 1)
-    const invalid = /^invalid-([a-zA-Z]+)/.exec(what)?.[1]
+    const caseName = name.slice(dot + 1)
+    const invalid = /^invalid-([a-zA-Z]+)/.exec(caseName)?.[1]
     const value = readJson<unknown>(folder, 'examples', file)
-    return { folder, name, subject: name.slice(0, dot), case: what, value, ...(invalid && { invalid }) }
+    return { folder, name, subject: name.slice(0, dot), case: caseName, value, ...(invalid && { invalid }) }
   })
 }
 
@@ -36,7 +36,10 @@ function schemaAt(...path: readonly string[]): Schema | undefined {
   return existsSync(join(root, 'schemas', ...path)) ? dereference(readJson(...path), folder) : undefined
 }
 
-/** The schema that the examples of a subject are judged by: of a state as it is answered, an action, or a message. */
+/**
+ * Schema of the examples of a subject: the response of a state, an action, or a message.
+ * @throws Error if there is none.
+ */
 export function schemaOfExample({ folder, subject }: Pick<Example, 'folder' | 'subject'>): Schema {
   const file = `${subject}.schema.json`
   const state = schemaAt(folder, 'states', file)

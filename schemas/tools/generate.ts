@@ -2,16 +2,17 @@
  * Writes every generated file of the repository from `schemas/`; with `--check` it writes nothing, names the files
  * that are stale and ends with exit code 1.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { adapterFiles } from './adapters.ts'
 import { commonFiles } from './common.ts'
 import { hostFiles } from './host.ts'
 import { openapiFile } from './openapi.ts'
 import { adapterIds, root } from './read.ts'
+import { compare, type Files } from './stale.ts'
 import { statesFiles } from './states.ts'
 
-async function generate(): Promise<{ readonly [path: string]: string }> {
+async function generate(): Promise<Files> {
   const adapters = await Promise.all(adapterIds().map(adapterFiles))
   return Object.assign({}, commonFiles(), ...adapters, await hostFiles(), openapiFile(), await statesFiles())
 }
@@ -25,14 +26,21 @@ function onDisk(path: string): string | undefined {
   }
 }
 
-const stale = Object.entries(await generate()).filter(([path, text]) => onDisk(path) !== text)
+const existing = readdirSync(join(root, 'schemas', 'gen'), { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map(({ parentPath, name }) => join(parentPath, name).slice(root.length + 1))
+const { stale, obsolete, messages } = compare(await generate(), onDisk, existing)
 if (process.argv.includes('--check')) {
-  for (const [path] of stale) console.error(`stale: ${path} (run "npm run generate")`)
-  process.exitCode = stale.length > 0 ? 1 : 0
+  for (const message of messages) console.error(message)
+  process.exitCode = messages.length > 0 ? 1 : 0
 } else {
   for (const [path, text] of stale) {
     mkdirSync(dirname(join(root, path)), { recursive: true })
     writeFileSync(join(root, path), text)
     console.log(`wrote ${path}`)
+  }
+  for (const path of obsolete) {
+    rmSync(join(root, path))
+    console.log(`removed ${path}`)
   }
 }

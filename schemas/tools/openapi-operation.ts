@@ -1,16 +1,16 @@
-/** One operation of the OpenAPI document: parameters, bodies and answers, each with its examples. */
+/** Operations of the OpenAPI document: parameters, bodies and responses with examples. */
 import { basename } from 'node:path'
 import type { Components, Reference } from './components.ts'
 import type { Example } from './examples.ts'
 import type { Operation } from './operations.ts'
 import { type AdapterFile, dereference, readFolder, readJson } from './read.ts'
 
-/** `schemas/host/common/errors.json`, as far as it is needed here. */
+/** The used part of `schemas/host/common/errors.json`. */
 export interface ErrorTables {
   readonly errors: { readonly [code: string]: { readonly status: number } }
   readonly details: { readonly [code: string]: { readonly status?: number } }
 }
-/** What the parts of the document are made from. `examples` are the valid ones. */
+/** Input of the document. `examples` contains only valid ones. */
 export interface Sources {
   readonly adapters: readonly AdapterFile[]
   readonly components: Components
@@ -19,7 +19,7 @@ export interface Sources {
 }
 
 const jsonType = 'application/json'
-/** The name of an example among the components. */
+/** Name of an example in the components. */
 export const exampleKey = ({ folder, name }: Example) => `${basename(folder)}.${name}`
 
 function content(schema: object, examples: readonly Example[]): object {
@@ -48,7 +48,7 @@ function actionBodies({ adapters, components, examples }: Sources): { readonly [
   return { ...Object.fromEntries(own), [jsonType]: content(oneOrAny(ids.flatMap(references)), of(...ids)) }
 }
 
-/** Every state that a flow may show: those of the adapters, and how it ends. */
+/** All visible states of a flow: those of the adapters and the final ones. */
 function statesOf(adapters: Sources['adapters']) {
   const shown = adapters.flatMap(({ id, states }) =>
     Object.entries(states).map(([status, { actions }]) => ({ folder: id, status, actions })),
@@ -57,7 +57,7 @@ function statesOf(adapters: Sources['adapters']) {
   return [...shown, ...ends.map((status) => ({ folder: 'host/common', status, actions: [] }))]
 }
 
-/** Any state, told apart by `status`. */
+/** Any state; `status` is the discriminator. */
 function anyState({ adapters, components }: Sources): Reference {
   const references = statesOf(adapters).map(
     ({ folder, status, actions }) => [status, components.state(folder, status, actions)] as const,
@@ -72,15 +72,15 @@ function anyState({ adapters, components }: Sources): Reference {
   }))
 }
 
-/** The status that an example is answered with: its name says it, or it is an error of the flow API and its codes do. */
+/** HTTP status of an example, from its name or, for an error of the flow API, from its codes. */
 function statusOf(example: Example, { errors, details }: ErrorTables): string | undefined {
-  const told = /^\d{3}/.exec(example.case)?.[0]
-  if (told !== undefined || example.subject !== 'error') return told
+  const inName = /^\d{3}/.exec(example.case)?.[0]
+  if (inName !== undefined || example.subject !== 'error') return inName
   const { code } = example.value as { readonly code: string }
   return String(details[example.case]?.status ?? errors[code]?.status)
 }
 
-/** The name of the schema file without folder and ending: what its examples are called after. */
+/** Name of the schema file without folder and ending; the names of its examples begin with it. */
 const subjectOf = (schema: string) => schema.replace(/^.*\//, '').replace(/\.schema\.json$/, '')
 
 function answerExamples({ folder }: Operation, status: string, schema: string, sources: Sources): readonly Example[] {
@@ -90,7 +90,7 @@ function answerExamples({ folder }: Operation, status: string, schema: string, s
     return examples.filter(({ subject }) => statuses.includes(subject))
   }
   const subject = subjectOf(schema)
-  const ofFlows = folder === 'host/common' // whose answers come from all adapters
+  const ofFlows = folder === 'host/common' // the examples of all adapters belong to it
   return examples
     .filter((example) => example.subject === subject)
     .filter((example) => (ofFlows ? example.folder !== 'host/control' : example.folder === folder))
@@ -125,7 +125,7 @@ function requestBody({ folder, request }: Operation, sources: Sources): object {
   }
 }
 
-/** An operation as OpenAPI has it; the components that it refers to are collected on the way. */
+/** The OpenAPI object of an operation. Adds the components that it refers to. */
 export function operationObject(operation: Operation, sources: Sources): object {
   const actionIds = [...new Set(sources.adapters.flatMap(({ actions }) => Object.keys(actions)))].sort()
   const parameters = operation.parameters.map((parameter) => {

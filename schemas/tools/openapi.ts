@@ -7,7 +7,7 @@ import { type ErrorTables, exampleKey, operationObject, type Sources } from './o
 import { readOperations } from './operations.ts'
 import { type AdapterFile, adapterIds, readJson, root, type Schema } from './read.ts'
 
-/** The generated OpenAPI document, by its path in the repository. */
+/** Generates the OpenAPI document; returned by its path in the repository. */
 export function openapiFile(): { readonly [path: string]: string } {
   const adapters = adapterIds().map((id) => readJson<AdapterFile>(id, 'adapter.json'))
   const folders = ['host/common', 'host/session-management', ...adapters.map(({ id }) => id), 'host/control']

@@ -1,7 +1,7 @@
 /** Operations as data: `schemas/<folder>/operations.json` of common, control and every adapter whose vendor has a REST API. */
 import { readJson, type Schema } from './read.ts'
 
-/** A path, query or header parameter, as OpenAPI has it. */
+/** Path, query or header parameter in the form of OpenAPI. */
 export interface Parameter {
   readonly name: string
   readonly in: 'path' | 'query' | 'header'
@@ -10,7 +10,7 @@ export interface Parameter {
   readonly schema: Schema
   readonly example?: string
 }
-/** An answer: media type -> schema file of the same folder, `states` for any state, or null for text. */
+/** Response by media type: schema file of the same folder, `states` for any state, or null for text. */
 export interface Answer {
   readonly description: string
   readonly content?: { readonly [mediaType: string]: string | null }
@@ -31,14 +31,17 @@ export interface Operation {
 }
 interface OperationsFile {
   readonly parameters: { readonly [name: string]: Parameter }
-  readonly everywhere: Answers // answers of every operation of the file
-  readonly everywhereWithBody: Answers // ... and of every one that takes a body
+  readonly everywhere: Answers // responses of every operation of the file
+  readonly everywhereWithBody: Answers // responses of every operation with a body
   readonly operations: readonly (Omit<Operation, 'folder' | 'parameters'> & {
     readonly parameters?: readonly string[]
   })[]
 }
 
-/** The operations of one folder, each with the parameters it names and the answers that all have. */
+/**
+ * Operations of one folder, with their parameters and the common responses.
+ * @throws Error for an unknown parameter.
+ */
 export function readOperations(folder: string): readonly Operation[] {
   const { parameters, everywhere, everywhereWithBody, operations } = readJson<OperationsFile>(folder, 'operations.json')
   return operations.map((operation) => ({

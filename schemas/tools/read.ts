@@ -1,4 +1,4 @@
-/** Reads the schema files and descriptors; everything that is generated is made from what this gives. */
+/** Reads schema files and descriptors, the source of all generated files. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -38,21 +38,21 @@ export interface AdapterFile {
   readonly failures: { readonly [code: string]: string }
 }
 
-/** The folder of the repository, also when this runs from the built files. */
+/** Folder of the repository, also for the built files. */
 export const root = (() => {
   const here = dirname(fileURLToPath(import.meta.url))
   const above = join(here, '..', '..')
   return basename(above) === 'dist' ? join(above, '..') : above
 })()
 
-/** The parsed content of a JSON file below `schemas/`. */
+/** Parsed content of a JSON file below `schemas/`. */
 export function readJson<T>(...path: readonly string[]): T {
   return JSON.parse(readFileSync(join(root, 'schemas', ...path), 'utf8')) as T
 }
 
 const ending = '.schema.json'
 
-/** Every schema of a folder below `schemas/`, by file name without its ending, in order of name. */
+/** All schemas of a folder below `schemas/`, by file name without ending, ordered by name. */
 export function readFolder(folder: string): { readonly [name: string]: Schema } {
   const names = readdirSync(join(root, 'schemas', folder)).filter((name) => name.endsWith(ending))
   return Object.fromEntries(
@@ -60,7 +60,7 @@ export function readFolder(folder: string): { readonly [name: string]: Schema } 
   )
 }
 
-/** The folders of `schemas/` that hold an adapter. */
+/** Folders of `schemas/` that contain an adapter. */
 export function adapterIds(): readonly string[] {
   const folders = readdirSync(join(root, 'schemas'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
   const holds = (folder: string) => readdirSync(join(root, 'schemas', folder)).includes('adapter.json')
@@ -71,8 +71,8 @@ export function adapterIds(): readonly string[] {
 }
 
 /**
- * The same schema with every `$ref` to a file replaced by that file's schema, and without what names the file. A file that
- * is referred to several times is one and the same object in the result, also where it refers to itself.
+ * Replaces every `$ref` to a file by the schema of that file and removes `$schema` and `$id`. A file that is referred to
+ * several times is one object in the result, also if it refers to itself.
  */
 export function dereference(schema: Schema, folder: string): Schema {
   const files = new Map<string, object>()
@@ -82,10 +82,10 @@ export function dereference(schema: Schema, folder: string): Schema {
     const { $ref } = value as Schema
     if (typeof $ref === 'string') {
       const path = join(at, $ref)
-      const known = files.get(path)
-      if (known !== undefined) return known
+      const existing = files.get(path)
+      if (existing !== undefined) return existing
       const file = {}
-      files.set(path, file) // before it is filled: what lies within may refer to it again
+      files.set(path, file) // before it is filled, because its schema may refer to the file
       return Object.assign(file, walk(readJson(path), dirname(path)))
     }
     return Object.fromEntries(
@@ -95,14 +95,14 @@ export function dereference(schema: Schema, folder: string): Schema {
   return walk(schema, folder) as Schema
 }
 
-/** The members of a schema but `$schema` and `$id`; a property of such a name, which is an object, stays. */
+/** The schema without `$schema` and `$id`; a property of such a name, which is an object, is kept. */
 export function withoutFileNames(schema: object): Schema {
   const named = ([key, value]: readonly [string, unknown]) =>
     (key === '$schema' || key === '$id') && typeof value === 'string'
   return Object.fromEntries(Object.entries(schema).filter((entry) => !named(entry)))
 }
 
-/** A schema file and all that it refers to, as they stand, by their path below `schemas/`. */
+/** A schema file and all files that it refers to, unchanged, by their paths below `schemas/`. */
 export function readWithReferences(
   path: string,
   found: { [path: string]: Schema } = {},

@@ -50,6 +50,10 @@ const RULES: readonly Rule[] = [
     broken: ({ from, path, isFile }) => isFile && below(from, 'schemas') && !below(path, 'schemas', 'adapter'),
   },
   {
+    says: 'schemas/gen/ is the lowest layer',
+    broken: ({ from, path, isFile }) => isFile && below(from, 'schemas/gen') && !below(path, 'schemas/gen'),
+  },
+  {
     says: 'adapter/ imports its own files and those of schemas/gen/ alone',
     broken: ({ from, path, isFile }) => isFile && below(from, 'adapter') && !below(path, 'adapter', 'schemas/gen'),
   },

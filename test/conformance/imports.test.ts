@@ -44,6 +44,11 @@ describe('the rules of imports', () => {
     ['adapter/kobil/table.ts', "import { verify } from '../securid/steps.ts'", 'does not know the other adapters'],
     ['adapter/securid/steps.ts', "import { request } from 'node:https'", 'reaches out in remote/'],
     ['mock-idp/app/host.ts', "export * from '../../schemas/tools/read.ts'", 'mock-idp/ imports its own files'],
+    [
+      'schemas/gen/securid/vocabulary.ts',
+      "import type { Vocabulary } from '../../../adapter/spi.ts'",
+      'schemas/gen/ is the lowest layer',
+    ],
     ['schemas/tools/generate.ts', "import '../../mock-idp/cli/main.ts'", 'know the adapters and not the host'],
     [
       'mock-idp/authorities/securid/service/port.ts',

@@ -44,7 +44,7 @@ describe('the configurations in examples/', () => {
     expect([code, stderr]).to.deep.equal([
       1,
       `the configuration has a fault:
-  /adapters/securid/authority/remote/RSA Access ID: the environment variable RSA_ACCESS_ID is not set
+  /adapters/securid/authority/remote/RSA Access ID: the environment variable RSA_ACCESS_ID is not set; set it before the start
 `,
     ])
   })

@@ -1,30 +1,19 @@
 /** Requests to Haventec Authenticate, and its answers checked by their schemas. */
 
-import type {
-  ActivateDevice,
-  AddDevice,
-  AddDeviceResponse,
-  CurrentUser,
-  ForgotPin,
-  ForgotPinResponse,
-  KeyResponse,
-  Login,
-  ResetPin,
-  Response,
-} from '../../../schemas/gen/haventec/wire-types.ts'
-import { validators } from '../../../schemas/gen/haventec/wire-validators.ts'
+import type { ActivateDevice, AddDevice, ForgotPin, Login, ResetPin } from '../../../schemas/gen/haventec/wire-types.ts'
+import type { Validated } from '../../../schemas/gen/validated.ts'
+import { loadValidators } from '../../kernel/load-validators.ts'
 import { formatErrors } from '../../kernel/validators.ts'
 import type { OutgoingRequest, OutgoingResponse } from '../../outgoing/http.ts'
 import type { Connection } from './settings.ts'
 
+const validator = loadValidators('haventec/wire')
+
 /** Answers by the names of their schemas. */
-export interface Answers {
-  readonly 'key-response': KeyResponse
-  readonly 'add-device-response': AddDeviceResponse
-  readonly 'forgot-pin-response': ForgotPinResponse
-  readonly 'current-user': CurrentUser
-  readonly response: Response
-}
+export type Answers = Pick<
+  Validated['haventec/wire'],
+  'key-response' | 'add-device-response' | 'forgot-pin-response' | 'current-user' | 'response'
+>
 /** One request. `path` begins with a slash, after the base URL; `token` is a JWT. */
 export interface Call<Name extends keyof Answers> {
   readonly method: OutgoingRequest['method']
@@ -78,20 +67,20 @@ function read<Name extends keyof Answers>(
   name: Name,
   where: string,
 ): Answered<Answers[Name]> {
-  const { responseStatus } = checked<Response>('response', body, `${where}: HTTP ${status}`)
+  const { responseStatus } = checked('response', body, `${where}: HTTP ${status}`)
   if (status >= 500) throw new WireError(`${where}: HTTP ${status}`)
   const { code, message } = responseStatus
   if (responseStatus.status !== 'SUCCESS') return { refusal: { code, message, status } }
-  return { answer: checked<Answers[Name]>(name, body, where) }
+  return { answer: checked(name, body, where) }
 }
 
 /** The body by its schema, which takes out what it does not know: so it is read anew each time. */
-function checked<T>(name: keyof Answers, body: string, where: string): T {
+function checked<Name extends keyof Answers>(name: Name, body: string, where: string): Answers[Name] {
   const value = parsed(body)
   if (value === undefined) throw new WireError(`${where}: no JSON`)
-  const validate = validators[name]
-  if (validate?.(value) === true) return value as T
-  throw new WireError(`${where}: a body against its schema: ${formatErrors(validate?.errors ?? [])}`)
+  const validate = validator(name)
+  if (validate(value)) return value
+  throw new WireError(`${where}: a body against its schema: ${formatErrors(validate.errors ?? [])}`)
 }
 
 function parsed(body: string): unknown {

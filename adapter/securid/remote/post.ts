@@ -1,11 +1,14 @@
 /** One message posted to one RSA server, and its answer checked by its schema. */
 
 import type { AuthNResponse, Cancel, Initialize, Verify } from '../../../schemas/gen/securid/wire-types.ts'
-import { validators } from '../../../schemas/gen/securid/wire-validators.ts'
+import { loadValidators } from '../../kernel/load-validators.ts'
+import { formatErrors } from '../../kernel/validators.ts'
 import { OutgoingError, type OutgoingResponse } from '../../outgoing/http.ts'
 import type { Clock } from '../../spi.ts'
 import type { Connection, Server } from './settings.ts'
 import { keyHeaders } from './sign.ts'
+
+const validator = loadValidators('securid/wire')
 
 /** What may be posted. */
 export type Message = Initialize | Verify | Cancel
@@ -61,17 +64,16 @@ function responseIn({ status, body }: OutgoingResponse, message: Message, where:
     const refused = status < 500 && response !== undefined
     throw new WireError(`${where}: HTTP ${status}${hint}`, { judged: status >= 500, refused })
   }
-  const validate = validators['authn-response']
-  if (response === undefined || validate?.(response) !== true) {
-    const faults = (validate?.errors ?? []).map(({ instancePath, message: said }) => `${instancePath || '/'} ${said}`)
-    const what = response === undefined ? 'no JSON' : `a body against its schema: ${faults.join('; ')}`
+  const validate = validator('authn-response')
+  if (!validate(response)) {
+    const what =
+      response === undefined ? 'no JSON' : `a body against its schema: ${formatErrors(validate.errors ?? [])}`
     throw new WireError(`${where}: ${what}`, { judged: true })
   }
-  const answer = response as AuthNResponse
-  const expected = 'context' in message ? message.context.messageId : answer.context.inResponseTo
-  if (answer.context.inResponseTo !== expected)
+  const expected = 'context' in message ? message.context.messageId : response.context.inResponseTo
+  if (response.context.inResponseTo !== expected)
     throw new WireError(`${where}: an answer to another message`, { judged: true })
-  return answer
+  return response
 }
 
 function parsed(body: string): unknown {

@@ -1,33 +1,39 @@
 import type { Clock, EpochSeconds } from '../../../adapter/spi.ts'
 import { createWakeUps, type WakeUpOptions } from './wake-ups.ts'
 
-/** The clock port and what QA may do to it. Times are whole seconds; those that are not raise a RangeError. */
+/** The clock port with the operations that change it. Times are whole seconds. */
 export interface MockClock extends Clock {
   readonly frozen: boolean
-  /** Sets the time, back too. Every wake-up that became due has been called, in order of time, when it returns. */
+  /**
+   * Sets the time, forwards or backwards. Calls every wake-up that becomes due, in order of time, before it returns.
+   * @throws RangeError unless `now` is a whole number.
+   */
   set(now: EpochSeconds): void
-  /** As `set`, by `seconds` >= 0 from where the clock stands. */
+  /**
+   * Adds seconds to the time, like `set`.
+   * @throws RangeError unless `seconds` is a whole number >= 0.
+   */
   advance(seconds: number): void
-  /** true: stands still. false: goes on from where it stood. */
+  /** true: stops the clock. false: continues from the time at which it was stopped. */
   freeze(frozen: boolean): void
-  /** Back to real time, running. Wake-ups stay; those that became due are called. */
+  /** Returns to real time, running. Wake-ups stay; those that become due are called. */
   reset(): void
-  /** Settles once every wake-up called so far is over, asynchronous ones too, and those that they made due. */
+  /** Resolves when every wake-up called so far has ended, asynchronous ones too, and those that they made due. */
   settled(): Promise<void>
-  /** Drops every wake-up and the timer; later wake-ups are never called. The time can still be read. */
+  /** Removes every wake-up and the timer; later wake-ups are never called. The time can still be read. */
   close(): void
 }
 
-/** How a clock is made; only tests hand in time and timer of their own. */
+/** Only tests pass options. */
 export interface ClockOptions extends WakeUpOptions {
   /** Milliseconds since 1970. Default: `Date.now`. */
   readonly realTime?: () => number
 }
 
-// As it was when this was loaded: whatever is put in its place later may itself ask a clock of ours.
+// The original function: a replacement of Date.now may itself read a mock clock.
 const systemTime = Date.now
 
-/** Real time, for what others judge by their own clock: how long a certificate is good. Nothing else may ask for it. */
+/** Real time. Only for values that other programs compare with their own clock, such as the validity of a certificate. */
 export const realNow = (): EpochSeconds => Math.floor(systemTime() / 1000)
 
 function wholeSeconds(value: number, least: number): number {
@@ -35,27 +41,27 @@ function wholeSeconds(value: number, least: number): number {
   return value
 }
 
-/** One clock of one instance: at real time and running until it is moved or frozen. */
+/** Clock of one instance. It shows real time until it is changed. */
 export function createClock(options: ClockOptions = {}): MockClock {
   const { realTime = systemTime } = options
   let ahead = 0 // ms that the running clock is ahead of real time
-  let stoodAt: number | undefined // ms at which a frozen clock stands
+  let frozenAt: number | undefined // ms; defined while the clock is frozen
   let closed = false
 
-  const milliseconds = () => stoodAt ?? realTime() + ahead
+  const milliseconds = () => frozenAt ?? realTime() + ahead
   const now = () => Math.floor(milliseconds() / 1000)
-  const delay = (at: EpochSeconds) => (stoodAt === undefined ? at * 1000 - milliseconds() : Number.POSITIVE_INFINITY)
+  const delay = (at: EpochSeconds) => (frozenAt === undefined ? at * 1000 - milliseconds() : Number.POSITIVE_INFINITY)
   const wakeUps = createWakeUps(now, delay, options)
   const moveTo = (target: number) => {
-    if (stoodAt === undefined) ahead = target - realTime()
-    else stoodAt = target
+    if (frozenAt === undefined) ahead = target - realTime()
+    else frozenAt = target
     wakeUps.fire()
   }
 
   return {
     now,
     get frozen() {
-      return stoodAt !== undefined
+      return frozenAt !== undefined
     },
     wake(at, call) {
       const wakeUp = { at, call }
@@ -65,14 +71,14 @@ export function createClock(options: ClockOptions = {}): MockClock {
     set: (target) => moveTo(wholeSeconds(target, Number.MIN_SAFE_INTEGER) * 1000),
     advance: (seconds) => moveTo(milliseconds() + wholeSeconds(seconds, 0) * 1000),
     freeze(frozen) {
-      if (frozen === (stoodAt !== undefined)) return
-      if (stoodAt !== undefined) ahead = stoodAt - realTime()
-      stoodAt = frozen ? milliseconds() : undefined
+      if (frozen === (frozenAt !== undefined)) return
+      if (frozenAt !== undefined) ahead = frozenAt - realTime()
+      frozenAt = frozen ? milliseconds() : undefined
       wakeUps.fire()
     },
     reset() {
       ahead = 0
-      stoodAt = undefined
+      frozenAt = undefined
       wakeUps.fire()
     },
     async settled() {

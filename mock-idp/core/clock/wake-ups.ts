@@ -1,14 +1,12 @@
 import type { EpochSeconds } from '../../../adapter/spi.ts'
 
-/** How wake-ups come about. */
 export interface WakeUpOptions {
-  /** Calls once after `milliseconds` (at most 2^31 - 1); the answer takes it back. Default: a timeout that keeps no process alive. */
+  /** Calls once after `milliseconds` (at most 2^31 - 1); returns a function that cancels. Default: an unreferenced timeout. */
   readonly timer?: (call: () => void, milliseconds: number) => () => void
-  /** Told what a wake-up threw or rejected with; the others are called all the same. Default: an uncaught exception. */
+  /** Receives the error of a wake-up; the other wake-ups are called nevertheless. Default: an uncaught exception. */
   readonly onError?: (error: unknown) => void
 }
 
-/** A call that waits for its time. */
 export interface WakeUp {
   readonly at: EpochSeconds
   readonly call: () => unknown // a promise when the call is asynchronous: `settled` waits for it
@@ -28,7 +26,7 @@ function uncaught(error: unknown): void {
   })
 }
 
-/** Kept by falling time, so that the next one is popped; of one time the earlier registered is nearer the end. */
+/** Inserts in descending order of time, so that the next wake-up is popped; with equal times the first registered is last. */
 function insert(wakeUps: WakeUp[], wakeUp: WakeUp): void {
   let low = 0
   let high = wakeUps.length
@@ -40,7 +38,7 @@ function insert(wakeUps: WakeUp[], wakeUp: WakeUp): void {
   wakeUps.splice(low, 0, wakeUp)
 }
 
-/** Calls wake-ups as they become due, by one timer. `now` reads the clock, `delay` is the ms until it reaches a time (Infinity: it stands). */
+/** Calls wake-ups when they become due, with one timer. `delay`: milliseconds until the clock reaches a time; Infinity while frozen. */
 export function createWakeUps(
   now: () => EpochSeconds,
   delay: (at: EpochSeconds) => number,
@@ -50,12 +48,12 @@ export function createWakeUps(
   const running = new Set<Promise<unknown>>()
   let cancelTimer = () => {}
 
-  const begin = (wakeUp: WakeUp) => {
+  const call = (wakeUp: WakeUp) => {
     try {
       const result = wakeUp.call()
       if (!(result instanceof Promise)) return
-      const over = result.catch(onError).finally(() => running.delete(over))
-      running.add(over)
+      const ended = result.catch(onError).finally(() => running.delete(ended))
+      running.add(ended)
     } catch (error) {
       onError(error)
     }
@@ -68,11 +66,11 @@ export function createWakeUps(
     const milliseconds = next.at <= now() ? 0 : delay(next.at)
     if (milliseconds < Number.POSITIVE_INFINITY) cancelTimer = timer(fire, Math.min(milliseconds, LONGEST_DELAY_MS))
   }
-  // A call may register more that is due, or move the clock itself: so the head is looked at afresh each time.
+  // Reads the next entry and the clock again each time: a call may register a due wake-up or change the clock.
   const fire = () => {
     for (let next = waiting.at(-1); next !== undefined && next.at <= now(); next = waiting.at(-1)) {
       waiting.pop()
-      begin(next)
+      call(next)
     }
     arm()
   }

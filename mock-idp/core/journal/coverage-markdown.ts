@@ -1,9 +1,9 @@
-/** The coverage as a page to read or to keep with a test report. */
+/** Coverage report in Markdown. */
 import type { AdapterCoverage } from './coverage.ts'
 
 const HEADINGS = { states: 'states', actions: 'actions', outcomes: 'outcomes', errorDetails: 'error details' } as const
 
-/** One section an adapter: how much of each kind was reached, and the names that were not. */
+/** One section per adapter: the share that was reached of each kind, and the names that were not reached. */
 export function coverageMarkdown({
   since,
   adapters,

@@ -1,13 +1,13 @@
-/** Which states, actions, outcomes and error details of each adapter have been reached since the start. */
+/** States, actions, outcomes and error details of each adapter that were reached since the start. */
 import type { AnyAdapter } from '../../../adapter/kernel/any-adapter.ts'
 import type { Step } from '../../../adapter/spi.ts'
 
-/** Names reached with how often, and names not reached yet. */
+/** Names that were reached, each with its count, and names that were not. */
 export interface Reached {
   readonly reached: readonly { readonly name: string; readonly count: number }[]
   readonly notReached: readonly string[]
 }
-/** The coverage of one adapter instance. Outcomes are named `action: outcome`. */
+/** Coverage of one adapter instance. Outcomes are named `action: outcome`. */
 export interface AdapterCoverage {
   readonly states: Reached
   readonly actions: Reached
@@ -16,14 +16,12 @@ export interface AdapterCoverage {
 }
 type Kind = keyof AdapterCoverage
 
-/** Counts steps. */
 export interface Coverage {
   count(step: Step): void
   read(): { readonly [adapter: string]: AdapterCoverage }
   clear(): void
 }
 
-/** Coverage over adapter instances by id. */
 export function createCoverage(adapters: () => Iterable<readonly [id: string, adapter: AnyAdapter]>): Coverage {
   const counts = new Map<string, number>()
   const add = (adapter: string, kind: Kind, name: string) => {
@@ -34,7 +32,7 @@ export function createCoverage(adapters: () => Iterable<readonly [id: string, ad
     count({ adapter, from, actionId, outcome, to, end, error }) {
       if (actionId !== null) add(adapter, 'states', from)
       if (end === undefined) add(adapter, 'states', to)
-      // What is not on offer may be any text at all: it is not counted, so that nobody can fill the memory with it.
+      // An action that is not offered may have any name. It is not counted: the map would grow without a bound.
       if (actionId !== null && error !== 'INVALID_ACTION_ID') add(adapter, 'actions', actionId)
       if (outcome !== null) add(adapter, 'outcomes', `${actionId ?? 'start'}: ${outcome}`)
       if (error !== undefined) add(adapter, 'errorDetails', error)
@@ -62,7 +60,7 @@ function reached(names: readonly string[], count: (name: string) => number): Rea
   }
 }
 
-/** All that an adapter can do, by its table and its descriptor. */
+/** All names that the table and the descriptor of an adapter declare. */
 function declared({ table, start, vocabulary }: AnyAdapter): { readonly [K in Kind]: readonly string[] } {
   const cells = Object.values(table).flatMap((actions) => Object.entries(actions))
   const outcomes = cells.flatMap(([action, { on }]) => Object.keys(on).map((outcome) => `${action}: ${outcome}`))

@@ -1,18 +1,16 @@
-/** The journal: every step of every flow and every request of a client, redacted before it gets here. */
+/** Every step of every flow and every request of a client. Entries are redacted before they are passed to the journal. */
 import type { Logger } from 'pino'
 import type { Clock, EpochSeconds, RecordStore, Step } from '../../../adapter/spi.ts'
 import type { Store } from '../store/store.ts'
 import type { Coverage } from './coverage.ts'
 
-/** How many steps of a flow are kept. */
-const STEPS = 50
-/** How many requests are kept, of all flows together. */
-const REQUESTS = 1000
+const STEPS = 50 // stored per flow
+const REQUESTS = 1000 // stored for all flows together
 
-/** As much of a path as is kept: `maxLength` of schemas/host/control/request.schema.json. */
+/** Stored length of a path: `maxLength` of schemas/host/control/request.schema.json. */
 export const LONGEST_PATH = 2048
 
-/** What a client sent, secrets blotted out, and what the schemas said of it. */
+/** A redacted request of a client and the results of its validation. */
 export interface RequestEntry {
   readonly at: EpochSeconds
   readonly flow?: string
@@ -27,26 +25,24 @@ export interface RequestEntry {
   readonly note?: string
 }
 
-/** Each step is kept as JSON text: a store freezes what it is given all through, and a text is frozen already. */
+/** Each step is stored as JSON text: the store deep-freezes a record, and a text needs no freezing. */
 interface History {
   readonly revision: number
   readonly expiresAt: EpochSeconds
   readonly steps: readonly string[]
 }
 
-/** Where steps and requests go, and where they are read. */
 export interface Journal {
   step(entry: Step): void
   request(entry: RequestEntry): void
-  /** The last steps of a flow, oldest first; those still being written are waited for. */
+  /** The last steps of a flow, oldest first. Waits for steps that are being written. */
   history(flow: string): Promise<readonly Step[]>
-  /** Requests, newest first; of one flow if it is named. */
+  /** Requests, newest first; all of them if `flow` is omitted. */
   requests(flow?: string): readonly RequestEntry[]
-  /** Resolves when everything reported so far has been kept. */
+  /** Resolves when every step reported so far is stored. */
   settled(): Promise<void>
 }
 
-/** A journal over the record store, the log and the coverage counters. */
 export function createJournal({
   store,
   clock,
@@ -64,18 +60,18 @@ export function createJournal({
   const histories = store.records<History>('history/')
   const requests: RequestEntry[] = []
   let writing: Promise<void> = Promise.resolve()
-  const keep = async (entry: Step) => {
+  const storeStep = async (entry: Step) => {
     try {
       await append(histories, entry.flow, JSON.stringify(entry), clock.now() + historySeconds)
     } catch (error) {
-      log.error({ err: error, flow: entry.flow }, 'a step could not be kept in the history of its flow')
+      log.error({ err: error, flow: entry.flow }, 'a step could not be stored in the history of its flow')
     }
   }
   return {
     step(entry) {
       coverage.count(entry)
       log.info(entry, 'step')
-      writing = writing.then(() => keep(entry))
+      writing = writing.then(() => storeStep(entry))
     },
     request(entry) {
       requests.push(entry)
@@ -101,7 +97,7 @@ async function append(
   expiresAt: EpochSeconds,
 ): Promise<void> {
   const { revision, steps } = (await histories.load(flow)) ?? { revision: 0, steps: [] }
-  const kept = steps.length < STEPS ? steps : steps.slice(1 - STEPS)
-  if (!(await histories.put(flow, { revision, expiresAt, steps: [...kept, step] })))
+  const stored = steps.length < STEPS ? steps : steps.slice(1 - STEPS)
+  if (!(await histories.put(flow, { revision, expiresAt, steps: [...stored, step] })))
     await append(histories, flow, step, expiresAt)
 }

@@ -1,25 +1,26 @@
-/** Objects of this or any other realm that JSON can give back as they were; no Date, Map, Buffer or class instance. */
+/** True for arrays and plain objects of any realm; false for Date, Map, Buffer and class instances. */
 function isPlain(value: object): boolean {
   if (Array.isArray(value)) return true
   const prototype = Object.getPrototypeOf(value)
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
-function notJson(what: string): TypeError {
-  return new TypeError(`A record takes JSON values only, not ${what}`)
+function notJson(found: string): TypeError {
+  return new TypeError(`A record may contain only JSON values, not ${found}`)
 }
 
 function freezeObject(value: object): void {
   if (Object.isFrozen(value)) return
   if (!isPlain(value)) throw notJson(`a ${value.constructor.name}`)
   if (Array.isArray(value)) for (const entry of value) freezeJson(entry)
-  else for (const name in value) freezeJson(value[name as keyof typeof value]) // a quarter of what Object.values costs
-  Object.freeze(value) // last: what was refused within stays refused the next time
+  else for (const name in value) freezeJson(value[name as keyof typeof value]) // a quarter of the time of Object.values
+  Object.freeze(value) // last, so that a value that was refused is refused again the next time
 }
 
 /**
- * Freezes a JSON value all through and returns it. What is frozen already is taken to be so all through: a record that
- * was loaded and is put back with one change costs only that change. Raises a TypeError for what is no JSON value.
+ * Freezes a JSON value deeply and returns it. A frozen object is assumed to be deeply frozen, so that a loaded record
+ * that is stored again with one change costs only that change.
+ * @throws TypeError for a value that is not JSON.
  */
 export function freezeJson<Value>(value: Value): Value {
   if (typeof value === 'object') {

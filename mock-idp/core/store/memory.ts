@@ -3,20 +3,20 @@ import { freezeJson } from './freeze.ts'
 import { createSortedKeys } from './sorted-keys.ts'
 import type { Store, StoredRecord } from './store.ts'
 
-// Two looked at for each that is added: the sweep outruns the growth, so about as many expired records lie about as others.
+// Two per added record: the sweep is faster than the growth, so at most about half of the records are expired.
 const SWEPT_PER_ADDITION = 2
 const LISTED_AT_ONCE = 64
 
-/** Of what is kept by full key: what the clock leaves of it. */
-function createKept(clock: Clock, looked: () => void) {
+/** Records by full key, without those that have expired. */
+function createEntries(clock: Clock, onCompare: () => void) {
   const byKey = new Map<string, StoredRecord>()
-  const keys = createSortedKeys(looked)
+  const keys = createSortedKeys(onCompare)
   let sweep = byKey.entries()
 
   const remove = (key: string) => {
     if (byKey.delete(key)) keys.remove(key)
   }
-  /** A record found expired is removed at once, so that a clock which goes back does not bring it back. */
+  /** Removes an expired record at once: it must not reappear after the clock was set back. */
   const live = (key: string) => {
     const record = byKey.get(key)
     if (record?.expiresAt === undefined || record.expiresAt > clock.now()) return record
@@ -29,11 +29,11 @@ function createKept(clock: Clock, looked: () => void) {
     else if (next.value[1].expiresAt !== undefined) live(next.value[0])
   }
   const put = (key: string, record: StoredRecord) => {
-    const present = live(key)
-    if ((present?.revision ?? 0) !== record.revision) return false
+    const existing = live(key)
+    if ((existing?.revision ?? 0) !== record.revision) return false
     const stored = freezeJson({ ...record, revision: record.revision + 1 })
     byKey.set(key, stored)
-    if (present === undefined) {
+    if (existing === undefined) {
       keys.add(key)
       for (let swept = 0; swept < SWEPT_PER_ADDITION; swept++) sweepOne()
     }
@@ -46,40 +46,40 @@ function createKept(clock: Clock, looked: () => void) {
   return { live, put, remove, clear, slice: keys.slice, count: () => byKey.size }
 }
 
-type StoredEntry = ReturnType<typeof createKept>
+type Entries = ReturnType<typeof createEntries>
 
-/** Takes keys by the batch and looks again where the last one ended: whatever is put or removed meanwhile, no key comes twice. */
-async function* list<R extends StoredRecord>(kept: StoredEntry, base: string, prefix: string) {
+/** Reads keys in batches, each from the end of the previous one: no key appears twice, also with changes in between. */
+async function* list<R extends StoredRecord>(entries: Entries, base: string, prefix: string) {
   const full = base + prefix
   for (let from: string | undefined = full; from !== undefined; ) {
-    const batch = kept.slice(from, full, LISTED_AT_ONCE)
+    const batch = entries.slice(from, full, LISTED_AT_ONCE)
     for (const key of batch) {
-      const record = kept.live(key)
+      const record = entries.live(key)
       if (record !== undefined) yield [key.slice(base.length), record as R] as const
     }
     from = batch.length < LISTED_AT_ONCE ? undefined : `${batch.at(-1)}\0` // the least string after that key
   }
 }
 
-function view<R extends StoredRecord>(kept: StoredEntry, base: string): RecordStore<R> {
+function view<R extends StoredRecord>(entries: Entries, base: string): RecordStore<R> {
   return {
-    load: async (key) => kept.live(base + key) as R | undefined,
-    put: async (key, record) => kept.put(base + key, record),
-    remove: async (key) => kept.remove(base + key),
-    list: (prefix) => list<R>(kept, base, prefix),
+    load: async (key) => entries.live(base + key) as R | undefined,
+    put: async (key, record) => entries.put(base + key, record),
+    remove: async (key) => entries.remove(base + key),
+    list: (prefix) => list<R>(entries, base, prefix),
   }
 }
 
 /**
- * Records in this process. `put` raises a TypeError for what is no JSON value and freezes what it is given. Each new
- * record sweeps a few expired ones away. `looked` is called for every key that a search or a listing looks at: tests count with it.
+ * Records in this process. `put` deep-freezes its argument and throws a TypeError for a value that is not JSON. Each new
+ * record removes a few expired ones. `onCompare` is called for every key that a search or a listing reads, for tests.
  */
-export function createMemoryStore(clock: Clock, looked: () => void = () => {}): Store {
-  const kept = createKept(clock, looked)
+export function createMemoryStore(clock: Clock, onCompare: () => void = () => {}): Store {
+  const entries = createEntries(clock, onCompare)
   return {
-    records: <R extends StoredRecord>(prefix: string) => view<R>(kept, prefix),
-    count: kept.count,
-    clear: async () => kept.clear(),
-    close: async () => kept.clear(),
+    records: <R extends StoredRecord>(prefix: string) => view<R>(entries, prefix),
+    count: entries.count,
+    clear: async () => entries.clear(),
+    close: async () => entries.clear(),
   }
 }

@@ -8,10 +8,10 @@ export interface SortedKeys {
   clear(): void
 }
 
-// Measured with 100,000 keys: larger chunks make additions dear, smaller ones the search for the chunk.
+// Measured with 100,000 keys: larger chunks make additions slower, smaller ones the search for a chunk.
 const LARGEST_CHUNK = 512
 
-/** The index of the first entry for which `reached` holds; all after it must hold too. */
+/** Index of the first entry for which `reached` returns true; it must return true for all later entries. */
 function firstIndex<Entry>(entries: readonly Entry[], reached: (entry: Entry) => boolean): number {
   let low = 0
   let high = entries.length
@@ -23,20 +23,20 @@ function firstIndex<Entry>(entries: readonly Entry[], reached: (entry: Entry) =>
   return low
 }
 
-/** Sorted chunks, so that additions and searches cost by the logarithm. `looked` is called for each key looked at: tests count with it. */
-export function createSortedKeys(looked: () => void = () => {}): SortedKeys {
+/** Sorted chunks: additions and searches take logarithmic time. `onCompare` is called for every compared key, for tests. */
+export function createSortedKeys(onCompare: () => void = () => {}): SortedKeys {
   const chunks: string[][] = [[]]
 
   const chunkOf = (key: string) => {
     const after = firstIndex(chunks, (chunk) => {
-      looked()
+      onCompare()
       return chunk[0] !== undefined && chunk[0] > key
     })
     return Math.max(after - 1, 0)
   }
   const indexOf = (chunk: readonly string[], key: string) =>
     firstIndex(chunk, (entry) => {
-      looked()
+      onCompare()
       return entry >= key
     })
 
@@ -62,7 +62,7 @@ export function createSortedKeys(looked: () => void = () => {}): SortedKeys {
       for (let chunk = chunks[at]; chunk !== undefined; chunk = chunks[++at], index = 0) {
         for (; index < chunk.length; index++) {
           const key = chunk[index] as string
-          looked()
+          onCompare()
           if (found.length === limit || !key.startsWith(prefix)) return found
           found.push(key)
         }

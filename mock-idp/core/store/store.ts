@@ -1,21 +1,19 @@
-/** Where an instance keeps its records, of whatever kind. Types only. */
 import type { EpochSeconds, RecordStore } from '../../../adapter/spi.ts'
 
-/** What every record is: a JSON value with the revision it was stored under (0: not stored yet) and perhaps an end. */
+/** A JSON value with the revision under which it was stored (0: not stored yet) and an optional expiry. */
 export interface StoredRecord {
   readonly revision: number
-  /** Gone from this second on; absent: kept until it is removed. */
+  /** The record does not exist from this second on; absent: it exists until it is removed. */
   readonly expiresAt?: EpochSeconds
 }
 
 /** One backend behind all record stores of an instance. Memory, LMDB and Redis pass one contract suite. */
 export interface Store {
-  /** The records whose keys begin with `prefix` (`'flow/'`, `'securid/user/'`), by the rest of their keys. Loaded records are frozen. */
+  /** Records whose keys begin with `prefix` (`'flow/'`, `'securid/user/'`), by the rest of their keys. Loaded records are frozen. */
   records<R extends StoredRecord>(prefix: string): RecordStore<R>
-  /** How many records are kept, those included that have expired and that nobody has come across since. */
+  /** Number of stored records, including expired ones that have not been removed yet. */
   count(): number
-  /** Removes every record. */
   clear(): Promise<void>
-  /** Lets go of what the backend holds; nothing may be asked of it afterwards. */
+  /** Releases the resources of the backend; no other call may follow. */
   close(): Promise<void>
 }

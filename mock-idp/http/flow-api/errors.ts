@@ -4,13 +4,15 @@ import type { Response } from 'express'
 import type { Logger } from 'pino'
 import { defined } from '../../../adapter/kernel/defined.ts'
 import { type ErrorDetail, FlowError, isFlowError } from '../../../adapter/kernel/errors.ts'
-import { validators } from '../../../schemas/gen/host/validators.ts'
+import { loadValidators } from '../../../adapter/kernel/load-validators.ts'
 import type { Config } from '../../config/config.ts'
 
 export interface ErrorDeps {
   readonly config: Config
   readonly log: Logger
 }
+
+const validator = loadValidators('host/common')
 
 /** The error for the client: a fixed one unless it is a `FlowError`. */
 export function asFlowError(error: unknown): FlowError {
@@ -37,8 +39,7 @@ function errorBody(
     details: details.length === 0 ? undefined : userMessageKey ? details : details.map(withoutKey),
     _pf_authn_api_state: state,
   })
-  const validate = validators['error']
-  if (validate?.(body) === false) throw new Error(`the error ${code} is against its schema`)
+  if (!validator('error')(body)) throw new Error(`the error ${code} is against its schema`)
   return body
 }
 

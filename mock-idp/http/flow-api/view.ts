@@ -1,15 +1,19 @@
 /** A flow as its client receives it: the state, flattened, with a link for each available action. */
 
+import { loadValidators } from '../../../adapter/kernel/load-validators.ts'
 import type { Check } from '../../../adapter/kernel/validators.ts'
-import { createCheck, formatErrors } from '../../../adapter/kernel/validators.ts'
+import { createCheck, formatErrors, responseFaults } from '../../../adapter/kernel/validators.ts'
 import type { Clock, EpochSeconds } from '../../../adapter/spi.ts'
-import { validators } from '../../../schemas/gen/host/validators.ts'
+import type { Validated } from '../../../schemas/gen/validated.ts'
 import { type HostFlow, isFinished } from '../../flows/flow.ts'
 import type { HostInstance } from '../../flows/instances.ts'
 import { instanceOf, type PolicyDeps } from '../../flows/run.ts'
 import type { CookielessStates } from '../../sessions/cookieless-state.ts'
 
-const checkFinished: Check = createCheck(validators)
+type EndName = keyof Validated['host/common']
+
+const validator = loadValidators('host/common')
+const checkFinished: Check = createCheck((name) => validator(name as EndName))
 
 /** A state on the wire: these members and the fields of the state's model. */
 export interface FlowShown {
@@ -40,12 +44,16 @@ export function view(
   for (const action of isFinished(flow) ? [] : onOffer(flow, instance, now)) _links[action] = link
   const shown: FlowShown = { id, pluginTypeId: instance.pluginTypeId, status, ...model, _links }
   const body = state === undefined ? shown : { ...shown, _pf_authn_api_state: state }
-  const check = isFinished(flow) ? checkFinished : instance.check
-  const faults = check(`responses/${status}`, body)
+  const faults = responseFaults(body, { envelope: validator('envelope'), status, ...rulesOf(flow, instance) })
   if (faults.length > 0) {
     throw new Error(`the answer for ${status} is against its schema: ${formatErrors(faults)}`)
   }
   return body
+}
+
+function rulesOf(flow: HostFlow, { adapter, check }: HostInstance) {
+  if (isFinished(flow)) return { check: checkFinished, actions: [] }
+  return { check, actions: Object.keys(adapter.table[flow.state.status] ?? {}) }
 }
 
 export interface ShowDeps extends PolicyDeps {

@@ -5,14 +5,15 @@
  */
 import { type ErrorRequestHandler, json, type Request, type RequestHandler, type Response, Router } from 'express'
 import type { Logger } from 'pino'
+import { loadValidators } from '../../../adapter/kernel/load-validators.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
-import { validators } from '../../../schemas/gen/host/session-management-validators.ts'
 import type { Config } from '../../config/config.ts'
 import { readBodyError } from '../../core/body-error.ts'
 import { equalSecret } from '../../core/equal-secret.ts'
 import { time } from '../../core/time.ts'
 import type { Session, Sessions } from '../../sessions/sessions.ts'
 
+const validator = loadValidators('host/session-management')
 const PATH = '/pf-ws/rest/sessionMgmt'
 const LIMIT = '64kb'
 
@@ -151,7 +152,7 @@ function formDecoded(text: string): string {
 }
 
 function referenceIn(body: unknown): string {
-  if (validators['reference']?.(body) === true) return (body as { readonly id: string }).id
+  if (validator('reference')(body)) return body.id
   throw new Refused(400, 'invalid_request', 'Send {"id": "<pi.sri>"} as application/json.')
 }
 

@@ -41,7 +41,7 @@ export interface DeviceLocked {
    */
   message: string
   /**
-   * When the lock ends; absent: it does not end by itself.
+   * The end of the lock; absent: it is permanent.
    */
   lockedUntil?: string
 }
@@ -51,7 +51,7 @@ export interface DeviceLocked {
  */
 export interface LoginRequired {
   /**
-   * Whose login it is, where that is known: of an earlier step, hinted, or typed before.
+   * The username, if known from an earlier step, a hint or earlier input.
    */
   username?: string
   /**
@@ -75,7 +75,7 @@ export interface PinResetRequired {
  */
 export interface ActivateDeviceModel {
   /**
-   * The token that was sent to the person.
+   * The token that was sent to the user.
    */
   activationToken: string
   /**
@@ -89,11 +89,11 @@ export interface ActivateDeviceModel {
  */
 export interface AddDeviceModel {
   /**
-   * Whose device it will be. Not needed after an earlier step has settled it.
+   * The owner of the new device. Optional if an earlier step has named the user.
    */
   username?: string
   /**
-   * What the person calls the device.
+   * The name of the device.
    */
   deviceName: string
 }
@@ -104,7 +104,7 @@ export interface AddDeviceModel {
 export interface CancelModel {}
 
 /**
- * Say that the key is stored: all other keys of the device are dropped.
+ * Confirm that the key is stored; all other keys of the device are removed.
  */
 export interface ConfirmAuthKeyModel {
   /**
@@ -123,7 +123,7 @@ export interface ContinueModel {}
  */
 export interface ForgotPinModel {
   /**
-   * Whose device it is. Not needed where it is known already, nor by the simulated server: it knows by the device.
+   * The owner of the device. Optional if the user is known; the simulated server finds the user by the device.
    */
   username?: string
   /**
@@ -137,7 +137,7 @@ export interface ForgotPinModel {
  */
 export interface LoginModel {
   /**
-   * Who logs in. Not needed after an earlier step has settled it.
+   * The user. Optional if an earlier step has named the user.
    */
   username?: string
   /**
@@ -159,7 +159,7 @@ export interface LoginModel {
  */
 export interface ResetPinModel {
   /**
-   * The token that was sent to the person.
+   * The token that was sent to the user.
    */
   resetPinToken: string
   /**
@@ -200,7 +200,7 @@ export interface ConfirmedOutcome {
 }
 
 /**
- * What a success carries.
+ * The attributes of a success.
  */
 export interface HaventecAttributes {
   /**
@@ -250,11 +250,11 @@ export interface DeviceLockedOutcome {
    */
   message: string
   /**
-   * When the lock ends, in epoch seconds; absent: never, or nobody told.
+   * The end of the lock, in epoch seconds; absent: permanent or unknown.
    */
   lockedUntil?: number
   /**
-   * Whose device it is, where the question did not say.
+   * The owner of the device, if the question did not name the user.
    */
   username?: string
 }
@@ -275,11 +275,11 @@ export interface DoneOutcome {}
 export interface InvalidResetTokenOutcome {}
 
 /**
- * The login, the activation or the new PIN was good: the next key.
+ * The login, the activation or the new PIN was accepted: the next key.
  */
 export interface KeyIssuedOutcome {
   /**
-   * Whose device it is.
+   * The owner of the device.
    */
   username: string
   /**
@@ -320,13 +320,13 @@ export interface ResetPinBlockedOutcome {}
  */
 export interface ResetPinRequestedOutcome {
   /**
-   * Whose device it is.
+   * The owner of the device.
    */
   username: string
 }
 
 /**
- * There is no such user: AN-AUTH-1017.
+ * User not found: AN-AUTH-1017.
  */
 export interface UserNotFoundOutcome {}
 

@@ -3,37 +3,23 @@
 export const schemas: { readonly [name: string]: object } = {
   "access-token-response": {
     "title": "AccessTokenResponse",
-    "description": "A new JWT in the place of one that is still good.",
+    "description": "A new JWT that replaces a valid one.",
     "type": "object",
     "properties": {
       "responseStatus": {
         "title": "ResponseStatus",
-        "description": "What became of a request; every answer has it.",
+        "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
-          "status": {
-            "enum": [
-              "SUCCESS",
-              "ERROR"
-            ],
-            "description": "Whether it was done."
-          },
-          "message": {
-            "type": "string",
-            "maxLength": 1024,
-            "description": "In words."
-          },
+          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+          "message": { "type": "string", "maxLength": 1024, "description": "The message." },
           "code": {
             "type": "string",
             "maxLength": 64,
-            "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+            "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
           }
         },
-        "required": [
-          "status",
-          "message",
-          "code"
-        ],
+        "required": ["status", "message", "code"],
         "additionalProperties": false
       },
       "accessToken": {
@@ -41,10 +27,7 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "A JSON Web Token, signed with ES384.",
         "type": "object",
         "properties": {
-          "type": {
-            "const": "JWT",
-            "description": "The kind of token."
-          },
+          "type": { "const": "JWT", "description": "The kind of token." },
           "token": {
             "type": "string",
             "maxLength": 8192,
@@ -53,17 +36,11 @@ export const schemas: { readonly [name: string]: object } = {
             "description": "The token in its compact form."
           }
         },
-        "required": [
-          "type",
-          "token"
-        ],
+        "required": ["type", "token"],
         "additionalProperties": false
       }
     },
-    "required": [
-      "responseStatus",
-      "accessToken"
-    ],
+    "required": ["responseStatus", "accessToken"],
     "additionalProperties": false
   },
   "access-token": {
@@ -71,10 +48,7 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "A JSON Web Token, signed with ES384.",
     "type": "object",
     "properties": {
-      "type": {
-        "const": "JWT",
-        "description": "The kind of token."
-      },
+      "type": { "const": "JWT", "description": "The kind of token." },
       "token": {
         "type": "string",
         "maxLength": 8192,
@@ -83,10 +57,7 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "The token in its compact form."
       }
     },
-    "required": [
-      "type",
-      "token"
-    ],
+    "required": ["type", "token"],
     "additionalProperties": false
   },
   "activate-device": {
@@ -94,24 +65,14 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "The device gets its PIN: POST /authentication/activate/device.",
     "type": "object",
     "properties": {
-      "applicationUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "minLength": 1,
-        "description": "The application."
-      },
+      "applicationUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The application." },
       "username": {
         "type": "string",
         "maxLength": 256,
         "minLength": 1,
         "description": "The name of the user, unique in the application; case does not matter."
       },
-      "deviceUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "minLength": 1,
-        "description": "The device."
-      },
+      "deviceUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The device." },
       "activationToken": {
         "type": "string",
         "maxLength": 64,
@@ -127,13 +88,7 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "Base64 of the SHA-512 of salt and PIN: always 88 characters."
       }
     },
-    "required": [
-      "applicationUuid",
-      "username",
-      "deviceUuid",
-      "activationToken",
-      "hashedPin"
-    ],
+    "required": ["applicationUuid", "username", "deviceUuid", "activationToken", "hashedPin"],
     "additionalProperties": false
   },
   "activate-user": {
@@ -141,12 +96,7 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "The user takes the activation token, and registers the first device: POST /authentication/activate/user.",
     "type": "object",
     "properties": {
-      "applicationUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "minLength": 1,
-        "description": "The application."
-      },
+      "applicationUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The application." },
       "username": {
         "type": "string",
         "maxLength": 256,
@@ -167,18 +117,9 @@ export const schemas: { readonly [name: string]: object } = {
         "x-secret": true,
         "description": "Base64 of the SHA-512 of salt and PIN: always 88 characters."
       },
-      "deviceName": {
-        "type": "string",
-        "maxLength": 256,
-        "description": "The name of the device."
-      }
+      "deviceName": { "type": "string", "maxLength": 256, "description": "The name of the device." }
     },
-    "required": [
-      "applicationUuid",
-      "username",
-      "activationToken",
-      "hashedPin"
-    ],
+    "required": ["applicationUuid", "username", "activationToken", "hashedPin"],
     "additionalProperties": false
   },
   "add-device-response": {
@@ -188,39 +129,21 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "responseStatus": {
         "title": "ResponseStatus",
-        "description": "What became of a request; every answer has it.",
+        "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
-          "status": {
-            "enum": [
-              "SUCCESS",
-              "ERROR"
-            ],
-            "description": "Whether it was done."
-          },
-          "message": {
-            "type": "string",
-            "maxLength": 1024,
-            "description": "In words."
-          },
+          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+          "message": { "type": "string", "maxLength": 1024, "description": "The message." },
           "code": {
             "type": "string",
             "maxLength": 64,
-            "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+            "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
           }
         },
-        "required": [
-          "status",
-          "message",
-          "code"
-        ],
+        "required": ["status", "message", "code"],
         "additionalProperties": false
       },
-      "deviceUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "description": "The device."
-      },
+      "deviceUuid": { "type": "string", "maxLength": 64, "description": "The device." },
       "activationToken": {
         "type": "string",
         "maxLength": 64,
@@ -228,27 +151,10 @@ export const schemas: { readonly [name: string]: object } = {
         "x-secret": true,
         "description": "To be sent to the user."
       },
-      "userEmail": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 256,
-        "description": "Where to."
-      },
-      "mobileNumber": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 64,
-        "description": "The mobile number."
-      }
+      "userEmail": { "type": ["string", "null"], "maxLength": 256, "description": "The e-mail address of the user." },
+      "mobileNumber": { "type": ["string", "null"], "maxLength": 64, "description": "The mobile number." }
     },
-    "required": [
-      "responseStatus",
-      "deviceUuid"
-    ],
+    "required": ["responseStatus", "deviceUuid"],
     "additionalProperties": false
   },
   "add-device": {
@@ -256,36 +162,17 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "One more device of a user: POST /self-service/device.",
     "type": "object",
     "properties": {
-      "applicationUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "minLength": 1,
-        "description": "The application."
-      },
+      "applicationUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The application." },
       "username": {
         "type": "string",
         "maxLength": 256,
         "minLength": 1,
         "description": "The name of the user, unique in the application; case does not matter."
       },
-      "deviceName": {
-        "type": "string",
-        "maxLength": 256,
-        "description": "The name of the device."
-      },
-      "email": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 256,
-        "description": "Sent by one client; not looked at."
-      }
+      "deviceName": { "type": "string", "maxLength": 256, "description": "The name of the device." },
+      "email": { "type": ["string", "null"], "maxLength": 256, "description": "Sent by one client; ignored." }
     },
-    "required": [
-      "applicationUuid",
-      "username"
-    ],
+    "required": ["applicationUuid", "username"],
     "additionalProperties": false
   },
   "current-user": {
@@ -295,39 +182,21 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "responseStatus": {
         "title": "ResponseStatus",
-        "description": "What became of a request; every answer has it.",
+        "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
-          "status": {
-            "enum": [
-              "SUCCESS",
-              "ERROR"
-            ],
-            "description": "Whether it was done."
-          },
-          "message": {
-            "type": "string",
-            "maxLength": 1024,
-            "description": "In words."
-          },
+          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+          "message": { "type": "string", "maxLength": 1024, "description": "The message." },
           "code": {
             "type": "string",
             "maxLength": 64,
-            "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+            "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
           }
         },
-        "required": [
-          "status",
-          "message",
-          "code"
-        ],
+        "required": ["status", "message", "code"],
         "additionalProperties": false
       },
-      "userUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "description": "The user."
-      },
+      "userUuid": { "type": "string", "maxLength": 64, "description": "The user." },
       "username": {
         "type": "string",
         "maxLength": 256,
@@ -335,65 +204,30 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "The name of the user, unique in the application; case does not matter."
       },
       "email": {
-        "type": [
-          "string",
-          "null"
-        ],
+        "type": ["string", "null"],
         "maxLength": 256,
-        "description": "Where tokens are sent."
+        "description": "The e-mail address to which tokens are sent."
       },
-      "mobileNumber": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 64,
-        "description": "The mobile number."
-      },
-      "active": {
-        "type": "boolean",
-        "description": "Whether the user was activated."
-      },
-      "isActive": {
-        "type": "boolean",
-        "description": "The same."
-      },
-      "locked": {
-        "type": "boolean",
-        "description": "Whether the user is locked on every device."
-      },
-      "isLocked": {
-        "type": "boolean",
-        "description": "The same."
-      },
-      "forbidAddingDevices": {
-        "type": "boolean",
-        "description": "Whether the user may add no devices."
-      },
+      "mobileNumber": { "type": ["string", "null"], "maxLength": 64, "description": "The mobile number." },
+      "active": { "type": "boolean", "description": "Whether the user was activated." },
+      "isActive": { "type": "boolean", "description": "The same." },
+      "locked": { "type": "boolean", "description": "Whether the user is locked on every device." },
+      "isLocked": { "type": "boolean", "description": "The same." },
+      "forbidAddingDevices": { "type": "boolean", "description": "Whether the user may add no devices." },
       "dateCreated": {
-        "type": [
-          "integer",
-          "null"
-        ],
+        "type": ["integer", "null"],
         "minimum": 0,
         "maximum": 100000000000,
-        "description": "When the user signed up. In seconds since 1970; null: never."
+        "description": "The time of the sign-up, in seconds since 1970; null: never."
       },
       "lastLogin": {
-        "type": [
-          "integer",
-          "null"
-        ],
+        "type": ["integer", "null"],
         "minimum": 0,
         "maximum": 100000000000,
         "description": "The last login on any device. In seconds since 1970; null: never."
       }
     },
-    "required": [
-      "responseStatus",
-      "userUuid",
-      "username"
-    ],
+    "required": ["responseStatus", "userUuid", "username"],
     "additionalProperties": false
   },
   "device-change": {
@@ -403,14 +237,9 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "locked": {
         "type": "boolean",
-        "description": "true: nobody logs in on the device. false: unlocked, no failures counted."
+        "description": "true: logins on the device are refused. false: unlocked, no failures counted."
       },
-      "deviceName": {
-        "type": "string",
-        "maxLength": 256,
-        "minLength": 1,
-        "description": "The name of the device."
-      }
+      "deviceName": { "type": "string", "maxLength": 256, "minLength": 1, "description": "The name of the device." }
     },
     "required": [],
     "additionalProperties": false
@@ -420,47 +249,23 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "A device as its user sees it.",
     "type": "object",
     "properties": {
-      "deviceUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "minLength": 1,
-        "description": "The device."
-      },
-      "deviceName": {
-        "type": "string",
-        "maxLength": 256,
-        "description": "Its name."
-      },
-      "active": {
-        "type": "boolean",
-        "description": "Whether it was activated."
-      },
-      "isActive": {
-        "type": "boolean",
-        "description": "The same."
-      },
+      "deviceUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The device." },
+      "deviceName": { "type": "string", "maxLength": 256, "description": "Its name." },
+      "active": { "type": "boolean", "description": "Whether it was activated." },
+      "isActive": { "type": "boolean", "description": "The same." },
       "locked": {
         "type": "boolean",
-        "description": "Whether it is locked for good; a lock of five minutes does not show here."
+        "description": "Whether it is locked permanently; a temporary lock is not shown."
       },
-      "isLocked": {
-        "type": "boolean",
-        "description": "The same."
-      },
+      "isLocked": { "type": "boolean", "description": "The same." },
       "dateCreated": {
-        "type": [
-          "integer",
-          "null"
-        ],
+        "type": ["integer", "null"],
         "minimum": 0,
         "maximum": 100000000000,
-        "description": "When it was added. In seconds since 1970; null: never."
+        "description": "The time at which it was added, in seconds since 1970; null: never."
       },
       "lastLogin": {
-        "type": [
-          "integer",
-          "null"
-        ],
+        "type": ["integer", "null"],
         "minimum": 0,
         "maximum": 100000000000,
         "description": "The last login. In seconds since 1970; null: never."
@@ -472,9 +277,7 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "Failed logins in a row."
       }
     },
-    "required": [
-      "deviceUuid"
-    ],
+    "required": ["deviceUuid"],
     "additionalProperties": false
   },
   "devices": {
@@ -484,32 +287,18 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "responseStatus": {
         "title": "ResponseStatus",
-        "description": "What became of a request; every answer has it.",
+        "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
-          "status": {
-            "enum": [
-              "SUCCESS",
-              "ERROR"
-            ],
-            "description": "Whether it was done."
-          },
-          "message": {
-            "type": "string",
-            "maxLength": 1024,
-            "description": "In words."
-          },
+          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+          "message": { "type": "string", "maxLength": 1024, "description": "The message." },
           "code": {
             "type": "string",
             "maxLength": 64,
-            "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+            "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
           }
         },
-        "required": [
-          "status",
-          "message",
-          "code"
-        ],
+        "required": ["status", "message", "code"],
         "additionalProperties": false
       },
       "devices": {
@@ -520,47 +309,23 @@ export const schemas: { readonly [name: string]: object } = {
           "description": "A device as its user sees it.",
           "type": "object",
           "properties": {
-            "deviceUuid": {
-              "type": "string",
-              "maxLength": 64,
-              "minLength": 1,
-              "description": "The device."
-            },
-            "deviceName": {
-              "type": "string",
-              "maxLength": 256,
-              "description": "Its name."
-            },
-            "active": {
-              "type": "boolean",
-              "description": "Whether it was activated."
-            },
-            "isActive": {
-              "type": "boolean",
-              "description": "The same."
-            },
+            "deviceUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The device." },
+            "deviceName": { "type": "string", "maxLength": 256, "description": "Its name." },
+            "active": { "type": "boolean", "description": "Whether it was activated." },
+            "isActive": { "type": "boolean", "description": "The same." },
             "locked": {
               "type": "boolean",
-              "description": "Whether it is locked for good; a lock of five minutes does not show here."
+              "description": "Whether it is locked permanently; a temporary lock is not shown."
             },
-            "isLocked": {
-              "type": "boolean",
-              "description": "The same."
-            },
+            "isLocked": { "type": "boolean", "description": "The same." },
             "dateCreated": {
-              "type": [
-                "integer",
-                "null"
-              ],
+              "type": ["integer", "null"],
               "minimum": 0,
               "maximum": 100000000000,
-              "description": "When it was added. In seconds since 1970; null: never."
+              "description": "The time at which it was added, in seconds since 1970; null: never."
             },
             "lastLogin": {
-              "type": [
-                "integer",
-                "null"
-              ],
+              "type": ["integer", "null"],
               "minimum": 0,
               "maximum": 100000000000,
               "description": "The last login. In seconds since 1970; null: never."
@@ -572,18 +337,13 @@ export const schemas: { readonly [name: string]: object } = {
               "description": "Failed logins in a row."
             }
           },
-          "required": [
-            "deviceUuid"
-          ],
+          "required": ["deviceUuid"],
           "additionalProperties": false
         },
         "description": "In the order in which they were added."
       }
     },
-    "required": [
-      "responseStatus",
-      "devices"
-    ],
+    "required": ["responseStatus", "devices"],
     "additionalProperties": false
   },
   "forgot-pin-response": {
@@ -593,32 +353,18 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "responseStatus": {
         "title": "ResponseStatus",
-        "description": "What became of a request; every answer has it.",
+        "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
-          "status": {
-            "enum": [
-              "SUCCESS",
-              "ERROR"
-            ],
-            "description": "Whether it was done."
-          },
-          "message": {
-            "type": "string",
-            "maxLength": 1024,
-            "description": "In words."
-          },
+          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+          "message": { "type": "string", "maxLength": 1024, "description": "The message." },
           "code": {
             "type": "string",
             "maxLength": 64,
-            "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+            "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
           }
         },
-        "required": [
-          "status",
-          "message",
-          "code"
-        ],
+        "required": ["status", "message", "code"],
         "additionalProperties": false
       },
       "resetPinToken": {
@@ -628,18 +374,9 @@ export const schemas: { readonly [name: string]: object } = {
         "x-secret": true,
         "description": "To be sent to the user."
       },
-      "userEmail": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 256,
-        "description": "Where to."
-      }
+      "userEmail": { "type": ["string", "null"], "maxLength": 256, "description": "The e-mail address of the user." }
     },
-    "required": [
-      "responseStatus"
-    ],
+    "required": ["responseStatus"],
     "additionalProperties": false
   },
   "forgot-pin": {
@@ -647,30 +384,16 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "Asks for a token to reset the PIN: POST /authentication/forgot-pin.",
     "type": "object",
     "properties": {
-      "applicationUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "minLength": 1,
-        "description": "The application."
-      },
+      "applicationUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The application." },
       "username": {
         "type": "string",
         "maxLength": 256,
         "minLength": 1,
         "description": "The name of the user, unique in the application; case does not matter."
       },
-      "deviceUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "minLength": 1,
-        "description": "The device."
-      }
+      "deviceUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The device." }
     },
-    "required": [
-      "applicationUuid",
-      "username",
-      "deviceUuid"
-    ],
+    "required": ["applicationUuid", "username", "deviceUuid"],
     "additionalProperties": false
   },
   "key-response": {
@@ -680,32 +403,18 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "responseStatus": {
         "title": "ResponseStatus",
-        "description": "What became of a request; every answer has it.",
+        "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
-          "status": {
-            "enum": [
-              "SUCCESS",
-              "ERROR"
-            ],
-            "description": "Whether it was done."
-          },
-          "message": {
-            "type": "string",
-            "maxLength": 1024,
-            "description": "In words."
-          },
+          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+          "message": { "type": "string", "maxLength": 1024, "description": "The message." },
           "code": {
             "type": "string",
             "maxLength": 64,
-            "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+            "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
           }
         },
-        "required": [
-          "status",
-          "message",
-          "code"
-        ],
+        "required": ["status", "message", "code"],
         "additionalProperties": false
       },
       "deviceUuid": {
@@ -718,22 +427,19 @@ export const schemas: { readonly [name: string]: object } = {
         "maxLength": 1024,
         "minLength": 1,
         "x-secret": true,
-        "description": "The secret of the device, good for one login; every login answers with the next."
+        "description": "The secret of the device, valid for one login; each response to a login contains the next key."
       },
       "authKeyUuid": {
         "type": "string",
         "maxLength": 64,
-        "description": "The name of this key, to confirm it by. The vendor's documents do not say how a client learns it."
+        "description": "The id by which this key is confirmed. The vendor's documents do not describe how a client gets it."
       },
       "accessToken": {
         "title": "AccessToken",
         "description": "A JSON Web Token, signed with ES384.",
         "type": "object",
         "properties": {
-          "type": {
-            "const": "JWT",
-            "description": "The kind of token."
-          },
+          "type": { "const": "JWT", "description": "The kind of token." },
           "token": {
             "type": "string",
             "maxLength": 8192,
@@ -742,18 +448,11 @@ export const schemas: { readonly [name: string]: object } = {
             "description": "The token in its compact form."
           }
         },
-        "required": [
-          "type",
-          "token"
-        ],
+        "required": ["type", "token"],
         "additionalProperties": false
       }
     },
-    "required": [
-      "responseStatus",
-      "authKey",
-      "accessToken"
-    ],
+    "required": ["responseStatus", "authKey", "accessToken"],
     "additionalProperties": false
   },
   "login-request": {
@@ -761,30 +460,20 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "A device logs in: POST /authentication/login.",
     "type": "object",
     "properties": {
-      "applicationUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "minLength": 1,
-        "description": "The application."
-      },
+      "applicationUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The application." },
       "username": {
         "type": "string",
         "maxLength": 256,
         "minLength": 1,
         "description": "The name of the user, unique in the application; case does not matter."
       },
-      "deviceUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "minLength": 1,
-        "description": "The device."
-      },
+      "deviceUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The device." },
       "authKey": {
         "type": "string",
         "maxLength": 1024,
         "minLength": 1,
         "x-secret": true,
-        "description": "The secret of the device, good for one login; every login answers with the next."
+        "description": "The secret of the device, valid for one login; each response to a login contains the next key."
       },
       "hashedPin": {
         "type": "string",
@@ -793,17 +482,9 @@ export const schemas: { readonly [name: string]: object } = {
         "x-secret": true,
         "description": "Base64 of the SHA-512 of salt and PIN: always 88 characters."
       },
-      "pinlessDevice": {
-        "type": "boolean",
-        "description": "true: a device of Silent MFA, which has no PIN."
-      }
+      "pinlessDevice": { "type": "boolean", "description": "true: a device of Silent MFA, which has no PIN." }
     },
-    "required": [
-      "applicationUuid",
-      "username",
-      "deviceUuid",
-      "authKey"
-    ],
+    "required": ["applicationUuid", "username", "deviceUuid", "authKey"],
     "additionalProperties": false
   },
   "mfa-activate": {
@@ -816,27 +497,14 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "A registration that waits for its link.",
         "type": "object",
         "properties": {
-          "id": {
-            "type": "string",
-            "maxLength": 64,
-            "minLength": 1,
-            "description": "The registration."
-          },
-          "expiryDate": {
-            "type": "string",
-            "maxLength": 64,
-            "description": "When it is over, ISO 8601."
-          }
+          "id": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The registration." },
+          "expiryDate": { "type": "string", "maxLength": 64, "description": "The time at which it expires, ISO 8601." }
         },
-        "required": [
-          "id"
-        ],
+        "required": ["id"],
         "additionalProperties": false
       }
     },
-    "required": [
-      "authSessionDetails"
-    ],
+    "required": ["authSessionDetails"],
     "additionalProperties": false
   },
   "mfa-activation-details": {
@@ -852,9 +520,7 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "The activation link."
       }
     },
-    "required": [
-      "link"
-    ],
+    "required": ["link"],
     "additionalProperties": false
   },
   "mfa-named-user": {
@@ -869,9 +535,7 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "The name of the user, unique in the application; case does not matter."
       }
     },
-    "required": [
-      "username"
-    ],
+    "required": ["username"],
     "additionalProperties": false
   },
   "mfa-registration": {
@@ -881,39 +545,21 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "responseStatus": {
         "title": "ResponseStatus",
-        "description": "What became of a request; every answer has it.",
+        "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
-          "status": {
-            "enum": [
-              "SUCCESS",
-              "ERROR"
-            ],
-            "description": "Whether it was done."
-          },
-          "message": {
-            "type": "string",
-            "maxLength": 1024,
-            "description": "In words."
-          },
+          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+          "message": { "type": "string", "maxLength": 1024, "description": "The message." },
           "code": {
             "type": "string",
             "maxLength": 64,
-            "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+            "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
           }
         },
-        "required": [
-          "status",
-          "message",
-          "code"
-        ],
+        "required": ["status", "message", "code"],
         "additionalProperties": false
       },
-      "userUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "description": "The user."
-      },
+      "userUuid": { "type": "string", "maxLength": 64, "description": "The user." },
       "activationDetails": {
         "title": "ActivationDetails",
         "description": "The link that the user follows.",
@@ -927,9 +573,7 @@ export const schemas: { readonly [name: string]: object } = {
             "description": "The activation link."
           }
         },
-        "required": [
-          "link"
-        ],
+        "required": ["link"],
         "additionalProperties": false
       },
       "authSessionDetails": {
@@ -937,29 +581,14 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "A registration that waits for its link.",
         "type": "object",
         "properties": {
-          "id": {
-            "type": "string",
-            "maxLength": 64,
-            "minLength": 1,
-            "description": "The registration."
-          },
-          "expiryDate": {
-            "type": "string",
-            "maxLength": 64,
-            "description": "When it is over, ISO 8601."
-          }
+          "id": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The registration." },
+          "expiryDate": { "type": "string", "maxLength": 64, "description": "The time at which it expires, ISO 8601." }
         },
-        "required": [
-          "id"
-        ],
+        "required": ["id"],
         "additionalProperties": false
       }
     },
-    "required": [
-      "responseStatus",
-      "activationDetails",
-      "authSessionDetails"
-    ],
+    "required": ["responseStatus", "activationDetails", "authSessionDetails"],
     "additionalProperties": false
   },
   "mfa-session-details": {
@@ -967,26 +596,15 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "A registration that waits for its link.",
     "type": "object",
     "properties": {
-      "id": {
-        "type": "string",
-        "maxLength": 64,
-        "minLength": 1,
-        "description": "The registration."
-      },
-      "expiryDate": {
-        "type": "string",
-        "maxLength": 64,
-        "description": "When it is over, ISO 8601."
-      }
+      "id": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The registration." },
+      "expiryDate": { "type": "string", "maxLength": 64, "description": "The time at which it expires, ISO 8601." }
     },
-    "required": [
-      "id"
-    ],
+    "required": ["id"],
     "additionalProperties": false
   },
   "mfa-user": {
     "title": "MfaUser",
-    "description": "Whom Silent MFA registers: PUT /mfa/user, POST /mfa/device.",
+    "description": "The user to register for Silent MFA: PUT /mfa/user, POST /mfa/device.",
     "type": "object",
     "properties": {
       "user": {
@@ -1001,15 +619,11 @@ export const schemas: { readonly [name: string]: object } = {
             "description": "The name of the user, unique in the application; case does not matter."
           }
         },
-        "required": [
-          "username"
-        ],
+        "required": ["username"],
         "additionalProperties": false
       }
     },
-    "required": [
-      "user"
-    ],
+    "required": ["user"],
     "additionalProperties": false
   },
   "mfa-verify": {
@@ -1030,9 +644,7 @@ export const schemas: { readonly [name: string]: object } = {
             "description": "The activation link."
           }
         },
-        "required": [
-          "link"
-        ],
+        "required": ["link"],
         "additionalProperties": false
       },
       "authSessionDetails": {
@@ -1040,28 +652,14 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "A registration that waits for its link.",
         "type": "object",
         "properties": {
-          "id": {
-            "type": "string",
-            "maxLength": 64,
-            "minLength": 1,
-            "description": "The registration."
-          },
-          "expiryDate": {
-            "type": "string",
-            "maxLength": 64,
-            "description": "When it is over, ISO 8601."
-          }
+          "id": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The registration." },
+          "expiryDate": { "type": "string", "maxLength": 64, "description": "The time at which it expires, ISO 8601." }
         },
-        "required": [
-          "id"
-        ],
+        "required": ["id"],
         "additionalProperties": false
       }
     },
-    "required": [
-      "activationDetails",
-      "authSessionDetails"
-    ],
+    "required": ["activationDetails", "authSessionDetails"],
     "additionalProperties": false
   },
   "public-key": {
@@ -1071,70 +669,28 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "responseStatus": {
         "title": "ResponseStatus",
-        "description": "What became of a request; every answer has it.",
+        "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
-          "status": {
-            "enum": [
-              "SUCCESS",
-              "ERROR"
-            ],
-            "description": "Whether it was done."
-          },
-          "message": {
-            "type": "string",
-            "maxLength": 1024,
-            "description": "In words."
-          },
+          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+          "message": { "type": "string", "maxLength": 1024, "description": "The message." },
           "code": {
             "type": "string",
             "maxLength": 64,
-            "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+            "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
           }
         },
-        "required": [
-          "status",
-          "message",
-          "code"
-        ],
+        "required": ["status", "message", "code"],
         "additionalProperties": false
       },
-      "kty": {
-        "const": "EC",
-        "description": "An elliptic curve."
-      },
-      "crv": {
-        "const": "P-384",
-        "description": "The curve."
-      },
-      "x": {
-        "type": "string",
-        "maxLength": 86,
-        "description": "A coordinate, Base64url."
-      },
-      "y": {
-        "type": "string",
-        "maxLength": 86,
-        "description": "A coordinate, Base64url."
-      },
-      "alg": {
-        "const": "ES384",
-        "description": "What it checks."
-      },
-      "use": {
-        "const": "sig",
-        "description": "Signatures only."
-      }
+      "kty": { "const": "EC", "description": "An elliptic curve." },
+      "crv": { "const": "P-384", "description": "The curve." },
+      "x": { "type": "string", "maxLength": 86, "description": "A coordinate, Base64url." },
+      "y": { "type": "string", "maxLength": 86, "description": "A coordinate, Base64url." },
+      "alg": { "const": "ES384", "description": "The algorithm that it verifies." },
+      "use": { "const": "sig", "description": "Signatures only." }
     },
-    "required": [
-      "responseStatus",
-      "kty",
-      "crv",
-      "x",
-      "y",
-      "alg",
-      "use"
-    ],
+    "required": ["responseStatus", "kty", "crv", "x", "y", "alg", "use"],
     "additionalProperties": false
   },
   "reset-pin": {
@@ -1142,24 +698,14 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "Sets a new PIN: POST /authentication/reset-pin.",
     "type": "object",
     "properties": {
-      "applicationUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "minLength": 1,
-        "description": "The application."
-      },
+      "applicationUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The application." },
       "username": {
         "type": "string",
         "maxLength": 256,
         "minLength": 1,
         "description": "The name of the user, unique in the application; case does not matter."
       },
-      "deviceUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "minLength": 1,
-        "description": "The device."
-      },
+      "deviceUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The device." },
       "resetPinToken": {
         "type": "string",
         "maxLength": 64,
@@ -1175,84 +721,48 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "Base64 of the SHA-512 of salt and PIN: always 88 characters."
       }
     },
-    "required": [
-      "applicationUuid",
-      "username",
-      "deviceUuid",
-      "resetPinToken",
-      "hashedPin"
-    ],
+    "required": ["applicationUuid", "username", "deviceUuid", "resetPinToken", "hashedPin"],
     "additionalProperties": false
   },
   "response-status": {
     "title": "ResponseStatus",
-    "description": "What became of a request; every answer has it.",
+    "description": "The result of a request, part of every response.",
     "type": "object",
     "properties": {
-      "status": {
-        "enum": [
-          "SUCCESS",
-          "ERROR"
-        ],
-        "description": "Whether it was done."
-      },
-      "message": {
-        "type": "string",
-        "maxLength": 1024,
-        "description": "In words."
-      },
+      "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+      "message": { "type": "string", "maxLength": 1024, "description": "The message." },
       "code": {
         "type": "string",
         "maxLength": 64,
-        "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+        "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
       }
     },
-    "required": [
-      "status",
-      "message",
-      "code"
-    ],
+    "required": ["status", "message", "code"],
     "additionalProperties": false
   },
   "response": {
     "title": "Response",
-    "description": "The bare envelope: the answer to whatever has nothing else to say, and to every refused request.",
+    "description": "The envelope alone: the response to every refused request and to requests without other data.",
     "type": "object",
     "properties": {
       "responseStatus": {
         "title": "ResponseStatus",
-        "description": "What became of a request; every answer has it.",
+        "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
-          "status": {
-            "enum": [
-              "SUCCESS",
-              "ERROR"
-            ],
-            "description": "Whether it was done."
-          },
-          "message": {
-            "type": "string",
-            "maxLength": 1024,
-            "description": "In words."
-          },
+          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+          "message": { "type": "string", "maxLength": 1024, "description": "The message." },
           "code": {
             "type": "string",
             "maxLength": 64,
-            "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+            "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
           }
         },
-        "required": [
-          "status",
-          "message",
-          "code"
-        ],
+        "required": ["status", "message", "code"],
         "additionalProperties": false
       }
     },
-    "required": [
-      "responseStatus"
-    ],
+    "required": ["responseStatus"],
     "additionalProperties": false
   },
   "sign-up-response": {
@@ -1262,39 +772,21 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "responseStatus": {
         "title": "ResponseStatus",
-        "description": "What became of a request; every answer has it.",
+        "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
-          "status": {
-            "enum": [
-              "SUCCESS",
-              "ERROR"
-            ],
-            "description": "Whether it was done."
-          },
-          "message": {
-            "type": "string",
-            "maxLength": 1024,
-            "description": "In words."
-          },
+          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+          "message": { "type": "string", "maxLength": 1024, "description": "The message." },
           "code": {
             "type": "string",
             "maxLength": 64,
-            "description": "The code of an error; empty on success. Codes that begin with MOCK- are none of the vendor's."
+            "description": "The code of an error; empty on success. Codes that begin with MOCK- are not the vendor's."
           }
         },
-        "required": [
-          "status",
-          "message",
-          "code"
-        ],
+        "required": ["status", "message", "code"],
         "additionalProperties": false
       },
-      "userUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "description": "The user."
-      },
+      "userUuid": { "type": "string", "maxLength": 64, "description": "The user." },
       "activationToken": {
         "type": "string",
         "maxLength": 64,
@@ -1303,9 +795,7 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "To be sent to the user."
       }
     },
-    "required": [
-      "responseStatus"
-    ],
+    "required": ["responseStatus"],
     "additionalProperties": false
   },
   "sign-up": {
@@ -1313,12 +803,7 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "A new user: POST /self-service/user.",
     "type": "object",
     "properties": {
-      "applicationUuid": {
-        "type": "string",
-        "maxLength": 64,
-        "minLength": 1,
-        "description": "The application."
-      },
+      "applicationUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The application." },
       "username": {
         "type": "string",
         "maxLength": 256,
@@ -1329,22 +814,11 @@ export const schemas: { readonly [name: string]: object } = {
         "type": "string",
         "maxLength": 256,
         "minLength": 1,
-        "description": "Where tokens are sent."
+        "description": "The e-mail address to which tokens are sent."
       },
-      "mobileNumber": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 64,
-        "description": "The mobile number."
-      }
+      "mobileNumber": { "type": ["string", "null"], "maxLength": 64, "description": "The mobile number." }
     },
-    "required": [
-      "applicationUuid",
-      "username",
-      "email"
-    ],
+    "required": ["applicationUuid", "username", "email"],
     "additionalProperties": false
   }
 }

@@ -5,7 +5,7 @@
  */
 export interface MustChangePassword {
   /**
-   * Whose password it is.
+   * The username.
    */
   username: string
 }
@@ -25,11 +25,11 @@ export interface NewPasswordRecommended {
  */
 export interface NewPasswordRequired {
   /**
-   * Whose password it is, where that is known.
+   * The username, if known.
    */
   username?: string
   /**
-   * Whether the present password must be given too.
+   * Whether the current password is required too.
    */
   existingPasswordRequired: boolean
 }
@@ -72,7 +72,7 @@ export interface UsernamePasswordRequired {
    */
   showCaptcha: boolean
   /**
-   * Where else the person can sign on.
+   * Alternative authentication sources.
    *
    * @maxItems 64
    */
@@ -94,7 +94,7 @@ export interface CancelPasswordChangeModel {}
  */
 export interface CheckNewPasswordModel {
   /**
-   * Whose password it is.
+   * The username.
    */
   username: string
   /**
@@ -102,11 +102,11 @@ export interface CheckNewPasswordModel {
    */
   newPassword: string
   /**
-   * The present password; wanted unless existingPasswordRequired is false or the password must be changed.
+   * The current password; required unless existingPasswordRequired is false or the password must be changed.
    */
   existingPassword?: string
   /**
-   * Accepted and not looked at: no CAPTCHA is ever shown.
+   * Accepted and ignored: no CAPTCHA is ever shown.
    */
   captchaResponse?: string
 }
@@ -116,7 +116,7 @@ export interface CheckNewPasswordModel {
  */
 export interface CheckUsernamePasswordModel {
   /**
-   * Who signs on.
+   * The username.
    */
   username: string
   /**
@@ -132,7 +132,7 @@ export interface CheckUsernamePasswordModel {
    */
   thisIsMyDevice?: true | false | 'true' | 'false'
   /**
-   * Accepted and not looked at: no CAPTCHA is ever shown.
+   * Accepted and ignored: no CAPTCHA is ever shown.
    */
   captchaResponse?: string
 }
@@ -158,7 +158,7 @@ export interface UseAlternativeAuthenticationSourceModel {
 }
 
 /**
- * The person is who they say.
+ * The user is authenticated.
  */
 export interface AcceptedOutcome {
   /**
@@ -167,7 +167,7 @@ export interface AcceptedOutcome {
   subject: string
   attributes: Attributes
   /**
-   * How often the password had been changed before it was given: proof that it was, as long as it stays the same.
+   * The version of the verified password: a proof as long as the password does not change.
    */
   passwordVersion: number
   /**
@@ -223,17 +223,17 @@ export interface ChangedOutcome {
 }
 
 /**
- * The password was wrong, or there is no such person.
+ * The password was wrong, or the user does not exist.
  */
 export interface DeniedOutcome {}
 
 /**
- * Nobody was asked.
+ * No authority was asked.
  */
 export interface DoneOutcome {}
 
 /**
- * The account is locked: nothing was judged.
+ * The account is locked: nothing was verified.
  */
 export interface LockedOutcome {}
 
@@ -242,11 +242,11 @@ export interface LockedOutcome {}
  */
 export interface MustChangePasswordOutcome {
   /**
-   * Whose password it is.
+   * The username.
    */
   username: string
   /**
-   * How often the password had been changed before it was given: proof that it was, as long as it stays the same.
+   * The version of the verified password: a proof as long as the password does not change.
    */
   passwordVersion: number
 }
@@ -260,7 +260,7 @@ export interface HtmlFormConfig {
    */
   'Challenge Retries'?: number
   /**
-   * Whether the person may change the password without being asked to.
+   * Whether the user may change the password at any time.
    */
   'Allow Password Changes'?: boolean
   /**
@@ -268,7 +268,7 @@ export interface HtmlFormConfig {
    */
   'Show Password Expiring Warning'?: boolean
   /**
-   * So many days before it expires, and less.
+   * Days before its expiry from which a change is recommended.
    */
   'Threshold for Expiring Password Warning'?: number
   /**
@@ -284,7 +284,7 @@ export interface HtmlFormConfig {
    */
   'Allow Username Edits During Chaining'?: boolean
   /**
-   * Where else people can sign on. In the product they belong to the local identity profile.
+   * Alternative authentication sources. In the product they belong to the local identity profile.
    *
    * @maxItems 64
    *

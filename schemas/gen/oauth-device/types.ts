@@ -104,7 +104,7 @@ export interface ConfirmUserCodeModel {
 }
 
 /**
- * Tell the code that the device shows.
+ * Submit the code that the device shows.
  */
 export interface SubmitUserCodeModel {
   /**

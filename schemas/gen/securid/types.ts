@@ -47,7 +47,7 @@ export interface ChallengeMethodRequired {
 }
 
 /**
- * One method that the person may choose.
+ * A method that the user may choose.
  */
 export interface ChallengeMethodInfo {
   /**
@@ -55,11 +55,11 @@ export interface ChallengeMethodInfo {
    */
   methodId: string
   /**
-   * What to tell the person.
+   * The text for the user.
    */
   methodPromptDefaultText: string
   /**
-   * False until the person has registered a device or the method.
+   * false until the user has registered a device or the method.
    */
   methodAvailable: boolean
   challengeMethodSet: ChallengeMethodSet
@@ -114,7 +114,7 @@ export interface AuthenticationMethodVersion {
    */
   versionId: string
   /**
-   * What else the server says of it.
+   * Further attributes of the method.
    *
    * @maxItems 32
    */
@@ -149,7 +149,7 @@ export interface NameValuePair {
 }
 
 /**
- * How a value is asked for.
+ * The prompt for a value.
  */
 export interface MethodPrompt {
   /**
@@ -161,7 +161,7 @@ export interface MethodPrompt {
    */
   defaultText?: string
   /**
-   * What the value must match.
+   * The pattern of the value.
    */
   formatRegex?: string
   /**
@@ -193,7 +193,7 @@ export interface MethodPrompt {
    */
   promptArgs?: string[]
   /**
-   * Whether the user name is wanted too.
+   * Whether the username is required too.
    */
   subjectNameRequired?: boolean
 }
@@ -233,7 +233,7 @@ export interface NextCodeRequired {
    */
   authFailed: boolean
   /**
-   * What else the server says of the refused code.
+   * The server's message about the refused code.
    */
   additionalErrorInfo?: string
 }
@@ -247,7 +247,7 @@ export interface NextTokencodeRequired {
    */
   authFailed?: boolean
   /**
-   * What else the server says of the refused code.
+   * The server's message about the refused code.
    */
   additionalErrorInfo?: string
 }
@@ -284,7 +284,7 @@ export interface TokenRequired {
    */
   resetFailed: boolean
   /**
-   * What else the server says of the refused code.
+   * The server's message about the refused code.
    */
   additionalErrorInfo?: string
 }
@@ -333,7 +333,7 @@ export interface CancelModel {}
  */
 export interface CheckCredentialModel {
   /**
-   * Who signs on. Without it, and unless it is known already, USERNAME_REQUIRED.
+   * The username; USERNAME_REQUIRED if it is missing and not known.
    */
   username?: string
   /**
@@ -422,7 +422,7 @@ export interface ValidatePasscodeModel {
 }
 
 /**
- * The user is who they say.
+ * The user is authenticated.
  */
 export interface AcceptedOutcome {
   /**
@@ -433,7 +433,7 @@ export interface AcceptedOutcome {
 }
 
 /**
- * What a success carries.
+ * The attributes of a success.
  */
 export interface SecurIDAttributes {
   /**
@@ -452,23 +452,23 @@ export interface AttemptOverOutcome {}
  */
 export interface DeniedOutcome {
   /**
-   * How many tries the lockout service leaves to this user; absent: the flow counts by itself.
+   * The tries that the lockout service leaves to this user; absent: the flow counts.
    */
   triesLeft?: number
 }
 
 /**
- * Nothing was asked, or nothing is to be told.
+ * Nothing was asked, or there is nothing to report.
  */
 export interface DoneOutcome {}
 
 /**
- * The lockout service does not let this user try now; nothing was asked.
+ * The lockout service has locked this user; nothing was asked.
  */
 export interface LockedOutcome {}
 
 /**
- * The server offers several methods, or one that is no passcode.
+ * The server offers several methods, or one that is not the passcode.
  */
 export interface MethodsOfferedOutcome {
   attempt: Attempt
@@ -479,7 +479,7 @@ export interface MethodsOfferedOutcome {
    */
   methods: ChallengeMethodInfo[]
   /**
-   * How many tries the lockout service leaves to this user; absent: the flow counts by itself.
+   * The tries that the lockout service leaves to this user; absent: the flow counts.
    */
   triesLeft?: number
 }
@@ -497,11 +497,11 @@ export interface Attempt {
    */
   messageId: string
   /**
-   * Whose attempt it is, where the server is not told the name again.
+   * The user of the attempt, for messages without a username.
    */
   username?: string
   /**
-   * Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one.
+   * The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one.
    */
   server?: number
   /**
@@ -511,7 +511,7 @@ export interface Attempt {
 }
 
 /**
- * The code was good; the user must choose a new PIN.
+ * The code was correct; the user must choose a new PIN.
  */
 export interface NewPinOutcome {
   attempt: Attempt
@@ -519,7 +519,7 @@ export interface NewPinOutcome {
 }
 
 /**
- * What a new PIN must look like.
+ * Rules for a new PIN.
  */
 export interface PinRules {
   /**
@@ -549,7 +549,7 @@ export interface PinRules {
 }
 
 /**
- * The code was good; the one that follows is wanted too.
+ * The code was correct; the next one is required too.
  */
 export interface NextTokencodeOutcome {
   attempt: Attempt
@@ -561,7 +561,7 @@ export interface NextTokencodeOutcome {
 export interface PasscodeRequiredOutcome {
   attempt: Attempt
   /**
-   * How many tries the lockout service leaves to this user; absent: the flow counts by itself.
+   * The tries that the lockout service leaves to this user; absent: the flow counts.
    */
   triesLeft?: number
 }
@@ -574,7 +574,7 @@ export interface PinAcceptedOutcome {
 }
 
 /**
- * The server does not take this PIN and asks for another.
+ * The server refused this PIN and requires another one.
  */
 export interface PinRefusedOutcome {
   attempt: Attempt
@@ -593,7 +593,7 @@ export interface PushFailedOutcome {
    */
   methods: ChallengeMethodInfo[]
   /**
-   * How many tries the lockout service leaves to this user; absent: the flow counts by itself.
+   * The tries that the lockout service leaves to this user; absent: the flow counts.
    */
   triesLeft?: number
 }
@@ -622,7 +622,7 @@ export interface PushPendingOutcome {
 }
 
 /**
- * The code was good; the server made a new PIN.
+ * The code was correct; the server generated a new PIN.
  */
 export interface SystemPinOutcome {
   attempt: Attempt
@@ -640,16 +640,16 @@ export interface TokenRequiredOutcome {
 }
 
 /**
- * The code was refused; the attempt goes on.
+ * The code was refused; the attempt continues.
  */
 export interface TryAgainOutcome {
   attempt: Attempt
   /**
-   * What else the server says of the refused code.
+   * The server's message about the refused code.
    */
   info?: string
   /**
-   * How many tries the lockout service leaves to this user; absent: the flow counts by itself.
+   * The tries that the lockout service leaves to this user; absent: the flow counts.
    */
   triesLeft?: number
 }

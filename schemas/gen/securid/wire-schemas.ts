@@ -6,67 +6,34 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "One version of a method.",
     "type": "object",
     "properties": {
-      "versionId": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 32,
-        "description": "The version."
-      },
+      "versionId": { "type": ["string", "null"], "maxLength": 32, "description": "The version." },
       "methodAttributes": {
-        "type": [
-          "array",
-          "null"
-        ],
+        "type": ["array", "null"],
         "maxItems": 32,
         "items": {
           "title": "NameValuePair",
           "description": "A named value.",
           "type": "object",
           "properties": {
-            "name": {
-              "type": "string",
-              "maxLength": 256,
-              "description": "Name.",
-              "minLength": 1
-            },
-            "value": {
-              "type": [
-                "string",
-                "null"
-              ],
-              "maxLength": 4096,
-              "description": "Value."
-            },
+            "name": { "type": "string", "maxLength": 256, "description": "Name.", "minLength": 1 },
+            "value": { "type": ["string", "null"], "maxLength": 4096, "description": "Value." },
             "dataType": {
-              "type": [
-                "string",
-                "null"
-              ],
+              "type": ["string", "null"],
               "maxLength": 32,
               "description": "STRING (default), INT32, INT64, BOOLEAN, BINARY (Base64) or ISOTIME."
             }
           },
-          "required": [
-            "name"
-          ],
+          "required": ["name"],
           "additionalProperties": false
         },
-        "description": "What else there is to say. METHOD_NOT_APPLICABLE first: not available to this user."
+        "description": "Further attributes. METHOD_NOT_APPLICABLE first: not available to this user."
       },
       "valueRequired": {
-        "type": [
-          "boolean",
-          "null"
-        ],
+        "type": ["boolean", "null"],
         "description": "False: the method is only selected, a push for example."
       },
       "referenceId": {
-        "type": [
-          "string",
-          "null"
-        ],
+        "type": ["string", "null"],
         "maxLength": 256,
         "description": "Handle of a request that runs out of band."
       },
@@ -74,94 +41,54 @@ export const schemas: { readonly [name: string]: object } = {
         "anyOf": [
           {
             "title": "MethodPrompt",
-            "description": "How a value is asked for.",
+            "description": "The prompt for a value.",
             "type": "object",
             "properties": {
-              "promptResourceId": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "maxLength": 256,
-                "description": "Key of the text."
-              },
+              "promptResourceId": { "type": ["string", "null"], "maxLength": 256, "description": "Key of the text." },
               "defaultText": {
-                "type": [
-                  "string",
-                  "null"
-                ],
+                "type": ["string", "null"],
                 "maxLength": 1024,
                 "description": "Text; {0}, {1} stand for promptArgs."
               },
               "formatRegex": {
-                "type": [
-                  "string",
-                  "null"
-                ],
+                "type": ["string", "null"],
                 "maxLength": 512,
-                "description": "What the value must match."
+                "description": "The pattern of the value."
               },
               "defaultValue": {
-                "type": [
-                  "string",
-                  "null"
-                ],
+                "type": ["string", "null"],
                 "maxLength": 256,
                 "description": "Value that is offered: a PIN that the server made.",
                 "x-secret": true
               },
               "valueBeingDefined": {
-                "type": [
-                  "boolean",
-                  "null"
-                ],
+                "type": ["boolean", "null"],
                 "description": "Whether a new secret is being set, so that it is asked for twice."
               },
-              "sensitive": {
-                "type": [
-                  "boolean",
-                  "null"
-                ],
-                "description": "Whether the value is to be masked."
-              },
+              "sensitive": { "type": ["boolean", "null"], "description": "Whether the value is to be masked." },
               "minLength": {
-                "type": [
-                  "integer",
-                  "null"
-                ],
+                "type": ["integer", "null"],
                 "minimum": 0,
                 "maximum": 1000,
                 "description": "Least length."
               },
               "maxLength": {
-                "type": [
-                  "integer",
-                  "null"
-                ],
+                "type": ["integer", "null"],
                 "minimum": 0,
                 "maximum": 1000,
                 "description": "Greatest length."
               },
               "promptArgs": {
-                "type": [
-                  "array",
-                  "null"
-                ],
+                "type": ["array", "null"],
                 "maxItems": 16,
-                "items": {
-                  "type": "string",
-                  "maxLength": 256,
-                  "description": "One argument."
-                },
+                "items": { "type": "string", "maxLength": 256, "description": "One argument." },
                 "description": "Arguments of the text."
               }
             },
             "required": [],
             "additionalProperties": false
           },
-          {
-            "type": "null"
-          }
+          { "type": "null" }
         ]
       }
     },
@@ -173,101 +100,49 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "One method of authentication.",
     "type": "object",
     "properties": {
-      "methodId": {
-        "type": "string",
-        "maxLength": 64,
-        "description": "Its id.",
-        "minLength": 1
-      },
+      "methodId": { "type": "string", "maxLength": 64, "description": "Its id.", "minLength": 1 },
       "displayName": {
-        "type": [
-          "string",
-          "null"
-        ],
+        "type": ["string", "null"],
         "maxLength": 256,
         "description": "Its name; null for the methods of SecurID."
       },
-      "priority": {
-        "type": [
-          "integer",
-          "null"
-        ],
-        "minimum": 0,
-        "maximum": 1000,
-        "description": "1 is best."
-      },
+      "priority": { "type": ["integer", "null"], "minimum": 0, "maximum": 1000, "description": "1 is best." },
       "versions": {
-        "type": [
-          "array",
-          "null"
-        ],
+        "type": ["array", "null"],
         "maxItems": 16,
         "items": {
           "title": "AuthenticationMethodVersion",
           "description": "One version of a method.",
           "type": "object",
           "properties": {
-            "versionId": {
-              "type": [
-                "string",
-                "null"
-              ],
-              "maxLength": 32,
-              "description": "The version."
-            },
+            "versionId": { "type": ["string", "null"], "maxLength": 32, "description": "The version." },
             "methodAttributes": {
-              "type": [
-                "array",
-                "null"
-              ],
+              "type": ["array", "null"],
               "maxItems": 32,
               "items": {
                 "title": "NameValuePair",
                 "description": "A named value.",
                 "type": "object",
                 "properties": {
-                  "name": {
-                    "type": "string",
-                    "maxLength": 256,
-                    "description": "Name.",
-                    "minLength": 1
-                  },
-                  "value": {
-                    "type": [
-                      "string",
-                      "null"
-                    ],
-                    "maxLength": 4096,
-                    "description": "Value."
-                  },
+                  "name": { "type": "string", "maxLength": 256, "description": "Name.", "minLength": 1 },
+                  "value": { "type": ["string", "null"], "maxLength": 4096, "description": "Value." },
                   "dataType": {
-                    "type": [
-                      "string",
-                      "null"
-                    ],
+                    "type": ["string", "null"],
                     "maxLength": 32,
                     "description": "STRING (default), INT32, INT64, BOOLEAN, BINARY (Base64) or ISOTIME."
                   }
                 },
-                "required": [
-                  "name"
-                ],
+                "required": ["name"],
                 "additionalProperties": false
               },
-              "description": "What else there is to say. METHOD_NOT_APPLICABLE first: not available to this user."
+              "description": "Further attributes. METHOD_NOT_APPLICABLE first: not available to this user."
             },
             "valueRequired": {
-              "type": [
-                "boolean",
-                "null"
-              ],
+              "type": ["boolean", "null"],
               "description": "False: the method is only selected, a push for example."
             },
             "referenceId": {
-              "type": [
-                "string",
-                "null"
-              ],
+              "type": ["string", "null"],
               "maxLength": 256,
               "description": "Handle of a request that runs out of band."
             },
@@ -275,94 +150,58 @@ export const schemas: { readonly [name: string]: object } = {
               "anyOf": [
                 {
                   "title": "MethodPrompt",
-                  "description": "How a value is asked for.",
+                  "description": "The prompt for a value.",
                   "type": "object",
                   "properties": {
                     "promptResourceId": {
-                      "type": [
-                        "string",
-                        "null"
-                      ],
+                      "type": ["string", "null"],
                       "maxLength": 256,
                       "description": "Key of the text."
                     },
                     "defaultText": {
-                      "type": [
-                        "string",
-                        "null"
-                      ],
+                      "type": ["string", "null"],
                       "maxLength": 1024,
                       "description": "Text; {0}, {1} stand for promptArgs."
                     },
                     "formatRegex": {
-                      "type": [
-                        "string",
-                        "null"
-                      ],
+                      "type": ["string", "null"],
                       "maxLength": 512,
-                      "description": "What the value must match."
+                      "description": "The pattern of the value."
                     },
                     "defaultValue": {
-                      "type": [
-                        "string",
-                        "null"
-                      ],
+                      "type": ["string", "null"],
                       "maxLength": 256,
                       "description": "Value that is offered: a PIN that the server made.",
                       "x-secret": true
                     },
                     "valueBeingDefined": {
-                      "type": [
-                        "boolean",
-                        "null"
-                      ],
+                      "type": ["boolean", "null"],
                       "description": "Whether a new secret is being set, so that it is asked for twice."
                     },
-                    "sensitive": {
-                      "type": [
-                        "boolean",
-                        "null"
-                      ],
-                      "description": "Whether the value is to be masked."
-                    },
+                    "sensitive": { "type": ["boolean", "null"], "description": "Whether the value is to be masked." },
                     "minLength": {
-                      "type": [
-                        "integer",
-                        "null"
-                      ],
+                      "type": ["integer", "null"],
                       "minimum": 0,
                       "maximum": 1000,
                       "description": "Least length."
                     },
                     "maxLength": {
-                      "type": [
-                        "integer",
-                        "null"
-                      ],
+                      "type": ["integer", "null"],
                       "minimum": 0,
                       "maximum": 1000,
                       "description": "Greatest length."
                     },
                     "promptArgs": {
-                      "type": [
-                        "array",
-                        "null"
-                      ],
+                      "type": ["array", "null"],
                       "maxItems": 16,
-                      "items": {
-                        "type": "string",
-                        "maxLength": 256,
-                        "description": "One argument."
-                      },
+                      "items": { "type": "string", "maxLength": 256, "description": "One argument." },
                       "description": "Arguments of the text."
                     }
                   },
                   "required": [],
                   "additionalProperties": false
                 },
-                {
-                  "type": "null"
-                }
+                { "type": "null" }
               ]
             }
           },
@@ -372,9 +211,7 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "Its versions."
       }
     },
-    "required": [
-      "methodId"
-    ],
+    "required": ["methodId"],
     "additionalProperties": false
   },
   "authn-response": {
@@ -384,14 +221,11 @@ export const schemas: { readonly [name: string]: object } = {
     "properties": {
       "context": {
         "title": "MessageContext",
-        "description": "Which attempt a message belongs to, and which message it answers.",
+        "description": "The attempt of a message, and the message that it answers.",
         "type": "object",
         "properties": {
           "authnAttemptId": {
-            "type": [
-              "string",
-              "null"
-            ],
+            "type": ["string", "null"],
             "maxLength": 128,
             "description": "The id that the server gave the attempt at initialize; absent, null or empty in that request."
           },
@@ -402,122 +236,60 @@ export const schemas: { readonly [name: string]: object } = {
             "minLength": 1
           },
           "inResponseTo": {
-            "type": [
-              "string",
-              "null"
-            ],
+            "type": ["string", "null"],
             "maxLength": 128,
             "description": "The other side's last messageId; absent, null or empty at initialize."
           }
         },
-        "required": [
-          "messageId"
-        ],
+        "required": ["messageId"],
         "additionalProperties": false
       },
       "credentialValidationResults": {
-        "type": [
-          "array",
-          "null"
-        ],
+        "type": ["array", "null"],
         "maxItems": 16,
         "items": {
           "title": "CredentialValidationResult",
-          "description": "What became of one credential.",
+          "description": "The result of one credential.",
           "type": "object",
           "properties": {
-            "methodId": {
-              "type": "string",
-              "maxLength": 64,
-              "description": "Its method.",
-              "minLength": 1
-            },
+            "methodId": { "type": "string", "maxLength": 64, "description": "Its method.", "minLength": 1 },
             "methodResponseCode": {
-              "enum": [
-                "SUCCESS",
-                "FAIL",
-                "ERROR",
-                "CHALLENGE",
-                "IN_PROCESS"
-              ],
-              "description": "The verdict."
+              "enum": ["SUCCESS", "FAIL", "ERROR", "CHALLENGE", "IN_PROCESS"],
+              "description": "The result."
             },
-            "methodReasonCode": {
-              "type": [
-                "string",
-                "null"
-              ],
-              "maxLength": 128,
-              "description": "The reason."
-            },
+            "methodReasonCode": { "type": ["string", "null"], "maxLength": 128, "description": "The reason." },
             "authnAttributes": {
-              "type": [
-                "array",
-                "null"
-              ],
+              "type": ["array", "null"],
               "maxItems": 32,
               "items": {
                 "title": "NameValuePair",
                 "description": "A named value.",
                 "type": "object",
                 "properties": {
-                  "name": {
-                    "type": "string",
-                    "maxLength": 256,
-                    "description": "Name.",
-                    "minLength": 1
-                  },
-                  "value": {
-                    "type": [
-                      "string",
-                      "null"
-                    ],
-                    "maxLength": 4096,
-                    "description": "Value."
-                  },
+                  "name": { "type": "string", "maxLength": 256, "description": "Name.", "minLength": 1 },
+                  "value": { "type": ["string", "null"], "maxLength": 4096, "description": "Value." },
                   "dataType": {
-                    "type": [
-                      "string",
-                      "null"
-                    ],
+                    "type": ["string", "null"],
                     "maxLength": 32,
                     "description": "STRING (default), INT32, INT64, BOOLEAN, BINARY (Base64) or ISOTIME."
                   }
                 },
-                "required": [
-                  "name"
-                ],
+                "required": ["name"],
                 "additionalProperties": false
               },
-              "description": "What else there is to say: the selection code of a push, text for the person."
+              "description": "Further attributes: the selection code of a push, text for the user."
             }
           },
-          "required": [
-            "methodId",
-            "methodResponseCode"
-          ],
+          "required": ["methodId", "methodResponseCode"],
           "additionalProperties": false
         },
         "description": "One for each credential."
       },
       "attemptResponseCode": {
-        "enum": [
-          "SUCCESS",
-          "FAIL",
-          "ERROR",
-          "CHALLENGE",
-          "IN_PROCESS"
-        ],
-        "description": "What became of the attempt. ERROR: it is gone, start anew."
+        "enum": ["SUCCESS", "FAIL", "ERROR", "CHALLENGE", "IN_PROCESS"],
+        "description": "The result of the attempt. ERROR: it has ended, start again."
       },
-      "attemptReasonCode": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 128,
-        "description": "The reason."
-      },
+      "attemptReasonCode": { "type": ["string", "null"], "maxLength": 128, "description": "The reason." },
       "challengeMethods": {
         "anyOf": [
           {
@@ -526,24 +298,14 @@ export const schemas: { readonly [name: string]: object } = {
             "type": "object",
             "properties": {
               "challenges": {
-                "type": [
-                  "array",
-                  "null"
-                ],
+                "type": ["array", "null"],
                 "maxItems": 16,
                 "items": {
                   "title": "ChallengeMethodSet",
                   "description": "Methods that must all be passed.",
                   "type": "object",
                   "properties": {
-                    "methodSetId": {
-                      "type": [
-                        "string",
-                        "null"
-                      ],
-                      "maxLength": 128,
-                      "description": "Its id."
-                    },
+                    "methodSetId": { "type": ["string", "null"], "maxLength": 128, "description": "Its id." },
                     "requiredMethods": {
                       "type": "array",
                       "maxItems": 16,
@@ -552,34 +314,20 @@ export const schemas: { readonly [name: string]: object } = {
                         "description": "One method of authentication.",
                         "type": "object",
                         "properties": {
-                          "methodId": {
-                            "type": "string",
-                            "maxLength": 64,
-                            "description": "Its id.",
-                            "minLength": 1
-                          },
+                          "methodId": { "type": "string", "maxLength": 64, "description": "Its id.", "minLength": 1 },
                           "displayName": {
-                            "type": [
-                              "string",
-                              "null"
-                            ],
+                            "type": ["string", "null"],
                             "maxLength": 256,
                             "description": "Its name; null for the methods of SecurID."
                           },
                           "priority": {
-                            "type": [
-                              "integer",
-                              "null"
-                            ],
+                            "type": ["integer", "null"],
                             "minimum": 0,
                             "maximum": 1000,
                             "description": "1 is best."
                           },
                           "versions": {
-                            "type": [
-                              "array",
-                              "null"
-                            ],
+                            "type": ["array", "null"],
                             "maxItems": 16,
                             "items": {
                               "title": "AuthenticationMethodVersion",
@@ -587,18 +335,12 @@ export const schemas: { readonly [name: string]: object } = {
                               "type": "object",
                               "properties": {
                                 "versionId": {
-                                  "type": [
-                                    "string",
-                                    "null"
-                                  ],
+                                  "type": ["string", "null"],
                                   "maxLength": 32,
                                   "description": "The version."
                                 },
                                 "methodAttributes": {
-                                  "type": [
-                                    "array",
-                                    "null"
-                                  ],
+                                  "type": ["array", "null"],
                                   "maxItems": 32,
                                   "items": {
                                     "title": "NameValuePair",
@@ -612,41 +354,27 @@ export const schemas: { readonly [name: string]: object } = {
                                         "minLength": 1
                                       },
                                       "value": {
-                                        "type": [
-                                          "string",
-                                          "null"
-                                        ],
+                                        "type": ["string", "null"],
                                         "maxLength": 4096,
                                         "description": "Value."
                                       },
                                       "dataType": {
-                                        "type": [
-                                          "string",
-                                          "null"
-                                        ],
+                                        "type": ["string", "null"],
                                         "maxLength": 32,
                                         "description": "STRING (default), INT32, INT64, BOOLEAN, BINARY (Base64) or ISOTIME."
                                       }
                                     },
-                                    "required": [
-                                      "name"
-                                    ],
+                                    "required": ["name"],
                                     "additionalProperties": false
                                   },
-                                  "description": "What else there is to say. METHOD_NOT_APPLICABLE first: not available to this user."
+                                  "description": "Further attributes. METHOD_NOT_APPLICABLE first: not available to this user."
                                 },
                                 "valueRequired": {
-                                  "type": [
-                                    "boolean",
-                                    "null"
-                                  ],
+                                  "type": ["boolean", "null"],
                                   "description": "False: the method is only selected, a push for example."
                                 },
                                 "referenceId": {
-                                  "type": [
-                                    "string",
-                                    "null"
-                                  ],
+                                  "type": ["string", "null"],
                                   "maxLength": 256,
                                   "description": "Handle of a request that runs out of band."
                                 },
@@ -654,79 +382,52 @@ export const schemas: { readonly [name: string]: object } = {
                                   "anyOf": [
                                     {
                                       "title": "MethodPrompt",
-                                      "description": "How a value is asked for.",
+                                      "description": "The prompt for a value.",
                                       "type": "object",
                                       "properties": {
                                         "promptResourceId": {
-                                          "type": [
-                                            "string",
-                                            "null"
-                                          ],
+                                          "type": ["string", "null"],
                                           "maxLength": 256,
                                           "description": "Key of the text."
                                         },
                                         "defaultText": {
-                                          "type": [
-                                            "string",
-                                            "null"
-                                          ],
+                                          "type": ["string", "null"],
                                           "maxLength": 1024,
                                           "description": "Text; {0}, {1} stand for promptArgs."
                                         },
                                         "formatRegex": {
-                                          "type": [
-                                            "string",
-                                            "null"
-                                          ],
+                                          "type": ["string", "null"],
                                           "maxLength": 512,
-                                          "description": "What the value must match."
+                                          "description": "The pattern of the value."
                                         },
                                         "defaultValue": {
-                                          "type": [
-                                            "string",
-                                            "null"
-                                          ],
+                                          "type": ["string", "null"],
                                           "maxLength": 256,
                                           "description": "Value that is offered: a PIN that the server made.",
                                           "x-secret": true
                                         },
                                         "valueBeingDefined": {
-                                          "type": [
-                                            "boolean",
-                                            "null"
-                                          ],
+                                          "type": ["boolean", "null"],
                                           "description": "Whether a new secret is being set, so that it is asked for twice."
                                         },
                                         "sensitive": {
-                                          "type": [
-                                            "boolean",
-                                            "null"
-                                          ],
+                                          "type": ["boolean", "null"],
                                           "description": "Whether the value is to be masked."
                                         },
                                         "minLength": {
-                                          "type": [
-                                            "integer",
-                                            "null"
-                                          ],
+                                          "type": ["integer", "null"],
                                           "minimum": 0,
                                           "maximum": 1000,
                                           "description": "Least length."
                                         },
                                         "maxLength": {
-                                          "type": [
-                                            "integer",
-                                            "null"
-                                          ],
+                                          "type": ["integer", "null"],
                                           "minimum": 0,
                                           "maximum": 1000,
                                           "description": "Greatest length."
                                         },
                                         "promptArgs": {
-                                          "type": [
-                                            "array",
-                                            "null"
-                                          ],
+                                          "type": ["array", "null"],
                                           "maxItems": 16,
                                           "items": {
                                             "type": "string",
@@ -739,9 +440,7 @@ export const schemas: { readonly [name: string]: object } = {
                                       "required": [],
                                       "additionalProperties": false
                                     },
-                                    {
-                                      "type": "null"
-                                    }
+                                    { "type": "null" }
                                   ]
                                 }
                               },
@@ -751,17 +450,13 @@ export const schemas: { readonly [name: string]: object } = {
                             "description": "Its versions."
                           }
                         },
-                        "required": [
-                          "methodId"
-                        ],
+                        "required": ["methodId"],
                         "additionalProperties": false
                       },
                       "description": "The methods."
                     }
                   },
-                  "required": [
-                    "requiredMethods"
-                  ],
+                  "required": ["requiredMethods"],
                   "additionalProperties": false
                 },
                 "description": "The sets."
@@ -770,16 +465,11 @@ export const schemas: { readonly [name: string]: object } = {
             "required": [],
             "additionalProperties": false
           },
-          {
-            "type": "null"
-          }
+          { "type": "null" }
         ]
       }
     },
-    "required": [
-      "context",
-      "attemptResponseCode"
-    ],
+    "required": ["context", "attemptResponseCode"],
     "additionalProperties": false
   },
   "authn-status-response": {
@@ -788,105 +478,50 @@ export const schemas: { readonly [name: string]: object } = {
     "type": "object",
     "properties": {
       "attemptResponseCode": {
-        "enum": [
-          "SUCCESS",
-          "FAIL",
-          "ERROR",
-          "CHALLENGE",
-          "IN_PROCESS"
-        ],
-        "description": "What became of the attempt. ERROR: it is unknown."
+        "enum": ["SUCCESS", "FAIL", "ERROR", "CHALLENGE", "IN_PROCESS"],
+        "description": "The result of the attempt. ERROR: it is unknown."
       },
-      "attemptReasonCode": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 128,
-        "description": "The reason."
-      },
-      "subjectName": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 256,
-        "description": "The user name."
-      },
+      "attemptReasonCode": { "type": ["string", "null"], "maxLength": 128, "description": "The reason." },
+      "subjectName": { "type": ["string", "null"], "maxLength": 256, "description": "The user name." },
       "authnPolicyId": {
-        "type": [
-          "string",
-          "null"
-        ],
+        "type": ["string", "null"],
         "maxLength": 256,
         "description": "The policy that initialize named."
       },
       "sessionAttributes": {
-        "type": [
-          "array",
-          "null"
-        ],
+        "type": ["array", "null"],
         "maxItems": 64,
         "items": {
           "title": "NameValuePair",
           "description": "A named value.",
           "type": "object",
           "properties": {
-            "name": {
-              "type": "string",
-              "maxLength": 256,
-              "description": "Name.",
-              "minLength": 1
-            },
-            "value": {
-              "type": [
-                "string",
-                "null"
-              ],
-              "maxLength": 4096,
-              "description": "Value."
-            },
+            "name": { "type": "string", "maxLength": 256, "description": "Name.", "minLength": 1 },
+            "value": { "type": ["string", "null"], "maxLength": 4096, "description": "Value." },
             "dataType": {
-              "type": [
-                "string",
-                "null"
-              ],
+              "type": ["string", "null"],
               "maxLength": 32,
               "description": "STRING (default), INT32, INT64, BOOLEAN, BINARY (Base64) or ISOTIME."
             }
           },
-          "required": [
-            "name"
-          ],
+          "required": ["name"],
           "additionalProperties": false
         },
         "description": "The session attributes of initialize."
       },
       "successfulMethods": {
-        "type": [
-          "array",
-          "null"
-        ],
+        "type": ["array", "null"],
         "maxItems": 16,
-        "items": {
-          "type": "string",
-          "maxLength": 64,
-          "description": "The id of a method."
-        },
+        "items": { "type": "string", "maxLength": 64, "description": "The id of a method." },
         "description": "The methods that were passed."
       },
       "attemptExpires": {
-        "type": [
-          "string",
-          "null"
-        ],
+        "type": ["string", "null"],
         "maxLength": 64,
-        "description": "When the attempt expires (RFC 3339)."
+        "description": "The time at which the attempt expires (RFC 3339)."
       }
     },
-    "required": [
-      "attemptResponseCode"
-    ],
+    "required": ["attemptResponseCode"],
     "additionalProperties": false
   },
   "cancel-request": {
@@ -894,31 +529,14 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "Ends an attempt: POST /authn/cancel.",
     "type": "object",
     "properties": {
-      "authnAttemptId": {
-        "type": "string",
-        "maxLength": 128,
-        "description": "The attempt.",
-        "minLength": 1
-      },
-      "reason": {
-        "enum": [
-          "USER_ACTION",
-          "TIME_OUT",
-          null
-        ],
-        "description": "Why."
-      },
+      "authnAttemptId": { "type": "string", "maxLength": 128, "description": "The attempt.", "minLength": 1 },
+      "reason": { "enum": ["USER_ACTION", "TIME_OUT", null], "description": "Why." },
       "removeAttemptId": {
-        "type": [
-          "boolean",
-          "null"
-        ],
-        "description": "Remove the attempt too, though it was to be kept."
+        "type": ["boolean", "null"],
+        "description": "Remove the attempt even if keepAttempt was set."
       }
     },
-    "required": [
-      "authnAttemptId"
-    ],
+    "required": ["authnAttemptId"],
     "additionalProperties": false
   },
   "challenge-method-set": {
@@ -926,14 +544,7 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "Methods that must all be passed.",
     "type": "object",
     "properties": {
-      "methodSetId": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 128,
-        "description": "Its id."
-      },
+      "methodSetId": { "type": ["string", "null"], "maxLength": 128, "description": "Its id." },
       "requiredMethods": {
         "type": "array",
         "maxItems": 16,
@@ -942,101 +553,49 @@ export const schemas: { readonly [name: string]: object } = {
           "description": "One method of authentication.",
           "type": "object",
           "properties": {
-            "methodId": {
-              "type": "string",
-              "maxLength": 64,
-              "description": "Its id.",
-              "minLength": 1
-            },
+            "methodId": { "type": "string", "maxLength": 64, "description": "Its id.", "minLength": 1 },
             "displayName": {
-              "type": [
-                "string",
-                "null"
-              ],
+              "type": ["string", "null"],
               "maxLength": 256,
               "description": "Its name; null for the methods of SecurID."
             },
-            "priority": {
-              "type": [
-                "integer",
-                "null"
-              ],
-              "minimum": 0,
-              "maximum": 1000,
-              "description": "1 is best."
-            },
+            "priority": { "type": ["integer", "null"], "minimum": 0, "maximum": 1000, "description": "1 is best." },
             "versions": {
-              "type": [
-                "array",
-                "null"
-              ],
+              "type": ["array", "null"],
               "maxItems": 16,
               "items": {
                 "title": "AuthenticationMethodVersion",
                 "description": "One version of a method.",
                 "type": "object",
                 "properties": {
-                  "versionId": {
-                    "type": [
-                      "string",
-                      "null"
-                    ],
-                    "maxLength": 32,
-                    "description": "The version."
-                  },
+                  "versionId": { "type": ["string", "null"], "maxLength": 32, "description": "The version." },
                   "methodAttributes": {
-                    "type": [
-                      "array",
-                      "null"
-                    ],
+                    "type": ["array", "null"],
                     "maxItems": 32,
                     "items": {
                       "title": "NameValuePair",
                       "description": "A named value.",
                       "type": "object",
                       "properties": {
-                        "name": {
-                          "type": "string",
-                          "maxLength": 256,
-                          "description": "Name.",
-                          "minLength": 1
-                        },
-                        "value": {
-                          "type": [
-                            "string",
-                            "null"
-                          ],
-                          "maxLength": 4096,
-                          "description": "Value."
-                        },
+                        "name": { "type": "string", "maxLength": 256, "description": "Name.", "minLength": 1 },
+                        "value": { "type": ["string", "null"], "maxLength": 4096, "description": "Value." },
                         "dataType": {
-                          "type": [
-                            "string",
-                            "null"
-                          ],
+                          "type": ["string", "null"],
                           "maxLength": 32,
                           "description": "STRING (default), INT32, INT64, BOOLEAN, BINARY (Base64) or ISOTIME."
                         }
                       },
-                      "required": [
-                        "name"
-                      ],
+                      "required": ["name"],
                       "additionalProperties": false
                     },
-                    "description": "What else there is to say. METHOD_NOT_APPLICABLE first: not available to this user."
+                    "description": "Further attributes. METHOD_NOT_APPLICABLE first: not available to this user."
                   },
                   "valueRequired": {
-                    "type": [
-                      "boolean",
-                      "null"
-                    ],
+                    "type": ["boolean", "null"],
                     "description": "False: the method is only selected, a push for example."
                   },
                   "referenceId": {
-                    "type": [
-                      "string",
-                      "null"
-                    ],
+                    "type": ["string", "null"],
                     "maxLength": 256,
                     "description": "Handle of a request that runs out of band."
                   },
@@ -1044,94 +603,61 @@ export const schemas: { readonly [name: string]: object } = {
                     "anyOf": [
                       {
                         "title": "MethodPrompt",
-                        "description": "How a value is asked for.",
+                        "description": "The prompt for a value.",
                         "type": "object",
                         "properties": {
                           "promptResourceId": {
-                            "type": [
-                              "string",
-                              "null"
-                            ],
+                            "type": ["string", "null"],
                             "maxLength": 256,
                             "description": "Key of the text."
                           },
                           "defaultText": {
-                            "type": [
-                              "string",
-                              "null"
-                            ],
+                            "type": ["string", "null"],
                             "maxLength": 1024,
                             "description": "Text; {0}, {1} stand for promptArgs."
                           },
                           "formatRegex": {
-                            "type": [
-                              "string",
-                              "null"
-                            ],
+                            "type": ["string", "null"],
                             "maxLength": 512,
-                            "description": "What the value must match."
+                            "description": "The pattern of the value."
                           },
                           "defaultValue": {
-                            "type": [
-                              "string",
-                              "null"
-                            ],
+                            "type": ["string", "null"],
                             "maxLength": 256,
                             "description": "Value that is offered: a PIN that the server made.",
                             "x-secret": true
                           },
                           "valueBeingDefined": {
-                            "type": [
-                              "boolean",
-                              "null"
-                            ],
+                            "type": ["boolean", "null"],
                             "description": "Whether a new secret is being set, so that it is asked for twice."
                           },
                           "sensitive": {
-                            "type": [
-                              "boolean",
-                              "null"
-                            ],
+                            "type": ["boolean", "null"],
                             "description": "Whether the value is to be masked."
                           },
                           "minLength": {
-                            "type": [
-                              "integer",
-                              "null"
-                            ],
+                            "type": ["integer", "null"],
                             "minimum": 0,
                             "maximum": 1000,
                             "description": "Least length."
                           },
                           "maxLength": {
-                            "type": [
-                              "integer",
-                              "null"
-                            ],
+                            "type": ["integer", "null"],
                             "minimum": 0,
                             "maximum": 1000,
                             "description": "Greatest length."
                           },
                           "promptArgs": {
-                            "type": [
-                              "array",
-                              "null"
-                            ],
+                            "type": ["array", "null"],
                             "maxItems": 16,
-                            "items": {
-                              "type": "string",
-                              "maxLength": 256,
-                              "description": "One argument."
-                            },
+                            "items": { "type": "string", "maxLength": 256, "description": "One argument." },
                             "description": "Arguments of the text."
                           }
                         },
                         "required": [],
                         "additionalProperties": false
                       },
-                      {
-                        "type": "null"
-                      }
+                      { "type": "null" }
                     ]
                   }
                 },
@@ -1141,17 +667,13 @@ export const schemas: { readonly [name: string]: object } = {
               "description": "Its versions."
             }
           },
-          "required": [
-            "methodId"
-          ],
+          "required": ["methodId"],
           "additionalProperties": false
         },
         "description": "The methods."
       }
     },
-    "required": [
-      "requiredMethods"
-    ],
+    "required": ["requiredMethods"],
     "additionalProperties": false
   },
   "challenge-methods": {
@@ -1160,24 +682,14 @@ export const schemas: { readonly [name: string]: object } = {
     "type": "object",
     "properties": {
       "challenges": {
-        "type": [
-          "array",
-          "null"
-        ],
+        "type": ["array", "null"],
         "maxItems": 16,
         "items": {
           "title": "ChallengeMethodSet",
           "description": "Methods that must all be passed.",
           "type": "object",
           "properties": {
-            "methodSetId": {
-              "type": [
-                "string",
-                "null"
-              ],
-              "maxLength": 128,
-              "description": "Its id."
-            },
+            "methodSetId": { "type": ["string", "null"], "maxLength": 128, "description": "Its id." },
             "requiredMethods": {
               "type": "array",
               "maxItems": 16,
@@ -1186,101 +698,54 @@ export const schemas: { readonly [name: string]: object } = {
                 "description": "One method of authentication.",
                 "type": "object",
                 "properties": {
-                  "methodId": {
-                    "type": "string",
-                    "maxLength": 64,
-                    "description": "Its id.",
-                    "minLength": 1
-                  },
+                  "methodId": { "type": "string", "maxLength": 64, "description": "Its id.", "minLength": 1 },
                   "displayName": {
-                    "type": [
-                      "string",
-                      "null"
-                    ],
+                    "type": ["string", "null"],
                     "maxLength": 256,
                     "description": "Its name; null for the methods of SecurID."
                   },
                   "priority": {
-                    "type": [
-                      "integer",
-                      "null"
-                    ],
+                    "type": ["integer", "null"],
                     "minimum": 0,
                     "maximum": 1000,
                     "description": "1 is best."
                   },
                   "versions": {
-                    "type": [
-                      "array",
-                      "null"
-                    ],
+                    "type": ["array", "null"],
                     "maxItems": 16,
                     "items": {
                       "title": "AuthenticationMethodVersion",
                       "description": "One version of a method.",
                       "type": "object",
                       "properties": {
-                        "versionId": {
-                          "type": [
-                            "string",
-                            "null"
-                          ],
-                          "maxLength": 32,
-                          "description": "The version."
-                        },
+                        "versionId": { "type": ["string", "null"], "maxLength": 32, "description": "The version." },
                         "methodAttributes": {
-                          "type": [
-                            "array",
-                            "null"
-                          ],
+                          "type": ["array", "null"],
                           "maxItems": 32,
                           "items": {
                             "title": "NameValuePair",
                             "description": "A named value.",
                             "type": "object",
                             "properties": {
-                              "name": {
-                                "type": "string",
-                                "maxLength": 256,
-                                "description": "Name.",
-                                "minLength": 1
-                              },
-                              "value": {
-                                "type": [
-                                  "string",
-                                  "null"
-                                ],
-                                "maxLength": 4096,
-                                "description": "Value."
-                              },
+                              "name": { "type": "string", "maxLength": 256, "description": "Name.", "minLength": 1 },
+                              "value": { "type": ["string", "null"], "maxLength": 4096, "description": "Value." },
                               "dataType": {
-                                "type": [
-                                  "string",
-                                  "null"
-                                ],
+                                "type": ["string", "null"],
                                 "maxLength": 32,
                                 "description": "STRING (default), INT32, INT64, BOOLEAN, BINARY (Base64) or ISOTIME."
                               }
                             },
-                            "required": [
-                              "name"
-                            ],
+                            "required": ["name"],
                             "additionalProperties": false
                           },
-                          "description": "What else there is to say. METHOD_NOT_APPLICABLE first: not available to this user."
+                          "description": "Further attributes. METHOD_NOT_APPLICABLE first: not available to this user."
                         },
                         "valueRequired": {
-                          "type": [
-                            "boolean",
-                            "null"
-                          ],
+                          "type": ["boolean", "null"],
                           "description": "False: the method is only selected, a push for example."
                         },
                         "referenceId": {
-                          "type": [
-                            "string",
-                            "null"
-                          ],
+                          "type": ["string", "null"],
                           "maxLength": 256,
                           "description": "Handle of a request that runs out of band."
                         },
@@ -1288,94 +753,61 @@ export const schemas: { readonly [name: string]: object } = {
                           "anyOf": [
                             {
                               "title": "MethodPrompt",
-                              "description": "How a value is asked for.",
+                              "description": "The prompt for a value.",
                               "type": "object",
                               "properties": {
                                 "promptResourceId": {
-                                  "type": [
-                                    "string",
-                                    "null"
-                                  ],
+                                  "type": ["string", "null"],
                                   "maxLength": 256,
                                   "description": "Key of the text."
                                 },
                                 "defaultText": {
-                                  "type": [
-                                    "string",
-                                    "null"
-                                  ],
+                                  "type": ["string", "null"],
                                   "maxLength": 1024,
                                   "description": "Text; {0}, {1} stand for promptArgs."
                                 },
                                 "formatRegex": {
-                                  "type": [
-                                    "string",
-                                    "null"
-                                  ],
+                                  "type": ["string", "null"],
                                   "maxLength": 512,
-                                  "description": "What the value must match."
+                                  "description": "The pattern of the value."
                                 },
                                 "defaultValue": {
-                                  "type": [
-                                    "string",
-                                    "null"
-                                  ],
+                                  "type": ["string", "null"],
                                   "maxLength": 256,
                                   "description": "Value that is offered: a PIN that the server made.",
                                   "x-secret": true
                                 },
                                 "valueBeingDefined": {
-                                  "type": [
-                                    "boolean",
-                                    "null"
-                                  ],
+                                  "type": ["boolean", "null"],
                                   "description": "Whether a new secret is being set, so that it is asked for twice."
                                 },
                                 "sensitive": {
-                                  "type": [
-                                    "boolean",
-                                    "null"
-                                  ],
+                                  "type": ["boolean", "null"],
                                   "description": "Whether the value is to be masked."
                                 },
                                 "minLength": {
-                                  "type": [
-                                    "integer",
-                                    "null"
-                                  ],
+                                  "type": ["integer", "null"],
                                   "minimum": 0,
                                   "maximum": 1000,
                                   "description": "Least length."
                                 },
                                 "maxLength": {
-                                  "type": [
-                                    "integer",
-                                    "null"
-                                  ],
+                                  "type": ["integer", "null"],
                                   "minimum": 0,
                                   "maximum": 1000,
                                   "description": "Greatest length."
                                 },
                                 "promptArgs": {
-                                  "type": [
-                                    "array",
-                                    "null"
-                                  ],
+                                  "type": ["array", "null"],
                                   "maxItems": 16,
-                                  "items": {
-                                    "type": "string",
-                                    "maxLength": 256,
-                                    "description": "One argument."
-                                  },
+                                  "items": { "type": "string", "maxLength": 256, "description": "One argument." },
                                   "description": "Arguments of the text."
                                 }
                               },
                               "required": [],
                               "additionalProperties": false
                             },
-                            {
-                              "type": "null"
-                            }
+                            { "type": "null" }
                           ]
                         }
                       },
@@ -1385,17 +817,13 @@ export const schemas: { readonly [name: string]: object } = {
                     "description": "Its versions."
                   }
                 },
-                "required": [
-                  "methodId"
-                ],
+                "required": ["methodId"],
                 "additionalProperties": false
               },
               "description": "The methods."
             }
           },
-          "required": [
-            "requiredMethods"
-          ],
+          "required": ["requiredMethods"],
           "additionalProperties": false
         },
         "description": "The sets."
@@ -1406,167 +834,78 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "client-details": {
     "title": "ClientDetails",
-    "description": "Who asks, in more detail.",
+    "description": "Details of the client.",
     "type": "object",
     "properties": {
-      "hostname": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 256,
-        "description": "Fully qualified host name."
-      },
-      "softwareId": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 256,
-        "description": "Id of the installation."
-      },
-      "version": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 64,
-        "description": "Version of the client."
-      },
-      "component": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 256,
-        "description": "Name of the client."
-      },
-      "platform": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 256,
-        "description": "Operating system."
-      }
+      "hostname": { "type": ["string", "null"], "maxLength": 256, "description": "Fully qualified host name." },
+      "softwareId": { "type": ["string", "null"], "maxLength": 256, "description": "Id of the installation." },
+      "version": { "type": ["string", "null"], "maxLength": 64, "description": "Version of the client." },
+      "component": { "type": ["string", "null"], "maxLength": 256, "description": "Name of the client." },
+      "platform": { "type": ["string", "null"], "maxLength": 256, "description": "Operating system." }
     },
     "required": [],
     "additionalProperties": false
   },
   "collected-input": {
     "title": "CollectedInput",
-    "description": "What the person typed for a method; its name is the id of the method.",
+    "description": "The input for a method; its name is the id of the method.",
     "type": "object",
     "properties": {
-      "name": {
-        "type": "string",
-        "maxLength": 256,
-        "description": "The id of the method.",
-        "minLength": 1
-      },
+      "name": { "type": "string", "maxLength": 256, "description": "The id of the method.", "minLength": 1 },
       "value": {
-        "type": [
-          "string",
-          "null"
-        ],
+        "type": ["string", "null"],
         "maxLength": 4096,
         "description": "Passcode, tokencode or PIN.",
         "x-secret": true
       },
       "dataType": {
-        "type": [
-          "string",
-          "null"
-        ],
+        "type": ["string", "null"],
         "maxLength": 32,
         "description": "STRING (default), INT32, INT64, BOOLEAN, BINARY (Base64) or ISOTIME."
       }
     },
-    "required": [
-      "name"
-    ],
+    "required": ["name"],
     "additionalProperties": false
   },
   "credential-validation-result": {
     "title": "CredentialValidationResult",
-    "description": "What became of one credential.",
+    "description": "The result of one credential.",
     "type": "object",
     "properties": {
-      "methodId": {
-        "type": "string",
-        "maxLength": 64,
-        "description": "Its method.",
-        "minLength": 1
-      },
+      "methodId": { "type": "string", "maxLength": 64, "description": "Its method.", "minLength": 1 },
       "methodResponseCode": {
-        "enum": [
-          "SUCCESS",
-          "FAIL",
-          "ERROR",
-          "CHALLENGE",
-          "IN_PROCESS"
-        ],
-        "description": "The verdict."
+        "enum": ["SUCCESS", "FAIL", "ERROR", "CHALLENGE", "IN_PROCESS"],
+        "description": "The result."
       },
-      "methodReasonCode": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 128,
-        "description": "The reason."
-      },
+      "methodReasonCode": { "type": ["string", "null"], "maxLength": 128, "description": "The reason." },
       "authnAttributes": {
-        "type": [
-          "array",
-          "null"
-        ],
+        "type": ["array", "null"],
         "maxItems": 32,
         "items": {
           "title": "NameValuePair",
           "description": "A named value.",
           "type": "object",
           "properties": {
-            "name": {
-              "type": "string",
-              "maxLength": 256,
-              "description": "Name.",
-              "minLength": 1
-            },
-            "value": {
-              "type": [
-                "string",
-                "null"
-              ],
-              "maxLength": 4096,
-              "description": "Value."
-            },
+            "name": { "type": "string", "maxLength": 256, "description": "Name.", "minLength": 1 },
+            "value": { "type": ["string", "null"], "maxLength": 4096, "description": "Value." },
             "dataType": {
-              "type": [
-                "string",
-                "null"
-              ],
+              "type": ["string", "null"],
               "maxLength": 32,
               "description": "STRING (default), INT32, INT64, BOOLEAN, BINARY (Base64) or ISOTIME."
             }
           },
-          "required": [
-            "name"
-          ],
+          "required": ["name"],
           "additionalProperties": false
         },
-        "description": "What else there is to say: the selection code of a push, text for the person."
+        "description": "Further attributes: the selection code of a push, text for the user."
       }
     },
-    "required": [
-      "methodId",
-      "methodResponseCode"
-    ],
+    "required": ["methodId", "methodResponseCode"],
     "additionalProperties": false
   },
   "credential": {
     "title": "Credential",
-    "description": "What is to be verified.",
+    "description": "A credential to verify.",
     "type": "object",
     "properties": {
       "methodId": {
@@ -1580,61 +919,35 @@ export const schemas: { readonly [name: string]: object } = {
         "maxItems": 16,
         "items": {
           "title": "CollectedInput",
-          "description": "What the person typed for a method; its name is the id of the method.",
+          "description": "The input for a method; its name is the id of the method.",
           "type": "object",
           "properties": {
-            "name": {
-              "type": "string",
-              "maxLength": 256,
-              "description": "The id of the method.",
-              "minLength": 1
-            },
+            "name": { "type": "string", "maxLength": 256, "description": "The id of the method.", "minLength": 1 },
             "value": {
-              "type": [
-                "string",
-                "null"
-              ],
+              "type": ["string", "null"],
               "maxLength": 4096,
               "description": "Passcode, tokencode or PIN.",
               "x-secret": true
             },
             "dataType": {
-              "type": [
-                "string",
-                "null"
-              ],
+              "type": ["string", "null"],
               "maxLength": 32,
               "description": "STRING (default), INT32, INT64, BOOLEAN, BINARY (Base64) or ISOTIME."
             }
           },
-          "required": [
-            "name"
-          ],
+          "required": ["name"],
           "additionalProperties": false
         },
-        "description": "What was collected; empty for a push."
+        "description": "The collected input; empty for a push."
       },
       "referenceId": {
-        "type": [
-          "string",
-          "null"
-        ],
+        "type": ["string", "null"],
         "maxLength": 256,
         "description": "Handle of the request that runs out of band, as last answered."
       },
-      "versionId": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 32,
-        "description": "The version of the method."
-      }
+      "versionId": { "type": ["string", "null"], "maxLength": 32, "description": "The version of the method." }
     },
-    "required": [
-      "methodId",
-      "collectedInputs"
-    ],
+    "required": ["methodId", "collectedInputs"],
     "additionalProperties": false
   },
   "initialize-request": {
@@ -1642,22 +955,14 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "Opens an authentication attempt: POST /authn/initialize.",
     "type": "object",
     "properties": {
-      "subjectName": {
-        "type": "string",
-        "maxLength": 256,
-        "description": "The user name.",
-        "minLength": 1
-      },
+      "subjectName": { "type": "string", "maxLength": 256, "description": "The user name.", "minLength": 1 },
       "context": {
         "title": "MessageContext",
-        "description": "Which attempt a message belongs to, and which message it answers.",
+        "description": "The attempt of a message, and the message that it answers.",
         "type": "object",
         "properties": {
           "authnAttemptId": {
-            "type": [
-              "string",
-              "null"
-            ],
+            "type": ["string", "null"],
             "maxLength": 128,
             "description": "The id that the server gave the attempt at initialize; absent, null or empty in that request."
           },
@@ -1668,60 +973,32 @@ export const schemas: { readonly [name: string]: object } = {
             "minLength": 1
           },
           "inResponseTo": {
-            "type": [
-              "string",
-              "null"
-            ],
+            "type": ["string", "null"],
             "maxLength": 128,
             "description": "The other side's last messageId; absent, null or empty at initialize."
           }
         },
-        "required": [
-          "messageId"
-        ],
+        "required": ["messageId"],
         "additionalProperties": false
       },
       "clientId": {
-        "type": [
-          "string",
-          "null"
-        ],
+        "type": ["string", "null"],
         "maxLength": 256,
         "description": "The name of the authentication agent."
       },
       "assurancePolicyId": {
-        "type": [
-          "string",
-          "null"
-        ],
+        "type": ["string", "null"],
         "maxLength": 256,
         "description": "An access policy by name. Excludes assuranceLevel and authMethodId."
       },
-      "assuranceLevel": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 32,
-        "description": "LOW, MEDIUM or HIGH."
-      },
-      "authMethodId": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 64,
-        "description": "The method to be used."
-      },
+      "assuranceLevel": { "type": ["string", "null"], "maxLength": 32, "description": "LOW, MEDIUM or HIGH." },
+      "authMethodId": { "type": ["string", "null"], "maxLength": 64, "description": "The method to be used." },
       "subjectCredentials": {
-        "type": [
-          "array",
-          "null"
-        ],
+        "type": ["array", "null"],
         "maxItems": 16,
         "items": {
           "title": "Credential",
-          "description": "What is to be verified.",
+          "description": "A credential to verify.",
           "type": "object",
           "properties": {
             "methodId": {
@@ -1735,7 +1012,7 @@ export const schemas: { readonly [name: string]: object } = {
               "maxItems": 16,
               "items": {
                 "title": "CollectedInput",
-                "description": "What the person typed for a method; its name is the id of the method.",
+                "description": "The input for a method; its name is the id of the method.",
                 "type": "object",
                 "properties": {
                   "name": {
@@ -1745,209 +1022,98 @@ export const schemas: { readonly [name: string]: object } = {
                     "minLength": 1
                   },
                   "value": {
-                    "type": [
-                      "string",
-                      "null"
-                    ],
+                    "type": ["string", "null"],
                     "maxLength": 4096,
                     "description": "Passcode, tokencode or PIN.",
                     "x-secret": true
                   },
                   "dataType": {
-                    "type": [
-                      "string",
-                      "null"
-                    ],
+                    "type": ["string", "null"],
                     "maxLength": 32,
                     "description": "STRING (default), INT32, INT64, BOOLEAN, BINARY (Base64) or ISOTIME."
                   }
                 },
-                "required": [
-                  "name"
-                ],
+                "required": ["name"],
                 "additionalProperties": false
               },
-              "description": "What was collected; empty for a push."
+              "description": "The collected input; empty for a push."
             },
             "referenceId": {
-              "type": [
-                "string",
-                "null"
-              ],
+              "type": ["string", "null"],
               "maxLength": 256,
               "description": "Handle of the request that runs out of band, as last answered."
             },
-            "versionId": {
-              "type": [
-                "string",
-                "null"
-              ],
-              "maxLength": 32,
-              "description": "The version of the method."
-            }
+            "versionId": { "type": ["string", "null"], "maxLength": 32, "description": "The version of the method." }
           },
-          "required": [
-            "methodId",
-            "collectedInputs"
-          ],
+          "required": ["methodId", "collectedInputs"],
           "additionalProperties": false
         },
         "description": "Credentials collected before: one call may then be all."
       },
       "authnAttemptTimeout": {
-        "type": [
-          "number",
-          "null"
-        ],
+        "type": ["number", "null"],
         "minimum": 0,
         "maximum": 1000000000,
         "description": "Seconds that the server keeps the attempt after each call."
       },
-      "tenantId": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 256,
-        "description": "The tenant."
-      },
-      "display": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 256,
-        "description": "A hint at what the client can show."
-      },
-      "lang": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 64,
-        "description": "Language of the prompts."
-      },
+      "tenantId": { "type": ["string", "null"], "maxLength": 256, "description": "The tenant." },
+      "display": { "type": ["string", "null"], "maxLength": 256, "description": "A hint at what the client can show." },
+      "lang": { "type": ["string", "null"], "maxLength": 64, "description": "Language of the prompts." },
       "sessionAttributes": {
-        "type": [
-          "array",
-          "null"
-        ],
+        "type": ["array", "null"],
         "maxItems": 64,
         "items": {
           "title": "NameValuePair",
           "description": "A named value.",
           "type": "object",
           "properties": {
-            "name": {
-              "type": "string",
-              "maxLength": 256,
-              "description": "Name.",
-              "minLength": 1
-            },
-            "value": {
-              "type": [
-                "string",
-                "null"
-              ],
-              "maxLength": 4096,
-              "description": "Value."
-            },
+            "name": { "type": "string", "maxLength": 256, "description": "Name.", "minLength": 1 },
+            "value": { "type": ["string", "null"], "maxLength": 4096, "description": "Value." },
             "dataType": {
-              "type": [
-                "string",
-                "null"
-              ],
+              "type": ["string", "null"],
               "maxLength": 32,
               "description": "STRING (default), INT32, INT64, BOOLEAN, BINARY (Base64) or ISOTIME."
             }
           },
-          "required": [
-            "name"
-          ],
+          "required": ["name"],
           "additionalProperties": false
         },
-        "description": "What is known of the sign-on."
+        "description": "Attributes of the sign-on."
       },
       "clientDetails": {
         "anyOf": [
           {
             "title": "ClientDetails",
-            "description": "Who asks, in more detail.",
+            "description": "Details of the client.",
             "type": "object",
             "properties": {
-              "hostname": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "maxLength": 256,
-                "description": "Fully qualified host name."
-              },
-              "softwareId": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "maxLength": 256,
-                "description": "Id of the installation."
-              },
-              "version": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "maxLength": 64,
-                "description": "Version of the client."
-              },
-              "component": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "maxLength": 256,
-                "description": "Name of the client."
-              },
-              "platform": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "maxLength": 256,
-                "description": "Operating system."
-              }
+              "hostname": { "type": ["string", "null"], "maxLength": 256, "description": "Fully qualified host name." },
+              "softwareId": { "type": ["string", "null"], "maxLength": 256, "description": "Id of the installation." },
+              "version": { "type": ["string", "null"], "maxLength": 64, "description": "Version of the client." },
+              "component": { "type": ["string", "null"], "maxLength": 256, "description": "Name of the client." },
+              "platform": { "type": ["string", "null"], "maxLength": 256, "description": "Operating system." }
             },
             "required": [],
             "additionalProperties": false
           },
-          {
-            "type": "null"
-          }
+          { "type": "null" }
         ]
       },
       "keepAttempt": {
-        "type": [
-          "boolean",
-          "null"
-        ],
+        "type": ["boolean", "null"],
         "description": "Keep the attempt when it is finished or canceled, for status."
       }
     },
-    "required": [
-      "subjectName",
-      "context"
-    ],
+    "required": ["subjectName", "context"],
     "additionalProperties": false
   },
   "message-context": {
     "title": "MessageContext",
-    "description": "Which attempt a message belongs to, and which message it answers.",
+    "description": "The attempt of a message, and the message that it answers.",
     "type": "object",
     "properties": {
       "authnAttemptId": {
-        "type": [
-          "string",
-          "null"
-        ],
+        "type": ["string", "null"],
         "maxLength": 128,
         "description": "The id that the server gave the attempt at initialize; absent, null or empty in that request."
       },
@@ -1958,100 +1124,43 @@ export const schemas: { readonly [name: string]: object } = {
         "minLength": 1
       },
       "inResponseTo": {
-        "type": [
-          "string",
-          "null"
-        ],
+        "type": ["string", "null"],
         "maxLength": 128,
         "description": "The other side's last messageId; absent, null or empty at initialize."
       }
     },
-    "required": [
-      "messageId"
-    ],
+    "required": ["messageId"],
     "additionalProperties": false
   },
   "method-prompt": {
     "title": "MethodPrompt",
-    "description": "How a value is asked for.",
+    "description": "The prompt for a value.",
     "type": "object",
     "properties": {
-      "promptResourceId": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 256,
-        "description": "Key of the text."
-      },
+      "promptResourceId": { "type": ["string", "null"], "maxLength": 256, "description": "Key of the text." },
       "defaultText": {
-        "type": [
-          "string",
-          "null"
-        ],
+        "type": ["string", "null"],
         "maxLength": 1024,
         "description": "Text; {0}, {1} stand for promptArgs."
       },
-      "formatRegex": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 512,
-        "description": "What the value must match."
-      },
+      "formatRegex": { "type": ["string", "null"], "maxLength": 512, "description": "The pattern of the value." },
       "defaultValue": {
-        "type": [
-          "string",
-          "null"
-        ],
+        "type": ["string", "null"],
         "maxLength": 256,
         "description": "Value that is offered: a PIN that the server made.",
         "x-secret": true
       },
       "valueBeingDefined": {
-        "type": [
-          "boolean",
-          "null"
-        ],
+        "type": ["boolean", "null"],
         "description": "Whether a new secret is being set, so that it is asked for twice."
       },
-      "sensitive": {
-        "type": [
-          "boolean",
-          "null"
-        ],
-        "description": "Whether the value is to be masked."
-      },
-      "minLength": {
-        "type": [
-          "integer",
-          "null"
-        ],
-        "minimum": 0,
-        "maximum": 1000,
-        "description": "Least length."
-      },
-      "maxLength": {
-        "type": [
-          "integer",
-          "null"
-        ],
-        "minimum": 0,
-        "maximum": 1000,
-        "description": "Greatest length."
-      },
+      "sensitive": { "type": ["boolean", "null"], "description": "Whether the value is to be masked." },
+      "minLength": { "type": ["integer", "null"], "minimum": 0, "maximum": 1000, "description": "Least length." },
+      "maxLength": { "type": ["integer", "null"], "minimum": 0, "maximum": 1000, "description": "Greatest length." },
       "promptArgs": {
-        "type": [
-          "array",
-          "null"
-        ],
+        "type": ["array", "null"],
         "maxItems": 16,
-        "items": {
-          "type": "string",
-          "maxLength": 256,
-          "description": "One argument."
-        },
+        "items": { "type": "string", "maxLength": 256, "description": "One argument." },
         "description": "Arguments of the text."
       }
     },
@@ -2063,32 +1172,15 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "A named value.",
     "type": "object",
     "properties": {
-      "name": {
-        "type": "string",
-        "maxLength": 256,
-        "description": "Name.",
-        "minLength": 1
-      },
-      "value": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "maxLength": 4096,
-        "description": "Value."
-      },
+      "name": { "type": "string", "maxLength": 256, "description": "Name.", "minLength": 1 },
+      "value": { "type": ["string", "null"], "maxLength": 4096, "description": "Value." },
       "dataType": {
-        "type": [
-          "string",
-          "null"
-        ],
+        "type": ["string", "null"],
         "maxLength": 32,
         "description": "STRING (default), INT32, INT64, BOOLEAN, BINARY (Base64) or ISOTIME."
       }
     },
-    "required": [
-      "name"
-    ],
+    "required": ["name"],
     "additionalProperties": false
   },
   "refusal-detail": {
@@ -2096,39 +1188,19 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "One fault of a request.",
     "type": "object",
     "properties": {
-      "pointer": {
-        "type": "string",
-        "maxLength": 1024,
-        "description": "Where, as a JSON pointer."
-      },
-      "message": {
-        "type": "string",
-        "maxLength": 1024,
-        "description": "What is wrong."
-      }
+      "pointer": { "type": "string", "maxLength": 1024, "description": "The place, as a JSON pointer." },
+      "message": { "type": "string", "maxLength": 1024, "description": "The fault." }
     },
-    "required": [
-      "pointer",
-      "message"
-    ],
+    "required": ["pointer", "message"],
     "additionalProperties": false
   },
   "refusal": {
     "title": "Refusal",
-    "description": "The answer to a request that is not judged, under an error status. The form is the simulator's: RSA describes none.",
+    "description": "The response to a rejected request, with an error status. The form is the simulator's: RSA documents none.",
     "type": "object",
     "properties": {
-      "code": {
-        "type": "string",
-        "maxLength": 64,
-        "description": "What is wrong, for programs.",
-        "minLength": 1
-      },
-      "message": {
-        "type": "string",
-        "maxLength": 1024,
-        "description": "What is wrong, for people."
-      },
+      "code": { "type": "string", "maxLength": 64, "description": "The code of the fault.", "minLength": 1 },
+      "message": { "type": "string", "maxLength": 1024, "description": "The message." },
       "details": {
         "type": "array",
         "maxItems": 64,
@@ -2137,31 +1209,16 @@ export const schemas: { readonly [name: string]: object } = {
           "description": "One fault of a request.",
           "type": "object",
           "properties": {
-            "pointer": {
-              "type": "string",
-              "maxLength": 1024,
-              "description": "Where, as a JSON pointer."
-            },
-            "message": {
-              "type": "string",
-              "maxLength": 1024,
-              "description": "What is wrong."
-            }
+            "pointer": { "type": "string", "maxLength": 1024, "description": "The place, as a JSON pointer." },
+            "message": { "type": "string", "maxLength": 1024, "description": "The fault." }
           },
-          "required": [
-            "pointer",
-            "message"
-          ],
+          "required": ["pointer", "message"],
           "additionalProperties": false
         },
         "description": "Each fault of the body."
       }
     },
-    "required": [
-      "code",
-      "message",
-      "details"
-    ],
+    "required": ["code", "message", "details"],
     "additionalProperties": false
   },
   "resources": {
@@ -2174,62 +1231,32 @@ export const schemas: { readonly [name: string]: object } = {
       "description": "A named value.",
       "type": "object",
       "properties": {
-        "name": {
-          "type": "string",
-          "maxLength": 256,
-          "description": "Name.",
-          "minLength": 1
-        },
-        "value": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "maxLength": 4096,
-          "description": "Value."
-        },
+        "name": { "type": "string", "maxLength": 256, "description": "Name.", "minLength": 1 },
+        "value": { "type": ["string", "null"], "maxLength": 4096, "description": "Value." },
         "dataType": {
-          "type": [
-            "string",
-            "null"
-          ],
+          "type": ["string", "null"],
           "maxLength": 32,
           "description": "STRING (default), INT32, INT64, BOOLEAN, BINARY (Base64) or ISOTIME."
         }
       },
-      "required": [
-        "name"
-      ],
+      "required": ["name"],
       "additionalProperties": false
     }
   },
   "status-request": {
     "title": "CheckStatus",
-    "description": "Asks what became of an attempt: POST /authn/status.",
+    "description": "Reads the result of an attempt: POST /authn/status.",
     "type": "object",
     "properties": {
-      "authnAttemptId": {
-        "type": "string",
-        "maxLength": 128,
-        "description": "The attempt.",
-        "minLength": 1
-      },
-      "removeAttemptId": {
-        "type": [
-          "boolean",
-          "null"
-        ],
-        "description": "Remove the attempt afterwards."
-      }
+      "authnAttemptId": { "type": "string", "maxLength": 128, "description": "The attempt.", "minLength": 1 },
+      "removeAttemptId": { "type": ["boolean", "null"], "description": "Remove the attempt afterwards." }
     },
-    "required": [
-      "authnAttemptId"
-    ],
+    "required": ["authnAttemptId"],
     "additionalProperties": false
   },
   "verify-request": {
     "title": "Verify",
-    "description": "Hands in what was challenged: POST /authn/verify.",
+    "description": "Submits challenged credentials: POST /authn/verify.",
     "type": "object",
     "properties": {
       "subjectCredentials": {
@@ -2237,7 +1264,7 @@ export const schemas: { readonly [name: string]: object } = {
         "maxItems": 16,
         "items": {
           "title": "Credential",
-          "description": "What is to be verified.",
+          "description": "A credential to verify.",
           "type": "object",
           "properties": {
             "methodId": {
@@ -2251,7 +1278,7 @@ export const schemas: { readonly [name: string]: object } = {
               "maxItems": 16,
               "items": {
                 "title": "CollectedInput",
-                "description": "What the person typed for a method; its name is the id of the method.",
+                "description": "The input for a method; its name is the id of the method.",
                 "type": "object",
                 "properties": {
                   "name": {
@@ -2261,65 +1288,41 @@ export const schemas: { readonly [name: string]: object } = {
                     "minLength": 1
                   },
                   "value": {
-                    "type": [
-                      "string",
-                      "null"
-                    ],
+                    "type": ["string", "null"],
                     "maxLength": 4096,
                     "description": "Passcode, tokencode or PIN.",
                     "x-secret": true
                   },
                   "dataType": {
-                    "type": [
-                      "string",
-                      "null"
-                    ],
+                    "type": ["string", "null"],
                     "maxLength": 32,
                     "description": "STRING (default), INT32, INT64, BOOLEAN, BINARY (Base64) or ISOTIME."
                   }
                 },
-                "required": [
-                  "name"
-                ],
+                "required": ["name"],
                 "additionalProperties": false
               },
-              "description": "What was collected; empty for a push."
+              "description": "The collected input; empty for a push."
             },
             "referenceId": {
-              "type": [
-                "string",
-                "null"
-              ],
+              "type": ["string", "null"],
               "maxLength": 256,
               "description": "Handle of the request that runs out of band, as last answered."
             },
-            "versionId": {
-              "type": [
-                "string",
-                "null"
-              ],
-              "maxLength": 32,
-              "description": "The version of the method."
-            }
+            "versionId": { "type": ["string", "null"], "maxLength": 32, "description": "The version of the method." }
           },
-          "required": [
-            "methodId",
-            "collectedInputs"
-          ],
+          "required": ["methodId", "collectedInputs"],
           "additionalProperties": false
         },
         "description": "The credentials."
       },
       "context": {
         "title": "MessageContext",
-        "description": "Which attempt a message belongs to, and which message it answers.",
+        "description": "The attempt of a message, and the message that it answers.",
         "type": "object",
         "properties": {
           "authnAttemptId": {
-            "type": [
-              "string",
-              "null"
-            ],
+            "type": ["string", "null"],
             "maxLength": 128,
             "description": "The id that the server gave the attempt at initialize; absent, null or empty in that request."
           },
@@ -2330,24 +1333,16 @@ export const schemas: { readonly [name: string]: object } = {
             "minLength": 1
           },
           "inResponseTo": {
-            "type": [
-              "string",
-              "null"
-            ],
+            "type": ["string", "null"],
             "maxLength": 128,
             "description": "The other side's last messageId; absent, null or empty at initialize."
           }
         },
-        "required": [
-          "messageId"
-        ],
+        "required": ["messageId"],
         "additionalProperties": false
       }
     },
-    "required": [
-      "subjectCredentials",
-      "context"
-    ],
+    "required": ["subjectCredentials", "context"],
     "additionalProperties": false
   }
 }

@@ -9,7 +9,7 @@ export interface AuthenticationMethodVersion {
    */
   versionId?: string | null
   /**
-   * What else there is to say. METHOD_NOT_APPLICABLE first: not available to this user.
+   * Further attributes. METHOD_NOT_APPLICABLE first: not available to this user.
    *
    * @maxItems 32
    */
@@ -44,7 +44,7 @@ export interface NameValuePair {
 }
 
 /**
- * How a value is asked for.
+ * The prompt for a value.
  */
 export interface MethodPrompt {
   /**
@@ -56,7 +56,7 @@ export interface MethodPrompt {
    */
   defaultText?: string | null
   /**
-   * What the value must match.
+   * The pattern of the value.
    */
   formatRegex?: string | null
   /**
@@ -123,7 +123,7 @@ export interface AuthNResponse {
    */
   credentialValidationResults?: CredentialValidationResult[] | null
   /**
-   * What became of the attempt. ERROR: it is gone, start anew.
+   * The result of the attempt. ERROR: it has ended, start again.
    */
   attemptResponseCode: 'SUCCESS' | 'FAIL' | 'ERROR' | 'CHALLENGE' | 'IN_PROCESS'
   /**
@@ -134,7 +134,7 @@ export interface AuthNResponse {
 }
 
 /**
- * Which attempt a message belongs to, and which message it answers.
+ * The attempt of a message, and the message that it answers.
  */
 export interface MessageContext {
   /**
@@ -152,7 +152,7 @@ export interface MessageContext {
 }
 
 /**
- * What became of one credential.
+ * The result of one credential.
  */
 export interface CredentialValidationResult {
   /**
@@ -160,7 +160,7 @@ export interface CredentialValidationResult {
    */
   methodId: string
   /**
-   * The verdict.
+   * The result.
    */
   methodResponseCode: 'SUCCESS' | 'FAIL' | 'ERROR' | 'CHALLENGE' | 'IN_PROCESS'
   /**
@@ -168,7 +168,7 @@ export interface CredentialValidationResult {
    */
   methodReasonCode?: string | null
   /**
-   * What else there is to say: the selection code of a push, text for the person.
+   * Further attributes: the selection code of a push, text for the user.
    *
    * @maxItems 32
    */
@@ -208,7 +208,7 @@ export interface ChallengeMethodSet {
  */
 export interface AuthNStatusResponse {
   /**
-   * What became of the attempt. ERROR: it is unknown.
+   * The result of the attempt. ERROR: it is unknown.
    */
   attemptResponseCode: 'SUCCESS' | 'FAIL' | 'ERROR' | 'CHALLENGE' | 'IN_PROCESS'
   /**
@@ -236,7 +236,7 @@ export interface AuthNStatusResponse {
    */
   successfulMethods?: string[] | null
   /**
-   * When the attempt expires (RFC 3339).
+   * The time at which the attempt expires (RFC 3339).
    */
   attemptExpires?: string | null
 }
@@ -254,13 +254,13 @@ export interface Cancel {
    */
   reason?: 'USER_ACTION' | 'TIME_OUT' | null
   /**
-   * Remove the attempt too, though it was to be kept.
+   * Remove the attempt even if keepAttempt was set.
    */
   removeAttemptId?: boolean | null
 }
 
 /**
- * Who asks, in more detail.
+ * Details of the client.
  */
 export interface ClientDetails {
   /**
@@ -286,7 +286,7 @@ export interface ClientDetails {
 }
 
 /**
- * What the person typed for a method; its name is the id of the method.
+ * The input for a method; its name is the id of the method.
  */
 export interface CollectedInput {
   /**
@@ -304,7 +304,7 @@ export interface CollectedInput {
 }
 
 /**
- * What is to be verified.
+ * A credential to verify.
  */
 export interface Credential {
   /**
@@ -312,7 +312,7 @@ export interface Credential {
    */
   methodId: string
   /**
-   * What was collected; empty for a push.
+   * The collected input; empty for a push.
    *
    * @maxItems 16
    */
@@ -375,7 +375,7 @@ export interface Initialize {
    */
   lang?: string | null
   /**
-   * What is known of the sign-on.
+   * Attributes of the sign-on.
    *
    * @maxItems 64
    */
@@ -392,25 +392,25 @@ export interface Initialize {
  */
 export interface RefusalDetail {
   /**
-   * Where, as a JSON pointer.
+   * The place, as a JSON pointer.
    */
   pointer: string
   /**
-   * What is wrong.
+   * The fault.
    */
   message: string
 }
 
 /**
- * The answer to a request that is not judged, under an error status. The form is the simulator's: RSA describes none.
+ * The response to a rejected request, with an error status. The form is the simulator's: RSA documents none.
  */
 export interface Refusal {
   /**
-   * What is wrong, for programs.
+   * The code of the fault.
    */
   code: string
   /**
-   * What is wrong, for people.
+   * The message.
    */
   message: string
   /**
@@ -429,7 +429,7 @@ export interface Refusal {
 export type Resources = NameValuePair[]
 
 /**
- * Asks what became of an attempt: POST /authn/status.
+ * Reads the result of an attempt: POST /authn/status.
  */
 export interface CheckStatus {
   /**
@@ -443,7 +443,7 @@ export interface CheckStatus {
 }
 
 /**
- * Hands in what was challenged: POST /authn/verify.
+ * Submits challenged credentials: POST /authn/verify.
  */
 export interface Verify {
   /**

@@ -1,24 +1,24 @@
-/** Rolling keys and network resilience, as every port to Haventec Authenticate must have them. */
+/** Contract of every port to Haventec Authenticate, part 2: rolling keys and network resilience. */
 import { expect } from 'chai'
 import type { Haventec } from '../../../adapter/haventec/types.ts'
 import type { Outcome } from '../../../adapter/spi.ts'
 import { ask, askAtOnce, confirm, login } from '../../fixtures/haventec/authority.ts'
 import type { OpenServer, Server } from '../../fixtures/haventec/server.ts'
 
-/** What the client does: logs in with a key, or confirms one; and the keys that are live then. */
-type Step = readonly [does: 'login' | 'confirm' | 'replay', key: string, live: readonly string[]]
+/** An action of the client with a key, and the keys that are live afterwards. */
+type Step = readonly [action: 'login' | 'confirm' | 'replay', key: string, live: readonly string[]]
 
-/** The scenarios of the documents. Keys are numbered as they are issued; K0 is the one that the device begins with. */
+/** Scenarios of the documentation. Keys are numbered in the order of issue; K0 is the initial key of the device. */
 const SCENARIOS: readonly (readonly [name: string, steps: readonly Step[]])[] = [
   [
-    'success',
+    'rolling keys, login and confirmation: only the new key is live',
     [
       ['login', 'K0', ['K0', 'K1']],
       ['confirm', 'K1', ['K1']],
     ],
   ],
   [
-    'lost auth key: the answer with K1 was lost, K0 is taken once more',
+    'rolling keys, lost auth key: K0 is accepted once more',
     [
       ['login', 'K0', ['K0', 'K1']],
       ['login', 'K0', ['K0', 'K1', 'K2']],
@@ -26,7 +26,7 @@ const SCENARIOS: readonly (readonly [name: string, steps: readonly Step[]])[] = 
     ],
   ],
   [
-    'lost confirmation: the login with K1 retires K0',
+    'rolling keys, lost confirmation: the login with K1 removes K0',
     [
       ['login', 'K0', ['K0', 'K1']],
       ['login', 'K1', ['K1', 'K2']],
@@ -34,7 +34,7 @@ const SCENARIOS: readonly (readonly [name: string, steps: readonly Step[]])[] = 
     ],
   ],
   [
-    'no client support: nothing is ever confirmed',
+    'rolling keys, client without confirmations: each login removes the older keys',
     [
       ['login', 'K0', ['K0', 'K1']],
       ['login', 'K1', ['K1', 'K2']],
@@ -42,7 +42,7 @@ const SCENARIOS: readonly (readonly [name: string, steps: readonly Step[]])[] = 
     ],
   ],
   [
-    'replay of a key whose retries are used up',
+    'rolling keys, replay of a key without retries left: refused',
     [
       ['login', 'K0', ['K0', 'K1']],
       ['login', 'K0', ['K0', 'K1', 'K2']],
@@ -50,7 +50,7 @@ const SCENARIOS: readonly (readonly [name: string, steps: readonly Step[]])[] = 
     ],
   ],
   [
-    'replay after a later key was confirmed',
+    'rolling keys, replay after a later key was confirmed: refused',
     [
       ['login', 'K0', ['K0', 'K1']],
       ['confirm', 'K1', ['K1']],
@@ -59,7 +59,7 @@ const SCENARIOS: readonly (readonly [name: string, steps: readonly Step[]])[] = 
     ],
   ],
   [
-    'confirming twice changes nothing',
+    'rolling keys, second confirmation: changes nothing',
     [
       ['login', 'K0', ['K0', 'K1']],
       ['confirm', 'K1', ['K1']],
@@ -68,27 +68,26 @@ const SCENARIOS: readonly (readonly [name: string, steps: readonly Step[]])[] = 
   ],
 ]
 
-/** A client that remembers what it was given, by the names of the scenarios. */
+/** A client that stores the issued keys by their names in the scenarios. */
 function clientOf(server: Server) {
   const issued = new Map<string, Outcome<Haventec, 'keyIssued'>>()
-  const given = (key: string) => {
-    const known = issued.get(key)
-    if (known === undefined) throw new Error(`${key} was never issued`)
-    return known
+  const issuedAs = (key: string) => {
+    const outcome = issued.get(key)
+    if (outcome === undefined) throw new Error(`${key} was not issued`)
+    return outcome
   }
-  const secretOf = (key: string) => (key === 'K0' ? key : given(key).authKey)
+  const secretOf = (key: string) => (key === 'K0' ? key : issuedAs(key).authKey)
   return {
     login: async (key: string) => {
       issued.set(`K${issued.size + 1}`, await ask(server, login(secretOf(key)), 'keyIssued'))
     },
-    confirm: (key: string) => ask(server, confirm(given(key)), 'confirmed'),
+    confirm: (key: string) => ask(server, confirm(issuedAs(key)), 'confirmed'),
     replay: (key: string) => ask(server, login(secretOf(key)), 'wrongAuthKey'),
     names: (secrets: readonly string[]) =>
       secrets.map((secret) => [...issued].find(([, { authKey }]) => authKey === secret)?.[0] ?? secret),
   }
 }
 
-/** The contract, as tests under this name. */
 export function keysContract(name: string, open: OpenServer): void {
   describe(`${name}: rolling keys`, () => {
     let server: Server
@@ -99,14 +98,14 @@ export function keysContract(name: string, open: OpenServer): void {
       it(scenario, async () => {
         server = await open()
         const client = clientOf(server)
-        for (const [does, key, expected] of steps) {
-          await client[does](key)
+        for (const [action, key, expected] of steps) {
+          await client[action](key)
           const secrets = (await live()).map(({ authKey }) => authKey)
-          expect(client.names(secrets), `${does} ${key}`).to.deep.equal(expected)
+          expect(client.names(secrets), `${action} ${key}`).to.deep.equal(expected)
         }
       })
 
-    it('a key that is not live cannot be confirmed, and the others stay', async () => {
+    it('rolling keys, confirmation of a key that is not live: refused, live keys unchanged', async () => {
       server = await open()
       const first = await ask(server, login(), 'keyIssued')
       const second = await ask(server, login(first.authKey), 'keyIssued')
@@ -117,7 +116,7 @@ export function keysContract(name: string, open: OpenServer): void {
       expect(await live()).to.deep.equal(before)
     })
     for (const retries of [0, 1, 3])
-      it(`of eight logins at once with one key ${retries + 1} succeed where ${retries} retries are allowed`, async () => {
+      it(`rolling keys, eight logins at once with one key, ${retries} retries allowed: ${retries + 1} succeed`, async () => {
         server = await open({ application: { allowedAuthKeyRetries: retries } })
         const kinds = await askAtOnce(
           server,

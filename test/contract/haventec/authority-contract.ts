@@ -1,4 +1,4 @@
-/** What every port to Haventec Authenticate must answer, in process or over the vendor's wire. */
+/** Contract of every port to Haventec Authenticate, in process or over the vendor's wire. */
 import { expect } from 'chai'
 import type { Haventec, Question } from '../../../adapter/haventec/types.ts'
 import type { Outcome } from '../../../adapter/spi.ts'
@@ -15,7 +15,7 @@ import {
   sentToken,
   wrong,
 } from '../../fixtures/haventec/authority.ts'
-import { DEVICE, type Having, NOW, type OpenServer, type Server } from '../../fixtures/haventec/server.ts'
+import { DEVICE, NOW, type OpenServer, type Server, type ServerOptions } from '../../fixtures/haventec/server.ts'
 import { keysContract } from './authority-contract-keys.ts'
 
 type Lock = Outcome<Haventec, 'deviceLocked'>['code']
@@ -30,7 +30,7 @@ const TEXTS: { readonly [C in Lock]: string } = {
   'AN-HENG-1004': 'Device is locked',
 }
 
-/** The lock policy of one device: seconds that pass before, the PIN, the answer, and the failures counted then. */
+/** Lock policy of one device: seconds to wait, PIN, outcome, counted failures. */
 const LOCK_POLICY: readonly (readonly [seconds: number, pin: string, answer: string, failures: number])[] = [
   [0, WRONG, 'authenticationFailed', 1],
   [0, WRONG, 'lastTryBeforeTemporaryLock', 2],
@@ -44,12 +44,11 @@ const LOCK_POLICY: readonly (readonly [seconds: number, pin: string, answer: str
   [DAY, RIGHT, 'AN-HENG-1004', 6],
 ]
 
-/** The contract, as tests under this name. */
 export function authorityContract(name: string, open: OpenServer): void {
   keysContract(name, open)
-  describe(`${name}: answers of Haventec Authenticate`, () => {
+  describe(`${name}: Haventec authority`, () => {
     let server: Server
-    const start = async (having: Having = {}) => {
+    const start = async (having: ServerOptions = {}) => {
       server = await open(having)
     }
     afterEach(() => server.close())
@@ -57,11 +56,11 @@ export function authorityContract(name: string, open: OpenServer): void {
     const fail = async (kinds: readonly (keyof Haventec['outcomes'])[]) => {
       for (const kind of kinds) await ask(server, login('K0', WRONG), kind)
     }
-    /** Asks, expects this lock, and its end where it is told. */
+    /** Asks and expects this lock, with its end if the outcome contains it. */
     const locked = async (question: Question, code: Lock, until?: number) => {
-      const told = await ask(server, question, 'deviceLocked')
-      expect([told.code, told.message]).to.deep.equal([code, TEXTS[code]])
-      if (told.lockedUntil !== undefined) expect(told.lockedUntil).to.equal(until)
+      const outcome = await ask(server, question, 'deviceLocked')
+      expect([outcome.code, outcome.message]).to.deep.equal([code, TEXTS[code]])
+      if (outcome.lockedUntil !== undefined) expect(outcome.lockedUntil).to.equal(until)
     }
     const lockForAWhile = async () => {
       await fail(['authenticationFailed', 'lastTryBeforeTemporaryLock'])
@@ -69,8 +68,8 @@ export function authorityContract(name: string, open: OpenServer): void {
     }
     const lockForGood = () => server.operations.devices.patch(DEVICE.deviceUuid, { locked: true })
 
-    describe('the lock policy', () => {
-      it('is that of the documents, failure by failure', async () => {
+    describe('lock policy', () => {
+      it('Haventec lock policy, each failure in turn: outcome and count of the documentation', async () => {
         await start()
         for (const [seconds, pin, answer, failures] of LOCK_POLICY) {
           server.clock.advance(seconds)
@@ -80,42 +79,42 @@ export function authorityContract(name: string, open: OpenServer): void {
         }
       })
       for (const failures of [1, 2, 4, 5])
-        it(`a login after ${failures} failures puts the count to 0`, async () => {
+        it(`Haventec lock policy, login after ${failures} failures: the count is 0`, async () => {
           await start()
           await server.operations.devices.patch(DEVICE.deviceUuid, { failedLoginAttempts: failures })
           await ask(server, login(), 'keyIssued')
           expect(await device()).to.include({ failedLoginAttempts: 0, locked: false })
         })
-      it('a login works again when five minutes have passed', async () => {
+      it('Haventec lock policy, five minutes after the temporary lock: login succeeds', async () => {
         await start()
         await lockForAWhile()
         server.clock.advance(300)
         await ask(server, login(), 'keyIssued')
       })
-      it('a wrong key counts nothing, whatever the PIN is', async () => {
+      it('Haventec lock policy, wrong key: no failure is counted, whether the PIN is right or wrong', async () => {
         await start()
         for (const pin of [RIGHT, WRONG, WRONG, WRONG]) await ask(server, login('K9', pin), 'wrongAuthKey')
         expect(await device()).to.include({ failedLoginAttempts: 0 })
       })
-      it('a lock comes before the key is looked at', async () => {
+      it('Haventec lock policy, wrong key on a locked device: the lock is reported', async () => {
         await start()
         await lockForAWhile()
         await locked(login('K9'), 'AN-AUTH-1031', NOW + 300)
         await lockForGood()
         await locked(login('K9'), 'AN-HENG-1004')
       })
-      it('a failed login uses up no key', async () => {
+      it('Haventec lock policy, failed login: uses no retry of the key', async () => {
         await start({ application: { allowedAuthKeyRetries: 0 } })
         await fail(['authenticationFailed', 'lastTryBeforeTemporaryLock'])
         await ask(server, login(), 'keyIssued')
       })
-      it('staff can unlock', async () => {
+      it('Haventec lock policy, locked set to false: login succeeds', async () => {
         await start()
         await lockForGood()
         await server.operations.devices.patch(DEVICE.deviceUuid, { locked: false })
         await ask(server, login(), 'keyIssued')
       })
-      it('wrong PINs at once are counted one by one', async () => {
+      it('Haventec lock policy, four wrong PINs at once: three failures counted, then locked', async () => {
         await start()
         const kinds = await askAtOnce(
           server,
@@ -131,32 +130,32 @@ export function authorityContract(name: string, open: OpenServer): void {
       })
     })
 
-    describe('resetting the PIN', () => {
+    describe('PIN reset', () => {
       const request = async () => {
         await ask(server, forgotPin(), 'resetPinRequested')
         return sentToken(server)
       }
-      it('a new PIN and a new key; the old PIN and all old keys are gone', async () => {
+      it('Haventec PIN reset, right token: new PIN and key, old PIN and keys are invalid', async () => {
         await start()
         const { authKey } = await ask(server, resetPin(await request()), 'keyIssued')
         await ask(server, login('K0', '4711'), 'wrongAuthKey')
         await ask(server, login(authKey, RIGHT), 'authenticationFailed')
         await ask(server, login(authKey, '4711'), 'keyIssued')
       })
-      it('is allowed during the lock of five minutes, and lifts it', async () => {
+      it('Haventec PIN reset, device locked temporarily: allowed, removes the lock', async () => {
         await start()
         await lockForAWhile()
         const { authKey } = await ask(server, resetPin(await request()), 'keyIssued')
         await ask(server, login(authKey, '4711'), 'keyIssued')
       })
-      it('is refused on a device that is locked for good', async () => {
+      it('Haventec PIN reset, device locked permanently: refused', async () => {
         await start()
         const token = await request()
         await lockForGood()
         await locked(forgotPin(), 'AN-HENG-1004')
         await locked(resetPin(token), 'AN-HENG-1004')
       })
-      it('the third wrong token blocks it for a day, the login not', async () => {
+      it('Haventec PIN reset, third wrong token: blocked for a day, login still possible', async () => {
         await start()
         const token = await request()
         for (const kind of ['invalidResetToken', 'invalidResetToken', 'resetPinBlocked'] as const)
@@ -170,13 +169,13 @@ export function authorityContract(name: string, open: OpenServer): void {
         await ask(server, resetPin(wrong(other)), 'invalidResetToken')
         await ask(server, resetPin(other), 'keyIssued')
       })
-      it('wrong tokens count over several requests', async () => {
+      it('Haventec PIN reset, wrong tokens of several requests: counted together', async () => {
         await start()
         for (const kind of ['invalidResetToken', 'invalidResetToken', 'resetPinBlocked'] as const)
           await ask(server, resetPin(wrong(await request())), kind)
         await ask(server, forgotPin(), 'resetPinBlocked')
       })
-      it('a token is good once', async () => {
+      it('Haventec PIN reset, token used again: refused', async () => {
         await start()
         const token = await request()
         await ask(server, resetPin(token), 'keyIssued')
@@ -184,8 +183,8 @@ export function authorityContract(name: string, open: OpenServer): void {
       })
     })
 
-    describe('adding a device', () => {
-      it('is activated with the token that was sent, once, and logs in with a PIN of its own', async () => {
+    describe('new device', () => {
+      it('Haventec new device, activation with the sent token: once, then login with its own PIN', async () => {
         await start()
         const { deviceUuid } = await ask(server, addDevice(), 'deviceAdded')
         const added = { username: 'mia', deviceUuid }
@@ -198,21 +197,21 @@ export function authorityContract(name: string, open: OpenServer): void {
         await ask(server, login(authKey, '4711', added), 'keyIssued')
         await ask(server, login(), 'keyIssued')
       })
-      it('its token does not last for ever', async () => {
+      it('Haventec new device, activation token expired: refused', async () => {
         await start({ application: { activationTokenSeconds: 60 } })
         const { deviceUuid } = await ask(server, addDevice(), 'deviceAdded')
         const token = await sentToken(server)
         server.clock.advance(60)
         await ask(server, activate({ username: 'mia', deviceUuid }, token), 'activationRefused')
       })
-      it('is forbidden to some', async () => {
+      it('Haventec new device, user without permission: addingDevicesForbidden', async () => {
         await start()
         await ask(server, addDevice('nina'), 'addingDevicesForbidden')
       })
     })
 
-    describe('confirming', () => {
-      it('tells who signs on', async () => {
+    describe('confirmation', () => {
+      it('Haventec confirmation: subject and attributes of the user', async () => {
         await start()
         const issued = await ask(server, login('K0', RIGHT, { ...mine, username: 'MIA' }), 'keyIssued')
         const { subject, attributes } = await ask(server, confirm(issued), 'confirmed')
@@ -225,13 +224,13 @@ export function authorityContract(name: string, open: OpenServer): void {
           email: 'mia@example.com',
         })
       })
-      it('leaves out an address that is not known', async () => {
+      it('Haventec confirmation, user without e-mail address: no email attribute', async () => {
         await start()
         const device = { username: 'max', deviceUuid: 'device-of-max' }
         const issued = await ask(server, login('M0', RIGHT, device), 'keyIssued')
         expect((await ask(server, confirm(issued), 'confirmed')).attributes).not.to.have.property('email')
       })
-      it('is refused with the token of another user, a forged one, or one that is no token', async () => {
+      it('Haventec confirmation, foreign, forged or malformed access token: refused', async () => {
         await start()
         const issued = await ask(server, login(), 'keyIssued')
         const foreign = await ask(
@@ -245,13 +244,13 @@ export function authorityContract(name: string, open: OpenServer): void {
           await ask(server, confirm({ ...issued, accessToken }), 'confirmationRefused')
         await ask(server, confirm(issued), 'confirmed')
       })
-      it('is refused when the token is too old', async () => {
+      it('Haventec confirmation, access token expired: refused', async () => {
         await start({ application: { accessTokenSeconds: 60 } })
         const issued = await ask(server, login(), 'keyIssued')
         server.clock.advance(60)
         await ask(server, confirm(issued), 'confirmationRefused')
       })
-      it('is refused for a device that was locked meanwhile', async () => {
+      it('Haventec confirmation, device locked since login: refused', async () => {
         await start()
         const issued = await ask(server, login(), 'keyIssued')
         await lockForGood()
@@ -259,10 +258,10 @@ export function authorityContract(name: string, open: OpenServer): void {
       })
     })
 
-    it('nobody of that name, no such device, and the device of somebody else', async () => {
+    it('Haventec, unknown user, unknown device, device of another user: userNotFound or deviceNotFound', async () => {
       await start()
-      const nobody = { username: 'nobody', deviceUuid: DEVICE.deviceUuid }
-      const nowhere = { username: 'mia', deviceUuid: 'nowhere' }
+      const unknownUser = { username: 'unknown', deviceUuid: DEVICE.deviceUuid }
+      const unknownDevice = { username: 'mia', deviceUuid: 'unknown' }
       const foreign = { username: 'mia', deviceUuid: 'device-of-max' }
       const questions = (device: typeof mine) => [
         login('K0', RIGHT, device),
@@ -270,13 +269,14 @@ export function authorityContract(name: string, open: OpenServer): void {
         resetPin('000000', '4711', device),
         activate(device, '000000'),
       ]
-      for (const question of [...questions(nobody), addDevice('nobody')]) await ask(server, question, 'userNotFound')
-      for (const question of [...questions(nowhere), ...questions(foreign)])
+      for (const question of [...questions(unknownUser), addDevice('unknown')])
+        await ask(server, question, 'userNotFound')
+      for (const question of [...questions(unknownDevice), ...questions(foreign)])
         await ask(server, question, 'deviceNotFound')
       expect(await device('max')).to.include({ failedLoginAttempts: 0, wrongResetPinTokens: 0 })
     })
 
-    it('raises the reason of a signal that is aborted before, and counts nothing', async () => {
+    it('Haventec, aborted signal: rejects with its reason, counts no failure', async () => {
       await start()
       const reason = new Error('gone')
       const failure = await server.port

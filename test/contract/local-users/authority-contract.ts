@@ -1,63 +1,64 @@
-/** What every port to a list of people must answer. */
+/** Contract of the local users authority. */
 import { expect } from 'chai'
 import type { HtmlForm, Question } from '../../../adapter/html-form/types.ts'
+import { loadAdapterValidators } from '../../../adapter/kernel/load-validators.ts'
 import type { Outcome } from '../../../adapter/spi.ts'
-import type { PeopleSettings } from '../../../mock-idp/authorities/local-users/seed.ts'
-import { validators } from '../../../schemas/gen/html-form/validators.ts'
+import type { LocalUsersSettings } from '../../../mock-idp/authorities/local-users/seed.ts'
+import { vocabulary } from '../../../schemas/gen/html-form/vocabulary.ts'
 import { change, type List, NOW, SECRET, verify } from '../../fixtures/local-users/server.ts'
 
+const validator = loadAdapterValidators('html-form', vocabulary)
 const DAY = 86_400
 const NEW = 'N3wPassw0rd!'
 const at = (seconds: number) => new Date(seconds * 1000).toISOString()
 const signedOn = { subject: 'ann', attributes: { groups: ['staff'], username: 'ann' } }
 
-/** The contract, as tests under this name. */
 export function authorityContract(
   name: string,
-  open: (ann?: object, settings?: PeopleSettings) => Promise<List>,
+  open: (ann?: object, settings?: LocalUsersSettings) => Promise<List>,
 ): void {
-  describe(`${name}: answers of a list of people`, () => {
+  describe(`${name}: local users authority`, () => {
     let list: List
-    const start = async (ann?: object, settings?: PeopleSettings) => {
+    const start = async (ann?: object, settings?: LocalUsersSettings) => {
       list = await open(ann, settings)
     }
     afterEach(() => list.close())
-    /** Asks, and expects an answer that keeps to its schema. */
+    /** Asks and checks the outcome by its schema. */
     const ask = async (question: Question): Promise<Outcome<HtmlForm>> => {
       const outcome = await list.port.ask(question, new AbortController().signal)
-      const check = validators[`outcomes/${outcome.kind}`]
+      const check = validator(`outcomes/${outcome.kind}`)
       expect(check?.(outcome), JSON.stringify(check?.errors)).to.equal(true)
       return outcome
     }
     const kinds = async (...questions: readonly Question[]) => {
-      const told: string[] = []
-      for (const question of questions) told.push((await ask(question)).kind)
-      return told
+      const found: string[] = []
+      for (const question of questions) found.push((await ask(question)).kind)
+      return found
     }
     const wrong = verify('wrong')
 
     describe('passwords', () => {
-      it('accepts the right one, and tells who it is with all attributes', async () => {
+      it('local users, verify with the right password: accepted with subject and all attributes', async () => {
         await start()
         expect(await ask(verify(SECRET))).to.deep.equal({ kind: 'accepted', ...signedOn, passwordVersion: 0 })
       })
-      it('denies a wrong one, and whoever is not there, alike', async () => {
+      it('local users, verify with a wrong password or an unknown name: the same denied', async () => {
         await start()
         expect(await ask(wrong)).to.deep.equal({ kind: 'denied' })
-        for (const nobody of ['bob', 'Ann', 'ann ', '\ud800']) {
-          expect(await ask(verify(SECRET, nobody))).to.deep.equal({ kind: 'denied' })
+        for (const unknown of ['bob', 'Ann', 'ann ', '\ud800']) {
+          expect(await ask(verify(SECRET, unknown))).to.deep.equal({ kind: 'denied' })
         }
       })
-      it('takes names and passwords of any characters', async () => {
+      it('local users, names and passwords with any characters: verified', async () => {
         await start({ username: 'a/b ü?#%2f\ud800', password: 'pä\u0000ß😀' })
         expect(await ask(verify('pä\u0000ß😀', 'a/b ü?#%2f\ud800'))).to.include({ kind: 'accepted' })
         expect(await ask(verify('pä\u0000ß', 'a/b ü?#%2f\ud800'))).to.include({ kind: 'denied' })
       })
-      it('lets no empty password in for nobody', async () => {
+      it('local users, unknown name with an empty password: denied', async () => {
         await start()
         expect(await kinds(verify('', 'bob'))).to.deep.equal(['denied'])
       })
-      it('that must be changed: says so once it was right', async () => {
+      it('local users, mustChangePassword: mustChangePassword after the right password only', async () => {
         await start({ mustChangePassword: true })
         expect(await kinds(wrong)).to.deep.equal(['denied'])
         expect(await ask(verify(SECRET))).to.deep.equal({
@@ -66,7 +67,7 @@ export function authorityContract(
           passwordVersion: 0,
         })
       })
-      it('that expire: the whole days that are left, then a change', async () => {
+      it('local users, password expires: whole days left, then mustChangePassword', async () => {
         await start({ passwordExpiresAt: at(NOW + 2 * DAY) })
         expect(await ask(verify(SECRET))).to.include({ kind: 'accepted', daysToExpire: 2 })
         list.clock.advance(1)
@@ -80,7 +81,7 @@ export function authorityContract(
 
     describe('locks', () => {
       const three = [wrong, wrong, wrong]
-      it('after three failures in a row, the right password too; for a minute', async () => {
+      it('local users, three failures in a row: locked for a minute, for the right password too', async () => {
         await start()
         expect(await kinds(...three, wrong, verify(SECRET))).to.deep.equal([
           'denied',
@@ -94,16 +95,16 @@ export function authorityContract(
         list.clock.advance(1)
         expect(await kinds(wrong, wrong, verify(SECRET))).to.deep.equal(['denied', 'denied', 'accepted'])
       })
-      it('a name that nobody has, alike', async () => {
+      it('local users, three failures of an unknown name: locked like an existing one', async () => {
         await start()
-        const nobody = verify('wrong', 'bob')
-        expect(await kinds(nobody, nobody, nobody, nobody)).to.deep.equal(['denied', 'denied', 'denied', 'locked'])
+        const unknown = verify('wrong', 'bob')
+        expect(await kinds(unknown, unknown, unknown, unknown)).to.deep.equal(['denied', 'denied', 'denied', 'locked'])
       })
-      it('after as many failures as the instance allows', async () => {
+      it('local users, maximum of one failure in the instance: the first failure locks', async () => {
         await start()
         expect(await kinds(verify('wrong', 'ann', 1), verify(SECRET))).to.deep.equal(['denied', 'locked'])
       })
-      it('not when a right password stands between', async () => {
+      it('local users, success between failures: resets the count', async () => {
         await start()
         expect(await kinds(wrong, wrong, verify(SECRET), wrong, wrong, verify(SECRET))).to.deep.equal([
           'denied',
@@ -114,19 +115,19 @@ export function authorityContract(
           'accepted',
         ])
       })
-      it('not when the failures are a day old', async () => {
+      it('local users, failures older than a day: not counted', async () => {
         await start()
         await kinds(wrong, wrong)
         list.clock.advance(DAY)
         expect(await kinds(wrong, verify(SECRET))).to.deep.equal(['denied', 'accepted'])
       })
-      it('for ever where nothing unlocks', async () => {
+      it('local users, unlockSeconds null: stays locked', async () => {
         await start({}, { lockout: { unlockSeconds: null } })
         await kinds(...three)
         list.clock.advance(1000 * DAY)
         expect(await kinds(verify(SECRET))).to.deep.equal(['locked'])
       })
-      it('by the administrator, at once and for ever', async () => {
+      it('local users, locked by the administrator: verify and change are locked, without an end', async () => {
         await start({ locked: true })
         expect(
           await kinds(verify(SECRET), change(NEW, { existingPassword: SECRET }), change(NEW, { passwordVersion: 0 })),
@@ -134,7 +135,7 @@ export function authorityContract(
         list.clock.advance(1000 * DAY)
         expect(await kinds(verify(SECRET))).to.deep.equal(['locked'])
       })
-      it('racing failures are each counted, and none is judged after the lock', async () => {
+      it('local users, eight failures at once: three denied, five locked', async () => {
         await start()
         const answers = await Promise.all(Array.from({ length: 8 }, () => ask(wrong)))
         expect(answers.map(({ kind }) => kind).sort()).to.deep.equal([
@@ -145,30 +146,30 @@ export function authorityContract(
     })
 
     describe('new passwords', () => {
-      it('by the present one: in force at once, and the old one is not', async () => {
+      it('local users, change with the current password: the new one is valid at once, the old one is not', async () => {
         await start({ mustChangePassword: true, passwordExpiresAt: at(NOW + DAY) })
         expect(await ask(change(NEW, { existingPassword: SECRET }))).to.deep.equal({ kind: 'changed', ...signedOn })
         expect(await ask(verify(NEW))).to.deep.equal({ kind: 'accepted', ...signedOn, passwordVersion: 1 })
         expect(await kinds(verify(SECRET))).to.deep.equal(['denied'])
       })
-      it('by the version of the one that was right a moment ago, once', async () => {
+      it('local users, change with the password version: changed once, then denied', async () => {
         await start()
         expect(
           await kinds(change(NEW, { passwordVersion: 0 }), change('Another1!', { passwordVersion: 0 })),
         ).to.deep.equal(['changed', 'denied'])
         expect(await kinds(verify(NEW))).to.deep.equal(['accepted'])
       })
-      it('by both: the present one must be right', async () => {
+      it('local users, change with version and wrong current password: denied', async () => {
         await start()
         expect(await kinds(change(NEW, { existingPassword: 'wrong', passwordVersion: 0 }))).to.deep.equal(['denied'])
       })
-      it('without a proof, or for nobody: denied', async () => {
+      it('local users, change without proof or for an unknown name: denied', async () => {
         await start()
         expect(await kinds(change(NEW, {}), { ...change(NEW, { passwordVersion: 0 }), username: 'bob' })).to.deep.equal(
           ['denied', 'denied'],
         )
       })
-      it('a wrong present one counts as a failure, an old version does not', async () => {
+      it('local users, change: a wrong current password is a failure, an old version is not', async () => {
         await start()
         const guess = change(NEW, { existingPassword: 'wrong' })
         const old = change(NEW, { passwordVersion: 7 })
@@ -178,16 +179,16 @@ export function authorityContract(
           'locked',
         ])
       })
-      it('that break the rules: which of them, and which they keep to; nothing is changed', async () => {
+      it('local users, change to a password against the policy: failed and satisfied rules, nothing changed', async () => {
         await start({}, { passwordPolicy: { digits: 1 } })
         expect(await ask(change('short', { existingPassword: SECRET }))).to.deep.equal({
           kind: 'againstPolicy',
           failedValidators: [{ userMessage: 'Use at least 8 characters.' }, { userMessage: 'Use at least 1 digit.' }],
-          satisfiedValidators: [{ userMessage: 'Choose another than the present one.' }],
+          satisfiedValidators: [{ userMessage: 'Choose a password different from the current one.' }],
         })
         expect(await kinds(verify(SECRET))).to.deep.equal(['accepted'])
       })
-      it('two at once by one version: one is in force', async () => {
+      it('local users, two changes at once with one version: one changed, one denied', async () => {
         await start()
         const both = [change(NEW, { passwordVersion: 0 }), change('Another1!', { passwordVersion: 0 })]
         const answers = await Promise.all(both.map(ask))
@@ -195,7 +196,7 @@ export function authorityContract(
       })
     })
 
-    it('raises the reason of a signal that is aborted before, and counts nothing', async () => {
+    it('local users, aborted signal: rejects with its reason, counts no failure', async () => {
       await start()
       const reason = new Error('gone')
       for (let time = 0; time < 3; time++) {

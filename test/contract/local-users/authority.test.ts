@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { peopleFaults } from '../../../mock-idp/authorities/local-users/seed.ts'
+import { localUsersFaults } from '../../../mock-idp/authorities/local-users/seed.ts'
 import { createMockIdp } from '../../../mock-idp/create-mock-idp.ts'
 import { ConfigError } from '../../../mock-idp/index.ts'
 import { openList, SECRET, verify } from '../../fixtures/local-users/server.ts'
@@ -7,8 +7,8 @@ import { authorityContract } from './authority-contract.ts'
 
 authorityContract('embedded', openList)
 
-describe('the people of a configuration', () => {
-  it('become what they were when they are seeded again', async () => {
+describe('local users of a configuration', () => {
+  it('local users, seeded again after a change: have their configured state', async () => {
     const { module, close } = await openList({ failedAttempts: 2, mustChangePassword: true })
     const [ann] = await module.operations.users.list()
     expect(ann).to.deep.include({ failedAttempts: 2, mustChangePassword: true, password: SECRET })
@@ -18,7 +18,7 @@ describe('the people of a configuration', () => {
     await close()
   })
 
-  it('whose failures are configured are locked by the next one', async () => {
+  it('local users, configured failedAttempts: the next failure locks', async () => {
     const { port, close } = await openList({ failedAttempts: 2 })
     const ask = (password: string) => port.ask(verify(password), new AbortController().signal)
     expect((await ask('wrong')).kind).to.equal('denied')
@@ -26,24 +26,24 @@ describe('the people of a configuration', () => {
     await close()
   })
 
-  it('with the same name twice: a fault at the second, told once for both adapters', async () => {
+  it('local users, duplicate name: one fault at the second user for both adapters', async () => {
     const users = ['ann', 'bob', 'ann'].map((username) => ({ username, password: SECRET }))
-    expect(peopleFaults({ users }).map(({ pointer }) => pointer)).to.deep.equal(['/users/2/username'])
+    expect(localUsersFaults({ users }).map(({ pointer }) => pointer)).to.deep.equal(['/users/2/username'])
     const adapters = { form: { type: 'html-form' }, first: { type: 'identifier-first' } }
     const faults = await faultsOf({ adapters, people: { users } })
-    expect(faults).to.deep.equal([['/people/users/2/username', 'another person has this name']])
+    expect(faults).to.deep.equal([['/people/users/2/username', 'another user has this name']])
   })
 
-  it('are reached in process only: a remote authority is a fault that says so', async () => {
-    const far = { authority: { remote: {} } }
+  it('local users, remote authority configured: fault that names the embedded authority', async () => {
+    const remote = { authority: { remote: {} } }
     const faults = await faultsOf({
-      adapters: { form: { type: 'html-form', ...far }, first: { type: 'identifier-first', ...far } },
+      adapters: { form: { type: 'html-form', ...remote }, first: { type: 'identifier-first', ...remote } },
     })
     expect(faults.map(([pointer]) => pointer)).to.deep.equal(['/adapters/form/authority', '/adapters/first/authority'])
     for (const [, message] of faults) expect(message).to.include('use {"authority": {"embedded": {}}}')
   })
 
-  it('are one list for all instances of both adapters', async () => {
+  it('local users, three instances of two adapters: share one list', async () => {
     const adapters = {
       form: { type: 'html-form' },
       second: { type: 'html-form' },
@@ -58,7 +58,7 @@ describe('the people of a configuration', () => {
     await idp.close()
   })
 
-  it('a password may come from the environment', async () => {
+  it('local users, password as {"env"}: read from the environment', async () => {
     process.env['PASSWORD_OF_ANN'] = 'from outside'
     const users = [{ username: 'ann', password: { env: 'PASSWORD_OF_ANN' } }]
     const idp = createMockIdp({ config: { adapters: { form: { type: 'html-form' } }, people: { users } } })

@@ -1,4 +1,4 @@
-/** What every port must answer where the Cloud Authentication Service offers a choice of methods. */
+/** Contract of every port to an Authentication Manager, part 2: methods of the Cloud Authentication Service. */
 import { expect } from 'chai'
 import type { Attempt } from '../../../adapter/securid/types.ts'
 import type { SecurIDSettings } from '../../../mock-idp/authorities/securid/admin/seed.ts'
@@ -21,16 +21,16 @@ import { code, fob, MINUTE, typed, WRONG } from '../../fixtures/securid/users.ts
 
 const MADE_UP: Attempt = { authnAttemptId: 'made-up', messageId: 'made-up' }
 
-/** The second part of the contract. alice has every method and a device. */
+/** alice has every method and a device. */
 export function methodsContract(name: string, open: OpenManager): void {
-  describe(`${name}: a choice of methods`, () => {
+  describe(`${name}: SecurID methods`, () => {
     let manager: Manager
-    const start = async (having: UserChange = {}, settings: SecurIDSettings = {}) => {
+    const start = async (changes: UserChange = {}, settings: SecurIDSettings = {}) => {
       manager = await open([], settings)
-      await manager.operations.users.put('alice', { ...frankSettings, ...having })
+      await manager.operations.users.put('alice', { ...frankSettings, ...changes })
     }
     const offered = async () => (await ask(manager, initialize(), 'methodsOffered')).attempt
-    const change = (having: UserChange) => manager.operations.users.patch('alice', having)
+    const change = (changes: UserChange) => manager.operations.users.patch('alice', changes)
     const shown = () => manager.operations.users.get('alice')
     const appShows = async () => {
       const { authenticateTokencode } = await manager.operations.passcode('alice')
@@ -41,8 +41,8 @@ export function methodsContract(name: string, open: OpenManager): void {
     const pushes = () => manager.operations.pushes.list()
     afterEach(() => manager.close())
 
-    describe('the offer', () => {
-      it('names every method and how it is asked for', async () => {
+    describe('offered methods', () => {
+      it('SecurID methods: each offered with its prompt and whether it needs a value', async () => {
         await start()
         const { methods } = await ask(manager, { kind: 'open', username: 'alice' }, 'methodsOffered')
         expect(methods.map(({ methodId, methodAvailable }) => [methodId, methodAvailable])).to.deep.equal([
@@ -50,26 +50,26 @@ export function methodsContract(name: string, open: OpenManager): void {
           ['TOKEN', true],
           ['APPROVE', true],
         ])
-        const wantsValue = methods.map((method) => {
+        const valueRequired = methods.map((method) => {
           const [required] = method.challengeMethodSet.requiredMethods
           const [version] = required?.versions ?? []
           expect(required?.methodId).to.equal(method.methodId)
           expect(version?.prompt?.defaultText).to.equal(method.methodPromptDefaultText)
           return version?.valueRequired
         })
-        expect(wantsValue).to.deep.equal([true, true, false])
+        expect(valueRequired).to.deep.equal([true, true, false])
       })
-      it('a method that needs a device is not available without one', async () => {
+      it('SecurID methods, no device: TOKEN and APPROVE are not available', async () => {
         await start({ device: null })
         const { methods } = await ask(manager, initialize(), 'methodsOffered')
         expect(methods.map(({ methodAvailable }) => methodAvailable)).to.deep.equal([true, false, false])
       })
-      it('one method that is no passcode is an offer too', async () => {
+      it('SecurID methods, APPROVE only: offered, a passcode is denied', async () => {
         await start({ methods: ['APPROVE'] })
         expect((await ask(manager, initialize(), 'methodsOffered')).methods).to.have.length(1)
         await ask(manager, verify(typed()), 'denied')
       })
-      it('choosing what is no longer there offers the rest; the attempt goes on', async () => {
+      it('SecurID methods, selected method no longer available: methodsOffered, the attempt continues', async () => {
         await start()
         const attempt = await offered()
         await change({ device: null })
@@ -78,7 +78,7 @@ export function methodsContract(name: string, open: OpenManager): void {
         await ask(manager, select('SECURID', again.attempt), 'passcodeRequired')
         expect(await pushes()).to.deep.equal([])
       })
-      it('an attempt that is over, or none, is opened anew', async () => {
+      it('SecurID methods, selection with an unknown attempt or none: opens an attempt', async () => {
         await start()
         for (const attempt of [MADE_UP, undefined]) {
           const token = await ask(manager, select('TOKEN', attempt), 'tokenRequired')
@@ -89,13 +89,13 @@ export function methodsContract(name: string, open: OpenManager): void {
       })
     })
 
-    describe('the passcode', () => {
-      it('is taken in the attempt', async () => {
+    describe('passcode', () => {
+      it('SecurID methods, SECURID selected, right passcode: accepted', async () => {
         await start()
         const { attempt } = await ask(manager, select('SECURID', await offered()), 'passcodeRequired')
         await ask(manager, verify(typed(), attempt), 'accepted')
       })
-      it('a refused next tokencode does not end the attempt, until the user is locked', async () => {
+      it('SecurID methods, wrong next tokencode: tryAgain until the user is locked', async () => {
         await start({ nextTokencodeMode: true })
         let { attempt } = await ask(manager, verify(typed(), await offered()), 'nextTokencode')
         for (let failure = 1; failure < 5; failure++) {
@@ -104,13 +104,13 @@ export function methodsContract(name: string, open: OpenManager): void {
         await ask(manager, nextTokencode(attempt, code(fob, 9)), 'denied')
         expect(await shown()).to.include({ locked: true, failedAttempts: 5 })
       })
-      it('after a refused next tokencode the right one is accepted', async () => {
+      it('SecurID methods, right next tokencode after a wrong one: accepted', async () => {
         await start({ nextTokencodeMode: true })
         const { attempt } = await ask(manager, verify(typed(), await offered()), 'nextTokencode')
         const again = await ask(manager, nextTokencode(attempt, code(fob, 9)), 'tryAgain')
         await ask(manager, nextTokencode(again.attempt, code(fob, 1)), 'accepted')
       })
-      it('leads to a new PIN, and from there back to the choice', async () => {
+      it('SecurID methods, new PIN due: newPin, initialize offers the methods again', async () => {
         await start({ newPinMode: 'user' })
         const { attempt } = await ask(manager, verify(typed(), await offered()), 'newPin')
         await ask(manager, initialize(attempt), 'methodsOffered')
@@ -118,9 +118,9 @@ export function methodsContract(name: string, open: OpenManager): void {
       })
     })
 
-    describe('the code of the RSA app', () => {
+    describe('app code', () => {
       const chosen = async () => (await ask(manager, select('TOKEN', await offered()), 'tokenRequired')).attempt
-      it('is accepted once', async () => {
+      it('SecurID app code: accepted once, the next one accepted again', async () => {
         await start()
         const tokencode = await appShows()
         const outcome = await ask(manager, appCode(await chosen(), tokencode), 'accepted')
@@ -129,7 +129,7 @@ export function methodsContract(name: string, open: OpenManager): void {
         manager.clock.advance(MINUTE)
         await ask(manager, appCode(await chosen(), await appShows()), 'accepted')
       })
-      it('a wrong one may be tried again in the attempt, and counts for the lockout', async () => {
+      it('SecurID app code, wrong: tryAgain in the same attempt, counted for the lockout', async () => {
         await start()
         const { attempt, info } = await ask(manager, appCode(await chosen(), await wrongAppCode()), 'tryAgain')
         expect(info).to.be.a('string').with.length.above(10)
@@ -137,46 +137,46 @@ export function methodsContract(name: string, open: OpenManager): void {
         await ask(manager, appCode(attempt, await appShows()), 'accepted')
         expect((await shown()).failedAttempts).to.equal(0)
       })
-      it('of who is locked it is refused like a wrong one', async () => {
+      it('SecurID app code, locked user: tryAgain as for a wrong code', async () => {
         await start()
         const attempt = await chosen()
         await change({ locked: true })
         await ask(manager, appCode(attempt, await appShows()), 'tryAgain')
       })
-      const over: readonly (readonly [string, () => Promise<unknown>])[] = [
-        ['the device is gone', () => change({ device: null })],
-        ['the method is taken away', () => change({ methods: ['SECURID'] })],
-        ['the user is removed', () => manager.operations.users.delete('alice')],
-        ['three minutes have passed', async () => manager.clock.advance(180)],
+      const interruptions: readonly (readonly [string, () => Promise<unknown>])[] = [
+        ['device removed', () => change({ device: null })],
+        ['method no longer allowed', () => change({ methods: ['SECURID'] })],
+        ['user removed', () => manager.operations.users.delete('alice')],
+        ['three minutes later', async () => manager.clock.advance(180)],
       ]
-      for (const [what, happens] of over) {
-        it(`the attempt is over when ${what}`, async () => {
+      for (const [title, interrupt] of interruptions) {
+        it(`SecurID app code, ${title}: attemptOver`, async () => {
           await start()
           const [attempt, tokencode] = [await chosen(), await appShows()]
-          await happens()
+          await interrupt()
           await ask(manager, appCode(attempt, tokencode), 'attemptOver')
         })
       }
-      it('no attempt is made up, and none that awaits something else', async () => {
+      it('SecurID app code, made-up attempt or attempt of another question: attemptOver', async () => {
         await start({ newPinMode: 'user' })
         await ask(manager, appCode(MADE_UP, await appShows()), 'attemptOver')
         const { attempt } = await ask(manager, verify(typed()), 'newPin')
         await ask(manager, appCode(attempt, await appShows()), 'attemptOver')
       })
-      it('submitted twice at once: one is judged', async () => {
+      it('SecurID app code, submitted twice at once: one accepted, one attemptOver', async () => {
         await start()
         const question = appCode(await chosen(), await appShows())
         expect(await askAtOnce(manager, [question, question])).to.deep.equal(['accepted', 'attemptOver'])
       })
     })
 
-    describe('a push', () => {
+    describe('push', () => {
       const sent = async () => ask(manager, select('APPROVE', await offered()), 'pushPending')
       const answer = async (given: 'approve' | 'deny') => {
         const [push] = await pushes()
         return manager.operations.pushes.answer(push?.id ?? '', { answer: given })
       }
-      it('waits, and is accepted when it is approved', async () => {
+      it('SecurID push: pending until approved, accepted once', async () => {
         await start()
         const first = await sent()
         expect(first).to.include({ responseCode: 'IN_PROCESS' }).and.not.have.property('selectionCode')
@@ -188,14 +188,14 @@ export function methodsContract(name: string, open: OpenManager): void {
         expect(outcome).to.deep.include({ subject: 'alice', attributes: { username: 'alice' } })
         await ask(manager, poll(second), 'pushFailed')
       })
-      it('in Selection mode shows the number that the device shows, poll after poll', async () => {
+      it('SecurID push, Selection mode: every answer contains the number of the device', async () => {
         await start({}, { cloud: { selectionMode: true } })
         const push = await sent()
         expect(push.selectionCode).to.match(/^\d\d$/)
         expect((await pushes())[0]?.selectionCode).to.equal(push.selectionCode)
         expect((await ask(manager, poll(push), 'pushPending')).selectionCode).to.equal(push.selectionCode)
       })
-      it('denied: the methods are offered again, one failure is counted', async () => {
+      it('SecurID push, denied: pushFailed with methods, one failure', async () => {
         await start()
         const push = await sent()
         await answer('deny')
@@ -204,7 +204,7 @@ export function methodsContract(name: string, open: OpenManager): void {
         expect((await shown()).failedAttempts).to.equal(1)
         await ask(manager, select('APPROVE', attempt), 'pushPending')
       })
-      it('is dead after 60 seconds, unless it was approved in time', async () => {
+      it('SecurID push, 60 seconds: pushFailed, accepted if approved before', async () => {
         await start()
         const late = await sent()
         manager.clock.advance(59)
@@ -218,7 +218,7 @@ export function methodsContract(name: string, open: OpenManager): void {
         manager.clock.advance(1)
         await ask(manager, poll(timely), 'accepted')
       })
-      it('of who is locked is never approved', async () => {
+      it('SecurID push, user locked meanwhile: pushFailed, no failure counted', async () => {
         await start()
         const push = await sent()
         await change({ locked: true })
@@ -227,12 +227,12 @@ export function methodsContract(name: string, open: OpenManager): void {
         expect((await shown()).failedAttempts).to.equal(0)
       })
       const leaving: readonly (readonly [string, (push: { attempt: Attempt }) => Promise<unknown>])[] = [
-        ['another method', ({ attempt }) => ask(manager, initialize(attempt), 'methodsOffered')],
-        ['another push', ({ attempt }) => ask(manager, select('APPROVE', attempt), 'pushPending')],
-        ['giving up', ({ attempt }) => ask(manager, { kind: 'cancel', attempt }, 'done')],
+        ['another method selected', ({ attempt }) => ask(manager, initialize(attempt), 'methodsOffered')],
+        ['another push requested', ({ attempt }) => ask(manager, select('APPROVE', attempt), 'pushPending')],
+        ['cancel', ({ attempt }) => ask(manager, { kind: 'cancel', attempt }, 'done')],
       ]
-      for (const [what, leave] of leaving) {
-        it(`is withdrawn by ${what}`, async () => {
+      for (const [title, leave] of leaving) {
+        it(`SecurID push, ${title}: withdrawn, pushFailed, no failure counted`, async () => {
           await start()
           const push = await sent()
           await leave(push)
@@ -241,14 +241,14 @@ export function methodsContract(name: string, open: OpenManager): void {
           expect((await shown()).failedAttempts).to.equal(0)
         })
       }
-      it('that the server does not know has failed, whoever asks', async () => {
+      it('SecurID push, unknown push of an existing or unknown user: pushFailed', async () => {
         await start()
         const { attempt } = await ask(manager, poll({ attempt: MADE_UP, referenceId: 'made-up' }), 'pushFailed')
         await ask(manager, select('SECURID', attempt), 'passcodeRequired')
         await manager.operations.users.delete('alice')
         await ask(manager, poll({ attempt: MADE_UP, referenceId: 'made-up' }), 'pushFailed')
       })
-      it('polled twice at once is accepted once', async () => {
+      it('SecurID push, polled twice at once: accepted once', async () => {
         await start()
         const push = await sent()
         await answer('approve')
@@ -256,9 +256,9 @@ export function methodsContract(name: string, open: OpenManager): void {
       })
     })
 
-    describe('failures', () => {
+    describe('method failures', () => {
       const failing = { cloud: { methodFailures: 2 } }
-      it('are counted for each method by itself: after so many it is not available for a while', async () => {
+      it('SecurID method failures, limit of one method: that method is not available for 30 minutes', async () => {
         await start({}, failing)
         let { attempt } = await ask(manager, select('TOKEN', await offered()), 'tokenRequired')
         for (let failure = 0; failure < 2; failure++) {
@@ -272,7 +272,7 @@ export function methodsContract(name: string, open: OpenManager): void {
         const again = await ask(manager, select('TOKEN'), 'tokenRequired')
         await ask(manager, appCode(again.attempt, await appShows()), 'accepted')
       })
-      it('of all methods together lock the user', async () => {
+      it('SecurID method failures, limit over all methods: locks the user', async () => {
         await start({}, { lockout: { failures: 3 } })
         await ask(manager, verify(WRONG), 'denied')
         const token = await ask(manager, select('TOKEN'), 'tokenRequired')

@@ -1,4 +1,4 @@
-/** What every port to an Authentication Manager must answer, in process or over the vendor's wire. */
+/** Contract of every port to an Authentication Manager, in process or over the vendor's wire. */
 import { expect } from 'chai'
 import type { SecurIDSettings } from '../../../mock-idp/authorities/securid/admin/seed.ts'
 import type { UserChange } from '../../../mock-idp/authorities/securid/rules/user-change.ts'
@@ -21,27 +21,26 @@ import { methodsContract } from './authority-contract-methods.ts'
 
 export type { OpenManager } from '../../fixtures/securid/authority.ts'
 
-/** The contract, as tests under this name. */
 export function authorityContract(name: string, open: OpenManager): void {
   methodsContract(name, open)
-  describe(`${name}: answers of the Authentication Manager`, () => {
+  describe(`${name}: SecurID authority`, () => {
     let manager: Manager
-    const start = async (having: UserChange = {}, settings: SecurIDSettings = {}) => {
+    const start = async (changes: UserChange = {}, settings: SecurIDSettings = {}) => {
       manager = await open([], settings)
-      await manager.operations.users.put('alice', { ...aliceSettings, ...having })
+      await manager.operations.users.put('alice', { ...aliceSettings, ...changes })
     }
-    const change = (having: UserChange) => manager.operations.users.patch('alice', having)
+    const change = (changes: UserChange) => manager.operations.users.patch('alice', changes)
     const shown = () => manager.operations.users.get('alice')
     afterEach(() => manager.close())
 
-    describe('the start and the end', () => {
-      it('without a user name there is nothing to tell; with one it is as asking for the methods', async () => {
+    describe('start and end of an attempt', () => {
+      it('SecurID open: done without a user name, passcodeRequired with one', async () => {
         await start()
         await ask(manager, { kind: 'open' }, 'done')
         await ask(manager, { kind: 'open', username: 'alice' }, 'passcodeRequired')
-        await ask(manager, { kind: 'open', username: 'nobody' }, 'passcodeRequired')
+        await ask(manager, { kind: 'open', username: 'unknown' }, 'passcodeRequired')
       })
-      it('giving up ends the attempt, and is fine without one', async () => {
+      it('SecurID cancel: ends the attempt, done without an attempt too', async () => {
         await start({ newPinMode: 'user' })
         const { attempt } = await ask(manager, verify(typed()), 'newPin')
         await ask(manager, { kind: 'cancel', attempt }, 'done')
@@ -49,7 +48,7 @@ export function authorityContract(name: string, open: OpenManager): void {
         await ask(manager, { kind: 'cancel', attempt }, 'done')
         await ask(manager, { kind: 'cancel' }, 'done')
       })
-      it('beginning anew ends the attempt that is abandoned', async () => {
+      it('SecurID initialize with an attempt in progress: ends that attempt', async () => {
         await start({ newPinMode: 'user' })
         const { attempt } = await ask(manager, verify(typed()), 'newPin')
         await ask(manager, initialize(attempt), 'passcodeRequired')
@@ -58,40 +57,40 @@ export function authorityContract(name: string, open: OpenManager): void {
     })
 
     describe('passcodes', () => {
-      it('waits for a passcode of every user, there or not', async () => {
+      it('SecurID initialize, existing and unknown user: passcodeRequired', async () => {
         await start()
         await ask(manager, initialize(), 'passcodeRequired')
-        await ask(manager, { kind: 'initialize', username: 'nobody' }, 'passcodeRequired')
+        await ask(manager, { kind: 'initialize', username: 'unknown' }, 'passcodeRequired')
       })
-      it('accepts a good one, in an attempt or without', async () => {
+      it('SecurID verify, right passcode, with and without an attempt: accepted', async () => {
         await start()
         const { attempt } = await ask(manager, initialize(), 'passcodeRequired')
         const outcome = await ask(manager, verify(typed(), attempt), 'accepted')
         expect(outcome).to.deep.include({ subject: 'alice', attributes: { username: 'alice' } })
         await ask(manager, verify(typed(1)), 'accepted')
       })
-      it('denies a wrong one, a used one, and whoever is not there', async () => {
+      it('SecurID verify, wrong passcode, used passcode, unknown user: denied', async () => {
         await start()
         await ask(manager, verify(WRONG), 'denied')
         await ask(manager, verify(typed()), 'accepted')
         await ask(manager, verify(typed()), 'denied')
-        await ask(manager, verify(typed(1), undefined, 'nobody'), 'denied')
+        await ask(manager, verify(typed(1), undefined, 'unknown'), 'denied')
         await ask(manager, verify(typed(1), undefined, 'Alice'), 'denied')
       })
-      it('takes a user name of any characters', async () => {
+      it('SecurID verify, user name with any characters: accepted', async () => {
         await start()
         await manager.operations.users.put('a/b ü?#%2f', aliceSettings)
         await ask(manager, verify(typed(), undefined, 'a/b ü?#%2f'), 'accepted')
         await ask(manager, verify(typed(1), undefined, 'a/b ü?#/'), 'denied')
         await ask(manager, verify(typed(1), undefined, '\ud800'), 'denied')
       })
-      it('judges a passcode whose attempt is over', async () => {
+      it('SecurID verify, attempt expired: the passcode is verified', async () => {
         await start()
         const { attempt } = await ask(manager, initialize(), 'passcodeRequired')
         manager.clock.advance(180)
         await ask(manager, verify(typed(0, NOW + 180), attempt), 'accepted')
       })
-      it('locks after five failures and says nothing of it; 30 minutes later all is well', async () => {
+      it('SecurID verify, five failures: denied for 30 minutes, then accepted', async () => {
         await start({}, { tokenPolicy: { nextTokencodeAfterBadCodes: null } })
         for (let failure = 0; failure < 5; failure++) await ask(manager, verify(WRONG), 'denied')
         await ask(manager, verify(typed()), 'denied')
@@ -105,19 +104,19 @@ export function authorityContract(name: string, open: OpenManager): void {
         await start({ nextTokencodeMode: true }, settings)
         return (await ask(manager, verify(typed()), 'nextTokencode')).attempt
       }
-      it('asks for the code that follows and accepts it', async () => {
+      it('SecurID next tokencode, successor of the passcode: accepted', async () => {
         const attempt = await inMode()
         await ask(manager, nextTokencode(attempt, code(fob, 1)), 'accepted')
         await ask(manager, verify(typed(2)), 'accepted')
       })
-      it('after a wrong one the attempt is over, and it asks again next time', async () => {
+      it('SecurID next tokencode, wrong code: denied, attempt over, required again at the next passcode', async () => {
         const attempt = await inMode()
         await ask(manager, nextTokencode(attempt, code(fob, 2)), 'denied')
         await ask(manager, nextTokencode(attempt, code(fob, 1)), 'attemptOver')
         await ask(manager, verify(typed(1)), 'nextTokencode')
         expect((await shown()).failedAttempts).to.equal(1)
       })
-      it('lives on after as many wrong ones as the policy allows', async () => {
+      it('SecurID next tokencode, three tries allowed: the attempt continues after each wrong code but the last', async () => {
         const attempt = await inMode({ tokenPolicy: { nextTokencodeTries: 3 } })
         const second = await ask(manager, nextTokencode(attempt, code(fob, 2)), 'tryAgain')
         expect(second.info).to.be.a('string').with.length.above(10)
@@ -133,31 +132,31 @@ export function authorityContract(name: string, open: OpenManager): void {
         [179, 'accepted'],
         [180, 'attemptOver'],
       ] as const) {
-        it(`the attempt lasts 180 seconds; after ${seconds}: ${expected}`, async () => {
+        it(`SecurID next tokencode, ${seconds} seconds after the passcode: ${expected}`, async () => {
           const attempt = await inMode()
           manager.clock.advance(seconds)
           await ask(manager, nextTokencode(attempt, code(fob, 1)), expected)
         })
       }
-      const changes: readonly (readonly [string, () => Promise<unknown>])[] = [
+      const interruptions: readonly (readonly [string, () => Promise<unknown>])[] = [
         ['is locked', () => change({ locked: true })],
-        ['need not any more', () => change({ nextTokencodeMode: false })],
+        ['is no longer in next tokencode mode', () => change({ nextTokencodeMode: false })],
         ['is removed', () => manager.operations.users.delete('alice')],
       ]
-      for (const [what, happens] of changes) {
-        it(`the attempt is over for a user who ${what} meanwhile`, async () => {
+      for (const [title, interrupt] of interruptions) {
+        it(`SecurID next tokencode, user ${title} meanwhile: attemptOver`, async () => {
           const attempt = await inMode()
-          await happens()
+          await interrupt()
           await ask(manager, nextTokencode(attempt, code(fob, 1)), 'attemptOver')
         })
       }
-      it('then asks for the new PIN that is due too', async () => {
+      it('SecurID next tokencode, new PIN due too: newPin', async () => {
         await start({ nextTokencodeMode: true, newPinMode: 'user' })
         const { attempt } = await ask(manager, verify(typed()), 'nextTokencode')
         const outcome = await ask(manager, nextTokencode(attempt, code(fob, 1)), 'newPin')
         await ask(manager, setPin(outcome.attempt, '4711'), 'pinAccepted')
       })
-      it('or makes it, if the system makes PINs', async () => {
+      it('SecurID next tokencode, new system PIN due too: systemPin', async () => {
         await start({ nextTokencodeMode: true, newPinMode: 'system' })
         const { attempt } = await ask(manager, verify(typed()), 'nextTokencode')
         const outcome = await ask(manager, nextTokencode(attempt, code(fob, 1)), 'systemPin')
@@ -166,7 +165,7 @@ export function authorityContract(name: string, open: OpenManager): void {
     })
 
     describe('new PINs', () => {
-      it('chosen by the user: told the rules, refused, told again, accepted, then signed on with the next code', async () => {
+      it('SecurID new PIN chosen by the user: rules, refusal with rules, accepted, sign-on with the next code', async () => {
         await start({ newPinMode: 'user' }, { tokenPolicy: { excludedWords: ['1111'] } })
         const asked = await ask(manager, verify(typed()), 'newPin')
         expect(asked.rules).to.include({ minLength: 4, maxLength: 8, message: 'Choose a PIN of 4 to 8 digits.' })
@@ -177,13 +176,13 @@ export function authorityContract(name: string, open: OpenManager): void {
         await ask(manager, verify(typed(1)), 'denied')
         await ask(manager, verify(`4711${code(fob, 1)}`), 'accepted')
       })
-      it('signs on within the same attempt', async () => {
+      it('SecurID new PIN, sign-on in the same attempt: accepted', async () => {
         await start({ newPinMode: 'user' })
         const asked = await ask(manager, verify(typed()), 'newPin')
         const { attempt } = await ask(manager, setPin(asked.attempt, '4711'), 'pinAccepted')
         await ask(manager, verify(`4711${code(fob, 1)}`, attempt), 'accepted')
       })
-      it('made by the system: shown, and taken only as it was shown', async () => {
+      it('SecurID new PIN made by the system: accepted only if repeated as shown', async () => {
         await start({ pin: null }, { tokenPolicy: { pinCreationMethod: 'system' } })
         const other = await ask(manager, verify(code(fob)), 'systemPin')
         await ask(manager, acceptPin(other.attempt, '0'), 'attemptOver')
@@ -192,20 +191,20 @@ export function authorityContract(name: string, open: OpenManager): void {
         await ask(manager, acceptPin(attempt, pin), 'pinAccepted')
         await ask(manager, verify(pin + code(fob, 2)), 'accepted')
       })
-      it('for a PINPAD token: the old PIN in the code, then the new one', async () => {
+      it('SecurID new PIN, PINPAD token: old PIN in the passcode, then the new one', async () => {
         await start({ newPinMode: 'user', tokens: [{ source: writeCtf(pinpad) }] })
         const asked = await ask(manager, verify(mixPin(code(pinpad), '1234')), 'newPin')
         await ask(manager, setPin(asked.attempt, '4711'), 'pinAccepted')
         await ask(manager, verify(mixPin(code(pinpad, 1), '4711')), 'accepted')
       })
-      it('stays due when the dialogue is left', async () => {
+      it('SecurID new PIN, attempt expired: still due at the next passcode', async () => {
         await start({ newPinMode: 'user' })
         const { attempt } = await ask(manager, verify(typed()), 'newPin')
         manager.clock.advance(180)
         await ask(manager, setPin(attempt, '4711'), 'attemptOver')
         await ask(manager, verify(typed(0, NOW + 180)), 'newPin')
       })
-      it('an attempt awaits one thing, once, and nothing that was made up', async () => {
+      it('SecurID attempt, made-up, of another question or used twice: attemptOver', async () => {
         await start({ newPinMode: 'user' })
         const made = { authnAttemptId: 'made-up', messageId: 'made-up' }
         await ask(manager, setPin(made, '4711'), 'attemptOver')
@@ -218,7 +217,7 @@ export function authorityContract(name: string, open: OpenManager): void {
         await ask(manager, setPin(attempt, '4712'), 'attemptOver')
         expect((await shown()).pin).to.equal('4711')
       })
-      it('an attempt is not that of another user', async () => {
+      it('SecurID attempt of another user: attemptOver', async () => {
         await start({ newPinMode: 'user' })
         await manager.operations.users.put('bob', { ...aliceSettings, newPinMode: 'user' })
         const { attempt } = await ask(manager, verify(typed(), undefined, 'bob'), 'newPin')
@@ -227,18 +226,18 @@ export function authorityContract(name: string, open: OpenManager): void {
       })
     })
 
-    describe('racing submissions', () => {
-      it('of one passcode: one is accepted, the others denied', async () => {
+    describe('races', () => {
+      it('SecurID race, one passcode twice: one accepted, one denied', async () => {
         await start()
         expect(await askAtOnce(manager, [verify(typed()), verify(typed())])).to.deep.equal(['accepted', 'denied'])
       })
-      it('of two good passcodes: whichever is judged first, none is lost', async () => {
+      it('SecurID race, two right passcodes: both are stored as used', async () => {
         await start()
         await askAtOnce(manager, [verify(typed()), verify(typed(1))])
         await ask(manager, verify(typed(1)), 'denied')
-        await ask(manager, verify(typed(11)), 'accepted') // only the later code moves the window so far
+        await ask(manager, verify(typed(11)), 'accepted') // in the window only after the later code was stored
       })
-      it('of wrong passcodes: every try is counted, none after the lock', async () => {
+      it('SecurID race, wrong passcodes: each is counted until the lock', async () => {
         await start({}, { lockout: { failures: 6 } })
         await askAtOnce(
           manager,
@@ -251,20 +250,20 @@ export function authorityContract(name: string, open: OpenManager): void {
         )
         expect(await shown()).to.include({ failedAttempts: 6, locked: true })
       })
-      it('of one next tokencode: one is judged', async () => {
+      it('SecurID race, one next tokencode three times: verified once', async () => {
         await start({ nextTokencodeMode: true })
         const { attempt } = await ask(manager, verify(typed()), 'nextTokencode')
         const next = nextTokencode(attempt, code(fob, 1))
         expect(await askAtOnce(manager, [next, next, next])).to.deep.equal(['accepted', 'attemptOver', 'attemptOver'])
       })
-      it('of wrong next tokencodes: one try is spent', async () => {
+      it('SecurID race, wrong next tokencode three times: one failure', async () => {
         await start({ nextTokencodeMode: true })
         const { attempt } = await ask(manager, verify(typed()), 'nextTokencode')
         const next = nextTokencode(attempt, code(fob, 2))
         expect(await askAtOnce(manager, [next, next, next])).to.deep.equal(['attemptOver', 'attemptOver', 'denied'])
         expect((await shown()).failedAttempts).to.equal(1)
       })
-      it('of two new PINs: one is set', async () => {
+      it('SecurID race, two new PINs: one is set', async () => {
         await start({ newPinMode: 'user' })
         const { attempt } = await ask(manager, verify(typed()), 'newPin')
         const set = [setPin(attempt, '4711'), setPin(attempt, '4712')]
@@ -272,7 +271,7 @@ export function authorityContract(name: string, open: OpenManager): void {
       })
     })
 
-    it('raises the reason of a signal that is aborted before, and counts nothing', async () => {
+    it('SecurID, aborted signal: rejects with its reason, counts no failure', async () => {
       await start()
       const reason = new Error('gone')
       const failure = await manager.port.ask(verify(WRONG), AbortSignal.abort(reason)).catch((error: unknown) => error)

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { createSecurIDAuthority, securIDFaults } from '../../../mock-idp/authorities/securid/index.ts'
 import { writeCtf } from '../../../mock-idp/authorities/securid/token/ctf.ts'
+import { validate } from '../../../mock-idp/control/validate.ts'
 import { createMemoryStore } from '../../../mock-idp/core/store/memory.ts'
 import { openModule, stillClock } from '../../fixtures/securid/server.ts'
 import { alice, code, fob, NOW, pinpad, WRONG } from '../../fixtures/securid/users.ts'
@@ -21,7 +22,7 @@ describe('SecurID settings', () => {
     ],
   }
 
-  it('become users, and become them again when they are seeded again', async () => {
+  it('SecurID settings, seeded and seeded again: users have their configured state', async () => {
     const { module, users, close } = await openModule([], config)
     const check = async () => {
       const bob = await users.find('bob')
@@ -40,7 +41,7 @@ describe('SecurID settings', () => {
     await close()
   })
 
-  it('every fault is told by pointer, and none holds a secret', () => {
+  it('SecurID settings, several faults: each by its pointer, none contains a secret', () => {
     const faulty = {
       users: [
         { username: 'bob', pin: 'Ab12', tokens: [{ source: writeCtf(pinpad) }, { source: WRONG }] },
@@ -58,7 +59,7 @@ describe('SecurID settings', () => {
     ])
     expect(JSON.stringify(faults)).to.not.match(/Ab12|1234/)
     const clock = stillClock()
-    const options = { store: createMemoryStore(clock), clock, config: faulty, validate: () => {} }
+    const options = { store: createMemoryStore(clock), clock, config: faulty, validate }
     expect(() => createSecurIDAuthority(options)).to.throw('/users/1/username')
   })
 })

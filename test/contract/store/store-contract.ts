@@ -7,8 +7,8 @@ import { command, listed, type Model, type Note } from './store-model.ts'
 
 const START = 1_700_000_000
 
-/** A clock that only the test moves. */
-function stillClock(): MockClock {
+/** A clock without real time and timers. */
+function frozenClock(): MockClock {
   const clock = createClock({ realTime: () => START * 1000, timer: () => () => {} })
   clock.freeze(true)
   return clock
@@ -18,7 +18,7 @@ async function keysOf(records: RecordStore<Note>, prefix: string): Promise<strin
   return (await listed(records, prefix)).map(([key]) => key)
 }
 
-/** What every store must do. `open` makes an empty one; `close` on it is called after each test. */
+/** Contract of every store. `open` returns an empty store; it is closed after each test. */
 export function storeContract(name: string, open: (clock: Clock) => Promise<Store>): void {
   describe(`${name}: record store`, () => {
     let clock: MockClock
@@ -28,26 +28,26 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
       expiresAt === undefined ? { revision, text } : { revision, text, expiresAt }
 
     beforeEach(async () => {
-      clock = stillClock()
+      clock = frozenClock()
       store = await open(clock)
       notes = store.records<Note>('note/')
     })
     afterEach(() => store.close())
 
     describe('put', () => {
-      it('of revision 0: stores where there is nothing, under revision 1', async () => {
+      it('record store put with revision 0, no record: stores it under revision 1', async () => {
         expect(await notes.load('a')).to.equal(undefined)
         expect(await notes.put('a', { revision: 0, text: 'x', tags: ['é', ''] })).to.equal(true)
         expect(await notes.load('a')).to.deep.equal({ revision: 1, text: 'x', tags: ['é', ''] })
       })
 
-      it('of the stored revision: stores under the next one', async () => {
+      it('record store put with the stored revision: stores under the next revision', async () => {
         await notes.put('a', note('one'))
         expect(await notes.put('a', note('two', 1))).to.equal(true)
         expect(await notes.load('a')).to.deep.equal(note('two', 2))
       })
 
-      it('of any other revision: changes nothing', async () => {
+      it('record store put with any other revision: returns false, changes nothing', async () => {
         expect(await notes.put('a', note('one', 1))).to.equal(false)
         expect(await notes.load('a')).to.equal(undefined)
         await notes.put('a', note('one'))
@@ -56,22 +56,22 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
         expect(await notes.load('a')).to.deep.equal(note('two', 2))
       })
 
-      it('racing: of eight with one revision one is stored', async () => {
+      it('record store put, eight at once with one revision: stores exactly one', async () => {
         await notes.put('a', note('before'))
         const texts = ['0', '1', '2', '3', '4', '5', '6', '7']
-        const verdicts = await Promise.all(texts.map((text) => notes.put('a', note(text, 1))))
-        expect(verdicts.filter(Boolean)).to.have.length(1)
-        expect(await notes.load('a')).to.deep.equal(note(texts[verdicts.indexOf(true)] as string, 2))
+        const results = await Promise.all(texts.map((text) => notes.put('a', note(text, 1))))
+        expect(results.filter(Boolean)).to.have.length(1)
+        expect(await notes.load('a')).to.deep.equal(note(texts[results.indexOf(true)] as string, 2))
       })
 
-      it('keeps the record as it was, whatever its maker does to his object later', async () => {
+      it('record store put, argument changed afterwards: the stored record stays the same', async () => {
         const tags = ['before']
         await notes.put('a', { revision: 0, text: 'x', tags })
         expect(() => tags.push('after')).to.satisfy((push: () => void) => {
           try {
             push()
           } catch (error) {
-            return error instanceof TypeError // frozen by the store, which is as good
+            return error instanceof TypeError // frozen by the store
           }
           return true
         })
@@ -80,14 +80,14 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
     })
 
     describe('load', () => {
-      it('gives records frozen all through', async () => {
+      it('record store load: returns deeply frozen records', async () => {
         await notes.put('a', { revision: 0, text: 'x', tags: ['y'] })
         const record = await notes.load('a')
         expect(record).to.satisfy(Object.isFrozen)
         expect(record?.tags).to.satisfy(Object.isFrozen)
       })
 
-      it('takes keys as they are: those of Object.prototype, of other scripts, and the empty one', async () => {
+      it('record store load and put, keys of Object.prototype, non-ASCII keys, the empty key: used unchanged', async () => {
         for (const key of ['__proto__', 'constructor', 'jürgen', '名前', 'a b', '%2F', '']) {
           expect(await notes.load(key), key).to.equal(undefined)
           expect(await notes.put(key, note(key)), key).to.equal(true)
@@ -97,7 +97,7 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
     })
 
     describe('remove', () => {
-      it('makes a record absent; one that is absent stays so', async () => {
+      it('record store remove, record present or absent: load returns undefined, put with revision 0 succeeds', async () => {
         await notes.put('a', note('one'))
         await notes.remove('a')
         await notes.remove('a')
@@ -109,7 +109,7 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
     })
 
     describe('expiry', () => {
-      it('is reached at the very second, by the clock port', async () => {
+      it('record store expiry, clock reaches the second: load and list no longer return the record', async () => {
         await notes.put('a', note('one', 0, START + 10))
         clock.advance(9)
         expect(await notes.load('a')).to.deep.equal(note('one', 1, START + 10))
@@ -118,7 +118,7 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
         expect(await keysOf(notes, '')).to.deep.equal([])
       })
 
-      it('makes a record absent to put: revision 0 is stored, the old one is not', async () => {
+      it('record store expiry, put over an expired record: revision 0 is stored, the old revision is refused', async () => {
         await notes.put('a', note('one', 0, START + 10))
         clock.advance(10)
         expect(await notes.put('a', note('two', 1, START + 99))).to.equal(false)
@@ -126,7 +126,7 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
         expect(await notes.load('a')).to.deep.equal(note('two', 1, START + 99))
       })
 
-      it('moves with each put, and a put without it ends it', async () => {
+      it('record store expiry, later put: takes the expiry of that put, none if it has none', async () => {
         await notes.put('a', note('one', 0, START + 10))
         await notes.put('a', note('two', 1, START + 20))
         clock.advance(15)
@@ -136,7 +136,7 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
         expect(await notes.load('a')).to.deep.equal(note('three', 3))
       })
 
-      it('that somebody has found stays so when the clock goes back', async () => {
+      it('record store expiry, expired record read before the clock is set back: stays absent', async () => {
         for (const key of ['loaded', 'listed', 'put']) await notes.put(key, note(key, 0, START + 10))
         clock.advance(10)
         await notes.load('loaded')
@@ -147,7 +147,7 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
         expect(await keysOf(notes, '')).to.deep.equal([])
       })
 
-      it('does not keep what nobody asks for: old records go as new ones come', async () => {
+      it('record store expiry, expired records are never read: new records replace them', async () => {
         for (let index = 0; index < 1000; index++) await notes.put(`old${index}`, note('x', 0, START + 10))
         clock.advance(10)
         for (let index = 0; index < 1000; index++) await notes.put(`new${index}`, note('x', 0, START + 99))
@@ -156,7 +156,7 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
     })
 
     describe('list', () => {
-      it('gives keys and records that begin with the prefix, in order of keys', async () => {
+      it('record store list with a prefix: returns the matching records in order of keys', async () => {
         for (const key of ['b/2', 'a', 'b/10', 'c', 'b', 'b/1/x', 'ba']) await notes.put(key, note(key))
         expect(await listed(notes, 'b/')).to.deep.equal([
           ['b/1/x', note('b/1/x', 1)],
@@ -169,13 +169,13 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
         expect(await keysOf(notes, 'd')).to.deep.equal([])
       })
 
-      it('gives each key once, however many there are', async () => {
+      it('record store list of 301 keys: returns each key once', async () => {
         const keys = ['k', ...Array.from({ length: 150 }, (_, index) => [`k${100 + index}`, `k${100 + index}/`]).flat()]
         for (const key of [...keys].reverse()) await notes.put(key, note('x'))
         expect(await keysOf(notes, 'k')).to.deep.equal(keys)
       })
 
-      it('bears changes while it runs: no key twice, none that stood there throughout is missing', async () => {
+      it('record store list, records changed during iteration: no key twice, every unchanged key once', async () => {
         for (let index = 100; index < 400; index++) await notes.put(`k${index}`, note('x'))
         const seen: string[] = []
         for await (const [key] of notes.list('k')) {
@@ -192,7 +192,7 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
         expect(seen).not.to.include('k101')
       })
 
-      it('may be left half way', async () => {
+      it('record store list, iteration stopped early: no error, records unchanged', async () => {
         for (const key of ['a', 'b', 'c']) await notes.put(key, note(key))
         for await (const [key] of notes.list('')) {
           expect(key).to.equal('a')
@@ -203,7 +203,7 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
     })
 
     describe('prefixes of records', () => {
-      it('keep kinds apart, and are the beginning of the same keys', async () => {
+      it('record store records, nested prefixes: kinds are separate, a shorter prefix reaches the same records', async () => {
         const users = store.records<Note>('vendor/user/')
         const vendor = store.records<Note>('vendor/')
         await users.put('joe', note('user'))
@@ -219,7 +219,7 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
       })
     })
 
-    it('counts its records and forgets them all when it is cleared', async () => {
+    it('record store count and clear: count is the number of records, clear removes all of them', async () => {
       await notes.put('a', note('one'))
       await notes.put('a', note('two', 1))
       await store.records<Note>('other/').put('a', note('one'))
@@ -231,7 +231,7 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
       expect(await notes.put('a', note('again'))).to.equal(true)
     })
 
-    it('is alike to a plain map, whatever is done to it and to the clock', async () => {
+    it('record store, random operations and clock changes: behaves like a Map', async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(command, { maxLength: 60 }), async (commands) => {
           await store.clear()

@@ -1,17 +1,17 @@
-/** A plain map that stands for a store, and the commands that are run on both. */
+/** A Map as model of a store, and commands that are run on both. */
 import { expect } from 'chai'
 import fc from 'fast-check'
 import type { RecordStore } from '../../../adapter/spi.ts'
 import type { MockClock } from '../../../mock-idp/core/clock/clock.ts'
 import type { StoredRecord } from '../../../mock-idp/core/store/store.ts'
 
-/** The kind of record that the contract stores. */
+/** Record of the contract. */
 export interface Note extends StoredRecord {
   readonly text: string
   readonly tags?: readonly string[]
 }
 
-/** All that a listing gives. */
+/** All entries of a listing. */
 export async function listed<R extends StoredRecord>(records: RecordStore<R>, prefix: string): Promise<[string, R][]> {
   const found: [string, R][] = []
   for await (const [key, record] of records.list(prefix)) found.push([key, record])
@@ -19,27 +19,27 @@ export async function listed<R extends StoredRecord>(records: RecordStore<R>, pr
 }
 
 /** A record of the model. */
-export interface Kept {
+export interface StoredNote {
   readonly record: Note
-  latest: number // how far the clock has been since: what was past its end may have been swept away meanwhile
+  latest: number // latest time of the clock since the put; a record that expired before it may have been removed
 }
-/** What is kept, by key. */
-export type Model = Map<string, Kept>
-/** Does one thing to the store, the clock and the model, and compares. */
+/** Records by key. */
+export type Model = Map<string, StoredNote>
+/** Runs one operation on store, clock and model, and compares them. */
 export type Command = (notes: RecordStore<Note>, clock: MockClock, model: Model) => Promise<void>
 
-/** What the model says of a key: its record, nothing, or (after a clock that went back) that both are right. */
+/** The expected record of a key. `sure: false` (after the clock was set back): the store may have removed it. */
 function expectation(model: Model, key: string, now: number): { record?: Note; sure: boolean } {
-  const kept = model.get(key)
-  if (kept === undefined) return { sure: true }
-  const end = kept.record.expiresAt ?? Number.POSITIVE_INFINITY
-  if (end > now) return { record: kept.record, sure: end > kept.latest }
+  const stored = model.get(key)
+  if (stored === undefined) return { sure: true }
+  const end = stored.record.expiresAt ?? Number.POSITIVE_INFINITY
+  if (end > now) return { record: stored.record, sure: end > stored.latest }
   model.delete(key)
   return { sure: true }
 }
 
-/** Compares what was found under a key with the model, and lets the model know what has become sure. */
-function judge(model: Model, key: string, now: number, found: Note | undefined): void {
+/** Compares the result for a key with the model; removes the key from the model if the store no longer has it. */
+function compare(model: Model, key: string, now: number, found: Note | undefined): void {
   const { record, sure } = expectation(model, key, now)
   if (found !== undefined || sure) expect(found, key).to.deep.equal(record)
   if (found === undefined) model.delete(key)
@@ -51,15 +51,15 @@ const lifetime = fc.option(fc.integer({ min: -2, max: 20 }), { nil: undefined })
 const load = key.map(
   (at): Command =>
     async (notes, clock, model) =>
-      judge(model, at, clock.now(), await notes.load(at)),
+      compare(model, at, clock.now(), await notes.load(at)),
 )
 const put = fc.record({ at: key, ahead: fc.constantFrom(0, 0, 0, 1, -1), text: fc.string(), seconds: lifetime }).map(
   ({ at, ahead, text, seconds }): Command =>
     async (notes, clock, model) => {
       const now = clock.now()
-      judge(model, at, now, await notes.load(at))
-      const present = model.get(at)?.record.revision ?? 0
-      const revision = present + ahead
+      compare(model, at, now, await notes.load(at))
+      const existing = model.get(at)?.record.revision ?? 0
+      const revision = existing + ahead
       const content = seconds === undefined ? { text } : { text, expiresAt: now + seconds }
       expect(await notes.put(at, { ...content, revision })).to.equal(ahead === 0)
       if (ahead === 0) model.set(at, { record: { ...content, revision: revision + 1 }, latest: now })
@@ -77,17 +77,17 @@ const list = fc.constantFrom('', 'a', 'a/', 'b/', 'c').map(
     async (notes, clock, model) => {
       const found = await listed(notes, prefix)
       expect(found.map(([at]) => at)).to.deep.equal(found.map(([at]) => at).sort())
-      const inReach = [...model.keys(), ...found.map(([at]) => at)].filter((at) => at.startsWith(prefix))
+      const expected = [...model.keys(), ...found.map(([at]) => at)].filter((at) => at.startsWith(prefix))
       expect(found.every(([at]) => at.startsWith(prefix))).to.equal(true)
-      for (const at of new Set(inReach)) judge(model, at, clock.now(), new Map(found).get(at))
+      for (const at of new Set(expected)) compare(model, at, clock.now(), new Map(found).get(at))
     },
 )
 const move = fc.integer({ min: -30, max: 30 }).map(
   (seconds): Command =>
     async (_notes, clock, model) => {
       clock.set(clock.now() + seconds)
-      for (const kept of model.values()) kept.latest = Math.max(kept.latest, clock.now())
+      for (const stored of model.values()) stored.latest = Math.max(stored.latest, clock.now())
     },
 )
-/** Loads, puts (with the right revision and with others), removals, listings and moves of the clock. */
+/** Loads, puts (with the right and with wrong revisions), removals, listings and changes of the clock. */
 export const command: fc.Arbitrary<Command> = fc.oneof(load, put, put, remove, list, move)

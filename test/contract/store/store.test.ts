@@ -15,26 +15,26 @@ const clock = createClock({ realTime: () => 0, timer: () => () => {} })
 storeContract('memory', async (port) => createMemoryStore(port))
 
 describe('memory store', () => {
-  it('list costs by what it finds: among 100,000 other records it looks at few keys', async () => {
-    let looked = 0
-    const store = createMemoryStore(clock, () => looked++)
+  it('memory store, list among 100,000 records: compares few keys besides the result', async () => {
+    let compared = 0
+    const store = createMemoryStore(clock, () => compared++)
     const flows = store.records<StoredRecord>('flow/')
     for (let index = 0; index < 100_000; index++) await flows.put(`${(index * 7919) % 100_000}`, { revision: 0 })
     await store.records<StoredRecord>('user/').put('joe', { revision: 0 })
     for (const [prefix, count] of [
       ['flow/1234', 11],
       ['user/', 1],
-      ['nobody/', 0],
+      ['unknown/', 0],
     ] as const) {
-      looked = 0
+      compared = 0
       let found = 0
       for await (const _ of store.records<StoredRecord>('').list(prefix)) found++
       expect(found).to.equal(count)
-      expect(looked).to.be.at.most(40 + count)
+      expect(compared).to.be.at.most(40 + count)
     }
   })
 
-  it('refuses what would not survive JSON, and stays as it was', async () => {
+  it('memory store, put of a value that is not JSON: TypeError, nothing stored', async () => {
     const records = createMemoryStore(clock).records<Anything>('')
     const wrong = [
       new Date(0),
@@ -55,7 +55,7 @@ describe('memory store', () => {
     expect(await records.load('a')).to.equal(undefined)
   })
 
-  it('keeps the unchanged parts of a record that is loaded and put back', async () => {
+  it('memory store, loaded record put again: keeps the identity of unchanged parts', async () => {
     const records = createMemoryStore(clock).records<Anything>('')
     await records.put('a', { revision: 0, value: { large: ['x'] } })
     const before = await records.load('a')
@@ -65,7 +65,7 @@ describe('memory store', () => {
 })
 
 describe('sorted keys', () => {
-  it('are those that were added and not removed, in order, from anywhere', () => {
+  it('sorted keys, random additions and removals: slice returns the remaining keys in order', () => {
     const short = fc.string({ unit: fc.constantFrom('a', 'b', '/'), maxLength: 6 })
     const added = fc.uniqueArray(short, { minLength: 0, maxLength: 300, size: 'max' })
     fc.assert(
@@ -82,7 +82,7 @@ describe('sorted keys', () => {
     )
   })
 
-  it('stay in order through growth and shrinkage by thousands', () => {
+  it('sorted keys, thousands of additions and removals: order is kept', () => {
     const sorted = createSortedKeys()
     const keys = Array.from({ length: 5000 }, (_, index) => String((index * 2741) % 5000).padStart(4, '0'))
     for (const key of keys) sorted.add(key)

@@ -17,40 +17,48 @@ async function faultsOf(client: object): Promise<readonly string[]> {
   }
 }
 
-describe('the configuration of OAuth clients', () => {
+describe('configuration of OAuth clients', () => {
   const sound: readonly (readonly [title: string, client: object])[] = [
-    ['a client of the web', { redirectUris: ['https://client.example/cb'] }],
-    ['a client on this machine, at any port', { redirectUris: ['http://localhost/cb', 'http://127.0.0.1/cb'] }],
-    ['a client on this machine, at one port', { redirectUris: ['http://localhost:3000/cb'] }],
-    ['a client with a scheme of its own', { redirectUris: ['com.example.app:/cb'] }],
-    ['a client without redirects', { redirectUris: [], allowAuthenticationApiInit: true }],
-    ['a client that has only itself', { clientSecret: 'x', grantTypes: ['client_credentials'] }],
+    ['web client', { redirectUris: ['https://client.example/cb'] }],
+    ['client on this machine, any port', { redirectUris: ['http://localhost/cb', 'http://127.0.0.1/cb'] }],
+    ['client on this machine, one port', { redirectUris: ['http://localhost:3000/cb'] }],
+    ['client with a scheme of its own', { redirectUris: ['com.example.app:/cb'] }],
+    ['client without redirect URIs', { redirectUris: [], allowAuthenticationApiInit: true }],
+    ['client with client_credentials only', { clientSecret: 'x', grantTypes: ['client_credentials'] }],
   ]
   for (const [title, client] of sound)
-    it(`takes ${title}`, async () => {
+    it(`client configuration, ${title}: no faults`, async () => {
       expect(await faultsOf(client)).to.deep.equal([])
     })
 
   const faulty: readonly (readonly [title: string, client: object, fault: RegExp])[] = [
     ['no redirect URI', {}, /^ {2}\/oauth\/clients\/0\/redirectUris: may be empty only with/],
-    ['no URI', { redirectUris: ['not a URI'] }, /^ {2}\/oauth\/clients\/0\/redirectUris\/0: must be an absolute URI/],
-    ['a fragment', { redirectUris: ['https://a.example/#x'] }, /redirectUris\/0: must be an absolute URI/],
     [
-      'http for an app',
+      'redirect URI that is not a URI',
+      { redirectUris: ['not a URI'] },
+      /^ {2}\/oauth\/clients\/0\/redirectUris\/0: must be an absolute URI/,
+    ],
+    [
+      'redirect URI with a fragment',
+      { redirectUris: ['https://a.example/#x'] },
+      /redirectUris\/0: must be an absolute URI/,
+    ],
+    [
+      'app scheme together with http',
       { redirectUris: ['app:/cb', 'http://a.example/'] },
       /redirectUris: a client with a custom scheme/,
     ],
-    ['an unknown policy', { redirectUris: ['https://a.example/'], policy: 'x' }, /0\/policy: policy "x" not found/],
-    ['an unknown grant type', { grantTypes: ['password'] }, /grantTypes\/0: must be one of/],
+    ['unknown policy', { redirectUris: ['https://a.example/'], policy: 'x' }, /0\/policy: policy "x" not found/],
+    ['unknown grant type', { grantTypes: ['password'] }, /grantTypes\/0: must be one of/],
   ]
   for (const [title, client, fault] of faulty)
-    it(`refuses ${title}`, async () => {
+    it(`client configuration, ${title}: one fault`, async () => {
       const [first, ...more] = await faultsOf(client)
       expect(first).to.match(fault)
       expect(more).to.deep.equal([])
     })
 
-  it('refuses an id that is given twice', async () => {
+  it('client configuration, duplicate client id: fault', async () => {
     const client = { clientId: 'web', redirectUris: ['https://client.example/cb'] }
     const idp = createMockIdp({ config: { ...base, oauth: { clients: [client, client] } } })
     const message = await idp.ready.then(

@@ -5,8 +5,8 @@ import { createClock } from '../../../mock-idp/core/clock/clock.ts'
 const START = 1_700_000_000
 const LONGEST_DELAY_MS = 2_147_483_647
 
-/** Real time and its one timer, moved by hand. A delay that Node would not take is a fault. */
-function handMoved() {
+/** A clock over simulated real time with one timer. Fails for a delay that is beyond the limit of Node. */
+function simulatedClock() {
   let real = START * 1000
   let armed: { readonly at: number; readonly call: () => void } | undefined
   const delays: number[] = []
@@ -17,10 +17,10 @@ function handMoved() {
       expect(milliseconds).to.be.within(0, LONGEST_DELAY_MS)
       expect(armed, 'a second timer').to.equal(undefined)
       delays.push(milliseconds)
-      const mine = { at: real + milliseconds, call }
-      armed = mine
+      const timeout = { at: real + milliseconds, call }
+      armed = timeout
       return () => {
-        if (armed === mine) armed = undefined
+        if (armed === timeout) armed = undefined
       }
     },
     onError: (error) => errors.push(error),
@@ -39,8 +39,8 @@ function handMoved() {
 }
 
 describe('clock', () => {
-  it('runs with real time, in whole seconds', () => {
-    const { clock, pass } = handMoved()
+  it('clock, running: whole seconds of real time', () => {
+    const { clock, pass } = simulatedClock()
     expect([clock.now(), clock.frozen]).to.deep.equal([START, false])
     pass(999)
     expect(clock.now()).to.equal(START)
@@ -48,7 +48,7 @@ describe('clock', () => {
     expect(clock.now()).to.equal(START + 1)
   })
 
-  it('takes real time where none is handed in, by a timer that keeps no process alive', () => {
+  it('clock without options: real time, unreferenced timer', () => {
     const timeouts = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length
     const before = timeouts()
     const clock = createClock()
@@ -58,8 +58,8 @@ describe('clock', () => {
     clock.close()
   })
 
-  it('set: goes on from there, forward or back', () => {
-    const { clock, pass } = handMoved()
+  it('clock set, later or earlier: continues from the new time', () => {
+    const { clock, pass } = simulatedClock()
     clock.set(START - 5000)
     pass(2000)
     expect(clock.now()).to.equal(START - 4998)
@@ -67,8 +67,8 @@ describe('clock', () => {
     expect(clock.now()).to.equal(START + 5000)
   })
 
-  it('advance: by seconds from where it stands, running or frozen', () => {
-    const { clock, pass } = handMoved()
+  it('clock advance, running or frozen: adds the seconds', () => {
+    const { clock, pass } = simulatedClock()
     pass(700)
     clock.advance(60)
     expect(clock.now()).to.equal(START + 60)
@@ -80,8 +80,8 @@ describe('clock', () => {
     expect(clock.now()).to.equal(START + 70)
   })
 
-  it('frozen, it stands; thawed, it goes on from where it stood', () => {
-    const { clock, pass } = handMoved()
+  it('clock freeze: stops; unfrozen: continues from the time of the freeze', () => {
+    const { clock, pass } = simulatedClock()
     clock.freeze(true)
     clock.freeze(true)
     pass(3_600_000)
@@ -91,8 +91,8 @@ describe('clock', () => {
     expect([clock.now(), clock.frozen]).to.deep.equal([START + 2, false])
   })
 
-  it('reset: back to real time, running', () => {
-    const { clock, pass } = handMoved()
+  it('clock reset: real time, running', () => {
+    const { clock, pass } = simulatedClock()
     clock.freeze(true)
     clock.set(1)
     pass(7000)
@@ -100,8 +100,8 @@ describe('clock', () => {
     expect([clock.now(), clock.frozen]).to.deep.equal([START + 7, false])
   })
 
-  it('refuses what is no whole number of seconds, and to advance backwards', () => {
-    const { clock } = handMoved()
+  it('clock, fractions, NaN, Infinity, negative advance: RangeError', () => {
+    const { clock } = simulatedClock()
     for (const wrong of [1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(() => clock.set(wrong)).to.throw(RangeError)
       expect(() => clock.advance(wrong)).to.throw(RangeError)
@@ -112,8 +112,8 @@ describe('clock', () => {
 })
 
 describe('wake-ups', () => {
-  it('are called once, when the running clock reaches their second', () => {
-    const { clock, pass } = handMoved()
+  it('wake-up, running clock reaches its second: called once', () => {
+    const { clock, pass } = simulatedClock()
     const calls: number[] = []
     clock.wake(START + 10, () => calls.push(clock.now()))
     pass(9999)
@@ -123,9 +123,9 @@ describe('wake-ups', () => {
     expect(calls).to.deep.equal([START + 10])
   })
 
-  it('that are due already are called soon, but not while they are registered; frozen or not', () => {
+  it('wake-up, already due, running or frozen: called by the timer, not during wake', () => {
     for (const frozen of [false, true]) {
-      const { clock, pass } = handMoved()
+      const { clock, pass } = simulatedClock()
       clock.freeze(frozen)
       let calls = 0
       clock.wake(START, () => calls++)
@@ -135,8 +135,8 @@ describe('wake-ups', () => {
     }
   })
 
-  it('are called in order of their time when the clock is moved, before the move returns', () => {
-    const { clock } = handMoved()
+  it('wake-ups, clock moved: called in order of time before the move returns', () => {
+    const { clock } = simulatedClock()
     const calls: string[] = []
     clock.wake(START + 30, () => calls.push('thirty'))
     clock.wake(START + 10, () => calls.push('ten'))
@@ -148,8 +148,8 @@ describe('wake-ups', () => {
     expect(calls.at(-1)).to.equal('later')
   })
 
-  it('that a wake-up registers are called in the same move when they are due', () => {
-    const { clock } = handMoved()
+  it('wake-up registered by a wake-up, due: called in the same move', () => {
+    const { clock } = simulatedClock()
     const calls: string[] = []
     clock.wake(START + 30, () => calls.push('thirty'))
     clock.wake(START + 10, () => {
@@ -161,8 +161,8 @@ describe('wake-ups', () => {
     expect(calls).to.deep.equal(['ten', 'twenty', 'thirty'])
   })
 
-  it('are not called a second time when the clock goes back and forth', () => {
-    const { clock } = handMoved()
+  it('wake-up, clock moved back and forth: called once', () => {
+    const { clock } = simulatedClock()
     let calls = 0
     clock.wake(START + 10, () => calls++)
     clock.advance(10)
@@ -171,8 +171,8 @@ describe('wake-ups', () => {
     expect(calls).to.equal(1)
   })
 
-  it('that were taken back are not called, not even from within the move', () => {
-    const { clock, pass, isArmed } = handMoved()
+  it('wake-up, cancelled before or during the move: not called', () => {
+    const { clock, pass, isArmed } = simulatedClock()
     const calls: string[] = []
     const cancelFirst = clock.wake(START + 10, () => calls.push('first'))
     const cancelThird = clock.wake(START + 30, () => calls.push('third'))
@@ -187,16 +187,16 @@ describe('wake-ups', () => {
     expect(isArmed()).to.equal(false)
   })
 
-  it('that were taken back leave no timer behind', () => {
-    const { clock, isArmed } = handMoved()
+  it('wake-up, cancelled: the timer is removed', () => {
+    const { clock, isArmed } = simulatedClock()
     const cancel = clock.wake(START + 10, () => {})
     expect(isArmed()).to.equal(true)
     cancel()
     expect(isArmed()).to.equal(false)
   })
 
-  it('have no timer while the clock is frozen, and the right one afterwards', () => {
-    const { clock, pass, isArmed } = handMoved()
+  it('wake-up, clock frozen: no timer; unfrozen: called at the right time', () => {
+    const { clock, pass, isArmed } = simulatedClock()
     let calls = 0
     clock.wake(START + 10, () => calls++)
     clock.freeze(true)
@@ -209,8 +209,8 @@ describe('wake-ups', () => {
     expect(calls).to.equal(1)
   })
 
-  it('that became due by a reset are called', () => {
-    const { clock } = handMoved()
+  it('wake-up, due after a reset: called', () => {
+    const { clock } = simulatedClock()
     let calls = 0
     clock.set(START - 100)
     clock.wake(START - 50, () => calls++)
@@ -218,8 +218,8 @@ describe('wake-ups', () => {
     expect(calls).to.equal(1)
   })
 
-  it('weeks away are reached by several timers that Node can take', () => {
-    const { clock, pass, delays } = handMoved()
+  it('wake-up, 60 days ahead: called by three timers within the limit of Node', () => {
+    const { clock, pass, delays } = simulatedClock()
     const calls: number[] = []
     const days60 = 60 * 24 * 3600
     clock.wake(START + days60, () => calls.push(clock.now()))
@@ -228,8 +228,8 @@ describe('wake-ups', () => {
     expect(delays).to.have.length(3)
   })
 
-  it('that fail are reported and keep none of the others from being called', async () => {
-    const { clock, errors } = handMoved()
+  it('wake-ups that fail: reported, the others are called', async () => {
+    const { clock, errors } = simulatedClock()
     let calls = 0
     clock.wake(START + 1, () => {
       throw new Error('at once')
@@ -242,8 +242,8 @@ describe('wake-ups', () => {
     expect(errors.map(String)).to.deep.equal(['Error: at once', 'Error: later'])
   })
 
-  it('that are asynchronous are over, with those that they made due, when the clock is settled', async () => {
-    const { clock } = handMoved()
+  it('settled, asynchronous wake-ups: resolves when they and their successors have ended', async () => {
+    const { clock } = simulatedClock()
     const calls: string[] = []
     clock.wake(START + 1, async () => {
       await Promise.resolve()
@@ -258,8 +258,8 @@ describe('wake-ups', () => {
     expect(calls).to.deep.equal(['first', 'second'])
   })
 
-  it('are dropped by close, later ones too', () => {
-    const { clock, pass, isArmed } = handMoved()
+  it('close: removes registered and later wake-ups', () => {
+    const { clock, pass, isArmed } = simulatedClock()
     let calls = 0
     clock.wake(START + 10, () => calls++)
     clock.close()
@@ -270,12 +270,12 @@ describe('wake-ups', () => {
     expect(calls).to.equal(0)
   })
 
-  it('come once and in order of time, however the clock is moved', () => {
+  it('wake-ups, random moves of the clock: called once, in order of time', () => {
     const times = fc.array(fc.integer({ min: -50, max: 200 }), { maxLength: 30 })
     const moves = fc.array(fc.integer({ min: -100, max: 150 }), { maxLength: 8 })
     fc.assert(
       fc.property(times, moves, (offsets, targets) => {
-        const { clock } = handMoved()
+        const { clock } = simulatedClock()
         clock.freeze(true)
         clock.set(START - 100)
         const called: number[] = []

@@ -2,12 +2,12 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { checkConfig } from '../../../mock-idp/config/config.ts'
 import { ConfigError, type ConfigFault, pointerTo } from '../../../mock-idp/config/faults.ts'
-import { validSubset } from '../../../mock-idp/config/sound-part.ts'
+import { validSubset } from '../../../mock-idp/config/valid-subset.ts'
 import { createMockIdp } from '../../../mock-idp/create-mock-idp.ts'
 
 type Input = { readonly [name: string]: unknown }
 
-/** The faults that a host finds in a configuration, message by pointer. */
+/** Messages of the faults that a host reports, by pointer. */
 async function faultsOf(config: Input): Promise<{ readonly [pointer: string]: string }> {
   const idp = createMockIdp({ config })
   try {
@@ -29,11 +29,11 @@ const faulty = {
   plugins: ['./there-is-no-such-plugin.js'],
   adapters: {
     securid: { settings: { 'Challenge Retries': 'five', 'No Setting': 1 } },
-    nobody: { type: 'nobodys' },
+    unknown: { type: 'no-such-type' },
     misspelt: { typ: 'securid' },
     far: { type: 'securid', authority: { remote: { host: 'am.example' } } },
   },
-  policies: { lost: { adapter: 'gone' }, kept: { adapter: 'misspelt' } },
+  policies: { lost: { adapter: 'gone' }, valid: { adapter: 'misspelt' } },
   control: { token: { env: 'THIS_VARIABLE_IS_NOT_SET' } },
   authenticationApi: { defaultApplication: 'nothing' },
   securid: {
@@ -47,8 +47,8 @@ const faulty = {
   },
 } as const
 
-describe('a faulty configuration', () => {
-  it('is told every fault at once: of the schema, of adapters, of their settings, of the vendor', async () => {
+describe('faulty configuration', () => {
+  it('faulty configuration: reports the faults of schema, adapters, settings and vendor at once', async () => {
     const faults = await faultsOf(faulty)
     expect(faults).to.include.keys(
       '/colour',
@@ -56,7 +56,7 @@ describe('a faulty configuration', () => {
       '/plugins/0',
       '/adapters/securid/settings/Challenge Retries',
       '/adapters/securid/settings/No Setting',
-      '/adapters/nobody/type',
+      '/adapters/unknown/type',
       '/adapters/misspelt/typ',
       '/adapters/misspelt/type',
       '/adapters/far/authority/remote/host',
@@ -74,31 +74,33 @@ describe('a faulty configuration', () => {
     expect(Object.keys(faults)).to.have.length(19)
   })
 
-  it('is told in words that say what to do', async () => {
+  it('faulty configuration: messages name the problem and the next step', async () => {
     const faults = await faultsOf(faulty)
     expect(faults['/colour']).to.equal('is not a setting; check the spelling')
     expect(faults['/baseUrl']).to.equal('must be of type string')
     expect(faults['/adapters/misspelt/type']).to.equal('is required')
-    expect(faults['/adapters/nobody/type']).to.match(
-      /^there is no adapter of type "nobodys"; there are: (?:[\w-]+, )*securid/,
+    expect(faults['/adapters/unknown/type']).to.match(
+      /^there is no adapter of type "no-such-type"; there are: (?:[\w-]+, )*securid/,
     )
     expect(faults['/policies/lost/adapter']).to.match(
-      /^there is no adapter instance "gone"; there are: (?:[\w-]+, )*securid/,
+      /^adapter instance "gone" not found; use one of: (?:[\w-]+, )*securid/,
     )
-    expect(faults['/control/token']).to.equal('the environment variable THIS_VARIABLE_IS_NOT_SET is not set')
+    expect(faults['/control/token']).to.equal(
+      'the environment variable THIS_VARIABLE_IS_NOT_SET is not set; set it before the start',
+    )
     expect(faults['/plugins/0']).to.match(/^\.\/there-is-no-such-plugin\.js cannot be loaded: Cannot find module/)
     expect(faults['/securid/users/3/tokens/0/source']).to.match(/81 digits/)
     expect(faults['/securid/users/4/username']).to.equal('another user has this name')
   })
 
-  it('never has its secrets told', async () => {
+  it('faulty configuration: the error contains no secret', async () => {
     const idp = createMockIdp({ config: faulty })
     const error: unknown = await idp.ready.catch((reason: unknown) => reason)
     expect(error).to.be.instanceOf(ConfigError)
     for (const secret of secrets) expect(JSON.stringify([(error as ConfigError).message, error])).not.to.include(secret)
   })
 
-  it('makes listen reject, lets the checked configuration not be read, and can be closed', async () => {
+  it('faulty configuration: listen rejects, config throws, close resolves', async () => {
     const idp = createMockIdp({ config: { baseUrl: 5 } })
     expect(await idp.listen().catch((error: unknown) => error)).to.be.instanceOf(ConfigError)
     expect(() => idp.config).to.throw(ConfigError)
@@ -106,18 +108,23 @@ describe('a faulty configuration', () => {
   })
 
   for (const [title, config, pointer, message] of [
-    ['a list', [], '', 'must be one JSON object'],
+    ['list', [], '', 'must be one JSON object'],
     ['null', null, '', 'must be one JSON object'],
-    ['adapters that are a list', { adapters: [] }, '/adapters', 'must be of type object'],
-    ['a policy without adapters', { policies: { p: { adapter: 'a' } } }, '/policies/p/adapter', /there are: none$/],
+    ['adapters as a list', { adapters: [] }, '/adapters', 'must be of type object'],
     [
-      'an authority that is two things',
+      'policy without adapters',
+      { policies: { p: { adapter: 'a' } } },
+      '/policies/p/adapter',
+      /^adapter instance "a" not found; add it to "adapters"$/,
+    ],
+    [
+      'empty authority',
       { adapters: { a: { type: 'securid', authority: {} } } },
       '/adapters/a/authority',
       /at least 1 member$/,
     ],
     [
-      'a remote RSA server',
+      'remote RSA server without URL',
       {
         adapters: {
           a: {
@@ -129,24 +136,24 @@ describe('a faulty configuration', () => {
       '/adapters/a/authority/remote/RSA Base API URL',
       /is required|URL/,
     ],
-    ['a name with a slash', { 'a/b~c': 1 }, '/a~1b~0c', /not a setting/],
+    ['name with a slash', { 'a/b~c': 1 }, '/a~1b~0c', /not a setting/],
     ['__proto__', JSON.parse('{"__proto__": {"polluted": true}}'), '/__proto__', /not a setting/],
     [
-      'a wrong switch',
+      'wrong value of a switch',
       { compatibility: { missingXsrf: 404 } },
       '/compatibility/missingXsrf',
       'must be one of 400, 403',
     ],
-    ['a short control token', { control: { token: 'short' } }, '/control/token', 'must have at least 16 characters'],
+    ['short control token', { control: { token: 'short' } }, '/control/token', 'must have at least 16 characters'],
   ] as const)
-    it(`is ${title}: ${pointer || 'the whole'}`, async () => {
+    it(`faulty configuration, ${title}: one fault at "${pointer}"`, async () => {
       const faults = await faultsOf(config as Input)
       expect(Object.keys(faults)).to.deep.equal([pointer])
       if (typeof message === 'string') expect(faults[pointer]).to.equal(message)
       else expect(faults[pointer]).to.match(message)
     })
 
-  it('names the places in its message, one a line', async () => {
+  it('ConfigError: message has one line per pointer', async () => {
     const idp = createMockIdp({ config: { colour: 1, baseUrl: 5 } })
     const error: unknown = await idp.ready.catch((reason: unknown) => reason)
     expect((error as Error).message.split('\n')).to.deep.equal([
@@ -157,10 +164,10 @@ describe('a faulty configuration', () => {
   })
 })
 
-describe('a configuration', () => {
+describe('checkConfig', () => {
   const usernames = (config: Input) => checkConfig(config).config.securid?.users?.map(({ username }) => username)
 
-  it('that is absent is the demo', () => {
+  it('checkConfig, no configuration: the demo', () => {
     const { config, faults } = checkConfig(undefined)
     expect(faults).to.deep.equal([])
     expect(config.securid?.users?.map(({ username }) => username)).to.deep.equal([
@@ -180,11 +187,11 @@ describe('a configuration', () => {
     ])
   })
 
-  it('that extends nothing is only what stands in it', () => {
+  it('checkConfig, no extends: the configuration alone', () => {
     expect(checkConfig({ policies: {} }).config).to.deep.equal({ policies: {} })
   })
 
-  it('laid over the demo adds to its objects, key by key', () => {
+  it('checkConfig, extends demo: objects are merged key by key', () => {
     const { config } = checkConfig({
       extends: 'demo',
       adapters: { securid: { settings: { 'Challenge Retries': 3 } }, second: { type: 'securid' } },
@@ -199,12 +206,12 @@ describe('a configuration', () => {
     expect(config.securid?.users).to.have.length(7)
   })
 
-  it('laid over the demo replaces its lists', () => {
+  it('checkConfig, extends demo: lists are replaced', () => {
     expect(usernames({ extends: 'demo', securid: { users: [{ username: 'grace' }] } })).to.deep.equal(['grace'])
     expect(usernames({ extends: 'demo', securid: { users: [] } })).to.deep.equal([])
   })
 
-  it('is frozen to its leaves, and what was handed in is not', () => {
+  it('checkConfig: the result is deeply frozen, the input is not', () => {
     const users = [{ username: 'grace' }]
     const { config } = checkConfig({ securid: { users } })
     expect(() => Object.assign(config.securid?.users?.[0] ?? {}, { username: 'mallory' })).to.throw(TypeError)
@@ -212,7 +219,7 @@ describe('a configuration', () => {
     expect(Object.isFrozen(users[0])).to.equal(false)
   })
 
-  it('takes secrets from the environment, in objects and in lists', () => {
+  it('checkConfig, {"env"} in objects and lists: replaced from the environment', () => {
     const { config, faults } = checkConfig(
       {
         control: { token: { env: 'TOKEN' } },
@@ -225,14 +232,14 @@ describe('a configuration', () => {
     expect(config.securid?.users?.[0]?.pin).to.equal('2468')
   })
 
-  it('whose environment breaks the schema is told so, without the value', () => {
+  it('checkConfig, environment variable against the schema: fault without the value', () => {
     const { faults } = checkConfig({ control: { token: { env: 'TOKEN' } } }, { TOKEN: 'short' })
     expect(faults).to.deep.equal([{ pointer: '/control/token', message: 'must have at least 16 characters' }])
   })
 })
 
-describe('what is left of a faulty configuration', () => {
-  /** Every pointer into a JSON value, with the value it leads to. */
+describe('validSubset', () => {
+  /** Every pointer into a JSON value with its target. */
   const pointersOf = (value: unknown, at = ''): readonly (readonly [string, unknown])[] => [
     [at, value],
     ...(typeof value === 'object' && value !== null
@@ -246,34 +253,34 @@ describe('what is left of a faulty configuration', () => {
     values: [fc.nat(), fc.string()],
   })
 
-  it('stands where it stood', () => {
+  it('validSubset, random faults: each pointer leads to the original member', () => {
     fc.assert(
       fc.property(json, fc.infiniteStream(fc.nat(5)), (config, dice) => {
         const whole = new Map(pointersOf(config))
-        const gone = [...whole.keys()].filter((pointer) => pointer !== '' && dice.next().value === 0)
+        const faulty = [...whole.keys()].filter((pointer) => pointer !== '' && dice.next().value === 0)
         const { value, origin } = validSubset(
           config,
-          gone.map((pointer) => ({ pointer, message: 'faulty' })),
+          faulty.map((pointer) => ({ pointer, message: 'faulty' })),
         )
         for (const [pointer, left] of pointersOf(value)) {
           const before = origin(pointer)
-          expect(gone.some((faulty) => before === faulty || before.startsWith(`${faulty}/`))).to.equal(false)
+          expect(faulty.some((pointer) => before === pointer || before.startsWith(`${pointer}/`))).to.equal(false)
           if (typeof left !== 'object') expect(whole.get(before)).to.equal(left)
         }
-        const kept = pointersOf(value).length
-        const lost = [...whole.keys()].filter((at) =>
-          gone.some((faulty) => at === faulty || at.startsWith(`${faulty}/`)),
+        const remaining = pointersOf(value).length
+        const removed = [...whole.keys()].filter((at) =>
+          faulty.some((pointer) => at === pointer || at.startsWith(`${pointer}/`)),
         )
-        expect(kept + lost.length).to.equal(whole.size)
+        expect(remaining + removed.length).to.equal(whole.size)
       }),
     )
   })
 
-  it('is nothing when all of it is at fault', () => {
+  it('validSubset, fault at the root: empty object', () => {
     expect(validSubset({ a: 1 }, [{ pointer: '', message: 'faulty' }]).value).to.deep.equal({})
   })
 
-  it('lacks an object that lacks a member', () => {
+  it('validSubset, required member missing: the object is removed', () => {
     const { value, origin } = validSubset({ list: [{ a: 1 }, { b: 2 }] }, [
       { pointer: '/list/0/b', message: 'is required' },
     ])

@@ -15,7 +15,7 @@ const signedOn = (group?: string | readonly string[]) => ({
   attributes: group === undefined ? {} : { group },
 })
 
-describe('a rule on an attribute', () => {
+describe('attribute rules', () => {
   for (const [condition, expected, group, met] of [
     ['EQUALS', 'staff', 'staff', true],
     ['EQUALS', 'staff', 'Staff', false],
@@ -33,19 +33,19 @@ describe('a rule on an attribute', () => {
     ['MULTIVALUE_DOES_NOT_CONTAIN', 'staff', 'staff', false],
     ['MULTIVALUE_DOES_NOT_CONTAIN_CASE_INSENSITIVE', 'staff', ['other', 'Staff'], false],
   ] as const)
-    it(`${condition} "${expected}" is ${met ? 'met' : 'not met'} by ${JSON.stringify(group)}`, () => {
+    it(`attribute rule, ${condition} "${expected}", value ${JSON.stringify(group)}: ${met ? 'met' : 'not met'}`, () => {
       expect(matches(rule(condition, expected), signedOn(group))).to.equal(met)
     })
-  it('can be one on who signed on', () => {
+  it('attribute rule on subject: compared with the subject', () => {
     expect(matches(rule('EQUALS', 'joe', 'subject'), signedOn())).to.equal(true)
   })
-  it('takes no inherited member for an attribute', () => {
+  it('attribute rule, name of an inherited member: no value', () => {
     for (const name of ['constructor', '__proto__', 'toString'])
       expect(matches(rule('EQUALS', '', name), signedOn()), name).to.equal(true)
   })
 })
 
-describe('a policy in the configuration', () => {
+describe('policy trees', () => {
   const leaf = (adapter: string) => ({ adapter })
   const tree = {
     adapter: 'a',
@@ -65,7 +65,7 @@ describe('a policy in the configuration', () => {
   const success = (group: string) => ({ status: 'SUCCESS' as const, subject: 'joe', attributes: { group } })
   const failure = { status: 'FAILURE' as const, code: 'NO' }
 
-  it('has its steps by their paths', () => {
+  it('readPolicies: steps by their paths', () => {
     const steps = [...(policies.get('tree')?.steps ?? [])].map(([path, { adapter }]) => [path, adapter])
     expect(Object.fromEntries(steps)).to.deep.equal({
       '': 'a',
@@ -74,16 +74,16 @@ describe('a policy in the configuration', () => {
       'rules.0': 'd',
     })
   })
-  it('stands before the adapter instances, which are policies of their own name where none is written', () => {
+  it('readPolicies: configured policies, then one policy per adapter instance without a policy of its name', () => {
     expect([...policies.keys()]).to.deep.equal(['tree', 'a', 'b', 'c', 'd', 'e'])
     expect(policies.get('a')?.steps.get('')?.adapter).to.equal('b')
   })
-  it('leads by the first rule that is met, and ends well where that names no step', () => {
+  it('branchOf, first rule that is met: its step, success if it has none', () => {
     if (root === undefined) throw new Error('no root')
     expect(branchOf(root, success('x'))).to.deep.equal({ passed: true, next: 'rules.0' })
     expect(branchOf(root, success('y'))).to.deep.equal({ passed: true, next: undefined })
   })
-  it('fails without a rule that is met, where it may not fall back', () => {
+  it('branchOf, no rule met: failure without fallback, success branch with it', () => {
     if (root === undefined) throw new Error('no root')
     expect(branchOf(root, success('z'))).to.deep.equal({ passed: false, next: undefined })
     expect(branchOf({ ...root, fallbackToSuccess: true }, success('z'))).to.deep.equal({
@@ -92,7 +92,7 @@ describe('a policy in the configuration', () => {
     })
     expect(branchOf(root, failure)).to.deep.equal({ passed: false, next: undefined })
   })
-  it('is told every adapter instance that is missing, wherever it stands', () => {
+  it('checkConfig, unknown adapter instances at any depth of a policy: one fault each', () => {
     const gone = {
       adapter: 'g1',
       fail: { adapter: 'a', success: leaf('g2') },
@@ -102,14 +102,14 @@ describe('a policy in the configuration', () => {
         ],
       },
     }
-    const { faults } = checkConfig({ adapters, policies: { way: gone } })
+    const { faults } = checkConfig({ adapters, policies: { missing: gone } })
     expect(faults.map(({ pointer }) => pointer)).to.have.members(
       ['', '/fail/success', '/attributeRules/items/0/result', '/attributeRules/items/0/result/fail'].map(
-        (at) => `/policies/way${at}/adapter`,
+        (at) => `/policies/missing${at}/adapter`,
       ),
     )
   })
-  it('is told the place of a misspelt member far down', () => {
+  it('checkConfig, misspelt member at depth of a policy: fault with its pointer', () => {
     const { faults } = checkConfig({
       adapters,
       policies: { p: { adapter: 'a', fail: { adapter: 'a', sucess: null } } },
@@ -118,13 +118,16 @@ describe('a policy in the configuration', () => {
       { pointer: '/policies/p/fail/sucess', message: 'is not a setting; check the spelling' },
     ])
   })
-  it('is told an application that is missing', () => {
+  it('checkConfig, policy with an unknown application: fault', () => {
     const policy = { adapter: 'a', authenticationApiApplication: 'shop' }
     expect(checkConfig({ adapters, policies: { p: policy } }).faults).to.deep.equal([
-      { pointer: '/policies/p/authenticationApiApplication', message: 'there is no application "shop"' },
+      {
+        pointer: '/policies/p/authenticationApiApplication',
+        message: 'application "shop" not found; add it to "authenticationApi.applications"',
+      },
     ])
   })
-  it('has one step for each node, however deep', () => {
+  it('readPolicies, random tree: one step per node', () => {
     type Node = { adapter: string; success: Node | null; fail: Node | null }
     const { node } = fc.letrec<{ node: Node | null }>((tie) => ({
       node: fc.option(
@@ -146,7 +149,7 @@ describe('a policy in the configuration', () => {
   })
 })
 
-describe('the policy of a request', () => {
+describe('selectPolicy', () => {
   const adapters = { form: { type: 'x' }, securid: { type: 'x' }, hidden: { type: 'x' } }
   const policies = readPolicies({
     adapters,
@@ -157,24 +160,24 @@ describe('the policy of a request', () => {
       other: { adapter: 'hidden' },
     },
   })
-  const chosen = (wish: Parameters<typeof selectPolicy>[0]) => selectPolicy(wish, { policies })
+  const selected = (criteria: Parameters<typeof selectPolicy>[0]) => selectPolicy(criteria, { policies })
 
-  it('is the first one of the configuration where nobody asks', () => {
-    expect(chosen({})).to.equal('first')
+  it('selectPolicy, no criteria: the first policy', () => {
+    expect(selected({})).to.equal('first')
     expect(selectPolicy({}, { policies: new Map() })).to.equal(undefined)
   })
-  it('is that of the client', () => {
-    expect(chosen({ clientPolicy: 'two-factor' })).to.equal('two-factor')
-    expect(chosen({ clientPolicy: 'gone' })).to.equal(undefined)
+  it('selectPolicy, client policy: that policy', () => {
+    expect(selected({ clientPolicy: 'two-factor' })).to.equal('two-factor')
+    expect(selected({ clientPolicy: 'gone' })).to.equal(undefined)
   })
-  it('is the first of acr_values that there is, whatever client and adapter say', () => {
-    expect(chosen({ acrValues: 'urn:x two-factor securid', clientPolicy: 'first' })).to.equal('two-factor')
-    expect(chosen({ acrValues: 'securid', adapterId: 'form' })).to.equal('securid')
-    expect(chosen({ acrValues: 'urn:x', clientPolicy: 'two-factor' })).to.equal('two-factor')
+  it('selectPolicy, acr_values: the first existing policy, before client and adapter', () => {
+    expect(selected({ acrValues: 'urn:x two-factor securid', clientPolicy: 'first' })).to.equal('two-factor')
+    expect(selected({ acrValues: 'securid', adapterId: 'form' })).to.equal('securid')
+    expect(selected({ acrValues: 'urn:x', clientPolicy: 'two-factor' })).to.equal('two-factor')
   })
-  it('is the one of the adapter that is asked for, by name or by its first step', () => {
-    expect(chosen({ adapterId: 'securid', clientPolicy: 'two-factor' })).to.equal('securid')
-    expect(chosen({ adapterId: 'hidden' })).to.equal('other')
-    expect(chosen({ adapterId: 'gone', clientPolicy: 'first' })).to.equal(undefined)
+  it('selectPolicy, adapter: the policy of its name or with it as first step', () => {
+    expect(selected({ adapterId: 'securid', clientPolicy: 'two-factor' })).to.equal('securid')
+    expect(selected({ adapterId: 'hidden' })).to.equal('other')
+    expect(selected({ adapterId: 'gone', clientPolicy: 'first' })).to.equal(undefined)
   })
 })

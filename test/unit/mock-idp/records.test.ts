@@ -4,7 +4,7 @@ import { createClock, type MockClock } from '../../../mock-idp/core/clock/clock.
 import { createMemoryStore } from '../../../mock-idp/core/store/memory.ts'
 import { createAdapters } from '../../../mock-idp/http/oauth/provider-bridge/records.ts'
 
-describe("the provider's artefacts as records", () => {
+describe('records of oidc-provider', () => {
   let clock: MockClock
   let model: (name: string) => Adapter
   beforeEach(() => {
@@ -18,7 +18,7 @@ describe("the provider's artefacts as records", () => {
       (error: Error) => error.message,
     )
 
-  it('are found by id, uid and user code, as they were, for the provider to change', async () => {
+  it('provider records: found by id, uid and user code, as a copy that may be changed', async () => {
     await model('Session').upsert('s', { uid: 'u', authorizations: { web: {} } }, 60)
     await model('DeviceCode').upsert('d', { userCode: 'ABCD' }, 60)
     const session = await model('Session').find('s')
@@ -29,7 +29,7 @@ describe("the provider's artefacts as records", () => {
     expect(await model('AccessToken').find('s')).to.equal(undefined)
   })
 
-  it('are gone when their time is over, by the clock of the host', async () => {
+  it('provider records, lifetime ended by the clock of the host: not found', async () => {
     await model('AccessToken').upsert('a', {}, 60)
     clock.advance(59)
     expect(await model('AccessToken').find('a')).to.deep.equal({})
@@ -37,14 +37,14 @@ describe("the provider's artefacts as records", () => {
     expect(await model('AccessToken').find('a')).to.equal(undefined)
   })
 
-  it('are consumed by one of many, and the others take the family with them', async () => {
+  it('provider records, eight consumers at once: one succeeds, the grant and its records are removed', async () => {
     const code = model('AuthorizationCode')
     await model('Grant').upsert('g', {}, 60)
     await code.upsert('c', { grantId: 'g' }, 60)
     const outcomes = await Promise.all(Array.from({ length: 8 }, () => failure(code.consume('c'))))
     expect(outcomes.filter((outcome) => outcome === 'none')).to.have.length(1)
     expect(new Set(outcomes)).to.deep.equal(new Set(['none', 'invalid_grant']))
-    // The winner is still at work: what it issues now must not live.
+    // A record that the successful request creates afterwards must be removed too.
     await model('AccessToken').upsert('a', { grantId: 'g' }, 60)
     for (const [name, id] of [
       ['AuthorizationCode', 'c'],
@@ -54,7 +54,7 @@ describe("the provider's artefacts as records", () => {
       expect(await model(name).find(id), name).to.equal(undefined)
   })
 
-  it('are revoked by their grant, and only by theirs', async () => {
+  it('provider records, revokeByGrantId: removes the records of that grant only', async () => {
     await model('AccessToken').upsert('a', { grantId: 'g' }, 60)
     await model('RefreshToken').upsert('r', { grantId: 'g' }, 60)
     await model('AccessToken').upsert('b', { grantId: 'h' }, 60)
@@ -64,7 +64,7 @@ describe("the provider's artefacts as records", () => {
     expect(await model('AccessToken').find('b')).to.deep.equal({ grantId: 'h' })
   })
 
-  it('are destroyed one by one', async () => {
+  it('provider records, destroy: removes that record', async () => {
     await model('AccessToken').upsert('a', {}, 60)
     await model('AccessToken').destroy('a')
     expect(await model('AccessToken').find('a')).to.equal(undefined)

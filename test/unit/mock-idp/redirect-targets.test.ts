@@ -27,7 +27,7 @@ const config: Config = {
   },
 }
 const at = (baseUrl: string) => ({ config, baseUrl: () => baseUrl })
-const judged = (given: string, baseUrl = 'http://idp.example:9031'): string => {
+const targetOrCode = (given: string, baseUrl = 'http://idp.example:9031'): string => {
   try {
     return redirectTarget('TargetResource', given, 'targetResourceSSO', at(baseUrl))
   } catch (error) {
@@ -49,7 +49,7 @@ describe('redirectTarget', () => {
     ['/a/\t../idp\n/x', 'http://idp.example:9031/idp/x'],
   ]
   for (const [given, target] of followed)
-    it(`follows ${JSON.stringify(given)}`, () => expect(judged(given)).to.equal(target))
+    it(`redirectTarget ${JSON.stringify(given)}: allowed`, () => expect(targetOrCode(given)).to.equal(target))
 
   const refused = [
     '//evil.example',
@@ -99,12 +99,13 @@ describe('redirectTarget', () => {
     'https://redirectless.invalid/',
   ]
   for (const given of refused)
-    it(`refuses ${JSON.stringify(given)}`, () => expect(judged(given)).to.equal('REDIRECT_NOT_ALLOWED'))
+    it(`redirectTarget ${JSON.stringify(given)}: REDIRECT_NOT_ALLOWED`, () =>
+      expect(targetOrCode(given)).to.equal('REDIRECT_NOT_ALLOWED'))
 
-  it('takes a relative place of a host with TLS for one of this host, whatever it looks like', () => {
-    expect(judged('https:evil.example', 'https://idp.example')).to.equal('https://idp.example/evil.example')
+  it('redirectTarget, "https:name" on a host with TLS: resolved as a relative URL', () => {
+    expect(targetOrCode('https:evil.example', 'https://idp.example')).to.equal('https://idp.example/evil.example')
   })
-  it('names the parameter, the place, and where to add it', () => {
+  it('redirectTarget, refused: message names parameter, URL and uriAllowList', () => {
     const text = (() => {
       try {
         return redirectTarget('TARGET', 'https://evil.example/', 'targetResourceSLO', at('http://idp.example'))
@@ -114,9 +115,9 @@ describe('redirectTarget', () => {
     })()
     expect(text).to.include('TARGET').and.include('https://evil.example/').and.include('uriAllowList')
   })
-  it('never leads off the known origins, whatever is asked for', () => {
+  it('redirectTarget, random text: only allowed origins', () => {
     const origins = ['http://idp.example:9031', 'https://client.example:8443', 'https://bye.example']
-    const known = new Set([...origins, 'https://front.example', 'https://list.example', 'https://query.example'])
+    const allowed = new Set([...origins, 'https://front.example', 'https://list.example', 'https://query.example'])
     const piece = fc.constantFrom(
       'http:',
       'https:',
@@ -143,10 +144,10 @@ describe('redirectTarget', () => {
     )
     fc.assert(
       fc.property(text, (given) => {
-        const target = judged(given)
+        const target = targetOrCode(given)
         if (target === 'REDIRECT_NOT_ALLOWED') return true
         const { origin, hostname, protocol, username } = new URL(target)
-        return username === '' && (known.has(origin) || (protocol === 'http:' && hostname === 'localhost'))
+        return username === '' && (allowed.has(origin) || (protocol === 'http:' && hostname === 'localhost'))
       }),
     )
   })

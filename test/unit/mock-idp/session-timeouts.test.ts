@@ -8,41 +8,49 @@ const of = (id: string, times: object) => ({ authenticationSource: { sourceRef: 
 
 describe('createTimeouts', () => {
   const rows: readonly (readonly [title: string, policies: object | undefined, expected: Timeouts])[] = [
-    ['an hour idle and eight at most', undefined, { enabled: true, idleSeconds: HOUR, maxSeconds: 8 * HOUR }],
     [
-      'the global policy',
+      'no policy: one hour idle, eight hours at most',
+      undefined,
+      { enabled: true, idleSeconds: HOUR, maxSeconds: 8 * HOUR },
+    ],
+    [
+      'global policy: used',
       { global: { idleTimeoutMins: 5, maxTimeoutMins: 10 } },
       { enabled: true, idleSeconds: 300, maxSeconds: 600 },
     ],
     [
-      'what the policy of the adapter says, and of the rest what the global one does',
+      'policy of the adapter: overrides the global one',
       { global: { idleTimeoutMins: 5, maxTimeoutMins: 10 }, items: [of('a', { idleTimeoutMins: 7 })] },
       { enabled: true, idleSeconds: 420, maxSeconds: 600 },
     ],
     [
-      'nothing of the policy of another',
+      'policy of another adapter: ignored',
       { items: [of('b', { enableSessions: false, idleTimeoutMins: 7 })] },
       { enabled: true, idleSeconds: HOUR, maxSeconds: 8 * HOUR },
     ],
     [
-      'no idle time at -1',
+      'idle timeout -1: the maximum only',
       { global: { idleTimeoutMins: -1, maxTimeoutMins: 10 } },
       { enabled: true, idleSeconds: 600, maxSeconds: 600 },
     ],
-    ['no end at -1', { global: { maxTimeoutMins: -1 } }, { enabled: true, idleSeconds: HOUR, maxSeconds: TEN_YEARS }],
     [
-      'an adapter that is not remembered',
+      'maximum timeout -1: ten years',
+      { global: { maxTimeoutMins: -1 } },
+      { enabled: true, idleSeconds: HOUR, maxSeconds: TEN_YEARS },
+    ],
+    [
+      'sessions off for the adapter: not enabled',
       { items: [of('a', { enableSessions: false })] },
       { enabled: false, idleSeconds: HOUR, maxSeconds: 8 * HOUR },
     ],
     [
-      'one that is, of all',
+      'sessions on for this adapter only: enabled',
       { global: { enableSessions: false }, items: [of('a', { enableSessions: true })] },
       { enabled: true, idleSeconds: HOUR, maxSeconds: 8 * HOUR },
     ],
   ]
   for (const [title, policies, expected] of rows)
-    it(`gives ${title}`, () => {
+    it(`createTimeouts, ${title}`, () => {
       const session = policies === undefined ? {} : { session: { authenticationSessionPolicies: policies } }
       expect(createTimeouts(session)('a')).to.deep.equal(expected)
     })
@@ -55,29 +63,29 @@ describe('endOf', () => {
     [1040, 1100],
     [1099, 1100],
   ] as const)
-    it(`is ${end} for what was passed at 1000 and used at ${usedAt}`, () => {
+    it(`endOf, signed on at 1000, used at ${usedAt}: ${end}`, () => {
       expect(endOf({ at: 1000, usedAt }, times)).to.equal(end)
     })
 })
 
-describe('a configuration of sessions and redirects', () => {
+describe('configuration of sessions and redirects', () => {
   const faultsOf = async (config: MockIdpOptions['config'] & object): Promise<unknown> => {
     const idp = createMockIdp({ config: { extends: 'demo', ...config } })
     const error: unknown = await idp.ready.catch((reason: unknown) => reason)
     await idp.close()
     return (error as { readonly faults?: unknown } | undefined)?.faults
   }
-  it('is told of a session policy for an adapter that is not there', async () => {
-    const session = { authenticationSessionPolicies: { items: [of('securid', {}), of('nobody', {})] } }
+  it('session policy for an unknown adapter instance: fault', async () => {
+    const session = { authenticationSessionPolicies: { items: [of('securid', {}), of('unknown', {})] } }
     expect(await faultsOf({ session })).to.deep.equal([
       {
         pointer: '/session/authenticationSessionPolicies/items/1/authenticationSource/sourceRef/id',
         message:
-          'adapter instance "nobody" not found; existing instances: securid, html-form, identifier-first, haventec, oauth-device',
+          'adapter instance "unknown" not found; existing instances: securid, html-form, identifier-first, haventec, oauth-device',
       },
     ])
   })
-  it('is told of a place that is no URL', async () => {
+  it('uriAllowList with an invalid URL: fault', async () => {
     const uriAllowList = [{ validUri: 'https://app.example/' }, { validUri: 'https://[' }]
     const redirectValidation = { redirectValidationLocalSettings: { uriAllowList } }
     expect(await faultsOf({ redirectValidation })).to.deep.equal([

@@ -22,40 +22,45 @@ const rule = (expectedValue: string, result: Tree | null, fallbackToSuccess = tr
 })
 const admin = source({ role: 'admin' })
 
-describe('wayThrough', () => {
+describe('satisfiedBySession', () => {
   const rows: readonly (readonly [string, Tree, Session['authnSources'], readonly string[] | undefined])[] = [
-    ['one adapter that was passed', { adapter: 'form' }, { form: source() }, ['form']],
-    ['one that was not', { adapter: 'form' }, { token: source() }, undefined],
-    ['nobody signed on', { adapter: 'form' }, {}, undefined],
-    ['two, both passed', twoFactor, { token: source(), form: source() }, ['form', 'token']],
-    ['two, the first passed', twoFactor, { form: source() }, undefined],
-    ['two, the second passed', twoFactor, { token: source() }, undefined],
+    ['one adapter, completed: satisfied', { adapter: 'form' }, { form: source() }, ['form']],
+    ['one adapter, not completed: not satisfied', { adapter: 'form' }, { token: source() }, undefined],
+    ['no session: not satisfied', { adapter: 'form' }, {}, undefined],
+    ['two adapters, both completed: satisfied', twoFactor, { token: source(), form: source() }, ['form', 'token']],
+    ['two adapters, the first completed: not satisfied', twoFactor, { form: source() }, undefined],
+    ['two adapters, the second completed: not satisfied', twoFactor, { token: source() }, undefined],
     [
-      'a fail branch, which nobody takes who has passed',
+      'fail branch completed: not satisfied',
       { adapter: 'form', fail: { adapter: 'token' } },
       { token: source() },
       undefined,
     ],
-    ['a rule that asks for more, not passed', rule('admin', { adapter: 'token' }), { form: admin }, undefined],
     [
-      'a rule that asks for more, passed',
+      'rule met, its adapter not completed: not satisfied',
+      rule('admin', { adapter: 'token' }),
+      { form: admin },
+      undefined,
+    ],
+    [
+      'rule met, its adapter completed: satisfied',
       rule('admin', { adapter: 'token' }),
       { form: admin, token: source() },
       ['form', 'token'],
     ],
-    ['a rule that is not met', rule('guest', { adapter: 'token' }), { form: admin }, ['form']],
-    ['a rule that is not met, without a way on', rule('guest', null, false), { form: admin }, undefined],
-    ['an adapter by the name of what every object has', { adapter: 'constructor' }, {}, undefined],
+    ['rule not met, fallback: satisfied', rule('guest', { adapter: 'token' }), { form: admin }, ['form']],
+    ['rule not met, no fallback: not satisfied', rule('guest', null, false), { form: admin }, undefined],
+    ['adapter named constructor: not satisfied', { adapter: 'constructor' }, {}, undefined],
   ]
   for (const [title, tree, sources, expected] of rows)
-    it(title, () => {
+    it(`satisfiedBySession, ${title}`, () => {
       const policy = readPolicies({ policies: { house: tree } }).get('house')
       if (policy === undefined) throw new Error('no policy')
       expect(satisfiedBySession(policy, sources)?.map(({ adapter }) => adapter)).to.deep.equal(expected)
     })
 })
 
-describe('sparedSources', () => {
+describe('factorsCoveredBy', () => {
   const session: Session = {
     sri: 's',
     subject: 'alice',
@@ -66,21 +71,21 @@ describe('sparedSources', () => {
     expiresAt: 5000,
   }
   const rows: readonly (readonly [string, readonly string[], string | undefined, readonly string[]])[] = [
-    ['all, of a policy that wants more', ['policy'], undefined, ['form', 'token']],
-    ['nothing under prompt=login', ['login_prompt'], undefined, []],
-    ['nothing under prompt=login, whatever the age may be', ['login_prompt', 'max_age'], '3600', []],
-    ['nothing for another person', ['id_token_hint'], undefined, []],
-    ['nothing for a reason nobody has heard of', ['new_reason'], undefined, []],
-    ['what is young enough', ['max_age'], '100', ['token']],
-    ['what is just young enough', ['max_age', 'policy'], '600', ['form', 'token']],
-    ['what is young enough although something else was the reason', ['policy'], '100', ['token']],
-    ['nothing that is too old', ['max_age'], '99', []],
+    ['reason policy: all sources', ['policy'], undefined, ['form', 'token']],
+    ['prompt=login: none', ['login_prompt'], undefined, []],
+    ['prompt=login and max_age: none', ['login_prompt', 'max_age'], '3600', []],
+    ['id_token_hint of another user: none', ['id_token_hint'], undefined, []],
+    ['unknown reason: none', ['new_reason'], undefined, []],
+    ['max_age: the newer source', ['max_age'], '100', ['token']],
+    ['max_age equal to the age: the source', ['max_age', 'policy'], '600', ['form', 'token']],
+    ['reason policy with max_age: the newer source', ['policy'], '100', ['token']],
+    ['max_age exceeded: none', ['max_age'], '99', []],
   ]
   for (const [title, reasons, maxAge, expected] of rows)
-    it(title, () => {
+    it(`factorsCoveredBy, ${title}`, () => {
       expect(Object.keys(factorsCoveredBy({ reasons, maxAge }, session, 1600))).to.deep.equal(expected)
     })
-  it('nothing without a session', () => {
+  it('factorsCoveredBy, no session: none', () => {
     expect(factorsCoveredBy({ reasons: ['no_session'], maxAge: undefined }, undefined, 1600)).to.deep.equal({})
   })
 })

@@ -1,48 +1,47 @@
-/** Messages on the wire: read and written by their schemas alone. */
+/** Wire messages, validated by their schemas. */
 
+import { loadValidators } from '../../../../adapter/kernel/load-validators.ts'
 import { schemas } from '../../../../schemas/gen/securid/wire-schemas.ts'
-import type { Cancel, CheckStatus, Initialize, Verify } from '../../../../schemas/gen/securid/wire-types.ts'
-import { validators } from '../../../../schemas/gen/securid/wire-validators.ts'
+import type { Validated } from '../../../../schemas/gen/validated.ts'
 import { createMessages, type Received } from '../../wire/messages.ts'
 import { WireRefusal } from './refusal.ts'
 
 /** The requests, by the names of their schemas in schemas/securid/authority/. */
-export interface Requests {
-  'initialize-request': Initialize
-  'verify-request': Verify
-  'status-request': CheckStatus
-  'cancel-request': Cancel
-}
+export type Requests = Pick<
+  Validated['securid/wire'],
+  'initialize-request' | 'verify-request' | 'status-request' | 'cancel-request'
+>
 /** The names of the requests' schemas. */
 export type RequestName = keyof Requests
 
-const messages = createMessages({ schemas, validators })
+/** The names of the schemas of answers. */
+export type AnswerName = Exclude<keyof Validated['securid/wire'], RequestName>
+
+const messages = createMessages<Validated['securid/wire']>({ schemas, validator: loadValidators('securid/wire') })
 
 /**
- * The request in a body. Members that RSA does not have are left out: newer clients may send more. `onReceived` is told what
- * the journal may keep of it, also where it is refused.
- * @throws WireRefusal 400.
+ * Unknown members are removed: newer clients may send more. `onReceived` gets the loggable part, of refused requests
+ * too. @throws WireRefusal 400.
  */
-export const readRequest = <N extends RequestName>(
+export function readRequest<N extends RequestName>(
   schema: N,
   body: Buffer,
   onReceived: (received: Received) => void,
-): Requests[N] => {
-  const request = parse(body)
-  const { faults, ...received } = messages.receive(schema, request)
+): Requests[N] {
+  const { request, faults, ...received } = messages.receive(schema, parse(body))
   onReceived(received)
-  if (faults.length === 0) return request as Requests[N]
+  if (request !== undefined) return request
   throw new WireRefusal(400, 'INVALID_REQUEST', 'The body is not what this path takes; see details.', [...faults])
 }
 
-const parse = (body: Buffer): unknown => {
+function parse(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'))
   } catch {
-    // Not the parser's own words: they quote the body, which may hold a passcode.
+    // The parser's message quotes the body, which may contain a passcode.
     throw new WireRefusal(400, 'INVALID_BODY', 'The body is not JSON in UTF-8.')
   }
 }
 
-/** The same answer. @throws Error when it is against its schema. */
+/** @throws Error for an answer against its schema. */
 export const { checked } = messages

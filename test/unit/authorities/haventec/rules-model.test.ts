@@ -10,9 +10,9 @@ import { APPLICATION, DAY, DEVICE, hashed, K0, NOW, RIGHT, WRONG } from '../../.
 const LOCK = 300
 const ABOUT = { username: 'mia', deviceUuid: DEVICE } as const
 
-/** What someone who only watches the answers knows. */
+/** State that an observer of the answers can know. */
 interface Model {
-  /** Every key that was ever issued; `live` those that may still be accepted, oldest first, with the uses left. */
+  /** All issued keys. `live`: keys that may still be accepted, oldest first, with their remaining uses. */
   readonly issued: { key: string; uuid: string; accessToken: string }[]
   live: { key: string; usesLeft: number }[]
   pin: string
@@ -43,7 +43,7 @@ const openServer = async (retries: number) => {
   return { clock, ask, retries, operations, firstUuid: seeded?.authKeyUuid ?? '', close: () => store.close() }
 }
 
-/** The answers to a login, by the number of failures before it. */
+/** Answers to a failed login, by the number of failures before it. */
 const FAILURES = [
   'authenticationFailed',
   'lastTryBeforeTemporaryLock',
@@ -52,10 +52,10 @@ const FAILURES = [
   'lastTryBeforeLock',
   'deviceLocked AN-AUTH-1005',
 ]
-const said = (outcome: Awaited<ReturnType<Real['server']['ask']>>): string =>
+const kindOf = (outcome: Awaited<ReturnType<Real['server']['ask']>>): string =>
   outcome.kind === 'deviceLocked' ? `deviceLocked ${outcome.code}` : outcome.kind
 
-/** What the time has done. */
+/** Applies the time to the model. */
 const passTime = (model: Model, now: number): void => {
   if (model.lockedUntil <= now) model.lockedUntil = 0
   if (model.blockedUntil !== 0 && model.blockedUntil <= now) Object.assign(model, { blockedUntil: 0, wrongTokens: 0 })
@@ -83,7 +83,7 @@ const issued = (model: Model, outcome: Awaited<ReturnType<Real['server']['ask']>
   model.live.push({ key, usesLeft: 1 + retries })
 }
 
-/** `age` counts back from the newest key; beyond the first it is none at all. */
+/** `age` counts back from the newest key; beyond the oldest there is no key. */
 const login = (age: number, right: boolean): Step => ({
   check: () => true,
   toString: () => `login(key ${age} before the newest, ${right ? 'right' : 'wrong'} PIN)`,
@@ -94,9 +94,9 @@ const login = (age: number, right: boolean): Step => ({
     const at = model.live.findIndex((live) => live.key === key && live.usesLeft > 0)
     const outcome = await server.ask({ kind: 'login', ...ABOUT, authKey: key, hashedPin })
     const lock = lockOf(model)
-    if (lock !== undefined) return void expect(said(outcome)).to.equal(lock)
-    if (at < 0) return void expect(said(outcome)).to.equal('wrongAuthKey')
-    if (!right) return void expect(said(outcome)).to.equal(failed(model, server.clock.now()))
+    if (lock !== undefined) return void expect(kindOf(outcome)).to.equal(lock)
+    if (at < 0) return void expect(kindOf(outcome)).to.equal('wrongAuthKey')
+    if (!right) return void expect(kindOf(outcome)).to.equal(failed(model, server.clock.now()))
     model.live = model.live.slice(at)
     if (model.live[0] !== undefined) model.live[0].usesLeft -= 1
     model.failures = 0
@@ -114,11 +114,11 @@ const confirm = (age: number): Step => ({
     const outcome = await server.ask({ kind: 'confirmAuthKey', ...ABOUT, authKeyUuid: uuid, accessToken })
     const tokenIsGood = await isFresh(model, server)
     const good = live !== undefined && lockOf(model) === undefined && tokenIsGood
-    expect(said(outcome)).to.equal(good ? 'confirmed' : 'confirmationRefused')
+    expect(kindOf(outcome)).to.equal(good ? 'confirmed' : 'confirmationRefused')
     if (good) model.live = [live]
   },
 })
-/** The JWT of the newest key expires an hour after it; its claims say so. */
+/** Compares the clock with the exp claim of the newest access token. */
 const isFresh = async ({ issued: keys }: Model, { clock }: Real['server']): Promise<boolean> => {
   const [, payload = ''] = (keys.at(-1)?.accessToken ?? '').split('.')
   return clock.now() < JSON.parse(Buffer.from(payload, 'base64url').toString()).exp
@@ -130,9 +130,9 @@ const forgot: Step = {
     const now = server.clock.now()
     passTime(model, now)
     const outcome = await server.ask({ kind: 'forgotPin', ...ABOUT })
-    if (model.lockedForGood) return void expect(said(outcome)).to.equal('deviceLocked AN-HENG-1004')
-    if (model.blockedUntil > 0) return void expect(said(outcome)).to.equal('resetPinBlocked')
-    expect(said(outcome)).to.equal('resetPinRequested')
+    if (model.lockedForGood) return void expect(kindOf(outcome)).to.equal('deviceLocked AN-HENG-1004')
+    if (model.blockedUntil > 0) return void expect(kindOf(outcome)).to.equal('resetPinBlocked')
+    expect(kindOf(outcome)).to.equal('resetPinRequested')
     const [message] = await server.operations.outbox()
     Object.assign(model, { token: message?.token, tokenUntil: now + 600 })
   },
@@ -145,12 +145,12 @@ const reset = (pin: string, right: boolean): Step => ({
     passTime(model, now)
     const resetPinToken = right && model.token !== undefined ? model.token : 'no token'
     const outcome = await server.ask({ kind: 'resetPin', ...ABOUT, resetPinToken, hashedPin: hashed(pin) })
-    if (model.lockedForGood) return void expect(said(outcome)).to.equal('deviceLocked AN-HENG-1004')
-    if (model.blockedUntil > 0) return void expect(said(outcome)).to.equal('resetPinBlocked')
+    if (model.lockedForGood) return void expect(kindOf(outcome)).to.equal('deviceLocked AN-HENG-1004')
+    if (model.blockedUntil > 0) return void expect(kindOf(outcome)).to.equal('resetPinBlocked')
     if (resetPinToken !== model.token) {
       model.wrongTokens += 1
       if (model.wrongTokens === 3) Object.assign(model, { blockedUntil: now + DAY, token: undefined })
-      return void expect(said(outcome)).to.equal(model.wrongTokens === 3 ? 'resetPinBlocked' : 'invalidResetToken')
+      return void expect(kindOf(outcome)).to.equal(model.wrongTokens === 3 ? 'resetPinBlocked' : 'invalidResetToken')
     }
     Object.assign(model, { pin: hashed(pin), failures: 0, lockedUntil: 0, token: undefined, wrongTokens: 0, live: [] })
     issued(model, outcome, server.retries)
@@ -170,8 +170,8 @@ const wait = (seconds: number): Step => ({
   run: async (_model, { server }) => server.clock.advance(seconds),
 })
 
-describe('Haventec rules: whatever people try, in whatever order', () => {
-  it('no key is good more often than allowed, no failure is lost, every lock and block comes and goes in time', async () => {
+describe('Haventec rules, random steps', () => {
+  it('Haventec rules, random steps: keys, failures, locks and blocks follow the model', async () => {
     const steps = [
       fc
         .tuple(fc.constantFrom(0, 0, 0, 1, 2, 9), fc.constantFrom(true, true, false))

@@ -8,7 +8,7 @@ import { APPLICATION, DEVICE, hashed, K0, NOW, RIGHT, WRONG } from '../../../fix
 
 const ABOUT = { username: 'mia', deviceUuid: DEVICE } as const
 
-/** A server whose changes of records are written down, as `put haventec/device/…`. */
+/** A server that lists its changes of records, such as `put haventec/device/…`. */
 const openCounted = async () => {
   const clock = createClock({ realTime: () => NOW * 1000, timer: () => () => {} })
   clock.freeze(true)
@@ -40,10 +40,10 @@ const openCounted = async () => {
   return { store, changes, login, port }
 }
 
-describe('Haventec, the records', () => {
-  it('of a login: one change of the device, which holds keys, counter and lock together', async () => {
+describe('Haventec records', () => {
+  it('Haventec records, login: one put of the device record', async () => {
     const { changes, login } = await openCounted()
-    await login(K0, RIGHT) // the first one makes the signing key
+    await login(K0, RIGHT) // the first login creates the signing key
     for (const [authKey, hashedPin, count] of [
       [K0, WRONG, 1],
       [K0, RIGHT, 1],
@@ -54,7 +54,7 @@ describe('Haventec, the records', () => {
       expect(changes).to.deep.equal(Array.from({ length: count }, () => `put haventec/device/${DEVICE}`))
     }
   })
-  it('hold no PIN hash and no reset token', async () => {
+  it('Haventec records: contain no PIN hash and no reset token', async () => {
     const { store, port, login } = await openCounted()
     const signal = new AbortController().signal
     await login(K0, RIGHT)

@@ -11,23 +11,23 @@ type Rows = {
 }
 
 const TRIES = 5
-/** Which end of the adapter a finished flow stands for. */
+/** End of the adapter for each status of a finished flow. */
 const ENDS: { readonly [status: string]: string } = { RESUME: 'SUCCESS', FAILED: 'FAILURE' }
-/** Outcomes of a code that was good, whatever else is then wanted. */
+/** Outcomes of a right code. */
 const GOOD_CODE = ['accepted', 'nextTokencode', 'newPin', 'systemPin']
-/** Outcomes that cost a try. */
+/** Outcomes that count as a failed try. */
 const REFUSED = ['denied', 'tryAgain', 'pushFailed']
-/** What is kept between requests and never shown. */
-const KEPT = ['authnAttemptId', 'messageId', 'triesLeft', 'memo', 'busyUntil']
+/** Names of stored data that no answer may contain. */
+const INTERNAL = ['authnAttemptId', 'messageId', 'triesLeft', 'memo', 'busyUntil']
 
-describe('a SecurID flow, whatever a client does', () => {
+describe('SecurID flow, random moves', () => {
   let mock: RunningMock
   before(async () => {
     mock = await runMock()
   })
   after(() => mock.close())
 
-  it('keeps to the table, spends no try and takes no code twice, shows no secret', async function () {
+  it('SecurID flow, random moves: follows the table, counts each try once, accepts no code twice, shows no secret', async function () {
     this.timeout(20_000)
     await fc.assert(
       fc.asyncProperty(
@@ -37,8 +37,8 @@ describe('a SecurID flow, whatever a client does', () => {
         async (username, isChained, all) => {
           await mock.idp.control.reset()
           await mock.idp.control.clock.change({ now: NOON, frozen: true })
-          const walk = createWalk(mock, await mock.start(isChained ? { username } : {}), username)
-          for (const move of all) if (!(await walk(move))) break
+          const perform = createRun(mock, await mock.start(isChained ? { username } : {}), username)
+          for (const move of all) if (!(await perform(move))) break
         },
       ),
       { numRuns: 150 },
@@ -46,14 +46,14 @@ describe('a SecurID flow, whatever a client does', () => {
   })
 })
 
-/** What is known of a flow beside what it shows. */
+/** Counters of a flow beside its visible state. */
 interface Counted {
   triesLeft: number
   readonly goodCodes: Set<string>
 }
 
-/** Does one move after the other and compares each with what the table and the counters allow; false when the flow has ended. */
-function createWalk(mock: RunningMock, start: Shown, username: string) {
+/** Returns a function that performs a move and compares it with table and counters; it returns false after the end of the flow. */
+function createRun(mock: RunningMock, start: Shown, username: string) {
   const { id } = start
   const { pushes } = mock.idp.control.securid
   const modelFor = createModels(mock, username)
@@ -70,33 +70,33 @@ function createWalk(mock: RunningMock, start: Shown, username: string) {
     const headers = { 'Content-Type': `application/vnd.pingidentity.${actionId}+json` }
     const answer = await mock.send(id, { headers, body: JSON.stringify(sent.model) })
     const handles = (await pushes.list()).map((one) => one.id)
-    for (const text of [...KEPT, ...handles, ...secretsIn(sent.model)]) expect(answer.text).not.to.include(text)
+    for (const text of [...INTERNAL, ...handles, ...secretsIn(sent.model)]) expect(answer.text).not.to.include(text)
     const read: Shown = (await mock.read(id)).body
-    const spent = (await mock.user(username)).failedAttempts - failedAttempts
+    const failed = (await mock.user(username)).failedAttempts - failedAttempts
     if (answer.status !== 200) {
-      expectUnmoved(answer, { before: shown, read, spent })
+      expectUnchanged(answer, { before: shown, read, failed })
       return true
     }
     expect(read, 'GET after POST').to.deep.equal(answer.body)
     const outcome = await expectInTable(mock, actionId, shown, read)
-    expectCounted(counted, { outcome, sent, spent, read })
+    expectCounted(counted, { outcome, sent, failed, read })
     if (actionId === 'poll') await expectAnswered(mock, outcome)
     shown = read
     return ENDS[read.status] === undefined
   }
 }
 
-function expectUnmoved(
+function expectUnchanged(
   { status, body }: Answer,
-  { before, read, spent }: { before: Shown; read: Shown; spent: number },
+  { before, read, failed }: { before: Shown; read: Shown; failed: number },
 ) {
   expect(status).to.equal(400)
   expect(body.code).to.be.oneOf(['INVALID_ACTION_ID', 'INVALID_REQUEST', 'VALIDATION_ERROR'])
   expect(read, 'the flow after a refusal').to.deep.equal(before)
-  expect(spent, 'tries spent at the authority by a refusal').to.equal(0)
+  expect(failed, 'failures counted by the authority for a refused request').to.equal(0)
 }
 
-/** Compares the step with the table; gives its outcome. */
+/** Compares the step with the table; returns its outcome. */
 async function expectInTable({ idp }: RunningMock, actionId: string, from: Shown, read: Shown): Promise<string> {
   const step = (await idp.control.flow(read.id)).history.at(-1)
   const to = read.status
@@ -104,11 +104,11 @@ async function expectInTable({ idp }: RunningMock, actionId: string, from: Shown
   const outcome = String(step?.outcome)
   const row = (table as Rows)[from.status]?.[actionId]?.on[outcome]
   expect(row?.to, `${from.status}, ${actionId}, ${outcome}`).to.include(ENDS[to] ?? to)
-  expect(from._links, 'what was on offer').to.have.property(actionId)
+  expect(from._links, 'offered actions').to.have.property(actionId)
   return outcome
 }
 
-/** A push signs on when it was approved, and waits until it was answered. */
+/** A push is accepted only if it was approved, and is pending until it is answered. */
 async function expectAnswered({ idp }: RunningMock, outcome: string): Promise<void> {
   const [push] = await idp.control.securid.pushes.list()
   if (outcome === 'accepted') expect(push?.answer).to.equal('approve')
@@ -117,15 +117,15 @@ async function expectAnswered({ idp }: RunningMock, outcome: string): Promise<vo
 
 function expectCounted(
   counted: Counted,
-  { outcome, sent, spent, read }: { outcome: string; sent: Sent; spent: number; read: Shown },
+  { outcome, sent, failed, read }: { outcome: string; sent: Sent; failed: number; read: Shown },
 ): void {
   if (sent.tokencode !== undefined && GOOD_CODE.includes(outcome)) {
-    expect([...counted.goodCodes], 'codes that were good before').not.to.include(sent.tokencode)
+    expect([...counted.goodCodes], 'codes that were accepted before').not.to.include(sent.tokencode)
     counted.goodCodes.add(sent.tokencode)
   }
   const refused = REFUSED.includes(outcome) ? 1 : 0
   counted.triesLeft -= refused
-  expect(spent, 'tries spent at the authority').to.be.at.most(refused)
+  expect(failed, 'failures counted by the authority').to.be.at.most(refused)
   if ('remainingTries' in read) expect(read['remainingTries']).to.equal(counted.triesLeft)
   expect(read['code'] === 'CHALLENGE_RETRIES_EXCEEDED').to.equal(counted.triesLeft === 0)
 }

@@ -1,37 +1,36 @@
-/** What a client of a SecurID flow might do next, at random. */
+/** Random moves of a client of a SecurID flow. */
 import fc from 'fast-check'
 import { table } from '../../../../adapter/securid/table.ts'
 import type { RunningMock } from '../../../fixtures/listening-host.ts'
 
-/** An action with some model; before it time passes, and QA changes the user. */
+/** An action with a model; before it time passes and the control API changes the user. */
 export interface Move {
-  /** `fitting`: the first that the flow's state offers. */
+  /** `fitting`: the first action that the state offers. */
   readonly actionId: string
   readonly sends: 'good' | 'bad' | 'reused' | 'garbage' | 'nothing'
   readonly garbage: fc.JsonValue
   readonly method: string
   readonly wait: number // seconds
   readonly change: object
-  /** What the person answers on the device, if a push waits there. */
+  /** Answer to a pending push. */
   readonly push: 'approve' | 'deny' | null
 }
-/** A model to send; `tokencode` is what the person's token showed, if the model is right. */
+/** A model to send; `tokencode` is the code of the token if the model is right. */
 export interface Sent {
   readonly model: unknown
   readonly tokencode?: string
 }
 
 const WRONG = '123400000000'
-/** Actions without a model. */
+/** Actions with an empty model. */
 const BARE: readonly string[] = ['continue', 'cancel', 'poll', 'useAlternateMethod']
 
-/** The actions that each state offers, by the table. */
+/** Actions of each state in the table. */
 export const OFFERED: { readonly [status: string]: readonly string[] } = Object.fromEntries(
   Object.entries(table).map(([status, cells]) => [status, Object.keys(cells)]),
 )
 const actions = [...new Set(Object.values(OFFERED).flat())].filter((action) => action !== 'cancel')
 
-/** Up to twelve moves. */
 export const moves = fc.array(
   fc.record<Move>({
     actionId: fc.oneof(
@@ -67,7 +66,7 @@ export const moves = fc.array(
   { minLength: 1, maxLength: 12 },
 )
 
-/** Makes the models of one flow's moves; it remembers the code that was sent last. */
+/** Returns a function that makes the model of a move; it stores the code that was sent last. */
 export function createModels(mock: RunningMock, username: string) {
   let lastCode = '000000000000'
   const codeFor = async (actionId: string, sends: Move['sends']): Promise<string> => {
@@ -101,7 +100,7 @@ function newPins(sends: Move['sends']): object {
   return { newPin, confirmPin: sends === 'reused' ? '97531247' : newPin }
 }
 
-/** The codes and PINs of a model that are long enough not to stand in an answer by chance. */
+/** Codes and PINs of a model that are too long to appear in an answer by chance. */
 export function secretsIn(model: unknown): readonly string[] {
   const { passcode, tokencode, newPin, confirmPin } = (model ?? {}) as { readonly [name: string]: unknown }
   return [passcode, tokencode, newPin, confirmPin].filter(

@@ -11,45 +11,45 @@ const at = (user: User, passcode: string, now: number, lockout: Partial<LockoutP
 const failing = (user: User, times: number, now = NOW, lockout: Partial<LockoutPolicy> = {}): User =>
   times === 0 ? user : failing(at(user, WRONG, now, lockout).user, times - 1, now, lockout)
 const verdict = (user: User, now: number, lockout: Partial<LockoutPolicy> = {}) =>
-  at(user, typed(0, now), now, lockout).verdict.kind
+  at(user, typed(0, now), now, lockout).result.kind
 
 describe('SecurID rules: lockout', () => {
-  it('four failures do not lock, the fifth does, for 30 minutes', () => {
+  it('lockout, five failures: locked for 30 minutes; four: not locked', () => {
     expect(failing(alice(), 4).locked).to.equal(null)
     expect(failing(alice(), 5).locked).to.deep.equal({ until: NOW + 30 * MINUTE })
   })
-  it('while locked a good passcode is refused like a bad one; nothing is counted, no code is used', () => {
+  it('lockout, passcode while locked: denied, user unchanged', () => {
     const locked = failing(alice(), 5)
     for (const passcode of [typed(), WRONG]) {
-      const ruling = at(locked, passcode, NOW)
-      expect(ruling.verdict.kind).to.equal('denied')
-      expect(ruling.user).to.equal(locked)
+      const { user, result: decision } = at(locked, passcode, NOW)
+      expect(decision.kind).to.equal('denied')
+      expect(user).to.equal(locked)
     }
   })
-  it('is over after 30 minutes, not a second before', () => {
+  it('lockout, 30 minutes later: accepted, one second earlier: denied', () => {
     const locked = failing(alice(), 5)
     expect(verdict(locked, NOW + 30 * MINUTE - 1)).to.equal('denied')
     expect(verdict(locked, NOW + 30 * MINUTE)).to.equal('accepted')
   })
-  it('after it five failures are free again', () => {
+  it('lockout, after its end: the next five failures lock again', () => {
     const later = NOW + 30 * MINUTE
     expect(failing(failing(alice(), 5), 4, later).locked).to.equal(null)
     expect(failing(failing(alice(), 5), 5, later).locked).to.deep.equal({ until: later + 30 * MINUTE })
   })
-  it('a success in between begins the count anew', () => {
+  it('lockout, success between failures: resets the count', () => {
     const { user } = at(failing(alice(), 4), typed(), NOW)
     expect(failing(user, 4).locked).to.equal(null)
   })
-  it('failures older than a day do not count', () => {
+  it('lockout, failures older than a day: not counted', () => {
     const yesterday = failing(alice(), 4)
     expect(failing(yesterday, 1, NOW + DAY - 1).locked).to.not.equal(null)
     expect(failing(yesterday, 1, NOW + DAY).locked).to.equal(null)
     expect(failing(yesterday, 1, NOW + DAY).failures).to.deep.equal([{ at: NOW + DAY, count: 1 }])
   })
-  it('by the administrator does not end', () => {
+  it('lockout by the administrator: no end', () => {
     expect(verdict(alice({ locked: 'administrator' }), NOW + 1000 * DAY)).to.equal('denied')
   })
-  it('takes the numbers of the policy', () => {
+  it('lockout, numbers of the policy: applied', () => {
     const strict = { failures: 2, withinSeconds: 60, unlockSeconds: null }
     expect(failing(alice(), 1, NOW, strict).locked).to.equal(null)
     const locked = failing(alice(), 2, NOW, strict)
@@ -57,15 +57,15 @@ describe('SecurID rules: lockout', () => {
     expect(verdict(locked, NOW + 1000 * DAY, strict)).to.equal('denied')
     expect(failing(failing(alice(), 1, NOW, strict), 1, NOW + 60, strict).locked).to.equal(null)
   })
-  it('unlocking forgets the failures, so that one more does not lock again', () => {
+  it('unlocked: removes the failures, one more failure does not lock', () => {
     expect(failing(unlocked(failing(alice(), 5)), 4).locked).to.equal(null)
   })
-  it('unlocking alone leaves the count towards the next tokencode, no failed attempts clears it', () => {
-    const next = (user: User) => verifyPasscode(user, typed(), rules()).verdict.kind
+  it('unlocked: keeps the count of bad codes; withFailedAttempts 0: clears it', () => {
+    const next = (user: User) => verifyPasscode(user, typed(), rules()).result.kind
     expect(next(unlocked(failing(alice(), 5)))).to.equal('nextTokencode')
     expect(next(withFailedAttempts(unlocked(failing(alice(), 5)), 0, NOW))).to.equal('accepted')
   })
-  it('a record does not grow without end where the policy allows very many failures', () => {
+  it('lockout, very many failures allowed: at most 100 entries, exact count', () => {
     const many = { failures: 1_000_000 }
     let user = alice()
     for (let second = 0; second < 250; second++) user = failing(user, 2, NOW + second, many)

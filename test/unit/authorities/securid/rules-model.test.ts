@@ -12,10 +12,10 @@ const settings = {
   lockout: { failures: LOCK_AFTER, unlockSeconds: UNLOCK_SECONDS, withinSeconds: WITHIN_SECONDS },
 }
 
-/** What someone who only watches the answers knows. */
+/** State that an observer of the answers can know. */
 interface Model {
   pin: string
-  readonly used: Set<string> // bare codes that a good answer was given for
+  readonly used: Set<string> // accepted codes without PIN
   failures: number[] // times, since the last success or lock
   lockedUntil: number
   awaiting: { readonly attempt: Attempt; readonly kind: 'nextTokencode' | 'newPin'; readonly shown: number } | undefined
@@ -25,9 +25,9 @@ interface Real {
 }
 type Step = fc.AsyncCommand<Model, Real>
 
-const put = (real: Real, question: Question) => real.manager.port.ask(question, new AbortController().signal)
+const ask = (real: Real, question: Question) => real.manager.port.ask(question, new AbortController().signal)
 
-/** Does with the model what the time has done, and what a denial does. */
+/** Applies the time to the model; returns true while the user is locked. */
 const passTime = (model: Model, now: number): boolean => {
   if (model.lockedUntil > 0 && model.lockedUntil <= now) Object.assign(model, { lockedUntil: 0, failures: [] })
   model.failures = model.failures.filter((at) => at > now - WITHIN_SECONDS)
@@ -50,10 +50,10 @@ const verify = (intervals: number | undefined): Step => ({
     const now = real.manager.clock.now()
     const locked = passTime(model, now)
     const bare = intervals === undefined ? WRONG.slice(4) : code(fob, intervals, now)
-    const outcome = await put(real, { kind: 'verify', username: 'alice', passcode: model.pin + bare })
+    const outcome = await ask(real, { kind: 'verify', username: 'alice', passcode: model.pin + bare })
     if (outcome.kind === 'denied') return countDenial(model, real)
-    expect(locked, 'nobody comes in while locked').to.equal(false)
-    expect(intervals, 'a wrong code is never good').to.not.equal(undefined)
+    expect(locked, 'no sign-on while locked').to.equal(false)
+    expect(intervals, 'a wrong code is never accepted').to.not.equal(undefined)
     expect(model.used.has(bare), 'a code is good once').to.equal(false)
     model.used.add(bare)
     if (outcome.kind === 'nextTokencode' || outcome.kind === 'newPin') {
@@ -70,16 +70,16 @@ const nextTokencode = (intervals: number): Step => ({
     const locked = passTime(model, real.manager.clock.now())
     const tokencode = code(fob, intervals, awaiting.shown)
     model.awaiting = undefined
-    const outcome = await put(real, {
+    const outcome = await ask(real, {
       kind: 'verifyNextTokencode',
       username: 'alice',
       attempt: awaiting.attempt,
       tokencode,
     })
     if (outcome.kind === 'attemptOver') return
-    expect(locked, 'nobody is judged while locked').to.equal(false)
+    expect(locked, 'no verification while locked').to.equal(false)
     if (outcome.kind === 'denied') return countDenial(model, real)
-    expect(intervals, 'only the code that follows is good').to.equal(1)
+    expect(intervals, 'only the successor is accepted').to.equal(1)
     expect(model.used.has(tokencode), 'a code is good once').to.equal(false)
     model.used.add(tokencode)
     if (outcome.kind === 'newPin') model.awaiting = { ...awaiting, attempt: outcome.attempt, kind: 'newPin' }
@@ -93,7 +93,7 @@ const setPin = (pin: string): Step => ({
     const { awaiting } = model
     if (awaiting === undefined) return
     model.awaiting = undefined
-    const outcome = await put(real, { kind: 'setPin', username: 'alice', attempt: awaiting.attempt, pin })
+    const outcome = await ask(real, { kind: 'setPin', username: 'alice', attempt: awaiting.attempt, pin })
     if (outcome.kind === 'pinAccepted') model.pin = pin
     expect((await real.manager.users.find('alice'))?.pin, 'the PIN is the last accepted one').to.equal(model.pin)
   },
@@ -103,19 +103,19 @@ const wait = (seconds: number): Step => ({
   toString: () => `wait(${seconds})`,
   run: async (_model, { manager }) => manager.clock.advance(seconds),
 })
-const require = (what: 'nextTokencodeMode' | 'newPinMode'): Step => ({
+const require = (mode: 'nextTokencodeMode' | 'newPinMode'): Step => ({
   check: () => true,
-  toString: () => `require(${what})`,
+  toString: () => `require(${mode})`,
   run: async (_model, { manager }) => {
     await manager.users.change('alice', (user) => ({
-      user: { ...user, ...(what === 'newPinMode' ? { newPinMode: 'user' } : { nextTokencodeMode: true }) },
+      user: { ...user, ...(mode === 'newPinMode' ? { newPinMode: 'user' } : { nextTokencodeMode: true }) },
       answer: undefined,
     }))
   },
 })
 
-describe('SecurID rules: whatever people try, in whatever order', () => {
-  it('no code is good twice, no try is lost, the lock comes at the threshold and goes in time', async () => {
+describe('SecurID rules, random steps', () => {
+  it('SecurID rules, random steps: codes, failures and locks follow the model', async () => {
     const steps = [
       fc.integer({ min: -80, max: 80 }).map(verify),
       fc.integer({ min: -2, max: 2 }).map(verify),

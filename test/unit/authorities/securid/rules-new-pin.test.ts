@@ -2,8 +2,8 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import {
   generatePin,
-  keepsToRules,
   mayHavePin,
+  meetsRules,
   pinRules,
 } from '../../../../mock-idp/authorities/securid/rules/pin-policy.ts'
 import { policyFaults, policyOf, type TokenPolicy } from '../../../../mock-idp/authorities/securid/rules/policy.ts'
@@ -13,48 +13,48 @@ import { alice, assigned, code, fob, NOW, pinpad, rules, typed } from '../../../
 
 const policy = (settings: Partial<TokenPolicy> = {}) => policyOf({ tokenPolicy: settings }).tokenPolicy
 const verdict = (user: User, passcode: string, tokenPolicy: Partial<TokenPolicy> = {}) =>
-  verifyPasscode(user, passcode, rules({ tokenPolicy })).verdict
+  verifyPasscode(user, passcode, rules({ tokenPolicy })).result
 
-describe('SecurID rules: when a new PIN is wanted', () => {
-  it('when it was asked for, from the user or the system', () => {
+describe('SecurID rules: new PIN due', () => {
+  it('new PIN due, newPinMode set: newPin with that mode', () => {
     expect(verdict(alice({ newPinMode: 'user' }), typed())).to.deep.equal({ kind: 'newPin', mode: 'user' })
     expect(verdict(alice({ newPinMode: 'system' }), typed())).to.deep.equal({ kind: 'newPin', mode: 'system' })
   })
-  it('when there is none, made as the policy says', () => {
-    const nobody = alice({ pin: null })
-    expect(verdict(nobody, code(fob))).to.deep.equal({ kind: 'newPin', mode: 'user' })
+  it('new PIN due, user without PIN: newPin with the creation method of the policy', () => {
+    const withoutPin = alice({ pin: null })
+    expect(verdict(withoutPin, code(fob))).to.deep.equal({ kind: 'newPin', mode: 'user' })
     const system = { pinCreationMethod: 'system' } as const
-    expect(verdict(nobody, code(fob), system)).to.deep.equal({ kind: 'newPin', mode: 'system' })
+    expect(verdict(withoutPin, code(fob), system)).to.deep.equal({ kind: 'newPin', mode: 'system' })
   })
   const stricter: readonly (readonly [string, Partial<TokenPolicy>])[] = [
-    ['longer PINs', { pinMinLength: 6 }],
-    ['letters', { pinAlphaNumeric: true, pinAlphabeticCharCount: 1 }],
-    ['more digits', { pinNumericCharCount: 5 }],
+    ['longer PINs required', { pinMinLength: 6 }],
+    ['letters required', { pinAlphaNumeric: true, pinAlphabeticCharCount: 1 }],
+    ['more digits required', { pinNumericCharCount: 5 }],
   ]
   for (const [what, settings] of stricter) {
-    it(`when the policy has come to want ${what}; the old PIN is still good for signing on`, () => {
+    it(`new PIN due, policy changed, ${what}: newPin after a passcode with the old PIN`, () => {
       expect(verdict(alice(), typed(), settings)).to.deep.equal({ kind: 'newPin', mode: 'user' })
     })
   }
-  it('when it is older than the policy lets it become, counted from the day it was set', () => {
+  it('new PIN due, PIN older than pinLifetimeDays: newPin, counted from the day it was set', () => {
     const settings = { tokenPolicy: { pinLifetimeDays: 90 } }
     const days = (count: number) => rules(settings, NOW + count * 86_400)
     const set = verifyNewPin(alice({ newPinMode: 'user' }), 'user', '4711', rules()).user
     const signOn = (count: number) =>
-      verifyPasscode(set, `4711${code(fob, 0, NOW + count * 86_400)}`, days(count)).verdict.kind
+      verifyPasscode(set, `4711${code(fob, 0, NOW + count * 86_400)}`, days(count)).result.kind
     expect([signOn(89), signOn(90)]).to.deep.equal(['accepted', 'newPin'])
-    expect(verifyPasscode(alice(), typed(0, NOW + 9e6), rules(settings, NOW + 9e6)).verdict.kind).to.equal('accepted')
+    expect(verifyPasscode(alice(), typed(0, NOW + 9e6), rules(settings, NOW + 9e6)).result.kind).to.equal('accepted')
   })
-  it('not when only excluded words or the history have become stricter', () => {
+  it('new PIN due, only excluded words or history changed: accepted', () => {
     expect(verdict(alice(), typed(), { excludedWords: ['1234'], pinHistory: 5 }).kind).to.equal('accepted')
   })
-  it('failures still count until the person is in with the new PIN', () => {
+  it('new PIN due: failures are kept until the sign-on with the new PIN', () => {
     const failed = verifyPasscode(alice({ newPinMode: 'user' }), 'wrong', rules()).user
     expect(verifyPasscode(failed, typed(), rules()).user.failures).to.deep.equal(failed.failures)
   })
 })
 
-describe('SecurID rules: a PIN that the person chooses', () => {
+describe('SecurID rules: PIN chosen by the user', () => {
   const due = alice({ newPinMode: 'user', pinHistory: ['1111', '2222'] })
   const choose = (pin: string, settings: Partial<TokenPolicy> = {}, user: User = due) =>
     verifyNewPin(user, 'user', pin, rules({ tokenPolicy: settings }))
@@ -80,36 +80,36 @@ describe('SecurID rules: a PIN that the person chooses', () => {
     ['2222', { pinHistory: 3 }, 'pinRefused'],
   ]
   for (const [pin, settings, expected] of cases) {
-    it(`"${pin}" under ${JSON.stringify(settings)}: ${expected}`, () => {
-      expect(choose(pin, settings).verdict.kind).to.equal(expected)
+    it(`verifyNewPin, "${pin}", policy ${JSON.stringify(settings)}: ${expected}`, () => {
+      expect(choose(pin, settings).result.kind).to.equal(expected)
     })
   }
 
-  it('accepted: it is the PIN, none is wanted any more, and the old one is remembered', () => {
+  it('verifyNewPin, accepted: PIN set, newPinMode null, old PIN in the history', () => {
     const { user } = choose('4711', { pinHistory: 2 })
     expect(user).to.include({ pin: '4711', newPinMode: null })
     expect(user.pinHistory).to.deep.equal(['1234', '1111'])
   })
-  it('refused: nothing changes', () => expect(choose('471').user).to.equal(due))
-  it('a PINPAD token takes digits only, whatever the policy allows', () => {
+  it('verifyNewPin, refused: returns the same user', () => expect(choose('471').user).to.equal(due))
+  it('verifyNewPin, PINPAD token, letters allowed by the policy: digits only', () => {
     const user = alice({ newPinMode: 'user', tokens: [assigned(fob), assigned(pinpad)] })
-    expect(choose('ab12', letters, user).verdict.kind).to.equal('pinRefused')
-    expect(choose('4712', letters, user).verdict.kind).to.equal('pinAccepted')
+    expect(choose('ab12', letters, user).result.kind).to.equal('pinRefused')
+    expect(choose('4712', letters, user).result.kind).to.equal('pinAccepted')
   })
 
   const over: readonly (readonly [string, User])[] = [
     ['locked', alice({ newPinMode: 'user', locked: 'administrator' })],
-    ['no longer wanted to choose one', alice()],
-    ['to get one from the system', alice({ newPinMode: 'system' })],
+    ['without newPinMode', alice()],
+    ['in newPinMode system', alice({ newPinMode: 'system' })],
   ]
   for (const [what, user] of over) {
-    it(`the user is ${what} meanwhile: the attempt is over`, () => {
-      expect(choose('4711', {}, user)).to.deep.equal({ user, verdict: { kind: 'attemptOver' } })
+    it(`verifyNewPin, user ${what} meanwhile: attemptOver`, () => {
+      expect(choose('4711', {}, user)).to.deep.equal({ user, result: { kind: 'attemptOver' } })
     })
   }
 })
 
-describe('SecurID rules: the sentence on PINs', () => {
+describe('SecurID rules: message of the PIN rules', () => {
   const cases: readonly (readonly [Partial<TokenPolicy>, string])[] = [
     [{}, 'Choose a PIN of 4 to 8 digits.'],
     [{ pinMinLength: 6, pinMaxLength: 6 }, 'Choose a PIN of 6 digits.'],
@@ -120,16 +120,17 @@ describe('SecurID rules: the sentence on PINs', () => {
     ],
   ]
   for (const [settings, sentence] of cases) {
-    it(sentence, () => expect(pinRules(alice(), policy(settings)).message).to.equal(sentence))
+    it(`pinRules, ${JSON.stringify(settings)}: ${sentence}`, () =>
+      expect(pinRules(alice(), policy(settings)).message).to.equal(sentence))
   }
-  it('speaks of digits to someone with a PINPAD token', () => {
+  it('pinRules, PINPAD token: message names digits only', () => {
     const rulesShown = pinRules(alice({ tokens: [assigned(pinpad)] }), policy({ pinAlphaNumeric: true }))
     expect(rulesShown).to.include({ alphanumeric: false, alphabetic: 0, message: 'Choose a PIN of 4 to 8 digits.' })
   })
 })
 
-/** Evenly spread numbers that a seed decides (a linear congruential generator). */
-const chance = (seed: number) => {
+/** Pseudorandom numbers (a linear congruential generator). */
+const randomOf = (seed: number) => {
   let state = seed
   return (limit: number): number => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
@@ -137,8 +138,8 @@ const chance = (seed: number) => {
   }
 }
 
-describe('SecurID rules: a PIN that the system makes', () => {
-  it('keeps to every policy that allows a PIN at all, whatever chance brings', () => {
+describe('SecurID rules: PIN made by the system', () => {
+  it('generatePin, random policy: satisfies the policy', () => {
     const settings = fc.record({
       pinMinLength: fc.integer({ min: 4, max: 8 }),
       pinMaxLength: fc.integer({ min: 4, max: 8 }),
@@ -151,19 +152,19 @@ describe('SecurID rules: a PIN that the system makes', () => {
     fc.assert(
       fc.property(settings, users, fc.nat(), (tokenPolicy, user, seed) => {
         fc.pre(policyFaults(policyOf({ tokenPolicy })).length === 0)
-        const pin = generatePin(user, policy(tokenPolicy), chance(seed))
-        expect(keepsToRules(pin, pinRules(user, policy(tokenPolicy)))).to.equal(true)
+        const pin = generatePin(user, policy(tokenPolicy), randomOf(seed))
+        expect(meetsRules(pin, pinRules(user, policy(tokenPolicy)))).to.equal(true)
         expect(mayHavePin(user, pin, policy(tokenPolicy))).to.equal(true)
         expect(pin[0]).to.not.equal('0')
       }),
     )
   })
-  it('says so when the policy leaves none', () => {
+  it('generatePin, policy that excludes every PIN: throws', () => {
     const everything = Array.from({ length: 10_000 }, (_, number) => String(number).padStart(4, '0'))
     const full = policy({ pinMaxLength: 4, excludedWords: everything })
     expect(() => generatePin(alice(), full, (limit) => limit - 1)).to.throw('leaves no PIN')
   })
-  it('settings that no PIN could keep to are faults', () => {
+  it('policyFaults, settings that no PIN can satisfy: faults', () => {
     const faults = policyFaults(policyOf({ tokenPolicy: { pinMinLength: 8, pinMaxLength: 4, pinNumericCharCount: 5 } }))
     expect(faults.map(({ pointer }) => pointer)).to.deep.equal([
       '/tokenPolicy/pinMinLength',

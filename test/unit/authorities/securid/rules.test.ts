@@ -31,9 +31,9 @@ const vectors: Vectors = JSON.parse(
 )
 
 const verdict = (user: User, passcode: string, settings: PolicySettings = {}, now = NOW) =>
-  verifyPasscode(user, passcode, rules(settings, now)).verdict.kind
+  verifyPasscode(user, passcode, rules(settings, now)).result.kind
 
-describe('SecurID rules: the acceptance window of a software token', () => {
+describe('SecurID rules: acceptance window', () => {
   const cases: readonly (readonly [number, string])[] = [
     [0, 'accepted'],
     [1, 'accepted'],
@@ -47,11 +47,11 @@ describe('SecurID rules: the acceptance window of a software token', () => {
     [13, 'denied'],
     [-13, 'denied'],
   ]
-  /** A token that was used a day ago. */
+  /** Last use: a day ago. */
   const before = { lastInterval: Math.floor(NOW / MINUTE) - 1440 }
   const inUse = alice({ tokens: [assigned(fob, before)] })
   for (const [intervals, expected] of cases) {
-    it(`${intervals} intervals away from where the token is expected: ${expected}`, () => {
+    it(`acceptance window, used token, ${intervals} intervals off: ${expected}`, () => {
       expect(verdict(inUse, typed(intervals))).to.equal(expected)
     })
   }
@@ -63,14 +63,14 @@ describe('SecurID rules: the acceptance window of a software token', () => {
     [71, 'denied'],
     [-71, 'denied'],
   ] as const) {
-    it(`at the first use of a token ${intervals} intervals away: ${expected}`, () => {
+    it(`acceptance window, first use of the token, ${intervals} intervals off: ${expected}`, () => {
       expect(verdict(alice(), typed(intervals))).to.equal(expected)
     })
-    it(`after three bad codes ${intervals} intervals away: ${expected}`, () => {
+    it(`acceptance window, after three bad codes, ${intervals} intervals off: ${expected}`, () => {
       expect(verdict({ ...inUse, badCodes: 3 }, typed(intervals))).to.equal(expected)
     })
   }
-  it('after two bad codes, or if the policy does not widen it, 13 intervals are too far', () => {
+  it('acceptance window, two bad codes or no widening, 13 intervals off: denied', () => {
     expect(verdict({ ...inUse, badCodes: 2 }, typed(13))).to.equal('denied')
     expect(verdict({ ...inUse, badCodes: 9 }, typed(13), { tokenPolicy: { widestAfterBadCodes: null } })).to.equal(
       'denied',
@@ -82,7 +82,7 @@ describe('SecurID rules: the acceptance window of a software token', () => {
     ['pinpad', 2, 4, 10],
   ] as const
   for (const [kind, accept, next, widest] of hardware) {
-    it(`a ${kind} may be ${accept}, ${next} and at first ${widest} intervals off`, () => {
+    it(`acceptance window of a ${kind}: limits ${accept}, ${next} and, at the first use, ${widest}`, () => {
       const used = alice({ tokens: [assigned(fob, { ...before, kind })] })
       const fresh = alice({ tokens: [assigned(fob, { kind })] })
       const verdicts = [accept, accept + 1, next, next + 1].map((intervals) => verdict(used, typed(intervals)))
@@ -95,20 +95,20 @@ describe('SecurID rules: the acceptance window of a software token', () => {
   }
 
   for (const [intervals, expected] of cases) {
-    it(`a clock that was 30 intervals ahead, ${intervals} from there: ${expected}`, () => {
+    it(`acceptance window, drift of 30 intervals, ${intervals} from there: ${expected}`, () => {
       const drifted = alice({ tokens: [assigned(fob, { ...before, drift: 30 })] })
       expect(verdict(drifted, typed(30 + intervals))).to.equal(expected)
     })
   }
 
-  it('an accepted code moves the window to where the token stands now', () => {
+  it('acceptance window, accepted code: moves to the drift of that code', () => {
     const { user } = verifyPasscode(alice(), typed(9), rules())
     expect(user.tokens[0]?.drift).to.equal(9)
     expect(verdict(user, typed(19))).to.equal('accepted')
     expect(verdict(alice(), typed(19))).to.equal('nextTokencode')
   })
 
-  it('has the width that the policy gives it', () => {
+  it('acceptance window, widths of the policy: applied', () => {
     const software = { acceptIntervals: 1, nextTokencodeIntervals: 3, widestIntervals: 3 }
     const narrow = { tokenPolicy: { windows: { software } } }
     expect(verdict(alice(), typed(1), narrow)).to.equal('accepted')
@@ -117,11 +117,11 @@ describe('SecurID rules: the acceptance window of a software token', () => {
     expect(verdict(alice(), typed(4), narrow)).to.equal('denied')
   })
 
-  it('a first use is accepted at once', () => {
+  it('acceptance window, first use of the token, no drift: accepted', () => {
     expect(verdict(alice({ tokens: [assigned(fob, { lastInterval: null })] }), typed())).to.equal('accepted')
   })
 
-  it('counts in intervals of the token, also of 30 seconds', () => {
+  it('acceptance window, token of 30 seconds: counted in its intervals', () => {
     const quick = { ...fob, intervalSeconds: 30 } as const
     const user = alice({ tokens: [assigned(quick)] })
     expect(verdict(user, `1234${code(quick, 10)}`)).to.equal('accepted')
@@ -129,105 +129,105 @@ describe('SecurID rules: the acceptance window of a software token', () => {
   })
 })
 
-describe('SecurID rules: a code is good once', () => {
+describe('SecurID rules: used codes', () => {
   const used = verifyPasscode(alice(), typed(), rules()).user
 
-  it('the same code again is refused', () => expect(verdict(used, typed())).to.equal('denied'))
-  it('the code before it is refused', () => expect(verdict(used, typed(-1))).to.equal('denied'))
-  it('the code after it is accepted', () => expect(verdict(used, typed(1))).to.equal('accepted'))
+  it('used code, the same again: denied', () => expect(verdict(used, typed())).to.equal('denied'))
+  it('used code, its predecessor: denied', () => expect(verdict(used, typed(-1))).to.equal('denied'))
+  it('used code, its successor: accepted', () => expect(verdict(used, typed(1))).to.equal('accepted'))
 
-  it('also when the first use only led to the next tokencode', () => {
-    const { user, verdict: first } = verifyPasscode(alice({ nextTokencodeMode: true }), typed(), rules())
+  it('used code, first use led to nextTokencode: denied', () => {
+    const { user, result: first } = verifyPasscode(alice({ nextTokencodeMode: true }), typed(), rules())
     expect(first.kind).to.equal('nextTokencode')
     expect(verdict(user, typed())).to.equal('denied')
   })
 
-  it('also when the first use only led to a new PIN', () => {
-    const { user, verdict: first } = verifyPasscode(alice({ newPinMode: 'user' }), typed(), rules())
+  it('used code, first use led to newPin: denied', () => {
+    const { user, result: first } = verifyPasscode(alice({ newPinMode: 'user' }), typed(), rules())
     expect(first).to.deep.equal({ kind: 'newPin', mode: 'user' })
     expect(verdict(user, typed())).to.equal('denied')
   })
 
-  it('a refused code uses nothing up', () => {
+  it('refused code: the tokens do not change', () => {
     const { user } = verifyPasscode(alice(), WRONG, rules())
     expect(user.tokens).to.deep.equal(alice().tokens)
   })
 })
 
-describe('SecurID rules: where the PIN goes', () => {
+describe('SecurID rules: PIN in the passcode', () => {
   for (const vector of vectors.tokens) {
     for (const { unixTime, pin, tokencode } of vector.codes) {
       const mixed = vector.pinMode >= 2
-      it(`token ${vector.id} at ${unixTime}, ${mixed ? `with PIN ${pin ?? 'none'} in the code` : 'PIN before the code'}`, () => {
+      it(`passcode of token ${vector.id} at ${unixTime}, ${mixed ? `PIN ${pin ?? 'none'} mixed in` : 'PIN before the code'}: right`, () => {
         const { serial, digits, intervalSeconds, pinMode } = vector
         const token = { serial, digits, intervalSeconds, pinMode, seed: vector.seedHex, expiresOn: '2040-01-01' }
-        const holder = alice({ tokens: [assigned(token)], pin: mixed ? pin : '4711' })
-        const expected = holder.pin === null ? 'newPin' : 'accepted'
-        expect(verdict(holder, mixed ? tokencode : `4711${tokencode}`, {}, unixTime)).to.equal(expected)
+        const user = alice({ tokens: [assigned(token)], pin: mixed ? pin : '4711' })
+        const expected = user.pin === null ? 'newPin' : 'accepted'
+        expect(verdict(user, mixed ? tokencode : `4711${tokencode}`, {}, unixTime)).to.equal(expected)
       })
     }
   }
 
   const refused: readonly (readonly [string, string])[] = [
-    ['the code without the PIN', code(fob)],
-    ['another PIN of the same length', `1235${code(fob)}`],
-    ['a PIN with something behind it', `12345${code(fob)}`],
-    ['the PIN behind the code', `${code(fob)}1234`],
-    ['the PIN alone', '1234'],
-    ['nothing', ''],
-    ['a space in between', `1234 ${code(fob)}`],
+    ['code without PIN', code(fob)],
+    ['other PIN of the same length', `1235${code(fob)}`],
+    ['character between PIN and code', `12345${code(fob)}`],
+    ['PIN after the code', `${code(fob)}1234`],
+    ['PIN without code', '1234'],
+    ['empty text', ''],
+    ['space between PIN and code', `1234 ${code(fob)}`],
   ]
   for (const [what, passcode] of refused) {
-    it(`fob style refuses ${what}`, () => expect(verdict(alice(), passcode)).to.equal('denied'))
+    it(`passcode, fob style, ${what}: denied`, () => expect(verdict(alice(), passcode)).to.equal('denied'))
   }
 
   const bob = alice({ username: 'bob', tokens: [assigned(pinpad)] })
-  it('PINPAD style refuses the bare code', () => expect(verdict(bob, code(pinpad))).to.equal('denied'))
-  it('PINPAD style refuses the PIN before the code', () =>
+  it('passcode, PINPAD style, code without PIN: denied', () => expect(verdict(bob, code(pinpad))).to.equal('denied'))
+  it('passcode, PINPAD style, PIN before the code: denied', () =>
     expect(verdict(bob, `1234${code(pinpad)}`)).to.equal('denied'))
-  it('PINPAD style refuses what is no number', () => expect(verdict(bob, 'abcdefgh')).to.equal('denied'))
-  it('PINPAD style with PIN 0000 accepts the bare code', () =>
+  it('passcode, PINPAD style, letters: denied', () => expect(verdict(bob, 'abcdefgh')).to.equal('denied'))
+  it('passcode, PINPAD style, PIN 0000, code without PIN: accepted', () =>
     expect(verdict({ ...bob, pin: '0000' }, code(pinpad))).to.equal('accepted'))
 
-  it('without a PIN the code alone is good, and a new PIN is wanted', () => {
+  it('passcode, user without PIN, code alone: newPin', () => {
     expect(verdict(alice({ pin: null }), code(fob))).to.equal('newPin')
     expect(verdict({ ...bob, pin: null }, code(pinpad))).to.equal('newPin')
   })
-  it('tokencode only: the code alone signs on, and no PIN is wanted', () => {
+  it('passcode, pinType none, code alone: accepted', () => {
     expect(verdict(alice({ pin: null, pinType: 'none' }), code(fob))).to.equal('accepted')
     expect(verdict({ ...bob, pin: null, pinType: 'none' }, code(pinpad))).to.equal('accepted')
   })
-  it('a style that is given counts for more than the flags of the token', () => {
+  it('passcode, pinType of the user: overrides the flags of the token', () => {
     expect(verdict({ ...bob, pinType: 'fob' }, `1234${code(pinpad)}`)).to.equal('accepted')
   })
-  it('PINs with letters tell capitals apart', () => {
+  it('passcode, PIN with letters: case-sensitive', () => {
     const settings = { tokenPolicy: { pinAlphaNumeric: true } }
     expect(verdict(alice({ pin: 'Wxyz1' }), `Wxyz1${code(fob)}`, settings)).to.equal('accepted')
     expect(verdict(alice({ pin: 'Wxyz1' }), `wxyz1${code(fob)}`, settings)).to.equal('denied')
   })
 })
 
-describe('SecurID rules: which token', () => {
+describe('SecurID rules: selection of the token', () => {
   const both = alice({ tokens: [assigned(fob), assigned(pinpad, { drift: 2 })], pin: '0000' })
 
-  it('any token of the user will do, and only that one is used up', () => {
-    const { user, verdict: first } = verifyPasscode(both, code(pinpad), rules())
+  it('passcode, user with two tokens: either is accepted, only that one is marked as used', () => {
+    const { user, result: first } = verifyPasscode(both, code(pinpad), rules())
     expect(first.kind).to.equal('accepted')
     expect(user.tokens[0]).to.deep.equal(both.tokens[0])
     expect(verdict(user, code(pinpad))).to.equal('denied')
     expect(verdict(user, `0000${code(fob)}`)).to.equal('accepted')
   })
 
-  it('a user without a token is refused', () => expect(verdict(alice({ tokens: [] }), typed())).to.equal('denied'))
+  it('passcode, user without token: denied', () => expect(verdict(alice({ tokens: [] }), typed())).to.equal('denied'))
 
-  it('a token is good to the end of its last day', () => {
+  it('passcode, token on its last day: accepted until midnight', () => {
     const midnight = Date.UTC(2024, 0, 1) / 1000
     const ending = alice({ tokens: [assigned({ ...fob, expiresOn: '2023-12-31' })] })
     expect(verdict(ending, typed(0, midnight - 1), {}, midnight - 1)).to.equal('accepted')
     expect(verdict(ending, typed(0, midnight), {}, midnight)).to.equal('denied')
   })
 
-  it('at the beginning of time the window does not reach below it', () => {
+  it('acceptance window at the time 0: no negative interval', () => {
     expect(verdict(alice(), typed(0, MINUTE), {}, MINUTE)).to.equal('accepted')
     expect(verdict(alice(), WRONG, {}, 0)).to.equal('denied')
   })

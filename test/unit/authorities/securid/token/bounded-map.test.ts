@@ -15,11 +15,11 @@ describe('createBoundedMap', () => {
     return made
   }
 
-  it('makes what it holds once', () => {
+  it('createBoundedMap, key requested again: value is made once', () => {
     expect(madeFor(['a', 'b', 'a', 'b'], 2)).to.deep.equal(['a', 'b'])
   })
 
-  it('lets go of what was made first when it is full', () => {
+  it('createBoundedMap, full: removes the oldest entry', () => {
     expect(madeFor(['a', 'b', 'c', 'b', 'c', 'a'], 2)).to.deep.equal(['a', 'b', 'c', 'a'])
   })
 })

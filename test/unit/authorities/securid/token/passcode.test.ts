@@ -6,19 +6,19 @@ import { expectRefusal } from './tokens.ts'
 import { vector } from './vectors.ts'
 
 describe('mixPin', () => {
-  it('adds digit by digit without carry, the last digits under each other', () => {
+  it('mixPin: adds the digits without carry, aligned at the last digit', () => {
     expect(mixPin('12345678', '9999')).to.equal('12344567')
   })
 
-  it('leaves the code alone for a PIN of zeros', () => {
+  it('mixPin, PIN of zeros: returns the code', () => {
     expect(mixPin('081473', '0000')).to.equal('081473')
   })
 
-  it('loses the digits of a PIN that is longer than the code', () => {
+  it('mixPin, PIN longer than the code: ignores its first digits', () => {
     expect(mixPin('000000', '12345678')).to.equal('345678')
   })
 
-  it('refuses a PIN with letters and does not repeat it', () => {
+  it('mixPin, PIN with letters: TOKEN_PIN_NOT_NUMERIC, message without the PIN', () => {
     expect(expectRefusal(() => mixPin('000000', '12ab'), 'TOKEN_PIN_NOT_NUMERIC')).to.not.include('12ab')
   })
 })
@@ -27,17 +27,17 @@ describe('passcode', () => {
   const styles = { s01: 'fob', s10: 'fob', s06: 'pinpad', s05: 'pinpad' } // PIN modes 0 to 3
   for (const [id, style] of Object.entries(styles)) {
     const token = readToken(vector(id).token)
-    const composed = style === 'fob' ? 'the PIN and then the code' : 'PIN and code mixed'
-    it(`of PIN mode ${token.pinMode} is ${composed}`, () => {
+    const composed = style === 'fob' ? 'PIN before the code' : 'PIN mixed into the code'
+    it(`passcode, PIN mode ${token.pinMode}: ${composed}`, () => {
       expect(pinStyle(token)).to.equal(style)
       expect(passcode(token, '111111', '1234')).to.equal(style === 'fob' ? '1234111111' : '112345')
     })
-    it(`of PIN mode ${token.pinMode} is the bare code for a user without a PIN`, () => {
+    it(`passcode, PIN mode ${token.pinMode}, no PIN: the code`, () => {
       expect(passcode(token, '111111', null)).to.equal('111111')
     })
   }
 
-  it('takes PINs with letters for fob style tokens', () => {
+  it('passcode, fob style, PIN with letters: PIN before the code', () => {
     expect(passcode(readToken(vector('s01').token), '111111', 'ab12')).to.equal('ab12111111')
   })
 })

@@ -11,7 +11,7 @@ import { writeSdtid } from '../../../../../mock-idp/authorities/securid/token/sd
 import { tokencode } from '../../../../../mock-idp/authorities/securid/token/tokencode.ts'
 import { expectRefusal } from './tokens.ts'
 
-/** A batch whose values are empty, short, spaced, beyond ASCII, escaped; stoken finds its check values right. */
+/** A batch with empty, short, spaced, non-ASCII and escaped values; stoken accepts its check values. */
 const awkward = [
   '<TKNBatch><TKNHeader><Origin>o</Origin><Dest>d</Dest><Name>a &amp; b</Name>',
   '<Secret>bSXPc0xJod0nPk2Pq19b2w==</Secret><DefDigits>6</DefDigits><DefInterval>30</DefInterval><DefAlg>1</DefAlg>',
@@ -22,7 +22,7 @@ const awkward = [
 ].join('')
 
 describe('readSdtid', () => {
-  it('takes what the token does not say from the batch, and fills up a short serial number with zeros', () => {
+  it('readSdtid, members missing in the token: taken from the batch, serial number padded with zeros', () => {
     expect(readToken(awkward)).to.include({
       serial: '000012345678',
       digits: 6,
@@ -32,11 +32,11 @@ describe('readSdtid', () => {
     })
   })
 
-  it('checks and opens a batch with empty, short, spaced and escaped values', () => {
+  it('readSdtid, empty, short, spaced and escaped values: check values match, seed decrypted', () => {
     expect(tokencode(readToken(awkward), Date.UTC(2024, 0, 1) / 1000)).to.equal('981164')
   })
 
-  it('takes comments, line ends, a declaration and numeric character references as XML does', () => {
+  it('readSdtid, comments, line ends, declaration, character references: read as XML', () => {
     const rewritten = awkward
       .replace('<TKNHeader>', '\r\n<!-- tokens --><TKNHeader>')
       .replace('é', '&#xe9;')
@@ -51,7 +51,7 @@ describe('readSdtid', () => {
     ['<A>1</A>', ''],
     ['<A>1</A><B> x </B>', '<B> x </B><A>1</A>'],
   ] as const) {
-    it(`notices ${from} changed to "${to}"`, () => {
+    it(`readSdtid, ${from} changed to "${to}": TOKEN_CHECKSUM_WRONG`, () => {
       expectRefusal(() => readToken(awkward.replace(from, to)), 'TOKEN_CHECKSUM_WRONG')
     })
   }
@@ -64,17 +64,17 @@ describe('readSdtid', () => {
     AddPIN: '2',
     Death: 'never',
   })) {
-    it(`refuses a token with ${name} ${value}: TOKEN_UNSUPPORTED`, () => {
+    it(`readSdtid, ${name} ${value}: TOKEN_UNSUPPORTED`, () => {
       expectRefusal(() => readToken(batchWith(name, value)), 'TOKEN_UNSUPPORTED')
     })
   }
 
-  it('refuses a token without an expiry date: TOKEN_UNSUPPORTED', () => {
+  it('readSdtid, no expiry date: TOKEN_UNSUPPORTED', () => {
     expectRefusal(() => readToken(batchWith('Death', ' ')), 'TOKEN_UNSUPPORTED')
   })
 })
 
-/** A batch of one token that has that value, and check values that fit. */
+/** A batch of one token with the given value and matching check values. */
 const batchWith = (name: string, value: string): string => {
   const secret = Buffer.alloc(16, 1)
   const root = parseDocument(writeSdtid(readToken(awkward), {}, secret))

@@ -26,7 +26,7 @@ const profiles = [
   { digits: 8, intervalSeconds: 30, pinMode: 0 },
 ] as const
 
-describe('the program stoken shows the same code', () => {
+describe('codes of the program stoken', () => {
   let folder = ''
   before(function () {
     if (!stoken) this.skip()
@@ -45,33 +45,34 @@ describe('the program stoken shows the same code', () => {
     writeFileSync(path, sdtid)
     return `--file=${path}`
   }
-  /** stoken mixes in the PIN where the token says so and never puts it before a code. */
+  /** stoken mixes the PIN into the code if the PIN mode requires it, and never puts the PIN before a code. */
   const codeExpected = (token: SoftwareToken): string =>
     passcode(token, tokencode(token, at), token.pinMode >= 2 ? pin : null)
 
   for (const profile of profiles) {
-    describe(`for ${profile.digits} digits, ${profile.intervalSeconds} seconds, PIN mode ${profile.pinMode}`, () => {
+    const profileName = `${profile.digits} digits, ${profile.intervalSeconds} seconds, PIN mode ${profile.pinMode}`
+    describe(`${profileName} of stoken`, () => {
       const token = issueToken({ ...profile, expiresOn: '2040-06-30' })
       const url = (of: typeof lock | undefined) => asUrl('iphone', writeCtf(token, of, { inUrl: true }))
 
-      it('as a numeric string', () => {
+      it(`stoken, ${profileName}, numeric string: same code`, () => {
         expect(codeShown(`--token=${writeCtf(token)}`)).to.equal(codeExpected(token))
       })
-      it('as a numeric string with password and device id', () => {
+      it(`stoken, ${profileName}, numeric string with password and device id: same code`, () => {
         expect(codeShown(`--token=${writeCtf(token, lock)}`, ...unlock)).to.equal(codeExpected(token))
       })
-      it('as a URL, with and without password and device id', () => {
+      it(`stoken, ${profileName}, URL with and without password and device id: same code`, () => {
         expect(codeShown(`--token=${url(undefined)}`)).to.equal(codeExpected(token))
         expect(codeShown(`--token=${url(lock)}`, ...unlock)).to.equal(codeExpected(token))
       })
-      it('as v3 text, with and without password and device id', () => {
+      it(`stoken, ${profileName}, v3 text with and without password and device id: same code`, () => {
         expect(codeShown(`--token=${asUrl('android', writeV3(token))}`)).to.equal(codeExpected(token))
         expect(codeShown(`--token=${asUrl('android', writeV3(token, lock))}`, ...unlock)).to.equal(codeExpected(token))
       })
-      it('as an sdtid file', () => {
+      it(`stoken, ${profileName}, sdtid file: same code`, () => {
         expect(codeShown(inFile(writeSdtid(token)))).to.equal(codeExpected(token))
       })
-      it('as an sdtid file with a password', () => {
+      it(`stoken, ${profileName}, sdtid file with password: same code`, () => {
         expect(codeShown(inFile(writeSdtid(token, lock)), `--password=${lock.password}`)).to.equal(codeExpected(token))
       })
     })

@@ -24,10 +24,10 @@ const anyTime = fc.integer({ min: 0, max: Date.UTC(2099, 11, 31) / 1000 })
 
 describe('tokencode', () => {
   for (const { id, token, intervalSeconds, codes } of vectors) {
-    describe(`of token ${id}`, () => {
+    describe(`tokencode of token ${id}`, () => {
       const read = readToken(token)
       for (const { utc, unixTime, pin, tokencode: expected, next } of codes) {
-        it(`at ${utc}, ${pin === null ? 'without PIN' : `with PIN ${pin}`}, is ${expected} and then ${next}`, () => {
+        it(`tokencode, token ${id} at ${utc}, ${pin === null ? 'no PIN' : `PIN ${pin}`}: ${expected}, then ${next}`, () => {
           expect(passcode(read, tokencode(read, unixTime), pin)).to.equal(expected)
           expect(passcode(read, tokencode(read, unixTime + intervalSeconds), pin)).to.equal(next)
         })
@@ -35,23 +35,23 @@ describe('tokencode', () => {
     })
   }
 
-  it('follows from seed, serial number and time alone: the worked example', () => {
+  it('tokencode, worked example: depends on seed, serial number and time', () => {
     expect([tokencode(example, midnight), tokencode(example, midnight + 60)]).to.deep.equal(['250582', '081473'])
   })
 
-  it('has the value that the program stoken publishes in its own tests', () => {
+  it('tokencode, token of the tests of stoken: its published code', () => {
     const digits = '258491750817210752367175001073261277346642631755724762324173166222072472716737543'
     const token = readToken(`http://127.0.0.1/securid/ctf?ctfData=${digits}`)
     expect(passcode(token, tokencode(token, 1409757465), '9999')).to.equal('65365425')
   })
 
-  it('stays the same within an interval, to the fraction of a second', () => {
+  it('tokencode, end of an interval: unchanged', () => {
     expect(tokencode(example, midnight + 59.999)).to.equal('250582')
   })
 })
 
 describe('intervalNumber', () => {
-  it('counts intervals of the length that the token has', () => {
+  it('intervalNumber: counts intervals of the length of the token', () => {
     expect(intervalNumber(example, 119)).to.equal(1)
     expect(intervalNumber({ ...example, intervalSeconds: 30 }, 119)).to.equal(3)
   })
@@ -59,7 +59,7 @@ describe('intervalNumber', () => {
 
 describe('createTokencodes', () => {
   for (const { id, token, codes } of vectors) {
-    it(`gives all codes of token ${id} from one memory, forwards and backwards`, () => {
+    it(`createTokencodes, token ${id}, one cache, forwards and backwards: all codes`, () => {
       const tokencodes = createTokencodes()
       const read = readToken(token)
       for (const { unixTime, pin, tokencode: expected } of [...codes, ...codes.toReversed()]) {
@@ -68,7 +68,7 @@ describe('createTokencodes', () => {
     })
   }
 
-  it('gives each code of a window by its interval, over the end of a year too', () => {
+  it('createTokencodes, window over the end of a year: each code by its interval', () => {
     const tokencodes = createTokencodes()
     const read = readToken(vector('s01').token)
     const last = intervalNumber(read, Date.UTC(2024, 11, 31, 23, 59) / 1000)
@@ -77,7 +77,7 @@ describe('createTokencodes', () => {
     expect(window).to.deep.equal(window.map((_, index) => tokencode(read, (last - 70 + index) * 60)))
   })
 
-  it('mixes up no tokens, also when its memory holds fewer than are in use', () => {
+  it('createTokencodes, more tokens than the cache can hold: each code belongs to its token', () => {
     const tokencodes = createTokencodes({ tokens: 2 })
     fc.assert(
       fc.property(
@@ -92,7 +92,7 @@ describe('createTokencodes', () => {
     )
   })
 
-  it('tells tokens apart that differ in serial number, digits or interval alone', () => {
+  it('createTokencodes, tokens that differ in serial number, digits or interval only: different codes', () => {
     const tokencodes = createTokencodes()
     const eight = { ...example, digits: 8 }
     const other = { ...example, serial: '970292270881' }
@@ -104,11 +104,11 @@ describe('createTokencodes', () => {
     expect(tokencodes.at(quick, midnight / 2)).to.equal(tokencode(quick, midnight / 2))
   })
 
-  it('has codes before 1970, which a window at the clock of 1970 reaches', () => {
+  it('createTokencodes, negative interval: a code', () => {
     expect(createTokencodes().interval(example, -1)).to.match(/^\d{6}$/)
   })
 
-  it('gives codes of as many digits as the token has, leading zeros included', () => {
+  it('tokencode, random token and time: as many digits as the token has', () => {
     fc.assert(fc.property(anyToken, anyTime, (token, at) => tokencode(token, at).length === token.digits))
   })
 })

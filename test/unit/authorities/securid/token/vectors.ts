@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../../../../../schemas/tools/read.ts'
 
-/** A token in all the forms in which RSA hands it out, with codes that another program (`stoken`) computed. */
+/** A token in all forms that RSA uses, with codes of the program `stoken`. */
 export interface VectorToken {
   readonly id: string
   readonly serial: string
@@ -30,24 +30,24 @@ export interface VectorCode {
   readonly pin: string | null
   readonly unixTime: number
   readonly utc: string
-  readonly tokencode: string // with the PIN mixed in, where there is one
+  readonly tokencode: string // with the PIN mixed in, if there is one
   readonly next: string
 }
 
-// Not relative to this module: what is built lies elsewhere, and the data is not copied.
+// Not relative to this module: the build does not copy the data.
 const file = join(root, 'test', 'fixtures', 'securid-tokencode-vectors.json')
 
-/** The tokens of test/fixtures/securid-tokencode-vectors.json. */
+/** Tokens of test/fixtures/securid-tokencode-vectors.json. */
 export const vectors: readonly VectorToken[] = JSON.parse(readFileSync(file, 'utf8')).tokens
 
-/** The token of that id. */
+/** @throws Error for an unknown id. */
 export const vector = (id: string): VectorToken => {
   const found = vectors.find((token) => token.id === id)
   if (found === undefined) throw new Error(`no vector ${id}`)
   return found
 }
 
-/** The protected form of that kind of the token of that id. */
+/** @throws Error if the token does not have this protected form. */
 export const protectedForm = (id: string, form: VectorForm['form']): VectorForm => {
   const found = vector(id).protected?.find((candidate) => candidate.form === form)
   if (found === undefined) throw new Error(`no protected ${form} form of vector ${id}`)

@@ -1,0 +1,121 @@
+/** Responses of the service as codes and challenges. Source: RSA SecurID Authentication API, ResponseCode and AuthNResponse. */
+
+import type {
+  ChallengeMethodSet,
+  CredentialValidationResult,
+  NameValuePair,
+} from '../../../../schemas/gen/securid/wire-types.ts'
+import type { AttemptHandle } from '../service/attempts.ts'
+import type { AuthenticationService } from '../service/authentication-service.ts'
+import {
+  methodChallenges,
+  newPinChallenge,
+  nextTokencodeChallenge,
+  passcodeChallenge,
+  pushChallenge,
+  systemPinChallenge,
+} from './challenges.ts'
+import type { Progress, ResponseCode, WireAttempt } from './wire-attempts.ts'
+
+/** Responses to a credential. */
+export type Answer = Awaited<
+  ReturnType<AuthenticationService[Exclude<keyof AuthenticationService, 'attempts' | 'cancel'>]>
+>
+/** `progress` is stored for the next message. */
+export interface Reply {
+  readonly progress: Progress
+  readonly results: CredentialValidationResult[]
+}
+/** `methodId` is present if a credential was verified. */
+export interface Asked {
+  readonly attempt: WireAttempt
+  readonly methodId?: string
+}
+
+/** The attempt has ended; ERROR makes the client start again. */
+export function ended(asked: Asked, responseCode: ResponseCode, reasonCode: string): Reply {
+  const { attempt, methodId } = asked
+  return {
+    progress: {
+      responseCode,
+      reasonCode,
+      handle: null,
+      challenges: [],
+      cloud: attempt.cloud,
+      completed: completedAfter(asked, responseCode),
+    },
+    results: responseCode === 'ERROR' ? [] : resultsOf(methodId, responseCode),
+  }
+}
+
+function completedAfter({ attempt, methodId }: Asked, code: ResponseCode): readonly string[] {
+  return code === 'SUCCESS' && methodId !== undefined ? [...attempt.completed, methodId] : attempt.completed
+}
+
+/** Empty if no credential was verified. */
+export function resultsOf(
+  methodId: string | undefined,
+  methodResponseCode: ResponseCode,
+  authnAttributes: NameValuePair[] = [],
+): CredentialValidationResult[] {
+  return methodId === undefined ? [] : [{ methodId, methodResponseCode, methodReasonCode: '', authnAttributes }]
+}
+
+/** Result of the credential, next challenges; `cloud`: methods were offered. */
+interface NextStep {
+  readonly code: ResponseCode
+  readonly challenges: readonly ChallengeMethodSet[]
+  readonly cloud?: boolean
+  readonly attributes?: NameValuePair[]
+}
+
+function nextStep(answer: Extract<Answer, { readonly attempt: AttemptHandle }>, { attempt }: Asked): NextStep {
+  switch (answer.kind) {
+    case 'passcodeRequired':
+    case 'tokenRequired':
+    case 'pinAccepted':
+      return { code: 'SUCCESS', challenges: [passcodeChallenge()] }
+    case 'nextTokencode':
+      return { code: 'SUCCESS', challenges: [nextTokencodeChallenge()] }
+    case 'newPin':
+      return { code: 'SUCCESS', challenges: [newPinChallenge(answer.rules, attempt.cloud)] }
+    case 'pinRefused':
+      return { code: 'FAIL', challenges: [newPinChallenge(answer.rules, attempt.cloud)] }
+    case 'systemPin':
+      return { code: 'SUCCESS', challenges: [systemPinChallenge(answer.pin)] }
+    case 'tryAgain':
+      return { code: 'FAIL', challenges: attempt.challenges, attributes: [text('ERROR_INFO', answer.info)] }
+    case 'methodsOffered':
+    case 'pushFailed':
+      return { code: 'FAIL', challenges: methodChallenges(answer.methods), cloud: true }
+    case 'pushPending': {
+      const { referenceId, selectionCode } = answer
+      const attributes = selectionCode === undefined ? [] : [text('SELECTION_CODE', selectionCode)]
+      return { code: 'IN_PROCESS', challenges: [pushChallenge(referenceId)], attributes }
+    }
+  }
+}
+
+function text(name: string, value: string): NameValuePair {
+  return { name, value, dataType: 'STRING' }
+}
+
+/** Any response but a denial. */
+export function replyOf(answer: Exclude<Answer, { readonly kind: 'denied' }>, asked: Asked): Reply {
+  if (answer.kind === 'accepted') return ended(asked, 'SUCCESS', 'CREDENTIAL_VERIFIED')
+  if (answer.kind === 'attemptOver') return ended(asked, 'ERROR', 'ATTEMPT_NOT_FOUND')
+  const { attempt, methodId } = asked
+  const { code, challenges, cloud = attempt.cloud, attributes = [] } = nextStep(answer, asked)
+  const pending = answer.kind === 'pushPending'
+  return {
+    progress: {
+      responseCode: pending ? 'IN_PROCESS' : 'CHALLENGE',
+      reasonCode: pending ? answer.reasonCode : 'AUTHENTICATION_REQUIRED',
+      handle: answer.attempt,
+      challenges,
+      cloud,
+      completed: completedAfter(asked, code),
+    },
+    results: resultsOf(methodId, code, attributes),
+  }
+}
