@@ -145,7 +145,8 @@ describe('TLS', () => {
   it('TLS, page on http: one warning that the cookie is not sent', async () => {
     const { idp, baseUrl, fetchIt } = await serve({ tls: true })
     const { id } = await idp.control.startFlow()
-    const warnings = () => log.filter((line) => line.includes('the page came by http and this server speaks https'))
+    const warnings = () =>
+      log.filter((line) => line.includes('the page was loaded with http and this server uses https'))
     for (const [origin, count] of [
       ['https://localhost:3000', 0],
       ['http://localhost:3000', 1],

@@ -46,7 +46,7 @@ describe('configuration of OAuth clients', () => {
     [
       'app scheme together with http',
       { redirectUris: ['app:/cb', 'http://a.example/'] },
-      /redirectUris: a client with a scheme/,
+      /redirectUris: a client with a custom scheme/,
     ],
     ['unknown policy', { redirectUris: ['https://a.example/'], policy: 'x' }, /0\/policy: policy "x" not found/],
     ['unknown grant type', { grantTypes: ['password'] }, /grantTypes\/0: must be one of/],

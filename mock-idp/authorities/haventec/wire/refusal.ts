@@ -1,6 +1,7 @@
 /** Refusals and successes in the vendor's envelope. */
 
 import type { Response as Envelope } from '../../../../schemas/gen/haventec/wire-types.ts'
+import { readBodyError } from '../../../core/body-error.ts'
 import type { WireResult } from '../../wire/journal.ts'
 import { type Code, messageOf } from '../rules/codes.ts'
 
@@ -51,10 +52,10 @@ export function envelopeOf({ code, message, detail }: WireRefusal): Envelope {
 /** Any other error is an internal error. */
 export function asRefusal(error: unknown): WireRefusal {
   if (error instanceof WireRefusal) return error
-  const { type, status } = error as { readonly type?: unknown; readonly status?: unknown }
-  if (type === 'entity.too.large') return new WireRefusal('MOCK-BODY-TOO-LARGE')
+  const body = readBodyError(error)
+  if (body?.kind === 'tooLarge') return new WireRefusal('MOCK-BODY-TOO-LARGE')
   if (error instanceof URIError) return new WireRefusal('MOCK-REQUEST-INVALID', 'the path cannot be decoded')
-  if (typeof type === 'string' || status === 400) return new WireRefusal('MOCK-BODY-UNREADABLE')
+  if (body !== undefined) return new WireRefusal('MOCK-BODY-UNREADABLE')
   return new WireRefusal('MOCK-FAULT')
 }
 

@@ -1,6 +1,7 @@
 /** Rejected requests. RSA documents no error responses: these are ours. */
 
 import type { Refusal } from '../../../../schemas/gen/securid/wire-types.ts'
+import { readBodyError } from '../../../core/body-error.ts'
 import type { WireResult } from '../../wire/journal.ts'
 
 /** `details` lists the faults of a body. */
@@ -20,9 +21,9 @@ export class WireRefusal extends Error {
 /** Any other error is an internal error. */
 export function asRefusal(error: unknown): WireRefusal {
   if (error instanceof WireRefusal) return error
-  const { type, status } = error as { readonly type?: unknown; readonly status?: unknown }
-  if (type === 'entity.too.large') return new WireRefusal(413, 'BODY_TOO_LARGE', 'The body is larger than 64 KiB.')
-  if (typeof type === 'string' || status === 400)
+  const body = readBodyError(error)
+  if (body?.kind === 'tooLarge') return new WireRefusal(413, 'BODY_TOO_LARGE', 'The body is larger than 64 KiB.')
+  if (body !== undefined || error instanceof URIError)
     return new WireRefusal(400, 'INVALID_BODY', 'The body cannot be read.')
   return new WireRefusal(500, 'UNEXPECTED_ERROR', 'Something went wrong here.')
 }

@@ -37,7 +37,7 @@ function show(ctx: Context, html: string): void {
 const button = (form: string, label: string, kind: 'main' | 'other' = 'main', rest = '') =>
   `<p><button type="submit" form="${form}" class="${kind}"${rest}>${escapeHtml(label)}</button></p>`
 
-/** The pages of the user authorization endpoint for browsers (RFC 8628, section 3.3). */
+/** Pages of the user authorization endpoint for browsers (RFC 8628, section 3.3). The provider has escaped the values in `form`. */
 export const devicePages = {
   userCodeInputSource(ctx: Context, form: string, _out?: unknown, error?: Error & { readonly userCode?: string }) {
     const text = error === undefined ? 'Enter the code that the device shows.' : 'This code does not work. Try again.'
