@@ -65,7 +65,7 @@ export const vocabulary: {
   states: {
     "HAVENTEC_AUTH_KEY_CONFIRMATION_REQUIRED": {
       "title": "AuthKeyConfirmationRequired",
-      "description": "The next login needs this key: it must be stored before it is confirmed.",
+      "description": "The next login requires this key: store it before it is confirmed.",
       "x-label": "Store the next key",
       "type": "object",
       "properties": {
@@ -73,14 +73,14 @@ export const vocabulary: {
           "title": "Device UUID",
           "type": "string",
           "maxLength": 64,
-          "description": "The device that the key is of.",
+          "description": "The device of the key.",
           "minLength": 1
         },
         "authKey": {
           "title": "Key",
           "type": "string",
           "maxLength": 1024,
-          "description": "The key for the next login: to be stored on the device. It is shown in this state only.",
+          "description": "The key for the next login, to be stored on the device. It is returned in this state only.",
           "minLength": 1,
           "x-secret": true,
           "x-show": "code"
@@ -89,7 +89,7 @@ export const vocabulary: {
           "title": "Key UUID",
           "type": "string",
           "maxLength": 64,
-          "description": "Identifies this key.",
+          "description": "UUID of this key.",
           "minLength": 1
         }
       },
@@ -98,7 +98,7 @@ export const vocabulary: {
     },
     "HAVENTEC_DEVICE_ACTIVATION_REQUIRED": {
       "title": "DeviceActivationRequired",
-      "description": "The activation token that was sent is required, and a PIN for the new device.",
+      "description": "The activation token that was sent and a PIN for the new device are required.",
       "x-label": "Activate this device",
       "type": "object",
       "properties": {
@@ -106,7 +106,7 @@ export const vocabulary: {
           "title": "Device UUID",
           "type": "string",
           "maxLength": 64,
-          "description": "The new device: to be stored on it.",
+          "description": "UUID of the new device, to be stored on it.",
           "minLength": 1
         }
       },
@@ -115,7 +115,7 @@ export const vocabulary: {
     },
     "HAVENTEC_DEVICE_LOCKED": {
       "title": "DeviceLocked",
-      "description": "The lock ends by itself where a time is given; otherwise another device of the same user can end it.",
+      "description": "The lock ends at lockedUntil, if present; otherwise another device of the same user can unlock this device.",
       "x-label": "This device is locked",
       "type": "object",
       "properties": {
@@ -136,7 +136,7 @@ export const vocabulary: {
           "title": "Locked until",
           "type": "string",
           "maxLength": 35,
-          "description": "When the lock ends; absent: it does not end by itself.",
+          "description": "The end of the lock; absent: it is permanent.",
           "format": "date-time"
         }
       },
@@ -145,7 +145,7 @@ export const vocabulary: {
     },
     "HAVENTEC_LOGIN_REQUIRED": {
       "title": "LoginRequired",
-      "description": "The key of a device is required for authentication, and the hash of its PIN: Base64 of SHA-512 over salt and PIN.",
+      "description": "The key of a device and the hash of its PIN are required for authentication: Base64 of SHA-512 over salt and PIN.",
       "x-label": "Log in with your device",
       "type": "object",
       "properties": {
@@ -153,12 +153,12 @@ export const vocabulary: {
           "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "Whose login it is, where that is known: of an earlier step, hinted, or typed before."
+          "description": "The username, if it is known from an earlier step, a hint, or earlier input."
         },
         "allowUsernameEdits": {
           "title": "The user name can be changed",
           "type": "boolean",
-          "description": "False when the user name is settled by an earlier step.",
+          "description": "False if an earlier step set the username.",
           "x-show": "never"
         }
       },
@@ -167,7 +167,7 @@ export const vocabulary: {
     },
     "HAVENTEC_PIN_RESET_REQUIRED": {
       "title": "PinResetRequired",
-      "description": "The reset token that was sent is required, and a new PIN.",
+      "description": "The reset token that was sent and a new PIN are required.",
       "x-label": "Choose a new PIN",
       "type": "object",
       "properties": {
@@ -194,7 +194,7 @@ export const vocabulary: {
           "title": "Activation token",
           "type": "string",
           "maxLength": 64,
-          "description": "The token that was sent to the person.",
+          "description": "The token that was sent to the user.",
           "minLength": 1,
           "x-secret": true,
           "x-autocomplete": "one-time-code"
@@ -203,7 +203,7 @@ export const vocabulary: {
           "title": "Hash of the new PIN",
           "type": "string",
           "maxLength": 88,
-          "description": "The PIN that is chosen for the device. Base64 of SHA-512 over the salt of this device and the PIN: 88 characters. The PIN itself is never sent.",
+          "description": "Hash of the PIN chosen for the device. Base64 of SHA-512 over the salt of this device and the PIN: 88 characters. The PIN itself is never sent.",
           "pattern": "^[A-Za-z0-9+/]{86}==$",
           "x-secret": true,
           "x-autocomplete": "new-password"
@@ -222,7 +222,7 @@ export const vocabulary: {
           "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "Whose device it will be. Not needed after an earlier step has settled it.",
+          "description": "The owner of the device. Not needed if an earlier step set it.",
           "x-editable": "allowUsernameEdits",
           "x-autocomplete": "username"
         },
@@ -230,7 +230,7 @@ export const vocabulary: {
           "title": "Device name",
           "type": "string",
           "maxLength": 256,
-          "description": "What the person calls the device.",
+          "description": "The user's name for the device.",
           "minLength": 1
         }
       },
@@ -248,7 +248,7 @@ export const vocabulary: {
     },
     "confirmAuthKey": {
       "title": "ConfirmAuthKey",
-      "description": "Say that the key is stored: all other keys of the device are dropped.",
+      "description": "Confirm that the key is stored: all other keys of the device are deleted.",
       "x-label": "The key is stored",
       "type": "object",
       "properties": {
@@ -256,7 +256,7 @@ export const vocabulary: {
           "title": "Key UUID",
           "type": "string",
           "maxLength": 64,
-          "description": "Of the key that was shown.",
+          "description": "Id of the key that was shown.",
           "minLength": 1
         }
       },
@@ -274,7 +274,7 @@ export const vocabulary: {
     },
     "forgotPin": {
       "title": "ForgotPin",
-      "description": "Ask for a reset token.",
+      "description": "Request a reset token.",
       "x-label": "I forgot my PIN",
       "type": "object",
       "properties": {
@@ -282,7 +282,7 @@ export const vocabulary: {
           "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "Whose device it is. Not needed where it is known already, nor by the simulated server: it knows by the device.",
+          "description": "The owner of the device. Not needed if it is known, nor by the simulated server, which finds the owner by the device.",
           "x-editable": "allowUsernameEdits",
           "x-autocomplete": "username"
         },
@@ -290,7 +290,7 @@ export const vocabulary: {
           "title": "Device UUID",
           "type": "string",
           "maxLength": 64,
-          "description": "The device whose PIN is forgotten. Not needed for the device that is shown to be locked.",
+          "description": "The device whose PIN is forgotten. Not needed for the device that is reported as locked.",
           "minLength": 1
         }
       },
@@ -307,7 +307,7 @@ export const vocabulary: {
           "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "Who logs in. Not needed after an earlier step has settled it.",
+          "description": "The username. Not needed if an earlier step set it.",
           "x-editable": "allowUsernameEdits",
           "x-autocomplete": "username"
         },
@@ -322,7 +322,7 @@ export const vocabulary: {
           "title": "Key",
           "type": "string",
           "maxLength": 1024,
-          "description": "The key that the device has stored: each is for one login.",
+          "description": "The key that the device has stored; each key is valid for one login.",
           "minLength": 1,
           "x-secret": true
         },
@@ -349,7 +349,7 @@ export const vocabulary: {
           "title": "Reset token",
           "type": "string",
           "maxLength": 64,
-          "description": "The token that was sent to the person.",
+          "description": "The token that was sent to the user.",
           "minLength": 1,
           "x-secret": true,
           "x-autocomplete": "one-time-code"
@@ -358,7 +358,7 @@ export const vocabulary: {
           "title": "Hash of the new PIN",
           "type": "string",
           "maxLength": 88,
-          "description": "The new PIN. Base64 of SHA-512 over the salt of this device and the PIN: 88 characters. The PIN itself is never sent.",
+          "description": "Hash of the new PIN. Base64 of SHA-512 over the salt of this device and the PIN: 88 characters. The PIN itself is never sent.",
           "pattern": "^[A-Za-z0-9+/]{86}==$",
           "x-secret": true,
           "x-autocomplete": "new-password"
@@ -371,7 +371,7 @@ export const vocabulary: {
   outcomes: {
     "activationRefused": {
       "title": "ActivationRefused",
-      "description": "The activation token is wrong, used or too old; the vendor publishes no code.",
+      "description": "The activation token is wrong, used or expired; the vendor publishes no code.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -403,22 +403,17 @@ export const vocabulary: {
     },
     "confirmed": {
       "title": "Confirmed",
-      "description": "The key is the only one left.",
+      "description": "The key is confirmed; all other keys of the device are invalid.",
       "type": "object",
       "properties": {
-        "subject": {
-          "type": "string",
-          "maxLength": 256,
-          "description": "The user name as it is registered.",
-          "minLength": 1
-        },
+        "subject": { "type": "string", "maxLength": 256, "description": "The registered username.", "minLength": 1 },
         "attributes": {
           "title": "HaventecAttributes",
-          "description": "What a success carries.",
+          "description": "The attributes of a success.",
           "type": "object",
           "properties": {
-            "username": { "type": "string", "maxLength": 256, "description": "The user name as it is registered." },
-            "userUuid": { "type": "string", "maxLength": 128, "description": "Identifies the user." },
+            "username": { "type": "string", "maxLength": 256, "description": "The registered username." },
+            "userUuid": { "type": "string", "maxLength": 128, "description": "UUID of the user." },
             "deviceUuid": { "type": "string", "maxLength": 128, "description": "The device that logged in." },
             "role": {
               "type": "array",
@@ -426,7 +421,7 @@ export const vocabulary: {
               "items": { "type": "string", "maxLength": 128 },
               "description": "The roles of the user."
             },
-            "email": { "type": "string", "maxLength": 320, "description": "The e-mail address, where it is known." }
+            "email": { "type": "string", "maxLength": 320, "description": "The e-mail address, if known." }
           },
           "required": ["username", "userUuid", "deviceUuid", "role"],
           "additionalProperties": false
@@ -437,7 +432,7 @@ export const vocabulary: {
     },
     "deviceAdded": {
       "title": "DeviceAdded",
-      "description": "The device is there; the activation token has been sent.",
+      "description": "The device has been added; the activation token has been sent.",
       "type": "object",
       "properties": {
         "deviceUuid": { "type": "string", "maxLength": 64, "description": "The new device.", "minLength": 1 }
@@ -452,19 +447,19 @@ export const vocabulary: {
       "properties": {
         "code": {
           "enum": ["AN-AUTH-1030", "AN-AUTH-1031", "AN-AUTH-1005", "AN-HENG-1004"],
-          "description": "The vendor's code; the first two are of a lock that ends by itself."
+          "description": "The vendor's code; the first two belong to a temporary lock."
         },
         "message": { "type": "string", "maxLength": 512, "description": "The vendor's text." },
         "lockedUntil": {
           "type": "integer",
           "minimum": 0,
           "maximum": 9007199254740991,
-          "description": "When the lock ends, in epoch seconds; absent: never, or nobody told."
+          "description": "The end of the lock, in epoch seconds; absent: permanent or unknown."
         },
         "username": {
           "type": "string",
           "maxLength": 256,
-          "description": "Whose device it is, where the question did not say."
+          "description": "The owner of the device, if the question did not name the user."
         }
       },
       "required": ["code", "message"],
@@ -472,7 +467,7 @@ export const vocabulary: {
     },
     "deviceNotFound": {
       "title": "DeviceNotFound",
-      "description": "The user has no such device: AN-HENG-1005.",
+      "description": "The user does not have this device: AN-HENG-1005.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -496,10 +491,10 @@ export const vocabulary: {
     },
     "keyIssued": {
       "title": "KeyIssued",
-      "description": "The login, the activation or the new PIN was good: the next key.",
+      "description": "The login, the activation or the new PIN was accepted: the next key.",
       "type": "object",
       "properties": {
-        "username": { "type": "string", "maxLength": 256, "description": "Whose device it is.", "minLength": 1 },
+        "username": { "type": "string", "maxLength": 256, "description": "The owner of the device.", "minLength": 1 },
         "deviceUuid": { "type": "string", "maxLength": 64, "description": "The device.", "minLength": 1 },
         "authKey": {
           "type": "string",
@@ -508,11 +503,11 @@ export const vocabulary: {
           "minLength": 1,
           "x-secret": true
         },
-        "authKeyUuid": { "type": "string", "maxLength": 64, "description": "Identifies the key.", "minLength": 1 },
+        "authKeyUuid": { "type": "string", "maxLength": 64, "description": "UUID of the key.", "minLength": 1 },
         "accessToken": {
           "type": "string",
           "maxLength": 8192,
-          "description": "The JWT that came with the key.",
+          "description": "The JWT that was issued with the key.",
           "minLength": 1,
           "x-secret": true
         }
@@ -538,7 +533,7 @@ export const vocabulary: {
     },
     "resetPinBlocked": {
       "title": "ResetPinBlocked",
-      "description": "Too many wrong reset tokens: the PIN cannot be reset for a day: AN-AUTH-1025.",
+      "description": "Too many wrong reset tokens; the PIN cannot be reset for 24 hours: AN-AUTH-1025.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -548,13 +543,13 @@ export const vocabulary: {
       "title": "ResetPinRequested",
       "description": "The reset token has been sent.",
       "type": "object",
-      "properties": { "username": { "type": "string", "maxLength": 256, "description": "Whose device it is." } },
+      "properties": { "username": { "type": "string", "maxLength": 256, "description": "The owner of the device." } },
       "required": ["username"],
       "additionalProperties": false
     },
     "userNotFound": {
       "title": "UserNotFound",
-      "description": "There is no such user: AN-AUTH-1017.",
+      "description": "User not found: AN-AUTH-1017.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -562,7 +557,7 @@ export const vocabulary: {
     },
     "usernameRequired": {
       "title": "UsernameRequired",
-      "description": "The server finds no device without the name of its user.",
+      "description": "The server requires the username to find the device.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -570,7 +565,7 @@ export const vocabulary: {
     },
     "wrongAuthKey": {
       "title": "WrongAuthKey",
-      "description": "The key is unknown or used up: AN-HENG-1001.",
+      "description": "The key is unknown or can no longer be used: AN-HENG-1001.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -586,7 +581,7 @@ export const vocabulary: {
         "type": "string",
         "maxLength": 128,
         "minLength": 1,
-        "description": "The application registered at the vendor (applicationUuid). Simulated here: absent, the first one of the configuration.",
+        "description": "The application registered at the vendor (applicationUuid). With the simulated server, absent: the first one of the configuration.",
         "pattern": "^[\\x21-\\x7e]+$"
       },
       "API Key": {
@@ -606,28 +601,33 @@ export const vocabulary: {
       "Verify HTTPS Hostname": {
         "type": "boolean",
         "default": true,
-        "description": "Whether the server's certificate must be for its name."
+        "description": "True requires that the server's certificate matches its host name."
       },
       "Trusted CA": {
         "type": "string",
         "maxLength": 60000,
         "minLength": 1,
-        "description": "Certificates (PEM) to trust besides those of Node.js."
+        "description": "Certificates (PEM) that are trusted in addition to those of Node.js."
       },
       "API Request Timeout": {
         "type": "integer",
         "minimum": 0,
         "maximum": 3600000,
         "default": 5000,
-        "description": "Milliseconds in which a request must be connected and answered; 0: no limit of its own."
+        "description": "Milliseconds in which a request must be connected and answered; 0: no separate limit."
       },
       "Proxy Settings": {
         "enum": ["System Defaults", "Custom"],
         "default": "System Defaults",
         "description": "System Defaults: no proxy. Custom: the proxy of the next two settings."
       },
-      "Custom Proxy Host": { "type": "string", "maxLength": 256, "minLength": 1, "description": "The proxy." },
-      "Custom Proxy Port": { "type": "integer", "minimum": 1, "maximum": 65535, "description": "Its port." }
+      "Custom Proxy Host": {
+        "type": "string",
+        "maxLength": 256,
+        "minLength": 1,
+        "description": "Host name of the proxy."
+      },
+      "Custom Proxy Port": { "type": "integer", "minimum": 1, "maximum": 65535, "description": "Port of the proxy." }
     },
     "required": [],
     "additionalProperties": false

@@ -5,7 +5,7 @@
  */
 export interface MustChangePassword {
   /**
-   * Whose password it is.
+   * The username.
    */
   username: string
 }
@@ -15,21 +15,21 @@ export interface MustChangePassword {
  */
 export interface NewPasswordRecommended {
   /**
-   * Whole days until it does; 0: less than one.
+   * Whole days until the password expires; 0: less than one.
    */
   daysToExpire: number
 }
 
 /**
- * A new password is awaited.
+ * A new password is required.
  */
 export interface NewPasswordRequired {
   /**
-   * Whose password it is, where that is known.
+   * The username, if it is known.
    */
   username?: string
   /**
-   * Whether the present password must be given too.
+   * Reports that the current password is required too.
    */
   existingPasswordRequired: boolean
 }
@@ -40,39 +40,39 @@ export interface NewPasswordRequired {
 export interface SuccessfulPasswordChange {}
 
 /**
- * The user name and password are required for authentication.
+ * The username and password are required for authentication.
  */
 export interface UsernamePasswordRequired {
   /**
-   * The user name of an earlier step.
+   * The username of an earlier step.
    */
   username?: string
   /**
-   * False when the user name is settled by an earlier step.
+   * False if an earlier step set the username.
    */
   allowUsernameEdits: boolean
   /**
-   * Whether to offer to remember the user name.
+   * True when the form offers to remember the username.
    */
   showRememberMyUsername: boolean
   /**
-   * Whether that box is ticked at first.
+   * Initial value of that checkbox.
    */
   rememberMyUsernameSelected: boolean
   /**
-   * Whether to offer to remember the device.
+   * True when the form offers to remember the device.
    */
   showThisIsMyDevice: boolean
   /**
-   * Whether that box is ticked at first.
+   * Initial value of that checkbox.
    */
   thisIsMyDeviceSelected: boolean
   /**
-   * Always false here.
+   * Always false: no CAPTCHA is shown.
    */
   showCaptcha: boolean
   /**
-   * Where else the person can sign on.
+   * Other sources with which the user can sign on.
    *
    * @maxItems 64
    */
@@ -85,7 +85,7 @@ export interface UsernamePasswordRequired {
 }
 
 /**
- * Keep the password. No fields.
+ * Keep the current password. No fields.
  */
 export interface CancelPasswordChangeModel {}
 
@@ -94,7 +94,7 @@ export interface CancelPasswordChangeModel {}
  */
 export interface CheckNewPasswordModel {
   /**
-   * Whose password it is.
+   * The username.
    */
   username: string
   /**
@@ -102,21 +102,21 @@ export interface CheckNewPasswordModel {
    */
   newPassword: string
   /**
-   * The present password; wanted unless existingPasswordRequired is false or the password must be changed.
+   * The current password; required unless existingPasswordRequired is false or the password must be changed.
    */
   existingPassword?: string
   /**
-   * Accepted and not looked at: no CAPTCHA is ever shown.
+   * Accepted and ignored: no CAPTCHA is ever shown.
    */
   captchaResponse?: string
 }
 
 /**
- * Authenticate with user name and password.
+ * Authenticate with username and password.
  */
 export interface CheckUsernamePasswordModel {
   /**
-   * Who signs on.
+   * The username.
    */
   username: string
   /**
@@ -124,31 +124,31 @@ export interface CheckUsernamePasswordModel {
    */
   password: string
   /**
-   * Whether to remember the user name.
+   * Choice of the user to have the username remembered.
    */
   rememberMyUsername?: true | false | 'true' | 'false'
   /**
-   * Whether to remember the device.
+   * Choice of the user to have the device remembered.
    */
   thisIsMyDevice?: true | false | 'true' | 'false'
   /**
-   * Accepted and not looked at: no CAPTCHA is ever shown.
+   * Accepted and ignored: no CAPTCHA is ever shown.
    */
   captchaResponse?: string
 }
 
 /**
- * Go on. No fields.
+ * Continue. No fields.
  */
 export interface ContinueAuthenticationModel {}
 
 /**
- * Begin to change the password. No fields.
+ * Start a password change. No fields.
  */
 export interface InitiatePasswordChangeModel {}
 
 /**
- * Sign on elsewhere.
+ * Sign on with another source.
  */
 export interface UseAlternativeAuthenticationSourceModel {
   /**
@@ -158,43 +158,43 @@ export interface UseAlternativeAuthenticationSourceModel {
 }
 
 /**
- * The person is who they say.
+ * The user is authenticated.
  */
 export interface AcceptedOutcome {
   /**
-   * The user name.
+   * The username.
    */
   subject: string
   attributes: Attributes
   /**
-   * How often the password had been changed before it was given: proof that it was, as long as it stays the same.
+   * The version of the verified password: a proof as long as the password does not change.
    */
   passwordVersion: number
   /**
-   * Whole days until the password expires, where it does.
+   * Whole days until the password expires, if it expires.
    */
   daysToExpire?: number
 }
 
 /**
- * Attributes of a person, by name: a text, or a list of texts.
+ * Attributes of a user by name; each value is a string or a list of strings.
  */
 export interface Attributes {
   [k: string]: string | string[]
 }
 
 /**
- * The new password breaks the rules.
+ * The new password violates the rules.
  */
 export interface AgainstPolicyOutcome {
   /**
-   * The rules that it breaks.
+   * The rules that the new password violates.
    *
    * @maxItems 64
    */
   failedValidators: PasswordValidator[]
   /**
-   * The rules that it keeps to.
+   * The rules that the new password satisfies.
    *
    * @maxItems 64
    */
@@ -202,51 +202,51 @@ export interface AgainstPolicyOutcome {
 }
 
 /**
- * A rule that a new password is judged by.
+ * A rule for new passwords.
  */
 export interface PasswordValidator {
   /**
-   * The rule, for the person who signs on.
+   * The rule, as text for the user who signs on.
    */
   userMessage: string
 }
 
 /**
- * The new password is in force.
+ * The new password has been set.
  */
 export interface ChangedOutcome {
   /**
-   * The user name.
+   * The username.
    */
   subject: string
   attributes: Attributes
 }
 
 /**
- * The password was wrong, or there is no such person.
+ * The password was wrong, or the user does not exist.
  */
 export interface DeniedOutcome {}
 
 /**
- * Nobody was asked.
+ * No authority was asked.
  */
 export interface DoneOutcome {}
 
 /**
- * The account is locked: nothing was judged.
+ * The account is locked: nothing was verified.
  */
 export interface LockedOutcome {}
 
 /**
- * The password was right and must be changed.
+ * The password was correct and must be changed.
  */
 export interface MustChangePasswordOutcome {
   /**
-   * Whose password it is.
+   * The username.
    */
   username: string
   /**
-   * How often the password had been changed before it was given: proof that it was, as long as it stays the same.
+   * The version of the verified password: a proof as long as the password does not change.
    */
   passwordVersion: number
 }
@@ -256,39 +256,39 @@ export interface MustChangePasswordOutcome {
  */
 export interface HtmlFormConfig {
   /**
-   * Failed attempts in a row after which the account is locked for a while.
+   * Number of failed attempts in a row after which the account is locked temporarily.
    */
   'Challenge Retries'?: number
   /**
-   * Whether the person may change the password without being asked to.
+   * True when the user may change the password at any time.
    */
   'Allow Password Changes'?: boolean
   /**
-   * Whether a password that is about to expire is pointed out.
+   * True when the user is warned of a password that is about to expire.
    */
   'Show Password Expiring Warning'?: boolean
   /**
-   * So many days before it expires, and less.
+   * Days before its expiry from which a change is recommended.
    */
   'Threshold for Expiring Password Warning'?: number
   /**
-   * Whether the form has this box. What is ticked is taken, and nothing is remembered.
+   * True when the form has this checkbox. Its value is accepted, and nothing is remembered.
    */
   "Enable 'Remember My Username'"?: boolean
   /**
-   * Whether the form has this box. What is ticked is taken, and nothing is remembered.
+   * True when the form has this checkbox. Its value is accepted, and nothing is remembered.
    */
   "Enable 'This is My Device'"?: boolean
   /**
-   * Whether the user name of an earlier step may be changed.
+   * True when the username of an earlier step may be changed.
    */
   'Allow Username Edits During Chaining'?: boolean
   /**
-   * Where else people can sign on. In the product they belong to the local identity profile.
+   * Alternative authentication sources. In the product they belong to the local identity profile.
    *
    * @maxItems 64
    *
-   * Items: The name of a source; a rule of the policy branches on it.
+   * Items: The name of a source, by which a rule of the policy branches.
    */
   'Alternative Authentication Sources'?: string[]
 }

@@ -46,7 +46,7 @@ export const vocabulary: {
           "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "Whose password it is.",
+          "description": "The username.",
           "minLength": 1
         }
       },
@@ -64,7 +64,7 @@ export const vocabulary: {
           "type": "integer",
           "minimum": 0,
           "maximum": 36500,
-          "description": "Whole days until it does; 0: less than one."
+          "description": "Whole days until the password expires; 0: less than one."
         }
       },
       "required": ["daysToExpire"],
@@ -72,7 +72,7 @@ export const vocabulary: {
     },
     "NEW_PASSWORD_REQUIRED": {
       "title": "NewPasswordRequired",
-      "description": "A new password is awaited.",
+      "description": "A new password is required.",
       "x-label": "Change your password",
       "type": "object",
       "properties": {
@@ -80,12 +80,12 @@ export const vocabulary: {
           "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "Whose password it is, where that is known.",
+          "description": "The username, if it is known.",
           "minLength": 1
         },
         "existingPasswordRequired": {
           "type": "boolean",
-          "description": "Whether the present password must be given too.",
+          "description": "Reports that the current password is required too.",
           "x-show": "never"
         }
       },
@@ -103,7 +103,7 @@ export const vocabulary: {
     },
     "USERNAME_PASSWORD_REQUIRED": {
       "title": "UsernamePasswordRequired",
-      "description": "The user name and password are required for authentication.",
+      "description": "The username and password are required for authentication.",
       "x-label": "Sign on",
       "type": "object",
       "properties": {
@@ -111,35 +111,35 @@ export const vocabulary: {
           "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "The user name of an earlier step.",
+          "description": "The username of an earlier step.",
           "minLength": 1
         },
         "allowUsernameEdits": {
           "type": "boolean",
-          "description": "False when the user name is settled by an earlier step.",
+          "description": "False if an earlier step set the username.",
           "x-show": "never"
         },
         "showRememberMyUsername": {
           "type": "boolean",
-          "description": "Whether to offer to remember the user name.",
+          "description": "True when the form offers to remember the username.",
           "x-show": "never"
         },
         "rememberMyUsernameSelected": {
           "type": "boolean",
-          "description": "Whether that box is ticked at first.",
+          "description": "Initial value of that checkbox.",
           "x-show": "never"
         },
         "showThisIsMyDevice": {
           "type": "boolean",
-          "description": "Whether to offer to remember the device.",
+          "description": "True when the form offers to remember the device.",
           "x-show": "never"
         },
         "thisIsMyDeviceSelected": {
           "type": "boolean",
-          "description": "Whether that box is ticked at first.",
+          "description": "Initial value of that checkbox.",
           "x-show": "never"
         },
-        "showCaptcha": { "type": "boolean", "description": "Always false here.", "x-show": "never" },
+        "showCaptcha": { "type": "boolean", "description": "Always false: no CAPTCHA is shown.", "x-show": "never" },
         "alternativeAuthenticationSources": {
           "title": "Other ways to sign on",
           "type": "array",
@@ -150,7 +150,7 @@ export const vocabulary: {
             "required": ["name"],
             "additionalProperties": false
           },
-          "description": "Where else the person can sign on."
+          "description": "Other sources with which the user can sign on."
         }
       },
       "required": [
@@ -168,7 +168,7 @@ export const vocabulary: {
   actions: {
     "cancelPasswordChange": {
       "title": "CancelPasswordChange",
-      "description": "Keep the password. No fields.",
+      "description": "Keep the current password. No fields.",
       "x-label": "Keep the password",
       "type": "object",
       "properties": {},
@@ -185,7 +185,7 @@ export const vocabulary: {
           "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "Whose password it is.",
+          "description": "The username.",
           "minLength": 1,
           "x-autocomplete": "username"
         },
@@ -202,7 +202,7 @@ export const vocabulary: {
           "title": "Present password",
           "type": "string",
           "maxLength": 256,
-          "description": "The present password; wanted unless existingPasswordRequired is false or the password must be changed.",
+          "description": "The current password; required unless existingPasswordRequired is false or the password must be changed.",
           "minLength": 1,
           "x-secret": true,
           "x-when": "existingPasswordRequired",
@@ -211,7 +211,7 @@ export const vocabulary: {
         "captchaResponse": {
           "type": "string",
           "maxLength": 8192,
-          "description": "Accepted and not looked at: no CAPTCHA is ever shown.",
+          "description": "Accepted and ignored: no CAPTCHA is ever shown.",
           "x-show": "never"
         }
       },
@@ -220,7 +220,7 @@ export const vocabulary: {
     },
     "checkUsernamePassword": {
       "title": "CheckUsernamePassword",
-      "description": "Authenticate with user name and password.",
+      "description": "Authenticate with username and password.",
       "x-label": "Sign on",
       "type": "object",
       "properties": {
@@ -228,7 +228,7 @@ export const vocabulary: {
           "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "Who signs on.",
+          "description": "The username.",
           "minLength": 1,
           "x-editable": "allowUsernameEdits",
           "x-autocomplete": "username"
@@ -245,21 +245,21 @@ export const vocabulary: {
         "rememberMyUsername": {
           "title": "Remember my user name",
           "enum": [true, false, "true", "false"],
-          "description": "Whether to remember the user name.",
+          "description": "Choice of the user to have the username remembered.",
           "x-when": "showRememberMyUsername",
           "x-value": "rememberMyUsernameSelected"
         },
         "thisIsMyDevice": {
           "title": "This is my device",
           "enum": [true, false, "true", "false"],
-          "description": "Whether to remember the device.",
+          "description": "Choice of the user to have the device remembered.",
           "x-when": "showThisIsMyDevice",
           "x-value": "thisIsMyDeviceSelected"
         },
         "captchaResponse": {
           "type": "string",
           "maxLength": 8192,
-          "description": "Accepted and not looked at: no CAPTCHA is ever shown.",
+          "description": "Accepted and ignored: no CAPTCHA is ever shown.",
           "x-show": "never"
         }
       },
@@ -268,7 +268,7 @@ export const vocabulary: {
     },
     "continueAuthentication": {
       "title": "ContinueAuthentication",
-      "description": "Go on. No fields.",
+      "description": "Continue. No fields.",
       "x-label": "Continue",
       "type": "object",
       "properties": {},
@@ -277,7 +277,7 @@ export const vocabulary: {
     },
     "initiatePasswordChange": {
       "title": "InitiatePasswordChange",
-      "description": "Begin to change the password. No fields.",
+      "description": "Start a password change. No fields.",
       "x-label": "Change password",
       "type": "object",
       "properties": {},
@@ -286,7 +286,7 @@ export const vocabulary: {
     },
     "useAlternativeAuthenticationSource": {
       "title": "UseAlternativeAuthenticationSource",
-      "description": "Sign on elsewhere.",
+      "description": "Sign on with another source.",
       "x-label": "Sign on elsewhere",
       "type": "object",
       "properties": {
@@ -306,13 +306,13 @@ export const vocabulary: {
   outcomes: {
     "accepted": {
       "title": "Accepted",
-      "description": "The person is who they say.",
+      "description": "The user is authenticated.",
       "type": "object",
       "properties": {
-        "subject": { "type": "string", "maxLength": 256, "description": "The user name." },
+        "subject": { "type": "string", "maxLength": 256, "description": "The username." },
         "attributes": {
           "title": "Attributes",
-          "description": "Attributes of a person, by name: a text, or a list of texts.",
+          "description": "Attributes of a user by name; each value is a string or a list of strings.",
           "type": "object",
           "properties": {},
           "required": [],
@@ -329,13 +329,13 @@ export const vocabulary: {
           "type": "integer",
           "minimum": 0,
           "maximum": 9007199254740991,
-          "description": "How often the password had been changed before it was given: proof that it was, as long as it stays the same."
+          "description": "The version of the verified password: a proof as long as the password does not change."
         },
         "daysToExpire": {
           "type": "integer",
           "minimum": 0,
           "maximum": 36500,
-          "description": "Whole days until the password expires, where it does."
+          "description": "Whole days until the password expires, if it expires."
         }
       },
       "required": ["subject", "attributes", "passwordVersion"],
@@ -343,7 +343,7 @@ export const vocabulary: {
     },
     "againstPolicy": {
       "title": "AgainstPolicy",
-      "description": "The new password breaks the rules.",
+      "description": "The new password violates the rules.",
       "type": "object",
       "properties": {
         "failedValidators": {
@@ -351,38 +351,38 @@ export const vocabulary: {
           "maxItems": 64,
           "items": {
             "title": "PasswordValidator",
-            "description": "A rule that a new password is judged by.",
+            "description": "A rule for new passwords.",
             "type": "object",
             "properties": {
               "userMessage": {
                 "type": "string",
                 "maxLength": 512,
-                "description": "The rule, for the person who signs on."
+                "description": "The rule, as text for the user who signs on."
               }
             },
             "required": ["userMessage"],
             "additionalProperties": false
           },
-          "description": "The rules that it breaks."
+          "description": "The rules that the new password violates."
         },
         "satisfiedValidators": {
           "type": "array",
           "maxItems": 64,
           "items": {
             "title": "PasswordValidator",
-            "description": "A rule that a new password is judged by.",
+            "description": "A rule for new passwords.",
             "type": "object",
             "properties": {
               "userMessage": {
                 "type": "string",
                 "maxLength": 512,
-                "description": "The rule, for the person who signs on."
+                "description": "The rule, as text for the user who signs on."
               }
             },
             "required": ["userMessage"],
             "additionalProperties": false
           },
-          "description": "The rules that it keeps to."
+          "description": "The rules that the new password satisfies."
         }
       },
       "required": ["failedValidators", "satisfiedValidators"],
@@ -390,13 +390,13 @@ export const vocabulary: {
     },
     "changed": {
       "title": "Changed",
-      "description": "The new password is in force.",
+      "description": "The new password has been set.",
       "type": "object",
       "properties": {
-        "subject": { "type": "string", "maxLength": 256, "description": "The user name." },
+        "subject": { "type": "string", "maxLength": 256, "description": "The username." },
         "attributes": {
           "title": "Attributes",
-          "description": "Attributes of a person, by name: a text, or a list of texts.",
+          "description": "Attributes of a user by name; each value is a string or a list of strings.",
           "type": "object",
           "properties": {},
           "required": [],
@@ -415,7 +415,7 @@ export const vocabulary: {
     },
     "denied": {
       "title": "Denied",
-      "description": "The password was wrong, or there is no such person.",
+      "description": "The password was wrong, or the user does not exist.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -423,7 +423,7 @@ export const vocabulary: {
     },
     "done": {
       "title": "Done",
-      "description": "Nobody was asked.",
+      "description": "No authority was asked.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -431,7 +431,7 @@ export const vocabulary: {
     },
     "locked": {
       "title": "Locked",
-      "description": "The account is locked: nothing was judged.",
+      "description": "The account is locked: nothing was verified.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -439,15 +439,15 @@ export const vocabulary: {
     },
     "mustChangePassword": {
       "title": "MustChangePassword",
-      "description": "The password was right and must be changed.",
+      "description": "The password was correct and must be changed.",
       "type": "object",
       "properties": {
-        "username": { "type": "string", "maxLength": 256, "description": "Whose password it is." },
+        "username": { "type": "string", "maxLength": 256, "description": "The username." },
         "passwordVersion": {
           "type": "integer",
           "minimum": 0,
           "maximum": 9007199254740991,
-          "description": "How often the password had been changed before it was given: proof that it was, as long as it stays the same."
+          "description": "The version of the verified password: a proof as long as the password does not change."
         }
       },
       "required": ["username", "passwordVersion"],
@@ -463,39 +463,39 @@ export const vocabulary: {
         "type": "integer",
         "minimum": 1,
         "maximum": 1000000,
-        "description": "Failed attempts in a row after which the account is locked for a while.",
+        "description": "Number of failed attempts in a row after which the account is locked temporarily.",
         "default": 3
       },
       "Allow Password Changes": {
         "type": "boolean",
-        "description": "Whether the person may change the password without being asked to.",
+        "description": "True when the user may change the password at any time.",
         "default": false
       },
       "Show Password Expiring Warning": {
         "type": "boolean",
-        "description": "Whether a password that is about to expire is pointed out.",
+        "description": "True when the user is warned of a password that is about to expire.",
         "default": false
       },
       "Threshold for Expiring Password Warning": {
         "type": "integer",
         "minimum": 0,
         "maximum": 36500,
-        "description": "So many days before it expires, and less.",
+        "description": "Days before its expiry from which a change is recommended.",
         "default": 7
       },
       "Enable 'Remember My Username'": {
         "type": "boolean",
-        "description": "Whether the form has this box. What is ticked is taken, and nothing is remembered.",
+        "description": "True when the form has this checkbox. Its value is accepted, and nothing is remembered.",
         "default": false
       },
       "Enable 'This is My Device'": {
         "type": "boolean",
-        "description": "Whether the form has this box. What is ticked is taken, and nothing is remembered.",
+        "description": "True when the form has this checkbox. Its value is accepted, and nothing is remembered.",
         "default": false
       },
       "Allow Username Edits During Chaining": {
         "type": "boolean",
-        "description": "Whether the user name of an earlier step may be changed.",
+        "description": "True when the username of an earlier step may be changed.",
         "default": false
       },
       "Alternative Authentication Sources": {
@@ -505,10 +505,10 @@ export const vocabulary: {
         "items": {
           "type": "string",
           "maxLength": 128,
-          "description": "The name of a source; a rule of the policy branches on it.",
+          "description": "The name of a source, by which a rule of the policy branches.",
           "minLength": 1
         },
-        "description": "Where else people can sign on. In the product they belong to the local identity profile.",
+        "description": "Alternative authentication sources. In the product they belong to the local identity profile.",
         "default": []
       }
     },

@@ -27,7 +27,7 @@ export const vocabulary: {
   states: {
     "IDENTIFIER_REQUIRED": {
       "title": "IdentifierRequired",
-      "description": "The name of whoever signs on is required.",
+      "description": "The identifier of the user is required.",
       "x-label": "Who are you?",
       "type": "object",
       "properties": {
@@ -36,7 +36,7 @@ export const vocabulary: {
           "type": "array",
           "maxItems": 65,
           "items": { "type": "string", "maxLength": 256, "description": "An identifier." },
-          "description": "Identifiers to choose from; the one of an earlier step is the only one."
+          "description": "Identifiers to choose from; an identifier of an earlier step is the only one."
         }
       },
       "required": ["previouslySubmittedIdentifiers"],
@@ -55,7 +55,7 @@ export const vocabulary: {
     },
     "clearIdentifier": {
       "title": "ClearIdentifier",
-      "description": "Take an identifier off the list.",
+      "description": "Remove an identifier from the list.",
       "x-label": "Forget a user name",
       "type": "object",
       "properties": {
@@ -70,7 +70,7 @@ export const vocabulary: {
         "captchaResponse": {
           "type": "string",
           "maxLength": 8192,
-          "description": "Accepted and not looked at: no CAPTCHA is ever shown.",
+          "description": "Accepted and ignored: no CAPTCHA is ever shown.",
           "x-show": "never"
         }
       },
@@ -79,7 +79,7 @@ export const vocabulary: {
     },
     "submitIdentifier": {
       "title": "SubmitIdentifier",
-      "description": "Tell who wants to sign on.",
+      "description": "Submit the identifier of the user.",
       "x-label": "Next",
       "type": "object",
       "properties": {
@@ -95,7 +95,7 @@ export const vocabulary: {
         "captchaResponse": {
           "type": "string",
           "maxLength": 8192,
-          "description": "Accepted and not looked at: no CAPTCHA is ever shown.",
+          "description": "Accepted and ignored: no CAPTCHA is ever shown.",
           "x-show": "never"
         }
       },
@@ -106,7 +106,7 @@ export const vocabulary: {
   outcomes: {
     "done": {
       "title": "Done",
-      "description": "Nobody was asked.",
+      "description": "No authority was asked.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -123,7 +123,7 @@ export const vocabulary: {
         "maxItems": 64,
         "uniqueItems": true,
         "items": { "type": "string", "maxLength": 256, "description": "An identifier.", "minLength": 1 },
-        "description": "Identifiers on offer in every new flow. The product has them from a cookie of the browser.",
+        "description": "Identifiers that every new flow offers. The product reads them from a cookie of the browser.",
         "default": []
       }
     },

@@ -88,7 +88,7 @@ export const vocabulary: {
           "title": "Number to choose on the device",
           "type": "string",
           "maxLength": 16,
-          "description": "The number to pick in the RSA app; in Selection mode only.",
+          "description": "The number to select in the RSA app; in Selection mode only.",
           "x-show": "code"
         }
       },
@@ -106,32 +106,32 @@ export const vocabulary: {
           "type": "array",
           "maxItems": 16,
           "items": { "type": "string", "maxLength": 64, "description": "A method id." },
-          "description": "The ids of the methods on offer."
+          "description": "The ids of the available methods."
         },
         "challengeMethods": {
           "type": "array",
           "maxItems": 16,
           "items": {
             "title": "ChallengeMethodInfo",
-            "description": "One method that the person may choose.",
+            "description": "A method that the user may choose.",
             "type": "object",
             "properties": {
               "methodId": { "type": "string", "maxLength": 64, "description": "SECURID, TOKEN or APPROVE." },
               "methodPromptDefaultText": {
                 "type": "string",
                 "maxLength": 1024,
-                "description": "What to tell the person."
+                "description": "The text for the user."
               },
               "methodAvailable": {
                 "type": "boolean",
-                "description": "False until the person has registered a device or the method."
+                "description": "false until the user has registered a device or the method."
               },
               "challengeMethodSet": {
                 "title": "ChallengeMethodSet",
-                "description": "Methods that must all be passed.",
+                "description": "Methods that must all be completed.",
                 "type": "object",
                 "properties": {
-                  "methodSetId": { "type": "string", "maxLength": 128, "description": "Its id." },
+                  "methodSetId": { "type": "string", "maxLength": 128, "description": "Id of the set." },
                   "requiredMethods": {
                     "type": "array",
                     "maxItems": 16,
@@ -140,9 +140,14 @@ export const vocabulary: {
                       "description": "One method of authentication.",
                       "type": "object",
                       "properties": {
-                        "methodId": { "type": "string", "maxLength": 64, "description": "Its id." },
-                        "displayName": { "type": "string", "maxLength": 256, "description": "Its name." },
-                        "priority": { "type": "integer", "minimum": 0, "maximum": 1000, "description": "1 is best." },
+                        "methodId": { "type": "string", "maxLength": 64, "description": "Id of the method." },
+                        "displayName": { "type": "string", "maxLength": 256, "description": "Name of the method." },
+                        "priority": {
+                          "type": "integer",
+                          "minimum": 0,
+                          "maximum": 1000,
+                          "description": "Priority of the method; 1 is the highest."
+                        },
                         "versions": {
                           "type": "array",
                           "maxItems": 16,
@@ -171,11 +176,11 @@ export const vocabulary: {
                                   "required": ["name"],
                                   "additionalProperties": false
                                 },
-                                "description": "What else the server says of it."
+                                "description": "Further attributes of the method."
                               },
                               "valueRequired": {
                                 "type": "boolean",
-                                "description": "False: the method is only selected, a push for example."
+                                "description": "False when the method is only selected, for example a push."
                               },
                               "referenceId": {
                                 "type": "string",
@@ -184,7 +189,7 @@ export const vocabulary: {
                               },
                               "prompt": {
                                 "title": "MethodPrompt",
-                                "description": "How a value is asked for.",
+                                "description": "The prompt for a value.",
                                 "type": "object",
                                 "properties": {
                                   "promptResourceId": {
@@ -196,33 +201,33 @@ export const vocabulary: {
                                   "formatRegex": {
                                     "type": "string",
                                     "maxLength": 512,
-                                    "description": "What the value must match."
+                                    "description": "The pattern of the value."
                                   },
                                   "defaultValue": {
                                     "type": "string",
                                     "maxLength": 256,
-                                    "description": "Value that is offered.",
+                                    "description": "Suggested value.",
                                     "x-secret": true
                                   },
                                   "valueBeingDefined": {
                                     "type": "boolean",
-                                    "description": "Whether a new secret is being set."
+                                    "description": "True when a new secret is set."
                                   },
                                   "sensitive": {
                                     "type": "boolean",
-                                    "description": "Whether the value is to be masked."
+                                    "description": "True when the value must be masked."
                                   },
                                   "minLength": {
                                     "type": "integer",
                                     "minimum": 0,
                                     "maximum": 1000,
-                                    "description": "Least length."
+                                    "description": "Minimum length."
                                   },
                                   "maxLength": {
                                     "type": "integer",
                                     "minimum": 0,
                                     "maximum": 1000,
-                                    "description": "Greatest length."
+                                    "description": "Maximum length."
                                   },
                                   "promptArgs": {
                                     "type": "array",
@@ -232,7 +237,7 @@ export const vocabulary: {
                                   },
                                   "subjectNameRequired": {
                                     "type": "boolean",
-                                    "description": "Whether the user name is wanted too."
+                                    "description": "True when the username is required too."
                                   }
                                 },
                                 "required": [],
@@ -242,7 +247,7 @@ export const vocabulary: {
                             "required": ["versionId"],
                             "additionalProperties": false
                           },
-                          "description": "Its versions."
+                          "description": "The versions of the method."
                         }
                       },
                       "required": ["methodId"],
@@ -258,19 +263,19 @@ export const vocabulary: {
             "required": ["methodId", "methodPromptDefaultText", "methodAvailable", "challengeMethodSet"],
             "additionalProperties": false
           },
-          "description": "The methods on offer.",
+          "description": "The available methods.",
           "x-show": "never"
         },
         "authFailed": {
           "title": "That did not work. Please try again.",
           "type": "boolean",
-          "description": "Whether this attempt is the result of a failed authentication attempt.",
+          "description": "True when this attempt is the result of a failed authentication attempt.",
           "x-show": "alert"
         },
         "resetFailed": {
           "title": "The PIN could not be reset. Please try again.",
           "type": "boolean",
-          "description": "Whether this attempt is the result of a failed PIN reset attempt.",
+          "description": "True when this attempt is the result of a failed PIN reset attempt.",
           "x-show": "alert"
         }
       },
@@ -287,7 +292,7 @@ export const vocabulary: {
           "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "The username used in first-factor authentication, or typed in the step before."
+          "description": "The username of the first factor, or of the previous step."
         },
         "remainingTries": {
           "title": "Tries left",
@@ -304,13 +309,13 @@ export const vocabulary: {
         "authFailed": {
           "title": "That did not work. Please try again.",
           "type": "boolean",
-          "description": "Whether this attempt is the result of a failed authentication attempt.",
+          "description": "True when this attempt is the result of a failed authentication attempt.",
           "x-show": "alert"
         },
         "resetFailed": {
           "title": "The PIN could not be reset. Please try again.",
           "type": "boolean",
-          "description": "Whether this attempt is the result of a failed PIN reset attempt.",
+          "description": "True when this attempt is the result of a failed PIN reset attempt.",
           "x-show": "alert"
         }
       },
@@ -326,14 +331,14 @@ export const vocabulary: {
         "authFailed": {
           "title": "That did not work. Please try again.",
           "type": "boolean",
-          "description": "Whether this attempt is the result of a failed authentication attempt.",
+          "description": "True when this attempt is the result of a failed authentication attempt.",
           "x-show": "alert"
         },
         "additionalErrorInfo": {
           "title": "What the server says",
           "type": "string",
           "maxLength": 512,
-          "description": "What else the server says of the refused code.",
+          "description": "Further information from the server about the refused code.",
           "x-show": "alert"
         }
       },
@@ -349,14 +354,14 @@ export const vocabulary: {
         "authFailed": {
           "title": "That did not work. Please try again.",
           "type": "boolean",
-          "description": "Whether this attempt is the result of a failed authentication attempt.",
+          "description": "True when this attempt is the result of a failed authentication attempt.",
           "x-show": "alert"
         },
         "additionalErrorInfo": {
           "title": "What the server says",
           "type": "string",
           "maxLength": 512,
-          "description": "What else the server says of the refused code.",
+          "description": "Further information from the server about the refused code.",
           "x-show": "alert"
         }
       },
@@ -406,20 +411,20 @@ export const vocabulary: {
         "authFailed": {
           "title": "That did not work. Please try again.",
           "type": "boolean",
-          "description": "Whether this attempt is the result of a failed authentication attempt.",
+          "description": "True when this attempt is the result of a failed authentication attempt.",
           "x-show": "alert"
         },
         "resetFailed": {
           "title": "The PIN could not be reset. Please try again.",
           "type": "boolean",
-          "description": "Whether this attempt is the result of a failed PIN reset attempt.",
+          "description": "True when this attempt is the result of a failed PIN reset attempt.",
           "x-show": "alert"
         },
         "additionalErrorInfo": {
           "title": "What the server says",
           "type": "string",
           "maxLength": 512,
-          "description": "What else the server says of the refused code.",
+          "description": "Further information from the server about the refused code.",
           "x-show": "alert"
         }
       },
@@ -436,33 +441,33 @@ export const vocabulary: {
           "type": "integer",
           "minimum": 4,
           "maximum": 8,
-          "description": "The minimum length needed for the PIN.",
+          "description": "The minimum length of the PIN.",
           "x-show": "never"
         },
         "pinMaxLength": {
           "type": "integer",
           "minimum": 4,
           "maximum": 8,
-          "description": "The maximum length needed for the PIN.",
+          "description": "The maximum length of the PIN.",
           "x-show": "never"
         },
         "pinAlphabeticCharCount": {
           "type": "integer",
           "minimum": 0,
           "maximum": 8,
-          "description": "The minimum number of letters needed for the PIN.",
+          "description": "The minimum number of letters in the PIN.",
           "x-show": "never"
         },
         "pinNumericCharCount": {
           "type": "integer",
           "minimum": 0,
           "maximum": 8,
-          "description": "The minimum number of digits needed for the PIN.",
+          "description": "The minimum number of digits in the PIN.",
           "x-show": "never"
         },
         "pinAlphaNumeric": {
           "type": "boolean",
-          "description": "Whether the PIN can be alphanumeric.",
+          "description": "True when the PIN can be alphanumeric.",
           "x-show": "never"
         },
         "pinResetMessage": {
@@ -475,7 +480,7 @@ export const vocabulary: {
         "authFailed": {
           "title": "This PIN was not accepted. Please choose another.",
           "type": "boolean",
-          "description": "Whether the server refused the PIN chosen before.",
+          "description": "True when the server refused the PIN chosen before.",
           "x-show": "alert"
         }
       },
@@ -503,7 +508,7 @@ export const vocabulary: {
     },
     "checkCredential": {
       "title": "CheckCredential",
-      "description": "Authenticate with user name and passcode.",
+      "description": "Authenticate with username and passcode.",
       "x-label": "Sign on",
       "type": "object",
       "properties": {
@@ -511,7 +516,7 @@ export const vocabulary: {
           "title": "User name",
           "type": "string",
           "maxLength": 256,
-          "description": "Who signs on. Without it, and unless it is known already, USERNAME_REQUIRED.",
+          "description": "The username. USERNAME_REQUIRED if it is missing and not known.",
           "x-editable": "allowUsernameEdits",
           "x-autocomplete": "username"
         },
@@ -519,7 +524,7 @@ export const vocabulary: {
           "title": "Passcode",
           "type": "string",
           "maxLength": 64,
-          "description": "PIN and tokencode. Without it the passcode is asked for in the next state.",
+          "description": "PIN and tokencode. Absent: the next state requires the passcode.",
           "x-secret": true,
           "x-autocomplete": "one-time-code"
         }
@@ -529,7 +534,7 @@ export const vocabulary: {
     },
     "checkNextTokencode": {
       "title": "CheckNextTokencode",
-      "description": "The tokencode that follows the one just used.",
+      "description": "Submit the tokencode that follows the one just used.",
       "x-label": "Continue",
       "type": "object",
       "properties": {
@@ -567,7 +572,7 @@ export const vocabulary: {
     },
     "checkTokencode": {
       "title": "CheckTokencode",
-      "description": "The code that the RSA app shows.",
+      "description": "Submit the code that the RSA app shows.",
       "x-label": "Sign on",
       "type": "object",
       "properties": {
@@ -586,7 +591,7 @@ export const vocabulary: {
     },
     "continue": {
       "title": "Continue",
-      "description": "Take the PIN that was shown. No fields.",
+      "description": "Accept the PIN that was shown. No fields.",
       "x-label": "Continue",
       "type": "object",
       "properties": {},
@@ -595,7 +600,7 @@ export const vocabulary: {
     },
     "poll": {
       "title": "Poll",
-      "description": "Ask whether the push has been answered. No fields.",
+      "description": "Check for an answer to the push. No fields.",
       "x-label": "Check again",
       "type": "object",
       "properties": {},
@@ -604,7 +609,7 @@ export const vocabulary: {
     },
     "resetPin": {
       "title": "ResetPin",
-      "description": "A new PIN, twice.",
+      "description": "Set a new PIN, entered twice.",
       "x-label": "Set the PIN",
       "type": "object",
       "properties": {
@@ -621,7 +626,7 @@ export const vocabulary: {
           "title": "New PIN again",
           "type": "string",
           "maxLength": 64,
-          "description": "The new PIN once more.",
+          "description": "The new PIN, repeated.",
           "minLength": 1,
           "x-secret": true,
           "x-autocomplete": "new-password"
@@ -664,7 +669,7 @@ export const vocabulary: {
     },
     "validatePasscode": {
       "title": "ValidatePasscode",
-      "description": "Authenticate with the passcode alone.",
+      "description": "Authenticate with only the passcode.",
       "x-label": "Sign on with the passcode alone",
       "type": "object",
       "properties": {
@@ -685,15 +690,15 @@ export const vocabulary: {
   outcomes: {
     "accepted": {
       "title": "Accepted",
-      "description": "The user is who they say.",
+      "description": "The user is authenticated.",
       "type": "object",
       "properties": {
-        "subject": { "type": "string", "maxLength": 256, "description": "The user name." },
+        "subject": { "type": "string", "maxLength": 256, "description": "The username." },
         "attributes": {
           "title": "SecurIDAttributes",
-          "description": "What a success carries.",
+          "description": "The attributes of a success.",
           "type": "object",
-          "properties": { "username": { "type": "string", "maxLength": 256, "description": "The user name." } },
+          "properties": { "username": { "type": "string", "maxLength": 256, "description": "The username." } },
           "required": ["username"],
           "additionalProperties": false
         }
@@ -703,7 +708,7 @@ export const vocabulary: {
     },
     "attemptOver": {
       "title": "AttemptOver",
-      "description": "The server no longer knows the attempt.",
+      "description": "The attempt is no longer known to the server.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -711,14 +716,14 @@ export const vocabulary: {
     },
     "denied": {
       "title": "Denied",
-      "description": "The code was refused and the attempt is over.",
+      "description": "The code was refused and the attempt has ended.",
       "type": "object",
       "properties": {
         "triesLeft": {
           "type": "integer",
           "minimum": 0,
           "maximum": 1000000,
-          "description": "How many tries the lockout service leaves to this user; absent: the flow counts by itself."
+          "description": "The tries that the lockout service leaves to this user; absent: the flow counts."
         }
       },
       "required": [],
@@ -726,7 +731,7 @@ export const vocabulary: {
     },
     "done": {
       "title": "Done",
-      "description": "Nothing was asked, or nothing is to be told.",
+      "description": "Nothing was asked, or there is nothing to report.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -734,7 +739,7 @@ export const vocabulary: {
     },
     "locked": {
       "title": "Locked",
-      "description": "The lockout service does not let this user try now; nothing was asked.",
+      "description": "The lockout service has locked this user; nothing was asked.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -742,39 +747,39 @@ export const vocabulary: {
     },
     "methodsOffered": {
       "title": "MethodsOffered",
-      "description": "The server offers several methods, or one that is no passcode.",
+      "description": "The server offers several methods, or one that is not the passcode.",
       "type": "object",
       "properties": {
         "attempt": {
           "title": "Attempt",
-          "description": "The authentication attempt at the server that a later question continues.",
+          "description": "The authentication attempt at the server, which a later question continues.",
           "type": "object",
           "properties": {
             "authnAttemptId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The id that the server gave the attempt."
+              "description": "The id that the server assigned to the attempt."
             },
             "messageId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The last message id of the server; quoted in the next message."
+              "description": "The last message id of the server; repeated in the next message."
             },
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
               "maxLength": 64,
-              "description": "The method that the server awaits, where its name differs from server to server."
+              "description": "The method that the server expects, if its name differs between servers."
             }
           },
           "required": ["authnAttemptId", "messageId"],
@@ -785,25 +790,25 @@ export const vocabulary: {
           "maxItems": 16,
           "items": {
             "title": "ChallengeMethodInfo",
-            "description": "One method that the person may choose.",
+            "description": "A method that the user may choose.",
             "type": "object",
             "properties": {
               "methodId": { "type": "string", "maxLength": 64, "description": "SECURID, TOKEN or APPROVE." },
               "methodPromptDefaultText": {
                 "type": "string",
                 "maxLength": 1024,
-                "description": "What to tell the person."
+                "description": "The text for the user."
               },
               "methodAvailable": {
                 "type": "boolean",
-                "description": "False until the person has registered a device or the method."
+                "description": "false until the user has registered a device or the method."
               },
               "challengeMethodSet": {
                 "title": "ChallengeMethodSet",
-                "description": "Methods that must all be passed.",
+                "description": "Methods that must all be completed.",
                 "type": "object",
                 "properties": {
-                  "methodSetId": { "type": "string", "maxLength": 128, "description": "Its id." },
+                  "methodSetId": { "type": "string", "maxLength": 128, "description": "Id of the set." },
                   "requiredMethods": {
                     "type": "array",
                     "maxItems": 16,
@@ -812,9 +817,14 @@ export const vocabulary: {
                       "description": "One method of authentication.",
                       "type": "object",
                       "properties": {
-                        "methodId": { "type": "string", "maxLength": 64, "description": "Its id." },
-                        "displayName": { "type": "string", "maxLength": 256, "description": "Its name." },
-                        "priority": { "type": "integer", "minimum": 0, "maximum": 1000, "description": "1 is best." },
+                        "methodId": { "type": "string", "maxLength": 64, "description": "Id of the method." },
+                        "displayName": { "type": "string", "maxLength": 256, "description": "Name of the method." },
+                        "priority": {
+                          "type": "integer",
+                          "minimum": 0,
+                          "maximum": 1000,
+                          "description": "Priority of the method; 1 is the highest."
+                        },
                         "versions": {
                           "type": "array",
                           "maxItems": 16,
@@ -843,11 +853,11 @@ export const vocabulary: {
                                   "required": ["name"],
                                   "additionalProperties": false
                                 },
-                                "description": "What else the server says of it."
+                                "description": "Further attributes of the method."
                               },
                               "valueRequired": {
                                 "type": "boolean",
-                                "description": "False: the method is only selected, a push for example."
+                                "description": "False when the method is only selected, for example a push."
                               },
                               "referenceId": {
                                 "type": "string",
@@ -856,7 +866,7 @@ export const vocabulary: {
                               },
                               "prompt": {
                                 "title": "MethodPrompt",
-                                "description": "How a value is asked for.",
+                                "description": "The prompt for a value.",
                                 "type": "object",
                                 "properties": {
                                   "promptResourceId": {
@@ -868,33 +878,33 @@ export const vocabulary: {
                                   "formatRegex": {
                                     "type": "string",
                                     "maxLength": 512,
-                                    "description": "What the value must match."
+                                    "description": "The pattern of the value."
                                   },
                                   "defaultValue": {
                                     "type": "string",
                                     "maxLength": 256,
-                                    "description": "Value that is offered.",
+                                    "description": "Suggested value.",
                                     "x-secret": true
                                   },
                                   "valueBeingDefined": {
                                     "type": "boolean",
-                                    "description": "Whether a new secret is being set."
+                                    "description": "True when a new secret is set."
                                   },
                                   "sensitive": {
                                     "type": "boolean",
-                                    "description": "Whether the value is to be masked."
+                                    "description": "True when the value must be masked."
                                   },
                                   "minLength": {
                                     "type": "integer",
                                     "minimum": 0,
                                     "maximum": 1000,
-                                    "description": "Least length."
+                                    "description": "Minimum length."
                                   },
                                   "maxLength": {
                                     "type": "integer",
                                     "minimum": 0,
                                     "maximum": 1000,
-                                    "description": "Greatest length."
+                                    "description": "Maximum length."
                                   },
                                   "promptArgs": {
                                     "type": "array",
@@ -904,7 +914,7 @@ export const vocabulary: {
                                   },
                                   "subjectNameRequired": {
                                     "type": "boolean",
-                                    "description": "Whether the user name is wanted too."
+                                    "description": "True when the username is required too."
                                   }
                                 },
                                 "required": [],
@@ -914,7 +924,7 @@ export const vocabulary: {
                             "required": ["versionId"],
                             "additionalProperties": false
                           },
-                          "description": "Its versions."
+                          "description": "The versions of the method."
                         }
                       },
                       "required": ["methodId"],
@@ -930,13 +940,13 @@ export const vocabulary: {
             "required": ["methodId", "methodPromptDefaultText", "methodAvailable", "challengeMethodSet"],
             "additionalProperties": false
           },
-          "description": "The methods on offer."
+          "description": "The available methods."
         },
         "triesLeft": {
           "type": "integer",
           "minimum": 0,
           "maximum": 1000000,
-          "description": "How many tries the lockout service leaves to this user; absent: the flow counts by itself."
+          "description": "The tries that the lockout service leaves to this user; absent: the flow counts."
         }
       },
       "required": ["attempt", "methods"],
@@ -944,39 +954,39 @@ export const vocabulary: {
     },
     "newPin": {
       "title": "NewPin",
-      "description": "The code was good; the user must choose a new PIN.",
+      "description": "The code was correct; the user must choose a new PIN.",
       "type": "object",
       "properties": {
         "attempt": {
           "title": "Attempt",
-          "description": "The authentication attempt at the server that a later question continues.",
+          "description": "The authentication attempt at the server, which a later question continues.",
           "type": "object",
           "properties": {
             "authnAttemptId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The id that the server gave the attempt."
+              "description": "The id that the server assigned to the attempt."
             },
             "messageId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The last message id of the server; quoted in the next message."
+              "description": "The last message id of the server; repeated in the next message."
             },
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
               "maxLength": 64,
-              "description": "The method that the server awaits, where its name differs from server to server."
+              "description": "The method that the server expects, if its name differs between servers."
             }
           },
           "required": ["authnAttemptId", "messageId"],
@@ -984,14 +994,19 @@ export const vocabulary: {
         },
         "rules": {
           "title": "PinRules",
-          "description": "What a new PIN must look like.",
+          "description": "Rules for a new PIN.",
           "type": "object",
           "properties": {
-            "minLength": { "type": "integer", "minimum": 4, "maximum": 8, "description": "Least length." },
-            "maxLength": { "type": "integer", "minimum": 4, "maximum": 8, "description": "Greatest length." },
-            "alphabetic": { "type": "integer", "minimum": 0, "maximum": 8, "description": "Least number of letters." },
-            "numeric": { "type": "integer", "minimum": 0, "maximum": 8, "description": "Least number of digits." },
-            "alphanumeric": { "type": "boolean", "description": "Whether letters are allowed." },
+            "minLength": { "type": "integer", "minimum": 4, "maximum": 8, "description": "Minimum length." },
+            "maxLength": { "type": "integer", "minimum": 4, "maximum": 8, "description": "Maximum length." },
+            "alphabetic": {
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 8,
+              "description": "Minimum number of letters."
+            },
+            "numeric": { "type": "integer", "minimum": 0, "maximum": 8, "description": "Minimum number of digits." },
+            "alphanumeric": { "type": "boolean", "description": "True when letters are allowed." },
             "message": { "type": "string", "maxLength": 512, "description": "The rules in one sentence." }
           },
           "required": ["minLength", "maxLength", "alphabetic", "numeric", "alphanumeric", "message"],
@@ -1003,39 +1018,39 @@ export const vocabulary: {
     },
     "nextTokencode": {
       "title": "NextTokencode",
-      "description": "The code was good; the one that follows is wanted too.",
+      "description": "The code was correct; the next one is required too.",
       "type": "object",
       "properties": {
         "attempt": {
           "title": "Attempt",
-          "description": "The authentication attempt at the server that a later question continues.",
+          "description": "The authentication attempt at the server, which a later question continues.",
           "type": "object",
           "properties": {
             "authnAttemptId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The id that the server gave the attempt."
+              "description": "The id that the server assigned to the attempt."
             },
             "messageId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The last message id of the server; quoted in the next message."
+              "description": "The last message id of the server; repeated in the next message."
             },
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
               "maxLength": 64,
-              "description": "The method that the server awaits, where its name differs from server to server."
+              "description": "The method that the server expects, if its name differs between servers."
             }
           },
           "required": ["authnAttemptId", "messageId"],
@@ -1047,39 +1062,39 @@ export const vocabulary: {
     },
     "passcodeRequired": {
       "title": "PasscodeRequired",
-      "description": "The server waits for the passcode of this user, known or not.",
+      "description": "The server requires the passcode of this user, known or unknown.",
       "type": "object",
       "properties": {
         "attempt": {
           "title": "Attempt",
-          "description": "The authentication attempt at the server that a later question continues.",
+          "description": "The authentication attempt at the server, which a later question continues.",
           "type": "object",
           "properties": {
             "authnAttemptId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The id that the server gave the attempt."
+              "description": "The id that the server assigned to the attempt."
             },
             "messageId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The last message id of the server; quoted in the next message."
+              "description": "The last message id of the server; repeated in the next message."
             },
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
               "maxLength": 64,
-              "description": "The method that the server awaits, where its name differs from server to server."
+              "description": "The method that the server expects, if its name differs between servers."
             }
           },
           "required": ["authnAttemptId", "messageId"],
@@ -1089,7 +1104,7 @@ export const vocabulary: {
           "type": "integer",
           "minimum": 0,
           "maximum": 1000000,
-          "description": "How many tries the lockout service leaves to this user; absent: the flow counts by itself."
+          "description": "The tries that the lockout service leaves to this user; absent: the flow counts."
         }
       },
       "required": ["attempt"],
@@ -1102,34 +1117,34 @@ export const vocabulary: {
       "properties": {
         "attempt": {
           "title": "Attempt",
-          "description": "The authentication attempt at the server that a later question continues.",
+          "description": "The authentication attempt at the server, which a later question continues.",
           "type": "object",
           "properties": {
             "authnAttemptId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The id that the server gave the attempt."
+              "description": "The id that the server assigned to the attempt."
             },
             "messageId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The last message id of the server; quoted in the next message."
+              "description": "The last message id of the server; repeated in the next message."
             },
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
               "maxLength": 64,
-              "description": "The method that the server awaits, where its name differs from server to server."
+              "description": "The method that the server expects, if its name differs between servers."
             }
           },
           "required": ["authnAttemptId", "messageId"],
@@ -1141,39 +1156,39 @@ export const vocabulary: {
     },
     "pinRefused": {
       "title": "PinRefused",
-      "description": "The server does not take this PIN and asks for another.",
+      "description": "The server refused this PIN and requires another one.",
       "type": "object",
       "properties": {
         "attempt": {
           "title": "Attempt",
-          "description": "The authentication attempt at the server that a later question continues.",
+          "description": "The authentication attempt at the server, which a later question continues.",
           "type": "object",
           "properties": {
             "authnAttemptId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The id that the server gave the attempt."
+              "description": "The id that the server assigned to the attempt."
             },
             "messageId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The last message id of the server; quoted in the next message."
+              "description": "The last message id of the server; repeated in the next message."
             },
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
               "maxLength": 64,
-              "description": "The method that the server awaits, where its name differs from server to server."
+              "description": "The method that the server expects, if its name differs between servers."
             }
           },
           "required": ["authnAttemptId", "messageId"],
@@ -1181,14 +1196,19 @@ export const vocabulary: {
         },
         "rules": {
           "title": "PinRules",
-          "description": "What a new PIN must look like.",
+          "description": "Rules for a new PIN.",
           "type": "object",
           "properties": {
-            "minLength": { "type": "integer", "minimum": 4, "maximum": 8, "description": "Least length." },
-            "maxLength": { "type": "integer", "minimum": 4, "maximum": 8, "description": "Greatest length." },
-            "alphabetic": { "type": "integer", "minimum": 0, "maximum": 8, "description": "Least number of letters." },
-            "numeric": { "type": "integer", "minimum": 0, "maximum": 8, "description": "Least number of digits." },
-            "alphanumeric": { "type": "boolean", "description": "Whether letters are allowed." },
+            "minLength": { "type": "integer", "minimum": 4, "maximum": 8, "description": "Minimum length." },
+            "maxLength": { "type": "integer", "minimum": 4, "maximum": 8, "description": "Maximum length." },
+            "alphabetic": {
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 8,
+              "description": "Minimum number of letters."
+            },
+            "numeric": { "type": "integer", "minimum": 0, "maximum": 8, "description": "Minimum number of digits." },
+            "alphanumeric": { "type": "boolean", "description": "True when letters are allowed." },
             "message": { "type": "string", "maxLength": 512, "description": "The rules in one sentence." }
           },
           "required": ["minLength", "maxLength", "alphabetic", "numeric", "alphanumeric", "message"],
@@ -1205,34 +1225,34 @@ export const vocabulary: {
       "properties": {
         "attempt": {
           "title": "Attempt",
-          "description": "The authentication attempt at the server that a later question continues.",
+          "description": "The authentication attempt at the server, which a later question continues.",
           "type": "object",
           "properties": {
             "authnAttemptId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The id that the server gave the attempt."
+              "description": "The id that the server assigned to the attempt."
             },
             "messageId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The last message id of the server; quoted in the next message."
+              "description": "The last message id of the server; repeated in the next message."
             },
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
               "maxLength": 64,
-              "description": "The method that the server awaits, where its name differs from server to server."
+              "description": "The method that the server expects, if its name differs between servers."
             }
           },
           "required": ["authnAttemptId", "messageId"],
@@ -1243,25 +1263,25 @@ export const vocabulary: {
           "maxItems": 16,
           "items": {
             "title": "ChallengeMethodInfo",
-            "description": "One method that the person may choose.",
+            "description": "A method that the user may choose.",
             "type": "object",
             "properties": {
               "methodId": { "type": "string", "maxLength": 64, "description": "SECURID, TOKEN or APPROVE." },
               "methodPromptDefaultText": {
                 "type": "string",
                 "maxLength": 1024,
-                "description": "What to tell the person."
+                "description": "The text for the user."
               },
               "methodAvailable": {
                 "type": "boolean",
-                "description": "False until the person has registered a device or the method."
+                "description": "false until the user has registered a device or the method."
               },
               "challengeMethodSet": {
                 "title": "ChallengeMethodSet",
-                "description": "Methods that must all be passed.",
+                "description": "Methods that must all be completed.",
                 "type": "object",
                 "properties": {
-                  "methodSetId": { "type": "string", "maxLength": 128, "description": "Its id." },
+                  "methodSetId": { "type": "string", "maxLength": 128, "description": "Id of the set." },
                   "requiredMethods": {
                     "type": "array",
                     "maxItems": 16,
@@ -1270,9 +1290,14 @@ export const vocabulary: {
                       "description": "One method of authentication.",
                       "type": "object",
                       "properties": {
-                        "methodId": { "type": "string", "maxLength": 64, "description": "Its id." },
-                        "displayName": { "type": "string", "maxLength": 256, "description": "Its name." },
-                        "priority": { "type": "integer", "minimum": 0, "maximum": 1000, "description": "1 is best." },
+                        "methodId": { "type": "string", "maxLength": 64, "description": "Id of the method." },
+                        "displayName": { "type": "string", "maxLength": 256, "description": "Name of the method." },
+                        "priority": {
+                          "type": "integer",
+                          "minimum": 0,
+                          "maximum": 1000,
+                          "description": "Priority of the method; 1 is the highest."
+                        },
                         "versions": {
                           "type": "array",
                           "maxItems": 16,
@@ -1301,11 +1326,11 @@ export const vocabulary: {
                                   "required": ["name"],
                                   "additionalProperties": false
                                 },
-                                "description": "What else the server says of it."
+                                "description": "Further attributes of the method."
                               },
                               "valueRequired": {
                                 "type": "boolean",
-                                "description": "False: the method is only selected, a push for example."
+                                "description": "False when the method is only selected, for example a push."
                               },
                               "referenceId": {
                                 "type": "string",
@@ -1314,7 +1339,7 @@ export const vocabulary: {
                               },
                               "prompt": {
                                 "title": "MethodPrompt",
-                                "description": "How a value is asked for.",
+                                "description": "The prompt for a value.",
                                 "type": "object",
                                 "properties": {
                                   "promptResourceId": {
@@ -1326,33 +1351,33 @@ export const vocabulary: {
                                   "formatRegex": {
                                     "type": "string",
                                     "maxLength": 512,
-                                    "description": "What the value must match."
+                                    "description": "The pattern of the value."
                                   },
                                   "defaultValue": {
                                     "type": "string",
                                     "maxLength": 256,
-                                    "description": "Value that is offered.",
+                                    "description": "Suggested value.",
                                     "x-secret": true
                                   },
                                   "valueBeingDefined": {
                                     "type": "boolean",
-                                    "description": "Whether a new secret is being set."
+                                    "description": "True when a new secret is set."
                                   },
                                   "sensitive": {
                                     "type": "boolean",
-                                    "description": "Whether the value is to be masked."
+                                    "description": "True when the value must be masked."
                                   },
                                   "minLength": {
                                     "type": "integer",
                                     "minimum": 0,
                                     "maximum": 1000,
-                                    "description": "Least length."
+                                    "description": "Minimum length."
                                   },
                                   "maxLength": {
                                     "type": "integer",
                                     "minimum": 0,
                                     "maximum": 1000,
-                                    "description": "Greatest length."
+                                    "description": "Maximum length."
                                   },
                                   "promptArgs": {
                                     "type": "array",
@@ -1362,7 +1387,7 @@ export const vocabulary: {
                                   },
                                   "subjectNameRequired": {
                                     "type": "boolean",
-                                    "description": "Whether the user name is wanted too."
+                                    "description": "True when the username is required too."
                                   }
                                 },
                                 "required": [],
@@ -1372,7 +1397,7 @@ export const vocabulary: {
                             "required": ["versionId"],
                             "additionalProperties": false
                           },
-                          "description": "Its versions."
+                          "description": "The versions of the method."
                         }
                       },
                       "required": ["methodId"],
@@ -1388,13 +1413,13 @@ export const vocabulary: {
             "required": ["methodId", "methodPromptDefaultText", "methodAvailable", "challengeMethodSet"],
             "additionalProperties": false
           },
-          "description": "The methods on offer."
+          "description": "The available methods."
         },
         "triesLeft": {
           "type": "integer",
           "minimum": 0,
           "maximum": 1000000,
-          "description": "How many tries the lockout service leaves to this user; absent: the flow counts by itself."
+          "description": "The tries that the lockout service leaves to this user; absent: the flow counts."
         }
       },
       "required": ["attempt", "methods"],
@@ -1402,39 +1427,39 @@ export const vocabulary: {
     },
     "pushPending": {
       "title": "PushPending",
-      "description": "The push has been sent and waits for an answer.",
+      "description": "The push has been sent and is not answered yet.",
       "type": "object",
       "properties": {
         "attempt": {
           "title": "Attempt",
-          "description": "The authentication attempt at the server that a later question continues.",
+          "description": "The authentication attempt at the server, which a later question continues.",
           "type": "object",
           "properties": {
             "authnAttemptId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The id that the server gave the attempt."
+              "description": "The id that the server assigned to the attempt."
             },
             "messageId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The last message id of the server; quoted in the next message."
+              "description": "The last message id of the server; repeated in the next message."
             },
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
               "maxLength": 64,
-              "description": "The method that the server awaits, where its name differs from server to server."
+              "description": "The method that the server expects, if its name differs between servers."
             }
           },
           "required": ["authnAttemptId", "messageId"],
@@ -1443,46 +1468,46 @@ export const vocabulary: {
         "responseCode": { "type": "string", "maxLength": 64, "description": "The server's response code." },
         "reasonCode": { "type": "string", "maxLength": 64, "description": "The server's reason code." },
         "referenceId": { "type": "string", "maxLength": 256, "description": "Handle of the push." },
-        "selectionCode": { "type": "string", "maxLength": 16, "description": "The number to pick in the RSA app." }
+        "selectionCode": { "type": "string", "maxLength": 16, "description": "The number to select in the RSA app." }
       },
       "required": ["attempt", "responseCode", "reasonCode", "referenceId"],
       "additionalProperties": false
     },
     "systemPin": {
       "title": "SystemPin",
-      "description": "The code was good; the server made a new PIN.",
+      "description": "The code was correct; the server generated a new PIN.",
       "type": "object",
       "properties": {
         "attempt": {
           "title": "Attempt",
-          "description": "The authentication attempt at the server that a later question continues.",
+          "description": "The authentication attempt at the server, which a later question continues.",
           "type": "object",
           "properties": {
             "authnAttemptId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The id that the server gave the attempt."
+              "description": "The id that the server assigned to the attempt."
             },
             "messageId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The last message id of the server; quoted in the next message."
+              "description": "The last message id of the server; repeated in the next message."
             },
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
               "maxLength": 64,
-              "description": "The method that the server awaits, where its name differs from server to server."
+              "description": "The method that the server expects, if its name differs between servers."
             }
           },
           "required": ["authnAttemptId", "messageId"],
@@ -1495,39 +1520,39 @@ export const vocabulary: {
     },
     "tokenRequired": {
       "title": "TokenRequired",
-      "description": "The server waits for the code of the RSA app.",
+      "description": "The server requires the code of the RSA app.",
       "type": "object",
       "properties": {
         "attempt": {
           "title": "Attempt",
-          "description": "The authentication attempt at the server that a later question continues.",
+          "description": "The authentication attempt at the server, which a later question continues.",
           "type": "object",
           "properties": {
             "authnAttemptId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The id that the server gave the attempt."
+              "description": "The id that the server assigned to the attempt."
             },
             "messageId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The last message id of the server; quoted in the next message."
+              "description": "The last message id of the server; repeated in the next message."
             },
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
               "maxLength": 64,
-              "description": "The method that the server awaits, where its name differs from server to server."
+              "description": "The method that the server expects, if its name differs between servers."
             }
           },
           "required": ["authnAttemptId", "messageId"],
@@ -1539,50 +1564,50 @@ export const vocabulary: {
     },
     "tryAgain": {
       "title": "TryAgain",
-      "description": "The code was refused; the attempt goes on.",
+      "description": "The code was refused; the attempt continues.",
       "type": "object",
       "properties": {
         "attempt": {
           "title": "Attempt",
-          "description": "The authentication attempt at the server that a later question continues.",
+          "description": "The authentication attempt at the server, which a later question continues.",
           "type": "object",
           "properties": {
             "authnAttemptId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The id that the server gave the attempt."
+              "description": "The id that the server assigned to the attempt."
             },
             "messageId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The last message id of the server; quoted in the next message."
+              "description": "The last message id of the server; repeated in the next message."
             },
             "username": {
               "type": "string",
               "maxLength": 256,
-              "description": "Whose attempt it is, where the server is not told the name again."
+              "description": "The user of the attempt, for messages without a username."
             },
             "server": {
               "type": "integer",
               "minimum": 0,
               "maximum": 16,
-              "description": "Which of the configured servers opened it, 0 the primary: an attempt lives on one. Absent: the only one."
+              "description": "The index of the configured server that opened it, 0 for the primary: an attempt exists on one server. Absent: the only one."
             },
             "methodId": {
               "type": "string",
               "maxLength": 64,
-              "description": "The method that the server awaits, where its name differs from server to server."
+              "description": "The method that the server expects, if its name differs between servers."
             }
           },
           "required": ["authnAttemptId", "messageId"],
           "additionalProperties": false
         },
-        "info": { "type": "string", "maxLength": 512, "description": "What else the server says of the refused code." },
+        "info": { "type": "string", "maxLength": 512, "description": "The server's message about the refused code." },
         "triesLeft": {
           "type": "integer",
           "minimum": 0,
           "maximum": 1000000,
-          "description": "How many tries the lockout service leaves to this user; absent: the flow counts by itself."
+          "description": "The tries that the lockout service leaves to this user; absent: the flow counts."
         }
       },
       "required": ["attempt"],
@@ -1598,18 +1623,18 @@ export const vocabulary: {
         "type": "integer",
         "minimum": 1,
         "maximum": 1000000,
-        "description": "Failed authentications after which the adapter ends the flow.",
+        "description": "Number of failed authentications after which the adapter ends the flow.",
         "default": 5
       },
       "generation": {
         "enum": ["4", "3.2"],
         "default": "4",
-        "description": "The generation of the integration kit: 3.2 has five states and no choice of methods. The host sets it by compatibility.securidGeneration."
+        "description": "The generation of the integration kit: 3.2 has five states and no choice of methods. The host sets it from compatibility.securidGeneration."
       },
       "RSA Authentication Agent": {
         "type": "string",
         "maxLength": 256,
-        "description": "The agent's name at the RSA server, sent as clientId. May stay empty if there is an Assurance Policy ID.",
+        "description": "The agent's name at the RSA server, sent as clientId. May be empty if there is an Assurance Policy ID.",
         "minLength": 1
       },
       "RSA Base API URL": {
@@ -1621,7 +1646,7 @@ export const vocabulary: {
       "RSA Access ID": {
         "type": "string",
         "maxLength": 256,
-        "description": "Identifies the REST client; needed for HMAC.",
+        "description": "Access id of the REST client; required for HMAC.",
         "minLength": 1
       },
       "RSA Access Key": {
@@ -1646,41 +1671,41 @@ export const vocabulary: {
             },
             "Verify HTTPS Hostname": {
               "type": "boolean",
-              "description": "Whether its certificate must be for its name.",
+              "description": "True requires that the server's certificate matches its host name.",
               "default": true
             }
           },
           "required": ["RSA Base API URL"],
           "additionalProperties": false
         },
-        "description": "Servers that are asked, in order, when the primary does not answer."
+        "description": "Servers that are tried, in order, when the primary does not respond."
       },
       "Security Key Type": {
         "enum": ["Access Key", "HMAC"],
         "default": "Access Key",
-        "description": "Whether requests carry the key itself or a signature made with it."
+        "description": "Content of requests: the key itself or a signature made with it."
       },
       "Assurance Policy ID": {
         "type": "string",
         "maxLength": 256,
-        "description": "An access policy of the Cloud Authentication Service, by name.",
+        "description": "Name of an access policy of the Cloud Authentication Service.",
         "minLength": 1
       },
       "Verify HTTPS Hostname": {
         "type": "boolean",
         "default": true,
-        "description": "Whether the primary server's certificate must be for its name."
+        "description": "True requires that the primary server's certificate matches its host name."
       },
       "Trusted CA": {
         "type": "string",
         "maxLength": 60000,
-        "description": "Certificates (PEM) to trust besides those of Node.js: that of an Authentication Manager is self-signed. PingFederate keeps them among its own.",
+        "description": "Certificates (PEM) that are trusted in addition to those of Node.js: the certificate of an Authentication Manager is self-signed. PingFederate stores them with its own.",
         "minLength": 1
       },
       "Use Custom Cipher Suites": {
         "type": "boolean",
         "default": false,
-        "description": "Restrict TLS to the custom cipher suites."
+        "description": "True restricts TLS to the custom cipher suites."
       },
       "Custom Cipher Suites": {
         "type": "string",
@@ -1692,15 +1717,20 @@ export const vocabulary: {
         "minimum": 0,
         "maximum": 3600000,
         "default": 5000,
-        "description": "Milliseconds in which a request must be connected and answered; 0: no limit of its own."
+        "description": "Milliseconds in which a request must be connected and answered; 0: no separate limit."
       },
       "Proxy Settings": {
         "enum": ["System Defaults", "Custom"],
         "default": "System Defaults",
         "description": "System Defaults: no proxy. Custom: the proxy of the next two settings."
       },
-      "Custom Proxy Host": { "type": "string", "maxLength": 256, "description": "The proxy.", "minLength": 1 },
-      "Custom Proxy Port": { "type": "integer", "minimum": 1, "maximum": 65535, "description": "Its port." }
+      "Custom Proxy Host": {
+        "type": "string",
+        "maxLength": 256,
+        "description": "Host name of the proxy.",
+        "minLength": 1
+      },
+      "Custom Proxy Port": { "type": "integer", "minimum": 1, "maximum": 65535, "description": "Port of the proxy." }
     },
     "required": [],
     "additionalProperties": false

@@ -26,11 +26,11 @@ export const schemas: { readonly [name: string]: object } = {
           "required": ["name"],
           "additionalProperties": false
         },
-        "description": "What else there is to say. METHOD_NOT_APPLICABLE first: not available to this user."
+        "description": "Further attributes. METHOD_NOT_APPLICABLE first: not available to this user."
       },
       "valueRequired": {
         "type": ["boolean", "null"],
-        "description": "False: the method is only selected, a push for example."
+        "description": "False when the method is only selected, for example a push."
       },
       "referenceId": {
         "type": ["string", "null"],
@@ -41,42 +41,42 @@ export const schemas: { readonly [name: string]: object } = {
         "anyOf": [
           {
             "title": "MethodPrompt",
-            "description": "How a value is asked for.",
+            "description": "The prompt for a value.",
             "type": "object",
             "properties": {
               "promptResourceId": { "type": ["string", "null"], "maxLength": 256, "description": "Key of the text." },
               "defaultText": {
                 "type": ["string", "null"],
                 "maxLength": 1024,
-                "description": "Text; {0}, {1} stand for promptArgs."
+                "description": "Text; {0}, {1} are placeholders for promptArgs."
               },
               "formatRegex": {
                 "type": ["string", "null"],
                 "maxLength": 512,
-                "description": "What the value must match."
+                "description": "The pattern of the value."
               },
               "defaultValue": {
                 "type": ["string", "null"],
                 "maxLength": 256,
-                "description": "Value that is offered: a PIN that the server made.",
+                "description": "Suggested value: a PIN that the server generated.",
                 "x-secret": true
               },
               "valueBeingDefined": {
                 "type": ["boolean", "null"],
-                "description": "Whether a new secret is being set, so that it is asked for twice."
+                "description": "True when a new secret is set, which the user enters twice."
               },
-              "sensitive": { "type": ["boolean", "null"], "description": "Whether the value is to be masked." },
+              "sensitive": { "type": ["boolean", "null"], "description": "True when the value must be masked." },
               "minLength": {
                 "type": ["integer", "null"],
                 "minimum": 0,
                 "maximum": 1000,
-                "description": "Least length."
+                "description": "Minimum length."
               },
               "maxLength": {
                 "type": ["integer", "null"],
                 "minimum": 0,
                 "maximum": 1000,
-                "description": "Greatest length."
+                "description": "Maximum length."
               },
               "promptArgs": {
                 "type": ["array", "null"],
@@ -100,13 +100,18 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "One method of authentication.",
     "type": "object",
     "properties": {
-      "methodId": { "type": "string", "maxLength": 64, "description": "Its id.", "minLength": 1 },
+      "methodId": { "type": "string", "maxLength": 64, "description": "Id of the method.", "minLength": 1 },
       "displayName": {
         "type": ["string", "null"],
         "maxLength": 256,
-        "description": "Its name; null for the methods of SecurID."
+        "description": "Display name of the method; null for the methods of SecurID."
       },
-      "priority": { "type": ["integer", "null"], "minimum": 0, "maximum": 1000, "description": "1 is best." },
+      "priority": {
+        "type": ["integer", "null"],
+        "minimum": 0,
+        "maximum": 1000,
+        "description": "Priority of the method; 1 is the highest."
+      },
       "versions": {
         "type": ["array", "null"],
         "maxItems": 16,
@@ -135,11 +140,11 @@ export const schemas: { readonly [name: string]: object } = {
                 "required": ["name"],
                 "additionalProperties": false
               },
-              "description": "What else there is to say. METHOD_NOT_APPLICABLE first: not available to this user."
+              "description": "Further attributes. METHOD_NOT_APPLICABLE first: not available to this user."
             },
             "valueRequired": {
               "type": ["boolean", "null"],
-              "description": "False: the method is only selected, a push for example."
+              "description": "False when the method is only selected, for example a push."
             },
             "referenceId": {
               "type": ["string", "null"],
@@ -150,7 +155,7 @@ export const schemas: { readonly [name: string]: object } = {
               "anyOf": [
                 {
                   "title": "MethodPrompt",
-                  "description": "How a value is asked for.",
+                  "description": "The prompt for a value.",
                   "type": "object",
                   "properties": {
                     "promptResourceId": {
@@ -161,35 +166,35 @@ export const schemas: { readonly [name: string]: object } = {
                     "defaultText": {
                       "type": ["string", "null"],
                       "maxLength": 1024,
-                      "description": "Text; {0}, {1} stand for promptArgs."
+                      "description": "Text; {0}, {1} are placeholders for promptArgs."
                     },
                     "formatRegex": {
                       "type": ["string", "null"],
                       "maxLength": 512,
-                      "description": "What the value must match."
+                      "description": "The pattern of the value."
                     },
                     "defaultValue": {
                       "type": ["string", "null"],
                       "maxLength": 256,
-                      "description": "Value that is offered: a PIN that the server made.",
+                      "description": "Suggested value: a PIN that the server generated.",
                       "x-secret": true
                     },
                     "valueBeingDefined": {
                       "type": ["boolean", "null"],
-                      "description": "Whether a new secret is being set, so that it is asked for twice."
+                      "description": "True when a new secret is set, which the user enters twice."
                     },
-                    "sensitive": { "type": ["boolean", "null"], "description": "Whether the value is to be masked." },
+                    "sensitive": { "type": ["boolean", "null"], "description": "True when the value must be masked." },
                     "minLength": {
                       "type": ["integer", "null"],
                       "minimum": 0,
                       "maximum": 1000,
-                      "description": "Least length."
+                      "description": "Minimum length."
                     },
                     "maxLength": {
                       "type": ["integer", "null"],
                       "minimum": 0,
                       "maximum": 1000,
-                      "description": "Greatest length."
+                      "description": "Maximum length."
                     },
                     "promptArgs": {
                       "type": ["array", "null"],
@@ -208,7 +213,7 @@ export const schemas: { readonly [name: string]: object } = {
           "required": [],
           "additionalProperties": false
         },
-        "description": "Its versions."
+        "description": "The versions of the method."
       }
     },
     "required": ["methodId"],
@@ -216,18 +221,18 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "authn-response": {
     "title": "AuthNResponse",
-    "description": "The answer to initialize, verify and cancel.",
+    "description": "The response to initialize, verify and cancel.",
     "type": "object",
     "properties": {
       "context": {
         "title": "MessageContext",
-        "description": "Which attempt a message belongs to, and which message it answers.",
+        "description": "The attempt of a message, and the message that it answers.",
         "type": "object",
         "properties": {
           "authnAttemptId": {
             "type": ["string", "null"],
             "maxLength": 128,
-            "description": "The id that the server gave the attempt at initialize; absent, null or empty in that request."
+            "description": "The id that the server assigned to the attempt at initialize; absent, null or empty in that request."
           },
           "messageId": {
             "type": "string",
@@ -249,13 +254,18 @@ export const schemas: { readonly [name: string]: object } = {
         "maxItems": 16,
         "items": {
           "title": "CredentialValidationResult",
-          "description": "What became of one credential.",
+          "description": "The result of one credential.",
           "type": "object",
           "properties": {
-            "methodId": { "type": "string", "maxLength": 64, "description": "Its method.", "minLength": 1 },
+            "methodId": {
+              "type": "string",
+              "maxLength": 64,
+              "description": "The method of the credential.",
+              "minLength": 1
+            },
             "methodResponseCode": {
               "enum": ["SUCCESS", "FAIL", "ERROR", "CHALLENGE", "IN_PROCESS"],
-              "description": "The verdict."
+              "description": "The result."
             },
             "methodReasonCode": { "type": ["string", "null"], "maxLength": 128, "description": "The reason." },
             "authnAttributes": {
@@ -277,17 +287,17 @@ export const schemas: { readonly [name: string]: object } = {
                 "required": ["name"],
                 "additionalProperties": false
               },
-              "description": "What else there is to say: the selection code of a push, text for the person."
+              "description": "Further attributes: the selection code of a push, text for the user."
             }
           },
           "required": ["methodId", "methodResponseCode"],
           "additionalProperties": false
         },
-        "description": "One for each credential."
+        "description": "The results, one for each credential."
       },
       "attemptResponseCode": {
         "enum": ["SUCCESS", "FAIL", "ERROR", "CHALLENGE", "IN_PROCESS"],
-        "description": "What became of the attempt. ERROR: it is gone, start anew."
+        "description": "The result of the attempt. ERROR: it has ended, start again."
       },
       "attemptReasonCode": { "type": ["string", "null"], "maxLength": 128, "description": "The reason." },
       "challengeMethods": {
@@ -302,10 +312,10 @@ export const schemas: { readonly [name: string]: object } = {
                 "maxItems": 16,
                 "items": {
                   "title": "ChallengeMethodSet",
-                  "description": "Methods that must all be passed.",
+                  "description": "Methods that must all be completed.",
                   "type": "object",
                   "properties": {
-                    "methodSetId": { "type": ["string", "null"], "maxLength": 128, "description": "Its id." },
+                    "methodSetId": { "type": ["string", "null"], "maxLength": 128, "description": "Id of the set." },
                     "requiredMethods": {
                       "type": "array",
                       "maxItems": 16,
@@ -314,17 +324,22 @@ export const schemas: { readonly [name: string]: object } = {
                         "description": "One method of authentication.",
                         "type": "object",
                         "properties": {
-                          "methodId": { "type": "string", "maxLength": 64, "description": "Its id.", "minLength": 1 },
+                          "methodId": {
+                            "type": "string",
+                            "maxLength": 64,
+                            "description": "Id of the method.",
+                            "minLength": 1
+                          },
                           "displayName": {
                             "type": ["string", "null"],
                             "maxLength": 256,
-                            "description": "Its name; null for the methods of SecurID."
+                            "description": "Display name of the method; null for the methods of SecurID."
                           },
                           "priority": {
                             "type": ["integer", "null"],
                             "minimum": 0,
                             "maximum": 1000,
-                            "description": "1 is best."
+                            "description": "Priority of the method; 1 is the highest."
                           },
                           "versions": {
                             "type": ["array", "null"],
@@ -367,11 +382,11 @@ export const schemas: { readonly [name: string]: object } = {
                                     "required": ["name"],
                                     "additionalProperties": false
                                   },
-                                  "description": "What else there is to say. METHOD_NOT_APPLICABLE first: not available to this user."
+                                  "description": "Further attributes. METHOD_NOT_APPLICABLE first: not available to this user."
                                 },
                                 "valueRequired": {
                                   "type": ["boolean", "null"],
-                                  "description": "False: the method is only selected, a push for example."
+                                  "description": "False when the method is only selected, for example a push."
                                 },
                                 "referenceId": {
                                   "type": ["string", "null"],
@@ -382,7 +397,7 @@ export const schemas: { readonly [name: string]: object } = {
                                   "anyOf": [
                                     {
                                       "title": "MethodPrompt",
-                                      "description": "How a value is asked for.",
+                                      "description": "The prompt for a value.",
                                       "type": "object",
                                       "properties": {
                                         "promptResourceId": {
@@ -393,38 +408,38 @@ export const schemas: { readonly [name: string]: object } = {
                                         "defaultText": {
                                           "type": ["string", "null"],
                                           "maxLength": 1024,
-                                          "description": "Text; {0}, {1} stand for promptArgs."
+                                          "description": "Text; {0}, {1} are placeholders for promptArgs."
                                         },
                                         "formatRegex": {
                                           "type": ["string", "null"],
                                           "maxLength": 512,
-                                          "description": "What the value must match."
+                                          "description": "The pattern of the value."
                                         },
                                         "defaultValue": {
                                           "type": ["string", "null"],
                                           "maxLength": 256,
-                                          "description": "Value that is offered: a PIN that the server made.",
+                                          "description": "Suggested value: a PIN that the server generated.",
                                           "x-secret": true
                                         },
                                         "valueBeingDefined": {
                                           "type": ["boolean", "null"],
-                                          "description": "Whether a new secret is being set, so that it is asked for twice."
+                                          "description": "True when a new secret is set, which the user enters twice."
                                         },
                                         "sensitive": {
                                           "type": ["boolean", "null"],
-                                          "description": "Whether the value is to be masked."
+                                          "description": "True when the value must be masked."
                                         },
                                         "minLength": {
                                           "type": ["integer", "null"],
                                           "minimum": 0,
                                           "maximum": 1000,
-                                          "description": "Least length."
+                                          "description": "Minimum length."
                                         },
                                         "maxLength": {
                                           "type": ["integer", "null"],
                                           "minimum": 0,
                                           "maximum": 1000,
-                                          "description": "Greatest length."
+                                          "description": "Maximum length."
                                         },
                                         "promptArgs": {
                                           "type": ["array", "null"],
@@ -447,7 +462,7 @@ export const schemas: { readonly [name: string]: object } = {
                               "required": [],
                               "additionalProperties": false
                             },
-                            "description": "Its versions."
+                            "description": "The versions of the method."
                           }
                         },
                         "required": ["methodId"],
@@ -474,15 +489,15 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "authn-status-response": {
     "title": "AuthNStatusResponse",
-    "description": "The answer to status.",
+    "description": "The response to status.",
     "type": "object",
     "properties": {
       "attemptResponseCode": {
         "enum": ["SUCCESS", "FAIL", "ERROR", "CHALLENGE", "IN_PROCESS"],
-        "description": "What became of the attempt. ERROR: it is unknown."
+        "description": "The result of the attempt. ERROR: it is unknown."
       },
       "attemptReasonCode": { "type": ["string", "null"], "maxLength": 128, "description": "The reason." },
-      "subjectName": { "type": ["string", "null"], "maxLength": 256, "description": "The user name." },
+      "subjectName": { "type": ["string", "null"], "maxLength": 256, "description": "The username." },
       "authnPolicyId": {
         "type": ["string", "null"],
         "maxLength": 256,
@@ -513,12 +528,12 @@ export const schemas: { readonly [name: string]: object } = {
         "type": ["array", "null"],
         "maxItems": 16,
         "items": { "type": "string", "maxLength": 64, "description": "The id of a method." },
-        "description": "The methods that were passed."
+        "description": "The completed methods."
       },
       "attemptExpires": {
         "type": ["string", "null"],
         "maxLength": 64,
-        "description": "When the attempt expires (RFC 3339)."
+        "description": "The time at which the attempt expires (RFC 3339)."
       }
     },
     "required": ["attemptResponseCode"],
@@ -530,10 +545,10 @@ export const schemas: { readonly [name: string]: object } = {
     "type": "object",
     "properties": {
       "authnAttemptId": { "type": "string", "maxLength": 128, "description": "The attempt.", "minLength": 1 },
-      "reason": { "enum": ["USER_ACTION", "TIME_OUT", null], "description": "Why." },
+      "reason": { "enum": ["USER_ACTION", "TIME_OUT", null], "description": "The reason." },
       "removeAttemptId": {
         "type": ["boolean", "null"],
-        "description": "Remove the attempt too, though it was to be kept."
+        "description": "Remove the attempt even if keepAttempt was set."
       }
     },
     "required": ["authnAttemptId"],
@@ -541,10 +556,10 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "challenge-method-set": {
     "title": "ChallengeMethodSet",
-    "description": "Methods that must all be passed.",
+    "description": "Methods that must all be completed.",
     "type": "object",
     "properties": {
-      "methodSetId": { "type": ["string", "null"], "maxLength": 128, "description": "Its id." },
+      "methodSetId": { "type": ["string", "null"], "maxLength": 128, "description": "Id of the set." },
       "requiredMethods": {
         "type": "array",
         "maxItems": 16,
@@ -553,13 +568,18 @@ export const schemas: { readonly [name: string]: object } = {
           "description": "One method of authentication.",
           "type": "object",
           "properties": {
-            "methodId": { "type": "string", "maxLength": 64, "description": "Its id.", "minLength": 1 },
+            "methodId": { "type": "string", "maxLength": 64, "description": "Id of the method.", "minLength": 1 },
             "displayName": {
               "type": ["string", "null"],
               "maxLength": 256,
-              "description": "Its name; null for the methods of SecurID."
+              "description": "Display name of the method; null for the methods of SecurID."
             },
-            "priority": { "type": ["integer", "null"], "minimum": 0, "maximum": 1000, "description": "1 is best." },
+            "priority": {
+              "type": ["integer", "null"],
+              "minimum": 0,
+              "maximum": 1000,
+              "description": "Priority of the method; 1 is the highest."
+            },
             "versions": {
               "type": ["array", "null"],
               "maxItems": 16,
@@ -588,11 +608,11 @@ export const schemas: { readonly [name: string]: object } = {
                       "required": ["name"],
                       "additionalProperties": false
                     },
-                    "description": "What else there is to say. METHOD_NOT_APPLICABLE first: not available to this user."
+                    "description": "Further attributes. METHOD_NOT_APPLICABLE first: not available to this user."
                   },
                   "valueRequired": {
                     "type": ["boolean", "null"],
-                    "description": "False: the method is only selected, a push for example."
+                    "description": "False when the method is only selected, for example a push."
                   },
                   "referenceId": {
                     "type": ["string", "null"],
@@ -603,7 +623,7 @@ export const schemas: { readonly [name: string]: object } = {
                     "anyOf": [
                       {
                         "title": "MethodPrompt",
-                        "description": "How a value is asked for.",
+                        "description": "The prompt for a value.",
                         "type": "object",
                         "properties": {
                           "promptResourceId": {
@@ -614,38 +634,38 @@ export const schemas: { readonly [name: string]: object } = {
                           "defaultText": {
                             "type": ["string", "null"],
                             "maxLength": 1024,
-                            "description": "Text; {0}, {1} stand for promptArgs."
+                            "description": "Text; {0}, {1} are placeholders for promptArgs."
                           },
                           "formatRegex": {
                             "type": ["string", "null"],
                             "maxLength": 512,
-                            "description": "What the value must match."
+                            "description": "The pattern of the value."
                           },
                           "defaultValue": {
                             "type": ["string", "null"],
                             "maxLength": 256,
-                            "description": "Value that is offered: a PIN that the server made.",
+                            "description": "Suggested value: a PIN that the server generated.",
                             "x-secret": true
                           },
                           "valueBeingDefined": {
                             "type": ["boolean", "null"],
-                            "description": "Whether a new secret is being set, so that it is asked for twice."
+                            "description": "True when a new secret is set, which the user enters twice."
                           },
                           "sensitive": {
                             "type": ["boolean", "null"],
-                            "description": "Whether the value is to be masked."
+                            "description": "True when the value must be masked."
                           },
                           "minLength": {
                             "type": ["integer", "null"],
                             "minimum": 0,
                             "maximum": 1000,
-                            "description": "Least length."
+                            "description": "Minimum length."
                           },
                           "maxLength": {
                             "type": ["integer", "null"],
                             "minimum": 0,
                             "maximum": 1000,
-                            "description": "Greatest length."
+                            "description": "Maximum length."
                           },
                           "promptArgs": {
                             "type": ["array", "null"],
@@ -664,7 +684,7 @@ export const schemas: { readonly [name: string]: object } = {
                 "required": [],
                 "additionalProperties": false
               },
-              "description": "Its versions."
+              "description": "The versions of the method."
             }
           },
           "required": ["methodId"],
@@ -686,10 +706,10 @@ export const schemas: { readonly [name: string]: object } = {
         "maxItems": 16,
         "items": {
           "title": "ChallengeMethodSet",
-          "description": "Methods that must all be passed.",
+          "description": "Methods that must all be completed.",
           "type": "object",
           "properties": {
-            "methodSetId": { "type": ["string", "null"], "maxLength": 128, "description": "Its id." },
+            "methodSetId": { "type": ["string", "null"], "maxLength": 128, "description": "Id of the set." },
             "requiredMethods": {
               "type": "array",
               "maxItems": 16,
@@ -698,17 +718,17 @@ export const schemas: { readonly [name: string]: object } = {
                 "description": "One method of authentication.",
                 "type": "object",
                 "properties": {
-                  "methodId": { "type": "string", "maxLength": 64, "description": "Its id.", "minLength": 1 },
+                  "methodId": { "type": "string", "maxLength": 64, "description": "Id of the method.", "minLength": 1 },
                   "displayName": {
                     "type": ["string", "null"],
                     "maxLength": 256,
-                    "description": "Its name; null for the methods of SecurID."
+                    "description": "Display name of the method; null for the methods of SecurID."
                   },
                   "priority": {
                     "type": ["integer", "null"],
                     "minimum": 0,
                     "maximum": 1000,
-                    "description": "1 is best."
+                    "description": "Priority of the method; 1 is the highest."
                   },
                   "versions": {
                     "type": ["array", "null"],
@@ -738,11 +758,11 @@ export const schemas: { readonly [name: string]: object } = {
                             "required": ["name"],
                             "additionalProperties": false
                           },
-                          "description": "What else there is to say. METHOD_NOT_APPLICABLE first: not available to this user."
+                          "description": "Further attributes. METHOD_NOT_APPLICABLE first: not available to this user."
                         },
                         "valueRequired": {
                           "type": ["boolean", "null"],
-                          "description": "False: the method is only selected, a push for example."
+                          "description": "False when the method is only selected, for example a push."
                         },
                         "referenceId": {
                           "type": ["string", "null"],
@@ -753,7 +773,7 @@ export const schemas: { readonly [name: string]: object } = {
                           "anyOf": [
                             {
                               "title": "MethodPrompt",
-                              "description": "How a value is asked for.",
+                              "description": "The prompt for a value.",
                               "type": "object",
                               "properties": {
                                 "promptResourceId": {
@@ -764,38 +784,38 @@ export const schemas: { readonly [name: string]: object } = {
                                 "defaultText": {
                                   "type": ["string", "null"],
                                   "maxLength": 1024,
-                                  "description": "Text; {0}, {1} stand for promptArgs."
+                                  "description": "Text; {0}, {1} are placeholders for promptArgs."
                                 },
                                 "formatRegex": {
                                   "type": ["string", "null"],
                                   "maxLength": 512,
-                                  "description": "What the value must match."
+                                  "description": "The pattern of the value."
                                 },
                                 "defaultValue": {
                                   "type": ["string", "null"],
                                   "maxLength": 256,
-                                  "description": "Value that is offered: a PIN that the server made.",
+                                  "description": "Suggested value: a PIN that the server generated.",
                                   "x-secret": true
                                 },
                                 "valueBeingDefined": {
                                   "type": ["boolean", "null"],
-                                  "description": "Whether a new secret is being set, so that it is asked for twice."
+                                  "description": "True when a new secret is set, which the user enters twice."
                                 },
                                 "sensitive": {
                                   "type": ["boolean", "null"],
-                                  "description": "Whether the value is to be masked."
+                                  "description": "True when the value must be masked."
                                 },
                                 "minLength": {
                                   "type": ["integer", "null"],
                                   "minimum": 0,
                                   "maximum": 1000,
-                                  "description": "Least length."
+                                  "description": "Minimum length."
                                 },
                                 "maxLength": {
                                   "type": ["integer", "null"],
                                   "minimum": 0,
                                   "maximum": 1000,
-                                  "description": "Greatest length."
+                                  "description": "Maximum length."
                                 },
                                 "promptArgs": {
                                   "type": ["array", "null"],
@@ -814,7 +834,7 @@ export const schemas: { readonly [name: string]: object } = {
                       "required": [],
                       "additionalProperties": false
                     },
-                    "description": "Its versions."
+                    "description": "The versions of the method."
                   }
                 },
                 "required": ["methodId"],
@@ -834,7 +854,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "client-details": {
     "title": "ClientDetails",
-    "description": "Who asks, in more detail.",
+    "description": "Details of the client.",
     "type": "object",
     "properties": {
       "hostname": { "type": ["string", "null"], "maxLength": 256, "description": "Fully qualified host name." },
@@ -848,7 +868,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "collected-input": {
     "title": "CollectedInput",
-    "description": "What the person typed for a method; its name is the id of the method.",
+    "description": "The input for a method; its name is the id of the method.",
     "type": "object",
     "properties": {
       "name": { "type": "string", "maxLength": 256, "description": "The id of the method.", "minLength": 1 },
@@ -869,13 +889,13 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "credential-validation-result": {
     "title": "CredentialValidationResult",
-    "description": "What became of one credential.",
+    "description": "The result of one credential.",
     "type": "object",
     "properties": {
-      "methodId": { "type": "string", "maxLength": 64, "description": "Its method.", "minLength": 1 },
+      "methodId": { "type": "string", "maxLength": 64, "description": "The method of the credential.", "minLength": 1 },
       "methodResponseCode": {
         "enum": ["SUCCESS", "FAIL", "ERROR", "CHALLENGE", "IN_PROCESS"],
-        "description": "The verdict."
+        "description": "The result."
       },
       "methodReasonCode": { "type": ["string", "null"], "maxLength": 128, "description": "The reason." },
       "authnAttributes": {
@@ -897,7 +917,7 @@ export const schemas: { readonly [name: string]: object } = {
           "required": ["name"],
           "additionalProperties": false
         },
-        "description": "What else there is to say: the selection code of a push, text for the person."
+        "description": "Further attributes: the selection code of a push, text for the user."
       }
     },
     "required": ["methodId", "methodResponseCode"],
@@ -905,7 +925,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "credential": {
     "title": "Credential",
-    "description": "What is to be verified.",
+    "description": "A credential to verify.",
     "type": "object",
     "properties": {
       "methodId": {
@@ -919,7 +939,7 @@ export const schemas: { readonly [name: string]: object } = {
         "maxItems": 16,
         "items": {
           "title": "CollectedInput",
-          "description": "What the person typed for a method; its name is the id of the method.",
+          "description": "The input for a method; its name is the id of the method.",
           "type": "object",
           "properties": {
             "name": { "type": "string", "maxLength": 256, "description": "The id of the method.", "minLength": 1 },
@@ -938,12 +958,12 @@ export const schemas: { readonly [name: string]: object } = {
           "required": ["name"],
           "additionalProperties": false
         },
-        "description": "What was collected; empty for a push."
+        "description": "The collected input; empty for a push."
       },
       "referenceId": {
         "type": ["string", "null"],
         "maxLength": 256,
-        "description": "Handle of the request that runs out of band, as last answered."
+        "description": "Handle of the request that runs out of band, from the last response."
       },
       "versionId": { "type": ["string", "null"], "maxLength": 32, "description": "The version of the method." }
     },
@@ -955,16 +975,16 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "Opens an authentication attempt: POST /authn/initialize.",
     "type": "object",
     "properties": {
-      "subjectName": { "type": "string", "maxLength": 256, "description": "The user name.", "minLength": 1 },
+      "subjectName": { "type": "string", "maxLength": 256, "description": "The username.", "minLength": 1 },
       "context": {
         "title": "MessageContext",
-        "description": "Which attempt a message belongs to, and which message it answers.",
+        "description": "The attempt of a message, and the message that it answers.",
         "type": "object",
         "properties": {
           "authnAttemptId": {
             "type": ["string", "null"],
             "maxLength": 128,
-            "description": "The id that the server gave the attempt at initialize; absent, null or empty in that request."
+            "description": "The id that the server assigned to the attempt at initialize; absent, null or empty in that request."
           },
           "messageId": {
             "type": "string",
@@ -989,16 +1009,16 @@ export const schemas: { readonly [name: string]: object } = {
       "assurancePolicyId": {
         "type": ["string", "null"],
         "maxLength": 256,
-        "description": "An access policy by name. Excludes assuranceLevel and authMethodId."
+        "description": "Name of an access policy. Excludes assuranceLevel and authMethodId."
       },
       "assuranceLevel": { "type": ["string", "null"], "maxLength": 32, "description": "LOW, MEDIUM or HIGH." },
-      "authMethodId": { "type": ["string", "null"], "maxLength": 64, "description": "The method to be used." },
+      "authMethodId": { "type": ["string", "null"], "maxLength": 64, "description": "The method to use." },
       "subjectCredentials": {
         "type": ["array", "null"],
         "maxItems": 16,
         "items": {
           "title": "Credential",
-          "description": "What is to be verified.",
+          "description": "A credential to verify.",
           "type": "object",
           "properties": {
             "methodId": {
@@ -1012,7 +1032,7 @@ export const schemas: { readonly [name: string]: object } = {
               "maxItems": 16,
               "items": {
                 "title": "CollectedInput",
-                "description": "What the person typed for a method; its name is the id of the method.",
+                "description": "The input for a method; its name is the id of the method.",
                 "type": "object",
                 "properties": {
                   "name": {
@@ -1036,19 +1056,19 @@ export const schemas: { readonly [name: string]: object } = {
                 "required": ["name"],
                 "additionalProperties": false
               },
-              "description": "What was collected; empty for a push."
+              "description": "The collected input; empty for a push."
             },
             "referenceId": {
               "type": ["string", "null"],
               "maxLength": 256,
-              "description": "Handle of the request that runs out of band, as last answered."
+              "description": "Handle of the request that runs out of band, from the last response."
             },
             "versionId": { "type": ["string", "null"], "maxLength": 32, "description": "The version of the method." }
           },
           "required": ["methodId", "collectedInputs"],
           "additionalProperties": false
         },
-        "description": "Credentials collected before: one call may then be all."
+        "description": "Credentials collected before; one call may then be sufficient."
       },
       "authnAttemptTimeout": {
         "type": ["number", "null"],
@@ -1057,7 +1077,11 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "Seconds that the server keeps the attempt after each call."
       },
       "tenantId": { "type": ["string", "null"], "maxLength": 256, "description": "The tenant." },
-      "display": { "type": ["string", "null"], "maxLength": 256, "description": "A hint at what the client can show." },
+      "display": {
+        "type": ["string", "null"],
+        "maxLength": 256,
+        "description": "Display capabilities of the client, a hint."
+      },
       "lang": { "type": ["string", "null"], "maxLength": 64, "description": "Language of the prompts." },
       "sessionAttributes": {
         "type": ["array", "null"],
@@ -1078,13 +1102,13 @@ export const schemas: { readonly [name: string]: object } = {
           "required": ["name"],
           "additionalProperties": false
         },
-        "description": "What is known of the sign-on."
+        "description": "Attributes of the sign-on."
       },
       "clientDetails": {
         "anyOf": [
           {
             "title": "ClientDetails",
-            "description": "Who asks, in more detail.",
+            "description": "Details of the client.",
             "type": "object",
             "properties": {
               "hostname": { "type": ["string", "null"], "maxLength": 256, "description": "Fully qualified host name." },
@@ -1101,7 +1125,7 @@ export const schemas: { readonly [name: string]: object } = {
       },
       "keepAttempt": {
         "type": ["boolean", "null"],
-        "description": "Keep the attempt when it is finished or canceled, for status."
+        "description": "True keeps the attempt after it is finished or canceled, for status."
       }
     },
     "required": ["subjectName", "context"],
@@ -1109,13 +1133,13 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "message-context": {
     "title": "MessageContext",
-    "description": "Which attempt a message belongs to, and which message it answers.",
+    "description": "The attempt of a message, and the message that it answers.",
     "type": "object",
     "properties": {
       "authnAttemptId": {
         "type": ["string", "null"],
         "maxLength": 128,
-        "description": "The id that the server gave the attempt at initialize; absent, null or empty in that request."
+        "description": "The id that the server assigned to the attempt at initialize; absent, null or empty in that request."
       },
       "messageId": {
         "type": "string",
@@ -1134,29 +1158,29 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "method-prompt": {
     "title": "MethodPrompt",
-    "description": "How a value is asked for.",
+    "description": "The prompt for a value.",
     "type": "object",
     "properties": {
       "promptResourceId": { "type": ["string", "null"], "maxLength": 256, "description": "Key of the text." },
       "defaultText": {
         "type": ["string", "null"],
         "maxLength": 1024,
-        "description": "Text; {0}, {1} stand for promptArgs."
+        "description": "Text; {0}, {1} are placeholders for promptArgs."
       },
-      "formatRegex": { "type": ["string", "null"], "maxLength": 512, "description": "What the value must match." },
+      "formatRegex": { "type": ["string", "null"], "maxLength": 512, "description": "The pattern of the value." },
       "defaultValue": {
         "type": ["string", "null"],
         "maxLength": 256,
-        "description": "Value that is offered: a PIN that the server made.",
+        "description": "Suggested value: a PIN that the server generated.",
         "x-secret": true
       },
       "valueBeingDefined": {
         "type": ["boolean", "null"],
-        "description": "Whether a new secret is being set, so that it is asked for twice."
+        "description": "True when a new secret is set, which the user enters twice."
       },
-      "sensitive": { "type": ["boolean", "null"], "description": "Whether the value is to be masked." },
-      "minLength": { "type": ["integer", "null"], "minimum": 0, "maximum": 1000, "description": "Least length." },
-      "maxLength": { "type": ["integer", "null"], "minimum": 0, "maximum": 1000, "description": "Greatest length." },
+      "sensitive": { "type": ["boolean", "null"], "description": "True when the value must be masked." },
+      "minLength": { "type": ["integer", "null"], "minimum": 0, "maximum": 1000, "description": "Minimum length." },
+      "maxLength": { "type": ["integer", "null"], "minimum": 0, "maximum": 1000, "description": "Maximum length." },
       "promptArgs": {
         "type": ["array", "null"],
         "maxItems": 16,
@@ -1188,19 +1212,19 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "One fault of a request.",
     "type": "object",
     "properties": {
-      "pointer": { "type": "string", "maxLength": 1024, "description": "Where, as a JSON pointer." },
-      "message": { "type": "string", "maxLength": 1024, "description": "What is wrong." }
+      "pointer": { "type": "string", "maxLength": 1024, "description": "The place, as a JSON pointer." },
+      "message": { "type": "string", "maxLength": 1024, "description": "The fault." }
     },
     "required": ["pointer", "message"],
     "additionalProperties": false
   },
   "refusal": {
     "title": "Refusal",
-    "description": "The answer to a request that is not judged, under an error status. The form is the simulator's: RSA describes none.",
+    "description": "The response to a rejected request, with an error status. The form is the simulator's: RSA documents none.",
     "type": "object",
     "properties": {
-      "code": { "type": "string", "maxLength": 64, "description": "What is wrong, for programs.", "minLength": 1 },
-      "message": { "type": "string", "maxLength": 1024, "description": "What is wrong, for people." },
+      "code": { "type": "string", "maxLength": 64, "description": "The code of the fault.", "minLength": 1 },
+      "message": { "type": "string", "maxLength": 1024, "description": "The message." },
       "details": {
         "type": "array",
         "maxItems": 64,
@@ -1209,13 +1233,13 @@ export const schemas: { readonly [name: string]: object } = {
           "description": "One fault of a request.",
           "type": "object",
           "properties": {
-            "pointer": { "type": "string", "maxLength": 1024, "description": "Where, as a JSON pointer." },
-            "message": { "type": "string", "maxLength": 1024, "description": "What is wrong." }
+            "pointer": { "type": "string", "maxLength": 1024, "description": "The place, as a JSON pointer." },
+            "message": { "type": "string", "maxLength": 1024, "description": "The fault." }
           },
           "required": ["pointer", "message"],
           "additionalProperties": false
         },
-        "description": "Each fault of the body."
+        "description": "The faults of the body."
       }
     },
     "required": ["code", "message", "details"],
@@ -1223,7 +1247,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "resources": {
     "title": "Resources",
-    "description": "The answer to GET /authn/resources: prompt texts by their keys.",
+    "description": "The response to GET /authn/resources: prompt texts by their keys.",
     "type": "array",
     "maxItems": 1000,
     "items": {
@@ -1245,18 +1269,18 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "status-request": {
     "title": "CheckStatus",
-    "description": "Asks what became of an attempt: POST /authn/status.",
+    "description": "Reads the result of an attempt: POST /authn/status.",
     "type": "object",
     "properties": {
       "authnAttemptId": { "type": "string", "maxLength": 128, "description": "The attempt.", "minLength": 1 },
-      "removeAttemptId": { "type": ["boolean", "null"], "description": "Remove the attempt afterwards." }
+      "removeAttemptId": { "type": ["boolean", "null"], "description": "True removes the attempt afterwards." }
     },
     "required": ["authnAttemptId"],
     "additionalProperties": false
   },
   "verify-request": {
     "title": "Verify",
-    "description": "Hands in what was challenged: POST /authn/verify.",
+    "description": "Submits challenged credentials: POST /authn/verify.",
     "type": "object",
     "properties": {
       "subjectCredentials": {
@@ -1264,7 +1288,7 @@ export const schemas: { readonly [name: string]: object } = {
         "maxItems": 16,
         "items": {
           "title": "Credential",
-          "description": "What is to be verified.",
+          "description": "A credential to verify.",
           "type": "object",
           "properties": {
             "methodId": {
@@ -1278,7 +1302,7 @@ export const schemas: { readonly [name: string]: object } = {
               "maxItems": 16,
               "items": {
                 "title": "CollectedInput",
-                "description": "What the person typed for a method; its name is the id of the method.",
+                "description": "The input for a method; its name is the id of the method.",
                 "type": "object",
                 "properties": {
                   "name": {
@@ -1302,12 +1326,12 @@ export const schemas: { readonly [name: string]: object } = {
                 "required": ["name"],
                 "additionalProperties": false
               },
-              "description": "What was collected; empty for a push."
+              "description": "The collected input; empty for a push."
             },
             "referenceId": {
               "type": ["string", "null"],
               "maxLength": 256,
-              "description": "Handle of the request that runs out of band, as last answered."
+              "description": "Handle of the request that runs out of band, from the last response."
             },
             "versionId": { "type": ["string", "null"], "maxLength": 32, "description": "The version of the method." }
           },
@@ -1318,13 +1342,13 @@ export const schemas: { readonly [name: string]: object } = {
       },
       "context": {
         "title": "MessageContext",
-        "description": "Which attempt a message belongs to, and which message it answers.",
+        "description": "The attempt of a message, and the message that it answers.",
         "type": "object",
         "properties": {
           "authnAttemptId": {
             "type": ["string", "null"],
             "maxLength": 128,
-            "description": "The id that the server gave the attempt at initialize; absent, null or empty in that request."
+            "description": "The id that the server assigned to the attempt at initialize; absent, null or empty in that request."
           },
           "messageId": {
             "type": "string",

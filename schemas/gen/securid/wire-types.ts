@@ -9,13 +9,13 @@ export interface AuthenticationMethodVersion {
    */
   versionId?: string | null
   /**
-   * What else there is to say. METHOD_NOT_APPLICABLE first: not available to this user.
+   * Further attributes. METHOD_NOT_APPLICABLE first: not available to this user.
    *
    * @maxItems 32
    */
   methodAttributes?: NameValuePair[] | null
   /**
-   * False: the method is only selected, a push for example.
+   * False when the method is only selected, for example a push.
    */
   valueRequired?: boolean | null
   /**
@@ -44,7 +44,7 @@ export interface NameValuePair {
 }
 
 /**
- * How a value is asked for.
+ * The prompt for a value.
  */
 export interface MethodPrompt {
   /**
@@ -52,31 +52,31 @@ export interface MethodPrompt {
    */
   promptResourceId?: string | null
   /**
-   * Text; {0}, {1} stand for promptArgs.
+   * Text; {0}, {1} are placeholders for promptArgs.
    */
   defaultText?: string | null
   /**
-   * What the value must match.
+   * The pattern of the value.
    */
   formatRegex?: string | null
   /**
-   * Value that is offered: a PIN that the server made.
+   * Suggested value: a PIN that the server generated.
    */
   defaultValue?: string | null
   /**
-   * Whether a new secret is being set, so that it is asked for twice.
+   * True when a new secret is set, which the user enters twice.
    */
   valueBeingDefined?: boolean | null
   /**
-   * Whether the value is to be masked.
+   * True when the value must be masked.
    */
   sensitive?: boolean | null
   /**
-   * Least length.
+   * Minimum length.
    */
   minLength?: number | null
   /**
-   * Greatest length.
+   * Maximum length.
    */
   maxLength?: number | null
   /**
@@ -92,19 +92,19 @@ export interface MethodPrompt {
  */
 export interface AuthenticationMethod {
   /**
-   * Its id.
+   * Id of the method.
    */
   methodId: string
   /**
-   * Its name; null for the methods of SecurID.
+   * Display name of the method; null for the methods of SecurID.
    */
   displayName?: string | null
   /**
-   * 1 is best.
+   * Priority of the method; 1 is the highest.
    */
   priority?: number | null
   /**
-   * Its versions.
+   * The versions of the method.
    *
    * @maxItems 16
    */
@@ -112,18 +112,18 @@ export interface AuthenticationMethod {
 }
 
 /**
- * The answer to initialize, verify and cancel.
+ * The response to initialize, verify and cancel.
  */
 export interface AuthNResponse {
   context: MessageContext
   /**
-   * One for each credential.
+   * The results, one for each credential.
    *
    * @maxItems 16
    */
   credentialValidationResults?: CredentialValidationResult[] | null
   /**
-   * What became of the attempt. ERROR: it is gone, start anew.
+   * The result of the attempt. ERROR: it has ended, start again.
    */
   attemptResponseCode: 'SUCCESS' | 'FAIL' | 'ERROR' | 'CHALLENGE' | 'IN_PROCESS'
   /**
@@ -134,11 +134,11 @@ export interface AuthNResponse {
 }
 
 /**
- * Which attempt a message belongs to, and which message it answers.
+ * The attempt of a message, and the message that it answers.
  */
 export interface MessageContext {
   /**
-   * The id that the server gave the attempt at initialize; absent, null or empty in that request.
+   * The id that the server assigned to the attempt at initialize; absent, null or empty in that request.
    */
   authnAttemptId?: string | null
   /**
@@ -152,15 +152,15 @@ export interface MessageContext {
 }
 
 /**
- * What became of one credential.
+ * The result of one credential.
  */
 export interface CredentialValidationResult {
   /**
-   * Its method.
+   * The method of the credential.
    */
   methodId: string
   /**
-   * The verdict.
+   * The result.
    */
   methodResponseCode: 'SUCCESS' | 'FAIL' | 'ERROR' | 'CHALLENGE' | 'IN_PROCESS'
   /**
@@ -168,7 +168,7 @@ export interface CredentialValidationResult {
    */
   methodReasonCode?: string | null
   /**
-   * What else there is to say: the selection code of a push, text for the person.
+   * Further attributes: the selection code of a push, text for the user.
    *
    * @maxItems 32
    */
@@ -188,11 +188,11 @@ export interface ChallengeMethods {
 }
 
 /**
- * Methods that must all be passed.
+ * Methods that must all be completed.
  */
 export interface ChallengeMethodSet {
   /**
-   * Its id.
+   * Id of the set.
    */
   methodSetId?: string | null
   /**
@@ -204,11 +204,11 @@ export interface ChallengeMethodSet {
 }
 
 /**
- * The answer to status.
+ * The response to status.
  */
 export interface AuthNStatusResponse {
   /**
-   * What became of the attempt. ERROR: it is unknown.
+   * The result of the attempt. ERROR: it is unknown.
    */
   attemptResponseCode: 'SUCCESS' | 'FAIL' | 'ERROR' | 'CHALLENGE' | 'IN_PROCESS'
   /**
@@ -216,7 +216,7 @@ export interface AuthNStatusResponse {
    */
   attemptReasonCode?: string | null
   /**
-   * The user name.
+   * The username.
    */
   subjectName?: string | null
   /**
@@ -230,13 +230,13 @@ export interface AuthNStatusResponse {
    */
   sessionAttributes?: NameValuePair[] | null
   /**
-   * The methods that were passed.
+   * The completed methods.
    *
    * @maxItems 16
    */
   successfulMethods?: string[] | null
   /**
-   * When the attempt expires (RFC 3339).
+   * The time at which the attempt expires (RFC 3339).
    */
   attemptExpires?: string | null
 }
@@ -250,17 +250,17 @@ export interface Cancel {
    */
   authnAttemptId: string
   /**
-   * Why.
+   * The reason.
    */
   reason?: 'USER_ACTION' | 'TIME_OUT' | null
   /**
-   * Remove the attempt too, though it was to be kept.
+   * Remove the attempt even if keepAttempt was set.
    */
   removeAttemptId?: boolean | null
 }
 
 /**
- * Who asks, in more detail.
+ * Details of the client.
  */
 export interface ClientDetails {
   /**
@@ -286,7 +286,7 @@ export interface ClientDetails {
 }
 
 /**
- * What the person typed for a method; its name is the id of the method.
+ * The input for a method; its name is the id of the method.
  */
 export interface CollectedInput {
   /**
@@ -304,7 +304,7 @@ export interface CollectedInput {
 }
 
 /**
- * What is to be verified.
+ * A credential to verify.
  */
 export interface Credential {
   /**
@@ -312,13 +312,13 @@ export interface Credential {
    */
   methodId: string
   /**
-   * What was collected; empty for a push.
+   * The collected input; empty for a push.
    *
    * @maxItems 16
    */
   collectedInputs: CollectedInput[]
   /**
-   * Handle of the request that runs out of band, as last answered.
+   * Handle of the request that runs out of band, from the last response.
    */
   referenceId?: string | null
   /**
@@ -332,7 +332,7 @@ export interface Credential {
  */
 export interface Initialize {
   /**
-   * The user name.
+   * The username.
    */
   subjectName: string
   context: MessageContext
@@ -341,7 +341,7 @@ export interface Initialize {
    */
   clientId?: string | null
   /**
-   * An access policy by name. Excludes assuranceLevel and authMethodId.
+   * Name of an access policy. Excludes assuranceLevel and authMethodId.
    */
   assurancePolicyId?: string | null
   /**
@@ -349,11 +349,11 @@ export interface Initialize {
    */
   assuranceLevel?: string | null
   /**
-   * The method to be used.
+   * The method to use.
    */
   authMethodId?: string | null
   /**
-   * Credentials collected before: one call may then be all.
+   * Credentials collected before; one call may then be sufficient.
    *
    * @maxItems 16
    */
@@ -367,7 +367,7 @@ export interface Initialize {
    */
   tenantId?: string | null
   /**
-   * A hint at what the client can show.
+   * Display capabilities of the client, a hint.
    */
   display?: string | null
   /**
@@ -375,14 +375,14 @@ export interface Initialize {
    */
   lang?: string | null
   /**
-   * What is known of the sign-on.
+   * Attributes of the sign-on.
    *
    * @maxItems 64
    */
   sessionAttributes?: NameValuePair[] | null
   clientDetails?: ClientDetails | null
   /**
-   * Keep the attempt when it is finished or canceled, for status.
+   * True keeps the attempt after it is finished or canceled, for status.
    */
   keepAttempt?: boolean | null
 }
@@ -392,29 +392,29 @@ export interface Initialize {
  */
 export interface RefusalDetail {
   /**
-   * Where, as a JSON pointer.
+   * The place, as a JSON pointer.
    */
   pointer: string
   /**
-   * What is wrong.
+   * The fault.
    */
   message: string
 }
 
 /**
- * The answer to a request that is not judged, under an error status. The form is the simulator's: RSA describes none.
+ * The response to a rejected request, with an error status. The form is the simulator's: RSA documents none.
  */
 export interface Refusal {
   /**
-   * What is wrong, for programs.
+   * The code of the fault.
    */
   code: string
   /**
-   * What is wrong, for people.
+   * The message.
    */
   message: string
   /**
-   * Each fault of the body.
+   * The faults of the body.
    *
    * @maxItems 64
    */
@@ -422,14 +422,14 @@ export interface Refusal {
 }
 
 /**
- * The answer to GET /authn/resources: prompt texts by their keys.
+ * The response to GET /authn/resources: prompt texts by their keys.
  *
  * @maxItems 1000
  */
 export type Resources = NameValuePair[]
 
 /**
- * Asks what became of an attempt: POST /authn/status.
+ * Reads the result of an attempt: POST /authn/status.
  */
 export interface CheckStatus {
   /**
@@ -437,13 +437,13 @@ export interface CheckStatus {
    */
   authnAttemptId: string
   /**
-   * Remove the attempt afterwards.
+   * True removes the attempt afterwards.
    */
   removeAttemptId?: boolean | null
 }
 
 /**
- * Hands in what was challenged: POST /authn/verify.
+ * Submits challenged credentials: POST /authn/verify.
  */
 export interface Verify {
   /**
