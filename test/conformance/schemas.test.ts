@@ -3,13 +3,18 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { type AdapterFile, adapterIds, readFolder, readJson, root, type Schema } from '../../schemas/tools/read.ts'
 import { createAjv } from './compiler.ts'
-import { faultsOfFile, schemaFiles } from './schema-rules.ts'
+import { faultsOfFile, faultsOfTexts, schemaFiles, textFiles } from './schema-rules.ts'
 
 describe('the schema files', () => {
   for (const file of schemaFiles())
     it(`${file} keeps to the rules`, () => {
       expect(faultsOfFile(readJson<Schema>(file), file)).to.deep.equal([])
     })
+
+  it('have no description or summary that begins with What, Who, Whether, Where, How, Which or Why', () => {
+    const faults = textFiles().flatMap((file) => faultsOfTexts(readJson(file), file))
+    expect(faults).to.deep.equal([])
+  })
 
   it('compile together, each reference leading to a file that is there', () => {
     const ajv = createAjv()
@@ -61,6 +66,12 @@ describe('the rules of schema files', () => {
   it('name a secret that is not marked', () => {
     expect(faults(closed({ passcode: { type: 'string', maxLength: 8 } }))).to.deep.equal([
       `${at}: passcode is not x-secret`,
+    ])
+  })
+  it('name a description that begins like a question, at any depth', () => {
+    const properties = { open: { type: 'boolean', description: 'Whether it is open.' }, description: {} }
+    expect(faultsOfTexts({ ...whole, properties }, at)).to.deep.equal([
+      `${at}/properties/open: description begins with Whether`,
     ])
   })
   it('name an $id that is not that of the file', () => {
