@@ -1,4 +1,4 @@
-/** A mock identity provider as a library: start it in a test, steer it, close it. Several live in one process. */
+/** The mock identity provider as a library. Several hosts can run in one process. */
 import express, { type Express } from 'express'
 import { type Logger, pino } from 'pino'
 import type { AnyAdapter } from '../adapter/kernel/any-adapter.ts'
@@ -11,60 +11,76 @@ import { type Config, checkConfig } from './config/config.ts'
 import { ConfigError } from './config/faults.ts'
 import { createClock } from './core/clock/clock.ts'
 import type { Plugin } from './flows/load-adapters.ts'
+import { createSigningKeys, type SigningKeys } from './http/oauth/keys.ts'
 
-/** How a mock identity provider is made. */
+/** Options of `createMockIdp`. */
 export interface MockIdpOptions {
-  /** An object of `schemas/host/config/mock-idp.schema.json`; absent: the demo. */
+  /** An object of `schemas/host/config/mock-idp.schema.json`; default: the demo. */
   readonly config?: { readonly [name: string]: unknown }
-  /** Where relative plugin paths start; by default the working directory. */
+  /** Base of relative plugin paths; default: the working directory. */
   readonly folder?: string
-  /** Adapters that this program brings, or plugin modules as imported, to be named by `adapters.{id}.type`. */
+  /** Adapters or imported plugin modules of the calling program; `adapters.{id}.type` refers to them. */
   readonly adapters?: readonly (AnyAdapter | Plugin)[]
-  /** Where log lines go; by default nowhere. */
+  /** Default: no log. */
   readonly logger?: Logger
 }
-/** Where a host listens; by default at a free port of localhost. */
+/** Address of the host; default: a free port of localhost. */
 export interface ListenOptions {
   readonly port?: number
   readonly host?: string
   /**
-   * true: TLS, with the key and certificate of the configuration or, where it has none, a self-signed certificate made now.
-   * An object: TLS with these PEM texts. By default what the configuration says, else plain http.
+   * True: TLS with the configured key and certificate, else with a new self-signed certificate. An object: TLS with
+   * these PEM texts. Default: the setting of the configuration, else plain http.
    */
   readonly tls?: Tls
 }
-/** A running, or not yet running, mock identity provider. */
+/** A mock identity provider; it serves requests after `listen()`, or mounted as `app`. */
 export interface MockIdp {
-  /** The checked configuration, frozen. Raises a ConfigError when it has faults. */
+  /**
+   * The checked configuration, frozen.
+   * @throws ConfigError if it has faults.
+   */
   readonly config: Config
-  /** To be mounted in an express application of one's own; it answers once `ready` is settled. */
+  /** For mounting in another express application; requests wait for `ready`. */
   readonly app: Express
-  /** Resolves when adapters and records are there. Rejects with a ConfigError that has every fault of the configuration. */
+  /**
+   * Resolves when adapters and records are loaded. Rejects with a ConfigError that lists all faults of the
+   * configuration.
+   */
   readonly ready: Promise<void>
-  /** The URL that clients know it by, without a slash at its end. */
+  /** The URL for clients, without a trailing slash. */
   readonly baseUrl: string
-  /** The certificate that it serves with, in PEM; absent without TLS. Clients need it as a CA when it is self-signed. */
+  /** The certificate in PEM; undefined without TLS. Clients use a self-signed one as their CA. */
   readonly certificate: string | undefined
-  /** What `/mock` offers, as functions. */
+  /**
+   * The operations of `/mock` as functions.
+   * @throws Error before `ready` is resolved.
+   */
   readonly control: Control
-  /** The bearer token that the control API wants when other machines can reach it; absent as long as none can. */
+  /** Bearer token of the control API; undefined while only this machine can reach the host. */
   readonly controlToken: string | undefined
   /**
-   * Starts to serve, once. Rejects as `ready` and as `net.Server.listen` do, and with a ConfigError for a key or certificate
-   * that cannot be used.
+   * Listens; can be called once.
+   * @throws ConfigError for faults of the configuration, of key or certificate.
+   * @throws Error of `net.Server.listen`, and if the host already listens.
    */
   listen(options?: ListenOptions): Promise<{ readonly baseUrl: string; readonly port: number }>
-  /** Finishes running requests, closes sockets, forgets everything. */
+  /** Waits for running requests, closes all connections and discards the state. */
   close(): Promise<void>
 }
 
 const DEFAULT_BASE_URL = 'http://localhost:9031'
 
 /**
- * Makes a host of its own: its own clock, records, adapters, journal.
- * Faults of the configuration are told by `ready` and `listen()`, all at once: some only the adapters can find.
+ * Creates a host with its own clock, records, adapters and journal. Faults of the configuration are reported by `ready`
+ * and `listen()`, all at once: some are found only by adapters.
  */
 export function createMockIdp(options: MockIdpOptions = {}): MockIdp {
+  return createMockIdpWith(options, createSigningKeys())
+}
+
+/** `createMockIdp` with given signing keys: tests share a pair, as generating an RSA key takes longer than most of them. */
+export function createMockIdpWith(options: MockIdpOptions, keys: () => Promise<SigningKeys>): MockIdp {
   const configCheck = checkConfig(options.config)
   const { config } = configCheck
   const log = options.logger ?? pino({ level: 'silent' })
@@ -74,13 +90,13 @@ export function createMockIdp(options: MockIdpOptions = {}): MockIdp {
   let pair: KeyPair | undefined
   const certificate = () => pair?.cert
   const baseUrl = () => config.baseUrl ?? listening?.url ?? DEFAULT_BASE_URL
-  // Whoever is behind a proxy seems to come from its machine, maybe this one.
+  // Requests of a proxy come from the proxy's machine, which may be this one.
   const loopback = () => config.incomingProxySettings === undefined && (listening?.loopback ?? true)
-  const given = { configCheck, clock, log, baseUrl, loopback, certificate, folder: options.folder ?? process.cwd() }
-  const ready = buildHost({ ...given, providedAdapters: options.adapters ?? [] }).then((host) => {
+  const common = { configCheck, clock, log, baseUrl, loopback, certificate, folder: options.folder ?? process.cwd() }
+  const ready = buildHost({ ...common, providedAdapters: options.adapters ?? [], keys }).then((host) => {
     built = host
   })
-  // Whoever listens or asks is told of the fault; an unread `ready` must not end the process.
+  // `listen` and `ready` report the fault; an unread `ready` must not end the process.
   ready.catch(() => {})
   const app = express()
   app.disable('x-powered-by')
@@ -109,16 +125,16 @@ export function createMockIdp(options: MockIdpOptions = {}): MockIdp {
     get controlToken() {
       return loopback() ? undefined : built?.controlToken
     },
-    async listen({ tls, ...where } = {}) {
+    async listen({ tls, ...target } = {}) {
       await ready
-      if (listening !== undefined) throw new Error(`it listens at ${listening.url} already`)
-      pair = await choosePair({ asked: tls, configured: built?.tls, names: () => namesOf(config, where.host) })
-      const onPlainHttp = () => log.warn('plain http came to a port that speaks TLS: let the URL begin with https')
-      listening = await listen(app, { ...where, pair, onPlainHttp })
+      if (listening !== undefined) throw new Error(`the host already listens at ${listening.url}`)
+      pair = await choosePair({ requested: tls, configured: built?.tls, names: () => namesOf(config, target.host) })
+      const onPlainHttp = () => log.warn('a request without TLS came to the TLS port; use a URL that begins with https')
+      listening = await listen(app, { ...target, pair, onPlainHttp })
       return { baseUrl: baseUrl(), port: listening.port }
     },
     async close() {
-      // Only those who listen or ask want to hear why it never became ready.
+      // `ready` and `listen` have reported this error.
       await ready.catch(() => {})
       await listening?.close()
       await built?.close()

@@ -1,30 +1,88 @@
 /**
- * Runs every test and ends with one line: `N passed, N failed, N skipped`.
- * A test that lacks a program of the machine is skipped, counted and explained; with `CI=true` a skip is a failure.
+ * `node dist/test/run.js [--fast] [--workers=2] [--random[=seed]] [part of a file name ...]`: runs the test files in worker
+ * processes. The last line is `N passed, N failed, N skipped`. A test that needs a missing program is skipped, counted and
+ * explained; with `CI=true` a skip is a failure.
  */
-import { readdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import Mocha from 'mocha'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { install, missing } from './fixtures/programs.ts'
+import type { FileResult } from './runner/messages.ts'
+import { DURATIONS, findFiles, shuffle, slowFirst } from './runner/order.ts'
+import { runPool } from './runner/pool.ts'
 
-const here = dirname(fileURLToPath(import.meta.url))
-const wanted = process.argv.slice(2)
-const files = readdirSync(here, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.test.js'))
-  .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
-  .sort()
-
-install()
-const mocha = new Mocha({ timeout: 20_000, reporter: 'spec', forbidOnly: process.env['CI'] === 'true' })
-for (const file of files) mocha.addFile(join(here, file))
-await mocha.loadFilesAsync()
-const { passes, failures, pending } = await new Promise<Mocha.Stats>((resolve, reject) => {
-  const runner = mocha.run(() =>
-    runner.stats === undefined ? reject(new Error('no test ran')) : resolve(runner.stats),
-  )
+// `--random` alone draws a seed.
+const args = process.argv.slice(2).map((arg) => (arg === '--random' ? `--random=${Date.now() % 1_000_000}` : arg))
+const { values, positionals } = parseArgs({
+  args,
+  allowPositionals: true,
+  options: {
+    fast: { type: 'boolean', default: false },
+    workers: { type: 'string', default: process.env['TEST_WORKERS'] ?? '2' },
+    random: { type: 'string' },
+    record: { type: 'boolean', default: false },
+  },
 })
-for (const { name, how } of missing()) console.log(`tests that need ${name} were skipped; to run them: ${how}`)
-console.log(`${passes} passed, ${failures} failed, ${pending} skipped`)
-const skipsCount = process.env['CI'] === 'true' && pending > 0
-process.exit(failures > 0 || passes === 0 || skipsCount ? 1 : 0)
+const inCI = process.env['CI'] === 'true'
+const programs = values.fast ? ['stoken'] : ['chromium', 'stoken']
+install(programs)
+
+const found = findFiles(positionals, values.fast)
+const files = values.random === undefined ? slowFirst(found) : shuffle(found, Number(values.random))
+if (values.random !== undefined) console.log(`random order, repeat it with --random=${values.random}`)
+
+const folder = mkdtempSync(join(tmpdir(), 'mock-idp-tests-'))
+const results: FileResult[] = []
+await runPool({
+  files,
+  workers: Math.max(1, Number(values.workers) || 1),
+  env: { ...process.env, TMPDIR: folder },
+  silenceMs: 120_000,
+  onResult: (result) => {
+    results.push(result)
+    const { file, passed, skipped, failures, milliseconds, report } = result
+    const counts = [`${passed} passed`, ...count(failures.length, 'failed'), ...count(skipped, 'skipped')]
+    console.log(`\n${file}: ${counts.join(', ')} (${(milliseconds / 1000).toFixed(1)} s)\n${report}`)
+  },
+})
+if (values.record) record(results)
+
+const failures = results.flatMap((result) => result.failures)
+const left = leftovers()
+if (left.length > 0) {
+  const message = `left in the folder for temporary files: ${left.join(', ')}`
+  failures.push({ file: 'test/run', title: 'the tests remove their temporary files', message })
+}
+rmSync(folder, { recursive: true, force: true })
+
+const passed = sum(({ passed }) => passed)
+const skipped = sum(({ skipped }) => skipped)
+for (const [index, { file, title, message }] of failures.entries())
+  console.log(
+    `${index === 0 ? '\nFailures:\n' : ''}${index + 1}) ${file}\n   ${title}\n   ${message.replaceAll('\n', '\n   ')}`,
+  )
+for (const { name, how } of missing(programs)) console.log(`tests that need ${name} were skipped; to run them: ${how}`)
+if (passed === 0) console.log('no test passed')
+console.log(`${passed} passed, ${failures.length} failed, ${skipped} skipped`)
+process.exitCode = failures.length > 0 || passed === 0 || (inCI && skipped > 0) ? 1 : 0
+
+function count(amount: number, name: string): readonly string[] {
+  return amount === 0 ? [] : [`${amount} ${name}`]
+}
+
+function sum(of: (result: FileResult) => number): number {
+  return results.reduce((total, result) => total + of(result), 0)
+}
+
+/** Files that the tests left behind; the caches of Node and Chromium do not count. */
+function leftovers(): readonly string[] {
+  return readdirSync(folder).filter((name) => !/^(node-compile-cache|\.?org\.chromium\.)/.test(name))
+}
+
+/** Writes the seconds of the files that took at least half a second; other recorded files keep theirs. */
+function record(measured: readonly FileResult[]): void {
+  const slow = measured.map(({ file, milliseconds }) => [file, Math.round(milliseconds / 100) / 10] as const)
+  const entries = slow.filter(([, seconds]) => seconds >= 0.5).sort(([, a], [, b]) => b - a)
+  writeFileSync(DURATIONS, `${JSON.stringify(Object.fromEntries(entries), undefined, 2)}\n`)
+}

@@ -1,17 +1,17 @@
-/** Where a client sees this host: by what its request, and the proxy that has forwarded it, say. */
+/** Base URL of a request, from its headers and those of a proxy. */
 import type { IncomingHttpHeaders } from 'node:http'
 import { FlowError, hostDetail } from '../../adapter/kernel/errors.ts'
 import type { Config } from '../config/config.ts'
 import { isLoopbackName } from '../core/loopback.ts'
 
 /**
- * The base URL that a request is to be answered with; undefined: the one that the host has anyway.
- * @throws FlowError for a forwarded host that this host is not known by: it would stand in every link.
+ * The base URL for the responses to a request; undefined: the host's own.
+ * @throws FlowError for a forwarded host that is not configured: it would become part of every link.
  */
 export type ResolveBaseUrl = (headers: IncomingHttpHeaders) => string | undefined
 
 interface Authority {
-  /** In lower case; empty where there is none. */
+  /** In lower case; `''` without a host. */
   readonly name: string
   readonly port: string | undefined
 }
@@ -20,8 +20,9 @@ const NO_AUTHORITY: Authority = { name: '', port: undefined }
 const AUTHORITY = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(\d{1,5}))?$/i
 
 /**
- * The rule of a configuration; undefined where nothing that a request says matters.
- * Source: PingFederate Administrator's Reference, "Configuring incoming proxy settings", "Configuring virtual host names".
+ * Undefined if the configuration names neither a proxy nor virtual hosts.
+ * Source: PingFederate Administrator's Reference, "Configuring incoming proxy settings", "Configuring virtual host
+ * names".
  */
 export function createBaseUrlResolver(
   { baseUrl: fixed, virtualHostNames = [], incomingProxySettings: proxy }: Config,
@@ -32,25 +33,26 @@ export function createBaseUrlResolver(
   const forwarded = forwardedBy(proxy)
   return (headers) => {
     const base = new URL(baseUrl())
-    const { host: told, scheme = base.protocol, port: forwardedPort } = forwarded(headers)
-    const seen = authority(told ?? headers.host)
-    const isVirtual = virtual.has(seen.name)
-    const isKnown = isVirtual || isLoopbackName(seen.name) || seen.name === base.hostname
-    if (told !== undefined && !isKnown) throw foreign(told)
+    const { host: forwardedHost, scheme = base.protocol, port: forwardedPort } = forwarded(headers)
+    const requested = authority(forwardedHost ?? headers.host)
+    const isVirtual = virtual.has(requested.name)
+    const isKnown = isVirtual || isLoopbackName(requested.name) || requested.name === base.hostname
+    if (forwardedHost !== undefined && !isKnown) throw hostNotAllowed(forwardedHost)
     if (!isVirtual && (proxy === undefined || fixed !== undefined)) return undefined
-    const { name, port } = isKnown ? seen : { name: base.hostname, port: base.port }
-    // A forwarded host says its port itself. That of the Host header may be this host's own: a forwarded port overrides it.
-    const chosenPort = told === undefined ? (forwardedPort ?? port) : (port ?? forwardedPort)
+    const { name, port } = isKnown ? requested : { name: base.hostname, port: base.port }
+    // A forwarded host includes its port. The port of the Host header may be this host's own, so a forwarded port
+    // overrides it.
+    const chosenPort = forwardedHost === undefined ? (forwardedPort ?? port) : (port ?? forwardedPort)
     return originOf(scheme, name, chosenPort)
   }
 }
 
-/** Without the port that goes without saying. */
+/** Origin without the default port of its scheme. */
 function originOf(scheme: string, name: string, port = ''): string {
   return new URL(`${scheme}//${name}${port === '' ? '' : `:${port}`}`).origin
 }
 
-/** What a proxy tells of the request that it forwards; nothing of it where there is none. */
+/** Values from the headers of a proxy; empty without a proxy. */
 interface Forwarded {
   readonly host?: string | undefined
   readonly scheme?: 'http:' | 'https:' | undefined
@@ -62,18 +64,18 @@ function forwardedBy(proxy: Config['incomingProxySettings']): (headers: Incoming
   const { forwardedHostHeaderName, forwardedHostHeaderIndex = 'LAST', proxyTerminatesHttpsConns } = proxy
   const header = forwardedHostHeaderName?.toLowerCase()
   return (headers) => {
-    const of = (name: string | undefined) => chosen(headers[name ?? ''], forwardedHostHeaderIndex)
-    const scheme = schemeOf(of('x-forwarded-proto'))
+    const headerValue = (name: string | undefined) => pick(headers[name ?? ''], forwardedHostHeaderIndex)
+    const scheme = schemeOf(headerValue('x-forwarded-proto'))
     return {
-      host: of(header),
+      host: headerValue(header),
       scheme: scheme ?? (proxyTerminatesHttpsConns === true ? 'https:' : undefined),
-      port: portOf(of('x-forwarded-port')),
+      port: portOf(headerValue('x-forwarded-port')),
     }
   }
 }
 
-/** One of the values that proxies have put one behind the other. */
-function chosen(header: string | string[] | undefined, index: 'FIRST' | 'LAST'): string | undefined {
+/** The first or last of the values that several proxies appended. */
+function pick(header: string | string[] | undefined, index: 'FIRST' | 'LAST'): string | undefined {
   const values = [header ?? []]
     .flat()
     .join(',')
@@ -96,8 +98,8 @@ function portOf(text: string | undefined): string | undefined {
   return /^\d{1,5}$/.test(text ?? '') && Number(text) <= 65535 ? text : undefined
 }
 
-function foreign(host: string): FlowError {
-  const text = `This server is not known as ${host.slice(0, 256)}. Add the name to virtualHostNames in the configuration.`
+function hostNotAllowed(host: string): FlowError {
+  const text = `The host name ${host.slice(0, 256)} is not configured. Add it to virtualHostNames in the configuration.`
   return new FlowError('INVALID_REQUEST', {
     details: [{ ...hostDetail('HOST_NOT_ALLOWED'), message: text, userMessage: text }],
   })

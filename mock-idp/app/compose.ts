@@ -23,10 +23,10 @@ import { FINISHED_SECONDS, type HostFlow, IDLE_SECONDS } from '../flows/flow.ts'
 import { connectInstances, type PreparedInstance, prepareInstances } from '../flows/instances.ts'
 import { loadAdapters, type Plugin } from '../flows/load-adapters.ts'
 import { readPolicies } from '../flows/policy/tree.ts'
-import { placeFaults } from '../http/idp/redirect-targets.ts'
+import { allowListFaults } from '../http/idp/redirect-targets.ts'
 import { clientFaults } from '../http/oauth/clients.ts'
 import { withDevices } from '../http/oauth/device-policy.ts'
-import { createSigningKeys } from '../http/oauth/keys.ts'
+import type { SigningKeys } from '../http/oauth/keys.ts'
 import { createCookielessStates } from '../sessions/cookieless-state.ts'
 import { sessionFaults } from '../sessions/timeouts.ts'
 import { createModules } from './create-authorities.ts'
@@ -105,15 +105,16 @@ export async function prepareHost(given: BuildOptions): Promise<PreparedHost> {
  * Creates a host and its routers.
  * @throws ConfigError as `prepareHost`.
  */
-export async function buildHost(options: BuildOptions): Promise<BuiltHost> {
-  const { loopback, certificate } = options
+export async function buildHost(
+  options: BuildOptions & { readonly keys: () => Promise<SigningKeys> },
+): Promise<BuiltHost> {
+  const { loopback, certificate, keys } = options
   const { host, shared, store, modules, seed, tls } = await prepareHost(options)
   const controlToken = host.config.control?.token ?? randomBytes(24).toString('base64url')
   const deps = {
-    ...{ store, modules, loopback },
+    ...{ store, modules, loopback, keys },
     operations: createHostOperations({ shared, store, seed, certificate }),
     token: () => (loopback() ? undefined : controlToken),
-    keys: createSigningKeys(),
   }
   const own = createHostRouter(host, deps)
   const underBaseUrl = (baseUrl: string) =>
@@ -168,9 +169,9 @@ async function loadParts({ configCheck, providedAdapters, folder, clock }: Build
   // Invalid parts were removed from `config`: a fault that only reports their absence is dropped.
   const reported = new Set(faults.map(({ pointer }) => pointer))
   const clients = clientFaults(config.oauth ?? {}, new Set(readPolicies(config).keys()))
-  const { tls, faults: unusable } = readTls(config.tls, folder)
-  const own = [...cookieFaults(config.sessionCookie), ...baseUrlFaults(config.baseUrl), ...unusable]
-  const federation = [...clients, ...sessionFaults(config), ...placeFaults(config)]
+  const { tls, faults: tlsFaults } = readTls(config.tls, folder)
+  const own = [...cookieFaults(config.sessionCookie), ...baseUrlFaults(config.baseUrl), ...tlsFaults]
+  const federation = [...clients, ...sessionFaults(config), ...allowListFaults(config)]
   const found = [...loaded.faults, ...prepared.faults, ...federation, ...own]
     .map(({ pointer, message }) => ({ pointer: origin(pointer), message }))
     .filter(({ pointer }) => !reported.has(pointer))

@@ -1,4 +1,4 @@
-/** Makes the simulated servers that a configuration asks. */
+/** Creates the authority modules of a configuration. */
 import type { Logger } from 'pino'
 import type { AnyModule, ModuleOptions } from '../authorities/any-module.ts'
 import type { Config } from '../config/config.ts'
@@ -10,7 +10,6 @@ import type { AccountLocking } from '../flows/account-locking.ts'
 import type { PreparedInstance } from '../flows/instances.ts'
 import type { LoadedAdapter } from '../flows/load-adapters.ts'
 
-/** What the servers stand on. */
 export interface ModulesOptions {
   readonly config: Config
   readonly clock: MockClock
@@ -22,7 +21,7 @@ export interface ModulesOptions {
   readonly journal: Journal
 }
 
-/** One server for each part of the configuration, shared by all instances of its adapters; by instance. */
+/** One module per part of the configuration, shared by all instances of its adapters; by instance. */
 export function createModules(options: ModulesOptions): ReadonlyMap<string, AnyModule> {
   const { config, types, prepared, locks } = options
   const common = commonOptions(options)
@@ -43,7 +42,7 @@ export function createModules(options: ModulesOptions): ReadonlyMap<string, AnyM
   return byInstance
 }
 
-/** What all servers are given alike. */
+/** Options that all modules share. */
 function commonOptions({ store, clock, log, journal }: ModulesOptions): Omit<ModuleOptions, 'config'> {
   return {
     store,

@@ -1,9 +1,11 @@
-/** How an express app is served: several times faster than by `app.listen()`, with the same answers. */
+/** HTTP server for an express app, several times faster than `app.listen()`, with the same responses. */
+
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { createServer as createPlain, IncomingMessage, type Server, ServerResponse } from 'node:http'
 import { createServer as createSecure } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Express } from 'express'
+import { defined } from '../../adapter/kernel/defined.ts'
 
 /** PEM texts; both or neither. */
 export interface ServerOptions {
@@ -11,23 +13,23 @@ export interface ServerOptions {
   readonly cert?: string | Buffer
 }
 
-/** Browsers poll every few seconds and repeat a POST by themselves when a reused connection breaks: keep it open for long. */
+/** Browsers poll every few seconds and repeat a POST if a reused connection breaks: connections stay open long. */
 const KEEP_ALIVE_MS = 75_000
-/** A whole head, and a whole request, must have arrived within these times. */
+/** Time limits for all headers, and for the whole request. */
 const HEAD_MS = 60_000
 const REQUEST_MS = 120_000
-/** Tells a server's own sockets that it is about to close; a server made elsewhere has nobody who listens. */
+/** Event for a server's own listeners before it closes; servers made elsewhere have no listener. */
 const STOPPING = 'stopping'
 
 type MessageClass = typeof IncomingMessage | typeof ServerResponse
 type ParametersOf<C> = C extends new (...parameters: infer P) => object ? P : never
 
 /**
- * A class like `parent` whose objects have `prototype` from birth. Express sets the prototypes of both messages in every
- * request, which makes V8 forget all it has learned about their shape; setting the one they already have costs nothing.
- * A `class` would not do: its `prototype` cannot be replaced.
+ * A class like `parent` whose objects are created with `prototype`. Express sets the prototype of both messages in
+ * every request, which discards V8's shape information; setting the same prototype again is free. A `class` cannot be
+ * used: its `prototype` cannot be replaced.
  */
-const bornWith = <C extends MessageClass>(parent: C, prototype: object): C => {
+const withPrototype = <C extends MessageClass>(parent: C, prototype: object): C => {
   function Message(this: IncomingMessage | ServerResponse, ...parameters: ParametersOf<C>): void {
     Reflect.apply(parent, this, parameters)
   }
@@ -36,23 +38,26 @@ const bornWith = <C extends MessageClass>(parent: C, prototype: object): C => {
 }
 
 /**
- * A server for `app`, not yet listening; with `key` and `cert` one that speaks TLS. Answers are those of
- * `http.createServer(app)`; all that express lets an app decide (etag, x-powered-by, trust proxy) stays with the app.
- * Routers keep the speed. A sub-app, `app.use(otherApp)`, works and costs the two prototypes again.
+ * A server for `app` that does not listen yet; with `key` and `cert` it uses TLS. Responses are those of
+ * `http.createServer(app)`; settings of express (etag, x-powered-by, trust proxy) remain with the app. Routers keep the
+ * speed; a sub-app, `app.use(otherApp)`, works but sets both prototypes again.
  */
 export const createServer = (app: Express, { key, cert }: ServerOptions = {}): Server => {
   const common = {
-    IncomingMessage: bornWith(IncomingMessage, app.request),
-    ServerResponse: bornWith(ServerResponse, app.response),
+    IncomingMessage: withPrototype(IncomingMessage, app.request),
+    ServerResponse: withPrototype(ServerResponse, app.response),
     keepAliveTimeout: KEEP_ALIVE_MS,
     headersTimeout: HEAD_MS,
     requestTimeout: REQUEST_MS,
   }
   if (key === undefined) return endUnused(createPlain(common, app), 'connection')
-  return endUnused(createSecure({ ...common, key, ...(cert === undefined ? {} : { cert }) }, app), 'secureConnection')
+  return endUnused(createSecure(defined({ ...common, key, cert }), app), 'secureConnection')
 }
 
-/** Browsers open connections in advance, and Node counts one that has never carried a byte as busy: they are ended here. */
+/**
+ * Browsers open connections in advance, and Node counts a connection without any byte as busy: such connections are
+ * closed.
+ */
 const endUnused = (server: Server, connected: 'connection' | 'secureConnection'): Server => {
   const sockets = new Set<Socket>()
   server.on(connected, (socket: Socket) => {
@@ -65,15 +70,16 @@ const endUnused = (server: Server, connected: 'connection' | 'secureConnection')
 }
 
 /**
- * Stops accepting, ends idle connections, lets running requests finish and ends theirs after them. Resolves when the last
- * one is closed; at once for a server that does not listen. Sockets taken over by an upgrade are not the server's any more.
+ * Stops accepting, closes idle connections, lets running requests finish and closes their connections afterwards.
+ * Resolves when the last one is closed; immediately for a server that does not listen. Sockets taken over by an upgrade
+ * do not belong to the server.
  */
 export const stop = (server: Server): Promise<void> =>
   new Promise((resolve) => {
-    // Node's own channel of finished answers (Node.js documentation, "diagnostics_channel", built-in channels): free of charge
-    // until somebody stops. It tells of an answer just before its connection counts as idle.
+    // Node's channel of finished responses (Node.js documentation, "diagnostics_channel", built-in channels) costs
+    // nothing without a subscriber. It reports a response just before its connection counts as idle.
     const finished = (message: unknown): void => {
-      if (isOf(message, server)) setImmediate(() => server.closeIdleConnections())
+      if (belongsTo(message, server)) setImmediate(() => server.closeIdleConnections())
     }
     subscribe('http.server.response.finish', finished)
     server.close(() => {
@@ -83,5 +89,5 @@ export const stop = (server: Server): Promise<void> =>
     server.emit(STOPPING)
   })
 
-const isOf = (message: unknown, server: Server): boolean =>
+const belongsTo = (message: unknown, server: Server): boolean =>
   typeof message === 'object' && message !== null && 'server' in message && message.server === server

@@ -1,4 +1,4 @@
-/** What the control API has done by the host as a whole, whatever name it was called by. */
+/** Control operations of the host as a whole, independent of the base URL. */
 
 import type { HostOperations } from '../control/control.ts'
 import { ControlError } from '../core/control-error.ts'
@@ -7,27 +7,25 @@ import { time } from '../core/time.ts'
 import { version } from '../core/version.ts'
 import type { SharedParts } from './routes.ts'
 
-/** What the operations are done with. */
 export interface OperationsOptions {
   readonly shared: SharedParts
   readonly store: Store
-  /** Puts the records back as the configuration has them. */
+  /** Restores the records of the configuration. */
   readonly seed: () => Promise<void>
-  /** In PEM; undefined where the host does not speak TLS. */
+  /** In PEM; undefined without TLS. */
   readonly certificate: () => string | undefined
 }
 
-/** The operations of one host. */
 export function createHostOperations({ shared, store, seed, certificate }: OperationsOptions): HostOperations {
   const { journal, faults, clock, coverage } = shared
-  const begun = performance.now()
+  const startedAt = performance.now()
   let since = time(clock.now())
   return {
     health: () => ({
       status: 'UP',
       version,
       store: 'memory',
-      uptimeSeconds: Math.floor((performance.now() - begun) / 1000),
+      uptimeSeconds: Math.floor((performance.now() - startedAt) / 1000),
     }),
     coverage: () => ({ since, adapters: coverage.read() }),
     clearCoverage() {
@@ -37,7 +35,7 @@ export function createHostOperations({ shared, store, seed, certificate }: Opera
     certificate() {
       const text = certificate()
       if (text !== undefined) return text
-      throw new ControlError(404, 'NO_CERTIFICATE', 'This host speaks plain http. Start it with --tls.')
+      throw new ControlError(404, 'NO_CERTIFICATE', 'This host uses plain http. Start it with --tls.')
     },
     async reset() {
       await journal.settled()

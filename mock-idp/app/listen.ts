@@ -1,4 +1,4 @@
-/** Where the host listens: at every address that its name stands for on this machine. */
+/** Listens at every address that the host name has on this machine. */
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Express } from 'express'
@@ -6,36 +6,35 @@ import { isAnyAddress } from '../core/loopback.ts'
 import { createServer, stop } from './express-server.ts'
 import type { KeyPair } from './tls/key-pair.ts'
 
-/** Where to listen, and how; by default at a free port of localhost. */
-export interface Place {
+/** Default: a free port of localhost. */
+export interface ListenTarget {
   readonly port?: number
   readonly host?: string
-  /** By default plain http. */
+  /** Absent: plain http. */
   readonly pair?: KeyPair | undefined
-  /** Told of each connection that came to the TLS port with plain http; it has been closed. */
+  /** Called for each connection to the TLS port without TLS, after it was closed. */
   readonly onPlainHttp?: () => void
 }
-/** A host that listens. */
 export interface Listening {
   readonly port: number
   readonly url: string
-  /** Whether only this machine can reach it. */
+  /** True if only this machine can reach the host. */
   readonly loopback: boolean
   close(): Promise<void>
 }
 
 const FREE_PORT_TRIES = 10
-// An address family that this machine does not have is no fault; a port that is taken is.
+// A missing address family is not an error; a port in use is.
 const NO_SUCH_ADDRESS = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT'])
 
 /**
- * Serves the app. `localhost` is 127.0.0.1 and, where there is one, ::1.
- * @throws Error as `net.Server.listen` gives it, EADDRINUSE for example.
+ * Serves the app. `localhost` is 127.0.0.1 and, if available, ::1.
+ * @throws Error of `net.Server.listen`, for example EADDRINUSE.
  */
-export async function listen(app: Express, place: Place = {}): Promise<Listening> {
-  const { port = 0, host = 'localhost', pair } = place
+export async function listen(app: Express, target: ListenTarget = {}): Promise<Listening> {
+  const { port = 0, host = 'localhost', pair } = target
   const addresses = host === 'localhost' ? ['127.0.0.1', '::1'] : [host]
-  const create = () => tellOfPlainHttp(createServer(app, pair), place.onPlainHttp)
+  const create = () => reportPlainHttp(createServer(app, pair), target.onPlainHttp)
   const servers = await bindAll(create, addresses, port, port === 0 ? FREE_PORT_TRIES : 1)
   const bound = servers[0]?.address() as AddressInfo
   const name = isAnyAddress(host) ? 'localhost' : host.includes(':') ? `[${host}]` : host
@@ -68,16 +67,16 @@ async function bindAll(create: Create, addresses: readonly string[], port: numbe
     return servers
   } catch (error) {
     await Promise.all(servers.map(stop))
-    // A port that is free at 127.0.0.1 may be taken at ::1: draw another one.
+    // A port that is free at 127.0.0.1 may be in use at ::1: try another one.
     if (tries > 1 && (error as NodeJS.ErrnoException).code === 'EADDRINUSE')
       return bindAll(create, addresses, port, tries - 1)
     throw error
   }
 }
 
-function tellOfPlainHttp(server: Server, tell: (() => void) | undefined): Server {
+function reportPlainHttp(server: Server, report: (() => void) | undefined): Server {
   return server.on('tlsClientError', ({ code }: NodeJS.ErrnoException) => {
-    if (code === 'ERR_SSL_HTTP_REQUEST') tell?.()
+    if (code === 'ERR_SSL_HTTP_REQUEST') report?.()
   })
 }
 

@@ -14,7 +14,7 @@ export interface VendorOperations {
 /** The operations of `/mock` as functions. Errors are ControlErrors; input is validated as over HTTP. */
 export interface Control extends HostControl, VendorOperations {}
 
-/** Adds the operations of the authorities, as getters: one that no adapter instance uses throws when it is read. */
+/** Adds the operations of the authorities as getters; a getter throws if no adapter instance uses the authority. */
 export function withVendorOperations(control: HostControl, modules: ReadonlyMap<string, AnyModule>): Control {
   const operationsOf = <V extends keyof VendorOperations>(vendor: V): VendorOperations[V] => {
     const module = [...modules.values()].find(({ id }) => id === vendor)

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { defined } from '../../adapter/kernel/defined.ts'
 import { isFlowError } from '../../adapter/kernel/errors.ts'
 import type { AnyModule } from '../authorities/any-module.ts'
+import { readBodyError } from '../core/body-error.ts'
 import { ControlError, isControlError } from '../core/control-error.ts'
 import { coverageMarkdown } from '../core/journal/coverage-markdown.ts'
 import type { HostControl } from './control.ts'
@@ -169,11 +170,11 @@ function asControlError(error: unknown): ControlError {
     const [detail] = error.details
     return new ControlError(error.status, detail?.code ?? error.code, detail?.message ?? error.message)
   }
-  const { type, status } = error as { readonly type?: unknown; readonly status?: unknown }
-  if (type === 'entity.too.large')
+  const body = readBodyError(error)
+  if (body?.kind === 'tooLarge')
     return new ControlError(413, 'BODY_TOO_LARGE', 'The body is larger than 64 KiB. Send less.')
-  if (typeof type === 'string')
-    return new ControlError(400, 'INVALID_BODY', 'The body is not JSON in UTF-8. Correct it.')
-  if (status === 400) return new ControlError(400, 'INVALID_REQUEST', 'The path cannot be decoded. Correct it.')
+  if (body !== undefined) return new ControlError(400, 'INVALID_BODY', 'The body is not JSON in UTF-8. Correct it.')
+  if (error instanceof URIError)
+    return new ControlError(400, 'INVALID_REQUEST', 'The path cannot be decoded. Correct it.')
   return new ControlError(500, 'UNEXPECTED_ERROR', 'Unexpected error. The cause is in the log.')
 }

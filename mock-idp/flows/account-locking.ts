@@ -1,6 +1,7 @@
 /**
- * The host's account locking service: it counts the failures of a user over all flows of an adapter instance, and
- * does not let them try for a while after too many. Source: PingFederate Administrator's Reference, "Account lockout protection".
+ * Account locking of the host: counts the failures of a user over all flows of an adapter instance and refuses further
+ * tries for a while.
+ * Source: PingFederate Administrator's Reference, "Account lockout protection".
  */
 
 import type { AnyAuthority, AnyOutcome } from '../../adapter/kernel/any-adapter.ts'
@@ -8,54 +9,54 @@ import type { Instance } from '../../adapter/kernel/engine.ts'
 import type { Clock, EpochSeconds, LockoutDeclaration, RecordStore } from '../../adapter/spi.ts'
 import type { Store } from '../core/store/store.ts'
 
-/** How long failures are remembered that nothing follows, in seconds. */
+/** Lifetime of failures without a further failure, in seconds. */
 const REMEMBERED_SECONDS = 86_400
-/** Challenge Retries, as the administrative console proposes it. */
+/** Default of "Challenge Retries" in the administrative console. */
 const DEFAULT_RETRIES = 5
-/** How often a lost put is tried again: others were faster. */
+/** Limit for repeated puts that lose to other requests. */
 const TRIES = 1000
 
-/** What is kept of a user: consecutive failures, and the lock that they led to. */
+/** Consecutive failures of a user; with too many of them the record lives for the lockout period. */
 export interface FailureRecord {
   readonly revision: number
   readonly expiresAt: EpochSeconds
   readonly failures: number
 }
 
-/** How an instance is guarded. */
+/** Settings and records of an instance. */
 export interface Locking {
   readonly declaration: LockoutDeclaration
-  /** After so many failures the user is locked. */
+  /** The user is locked after this many failures. */
   readonly retries: number
-  /** For so long; 0: not at all, the next try counts anew. */
+  /** Length of the lock; 0: the user is not locked, the count starts again. */
   readonly lockoutSeconds: number
   readonly records: RecordStore<FailureRecord>
   readonly clock: Clock
 }
 
-type Asked = { readonly kind: string; readonly username?: string }
+type UserQuestion = { readonly kind: string; readonly username?: string }
 
-/** The key of a user's record, whatever is in the name. */
+/** Accepts any user name, lone surrogates too. */
 function lockingKey(username: string): string {
   return encodeURIComponent(username.replace(/\p{Surrogate}/gu, '\ufffd'))
 }
 
 /**
- * The authority behind the service. Questions of a locked user are answered `locked` and not put; refusals are counted
- * and carry how many tries are left; a success clears the count.
+ * An authority with account locking. For a locked user it answers `locked` without asking; failures are counted and
+ * outcomes carry the tries left; a success clears the count.
  */
 export function locking(authority: AnyAuthority, locks: Locking): AnyAuthority {
   const { declaration } = locks
   return {
     async ask(question: never, signal) {
-      const { kind, username } = question as Asked
+      const { kind, username } = question as UserQuestion
       if (username === undefined) return authority.ask(question, signal)
-      const before = await triesLeft(username, locks)
-      if (before <= 0 && declaration.questions.includes(kind)) return { kind: declaration.locked }
+      const triesBefore = await triesLeft(username, locks)
+      if (triesBefore <= 0 && declaration.questions.includes(kind)) return { kind: declaration.locked }
       const outcome = await authority.ask(question, signal)
       if (declaration.passed.includes(outcome.kind)) await locks.records.remove(lockingKey(username))
       if (!declaration.reportsTriesLeft.includes(outcome.kind)) return outcome
-      const left = declaration.failed.includes(outcome.kind) ? await countFailure(username, locks) : before
+      const left = declaration.failed.includes(outcome.kind) ? await countFailure(username, locks) : triesBefore
       return { ...outcome, triesLeft: Math.max(0, left) } as AnyOutcome
     },
   }
@@ -78,21 +79,20 @@ async function countFailure(username: string, locks: Locking): Promise<number> {
   throw new Error(`the failures of a user could not be counted in ${TRIES} tries`)
 }
 
-/** The service of a host: which instances it guards, and what it forgets. */
+/** Account locking of a host. */
 export interface AccountLocking {
-  /** The authority of an instance behind the service; the authority itself where the adapter declares nothing to go by. */
+  /** The authority with account locking; unchanged if the adapter declares no lockout. */
   guard(instance: Pick<Instance, 'id' | 'adapter' | 'config'>, authority: AnyAuthority): AnyAuthority
-  /** Forgets the failures of a user at an instance. */
   forget(instance: string, username: string): Promise<void>
 }
 
-/** The settings of the configuration. */
+/** The part `accountLocking` of the configuration. */
 export interface AccountLockingSettings {
   readonly enabled?: boolean
   readonly lockoutPeriodMinutes?: number
 }
 
-/** The service over the record store; failures are kept under 'lockout/<instance>/<user>'. */
+/** Records are stored under 'lockout/<instance>/<user>'. */
 export function createAccountLocking(
   store: Store,
   clock: Clock,

@@ -5,7 +5,6 @@ import { type HostFlow, isFinished } from './flow.ts'
 import { type Application, createOriginRule, originsOf } from './origins.ts'
 import type { Policy } from './policy/tree.ts'
 
-/** Dependencies of the choice of an application. */
 export interface ApplicationDeps {
   readonly config: Config
   readonly policies: ReadonlyMap<string, Policy>
@@ -17,15 +16,15 @@ export interface ApplicationDeps {
  */
 export function applicationFor(policy: string, { config, policies }: ApplicationDeps): Application | undefined {
   const { applications = [], defaultApplication } = config.authenticationApi ?? {}
-  const wanted = policies.get(policy)?.application ?? defaultApplication
-  return applications.find(({ id }) => id === wanted)
+  const wantedId = policies.get(policy)?.application ?? defaultApplication
+  return applications.find(({ id }) => id === wantedId)
 }
 
 /** The URL with `flowId` appended to its query. */
 export function withFlowId(url: string, flowId: string): string {
-  const [before = '', ...fragment] = url.split('#')
-  const joint = before.includes('?') ? (/[?&]$/.test(before) ? '' : '&') : '?'
-  return [`${before}${joint}flowId=${encodeURIComponent(flowId)}`, ...fragment].join('#')
+  const [base = '', ...fragment] = url.split('#')
+  const separator = base.includes('?') ? (/[?&]$/.test(base) ? '' : '&') : '?'
+  return [`${base}${separator}flowId=${encodeURIComponent(flowId)}`, ...fragment].join('#')
 }
 
 /** Path of the built-in sign-on page. */
@@ -50,8 +49,10 @@ export function mayStartRedirectless(
   { config }: Pick<ApplicationDeps, 'config'>,
 ): boolean {
   const { applications = [] } = config.authenticationApi ?? {}
-  const concerned = applications.filter((one) => origin !== undefined && createOriginRule(originsOf(one))(origin))
+  const ofOrigin = applications.filter(
+    (application) => origin !== undefined && createOriginRule(originsOf(application))(origin),
+  )
   const allowed = ({ restrictAccessToRedirectlessMode, clientForRedirectlessMode }: Application) =>
     restrictAccessToRedirectlessMode !== true || clientForRedirectlessMode === clientId
-  return concerned.length === 0 || concerned.some(allowed)
+  return ofOrigin.length === 0 || ofOrigin.some(allowed)
 }

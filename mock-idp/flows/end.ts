@@ -40,12 +40,12 @@ function stateOf(status: string, model: object = {}): AnyState {
 }
 
 /** The state RESUME. */
-export function resumed(flowId: string, flow: HostFlow, deps: EndDeps): AnyState {
+export function resumeState(flowId: string, flow: HostFlow, deps: EndDeps): AnyState {
   return stateOf('RESUME', { resumeUrl: resumeUrl(flowId, flow, deps) })
 }
 
 /** A finished flow keeps its state until it expires. */
-const ended = (flow: HostFlow, { clock }: EndDeps): HostFlow => ({
+const finished = (flow: HostFlow, { clock }: EndDeps): HostFlow => ({
   ...flow,
   expiresAt: clock.now() + FINISHED_SECONDS,
 })
@@ -53,15 +53,15 @@ const ended = (flow: HostFlow, { clock }: EndDeps): HostFlow => ({
 /** The flow at the end of a failed policy. The protocol request is kept: the resume path reports the failure to the client. */
 export function fail(flowId: string, flow: HostFlow, failure: Failure, deps: EndDeps): HostFlow {
   const { adapterFailure = 'FAILED' } = deps.config.compatibility ?? {}
-  const comesBack = adapterFailure === 'RESUME' && flow.protocol?.redirectless !== true
-  const state = comesBack ? resumed(flowId, flow, deps) : stateOf('FAILED', { ...failure })
-  return { ...ended(flow, deps), state, failure }
+  const reportedByResume = adapterFailure === 'RESUME' && flow.protocol?.redirectless !== true
+  const state = reportedByResume ? resumeState(flowId, flow, deps) : stateOf('FAILED', { ...failure })
+  return { ...finished(flow, deps), state, failure }
 }
 
 /** The flow at the end of a passed policy, after the session of its browser is stored. The protocol completes redirectless flows. */
 export async function succeed(flowId: string, flow: HostFlow, result: SignedOn, deps: EndDeps): Promise<HostFlow> {
   const { coveredBySession: _, ...rest } = flow
-  const passed = { ...ended(rest, deps), result }
+  const finishedFlow = { ...finished(rest, deps), result }
   const { protocol, browser, policy } = flow
   if (browser !== undefined)
     await deps.sessions.signedOn(browser, {
@@ -70,13 +70,13 @@ export async function succeed(flowId: string, flow: HostFlow, result: SignedOn, 
       completedFactors: flow.completedFactors,
       clientId: protocol?.clientId,
     })
-  if (protocol?.redirectless !== true) return { ...passed, state: resumed(flowId, flow, deps) }
+  if (protocol?.redirectless !== true) return { ...finishedFlow, state: resumeState(flowId, flow, deps) }
   const handler = deps.protocols.get(protocol.kind)
   if (handler === undefined) throw new Error(`no protocol ${protocol.kind} is registered`)
-  return completed(flowId, passed, await handler.complete(flowId, passed), deps)
+  return completedFlow(flowId, finishedFlow, await handler.complete(flowId, finishedFlow), deps)
 }
 
-function completed(flowId: string, flow: HostFlow, completion: Completion, deps: EndDeps): HostFlow {
+function completedFlow(flowId: string, flow: HostFlow, completion: Completion, deps: EndDeps): HostFlow {
   if ('failed' in completion) return fail(flowId, flow, completion.failed, deps)
   if ('status' in completion) return { ...flow, state: stateOf(completion.status) }
   const { authorizeResponse } = completion

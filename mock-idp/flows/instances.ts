@@ -1,4 +1,4 @@
-/** Makes the adapter instances that a configuration names. */
+/** Creates the adapter instances of a configuration. */
 import { createHash } from 'node:crypto'
 import type { AnyAdapter, AnyAuthority } from '../../adapter/kernel/any-adapter.ts'
 import type { Instance } from '../../adapter/kernel/engine.ts'
@@ -13,19 +13,18 @@ import type { MockClock } from '../core/clock/clock.ts'
 import type { AccountLocking } from './account-locking.ts'
 import type { LoadedAdapter } from './load-adapters.ts'
 
-/** An adapter instance of a host. */
 export interface HostInstance extends Instance {
   readonly pluginTypeId: string
-  /** Whether it speaks through the flow API; if not, a browser has to leave its application for it. */
+  /** False: flows cannot run through the flow API; a browser must leave its application for this adapter. */
   readonly apiCapable: boolean
 }
-/** An instance before its simulated server is there. */
+/** An instance before its authority module exists. */
 export interface PreparedInstance extends Omit<HostInstance, 'authority'> {
   readonly type: string
-  /** The vendor's wire; absent where the simulated server is to be asked. */
+  /** The client of the vendor's server; absent: the authority module is used. */
   readonly remote?: AnyAuthority
 }
-/** Instances, and what is wrong with those that are missing. */
+/** Instances, and the faults of those that cannot be created. */
 export interface Prepared {
   readonly instances: readonly PreparedInstance[]
   readonly faults: readonly ConfigFault[]
@@ -33,7 +32,7 @@ export interface Prepared {
 
 type InstanceConfig = NonNullable<Config['adapters']>[string]
 
-/** The instances whose type was loaded, with their settings checked. */
+/** Instances whose type was loaded, with checked settings. */
 export function prepareInstances(
   config: Config,
   types: ReadonlyMap<string, LoadedAdapter>,
@@ -61,7 +60,7 @@ export function prepareInstances(
   return { instances, faults }
 }
 
-/** The instances by id, each with the server that it asks. */
+/** Instances by id, each with its authority. */
 export function connectInstances(
   prepared: readonly PreparedInstance[],
   modules: ReadonlyMap<string, AnyModule>,
@@ -80,13 +79,16 @@ function remoteOf({ authority }: InstanceConfig): object | undefined {
   return authority !== undefined && 'remote' in authority ? authority.remote : undefined
 }
 
-/** A switch `{type}Generation` of the configuration reaches every instance of that adapter as the setting `generation`. */
+/** The switch `{type}Generation` of the configuration sets `generation` of every instance of this adapter. */
 function settingsOf(given: InstanceConfig, { compatibility = {} }: Config): object {
   const generation = (compatibility as { readonly [name: string]: unknown })[`${given.type}Generation`]
   return deepFreeze({ ...(generation !== undefined && { generation }), ...given.settings, ...remoteOf(given) })
 }
 
-/** The faults where they stand in the file: settings come from two places. `missing` is the place of what stands in neither. */
+/**
+ * Faults with their place in the file: settings come from two objects. `missing` is the object for members that neither
+ * of them has.
+ */
 function placed(
   at: string,
   given: InstanceConfig,
@@ -102,7 +104,7 @@ function placed(
   })
 }
 
-/** The simulated server where there is one and nothing else is asked for; else the vendor's wire. */
+/** The authority module, if there is one and no `remote` is configured; else the client of the vendor's server. */
 function wayToAuthority(
   id: string,
   given: InstanceConfig,
@@ -125,7 +127,7 @@ function wayToAuthority(
   }
 }
 
-/** The adapter with its error details in the wording that the configuration chooses. */
+/** The adapter with the error messages that the configuration selects. */
 function withMessages(adapter: AnyAdapter, { compatibility = {} }: Config): AnyAdapter {
   const { vocabulary } = adapter
   const { details = {} } = vocabulary.descriptor
@@ -138,7 +140,7 @@ function withMessages(adapter: AnyAdapter, { compatibility = {} }: Config): AnyA
   return { ...adapter, vocabulary: { ...vocabulary, descriptor: { ...vocabulary.descriptor, details: reworded } } }
 }
 
-/** The opaque id of a plugin type: base64url of the first 16 bytes of SHA-256 over its class name. */
+/** Opaque id of a plugin type: base64url of the first 16 bytes of SHA-256 of its class name. */
 function pluginTypeId({ vocabulary }: AnyAdapter): string {
   return createHash('sha256').update(vocabulary.descriptor.className).digest().subarray(0, 16).toString('base64url')
 }

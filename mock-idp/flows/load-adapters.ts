@@ -1,4 +1,4 @@
-/** Loads the adapters that a configuration names: those that come with the host, plugins, and those of a program. */
+/** Loads the adapters of a configuration: built-in ones, plugins, and those of the calling program. */
 import { isAbsolute, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { AnyAdapter } from '../../adapter/kernel/any-adapter.ts'
@@ -8,29 +8,29 @@ import type { AuthorityRegistry, ModuleFactory } from '../authorities/any-module
 import type { Config } from '../config/config.ts'
 import { type ConfigFault, pointerTo } from '../config/faults.ts'
 
-/** An adapter, its validators, and its simulated server if there is one. */
+/** An adapter, its validators, and its authority module if it has one. */
 export interface LoadedAdapter {
   readonly adapter: AnyAdapter
   readonly validators: FindValidator
   readonly authority?: ModuleFactory
-  /** The part of the configuration that the server is made from; types of the same part share one server. */
+  /** The part of the configuration for the module; types of one part share a module. */
   readonly part?: string
 }
-/** What a plugin module exports; a program may hand it over as `import * as plugin` gives it. */
+/** Exports of a plugin module; a program can pass the result of `import * as plugin`. */
 export interface Plugin {
   readonly default: AnyAdapter
   readonly authority?: ModuleFactory
 }
-/** Adapter types by name, and what was wrong with those that are missing. */
+/** Adapter types by name, and the faults of those that cannot be loaded. */
 export interface Loaded {
   readonly types: ReadonlyMap<string, LoadedAdapter>
   readonly faults: readonly ConfigFault[]
 }
 
 /**
- * Every adapter type that the configuration uses, by type.
- * @param providedAdapters what a program brings.
- * @param folder where relative plugin paths start.
+ * Loads every adapter type that the configuration uses.
+ * @param providedAdapters adapters of the calling program.
+ * @param folder base of relative plugin paths.
  * @throws Error for an adapter of the program that cannot be used.
  */
 export async function loadAdapters(
@@ -80,7 +80,7 @@ function unknownType(id: string, type: string, known: readonly string[]): Config
   return { pointer, message: `there is no adapter of type "${type}"; there are: ${list}. Others come by "plugins"` }
 }
 
-/** The server behind a type that comes with the host; the faults of its part of the configuration, once, in `parts`. */
+/** The authority module of a built-in type; the faults of its part of the configuration are added to `parts` once. */
 async function ownAuthority(
   type: string,
   config: Config,
@@ -95,7 +95,7 @@ async function ownAuthority(
   return { authority: create, part }
 }
 
-/** @throws Error saying what is wrong with the module. */
+/** @throws Error that describes the fault of the module. */
 async function load(specifier: string, folder: string): Promise<Plugin> {
   const path = specifier.startsWith('.') || isAbsolute(specifier)
   const plugin: object = await import(path ? pathToFileURL(resolve(folder, specifier)).href : specifier)

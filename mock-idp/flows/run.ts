@@ -1,21 +1,20 @@
-/** How a flow walks its policy: which adapter speaks, and what follows its end. */
+/** Runs a flow through its policy: the current adapter, and the step after its end. */
 
 import { type Ended, failureText, hasEnded, own } from '../../adapter/kernel/any-adapter.ts'
 import type { WithDeadline } from '../../adapter/kernel/deadlines.ts'
+import { defined } from '../../adapter/kernel/defined.ts'
 import { begin, type EngineDeps } from '../../adapter/kernel/engine.ts'
 import type { Clock, EpochSeconds, Input, RecordStore } from '../../adapter/spi.ts'
-import { type EndDeps, fail, POLICY_FAILED, REDIRECT_REQUIRED, resumed, succeed } from './end.ts'
+import { type EndDeps, fail, POLICY_FAILED, REDIRECT_REQUIRED, resumeState, succeed } from './end.ts'
 import { type CompletedFactor, type Failure, type HostFlow, IDLE_SECONDS, isFinished } from './flow.ts'
 import type { HostInstance } from './instances.ts'
 import { branchOf, type Policy, type PolicyStep, ROOT } from './policy/tree.ts'
 import type { BegunFlow, NewPolicyFlow } from './protocol.ts'
 
-/** Adapter instances and policies by id. */
 export interface PolicyDeps {
   readonly instances: ReadonlyMap<string, HostInstance>
   readonly policies: ReadonlyMap<string, Policy>
 }
-/** Dependencies of running a flow through its policy. */
 export interface FlowDeps extends EndDeps, PolicyDeps {
   readonly clock: Clock
   readonly withDeadline: WithDeadline
@@ -25,7 +24,7 @@ export interface FlowDeps extends EndDeps, PolicyDeps {
 }
 type StepJournal = EngineDeps<HostFlow>['journal']
 
-/** The step of its policy at which a flow stands, also when it has ended there. */
+/** The current or last step of a flow. */
 function stepOf(
   { policy, node }: Pick<HostFlow, 'policy' | 'node'>,
   { policies }: Pick<PolicyDeps, 'policies'>,
@@ -35,7 +34,7 @@ function stepOf(
   return step
 }
 
-/** The adapter instance that speaks in a flow, or spoke last. */
+/** The current or last adapter instance of a flow. */
 export function instanceOf(flow: Pick<HostFlow, 'policy' | 'node'>, deps: PolicyDeps): HostInstance {
   const { adapter } = stepOf(flow, deps)
   const instance = deps.instances.get(adapter)
@@ -43,7 +42,6 @@ export function instanceOf(flow: Pick<HostFlow, 'policy' | 'node'>, deps: Policy
   return instance
 }
 
-/** What the engine needs to know of this deps. */
 export function engineDeps(deps: FlowDeps): EngineDeps<HostFlow> {
   const { clock, withDeadline, flows, journal } = deps
   return {
@@ -57,40 +55,43 @@ export function engineDeps(deps: FlowDeps): EngineDeps<HostFlow> {
   }
 }
 
-/** The flow after an adapter's end: at another adapter's first state, or finished. `before`: when it was passed, if not just now. */
+/**
+ * The flow after an adapter's end: at the first state of the next adapter, or finished.
+ * @param coveredAt time of the earlier sign-on that covers the adapter.
+ */
 async function advance(
   id: string,
   flow: HostFlow,
   end: Ended,
   deps: FlowDeps,
   journal: StepJournal,
-  before?: EpochSeconds,
+  coveredAt?: EpochSeconds,
 ): Promise<HostFlow> {
   const step = stepOf(flow, deps)
   const { passed, next } = branchOf(step, end)
-  const moment = before === undefined ? { at: deps.clock.now() } : { at: before, coveredBySession: true as const }
-  const known = passed && end.status === 'SUCCESS' ? withAttributesOf(flow, step, end, moment) : flow
-  if (next !== undefined) return enter(id, { ...known, node: next }, deps, journal)
-  const { username: subject, attributes } = known.input
-  if (passed && subject !== undefined) return succeed(id, known, { subject, attributes }, deps)
-  return fail(id, known, failureOf(flow, end, deps), deps)
+  const timing = coveredAt === undefined ? { at: deps.clock.now() } : { at: coveredAt, coveredBySession: true as const }
+  const updated = passed && end.status === 'SUCCESS' ? withAttributesOf(flow, step, end, timing) : flow
+  if (next !== undefined) return enterStep(id, { ...updated, node: next }, deps, journal)
+  const { username: subject, attributes } = updated.input
+  if (passed && subject !== undefined) return succeed(id, updated, { subject, attributes }, deps)
+  return fail(id, updated, failureOf(flow, end, deps), deps)
 }
 
 /**
- * The flow with what the adapter vouched for handed on: to the next adapter, which may not change the name, or to whoever
- * resumes. An adapter that leaves without naming anybody (for another way to sign on) hands on its attributes alone.
+ * Passes the attributes of a success to the next adapter, which cannot change the user name, or to the protocol. A
+ * success without a subject (a link to another sign-on method) passes only its attributes.
  */
 function withAttributesOf(
   flow: HostFlow,
   { adapter }: PolicyStep,
   { subject, attributes }: Extract<Ended, { status: 'SUCCESS' }>,
-  moment: Pick<CompletedFactor, 'at' | 'coveredBySession'>,
+  timing: Pick<CompletedFactor, 'at' | 'coveredBySession'>,
 ): HostFlow {
   const { username, attributes: earlier } = flow.input
   const name = subject === '' ? username : subject
-  const input: Input = { attributes: { ...earlier, ...attributes }, ...(name !== undefined && { username: name }) }
+  const input: Input = defined({ attributes: { ...earlier, ...attributes }, username: name })
   if (subject === '') return { ...flow, input }
-  return { ...flow, input, completedFactors: [...flow.completedFactors, { adapter, subject, attributes, ...moment }] }
+  return { ...flow, input, completedFactors: [...flow.completedFactors, { adapter, subject, attributes, ...timing }] }
 }
 
 function failureOf(flow: HostFlow, end: Ended, deps: FlowDeps): Failure {
@@ -99,23 +100,23 @@ function failureOf(flow: HostFlow, end: Ended, deps: FlowDeps): Failure {
   return { code: end.code, userMessage: failureText(descriptor, end.code) }
 }
 
-/** The flow at the first state of the adapter of its step, or beyond it where a session spares the person that adapter. */
-async function enter(id: string, flow: HostFlow, deps: FlowDeps, journal: StepJournal): Promise<HostFlow> {
+/** The flow at the first state of its step's adapter, or after this adapter if the session covers it. */
+async function enterStep(id: string, flow: HostFlow, deps: FlowDeps, journal: StepJournal): Promise<HostFlow> {
   const instance = instanceOf(flow, deps)
-  const spared = await coveredFactor(flow, instance.id, deps)
-  if (spared !== undefined) return advance(id, flow, spared, deps, journal, spared.at)
+  const covered = await coveredFactor(flow, instance.id, deps)
+  if (covered !== undefined) return advance(id, flow, covered, deps, journal, covered.at)
   if (!instance.apiCapable && flow.protocol?.redirectless === true) return fail(id, flow, REDIRECT_REQUIRED, deps)
   const { clock, withDeadline } = deps
   const next = await begin(instance, id, flow.input, { clock, withDeadline, journal })
   if (hasEnded(next)) return advance(id, flow, next, deps, journal)
   const expiresAt = clock.now() + IDLE_SECONDS
   if (instance.apiCapable) return { ...flow, expiresAt, state: next }
-  return { ...flow, expiresAt, state: resumed(id, flow, deps), waiting: next }
+  return { ...flow, expiresAt, state: resumeState(id, flow, deps), waiting: next }
 }
 
 /**
- * What the session knows of an adapter: of the person only whom the flow is about already, if it is about anybody. It is
- * asked anew: it may have ended since the flow began.
+ * The success that the session covers: only for the user of the flow, if it has one. The session is read again because
+ * it may have ended since the flow started.
  */
 async function coveredFactor({ coveredBySession, input, browser }: HostFlow, adapter: string, { sessions }: FlowDeps) {
   if (own(coveredBySession ?? {}, adapter) === undefined) return undefined
@@ -125,17 +126,25 @@ async function coveredFactor({ coveredBySession, input, browser }: HostFlow, ada
   return { status: 'SUCCESS', subject, attributes, at } as const
 }
 
-/** A flow that a protocol begins, or QA. */
+/** Parameters of a flow that a protocol or the control API starts. */
 export type NewHostFlow = Omit<NewPolicyFlow, 'protocol'> & Partial<Pick<NewPolicyFlow, 'protocol'>>
 
 /**
- * Begins a flow: stored at the first state of its policy, or at its end if that is foregone.
- * @throws FlowError REQUEST_FAILED when the first adapter's server is down; nothing is stored then.
+ * Starts a flow and stores it at the first state of its policy, or finished with `immediateResult`.
+ * @throws FlowError REQUEST_FAILED if the authority of the first adapter is down; nothing is stored.
  */
-export async function startPolicyFlow(begun: NewHostFlow, deps: FlowDeps): Promise<BegunFlow> {
-  const { policy, input = { attributes: {} }, protocol, browser, cookieless, coveredBySession, immediateResult } = begun
+export async function startPolicyFlow(options: NewHostFlow, deps: FlowDeps): Promise<BegunFlow> {
+  const {
+    policy,
+    input = { attributes: {} },
+    protocol,
+    browser,
+    cookieless,
+    coveredBySession,
+    immediateResult,
+  } = options
   const id = deps.ids.flowId()
-  const flow: HostFlow = {
+  const flow: HostFlow = defined({
     revision: 0,
     expiresAt: deps.clock.now() + IDLE_SECONDS,
     order: deps.ids.order(),
@@ -144,16 +153,16 @@ export async function startPolicyFlow(begun: NewHostFlow, deps: FlowDeps): Promi
     state: { status: 'START', model: {}, memo: {} },
     input,
     completedFactors: [],
-    ...(protocol !== undefined && { protocol }),
-    ...(browser !== undefined && { browser }),
-    ...(cookieless === true && { cookieless }),
-    ...(coveredBySession !== undefined && { coveredBySession }),
-  }
-  const placed = await (immediateResult === undefined
-    ? enter(id, flow, deps, deps.journal)
+    protocol,
+    browser,
+    cookieless: cookieless || undefined,
+    coveredBySession,
+  })
+  const started = await (immediateResult === undefined
+    ? enterStep(id, flow, deps, deps.journal)
     : 'failure' in immediateResult
       ? fail(id, flow, immediateResult.failure, deps)
       : succeed(id, { ...flow, completedFactors: immediateResult.completedFactors }, immediateResult.result, deps))
-  if (!(await deps.flows.put(id, placed))) throw new Error(`the flow id ${id} was drawn twice`)
-  return { id, flow: { ...placed, revision: 1 } }
+  if (!(await deps.flows.put(id, started))) throw new Error(`the flow id ${id} exists already`)
+  return { id, flow: { ...started, revision: 1 } }
 }

@@ -1,4 +1,5 @@
-/** Starts flows for QA, and puts them into any state by arranging the authority. */
+/** Starts flows for the control API, in any state: the scenarios of the authorities prepare it. */
+import { defined } from '../../adapter/kernel/defined.ts'
 import { act, type EngineDeps } from '../../adapter/kernel/engine.ts'
 import { isFlowError } from '../../adapter/kernel/errors.ts'
 import type { AnyModule } from '../authorities/any-module.ts'
@@ -9,7 +10,6 @@ import type { HostFlow, SignedOn } from './flow.ts'
 import { adaptersOf, type Policy } from './policy/tree.ts'
 import { type FlowDeps, startPolicyFlow } from './run.ts'
 
-/** Dependencies of flows that the control API starts. */
 export interface StartDeps extends FlowDeps {
   readonly engine: EngineDeps<HostFlow>
   readonly runExclusive: RunExclusive
@@ -17,120 +17,137 @@ export interface StartDeps extends FlowDeps {
   readonly locks: AccountLocking
 }
 
-/** What an authority calls the arrangement that ends in its adapter's success. */
+/** The scenario that ends in the success of its adapter. */
 const SIGNED_ON = 'RESUME'
 
 /**
- * Passes a policy as its user would, the servers being arranged for it.
- * @returns the flow at its end, with its `result`.
- * @throws ControlError 422 as `startForControl` does.
+ * Passes a policy as its user would, after the scenarios of its authorities.
+ * @returns the finished flow with its `result`.
+ * @throws ControlError 422 as `startForControl`.
  */
 export async function passPolicy(
   { policy, username }: { readonly policy?: string; readonly username: string },
   deps: StartDeps,
   browser?: string,
 ): Promise<HostFlow & { readonly result: SignedOn }> {
-  const wanted = { username, state: SIGNED_ON, ...(policy !== undefined && { policy }) }
-  const flow = await deps.flows.load(await startForControl(wanted, deps, browser))
+  const request = defined({ username, state: SIGNED_ON, policy })
+  const flow = await deps.flows.load(await startForControl(request, deps, browser))
   if (flow?.result === undefined) throw new Error(`the policy of ${username} was passed without a result`)
   return { ...flow, result: flow.result }
 }
 
-/** What a new flow is to be. */
+/** Parameters of `startForControl`. */
 export interface NewFlow {
-  /** A policy; by default the first of the configuration. */
+  /** Default: the first policy of the configuration. */
   readonly policy?: string
-  /** Chained as by a first factor: the client may not change it. */
+  /** Set as by a first factor: the client cannot change it. */
   readonly username?: string
-  /** The status that the flow is to stand in; by default its first one. */
+  /** The status to reach; default: the first one. */
   readonly state?: string
 }
 
 /**
- * Starts a flow; with a browser, for that browser alone.
- * @returns its id.
+ * Starts a flow, bound to `browser` if one is given.
+ * @returns the id of the flow.
  * @throws ControlError 422 for an unknown policy or user, and for a state that cannot be reached.
  */
-export function startForControl(wanted: NewFlow, deps: StartDeps, browser?: string): Promise<string> {
-  const { username, state } = wanted
-  const start = () => startArranged(wanted, deps, browser)
-  // A code works once, and is arranged for the flow that is played with it.
+export function startForControl(request: NewFlow, deps: StartDeps, browser?: string): Promise<string> {
+  const { username, state } = request
+  const start = () => startWithScenario(request, deps, browser)
+  // A code works once, so scenarios of one user run one after another.
   return username === undefined || state === undefined ? start() : deps.runExclusive(username, start)
 }
 
-async function startArranged({ policy, username, state }: NewFlow, deps: StartDeps, browser?: string): Promise<string> {
+async function startWithScenario(
+  { policy, username, state }: NewFlow,
+  deps: StartDeps,
+  browser?: string,
+): Promise<string> {
   const [first] = deps.policies.keys()
   const name = policy ?? first
   const found = name === undefined ? undefined : deps.policies.get(name)
   if (name === undefined || found === undefined) throw unknownPolicy(name, deps)
-  const script = await arrangePolicy(found, username, state, deps)
-  const input = { attributes: {}, ...(username !== undefined && { username }) }
-  const { id } = await startPolicyFlow({ policy: name, input, ...(browser !== undefined && { browser }) }, deps)
+  const script = await scenarioOfPolicy(found, username, state, deps)
+  const input = defined({ attributes: {}, username })
+  const { id } = await startPolicyFlow(defined({ policy: name, input, browser }), deps)
   for (const { actionId, model, when } of script) {
-    const isThere = when === undefined || (await deps.flows.load(id))?.state.status === when
-    if (!isThere) continue
+    const applies = when === undefined || (await deps.flows.load(id))?.state.status === when
+    if (!applies) continue
     await act(id, { actionId, body: model }, deps.engine).catch((error: unknown) => {
-      // The settings of an adapter may leave out what a person would have to do.
+      // The settings of an adapter may make a step of the scenario impossible.
       if (isFlowError(error) && state !== undefined)
-        throw unreachable(state, `${actionId} is refused with ${error.details[0]?.code ?? error.code}`)
+        throw unreachable(state, `${actionId} was refused with ${error.details[0]?.code ?? error.code}`)
       throw error
     })
   }
   const flow = await deps.flows.load(id)
   if (state !== undefined && flow?.state.status !== state)
-    throw unreachable(state, `the flow ${id} came to ${flow?.state.status} instead`)
+    throw unreachable(state, `the flow ${id} is in ${flow?.state.status}`)
   return id
 }
 
-/** What a person would do to bring the flow there, the authorities being made ready for it. */
-async function arrangePolicy(policy: Policy, username: string | undefined, state: string | undefined, deps: StartDeps) {
+/** The actions that bring the flow to the state; prepares the authorities. */
+async function scenarioOfPolicy(
+  policy: Policy,
+  username: string | undefined,
+  state: string | undefined,
+  deps: StartDeps,
+) {
   if (username === undefined && state === undefined) return []
   const [first = '', ...rest] = adaptersOf(policy)
   const statuses = Object.keys(tableOf(first, deps))
   const target = state ?? statuses[0] ?? ''
   if (username === undefined) {
     if (target === statuses[0]) return []
-    throw unreachable(target, 'name the user who is to get there: {"username": "…", "state": "…"}')
+    throw unreachable(target, 'name the user: {"username": "…", "state": "…"}')
   }
-  // A state of the first adapter, one of a later, or the end of them all.
-  const way = [first, ...rest]
-  const found = way.findIndex((adapter) => Object.hasOwn(tableOf(adapter, deps), target))
-  const last = found >= 0 ? found : way.length - 1
-  const script: Arranged[] = []
-  for (const [index, adapter] of way.slice(0, last + 1).entries()) {
-    const wanted = index < last ? SIGNED_ON : target
-    script.push(...(await arrangeAdapter(adapter, wanted, username, state === undefined, deps)))
+  // A state of the first adapter, of a later one, or the end of the policy.
+  const adapters = [first, ...rest]
+  const found = adapters.findIndex((adapter) => Object.hasOwn(tableOf(adapter, deps), target))
+  const last = found >= 0 ? found : adapters.length - 1
+  const script: ScenarioStep[] = []
+  for (const [index, adapter] of adapters.slice(0, last + 1).entries()) {
+    const status = index < last ? SIGNED_ON : target
+    script.push(...(await scenarioOfAdapter(adapter, status, username, state === undefined, deps)))
   }
   return script
 }
 
-type Arranged = Awaited<ReturnType<AnyModule['scenarios'][string]>>[number]
+type ScenarioStep = Awaited<ReturnType<AnyModule['scenarios'][string]>>[number]
 
 function tableOf(adapter: string, { instances }: Pick<StartDeps, 'instances'>): object {
   return instances.get(adapter)?.adapter.table ?? {}
 }
 
-async function arrangeAdapter(adapter: string, target: string, username: string, optional: boolean, deps: StartDeps) {
+async function scenarioOfAdapter(
+  adapter: string,
+  target: string,
+  username: string,
+  optional: boolean,
+  deps: StartDeps,
+) {
   const steps = deps.modules.get(adapter)?.scenarios
   const step = steps !== undefined && Object.hasOwn(steps, target) ? steps[target] : undefined
   if (step !== undefined) {
     const script = await step(username, deps.instances.get(adapter)?.adapter.vocabulary.descriptor.id ?? '')
-    if (optional) return [] // only asked whether there is such a user
+    if (optional) return [] // checks only that the user exists
     await deps.locks.forget(adapter, username)
     return script
   }
   if (optional) return []
   const reason =
     steps === undefined
-      ? `the server behind ${adapter} is not simulated here`
+      ? `the authority of ${adapter} is not simulated`
       : `${adapter} can be put into: ${Object.keys(steps).join(', ')}`
   throw unreachable(target, reason)
 }
 
 function unknownPolicy(name: string | undefined, { policies }: Pick<StartDeps, 'policies'>): ControlError {
-  const known = [...policies.keys()].join(', ') || 'none; add an adapter instance to the configuration'
-  const wanted = name === undefined ? 'no policy' : `no policy "${name}"`
-  return new ControlError(422, 'UNKNOWN_POLICY', `There is ${wanted}; there are: ${known}.`)
+  const text =
+    name === undefined
+      ? 'There is no policy. Add an adapter instance to the configuration.'
+      : `Policy "${name}" not found. Existing policies: ${[...policies.keys()].join(', ') || 'none'}.`
+  return new ControlError(422, 'UNKNOWN_POLICY', text)
 }
 
 function unreachable(state: string, reason: string): ControlError {

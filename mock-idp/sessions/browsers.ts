@@ -1,45 +1,53 @@
-/** Which browser a request comes from, by its `PF` cookie; a flow begun in a browser answers to that one alone. */
+/** The browser of a request, identified by its `PF` cookie. A flow that is bound to a browser accepts no other. */
 import type { Request, Response } from 'express'
 import { FlowError } from '../../adapter/kernel/errors.ts'
 import type { Clock, EpochSeconds } from '../../adapter/spi.ts'
 import type { Config } from '../config/config.ts'
 import type { Store } from '../core/store/store.ts'
 import { FINISHED_SECONDS, type HostFlow, IDLE_SECONDS } from '../flows/flow.ts'
-import { createSessionCookie, HALF } from './cookie.ts'
+import { createSessionCookie, HALF_LENGTH } from './cookie.ts'
 
-/** How long the value of the answer before the last is still good, in seconds: a page sends several requests at once. */
+/** Seconds for which the previous second half stays valid: a page sends several requests at once. */
 export const GRACE_SECONDS = 10
-/** How long a browser is remembered without a request; no flow of it lives longer. */
-const KEPT_SECONDS = IDLE_SECONDS + FINISHED_SECONDS
+/** Lifetime of a browser without requests; its flows do not live longer. */
+const IDLE_BROWSER_SECONDS = IDLE_SECONDS + FINISHED_SECONDS
 
-/** What is kept of a browser, by the first half of its cookie: the second halves that it may send. */
+/** A browser, by the first half of its cookie: the second halves that it may send. */
 interface StoredBrowser {
   readonly revision: number
   readonly expiresAt: EpochSeconds
-  /** Of the newest answer; empty before the first answer of the flow API. */
+  /** Of the newest response; empty before the first response of the flow API. */
   readonly current: string
   readonly previous?: string
-  /** The last second at which `previous` is good. */
+  /** Last second at which `previous` is valid. */
   readonly previousUntil?: EpochSeconds
 }
 
-/** The browsers that hold a `PF` cookie of this host. Source: PingFederate Developer's Reference, "Mobile app authentication". */
+/**
+ * Browsers with a `PF` cookie of this host.
+ * Source: PingFederate Developer's Reference, "Mobile app authentication".
+ */
 export interface Browsers {
-  /** The browser that sent the request (first half of its cookie); undefined without the cookie, and for a stale or unknown one. */
+  /** The first half of the cookie; undefined without a cookie, and for an expired or unknown one. */
   recognise(req: Request): Promise<string | undefined>
-  /** The browser that sent the request, or a new one. Sets the cookie of the answer: call it once, before the answer is written. */
+  /**
+   * The browser of the request, or a new one. Sets the cookie of the response: call it once, before the response is
+   * written.
+   */
   enter(req: Request, res: Response): Promise<string>
-  /** A new browser that nobody has opened yet; `cookie` is what its requests send, `setCookie` the header that makes it so. */
+  /**
+   * A new browser that no request has used.
+   * @returns the cookie of its requests, and the header that sets it.
+   */
   open(): Promise<{ readonly browser: string; readonly cookie: string; readonly setCookie: string }>
-  /** Refuses a request to a flow that is bound to another browser: FlowError RESOURCE_NOT_FOUND. */
+  /** @throws FlowError RESOURCE_NOT_FOUND if the flow is bound to another browser. */
   checkCookie(req: Request, flow: Pick<HostFlow, 'browser'>): Promise<void>
-  /** Sets the cookie of the answer: renewed for a browser that sent a good one. Nothing to wait for if it answers undefined. */
+  /** Sets the cookie of the response; a valid cookie is renewed. Undefined if nothing has to be awaited. */
   renew(req: Request, res: Response): Promise<void> | undefined
-  /** Remembers a browser until then at least: for as long as somebody is signed on in it. */
+  /** Extends the lifetime of a browser with a signed-on user. */
   keep(browser: string, until: EpochSeconds): Promise<void>
 }
 
-/** What browsers are kept with. */
 interface BrowsersOptions {
   readonly random: (length: number) => string
   readonly config: Config
@@ -55,45 +63,45 @@ export function createBrowsers({ store, clock, random, config, baseUrl }: Browse
     second === current || (second === previous && clock.now() <= previousUntil)
   const { name, line, read, write } = createSessionCookie(config.sessionCookie, baseUrl)
 
-  /** The second half for the answer: a new one, or the newest where another request of the page was quicker. */
-  const next = async (browser: string, known: StoredBrowser, sent: string): Promise<string> => {
-    if (sent !== known.current) return known.current
+  /** A new second half, or the newest one if another request of the page was faster. */
+  const nextHalf = async (browser: string, stored: StoredBrowser, sent: string): Promise<string> => {
+    if (sent !== stored.current) return stored.current
     const now = clock.now()
-    const { revision, expiresAt, current } = known
+    const { revision, expiresAt, current } = stored
     const renewed: StoredBrowser = {
       revision,
-      expiresAt: Math.max(expiresAt, now + KEPT_SECONDS),
-      current: random(HALF),
+      expiresAt: Math.max(expiresAt, now + IDLE_BROWSER_SECONDS),
+      current: random(HALF_LENGTH),
       previous: current,
       previousUntil: now + GRACE_SECONDS,
     }
     if (await records.put(browser, renewed)) return renewed.current
     return (await records.load(browser))?.current ?? current
   }
-  const recognised = async (req: Request) => {
+  const find = async (req: Request) => {
     const sent = read(req)
-    const known = sent === undefined ? undefined : await records.load(sent.slice(0, HALF))
-    if (sent === undefined || known === undefined || !isGood(known, sent.slice(HALF))) return undefined
-    return { browser: sent.slice(0, HALF), second: sent.slice(HALF), known }
+    const stored = sent === undefined ? undefined : await records.load(sent.slice(0, HALF_LENGTH))
+    if (sent === undefined || stored === undefined || !isGood(stored, sent.slice(HALF_LENGTH))) return undefined
+    return { browser: sent.slice(0, HALF_LENGTH), second: sent.slice(HALF_LENGTH), stored }
   }
-  const renewSent = async (sent: string, res: Response) => {
-    const [browser, second] = [sent.slice(0, HALF), sent.slice(HALF)]
-    const known = await records.load(browser)
-    // Nobody relies on the cookie of a browser that has begun no flow: nothing is kept of it.
-    if (known === undefined) write(res, browser + random(HALF))
-    else if (isGood(known, second)) write(res, browser + (await next(browser, known, second)))
+  const renewFrom = async (sent: string, res: Response) => {
+    const [browser, second] = [sent.slice(0, HALF_LENGTH), sent.slice(HALF_LENGTH)]
+    const stored = await records.load(browser)
+    // No flow is bound to this browser, so no record is needed.
+    if (stored === undefined) write(res, browser + random(HALF_LENGTH))
+    else if (isGood(stored, second)) write(res, browser + (await nextHalf(browser, stored, second)))
   }
   const create = async () => {
-    const browser = random(HALF)
-    await records.put(browser, { revision: 0, expiresAt: clock.now() + KEPT_SECONDS, current: '' })
+    const browser = random(HALF_LENGTH)
+    await records.put(browser, { revision: 0, expiresAt: clock.now() + IDLE_BROWSER_SECONDS, current: '' })
     return browser
   }
   return {
-    recognise: async (req) => (await recognised(req))?.browser,
+    recognise: async (req) => (await find(req))?.browser,
     async enter(req, res) {
-      const found = await recognised(req)
+      const found = await find(req)
       if (found !== undefined) {
-        write(res, found.browser + (await next(found.browser, found.known, found.second)))
+        write(res, found.browser + (await nextHalf(found.browser, found.stored, found.second)))
         return found.browser
       }
       const browser = await create()
@@ -106,18 +114,18 @@ export function createBrowsers({ store, clock, random, config, baseUrl }: Browse
     },
     async checkCookie(req, flow) {
       if (flow.browser === undefined || config.compatibility?.sessionCookie === 'ignore') return
-      if ((await recognised(req))?.browser !== flow.browser) throw new FlowError('RESOURCE_NOT_FOUND')
+      if ((await find(req))?.browser !== flow.browser) throw new FlowError('RESOURCE_NOT_FOUND')
     },
     renew(req, res) {
       const sent = read(req)
-      if (sent !== undefined) return renewSent(sent, res)
-      write(res, random(2 * HALF))
+      if (sent !== undefined) return renewFrom(sent, res)
+      write(res, random(2 * HALF_LENGTH))
       return undefined
     },
     async keep(browser, until) {
-      for (let known = await records.load(browser); known !== undefined && known.expiresAt < until; ) {
-        if (await records.put(browser, { ...known, expiresAt: until })) return
-        known = await records.load(browser)
+      for (let stored = await records.load(browser); stored !== undefined && stored.expiresAt < until; ) {
+        if (await records.put(browser, { ...stored, expiresAt: until })) return
+        stored = await records.load(browser)
       }
     },
   }

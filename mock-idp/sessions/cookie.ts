@@ -1,27 +1,27 @@
-/** The `PF` cookie: it ties a flow to a browser. Source: PingFederate, "Configuring the PingFederate cookie". */
+/** The `PF` cookie binds a flow to a browser. Source: PingFederate, "Configuring the PingFederate cookie". */
 import type { Request, Response } from 'express'
 import type { Config } from '../config/config.ts'
 
-/** Length of the half that stays with a browser, and of the half that is new with each answer. */
-export const HALF = 22
+/** Length of each half: the first is constant for a browser, the second changes with each response. */
+export const HALF_LENGTH = 22
 
 type Settings = NonNullable<Config['sessionCookie']>
 
-/** The cookie, as this host is configured to name and set it. */
+/** The cookie with its configured name and attributes. */
 export interface SessionCookie {
   readonly name: string
-  /** The value that came with the request, if it is of the right form: one half, or both. */
+  /** The value of the request if it has the right format: one half, or both. */
   read(req: Request): string | undefined
-  /** The line that sets it. */
+  /** The value of `Set-Cookie`. */
   line(value: string): string
-  /** Adds the cookie to the answer, beside those that are there. */
+  /** Adds the cookie to those of the response. */
   write(res: Response, value: string): void
 }
 
-/** The cookie of a host; its attributes follow the scheme of the base URL. */
+/** The attributes follow the scheme of the base URL. */
 export function createSessionCookie(settings: Settings = {}, baseUrl: () => string): SessionCookie {
   const { name = 'PF' } = settings
-  const form = new RegExp(`(?:^|;\\s*)${name.replace(/[$*+.^|]/g, '\\$&')}=([A-Za-z0-9]+)(?:;|$)`)
+  const pattern = new RegExp(`(?:^|;\\s*)${name.replace(/[$*+.^|]/g, '\\$&')}=([A-Za-z0-9]+)(?:;|$)`)
   const overHttps = attributes(settings, true)
   const overHttp = attributes(settings, false)
   const line = (value: string) => `${name}=${value}${baseUrl().startsWith('https:') ? overHttps : overHttp}`
@@ -30,8 +30,8 @@ export function createSessionCookie(settings: Settings = {}, baseUrl: () => stri
     line,
     read({ headers: { cookie } }) {
       if (cookie === undefined) return undefined
-      const found = form.exec(cookie)?.[1]
-      return found?.length === HALF || found?.length === 2 * HALF ? found : undefined
+      const found = pattern.exec(cookie)?.[1]
+      return found?.length === HALF_LENGTH || found?.length === 2 * HALF_LENGTH ? found : undefined
     },
     write(res, value) {
       const cookie = line(value)
@@ -42,8 +42,9 @@ export function createSessionCookie(settings: Settings = {}, baseUrl: () => stri
 }
 
 /**
- * What stands behind the value. Left to itself it is what browsers keep: they drop `SameSite=None` and `Partitioned` without
- * `Secure`, and most of them `Secure` over plain http. Source: RFC 6265bis, section 5.7; CHIPS.
+ * Attributes that browsers accept by default: they drop `SameSite=None` and `Partitioned` without `Secure`, and most
+ * drop `Secure` over plain http.
+ * Source: RFC 6265bis, section 5.7; CHIPS.
  */
 function attributes(settings: Settings, https: boolean): string {
   const { sameSite = 'auto', secure = 'auto', httpOnly = true, domain, maxAgeSeconds, partitioned = false } = settings

@@ -1,6 +1,6 @@
 /**
- * Flows without cookies: every answer carries a fresh `_pf_authn_api_state`, and the next request must bring it back. The
- * value is a compact JWE that nobody but this host can read (RFC 7516; `dir`, `A128CBC-HS256`): which flow, which answer.
+ * Cookieless flows: every response has a new `_pf_authn_api_state`, which the next request must return. The value is a
+ * compact JWE (RFC 7516; `dir`, `A128CBC-HS256`) of flow id and response number, readable only by this host.
  */
 import { randomBytes } from 'node:crypto'
 import type { Request } from 'express'
@@ -12,31 +12,32 @@ import { FINISHED_SECONDS, IDLE_SECONDS } from '../flows/flow.ts'
 const KEY_BYTES = 32 // of A128CBC-HS256: RFC 7518, section 5.2.3
 const HEADER = { alg: 'dir', enc: 'A128CBC-HS256' } as const
 
-/** Which answer of a flow is its newest. */
+/** Number of the newest response of a flow. */
 interface Count {
   readonly revision: number
   readonly expiresAt: EpochSeconds
   readonly answers: number
 }
-/** What a value says. */
+/** Content of a value. */
 interface Content {
   readonly flow: string
   readonly answers: number
 }
-/** The state values of all flows without cookies. */
+/** The state values of cookieless flows. */
 export interface CookielessStates {
   /**
-   * How a request stands to the newest answer of its flow: the number of that answer.
-   * @throws FlowError INVALID_REQUEST for a value that is missing, altered, of another flow, or not the newest.
+   * Checks the value of a request.
+   * @returns the number of the newest response.
+   * @throws FlowError INVALID_REQUEST if the value is missing, altered, of another flow, or not the newest.
    */
   checkState(req: Request, flow: string): Promise<number>
-  /** The value for the answer to a request that was admitted; of requests that come at once all get a good one. */
-  next(flow: string, admitted: number): Promise<string>
-  /** The newest value once more, for a client that has lost it but had an earlier one; undefined for all others. */
+  /** The value for the response to a checked request; simultaneous requests all get a valid one. */
+  next(flow: string, answerNumber: number): Promise<string>
+  /** The newest value, for a client that returns any earlier one; undefined for other clients. */
   again(req: Request, flow: string): Promise<string | undefined>
 }
 
-/** State values under a key of this host's own. */
+/** State values, encrypted with a key of this host. */
 export function createCookielessStates({
   store,
   clock,
@@ -52,7 +53,7 @@ export function createCookielessStates({
     const text = new TextEncoder().encode(JSON.stringify(content))
     return new CompactEncrypt(text).setProtectedHeader(HEADER).encrypt(key)
   }
-  const sent = async (req: Request, flow: string): Promise<Content | undefined> => {
+  const contentOf = async (req: Request, flow: string): Promise<Content | undefined> => {
     const value = req.headers['x-pf-authn-api-state']
     if (typeof value !== 'string') return undefined
     const { compactDecrypt } = await import('jose')
@@ -62,26 +63,27 @@ export function createCookielessStates({
     const content: Content = JSON.parse(new TextDecoder().decode(opened.plaintext))
     return content.flow === flow ? content : undefined
   }
-  const newest = async (flow: string) => (await counts.load(flow))?.answers ?? 0
+  const newestAnswer = async (flow: string) => (await counts.load(flow))?.answers ?? 0
 
   return {
     async checkState(req, flow) {
-      const content = await sent(req, flow)
-      if (content === undefined || content.answers !== (await newest(flow))) throw hostError('INVALID_AUTHN_API_STATE')
+      const content = await contentOf(req, flow)
+      if (content === undefined || content.answers !== (await newestAnswer(flow)))
+        throw hostError('INVALID_AUTHN_API_STATE')
       return content.answers
     },
-    async next(flow, admitted) {
+    async next(flow, answerNumber) {
       const { revision, answers } = (await counts.load(flow)) ?? { revision: 0, answers: 0 }
-      // Whoever loses the race, here or in the store, gets the number of the one who won.
-      if (answers === admitted) {
+      // Simultaneous requests get the same number.
+      if (answers === answerNumber) {
         const expiresAt = clock.now() + IDLE_SECONDS + FINISHED_SECONDS
         await counts.put(flow, { revision, expiresAt, answers: answers + 1 })
       }
-      return seal({ flow, answers: await newest(flow) })
+      return seal({ flow, answers: await newestAnswer(flow) })
     },
     async again(req, flow) {
-      const content = await sent(req, flow)
-      return content === undefined ? undefined : seal({ flow, answers: await newest(flow) })
+      const content = await contentOf(req, flow)
+      return content === undefined ? undefined : seal({ flow, answers: await newestAnswer(flow) })
     },
   }
 }

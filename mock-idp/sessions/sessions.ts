@@ -1,6 +1,6 @@
 /**
- * Who is signed on in which browser, by which adapters: what lets a person into the next application without being asked
- * again. Protocols share it. Source: PingFederate Administrator's Reference, "Sessions".
+ * Sessions: the user and the passed adapters of a browser, for single sign-on across protocols.
+ * Source: PingFederate Administrator's Reference, "Sessions".
  */
 import type { Clock, EpochSeconds } from '../../adapter/spi.ts'
 import type { Config } from '../config/config.ts'
@@ -12,22 +12,22 @@ import { createTimeouts, endOf } from './timeouts.ts'
 
 /** Length of a session reference, the claim `pi.sri`. */
 export const REFERENCE_LENGTH = 27
-/** How long a revocation is remembered, in minutes. */
+/** Default lifetime of a revocation, in minutes. */
 const REVOCATION_MINUTES = 490
 
-/** A session, with those adapters only that still count. */
+/** A session with its valid adapters. */
 export interface Session {
-  /** The session reference identifier, as in the claim `pi.sri`. */
+  /** Session reference identifier, the claim `pi.sri`. */
   readonly sri: string
   readonly subject: string
   /** The policy of the last sign-on. */
   readonly policy: string
   readonly authnSources: AuthnSources
-  /** The clients that were told of it. */
+  /** The clients that received the session. */
   readonly clients: readonly string[]
-  /** The browser that it is in: the first half of its `PF` cookie. */
+  /** First half of the `PF` cookie. */
   readonly browser: string
-  /** When the last of its adapters stops to count. */
+  /** End of the last valid adapter. */
   readonly expiresAt: EpochSeconds
 }
 interface StoredSession extends StoredRecord, Omit<Session, 'browser'> {
@@ -36,23 +36,24 @@ interface StoredSession extends StoredRecord, Omit<Session, 'browser'> {
 interface StoredReference extends StoredRecord {
   readonly browser: string
 }
-/** The sessions of a host. */
 export interface Sessions extends FlowSessions {
   of(browser: string | undefined): Promise<Session | undefined>
   /** Restarts the idle time of the adapters that covered a sign-on for the client. */
   used(browser: string, adapters: readonly string[], clientId?: string): Promise<void>
-  /** Ends the session of a browser; answers it. */
+  /**
+   * Ends the session of a browser.
+   * @returns the ended session.
+   */
   end(browser: string | undefined): Promise<Session | undefined>
-  /** The session of that reference. */
+  /** The session with this reference. */
   find(sri: string): Promise<Session | undefined>
-  /** Ends it, and remembers that reference as revoked. */
+  /** Ends the session and stores its reference as revoked. */
   revoke(sri: string): Promise<void>
   isRevoked(sri: string): Promise<boolean>
-  /** The one that ends last first. */
+  /** In descending order of their ends. */
   list(): Promise<readonly Session[]>
 }
 
-/** What sessions are kept with. */
 interface SessionsOptions {
   readonly store: Store
   readonly clock: Pick<Clock, 'now'>
@@ -68,26 +69,30 @@ export function createSessions({ store, clock, random, config, browsers }: Sessi
   const revocations = store.records<StoredRecord>('revoked-session/')
   const timeouts = createTimeouts(config)
 
-  const live = (browser: string, { revision: _, ...session }: StoredSession): Session | undefined => {
+  const liveSession = (browser: string, { revision: _, ...session }: StoredSession): Session | undefined => {
     const counting = Object.entries(session.authnSources).filter(([, { expiresAt }]) => clock.now() < expiresAt)
     return counting.length === 0 ? undefined : { ...session, browser, authnSources: Object.fromEntries(counting) }
   }
-  /** Of two at once the later end counts. */
-  const refer = async (sri: string, browser: string, expiresAt: EpochSeconds): Promise<void> => {
-    const known = await references.load(sri)
-    if (known?.expiresAt !== undefined && known.expiresAt >= expiresAt) return
-    if (!(await references.put(sri, { browser, revision: known?.revision ?? 0, expiresAt })))
-      await refer(sri, browser, expiresAt)
+  /** Of simultaneous changes the later end wins. */
+  const putReference = async (sri: string, browser: string, expiresAt: EpochSeconds): Promise<void> => {
+    const existing = await references.load(sri)
+    if (existing?.expiresAt !== undefined && existing.expiresAt >= expiresAt) return
+    if (!(await references.put(sri, { browser, revision: existing?.revision ?? 0, expiresAt })))
+      await putReference(sri, browser, expiresAt)
   }
-  const keep = async (browser: string, revision: number, session: Omit<StoredSession, 'expiresAt' | 'revision'>) => {
+  const putSession = async (
+    browser: string,
+    revision: number,
+    session: Omit<StoredSession, 'expiresAt' | 'revision'>,
+  ) => {
     const expiresAt = Math.max(...Object.values(session.authnSources).map((source) => source.expiresAt))
     if (!(await records.put(browser, { ...session, revision, expiresAt }))) return false
-    await refer(session.sri, browser, expiresAt)
+    await putReference(session.sri, browser, expiresAt)
     await browsers.keep(browser, expiresAt)
     return true
   }
-  /** The adapter as used now. */
-  const use = (
+  /** The adapter, used now. */
+  const usedNow = (
     adapter: string,
     { subject, attributes, at }: Omit<AuthnSource, 'usedAt' | 'expiresAt'>,
   ): AuthnSource => {
@@ -95,8 +100,8 @@ export function createSessions({ store, clock, random, config, browsers }: Sessi
     return { subject, attributes, at, usedAt, expiresAt: endOf({ at, usedAt }, timeouts(adapter)) }
   }
   const of: Sessions['of'] = async (browser) => {
-    const kept = browser === undefined ? undefined : await records.load(browser)
-    return browser === undefined || kept === undefined ? undefined : live(browser, kept)
+    const stored = browser === undefined ? undefined : await records.load(browser)
+    return browser === undefined || stored === undefined ? undefined : liveSession(browser, stored)
   }
   const end: Sessions['end'] = async (browser) => {
     const session = await of(browser)
@@ -108,43 +113,43 @@ export function createSessions({ store, clock, random, config, browsers }: Sessi
     const session = await of((await references.load(sri))?.browser)
     return session?.sri === sri ? session : undefined
   }
-  /** What counts once the adapters are passed; what a session spared somebody, only while it is that session's still. */
-  const sourcesWith = (passed: readonly CompletedFactor[], mine: Session | undefined): AuthnSources => {
-    const counting = passed.flatMap((one) => {
-      const source = one.coveredBySession === true ? mine?.authnSources[one.adapter] : one
-      return source === undefined || !timeouts(one.adapter).enabled ? [] : [[one.adapter, use(one.adapter, source)]]
+  /** The authentication sources after a sign-on. Covered factors count only while they are valid in the session. */
+  const sourcesWith = (factors: readonly CompletedFactor[], current: Session | undefined): AuthnSources => {
+    const counting = factors.flatMap((one) => {
+      const source = one.coveredBySession === true ? current?.authnSources[one.adapter] : one
+      return source === undefined || !timeouts(one.adapter).enabled ? [] : [[one.adapter, usedNow(one.adapter, source)]]
     })
-    return { ...mine?.authnSources, ...Object.fromEntries(counting) }
+    return { ...current?.authnSources, ...Object.fromEntries(counting) }
   }
   const signedOn: Sessions['signedOn'] = async (browser, signOn) => {
     const { subject, completedFactors, clientId } = signOn
-    const kept = await records.load(browser)
-    const before = kept === undefined ? undefined : live(browser, kept)
-    const mine = before?.subject === subject ? before : undefined
-    const authnSources = sourcesWith(completedFactors, mine)
+    const stored = await records.load(browser)
+    const previous = stored === undefined ? undefined : liveSession(browser, stored)
+    const current = previous?.subject === subject ? previous : undefined
+    const authnSources = sourcesWith(completedFactors, current)
     if (Object.keys(authnSources).length === 0) return void (await end(browser))
-    const { sri, policy, clients } = mine ?? { ...signOn, sri: random(REFERENCE_LENGTH), clients: [] }
+    const { sri, policy, clients } = current ?? { ...signOn, sri: random(REFERENCE_LENGTH), clients: [] }
     const session = {
       ...{ sri, subject, authnSources, clients: withClient(clients, clientId) },
       policy: completedFactors.every(({ coveredBySession }) => coveredBySession === true) ? policy : signOn.policy,
     }
-    // Whoever was quicker has changed what this is judged on.
-    if (!(await keep(browser, kept?.revision ?? 0, session))) return signedOn(browser, signOn)
-    if (kept !== undefined && kept.sri !== sri) await references.remove(kept.sri)
+    // Another request has changed the session: evaluate again.
+    if (!(await putSession(browser, stored?.revision ?? 0, session))) return signedOn(browser, signOn)
+    if (stored !== undefined && stored.sri !== sri) await references.remove(stored.sri)
   }
   const used: Sessions['used'] = async (browser, adapters, clientId) => {
-    const kept = await records.load(browser)
-    const session = kept === undefined ? undefined : live(browser, kept)
-    if (kept === undefined || session === undefined) return
-    const { browser: _, expiresAt: __, ...before } = session
+    const stored = await records.load(browser)
+    const session = stored === undefined ? undefined : liveSession(browser, stored)
+    if (stored === undefined || session === undefined) return
+    const { browser: _, expiresAt: __, ...previous } = session
     const authnSources = Object.fromEntries(
-      Object.entries(before.authnSources).map(([adapter, source]) => [
+      Object.entries(previous.authnSources).map(([adapter, source]) => [
         adapter,
-        adapters.includes(adapter) ? use(adapter, source) : source,
+        adapters.includes(adapter) ? usedNow(adapter, source) : source,
       ]),
     )
-    const clients = withClient(before.clients, clientId)
-    if (!(await keep(browser, kept.revision, { ...before, authnSources, clients })))
+    const clients = withClient(previous.clients, clientId)
+    if (!(await putSession(browser, stored.revision, { ...previous, authnSources, clients })))
       await used(browser, adapters, clientId)
   }
   return {
@@ -159,8 +164,8 @@ export function createSessions({ store, clock, random, config, browsers }: Sessi
     isRevoked: async (sri) => (await revocations.load(sri)) !== undefined,
     async list() {
       const found: Session[] = []
-      for await (const [browser, kept] of records.list('')) {
-        const session = live(browser, kept)
+      for await (const [browser, stored] of records.list('')) {
+        const session = liveSession(browser, stored)
         if (session !== undefined) found.push(session)
       }
       return found.sort((one, other) => other.expiresAt - one.expiresAt)
@@ -168,7 +173,7 @@ export function createSessions({ store, clock, random, config, browsers }: Sessi
   }
 }
 
-/** Nobody's name stands for a sign-on that no client asked for. */
+/** `''` = not started by a client (startSSO). */
 function withClient(clients: readonly string[] = [], clientId = ''): readonly string[] {
   return clientId === '' || clients.includes(clientId) ? clients : [...clients, clientId]
 }

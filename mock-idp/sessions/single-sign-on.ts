@@ -1,36 +1,36 @@
-/** What a session spares a person: the adapters that need not be passed again. */
+/** Single sign-on: the adapters that a session covers. */
 import { own } from '../../adapter/kernel/any-adapter.ts'
 import type { EpochSeconds } from '../../adapter/spi.ts'
 import type { AuthnSources, CompletedFactor } from '../flows/flow.ts'
 import { branchOf, type Policy, ROOT } from '../flows/policy/tree.ts'
 import type { Session } from './sessions.ts'
 
-/** Why somebody is asked although signed on: the sources still count then. */
-const SPARES_ALL = new Set(['no_session', 'policy'])
+/** Prompt reasons under which existing authentications still count. */
+const COMPATIBLE_REASONS = new Set(['no_session', 'policy'])
 const MAX_AGE = 'max_age'
 
 /**
- * The adapters by which a policy is passed with what was passed before: every one on its way must be among the sources.
- * A rule that branches on what an adapter vouched for is followed as in a sign-on. Undefined: somebody has to be asked.
+ * The factors that pass the whole policy if the session has every adapter on its path; rules are evaluated as in a
+ * sign-on. Undefined if a sign-on is required.
  */
 export function satisfiedBySession(policy: Policy, sources: AuthnSources): readonly CompletedFactor[] | undefined {
-  const way: CompletedFactor[] = []
+  const factors: CompletedFactor[] = []
   for (let path: string | undefined = ROOT; path !== undefined; ) {
     const step = policy.steps.get(path)
     const source = step === undefined ? undefined : own(sources, step.adapter)
     if (step === undefined || source === undefined) return undefined
     const { passed, next } = branchOf(step, { status: 'SUCCESS', ...source })
     const { subject, attributes, at } = source
-    way.push({ adapter: step.adapter, subject, attributes, at, coveredBySession: true })
-    if (next === undefined) return passed ? way : undefined
+    factors.push({ adapter: step.adapter, subject, attributes, at, coveredBySession: true })
+    if (next === undefined) return passed ? factors : undefined
     path = next
   }
   return undefined
 }
 
 /**
- * The sources that a request leaves valid. `reasons` are the checks that it failed: a forced sign-on (`prompt=login`), or
- * one that is to be another person's, spares nothing; `max_age` spares what was passed no longer ago.
+ * The valid sources for a request. `reasons` are its failed checks: none for a forced sign-on (`prompt=login`) or a
+ * required other user; with `max_age` those that are not older.
  * Source: OpenID Connect Core 1.0, section 3.1.2.1.
  */
 export function factorsCoveredBy(
@@ -38,7 +38,8 @@ export function factorsCoveredBy(
   session: Session | undefined,
   now: EpochSeconds,
 ): AuthnSources {
-  if (session === undefined || reasons.some((reason) => !SPARES_ALL.has(reason) && reason !== MAX_AGE)) return {}
+  if (session === undefined || reasons.some((reason) => !COMPATIBLE_REASONS.has(reason) && reason !== MAX_AGE))
+    return {}
   if (maxAge === undefined) return session.authnSources
   return Object.fromEntries(Object.entries(session.authnSources).filter(([, { at }]) => now - at <= Number(maxAge)))
 }

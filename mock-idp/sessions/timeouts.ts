@@ -1,23 +1,26 @@
-/** How long a passed adapter counts. Source: PingFederate Administrator's Reference, "Configuring authentication sessions". */
+/**
+ * Lifetime of a passed adapter.
+ * Source: PingFederate Administrator's Reference, "Configuring authentication sessions".
+ */
 import type { EpochSeconds } from '../../adapter/spi.ts'
 import type { Config } from '../config/config.ts'
 import type { ConfigFault } from '../config/faults.ts'
 
 const MINUTE = 60
-/** Stands for "does not expire": ten years. */
+/** "Does not expire": ten years. */
 const NEVER_SECONDS = 10 * 365 * 24 * 60 * MINUTE
 const DEFAULTS = { enableSessions: true, idleTimeoutMins: 60, maxTimeoutMins: 480 }
 
-/** The times of one adapter instance. */
+/** Session settings of an adapter instance. */
 export interface Timeouts {
   readonly enabled: boolean
-  /** Without a request for so long, the person has to pass it again. */
+  /** Limit without a request of the user. */
   readonly idleSeconds: number
-  /** So long after it was passed, whatever happens between. */
+  /** Limit since the sign-on. */
   readonly maxSeconds: number
 }
 
-/** The times of each adapter instance: its own policy before the global one. */
+/** The policy of the adapter instance, else the global one. */
 export function createTimeouts({ session = {} }: Pick<Config, 'session'>): (adapter: string) => Timeouts {
   const { global = {}, items = [] } = session.authenticationSessionPolicies ?? {}
   return (adapter) => {
@@ -29,7 +32,7 @@ export function createTimeouts({ session = {} }: Pick<Config, 'session'>): (adap
   }
 }
 
-/** Session policies of adapter instances that are not there. */
+/** Faults of session policies for unknown adapter instances. */
 export function sessionFaults({
   session,
   adapters = {},
@@ -39,12 +42,12 @@ export function sessionFaults({
     const { id } = authenticationSource.sourceRef
     if (Object.hasOwn(adapters, id)) return []
     const pointer = `/session/authenticationSessionPolicies/items/${index}/authenticationSource/sourceRef/id`
-    const known = Object.keys(adapters).join(', ') || 'none'
-    return [{ pointer, message: `there is no adapter instance "${id}"; there are: ${known}` }]
+    const existing = Object.keys(adapters).join(', ') || 'none'
+    return [{ pointer, message: `adapter instance "${id}" not found; existing instances: ${existing}` }]
   })
 }
 
-/** From when on it does not count any more. */
+/** The time at which a passed adapter becomes invalid. */
 export function endOf(
   { at, usedAt }: { readonly at: EpochSeconds; readonly usedAt: EpochSeconds },
   { idleSeconds, maxSeconds }: Timeouts,

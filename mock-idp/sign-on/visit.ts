@@ -1,6 +1,7 @@
 /** One request of a browser for a flow: which flow, and whether this browser may have it. */
 import express, { type Request, type Response } from 'express'
 import { FlowError, hostError, textError } from '../../adapter/kernel/errors.ts'
+import { readBodyError } from '../core/body-error.ts'
 import type { HostFlow } from '../flows/flow.ts'
 import type { SignOnDeps } from './deps.ts'
 import type { Posted } from './read-form.ts'
@@ -54,8 +55,7 @@ export function createFormReader(): (req: Request, res: Response) => Promise<Pos
 }
 
 function unreadable(error: unknown): FlowError {
-  const { type } = error as { readonly type?: string }
-  const tooLarge = type === 'entity.too.large' || type === 'parameters.too.many'
-  // The parser's own message may quote the body, which may hold a secret: only the kind of fault is kept.
-  return hostError(tooLarge ? 'BODY_TOO_LARGE' : 'INVALID_BODY', { cause: new Error(type ?? 'unreadable') })
+  const found = readBodyError(error)
+  const code = found?.kind === 'tooLarge' ? 'BODY_TOO_LARGE' : 'INVALID_BODY'
+  return hostError(code, { cause: new Error(found?.name ?? 'unreadable') })
 }

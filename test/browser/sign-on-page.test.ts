@@ -1,32 +1,7 @@
-import { coffee } from './sign-on-page/coffee.ts'
-import { devices } from './sign-on-page/devices.ts'
-import { type Setting, type Stage, useStage } from './sign-on-page/fixture.ts'
-import { haventec } from './sign-on-page/haventec.ts'
-import { openToAll } from './sign-on-page/open-to-all.ts'
-import { redirects } from './sign-on-page/redirects.ts'
-import { script } from './sign-on-page/script.ts'
+import { everyAdapter } from './sign-on-page/every-adapter.ts'
+import { useFixture } from './sign-on-page/fixture.ts'
+import { inSetting } from './support/define-test.ts'
 
-const SETTINGS: { readonly [name: string]: Setting } = {
-  'with script': { javaScriptEnabled: true },
-  'without script': { javaScriptEnabled: false },
-  'over TLS, mock and application on two hosts, with script': { javaScriptEnabled: true, secure: true },
-  'over TLS, mock and application on two hosts, without script': { javaScriptEnabled: false, secure: true },
-}
-
-/** A person without any front end signs on by every adapter that there is. */
-function everyAdapter(stage: Stage, setting: Setting): void {
-  redirects(stage, setting)
-  haventec(stage, setting)
-  coffee(stage, setting)
-  devices(stage, setting)
-}
-
-// One suite, so that one browser serves all of it.
-describe('the sign-on page of the host, in Chromium', function () {
-  this.timeout(20_000)
-  const stage = useStage()
-  for (const [name, setting] of Object.entries(SETTINGS))
-    describe(`from an application and back, ${name}`, () => everyAdapter(stage, setting))
-  describe('its script', () => script(stage))
-  describe('for everybody', () => openToAll(stage))
+describe('sign-on page, with script', () => {
+  everyAdapter(useFixture(), inSetting('sign-on page with script'), { javaScriptEnabled: true })
 })

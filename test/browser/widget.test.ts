@@ -1,34 +1,14 @@
-import { type Stage, useStage } from './support/fixture.ts'
-import { choice } from './widget/choice.ts'
-import { codes } from './widget/codes.ts'
+import { inSetting } from './support/define-test.ts'
+import { useFixture } from './support/fixture.ts'
 import { firstFactors } from './widget/first-factors.ts'
 import { newPin } from './widget/new-pin.ts'
 import { origins } from './widget/origins.ts'
-import { push } from './widget/push.ts'
 import { refusals } from './widget/refusals.ts'
 import { signOn } from './widget/sign-on.ts'
 import { wire } from './widget/wire.ts'
 
-/** Everything that is tried with the widget. */
-function everything(stage: Stage): void {
-  signOn(stage)
-  refusals(stage)
-  newPin(stage)
-  choice(stage)
-  codes(stage)
-  push(stage)
-  firstFactors(stage)
-  wire(stage)
-  origins(stage)
-}
-
-// One suite each, so that one browser serves all of it.
-describe("the vendor's authentication widget, in Chromium, on a page of another origin", function () {
-  this.timeout(20_000)
-  everything(useStage())
-})
-
-describe("the vendor's authentication widget, in Chromium, over TLS, page and mock on two hosts of one domain", function () {
-  this.timeout(20_000)
-  everything(useStage({ page: 'auth.mock.test', mock: 'sso.mock.test' }))
+describe("Ping's authentication widget on a page of another origin", () => {
+  const openFixture = useFixture()
+  const test = inSetting('widget')
+  for (const define of [signOn, refusals, newPin, firstFactors, wire, origins]) define(openFixture, test)
 })

@@ -1,11 +1,11 @@
-/** The part of the vendor's client 2.1.0 that these tests use; the package brings no types. */
+/** Types of the used part of Haventec's client 2.1.0, which has none. */
 declare module '@haventec/authenticate-client-js' {
   type Headers = { [name: string]: string }
   interface Answer {
     readonly responseStatus: { readonly status: string; readonly message: string; readonly code: string }
     readonly [member: string]: unknown
   }
-  /** Each method takes headers, to which it adds its own, and another URL than the one it knows. */
+  /** `headers` are extended by the client; `url` overrides its URL. */
   export class HaventecAuthenticateClient {
     constructor(inMemory: boolean)
     initialize(baseUrl: string, applicationUuid: string): void

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { expect } from 'chai'
 import { createMockIdp, type MockIdp } from '../../mock-idp/create-mock-idp.ts'
 
-// A CommonJS package whose exports no ES module finds by itself.
+// CommonJS package without named exports for ES modules.
 const { HaventecAuthenticateClient }: typeof import('@haventec/authenticate-client-js') = createRequire(
   import.meta.url,
 )('@haventec/authenticate-client-js')
@@ -10,7 +10,7 @@ const { HaventecAuthenticateClient }: typeof import('@haventec/authenticate-clie
 const USERNAME = 'Noa'
 const MINUTE = 60
 
-describe("the vendor's client @haventec/authenticate-client-js 2.1.0", () => {
+describe('@haventec/authenticate-client-js 2.1.0', () => {
   let idp: MockIdp
   let base = ''
   let applicationUuid = ''
@@ -25,12 +25,11 @@ describe("the vendor's client @haventec/authenticate-client-js 2.1.0", () => {
   })
   after(() => idp.close())
 
-  /** The client in one browser. */
   const browser = () => {
     const client = new HaventecAuthenticateClient(true)
     client.initialize(base, applicationUuid)
     const at = (path: string) => base + path
-    const key = () => ({ 'x-api-key': apiKey }) // the client adds its own headers to the object
+    const key = () => ({ 'x-api-key': apiKey }) // a new object: the client adds its own headers to it
     return {
       signUp: () => client.signUp(USERNAME, 'noa@example.com', key()),
       activateUser: (token: string, pin: string) =>
@@ -51,7 +50,7 @@ describe("the vendor's client @haventec/authenticate-client-js 2.1.0", () => {
       client,
     }
   }
-  /** The code that a call is refused with; the client rejects with the answer of status 400. */
+  /** Error code of a rejected call; the client rejects with the answer. */
   const code = (call: Promise<unknown>): Promise<string> =>
     call.then(
       () => 'it went well',
@@ -66,14 +65,14 @@ describe("the vendor's client @haventec/authenticate-client-js 2.1.0", () => {
   const one = () => (first.value ??= browser())
   const two = () => (second.value ??= browser())
 
-  it('signs up, and activates the user with the first device', async () => {
+  it('@haventec/authenticate-client-js, sign-up and activation: the user has a device and a key', async () => {
     const { activationToken } = await one().signUp()
     expect(activationToken).to.equal(await sent('activateUser'))
     expect(await code(one().signUp())).to.equal('400 AN-USER-1001')
     await one().activateUser(String(activationToken), '4711')
     expect(one().client.getDeviceUuid()).to.match(/^[0-9a-f-]{36}$/)
   })
-  it('logs in, each time with the next key', async () => {
+  it('@haventec/authenticate-client-js, login twice: each answer has the next key', async () => {
     const keys = [one().client.getAuthKey()]
     for (let count = 0; count < 3; count++) {
       await one().login('4711')
@@ -81,34 +80,34 @@ describe("the vendor's client @haventec/authenticate-client-js 2.1.0", () => {
     }
     expect(new Set(keys).size).to.equal(4)
   })
-  it('reads the user out of the JWT, and the user and the devices from the server', async () => {
+  it('@haventec/authenticate-client-js, login: the client reads the user from the JWT, user and devices from the server', async () => {
     const user = await one().user()
     expect(user).to.include({ username: USERNAME, email: 'noa@example.com', active: true, locked: false })
     expect(user['userUuid']).to.equal(one().client.getUserUuid())
     const { devices } = await one().devices()
     expect(devices).to.have.lengthOf(1)
   })
-  it('is locked by wrong PINs, for five minutes', async () => {
+  it('@haventec/authenticate-client-js, wrong PINs: locked for five minutes', async () => {
     const codes = []
     for (let count = 0; count < 3; count++) codes.push(await code(one().login('0000')))
     expect(codes).to.deep.equal(['400 AN-AUTH-1006', '400 AN-AUTH-1029', '400 AN-AUTH-1030'])
     expect(await code(one().login('4711'))).to.equal('400 AN-AUTH-1031')
   })
-  it('forgets the PIN, and sets a new one, which lifts the lock', async () => {
+  it('@haventec/authenticate-client-js, PIN reset during a lock: the new PIN is accepted', async () => {
     await one().forgotPin()
     expect(await code(one().resetPin('wrong', '4712'))).to.equal('400 AN-AUTH-1022')
     await one().resetPin(await sent('resetPin'), '4712')
     expect(await code(one().login('4711'))).to.equal('400 AN-AUTH-1006')
     await one().login('4712')
   })
-  it('adds a second device', async () => {
+  it('@haventec/authenticate-client-js, second device added: it logs in', async () => {
     const { activationToken, userEmail } = await two().addDevice()
     expect(userEmail).to.equal('noa@example.com')
     await two().activateDevice('1234', String(activationToken))
     await two().login('1234')
     expect(((await one().devices())['devices'] as readonly object[]).length).to.equal(2)
   })
-  it('is locked for good by the sixth wrong PIN, and unlocked from the other device', async () => {
+  it('@haventec/authenticate-client-js, sixth wrong PIN: locked until the other device unlocks it', async () => {
     const uuid = two().client.getDeviceUuid()
     const codes = []
     for (let count = 0; count < 3; count++) codes.push(await code(two().login('0000')))
@@ -119,7 +118,7 @@ describe("the vendor's client @haventec/authenticate-client-js 2.1.0", () => {
     await one().unlock(uuid)
     await two().login('1234')
   })
-  it('locks and unlocks the other device', async () => {
+  it('@haventec/authenticate-client-js, lock and unlock of the other device: its logins follow', async () => {
     const uuid = two().client.getDeviceUuid()
     await one().lock(uuid)
     expect(await code(two().login('1234'))).to.equal('400 AN-HENG-1004')
@@ -127,7 +126,7 @@ describe("the vendor's client @haventec/authenticate-client-js 2.1.0", () => {
     await one().unlock(uuid)
     await two().login('1234')
   })
-  it('confirms a key by a request of our own, which the client does not have', async () => {
+  it('@haventec/authenticate-client-js, key confirmed by a separate request, which the client lacks: accepted', async () => {
     const uuid = two().client.getDeviceUuid()
     const { authKeyUuid } = await two().login('1234')
     const headers = { 'x-api-key': apiKey, Authorization: `Bearer ${two().client.getAccessToken()}` }
@@ -137,14 +136,14 @@ describe("the vendor's client @haventec/authenticate-client-js 2.1.0", () => {
     const keys = devices.find(({ deviceUuid }) => deviceUuid === uuid)?.authKeys
     expect(keys?.map((each) => each.authKeyUuid)).to.deep.equal([authKeyUuid])
   })
-  it('logs out, after which the JWT is good no more, and logs in again', async () => {
+  it('@haventec/authenticate-client-js, logout: the JWT is refused, a new login succeeds', async () => {
     const token = two().client.getAccessToken()
     await two().logout()
     const headers = { 'x-api-key': apiKey, Authorization: `Bearer ${token}` }
     expect((await fetch(`${base}/user/current`, { headers })).status).to.equal(401)
     await two().login('1234')
   })
-  it('deletes the other device, which is then unknown', async () => {
+  it('@haventec/authenticate-client-js, device deleted: its login is refused as unknown', async () => {
     await one().delete(two().client.getDeviceUuid())
     expect(await code(two().login('1234'))).to.equal('400 AN-HENG-1005')
     expect((await one().devices())['devices']).to.have.lengthOf(1)

@@ -1,4 +1,4 @@
-/** openid-client and the sessions of a browser: real time, and people who are signed on without a visit. */
+/** openid-client and sessions that the control API starts; real time. */
 import { expect } from 'chai'
 import * as openid from 'openid-client'
 import { demoSecret } from '../../mock-idp/config/demo.ts'
@@ -7,7 +7,7 @@ import { type Browser, openBrowser } from '../fixtures/oauth/browser-client.ts'
 
 const CALLBACK = 'http://localhost:5001/callback'
 
-describe('openid-client and a browser that is signed on', () => {
+describe('openid-client and sessions', () => {
   let mock: RunningMock
   let client: openid.Configuration
   let browser: Browser
@@ -21,7 +21,7 @@ describe('openid-client and a browser that is signed on', () => {
   })
   afterEach(() => mock.close())
 
-  /** What the provider answers to the browser, and the tokens if that is a code. */
+  /** Answer of the provider, and the tokens if it has a code. */
   const authorize = async (parameters: Readonly<Record<string, string>>, cookie: string) => {
     const [state, nonce] = [openid.randomState(), openid.randomNonce()]
     const verifier = openid.randomPKCECodeVerifier()
@@ -45,7 +45,7 @@ describe('openid-client and a browser that is signed on', () => {
     return (error as { readonly error?: string }).error
   }
 
-  it('single sign-on, with max_age, which asks for auth_time', async () => {
+  it('openid-client, session, max_age: a code at once, auth_time in the ID token', async () => {
     const { cookie, id } = await started('two-factor')
     for (const parameters of [{ prompt: 'none' }, { max_age: '1000', acr_values: 'two-factor' }] as const) {
       const claims = (await (await authorize(parameters, cookie)).tokens()).claims()
@@ -53,12 +53,12 @@ describe('openid-client and a browser that is signed on', () => {
       expect(claims?.['auth_time']).to.be.a('number')
     }
   })
-  it('is sent to sign on again by prompt=login, and told so under prompt=none without a session', async () => {
+  it('openid-client, prompt=login: a new sign-on; prompt=none without a session: login_required', async () => {
     const { cookie } = await started()
     expect((await authorize({ prompt: 'login' }, cookie)).back.searchParams.has('flowId')).to.equal(true)
     expect(await errorOf({ prompt: 'none' }, 'PF=0123456789012345678901')).to.equal('login_required')
   })
-  it('signs off by the end session endpoint; refresh tokens go on', async () => {
+  it('openid-client, end session endpoint: signed off, the refresh token is still accepted', async () => {
     const { cookie } = await started()
     const tokens = await (await authorize({}, cookie)).tokens()
     const end = openid.buildEndSessionUrl(client, {
@@ -71,12 +71,12 @@ describe('openid-client and a browser that is signed on', () => {
     const refreshed = await openid.refreshTokenGrant(client, String(tokens.refresh_token))
     expect(refreshed.claims()).to.include({ sub: 'alice', 'pi.sri': tokens.claims()?.['pi.sri'] })
   })
-  it('signs off by /idp/startSLO.ping', async () => {
+  it('openid-client, /idp/startSLO.ping: signed off', async () => {
     const { cookie } = await started()
     await browser.get('/idp/startSLO.ping', { cookie })
     expect(await errorOf({ prompt: 'none' }, cookie)).to.equal('login_required')
   })
-  it('ends the session by the pi.sri of the ID token', async () => {
+  it('openid-client, session revoked by the pi.sri of the ID token: signed off', async () => {
     const { cookie } = await started()
     const id = (await (await authorize({}, cookie)).tokens()).claims()?.['pi.sri']
     const response = await fetch(`${mock.idp.baseUrl}/pf-ws/rest/sessionMgmt/revokedSris`, {

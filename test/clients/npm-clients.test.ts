@@ -1,5 +1,5 @@
 /**
- * Clients that nobody here wrote. They read the real time and cannot be told another, so their mock is left at real time;
+ * Clients of other authors. They use the real time, so the clock of the mock is not set;
  * each signs on once, so no tokencode is used twice.
  */
 import { once } from 'node:events'
@@ -17,7 +17,7 @@ import { claimsOf, openBrowser } from '../fixtures/oauth/browser-client.ts'
 const CLIENT_ID = 'demo-confidential'
 const SECRET = 'demo-secret-that-everybody-knows'
 
-describe('npm clients of OpenID Connect sign a SecurID user on', () => {
+describe('npm clients of OpenID Connect', () => {
   let mock: RunningMock
   beforeEach(async () => {
     mock = await runMock()
@@ -25,7 +25,7 @@ describe('npm clients of OpenID Connect sign a SecurID user on', () => {
   })
   afterEach(() => mock.close())
 
-  it('openid-client, with PKCE, nonce, refresh, userinfo and sign-out', async () => {
+  it('openid-client, PKCE, nonce, refresh, userinfo and sign-out: a SecurID user is signed on and off', async () => {
     const insecure = { execute: [openid.allowInsecureRequests] }
     const config = await openid.discovery(new URL(mock.idp.baseUrl), CLIENT_ID, SECRET, undefined, insecure)
     const verifier = openid.randomPKCECodeVerifier()
@@ -58,7 +58,7 @@ describe('npm clients of OpenID Connect sign a SecurID user on', () => {
     expect((await openBrowser(mock).get(end.href)).location).to.equal('http://localhost:5001/')
   })
 
-  it('openid-client, by a device code', async () => {
+  it('openid-client, device code: tokens of the SecurID user who confirms it', async () => {
     const insecure = { execute: [openid.allowInsecureRequests] }
     const config = await openid.discovery(new URL(mock.idp.baseUrl), CLIENT_ID, SECRET, undefined, insecure)
     const device = await openid.initiateDeviceAuthorization(config, { scope: 'openid' })
@@ -73,12 +73,12 @@ describe('npm clients of OpenID Connect sign a SecurID user on', () => {
       'alice',
     )
     expect((await browser.get(String(resumeUrl))).text).to.include('The device is connected')
-    // The client waits for the interval before it asks for the first time; an interval of nothing saves the test that.
+    // The client waits for the interval before its first request: 0 avoids the wait.
     const tokens = await openid.pollDeviceAuthorizationGrant(config, { ...device, interval: 0 })
     expect(tokens.claims()).to.include({ sub: 'alice' })
   })
 
-  it('passport-openidconnect, in an express application', async () => {
+  it('passport-openidconnect in an express application: a SecurID user is signed on', async () => {
     const application = await startApplication(mock.idp.baseUrl)
     try {
       const cookies = new Map<string, string>()
@@ -101,7 +101,7 @@ describe('npm clients of OpenID Connect sign a SecurID user on', () => {
   })
 })
 
-/** An application with its own session that lets passport do the rest. */
+/** An application with a session that uses passport. */
 async function startApplication(issuer: string): Promise<{ readonly server: Server; readonly url: string }> {
   const app = express()
   const server = createServer(app).listen(0, 'localhost')

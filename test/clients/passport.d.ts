@@ -1,4 +1,4 @@
-/** The part of three packages without types that these tests use. */
+/** Types of the used parts of three packages that have none. */
 declare module 'passport' {
   import type { RequestHandler } from 'express'
 

@@ -14,7 +14,7 @@ const profiles: readonly NewToken[] = [
   { digits: 6, intervalSeconds: 30, style: 'fob', password: 'open sesame' },
 ]
 
-describe("Debian's stoken takes the tokens that the control API issues", () => {
+describe('stoken with tokens that the control API issues', () => {
   let program = ''
   let folder = ''
   let mock: MockIdp
@@ -36,7 +36,7 @@ describe("Debian's stoken takes the tokens that the control API issues", () => {
     execFileSync(program, [...args, `--rcfile=${join(folder, 'stokenrc')}`, '--batch'], { encoding: 'utf8' }).trim()
 
   for (const profile of profiles) {
-    it(`${JSON.stringify(profile)}: string of digits and sdtid file show the codes that the mock expects`, async () => {
+    it(`stoken, token profile ${JSON.stringify(profile)}: shows the codes of the mock for the string of digits and for the sdtid file`, async () => {
       const { securid } = mock.control
       const { serial, ctf, sdtid } = await securid.tokens.issue('alice', profile)
       const file = join(folder, 'token.sdtid')

@@ -7,13 +7,13 @@ import { demo } from '../../mock-idp/config/demo.ts'
 import { createMockIdp, type MockIdp } from '../../mock-idp/index.ts'
 import { need } from '../fixtures/programs.ts'
 
-/** A software token in a person's hands, as of the mock's clock. */
+/** A software token at the time of the mock. */
 interface Token {
-  /** What it shows: with a PIN, the passcode of a PINPAD token. */
+  /** With a PIN: the passcode of a PINPAD token. */
   show(options?: { readonly pin?: string }): string
 }
 
-describe("Debian's stoken is the person's token", () => {
+describe('stoken as the token of a user', () => {
   let program = ''
   let folder = ''
   let mock: MockIdp
@@ -21,7 +21,7 @@ describe("Debian's stoken is the person's token", () => {
     program = need('stoken', this)
   })
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'person-'))
+    folder = mkdtempSync(join(tmpdir(), 'stoken-'))
     mock = createMockIdp()
     await mock.listen()
     await mock.control.clock.change({ now: '2031-03-30T01:59:30Z', frozen: true })
@@ -34,7 +34,7 @@ describe("Debian's stoken is the person's token", () => {
   const run = (...args: readonly string[]) =>
     execFileSync(program, [...args, `--rcfile=${join(folder, 'stokenrc')}`, '--batch'], { encoding: 'utf8' }).trim()
 
-  /** Imports the token of a demo user, as it was given out. */
+  /** Imports the token of a demo user. */
   const importTokenOf = (username: string): Token => {
     const source = demo.securid.users.find((user) => user.username === username)?.tokens[0].source
     run('import', `--token=${source}`, '--new-password=')
@@ -56,21 +56,21 @@ describe("Debian's stoken is the person's token", () => {
   }
   const oneMinuteLater = () => mock.control.clock.change({ advanceSeconds: 60 })
 
-  it('a fob: the PIN and the code that it shows sign on', async () => {
+  it('stoken, fob: the PIN and its code sign on', async () => {
     const token = importTokenOf('alice')
     const { id } = await mock.control.startFlow()
     const passcode = `1234${token.show()}`
     expect(await act(id, 'checkCredential', { username: 'alice', passcode })).to.equal('RESUME')
   })
 
-  it('a fob: the code of two hours ago does not', async () => {
+  it('stoken, fob, code of two hours ago: denied', async () => {
     const passcode = `1234${importTokenOf('alice').show()}`
     await mock.control.clock.change({ advanceSeconds: 7200 })
     const { id } = await mock.control.startFlow()
     expect(await act(id, 'checkCredential', { username: 'alice', passcode })).to.equal('SECURID_CREDENTIAL_REQUIRED')
   })
 
-  it('a PINPAD: with the PIN typed into it, it shows the passcode and then the next tokencode', async () => {
+  it('stoken, PINPAD with the PIN: its passcode and then its next tokencode sign on', async () => {
     const token = importTokenOf('bob')
     const { id } = await mock.control.startFlow()
     const passcode = token.show({ pin: '1234' })
@@ -81,7 +81,7 @@ describe("Debian's stoken is the person's token", () => {
     expect(await act(id, 'checkNextTokencode', { tokencode })).to.equal('RESUME')
   })
 
-  it('a PINPAD: a wrong PIN typed into it shows a code that is denied', async () => {
+  it('stoken, PINPAD with a wrong PIN: its code is denied', async () => {
     const passcode = importTokenOf('bob').show({ pin: '4321' })
     const { id } = await mock.control.startFlow()
     expect(await act(id, 'checkCredential', { username: 'bob', passcode })).to.equal('SECURID_CREDENTIAL_REQUIRED')

@@ -23,14 +23,14 @@ const answerOf = ({ value }: Example) => value as ErrorAnswer
 const detailsOf = (answer: ErrorAnswer) => (answer.details ?? []).map(({ code }) => code)
 
 describe('error codes', () => {
-  it('are in the documented examples what they are in the tables', () => {
+  it('error codes: the same in the examples as in the tables', () => {
     expect(new Set(shown.map((example) => answerOf(example).code))).to.deep.equal(new Set(codes))
   })
-  it('of details are in the documented examples what they are in the tables', () => {
+  it('error details: the same in the examples as in the tables', () => {
     const declared = [...hostDetails, ...adapters.flatMap(({ details }) => Object.keys(details))]
     expect(new Set(shown.flatMap((example) => detailsOf(answerOf(example))))).to.deep.equal(new Set(declared))
   })
-  it('are shown in openapi.json under the status that they are answered with', () => {
+  it('error examples: openapi.json has each under its HTTP status', () => {
     const { paths } = JSON.parse(readFileSync(join(root, 'schemas/gen/openapi.json'), 'utf8'))
     const { responses } = paths['/pf-ws/authn/flows/{flowId}'].post
     for (const example of shown) {
@@ -42,25 +42,26 @@ describe('error codes', () => {
       expect(Object.keys(examples), `${status}`).to.include(exampleKey(example))
     }
   })
-  for (const code of hostDetails)
-    it(`${code} is told to the client as its example shows`, () => {
+  it('error details of the host: each has the texts of its example', () => {
+    for (const code of hostDetails) {
       const error = hostError(code)
       const example = shown.find(({ case: name }) => name === code)
       const answer = example && answerOf(example)
-      expect(answer?.code).to.equal(error.code)
-      expect(answer?.message).to.equal(error.message)
+      expect(answer?.code, code).to.equal(error.code)
+      expect(answer?.message, code).to.equal(error.message)
       const [{ target: _, ...detail } = { target: '' }] = (answer?.details ?? []) as readonly { target?: string }[]
-      const [{ userMessageKey: __, ...told } = { userMessageKey: '' }] = error.details
-      expect(detail).to.deep.equal(told)
-    })
-  it('of adapters are not those of the host', () => {
+      const [{ userMessageKey: __, ...expected } = { userMessageKey: '' }] = error.details
+      expect(detail, code).to.deep.equal(expected)
+    }
+  })
+  it('error details of adapters: none has the code of a detail of the host', () => {
     for (const { id, details } of adapters)
       expect(
         Object.keys(details).filter((code) => new Set<string>(hostDetails).has(code)),
         id,
       ).to.deep.equal([])
   })
-  it('of adapters stand under an error of the flow API, and have its example texts', () => {
+  it('error details of adapters: each has the parent code and the message of its example', () => {
     for (const { id, details } of adapters)
       for (const [code, { message, parentCode }] of Object.entries(details)) {
         const example = shown.find(({ folder, case: name }) => folder === id && name === code)
@@ -69,7 +70,7 @@ describe('error codes', () => {
         expect(answer?.details?.[0]?.message, code).to.equal(message)
       }
   })
-  it('of adapters are a generated type each', () => {
+  it('error details and failure codes of adapters: the same in the generated types', () => {
     for (const { id, details, failures } of adapters) {
       const types = readFileSync(join(root, 'schemas/gen', id, 'types.ts'), 'utf8')
       const union = (name: string) => [
@@ -79,7 +80,7 @@ describe('error codes', () => {
       expect(union('FailureCode').map(([, code]) => code)).to.have.members(Object.keys(failures))
     }
   })
-  it('of details say in one sentence or two what to do or what is wrong', () => {
+  it('error details of the host: each message is a sentence', () => {
     for (const code of hostDetails) expect(DETAILS[code].message, code).to.match(/^[A-Z].+\.$/)
   })
 })

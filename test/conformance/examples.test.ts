@@ -13,9 +13,14 @@ interface Answer {
 
 const folders = ['host/common', 'host/session-management', ...adapterIds(), 'host/control']
 const examples = folders.flatMap(readExamples)
+const fileOf = ({ folder, name }: Example) => `${folder}/examples/${name}.json`
+const pluginTypeIds = adapterIds().map((id) => {
+  const { className } = readJson<AdapterFile>(id, 'adapter.json')
+  return createHash('sha256').update(className).digest().subarray(0, 16).toString('base64url')
+})
 const validOf = (folder: string) => new Set(readExamples(folder).flatMap((e) => (e.invalid ? [] : [e.subject])))
 
-describe('the examples', () => {
+describe('examples', () => {
   const ajv = createAjv()
   const compiled = new Map<string, ReturnType<typeof ajv.compile>>()
   const refusals = (example: Example): readonly string[] => {
@@ -28,52 +33,52 @@ describe('the examples', () => {
       return `${keyword} ${instancePath} ${member}`
     })
   }
-  for (const example of examples) {
-    const where = `${example.folder}/examples/${example.name}.json`
-    if (example.invalid === undefined)
-      it(`${where} is valid`, () => {
-        expect(refusals(example)).to.deep.equal([])
-      })
-    else
-      it(`${where} is refused for ${example.invalid} and nothing else`, () => {
-        const [first, ...more] = refusals(example)
-        expect(first).to.match(new RegExp(`^${example.invalid} `))
-        expect(more).to.deep.equal([])
-      })
-  }
-})
+  const valid = examples.filter(({ invalid }) => invalid === undefined)
+  const invalid = examples.filter((example) => example.invalid !== undefined)
 
-describe('examples of answers', () => {
-  const classNames = adapterIds().map((id) => readJson<AdapterFile>(id, 'adapter.json').className)
-  const pluginTypeIds = classNames.map((name) =>
-    createHash('sha256').update(name).digest().subarray(0, 16).toString('base64url'),
-  )
-  const states = ['host/common', ...adapterIds()].flatMap((folder) => Object.keys(readFolder(`${folder}/states`)))
-  for (const { folder, name, subject, value, invalid } of examples) {
-    if (!states.includes(subject) || invalid !== undefined) continue
-    it(`${folder}/${name} has the links and the pluginTypeId that a server would send`, () => {
-      const { id, pluginTypeId, _links } = value as Answer
-      expect(pluginTypeIds).to.include(pluginTypeId)
-      const hrefs = Object.values(_links).map(({ href }) => href)
-      expect(new Set(hrefs)).to.deep.equal(new Set([`http://localhost:9031/pf-ws/authn/flows/${id}`]))
-    })
-  }
-})
+  it('valid examples: each has no violation of its schema', () => {
+    expect(valid).not.to.have.lengthOf(0)
+    expect(
+      valid.flatMap((example) => refusals(example).map((refusal) => `${fileOf(example)}: ${refusal}`)),
+    ).to.deep.equal([])
+  })
 
-describe('there is a valid example', () => {
-  for (const id of adapterIds()) {
-    const { states, actions, details } = readJson<AdapterFile>(id, 'adapter.json')
-    for (const name of [...Object.keys(states), ...Object.keys(actions)])
-      it(`of ${id}: ${name}`, () => {
-        expect([...validOf(id)]).to.include(name)
-      })
-    for (const code of Object.keys(details))
-      it(`of ${id}: the error detail ${code}`, () => {
-        expect(readExamples(id).map(({ name }) => name)).to.include(`error.${code}`)
-      })
-  }
-  for (const status of Object.keys(readFolder('host/common/states')))
-    it(`of ${status}`, () => {
-      expect([...validOf('host/common')]).to.include(status)
+  it('invalid examples: each violates exactly the keyword that it names', () => {
+    expect(invalid).not.to.have.lengthOf(0)
+    const violations = invalid
+      .map((example) => ({ file: fileOf(example), expected: example.invalid, actual: refusals(example) }))
+      .filter(({ expected, actual }) => actual.length !== 1 || !actual[0]?.startsWith(`${expected} `))
+    expect(violations).to.deep.equal([])
+  })
+
+  it('examples of states: each has the links and a pluginTypeId that a server sends', () => {
+    const states = new Set(['host/common', ...adapterIds()].flatMap((id) => Object.keys(readFolder(`${id}/states`))))
+    const answers = valid.filter(({ subject }) => states.has(subject))
+    expect(answers).not.to.have.lengthOf(0)
+    const violations = answers.flatMap((example) => {
+      const { id, pluginTypeId, _links } = example.value as Answer
+      const href = `http://localhost:9031/pf-ws/authn/flows/${id}`
+      const wrong = Object.values(_links).filter((link) => link.href !== href)
+      return [
+        ...(pluginTypeIds.includes(pluginTypeId) ? [] : [`${fileOf(example)}: pluginTypeId`]),
+        ...(wrong.length === 0 && Object.keys(_links).length > 0 ? [] : [`${fileOf(example)}: _links`]),
+      ]
     })
+    expect(violations).to.deep.equal([])
+  })
+
+  it('every state, action and error detail of every adapter, and every state of the host, has a valid example', () => {
+    const missing = adapterIds().flatMap((id) => {
+      const { states, actions, details } = readJson<AdapterFile>(id, 'adapter.json')
+      const names = new Set(readExamples(id).map(({ name }) => name))
+      return [
+        ...[...Object.keys(states), ...Object.keys(actions)].filter((name) => !validOf(id).has(name)),
+        ...Object.keys(details)
+          .map((code) => `error.${code}`)
+          .filter((name) => !names.has(name)),
+      ].map((name) => `${id}: ${name}`)
+    })
+    const ofHost = Object.keys(readFolder('host/common/states')).filter((name) => !validOf('host/common').has(name))
+    expect([...missing, ...ofHost]).to.deep.equal([])
+  })
 })

@@ -1,4 +1,4 @@
-/** The rules of every schema file: only keywords that all readers understand alike, and a bound on everything. */
+/** Rules of schema files: keywords that all validators interpret alike, and bounds on all values. */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { ANNOTATIONS } from '../../adapter/kernel/annotations.ts'
@@ -15,7 +15,7 @@ const KEYWORDS = new Set([
   ...['items', 'minItems', 'maxItems', 'uniqueItems'],
 ])
 
-/** Values of any shape: another schema judges them, or what clients sent is shown as it came. */
+/** Values of any shape: validated by another schema, or shown as received. */
 const OPEN = new Set([
   'host/config/mock-idp.schema.json/properties/adapters/additionalProperties/properties/settings',
   'host/config/mock-idp.schema.json/properties/adapters/additionalProperties/properties/authority/properties/remote',
@@ -24,7 +24,7 @@ const OPEN = new Set([
 
 const SECRET = /^(?:pin|newPin|confirmPin|systemPin|passcode|tokencode|nextTokencode|password|accessKey|token)$/
 
-/** Every schema file, by its path below `schemas/`. */
+/** Paths of all schema files below `schemas/`. */
 export function schemaFiles(): readonly string[] {
   const files = readdirSync(join(root, 'schemas'), { recursive: true, encoding: 'utf8' })
   return files.filter((file) => file.endsWith('.schema.json')).sort()
@@ -47,7 +47,7 @@ export function faultsOfTexts(value: unknown, at: string): readonly string[] {
   })
 }
 
-/** Violations of the rules in a schema, each with the place; `at` is the path of its file. */
+/** Violations of the rules with their places; `at` is the path of the file. */
 export function faultsOfFile({ $schema, $id, ...schema }: Json, at: string): readonly string[] {
   const faults = faultsOf(schema, at)
   if ($schema !== 'https://json-schema.org/draft/2020-12/schema') faults.push(`${at}: $schema is not 2020-12`)
@@ -86,7 +86,7 @@ function unbounded(schema: Json, at: string): string[] {
   return faults
 }
 
-/** An object is closed, or a map with a bound on the number and the names of its members. */
+/** An object is closed, or a map whose members are bounded in number and name. */
 function openObject(schema: Json, at: string): string[] {
   const { additionalProperties, properties = {}, required } = schema
   const faults: string[] = []

@@ -1,22 +1,22 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { type AdapterFile, adapterIds, readFolder, readJson, root, type Schema } from '../../schemas/tools/read.ts'
 import { createAjv } from './compiler.ts'
 import { faultsOfFile, faultsOfTexts, schemaFiles, textFiles } from './schema-rules.ts'
 
-describe('the schema files', () => {
-  for (const file of schemaFiles())
-    it(`${file} keeps to the rules`, () => {
-      expect(faultsOfFile(readJson<Schema>(file), file)).to.deep.equal([])
-    })
+describe('schema files', () => {
+  it('schema files, keywords, bounds, secrets and $id: no violation of the rules', () => {
+    expect(schemaFiles()).not.to.have.lengthOf(0)
+    expect(schemaFiles().flatMap((file) => faultsOfFile(readJson<Schema>(file), file))).to.deep.equal([])
+  })
 
-  it('have no description or summary that begins with What, Who, Whether, Where, How, Which or Why', () => {
+  it('schema files, descriptions and summaries: none begins with What, Who, Whether, Where, How, Which or Why', () => {
     const faults = textFiles().flatMap((file) => faultsOfTexts(readJson(file), file))
     expect(faults).to.deep.equal([])
   })
 
-  it('compile together, each reference leading to a file that is there', () => {
+  it('schema files compile together; each $ref has a target', () => {
     const ajv = createAjv()
     const schemas = schemaFiles().map((file) => readJson<Schema & { readonly $id: string }>(file))
     for (const schema of schemas) ajv.addSchema(schema)
@@ -24,7 +24,7 @@ describe('the schema files', () => {
   })
 })
 
-describe('the rules of schema files', () => {
+describe('rules of schema files', () => {
   const at = 'some/file.schema.json'
   const whole = {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -35,85 +35,101 @@ describe('the rules of schema files', () => {
   const faults = (schema: object) => faultsOfFile({ ...whole, ...schema }, at)
   const closed = (properties: object) => ({ type: 'object', properties, required: [], additionalProperties: false })
 
-  it('let a closed object pass', () => {
+  it('schema rules, closed object with bounds: no violation', () => {
     expect(faults(closed({ name: { type: 'string', maxLength: 8 } }))).to.deep.equal([])
   })
-  it('name a string without a bound', () => {
+  it('schema rules, string without maxLength: a violation', () => {
     expect(faults(closed({ name: { type: 'string' } }))).to.deep.equal([`${at}/properties/name: no maxLength`])
   })
-  it('name a list without a bound', () => {
+  it('schema rules, array without maxItems: a violation', () => {
     const items = { type: 'integer' }
     expect(faults({ type: 'array', items })).to.deep.equal([`${at}: no maxItems or items`])
   })
-  it('name an open object, at any depth', () => {
+  it('schema rules, nested object without additionalProperties false: a violation', () => {
     const open = { type: 'object', properties: {} }
     const where = `${at}/properties/a/items`
     expect(faults(closed({ a: { type: 'array', maxItems: 1, items: open } }))).to.deep.equal([
       `${where}: additionalProperties is not false`,
     ])
   })
-  it('name a keyword that readers understand differently', () => {
+  it('schema rules, keyword that is not allowed: a violation', () => {
     expect(faults({ ...closed({}), unevaluatedProperties: false })).to.deep.equal([
       `${at}: keyword unevaluatedProperties`,
     ])
   })
-  it('name what stands beside a reference, and a reference into a file', () => {
+  it('schema rules, $ref with a sibling or into a file: two violations', () => {
     expect(faults(closed({ a: { $ref: '#/$defs/a', title: 'A' } }))).to.deep.equal([
       `${at}/properties/a: something beside $ref`,
       `${at}/properties/a: $ref to something else than a file`,
     ])
   })
-  it('name a secret that is not marked', () => {
+  it('schema rules, secret without x-secret: a violation', () => {
     expect(faults(closed({ passcode: { type: 'string', maxLength: 8 } }))).to.deep.equal([
       `${at}: passcode is not x-secret`,
     ])
   })
-  it('name a description that begins like a question, at any depth', () => {
+  it('schema rules, description that begins with a question word, at any depth: a violation', () => {
     const properties = { open: { type: 'boolean', description: 'Whether it is open.' }, description: {} }
     expect(faultsOfTexts({ ...whole, properties }, at)).to.deep.equal([
       `${at}/properties/open: description begins with Whether`,
     ])
   })
-  it('name an $id that is not that of the file', () => {
+  it('schema rules, $id of another file: a violation', () => {
     expect(faultsOfFile({ ...whole, ...closed({}) }, 'other/file.schema.json')).to.deep.equal([
       'other/file.schema.json: $id does not name the file',
     ])
   })
 })
 
-for (const id of adapterIds()) {
-  const file = readJson<AdapterFile>(id, 'adapter.json')
-  describe(`the descriptor of ${id}`, () => {
-    it('keeps to adapter.schema.json', () => {
-      const validate = createAjv().compile(readJson<Schema>('adapter.schema.json'))
+describe('descriptors of the adapters', () => {
+  const adapters = adapterIds().map((id) => ({ id, file: readJson<AdapterFile>(id, 'adapter.json') }))
+  /** Names that only one of two lists has, with the adapter. */
+  const differences = (of: (file: AdapterFile, id: string) => readonly [readonly string[], readonly string[]]) =>
+    adapters.flatMap(({ id, file }) => {
+      const [declared, models] = of(file, id)
+      const extra = [...new Set(declared)].filter((name) => !models.includes(name))
+      return [...extra, ...models.filter((name) => !declared.includes(name))].map((name) => `${id}: ${name}`)
+    })
+
+  it('adapter.json of every adapter is valid and named after its folder', () => {
+    expect(adapters).not.to.have.lengthOf(0)
+    const validate = createAjv().compile(readJson<Schema>('adapter.schema.json'))
+    for (const { id, file } of adapters) {
       validate(file)
-      expect(validate.errors).to.equal(null)
-    })
-    it('is named for its folder', () => {
+      expect(validate.errors, id).to.equal(null)
       expect(file.id).to.equal(id)
-    })
-    it('declares a state for every state model and the other way round', () => {
-      expect(Object.keys(file.states)).to.have.members(Object.keys(readFolder(`${id}/states`)))
-    })
-    it('declares an action for every action model and the other way round', () => {
-      expect(Object.keys(file.actions)).to.have.members(Object.keys(readFolder(`${id}/actions`)))
-    })
-    it('names an outcome for every outcome model and the other way round', () => {
-      const named = [...file.start, ...Object.values(file.actions).flatMap(({ outcomes }) => outcomes)]
-      expect([...new Set(named)]).to.have.members(Object.keys(readFolder(`${id}/outcomes`)))
-    })
-    it('offers declared actions only, and every one of them in some state', () => {
-      const offered = Object.values(file.states).flatMap(({ actions }) => actions)
-      expect([...new Set(offered)]).to.have.members(Object.keys(file.actions))
-    })
-    it('tells the person a sentence for each failure', () => {
-      for (const [code, text] of Object.entries(file.failures)) expect(text, code).to.match(/\.$/)
-    })
-    it('has a page in docs/vendors with a node for each of its states', () => {
-      const path = join(root, 'docs/vendors', `${id}.md`)
-      expect(existsSync(path), path).to.equal(true)
-      const page = readFileSync(path, 'utf8')
-      for (const status of Object.keys(file.states)) expect(page).to.include(`  ${status}["${status}`)
-    })
+    }
   })
-}
+  it('adapter.json, states: the same as the state models of the folder', () => {
+    expect(
+      differences(({ states }, id) => [Object.keys(states), Object.keys(readFolder(`${id}/states`))]),
+    ).to.deep.equal([])
+  })
+  it('adapter.json, actions: the same as the action models of the folder', () => {
+    expect(
+      differences(({ actions }, id) => [Object.keys(actions), Object.keys(readFolder(`${id}/actions`))]),
+    ).to.deep.equal([])
+  })
+  it('adapter.json, outcomes: the same as the outcome models of the folder', () => {
+    const named = ({ start, actions }: AdapterFile) => [
+      ...start,
+      ...Object.values(actions).flatMap(({ outcomes }) => outcomes),
+    ]
+    expect(differences((file, id) => [named(file), Object.keys(readFolder(`${id}/outcomes`))])).to.deep.equal([])
+  })
+  it('adapter.json, actions of the states: declared ones, and each declared one in some state', () => {
+    const offered = ({ states }: AdapterFile) => Object.values(states).flatMap(({ actions }) => actions)
+    expect(differences((file) => [offered(file), Object.keys(file.actions)])).to.deep.equal([])
+  })
+  it('adapter.json, failures: each has a sentence for the user', () => {
+    const texts = adapters.flatMap(({ file }) => Object.values(file.failures))
+    expect(texts.filter((text) => !text.endsWith('.'))).to.deep.equal([])
+  })
+  it('docs/vendors/<id>.md of every adapter draws every state', () => {
+    const missing = adapters.flatMap(({ id, file }) => {
+      const page = readFileSync(join(root, 'docs/vendors', `${id}.md`), 'utf8')
+      return Object.keys(file.states).filter((status) => !page.includes(` --> ${status}: `))
+    })
+    expect(missing).to.deep.equal([])
+  })
+})

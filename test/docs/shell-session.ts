@@ -1,5 +1,9 @@
 /** Runs the commands of a page in a shell, in the order of the page. */
 import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { command, launch, type Running } from '../fixtures/command-line.ts'
 import type { Block } from './markdown.ts'
 
@@ -62,12 +66,14 @@ export function openSession({ folder, scripts, codes, baseUrl }: SessionOptions)
         if (start === undefined && !isPreparation(line)) lines.push(line)
         requireScripts(line, scripts)
       }
-      if (mock === undefined && baseUrl === undefined) await restart([])
-      await shell.run(lines.join('\n').replaceAll(PORT, new URL(mock?.baseUrl ?? baseUrl ?? '').port))
+      const script = lines.join('\n')
+      if (mock === undefined && baseUrl === undefined && script.includes(PORT)) await restart(['--port', '0'])
+      const base = mock?.baseUrl ?? baseUrl
+      await shell.run(base === undefined ? script : script.replaceAll(PORT, new URL(base).port))
     },
     async close() {
       await stop()
-      shell.close()
+      await shell.close()
     },
   }
 }
@@ -97,7 +103,9 @@ function requireScripts(line: string, scripts: readonly string[]): void {
 }
 
 function openShell(cwd: string, preamble: string) {
-  const shell = spawn('bash', [], { cwd, stdio: ['pipe', 'pipe', 'inherit'] })
+  const temporary = mkdtempSync(join(tmpdir(), 'mock-idp-'))
+  const env = { ...process.env, TMPDIR: temporary }
+  const shell = spawn('bash', [], { cwd, env, stdio: ['pipe', 'pipe', 'inherit'] })
   let output = ''
   let notify: () => void = () => {}
   shell.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -121,6 +129,11 @@ function openShell(cwd: string, preamble: string) {
         })
       if (!output.includes(DONE)) throw new Error(`the shell ended with ${shell.exitCode}:\n${output || '(no output)'}`)
     },
-    close: () => shell.stdin.end(),
+    async close(): Promise<void> {
+      const closed = ended() ? undefined : once(shell, 'close')
+      shell.stdin.end()
+      await closed
+      rmSync(temporary, { recursive: true, force: true })
+    },
   }
 }

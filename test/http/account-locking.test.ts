@@ -8,9 +8,9 @@ const WRONG = '123400000000'
 const LOCKED = { status: 'FAILED', code: 'ACCOUNT_LOCKED' }
 const EXCEEDED = { status: 'FAILED', code: 'CHALLENGE_RETRIES_EXCEEDED' }
 
-describe('the account locking service', () => {
+describe('account locking', () => {
   let mock: RunningMock
-  /** Challenge Retries is 3; the server behind it would never lock, nor ask for the next tokencode. */
+  /** Challenge Retries is 3; the server never locks and never requires the next tokencode. */
   const run = async (config: object = {}) => {
     mock = await runMock({
       config: {
@@ -27,36 +27,36 @@ describe('the account locking service', () => {
   const refuse = (id: string, username = 'alice') => mock.moved(id, 'checkCredential', { username, passcode: WRONG })
   const signOn = async (id: string, username = 'alice'): Promise<Shown> =>
     mock.moved(id, 'checkCredential', { username, passcode: (await mock.typed(username)).passcode })
-  /** So many failures, each in a flow of its own. */
+  /** Failures, each in its own flow. */
   const fail = async (times: number, username = 'alice') => {
     for (let time = 0; time < times; time++) await refuse(await begin(), username)
   }
-  /** What a new flow says after one more failure. */
+  /** remainingTries of a new flow after one more failure. */
   const remaining = async (username = 'alice', policy?: string) =>
     (await refuse(await begin(policy), username))['remainingTries']
 
-  describe('counts the failures of a user over all flows', () => {
-    it('two flows spend the same tries', async () => {
+  describe('failures counted over all flows', () => {
+    it('Account locking, two flows of one user: failures are counted together', async () => {
       await run()
       const [one, two] = [await begin(), await begin()]
       expect((await refuse(one))['remainingTries']).to.equal(2)
       expect((await refuse(two))['remainingTries']).to.equal(1)
       expect(await refuse(one)).to.include(EXCEEDED)
     })
-    it('a new flow shows what is left: by the name alone, and at once with a chained name', async () => {
+    it('Account locking, new flow after two failures: one attempt left, also with a chained username', async () => {
       await run()
       await fail(2)
       expect((await mock.moved(await begin(), 'checkCredential', { username: 'alice' }))['remainingTries']).to.equal(1)
       expect((await mock.start({ username: 'alice' }))['remainingTries']).to.equal(1)
     })
-    it('of each user by themselves, whatever the name looks like', async () => {
+    it('Account locking, similar usernames: counted separately', async () => {
       await run()
       await fail(2)
       for (const username of ['bob', 'ALICE', 'alice ', 'a/lice', 'alice%', '__proto__', '\ud800', 'ålice'])
         expect(await remaining(username), JSON.stringify(username)).to.equal(2)
       expect((await refuse(await begin()))['code'], 'alice').to.equal('CHALLENGE_RETRIES_EXCEEDED')
     })
-    it('of each instance by itself, also of the same adapter', async () => {
+    it('Account locking, two instances of one adapter: counted separately', async () => {
       const settings = { 'Challenge Retries': 3 }
       const adapters = { securid: { settings }, other: { type: 'securid', settings } }
       await run({ adapters })
@@ -64,9 +64,9 @@ describe('the account locking service', () => {
       expect(await signOn(await begin())).to.include(LOCKED)
       expect(await remaining('alice', 'other')).to.equal(2)
       expect((await signOn(await begin('other'))).status).to.equal('RESUME')
-      expect(await signOn(await begin()), 'a success elsewhere').to.include(LOCKED)
+      expect(await signOn(await begin()), 'after a success at the other instance').to.include(LOCKED)
     })
-    it('with other methods too: codes of the app, and pushes', async () => {
+    it('Account locking, TOKEN and APPROVE: failures of all methods are counted together', async () => {
       await run()
       const { pushes } = mock.idp.control.securid
       const code = await mock.start({ username: 'frank' })
@@ -78,20 +78,20 @@ describe('the account locking service', () => {
       await mock.moved(push.id, 'poll')
       expect(await refuse(await begin(), 'frank')).to.include(EXCEEDED)
     })
-    it('two that fail at once count as two', async () => {
+    it('Account locking, two failures at once: counted as two', async () => {
       await run()
       const flows = await Promise.all([begin(), begin()])
       const left = (await Promise.all(flows.map((id) => refuse(id)))).map((shown) => shown['remainingTries'])
       expect(left.sort()).to.deep.equal([1, 2])
       expect(await refuse(await begin())).to.include(EXCEEDED)
     })
-    it('a success clears the count', async () => {
+    it('Account locking, success: the count is cleared', async () => {
       await run()
       await fail(2)
       expect((await signOn(await begin())).status).to.equal('RESUME')
       expect(await remaining()).to.equal(2)
     })
-    it('a refused request and an outage do not count', async () => {
+    it('Account locking, refused request or authority down: not counted', async () => {
       await run()
       const { id } = await mock.start({ username: 'alice' })
       for (let time = 0; time < 3; time++) {
@@ -102,7 +102,7 @@ describe('the account locking service', () => {
       }
       expect(await remaining()).to.equal(2)
     })
-    it('failures that nothing follows are forgotten after a day', async () => {
+    it('Account locking, a day after the last failure: the count is cleared', async () => {
       await run()
       await fail(2)
       await mock.advance(24 * 60 * MINUTE)
@@ -110,8 +110,8 @@ describe('the account locking service', () => {
     })
   })
 
-  describe('locks the user after the last try', () => {
-    it('a new flow ends at the first question, whatever it is, and the server is not asked', async () => {
+  describe('locked users', () => {
+    it('Account locking, new flow of a locked user: ACCOUNT_LOCKED, the server is not asked', async () => {
       await run()
       await fail(3)
       const { failedAttempts } = await mock.user('alice')
@@ -119,7 +119,7 @@ describe('the account locking service', () => {
         expect(await mock.moved(await begin(), 'checkCredential', { username: 'alice', ...model })).to.include(LOCKED)
       expect(await mock.user('alice')).to.include({ failedAttempts })
     })
-    it('a new flow with a chained name has ended before it begins', async () => {
+    it('Account locking, new flow with a chained locked username: FAILED, ACCOUNT_LOCKED at the start', async () => {
       await run()
       await fail(3)
       const shown = await mock.start({ username: 'alice' })
@@ -127,14 +127,14 @@ describe('the account locking service', () => {
       expect(shown['userMessage']).to.be.a('string').that.is.not.equal('')
       expect(shown._links).to.have.all.keys('self')
     })
-    it('a flow that stands ends at its next question', async () => {
+    it('Account locking, open flow of a locked user: ACCOUNT_LOCKED at the next action', async () => {
       await run()
       const { id } = await mock.start({ username: 'alice' })
       await fail(3)
-      expect((await mock.read(id)).body.status, 'until then').to.equal('SECURID_CREDENTIAL_REQUIRED')
+      expect((await mock.read(id)).body.status, 'state before the action').to.equal('SECURID_CREDENTIAL_REQUIRED')
       expect(await signOn(id)).to.include(LOCKED)
     })
-    it('for a minute of the clock; then the tries are all there again', async () => {
+    it('Account locking, a minute later: all attempts left', async () => {
       await run()
       await fail(3)
       await mock.advance(MINUTE - 1)
@@ -143,7 +143,7 @@ describe('the account locking service', () => {
       expect(await remaining()).to.equal(2)
       expect((await signOn(await begin())).status).to.equal('RESUME')
     })
-    it('for lockoutPeriodMinutes, and asking meanwhile does not prolong it', async () => {
+    it('Account locking, lockoutPeriodMinutes 30: locked for 30 minutes, attempts do not extend it', async () => {
       await run({ accountLocking: { lockoutPeriodMinutes: 30 } })
       await fail(3)
       await mock.advance(30 * MINUTE - 1)
@@ -151,20 +151,20 @@ describe('the account locking service', () => {
       await mock.advance(1)
       expect((await signOn(await begin())).status).to.equal('RESUME')
     })
-    it('with lockoutPeriodMinutes 0 not at all: the flow ends, the next counts anew', async () => {
+    it('Account locking, lockoutPeriodMinutes 0: the flow ends, the next has all attempts', async () => {
       await run({ accountLocking: { lockoutPeriodMinutes: 0 } })
       await fail(2)
       expect(await refuse(await begin())).to.include(EXCEEDED)
       expect(await remaining()).to.equal(2)
     })
-    it('for nobody else', async () => {
+    it('Account locking, other users: not locked', async () => {
       await run()
       await fail(3)
       expect((await signOn(await begin(), 'frank')).status).to.equal('RESUME')
     })
   })
 
-  it('that is not enabled leaves each flow to count by itself', async () => {
+  it('Account locking disabled: each flow counts separately', async () => {
     await run({ accountLocking: { enabled: false } })
     await fail(4)
     const id = await begin()
@@ -173,30 +173,30 @@ describe('the account locking service', () => {
     expect((await signOn(await begin())).status).to.equal('RESUME')
   })
 
-  describe('forgets a user', () => {
+  describe('cleared counts', () => {
     const put = { pin: '1234', tokens: [] }
-    const ways: readonly (readonly [string, () => Promise<unknown>])[] = [
+    const resets: readonly (readonly [string, () => Promise<unknown>])[] = [
       ['PATCH failedAttempts 0', () => mock.change('alice', { failedAttempts: 0 })],
       ['PATCH locked false', () => mock.change('alice', { locked: false })],
       ['PUT', () => mock.idp.control.securid.users.put('alice', put)],
       ['DELETE', () => mock.idp.control.securid.users.delete('alice')],
-      ['a flow arranged in a state', () => mock.start({ username: 'alice', state: 'SECURID_CREDENTIAL_REQUIRED' })],
+      ['POST /mock/flows with a state', () => mock.start({ username: 'alice', state: 'SECURID_CREDENTIAL_REQUIRED' })],
       [
-        'a reset of the mock',
+        'POST /mock/reset',
         async () => {
           await mock.idp.control.reset()
           await mock.idp.control.clock.change({ now: NOON, frozen: true })
         },
       ],
     ]
-    for (const [way, forget] of ways)
-      it(`${way}: at once all tries are there, for this user`, async () => {
+    for (const [change, clear] of resets)
+      it(`Account locking, ${change}: the user has all attempts`, async () => {
         await run()
         await fail(3, 'alice')
-        await forget()
+        await clear()
         expect(await remaining('alice')).to.equal(2)
       })
-    it('at every instance that asks the server where QA has unlocked the user', async () => {
+    it('Account locking, PATCH locked false: cleared at every instance of the server', async () => {
       const settings = { 'Challenge Retries': 3 }
       await run({ adapters: { securid: { settings }, other: { type: 'securid', settings } } })
       for (const policy of ['securid', 'other']) await refuse(await begin(policy))
@@ -204,13 +204,13 @@ describe('the account locking service', () => {
       for (const policy of ['securid', 'other']) expect(await remaining('alice', policy), policy).to.equal(2)
     })
     for (const change of [{ pin: '4321' }, { failedAttempts: 2 }, { locked: true }])
-      it(`not by PATCH ${JSON.stringify(change)}`, async () => {
+      it(`Account locking, PATCH ${JSON.stringify(change)}: the count stays`, async () => {
         await run()
         await fail(1)
         await mock.change('alice', change)
         expect(await remaining()).to.equal(1)
       })
-    it('and no other', async () => {
+    it('Account locking, PATCH of another user: the count stays', async () => {
       await run()
       await fail(2, 'alice')
       await mock.change('bob', { locked: false })
@@ -219,8 +219,8 @@ describe('the account locking service', () => {
   })
 })
 
-describe('account locking around an adapter that declares nothing for it', () => {
-  it('is not there: its authority is asked as it is', () => {
+describe('account locking without declarations', () => {
+  it('Account locking, adapter without declarations: the authority is unchanged', () => {
     const store = createMemoryStore({ now: () => 0, wake: () => () => {} })
     const { guard } = createAccountLocking(store, { now: () => 0, wake: () => () => {} })
     const authority = { ask: async () => ({ kind: 'done' }) }

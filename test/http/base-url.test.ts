@@ -5,7 +5,7 @@ import { createBaseUrlResolver } from '../../mock-idp/app/base-url.ts'
 import { createMockIdp, type MockIdp } from '../../mock-idp/create-mock-idp.ts'
 import { forwarded, NAMED, OWN, proxied, type Row, rows, terminating, VIRTUAL } from './base-url-rows.ts'
 
-describe('behind a proxy and under other names, the links of an answer', () => {
+describe('base URLs behind a proxy and on virtual hosts', () => {
   let idp: MockIdp | undefined
   afterEach(() => idp?.close())
   const open = async (config: object) => {
@@ -20,7 +20,7 @@ describe('behind a proxy and under other names, the links of an answer', () => {
   }
 
   for (const { what, config, headers, base } of rows)
-    it(`${what}: ${base}`, async () => {
+    it(`Base URL, ${what}: ${base}`, async () => {
       const { status, body, headers: sent } = await read(config, headers)
       expect(status).to.equal(200)
       expect(body._links.self.href).to.equal(`${base}/pf-ws/authn/flows/${body.id}`)
@@ -35,7 +35,7 @@ describe('behind a proxy and under other names, the links of an answer', () => {
     'a@localhost',
   ]
   for (const host of [...foreign, 'localhost:99999', 'sso.mock.test/', '<script>'])
-    it(`never name ${host}: it is refused in words`, async () => {
+    it(`Base URL, forwarded host ${host}: 400 HOST_NOT_ALLOWED with the name and the setting`, async () => {
       const { status, body } = await read(proxied, forwarded(host))
       expect(status).to.equal(400)
       expect(body).to.include({ code: 'INVALID_REQUEST' })
@@ -43,16 +43,16 @@ describe('behind a proxy and under other names, the links of an answer', () => {
       expect(body.details[0].message).to.include(host).and.include('virtualHostNames')
     })
 
-  it('never name it: a browser gets a page, with the name as text', async () => {
+  it('Base URL, forwarded host not allowed, Accept text/html: an error page, escaped', async () => {
     const { client } = await open(proxied)
     const { text } = await client
       .get('/')
       .set({ Accept: 'text/html', ...forwarded('<script>') })
       .expect(400)
-    expect(text).to.include('This server is not known as &#60;script&#62;')
+    expect(text).to.include('The host name &#60;script&#62;')
   })
 
-  it('all follow: sign-on page, discovery, control API, landing page', async () => {
+  it('Base URL of a forwarded host: in sign-on page, discovery, control API and landing page', async () => {
     const { client } = await open(terminating)
     const base = 'https://sso.mock.test'
     const as = { ...forwarded('sso.mock.test'), Authorization: 'Bearer a-token-of-the-tests' }
@@ -74,20 +74,20 @@ describe('behind a proxy and under other names, the links of an answer', () => {
     expect((await client.get('/').set(as)).text).to.include(`-X POST ${base}/mock/flows`)
   })
 
-  it('follow each request: one flow is seen under every name, and ends under the last', async () => {
+  it('Base URL of one flow, two hosts in turn: each answer has the host of its request', async () => {
     const { idp, client } = await open(terminating)
     const { id } = await idp.control.startFlow({ username: 'alice' })
     const path = `/pf-ws/authn/flows/${id}`
-    const at = (host: string) => ({ 'X-XSRF-Header': 'test', ...forwarded(host) })
-    const first = await client.get(path).set(at('sso.mock.test')).expect(200)
+    const headersFor = (host: string) => ({ 'X-XSRF-Header': 'test', ...forwarded(host) })
+    const first = await client.get(path).set(headersFor('sso.mock.test')).expect(200)
     expect(first.body._links.self.href).to.equal(`https://sso.mock.test${path}`)
     const { passcode } = await idp.control.securid.passcode('alice')
-    const act = client.post(`${path}?action=checkCredential`).set(at('login.mock.test'))
+    const act = client.post(`${path}?action=checkCredential`).set(headersFor('login.mock.test'))
     const { body } = await act.send({ passcode }).expect(200)
     expect(body.resumeUrl).to.match(/^https:\/\/login\.mock\.test\/as\//)
   })
 
-  it('are right for more names than are kept at a time', async () => {
+  it('Base URL, 40 forwarded ports: each answer has its port', async () => {
     const { idp, client } = await open(proxied)
     const { id } = await idp.control.startFlow()
     for (const port of [...Array.from({ length: 40 }, (_, index) => 2000 + index), 2000]) {
@@ -97,8 +97,8 @@ describe('behind a proxy and under other names, the links of an answer', () => {
     }
   })
 
-  it('never begin with anything but a name that is allowed, whatever is sent', () => {
-    const place = createBaseUrlResolver({ virtualHostNames: VIRTUAL, incomingProxySettings: NAMED }, () => OWN)
+  it('Base URL, arbitrary headers: an allowed name or INVALID_REQUEST', () => {
+    const resolve = createBaseUrlResolver({ virtualHostNames: VIRTUAL, incomingProxySettings: NAMED }, () => OWN)
     const part = fc.constantFrom(
       'sso.mock.test',
       'localhost',
@@ -129,7 +129,7 @@ describe('behind a proxy and under other names, the links of an answer', () => {
           'x-forwarded-port': port,
         }
         try {
-          expect(place?.(headers)).to.match(allowed)
+          expect(resolve?.(headers)).to.match(allowed)
         } catch (error) {
           if ((error as { readonly code?: string }).code !== 'INVALID_REQUEST') throw error
         }
@@ -137,14 +137,14 @@ describe('behind a proxy and under other names, the links of an answer', () => {
     )
   })
 
-  it('are no way into the control API: behind a proxy it wants its token from everybody', async () => {
+  it('Control API behind a proxy: 401 without a token', async () => {
     const { idp, client } = await open(proxied)
     expect(idp.controlToken).to.equal('a-token-of-the-tests')
     await client.get('/mock/health').set({ Host: 'localhost:9031' }).expect(401)
     await client.get('/mock/health').set(forwarded('sso.mock.test')).expect(401)
   })
 
-  it('a page of the virtual host may call the flow API under that name', async () => {
+  it('Flow API on a virtual host, Origin of this host: CORS headers', async () => {
     const { status, headers } = await read(
       { virtualHostNames: VIRTUAL },
       { Host: 'sso.mock.test', Origin: 'http://sso.mock.test' },
@@ -153,7 +153,7 @@ describe('behind a proxy and under other names, the links of an answer', () => {
     expect(headers['access-control-allow-origin']).to.equal('http://sso.mock.test')
   })
 
-  it('count coverage once for all names', async () => {
+  it('GET /mock/coverage on several virtual hosts: one shared coverage', async () => {
     const { idp, client } = await open({ virtualHostNames: VIRTUAL })
     await idp.control.clock.change({ now: '2030-01-02T12:00:00Z', frozen: true })
     const under = (host: string) => ({ Host: host })

@@ -9,7 +9,7 @@ import { launch, type Running, run } from '../fixtures/command-line.ts'
 
 const shell = promisify(execFile)
 
-describe('mock-idp start, over TLS', () => {
+describe('mock-idp start with TLS', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mock-idp-'))
   const running: Running[] = []
   const start = async (args: readonly string[], environment = {}) => {
@@ -38,7 +38,7 @@ describe('mock-idp start, over TLS', () => {
   )
   after(() => rmSync(folder, { recursive: true }))
 
-  it('greets with commands that work as they stand, and with the certificate that makes -k unnecessary', async () => {
+  it('mock-idp start --tls: the printed commands work, also with the printed certificate', async () => {
     const mock = await start(['--tls'])
     expect(mock.baseUrl).to.match(/^https:\/\/localhost:\d+$/)
     const ca = file('ca.pem', await certificateOf(mock))
@@ -48,7 +48,7 @@ describe('mock-idp start, over TLS', () => {
       expect(JSON.parse((await shell('bash', ['-c', `${command} --fail`])).stdout)).to.be.an('object')
   })
 
-  it('serves with the files that it is given, by flags or by the environment', async () => {
+  it('mock-idp start, TLS files by flags or environment: this certificate', async () => {
     const mocks = await Promise.all([
       start(['--tls-key', key, '--tls-cert', cert]),
       start([], { MOCK_IDP_TLS_KEY: key, MOCK_IDP_TLS_CERT: cert }),
@@ -56,19 +56,19 @@ describe('mock-idp start, over TLS', () => {
     for (const mock of mocks) expect(await certificateOf(mock)).to.equal(CERTIFICATE)
   })
 
-  it('speaks TLS where the environment says so, and not where it says no', async () => {
+  it('mock-idp start, MOCK_IDP_TLS true: https; 0: http', async () => {
     const [on, off] = await Promise.all([start([], { MOCK_IDP_TLS: 'true' }), start([], { MOCK_IDP_TLS: '0' })])
     expect(on?.baseUrl).to.match(/^https:/)
     expect(off?.baseUrl).to.match(/^http:/)
   })
 
-  it('takes files from the configuration, relative to it, the key from the environment', async () => {
+  it('mock-idp start --config, TLS files relative to it, key from the environment: this certificate', async () => {
     const config = file('config.json', '{"extends":"demo","tls":{"key":{"env":"SERVER_KEY"},"cert":"cert.pem"}}')
     const mock = await start(['--config', config], { SERVER_KEY: PRIVATE_KEY })
     expect(await certificateOf(mock)).to.equal(CERTIFICATE)
   })
 
-  it('ends with 0 when SIGTERM comes', async () => {
+  it('mock-idp start --tls, SIGTERM: exit code 0', async () => {
     const mock = await start(['--tls'])
     await certificateOf(mock)
     mock.signal('SIGTERM')
@@ -76,34 +76,34 @@ describe('mock-idp start, over TLS', () => {
   })
 
   const faulty: Readonly<Record<string, readonly [args: readonly string[], words: string]>> = {
-    'a key without a certificate': [['--tls-key', key], '--tls-cert: is missing; --tls-key needs it'],
-    'a certificate without a key': [['--tls-cert', cert], '--tls-key: is missing; --tls-cert needs it'],
-    'a file that is not there': [
+    'key without certificate': [['--tls-key', key], '--tls-cert: is missing; --tls-key needs it'],
+    'certificate without key': [['--tls-cert', cert], '--tls-key: is missing; --tls-cert needs it'],
+    'missing file': [
       ['--tls-key', '/no/key.pem', '--tls-cert', cert],
-      '--tls-key: /no/key.pem cannot be read: there is no such file',
+      '--tls-key: /no/key.pem cannot be read: file not found',
     ],
-    'two files the wrong way round': [
+    'key and certificate swapped': [
       ['--tls-key', cert, '--tls-cert', key],
-      '--tls-key: is no private key in PEM; one with a passphrase cannot be used',
+      '--tls-key: must be a private key in PEM, without a passphrase',
     ],
-    'neither yes nor no': [['--tls', 'maybe'], 'It must be true or false.'],
+    '--tls neither true nor false': [['--tls', 'maybe'], 'It must be true or false.'],
   }
   for (const [what, [args, words]] of Object.entries(faulty))
-    it(`ends with 1 and the reason: ${what}`, async () => {
+    it(`mock-idp start, ${what}: exit code 1 with the reason`, async () => {
       const { code, stdout, stderr } = await run(['start', '--port', '0', ...args])
       expect(code).to.equal(1)
       expect(stdout).to.equal('')
       expect(stderr).to.include(words).and.not.include('    at ')
     })
 
-  it('has its files checked by check-config too', async () => {
+  it('mock-idp check-config, missing TLS file: exit code 1 with the reason', async () => {
     const config = file('no-files.json', '{"extends":"demo","tls":{"key":"gone.pem","cert":"cert.pem"}}')
     const { code, stderr } = await run(['check-config', config])
     expect(code).to.equal(1)
-    expect(stderr).to.include('/tls/key: gone.pem cannot be read: there is no such file')
+    expect(stderr).to.include('/tls/key: gone.pem cannot be read: file not found')
   })
 
-  it('says to whoever issues a token there why its certificate is refused', async () => {
+  it('mock-idp token new, untrusted certificate: exit code 1, names NODE_EXTRA_CA_CERTS', async () => {
     const { baseUrl } = await start(['--tls'])
     const { code, stderr } = await run(['token', 'new', '--base', baseUrl, '--user', 'alice'])
     expect(code).to.equal(1)

@@ -12,8 +12,8 @@ const hasIPv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ ad
 
 const json = async <T>(url: string, init: RequestInit = {}): Promise<T> => (await (await fetch(url, init)).json()) as T
 
-/** The answers to the commands that a greeting names, each run as it stands. */
-const followed = (greeting: string) => {
+/** Runs the commands of a greeting unchanged; returns their answers. */
+const runCommands = (greeting: string) => {
   const commands = [...greeting.matchAll(/^ {2}(curl .*)$/gm)].map(([, line = '']) => line)
   return Promise.all(commands.map(async (line) => JSON.parse((await shell('bash', ['-c', `${line} --fail`])).stdout)))
 }
@@ -31,7 +31,7 @@ describe('mock-idp start', () => {
   }
   afterEach(() => Promise.all(running.splice(0).map(stopped)))
 
-  it('says once where it listens, when requests are answered, and keeps the log off standard output', async () => {
+  it('mock-idp start: one line with the address once it answers; log on standard error only', async () => {
     const mock = await start(['--port', '0'])
     const health = await fetch(`${mock.baseUrl}/mock/health`)
     expect([health.status, await health.json()]).to.have.nested.property('[1].status', 'UP')
@@ -48,25 +48,25 @@ describe('mock-idp start', () => {
     expect(lines.map(({ msg }) => msg)).to.include('step')
   })
 
-  it('greets with the base URL, the users of the demo, and commands that work as they stand', async () => {
+  it('mock-idp start: prints base URL, demo users and commands that work', async () => {
     const { baseUrl, stdout } = await start(['--port', '0'])
     const text = stdout()
     for (const name of ['alice', 'bob', 'carol', 'dave', 'erin']) expect(text).to.match(new RegExp(`^  ${name} `, 'm'))
-    const answers = await followed(text)
+    const answers = await runCommands(text)
     const [flow, passcode] = answers
     expect(flow).to.include({ status: 'SECURID_CREDENTIAL_REQUIRED' })
     expect(flow._links.self.href).to.equal(`${baseUrl}/pf-ws/authn/flows/${flow.id}`)
     expect(passcode.passcode).to.match(/^1234\d{6}$/)
   })
 
-  it('takes its options from the environment', async () => {
+  it('mock-idp start, options from the environment: port, host and log level', async () => {
     const mock = await start([], { MOCK_IDP_PORT: '0', MOCK_IDP_HOST: '127.0.0.1', MOCK_IDP_LOG_LEVEL: 'silent' })
     expect(mock.baseUrl).to.match(/^http:\/\/127\.0\.0\.1:\d+$/)
     await fetch(`${mock.baseUrl}/mock/flows`, { method: 'POST' })
     expect((await stopped(mock)).stderr).to.equal('')
   })
 
-  it('finishes the request that is running when SIGTERM comes, keeps its log line, and ends with 0', async () => {
+  it('mock-idp start, SIGTERM during a request: answered and logged, exit code 0', async () => {
     const mock = await start(['--port', '0'])
     const headers = { 'Content-Type': 'application/json', 'X-XSRF-Header': 'test' }
     const faults = `${mock.baseUrl}/mock/faults`
@@ -86,13 +86,13 @@ describe('mock-idp start', () => {
     expect(stderr).to.match(/"actionId":"cancel"/)
   })
 
-  it('ends with 0 on SIGINT too', async () => {
+  it('mock-idp start, SIGINT: exit code 0', async () => {
     const mock = await start(['--port', '0'])
     mock.signal('SIGINT')
     expect((await mock.finished).code).to.equal(0)
   })
 
-  it('says what to do when the port is taken, and ends with 1', async () => {
+  it('mock-idp start, port in use: exit code 1 with advice', async () => {
     const { baseUrl } = await start(['--port', '0'])
     const { port } = new URL(baseUrl)
     const { code, stdout, stderr } = await run(['start', '--port', port])
@@ -100,30 +100,30 @@ describe('mock-idp start', () => {
     expect(stderr).to.include(`127.0.0.1:${port}`).and.to.include('Choose another port, for example --port 0')
   })
 
-  it('answers at 127.0.0.1 and, where this machine has it, at ::1 when the host is localhost', async () => {
+  it('mock-idp start, localhost: answers at 127.0.0.1 and, where available, ::1', async () => {
     const { baseUrl } = await start(['--port', '0'])
     const { port } = new URL(baseUrl)
     for (const host of ['localhost', '127.0.0.1', ...(hasIPv6 ? ['[::1]'] : [])])
       expect((await fetch(`http://${host}:${port}/mock/health`)).status, host).to.equal(200)
   })
 
-  it('answers at the one address that the host names, and nowhere else', async () => {
+  it('mock-idp start --host 127.0.0.1: answers at this address only', async () => {
     const { baseUrl } = await start(['--port', '0', '--host', '127.0.0.1'])
     const { port } = new URL(baseUrl)
     expect((await fetch(`${baseUrl}/mock/health`)).status).to.equal(200)
-    expect(await fetch(`http://127.0.0.2:${port}/mock/health`).catch(() => 'nobody')).to.equal('nobody')
+    expect(await fetch(`http://127.0.0.2:${port}/mock/health`).catch(() => 'refused')).to.equal('refused')
   })
 
-  it('wants the token that it prints when other machines can reach it', async () => {
+  it('mock-idp start --host 0.0.0.0: control API requires the printed token', async () => {
     const { baseUrl, stdout } = await start(['--port', '0', '--host', '0.0.0.0'])
     const token = /wants this token:\n {2}(\S+)/.exec(stdout())?.[1]
     expect((await fetch(`${baseUrl}/mock/health`)).status).to.equal(401)
     const headers = { Authorization: `Bearer ${token}` }
     expect((await fetch(`${baseUrl}/mock/health`, { headers })).status).to.equal(200)
-    expect(await followed(stdout())).to.have.length(2)
+    expect(await runCommands(stdout())).to.have.length(2)
   })
 
-  for (const [args, said] of [
+  for (const [args, message] of [
     [['--port', '99999'], '--port 99999: must be a whole number from 0 to 65535'],
     [['--port', '80x'], '--port 80x: must be a whole number from 0 to 65535'],
     [['--port', ''], '--port : must be a whole number from 0 to 65535'],
@@ -133,10 +133,10 @@ describe('mock-idp start', () => {
     [['--config', '/there/is/no/such.json'], '/there/is/no/such.json cannot be read'],
     [['--prot', '1'], "unknown option '--prot'"],
   ] as const)
-    it(`refuses ${args.join(' ')}`, async () => {
+    it(`mock-idp start ${args.join(' ')}: exit code 1 with the reason`, async () => {
       const { code, stdout, stderr } = await run(['start', ...args])
       expect([code, stdout]).to.deep.equal([1, ''])
-      expect(stderr).to.include(said)
+      expect(stderr).to.include(message)
       expect(stderr).not.to.match(/^\s+at /m)
     })
 })
@@ -149,7 +149,7 @@ describe('mock-idp check-config', () => {
     return join(folder, name)
   }
 
-  it('finds no fault in a good file, named as argument, as option or in the environment', async () => {
+  it('mock-idp check-config, valid file by argument, option or environment: no faults', async () => {
     const good = file('good.json', '{"extends": "demo"}')
     const answers = await Promise.all([
       run(['check-config', good]),
@@ -159,7 +159,7 @@ describe('mock-idp check-config', () => {
     for (const answer of answers) expect(answer).to.deep.equal({ code: 0, stdout: `${good}: no faults\n`, stderr: '' })
   })
 
-  it('tells every fault of a bad file and ends with 1', async () => {
+  it('mock-idp check-config, invalid file: every fault, no secret, exit code 1', async () => {
     const users = [{ username: 'ann', tokens: [{ source: 'S3cretSource' }] }]
     const plugins = ['./missing-plugin.js']
     const bad = file('bad.json', JSON.stringify({ extends: 'demo', colour: 'red', plugins, securid: { users } }))
@@ -171,7 +171,7 @@ describe('mock-idp check-config', () => {
     expect((await run(['start', '--port', '0', '--config', bad])).stderr).to.equal(stderr)
   })
 
-  it('tells where a file stops to be JSON and quotes nothing of it', async () => {
+  it('mock-idp check-config, malformed JSON: position, no content, exit code 1', async () => {
     const broken = file('broken.json', '{"control": {"token": "S3cretToken" oops}}')
     const { code, stderr } = await run(['check-config', broken])
     expect(code).to.equal(1)
@@ -192,16 +192,16 @@ describe('mock-idp tokencode', () => {
     )
 
   for (const id of ['s01', 's04'])
-    it(`prints the codes that stoken computed for ${id}, for either form of the time`, async () => {
+    it(`mock-idp tokencode, vector ${id}, either form of --at: the codes computed by stoken`, async () => {
       const { serial, token: text, codes } = vector(id)
       const [code] = codes
-      for (const at of [String(code?.unixTime), code?.utc ?? '']) {
-        const answer = await run(['tokencode', '--token', text, '--at', at])
+      for (const time of [String(code?.unixTime), code?.utc ?? '']) {
+        const answer = await run(['tokencode', '--token', text, '--at', time])
         expect(answer).to.include({ code: 0, stderr: '' })
         expect(rows(answer)).to.include({ serial, tokencode: code?.tokencode, 'next tokencode': code?.next })
       }
     })
-  it('prints what a person with that PIN types: after it on a fob, mixed with it on a PINPAD', async () => {
+  it('mock-idp tokencode --pin: appended code for a fob, combined for a PINPAD token', async () => {
     const mixed = vector('s05')
     const [code] = mixed.codes
     const ofPinpad = ['tokencode', '--token', mixed.token, '--at', String(code?.unixTime), '--pin', code?.pin ?? '']
@@ -209,7 +209,7 @@ describe('mock-idp tokencode', () => {
     const ofFob = ['tokencode', '--token', token, '--at', '1704067200', '--pin', '1234']
     expect(rows(await run(ofFob))).to.include({ passcode: '1234250582', tokencode: '250582' })
   })
-  it('opens a token with its password, and says so when that is missing or wrong', async () => {
+  it('mock-idp tokencode --password: opens a protected token; missing or wrong: exit code 1', async () => {
     const form = vector('s06').protected?.[0]
     const [code] = vector('s06').codes
     const args = ['tokencode', '--token', form?.token ?? '', '--at', String(code?.unixTime), '--pin', code?.pin ?? '']
@@ -221,38 +221,38 @@ describe('mock-idp tokencode', () => {
     expect(wrong.stderr).to.include('The password does not open the token').and.not.to.include('S3cretGuess')
   })
 
-  it('refuses a text that is no token', async () => {
+  it('mock-idp tokencode, invalid token: exit code 1 without its text', async () => {
     const { code, stdout, stderr } = await run(['tokencode', '--token', 'S3cretText', '--at', '0'])
     expect([code, stdout]).to.deep.equal([1, ''])
     expect(stderr).to.include('This is no token').and.not.to.include('S3cretText')
   })
-  for (const at of ['tomorrow', '2030-02-30T00:00:00Z', '2030-01-01', '-5', '1e9'])
-    it(`refuses --at ${at}`, async () => {
-      const { code, stdout, stderr } = await run(['tokencode', '--token', token, `--at=${at}`])
+  for (const time of ['tomorrow', '2030-02-30T00:00:00Z', '2030-01-01', '-5', '1e9'])
+    it(`mock-idp tokencode --at ${time}: exit code 1`, async () => {
+      const { code, stdout, stderr } = await run(['tokencode', '--token', token, `--at=${time}`])
       expect([code, stdout]).to.deep.equal([1, ''])
-      expect(stderr).to.include(`--at ${at}: neither RFC 3339`)
+      expect(stderr).to.include(`--at ${time}: neither RFC 3339`)
     })
-  it('wants a token', async () => {
+  it('mock-idp tokencode without --token: exit code 1', async () => {
     const { code, stderr } = await run(['tokencode'])
     expect(code).to.equal(1)
     expect(stderr).to.include("required option '--token <text>' not specified")
   })
 })
 
-describe('mock-idp', () => {
-  it('refuses a command that it does not know', async () => {
+describe('mock-idp command', () => {
+  it('mock-idp, unknown command: exit code 1', async () => {
     const { code, stdout, stderr } = await run(['frobnicate'])
     expect([code, stdout]).to.deep.equal([1, ''])
     expect(stderr).to.include("unknown command 'frobnicate'").and.to.include('--help')
   })
-  it('tells of its commands, and each command of its options and their variables', async () => {
+  it('mock-idp --help: commands, options and environment variables', async () => {
     const texts = await Promise.all([run(['--help']), run(['start', '--help'])])
     const [all, start] = texts.map(({ stdout }) => stdout)
     for (const name of ['start', 'check-config', 'tokencode']) expect(all).to.match(new RegExp(`^ {2}${name} `, 'm'))
     expect(all).to.include('To begin: mock-idp start')
     for (const name of ['PORT', 'HOST', 'CONFIG', 'STORE', 'LOG_LEVEL']) expect(start).to.include(`MOCK_IDP_${name}`)
   })
-  it('tells its version', async () => {
+  it('mock-idp --version: the version', async () => {
     expect((await run(['--version'])).stdout).to.match(/^\d+\.\d+\.\d+\n$/)
   })
 })

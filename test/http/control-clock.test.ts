@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import { eachWithClient, expectAnswer, NOON, refused } from '../fixtures/control-client.ts'
 
-describe('/mock/clock', () => {
+describe('control of the clock', () => {
   const client = eachWithClient()
   const patch = (change: object) => expectAnswer(client().http.patch('/mock/clock').send(change), 200, 'clock')
-  it('is set, back too, and stands while it is frozen', async () => {
+  it('PATCH /mock/clock, now: set, frozen, earlier times too', async () => {
     expect(await patch({ now: '2031-05-06T07:08:09.9+02:00' })).to.deep.equal({
       now: '2031-05-06T05:08:09Z',
       frozen: true,
@@ -15,22 +15,22 @@ describe('/mock/clock', () => {
       frozen: true,
     })
   })
-  it('is moved on', async () => {
+  it('PATCH /mock/clock, advanceSeconds: moved forward', async () => {
     expect(await patch({ advanceSeconds: 90 })).to.deep.equal({ now: '2030-01-02T12:01:30Z', frozen: true })
   })
-  it('goes on from where it stood', async () => {
+  it('PATCH /mock/clock, frozen false: continues from its time', async () => {
     const { now, frozen } = await patch({ frozen: false })
     expect(frozen).to.equal(false)
     expect(Date.parse(now) - Date.parse(NOON)).to.be.within(0, 5000)
   })
-  it('stays as it is when nothing is said', async () => {
+  it('PATCH /mock/clock, empty object: unchanged', async () => {
     expect(await patch({})).to.deep.equal({ now: NOON, frozen: true })
   })
-  it('is moved before it is let go, and stopped before it is moved', async () => {
+  it('PATCH /mock/clock, now and frozen together: applied together', async () => {
     await patch({ frozen: false })
     expect(await patch({ now: NOON, frozen: true })).to.deep.equal({ now: NOON, frozen: true })
   })
-  it('takes "now" or "advanceSeconds", not both, and stays untouched', async () => {
+  it('PATCH /mock/clock, now and advanceSeconds: 400, unchanged', async () => {
     const both = { now: '2031-01-01T00:00:00Z', advanceSeconds: 1, frozen: false }
     await refused(client().http.patch('/mock/clock').send(both), 400, 'INVALID_REQUEST')
     expect(client().idp.control.clock.read()).to.deep.equal({ now: NOON, frozen: true })
@@ -47,7 +47,7 @@ describe('/mock/clock', () => {
     [[], ''],
     ['now', ''],
   ] as const)
-    it(`refuses ${JSON.stringify(change)}`, async () => {
+    it(`PATCH /mock/clock, ${JSON.stringify(change)}: 400 VALIDATION_ERROR`, async () => {
       const request = client()
         .http.patch('/mock/clock')
         .set('Content-Type', 'application/json')
@@ -55,7 +55,7 @@ describe('/mock/clock', () => {
       const { details } = await refused(request, 400, 'VALIDATION_ERROR')
       expect(details.map((detail) => detail.pointer)).to.deep.equal([pointer])
     })
-  it('does not leave the years that RFC 3339 can write', async () => {
+  it('PATCH /mock/clock, beyond the year 9999: 400 INVALID_TIME', async () => {
     await patch({ now: '9999-12-31T23:59:59Z' })
     await refused(client().http.patch('/mock/clock').send({ advanceSeconds: 1 }), 400, 'INVALID_TIME')
     expect(client().idp.control.clock.read().now).to.equal('9999-12-31T23:59:59Z')

@@ -3,7 +3,7 @@ import supertest from 'supertest'
 import { createMockIdp } from '../../mock-idp/create-mock-idp.ts'
 import { eachWithClient, expectAnswer, refused } from '../fixtures/control-client.ts'
 
-describe('/mock/faults', () => {
+describe('control of faults', () => {
   const client = eachWithClient()
   const put = (faults: readonly object[]) =>
     expectAnswer(client().http.put('/mock/faults').send(faults), 200, 'counted-faults')
@@ -12,7 +12,7 @@ describe('/mock/faults', () => {
       (fault: { hits: number }) => fault.hits,
     )
 
-  it('are listed as they were put, with their hits', async () => {
+  it('PUT /mock/faults: listed with their hits', async () => {
     const faults = [
       { match: { adapter: 'securid', state: 'RESUME' }, do: { status: 503 } },
       { match: {}, do: { delayMs: 0 } },
@@ -21,7 +21,7 @@ describe('/mock/faults', () => {
     await client().readFlow(await client().startFlow())
     expect(await hits()).to.deep.equal([0, 1])
   })
-  it('answer a status', async () => {
+  it('Fault status: this status, the state is unchanged', async () => {
     const id = await client().startFlow()
     await put([{ match: { state: 'SECURID_CREDENTIAL_REQUIRED' }, do: { status: 503 } }])
     const { body } = await client().act(id, 'cancel').expect(503)
@@ -29,18 +29,18 @@ describe('/mock/faults', () => {
     await put([])
     expect((await client().readFlow(id)).status).to.equal('SECURID_CREDENTIAL_REQUIRED')
   })
-  it('cut the connection', async () => {
+  it('Fault drop: connection closed', async () => {
     const id = await client().startFlow()
     await put([{ match: { actionId: 'cancel' }, do: { drop: true } }])
     const error: NodeJS.ErrnoException = await client()
       .act(id, 'cancel')
       .then(
-        () => new Error('it was answered'),
+        () => new Error('answered'),
         (cause) => cause,
       )
     expect(error.code).to.equal('ECONNRESET')
   })
-  it('take the authority down: the flow stays where it was', async () => {
+  it('Fault authority down: REQUEST_FAILED, the state is unchanged', async () => {
     const id = await client().startFlow({ username: 'alice' })
     await put([{ match: { actionId: 'checkCredential' }, do: { authority: 'down' } }])
     const { body } = await client().act(id, 'checkCredential', { passcode: '12345678' }).expect(400)
@@ -51,7 +51,7 @@ describe('/mock/faults', () => {
     ['http://idp.example', 'https://idp.example'],
     ['https://idp.example:9031', 'http://idp.example:9031'],
   ] as const)
-    it(`answer with links of the other scheme: ${wrong}`, async () => {
+    it(`Fault wrongScheme, GET of a flow: links begin with ${wrong}`, async () => {
       const idp = createMockIdp({ config: { extends: 'demo', baseUrl } })
       await idp.ready
       const http = supertest(idp.app)
@@ -67,7 +67,7 @@ describe('/mock/faults', () => {
       expect((await read()).resumeUrl).to.equal(`${baseUrl}${path}`)
       await idp.close()
     })
-  it('answer an action with links of the other scheme, and the flow moves all the same', async () => {
+  it('Fault wrongScheme, action: links of the other scheme, the state changes', async () => {
     const id = await client().startFlow({ username: 'frank' })
     await put([{ match: { actionId: 'selectChallengeMethod' }, do: { wrongScheme: true } }])
     const { body } = await client().act(id, 'selectChallengeMethod', { input: 'SECURID' }).expect(200)
@@ -76,14 +76,14 @@ describe('/mock/faults', () => {
     expect(hrefs).to.have.length.greaterThan(2)
     for (const href of hrefs) expect(href).to.match(/^https:\/\/localhost:\d+\/pf-ws/)
   })
-  it('delay an answer', async () => {
+  it('Fault delayMs: delayed answer', async () => {
     const id = await client().startFlow()
     await put([{ match: { actionId: 'cancel' }, do: { delayMs: 50 } }])
     const begun = performance.now()
     await client().act(id, 'cancel').expect(200)
     expect(performance.now() - begun).to.be.at.least(49)
   })
-  it('strike the nth request that matches, and no other', async () => {
+  it('Fault nth 2: applies to the second matching request only', async () => {
     const id = await client().startFlow()
     await put([{ match: { actionId: 'continue', nth: 2 }, do: { status: 599 } }])
     const statuses: number[] = []
@@ -91,7 +91,7 @@ describe('/mock/faults', () => {
     expect(statuses).to.deep.equal([400, 599, 400])
     expect(await hits()).to.deep.equal([1])
   })
-  it('are gone on reset', async () => {
+  it('POST /mock/reset: no faults', async () => {
     await put([{ match: {}, do: { status: 500 } }])
     await client().http.post('/mock/reset').expect(200)
     expect(await hits()).to.deep.equal([])
@@ -104,7 +104,7 @@ describe('/mock/faults', () => {
     [[{ do: { drop: true } }], '/0/match'],
     [{}, ''],
   ] as const)
-    it(`refuse ${JSON.stringify(faults)}, and those before stay`, async () => {
+    it(`PUT /mock/faults, ${JSON.stringify(faults)}: 400, existing faults stay`, async () => {
       await put([{ match: {}, do: { delayMs: 0 } }])
       const { details } = await refused(client().http.put('/mock/faults').send(faults), 400, 'VALIDATION_ERROR')
       expect(details.map((detail) => detail.pointer)).to.deep.equal([pointer])

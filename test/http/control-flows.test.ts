@@ -9,41 +9,41 @@ const STATES = [
   'SECURID_REAUTHENTICATION_REQUIRED',
   'RESUME',
 ]
-describe('POST /mock/flows', () => {
+describe('control of flows, start', () => {
   const client = eachWithClient()
-  it('starts the first policy without a body, and answers what GET on the flow answers', async () => {
+  it('POST /mock/flows without a body: first policy, same answer as GET of the flow', async () => {
     const { body, status } = await client().http.post('/mock/flows')
     expect(status).to.equal(201)
     expect(body).to.deep.equal(await client().readFlow(body.id))
     expect(body).to.include({ status: 'SECURID_CREDENTIAL_REQUIRED', allowUsernameEdits: true })
   })
-  it('chains the username as a first factor does', async () => {
+  it('POST /mock/flows, username: chained like after a first factor', async () => {
     const { body } = await client().http.post('/mock/flows').send({ policy: 'securid', username: 'alice' }).expect(201)
     expect(body).to.include({ username: 'alice', allowUsernameEdits: false })
     expect(body).to.deep.equal(await client().readFlow(body.id))
   })
   for (const state of STATES)
-    it(`puts a flow into ${state}, twice in one minute`, async () => {
+    it(`POST /mock/flows, state ${state}: reached twice in a minute`, async () => {
       for (let times = 0; times < 2; times++) {
         const { body, status } = await client().http.post('/mock/flows').send({ username: 'alice', state })
         expect([status, body.status]).to.deep.equal([201, state])
         expect(body).to.deep.equal(await client().readFlow(body.id))
       }
     })
-  it('puts a flow of everybody in the demo anywhere, the locked one too', async () => {
+  it('POST /mock/flows, every state, every demo user: reached, locked users too', async () => {
     for (const username of ['alice', 'bob', 'carol', 'dave', 'erin'])
       for (const state of STATES) {
         const { body } = await client().http.post('/mock/flows').send({ username, state })
         expect(body.status, `${username} ${JSON.stringify(body)}`).to.equal(state)
       }
   })
-  it('arranges a state from which the next step is a real one', async () => {
+  it('POST /mock/flows, SECURID_NEXT_TOKENCODE_REQUIRED: the next tokencode is accepted', async () => {
     const id = await client().startFlow({ username: 'alice', state: 'SECURID_NEXT_TOKENCODE_REQUIRED' })
     const { body } = await client().http.get('/mock/securid/users/alice/passcode')
     const { body: moved } = await client().act(id, 'checkNextTokencode', { tokencode: body.nextTokencode })
     expect(moved.status).to.equal('RESUME')
   })
-  it('refuses an unknown user, with or without a state', async () => {
+  it('POST /mock/flows, unknown user: 422 USER_NOT_FOUND', async () => {
     const { message } = await refused(
       client().http.post('/mock/flows').send({ username: 'nobody' }),
       422,
@@ -56,16 +56,16 @@ describe('POST /mock/flows', () => {
       'USER_NOT_FOUND',
     )
   })
-  it('refuses an unknown policy, and names those there are', async () => {
+  it('POST /mock/flows, unknown policy: 422 UNKNOWN_POLICY, lists the policies', async () => {
     const { message } = await refused(client().http.post('/mock/flows').send({ policy: 'x' }), 422, 'UNKNOWN_POLICY')
     expect(message).to.include('securid')
   })
-  it('refuses a state that nobody can be brought into, and names the others', async () => {
-    const wanted = { username: 'alice', state: 'SECURID_NOWHERE' }
-    const { message } = await refused(client().http.post('/mock/flows').send(wanted), 422, 'STATE_NOT_REACHABLE')
+  it('POST /mock/flows, unknown state: 422 STATE_NOT_REACHABLE, lists the states', async () => {
+    const body = { username: 'alice', state: 'SECURID_NOWHERE' }
+    const { message } = await refused(client().http.post('/mock/flows').send(body), 422, 'STATE_NOT_REACHABLE')
     expect(message).to.include('SECURID_NOWHERE').and.to.include('SECURID_USER_PIN_RESET_REQUIRED')
   })
-  it('refuses a later state without a user', async () => {
+  it('POST /mock/flows, later state without username: 422 STATE_NOT_REACHABLE', async () => {
     const { message } = await refused(
       client().http.post('/mock/flows').send({ state: 'RESUME' }),
       422,
@@ -73,7 +73,7 @@ describe('POST /mock/flows', () => {
     )
     expect(message).to.include('name the user')
   })
-  it('refuses a body against its schema, with a pointer to every fault', async () => {
+  it('POST /mock/flows, invalid body: 400 with a pointer to every fault', async () => {
     const { details } = await refused(
       client().http.post('/mock/flows').send({ user: 'alice', state: 5 }),
       400,
@@ -83,9 +83,9 @@ describe('POST /mock/flows', () => {
   })
 })
 
-describe('GET /mock/flows', () => {
+describe('control of flows, list', () => {
   const client = eachWithClient()
-  it('lists the newest first, page by page', async () => {
+  it('GET /mock/flows, limit and after: newest first, page by page', async () => {
     const ids: string[] = []
     for (let started = 0; started < 5; started++) ids.unshift(await client().startFlow())
     const seen: string[] = []
@@ -97,7 +97,7 @@ describe('GET /mock/flows', () => {
     }
     expect(seen).to.deep.equal(ids)
   })
-  it('lists a hundred unless told otherwise', async () => {
+  it('GET /mock/flows without limit: 100 flows', async () => {
     for (let started = 0; started < 101; started++) await client().idp.control.startFlow()
     const { flows, next } = await expectAnswer(client().http.get('/mock/flows'), 200, 'flows')
     expect(flows).to.have.length(100)
@@ -113,14 +113,14 @@ describe('GET /mock/flows', () => {
     'limit=1&limit=2',
     'after=nobody',
   ])
-    it(`refuses ?${query}`, async () => {
+    it(`GET /mock/flows?${query}: 400 INVALID_REQUEST`, async () => {
       await refused(client().http.get(`/mock/flows?${query}`), 400, 'INVALID_REQUEST')
     })
 })
 
-describe('GET /mock/flows/{id}', () => {
+describe('control of flows, single flow', () => {
   const client = eachWithClient()
-  it('shows a flow with its history, refused steps too', async () => {
+  it('GET /mock/flows/{id}: the flow with its history, refused steps too', async () => {
     const id = await client().startFlow({ username: 'alice' })
     await client().act(id, 'checkCredential', { passcode: '00000000' }).expect(200)
     await client().act(id, 'checkCredential', { passcode: 5 }).expect(400)
@@ -145,10 +145,10 @@ describe('GET /mock/flows/{id}', () => {
       { ...valid, from: asked, actionId: 'cancel', outcome: 'done', to: 'FAILED' },
     ])
   })
-  it('does not know a flow that was never started', async () => {
+  it('GET /mock/flows/{id} of an unknown flow: 404 FLOW_NOT_FOUND', async () => {
     await refused(client().http.get('/mock/flows/nobody'), 404, 'FLOW_NOT_FOUND')
   })
-  it('does not know a flow that has expired', async () => {
+  it('GET /mock/flows/{id} of an expired flow: 404 FLOW_NOT_FOUND', async () => {
     const id = await client().startFlow()
     await client().http.patch('/mock/clock').send({ advanceSeconds: 1800 })
     await refused(client().http.get(`/mock/flows/${id}`), 404, 'FLOW_NOT_FOUND')

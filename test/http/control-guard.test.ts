@@ -3,7 +3,7 @@ import supertest from 'supertest'
 import { createMockIdp, type MockIdp } from '../../mock-idp/create-mock-idp.ts'
 import { eachWithClient, refused } from '../fixtures/control-client.ts'
 
-describe('whoever asks', () => {
+describe('access to the control API', () => {
   const client = eachWithClient()
   for (const host of [
     'evil.example',
@@ -12,15 +12,15 @@ describe('whoever asks', () => {
     '127.0.0.1.evil.example',
     '192.0.2.1',
   ])
-    it(`is refused under the name ${host}`, async () => {
+    it(`Control API, Host ${host}: 403 FORBIDDEN_HOST`, async () => {
       await refused(client().http.get('/mock/health').set('Host', host), 403, 'FORBIDDEN_HOST')
       await refused(client().http.post('/mock/reset').set('Host', host), 403, 'FORBIDDEN_HOST')
     })
   for (const host of ['localhost', 'LOCALHOST:1', '127.0.0.1:80', '127.9.9.9', '[::1]:9031'])
-    it(`may call the host ${host}`, async () => {
+    it(`Control API, Host ${host}: allowed`, async () => {
       await client().http.get('/mock/health').set('Host', host).expect(200)
     })
-  it('may use the name of the configured base URL, and pages of it may too', async () => {
+  it('Control API, Host and Origin of the configured base URL: allowed', async () => {
     const idp = createMockIdp({ config: { extends: 'demo', baseUrl: 'https://idp.example' } })
     await idp.ready
     const behindProxy = supertest(idp.app).get('/mock/health').set('Host', 'idp.example')
@@ -28,39 +28,39 @@ describe('whoever asks', () => {
     await idp.close()
   })
   for (const origin of ['https://evil.example', 'http://localhost:1', 'null', 'https://localhost'])
-    it(`is refused on a page of ${origin}`, async () => {
+    it(`Control API, Origin ${origin}: 403 FORBIDDEN_ORIGIN`, async () => {
       await refused(client().http.get('/mock/health').set('Origin', origin), 403, 'FORBIDDEN_ORIGIN')
     })
-  it('is heard on a page of the host itself', async () => {
+  it('Control API, Origin of the host itself: allowed', async () => {
     await client().http.get('/mock/health').set('Origin', client().idp.baseUrl).expect(200)
     await client().http.get('/mock/health').set('Host', '127.0.0.1:7').set('Origin', 'http://127.0.0.1:7').expect(200)
   })
   for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/json-patch+json'])
-    it(`must not send ${type}`, async () => {
+    it(`Control API, Content-Type ${type}: 415`, async () => {
       await refused(
         client().http.patch('/mock/clock').set('Content-Type', type).send('{"frozen":false}'),
         415,
         'UNSUPPORTED_MEDIA_TYPE',
       )
     })
-  it('may say a character set', async () => {
+  it('Control API, Content-Type with charset: allowed', async () => {
     const type = 'Application/JSON; charset=utf-8'
     await client().http.patch('/mock/clock').set('Content-Type', type).send('{}').expect(200)
   })
-  it('gets 404 for what is not there', async () => {
+  it('Control API, unknown path or method: 404 NOT_FOUND', async () => {
     for (const path of ['/mock', '/mock/nothing', '/mock/flows/a/b', '/mock/securid/nothing', '/mock/health/x'])
       await refused(client().http.get(path), 404, 'NOT_FOUND')
     await refused(client().http.delete('/mock/clock'), 404, 'NOT_FOUND')
   })
-  it('gets 400 for a path that cannot be decoded', async () => {
+  it('Control API, malformed path: 400 INVALID_REQUEST', async () => {
     await refused(client().http.get('/mock/flows/%E0%A4%A'), 400, 'INVALID_REQUEST')
   })
-  it('gets 400 for a body that is no JSON', async () => {
+  it('Control API, malformed JSON: 400 INVALID_BODY without its content', async () => {
     const broken = client().http.patch('/mock/clock').set('Content-Type', 'application/json').send('{"frozen": S3cret')
     const { message } = await refused(broken, 400, 'INVALID_BODY')
     expect(message).not.to.include('S3cret')
   })
-  it('gets 413 for a body over 64 KiB', async () => {
+  it('Control API, body over 64 KiB: 413 BODY_TOO_LARGE', async () => {
     await refused(
       client()
         .http.post('/mock/flows')
@@ -69,7 +69,7 @@ describe('whoever asks', () => {
       'BODY_TOO_LARGE',
     )
   })
-  it('gets an answer by the schema however odd the names it sends', async () => {
+  it('Control API, 100 long undeclared names or __proto__: 400 VALIDATION_ERROR', async () => {
     const odd = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`${'~/'.repeat(250)}${index}`, 1]))
     await refused(client().http.post('/mock/flows').send(odd), 400, 'VALIDATION_ERROR')
     const request = client()
@@ -80,7 +80,7 @@ describe('whoever asks', () => {
   })
 })
 
-describe('the control API of a host that other machines can reach', () => {
+describe('control API with a token', () => {
   let idp: MockIdp
   let http: ReturnType<typeof supertest>
   beforeEach(async () => {
@@ -90,7 +90,7 @@ describe('the control API of a host that other machines can reach', () => {
   })
   afterEach(() => idp.close())
 
-  it('wants the configured token from everybody', async () => {
+  it('Control API at 0.0.0.0, configured token: allowed, any Host', async () => {
     expect(idp.controlToken).to.equal('a-token-of-my-own')
     await http.get('/mock/health').set('Authorization', 'Bearer a-token-of-my-own').expect(200)
     await http
@@ -106,15 +106,15 @@ describe('the control API of a host that other machines can reach', () => {
     'Bearer a-token-of-my-own2',
     'Basic a-token-of-my-own',
   ])
-    it(`refuses Authorization: ${authorization || '(none)'}`, async () => {
+    it(`Control API at 0.0.0.0, Authorization ${authorization || '(none)'}: 401`, async () => {
       const request = http.get('/mock/securid/users')
       await refused(authorization === '' ? request : request.set('Authorization', authorization), 401, 'UNAUTHORIZED')
     })
-  it('leaves the flow API alone', async () => {
+  it('Flow API at 0.0.0.0 without a token: allowed', async () => {
     const { id } = await idp.control.startFlow()
     await http.get(`/pf-ws/authn/flows/${id}`).set('X-XSRF-Header', 'test').expect(200)
   })
-  it('draws a token where none is configured, another for each host', async () => {
+  it('Control API at 0.0.0.0, no token configured: random token per host', async () => {
     const hosts = [createMockIdp(), createMockIdp()]
     for (const host of hosts) await host.listen({ host: '0.0.0.0' })
     const [one, other] = hosts.map(({ controlToken }) => controlToken)

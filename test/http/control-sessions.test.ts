@@ -1,12 +1,12 @@
 import { expect } from 'chai'
-import { createMockIdp } from '../../mock-idp/create-mock-idp.ts'
-import { eachWithClient, expectAnswer, keepsTo, refused } from '../fixtures/control-client.ts'
+import { eachWithClient, expectAnswer, expectSchema, refused } from '../fixtures/control-client.ts'
+import { createMockIdp } from '../fixtures/create-mock-idp.ts'
 
 const REQUEST =
   '/as/authorization.oauth2?client_id=demo-public&response_type=code&scope=openid&prompt=none&redirect_uri=http://localhost:8080/callback'
 const AT = '2030-01-02T12:00:00Z'
 
-describe('/mock/sessions', () => {
+describe('control of sessions', () => {
   const client = eachWithClient()
   const start = (model: object = { username: 'alice' }) =>
     expectAnswer(client().http.post('/mock/sessions').send(model), 201, 'started-session')
@@ -16,10 +16,10 @@ describe('/mock/sessions', () => {
     return new URL(String(headers['location'])).searchParams.has('code')
   }
 
-  it('is empty where nobody is signed on', async () => {
+  it('GET /mock/sessions, no session: empty', async () => {
     expect(await listed()).to.deep.equal([])
   })
-  it('signs somebody on without a visit: the cookie lets a browser in', async () => {
+  it('POST /mock/sessions: session listed, its cookie signs a browser on', async () => {
     const { cookie, setCookie, ...session } = await start()
     expect(session).to.deep.include({
       username: 'alice',
@@ -35,26 +35,26 @@ describe('/mock/sessions', () => {
     expect(shown).to.deep.equal({ ...session, clients: ['demo-public'] })
     expect(await expectAnswer(client().http.get(`/mock/sessions/${session.id}`), 200, 'session')).to.deep.equal(shown)
   })
-  it('hands the cookie over in the header too', async () => {
+  it('POST /mock/sessions: cookie in the Set-Cookie header', async () => {
     const { headers, body } = await client().http.post('/mock/sessions').send({ username: 'alice' }).expect(201)
     expect(headers['set-cookie']).to.deep.equal([body.setCookie])
   })
-  it('passes the policy that it is told, again and again in one minute, a browser each', async () => {
+  it('POST /mock/sessions, policy: five sessions in a minute, one browser each', async () => {
     for (const policy of ['two-factor', 'html-form', 'identifier-first', 'securid', 'two-factor'])
       expect(await start({ username: 'alice', policy })).to.include({ policy })
     const sessions = await listed()
     expect(sessions).to.have.length(5)
     expect(new Set(sessions.map(({ id }: { readonly id: string }) => id))).to.have.property('size', 5)
   })
-  it('signs everybody of the demo on, whatever state they are in', async () => {
+  it('POST /mock/sessions, every demo user: started', async () => {
     for (const username of ['alice', 'bob', 'carol', 'dave', 'erin', 'frank', 'grace'])
       expect(await start({ username })).to.include({ username })
   })
-  it('signs one person on in several browsers at a time', async () => {
+  it('POST /mock/sessions, one user four times at once: four cookies', async () => {
     const started = await Promise.all(Array.from({ length: 4 }, () => start()))
     expect(new Set(started.map(({ cookie }) => cookie))).to.have.property('size', 4)
   })
-  it('ends a session: its browser has to sign on again, the others need not', async () => {
+  it('DELETE /mock/sessions/{id}: this session only, then 404', async () => {
     const [one, other] = [await start(), await start()]
     const { status, text } = await client().http.delete(`/mock/sessions/${one.id}`)
     expect([status, text]).to.deep.equal([204, ''])
@@ -62,20 +62,20 @@ describe('/mock/sessions', () => {
     await refused(client().http.delete(`/mock/sessions/${one.id}`), 404, 'SESSION_NOT_FOUND')
     await refused(client().http.get(`/mock/sessions/${one.id}`), 404, 'SESSION_NOT_FOUND')
   })
-  it('forgets what has expired', async () => {
+  it('GET /mock/sessions, expired session: not listed, 404', async () => {
     const { id, cookie } = await start()
     await client().http.patch('/mock/clock').send({ advanceSeconds: 3600 }).expect(200)
     expect(await listed()).to.deep.equal([])
     await refused(client().http.get(`/mock/sessions/${id}`), 404, 'SESSION_NOT_FOUND')
     expect(await isSignedOn(cookie)).to.equal(false)
   })
-  it('is forgotten by a reset', async () => {
+  it('POST /mock/reset: no sessions', async () => {
     const { cookie } = await start()
     await client().http.post('/mock/reset').expect(200)
     expect(await listed()).to.deep.equal([])
     expect(await isSignedOn(cookie)).to.equal(false)
   })
-  it('says nothing to another instance: its cookie is nobody’s there', async () => {
+  it('Session cookie of another instance: not signed on', async () => {
     const other = createMockIdp()
     try {
       await other.ready
@@ -86,7 +86,7 @@ describe('/mock/sessions', () => {
       await other.close()
     }
   })
-  it('refuses what it cannot do, and says why', async () => {
+  it('POST /mock/sessions, unknown user or policy 422, invalid body 400', async () => {
     const post = (model: object | string) =>
       client().http.post('/mock/sessions').set('Content-Type', 'application/json').send(model)
     await refused(post({ username: 'nobody' }), 422, 'USER_NOT_FOUND')
@@ -103,7 +103,7 @@ describe('/mock/sessions', () => {
     await refused(post('{'), 400, 'INVALID_BODY')
     expect(await listed()).to.deep.equal([])
   })
-  it('refuses a policy whose adapters keep no sessions', async () => {
+  it('control.sessions.start, sessions disabled: 422 SESSIONS_DISABLED', async () => {
     const session = { authenticationSessionPolicies: { global: { enableSessions: false } } }
     const off = createMockIdp({ config: { extends: 'demo', session } })
     try {
@@ -114,12 +114,12 @@ describe('/mock/sessions', () => {
       await off.close()
     }
   })
-  it('is there for programs, the same', async () => {
+  it('control.sessions: same results and errors as /mock/sessions', async () => {
     const { sessions } = client().idp.control
     const started = await sessions.start({ username: 'bob', policy: 'html-form' })
-    keepsTo('started-session', started)
-    keepsTo('sessions', await sessions.list())
-    expect(await isSignedOn(started.cookie), 'a password is not a passcode').to.equal(false)
+    expectSchema('started-session', started)
+    expectSchema('sessions', await sessions.list())
+    expect(await isSignedOn(started.cookie), 'client that requires a passcode').to.equal(false)
     await sessions.end(started.id)
     expect((await sessions.list()).sessions).to.deep.equal([])
     for (const refusal of [sessions.end(started.id), sessions.get('x'), sessions.start({ username: '' } as never)])

@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose'
 import { demoSecret } from '../../mock-idp/config/demo.ts'
-import { createMockIdp } from '../../mock-idp/create-mock-idp.ts'
-import { eachWithClient, expectAnswer, keepsTo, NOON, refused } from '../fixtures/control-client.ts'
+import { eachWithClient, expectAnswer, expectSchema, NOON, refused } from '../fixtures/control-client.ts'
+import { createMockIdp } from '../fixtures/create-mock-idp.ts'
 
-describe('/mock/tokens', () => {
+describe('control of tokens', () => {
   const client = eachWithClient()
   const post = (model: object | string) =>
     client().http.post('/mock/tokens').set('Content-Type', 'application/json').send(model)
@@ -16,17 +16,17 @@ describe('/mock/tokens', () => {
     return (await jwtVerify(token, createLocalJWKSet(body as JSONWebKeySet), options)).payload
   }
 
-  it('issues real tokens about somebody who never came here, with a loud warning', async () => {
+  it('POST /mock/tokens: signed tokens with a warning, no session', async () => {
     const tokens = await issue()
     expect(tokens).to.include({ token_type: 'Bearer', expires_in: 7200, scope: 'openid' })
-    expect(tokens.warning).to.match(/Nobody has signed on/)
+    expect(tokens.warning).to.match(/without a sign-on/)
     const claims = await verified(tokens.id_token)
     expect(claims).to.deep.include({ sub: 'alice', aud: 'demo-public', acr: 'securid', amr: ['securid'] })
     expect(claims['auth_time']).to.equal(Date.parse(NOON) / 1000)
     expect(claims['pi.sri']).to.match(/^[A-Za-z0-9_-]{27}$/)
     expect((await client().idp.control.sessions.list()).sessions).to.deep.equal([])
   })
-  it('issues those of every client that takes codes', async () => {
+  it('POST /mock/tokens, every client with codes: ID token and userinfo', async () => {
     for (const clientId of ['demo-public', 'demo-confidential', 'demo-cookieless']) {
       const { id_token, access_token } = await issue({ clientId, username: 'frank' })
       expect(await verified(id_token)).to.include({ sub: 'frank', aud: clientId })
@@ -34,10 +34,10 @@ describe('/mock/tokens', () => {
       expect((await userinfo.expect(200)).body).to.deep.equal({ sub: 'frank' })
     }
   })
-  it('issues an access token alone without openid', async () => {
+  it('POST /mock/tokens, scope without openid: no ID token', async () => {
     expect(await issue({ scope: 'email' })).to.not.have.property('id_token')
   })
-  it('issues what can be refreshed, introspected and revoked', async () => {
+  it('POST /mock/tokens: tokens can be refreshed, introspected and revoked', async () => {
     const { refresh_token } = await issue({ clientId: 'demo-confidential' })
     const { http } = client()
     const form = { grant_type: 'refresh_token', refresh_token }
@@ -55,13 +55,13 @@ describe('/mock/tokens', () => {
     await http.post('/as/revoke_token.oauth2').auth('demo-confidential', demoSecret).type('form').send(token)
     expect(await isActive()).to.equal(false)
   })
-  it('issues them to several at a time', async () => {
+  it('POST /mock/tokens, four users at once: each subject', async () => {
     const users = ['alice', 'bob', 'frank', 'alice']
     const tokens = await Promise.all(users.map((username) => issue({ username })))
     const subjects = await Promise.all(tokens.map(async ({ id_token }) => (await verified(id_token)).sub))
     expect(subjects).to.deep.equal(users)
   })
-  it('issues them by the client’s policy, also for a secret that has to be encoded', async () => {
+  it('control.issueTokens, client with policy and special secret: acr and amr of the policy', async () => {
     const clientSecret = 'a: b%c+d/e?'
     const clients = [{ clientId: 'two', clientSecret, redirectUris: ['https://client.example/'], policy: 'two-factor' }]
     const idp = createMockIdp({ config: { extends: 'demo', oauth: { clients } } })
@@ -73,7 +73,7 @@ describe('/mock/tokens', () => {
       await idp.close()
     }
   })
-  it('refuses what it cannot do, and names what there is', async () => {
+  it('POST /mock/tokens, unknown client, scope or user 422, invalid body 400', async () => {
     const good = { username: 'alice', clientId: 'demo-public' }
     const { message } = await refused(post({ ...good, clientId: 'nobody' }), 422, 'UNKNOWN_CLIENT')
     expect(message).to.include('demo-confidential')
@@ -85,21 +85,21 @@ describe('/mock/tokens', () => {
       await refused(post(model), 400, 'VALIDATION_ERROR')
     await refused(post('{'), 400, 'INVALID_BODY')
   })
-  it('refuses a client that takes no codes, and never shows its secret', async () => {
+  it('control.issueTokens, client without codes: 422 TOKENS_REFUSED, no secret', async () => {
     const clients = [{ clientId: 'machine', clientSecret: demoSecret, grantTypes: ['client_credentials'] }]
     const idp = createMockIdp({ config: { extends: 'demo', oauth: { clients } } })
     try {
       await idp.ready
-      const wanted = { username: 'alice', clientId: 'machine' }
-      const error = await idp.control.issueTokens(wanted).catch((thrown: Error) => thrown)
+      const request = { username: 'alice', clientId: 'machine' }
+      const error = await idp.control.issueTokens(request).catch((thrown: Error) => thrown)
       expect(error).to.include({ status: 422, code: 'TOKENS_REFUSED' })
       expect(String(error)).to.not.include(demoSecret)
     } finally {
       await idp.close()
     }
   })
-  it('is there for programs, the same', async () => {
-    keepsTo('tokens', await client().idp.control.issueTokens({ username: 'alice', clientId: 'demo-public' }))
+  it('control.issueTokens: same results and errors as /mock/tokens', async () => {
+    expectSchema('tokens', await client().idp.control.issueTokens({ username: 'alice', clientId: 'demo-public' }))
     const error = await client()
       .idp.control.issueTokens({ username: 'alice', clientId: 'x' })
       .catch((e: Error) => e)

@@ -1,18 +1,18 @@
 import { expect } from 'chai'
-import { eachWithClient, expectAnswer, keepsTo, NOON, refused } from '../fixtures/control-client.ts'
+import { eachWithClient, expectAnswer, expectSchema, NOON, refused } from '../fixtures/control-client.ts'
 
-describe('GET /mock/health', () => {
+describe('health', () => {
   const client = eachWithClient()
-  it('says that the host is up', async () => {
+  it('GET /mock/health: UP', async () => {
     const body = await expectAnswer(client().http.get('/mock/health'), 200, 'health')
     expect(body).to.include({ status: 'UP', store: 'memory' })
     expect(body).to.deep.equal(client().idp.control.health())
   })
 })
 
-describe('/mock/coverage', () => {
+describe('coverage', () => {
   const client = eachWithClient()
-  it('tells what was reached and what was not', async () => {
+  it('GET /mock/coverage: reached and not reached', async () => {
     const id = await client().startFlow()
     await client().act(id, 'checkCredential', { passcode: '12345678' }).expect(400)
     const { adapters } = await expectAnswer(client().http.get('/mock/coverage'), 200, 'coverage')
@@ -23,14 +23,14 @@ describe('/mock/coverage', () => {
     expect(outcomes.reached).to.deep.equal([{ name: 'start: done', count: 1 }])
     expect(errorDetails.reached).to.deep.equal([{ name: 'USERNAME_REQUIRED', count: 1 }])
   })
-  it('is a page for people who ask for one', async () => {
+  it('GET /mock/coverage, Accept text/markdown: Markdown', async () => {
     await client().startFlow()
     const { headers, text } = await client().http.get('/mock/coverage').set('Accept', 'text/markdown').expect(200)
     expect(headers['content-type']).to.equal('text/markdown; charset=utf-8')
     expect(text).to.match(/^# Coverage since \S+Z\n\n## securid\n/)
     expect(text).to.match(/^\| states \| 1 of 9 \| `SECURID_NEXT_TOKENCODE_REQUIRED`, /m)
   })
-  it('begins again when it is deleted', async () => {
+  it('DELETE /mock/coverage: counts from now on', async () => {
     await client().startFlow()
     await client().http.patch('/mock/clock').send({ advanceSeconds: 60 })
     await client().http.delete('/mock/coverage').expect(204, '')
@@ -40,9 +40,9 @@ describe('/mock/coverage', () => {
   })
 })
 
-describe('GET /mock/requests', () => {
+describe('journal', () => {
   const client = eachWithClient()
-  it('tells what clients sent, newest first, secrets blotted out, with the verdict of the schemas', async () => {
+  it('GET /mock/requests?flow={id}: newest first, secrets redacted, validity per schema', async () => {
     const id = await client().startFlow()
     await client().startFlow()
     await client().readFlow(id)
@@ -65,7 +65,7 @@ describe('GET /mock/requests', () => {
       { ...common, method: 'GET', status: 200, requestValid: true },
     ])
   })
-  it('tells of all flows unless one is named', async () => {
+  it('GET /mock/requests: requests of all flows; unknown flow: none', async () => {
     const ids = [await client().startFlow(), await client().startFlow()]
     for (const id of ids) await client().readFlow(id)
     const { requests } = await expectAnswer(client().http.get('/mock/requests'), 200, 'requests')
@@ -74,9 +74,9 @@ describe('GET /mock/requests', () => {
   })
 })
 
-describe('POST /mock/reset', () => {
+describe('reset', () => {
   const client = eachWithClient()
-  it('brings every record back to the configuration and the clock to real time; the journal stays', async () => {
+  it('POST /mock/reset: configured records, real time, flows gone; journal and coverage stay', async () => {
     const id = await client().startFlow({ username: 'alice' })
     await client().readFlow(id)
     await client().http.patch('/mock/securid/users/alice').send({ pin: '9999', locked: true }).expect(200)
@@ -87,7 +87,7 @@ describe('POST /mock/reset', () => {
     expect(Date.parse(now)).to.be.within(before - 1000, before + 60_000)
     expect(client().idp.control.clock.read().frozen).to.equal(false)
     const { body: users } = await client().http.get('/mock/securid/users')
-    keepsTo('securid-users', users)
+    expectSchema('securid-users', users)
     expect(users.map((user: { username: string }) => user.username)).to.deep.equal([
       'alice',
       'bob',

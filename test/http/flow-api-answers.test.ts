@@ -7,7 +7,7 @@ const check = (model: object): Raw => ({
 })
 const read: Raw = { method: 'GET' }
 
-describe('answers of the flow API', () => {
+describe('flow API, answers', () => {
   let mock: RunningMock
   let flow: Shown
   const start = async (config: { readonly [name: string]: unknown } = {}) => {
@@ -16,7 +16,7 @@ describe('answers of the flow API', () => {
   }
   beforeEach(() => start())
   afterEach(() => mock.close())
-  const again = async (config: { readonly [name: string]: unknown }) => {
+  const restart = async (config: { readonly [name: string]: unknown }) => {
     await mock.close()
     await start(config)
   }
@@ -31,7 +31,7 @@ describe('answers of the flow API', () => {
     await mock.send('', {}),
   ]
 
-  it('are JSON that nobody may keep', async () => {
+  it('Flow API, any answer: JSON, no-store, no ETag or X-Powered-By', async () => {
     for (const { headers } of await answers()) {
       expect(headers.get('Cache-Control')).to.equal('no-store')
       expect(headers.get('Content-Type')).to.match(/^application\/json\b/)
@@ -40,13 +40,13 @@ describe('answers of the flow API', () => {
     }
   })
 
-  describe('that show a state', () => {
-    it('have an id of 22 letters and digits, and another for each flow', async () => {
+  describe('flow API, shown states', () => {
+    it('Flow id: 22 letters and digits, unique', async () => {
       const ids = await Promise.all(Array.from({ length: 50 }, async () => (await mock.start()).id))
       for (const id of ids) expect(id).to.match(/^[A-Za-z0-9]{22}$/)
       expect(new Set(ids).size).to.equal(50)
     })
-    it('link to the flow, absolutely, for itself and each action on offer', async () => {
+    it('_links: absolute URL of the flow for self and each offered action', async () => {
       const href = mock.idp.baseUrl + flowPath(flow.id)
       expect(flow._links).to.deep.equal({
         self: { href },
@@ -56,17 +56,17 @@ describe('answers of the flow API', () => {
         cancel: { href },
       })
     })
-    it('link by the configured base URL', async () => {
-      await again({ baseUrl: 'https://idp.example:9031' })
+    it('_links and resumeUrl, baseUrl configured: begin with it', async () => {
+      await restart({ baseUrl: 'https://idp.example:9031' })
       expect(flow._links['self']).to.deep.equal({ href: `https://idp.example:9031${flowPath(flow.id)}` })
       const { passcode } = await mock.typed('alice')
       const { resumeUrl } = await mock.moved(flow.id, 'checkCredential', { username: 'alice', passcode })
       expect(resumeUrl).to.equal(`https://idp.example:9031/as/${flow.id}/resume/as/authorization.ping`)
     })
-    it('name the type of the plugin: the first 16 bytes of SHA-256 over its class name', async () => {
+    it('pluginTypeId: first 16 bytes of SHA-256 over the class name', async () => {
       expect(flow['pluginTypeId']).to.equal('8au4OHSw-VtqoJTStfLndw') // com.pingidentity.adapters.securid.idp.SecurIDIdPAdapter
     })
-    it('are one flat object', async () => {
+    it('State model: one flat object', async () => {
       const { id, pluginTypeId, status, _links, ...fields } = flow
       expect(fields).to.deep.equal({
         remainingTries: 5,
@@ -77,17 +77,17 @@ describe('answers of the flow API', () => {
     })
   })
 
-  describe('set the cookie PF', () => {
+  describe('flow API, PF cookie', () => {
     const cookie = (headers: Headers) => headers.get('Set-Cookie') ?? ''
     const value = (headers: Headers) => /^PF=([^;]*)/.exec(cookie(headers))?.[1] ?? ''
 
-    it('of 44 letters and digits, for scripts out of reach, for the whole host', async () => {
+    it('PF cookie: 44 letters and digits, Path=/, HttpOnly, SameSite=Lax', async () => {
       for (const { headers } of await answers().then((all) => all.slice(0, 6))) {
         expect(value(headers)).to.match(/^[A-Za-z0-9]{44}$/)
         expect(cookie(headers).split('; ').slice(1)).to.have.members(['Path=/', 'HttpOnly', 'SameSite=Lax'])
       }
     })
-    it('keep its first half and renew the second while it is sent back', async () => {
+    it('PF cookie sent back: first half kept, second half new', async () => {
       let sent = value((await mock.send(flow.id, read)).headers)
       for (const request of [read, check({ username: 'alice' }), check({})]) {
         const headers = { ...request.headers, Cookie: `a=b; PF=${sent}; c=d` }
@@ -97,19 +97,19 @@ describe('answers of the flow API', () => {
         sent = next
       }
     })
-    it('take over the 22 characters of a browser redirect', async () => {
+    it('PF cookie of a browser redirect, 22 characters: kept as first half', async () => {
       const headers = { Cookie: `PF=${'a'.repeat(22)}` }
       expect(value((await mock.send(flow.id, { ...read, headers })).headers).slice(0, 22)).to.equal('a'.repeat(22))
     })
     for (const odd of ['', 'short', 'a'.repeat(45), `${'a'.repeat(21)}-`])
-      it(`begin anew where ${JSON.stringify(odd)} came`, async () => {
+      it(`PF cookie ${JSON.stringify(odd)} sent: replaced`, async () => {
         const { headers, status } = await mock.send(flow.id, { ...read, headers: { Cookie: `PF=${odd}` } })
         expect(status).to.equal(200)
         expect(value(headers)).to.match(/^[A-Za-z0-9]{44}$/)
         expect(value(headers).slice(0, 22)).not.to.equal(odd.slice(0, 22))
       })
-    it('for TLS alone where the host is known by https, so that pages of other sites can send it', async () => {
-      await again({ baseUrl: 'https://idp.example:9031' })
+    it('PF cookie, baseUrl https: Secure, SameSite=None', async () => {
+      await restart({ baseUrl: 'https://idp.example:9031' })
       const attributes = cookie((await mock.send(flow.id, read)).headers)
         .split('; ')
         .slice(1)
@@ -117,7 +117,7 @@ describe('answers of the flow API', () => {
     })
   })
 
-  describe('to pages of other origins', () => {
+  describe('flow API, CORS', () => {
     const from = (origin: string, raw: Raw = read) =>
       mock.send(flow.id, { ...raw, headers: { ...raw.headers, Origin: origin } })
     const preflight = (origin: string): Raw => ({
@@ -164,8 +164,8 @@ describe('answers of the flow API', () => {
       '',
     ]
     for (const origin of allowed)
-      it(`${origin}, configured: may read, with credentials`, async () => {
-        await again(configured)
+      it(`CORS, configured origin ${origin}: allowed with credentials`, async () => {
+        await restart(configured)
         for (const raw of [read, check({ username: 'alice' }), check({})]) {
           const { headers } = await from(origin, raw)
           expect(headers.get('Access-Control-Allow-Origin')).to.equal(origin)
@@ -174,8 +174,8 @@ describe('answers of the flow API', () => {
         }
       })
     for (const origin of foreign)
-      it(`${JSON.stringify(origin)}, not configured: 403 without a CORS header, and nothing moves`, async () => {
-        await again(configured)
+      it(`CORS, origin ${JSON.stringify(origin)} not configured: 403 without CORS headers, the state stays`, async () => {
+        await restart(configured)
         for (const raw of [read, check({ username: 'alice' }), preflight(origin)]) {
           const { status, headers, body } = await from(origin, raw)
           expect(status).to.equal(403)
@@ -185,7 +185,7 @@ describe('answers of the flow API', () => {
         }
         expect((await mock.read(flow.id)).body).to.deep.equal(flow)
       })
-    it('a preflight of a configured origin: what the API needs, for that origin alone', async () => {
+    it('CORS preflight, configured origin: methods and headers of the API, for this origin', async () => {
       const { status, headers, text } = await mock.send(flow.id, preflight('http://localhost:3000'))
       expect([status, text]).to.deep.equal([204, ''])
       expect(headers.get('Access-Control-Allow-Origin')).to.equal('http://localhost:3000')
@@ -201,22 +201,22 @@ describe('answers of the flow API', () => {
     })
     for (const scheme of ['http', 'https'])
       for (const host of ['localhost', '127.0.0.1', 'localhost:5173', '127.0.0.1:8080'])
-        it(`the demo lets ${scheme}://${host} in`, async () => {
+        it(`CORS of the demo, ${scheme}://${host}: allowed`, async () => {
           const { headers } = await from(`${scheme}://${host}`)
           expect(headers.get('Access-Control-Allow-Origin')).to.equal(`${scheme}://${host}`)
         })
-    it('a page on localhost and a server on 127.0.0.1: one log line says why the cookie will not come', async () => {
+    it('CORS, page on localhost, server at 127.0.0.1: one warning that the cookie is not sent', async () => {
       for (const _ of [1, 2]) await from('http://localhost:3000')
       await from('http://127.0.0.1:3000')
       expect(mock.log.filter((line) => line.includes('different sites'))).to.have.length(1)
     })
-    it('requests without an origin are no page of another', async () => {
+    it('CORS, no Origin header: no CORS headers', async () => {
       expect(cors((await mock.send(flow.id, read)).headers)).to.deep.equal([])
     })
   })
 })
 
-describe('the compatibility of the flow API', () => {
+describe('flow API, compatibility', () => {
   let mock: RunningMock
   afterEach(() => mock.close())
   const withSwitch = async (compatibility: object): Promise<Shown> => {
@@ -224,17 +224,17 @@ describe('the compatibility of the flow API', () => {
     return mock.start()
   }
 
-  it('unknownFlow FLOW_NOT_FOUND', async () => {
+  it('compatibility.unknownFlow FLOW_NOT_FOUND, unknown flow: 404 FLOW_NOT_FOUND', async () => {
     await withSwitch({ unknownFlow: 'FLOW_NOT_FOUND' })
     const { status, body } = await mock.send('none', read)
     expect([status, body.code]).to.deep.equal([404, 'FLOW_NOT_FOUND'])
   })
-  it('missingXsrf 403', async () => {
+  it('compatibility.missingXsrf 403, no X-XSRF-Header: 403', async () => {
     const { id } = await withSwitch({ missingXsrf: 403 })
     const { status, body } = await mock.send(id, { ...read, headers: { 'X-XSRF-Header': null } })
     expect([status, body.code]).to.deep.equal([403, 'INVALID_REQUEST'])
   })
-  it('userMessageKey: sent when it is on, left out otherwise', async () => {
+  it('compatibility.userMessageKey: sent if true, else absent', async () => {
     const keys = async () => {
       const { id } = await mock.start()
       const all = [await mock.send(id, check({})), await mock.send(id, check({ username: 1 }))]
@@ -246,7 +246,7 @@ describe('the compatibility of the flow API', () => {
     await withSwitch({})
     expect(await keys()).to.deep.equal([undefined, undefined])
   })
-  it('strictFields false: fields that nobody knows are left out, the others are judged', async () => {
+  it('compatibility.strictFields false, undeclared fields: ignored, the others validated', async () => {
     const { id } = await withSwitch({ strictFields: false })
     const { passcode } = await mock.typed('alice')
     const odd = JSON.parse('{"pni": 1, "__proto__": {"username": "bob"}, "constructor": 2}')
@@ -256,7 +256,7 @@ describe('the compatibility of the flow API', () => {
     expect(body.status).to.equal('RESUME')
     expect(JSON.stringify(mock.idp.control.requests(id))).to.include('"pni":"[undeclared]"')
   })
-  it('strictFields false: so is a field of an action that has none', async () => {
+  it('compatibility.strictFields false, action without fields: undeclared field ignored', async () => {
     const { id } = await withSwitch({ strictFields: false })
     expect((await mock.act(id, 'cancel', { reason: 'tired' })).body.status).to.equal('FAILED')
   })
@@ -264,7 +264,7 @@ describe('the compatibility of the flow API', () => {
     ['2022', 'Username is not needed for second-factor authentication.'],
     ['2026', "Username isn't necessary for two-factor authentication."],
   ] as const)
-    it(`securidMessages ${edition}`, async () => {
+    it(`compatibility.securidMessages ${edition}: texts of this edition`, async () => {
       await withSwitch({ securidMessages: edition })
       const { id } = await mock.start({ username: 'alice' })
       const { body } = await mock.send(id, check({ username: 'bob' }))

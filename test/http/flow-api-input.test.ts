@@ -6,7 +6,7 @@ import { badInputs } from './bad-inputs.ts'
 const vendor = (action: string) => ({ 'Content-Type': `application/vnd.pingidentity.${action}+json` })
 const JSON_TYPE = { 'Content-Type': 'application/json' }
 
-describe('the flow API', () => {
+describe('flow API, input', () => {
   let mock: RunningMock
   let flow: Shown
   let passcode: string
@@ -17,15 +17,15 @@ describe('the flow API', () => {
   })
   afterEach(() => mock.close())
 
-  describe('refuses, and neither moves the flow nor spends a try', () => {
+  describe('flow API, refused input', () => {
     for (const [index, { what, status, code, details }] of badInputs('').entries())
-      it(`${what}: ${status} ${[code, ...details].join(' ')}`, async () => {
+      it(`Flow API, ${what}: ${status} ${[code, ...details].join(' ')}, no failure`, async () => {
         const { request } = badInputs(passcode)[index] as { request: Raw }
         const { body, ...answer } = await mock.send(flow.id, request)
         expect(answer.status).to.equal(status)
         expect(body.code).to.equal(code)
-        const told = (body.details ?? []).map((detail) => [detail.code, detail.target].filter(Boolean).join(' '))
-        expect(told).to.deep.equal(details)
+        const received = (body.details ?? []).map((detail) => [detail.code, detail.target].filter(Boolean).join(' '))
+        expect(received).to.deep.equal(details)
         expect(body).not.to.have.any.keys('status', 'id', '_links')
         for (const { message, userMessage } of [body, ...(body.details ?? [])]) {
           expect(message).to.be.a('string').that.is.not.equal('')
@@ -39,7 +39,7 @@ describe('the flow API', () => {
         )
       })
 
-    it('more unknown fields than an error can hold: the first 64', async () => {
+    it('Flow API, 300 undeclared fields: 400 with 64 details', async () => {
       const body = JSON.stringify(Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`f${index}`, 1])))
       const answer = await mock.send(flow.id, { headers: vendor('checkCredential'), body })
       expect(answer.status).to.equal(400)
@@ -47,7 +47,7 @@ describe('the flow API', () => {
     })
 
     for (const method of ['PUT', 'DELETE', 'PATCH'])
-      it(`${method}: 405, and says which methods there are`, async () => {
+      it(`Flow API, ${method}: 405 with Allow`, async () => {
         const answer = await mock.send(flow.id, { method })
         expect(answer.status).to.equal(405)
         expect(answer.body).to.include({ code: 'INVALID_REQUEST' })
@@ -55,22 +55,22 @@ describe('the flow API', () => {
         expect((await mock.read(flow.id)).body).to.deep.equal(flow)
       })
 
-    it('GET without X-XSRF-Header', async () => {
+    it('Flow API, GET without X-XSRF-Header: 400 XSRF_HEADER_REQUIRED', async () => {
       const answer = await mock.send(flow.id, { method: 'GET', headers: { 'X-XSRF-Header': null } })
       expect(answer.status).to.equal(400)
       expect(answer.body.details?.map(({ code }) => code)).to.deep.equal(['XSRF_HEADER_REQUIRED'])
     })
   })
 
-  describe('knows no flow', () => {
+  describe('flow API, unknown flows', () => {
     for (const [what, id] of [
-      ['that was never started', 'AAAAAAAAAAAAAAAAAAAAAA'],
-      ['named like a member of every object', 'constructor'],
-      ['whose id cannot be decoded', '%zz'],
-      ['whose id is longer than any', 'x'.repeat(5000)],
+      ['unknown id', 'AAAAAAAAAAAAAAAAAAAAAA'],
+      ['id that is a member of Object.prototype', 'constructor'],
+      ['malformed id', '%zz'],
+      ['id of 5000 characters', 'x'.repeat(5000)],
     ] as const)
       for (const method of ['GET', 'POST'])
-        it(`${what}, ${method}: 404 RESOURCE_NOT_FOUND`, async () => {
+        it(`Flow API, ${method}, ${what}: 404 RESOURCE_NOT_FOUND`, async () => {
           const answer = await mock.send(id, { method })
           expect(answer.status).to.equal(404)
           expect(answer.body).to.include({ code: 'RESOURCE_NOT_FOUND' })
@@ -78,62 +78,59 @@ describe('the flow API', () => {
           expect(answer.headers.get('Cache-Control')).to.equal('no-store')
         })
 
-    it('when none is named: 400 INVALID_REQUEST', async () => {
+    it('Flow API, no id: 400 INVALID_REQUEST', async () => {
       const answer = await mock.send('', { headers: vendor('checkCredential'), body: '{}' })
       expect(answer.status).to.equal(400)
       expect(answer.body).to.include({ code: 'INVALID_REQUEST' })
     })
-    it('below another: 404 RESOURCE_NOT_FOUND', async () => {
+    it('Flow API, path below a flow: 404 RESOURCE_NOT_FOUND', async () => {
       const answer = await mock.send(`${flow.id}/more`, { method: 'GET' })
       expect(answer.status).to.equal(404)
       expect(answer.body).to.include({ code: 'RESOURCE_NOT_FOUND' })
     })
   })
 
-  describe('takes an action', () => {
+  describe('flow API, forms of an action', () => {
     const good = () => JSON.stringify({ username: 'alice', passcode })
-    const ways: readonly (readonly [string, () => Raw])[] = [
-      ['by media type', () => ({ headers: vendor('checkCredential'), body: good() })],
+    const forms: readonly (readonly [string, () => Raw])[] = [
+      ['media type', () => ({ headers: vendor('checkCredential'), body: good() })],
       [
-        'by media type with a charset',
+        'media type with a charset',
         () => ({
           headers: { 'Content-Type': 'application/vnd.pingidentity.checkCredential+json; charset=UTF-8' },
           body: good(),
         }),
       ],
       [
-        'by media type in capitals',
+        'media type in capitals',
         () => ({ headers: { 'Content-Type': 'APPLICATION/VND.PingIdentity.checkCredential+JSON' }, body: good() }),
       ],
-      ['by parameter', () => ({ query: '?action=checkCredential', headers: JSON_TYPE, body: good() })],
+      ['action parameter', () => ({ query: '?action=checkCredential', headers: JSON_TYPE, body: good() })],
       [
-        'by parameter, JSON with a charset',
+        'action parameter, JSON with a charset',
         () => ({
           query: '?action=checkCredential',
           headers: { 'Content-Type': 'application/json; charset=utf-8' },
           body: good(),
         }),
       ],
-      ['by parameter, without a media type', () => ({ query: '?action=checkCredential', body: good() })],
+      ['action parameter without a media type', () => ({ query: '?action=checkCredential', body: good() })],
       [
-        'in a compressed body',
+        'compressed body',
         () => ({ headers: { ...vendor('checkCredential'), 'Content-Encoding': 'gzip' }, body: gzipSync(good()) }),
       ],
       [
-        'with an Authorization header, which does no harm',
+        'Authorization header',
         () => ({ headers: { ...vendor('checkCredential'), Authorization: 'Basic YTpi' }, body: good() }),
       ],
-      [
-        'with an empty X-XSRF-Header',
-        () => ({ headers: { ...vendor('checkCredential'), 'X-XSRF-Header': '' }, body: good() }),
-      ],
+      ['empty X-XSRF-Header', () => ({ headers: { ...vendor('checkCredential'), 'X-XSRF-Header': '' }, body: good() })],
     ]
-    for (const [way, request] of ways)
-      it(way, async () => {
+    for (const [form, request] of forms)
+      it(`Flow API, checkCredential, ${form}: RESUME`, async () => {
         expect((await mock.send(flow.id, request())).body.status).to.equal('RESUME')
       })
 
-    it('by the parameter when the media type names another, and notes it', async () => {
+    it('Flow API, action parameter and another action in the media type: the parameter counts, noted', async () => {
       const answer = await mock.send(flow.id, {
         query: '?action=checkCredential',
         headers: vendor('cancel'),
@@ -147,27 +144,27 @@ describe('the flow API', () => {
 
     for (const [what, request] of [
       ['no body', { headers: vendor('cancel') }],
-      ['an empty object', { headers: vendor('cancel'), body: '{}' }],
-      ['no body and no media type', { query: '?action=cancel' }],
+      ['empty object', { headers: vendor('cancel'), body: '{}' }],
+      ['no body, no media type', { query: '?action=cancel' }],
     ] as const)
-      it(`without fields, with ${what}`, async () => {
+      it(`Flow API, cancel, ${what}: FAILED, CANCELED`, async () => {
         expect((await mock.send(flow.id, request)).body).to.include({ status: 'FAILED', code: 'CANCELED' })
       })
 
-    it('continue, without a body', async () => {
+    it('Flow API, continue without a body: next state', async () => {
       const shown = await mock.start({ username: 'dave', state: 'SECURID_SYSTEM_PIN_RESET_REQUIRED' })
       const answer = await mock.send(shown.id, { headers: vendor('continue') })
       expect(answer.body.status).to.equal('SECURID_REAUTHENTICATION_REQUIRED')
     })
   })
 
-  describe('shows the state again for a POST without an action', () => {
+  describe('flow API, POST without an action', () => {
     for (const [what, request] of [
-      ['without a media type', {}],
-      ['of JSON', { headers: JSON_TYPE, body: '{"username":"alice"}' }],
-      ['of no body, said to be JSON', { headers: JSON_TYPE }],
+      ['no media type', {}],
+      ['JSON', { headers: JSON_TYPE, body: '{"username":"alice"}' }],
+      ['JSON without a body', { headers: JSON_TYPE }],
     ] as const)
-      it(what, async () => {
+      it(`Flow API, POST without an action, ${what}: the unchanged state`, async () => {
         const answer = await mock.send(flow.id, request)
         expect(answer.status).to.equal(200)
         expect(answer.body).to.deep.equal(flow)
@@ -175,12 +172,12 @@ describe('the flow API', () => {
       })
   })
 
-  describe('never moves a flow by GET', () => {
-    it('whatever the parameter says', async () => {
+  describe('flow API, GET and HEAD', () => {
+    it('Flow API, GET with an action parameter: the unchanged state', async () => {
       const answer = await mock.send(flow.id, { method: 'GET', query: '?action=cancel' })
       expect(answer.body).to.deep.equal(flow)
     })
-    it('HEAD: the headers alone', async () => {
+    it('Flow API, HEAD: headers only', async () => {
       const answer = await mock.send(flow.id, { method: 'HEAD' })
       expect(answer.status).to.equal(200)
       expect(answer.text).to.equal('')
@@ -188,13 +185,13 @@ describe('the flow API', () => {
     })
   })
 
-  it('takes a body 32 levels deep for what it is: one with a field that nobody knows', async () => {
+  it('Flow API, body 32 levels deep: accepted as JSON, UNRECOGNIZED_FIELD_NAME', async () => {
     const body = `${'{"a":'.repeat(31)}{}${'}'.repeat(31)}`
     const answer = await mock.send(flow.id, { headers: vendor('checkCredential'), body })
     expect(answer.body.details?.map(({ code }) => code)).to.deep.equal(['UNRECOGNIZED_FIELD_NAME'])
   })
 
-  it('reads a body of exactly 64 KiB', async () => {
+  it('Flow API, body of exactly 64 KiB: RESUME', async () => {
     const body = good64KiB(passcode)
     const answer = await mock.send(flow.id, { headers: vendor('checkCredential'), body })
     expect(answer.body.status).to.equal('RESUME')

@@ -9,10 +9,10 @@ const PIN = '86420975'
 const NEW_PIN = '97531246'
 const [{ source }] = demo.securid.users[0].tokens
 const { seed } = readToken(source)
-/** What the adapter and the authority keep between two requests; no client is ever shown it. */
-const KEPT = ['authnAttemptId', 'messageId', 'triesLeft', 'memo', 'revision', 'busyUntil']
+/** Data of the adapter and the authority in a stored flow; never sent to a client. */
+const INTERNAL = ['authnAttemptId', 'messageId', 'triesLeft', 'memo', 'revision', 'busyUntil']
 
-describe('secrets', () => {
+describe('flow API, secrets', () => {
   let mock: RunningMock
   const secrets = new Set<string>()
   const answers: string[] = []
@@ -42,13 +42,13 @@ describe('secrets', () => {
     for (const answer of answers) expectNone('an answer', answer)
     for (const line of mock.log) expectNone('the log', line)
     expectNone('GET /mock/requests', JSON.stringify(mock.idp.control.requests(id)))
-    for (const answer of answers) for (const name of KEPT) expect(answer).not.to.include(name)
+    for (const answer of answers) for (const name of INTERNAL) expect(answer).not.to.include(name)
   }
   const expectNoneInHistory = async (id: string) =>
     expectNone('the history', JSON.stringify(await mock.idp.control.flow(id)))
 
   for (const [index, { what }] of badInputs('').entries())
-    it(`${what}: in no answer, no log line, not in the journal`, async () => {
+    it(`Flow API, ${what}: no secret in answer, log, journal or history`, async () => {
       const { id } = await mock.start()
       const { passcode } = await codes()
       const input = badInputs(passcode)[index]
@@ -58,7 +58,7 @@ describe('secrets', () => {
       await expectNoneInHistory(id)
     })
 
-  it('a sign-on with every kind of code and PIN: in no answer, no log line, not in the journal', async () => {
+  it('Flow API, whole sign-on with PIN change: no secret in answers, log, journal or history', async () => {
     const { id } = await mock.start()
     await mock.change('alice', { nextTokencodeMode: true, newPinMode: 'user' })
     const { passcode, nextTokencode } = await codes()
@@ -76,7 +76,7 @@ describe('secrets', () => {
     expect(last?.body).to.deep.equal({ passcode: '[redacted]' })
   })
 
-  it('asked over the wire of RSA instead: its requests are in the journal, beside no flow, and hold no secret', async () => {
+  it('Flow API with a remote server: no secret in its journal and log, no flow in its entries', async () => {
     await mock.close()
     const server = await runMock()
     mock = await runMock({
@@ -104,7 +104,7 @@ describe('secrets', () => {
     await server.close()
   })
 
-  it('refused codes, a reused one, an authority that is down: in no answer, no log line, not in the journal', async () => {
+  it('Flow API, refused codes and authority down: no secret in answers, log, journal or history', async () => {
     const { id } = await mock.start()
     const { passcode } = await codes()
     mock.idp.control.faults.put([{ match: { nth: 1 }, do: { authority: 'down' } }])
@@ -115,7 +115,7 @@ describe('secrets', () => {
     await expectNoneInHistory(id)
   })
 
-  it('a PIN that the system made is shown to the person, and in no log line', async () => {
+  it('SECURID_SYSTEM_PIN_RESET_REQUIRED: the PIN in the state, not in log or journal', async () => {
     const { id, pin } = await mock.start({ username: 'dave', state: 'SECURID_SYSTEM_PIN_RESET_REQUIRED' })
     expect(pin).to.be.a('string')
     await mock.moved(id, 'continue')

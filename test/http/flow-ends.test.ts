@@ -4,24 +4,24 @@ import type { Completion } from '../../mock-idp/flows/flow.ts'
 import { startPolicyFlow } from '../../mock-idp/flows/run.ts'
 import { allowedOrigins } from '../../mock-idp/http/flow-api/cors.ts'
 import { showFlow } from '../../mock-idp/http/flow-api/view.ts'
-import { gates, type HostInHand, hostInHand } from '../fixtures/host.ts'
+import { type HostFixture, hostFixture, policyConfig } from '../fixtures/host.ts'
 
 const REFUSED = { code: 'REFUSED', userMessage: 'The gate stays shut.' }
 
-describe('the end of a flow', () => {
-  const hosts: HostInHand[] = []
+describe('end of a flow', () => {
+  const hosts: HostFixture[] = []
   afterEach(() => {
     for (const { close } of hosts.splice(0)) close()
   })
-  const host = async (config: object = {}, completion?: () => Completion) => {
-    const made = await hostInHand({ ...gates, ...config }, completion)
-    hosts.push(made)
-    return made
+  const open = async (config: object = {}, completion?: () => Completion) => {
+    const fixture = await hostFixture({ ...policyConfig, ...config }, completion)
+    hosts.push(fixture)
+    return fixture
   }
 
-  describe('without redirects', () => {
+  describe('end of a redirectless flow', () => {
     const ended = async (completion: () => Completion) => {
-      const { begin, act, read } = await host({}, completion)
+      const { begin, act, read } = await open({}, completion)
       const { id } = await begin({ redirectless: true })
       const { body } = await act(id, 'open', { name: 'joe' }).expect(200)
       const { id: _, pluginTypeId, _links, ...shown } = body
@@ -29,20 +29,20 @@ describe('the end of a flow', () => {
       expect((await read(id).expect(200)).body).to.deep.equal(body)
       return shown
     }
-    it('is COMPLETED with what the protocol answers', async () => {
+    it('Redirectless flow, protocol answers: COMPLETED with authorizeResponse', async () => {
       const authorizeResponse = { code: 'abc', state: 'xyz' }
       expect(await ended(() => ({ authorizeResponse }))).to.deep.equal({ status: 'COMPLETED', authorizeResponse })
     })
-    it('is FAILED where the protocol refuses', async () => {
+    it('Redirectless flow, protocol refuses: FAILED with its code', async () => {
       const failed = { code: 'login_required', userMessage: 'Sign on.' }
       expect(await ended(() => ({ failed }))).to.deep.equal({ status: 'FAILED', ...failed })
     })
-    it('is OAUTH_DEVICE_COMPLETED for a device', async () => {
+    it('Redirectless flow of a device: OAUTH_DEVICE_COMPLETED', async () => {
       const status = 'OAUTH_DEVICE_COMPLETED'
       expect(await ended(() => ({ status }))).to.deep.equal({ status })
     })
-    it('leaves the flow where it was if the protocol breaks down', async () => {
-      const { begin, act, read } = await host({}, () => {
+    it('Redirectless flow, protocol throws: UNEXPECTED_ERROR without the cause, the state stays', async () => {
+      const { begin, act, read } = await open({}, () => {
         throw new Error('5ecret cause')
       })
       const { id } = await begin({ redirectless: true })
@@ -51,15 +51,15 @@ describe('the end of a flow', () => {
       expect(text).not.to.include('5ecret')
       expect((await read(id)).body.status).to.equal('GATE_SHUT')
     })
-    it('is FAILED after a failed policy, whatever the switch, and has nothing to resume', async () => {
-      const { begin, act, comeBack } = await host({ compatibility: { adapterFailure: 'RESUME' } })
+    it('Redirectless flow, policy failed, adapterFailure RESUME: FAILED, resume path 404', async () => {
+      const { begin, act, resumeFlow } = await open({ compatibility: { adapterFailure: 'RESUME' } })
       const { id } = await begin({ redirectless: true })
       expect((await act(id, 'refuse')).body).to.include({ status: 'FAILED', ...REFUSED })
-      await comeBack(id).expect(404)
+      await resumeFlow(id).expect(404)
     })
-    it('is FAILED, REDIRECT_REQUIRED at a step that only a redirect can do', async () => {
+    it('Redirectless flow, adapter without API: FAILED, REDIRECT_REQUIRED', async () => {
       const adapters = { front: { type: 'gate' }, back: { type: 'gate', apiCapable: false } }
-      const { begin, act } = await host({ adapters })
+      const { begin, act } = await open({ adapters })
       const { id } = await begin({ policy: 'house', redirectless: true })
       expect((await act(id, 'open', { name: 'joe' }).expect(200)).body).to.include({
         status: 'FAILED',
@@ -68,63 +68,63 @@ describe('the end of a flow', () => {
       const first = await begin({ policy: 'back', redirectless: true })
       expect(first.flow.state.status).to.equal('FAILED')
     })
-    it('can be foregone: by a session, or refused', async () => {
-      const { begin, host: built } = await host()
+    it('Redirectless flow with an immediate result: COMPLETED or FAILED at the start', async () => {
+      const { begin, host } = await open()
       const result = { subject: 'joe', attributes: {} }
       const session = await begin({ redirectless: true, immediateResult: { result, completedFactors: [] } })
-      expect(await showFlow(session.id, session.flow, built)).to.deep.include({
+      expect(await showFlow(session.id, session.flow, host)).to.deep.include({
         status: 'COMPLETED',
         authorizeResponse: { code: 'c0de' },
       })
       const failure = { code: 'login_required', userMessage: 'Sign on.' }
       const refused = await begin({ redirectless: true, immediateResult: { failure } })
-      expect(await showFlow(refused.id, refused.flow, built)).to.include({ status: 'FAILED', ...failure })
+      expect(await showFlow(refused.id, refused.flow, host)).to.include({ status: 'FAILED', ...failure })
     })
   })
 
-  describe('in a browser', () => {
-    it('is RESUME after a failed policy where the switch says so, and the protocol is told the same', async () => {
-      const { begin, act, comeBack } = await host({ compatibility: { adapterFailure: 'RESUME' } })
+  describe('end of a browser flow', () => {
+    it('Browser flow, policy failed, adapterFailure RESUME: RESUME, the failure at the resume path', async () => {
+      const { begin, act, resumeFlow } = await open({ compatibility: { adapterFailure: 'RESUME' } })
       const { id } = await begin()
       const { body } = await act(id, 'refuse').expect(200)
       expect(body).to.include({
         status: 'RESUME',
         resumeUrl: `http://idp.example/as/${id}/resume/as/authorization.ping`,
       })
-      expect((await comeBack(id).expect(200)).body).to.deep.include({ failure: REFUSED })
+      expect((await resumeFlow(id).expect(200)).body).to.deep.include({ failure: REFUSED })
     })
-    it('cannot be had before it is reached', async () => {
-      const { begin, comeBack } = await host()
+    it('Browser flow, resume path before the end: 400 FLOW_NOT_FINISHED', async () => {
+      const { begin, resumeFlow } = await open()
       const { id } = await begin()
-      const { body } = await comeBack(id).expect(400)
+      const { body } = await resumeFlow(id).expect(400)
       expect(body.details[0].code).to.equal('FLOW_NOT_FINISHED')
     })
-    it('comes after a detour to the page of this host at a step without API', async () => {
+    it('Browser flow, adapter without API: resume path redirects to the sign-on page, then the result', async () => {
       const adapters = { front: { type: 'gate' }, back: { type: 'gate', apiCapable: false } }
-      const { begin, act, read, comeBack } = await host({ adapters })
+      const { begin, act, read, resumeFlow } = await open({ adapters })
       const { id } = await begin({ policy: 'house' })
       expect((await act(id, 'open', { name: 'joe' })).body.status).to.equal('RESUME')
       expect((await read(id)).body.status).to.equal('RESUME')
       expect((await act(id, 'open').expect(400)).body.code).to.equal('INVALID_ACTION_ID')
-      const { headers } = await comeBack(id).expect(302)
+      const { headers } = await resumeFlow(id).expect(302)
       expect(headers['location']).to.equal(`http://idp.example/mock/sign-on?flowId=${id}`)
       expect((await read(id)).body.status).to.equal('GATE_SHUT')
       expect((await act(id, 'open')).body.status).to.equal('RESUME')
-      expect((await comeBack(id).expect(200)).body.result.subject).to.equal('joe')
+      expect((await resumeFlow(id).expect(200)).body.result.subject).to.equal('joe')
     })
   })
 
-  it('of a flow that QA began says at the resume path that nobody has signed on', async () => {
-    const { host: built, act, comeBack } = await host({ compatibility: { adapterFailure: 'RESUME' } })
-    const { id } = await startPolicyFlow({ policy: 'hut' }, built)
+  it('Flow of POST /mock/flows, policy failed: resume path 400 NOT_SIGNED_ON', async () => {
+    const { host, act, resumeFlow } = await open({ compatibility: { adapterFailure: 'RESUME' } })
+    const { id } = await startPolicyFlow({ policy: 'hut' }, host)
     expect((await act(id, 'refuse')).body.status).to.equal('RESUME')
-    const { body } = await comeBack(id).expect(400)
+    const { body } = await resumeFlow(id).expect(400)
     expect(body.details[0]).to.include({ code: 'NOT_SIGNED_ON' })
     expect(body.details[0].message).to.include('REFUSED')
   })
 })
 
-describe('the application of a policy', () => {
+describe('application of a policy', () => {
   const shop = { id: 'shop', url: 'https://shop.example/in?lang=de#top' }
   const bank = {
     id: 'bank',
@@ -135,24 +135,24 @@ describe('the application of a policy', () => {
     allowAccessToAuthorizationEndpoint: false,
   }
   const config = {
-    ...gates,
-    policies: { ...gates.policies, bank: { adapter: 'front', authenticationApiApplication: 'bank' } },
+    ...policyConfig,
+    policies: { ...policyConfig.policies, bank: { adapter: 'front', authenticationApiApplication: 'bank' } },
     authenticationApi: { applications: [shop, bank], defaultApplication: 'shop' },
   }
-  let made: HostInHand
+  let fixture: HostFixture
   before(async () => {
-    made = await hostInHand(config)
+    fixture = await hostFixture(config)
   })
-  after(() => made.close())
+  after(() => fixture.close())
 
-  it('is the one that it names, else the default one, else none', async () => {
-    expect(applicationFor('bank', made.host)?.id).to.equal('bank')
-    expect(applicationFor('hut', made.host)?.id).to.equal('shop')
-    const none = await hostInHand()
+  it('applicationFor: the application of the policy, else the default, else none', async () => {
+    expect(applicationFor('bank', fixture.host)?.id).to.equal('bank')
+    expect(applicationFor('hut', fixture.host)?.id).to.equal('shop')
+    const none = await hostFixture()
     expect(applicationFor('hut', none.host)).to.equal(undefined)
     none.close()
   })
-  it('gets the flow id behind the query that its URL has, before the fragment', () => {
+  it('withFlowId: added to the query, before the fragment', () => {
     expect(withFlowId('https://a.example', 'f1')).to.equal('https://a.example?flowId=f1')
     expect(withFlowId('https://a.example/?', 'f1')).to.equal('https://a.example/?flowId=f1')
     expect(withFlowId('https://a.example/?x=%20y&', 'f1')).to.equal('https://a.example/?x=%20y&flowId=f1')
@@ -160,29 +160,31 @@ describe('the application of a policy', () => {
       'https://a.example/p?x=1&flowId=f%261#/route?y',
     )
   })
-  it('is where a browser is sent that has begun a flow, unless the flow is over already', async () => {
-    const open = await made.begin({ policy: 'hut' })
-    expect(entryUrl(open.id, open.flow, made.host)).to.equal(`https://shop.example/in?lang=de&flowId=${open.id}#top`)
-    const over = await made.begin({
+  it('entryUrl: application with the flow id; finished flow: resume path; no application: sign-on page', async () => {
+    const begun = await fixture.begin({ policy: 'hut' })
+    expect(entryUrl(begun.id, begun.flow, fixture.host)).to.equal(
+      `https://shop.example/in?lang=de&flowId=${begun.id}#top`,
+    )
+    const over = await fixture.begin({
       immediateResult: { result: { subject: 'joe', attributes: {} }, completedFactors: [] },
     })
-    expect(entryUrl(over.id, over.flow, made.host)).to.equal(
+    expect(entryUrl(over.id, over.flow, fixture.host)).to.equal(
       `http://idp.example/as/${over.id}/resume/as/authorization.ping`,
     )
-    const none = await hostInHand()
+    const none = await hostFixture()
     const { id, flow } = await none.begin()
     expect(entryUrl(id, flow, none.host)).to.equal(`http://idp.example/mock/sign-on?flowId=${id}`)
     none.close()
   })
-  it('lets its pages use its one client without redirects where it is restricted', () => {
-    const may = (origin: string | undefined, client: string) => mayStartRedirectless(origin, client, made.host)
+  it('mayStartRedirectless, restricted application: its own client only', () => {
+    const may = (origin: string | undefined, client: string) => mayStartRedirectless(origin, client, fixture.host)
     expect(may('https://bank.example', 'bank-app')).to.equal(true)
     expect(may('https://bank.example:8443', 'shop-app')).to.equal(false)
     expect(may('https://shop.example', 'shop-app')).to.equal(true)
     expect(may(undefined, 'shop-app')).to.equal(true)
   })
-  it('can be kept from the authorization endpoint and keep the flow API', () => {
-    expect(allowedOrigins(made.host)).to.include('https://bank.example')
-    expect(allowedOrigins(made.host, 'authorization')).to.deep.equal(['https://shop.example'])
+  it('allowedOrigins of the authorization endpoint: without applications that exclude it', () => {
+    expect(allowedOrigins(fixture.host)).to.include('https://bank.example')
+    expect(allowedOrigins(fixture.host, 'authorization')).to.deep.equal(['https://shop.example'])
   })
 })

@@ -25,8 +25,8 @@ describe('createMockIdp', () => {
         error instanceof Error && error.name === 'ControlError' ? (error as ControlError).code : error,
     )
 
-  describe('makes hosts that know nothing of each other:', () => {
-    it('clocks', async () => {
+  describe('separate instances', () => {
+    it('createMockIdp, two instances: separate clocks', async () => {
       const [one, other] = [await created(), await created()]
       await one.control.clock.change({ now: '2030-01-01T00:00:00Z', frozen: true })
       await other.control.clock.change({ now: '2040-01-01T00:00:00Z', frozen: true })
@@ -35,7 +35,7 @@ describe('createMockIdp', () => {
       const codes = await Promise.all([one, other].map(({ control }) => control.securid.passcode('alice')))
       expect(codes[0]?.tokencode).not.to.equal(codes[1]?.tokencode)
     })
-    it('records, faults, coverage', async () => {
+    it('createMockIdp, two instances: separate records, faults and coverage', async () => {
       const [one, other] = [await created(), await created()]
       const { id } = await one.control.startFlow()
       await one.control.securid.users.patch('alice', { locked: true })
@@ -46,17 +46,17 @@ describe('createMockIdp', () => {
       expect(other.control.faults.list()).to.deep.equal([])
       expect(other.control.coverage().adapters['securid']?.states.reached).to.deep.equal([])
     })
-    it('ports', async () => {
+    it('createMockIdp, two instances: separate ports, one closed', async () => {
       const [one, other] = [create(), create()]
       const urls = [await one.listen(), await other.listen()].map(({ baseUrl }) => baseUrl)
       await one.close()
       expect((await fetch(`${urls[1]}/mock/health`)).status).to.equal(200)
-      expect(await fetch(`${urls[0]}/mock/health`).catch(() => 'nobody')).to.equal('nobody')
+      expect(await fetch(`${urls[0]}/mock/health`).catch(() => 'refused')).to.equal('refused')
     })
   })
 
-  describe('app', () => {
-    it("answers beside the routes of an application of one's own", async () => {
+  describe('app of createMockIdp', () => {
+    it('idp.app in an application: answers beside its routes', async () => {
       const { app } = await created()
       const own = express().get('/', (_req, res) => void res.send('mine'))
       own.use(app)
@@ -65,16 +65,16 @@ describe('createMockIdp', () => {
       await supertest(own).get('/').expect(200, 'mine')
       await supertest(own).get('/nothing').expect(404)
     })
-    it('answers below a path when baseUrl says so', async () => {
+    it('idp.app below a path, baseUrl configured: answers, links begin with baseUrl', async () => {
       const { app } = await created({ config: { extends: 'demo', baseUrl: 'https://idp.example' } })
       const own = express().use('/idp', app)
       const { body } = await supertest(own).post('/idp/mock/flows').expect(201)
       expect(body._links.self.href).to.equal(`https://idp.example/pf-ws/authn/flows/${body.id}`)
     })
-    it('lets the first request wait until it is ready', async () => {
+    it('idp.app before ready: the first request waits', async () => {
       await supertest(create().app).get('/mock/health').expect(200)
     })
-    it('hands the faults of a configuration to the application', async () => {
+    it('idp.app, invalid configuration: ConfigError passed to the application', async () => {
       const seen: unknown[] = []
       const own = express().use(create({ config: { colour: 'red' } }).app)
       own.use(((error, _req, res, _next) => {
@@ -86,24 +86,24 @@ describe('createMockIdp', () => {
     })
   })
 
-  describe('listen', () => {
-    it('picks a free port of localhost, and tells where', async () => {
+  describe('listen of createMockIdp', () => {
+    it('idp.listen: a free port of localhost, returned and in baseUrl', async () => {
       const idp = create()
       const { baseUrl, port } = await idp.listen()
       expect(baseUrl).to.equal(`http://localhost:${port}`)
       expect(idp.baseUrl).to.equal(baseUrl)
       expect(idp.controlToken).to.equal(undefined)
     })
-    it('keeps to the base URL of the configuration', async () => {
+    it('idp.listen, baseUrl configured: this baseUrl', async () => {
       const idp = create({ config: { extends: 'demo', baseUrl: 'https://idp.example' } })
       expect((await idp.listen()).baseUrl).to.equal('https://idp.example')
     })
-    it('works once', async () => {
+    it('idp.listen, second call: rejected', async () => {
       const idp = create()
       await idp.listen()
-      expect(await idp.listen().catch((error: Error) => error.message)).to.match(/^it listens at .* already$/)
+      expect(await idp.listen().catch((error: Error) => error.message)).to.match(/^the host already listens at /)
     })
-    it('tells of a port that is taken', async () => {
+    it('idp.listen, port in use: EADDRINUSE', async () => {
       const { port } = await create().listen()
       const error: NodeJS.ErrnoException = await create()
         .listen({ port })
@@ -115,26 +115,26 @@ describe('createMockIdp', () => {
     })
   })
 
-  it('can be closed twice, and before it was ever ready', async () => {
+  it('idp.close, twice and before ready: resolves', async () => {
     const idp = createMockIdp()
-    await idp.close()
-    await idp.close()
+    expect(await idp.close()).to.equal(undefined)
+    expect(await idp.close()).to.equal(undefined)
   })
 
-  it('has no control operations before it is ready', async () => {
+  it('idp.control before ready: throws', async () => {
     const idp = create()
     expect(() => idp.control).to.throw('await listen() or ready')
     await idp.ready
     expect(idp.control.health().status).to.equal('UP')
   })
 
-  it('tells its configuration, which nobody can change', async () => {
+  it('idp.config: the effective configuration, frozen', async () => {
     const { config } = await created()
     expect(config.policies).to.deep.include({ securid: { adapter: 'securid' } })
     expect(() => Object.assign(config, { policies: {} })).to.throw(TypeError)
   })
 
-  it('logs each step, and no secret, to the logger it is given', async () => {
+  it('createMockIdp, logger: every step, no secret', async () => {
     const lines: string[] = []
     const sink = new Writable({
       write(chunk, _encoding, done) {
@@ -150,8 +150,8 @@ describe('createMockIdp', () => {
     expect(lines.join('')).not.to.include(`"${pin}"`)
   })
 
-  describe('control', () => {
-    it('refuses what the control API refuses', async () => {
+  describe('control of createMockIdp', () => {
+    it('idp.control, invalid arguments: ControlError with the code of the control API', async () => {
       const { control } = await created()
       expect(await statusOf(control.startFlow({ username: 'nobody' }))).to.equal('USER_NOT_FOUND')
       expect(await statusOf(control.startFlow({ user: 'x' } as object))).to.equal('VALIDATION_ERROR')
@@ -159,7 +159,7 @@ describe('createMockIdp', () => {
       expect(await statusOf(control.flows({ limit: 0 }))).to.equal('INVALID_REQUEST')
       expect(() => control.faults.put([{ match: {}, do: { status: 200 } }])).to.throw(ControlError)
     })
-    it('says in its message what is wrong', async () => {
+    it('idp.control, invalid arguments: the message names the fault', async () => {
       const { control } = await created()
       const wrong = { user: 'x' } as object
       const message = await control.startFlow(wrong).then(
@@ -168,7 +168,7 @@ describe('createMockIdp', () => {
       )
       expect(message).to.equal('The input of the operation is not valid: /user is not a setting; check the spelling.')
     })
-    it('steers users as /mock/securid does', async () => {
+    it('idp.control.securid.users: same operations as /mock/securid', async () => {
       const { control } = await created()
       const { users } = control.securid
       expect((await users.list()).map(({ username }) => username)).to.include.members(['alice', 'erin'])
@@ -182,7 +182,7 @@ describe('createMockIdp', () => {
       await users.delete('zoe')
       expect(await statusOf(users.get('zoe'))).to.equal('USER_NOT_FOUND')
     })
-    it('tells what a person would type, which then signs on', async () => {
+    it('idp.control.securid.passcode: accepted by checkCredential', async () => {
       const idp = await created()
       const { id } = await idp.control.startFlow({ username: 'alice' })
       const { passcode } = await idp.control.securid.passcode('alice')
@@ -190,7 +190,7 @@ describe('createMockIdp', () => {
       const { body } = await action.set('X-XSRF-Header', 'x').send({ passcode })
       expect(body.status).to.equal('RESUME')
     })
-    it('says so when there is no SecurID server to steer', async () => {
+    it('idp.control.securid without a simulated server: throws', async () => {
       const { control } = await created({ config: {} })
       expect(() => control.securid).to.throw('No adapter instance uses a simulated securid server')
       expect(await statusOf(control.startFlow())).to.equal('UNKNOWN_POLICY')

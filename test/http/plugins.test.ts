@@ -13,7 +13,7 @@ import {
   type ModuleFactory,
 } from '../../mock-idp/index.ts'
 
-/** The smallest adapter there is: one state, one action; whoever knocks is let in. */
+/** Minimal adapter: one state, one action, always successful. */
 const knock: AnyAdapter = {
   vocabulary: {
     descriptor: { id: 'knock', title: 'Knock', className: 'example.Knock', attributes: [] },
@@ -37,10 +37,10 @@ const knock: AnyAdapter = {
   },
   remote: () => ({ ask: async () => ({ kind: 'heard' }) }),
 }
-const config = { adapters: { door: { type: 'knock', settings: { Times: 1 } } } }
+const config = { adapters: { first: { type: 'knock', settings: { Times: 1 } } } }
 
-/** What the module was asked to do, in order. */
-const recorded = () => {
+/** A plugin with a simulated server, and the calls of it in order. */
+const withRecordedCalls = () => {
   const calls: string[] = []
   const authority: ModuleFactory = () => ({
     id: 'knock',
@@ -50,9 +50,9 @@ const recorded = () => {
         return { kind: 'heard' }
       },
     },
-    wire: Router().get('/door', (_req, res) => void res.send('a door')),
+    wire: Router().get('/page', (_req, res) => void res.send('a page')),
     sockets: {},
-    control: Router().get('/bell', (_req, res) => void res.json({ bell: true })),
+    control: Router().get('/status', (_req, res) => void res.json({ ready: true })),
     operations: {},
     scenarios: { KNOCK_REQUIRED: async () => [], RESUME: async () => [{ actionId: 'knock', model: {} }] },
     seed: async () => void calls.push('seed'),
@@ -61,7 +61,7 @@ const recorded = () => {
   return { calls, plugin: { default: knock, authority } }
 }
 
-describe('an adapter that does not come with the host', () => {
+describe('plugins', () => {
   const hosts: MockIdp[] = []
   const folder = mkdtempSync(join(tmpdir(), 'mock-idp-'))
   afterEach(() => Promise.all(hosts.splice(0).map((idp) => idp.close())))
@@ -80,25 +80,25 @@ describe('an adapter that does not come with the host', () => {
     if (!(error instanceof ConfigError)) throw error ?? new Error('it has no faults')
     return Object.fromEntries(error.faults.map(({ pointer, message }) => [pointer, message]))
   }
-  /** Writes a module, and gives the specifier of it. */
+  /** Writes a module and returns its specifier. */
   const module = (name: string, text: string) => {
     writeFileSync(join(folder, name), text)
     return `./${name}`
   }
 
-  it('asks by its own way where it brings no simulated server', async () => {
+  it('Plugin without a simulated server: asks its remote authority, RESUME', async () => {
     const idp = await created({ config, adapters: [knock] })
     const { id } = await idp.control.startFlow()
     const action = supertest(idp.app).post(`/pf-ws/authn/flows/${id}?action=knock`).set('X-XSRF-Header', 'x')
     expect((await action.send({})).body.status).to.equal('RESUME')
-    expect(await idp.control.flow(id)).to.include({ adapter: 'door', policy: 'door' })
+    expect(await idp.control.flow(id)).to.include({ adapter: 'first', policy: 'first' })
   })
 
-  it('brings its server: mounted, asked, steered, arranged, seeded at each reset, closed', async () => {
-    const { calls, plugin } = recorded()
+  it('Plugin with a simulated server: wire, control, scenarios, seed at each reset, close', async () => {
+    const { calls, plugin } = withRecordedCalls()
     const idp = await created({ config, adapters: [plugin] })
-    await supertest(idp.app).get('/door').expect(200, 'a door')
-    await supertest(idp.app).get('/mock/knock/bell').expect(200, { bell: true })
+    await supertest(idp.app).get('/page').expect(200, 'a page')
+    await supertest(idp.app).get('/mock/knock/status').expect(200, { ready: true })
     const flow = await idp.control.startFlow({ username: 'visitor', state: 'RESUME' })
     expect(flow.status).to.equal('RESUME')
     await idp.control.reset()
@@ -106,74 +106,74 @@ describe('an adapter that does not come with the host', () => {
     expect(calls).to.deep.equal(['seed', 'ask', 'seed', 'close'])
   })
 
-  it('shares one server among its instances', async () => {
-    const { calls, plugin } = recorded()
+  it('Plugin with two instances: one shared server', async () => {
+    const { calls, plugin } = withRecordedCalls()
     const idp = await created({
-      config: { adapters: { ...config.adapters, gate: { type: 'knock', settings: { Times: 2 } } } },
+      config: { adapters: { ...config.adapters, second: { type: 'knock', settings: { Times: 2 } } } },
       adapters: [plugin],
     })
-    await idp.control.startFlow({ policy: 'door', username: 'visitor', state: 'RESUME' })
-    await idp.control.startFlow({ policy: 'gate', username: 'visitor', state: 'RESUME' })
+    await idp.control.startFlow({ policy: 'first', username: 'visitor', state: 'RESUME' })
+    await idp.control.startFlow({ policy: 'second', username: 'visitor', state: 'RESUME' })
     expect(calls).to.deep.equal(['seed', 'ask', 'ask'])
-    expect(Object.keys(idp.control.coverage().adapters)).to.deep.equal(['door', 'gate'])
+    expect(Object.keys(idp.control.coverage().adapters)).to.deep.equal(['first', 'second'])
   })
 
-  it('has its settings checked by its own schema', async () => {
+  it("Plugin settings, invalid: faults of the plugin's schema", async () => {
     const settings = { Times: 'once', Loud: true }
-    const faults = await faultsOf({ config: { adapters: { door: { type: 'knock', settings } } }, adapters: [knock] })
+    const faults = await faultsOf({ config: { adapters: { first: { type: 'knock', settings } } }, adapters: [knock] })
     expect(faults).to.deep.equal({
-      '/adapters/door/settings/Loud': 'is not a setting; check the spelling',
-      '/adapters/door/settings/Times': 'must be of type integer',
+      '/adapters/first/settings/Loud': 'is not a setting; check the spelling',
+      '/adapters/first/settings/Times': 'must be of type integer',
     })
-    const without = await faultsOf({ config: { adapters: { door: { type: 'knock' } } }, adapters: [knock] })
-    expect(without).to.deep.equal({ '/adapters/door/settings/Times': 'is required' })
+    const without = await faultsOf({ config: { adapters: { first: { type: 'knock' } } }, adapters: [knock] })
+    expect(without).to.deep.equal({ '/adapters/first/settings/Times': 'is required' })
   })
 
-  it('may refuse the way to its server; that is a fault of the configuration', async () => {
+  it('Plugin, remote() throws: fault at the authority', async () => {
     const remote = () => {
-      throw new Error('say where it is')
+      throw new Error('no URL')
     }
     const faults = await faultsOf({ config, adapters: [{ ...knock, remote }] })
-    expect(faults).to.deep.equal({ '/adapters/door/authority': 'say where it is' })
+    expect(faults).to.deep.equal({ '/adapters/first/authority': 'no URL' })
   })
 
-  it('cannot be embedded without a simulated server', async () => {
-    const embedded = { adapters: { door: { ...config.adapters.door, authority: { embedded: {} } } } }
+  it('Plugin without a simulated server, embedded: fault at the authority', async () => {
+    const embedded = { adapters: { first: { ...config.adapters.first, authority: { embedded: {} } } } }
     const faults = await faultsOf({ config: embedded, adapters: [knock] })
-    expect(faults['/adapters/door/authority']).to.match(/brings no simulated server/)
+    expect(faults['/adapters/first/authority']).to.match(/brings no simulated server/)
   })
 
-  it('of a program must not be called like another one', async () => {
+  it('Two plugins with the same id: rejected', async () => {
     const message = await created({ config, adapters: [knock, knock] }).catch((error: Error) => error.message)
     expect(message).to.equal('another adapter is called "knock" already')
   })
 
-  for (const [title, text, said] of [
-    ['exports nothing', '', /its default export must be an adapter/],
-    ['exports something else', 'export default { vocabulary: {} }', /its default export must be an adapter/],
-    ['throws', "throw new Error('out of coffee')", /cannot be loaded: out of coffee$/],
-    ['throws no error', "throw 'a text'", /cannot be loaded: a text$/],
-    ['is no JavaScript', 'export default {', /cannot be loaded: /],
+  for (const [title, text, message] of [
+    ['without an export', '', /its default export must be an adapter/],
+    ['without an adapter', 'export default { vocabulary: {} }', /its default export must be an adapter/],
+    ['that throws an error', "throw new Error('out of coffee')", /cannot be loaded: out of coffee$/],
+    ['that throws a string', "throw 'a text'", /cannot be loaded: a text$/],
+    ['with a syntax error', 'export default {', /cannot be loaded: /],
     [
-      'brings a schema that is none',
+      'with an invalid schema',
       `export default { vocabulary: { descriptor: { id: 'odd' }, states: {}, actions: {}, config: { type: 'oddity' } },
         start: {}, table: {}, remote() {} }`,
       /cannot be loaded: schema is invalid/,
     ],
     [
-      'brings a server that is no function',
+      'with an authority that is not a function',
       'export default { vocabulary: {}, start: {}, table: {}, remote() {} }\nexport const authority = {}',
       /its export "authority", if any, a function$/,
     ],
   ] as const)
-    it(`in a module that ${title} is a fault of /plugins`, async () => {
+    it(`Plugin module ${title}: fault of /plugins`, async () => {
       const plugins = [module(`${title.replaceAll(' ', '-')}.mjs`, text)]
       const faults = await faultsOf({ config: { plugins }, folder })
       expect(Object.keys(faults)).to.deep.equal(['/plugins/0'])
-      expect(faults['/plugins/0']).to.match(said)
+      expect(faults['/plugins/0']).to.match(message)
     })
 
-  it('in a package that is not installed is a fault of /plugins', async () => {
+  it('Plugin package not installed: fault of /plugins', async () => {
     const faults = await faultsOf({ config: { plugins: ['no-such-package-anywhere'] } })
     expect(faults['/plugins/0']).to.match(/^no-such-package-anywhere cannot be loaded: Cannot find package/)
   })

@@ -25,31 +25,31 @@ interface Sent {
 const json = { 'Content-Type': 'application/json' }
 const requests: readonly (readonly [title: string, status: number, sent: Sent])[] = [
   ['JSON', 200, { path: '/json' }],
-  ['JSON that the client already has', 304, { path: '/json', headers: { 'If-None-Match': '*' } }],
-  ['text by send', 200, { path: '/text' }],
-  ['the headers alone', 200, { method: 'HEAD', path: '/text' }],
-  ['a buffer by send', 200, { path: '/buffer' }],
-  ['a redirect', 302, { path: '/redirect' }],
+  ['JSON with If-None-Match', 304, { path: '/json', headers: { 'If-None-Match': '*' } }],
+  ['text', 200, { path: '/text' }],
+  ['HEAD', 200, { method: 'HEAD', path: '/text' }],
+  ['buffer', 200, { path: '/buffer' }],
+  ['redirect', 302, { path: '/redirect' }],
   ['cookies', 204, { path: '/cookies' }],
-  ['a path that is not there', 404, { path: '/nowhere' }],
-  ['the methods of a path', 200, { method: 'OPTIONS', path: '/json' }],
-  ['an error that is thrown', 503, { path: '/thrown' }],
-  ['an error that the app answers itself', 409, { path: '/answered' }],
+  ['unknown path', 404, { path: '/nowhere' }],
+  ['OPTIONS', 200, { method: 'OPTIONS', path: '/json' }],
+  ['thrown error', 503, { path: '/thrown' }],
+  ['error handled by the app', 409, { path: '/answered' }],
   [
-    'what express tells of a request',
+    'properties of the request',
     200,
-    { path: '/told?a=1&a=2&b=%20', headers: { 'X-Forwarded-For': '192.0.2.7' } },
+    { path: '/properties?a=1&a=2&b=%20', headers: { 'X-Forwarded-For': '192.0.2.7' } },
   ],
-  ['a body in one part', 200, { method: 'POST', path: '/parsed', headers: json, parts: ['{"a":[1,"ü"]}'] }],
-  ['a body in many parts', 200, { method: 'POST', path: '/parsed', headers: json, parts: ['{"a":', '[1,', '"ü"]}'] }],
-  ['a body that is no JSON', 400, { method: 'POST', path: '/parsed', headers: json, parts: ['{"a":'] }],
-  ['a body that is too long', 413, { method: 'POST', path: '/parsed', headers: json, parts: [`"${'x'.repeat(200)}"`] }],
-  ['a body read as a stream', 200, { method: 'POST', path: '/streamed', parts: ['a', 'bc', 'def'] }],
-  ['an answer written in parts', 200, { path: '/written' }],
-  ['a sub-app', 200, { path: '/sub/told?c=3' }],
+  ['body in one part', 200, { method: 'POST', path: '/parsed', headers: json, parts: ['{"a":[1,"ü"]}'] }],
+  ['body in many parts', 200, { method: 'POST', path: '/parsed', headers: json, parts: ['{"a":', '[1,', '"ü"]}'] }],
+  ['malformed JSON', 400, { method: 'POST', path: '/parsed', headers: json, parts: ['{"a":'] }],
+  ['body too long', 413, { method: 'POST', path: '/parsed', headers: json, parts: [`"${'x'.repeat(200)}"`] }],
+  ['streamed body', 200, { method: 'POST', path: '/streamed', parts: ['a', 'bc', 'def'] }],
+  ['answer in parts', 200, { path: '/written' }],
+  ['sub-app', 200, { path: '/sub/properties?c=3' }],
 ]
 
-describe('mock-idp/server', () => {
+describe('server', () => {
   const open: Server[] = []
   const listen = async <S extends Server>(server: S): Promise<S> => {
     open.push(server)
@@ -64,20 +64,20 @@ describe('mock-idp/server', () => {
     }
   })
 
-  describe('answers like http.createServer(app)', () => {
+  describe('server compared with node:http', () => {
     for (const [scheme, options] of [['http', {}] as const, ['https', TLS] as const])
       for (const [title, status, sent] of requests)
-        it(`over ${scheme}: ${title}`, async () => {
+        it(`createServer, ${scheme}, ${title}: same answer as the stock server`, async () => {
           const app = everything()
           const ours = await listen(createServer(app, options))
           const stock = scheme === 'https' ? createSecureStock(TLS, app) : createStock(app)
-          stock.keepAliveTimeout = ours.keepAliveTimeout // stands in a header
+          stock.keepAliveTimeout = ours.keepAliveTimeout // value of a response header
           const expected = await exchange(await listen(stock), sent)
           expect(expected.status).to.equal(status)
           expect(await exchange(ours, sent)).to.deep.equal(expected)
         })
 
-    it('with the settings of the app', async () => {
+    it('createServer, settings of the app: applied', async () => {
       const app = express().disable('x-powered-by').disable('etag')
       app.get('/', (_request, response) => {
         response.json({})
@@ -89,18 +89,18 @@ describe('mock-idp/server', () => {
   })
 
   for (const [scheme, options] of [['http', {}] as const, ['https', TLS] as const])
-    it(`makes messages with the prototypes that express would set, over ${scheme}`, async () => {
+    it(`createServer, ${scheme}: messages have the prototypes of the app`, async () => {
       const app = everything()
-      const born: object[] = []
+      const prototypes: object[] = []
       const server = createServer(app, options).prependListener('request', (request, response) => {
-        born.push(Object.getPrototypeOf(request), Object.getPrototypeOf(response))
+        prototypes.push(Object.getPrototypeOf(request), Object.getPrototypeOf(response))
       })
       await exchange(await listen(server), { path: '/json' })
-      expect(born[0]).to.equal(app.request)
-      expect(born[1]).to.equal(app.response)
+      expect(prototypes[0]).to.equal(app.request)
+      expect(prototypes[1]).to.equal(app.response)
     })
 
-  it('serves each of two apps with its own prototypes', async () => {
+  it('createServer, two apps: each with its own prototypes', async () => {
     const apps = ['one', 'two'].map((name) =>
       express()
         .get('/', (request, response) => {
@@ -113,12 +113,12 @@ describe('mock-idp/server', () => {
     expect(bodies).to.deep.equal(['"one"', '"two"'])
   })
 
-  it('keeps connections open for longer than a browser waits between two polls', () => {
+  it('createServer: keep-alive longer than the polling interval of a browser', () => {
     expect(createServer(express()).keepAliveTimeout).to.be.greaterThan(10_000)
   })
 
-  describe('stop', () => {
-    it('lets a running request finish, takes no new connection, ends the kept one', async () => {
+  describe('stop of a server', () => {
+    it('stop, request in progress: answered; new connections refused, idle ones closed', async () => {
       const app = express()
       const asked = new Promise<Response>((resolve) => {
         app.get('/slow', (_request, response) => resolve(response))
@@ -136,23 +136,25 @@ describe('mock-idp/server', () => {
       await stopped
     })
 
-    it('ends connections that wait for their next request', async () => {
+    it('stop, idle keep-alive connection: closed', async () => {
       const server = await listen(createServer(everything()))
       const agent = new Agent({ keepAlive: true })
       await exchange(server, { path: '/json' }, agent)
       await stop(server)
+      expect(server.listening).to.equal(false)
     })
 
-    it('ends connections that never carried a request', async () => {
+    it('stop, connection without a request: closed', async () => {
       const server = await listen(createServer(express()))
       const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
       await once(server, 'connection')
       const closed = once(socket.resume(), 'close')
       await stop(server)
       await closed
+      expect(socket.destroyed).to.equal(true)
     })
 
-    it('ends TLS connections that never carried a request', async () => {
+    it('stop, TLS connection without a request: closed', async () => {
       const server = await listen(createServer(express(), TLS))
       const { port } = server.address() as AddressInfo
       const socket = connectSecure({ port, host: '127.0.0.1', rejectUnauthorized: false })
@@ -160,18 +162,19 @@ describe('mock-idp/server', () => {
       const closed = once(socket.resume(), 'close')
       await stop(server)
       await closed
+      expect(socket.destroyed).to.equal(true)
     })
 
-    it('resolves for a server that does not listen', async () => {
-      await stop(createServer(express()))
+    it('stop, server not listening: resolves', async () => {
+      expect(await stop(createServer(express()))).to.equal(undefined)
     })
   })
 })
 
-/** An app with one path per thing that express does to a request or an answer. */
+/** An app with one path per feature of express. */
 const everything = (): Express => {
   const app = express().set('env', 'test').set('trust proxy', 'loopback')
-  const told = (request: Request, response: Response): void => {
+  const properties = (request: Request, response: Response): void => {
     const { ip, query, protocol, hostname, originalUrl, path, xhr } = request
     response.json({ ip, query, protocol, hostname, originalUrl, path, xhr, accepts: request.accepts('json', 'html') })
   }
@@ -190,7 +193,7 @@ const everything = (): Express => {
     throw Object.assign(new Error('broken'), { status: 503, stack: 'broken', headers: { 'Retry-After': '1' } })
   })
   app.get('/answered', (_request, _response, next) => next(new Error('taken')))
-  app.get('/told', told)
+  app.get('/properties', properties)
   app.post('/parsed', express.json({ limit: 100 }), (request, response) => void response.json(request.body))
   app.post('/streamed', async (request, response) => {
     let text = ''
@@ -201,7 +204,7 @@ const everything = (): Express => {
     response.write('one')
     response.end('two')
   })
-  app.use('/sub', express().get('/told', told))
+  app.use('/sub', express().get('/properties', properties))
   app.use((error: Error, _request: Request, response: Response, next: NextFunction) => {
     if (error.message !== 'taken') return next(Object.assign(error, { stack: error.message }))
     response.status(409).json({ code: 'TAKEN' })
@@ -209,7 +212,7 @@ const everything = (): Express => {
   return app
 }
 
-/** One request, and everything of its answer but the date. */
+/** Sends a request; returns the answer without its date. */
 const exchange = async (server: Server, { method = 'GET', path, headers = {}, parts = [] }: Sent, agent?: Agent) => {
   const { port } = server.address() as AddressInfo
   const secure = 'setSecureContext' in server

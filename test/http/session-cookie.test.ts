@@ -30,7 +30,7 @@ const rows: readonly Row[] = [
   ],
 ]
 
-describe('the session cookie', () => {
+describe('session cookie settings', () => {
   const open: MockIdp[] = []
   afterEach(() => Promise.all(open.splice(0).map((idp) => idp.close())))
   const create = (sessionCookie: Settings) => {
@@ -38,7 +38,7 @@ describe('the session cookie', () => {
     open.push(idp)
     return idp
   }
-  /** The cookie of the first answer of a flow, and of the answer to `cookie` being sent. */
+  /** Set-Cookie of the first answer of a flow to a request with `cookie`. */
   const answered = async (sessionCookie: Settings, tls: boolean, cookie = '') => {
     const idp = create(sessionCookie)
     const { baseUrl } = await idp.listen({ tls, host: '127.0.0.1' })
@@ -49,7 +49,7 @@ describe('the session cookie', () => {
   }
 
   for (const [settings, overHttp, overHttps] of rows)
-    it(`${JSON.stringify(settings)}: its attributes over http and over https`, async () => {
+    it(`sessionCookie ${JSON.stringify(settings)}: attributes over http and https`, async () => {
       for (const [tls, attributes] of [
         [false, overHttp],
         [true, overHttps],
@@ -59,7 +59,7 @@ describe('the session cookie', () => {
       }
     })
 
-  it('goes by another name, and is read by it alone', async () => {
+  it('sessionCookie.name: set and read under this name only', async () => {
     const name = '__Secure-a.$b'
     const value = 'x'.repeat(22)
     const [renewed] = await answered({ name, secure: true }, false, `other=1; ${name}=${value}`)
@@ -78,7 +78,7 @@ describe('the session cookie', () => {
     domain: { name: '__Host-PF', domain: 'mock.test' },
   }
   for (const [member, settings] of Object.entries(contradictions))
-    it(`must not be one that browsers drop: ${JSON.stringify(settings)}`, async () => {
+    it(`sessionCookie ${JSON.stringify(settings)}: fault, browsers drop this cookie`, async () => {
       const error = await create(settings).ready.catch((thrown) => thrown)
       expect(error.faults).to.have.length(1)
       expect(error.faults[0].pointer).to.equal(`/sessionCookie/${member}`)

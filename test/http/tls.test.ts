@@ -15,7 +15,7 @@ import { secureFetch } from '../fixtures/secure-fetch.ts'
 
 const DAY = 86_400
 
-describe('a host over TLS', () => {
+describe('TLS', () => {
   const open: MockIdp[] = []
   const log: string[] = []
   const folder = mkdtempSync(join(tmpdir(), 'mock-idp-'))
@@ -40,17 +40,17 @@ describe('a host over TLS', () => {
     writeFileSync(join(folder, name), text)
     return name
   }
-  /** The faults that starting tells, one `<pointer>: <message>` each. */
+  /** Faults of the start as `<pointer>: <message>`. */
   const faultsOf = async (idp: MockIdp, where: ListenOptions = {}): Promise<readonly string[]> => {
     const error = await idp.listen(where).then(
-      () => new Error('it started'),
+      () => new Error('started'),
       (thrown) => thrown,
     )
     expect(error).to.have.property('name', 'ConfigError')
     return error.faults.map(({ pointer, message }: Record<string, string>) => `${pointer}: ${message}`)
   }
 
-  it('answers with links that begin with https, to clients that trust its certificate', async () => {
+  it('TLS, certificate trusted: answers, links begin with https', async () => {
     const { baseUrl, port, fetchIt } = await serve({ tls: true })
     expect(baseUrl).to.equal(`https://localhost:${port}`)
     const started = await fetchIt(`${baseUrl}/mock/flows`, { method: 'POST' })
@@ -59,14 +59,14 @@ describe('a host over TLS', () => {
     expect(_links.self.href).to.equal(`${baseUrl}/pf-ws/authn/flows/${id}`)
   })
 
-  it('is not taken for itself by clients that do not', async () => {
+  it('TLS, certificate not trusted: DEPTH_ZERO_SELF_SIGNED_CERT', async () => {
     const { baseUrl } = await serve({ tls: true })
     const error = await secureFetch(undefined)(`${baseUrl}/mock/health`).catch((thrown) => thrown)
     expect(error).to.have.property('code', 'DEPTH_ZERO_SELF_SIGNED_CERT')
   })
 
   for (const name of ['localhost', '127.0.0.1', '[::1]', 'sso.mock.test', 'login.example'])
-    it(`has a certificate for ${name}`, async () => {
+    it(`Generated certificate: valid for ${name}`, async () => {
       const config = { virtualHostNames: ['sso.mock.test'], baseUrl: 'https://login.example' }
       const { idp } = await serve({ tls: true }, config)
       const certificate = new X509Certificate(idp.certificate ?? '')
@@ -75,12 +75,12 @@ describe('a host over TLS', () => {
       expect(found).to.equal(bare)
     })
 
-  it('has a certificate for the address that it is bound to', async () => {
+  it('Generated certificate, host 127.0.0.2: valid for this address', async () => {
     const { idp } = await serve({ tls: true, host: '127.0.0.2' })
     expect(new X509Certificate(idp.certificate ?? '').checkIP('127.0.0.2')).to.equal('127.0.0.2')
   })
 
-  it('has a certificate that browsers find good now, whatever the clock of the host says', async () => {
+  it('Generated certificate, clock of the host changed: valid in real time, at most 398 days', async () => {
     const idp = create()
     await idp.ready
     await idp.control.clock.change({ now: '2040-01-01T00:00:00Z', frozen: true })
@@ -93,13 +93,13 @@ describe('a host over TLS', () => {
     expect(ca).to.equal(false)
   })
 
-  it('has another key and certificate each time', async () => {
+  it('Generated certificate, two hosts: different', async () => {
     const [one, two] = await Promise.all([serve({ tls: true }), serve({ tls: true })])
     expect(one?.idp.certificate).to.match(/^-----BEGIN CERTIFICATE-----/)
     expect(one?.idp.certificate).not.to.equal(two?.idp.certificate)
   })
 
-  it('hands its certificate out', async () => {
+  it('GET /mock/certificate over TLS: the certificate', async () => {
     const { baseUrl, idp, fetchIt } = await serve({ tls: { key: PRIVATE_KEY, cert: CERTIFICATE } })
     const answer = await fetchIt(`${baseUrl}/mock/certificate`)
     expect(answer.headers.get('content-type')).to.match(/^application\/x-pem-file\b/)
@@ -107,14 +107,14 @@ describe('a host over TLS', () => {
     expect(idp.control.certificate()).to.equal(CERTIFICATE)
   })
 
-  it('has none to hand out over plain http', async () => {
+  it('GET /mock/certificate over http: 404 NO_CERTIFICATE', async () => {
     const { baseUrl, idp } = await serve({})
     expect(idp.certificate).to.equal(undefined)
     const { body } = await supertest(baseUrl).get('/mock/certificate').expect(404)
     expect(body).to.include({ code: 'NO_CERTIFICATE' })
   })
 
-  it('does as the configuration says: a certificate of its own, files, or PEM texts', async () => {
+  it('tls of the configuration: generated, files or PEM texts', async () => {
     const made = await serve({}, { tls: true })
     expect(made.baseUrl).to.match(/^https:/)
     const files = { key: file('key.pem', PRIVATE_KEY), cert: file('cert.pem', CERTIFICATE) }
@@ -125,7 +125,7 @@ describe('a host over TLS', () => {
     }
   })
 
-  it('does as whoever calls listen says, before the configuration', async () => {
+  it('tls of listen: precedes the configuration', async () => {
     const given = { tls: { key: PRIVATE_KEY, cert: CERTIFICATE } }
     expect((await serve({ tls: false }, given)).baseUrl).to.match(/^http:/)
     expect((await serve({ tls: true }, given)).idp.certificate).to.equal(CERTIFICATE)
@@ -134,15 +134,15 @@ describe('a host over TLS', () => {
     expect((await serve({ tls: other }, given)).idp.certificate).to.equal(other.cert)
   })
 
-  it('tells plain http off in its log, and goes on', async () => {
+  it('TLS port, plain http request: logged, the server continues', async () => {
     const { port, baseUrl, fetchIt } = await serve({ tls: true })
     const sent = plainRequest({ host: '127.0.0.1', port, path: '/mock/health' }).end()
     expect((await once(sent, 'error'))[0]).to.be.an('error')
-    expect(log.join('')).to.include('plain http came to a port that speaks TLS')
+    expect(log.join('')).to.include('a request without TLS came to the TLS port')
     expect((await fetchIt(`${baseUrl}/mock/health`)).status).to.equal(200)
   })
 
-  it('says in its log, once, that the cookie will not come to a page by plain http', async () => {
+  it('TLS, page on http: one warning that the cookie is not sent', async () => {
     const { idp, baseUrl, fetchIt } = await serve({ tls: true })
     const { id } = await idp.control.startFlow()
     const warnings = () => log.filter((line) => line.includes('the page came by http and this server speaks https'))
@@ -157,7 +157,7 @@ describe('a host over TLS', () => {
     }
   })
 
-  it('finishes the request that is running when it is closed', async () => {
+  it('TLS, close during a request: answered', async () => {
     const { idp, baseUrl, fetchIt } = await serve({ tls: true })
     const { id } = await idp.control.startFlow()
     idp.control.faults.put([{ match: {}, do: { delayMs: 50 } }])
@@ -167,33 +167,33 @@ describe('a host over TLS', () => {
     expect((await answer).status).to.equal(200)
   })
 
-  describe('does not start', () => {
-    it('with files that are not there', async () => {
+  describe('invalid TLS files', () => {
+    it('tls with missing files: faults', async () => {
       const idp = create({ tls: { key: 'no-key.pem', cert: '.' } })
       expect(await faultsOf(idp)).to.deep.equal([
-        '/tls/key: no-key.pem cannot be read: there is no such file',
+        '/tls/key: no-key.pem cannot be read: file not found',
         '/tls/cert: . cannot be read: it is a folder',
       ])
     })
-    it('with files that hold something else, and quotes nothing of them', async () => {
+    it('tls with files of other content: faults without the content', async () => {
       const idp = create({ tls: { key: file('secret.txt', 'S3cret'), cert: file('key.pem', PRIVATE_KEY) } })
       expect(await faultsOf(idp)).to.deep.equal([
-        '/tls/key: is no private key in PEM; one with a passphrase cannot be used',
-        '/tls/cert: is no certificate in PEM',
+        '/tls/key: must be a private key in PEM, without a passphrase',
+        '/tls/cert: must be a certificate in PEM',
       ])
     })
-    it('with the certificate of another key', async () => {
+    it('tls with the certificate of another key: fault', async () => {
       const { key } = await selfSigned([], realNow())
-      const expected = ['/tls/cert: belongs to another private key than the one that is given']
+      const expected = ['/tls/cert: must belong to the given private key']
       expect(await faultsOf(create({ tls: { key, cert: CERTIFICATE } }))).to.deep.equal(expected)
       expect(await faultsOf(create(), { tls: { key, cert: CERTIFICATE } })).to.deep.equal(expected)
     })
-    it('with half a pair, beside every other fault of the configuration', async () => {
+    it('tls with half a pair: fault beside all others', async () => {
       const idp = create({ tls: { key: 'key.pem' }, colour: 'red', baseUrl: 'http://:' })
       const faults = await faultsOf(idp)
       expect(faults.map((fault) => fault.split(':')[0])).to.have.members(['/tls/cert', '/colour', '/baseUrl'])
     })
-    it('with anything but true or false for an answer', async () => {
+    it('tls neither boolean nor object: fault', async () => {
       expect(await faultsOf(create({ tls: 'yes' }))).to.deep.equal(['/tls: must be of type boolean or object'])
     })
   })

@@ -1,4 +1,4 @@
-/** With which key and certificate a host listens, if with any. */
+/** Key and certificate of the listening host. */
 
 import type { Config } from '../../config/config.ts'
 import { ConfigError } from '../../config/faults.ts'
@@ -7,16 +7,16 @@ import { isAnyAddress } from '../../core/loopback.ts'
 import { type KeyPair, pairFaults } from './key-pair.ts'
 import { selfSigned } from './self-signed.ts'
 
-/** What can be asked for: TLS with a self-signed certificate or with a given one, or none. */
+/** True: TLS with a self-signed certificate; a pair: TLS with this pair; false: plain http. */
 export type Tls = boolean | KeyPair
 
-/** Who says what of TLS. */
-export interface TlsWishes {
-  /** By whoever calls `listen`; `true` takes what the configuration has, and makes a certificate where it has none. */
-  readonly asked: Tls | undefined
-  /** By the configuration, its files read. */
+/** TLS settings by precedence. */
+export interface TlsChoices {
+  /** From `listen`; `true` uses the configured pair, else a new certificate. */
+  readonly requested: Tls | undefined
+  /** From the configuration, with the content of its files. */
   readonly configured: Tls | undefined
-  /** Names that a certificate made here is to be good for. */
+  /** Host names of a new certificate. */
   readonly names: () => readonly string[]
 }
 
@@ -24,16 +24,16 @@ export interface TlsWishes {
  * The pair to listen with; undefined: plain http.
  * @throws ConfigError for a pair that cannot be used.
  */
-export async function choosePair({ asked, configured, names }: TlsWishes): Promise<KeyPair | undefined> {
-  const wanted = (asked === true ? configured || true : (asked ?? configured)) ?? false
-  if (wanted === false) return undefined
-  if (wanted === true) return selfSigned(names(), realNow())
-  const faults = pairFaults(wanted)
+export async function choosePair({ requested, configured, names }: TlsChoices): Promise<KeyPair | undefined> {
+  const chosen = (requested === true ? configured || true : (requested ?? configured)) ?? false
+  if (chosen === false) return undefined
+  if (chosen === true) return selfSigned(names(), realNow())
+  const faults = pairFaults(chosen)
   if (faults.length > 0) throw new ConfigError(faults)
-  return wanted
+  return chosen
 }
 
-/** The names that a host goes by, beside those of every loopback address. */
+/** Host names besides those of the loopback addresses. */
 export function namesOf({ baseUrl, virtualHostNames = [] }: Config, boundHost = 'localhost'): readonly string[] {
   const base = baseUrl === undefined ? [] : [new URL(baseUrl).hostname.replace(/^\[|\]$/g, '')]
   return [...(isAnyAddress(boundHost) ? [] : [boundHost]), ...base, ...virtualHostNames]

@@ -1,23 +1,23 @@
-/** Keys and certificates for TLS: read, and judged before anybody connects. */
+/** Reads and checks keys and certificates before the host listens. */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { ConfigFault } from '../../config/faults.ts'
 
-/** A private key and its certificate, both PEM texts; behind the certificate there may be the chain of those who vouch for it. */
+/** A private key and its certificate in PEM; the certificate may be followed by its chain. */
 export interface KeyPair {
   readonly key: string
   readonly cert: string
 }
-/** What key and certificate are called in faults: JSON pointers of the configuration, or flags. */
+/** Names of key and certificate in faults: JSON pointers of the configuration, or flags. */
 export type PairNames = KeyPair
 
 const IN_CONFIGURATION: PairNames = { key: '/tls/key', cert: '/tls/cert' }
 
-/** A pair that can be used, or what is wrong with it. Neither key nor file content is ever told. */
+/** A usable pair, or its faults. Faults contain neither key nor file content. */
 export type ReadPair = { readonly pair: KeyPair } | { readonly faults: readonly ConfigFault[] }
 
-/** Reads a pair: PEM files, relative to `folder`, or PEM texts as they are. */
+/** Reads a pair: PEM files relative to `folder`, or PEM texts. */
 export function readPair(given: KeyPair, folder: string, names: PairNames = IN_CONFIGURATION): ReadPair {
   const faults: ConfigFault[] = []
   const read = (text: string, pointer: string): string => {
@@ -36,33 +36,33 @@ export function readPair(given: KeyPair, folder: string, names: PairNames = IN_C
 }
 
 const REASONS: { readonly [code: string]: string } = {
-  ENOENT: 'there is no such file',
-  EACCES: 'this user may not read it',
+  ENOENT: 'file not found',
+  EACCES: 'permission denied',
   EISDIR: 'it is a folder',
 }
 
-/** What keeps a pair from being used: no key, no certificate, or of two different keys. */
+/** Faults of a pair: no private key, no certificate, or a certificate of another key. */
 export function pairFaults({ key, cert }: KeyPair, names: PairNames = IN_CONFIGURATION): readonly ConfigFault[] {
   const faults: ConfigFault[] = []
-  const privateKey = parsed(() => createPrivateKey(key))
-  const certificate = parsed(() => new X509Certificate(cert))
+  const privateKey = tryParse(() => createPrivateKey(key))
+  const certificate = tryParse(() => new X509Certificate(cert))
   if (privateKey === undefined)
-    faults.push({ pointer: names.key, message: 'is no private key in PEM; one with a passphrase cannot be used' })
-  if (certificate === undefined) faults.push({ pointer: names.cert, message: 'is no certificate in PEM' })
-  if (privateKey !== undefined && certificate !== undefined && !belong(certificate, privateKey))
-    faults.push({ pointer: names.cert, message: 'belongs to another private key than the one that is given' })
+    faults.push({ pointer: names.key, message: 'must be a private key in PEM, without a passphrase' })
+  if (certificate === undefined) faults.push({ pointer: names.cert, message: 'must be a certificate in PEM' })
+  if (privateKey !== undefined && certificate !== undefined && !belongTogether(certificate, privateKey))
+    faults.push({ pointer: names.cert, message: 'must belong to the given private key' })
   return faults
 }
 
-function parsed<Result>(read: () => Result): Result | undefined {
+function tryParse<Result>(read: () => Result): Result | undefined {
   try {
     return read()
   } catch {
-    // Its message may quote what it was given.
+    // The error message may contain the input.
     return undefined
   }
 }
 
-function belong(certificate: X509Certificate, key: KeyObject): boolean {
-  return parsed(() => certificate.checkPrivateKey(key)) === true
+function belongTogether(certificate: X509Certificate, key: KeyObject): boolean {
+  return tryParse(() => certificate.checkPrivateKey(key)) === true
 }

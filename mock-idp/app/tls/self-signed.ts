@@ -1,16 +1,19 @@
-/** A certificate of this host's own, for one run. */
+/** Self-signed certificate for one run. */
 import { isIP } from 'node:net'
 import type { EpochSeconds } from '../../../adapter/spi.ts'
 import type { KeyPair } from './key-pair.ts'
 
 const DAY = 24 * 60 * 60
-/** The clocks of other machines may be behind. */
+/** Clocks of other machines may be behind. */
 const DAYS_BEFORE = 1
-/** With the day before it is what browsers put up with at most: 398 days. Source: Apple, "About upcoming limits on trusted certificates". */
+/**
+ * With the day before: 398 days, the maximum of browsers.
+ * Source: Apple, "About upcoming limits on trusted certificates".
+ */
 const DAYS_AFTER = 396
 const LOCAL = ['localhost', '127.0.0.1', '::1'] as const
 
-/** A new P-256 key and a self-signed certificate for this machine's loopback names and for `names`, DNS names or addresses. */
+/** A new P-256 key and a self-signed certificate for the loopback names and for `names` (DNS names or addresses). */
 export async function selfSigned(names: readonly string[], now: EpochSeconds): Promise<KeyPair> {
   const { generate } = await import('selfsigned')
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'mock-idp' }], {

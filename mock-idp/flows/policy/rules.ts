@@ -1,16 +1,19 @@
-/** Rules on attributes: where a success leads. Source: PingFederate, "Configuring rules in authentication policies". */
+/**
+ * Rules on attributes select the next step after a success.
+ * Source: PingFederate, "Configuring rules in authentication policies".
+ */
 import type { AttributeRules } from '../../../schemas/gen/host/config-types.ts'
 import type { SignedOn } from '../flow.ts'
 
-/** A rule without what it leads to. */
+/** A rule without its result. */
 export type Rule = Omit<AttributeRules['items'][number], 'result'>
 
 type Compare = (actual: string, expected: string) => boolean
 const same: Compare = (actual, expected) => actual === expected
-const alike: Compare = (actual, expected) => actual.toLowerCase() === expected.toLowerCase()
+const sameIgnoringCase: Compare = (actual, expected) => actual.toLowerCase() === expected.toLowerCase()
 
 type Condition = (values: readonly string[], expected: string) => boolean
-/** Of an attribute with several values the first one is compared. */
+/** Compares the first value of an attribute with several values. */
 const first =
   (compare: Compare): Condition =>
   ([value = ''], expected) =>
@@ -26,16 +29,16 @@ const not =
 
 const conditions: { readonly [name in Rule['condition']]: Condition } = {
   EQUALS: first(same),
-  EQUALS_CASE_INSENSITIVE: first(alike),
+  EQUALS_CASE_INSENSITIVE: first(sameIgnoringCase),
   NOT_EQUAL: not(first(same)),
-  NOT_EQUAL_CASE_INSENSITIVE: not(first(alike)),
+  NOT_EQUAL_CASE_INSENSITIVE: not(first(sameIgnoringCase)),
   MULTIVALUE_CONTAINS: any(same),
-  MULTIVALUE_CONTAINS_CASE_INSENSITIVE: any(alike),
+  MULTIVALUE_CONTAINS_CASE_INSENSITIVE: any(sameIgnoringCase),
   MULTIVALUE_DOES_NOT_CONTAIN: not(any(same)),
-  MULTIVALUE_DOES_NOT_CONTAIN_CASE_INSENSITIVE: not(any(alike)),
+  MULTIVALUE_DOES_NOT_CONTAIN_CASE_INSENSITIVE: not(any(sameIgnoringCase)),
 }
 
-/** Whether the rule matches what an adapter has vouched for; the attribute `subject` is who signed on. */
+/** True if the rule matches the attributes of a success; the attribute `subject` is the user name. */
 export function matches({ attributeName, condition, expectedValue }: Rule, { subject, attributes }: SignedOn): boolean {
   const found = Object.hasOwn(attributes, attributeName) ? attributes[attributeName] : undefined
   const value = found ?? (attributeName === 'subject' ? subject : [])

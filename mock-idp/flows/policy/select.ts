@@ -21,8 +21,8 @@ export function selectPolicy(
   { clientPolicy, acrValues = '', adapterId }: PolicySelection,
   { policies }: { readonly policies: Policies },
 ): string | undefined {
-  const asked = acrValues.split(' ').find((value) => policies.has(value))
-  if (asked !== undefined) return asked
+  const requested = acrValues.split(' ').find((value) => policies.has(value))
+  if (requested !== undefined) return requested
   if (adapterId !== undefined) return policyOfAdapter(adapterId, policies)
   const [first] = policies.keys()
   const id = clientPolicy ?? first
@@ -31,6 +31,6 @@ export function selectPolicy(
 
 /** The policy of the adapter's own name if it begins with that adapter, else the first that does. */
 function policyOfAdapter(adapterId: string, policies: Policies): string | undefined {
-  const begins = (id: string) => policies.get(id)?.steps.get(ROOT)?.adapter === adapterId
-  return begins(adapterId) ? adapterId : [...policies.keys()].find(begins)
+  const startsWithAdapter = (id: string) => policies.get(id)?.steps.get(ROOT)?.adapter === adapterId
+  return startsWithAdapter(adapterId) ? adapterId : [...policies.keys()].find(startsWithAdapter)
 }

@@ -1,39 +1,41 @@
-/** What a client wants done: the action's name from media type or query, its model from the body. */
+/** Reads an action: its name from media type or query, its model from the body. */
 import { isUtf8 } from 'node:buffer'
 import express, { type Request, type Response } from 'express'
 import { hostError } from '../../../adapter/kernel/errors.ts'
+import { readBodyError } from '../../core/body-error.ts'
 
 const VENDOR = /^application\/vnd\.pingidentity\.([^\s;+]+)\+json\s*(?:;|$)/i
 const JSON_TYPE = /^application\/json\s*(?:;|$)/i
 const DEPTH = 32
 const LIMIT = '64kb'
-/** No action has a longer name; what is longer is cut, so that logs and journal stay small. */
-const LONGEST_NAME = 64
+/** Longer names are cut to keep logs and journal small. */
+const MAX_NAME_LENGTH = 64
 
-/** An action that was named; null when the state is only to be shown again. */
-export interface Named {
+/** `actionId` is null if only the state is requested. */
+export interface NamedAction {
   readonly actionId: string | null
   readonly note?: string
 }
 
 /**
- * The action of a POST: by `?action=`, else by the media type. A parameter given twice names no action that there is.
- * @throws FlowError INVALID_REQUEST for any other media type. Source: PingFederate Developer's Reference, "PingFederate authentication API".
+ * The action of a POST: `?action=`, else the media type. A repeated parameter is not a valid action.
+ * @throws FlowError INVALID_REQUEST for any other media type.
+ * Source: PingFederate Developer's Reference, "PingFederate authentication API".
  */
-export function nameAction(req: Request): Named {
+export function nameAction(req: Request): NamedAction {
   const type = req.headers['content-type']
-  const byType = type === undefined ? undefined : VENDOR.exec(type)?.[1]?.slice(0, LONGEST_NAME)
+  const byType = type === undefined ? undefined : VENDOR.exec(type)?.[1]?.slice(0, MAX_NAME_LENGTH)
   if (type !== undefined && byType === undefined && !JSON_TYPE.test(type)) throw hostError('INVALID_CONTENT_TYPE')
   const { action } = req.query
-  const byQuery = action === undefined ? undefined : String(action).slice(0, LONGEST_NAME)
+  const byQuery = action === undefined ? undefined : String(action).slice(0, MAX_NAME_LENGTH)
   if (byType === undefined || byQuery === undefined || byType === byQuery)
     return { actionId: byQuery ?? byType ?? null }
   return { actionId: byQuery, note: `the media type names ${byType}, the parameter action wins` }
 }
 
 /**
- * A function that reads the body of a request into `req.body`, whatever its media type.
- * It rejects with a FlowError INVALID_REQUEST for a body that is too large, or no JSON in UTF-8.
+ * Returns a function that reads the body into `req.body`, for any media type. It rejects with a FlowError
+ * INVALID_REQUEST if the body is too large or not JSON in UTF-8.
  */
 export function createBodyReader(): (req: Request, res: Response) => Promise<void> {
   const verify = (_req: unknown, _res: unknown, bytes: Buffer, encoding: string) => {
@@ -47,15 +49,14 @@ export function createBodyReader(): (req: Request, res: Response) => Promise<voi
 }
 
 function unreadable(error: unknown) {
-  const { type, code } = error as { readonly type?: string; readonly code?: string }
-  if (type === 'entity.too.large') return hostError('BODY_TOO_LARGE')
-  // The parser's own message quotes the body, which may hold a secret: only the kind of fault is kept.
-  return hostError('INVALID_BODY', { cause: new Error(type ?? code ?? 'the body cannot be read') })
+  const found = readBodyError(error)
+  if (found?.kind === 'tooLarge') return hostError('BODY_TOO_LARGE')
+  return hostError('INVALID_BODY', { cause: new Error(found?.name ?? 'the body cannot be read') })
 }
 
 /**
  * The action model: the parsed body, `{}` for an empty one.
- * @throws FlowError INVALID_REQUEST when it is not one JSON object, or nested too deep.
+ * @throws FlowError INVALID_REQUEST if it is not an object or nested too deep.
  */
 export function readModel(body: unknown): { readonly [name: string]: unknown } {
   if (body === undefined) return {}

@@ -1,11 +1,10 @@
-/** Which pages may call the flow API: CORS with credentials, for configured origins only. */
+/** CORS with credentials, for configured origins only. */
 import type { Request, Response } from 'express'
 import type { Logger } from 'pino'
 import { FlowError, hostDetail } from '../../../adapter/kernel/errors.ts'
 import type { Config } from '../../config/config.ts'
 import { createOriginRule, originsOf } from '../../flows/origins.ts'
 
-/** Dependencies of CORS. */
 export interface CorsDeps {
   readonly config: Config
   readonly baseUrl: () => string
@@ -14,11 +13,11 @@ export interface CorsDeps {
 
 const ALLOWED_HEADERS = 'Content-Type, X-XSRF-Header, X-Pf-Authn-Api-State'
 
-/** The authorization endpoint can be denied to an application. */
+/** The configuration can deny an application the authorization endpoint. */
 export type Endpoint = 'flows' | 'authorization'
 
 /**
- * The origins that the configuration lets in.
+ * The configured origins.
  * Source: PingFederate Administrator's Reference, "Denying applications access to the authorization endpoint".
  */
 export function allowedOrigins({ config }: Pick<CorsDeps, 'config'>, endpoint: Endpoint = 'flows'): readonly string[] {
@@ -30,22 +29,22 @@ export function allowedOrigins({ config }: Pick<CorsDeps, 'config'>, endpoint: E
 }
 
 /**
- * Answers preflights and adds the headers that let an allowed page read the answer.
- * @returns true when the request was a preflight and has been answered.
- * @throws FlowError when a page of another origin calls.
+ * Answers preflights and adds the headers for pages of allowed origins.
+ * @returns true if the request was a preflight and is answered.
+ * @throws FlowError if a page of another origin calls.
  */
-export function createOrigins(deps: CorsDeps, endpoint: Endpoint = 'flows') {
+export function createCors(deps: CorsDeps, endpoint: Endpoint = 'flows') {
   const allows = createOriginRule(allowedOrigins(deps, endpoint))
   const warned = new Set<string>()
   return (req: Request, res: Response): boolean => {
     const { origin } = req.headers
     if (origin === undefined) return false
     res.vary('Origin')
-    const own = origin === deps.baseUrl() || origin === `${req.protocol}://${req.headers.host}`
-    if (!own && !allows(origin)) throw foreign(origin)
+    const isOwn = origin === deps.baseUrl() || origin === `${req.protocol}://${req.headers.host}`
+    if (!isOwn && !allows(origin)) throw originNotAllowed(origin)
     res.setHeader('Access-Control-Allow-Origin', origin)
     res.setHeader('Access-Control-Allow-Credentials', 'true')
-    warnOfOtherSite(origin, req.headers.host ?? '', warned, deps)
+    warnIfCrossSite(origin, req.headers.host ?? '', warned, deps)
     if (req.method !== 'OPTIONS') return false
     res.setHeader('Access-Control-Allow-Methods', 'GET, POST, OPTIONS')
     res.setHeader('Access-Control-Allow-Headers', ALLOWED_HEADERS)
@@ -55,15 +54,15 @@ export function createOrigins(deps: CorsDeps, endpoint: Endpoint = 'flows') {
   }
 }
 
-function foreign(origin: string): FlowError {
+function originNotAllowed(origin: string): FlowError {
   const where = 'authenticationApi.applications[].additionalAllowedOrigins'
   const text = `Pages of ${origin.slice(0, 256)} may not call this API. Add the origin to ${where} in the configuration.`
   const detail = hostDetail('ORIGIN_NOT_ALLOWED')
   return new FlowError('INVALID_REQUEST', { status: 403, details: [{ ...detail, message: text, userMessage: text }] })
 }
 
-/** A page on localhost and a server on 127.0.0.1 are two sites, and so are http and https: the browser keeps the cookie to itself. */
-function warnOfOtherSite(
+/** localhost and 127.0.0.1 are different sites, and so are http and https: the browser does not send the cookie. */
+function warnIfCrossSite(
   origin: string,
   host: string,
   warned: Set<string>,
@@ -71,18 +70,19 @@ function warnOfOtherSite(
 ): void {
   if (warned.has(origin)) return
   const page = new URL(origin)
-  const advice = page.protocol === 'http:' && baseUrl().startsWith('https:') ? OTHER_SCHEME : otherName(page, host)
+  const advice =
+    page.protocol === 'http:' && baseUrl().startsWith('https:') ? SCHEME_ADVICE : hostNameAdvice(page, host)
   if (advice === undefined) return
   if (warned.size < 100) warned.add(origin)
   log.warn({ origin, host }, advice)
 }
 
-const OTHER_SCHEME =
-  'the page came by http and this server speaks https: different sites to a browser, so the PF cookie will not come; serve both by https'
+const SCHEME_ADVICE =
+  'the page was loaded with http and this server uses https: these are different sites, so the browser does not send the PF cookie; use https for both'
 
-function otherName({ hostname: page }: URL, host: string): string | undefined {
+function hostNameAdvice({ hostname: page }: URL, host: string): string | undefined {
   const server = host.replace(/:\d+$/, '')
   const names = [page, server]
   if (page === server || !names.includes('localhost') || !names.includes('127.0.0.1')) return undefined
-  return `the page is on ${page} and this server on ${server}: different sites to a browser, so the PF cookie will not come; use one name for both`
+  return `the page is on ${page} and this server on ${server}: these are different sites, so the browser does not send the PF cookie; use one name for both`
 }

@@ -1,11 +1,12 @@
-/** The only place that writes an error answer of the flow API. */
+/** Writes the error responses of the flow API; no other file does. */
+
 import type { Response } from 'express'
 import type { Logger } from 'pino'
+import { defined } from '../../../adapter/kernel/defined.ts'
 import { type ErrorDetail, FlowError, isFlowError } from '../../../adapter/kernel/errors.ts'
 import { loadValidators } from '../../../adapter/kernel/load-validators.ts'
 import type { Config } from '../../config/config.ts'
 
-/** Dependencies of error answers. */
 export interface ErrorDeps {
   readonly config: Config
   readonly log: Logger
@@ -13,28 +14,31 @@ export interface ErrorDeps {
 
 const validator = loadValidators('host/common')
 
-/** The error as the client is to be told: what is no `FlowError` becomes a fixed one. */
+/** The error for the client: a fixed one unless it is a `FlowError`. */
 export function asFlowError(error: unknown): FlowError {
   if (isFlowError(error)) return error
-  // A path that cannot be decoded (`%zz`) names no flow.
+  // A path that cannot be decoded (`%zz`).
   if (error instanceof URIError) return new FlowError('RESOURCE_NOT_FOUND')
   return new FlowError('UNEXPECTED_ERROR', { cause: error })
 }
 
-/** The body of an error answer, with the `state` of a flow without cookies. It never has a `status`: that is how clients tell it from a state. */
+/**
+ * Body of an error response, with the `state` of a cookieless flow. It has no `status`: clients distinguish it from a
+ * state by this.
+ */
 function errorBody(
   { code, message, details }: FlowError,
   { config }: Pick<ErrorDeps, 'config'>,
   state?: string,
 ): object {
   const { unknownFlow = 'RESOURCE_NOT_FOUND', userMessageKey = false } = config.compatibility ?? {}
-  const body = {
+  const body = defined({
     code: code === 'RESOURCE_NOT_FOUND' ? unknownFlow : code,
     message,
     userMessage: message,
-    ...(details.length === 0 ? {} : { details: userMessageKey ? details : details.map(withoutKey) }),
-    ...(state === undefined ? {} : { _pf_authn_api_state: state }),
-  }
+    details: details.length === 0 ? undefined : userMessageKey ? details : details.map(withoutKey),
+    _pf_authn_api_state: state,
+  })
   if (!validator('error')(body)) throw new Error(`the error ${code} is against its schema`)
   return body
 }
@@ -43,13 +47,12 @@ function withoutKey({ userMessageKey: _, ...detail }: ErrorDetail): ErrorDetail 
   return detail
 }
 
-/** Logs what has a cause; the client is never told it. */
+/** Logs errors with a cause; the client does not receive the cause. */
 export function logCause(error: FlowError, { log }: Pick<ErrorDeps, 'log'>): void {
   if (error.code === 'UNEXPECTED_ERROR') log.error({ err: error.cause }, error.message)
   else if (error.cause !== undefined) log.warn({ err: error.cause, code: error.code }, error.message)
 }
 
-/** Writes the error, and logs what has a cause. */
 export function writeError(error: FlowError, res: Response, deps: ErrorDeps, state?: string): void {
   logCause(error, deps)
   res.setHeader('Cache-Control', 'no-store')

@@ -1,18 +1,19 @@
-/** What is done to a flow, by the flow API or by the sign-on page alike: the faults that QA has put in, then the engine. */
+/** Runs an action for the flow API and the sign-on page: injected faults first, then the engine. */
+
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Response } from 'express'
 import { own } from '../../../adapter/kernel/any-adapter.ts'
+import { defined } from '../../../adapter/kernel/defined.ts'
 import { act, type EngineDeps } from '../../../adapter/kernel/engine.ts'
 import { FlowError } from '../../../adapter/kernel/errors.ts'
 import { redact, UNDECLARED } from '../../../adapter/kernel/redact.ts'
 import type { Config } from '../../config/config.ts'
-import { type FaultEffect, type Faults, type FaultTarget, faultError } from '../../core/injected-faults.ts'
+import { type FaultEffect, type Faults, faultError } from '../../core/injected-faults.ts'
 import { type HostFlow, isFinished } from '../../flows/flow.ts'
 import { instanceOf, type PolicyDeps } from '../../flows/run.ts'
 import { readModel } from './action.ts'
 import type { Exchange } from './exchange.ts'
 
-/** Dependencies of an action. */
 export interface PerformDeps extends PolicyDeps {
   readonly config: Config
   readonly faults: Pick<Faults, 'effectFor'>
@@ -20,7 +21,8 @@ export interface PerformDeps extends PolicyDeps {
 }
 
 /**
- * Whether a flow may be shown now, past the faults that meet a request to read it. False: the connection has been cut.
+ * Applies injected faults to a request that reads a flow.
+ * @returns false if the connection was cut.
  * @throws FlowError for a fault with a status.
  */
 export async function mayRead(exchange: Exchange, flow: HostFlow, res: Response, deps: PerformDeps): Promise<boolean> {
@@ -29,9 +31,9 @@ export async function mayRead(exchange: Exchange, flow: HostFlow, res: Response,
 }
 
 /**
- * Runs an action with the body that came; without an action nothing is done.
- * @returns the flow as it stands afterwards; undefined where the connection has been cut and nothing is to be answered.
- * @throws FlowError for what is refused; the flow then stays where it was.
+ * Runs an action; without an action the flow is unchanged.
+ * @returns the flow afterwards; undefined if the connection was cut.
+ * @throws FlowError for a refusal, which leaves the flow unchanged.
  */
 export async function perform(
   exchange: Exchange,
@@ -46,15 +48,15 @@ export async function perform(
   const schema = own(instance.adapter.vocabulary.actions, actionId ?? '')
   exchange.body = schema === undefined ? UNDECLARED : redact(schema, body ?? {})
   const model = lenient(readModel(body), schema, deps)
-  const met: FaultTarget = { adapter: instance.id, state: flow.state.status, ...(actionId !== null && { actionId }) }
-  const effect = deps.faults.effectFor(met)
+  const target = defined({ adapter: instance.id, state: flow.state.status, actionId: actionId ?? undefined })
+  const effect = deps.faults.effectFor(target)
   if (await applyFault(effect, exchange, res)) return undefined
   if (actionId === null) return flow
   if (isFinished(flow)) throw new FlowError('INVALID_ACTION_ID')
   return act(exchange.id, { actionId, body: model, authorityDown: effect.authority === 'down' }, deps.engine)
 }
 
-/** With `strictFields` off, fields that the action does not know are left out instead of refused. */
+/** Without `strictFields`, unknown fields are removed instead of refused. */
 function lenient(
   model: { readonly [name: string]: unknown },
   schema: object | undefined,
@@ -65,7 +67,11 @@ function lenient(
   return Object.fromEntries(Object.entries(model).filter(([name]) => Object.hasOwn(properties, name)))
 }
 
-/** What QA has put in the way of this request. True: it has been dealt with, nothing is to be answered. */
+/**
+ * Applies an injected fault.
+ * @returns true if the connection was cut.
+ * @throws FlowError for a fault with a status.
+ */
 async function applyFault(
   { delayMs, status, drop, wrongScheme }: FaultEffect,
   exchange: Exchange,

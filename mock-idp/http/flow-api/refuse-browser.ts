@@ -1,10 +1,10 @@
-/** Refusals of endpoints that people's browsers come to: a page for a person, JSON for a program. */
+/** Refusals of endpoints for browsers: a page, or JSON for programs. */
 import type { Request, Response } from 'express'
 import { message } from '../../pages/pages.ts'
 import { sendPage } from '../../pages/send-page.ts'
 import { asFlowError, type ErrorDeps, writeError } from './errors.ts'
 
-/** Writes what was thrown; of several details the first is told. */
+/** Writes an error; of several details the page shows the first. */
 export function refuseBrowser(
   thrown: unknown,
   req: Request,

@@ -1,4 +1,7 @@
-/** `/pf-ws/authn/flows/{flowId}`: GET reads, POST acts. Source: PingFederate Developer's Reference, "PingFederate authentication API". */
+/**
+ * `/pf-ws/authn/flows/{flowId}`: GET reads, POST runs an action.
+ * Source: PingFederate Developer's Reference, "PingFederate authentication API".
+ */
 import type { ErrorRequestHandler, Request, Response, Router } from 'express'
 import { FlowError, hostError } from '../../../adapter/kernel/errors.ts'
 import type { RecordStore } from '../../../adapter/spi.ts'
@@ -7,27 +10,29 @@ import type { HostInstance } from '../../flows/instances.ts'
 import { instanceOf } from '../../flows/run.ts'
 import type { Browsers } from '../../sessions/browsers.ts'
 import type { CookielessStates } from '../../sessions/cookieless-state.ts'
-import { createBodyReader, type Named, nameAction } from './action.ts'
-import { type CorsDeps, createOrigins } from './cors.ts'
+import { createBodyReader, type NamedAction, nameAction } from './action.ts'
+import { type CorsDeps, createCors } from './cors.ts'
 import { asFlowError, type ErrorDeps, writeError } from './errors.ts'
 import { type Exchange, newExchange, noteRefusal, type ReportDeps, report } from './exchange.ts'
 import { mayRead, type PerformDeps, perform } from './perform.ts'
 import { view, withOtherScheme } from './view.ts'
 
-/** Dependencies of the flow API. */
 export interface FlowApiDeps extends CorsDeps, ErrorDeps, ReportDeps, PerformDeps {
   readonly flows: Pick<RecordStore<HostFlow>, 'load'>
   readonly browsers: Pick<Browsers, 'checkCookie' | 'renew'>
   readonly states: CookielessStates
 }
 
-/** Body of the answer; undefined: the connection was cut. */
+/** Body of the response; undefined if the connection was cut. */
 type Body = object | undefined
 
-/** Puts the flow API on the host's router; a router of its own would cost every request another round of matching. It reads its own bodies. */
+/**
+ * Mounts the flow API on the host's router (a separate router would add a round of matching to every request). It reads
+ * its own bodies.
+ */
 export function mountFlowApi(router: Router, deps: FlowApiDeps): void {
   const readBody = createBodyReader()
-  const origins = createOrigins(deps)
+  const cors = createCors(deps)
   const flows = '/pf-ws/authn/flows'
   const path = `${flows}/:flowId`
 
@@ -36,7 +41,7 @@ export function mountFlowApi(router: Router, deps: FlowApiDeps): void {
     res.setHeader('Cache-Control', 'no-store')
     res.setHeader('Referrer-Policy', 'origin')
     try {
-      if (origins(req, res)) return
+      if (cors(req, res)) return
     } catch (thrown) {
       refuse(asFlowError(thrown), exchange, res, deps)
       return report(exchange, req, res, deps)
@@ -45,12 +50,12 @@ export function mountFlowApi(router: Router, deps: FlowApiDeps): void {
       if (req.headers['x-xsrf-header'] === undefined) throw hostError('XSRF_HEADER_REQUIRED')
       const body = await run(exchange)
       if (body !== undefined) {
-        const renewing = renewed(exchange, req, res, deps)
+        const renewing = renewCookie(exchange, req, res, deps)
         if (renewing !== undefined) await renewing
         res.json(body)
       }
     } catch (thrown) {
-      await renewed(exchange, req, res, deps)
+      await renewCookie(exchange, req, res, deps)
       refuse(asFlowError(thrown), exchange, res, deps, await stateForError(exchange, req, deps))
     }
     report(exchange, req, res, deps)
@@ -70,7 +75,7 @@ export function mountFlowApi(router: Router, deps: FlowApiDeps): void {
       throw hostError('METHOD_NOT_ALLOWED')
     }),
   )
-  // An action sent without a flow: malformed. Clients parse every answer as JSON.
+  // An action without a flow id is malformed. Clients parse every response as JSON.
   router.all(flows, (req, res) =>
     handle(req, res, async () => {
       throw new FlowError('INVALID_REQUEST')
@@ -83,8 +88,8 @@ export function mountFlowApi(router: Router, deps: FlowApiDeps): void {
   router.use('/pf-ws/authn', onError)
 }
 
-/** Sets the cookie of the answer, but for a flow that goes without cookies. */
-function renewed(
+/** Sets the cookie of the response, except for a cookieless flow. */
+function renewCookie(
   { cookieless }: Exchange,
   req: Request,
   res: Response,
@@ -96,12 +101,12 @@ function renewed(
 async function read(exchange: Exchange, req: Request, res: Response, deps: FlowApiDeps): Promise<Body> {
   const flow = await load(exchange, req, deps)
   if (!(await mayRead(exchange, flow, res, deps))) return undefined
-  return shown(exchange, flow, instanceOf(flow, deps), deps)
+  return bodyOf(exchange, flow, instanceOf(flow, deps), deps)
 }
 
 async function post(
   exchange: Exchange,
-  { actionId, note }: Named,
+  { actionId, note }: NamedAction,
   req: Request,
   res: Response,
   deps: FlowApiDeps,
@@ -109,37 +114,37 @@ async function post(
   if (note !== undefined) exchange.note = note
   const flow = await load(exchange, req, deps)
   const moved = await perform(exchange, flow, actionId, req.body, res, deps)
-  return moved === undefined ? undefined : shown(exchange, moved, instanceOf(moved, deps), deps)
+  return moved === undefined ? undefined : bodyOf(exchange, moved, instanceOf(moved, deps), deps)
 }
 
-/** The body that shows a flow: at once, or a promise of it where a state value has to be made. */
-function shown(
-  { id, admitted, wrongScheme }: Exchange,
+/** Asynchronous only if a state value must be created. */
+function bodyOf(
+  { id, answerNumber, wrongScheme }: Exchange,
   flow: HostFlow,
   instance: HostInstance,
   deps: FlowApiDeps,
 ): Body | Promise<Body> {
-  const body = (state?: string) => {
-    const right = view(id, flow, instance, deps.baseUrl(), deps.clock.now(), state)
-    return wrongScheme === true ? withOtherScheme(right) : right
+  const render = (state?: string) => {
+    const body = view(id, flow, instance, deps.baseUrl(), deps.clock.now(), state)
+    return wrongScheme === true ? withOtherScheme(body) : body
   }
-  return admitted === undefined ? body() : deps.states.next(id, admitted).then(body)
+  return answerNumber === undefined ? render() : deps.states.next(id, answerNumber).then(render)
 }
 
-/** @throws FlowError for a flow that is not there, or not for this client. */
+/** @throws FlowError for an unknown flow, and for a flow of another client. */
 async function load(exchange: Exchange, req: Request, { flows, browsers, states }: FlowApiDeps): Promise<HostFlow> {
   const flow = await flows.load(exchange.id)
   if (flow === undefined) throw new FlowError('RESOURCE_NOT_FOUND')
   if (flow.browser !== undefined) await browsers.checkCookie(req, flow)
   if (flow.cookieless !== true) return flow
   exchange.cookieless = true
-  exchange.admitted = await states.checkState(req, exchange.id)
+  exchange.answerNumber = await states.checkState(req, exchange.id)
   return flow
 }
 
-/** The state value that an error carries: of a flow without cookies, for a client that has shown that the flow is its own. */
-async function stateForError({ id, admitted }: Exchange, req: Request, { flows, states }: FlowApiDeps) {
-  if (admitted !== undefined) return states.next(id, admitted)
+/** State value of an error response: for cookieless flows, if the client has proved that the flow is its own. */
+async function stateForError({ id, answerNumber }: Exchange, req: Request, { flows, states }: FlowApiDeps) {
+  if (answerNumber !== undefined) return states.next(id, answerNumber)
   const flow = await flows.load(id)
   if (flow?.cookieless !== true) return undefined
   return states.checkState(req, id).then(

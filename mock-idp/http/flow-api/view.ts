@@ -1,4 +1,4 @@
-/** A flow as the client sees it: its state, flattened, with a link for each action on offer. */
+/** A flow as its client receives it: the state, flattened, with a link for each available action. */
 
 import { loadValidators } from '../../../adapter/kernel/load-validators.ts'
 import type { Check } from '../../../adapter/kernel/validators.ts'
@@ -15,7 +15,7 @@ type EndName = keyof Validated['host/common']
 const validator = loadValidators('host/common')
 const checkFinished: Check = createCheck((name) => validator(name as EndName))
 
-/** A state on the wire: these members, and beside them the fields of the state's model. */
+/** A state on the wire: these members and the fields of the state's model. */
 export interface FlowShown {
   readonly id: string
   readonly pluginTypeId: string
@@ -25,8 +25,9 @@ export interface FlowShown {
 }
 
 /**
- * The answer that shows a flow; `state` for clients without cookies.
- * @throws Error when it is against its schema: a fault of the adapter or of this host.
+ * The response with the state of a flow.
+ * @param state `_pf_authn_api_state`, for cookieless flows.
+ * @throws Error if it violates its schema: a defect of the adapter or of this host.
  * Source: PingFederate SDK guide, "API states, actions and models".
  */
 export function view(
@@ -55,7 +56,6 @@ function rulesOf(flow: HostFlow, { adapter, check }: HostInstance) {
   return { check, actions: Object.keys(adapter.table[flow.state.status] ?? {}) }
 }
 
-/** Dependencies of `showFlow`. */
 export interface ShowDeps extends PolicyDeps {
   readonly states: Pick<CookielessStates, 'next'>
   readonly baseUrl: () => string
@@ -69,8 +69,8 @@ export async function showFlow(id: string, flow: HostFlow, deps: ShowDeps): Prom
 }
 
 /**
- * The same with links of the other scheme, http for https and the other way round: every href, and `resumeUrl`.
- * Real servers behind a proxy that ends TLS have sent such answers.
+ * The response with the other scheme (http or https) in every href and in `resumeUrl`, as sent by real servers behind a
+ * proxy that ends TLS.
  */
 export function withOtherScheme(shown: FlowShown): FlowShown {
   const { _links, resumeUrl } = shown
@@ -86,7 +86,7 @@ function otherScheme(url: string): string {
   return url.startsWith('https:') ? url.replace('https:', 'http:') : url.replace('http:', 'https:')
 }
 
-/** The actions that the flow's state offers now. */
+/** The actions that are available in the flow's state. */
 export function onOffer(flow: HostFlow, { adapter, config }: HostInstance, now: EpochSeconds): readonly string[] {
   const before = { now, config, input: flow.input }
   return Object.entries(adapter.table[flow.state.status] ?? {})

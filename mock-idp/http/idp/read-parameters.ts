@@ -1,20 +1,19 @@
-/** The parameters of a request that a browser may send as a query or as a form. */
+/** Parameters of requests that a browser sends as a query or as a form. */
 import type { IncomingMessage } from 'node:http'
 import type { Request } from 'express'
 import { hostError } from '../../../adapter/kernel/errors.ts'
 
-/** As much of a form as the provider reads itself. */
+/** The provider's own limit for forms. */
 const LIMIT = 56 * 1024
 const FORM = /^application\/x-www-form-urlencoded\s*(?:;|$)/i
 
-/** Whether a form comes with the request. */
 export function isForm({ method, headers }: IncomingMessage): boolean {
   return method === 'POST' && FORM.test(headers['content-type'] ?? '')
 }
 
 /**
  * The form as text.
- * @throws FlowError INVALID_REQUEST of status 413 when it is too large.
+ * @throws FlowError INVALID_REQUEST (status 413) if it is too large.
  */
 export async function readForm(req: IncomingMessage): Promise<string> {
   const parts: Buffer[] = []
@@ -28,8 +27,8 @@ export async function readForm(req: IncomingMessage): Promise<string> {
 }
 
 /**
- * The parameters of the query, and of the form if there is one.
- * @throws FlowError INVALID_REQUEST for a body that is no form, or too large.
+ * The parameters of the query and, if present, of the form.
+ * @throws FlowError INVALID_REQUEST for a body that is not a form or too large.
  */
 export async function readParameters(req: Request): Promise<URLSearchParams> {
   const query = new URLSearchParams(req.originalUrl.split('?').slice(1).join('?'))

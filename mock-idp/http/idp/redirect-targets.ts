@@ -1,39 +1,41 @@
-/** Where a request may send a browser in the end: nowhere that the configuration does not know. */
+/** Redirect validation: a request can send the browser only to configured targets. */
 import { textError } from '../../../adapter/kernel/errors.ts'
 import type { RedirectValidation } from '../../../schemas/gen/host/config-types.ts'
 import type { Config } from '../../config/config.ts'
 import type { ConfigFault } from '../../config/faults.ts'
 import { matchesRegisteredUri } from './uri-match.ts'
 
-type Place = NonNullable<NonNullable<RedirectValidation['redirectValidationLocalSettings']>['uriAllowList']>[number]
-/** What a target is for; an allowed place says for which it is one. */
+type AllowedUri = NonNullable<
+  NonNullable<RedirectValidation['redirectValidationLocalSettings']>['uriAllowList']
+>[number]
+/** Each allowed URI lists the purposes for which it is allowed. */
 export type Purpose = 'targetResourceSSO' | 'targetResourceSLO' | 'inErrorResource'
 
-/** Dependencies of redirect validation. */
 export interface RedirectDeps {
   readonly config: Config
   readonly baseUrl: () => string
 }
 
-const LONGEST_SHOWN = 256
+const MAX_SHOWN = 256
 
 /**
- * The target as a URL: on this deps, where a client's redirect URIs or an application are, or at a place that is allowed.
- * A path stands for one of this deps.
- * @throws FlowError INVALID_REQUEST for every other one, naming the parameter: the browser is not sent there.
+ * The target as a URL: of this host, of a client's redirect URIs, of an application, or allowed explicitly. A path is
+ * relative to this host.
+ * @throws FlowError INVALID_REQUEST for any other target, with the name of the parameter; the browser is not
+ * redirected.
  * Source: PingFederate Administrator's Reference, "Configuring redirect validation".
  */
-export function redirectTarget(parameter: string, given: string, purpose: Purpose, deps: RedirectDeps): string {
-  const target = URL.canParse(given, deps.baseUrl()) ? new URL(given, deps.baseUrl()) : undefined
-  // What was judged is what is followed, not the text that it was read from.
+export function redirectTarget(parameter: string, value: string, purpose: Purpose, deps: RedirectDeps): string {
+  const target = URL.canParse(value, deps.baseUrl()) ? new URL(value, deps.baseUrl()) : undefined
+  // The parsed URL that was checked, not the text.
   if (target !== undefined && isWebUrl(target) && isAllowed(target, purpose, deps)) return target.href
   const where = 'redirectValidation.redirectValidationLocalSettings.uriAllowList'
-  const text = `${parameter} may not lead to ${given.slice(0, LONGEST_SHOWN)}. Add the place to ${where} in the configuration.`
+  const text = `${parameter} may not lead to ${value.slice(0, MAX_SHOWN)}. Add the URI to ${where} in the configuration.`
   throw textError('REDIRECT_NOT_ALLOWED', text)
 }
 
-/** Places that are no URLs, whatever they look like. */
-export function placeFaults({ redirectValidation }: Pick<Config, 'redirectValidation'>): readonly ConfigFault[] {
+/** Faults of allowed URIs that cannot be parsed. */
+export function allowListFaults({ redirectValidation }: Pick<Config, 'redirectValidation'>): readonly ConfigFault[] {
   const list = redirectValidation?.redirectValidationLocalSettings?.uriAllowList ?? []
   const at = '/redirectValidation/redirectValidationLocalSettings/uriAllowList'
   return list.flatMap(({ validUri }, index) =>
@@ -52,20 +54,27 @@ function isAllowed(target: URL, purpose: Purpose, { config, baseUrl }: RedirectD
     ...postLogoutRedirectUris,
   ])
   const applications = (authenticationApi?.applications ?? []).map(({ url }) => url)
-  const known = [baseUrl(), ...clients, ...applications]
+  const registered = [baseUrl(), ...clients, ...applications]
   const list = redirectValidation?.redirectValidationLocalSettings?.uriAllowList ?? []
   return (
-    known.some((uri) => matchesRegisteredUri(new URL(uri), target)) ||
-    list.some((place) => isAt(place, target, purpose))
+    registered.some((uri) => matchesRegisteredUri(new URL(uri), target)) ||
+    list.some((allowed) => matchesEntry(allowed, target, purpose))
   )
 }
 
-function isAt({ validUri, allowQueryAndFragment, ...purposes }: Place, target: URL, purpose: Purpose): boolean {
-  const place = new URL(validUri)
-  const below = place.pathname.endsWith('/') ? place.pathname : `${place.pathname}/`
-  const isThere = target.pathname === place.pathname || target.pathname.startsWith(below)
+function matchesEntry(
+  { validUri, allowQueryAndFragment, ...purposes }: AllowedUri,
+  target: URL,
+  purpose: Purpose,
+): boolean {
+  const allowed = new URL(validUri)
+  const below = allowed.pathname.endsWith('/') ? allowed.pathname : `${allowed.pathname}/`
+  const isBelow = target.pathname === allowed.pathname || target.pathname.startsWith(below)
   const bare = target.search === '' && target.hash === ''
   return (
-    purposes[purpose] === true && place.origin === target.origin && isThere && (bare || allowQueryAndFragment === true)
+    purposes[purpose] === true &&
+    allowed.origin === target.origin &&
+    isBelow &&
+    (bare || allowQueryAndFragment === true)
   )
 }

@@ -1,4 +1,4 @@
-/** Where a finished flow sends the browser: on with its protocol. A flow with none behind it answers who signed on. */
+/** The resume path: continues the protocol of a finished flow. Without a protocol the response is the signed-on user. */
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
 import { FlowError, textError } from '../../../adapter/kernel/errors.ts'
 import type { Clock, RecordStore } from '../../../adapter/spi.ts'
@@ -31,8 +31,8 @@ export interface ResumeDeps extends ResumeUrlDeps, ErrorDeps {
 const PATHS = ['/as/:flowId/resume/as/:endpoint', '/idp/:flowId/resume/idp/:endpoint']
 
 /**
- * `/as/{flowId}/resume/as/authorization.ping` for OAuth, `/idp/{flowId}/resume/idp/…` for others; it may be asked again.
- * Only the browser of the flow gets more than an error.
+ * `/as/{flowId}/resume/as/authorization.ping` for OAuth, `/idp/{flowId}/resume/idp/…` for other protocols; can be
+ * requested again. Only the browser of the flow gets a result.
  */
 export function resume(deps: ResumeDeps): Router {
   const router = Router({ caseSensitive: true })
@@ -42,20 +42,20 @@ export function resume(deps: ResumeDeps): Router {
     const id = String(req.params['flowId'])
     const flow = await loadForBrowser(id, req, deps)
     if (req.path !== new URL(resumeUrl(id, flow, deps)).pathname) throw new FlowError('RESOURCE_NOT_FOUND')
-    if (flow.waiting !== undefined) return signOnHere(id, flow, res, deps)
+    if (flow.waiting !== undefined) return redirectToSignOnPage(id, flow, res, deps)
     if (!isFinished(flow)) throw notFinished(flow)
-    if (flow.protocol === undefined) return answerQa(flow, req, res)
+    if (flow.protocol === undefined) return showResult(flow, req, res)
     const protocol = deps.protocols.get(flow.protocol.kind)
     if (protocol === undefined) throw new Error(`no protocol ${flow.protocol.kind} is registered`)
     await protocol.resume(id, flow, req, res)
   })
   const onError: ErrorRequestHandler = (thrown, req, res, _next) =>
-    refuseBrowser(thrown, req, res, deps, 'This sign-on cannot go on')
+    refuseBrowser(thrown, req, res, deps, 'This sign-on cannot continue')
   router.use(['/as', '/idp'], onError)
   return router
 }
 
-/** A flow without redirects has nothing to resume: its client reads the end at the flow API. */
+/** Redirectless flows have no resume path: their client reads the end from the flow API. */
 async function loadForBrowser(id: string, req: Request, { flows, browsers }: ResumeDeps): Promise<HostFlow> {
   const flow = await flows.load(id)
   if (flow === undefined || flow.protocol?.redirectless === true) throw new FlowError('RESOURCE_NOT_FOUND')
@@ -63,22 +63,29 @@ async function loadForBrowser(id: string, req: Request, { flows, browsers }: Res
   return flow
 }
 
-/** The step that the application could not do is done at this host's own page. Of two requests at once one moves the flow. */
-async function signOnHere(id: string, { waiting, ...flow }: HostFlow, res: Response, deps: ResumeDeps): Promise<void> {
+/**
+ * Shows the first state of an adapter that is not API-capable on the built-in page. Of two simultaneous requests one
+ * changes the flow.
+ */
+async function redirectToSignOnPage(
+  id: string,
+  { waiting, ...flow }: HostFlow,
+  res: Response,
+  deps: ResumeDeps,
+): Promise<void> {
   if (waiting !== undefined)
     await deps.flows.put(id, { ...flow, state: waiting, expiresAt: deps.clock.now() + IDLE_SECONDS })
   res.redirect(302, signOnUrl(id, deps))
 }
 
-function answerQa(flow: HostFlow, req: Request, res: Response): void {
+function showResult(flow: HostFlow, req: Request, res: Response): void {
   const { result, failure } = flow
-  if (result === undefined)
-    throw textError('NOT_SIGNED_ON', `Nobody has signed on in this flow; it ended in ${failure?.code}.`)
+  if (result === undefined) throw textError('NOT_SIGNED_ON', `This flow ended without a sign-on (${failure?.code}).`)
   if (req.accepts(['json', 'html']) === 'html') sendPage(res, signedOn(result))
   else res.json(result)
 }
 
 function notFinished({ state }: HostFlow): FlowError {
-  const text = `Nobody has signed on in this flow; it stands at ${state.status}. Finish it at the flow API first.`
+  const text = `This flow is not finished; its state is ${state.status}. Finish it with the flow API first.`
   return textError('FLOW_NOT_FINISHED', text)
 }

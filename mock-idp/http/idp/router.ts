@@ -1,5 +1,7 @@
 /** `/idp/startSSO.ping` and `/idp/startSLO.ping`. Source: PingFederate Developer's Reference, "IdP endpoints". */
+
 import type { Request, Response, Router } from 'express'
+import { defined } from '../../../adapter/kernel/defined.ts'
 import { type FlowError, textError } from '../../../adapter/kernel/errors.ts'
 import { type ApplicationDeps, entryUrl } from '../../flows/applications.ts'
 import type { HostFlow } from '../../flows/flow.ts'
@@ -16,7 +18,6 @@ import { readParameters } from './read-parameters.ts'
 import { redirectTarget } from './redirect-targets.ts'
 import type { Protocol } from './resume.ts'
 
-/** Dependencies of the IdP endpoints. */
 export interface IdpDeps extends FlowDeps, ApplicationDeps, ErrorDeps {
   readonly protocols: Map<string, Protocol>
   readonly browsers: Pick<Browsers, 'enter' | 'recognise' | 'renew'>
@@ -25,20 +26,20 @@ export interface IdpDeps extends FlowDeps, ApplicationDeps, ErrorDeps {
 
 const KIND = 'idp-initiated'
 
-/** Where the browser goes once the person is signed on, or not. */
+/** Redirect targets after success and after failure. */
 interface Targets {
   readonly target?: string
   readonly inError?: string
 }
 
-/** Puts both endpoints on the host's router. Parameters come as a query or as a form, their names case-sensitive. */
+/** Mounts both endpoints on the host's router. Parameters come as a query or as a form; names are case-sensitive. */
 export function mountIdpEndpoints(router: Router, deps: IdpDeps): void {
   const handle =
     (run: (parameters: URLSearchParams, req: Request, res: Response) => Promise<void>) =>
     async (req: Request, res: Response) => {
       res.setHeader('Cache-Control', 'no-store')
       try {
-        if (req.method !== 'GET' && req.method !== 'POST') throw notThatWay()
+        if (req.method !== 'GET' && req.method !== 'POST') throw methodNotAllowed()
         await run(await readParameters(req), req, res)
       } catch (thrown) {
         refuseBrowser(thrown, req, res, deps)
@@ -46,7 +47,7 @@ export function mountIdpEndpoints(router: Router, deps: IdpDeps): void {
     }
   deps.protocols.set(KIND, {
     resumePath: (flowId) => `/idp/${flowId}/resume/idp/startSSO.ping`,
-    resume: (_id, flow, _req, res) => leave(flow, res),
+    resume: (_id, flow, _req, res) => redirectToTarget(flow, res),
     complete: () => Promise.reject(new Error('a flow of startSSO cannot be redirectless')),
   })
   router.all(
@@ -64,20 +65,20 @@ async function startSso(parameters: URLSearchParams, req: Request, res: Response
   if (partner !== null)
     throw textError(
       'UNKNOWN_PARTNER',
-      `There is no service provider ${partner.slice(0, 256)}. Leave PartnerSpId out to sign on at this deps.`,
+      `Service provider ${partner.slice(0, 256)} not found. Omit PartnerSpId to sign on at this host.`,
     )
   const target = targetOf(parameters, 'targetResourceSSO', deps)
   const inError = parameters.get('InErrorResource')
-  const data: Targets = {
-    ...(target !== undefined && { target }),
-    ...(inError !== null && { inError: redirectTarget('InErrorResource', inError, 'inErrorResource', deps) }),
-  }
+  const data: Targets = defined({
+    target,
+    inError: inError === null ? undefined : redirectTarget('InErrorResource', inError, 'inErrorResource', deps),
+  })
   const adapterId = parameters.get('IdpAdapterId') ?? undefined
   const policy = selectPolicy({ adapterId }, deps)
   if (policy === undefined)
     throw textError(
       'UNKNOWN_ADAPTER',
-      'There is no adapter of that name; IdpAdapterId is the id of an instance in the configuration.',
+      'Adapter not found. IdpAdapterId must be the id of an adapter instance in the configuration.',
     )
   const browser = await deps.browsers.enter(req, res)
   const session = await deps.sessions.of(browser)
@@ -88,12 +89,11 @@ async function startSso(parameters: URLSearchParams, req: Request, res: Response
     },
     deps,
   )
-  if (flow.result !== undefined) leave(flow, res)
+  if (flow.result !== undefined) redirectToTarget(flow, res)
   else res.redirect(302, entryUrl(id, flow, deps))
 }
 
-/** The person is signed on, or not: on to where the request wanted. */
-function leave({ result, failure, protocol }: HostFlow, res: Response): void {
+function redirectToTarget({ result, failure, protocol }: HostFlow, res: Response): void {
   const { target, inError } = (protocol?.data ?? {}) as Targets
   if (result === undefined) {
     if (inError !== undefined) res.redirect(302, inError)
@@ -102,7 +102,7 @@ function leave({ result, failure, protocol }: HostFlow, res: Response): void {
   else sendPage(res, signedOn(result))
 }
 
-/** Whoever has no session is signed off already. */
+/** A browser without a session counts as signed off. */
 async function startSlo(parameters: URLSearchParams, req: Request, res: Response, deps: IdpDeps): Promise<void> {
   const target = targetOf(parameters, 'targetResourceSLO', deps)
   await signOff(await deps.browsers.recognise(req), deps)
@@ -116,6 +116,6 @@ function targetOf(parameters: URLSearchParams, purpose: 'targetResourceSSO' | 't
   return name === undefined ? undefined : redirectTarget(name, parameters.get(name) ?? '', purpose, deps)
 }
 
-function notThatWay(): FlowError {
+function methodNotAllowed(): FlowError {
   return textError('METHOD_NOT_ALLOWED', 'Use GET, or POST with a form.', 405)
 }

@@ -1,4 +1,4 @@
-/** Who has signed on, as the provider asks for it: the subject and its claims. */
+/** Subjects and their claims for the provider. */
 import { randomUUID } from 'node:crypto'
 import type { Context } from 'oidc-provider'
 import type { Attributes, EpochSeconds } from '../../../adapter/spi.ts'
@@ -6,27 +6,27 @@ import type { OAuthConfig } from '../../../schemas/gen/host/config-types.ts'
 import type { MockClock } from '../../core/clock/clock.ts'
 import type { Store } from '../../core/store/store.ts'
 import type { SignedOn } from '../../flows/flow.ts'
-import { claimsOf } from './scopes.ts'
+import { claimsOf } from './provider-config.ts'
 
 interface Subject {
   readonly revision: number
   readonly expiresAt: EpochSeconds
   readonly attributes: Attributes
 }
-/** A token or code that stands for a session. */
-interface OfSession {
+/** A token or code that belongs to a session. */
+interface SessionToken {
   readonly sessionUid?: string
 }
 
-/** Longer than any token of theirs lives, by more than `FRESH_SECONDS`. */
+/** Longer than the lifetime of all tokens plus `FRESH_SECONDS`. */
 const REMEMBERED_SECONDS = 31 * 24 * 60 * 60
-/** What was kept so short a time ago need not be kept again. */
+/** A record that is younger and unchanged is not stored again. */
 const FRESH_SECONDS = 60 * 60
 
-const isSame = (known: Attributes, attributes: Attributes): boolean =>
-  JSON.stringify(known) === JSON.stringify(attributes)
+const isSame = (existing: Attributes, attributes: Attributes): boolean =>
+  JSON.stringify(existing) === JSON.stringify(attributes)
 
-/** The subjects of an instance; each has the attributes of its last sign-on. */
+/** The subjects of a host, with the attributes of their last sign-on. */
 export function createAccounts({
   store,
   clock,
@@ -38,23 +38,27 @@ export function createAccounts({
 }) {
   const subjects = store.records<Subject>('oidc-subject/')
   return {
-    /** Keeps what the sign-on brought, for ID tokens and the userinfo endpoint. */
+    /** Stores the attributes of a sign-on for ID tokens and the userinfo endpoint. */
     async remember({ subject, attributes }: SignedOn): Promise<void> {
-      const known = await subjects.load(subject)
+      const existing = await subjects.load(subject)
       const expiresAt = clock.now() + REMEMBERED_SECONDS
-      if (known !== undefined && expiresAt - known.expiresAt < FRESH_SECONDS && isSame(known.attributes, attributes))
+      if (
+        existing !== undefined &&
+        expiresAt - existing.expiresAt < FRESH_SECONDS &&
+        isSame(existing.attributes, attributes)
+      )
         return
-      const revision = known?.revision ?? 0
+      const revision = existing?.revision ?? 0
       if (!(await subjects.put(subject, { revision, expiresAt, attributes })))
         await this.remember({ subject, attributes })
     },
-    /** The provider's `findAccount`. */
-    find: async (ctx: Context, subject: string, token?: OfSession) => ({
+    /** `findAccount` of the provider. */
+    find: async (ctx: Context, subject: string, token?: SessionToken) => ({
       accountId: subject,
       claims: async (use: string) => ({
         ...claimsOf((await subjects.load(subject))?.attributes ?? {}, oauth),
         sub: subject,
-        // The id of the token, and PingFederate's reference to its session: in ID tokens alone.
+        // The id of the token and PingFederate's session reference; in ID tokens only.
         ...(use === 'id_token' && { jti: randomUUID(), 'pi.sri': token?.sessionUid ?? ctx.oidc.session?.uid }),
       }),
     }),

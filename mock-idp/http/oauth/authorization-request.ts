@@ -1,14 +1,15 @@
-/** What an authorization request asks for beyond OAuth: the policy, and whom it expects. */
+/** Parameters of an authorization request that OAuth does not define, and defaults. */
+
 import type { Parameters } from 'oidc-provider'
+import { defined } from '../../../adapter/kernel/defined.ts'
 import type { Input } from '../../../adapter/spi.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
 import { type PolicySelection, selectPolicy } from '../../flows/policy/select.ts'
 import type { OAuthDeps } from './deps.ts'
-import { wrapped } from './refusals.ts'
+import { wrapped } from './responses.ts'
 
-const LONGEST_NAME = 256
+const MAX_NAME_LENGTH = 256
 
-/** The configured client of that id. */
 export function clientOf(
   clientId: string | null | undefined,
   { config }: Pick<OAuthDeps, 'config'>,
@@ -16,7 +17,6 @@ export function clientOf(
   return config.oauth?.clients?.find((client) => client.clientId === clientId)
 }
 
-/** Which policy the request and its client want. */
 export function policySelectionOf(parameters: Parameters, deps: Pick<OAuthDeps, 'config'>): PolicySelection {
   return {
     clientPolicy: clientOf(parameters.client_id, deps)?.policy,
@@ -25,19 +25,23 @@ export function policySelectionOf(parameters: Parameters, deps: Pick<OAuthDeps, 
   }
 }
 
-/** @throws FlowError when nothing in the configuration fits the request. */
+/** @throws FlowError if no policy of the configuration matches the request. */
 export function policyOf(parameters: Parameters, deps: OAuthDeps): string {
   const policy = selectPolicy(policySelectionOf(parameters, deps), deps)
-  if (policy === undefined) throw wrapped('invalid_request', 'There is no policy or adapter of that name.')
+  if (policy === undefined)
+    throw wrapped(
+      'invalid_request',
+      'Policy or adapter not found. Check acr_values, pfidpadapterid and the policy of the client.',
+    )
   return policy
 }
 
-/** What the first adapter is handed: the name that the client expects. */
+/** Input of the first adapter: the user name that the client expects. */
 export function inputOf(loginHint: string | undefined): Input {
-  return { attributes: {}, ...(loginHint && { usernameHint: loginHint.slice(0, LONGEST_NAME) }) }
+  return defined({ attributes: {}, usernameHint: loginHint?.slice(0, MAX_NAME_LENGTH) || undefined })
 }
 
-/** The query, with a scope in it: a request without one would be granted nothing at all. */
+/** Adds the scope `openid` to a query without a scope: the provider would grant nothing. */
 export function withScope(parameters: URLSearchParams): URLSearchParams {
   if (parameters.has('scope') || parameters.has('request_uri')) return parameters
   return new URLSearchParams([...parameters, ['scope', 'openid']])

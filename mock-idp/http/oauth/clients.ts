@@ -1,33 +1,32 @@
-/** The configured clients, as oidc-provider wants to be told of them (RFC 7591, section 2). */
+/** The configured clients as metadata for oidc-provider (RFC 7591, section 2). */
 
+import { defined } from '../../../adapter/kernel/defined.ts'
 import type { OAuthClient, OAuthConfig } from '../../../schemas/gen/host/config-types.ts'
 import { type ConfigFault, pointerTo } from '../../config/faults.ts'
 import { LOOPBACK } from '../idp/uri-match.ts'
 
-/** Stands for the redirect URI where none is needed. Nothing is ever sent there (RFC 2606, section 2). */
+/** Placeholder for clients without a redirect URI; no response is sent there (RFC 2606, section 2). */
 export const NO_REDIRECT_URI = 'https://redirectless.invalid/'
 
-/** Metadata of one client. */
 export type ClientMetadata = Readonly<Record<string, string | readonly string[]>>
 
-/** The metadata of each client. */
 export function clientMetadata({ clients = [] }: OAuthConfig): readonly ClientMetadata[] {
   return clients.map((client) => {
     const { clientId, clientSecret, postLogoutRedirectUris = [], idTokenSigningAlgorithm = 'RS256' } = client
     const grantTypes = grantTypesOf(client)
-    const codes = grantTypes.includes('authorization_code')
+    const usesCodes = grantTypes.includes('authorization_code')
     const redirectUris = redirectUrisOf(client)
-    return {
+    return defined({
       client_id: clientId,
-      ...(clientSecret !== undefined && { client_secret: clientSecret }),
+      client_secret: clientSecret,
       token_endpoint_auth_method: clientSecret === undefined ? 'none' : 'client_secret_basic',
       application_type: applicationType([...redirectUris, ...postLogoutRedirectUris]) ?? 'web',
       grant_types: grantTypes,
-      response_types: codes ? ['code'] : [],
-      redirect_uris: codes ? redirectUris : [],
+      response_types: usesCodes ? ['code'] : [],
+      redirect_uris: usesCodes ? redirectUris : [],
       post_logout_redirect_uris: postLogoutRedirectUris,
       id_token_signed_response_alg: idTokenSigningAlgorithm,
-    }
+    })
   })
 }
 
@@ -35,14 +34,17 @@ function grantTypesOf({ grantTypes = ['authorization_code'] }: OAuthClient): rea
   return grantTypes
 }
 
-/** A single redirect URI may be left out of a request anyway (OAuth 2.1, section 4.1.1); of several, none can be the one. */
+/**
+ * Redirectless mode requires no redirect URI. A single one can be omitted from a request anyway (OAuth 2.1, section
+ * 4.1.1); if there are several, the placeholder is the default.
+ */
 function redirectUrisOf({ redirectUris = [] }: OAuthClient): readonly string[] {
   return redirectUris.length === 1 ? redirectUris : [...redirectUris, NO_REDIRECT_URI]
 }
 
 /**
- * What OpenID Connect Dynamic Client Registration 1.0, section 2, calls the application type: `native` has schemes of its
- * own and loopback addresses with any port, `web` has http and https alone. Undefined where neither would do.
+ * Application type of OpenID Connect Dynamic Client Registration 1.0, section 2: `native` allows custom schemes and
+ * loopback addresses with any port, `web` allows http and https only. Undefined if neither fits.
  */
 function applicationType(uris: readonly string[]): 'web' | 'native' | undefined {
   const parsed = uris.map((uri) => new URL(uri))
@@ -55,47 +57,57 @@ function applicationType(uris: readonly string[]): 'web' | 'native' | undefined 
   return web ? 'web' : undefined
 }
 
-/** What the schema cannot tell of the clients: ids given twice, policies that are not there, redirect URIs that will not do. */
+/** Faults of clients that the schema cannot find: duplicate ids, unknown policies, invalid redirect URIs. */
 export function clientFaults({ clients = [] }: OAuthConfig, policies: ReadonlySet<string>): readonly ConfigFault[] {
   const seen = new Set<string>()
   return clients.flatMap((client, index) => {
-    const at = pointerTo('/oauth/clients', index)
-    const twice = seen.has(client.clientId)
+    const pointer = pointerTo('/oauth/clients', index)
+    const isDuplicate = seen.has(client.clientId)
     seen.add(client.clientId)
     return [
-      ...(twice ? [{ pointer: `${at}/clientId`, message: `another client is called "${client.clientId}"` }] : []),
-      ...policyFault(client, at, policies),
-      ...redirectFaults(client, at),
+      ...(isDuplicate
+        ? [
+            {
+              pointer: `${pointer}/clientId`,
+              message: `another client has the id "${client.clientId}"; choose a different one`,
+            },
+          ]
+        : []),
+      ...policyFault(client, pointer, policies),
+      ...redirectFaults(client, pointer),
     ]
   })
 }
 
-function policyFault({ policy }: OAuthClient, at: string, policies: ReadonlySet<string>): readonly ConfigFault[] {
+function policyFault({ policy }: OAuthClient, pointer: string, policies: ReadonlySet<string>): readonly ConfigFault[] {
   if (policy === undefined || policies.has(policy)) return []
   return [
-    { pointer: `${at}/policy`, message: `there is no policy "${policy}"; there are: ${[...policies].join(', ')}` },
+    {
+      pointer: `${pointer}/policy`,
+      message: `policy "${policy}" not found; existing policies: ${[...policies].join(', ')}`,
+    },
   ]
 }
 
-function redirectFaults(client: OAuthClient, at: string): readonly ConfigFault[] {
+function redirectFaults(client: OAuthClient, pointer: string): readonly ConfigFault[] {
   const { redirectUris = [], postLogoutRedirectUris = [] } = client
   const lists = { redirectUris, postLogoutRedirectUris }
   const broken = Object.entries(lists).flatMap(([name, uris]) =>
     uris.flatMap((uri, index) =>
       isRedirectUri(uri)
         ? []
-        : [{ pointer: `${at}/${name}/${index}`, message: 'must be an absolute URI, with no fragment' }],
+        : [{ pointer: `${pointer}/${name}/${index}`, message: 'must be an absolute URI without a fragment' }],
     ),
   )
   if (broken.length > 0) return broken
   if (applicationType([...redirectUris, ...postLogoutRedirectUris]) === undefined) {
-    const message = 'a client with a scheme of its own can have http only on localhost, and https only elsewhere'
-    return [{ pointer: `${at}/redirectUris`, message }]
+    const message = 'a client with a custom scheme can use http only on loopback hosts and https only on other hosts'
+    return [{ pointer: `${pointer}/redirectUris`, message }]
   }
   if (redirectUris.length > 0 || !grantTypesOf(client).includes('authorization_code')) return []
   if (client.allowAuthenticationApiInit || client.enableCookielessAuthenticationApi) return []
   const message = 'may be empty only with allowAuthenticationApiInit, or without the grant type authorization_code'
-  return [{ pointer: `${at}/redirectUris`, message }]
+  return [{ pointer: `${pointer}/redirectUris`, message }]
 }
 
 /** RFC 6749, section 3.1.2. */

@@ -1,21 +1,19 @@
-/** How OAuth flows end: at the resume path, or in the state that carries the authorization response. */
+/** Ends of OAuth flows: at the resume path, or in the state with the authorization response. */
 
 import type { Request, Response } from 'express'
 import type { Completion, HostFlow } from '../../flows/flow.ts'
 import { completeDevice } from './device.ts'
-import type { OAuthFlowData } from './flow-data.ts'
-import { asPage, forward } from './forward.ts'
-import { authorizeResponseOf } from './pi-flow.ts'
+import { asPage, authorizeResponseOf, forward, type OAuthFlowData } from './responses.ts'
 import type { Runtime } from './runtime.ts'
 
-/** The browser comes back: it gets the code, or the error, at the client's redirect URI. */
+/** Redirects the browser to the client's redirect URI with the code or the error. */
 export async function resume(runtime: Runtime, flow: HostFlow, _req: Request, res: Response): Promise<void> {
   const data = dataOf(flow)
   if (!('waiting' in data)) throw new Error('a flow without redirects was resumed')
   forward(asPage(await runtime.finish(flow, data.waiting)), res)
 }
 
-/** The policy is passed: what a redirect would have carried. */
+/** The parameters of the redirect, for a redirectless flow with a passed policy. */
 export async function complete(runtime: Runtime, flow: HostFlow): Promise<Completion> {
   const data = dataOf(flow)
   if ('device' in data) return completeDevice(runtime, flow)

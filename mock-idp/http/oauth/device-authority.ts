@@ -1,4 +1,4 @@
-/** The devices that wait for a person. The only file here that knows the adapter, by its types. */
+/** Authority of waiting devices. The only file of this folder that imports types of the adapter. */
 import { Router } from 'express'
 import type { OAuthDevice } from '../../../adapter/oauth-device/types.ts'
 import type { Outcome } from '../../../adapter/spi.ts'
@@ -7,7 +7,7 @@ import type { ModuleOptions, RegisteredModule } from '../../authorities/any-modu
 import type { AuthorityModule } from '../../authorities/module.ts'
 import { findWaitingDevice } from './waiting-devices.ts'
 
-/** The devices of the OAuth part; it keeps nothing of its own. */
+/** The module has no records of its own. */
 export function createOAuthDeviceAuthority({ store, clock, config }: ModuleOptions): AuthorityModule<OAuthDevice> {
   return {
     id: 'oauth-device',
@@ -21,14 +21,13 @@ export function createOAuthDeviceAuthority({ store, clock, config }: ModuleOptio
     wire: Router(),
     sockets: {},
     control: Router(),
-    // Nobody has to exist for it.
+    // No user is required.
     scenarios: { OAUTH_DEVICE_USER_CODE_REQUIRED: async () => [] },
     seed: async () => {},
     close: async () => {},
   }
 }
 
-/** What the host's registry needs. */
 export const registered: RegisteredModule = {
   part: 'oauth',
   create: createOAuthDeviceAuthority,

@@ -1,21 +1,24 @@
-/** The policy of device authorization through the API: the code first, then the policy of the client that it belongs to. */
+/**
+ * Policy of device authorization through the flow API: first the code, then the policy of the client that the code
+ * belongs to.
+ */
 
 import type { PolicyNode } from '../../../schemas/gen/host/config-types.ts'
 import type { Config } from '../../config/config.ts'
 
-/** The id of the policy and of its adapter instance. */
+/** Id of the policy and of its adapter instance. */
 export const DEVICE = 'oauth-device'
 const GRANT = 'urn:ietf:params:oauth:grant-type:device_code'
 
-/** The configuration with that policy at its end, where some client may use device codes. */
+/** Adds the policy to the configuration if a client may use device codes. */
 export function withDevices(config: Config): Config {
   const { adapters = {}, policies = {}, oauth } = config
   const used = oauth?.clients?.some(({ grantTypes }) => grantTypes?.includes(GRANT)) ?? false
   if (!used || Object.hasOwn(adapters, DEVICE) || Object.hasOwn(policies, DEVICE)) return config
-  const own = Object.keys(adapters).filter((id) => !Object.hasOwn(policies, id))
+  const withoutPolicy = Object.keys(adapters).filter((id) => !Object.hasOwn(policies, id))
   const trees: readonly (readonly [string, PolicyNode])[] = [
     ...Object.entries(policies).map(([id, { authenticationApiApplication: _, ...tree }]) => [id, tree] as const),
-    ...own.map((adapter) => [adapter, { adapter }] as const),
+    ...withoutPolicy.map((adapter) => [adapter, { adapter }] as const),
   ]
   const items = trees.map(([id, result]) => ({
     attributeName: 'oauthDevicePolicy',
@@ -25,7 +28,7 @@ export function withDevices(config: Config): Config {
   }))
   const [, success = null] = trees[0] ?? []
   const { authenticationSessionPolicies: sessions = {}, ...settings } = config.session ?? {}
-  // Whoever was told that one device may be connected was not told so of the next.
+  // No sessions: every device must be confirmed.
   const asksEachTime = {
     authenticationSource: { type: 'IDP_ADAPTER' as const, sourceRef: { id: DEVICE } },
     enableSessions: false,
@@ -39,7 +42,7 @@ export function withDevices(config: Config): Config {
     adapters: { ...adapters, [DEVICE]: { type: DEVICE, authority: { embedded: {} } } },
     policies: {
       ...policies,
-      ...Object.fromEntries(own.map((adapter) => [adapter, { adapter }])),
+      ...Object.fromEntries(withoutPolicy.map((adapter) => [adapter, { adapter }])),
       [DEVICE]: { adapter: DEVICE, success, attributeRules: { items } },
     },
   }

@@ -3,23 +3,26 @@
 import type { Request, Response } from 'express'
 import type { Completion, Failure, HostFlow } from '../../flows/flow.ts'
 import { startPolicyFlow } from '../../flows/run.ts'
-import { createOrigins } from '../flow-api/cors.ts'
+import { createCors } from '../flow-api/cors.ts'
 import { showFlow } from '../flow-api/view.ts'
 import { DEVICE } from './device-policy.ts'
-import { KIND } from './flow-data.ts'
-import { routes } from './paths.ts'
-import { wrapped } from './refusals.ts'
+import { routes } from './provider-config.ts'
+import { KIND, wrapped } from './responses.ts'
 import type { Runtime } from './runtime.ts'
 import { normalUserCode } from './waiting-devices.ts'
 
 const NOT_CONNECTED: Failure = { code: 'access_denied', userMessage: 'The device could not be connected.' }
 
-/** The handler of `/as/user_authz.oauth2?response_mode=pi.flow`: the answer is the first state. */
+/** `/as/user_authz.oauth2?response_mode=pi.flow`: responds with the first state of a flow. */
 export function createDevice({ deps }: Runtime) {
-  const origins = createOrigins(deps, 'authorization')
+  const cors = createCors(deps, 'authorization')
   return async (parameters: URLSearchParams, req: Request, res: Response): Promise<void> => {
-    if (origins(req, res)) return
-    if (!deps.policies.has(DEVICE)) throw wrapped('invalid_request', 'No client has the grant type of device codes.')
+    if (cors(req, res)) return
+    if (!deps.policies.has(DEVICE))
+      throw wrapped(
+        'invalid_request',
+        'No client may use device codes. Add the grant type to a client in the configuration.',
+      )
     const userCode = parameters.get('user_code')
     const { id, flow } = await startPolicyFlow(
       {
@@ -35,14 +38,17 @@ export function createDevice({ deps }: Runtime) {
   }
 }
 
-/** The person has confirmed the code and signed on: what a browser would have done at the user authorization endpoint. */
+/**
+ * Sends the requests of a browser at the user authorization endpoint, after the user has confirmed the code and signed
+ * on.
+ */
 export async function completeDevice(runtime: Runtime, flow: HostFlow): Promise<Completion> {
   const userCode = normalUserCode(String(flow.result?.attributes['oauthDeviceUserCode'] ?? ''))
   const headers = { accept: 'text/html' }
-  // A session of its own: that of the browser may be somebody else's.
-  const form = await runtime.ask({ method: 'GET', url: routes.code_verification, headers })
+  // No session of the browser: it may belong to another user.
+  const form = await runtime.inject({ method: 'GET', url: routes.code_verification, headers })
   const xsrf = /name="xsrf" value="([^"]+)"/.exec(form.body)?.[1] ?? ''
-  const confirmed = await runtime.ask({
+  const confirmed = await runtime.inject({
     method: 'POST',
     url: routes.code_verification,
     headers,

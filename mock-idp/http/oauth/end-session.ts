@@ -1,22 +1,24 @@
-/** `/idp/init_logout.openid`: the sign-out that a client asks for (OpenID Connect RP-Initiated Logout 1.0), with no page in between. */
+/**
+ * `/idp/init_logout.openid`: sign-out requested by a client (OpenID Connect RP-Initiated Logout 1.0), without a
+ * confirmation page.
+ */
 import type { Request, Response } from 'express'
 import { signOff } from '../../sessions/sign-off.ts'
 import { readParameters } from '../idp/read-parameters.ts'
-import { forward } from './forward.ts'
-import { routes } from './paths.ts'
+import { routes } from './provider-config.ts'
+import { forward } from './responses.ts'
 import type { Runtime } from './runtime.ts'
 
-/** The handler of the endpoint. */
-export function createEndSession({ deps, askFor }: Runtime) {
+export function createEndSession({ deps, injectFor }: Runtime) {
   return async (req: Request, res: Response): Promise<void> => {
     const parameters = await readParameters(req)
     const browser = await deps.browsers.recognise(req)
     const headers = { accept: req.headers.accept ?? '*/*' }
-    const answer = await askFor(browser, { method: 'GET', url: `${routes.end_session}?${parameters}`, headers })
+    const answer = await injectFor(browser, { method: 'GET', url: `${routes.end_session}?${parameters}`, headers })
     const secret = /name="xsrf" value="([^"]+)"/.exec(answer.body)?.[1]
     if (secret === undefined) return forward(answer, res)
-    // The provider asks the person first; PingFederate does not, and this browser has nothing to lose but a mock's session.
-    const confirmed = await askFor(browser, {
+    // The provider asks the user for confirmation, PingFederate does not.
+    const confirmed = await injectFor(browser, {
       method: 'POST',
       url: `${routes.end_session}/confirm`,
       headers,

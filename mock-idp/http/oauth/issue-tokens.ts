@@ -1,21 +1,21 @@
-/** Tokens for people who test an API: the token endpoint's own, about a user who never came here. */
+/** Tokens without a sign-on, for tests of APIs: issued by the token endpoint for any user. */
 
+import { defined } from '../../../adapter/kernel/defined.ts'
 import type { NewTokens, Tokens } from '../../../schemas/gen/host/control-types.ts'
 import { ControlError } from '../../core/control-error.ts'
 import { passPolicy } from '../../flows/start.ts'
 import { clientOf } from './authorization-request.ts'
 import { NO_REDIRECT_URI } from './clients.ts'
-import { routes } from './paths.ts'
+import { routes, scopeNames } from './provider-config.ts'
 import type { Runtime } from './runtime.ts'
-import { scopeNames } from './scopes.ts'
 
-/** Issues them. Raises a ControlError 422 that says what the client, the user or the scope lacks. */
+/** @throws ControlError 422 for an unknown client, user or scope, and for a refusal of the token endpoint. */
 export type IssueTokens = (wanted: Readonly<NewTokens>) => Promise<Readonly<Tokens>>
 
 const WARNING =
-  'Nobody has signed on: these tokens were issued on demand, for tests alone. Whoever reaches this host can have them for anybody.'
+  'These tokens were issued on demand, without a sign-on, for tests only. Every program that reaches this host can request them for any user.'
 
-/** The policy of the client is passed as the user would, then a code is redeemed as the client would. */
+/** Passes the policy of the client as the user would, then redeems a code as the client would. */
 export function createIssueTokens(runtime: Runtime): IssueTokens {
   const { deps } = runtime
   return async ({ username, clientId, scope = 'openid' }) => {
@@ -23,30 +23,33 @@ export function createIssueTokens(runtime: Runtime): IssueTokens {
     if (client === undefined)
       throw refused(
         'UNKNOWN_CLIENT',
-        `There is no client ${clientId.slice(0, 64)}; there are: ${clientIds(deps.config.oauth)}.`,
+        `Client "${clientId.slice(0, 64)}" not found. Existing clients: ${clientIds(deps.config.oauth)}.`,
       )
-    const known = scopeNames(deps.config.oauth ?? {})
-    const unknown = scope.split(' ').find((name) => !known.includes(name))
+    const scopes = scopeNames(deps.config.oauth ?? {})
+    const unknown = scope.split(' ').find((name) => !scopes.includes(name))
     if (unknown !== undefined)
-      throw refused('INVALID_SCOPE', `There is no scope "${unknown.slice(0, 64)}"; there are: ${known.join(', ')}.`)
-    const flow = await passPolicy({ username, ...(client.policy !== undefined && { policy: client.policy }) }, deps)
+      throw refused(
+        'INVALID_SCOPE',
+        `Scope "${unknown.slice(0, 64)}" not found. Existing scopes: ${scopes.join(', ')}.`,
+      )
+    const flow = await passPolicy(defined({ username, policy: client.policy }), deps)
     const { clientSecret } = client
-    const answer = await runtime.ask({
+    const answer = await runtime.inject({
       method: 'POST',
       url: routes.token,
       body: String(
         new URLSearchParams({
           grant_type: 'authorization_code',
-          code: await runtime.codeFor(clientId, scope, flow),
+          code: await runtime.issueCode(clientId, scope, flow),
           redirect_uri: NO_REDIRECT_URI,
           client_id: clientId,
         }),
       ),
-      ...(clientSecret !== undefined && { headers: { authorization: basic(clientId, clientSecret) } }),
+      headers: defined({ authorization: clientSecret && basic(clientId, clientSecret) }),
     })
     const body = JSON.parse(answer.body)
     if (answer.status !== 200)
-      throw refused('TOKENS_REFUSED', `The token endpoint says ${body.error}: ${body.error_description}.`)
+      throw refused('TOKENS_REFUSED', `The token endpoint returned ${body.error}: ${body.error_description}.`)
     deps.log.warn({ clientId, username }, 'tokens were issued without a sign-on')
     return { ...body, warning: WARNING }
   }

@@ -1,15 +1,15 @@
-/** The keys that tokens are signed with; made when they are first needed. */
+/** Signing keys of tokens. */
 import { generateKeyPair, type JsonWebKey } from 'node:crypto'
 import { promisify } from 'node:util'
 
 const generate = promisify(generateKeyPair)
 
-/** Private keys as oidc-provider takes them (RFC 7517). */
+/** Private keys in the format of oidc-provider (RFC 7517). */
 export interface SigningKeys {
   readonly keys: readonly JsonWebKey[]
 }
 
-/** The keys of one host, whatever names it is known by: made at the first call. */
+/** The keys of one host, shared by all its base URLs; generated at the first call. */
 export function createSigningKeys(): () => Promise<SigningKeys> {
   let made: Promise<SigningKeys> | undefined
   return () => {

@@ -1,6 +1,11 @@
-/** `response_mode=pi.flow`: the answer is the first state of a flow. Source: "Mobile application authentication through REST APIs". */
+/**
+ * `response_mode=pi.flow`: responds with the first state of a flow.
+ * Source: "Mobile application authentication through REST APIs".
+ */
+
 import type { Request, Response } from 'express'
 import type { Parameters } from 'oidc-provider'
+import { defined } from '../../../adapter/kernel/defined.ts'
 import type { Attributes } from '../../../adapter/spi.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
 import type { CompletedFactor } from '../../flows/flow.ts'
@@ -12,44 +17,47 @@ import { showFlow } from '../flow-api/view.ts'
 import { clientOf, inputOf, policyOf, withScope } from './authorization-request.ts'
 import { NO_REDIRECT_URI } from './clients.ts'
 import type { OAuthDeps } from './deps.ts'
-import { KIND, type OAuthFlowData } from './flow-data.ts'
-import { routes } from './paths.ts'
-import { authorizeResponseOf, PI_FLOW } from './pi-flow.ts'
 import type { InjectedResponse } from './provider-bridge/inject.ts'
-import { redirectlessRefusal, wrapped } from './refusals.ts'
+import { routes } from './provider-config.ts'
+import { authorizeResponseOf, KIND, type OAuthFlowData, PI_FLOW, redirectlessRefusal, wrapped } from './responses.ts'
 import type { Runtime } from './runtime.ts'
 
-/** How the flow is to begin. */
+/** Parameters of the new flow. */
 interface Beginning {
   readonly data: OAuthFlowData
-  readonly foregone?: ImmediateResult
+  readonly immediateResult?: ImmediateResult
 }
 
-/** The handler of requests without redirects; OAuth's errors come as FlowErrors in the wrap of the flow API. */
+/** OAuth errors are thrown as FlowErrors in the format of the flow API. */
 export function createRedirectless(runtime: Runtime) {
   const { deps } = runtime
   return async (parameters: URLSearchParams, req: Request, res: Response): Promise<void> => {
     const client = clientOf(parameters.get('client_id'), deps)
-    if (client !== undefined) admit(client, req, runtime)
+    if (client !== undefined) checkClient(client, req, runtime)
     const cookieless = client?.enableCookielessAuthenticationApi === true
     const recognised = cookieless ? undefined : await deps.browsers.recognise(req)
     const url = `${routes.authorization}?${withScope(withRedirectUri(parameters, client))}`
-    const answer = await runtime.askFor(recognised, { method: 'GET', url })
+    const answer = await runtime.injectFor(recognised, { method: 'GET', url })
     const session = runtime.sessionIn(answer)
     const waiting = runtime.waitingIn(answer)
-    // Of a pushed request the parameters are known to the provider alone.
-    const asked: Parameters = waiting?.params ?? runtime.grantedIn(answer) ?? Object.fromEntries(parameters)
-    const beginning = read(answer, () => sparing(policyOf(asked, deps), session, deps), runtime)
+    // Only the provider can read the parameters of a pushed request.
+    const params: Parameters = waiting?.params ?? runtime.grantedIn(answer) ?? Object.fromEntries(parameters)
+    const beginning = beginningOf(
+      answer,
+      () => immediateResultBySession(policyOf(params, deps), session, deps),
+      runtime,
+    )
     const browser = cookieless ? undefined : await deps.browsers.enter(req, res)
     const { id, flow } = await startPolicyFlow(
-      {
-        policy: policyOf(asked, deps),
-        input: inputOf(asked.login_hint),
+      defined({
+        policy: policyOf(params, deps),
+        input: inputOf(params.login_hint),
         protocol: { kind: KIND, redirectless: true, clientId: client?.clientId ?? '', data: beginning.data },
-        ...(browser === undefined ? { cookieless: true } : { browser }),
-        ...(waiting !== undefined && { coveredBySession: factorsCoveredBy(waiting, session, deps.clock.now()) }),
-        ...(beginning.foregone !== undefined && { immediateResult: beginning.foregone }),
-      },
+        browser,
+        cookieless,
+        coveredBySession: waiting && factorsCoveredBy(waiting, session, deps.clock.now()),
+        immediateResult: beginning.immediateResult,
+      }),
       deps,
     )
     res.setHeader('Cache-Control', 'no-store')
@@ -57,55 +65,59 @@ export function createRedirectless(runtime: Runtime) {
   }
 }
 
-/** @throws FlowError for a client, or a page, that may not; log and journal say which switch is missing. */
-function admit(client: OAuthClient, req: Request, { deps }: Pick<Runtime, 'deps'>): void {
+/** @throws FlowError if the client or the page may not use redirectless mode; log and journal name the missing setting. */
+function checkClient(client: OAuthClient, req: Request, { deps }: Pick<Runtime, 'deps'>): void {
   const refusal = redirectlessRefusal(client, req.headers.origin, deps)
   if (refusal === undefined) return
   deps.log.warn({ clientId: client.clientId, origin: req.headers.origin }, refusal.note)
   throw Object.assign(refusal.error, { note: refusal.note })
 }
 
-/** None of several redirect URIs has to be named here: none is ever used. */
+/** A client with several redirect URIs need not name one: none is used. */
 function withRedirectUri(parameters: URLSearchParams, client: OAuthClient | undefined): URLSearchParams {
   const several = (client?.redirectUris ?? []).length > 1
   if (!several || parameters.has('redirect_uri') || parameters.has('request_uri')) return parameters
   return new URLSearchParams([...parameters, ['redirect_uri', NO_REDIRECT_URI]])
 }
 
-/** What the provider made of the request: it waits for a person, a session was enough, or nobody may be asked. */
-function read(answer: InjectedResponse, bySession: () => ImmediateResult | undefined, runtime: Runtime): Beginning {
+/** Result of the provider: a sign-on is required, a session is sufficient, or the request fails. */
+function beginningOf(
+  answer: InjectedResponse,
+  bySession: () => ImmediateResult | undefined,
+  runtime: Runtime,
+): Beginning {
   const waiting = runtime.waitingIn(answer)
-  if (waiting !== undefined && waiting.params.response_mode !== PI_FLOW) throw otherMode()
+  if (waiting !== undefined && waiting.params.response_mode !== PI_FLOW) throw responseModeRequired()
   if (waiting !== undefined) return { data: { waiting: { uid: waiting.uid, returnTo: waiting.returnTo } } }
   const response = authorizeResponseOf(answer) ?? errorIn(answer)
   const { error, error_description: description = '' } = response
-  const foregone = error === undefined ? bySession() : undefined
-  if (foregone !== undefined) return { data: { authorizeResponse: response }, foregone }
-  if (error === undefined) throw new Error('the provider knew of a sign-on that this host does not')
+  const immediateResult = error === undefined ? bySession() : undefined
+  if (immediateResult !== undefined) return { data: { authorizeResponse: response }, immediateResult }
+  if (error === undefined) throw new Error('the provider used a session that this host does not have')
   if (!/^(?:login|interaction|consent|account_selection)_required$/.test(error)) throw wrapped(error, description)
-  // Nobody may be asked (prompt=none): a state, because clients hear of an error only as a failure in general.
-  return { data: { failed: true }, foregone: { failure: { code: error, userMessage: description } } }
+  // `prompt=none`: a state, because clients show other errors only as a general failure.
+  return { data: { failed: true }, immediateResult: { failure: { code: error, userMessage: description } } }
 }
 
-/** What cannot be told to a redirect URI comes as JSON; all else means that the provider goes by another response mode. */
+/** Errors that cannot be sent to a redirect URI are JSON; other formats mean a different response mode. */
 function errorIn({ headers, body }: InjectedResponse) {
-  if (!String(headers['content-type']).startsWith('application/json')) throw otherMode()
+  if (!String(headers['content-type']).startsWith('application/json')) throw responseModeRequired()
   return JSON.parse(body)
 }
 
-function otherMode() {
-  return wrapped('invalid_request', `response_mode=${PI_FLOW} must stand in the request once, and in a pushed one too`)
+function responseModeRequired() {
+  return wrapped('invalid_request', `Send response_mode=${PI_FLOW} once in the request, and also in a pushed request.`)
 }
 
-/** The end of a flow whose policy has been passed before, by the adapters on its way alone. */
-function sparing(
-  policy: string,
+/** The result if the session covers the whole policy. */
+function immediateResultBySession(
+  policyId: string,
   session: Session | undefined,
   { policies }: Pick<OAuthDeps, 'policies'>,
 ): ImmediateResult | undefined {
-  const known = policies.get(policy)
-  if (known === undefined || session === undefined) return undefined
-  const completedFactors = satisfiedBySession(known, session.authnSources)
+  const policy = policies.get(policyId)
+  if (policy === undefined || session === undefined) return undefined
+  const completedFactors = satisfiedBySession(policy, session.authnSources)
   return (
     completedFactors && {
       result: { subject: session.subject, attributes: attributesOf(completedFactors) },
@@ -114,6 +126,6 @@ function sparing(
   )
 }
 
-function attributesOf(passed: readonly CompletedFactor[]): Attributes {
-  return Object.assign({}, ...passed.map(({ attributes }) => attributes))
+function attributesOf(factors: readonly CompletedFactor[]): Attributes {
+  return Object.assign({}, ...factors.map(({ attributes }) => attributes))
 }

@@ -1,18 +1,20 @@
-/** The OAuth side of a deps. It is mounted at once and loaded when it is first asked for. */
+/** OAuth endpoints of a host. Their code is loaded with the first request. */
+
 import type { Request, Response, Router } from 'express'
+import { defined } from '../../../adapter/kernel/defined.ts'
 import { LONGEST_PATH } from '../../core/journal/journal.ts'
 import type { Store } from '../../core/store/store.ts'
 import { asFlowError } from '../flow-api/errors.ts'
 import { refuseBrowser } from '../flow-api/refuse-browser.ts'
 import type { OAuthDeps } from './deps.ts'
-import { KIND } from './flow-data.ts'
 import type { Handlers } from './handlers.ts'
 import type { SigningKeys } from './keys.ts'
-import { backChannel, resumePath, routes } from './paths.ts'
+import { backChannel, resumePath, routes } from './provider-config.ts'
+import { KIND } from './responses.ts'
 
 /**
- * Puts the endpoints on the host's router and the protocol among those that flows are run for.
- * @returns what issues tokens without a visit.
+ * Mounts the endpoints on the host's router and registers the protocol.
+ * @returns the operation that issues tokens.
  */
 export function mountOAuth(
   router: Router,
@@ -46,7 +48,7 @@ export function mountOAuth(
   return { issueTokens: async (wanted) => (await load()).issueTokens(wanted) }
 }
 
-/** The handlers, loaded once; anew where the base URL has changed, which a program can bring about that mounts the app itself. */
+/** Loads the handlers once; again if the base URL has changed, which is possible for a mounted app. */
 function loader(deps: OAuthDeps, store: Store, keys: () => Promise<SigningKeys>): () => Promise<Handlers> {
   let loaded: { readonly issuer: string; readonly handlers: Promise<Handlers> } | undefined
   return () => {
@@ -57,25 +59,27 @@ function loader(deps: OAuthDeps, store: Store, keys: () => Promise<SigningKeys>)
 }
 
 async function load(deps: OAuthDeps, store: Store, keys: () => Promise<SigningKeys>): Promise<Handlers> {
-  // Its notices begin while it is being loaded.
+  // oidc-provider prints its first notice while it is loaded.
   await import('./provider-bridge/redirect-log.ts')
   const { runInContext } = await import('./provider-bridge/async-context.ts')
   const { createHandlers } = await runInContext(deps, () => import('./handlers.ts'))
   return createHandlers(deps, store, await keys())
 }
 
-/** The journal has the path alone: a query may hold what only the client should know. */
+/** The journal contains only the path: a query may contain secrets of the client. */
 function report(req: Request, res: Response, thrown: unknown, { journal, clock }: OAuthDeps): void {
   const error = thrown === undefined ? undefined : asFlowError(thrown)
   const note = typeof thrown === 'object' && thrown !== null && 'note' in thrown ? String(thrown.note) : undefined
-  journal.request({
-    at: clock.now(),
-    method: req.method,
-    path: req.path.slice(0, LONGEST_PATH),
-    requestValid: error === undefined,
-    responseValid: error?.code !== 'UNEXPECTED_ERROR',
-    status: res.statusCode,
-    ...(error !== undefined && { errorCode: error.details[0]?.code ?? error.code }),
-    ...(note !== undefined && { note }),
-  })
+  journal.request(
+    defined({
+      at: clock.now(),
+      method: req.method,
+      path: req.path.slice(0, LONGEST_PATH),
+      requestValid: error === undefined,
+      responseValid: error?.code !== 'UNEXPECTED_ERROR',
+      status: res.statusCode,
+      errorCode: error?.details[0]?.code ?? error?.code,
+      note,
+    }),
+  )
 }

@@ -1,4 +1,4 @@
-/** The provider at work for one deps. Loaded with the first OAuth request, and with it oidc-provider. */
+/** The provider of a host, connected to its flows and sessions. Loaded with the first OAuth request. */
 import type { IncomingMessage } from 'node:http'
 import { decodeJwt } from 'jose'
 import type { InteractionResult, Parameters } from 'oidc-provider'
@@ -12,82 +12,86 @@ import { allowedOrigins } from '../flow-api/cors.ts'
 import { policySelectionOf } from './authorization-request.ts'
 import { NO_REDIRECT_URI } from './clients.ts'
 import type { OAuthDeps } from './deps.ts'
-import type { WaitingRequest } from './flow-data.ts'
 import type { SigningKeys } from './keys.ts'
 import { type Callback, type InjectedRequest, type InjectedResponse, inject } from './provider-bridge/inject.ts'
-import type { SignOnBefore } from './provider-bridge/interaction-policy.ts'
+import type { EarlierSignOn } from './provider-bridge/interaction-policy.ts'
 import { createProvider } from './provider-bridge/provider.ts'
 import { cookieNames, createProviderSessions } from './provider-bridge/sessions.ts'
+import type { WaitingRequest } from './responses.ts'
 import { acrOf, amrOf, interactionResult, signedOnAt } from './sign-on.ts'
 
-/** A request that waits for a person: its parameters, why somebody has to be asked, and how old a sign-on may be, in seconds. */
+/**
+ * A request that waits for a sign-on: its parameters, the reasons of the prompt, and the maximum age of a sign-on in
+ * seconds.
+ */
 export interface Waiting extends WaitingRequest {
   readonly params: Parameters
   readonly reasons: readonly string[]
   readonly maxAge: string | undefined
 }
-/** What the parts of the OAuth side share. */
+/** Shared by the OAuth endpoints. */
 export interface Runtime {
   readonly deps: OAuthDeps
-  /** Answers a request of the network as the provider does. */
+  /** Answers a request of the network with the provider. */
   readonly callback: Callback
-  /** Asks for nobody in particular: a program, or a browser that is not known. */
-  ask(request: InjectedRequest): Promise<InjectedResponse>
-  /** Asks on behalf of a browser, with the session that is live in it. */
-  askFor(browser: string | undefined, request: InjectedRequest): Promise<InjectedResponse>
-  /** The session that the answer is about. */
+  /** Injects a request without a browser. */
+  inject(request: InjectedRequest): Promise<InjectedResponse>
+  /** Injects a request of a browser, with its session. */
+  injectFor(browser: string | undefined, request: InjectedRequest): Promise<InjectedResponse>
+  /** The session that was used for the response. */
   sessionIn(answer: InjectedResponse): Session | undefined
-  /** The request that waits for a person, if that is what the answer says. */
+  /** The waiting request, if the response is a redirect to the sign-on. */
   waitingIn(answer: InjectedResponse): Waiting | undefined
-  /** The parameters of the request that the answer has granted. */
+  /** The parameters of the request that the response grants. */
   grantedIn(answer: InjectedResponse): Parameters | undefined
-  /** Whether the provider has shown the browser something before, a form for example. */
-  isKnown(browser: string): Promise<boolean>
-  /** The redirect URI that a code was issued for. */
+  /** True if the provider has a session for the browser, for example after it has shown a form. */
+  hasProviderSession(browser: string): Promise<boolean>
+  /** The redirect URI of the request that the code was issued for. */
   redirectUriOf(code: string): Promise<string | undefined>
-  /** Who has connected the device with that code; undefined: nobody yet. */
+  /** The user who connected the device; undefined before that. */
   subjectOfDevice(userCode: string): Promise<string | undefined>
-  /** A code for the client, as if the person of the flow had been redirected with it. */
-  codeFor(clientId: string, scope: string, flow: HostFlow): Promise<string>
-  /** Tells the provider how the flow has ended; its answer is what the browser or the API client gets. */
+  /** A code for the client and the user of the flow. */
+  issueCode(clientId: string, scope: string, flow: HostFlow): Promise<string>
+  /** Passes the result of the flow to the provider; its response is the response to the client. */
   finish(flow: HostFlow, request: WaitingRequest): Promise<InjectedResponse>
 }
 
 const DIFFERENT_SUBJECT: InteractionResult = {
   error: 'access_denied',
-  error_description: 'The sign-on is not the one that was asked for.',
+  error_description: 'The user who signed on is not the one that the client requested.',
 }
 
-/** Makes the runtime; the issuer is the host's base URL. */
+/** The issuer is the host's base URL. */
 export function createRuntime(deps: OAuthDeps, store: Store, keys: SigningKeys): Runtime {
   const { clock, log } = deps
   const issuer = deps.baseUrl()
-  const asking = new WeakMap<IncomingMessage, Session>()
+  const sessionByRequest = new WeakMap<IncomingMessage, Session>()
   const oidc = createProvider({
     ...{ issuer, keys, store, clock, log, oauth: deps.config.oauth ?? {} },
     allowsOrigin: createOriginRule(allowedOrigins(deps, 'authorization')),
-    beforeOf: ({ req, oidc: { params } }) => signOnBefore(asking.get(req)?.authnSources ?? {}, params, deps),
+    findEarlierSignOn: ({ req, oidc: { params } }) =>
+      earlierSignOn(sessionByRequest.get(req)?.authnSources ?? {}, params, deps),
   })
-  const { callback, accounts, within, begunBy, grantedTo } = oidc
-  const headers = placeOf(issuer)
-  const known = createProviderSessions(store, oidc, deps)
-  const asked = (request: InjectedRequest, session?: Session, isNew = false) => {
+  const { callback, accounts, withProvider, begunBy, grantedTo } = oidc
+  const headers = forwardedHeaders(issuer)
+  const providerSessions = createProviderSessions(store, oidc, deps)
+  const injectWith = (request: InjectedRequest, session?: Session, isNew = false) => {
     const answer: Callback = (req, res) => {
-      if (session !== undefined) asking.set(req, session)
-      if (session !== undefined && isNew) known.draw(req, session)
+      if (session !== undefined) sessionByRequest.set(req, session)
+      if (session !== undefined && isNew) providerSessions.assign(req, session)
       return callback(req, res)
     }
     return inject(answer, { ...request, headers: { accept: 'application/json', ...request.headers, ...headers } })
   }
-  const askFor: Runtime['askFor'] = async (browser, request) => {
+  const injectFor: Runtime['injectFor'] = async (browser, request) => {
     const session = await deps.sessions.of(browser)
-    const own = await known.cookies(browser, session)
-    const answer = await asked(
+    const own = await providerSessions.cookies(browser, session)
+    const answer = await injectWith(
       { ...request, cookies: { ...request.cookies, ...own } },
       session,
       !(cookieNames.session in own),
     )
-    await known.keep(browser, answer)
+    await providerSessions.store(browser, answer)
     return answer
   }
   const waitingIn = ({ request }: InjectedResponse): Waiting | undefined => {
@@ -102,39 +106,41 @@ export function createRuntime(deps: OAuthDeps, store: Store, keys: SigningKeys):
     { uid, returnTo }: WaitingRequest,
     result: InteractionResult,
   ) => {
-    const waiting = await within((provider) => provider.Interaction.find(uid))
+    const waiting = await withProvider((provider) => provider.Interaction.find(uid))
     if (waiting !== undefined) {
-      // Another page of the same browser may have changed the session meanwhile: what counts is who has signed on here.
+      // Another page of the browser may have changed the session: this flow's sign-on counts.
       delete waiting.session
       waiting.result = isExpected(waiting.params, result) ? result : DIFFERENT_SUBJECT
-      await within(() => waiting.persist())
+      await withProvider(() => waiting.persist())
     }
-    return askFor(browser, { method: 'GET', url: returnTo, cookies: { [cookieNames.resume]: uid } })
+    return injectFor(browser, { method: 'GET', url: returnTo, cookies: { [cookieNames.resume]: uid } })
   }
   return {
-    ...{ deps, askFor, waitingIn },
-    sessionIn: ({ request }) => asking.get(request),
+    ...{ deps, injectFor, waitingIn },
+    sessionIn: ({ request }) => sessionByRequest.get(request),
     grantedIn: ({ request }) => grantedTo(request),
-    ask: (request) => asked(request),
-    isKnown: async (browser) => cookieNames.session in (await known.cookies(browser, await deps.sessions.of(browser))),
+    inject: (request) => injectWith(request),
+    hasProviderSession: async (browser) =>
+      cookieNames.session in (await providerSessions.cookies(browser, await deps.sessions.of(browser))),
     subjectOfDevice: async (userCode) =>
-      (await within((provider) => provider.DeviceCode.findByUserCode(userCode)))?.accountId,
-    redirectUriOf: async (code) => (await within((provider) => provider.AuthorizationCode.find(code)))?.redirectUri,
-    async codeFor(clientId, scope, flow) {
+      (await withProvider((provider) => provider.DeviceCode.findByUserCode(userCode)))?.accountId,
+    redirectUriOf: async (code) =>
+      (await withProvider((provider) => provider.AuthorizationCode.find(code)))?.redirectUri,
+    async issueCode(clientId, scope, flow) {
       const { login } = interactionResult(flow, deps)
       const { accountId = '', acr, amr, ts } = login ?? {}
       if (flow.result !== undefined) await accounts.remember(flow.result)
-      return within(async ({ Client, Grant, AuthorizationCode }) => {
+      return withProvider(async ({ Client, Grant, AuthorizationCode }) => {
         const client = await Client.find(clientId)
         const grant = new Grant({ accountId, clientId })
         grant.addOIDCScope(scope)
-        // Every ID token refers to a session; this one's nobody ever had.
+        // No session exists: `pi.sri` gets a random value.
         const sessionUid = deps.random(REFERENCE_LENGTH)
         const code = { accountId, acr, amr, authTime: ts, client, scope, sessionUid, redirectUri: NO_REDIRECT_URI }
         return new AuthorizationCode({ ...code, grantId: await grant.save() }).save()
       })
     },
-    // Links are made of the request's own host; those of this provider begin with the base URL.
+    // The provider builds links from the request; they must begin with the base URL.
     callback: (req, res) => {
       Object.assign(req.headers, headers)
       return callback(req, res)
@@ -143,32 +149,33 @@ export function createRuntime(deps: OAuthDeps, store: Store, keys: SigningKeys):
       const { result } = flow
       if (result !== undefined) await accounts.remember(result)
       const session = await deps.sessions.of(flow.browser)
-      // Somebody else may have signed on in the browser meanwhile, or sessions are off: the answer then is for this flow alone.
+      // Another user may have signed on in this browser, or sessions are disabled: then the response is not tied to
+      // the browser.
       const browser = result === undefined || session?.subject === result.subject ? flow.browser : undefined
       const answer = await continueInteraction(browser, waiting, interactionResult(flow, deps))
-      const again = waitingIn(answer)
-      // Asking the same person once more would not help.
-      return again === undefined ? answer : continueInteraction(browser, again, DIFFERENT_SUBJECT)
+      const secondPrompt = waitingIn(answer)
+      // A second prompt for the same user would have the same result.
+      return secondPrompt === undefined ? answer : continueInteraction(browser, secondPrompt, DIFFERENT_SUBJECT)
     },
   }
 }
 
-/** The provider looks at the hint only as long as it asks for nobody (OpenID Connect Core 1.0, section 3.1.2.2). */
+/** The provider checks the hint only before a sign-on (OpenID Connect Core 1.0, section 3.1.2.2). */
 function isExpected({ id_token_hint: hint }: Parameters, { login }: InteractionResult): boolean {
   return hint === undefined || login === undefined || decodeJwt(hint).sub === login.accountId
 }
 
-/** What would be said after a sign-on by the same adapters at the same times. */
-function signOnBefore(sources: AuthnSources, parameters: Parameters, deps: OAuthDeps): SignOnBefore | undefined {
+/** The result of a sign-on by the same adapters at the same times. */
+function earlierSignOn(sources: AuthnSources, parameters: Parameters, deps: OAuthDeps): EarlierSignOn | undefined {
   const id = selectPolicy(policySelectionOf(parameters, deps), deps) ?? ''
   const policy = deps.policies.get(id)
-  const way = policy === undefined ? undefined : satisfiedBySession(policy, sources)
-  if (way === undefined) return undefined
-  const amr = amrOf(way)
-  return { acr: acrOf(id, amr, deps.policies), amr, loginTs: signedOnAt(way) }
+  const factors = policy === undefined ? undefined : satisfiedBySession(policy, sources)
+  if (factors === undefined) return undefined
+  const amr = amrOf(factors)
+  return { acr: acrOf(id, amr, deps.policies), amr, loginTs: signedOnAt(factors) }
 }
 
-function placeOf(issuer: string) {
+function forwardedHeaders(issuer: string) {
   const { host, protocol } = new URL(issuer)
   return { host, 'x-forwarded-host': host, 'x-forwarded-proto': protocol.slice(0, -1) }
 }

@@ -1,4 +1,4 @@
-/** What a finished flow tells an OAuth client: by what the person signed on, and when. */
+/** Result of a flow for an OAuth client: `acr`, `amr` and time. */
 
 import type { InteractionResult } from 'oidc-provider'
 import type { EpochSeconds } from '../../../adapter/spi.ts'
@@ -7,27 +7,27 @@ import { adaptersOf } from '../../flows/policy/tree.ts'
 import type { OAuthDeps } from './deps.ts'
 import { DEVICE } from './device-policy.ts'
 
-type Moment = Pick<CompletedFactor, 'adapter' | 'at'>
+type FactorTime = Pick<CompletedFactor, 'adapter' | 'at'>
 
-/** The adapters that were passed, each once, in their order. OpenID Connect Core 1.0, section 2. */
-export function amrOf(passed: readonly Moment[]): readonly string[] {
-  const inOrder = [...passed].sort((one, other) => one.at - other.at)
+/** The passed adapters, each once, in the order of their times. OpenID Connect Core 1.0, section 2. */
+export function amrOf(factors: readonly FactorTime[]): readonly string[] {
+  const inOrder = [...factors].sort((one, other) => one.at - other.at)
   return [...new Set(inOrder.map(({ adapter }) => adapter))]
 }
 
-/** The policy if those adapters are all that it has, else they themselves, joined by `+`. */
+/** The policy if all its adapters were passed, else the adapters, joined by `+`. */
 export function acrOf(policyName: string, amr: readonly string[], policies: OAuthDeps['policies']): string {
   const policy = policies.get(policyName)
-  const whole = policy !== undefined && adaptersOf(policy).every((adapter) => amr.includes(adapter))
-  return whole ? policyName : amr.join('+')
+  const isComplete = policy !== undefined && adaptersOf(policy).every((adapter) => amr.includes(adapter))
+  return isComplete ? policyName : amr.join('+')
 }
 
-/** When: the earliest of them, so that nothing is older than the time that the client is told. */
-export function signedOnAt(passed: readonly Moment[]): EpochSeconds {
-  return Math.min(...passed.map(({ at }) => at))
+/** The earliest time, so that no factor is older than the reported time. */
+export function signedOnAt(factors: readonly FactorTime[]): EpochSeconds {
+  return Math.min(...factors.map(({ at }) => at))
 }
 
-/** The end of the interaction. */
+/** Result of the interaction. */
 export function interactionResult(flow: HostFlow, { policies }: Pick<OAuthDeps, 'policies'>): InteractionResult {
   const { result, completedFactors, failure } = flow
   if (result === undefined)
@@ -39,7 +39,7 @@ export function interactionResult(flow: HostFlow, { policies }: Pick<OAuthDeps, 
   }
 }
 
-/** The flow's policy; for a device the one that followed the code. */
+/** The policy of the flow; for a device the policy that followed the code. */
 function policyNameOf({ policy, result }: HostFlow, policies: OAuthDeps['policies']): string {
   if (policy !== DEVICE) return policy
   const [first = ''] = policies.keys()

@@ -1,17 +1,14 @@
-/** `/as/user_authz.oauth2` for browsers: the pages where a person enters the code of a device (RFC 8628, section 3.3). */
+/** `/as/user_authz.oauth2` for browsers: pages for the code of a device (RFC 8628, section 3.3). */
 import type { Request, Response } from 'express'
 import { readParameters } from '../idp/read-parameters.ts'
-import { enter } from './authorize.ts'
+import { startSignOn } from './authorize.ts'
 import { createDevice } from './device.ts'
-import { forward } from './forward.ts'
-import { routes } from './paths.ts'
-import { PI_FLOW } from './pi-flow.ts'
-import { wrapped } from './refusals.ts'
+import { routes } from './provider-config.ts'
+import { forward, PI_FLOW, wrapped } from './responses.ts'
 import type { Runtime } from './runtime.ts'
 
-const STALE = 'This form was shown to another browser, or too long ago. Ask for the page again.'
+const STALE = 'This form belongs to another browser or has expired. Open the page again.'
 
-/** The handler of the endpoint. */
 export function createUserCode(runtime: Runtime) {
   const { deps } = runtime
   const device = createDevice(runtime)
@@ -19,9 +16,9 @@ export function createUserCode(runtime: Runtime) {
     const parameters = await readParameters(req)
     if (parameters.get('response_mode') === PI_FLOW) return device(parameters, req, res)
     const browser = await deps.browsers.enter(req, res)
-    // The provider fails on a form without the session that it was shown in.
-    if (req.method === 'POST' && !(await runtime.isKnown(browser))) throw wrapped('invalid_request', STALE)
-    const answer = await runtime.askFor(browser, {
+    // The provider fails on a form without the session in which it was shown.
+    if (req.method === 'POST' && !(await runtime.hasProviderSession(browser))) throw wrapped('invalid_request', STALE)
+    const answer = await runtime.injectFor(browser, {
       ...(req.method === 'POST'
         ? { method: 'POST', url: routes.code_verification, body: String(parameters) }
         : { method: 'GET', url: `${routes.code_verification}?${parameters}` }),
@@ -29,6 +26,6 @@ export function createUserCode(runtime: Runtime) {
     })
     const waiting = runtime.waitingIn(answer)
     if (waiting === undefined) forward(answer, res)
-    else await enter(waiting, browser, res, runtime)
+    else await startSignOn(waiting, browser, res, runtime)
   }
 }

@@ -1,30 +1,28 @@
-/** The devices that wait for a person, by the code that they show (RFC 8628, section 3.3). */
+/** Devices that wait for a sign-on, by their user code (RFC 8628, section 3.3). */
 
 import type { OAuthClient, OAuthConfig } from '../../../schemas/gen/host/config-types.ts'
 import type { MockClock } from '../../core/clock/clock.ts'
 import type { Store } from '../../core/store/store.ts'
 import { createAdapters } from './provider-bridge/records.ts'
 
-/** What becomes of a code. */
 export type LookupResult =
   | { readonly kind: 'found'; readonly userCode: string; readonly policy: string }
   | { readonly kind: 'invalid' | 'expired' }
 
-/** A code as the provider keeps it. */
+/** A user code as the provider stores it. */
 export function normalUserCode(typed: string): string {
   return typed.toUpperCase().replace(/[^A-Z0-9]/g, '')
 }
 
-/** The device with that code, if it waits and its client lets people do without an approval page. */
+/** The device with this code, if it waits and its client needs no approval page. */
 export async function findWaitingDevice(
   typed: string,
   store: Pick<Store, 'records'>,
   clock: Pick<MockClock, 'now'>,
   { clients = [] }: OAuthConfig,
 ): Promise<LookupResult> {
-  const unused = () => new Error('devices are only looked for here')
   const code = normalUserCode(typed)
-  const device = await createAdapters(store, clock, unused)('DeviceCode').findByUserCode(code)
+  const device = await createAdapters(store, clock)('DeviceCode').findByUserCode(code)
   if (device === undefined) return { kind: 'invalid' }
   if (Number(device['exp']) <= clock.now()) return { kind: 'expired' }
   const client = clients.find(({ clientId }: OAuthClient) => clientId === device['clientId'])

@@ -1,16 +1,17 @@
 /**
- * `/pf-ws/rest/sessionMgmt`: clients ask about sessions and end them by their reference (`pi.sri`) or by their person.
- * Sources: PingFederate Developer's Reference, "Session Revocation API endpoint", "Session Management API by session
- * identifiers", "… by user identifiers"; paths and switches are the vendor's, members of the answers are named here.
+ * `/pf-ws/rest/sessionMgmt`: clients query and end sessions by reference (`pi.sri`) or by user.
+ * Source: PingFederate Developer's Reference, "Session Revocation API endpoint", "Session Management API by session
+ * identifiers", "… by user identifiers". Paths and switches are the vendor's; the members of the responses are our own.
  */
 import { type ErrorRequestHandler, json, type Request, type RequestHandler, type Response, Router } from 'express'
 import type { Logger } from 'pino'
 import { loadValidators } from '../../../adapter/kernel/load-validators.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
 import type { Config } from '../../config/config.ts'
+import { readBodyError } from '../../core/body-error.ts'
+import { equalSecret } from '../../core/equal-secret.ts'
 import { time } from '../../core/time.ts'
 import type { Session, Sessions } from '../../sessions/sessions.ts'
-import { authenticatedClient } from '../idp/client-authentication.ts'
 
 const validator = loadValidators('host/session-management')
 const PATH = '/pf-ws/rest/sessionMgmt'
@@ -18,14 +19,13 @@ const LIMIT = '64kb'
 
 type Switch = 'allowSessionRevocationApi' | 'allowSessionManagementApi'
 
-/** Dependencies of the session management API. */
 export interface SessionManagementDeps {
   readonly sessions: Sessions
   readonly config: Config
   readonly log: Logger
 }
 
-/** A refusal in OAuth's form. */
+/** A refusal in the format of OAuth. */
 class Refused extends Error {
   readonly status: number
   readonly error: string
@@ -36,7 +36,7 @@ class Refused extends Error {
   }
 }
 
-/** Puts the resources on the host's router. */
+/** Mounts the resources on the host's router. */
 export function mountSessionManagement(router: Router, deps: SessionManagementDeps): void {
   const { sessions } = deps
   const api = Router({ caseSensitive: true })
@@ -57,53 +57,55 @@ export function mountSessionManagement(router: Router, deps: SessionManagementDe
       throw new Refused(404, 'not_found', 'This session is not on the revocation list.')
     res.json({ id: sri })
   })
-  const one =
+  const withSession =
     (answer: (session: Session, res: Response) => Promise<void> | void): RequestHandler =>
     async (req, res) => {
       const session = await sessions.find(String(req.params['sri']))
-      if (session === undefined) throw new Refused(404, 'not_found', 'There is no live session of that reference.')
+      if (session === undefined)
+        throw new Refused(404, 'not_found', 'Session not found. It has ended, or the reference is wrong.')
       await answer(session, res)
     }
   api.get(
     '/sessions/:sri',
     management,
-    one((session, res) => {
-      res.json(shown(session))
+    withSession((session, res) => {
+      res.json(viewOf(session))
     }),
   )
   api.post(
     '/sessions/:sri/extend',
     management,
-    one(async ({ browser, authnSources, sri }, res) => {
+    withSession(async ({ browser, authnSources, sri }, res) => {
       await sessions.used(browser, Object.keys(authnSources))
       const extended = await sessions.find(sri)
-      res.json(extended === undefined ? {} : shown(extended))
+      res.json(extended === undefined ? {} : viewOf(extended))
     }),
   )
   api.post(
     '/sessions/:sri/revoke',
     management,
-    one(async ({ sri }, res) => {
+    withSession(async ({ sri }, res) => {
       await sessions.revoke(sri)
       res.status(200).end()
     }),
   )
-  const ofUser = async (req: Request) => (await sessions.list()).filter(({ subject }) => subject === req.params['user'])
+  const sessionsOfUser = async (req: Request) =>
+    (await sessions.list()).filter(({ subject }) => subject === req.params['user'])
   api.get('/users/:user', management, async (req, res) => {
-    res.json({ sessions: (await ofUser(req)).map(shown) })
+    res.json({ sessions: (await sessionsOfUser(req)).map(viewOf) })
   })
   api.post('/users/:user/revoke', management, async (req, res) => {
-    for (const { sri } of await ofUser(req)) await sessions.revoke(sri)
+    for (const { sri } of await sessionsOfUser(req)) await sessions.revoke(sri)
     res.status(200).end()
   })
   api.use(() => {
-    throw new Refused(404, 'not_found', 'There is no such resource, or not by that method.')
+    throw new Refused(404, 'not_found', 'Resource not found. Check path and method.')
   })
   api.use(onError(deps))
   router.use(PATH, api)
 }
 
-/** The header against requests of foreign pages, the client's secret, and the switch in its configuration. */
+/** Requires the header against requests of foreign pages, the client's secret, and the switch of the client. */
 function requireClient(name: Switch, { config }: Pick<SessionManagementDeps, 'config'>): RequestHandler {
   return (req, res, next) => {
     if (req.headers['x-xsrf-header'] === undefined)
@@ -118,8 +120,34 @@ function requireClient(name: Switch, { config }: Pick<SessionManagementDeps, 'co
       throw new Refused(401, 'invalid_client', 'Send the id and the secret of a client as HTTP Basic credentials.')
     }
     if (client[name] !== true)
-      throw new Refused(403, 'unauthorized_client', `The client lacks ${name} (oauth.clients[] in the configuration).`)
+      throw new Refused(
+        403,
+        'unauthorized_client',
+        `The client does not have ${name}. Set it in oauth.clients[] of the configuration.`,
+      )
     next()
+  }
+}
+
+/** The client by its HTTP Basic credentials (RFC 6749, section 2.3.1); undefined without valid ones. */
+function authenticatedClient(
+  authorization: string | undefined,
+  clients: readonly OAuthClient[],
+): OAuthClient | undefined {
+  const encoded = /^Basic\s+([A-Za-z0-9+/=]+)$/i.exec(authorization ?? '')?.[1]
+  if (encoded === undefined) return undefined
+  const [id = '', ...secret] = Buffer.from(encoded, 'base64').toString().split(':')
+  const client = clients.find(({ clientId }) => clientId === formDecoded(id))
+  const isRight = equalSecret(client?.clientSecret ?? '', formDecoded(secret.join(':')))
+  return client?.clientSecret !== undefined && isRight ? client : undefined
+}
+
+/** The id and the secret are form-encoded; `''` for one that cannot be decoded. */
+function formDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    return ''
   }
 }
 
@@ -128,7 +156,7 @@ function referenceIn(body: unknown): string {
   throw new Refused(400, 'invalid_request', 'Send {"id": "<pi.sri>"} as application/json.')
 }
 
-function shown({ sri, subject, authnSources, clients, expiresAt }: Session) {
+function viewOf({ sri, subject, authnSources, clients, expiresAt }: Session) {
   const authnSessions = Object.entries(authnSources).map(([adapter, { at, usedAt }]) => ({
     authnSource: { type: 'IDP_ADAPTER', id: adapter },
     authnTime: time(at),
@@ -139,15 +167,19 @@ function shown({ sri, subject, authnSources, clients, expiresAt }: Session) {
 
 function onError({ log }: Pick<SessionManagementDeps, 'log'>): ErrorRequestHandler {
   return (thrown, _req, res, _next) => {
-    const { status = 500, error = 'invalid_request' } = thrown as { readonly status?: number; readonly error?: string }
-    if (thrown instanceof Refused) return res.status(status).json({ error, error_description: thrown.message })
-    // The body reader says by its status what was wrong with the body.
-    if (status < 500)
-      return res.status(status).json({
+    if (thrown instanceof Refused) {
+      const { status, error, message } = thrown
+      return res.status(status).json({ error, error_description: message })
+    }
+    const body = readBodyError(thrown)
+    if (body !== undefined || thrown instanceof URIError)
+      return res.status(body?.status ?? 400).json({
         error: 'invalid_request',
         error_description: 'The body is not JSON or is too large, or the path cannot be decoded.',
       })
     log.error({ err: thrown }, 'the session management API failed')
-    return res.status(500).json({ error: 'server_error', error_description: 'The request could not be answered.' })
+    return res
+      .status(500)
+      .json({ error: 'server_error', error_description: 'Unexpected error. The cause is in the log.' })
   }
 }

@@ -89,7 +89,7 @@ export const DETAILS = {
   },
   "FLOW_NOT_FINISHED": {
     "parentCode": "INVALID_REQUEST",
-    "message": "Nobody has signed on in this flow. Finish it at the flow API first."
+    "message": "This flow is not finished. Finish it with the flow API first."
   },
   "INVALID_AUTHN_API_STATE": {
     "parentCode": "INVALID_REQUEST",

@@ -1,9 +1,10 @@
 import { expect } from 'chai'
 import type { Page, Response } from 'playwright-core'
-import { createMockIdp, type MockIdp } from '../../../mock-idp/index.ts'
+import type { MockIdp } from '../../../mock-idp/index.ts'
+import { createMockIdp } from '../../fixtures/create-mock-idp.ts'
 import { PASSWORD } from '../federation/steps.ts'
 import { fills, presses, reads } from '../sign-on-page/fixture.ts'
-import type { Stage } from './fixture.ts'
+import type { OpenFixture } from './fixture.ts'
 
 const START = '/idp/startSSO.ping?IdpAdapterId=html-form'
 
@@ -19,8 +20,8 @@ async function signsOn(page: Page, { baseUrl }: MockIdp): Promise<void> {
   await reads(page, 'You are signed on')
 }
 
-/** Two hosts on one machine. Ports do not count for cookies (RFC 6265, section 8.5): both are sent what the last one has set. */
-export function twoHosts(stage: Stage): void {
+/** Two hosts on one machine share cookies: ports do not isolate them (RFC 6265, section 8.5). */
+export function twoHosts(openFixture: OpenFixture): void {
   let other: MockIdp
   const startOther = async (config: object = {}, host = 'localhost') => {
     other = createMockIdp({ config: { extends: 'demo', ...config } })
@@ -28,8 +29,8 @@ export function twoHosts(stage: Stage): void {
   }
   afterEach(() => other.close())
 
-  it('the cookie of the other one begins a new session here, and ends in no fault', async () => {
-    const { mock, page } = await stage()
+  it('two hosts on one machine: the cookie of the other host starts a new session, no answer is an error', async () => {
+    const { mock, page } = await openFixture()
     await startOther()
     const statuses: number[] = []
     page.on('response', (response: Response) => statuses.push(response.status()))
@@ -39,8 +40,8 @@ export function twoHosts(stage: Stage): void {
     expect((await mock.control.sessions.list()).sessions).to.have.lengthOf(2)
     expect(statuses.filter((status) => status >= 400)).to.deep.equal([])
   })
-  it('a sign-on that another one has cut off says so, and can be begun again', async () => {
-    const { mock, context, page } = await stage()
+  it('two hosts on one machine, sign-on interrupted by the other host: an error page, a new sign-on succeeds', async () => {
+    const { mock, context, page } = await openFixture()
     await startOther()
     await page.goto(mock.baseUrl + START)
     await signsOn(await context.newPage(), other)
@@ -48,12 +49,12 @@ export function twoHosts(stage: Stage): void {
     await reads(page, 'There is no such sign-on')
     await signsOn(page, mock)
   })
-  for (const [way, config, host] of [
+  for (const [difference, config, host] of [
     ['a name of its own', {}, '127.0.0.1'],
     ['a cookie of its own', { sessionCookie: { name: 'PF2' } }, 'localhost'],
   ] as const)
-    it(`one with ${way}: both know the person`, async () => {
-      const { mock, page } = await stage()
+    it(`two hosts on one machine, the second with ${difference}: both keep the user signed on`, async () => {
+      const { mock, page } = await openFixture()
       await startOther(config, host)
       await signsOn(page, mock)
       await signsOn(page, other)
@@ -64,10 +65,10 @@ export function twoHosts(stage: Stage): void {
     })
 }
 
-/** Cookies that are not this host's any more, or never were. */
-export function cookies(stage: Stage): void {
-  it('the cookie from before a sign-off, and from before a revocation, signs nobody on', async () => {
-    const { mock, context, page } = await stage()
+/** Expired and foreign cookies. */
+export function cookies(openFixture: OpenFixture): void {
+  it('cookie restored after a sign-off or a revocation: asks for the password', async () => {
+    const { mock, context, page } = await openFixture()
     const isAsked = async () => {
       await page.goto(mock.baseUrl + START)
       await reads(page, 'Sign on')
@@ -84,8 +85,8 @@ export function cookies(stage: Stage): void {
     await context.addCookies(again)
     await isAsked()
   })
-  it('a cookie that is none of ours is passed over', async () => {
-    const { mock, context, page } = await stage()
+  it('foreign PF cookie: ignored, the sign-on succeeds', async () => {
+    const { mock, context, page } = await openFixture()
     for (const value of ['', 'x', 'x'.repeat(44), '%00', '"><script>', 'a'.repeat(4000)]) {
       await context.addCookies([{ name: 'PF', value, url: mock.baseUrl }])
       await signsOn(page, mock)

@@ -1,42 +1,38 @@
-/** A mock whose configuration is full of HTML, a site that means no good, and a browser between them. */
+/** A mock whose configuration contains HTML, and the site of an attacker. */
 import type { RequestListener } from 'node:http'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { createMockIdp, type MockIdp } from '../../../mock-idp/index.ts'
-import { counterAdapter } from '../../fixtures/adapters/page-adapter.ts'
-import { need } from '../../fixtures/programs.ts'
+import type { BrowserContext, Page } from 'playwright-core'
+import type { MockIdp } from '../../../mock-idp/index.ts'
+import { pageAdapter } from '../../fixtures/adapters/page-adapter.ts'
+import { createMockIdp } from '../../fixtures/create-mock-idp.ts'
 import { PASSWORD } from '../federation/steps.ts'
-import { launch } from '../support/browser.ts'
+import { type SharedBrowser, useBrowser } from '../support/browser.ts'
+import { NOON, WAIT_MS } from '../support/fixture.ts'
 import { type Site, serveSite } from '../support/site.ts'
 
-/** What would be a picture and two scripts if it were not text; without spaces, so that a client id can be it. */
+/** An image and two scripts, if it were HTML; no spaces, so that it can be a client id. */
 export const NASTY = `'"><img/src=x/onerror=alert(1)></textarea></title><script>alert(2)</script>&lt;`
-/** Where the stranger's site is: no name that the mock knows. */
+/** Host of the attacker, unknown to the mock. */
 export const EVIL = 'evil.mock.test'
 
-/** What a visit begins with. */
-export interface Scene {
+export interface Fixture {
   readonly mock: MockIdp
   readonly context: BrowserContext
   readonly page: Page
-  /** Of the stranger. */
+  /** Origin of the attacker. */
   readonly evil: string
-  /** What the stranger was asked for. */
+  /** Paths requested from the attacker. */
   readonly lured: readonly string[]
-  /** Windows that a script has opened. */
+  /** Messages of dialogs that a script opened. */
   readonly alerts: readonly string[]
 }
-/** Where visits begin. */
-export type Stage = () => Promise<Scene>
-
-const PATIENCE_MS = 10_000
-const NOON = '2030-05-01T12:00:00Z'
+export type OpenFixture = () => Promise<Fixture>
 
 const texts = { address: NASTY, number: NASTY, notice: NASTY, queue: [NASTY], meals: [NASTY, 'soup'], name: NASTY }
-const person = { username: NASTY, password: PASSWORD, attributes: { mail: NASTY, groups: [NASTY, 'b'] } }
+const user = { username: NASTY, password: PASSWORD, attributes: { mail: NASTY, groups: [NASTY, 'b'] } }
 const config = {
   extends: 'demo',
   adapters: { counter: { type: 'counter', settings: { Shows: { ...texts, guests: [{ name: NASTY }] } } } },
-  people: { users: [person, { username: 'alice', password: PASSWORD }] },
+  people: { users: [user, { username: 'alice', password: PASSWORD }] },
   oauth: {
     clients: [
       {
@@ -50,34 +46,33 @@ const config = {
   },
 }
 
-/** Sets the stage for the running suite, which is skipped where there is no Chromium. */
-export function useStage(): Stage {
-  let props: { readonly browser: Browser; readonly mock: MockIdp; readonly site: Site } | undefined
+/** Registers the hooks of the running suite. */
+export function useFixture(): OpenFixture {
+  let shared: (SharedBrowser & { readonly mock: MockIdp; readonly site: Site }) | undefined
   const contexts: BrowserContext[] = []
   const lured: string[] = []
   before(async function () {
-    const program = need('chromium', this)
-    const mock = createMockIdp({ adapters: [counterAdapter()], config })
+    const browser = await useBrowser(this)
+    const mock = createMockIdp({ adapters: [pageAdapter()], config })
     await mock.listen()
-    props = { mock, site: await serveSite(stranger(lured)), browser: await launch(program) }
+    shared = { ...browser, mock, site: await serveSite(attacker(lured)) }
   })
   afterEach(async () => {
     for (const context of contexts.splice(0)) await context.close()
   })
   after(async () => {
-    await props?.browser.close()
-    await props?.mock.close()
-    await props?.site.close()
+    await shared?.mock.close()
+    await shared?.site.close()
   })
   return async () => {
-    if (props === undefined) throw new Error('the stage is set in a before hook only')
-    const { browser, mock, site } = props
+    if (shared === undefined) throw new Error('the fixture is available in tests only')
+    const { browser, mock, site } = shared
     await mock.control.reset()
     await mock.control.clock.change({ now: NOON, frozen: true })
     lured.length = 0
     const context = await browser.newContext()
     contexts.push(context)
-    context.setDefaultTimeout(PATIENCE_MS)
+    context.setDefaultTimeout(WAIT_MS)
     const page = await context.newPage()
     const alerts: string[] = []
     page.on('dialog', async (dialog) => {
@@ -88,8 +83,8 @@ export function useStage(): Stage {
   }
 }
 
-/** `/frame?of=…` shows that address inside its own page; `/send?to=…` posts a form there at once. All else is noted. */
-function stranger(lured: string[]): RequestListener {
+/** `/frame?of=...` shows that address in a frame; `/send?to=...` posts a form there. Other requests are recorded in `lured`. */
+function attacker(lured: string[]): RequestListener {
   return ({ url = '' }, response) => {
     const { pathname, searchParams } = new URL(url, 'http://evil')
     const of = searchParams.get('of')?.replaceAll('&', '&amp;')

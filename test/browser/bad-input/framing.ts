@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import { reads } from '../sign-on-page/fixture.ts'
-import type { Scene, Stage } from './fixture.ts'
+import type { Fixture, OpenFixture } from './fixture.ts'
 
-/** The pages that people see and press buttons in, and what each says where it is shown. */
-const PAGES: { readonly [name: string]: readonly [address: (scene: Scene) => Promise<string>, heading: string] } = {
+/** Pages with buttons, and their headings. */
+const PAGES: { readonly [name: string]: readonly [address: (fixture: Fixture) => Promise<string>, heading: string] } = {
   'the sign-on page': [
     async ({ mock }) => `/mock/sign-on?flowId=${(await mock.control.startFlow({ policy: 'two-factor' })).id}`,
     'Sign on',
@@ -19,18 +19,17 @@ const PAGES: { readonly [name: string]: readonly [address: (scene: Scene) => Pro
   'the page at the root': [async () => '/', 'mock-idp is running'],
 }
 
-/** Nobody presses the buttons of this host for somebody else. */
-export function framing(stage: Stage): void {
+export function framing(openFixture: OpenFixture): void {
   for (const [name, [address, heading]] of Object.entries(PAGES))
-    it(`${name} is shown alone, but not inside a page of another site or port`, async () => {
-      const scene = await stage()
-      const { mock, page, evil } = scene
-      const url = mock.baseUrl + (await address(scene))
+    it(`${name}: shown alone, not in a frame of another site or port`, async () => {
+      const fixture = await openFixture()
+      const { mock, page, evil } = fixture
+      const url = mock.baseUrl + (await address(fixture))
       await page.goto(url)
       await reads(page, heading)
       for (const site of [evil, evil.replace(/evil[^:]+/, 'localhost')]) {
         await page.goto(`${site}/frame?${new URLSearchParams({ of: url })}`)
-        // A frame that was refused has a document of the browser's own, and no name.
+        // Chromium shows its own document in a refused frame.
         const [frame] = page.mainFrame().childFrames()
         await frame?.waitForURL('chrome-error://chromewebdata/', { waitUntil: 'commit' })
         expect(await frame?.locator('body').textContent())
@@ -38,13 +37,13 @@ export function framing(stage: Stage): void {
           .that.does.not.include(heading)
       }
     })
-  it('a form that another site or port sends presses no button', async () => {
-    const { mock, page, evil } = await stage()
+  it('form posted from another site or port to the sign-on page: refused, the flow stays', async () => {
+    const { mock, page, evil } = await openFixture()
     const { id } = await mock.control.startFlow()
     const to = `${mock.baseUrl}/mock/sign-on?flowId=${id}&action=cancel`
     for (const site of [evil, evil.replace(/evil[^:]+/, 'localhost')]) {
       await page.goto(`${site}/send?${new URLSearchParams({ to })}`)
-      await reads(page, 'This sign-on cannot go on')
+      await reads(page, 'This sign-on cannot continue')
       expect((await mock.control.flow(id)).status).to.equal('SECURID_CREDENTIAL_REQUIRED')
     }
   })

@@ -1,15 +1,15 @@
 import { expect } from 'chai'
 import { PASSWORD } from '../federation/steps.ts'
 import { fills, presses, reads } from '../sign-on-page/fixture.ts'
-import type { Scene, Stage } from './fixture.ts'
+import type { Fixture, OpenFixture } from './fixture.ts'
 
-/** Ways to write a place elsewhere. */
+/** Spellings of a URL of the attacker. */
 const elsewhere = (evil: string): readonly string[] => {
   const bare = evil.slice('http:'.length)
   return [`${evil}/x`, bare, `/${bare}`, bare.replaceAll('/', '\\'), `http://localhost@${bare.slice(2)}/`]
 }
 
-/** Parameters that lead somewhere in the end. */
+/** Parameters with redirect targets. */
 const LEADING = [
   ['/idp/startSSO.ping', 'TargetResource'],
   ['/idp/startSSO.ping', 'TARGET'],
@@ -19,27 +19,26 @@ const LEADING = [
   ['/as/authorization.oauth2?response_type=code&client_id=web', 'redirect_uri'],
 ] as const
 
-const at = ({ mock }: Scene, path: string, name: string, value: string) => {
+const at = ({ mock }: Fixture, path: string, name: string, value: string) => {
   const url = new URL(path, mock.baseUrl)
   url.searchParams.set(name, value)
   return url.href
 }
 
-/** Nobody is led away from here to a place that the configuration does not know. */
-export function places(stage: Stage): void {
+export function places(openFixture: OpenFixture): void {
   for (const [path, name] of LEADING)
-    it(`${name} of ${path.split('?')[0]} leads to no stranger`, async () => {
-      const scene = await stage()
-      for (const place of elsewhere(scene.evil)) {
-        await scene.page.goto(at(scene, path, name, place))
-        expect(scene.page.url(), place).to.satisfy((url: string) => url.startsWith(`${scene.mock.baseUrl}/`))
-        await reads(scene.page, 'This request cannot be answered')
+    it(`${name} of ${path.split('?')[0]}, unknown target in five spellings: refused, no request to the target`, async () => {
+      const fixture = await openFixture()
+      for (const place of elsewhere(fixture.evil)) {
+        await fixture.page.goto(at(fixture, path, name, place))
+        expect(fixture.page.url(), place).to.satisfy((url: string) => url.startsWith(`${fixture.mock.baseUrl}/`))
+        await reads(fixture.page, 'This request cannot be answered')
       }
-      expect(scene.lured).to.deep.equal([])
+      expect(fixture.lured).to.deep.equal([])
     })
-  it('a resume URL in the address of the sign-on page leads nowhere: the flow goes where it began', async () => {
-    const scene = await stage()
-    const { page, mock, evil, lured } = scene
+  it('resumeUrl, TargetResource and returnTo in the query of the sign-on page: ignored, the flow ends at the mock', async () => {
+    const fixture = await openFixture()
+    const { page, mock, evil, lured } = fixture
     await page.goto(`${mock.baseUrl}/idp/startSSO.ping?IdpAdapterId=html-form`)
     const sent = new URLSearchParams({ resumeUrl: evil, TargetResource: evil, returnTo: evil })
     await page.goto(`${page.url()}&${sent}`)

@@ -1,21 +1,20 @@
 import { expect } from 'chai'
 import { PASSWORD } from '../federation/steps.ts'
 import { fills, opens, presses, reads } from '../sign-on-page/fixture.ts'
-import { NASTY, type Scene, type Stage } from './fixture.ts'
+import { type Fixture, NASTY, type OpenFixture } from './fixture.ts'
 
 const query = (parameters: Readonly<Record<string, string>>) => `?${new URLSearchParams(parameters)}`
 const request = { client_id: NASTY, response_type: 'code', redirect_uri: 'https://app.example/callback' }
-/** In a page that shows it as it is. */
-const shows = (page: Scene['page']) => page.getByText(NASTY).first().waitFor({ state: 'attached' })
+const shows = (page: Fixture['page']) => page.getByText(NASTY).first().waitFor({ state: 'attached' })
 
-/** The page has no picture and no script but the host's own, and none has run. */
-async function isText({ page, alerts }: Scene): Promise<void> {
+/** Expects no image, no script except the host's own, and no dialog. */
+async function isText({ page, alerts }: Fixture): Promise<void> {
   const foreign = 'document.querySelectorAll(\'img, script:not([src^="/mock/sign-on/"])\').length'
   expect(await page.evaluate(foreign), page.url()).to.equal(0)
   expect(alerts).to.deep.equal([])
 }
 
-/** Addresses whose pages may tell what stands in them. */
+/** URLs whose pages may show parts of them. */
 const ADDRESSES = {
   'an unknown client': `/as/authorization.oauth2${query({ ...request, client_id: `x${NASTY}` })}`,
   'a redirect URI': `/as/authorization.oauth2${query({ ...request, redirect_uri: NASTY })}`,
@@ -32,28 +31,27 @@ const ADDRESSES = {
   'a flow of the API': `/pf-ws/authn/flows/${encodeURIComponent(NASTY)}`,
 } as const
 
-/** HTML is text, whoever has written it. */
-export function text(stage: Stage): void {
-  it('what a request says of itself', async () => {
-    const scene = await stage()
+export function text(openFixture: OpenFixture): void {
+  it('HTML in parameters and paths of requests: every page shows it as text', async () => {
+    const fixture = await openFixture()
     for (const address of Object.values(ADDRESSES)) {
-      await scene.page.goto(scene.mock.baseUrl + address)
-      await isText(scene)
+      await fixture.page.goto(fixture.mock.baseUrl + address)
+      await isText(fixture)
     }
   })
-  it('the login hint of a client, the name that is typed, and who has signed on with which attributes', async () => {
-    const scene = await stage()
-    const { page, mock } = scene
+  it('HTML in login_hint, user name and attributes: sign-on page, alert, end page and control API show it as text', async () => {
+    const fixture = await openFixture()
+    const { page, mock } = fixture
     const asked = { ...request, login_hint: NASTY, state: NASTY, nonce: NASTY, ui_locales: NASTY }
     await page.goto(`${mock.baseUrl}/as/authorization.oauth2${query(asked)}`)
     const name = page.getByLabel('User name').first()
     expect(await name.inputValue()).to.equal(NASTY)
-    await isText(scene)
+    await isText(fixture)
     await fills(page, 'Password', 'wrong')
     await presses(page, 'Sign on')
     await page.getByRole('alert').waitFor()
     expect(await name.inputValue()).to.equal(NASTY)
-    await isText(scene)
+    await isText(fixture)
     await page.goto(`${mock.baseUrl}/idp/startSSO.ping?IdpAdapterId=html-form`)
     await fills(page, 'User name', NASTY)
     await fills(page, 'Password', PASSWORD)
@@ -61,29 +59,29 @@ export function text(stage: Stage): void {
     await reads(page, 'You are signed on')
     expect(await page.locator('main strong').textContent()).to.equal(NASTY)
     expect(await page.locator('dd').allTextContents()).to.include.members([NASTY, `${NASTY}, b`])
-    await isText(scene)
+    await isText(fixture)
     for (const path of ['/mock/sessions', '/mock/flows', '/mock/requests', '/mock/people/users']) {
       await page.goto(mock.baseUrl + path)
-      await isText(scene)
+      await isText(fixture)
     }
   })
-  it('the state that a client sends goes back to it as it was', async () => {
-    const scene = await stage()
-    const { page, mock } = scene
+  it('HTML in state: the redirect returns it unchanged', async () => {
+    const fixture = await openFixture()
+    const { page, mock } = fixture
     const asked = { ...request, state: NASTY, acr_values: NASTY, prompt: 'none' }
     const back = page.waitForRequest('https://app.example/**')
     await page.goto(`${mock.baseUrl}/as/authorization.oauth2${query(asked)}`).catch(() => 'nobody is there')
     expect(new URL((await back).url()).searchParams.get('state')).to.equal(NASTY)
   })
-  it('whatever an adapter shows', async () => {
-    const scene = await stage()
-    await opens({ ...scene, baseUrl: scene.mock.baseUrl }, { policy: 'counter' })
-    await shows(scene.page)
-    await isText(scene)
+  it('HTML in a state model: the sign-on page shows it as text', async () => {
+    const fixture = await openFixture()
+    await opens({ ...fixture, baseUrl: fixture.mock.baseUrl }, { policy: 'counter' })
+    await shows(fixture.page)
+    await isText(fixture)
   })
-  it('the id of a client, and the code of its device', async () => {
-    const scene = await stage()
-    const { page, mock } = scene
+  it('HTML as client id and device code: the device pages show it as text', async () => {
+    const fixture = await openFixture()
+    const { page, mock } = fixture
     const body = new URLSearchParams({ client_id: NASTY })
     const asked = await fetch(`${mock.baseUrl}/as/device_authz.oauth2`, { method: 'POST', body })
     const { user_code: code } = (await asked.json()) as { readonly user_code: string }
@@ -92,7 +90,7 @@ export function text(stage: Stage): void {
       await page.getByLabel('Code').fill(typed)
       await presses(page, 'Continue')
       await page.getByText(typed === code ? NASTY : 'This code does not work.').waitFor()
-      await isText(scene)
+      await isText(fixture)
     }
   })
 }

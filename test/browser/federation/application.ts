@@ -1,16 +1,15 @@
-/** The application that people want to use: an OAuth client with a page, a link to sign on, and a place for the answer. */
+/** An OAuth client with a page that links to the authorization endpoint. */
 import type { Page } from 'playwright-core'
 import type { MockIdp } from '../../../mock-idp/index.ts'
 import { CHALLENGE } from '../../fixtures/oauth/clients.ts'
 import { type SecureName, type Site, serveSite } from '../support/site.ts'
 
-/** An application that listens. */
 export interface Application extends Site {
-  /** Registered for the public client of the demo. */
+  /** Redirect URI of the public client of the demo. */
   readonly redirectUri: string
 }
 
-// The link leads wherever the page was told to, as an application's own link would.
+// The query of the page has the target of the link.
 const HOME = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -22,7 +21,6 @@ const HOME = `<!doctype html>
 `
 const ANSWERED = '<!doctype html><title>Answered</title><link rel="icon" href="data:,"><p>The answer is here.</p>'
 
-/** Serves an application, at localhost or over TLS. */
 export async function serveApplication(secure?: SecureName): Promise<Application> {
   const pages = new Map([
     ['/', HOME],
@@ -36,7 +34,7 @@ export async function serveApplication(secure?: SecureName): Promise<Application
   return { ...site, redirectUri: `${site.origin}/callback` }
 }
 
-/** Where the link of the application leads: the public client of the demo asks for a code, with a challenge. */
+/** Authorization request of the public client of the demo, with a PKCE challenge. */
 export function authorizationUrl(
   { redirectUri }: Application,
   { baseUrl }: Pick<MockIdp, 'baseUrl'>,
@@ -54,7 +52,6 @@ export function authorizationUrl(
   return `${baseUrl}/as/authorization.oauth2?${query}`
 }
 
-/** Opens the application and presses its link. */
 export async function wantsToSignOn(
   page: Page,
   application: Application,
@@ -66,7 +63,7 @@ export async function wantsToSignOn(
   await page.getByRole('link', { name: 'Sign on' }).click()
 }
 
-/** Waits until the browser is back at the application, and tells what it brings. */
+/** Waits for the redirect to the application and returns its parameters. */
 export async function answerAt(
   page: Page,
   { redirectUri }: Application,

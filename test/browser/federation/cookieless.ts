@@ -2,30 +2,30 @@ import { expect } from 'chai'
 import type { Page, Response } from 'playwright-core'
 import { CHALLENGE } from '../../fixtures/oauth/clients.ts'
 import { redirectlessUrl } from '../support/page-server.ts'
-import * as person from '../support/widget-client.ts'
-import type { Scene, Stage } from './fixture.ts'
+import * as widget from '../support/widget-client.ts'
+import type { Fixture, OpenFixture } from './fixture.ts'
 import { givesPasscodeOf, givesPassword, PASSWORD, REFUSED, redeem, signsOn, told } from './steps.ts'
 
 const HEADER = 'x-pf-authn-api-state'
 
-/** Nothing is kept in the browser: each request brings what the answer before it has given. */
-export function cookieless(stage: Stage): void {
-  const opens = ({ page, pages, mock }: Scene, asked: Readonly<Record<string, string>> = {}) => {
+/** Flows without cookies: each request carries the state of the answer before it. */
+export function cookieless(openFixture: OpenFixture): void {
+  const opens = ({ page, pages, mock }: Fixture, asked: Readonly<Record<string, string>> = {}) => {
     const request = { client_id: 'demo-cookieless', response_type: 'code', scope: 'openid', code_challenge: CHALLENGE }
     const options = { baseUrl: mock.baseUrl, cookieless: true, ...request, code_challenge_method: 'S256', ...asked }
     return page.goto(redirectlessUrl(pages, options))
   }
 
-  it('without cookies, two factors: each request carries the state of the answer before, errors included', async () => {
-    const scene = await stage()
-    const { page, mock, context, received } = scene
+  it('cookieless, two factors, one wrong password: each action carries the state of the answer before it', async () => {
+    const fixture = await openFixture()
+    const { page, mock, context, received } = fixture
     const answers = answersTo(page, mock.baseUrl)
-    await opens(scene, { acr_values: 'two-factor' })
+    await opens(fixture, { acr_values: 'two-factor' })
     await givesPassword(page, 'alice', 'wrong')
-    await person.reads(page, REFUSED)
+    await widget.reads(page, REFUSED)
     await context.clearCookies()
     await givesPassword(page, 'alice', PASSWORD)
-    await person.finds(page, 'passcode')
+    await widget.finds(page, 'passcode')
     await context.clearCookies()
     await givesPasscodeOf(page, mock, 'alice')
     const { code } = await told(page, 'success')
@@ -37,29 +37,29 @@ export function cookieless(stage: Stage): void {
     expect(carried).to.have.length(3)
     expect(carried).to.deep.equal(given.slice(0, 3))
     expect(new Set(carried).size).to.equal(3)
-    // The flow API offers a cookie to everybody; this flow goes on without it.
+    // The flow API sets a cookie in every answer; a cookieless flow does not need it.
     expect(acted.map(({ headers }) => headers.cookie)).to.deep.equal([undefined, undefined, undefined])
   })
 
-  it('without cookies: nobody stays signed on', async () => {
-    const scene = await stage()
-    const { page, mock } = scene
-    await opens(scene)
+  it('cookieless, signed on, then prompt=none: login_required', async () => {
+    const fixture = await openFixture()
+    const { page, mock } = fixture
+    await opens(fixture)
     await signsOn(page, mock, 'alice')
     await told(page, 'success')
-    await opens(scene, { prompt: 'none' })
+    await opens(fixture, { prompt: 'none' })
     expect(await told(page, 'failure')).to.include({ status: 'FAILED', code: 'login_required' })
   })
 
-  it('without cookies, cancelled: the page is told of the failure', async () => {
-    const scene = await stage()
-    await opens(scene)
-    await person.pressesCancel(scene.page)
-    expect(await told(scene.page, 'failure')).to.include({ status: 'FAILED' })
+  it('cookieless, cancel: onAuthorizationFailed is called', async () => {
+    const fixture = await openFixture()
+    await opens(fixture)
+    await widget.pressesCancel(fixture.page)
+    expect(await told(fixture.page, 'failure')).to.include({ status: 'FAILED' })
   })
 }
 
-/** Collects what the mock answers from now on, preflights left out. */
+/** Collects the answers of the mock, except to preflights. */
 function answersTo(page: Page, baseUrl: string): readonly Response[] {
   const answers: Response[] = []
   page.on('response', (answer) => {

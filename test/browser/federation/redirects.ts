@@ -1,17 +1,16 @@
 import { expect } from 'chai'
-import * as person from '../support/widget-client.ts'
+import * as widget from '../support/widget-client.ts'
 import { answerAt, wantsToSignOn } from './application.ts'
-import type { Stage } from './fixture.ts'
+import type { OpenFixture } from './fixture.ts'
 import { givesPasscodeOf, givesPassword, PASSWORD, REFUSED, redeem, signsOn } from './steps.ts'
 
-/** An application sends the browser to the mock, the mock to the page with the widget, and the widget back. */
-export function redirects(stage: Stage): void {
-  it('from the application to the widget and back: the verifier redeems the code', async () => {
-    const { page, mock, application, pages } = await stage()
+export function redirects(openFixture: OpenFixture): void {
+  it('widget of the default application, signed on: the application gets a code, the verifier redeems it', async () => {
+    const { page, mock, application, pages } = await openFixture()
     await wantsToSignOn(page, application, mock, { state: 'a state', nonce: 'a nonce' })
-    await person.types(page, 'username', 'alice')
+    await widget.types(page, 'username', 'alice')
     expect(new URL(page.url()).origin).to.equal(pages.origin)
-    await person.pressesSubmit(page)
+    await widget.pressesSubmit(page)
     await givesPasscodeOf(page, mock, 'alice')
     const { code = '', state } = await answerAt(page, application)
     expect(state).to.equal('a state')
@@ -19,8 +18,8 @@ export function redirects(stage: Stage): void {
     expect(claims).to.include({ sub: 'alice', aud: 'demo-public', iss: mock.baseUrl, nonce: 'a nonce' })
   })
 
-  it('a code that somebody else has seen is worth nothing without the verifier', async () => {
-    const { page, mock, application } = await stage()
+  it('authorization code with another verifier: invalid_grant', async () => {
+    const { page, mock, application } = await openFixture()
     await wantsToSignOn(page, application, mock)
     await signsOn(page, mock, 'alice')
     const { code = '' } = await answerAt(page, application)
@@ -28,16 +27,16 @@ export function redirects(stage: Stage): void {
     expect(await redeem(mock, stolen)).to.deep.equal({ status: 400, claims: {}, error: 'invalid_grant' })
   })
 
-  it('two factors: SecurID is asked only after the right password, for that name', async () => {
-    const { page, mock, application } = await stage()
+  it('policy two-factor, each factor first wrong: SecurID follows the right password with a fixed user name, amr names both', async () => {
+    const { page, mock, application } = await openFixture()
     await wantsToSignOn(page, application, mock, { acr_values: 'two-factor' })
     await givesPassword(page, 'alice', 'wrong')
-    await person.reads(page, REFUSED)
+    await widget.reads(page, REFUSED)
     await givesPassword(page, 'alice', PASSWORD)
-    await person.finds(page, 'passcode')
-    expect(await person.finds(page, 'username')).to.deep.equal({ value: 'alice', editable: false })
-    await person.givesPasscode(page, '999900000000')
-    await person.reads(page, "'4' attempt(s) remaining.")
+    await widget.finds(page, 'passcode')
+    expect(await widget.finds(page, 'username')).to.deep.equal({ value: 'alice', editable: false })
+    await widget.givesPasscode(page, '999900000000')
+    await widget.reads(page, "'4' attempt(s) remaining.")
     await givesPasscodeOf(page, mock, 'alice')
     const { code = '' } = await answerAt(page, application)
     const { claims } = await redeem(mock, { code, redirect_uri: application.redirectUri })
@@ -45,8 +44,8 @@ export function redirects(stage: Stage): void {
     expect(claims['amr']).to.deep.equal(['html-form', 'securid'])
   })
 
-  it('somebody who has signed on is sent straight back, and asked when the client insists', async () => {
-    const { page, mock, application } = await stage()
+  it('second authorization request: a new code at once; with prompt=login: a new sign-on', async () => {
+    const { page, mock, application } = await openFixture()
     await wantsToSignOn(page, application, mock)
     await signsOn(page, mock, 'alice')
     const first = await answerAt(page, application)
@@ -54,16 +53,16 @@ export function redirects(stage: Stage): void {
     const second = await answerAt(page, application)
     expect(second['code']).to.be.a('string').that.does.not.equal(first['code'])
     await wantsToSignOn(page, application, mock, { prompt: 'login' })
-    expect(await person.finds(page, 'username')).to.deep.equal({ value: '', editable: true })
+    expect(await widget.finds(page, 'username')).to.deep.equal({ value: '', editable: true })
   })
 
-  it('cancelled at the second factor: the application hears of it, and the password alone has signed nobody on', async () => {
-    const { page, mock, application } = await stage()
+  it('policy two-factor, cancel after the password: access_denied, then prompt=none gets login_required', async () => {
+    const { page, mock, application } = await openFixture()
     await wantsToSignOn(page, application, mock, { acr_values: 'two-factor', state: 'a state' })
     await givesPassword(page, 'alice', PASSWORD)
-    await person.finds(page, 'passcode')
-    await person.pressesCancel(page)
-    await person.reads(page, 'The sign-on was canceled.')
+    await widget.finds(page, 'passcode')
+    await widget.pressesCancel(page)
+    await widget.reads(page, 'The sign-on was canceled.')
     await page.goto(resumePath(mock.baseUrl, page.url()))
     const answer = await answerAt(page, application)
     expect(answer).to.include({ error: 'access_denied', state: 'a state' })
@@ -72,21 +71,21 @@ export function redirects(stage: Stage): void {
     expect(await answerAt(page, application)).to.include({ error: 'login_required' })
   })
 
-  it('one wrong password too many: the application hears of it', async () => {
-    const { page, mock, application } = await stage({
+  it('policy two-factor, last password attempt wrong: the flow fails, the application gets access_denied', async () => {
+    const { page, mock, application } = await openFixture({
       adapters: { 'html-form': { settings: { 'Challenge Retries': 1 } } },
     })
     await wantsToSignOn(page, application, mock, { acr_values: 'two-factor' })
     await givesPassword(page, 'alice', 'wrong')
-    await person.reads(page, REFUSED)
+    await widget.reads(page, REFUSED)
     await givesPassword(page, 'alice', PASSWORD)
-    await person.reads(page, 'Too many attempts failed, or the account is locked.')
+    await widget.reads(page, 'Too many attempts failed, or the account is locked.')
     await page.goto(resumePath(mock.baseUrl, page.url()))
     expect(await answerAt(page, application)).to.include({ error: 'access_denied' })
   })
 }
 
-/** Where the browser goes on from a failed flow; the widget 1.11.0 shows the failure and stays. */
+/** Resume path of a failed flow. Widget 1.11.0 shows the failure and does not redirect. */
 function resumePath(baseUrl: string, widgetPage: string): string {
   return `${baseUrl}/as/${new URL(widgetPage).searchParams.get('flowId')}/resume/as/authorization.ping`
 }

@@ -1,89 +1,74 @@
-/** A mock with its own sign-on page and two applications of different clients; for each visit a browser that is new. */
+/** The mock with its own sign-on page and two applications of different clients; a new browser context for each test. */
 import * as openid from 'openid-client'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { selfSigned } from '../../../mock-idp/app/tls/self-signed.ts'
+import type { BrowserContext, Page } from 'playwright-core'
 import { realNow } from '../../../mock-idp/core/clock/clock.ts'
-import { createMockIdp, type KeyPair, type MockIdp } from '../../../mock-idp/index.ts'
-import { need } from '../../fixtures/programs.ts'
+import type { KeyPair, MockIdp } from '../../../mock-idp/index.ts'
+import { createMockIdp } from '../../fixtures/create-mock-idp.ts'
 import { secureFetch } from '../../fixtures/secure-fetch.ts'
-import { launch } from '../support/browser.ts'
+import { HOSTS, type SharedBrowser, useBrowser } from '../support/browser.ts'
+import { NOON, WAIT_MS } from '../support/fixture.ts'
 import type { Site } from '../support/site.ts'
 import { serveRelyingParty } from './relying-party.ts'
 
-/** All that listens. */
-interface Place {
+interface Servers {
   readonly mock: MockIdp
-  /** Of the mock, as browsers know it. */
+  /** Base URL of the mock in the browser. */
   readonly baseUrl: string
-  /** A public client. */
+  /** Public client. */
   readonly one: Site
-  /** A confidential client, which may revoke sessions. */
+  /** A confidential client with the right to revoke sessions. */
   readonly two: Site
-  /** How applications speak to the mock. */
+  /** `fetch` that trusts the mock. */
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>
 }
-/** A browser that nobody has signed on with. */
-export interface Scene extends Place {
+/** No user is signed on. */
+export interface Fixture extends Servers {
   readonly context: BrowserContext
   readonly page: Page
 }
-/** Where visits begin. */
-export type Stage = () => Promise<Scene>
-/** Where each is over TLS. */
-export interface SecureHosts {
-  readonly mock: string
-  readonly one: string
-  readonly two: string
-}
+export type OpenFixture = () => Promise<Fixture>
 
-/** The secret of the second client. */
 export const SECRET = 'a secret of the tests'
-const NOON = '2030-05-01T12:00:00Z'
-/** How long a person waits for the page; less than a test may take, so that the test tells what was missing. */
-const PATIENCE_MS = 10_000
 
-/** Sets the stage for the running suite, which is skipped where there is no Chromium. By default all is at localhost. */
-export function useStage(hosts?: SecureHosts): Stage {
-  let props: { readonly browser: Browser; readonly place: Place } | undefined
+/** Registers the hooks of the running suite. Default: plain http at localhost; `secure`: TLS, each server on its own host. */
+export function useFixture({ secure = false } = {}): OpenFixture {
+  let shared: (SharedBrowser & { readonly servers: Servers }) | undefined
   const contexts: BrowserContext[] = []
   before(async function () {
-    const program = need('chromium', this)
-    const pair = hosts && (await selfSigned(Object.values(hosts), realNow()))
-    props = { place: await openPlace(hosts, pair), browser: await launch(program, pair?.cert) }
+    const browser = await useBrowser(this)
+    shared = { ...browser, servers: await serve(secure ? browser.pair : undefined) }
   })
   afterEach(async () => {
     for (const context of contexts.splice(0)) await context.close()
   })
   after(async () => {
-    await props?.browser.close()
-    for (const one of [props?.place.mock, props?.place.one, props?.place.two]) await one?.close()
+    for (const server of [shared?.servers.mock, shared?.servers.one, shared?.servers.two]) await server?.close()
   })
   return async () => {
-    if (props === undefined) throw new Error('the stage is set in a before hook only')
-    const { browser, place } = props
-    await place.mock.control.reset()
-    await place.mock.control.clock.change({ now: NOON, frozen: true })
+    if (shared === undefined) throw new Error('the fixture is available in tests only')
+    const { browser, servers } = shared
+    await servers.mock.control.reset()
+    await servers.mock.control.clock.change({ now: NOON, frozen: true })
     const context = await browser.newContext()
     contexts.push(context)
-    context.setDefaultTimeout(PATIENCE_MS)
-    return { ...place, context, page: await context.newPage() }
+    context.setDefaultTimeout(WAIT_MS)
+    return { ...servers, context, page: await context.newPage() }
   }
 }
 
-async function openPlace(hosts: SecureHosts | undefined, pair: KeyPair | undefined): Promise<Place> {
+async function serve(pair: KeyPair | undefined): Promise<Servers> {
   const fetchWith = pair === undefined ? fetch : secureFetch(pair.cert)
   const known: { baseUrl?: string } = {}
-  const serve = (clientId: 'one' | 'two', authentication: openid.ClientAuth) => {
+  const serveClient = (clientId: 'one' | 'two', authentication: openid.ClientAuth) => {
     let provider: Promise<openid.Configuration> | undefined
     const discover = () => discovered(String(known.baseUrl), clientId, authentication, fetchWith)
-    const secure = hosts && pair && { name: hosts[clientId], pair }
-    return serveRelyingParty(() => (provider ??= discover()), secure)
+    return serveRelyingParty(() => (provider ??= discover()), pair && { name: HOSTS[clientId], pair })
   }
-  const one = await serve('one', openid.None())
-  const two = await serve('two', openid.ClientSecretPost(SECRET))
-  const mock = createMockIdp({ config: configFor(one, two, hosts?.mock) })
+  const one = await serveClient('one', openid.None())
+  const two = await serveClient('two', openid.ClientSecretPost(SECRET))
+  const mock = createMockIdp({ config: configFor(one, two, pair && HOSTS.mock) })
   const listening = await mock.listen(pair && { tls: pair })
-  known.baseUrl = hosts === undefined ? listening.baseUrl : `https://${hosts.mock}:${listening.port}`
+  known.baseUrl = pair === undefined ? listening.baseUrl : `https://${HOSTS.mock}:${listening.port}`
   return { mock, baseUrl: known.baseUrl, one, two, fetch: fetchWith }
 }
 
@@ -107,12 +92,12 @@ const configFor = (one: Site, two: Site, host: string | undefined) => {
   }
 }
 
-/** openid-client reads the real time; it is told how far ahead the mock's clock was when it stood. */
+/** openid-client reads the real time: `clockSkew` is the lead of the mock's clock. */
 function discovered(
   baseUrl: string,
   clientId: string,
   authentication: openid.ClientAuth,
-  fetchWith: Place['fetch'],
+  fetchWith: Servers['fetch'],
 ): Promise<openid.Configuration> {
   const skew = { [openid.clockSkew]: Date.parse(NOON) / 1000 - Math.floor(realNow()) }
   return openid.discovery(new URL(baseUrl), clientId, skew, authentication, {

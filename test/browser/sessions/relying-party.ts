@@ -1,9 +1,8 @@
-/** An application on a server of its own that signs people on by openid-client, as its documentation shows. */
+/** An application that uses openid-client as its documentation shows. */
 import express, { type Request } from 'express'
 import * as openid from 'openid-client'
 import { type SecureName, type Site, serveSite } from '../support/site.ts'
 
-/** What has to come back with the code. */
 type Checks = Parameters<typeof openid.authorizationCodeGrant>[2]
 
 const shown = (

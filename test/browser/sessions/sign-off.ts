@@ -1,10 +1,11 @@
 import { expect } from 'chai'
 import { reads } from '../sign-on-page/fixture.ts'
-import { type Scene, SECRET, type Stage } from './fixture.ts'
+import type { DefineTest } from '../support/define-test.ts'
+import { type Fixture, type OpenFixture, SECRET } from './fixture.ts'
 import { isAskedFor, isLetInto, signsOn } from './steps.ts'
 
-/** As an administrator's tool does, with the rights of the second client. */
-async function revokes({ baseUrl, fetch }: Scene, id: unknown): Promise<void> {
+/** Revokes a session as the second client. */
+async function revokes({ baseUrl, fetch }: Fixture, id: unknown): Promise<void> {
   const headers = {
     Authorization: `Basic ${Buffer.from(`two:${SECRET.replaceAll(' ', '+')}`).toString('base64')}`,
     'Content-Type': 'application/json',
@@ -15,56 +16,55 @@ async function revokes({ baseUrl, fetch }: Scene, id: unknown): Promise<void> {
   expect(status).to.equal(201)
 }
 
-/** How a session ends before its time, and how one begins without a visit. */
-export function signOff(stage: Stage): void {
-  it('an application asks for the sign-out: the browser is back there, and the next visit to either asks', async () => {
-    const scene = await stage()
-    const { page, one, two } = scene
-    await signsOn(scene, one)
-    await isLetInto(scene, two)
+export function signOff(openFixture: OpenFixture, test: DefineTest): void {
+  test('sign-out by an application: the browser returns to it, both applications ask for the password', async () => {
+    const fixture = await openFixture()
+    const { page, one, two } = fixture
+    await signsOn(fixture, one)
+    await isLetInto(fixture, two)
     await page.goto(`${one.origin}/sign-off`)
     await reads(page, 'At home')
     expect(page.url()).to.equal(`${one.origin}/?state=bye`)
-    await isAskedFor(scene, two)
-    await isAskedFor(scene, one)
+    await isAskedFor(fixture, two)
+    await isAskedFor(fixture, one)
   })
-  it('the sign-off of the host says that it is done, and the next visit asks', async () => {
-    const scene = await stage()
-    await signsOn(scene, scene.one)
-    await scene.page.goto(`${scene.baseUrl}/idp/startSLO.ping`)
-    await reads(scene.page, 'You are signed off')
-    await isAskedFor(scene, scene.two)
+  test('startSLO without a target: a page confirms it, the next application asks for the password', async () => {
+    const fixture = await openFixture()
+    await signsOn(fixture, fixture.one)
+    await fixture.page.goto(`${fixture.baseUrl}/idp/startSLO.ping`)
+    await reads(fixture.page, 'You are signed off')
+    await isAskedFor(fixture, fixture.two)
   })
-  it('the sign-off of the host sends on to an application that it knows', async () => {
-    const scene = await stage()
-    const { page, baseUrl, two } = scene
-    await signsOn(scene, two)
+  test('startSLO with a known TargetResource: redirects to it, the application asks for the password', async () => {
+    const fixture = await openFixture()
+    const { page, baseUrl, two } = fixture
+    await signsOn(fixture, two)
     const target = new URLSearchParams({ TargetResource: `${two.origin}/` })
     await page.goto(`${baseUrl}/idp/startSLO.ping?${target}`)
     await reads(page, 'At home')
     expect(new URL(page.url()).origin).to.equal(two.origin)
-    await isAskedFor(scene, two)
+    await isAskedFor(fixture, two)
   })
-  it('a session revoked by its pi.sri: asked again, under another one', async () => {
-    const scene = await stage()
-    const { 'pi.sri': sri } = await signsOn(scene, scene.one)
-    await revokes(scene, sri)
-    const again = await signsOn(scene, scene.one)
+  test('session revoked by pi.sri: asks for the password, the new session has another pi.sri', async () => {
+    const fixture = await openFixture()
+    const { 'pi.sri': sri } = await signsOn(fixture, fixture.one)
+    await revokes(fixture, sri)
+    const again = await signsOn(fixture, fixture.one)
     expect(again['pi.sri']).to.be.a('string').that.does.not.equal(sri)
   })
-  it('a session that QA ends: asked again', async () => {
-    const scene = await stage()
-    const { 'pi.sri': sri } = await signsOn(scene, scene.one)
-    await scene.mock.control.sessions.end(String(sri))
-    await isAskedFor(scene, scene.two)
+  test('session ended by the control API: asks for the password', async () => {
+    const fixture = await openFixture()
+    const { 'pi.sri': sri } = await signsOn(fixture, fixture.one)
+    await fixture.mock.control.sessions.end(String(sri))
+    await isAskedFor(fixture, fixture.two)
   })
-  it('a session that QA makes: its cookie signs a browser on that has been nowhere', async () => {
-    const scene = await stage()
-    const { mock, context, baseUrl } = scene
+  test('session started by the control API: its cookie signs a new browser on at both applications', async () => {
+    const fixture = await openFixture()
+    const { mock, context, baseUrl } = fixture
     const { cookie, id } = await mock.control.sessions.start({ username: 'alice', policy: 'two-factor' })
     const [name = '', value = ''] = cookie.split('=')
     await context.addCookies([{ name, value, url: baseUrl, httpOnly: true }])
-    expect(await isLetInto(scene, scene.one)).to.include({ sub: 'alice', 'pi.sri': id })
-    expect(await isLetInto(scene, scene.two, { acr_values: 'two-factor' })).to.include({ acr: 'two-factor' })
+    expect(await isLetInto(fixture, fixture.one)).to.include({ sub: 'alice', 'pi.sri': id })
+    expect(await isLetInto(fixture, fixture.two, { acr_values: 'two-factor' })).to.include({ acr: 'two-factor' })
   })
 }

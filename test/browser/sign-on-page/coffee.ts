@@ -1,12 +1,13 @@
-import { fills, presses, reads, type Setting, type Stage } from './fixture.ts'
+import type { DefineTest } from '../support/define-test.ts'
+import { fills, type OpenFixture, presses, reads, type Setting } from './fixture.ts'
 import { begins, isBackAs } from './steps.ts'
 
-/** The adapter of examples/: the page knows its schemas only. */
-export function coffee(stage: Stage, setting: Setting): void {
-  it('a coffee, after one that was sold out', async () => {
-    const scene = await stage(setting)
-    const { page } = scene
-    await begins(scene, { acr_values: 'coffee' })
+/** Adapter of examples/; the page has only its schemas. */
+export function coffee(openFixture: OpenFixture, test: DefineTest, setting: Setting): void {
+  test('plugin adapter coffee, sold out, then in stock: an alert, then the application gets a code for the name on the cup', async () => {
+    const fixture = await openFixture(setting)
+    const { page } = fixture
+    await begins(fixture, { acr_values: 'coffee' })
     await reads(page, 'What would you like?')
     await page.getByLabel('latte').check()
     await presses(page, 'Order')
@@ -16,6 +17,6 @@ export function coffee(stage: Stage, setting: Setting): void {
     await reads(page, 'Who is it for?')
     await fills(page, 'Name for the cup', 'Ann')
     await presses(page, 'Done')
-    await isBackAs(scene, 'Ann', { acr: 'coffee' })
+    await isBackAs(fixture, 'Ann', { acr: 'coffee' })
   })
 }

@@ -1,9 +1,10 @@
 import { expect } from 'chai'
+import type { DefineTest } from '../support/define-test.ts'
 import { token } from '../support/token.ts'
-import { fills, presses, reads, type Scene, type Setting, type Stage } from './fixture.ts'
+import { type Fixture, fills, type OpenFixture, presses, reads, type Setting } from './fixture.ts'
 
-/** A device begins; what a person types elsewhere. */
-async function begunByDevice({ baseUrl, fetch }: Scene) {
+/** Starts a device flow; `asks` polls the token endpoint as the device does. */
+async function begunByDevice({ baseUrl, fetch }: Fixture) {
   const client = { client_id: 'demo-public', scope: 'openid' }
   const form = (url: string, more: Readonly<Record<string, string>>) =>
     fetch(`${baseUrl}${url}`, { method: 'POST', body: new URLSearchParams({ ...client, ...more }) })
@@ -13,12 +14,11 @@ async function begunByDevice({ baseUrl, fetch }: Scene) {
   return { userCode, asks: async () => (await form('/as/token.oauth2', grant)).json() }
 }
 
-/** A device is connected by a person who signs on elsewhere. */
-export function devices(stage: Stage, setting: Setting): void {
-  it('the code of a device, its flow begun without redirects', async () => {
-    const scene = await stage(setting)
-    const { page, mock, baseUrl } = scene
-    const device = await begunByDevice(scene)
+export function devices(openFixture: OpenFixture, test: DefineTest, setting: Setting): void {
+  test('device code in a flow of user_authz with response_mode=pi.flow, confirmed, signed on: the device gets a token', async () => {
+    const fixture = await openFixture(setting)
+    const { page, mock, baseUrl } = fixture
+    const device = await begunByDevice(fixture)
     const begun = await page.goto(`${baseUrl}/as/user_authz.oauth2?response_mode=pi.flow`)
     if (begun === null) throw new Error('no answer')
     const { id }: { readonly id: string } = await begun.json()
@@ -33,10 +33,10 @@ export function devices(stage: Stage, setting: Setting): void {
     await reads(page, 'The device is connected')
     expect(await device.asks()).to.include({ token_type: 'Bearer' })
   })
-  it('the code of a device, typed where its screen says', async () => {
-    const scene = await stage(setting)
-    const { page, mock, baseUrl } = scene
-    const device = await begunByDevice(scene)
+  test('device code typed at user_authz, confirmed, signed on: the device gets a token', async () => {
+    const fixture = await openFixture(setting)
+    const { page, mock, baseUrl } = fixture
+    const device = await begunByDevice(fixture)
     await page.goto(`${baseUrl}/as/user_authz.oauth2`)
     await page.locator('input[name="user_code"]').fill(device.userCode)
     await presses(page, 'Continue')

@@ -4,10 +4,11 @@ import { VENDOR_CODES } from '../../../mock-idp/authorities/haventec/rules/codes
 import { MIA, WRONG_PIN } from '../../fixtures/haventec/client.ts'
 import { hashOf } from '../../fixtures/haventec/server.ts'
 import { PASSWORD } from '../federation/steps.ts'
-import { fills, presses, reads, type Scene, type Setting, type Stage } from './fixture.ts'
+import type { DefineTest } from '../support/define-test.ts'
+import { type Fixture, fills, type OpenFixture, presses, reads, type Setting } from './fixture.ts'
 import { begins, isBackAs } from './steps.ts'
 
-/** What the device would fill in, and the PIN that mia types. */
+/** Fills in the form as a device does. */
 async function givesDevice(page: Page, pin: string, key: string = MIA.authKey): Promise<void> {
   await fills(page, 'Device UUID', MIA.deviceUuid)
   await fills(page, 'Key', key)
@@ -15,36 +16,36 @@ async function givesDevice(page: Page, pin: string, key: string = MIA.authKey): 
   await presses(page, 'Log in')
 }
 
-/** Unfolds a form beside the main one. */
+/** Opens a secondary form. */
 function unfolds(page: Page, label: string): Promise<void> {
   return page.locator('summary').getByText(label, { exact: true }).click()
 }
 
-/** What was sent to mia last. */
-async function sent({ mock }: Scene): Promise<string> {
+/** The last token in the outbox. */
+async function sent({ mock }: Fixture): Promise<string> {
   return (await mock.control.haventec.outbox())[0]?.token ?? ''
 }
 
-/** Haventec alone and behind a password; the page stands for the device, whose key is typed. */
-export function haventec(stage: Stage, setting: Setting): void {
-  it('a device: its PIN and key, and the next key', async () => {
-    const scene = await stage(setting)
-    const { page, mock } = scene
-    await begins(scene, { acr_values: 'haventec' })
+/** Haventec alone and after a password. */
+export function haventec(openFixture: OpenFixture, test: DefineTest, setting: Setting): void {
+  test('Haventec, login, key confirmed: the application gets a code, the shown key is the one live key', async () => {
+    const fixture = await openFixture(setting)
+    const { page, mock } = fixture
+    await begins(fixture, { acr_values: 'haventec' })
     await reads(page, 'Log in with your device')
     await fills(page, 'User name', MIA.username)
     await givesDevice(page, MIA.pin)
     await reads(page, 'Store the next key')
     const next = (await page.locator('.code strong').textContent()) ?? ''
     await presses(page, 'The key is stored')
-    await isBackAs(scene, MIA.username, { acr: 'haventec', amr: ['haventec'] })
+    await isBackAs(fixture, MIA.username, { acr: 'haventec', amr: ['haventec'] })
     const [device] = (await mock.control.haventec.users.get(MIA.username)).devices
     expect(device?.authKeys.map(({ authKey }) => authKey)).to.deep.equal([next])
   })
-  it('a device after the password, for that name only', async () => {
-    const scene = await stage(setting)
-    const { page } = scene
-    await begins(scene, { acr_values: 'password-then-haventec' })
+  test('policy password-then-haventec, both accepted: the user name is fixed, the application gets a code', async () => {
+    const fixture = await openFixture(setting)
+    const { page } = fixture
+    await begins(fixture, { acr_values: 'password-then-haventec' })
     await fills(page, 'User name', MIA.username)
     await fills(page, 'Password', PASSWORD)
     await presses(page, 'Sign on')
@@ -52,12 +53,12 @@ export function haventec(stage: Stage, setting: Setting): void {
     expect(await page.getByLabel('User name').first().isEditable()).to.equal(false)
     await givesDevice(page, MIA.pin)
     await presses(page, 'The key is stored')
-    await isBackAs(scene, MIA.username, { acr: 'password-then-haventec', amr: ['html-form', 'haventec'] })
+    await isBackAs(fixture, MIA.username, { acr: 'password-then-haventec', amr: ['html-form', 'haventec'] })
   })
-  it('a device that gets locked by wrong PINs, and a PIN that was forgotten', async () => {
-    const scene = await stage(setting)
-    const { page, mock } = scene
-    await begins(scene, { acr_values: 'haventec' })
+  test('Haventec, three wrong PINs, lock waited for, PIN reset: alerts, the lock, then the application gets a code', async () => {
+    const fixture = await openFixture(setting)
+    const { page, mock } = fixture
+    await begins(fixture, { acr_values: 'haventec' })
     await fills(page, 'User name', MIA.username)
     for (const refusal of [VENDOR_CODES['AN-AUTH-1006'], VENDOR_CODES['AN-AUTH-1029']]) {
       await givesDevice(page, WRONG_PIN)
@@ -73,26 +74,26 @@ export function haventec(stage: Stage, setting: Setting): void {
     await form.getByLabel('Device UUID').fill(MIA.deviceUuid)
     await form.getByRole('button').click()
     await reads(page, 'Choose a new PIN')
-    await fills(page, 'Reset token', await sent(scene))
+    await fills(page, 'Reset token', await sent(fixture))
     await fills(page, 'Hash of the new PIN', hashOf('4711'))
     await presses(page, 'Set the PIN')
     await presses(page, 'The key is stored')
-    await isBackAs(scene, MIA.username)
+    await isBackAs(fixture, MIA.username)
   })
-  it('a new device', async () => {
-    const scene = await stage(setting)
-    const { page } = scene
-    await begins(scene, { acr_values: 'haventec' })
+  test('Haventec, device added and activated: the application gets a code', async () => {
+    const fixture = await openFixture(setting)
+    const { page } = fixture
+    await begins(fixture, { acr_values: 'haventec' })
     await unfolds(page, 'Add a device')
     const form = page.locator('form[data-action="addDevice"]')
     await form.getByLabel('User name').fill(MIA.username)
     await form.getByLabel('Device name').fill('a phone')
     await form.getByRole('button').click()
     await reads(page, 'Activate this device')
-    await fills(page, 'Activation token', await sent(scene))
+    await fills(page, 'Activation token', await sent(fixture))
     await fills(page, 'Hash of the new PIN', hashOf('0815'))
     await presses(page, 'Activate')
     await presses(page, 'The key is stored')
-    await isBackAs(scene, MIA.username)
+    await isBackAs(fixture, MIA.username)
   })
 }

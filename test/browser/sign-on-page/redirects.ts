@@ -1,40 +1,41 @@
 import { expect } from 'chai'
 import { answerAt } from '../federation/application.ts'
 import { PASSWORD } from '../federation/steps.ts'
+import type { DefineTest } from '../support/define-test.ts'
 import { nextOfToken, token } from '../support/token.ts'
-import { fills, opens, presses, reads, type Setting, type Stage } from './fixture.ts'
+import { fills, type OpenFixture, opens, presses, reads, type Setting } from './fixture.ts'
 import { begins, isBackAs } from './steps.ts'
 
-/** After which the page asks whether a push was approved. */
+/** Poll interval of the page. */
 const POLL_MS = 3_000
 
-/** From the application to the page and back, by the adapters that the sign-on page was drawn for first. */
-export function redirects(stage: Stage, setting: Setting): void {
-  const visit = () => stage(setting)
+/** SecurID, HTML form and identifier first. */
+export function redirects(openFixture: OpenFixture, test: DefineTest, setting: Setting): void {
+  const visit = () => openFixture(setting)
 
-  it('name and passcode', async () => {
-    const scene = await visit()
-    await begins(scene)
-    await fills(scene.page, 'User name', 'alice')
-    await fills(scene.page, 'Passcode', (await token(scene.mock, 'alice')).passcode)
-    await presses(scene.page, 'Sign on')
-    await isBackAs(scene, 'alice')
+  test('SecurID, user name and passcode, accepted: the application gets a code', async () => {
+    const fixture = await visit()
+    await begins(fixture)
+    await fills(fixture.page, 'User name', 'alice')
+    await fills(fixture.page, 'Passcode', (await token(fixture.mock, 'alice')).passcode)
+    await presses(fixture.page, 'Sign on')
+    await isBackAs(fixture, 'alice')
   })
-  it('the next tokencode', async () => {
-    const scene = await visit()
-    await begins(scene)
-    await fills(scene.page, 'User name', 'bob')
-    await fills(scene.page, 'Passcode', (await token(scene.mock, 'bob')).passcode)
-    await presses(scene.page, 'Sign on')
-    await reads(scene.page, 'Enter the next tokencode')
-    await fills(scene.page, 'Next tokencode', (await nextOfToken(scene.mock, 'bob')).passcode)
-    await presses(scene.page, 'Continue')
-    await isBackAs(scene, 'bob')
+  test('SecurID, next tokencode required, accepted: the application gets a code', async () => {
+    const fixture = await visit()
+    await begins(fixture)
+    await fills(fixture.page, 'User name', 'bob')
+    await fills(fixture.page, 'Passcode', (await token(fixture.mock, 'bob')).passcode)
+    await presses(fixture.page, 'Sign on')
+    await reads(fixture.page, 'Enter the next tokencode')
+    await fills(fixture.page, 'Next tokencode', (await nextOfToken(fixture.mock, 'bob')).passcode)
+    await presses(fixture.page, 'Continue')
+    await isBackAs(fixture, 'bob')
   })
-  it('a new PIN, after two that differ', async () => {
-    const scene = await visit()
-    const { page, mock } = scene
-    await begins(scene)
+  test('SecurID, new PIN, first two different ones: an alert, then the application gets a code', async () => {
+    const fixture = await visit()
+    const { page, mock } = fixture
+    await begins(fixture)
     await fills(page, 'User name', 'carol')
     await fills(page, 'Passcode', (await token(mock, 'carol')).tokencode)
     await presses(page, 'Sign on')
@@ -49,24 +50,24 @@ export function redirects(stage: Stage, setting: Setting): void {
     await reads(page, 'Sign on with the new PIN')
     await fills(page, 'Passcode, with the new PIN', (await nextOfToken(mock, 'carol')).passcode)
     await presses(page, 'Sign on')
-    await isBackAs(scene, 'carol')
+    await isBackAs(fixture, 'carol')
   })
-  it('password and passcode', async () => {
-    const scene = await visit()
-    const { page, mock } = scene
-    await begins(scene, { acr_values: 'two-factor' })
+  test('policy two-factor, password and passcode, accepted: the user name is fixed, the application gets a code', async () => {
+    const fixture = await visit()
+    const { page, mock } = fixture
+    await begins(fixture, { acr_values: 'two-factor' })
     await fills(page, 'User name', 'alice')
     await fills(page, 'Password', PASSWORD)
     await presses(page, 'Sign on')
     await fills(page, 'Passcode', (await token(mock, 'alice')).passcode)
     expect(await page.getByLabel('User name', { exact: true }).isEditable()).to.equal(false)
     await presses(page, 'Sign on')
-    await isBackAs(scene, 'alice')
+    await isBackAs(fixture, 'alice')
   })
-  it('a password, changed on the way', async () => {
-    const scene = await visit()
-    const { page } = scene
-    await begins(scene, { acr_values: 'form' })
+  test('HTML form, password changed: the application gets a code', async () => {
+    const fixture = await visit()
+    const { page } = fixture
+    await begins(fixture, { acr_values: 'form' })
     await presses(page, 'Change password')
     await fills(page, 'User name', 'alice')
     await fills(page, 'Present password', PASSWORD)
@@ -74,28 +75,28 @@ export function redirects(stage: Stage, setting: Setting): void {
     await presses(page, 'Change password')
     await reads(page, 'Password changed')
     await presses(page, 'Continue')
-    await isBackAs(scene, 'alice')
+    await isBackAs(fixture, 'alice')
   })
-  it('a name alone', async () => {
-    const scene = await visit()
-    await begins(scene, { acr_values: 'name' })
-    await fills(scene.page, 'User name', 'ann')
-    await presses(scene.page, 'Next')
-    await isBackAs(scene, 'ann')
+  test('identifier first, user name: the application gets a code', async () => {
+    const fixture = await visit()
+    await begins(fixture, { acr_values: 'name' })
+    await fills(fixture.page, 'User name', 'ann')
+    await presses(fixture.page, 'Next')
+    await isBackAs(fixture, 'ann')
   })
-  it('cancelled: the way back tells the application', async () => {
-    const { page, application, ...scene } = await visit()
-    await begins({ page, application, ...scene })
+  test('SecurID, cancel, link back: the application gets access_denied', async () => {
+    const { page, application, ...fixture } = await visit()
+    await begins({ page, application, ...fixture })
     await presses(page, 'Cancel')
     await reads(page, 'You are not signed on')
     await page.getByRole('link', { name: 'Back to the application' }).click()
     expect(await answerAt(page, application)).to.include({ error: 'access_denied', state: 'a state' })
   })
-  it('a push that is approved', async () => {
-    const scene = await visit()
-    const { page, mock } = scene
+  test('SecurID, push approved: the application gets a code', async () => {
+    const fixture = await visit()
+    const { page, mock } = fixture
     await page.clock.install()
-    await begins(scene)
+    await begins(fixture)
     await fills(page, 'User name', 'frank')
     await presses(page, 'Sign on')
     await page.getByLabel('Approve on a device').check()
@@ -103,15 +104,15 @@ export function redirects(stage: Stage, setting: Setting): void {
     await reads(page, 'Waiting for your approval')
     const [push] = await mock.control.securid.pushes.list()
     await mock.control.securid.pushes.answer(String(push?.id), { answer: 'approve' })
-    // With script the page finds out by itself.
+    // With script the page polls.
     if (setting.javaScriptEnabled === false) await presses(page, 'Check again')
     else await page.clock.runFor(POLL_MS)
-    await isBackAs(scene, 'frank')
+    await isBackAs(fixture, 'frank')
   })
-  it('a page that is read again shows the same state, and sends nothing twice', async () => {
-    const scene = await visit()
-    const { page, mock } = scene
-    const id = await opens(scene)
+  test('SecurID, passcode denied, reload: the same state, no second action', async () => {
+    const fixture = await visit()
+    const { page, mock } = fixture
+    const id = await opens(fixture)
     await fills(page, 'User name', 'alice')
     await fills(page, 'Passcode', '99999999')
     await presses(page, 'Sign on')

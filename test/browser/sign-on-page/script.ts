@@ -1,27 +1,26 @@
 import { expect } from 'chai'
 import { token } from '../support/token.ts'
-import { fills, opens, presses, reads, type Stage } from './fixture.ts'
+import { fills, type OpenFixture, opens, presses, reads } from './fixture.ts'
 
 const PENDING = 'SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION'
-/** After which the page has asked, and long after. */
 const POLL_MS = 3_000
 const LONG_MS = 60_000
 
-/** What the script adds. */
-export function script(stage: Stage): void {
-  it('an error gets the focus', async () => {
-    const scene = await stage()
-    await opens(scene, { username: 'carol', state: 'SECURID_USER_PIN_RESET_REQUIRED' })
-    await fills(scene.page, 'New PIN', '4711')
-    await fills(scene.page, 'New PIN again', '4712')
-    await presses(scene.page, 'Set the PIN')
-    await scene.page.locator('#errors:focus').waitFor()
+/** Functions that need the script. */
+export function script(openFixture: OpenFixture): void {
+  it('sign-on page, resetPin, two different PINs: the list of errors has the focus', async () => {
+    const fixture = await openFixture()
+    await opens(fixture, { username: 'carol', state: 'SECURID_USER_PIN_RESET_REQUIRED' })
+    await fills(fixture.page, 'New PIN', '4711')
+    await fills(fixture.page, 'New PIN again', '4712')
+    await presses(fixture.page, 'Set the PIN')
+    await fixture.page.locator('#errors:focus').waitFor()
   })
-  it('a page that waits asks every few seconds, and goes on by itself when the push is denied', async () => {
-    const scene = await stage()
-    const { page, mock } = scene
+  it('sign-on page, push pending: polls every 3 s, shows the choice of methods after a denial', async () => {
+    const fixture = await openFixture()
+    const { page, mock } = fixture
     await page.clock.install()
-    const id = await opens(scene, { username: 'frank', state: PENDING })
+    const id = await opens(fixture, { username: 'frank', state: PENDING })
     await page.clock.runFor(POLL_MS)
     await page.getByRole('status').getByText('Still waiting.').waitFor()
     const [push] = await mock.control.securid.pushes.list()
@@ -30,11 +29,11 @@ export function script(stage: Stage): void {
     await reads(page, 'Choose how to sign on')
     expect(page.url()).to.include(id)
   })
-  it('a page that waits does not ask while it is hidden', async () => {
-    const scene = await stage()
-    const { page, mock } = scene
+  it('sign-on page, push pending, hidden: no poll until it is visible', async () => {
+    const fixture = await openFixture()
+    const { page, mock } = fixture
     await page.clock.install()
-    const id = await opens(scene, { username: 'frank', state: PENDING })
+    const id = await opens(fixture, { username: 'frank', state: PENDING })
     await page.evaluate(`Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })`)
     const polls = () => mock.control.requests(id).requests.filter(({ actionId }) => actionId === 'poll').length
     const before = polls()
@@ -45,18 +44,18 @@ export function script(stage: Stage): void {
     await page.getByRole('status').getByText('Still waiting.').waitFor()
     expect(polls() - before).to.equal(1)
   })
-  it('a page whose flow is gone says so', async () => {
-    const scene = await stage()
-    await scene.page.clock.install()
-    await opens(scene, { username: 'frank', state: PENDING })
-    await scene.mock.control.clock.change({ advanceSeconds: 3600 })
-    await scene.page.clock.runFor(POLL_MS)
-    await reads(scene.page, 'There is no such sign-on')
+  it('sign-on page, push pending, flow expired: the next poll shows that there is no such sign-on', async () => {
+    const fixture = await openFixture()
+    await fixture.page.clock.install()
+    await opens(fixture, { username: 'frank', state: PENDING })
+    await fixture.mock.control.clock.change({ advanceSeconds: 3600 })
+    await fixture.page.clock.runFor(POLL_MS)
+    await reads(fixture.page, 'There is no such sign-on')
   })
-  it('two quick clicks send the form once', async () => {
-    const scene = await stage()
-    const { page, mock } = scene
-    const id = await opens(scene)
+  it('sign-on page, double click on the button: one POST', async () => {
+    const fixture = await openFixture()
+    const { page, mock } = fixture
+    const id = await opens(fixture)
     await fills(page, 'User name', 'alice')
     await fills(page, 'Passcode', (await token(mock, 'alice')).passcode)
     await page.getByRole('button', { name: 'Sign on', exact: true }).first().dblclick()
@@ -64,22 +63,28 @@ export function script(stage: Stage): void {
     const posts = mock.control.requests(id).requests.filter(({ method }) => method === 'POST')
     expect(posts).to.have.lengthOf(1)
   })
-  it('the time left runs down', async () => {
-    const scene = await stage()
-    await scene.mock.control.clock.change({ frozen: false })
-    await scene.page.clock.install()
-    await opens(scene, { policy: 'counter' })
-    const timer = scene.page.getByRole('timer')
-    const [, seconds] = /2 min (\d) s/.exec((await timer.textContent()) ?? '') ?? []
-    await scene.page.clock.runFor(1000)
-    expect(await timer.textContent()).to.equal(`2 min ${Number(seconds) - 1} s`)
-    await scene.page.clock.runFor(LONG_MS)
-    expect(await timer.textContent()).to.equal(`1 min ${Number(seconds) - 1} s`)
+  it('sign-on page, state with an end time: the remaining time counts down every second', async () => {
+    const fixture = await openFixture()
+    await fixture.mock.control.clock.change({ frozen: false })
+    await fixture.page.clock.install()
+    await opens(fixture, { policy: 'counter' })
+    const { page } = fixture
+    // From here on the clock of the page stands still.
+    await page.clock.pauseAt(Number(await page.evaluate('Date.now()')) + 20_000)
+    const secondsLeft = async () => {
+      const [, minutes, seconds] = /(\d+) min (\d+) s/.exec((await page.getByRole('timer').textContent()) ?? '') ?? []
+      return Number(minutes) * 60 + Number(seconds)
+    }
+    const before = await secondsLeft()
+    await page.clock.runFor(1000)
+    expect(await secondsLeft()).to.equal(before - 1)
+    await page.clock.runFor(LONG_MS)
+    expect(await secondsLeft()).to.equal(before - 61)
   })
-  it('the whole way by keyboard', async () => {
-    const scene = await stage()
-    const { page, mock } = scene
-    await opens(scene, { policy: 'two-factor' })
+  it('sign-on page, password, choice of methods and passcode by keyboard: signed on', async () => {
+    const fixture = await openFixture()
+    const { page, mock } = fixture
+    await opens(fixture, { policy: 'two-factor' })
     const focused = () => page.evaluate('document.activeElement.name || document.activeElement.textContent')
     const order: unknown[] = []
     for (let step = 0; step < 4; step++) {

@@ -1,26 +1,24 @@
-/** A mock that signs people on by its own page, and an application that sends them there. */
+/** The mock with its own sign-on page, and an application. */
 import coffee from '../../../examples/coffee-adapter/index.ts'
 import { demo } from '../../../mock-idp/config/demo.ts'
-import { createMockIdp, type KeyPair, type MockIdp } from '../../../mock-idp/index.ts'
-import { counterAdapter, SHOWN } from '../../fixtures/adapters/page-adapter.ts'
+import type { KeyPair, MockIdp } from '../../../mock-idp/index.ts'
+import { pageAdapter, SHOWN } from '../../fixtures/adapters/page-adapter.ts'
+import { createMockIdp } from '../../fixtures/create-mock-idp.ts'
 import { secureFetch } from '../../fixtures/secure-fetch.ts'
 import { type Application, serveApplication } from '../federation/application.ts'
+import { HOSTS } from '../support/browser.ts'
 
-/** Both of them, listening. */
-export interface Place {
+export interface Servers {
   readonly mock: MockIdp
-  /** Of the mock, as browsers know it. */
+  /** Base URL of the mock in the browser. */
   readonly baseUrl: string
   readonly application: Application
-  /** How the application speaks to the mock. */
+  /** `fetch` that trusts the mock. */
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>
   close(): Promise<void>
 }
 
-/** Where they are over TLS. */
-export const HOSTS = { mock: 'sso.mock.test', application: 'app.mock.test' } as const
-
-const adapters = [counterAdapter(), coffee]
+const adapters = [pageAdapter(), coffee]
 const config = {
   extends: 'demo',
   adapters: {
@@ -35,32 +33,32 @@ const config = {
   policies: { form: { adapter: 'html-form' }, name: { adapter: 'identifier-first' }, coffee: { adapter: 'coffee' } },
 }
 
-/** Both at localhost, at ports of their own. */
-export async function plainPlace(): Promise<Place> {
-  const mock = createMockIdp({ adapters, config })
-  const { baseUrl } = await mock.listen()
-  return place({ mock, baseUrl, application: await serveApplication(), fetch })
+/** Plain http at localhost, or TLS with a host each. */
+export async function serve(pair: KeyPair | undefined): Promise<Servers> {
+  const servers = pair === undefined ? await servePlain() : await serveSecure(pair)
+  return {
+    ...servers,
+    async close() {
+      await servers.mock.close()
+      await servers.application.close()
+    },
+  }
 }
 
-/** Both over TLS, at `HOSTS`. */
-export async function securePlace(pair: KeyPair): Promise<Place> {
+async function servePlain(): Promise<Omit<Servers, 'close'>> {
+  const mock = createMockIdp({ adapters, config })
+  const { baseUrl } = await mock.listen()
+  return { mock, baseUrl, application: await serveApplication(), fetch }
+}
+
+async function serveSecure(pair: KeyPair): Promise<Omit<Servers, 'close'>> {
   const application = await serveApplication({ name: HOSTS.application, pair })
   const clients = demo.oauth.clients.map((client) => ({
     ...client,
     redirectUris: [...client.redirectUris, application.redirectUri],
   }))
-  const where = { virtualHostNames: [HOSTS.mock], oauth: { clients } }
-  const mock = createMockIdp({ adapters, config: { ...config, ...where } })
+  const tls = { virtualHostNames: [HOSTS.mock], oauth: { clients } }
+  const mock = createMockIdp({ adapters, config: { ...config, ...tls } })
   const { port } = await mock.listen({ tls: pair })
-  return place({ mock, baseUrl: `https://${HOSTS.mock}:${port}`, application, fetch: secureFetch(pair.cert) })
-}
-
-function place(parts: Omit<Place, 'close'>): Place {
-  return {
-    ...parts,
-    async close() {
-      await parts.mock.close()
-      await parts.application.close()
-    },
-  }
+  return { mock, baseUrl: `https://${HOSTS.mock}:${port}`, application, fetch: secureFetch(pair.cert) }
 }

@@ -1,16 +1,18 @@
-/** A web application of its own: serves a page with the vendor's widget, as published, from another port than the mock's. */
+/** A web application that serves the published widget of Ping from another port than the mock. */
 import { readFileSync } from 'node:fs'
 import type { RequestListener } from 'node:http'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { type SecureName, type Site, serveSite } from './site.ts'
 
-/** A page server that listens. */
-export type PageServer = Site
-/** What the page is told in its query. */
+export interface PageServer extends Site {
+  /** Base URL of the mock for pages whose query does not name one. */
+  setMock(baseUrl: string): void
+}
+/** Query of the page. */
 export interface PageOptions {
   readonly flowId: string
-  /** Of the mock; the widget wants no slash at its end. */
+  /** Base URL of the mock without a slash at its end. */
   readonly baseUrl: string
   /** The widget names actions by `?action=` instead of the media type. */
   readonly useActionParam?: boolean
@@ -19,7 +21,7 @@ export interface PageOptions {
 const BUNDLE = createRequire(import.meta.url).resolve('@ping-identity/pf-authn-js-widget')
 const STYLES = join(dirname(BUNDLE), 'main-styles.css')
 
-// The logo is given because the widget's own one would be fetched from the vendor's web site.
+// The default logo would be loaded from the web site of the vendor.
 const PAGE = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -32,12 +34,12 @@ const PAGE = `<!doctype html>
 const query = new URLSearchParams(location.search)
 const logo = 'data:image/gif;base64,R0lGODlhAQABAAAAACw='
 const options = { divId: 'authnwidget', logo, useActionParam: query.get('useActionParam') === 'true' }
-new PfAuthnWidget(query.get('baseUrl'), options).init()
+new PfAuthnWidget(query.get('baseUrl') ?? '%MOCK%', options).init()
 </script>
 </html>
 `
 
-// The widget without redirects: what its callbacks are told is shown as JSON.
+// The widget without redirects; the arguments of its callbacks are shown as JSON.
 const REDIRECTLESS = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -59,8 +61,8 @@ new PfAuthnWidget(baseUrl, { divId: 'authnwidget', logo }).initRedirectless({ ..
 </html>
 `
 
-/** Serves the pages at a free port of this machine: of localhost, or of the host of that name over TLS. */
 export async function servePages(secure?: SecureName): Promise<PageServer> {
+  let mock = ''
   const served = new Map([
     ['/', { type: 'text/html', text: PAGE }],
     ['/redirectless', { type: 'text/html', text: REDIRECTLESS }],
@@ -71,18 +73,26 @@ export async function servePages(secure?: SecureName): Promise<PageServer> {
   const listener: RequestListener = ({ url = '' }, response) => {
     const found = served.get(url.split('?')[0] ?? '')
     if (found === undefined) response.writeHead(404).end()
-    else response.writeHead(200, { 'Content-Type': `${found.type}; charset=utf-8` }).end(found.text)
+    else
+      response
+        .writeHead(200, { 'Content-Type': `${found.type}; charset=utf-8` })
+        .end(found.text.replace('%MOCK%', mock))
   }
-  return serveSite(listener, secure)
+  const site = await serveSite(listener, secure)
+  return {
+    ...site,
+    setMock: (baseUrl) => {
+      mock = baseUrl
+    },
+  }
 }
 
-/** The address of the page for one visit. */
 export function pageUrl({ origin }: PageServer, { flowId, baseUrl, useActionParam = false }: PageOptions): string {
   const query = new URLSearchParams({ flowId, baseUrl, useActionParam: String(useActionParam) })
   return `${origin}/?${query}`
 }
 
-/** The address of the page without redirects: `asked` goes to the widget, `device` is its device flow. */
+/** URL of the page without redirects; `device` starts the device flow, other options go to the widget. */
 export function redirectlessUrl(
   { origin }: PageServer,
   options: { readonly baseUrl: string; readonly device?: boolean; readonly [asked: string]: unknown },

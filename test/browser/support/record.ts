@@ -1,7 +1,7 @@
-/** What the mock has noted of a flow, in the order in which it happened. */
+/** Journal entries of a flow, oldest first. */
 import type { MockIdp } from '../../../mock-idp/index.ts'
 
-/** The actions that arrived, `!` before those that the schemas refused. */
+/** Received actions; `!` marks those that the schemas refused. */
 export function actionsGot({ control }: MockIdp, flowId: string): readonly string[] {
   return control
     .requests(flowId)
@@ -10,7 +10,7 @@ export function actionsGot({ control }: MockIdp, flowId: string): readonly strin
     .reverse()
 }
 
-/** How each request was answered: `<method> <HTTP status> <error code>`. */
+/** `<method> <HTTP status> <error code>` of each request. */
 export function answers({ control }: MockIdp, flowId: string): readonly string[] {
   return control
     .requests(flowId)
@@ -18,7 +18,7 @@ export function answers({ control }: MockIdp, flowId: string): readonly string[]
     .reverse()
 }
 
-/** What came of each action: `<actionId>: <outcome> -> <status>`, the outcome being an error where there was one. */
+/** `<actionId>: <outcome or error> -> <status>` of each action. */
 export async function steps({ control }: MockIdp, flowId: string): Promise<readonly string[]> {
   const { history } = await control.flow(flowId)
   return history

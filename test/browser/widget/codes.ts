@@ -1,37 +1,37 @@
 import { expect } from 'chai'
-import type { Scene, Stage } from '../support/fixture.ts'
+import type { DefineTest } from '../support/define-test.ts'
+import type { Fixture, OpenFixture } from '../support/fixture.ts'
 import { steps } from '../support/record.ts'
 import { nextOfToken, token } from '../support/token.ts'
-import * as person from '../support/widget-client.ts'
+import * as widget from '../support/widget-client.ts'
 import { isAction } from '../support/wire.ts'
 
 const WRONG = '00000000'
 const CHANGED = 'Wait until the tokencode (the number on your RSA SecurID token) changes'
 
-/** frank, whose server wants two codes in a row, has given the first one. */
-async function atNextCode(stage: Stage): Promise<Scene> {
-  const scene = await stage({ username: 'frank' })
-  const { page, mock } = scene
+/** A flow of frank in next tokencode mode, after the first code. */
+async function atNextCode(openFixture: OpenFixture): Promise<Fixture> {
+  const fixture = await openFixture({ username: 'frank' })
+  const { page, mock } = fixture
   await mock.control.securid.users.patch('frank', { nextTokencodeMode: true })
-  await person.chooses(page, 'SECURID')
-  await person.givesPasscode(page, (await token(mock, 'frank')).passcode)
-  await person.reads(page, CHANGED)
-  return scene
+  await widget.chooses(page, 'SECURID')
+  await widget.givesPasscode(page, (await token(mock, 'frank')).passcode)
+  await widget.reads(page, CHANGED)
+  return fixture
 }
 
-/** Codes of users who have a choice of methods. */
-export function codes(stage: Stage): void {
-  it('the code of the RSA app: a wrong one is refused with the reason, the right one accepted', async () => {
-    const { page, mock, flowId } = await stage({ username: 'frank' })
-    await person.chooses(page, 'TOKEN')
-    await person.reads(page, 'Enter the RSA SecurID token')
-    await person.givesTokencode(page, WRONG)
-    await person.reads(page, "'4' attempt(s) remaining.")
-    expect(await person.complaints(page)).to.deep.equal([
+export function codes(openFixture: OpenFixture, test: DefineTest): void {
+  test('SECURID_TOKEN_REQUIRED, checkTokencode, wrong then right: the reason with the attempts left, then signed on', async () => {
+    const { page, mock, flowId } = await openFixture({ username: 'frank' })
+    await widget.chooses(page, 'TOKEN')
+    await widget.reads(page, 'Enter the RSA SecurID token')
+    await widget.givesTokencode(page, WRONG)
+    await widget.reads(page, "'4' attempt(s) remaining.")
+    expect(await widget.complaints(page)).to.deep.equal([
       "Login Failed. '4' attempt(s) remaining. Reason: 'The tokencode was refused. Wait for the next one and try again.'",
     ])
-    await person.givesTokencode(page, (await token(mock, 'frank')).authenticateTokencode ?? '')
-    expect(await person.isSignedOnAs(page)).to.equal('frank')
+    await widget.givesTokencode(page, (await token(mock, 'frank')).authenticateTokencode ?? '')
+    expect(await widget.isSignedOnAs(page)).to.equal('frank')
     expect(await steps(mock, flowId)).to.deep.equal([
       'selectChallengeMethod: tokenRequired -> SECURID_TOKEN_REQUIRED',
       'checkTokencode: tryAgain -> SECURID_TOKEN_REQUIRED',
@@ -39,14 +39,14 @@ export function codes(stage: Stage): void {
     ])
   })
 
-  it('the next code is asked for; a wrong one is refused without a word, the right one accepted', async () => {
-    const { page, mock, flowId } = await atNextCode(stage)
+  test('SECURID_NEXT_CODE_REQUIRED, checkNextTokencode, wrong then right: asks again without a message, then signed on', async () => {
+    const { page, mock, flowId } = await atNextCode(openFixture)
     const answered = page.waitForResponse((response) => isAction(response, 'checkNextTokencode'))
-    await person.seesRedrawn(page, () => person.givesTokencode(page, WRONG))
+    await widget.seesRedrawn(page, () => widget.givesTokencode(page, WRONG))
     expect(await (await answered).json()).to.include({ status: 'SECURID_NEXT_CODE_REQUIRED', authFailed: true })
-    expect(await person.complaints(page)).to.deep.equal([])
-    await person.givesTokencode(page, (await nextOfToken(mock, 'frank')).tokencode)
-    expect(await person.isSignedOnAs(page)).to.equal('frank')
+    expect(await widget.complaints(page)).to.deep.equal([])
+    await widget.givesTokencode(page, (await nextOfToken(mock, 'frank')).tokencode)
+    expect(await widget.isSignedOnAs(page)).to.equal('frank')
     expect(await steps(mock, flowId)).to.deep.equal([
       'selectChallengeMethod: passcodeRequired -> SECURID_CREDENTIAL_REQUIRED',
       'checkCredential: nextTokencode -> SECURID_NEXT_CODE_REQUIRED',
@@ -55,13 +55,13 @@ export function codes(stage: Stage): void {
     ])
   })
 
-  it('the way back from the next code leads to the tiles, and another method signs on', async () => {
-    const { page, mock, flowId } = await atNextCode(stage)
-    await person.goesBack(page)
-    await person.methodsOffered(page)
-    await person.chooses(page, 'TOKEN')
-    await person.givesTokencode(page, (await token(mock, 'frank')).authenticateTokencode ?? '')
-    expect(await person.isSignedOnAs(page)).to.equal('frank')
+  test('SECURID_NEXT_CODE_REQUIRED, useAlternateMethod: the choice of methods, then another method signs on', async () => {
+    const { page, mock, flowId } = await atNextCode(openFixture)
+    await widget.goesBack(page)
+    await widget.methodsOffered(page)
+    await widget.chooses(page, 'TOKEN')
+    await widget.givesTokencode(page, (await token(mock, 'frank')).authenticateTokencode ?? '')
+    expect(await widget.isSignedOnAs(page)).to.equal('frank')
     expect((await steps(mock, flowId)).slice(2)).to.deep.equal([
       'useAlternateMethod: methodsOffered -> SECURID_CAS_CHALLENGE_METHOD_REQUIRED',
       'selectChallengeMethod: tokenRequired -> SECURID_TOKEN_REQUIRED',

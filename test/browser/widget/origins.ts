@@ -1,10 +1,11 @@
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
-import type { Stage } from '../support/fixture.ts'
+import type { DefineTest } from '../support/define-test.ts'
+import type { OpenFixture } from '../support/fixture.ts'
 import { answers } from '../support/record.ts'
-import * as person from '../support/widget-client.ts'
+import * as widget from '../support/widget-client.ts'
 
-/** What the page's own script can read of an answer: its text, or the name of the error that it gets instead. */
+/** Text of the answer, or the name of the error, that a script of the page gets. */
 function readByScript(page: Page, url: string, init: RequestInit): Promise<string> {
   const call = `fetch(${JSON.stringify(url)}, ${JSON.stringify({ credentials: 'include', ...init })})`
   return page.evaluate(`${call}.then((answer) => answer.text(), (error) => error.name)`)
@@ -18,34 +19,33 @@ const onlyElsewhere = { authenticationApi: { applications: [{ id: 'elsewhere', u
 
 const CANNOT_START = 'Unable to start the authentication flow, please contact your system administrator.'
 
-/** Which pages may use the mock. */
-export function origins(stage: Stage): void {
-  it('a page of an origin that is not allowed: the widget cannot start', async () => {
-    const { page, mock, flowId } = await stage({ username: 'alice', config: onlyElsewhere })
-    await person.reads(page, CANNOT_START)
+export function origins(openFixture: OpenFixture, test: DefineTest): void {
+  test('page of an origin that is not allowed: the preflight is refused, the widget cannot start', async () => {
+    const { page, mock, flowId } = await openFixture({ username: 'alice', config: onlyElsewhere })
+    await widget.reads(page, CANNOT_START)
     expect(answers(mock, flowId)).to.deep.equal(['OPTIONS 403 ORIGIN_NOT_ALLOWED'])
   })
 
-  it('a page of an origin that is not allowed can read nothing and change nothing', async () => {
-    const { page, mock, flowId, baseUrl } = await stage({ username: 'alice', config: onlyElsewhere })
-    await person.reads(page, CANNOT_START)
+  test('page of an origin that is not allowed: its script cannot read or cancel the flow', async () => {
+    const { page, mock, flowId, baseUrl } = await openFixture({ username: 'alice', config: onlyElsewhere })
+    await widget.reads(page, CANNOT_START)
     const flowUrl = `${baseUrl}/pf-ws/authn/flows/${flowId}`
     expect(await readByScript(page, flowUrl, asWidget)).to.equal('TypeError')
     expect(await readByScript(page, flowUrl, withoutPreflight)).to.equal('TypeError')
     expect(await readByScript(page, flowUrl, opaque)).to.equal('')
     expect(await readByScript(page, `${flowUrl}?action=cancel`, cancelBlindly)).to.equal('')
     expect(answers(mock, flowId)).to.deep.equal([
-      'OPTIONS 403 ORIGIN_NOT_ALLOWED', // the widget's own
+      'OPTIONS 403 ORIGIN_NOT_ALLOWED', // sent by the widget
       'OPTIONS 403 ORIGIN_NOT_ALLOWED',
       'GET 403 ORIGIN_NOT_ALLOWED',
-      'GET 400 XSRF_HEADER_REQUIRED', // a browser names no origin here
+      'GET 400 XSRF_HEADER_REQUIRED', // Chromium sends no Origin here
       'POST 403 ORIGIN_NOT_ALLOWED',
     ])
     expect((await mock.control.flow(flowId)).status).to.equal('SECURID_CREDENTIAL_REQUIRED')
   })
 
-  it('a page of an allowed origin can read the flow, but not the control API', async () => {
-    const { page, flowId, baseUrl } = await stage({ username: 'alice' })
+  test('page of an allowed origin: its script can read the flow, not the control API', async () => {
+    const { page, flowId, baseUrl } = await openFixture({ username: 'alice' })
     const shown = await readByScript(page, `${baseUrl}/pf-ws/authn/flows/${flowId}`, asWidget)
     expect(JSON.parse(shown)).to.include({ id: flowId, status: 'SECURID_CREDENTIAL_REQUIRED' })
     const passcode = `${baseUrl}/mock/securid/users/alice/passcode`

@@ -1,46 +1,46 @@
 import { expect } from 'chai'
-import type { Stage } from '../support/fixture.ts'
+import type { DefineTest } from '../support/define-test.ts'
+import type { OpenFixture } from '../support/fixture.ts'
 import { actionsGot, steps } from '../support/record.ts'
 import { isLocked, token } from '../support/token.ts'
-import * as person from '../support/widget-client.ts'
+import * as widget from '../support/widget-client.ts'
 
 const triesLeft = (tries: number) => `Login Failed. '${tries}' attempt(s) remaining.`
 const WRONG = '999900000000'
 
-/** Sign-ons that do not succeed, or not at once. */
-export function refusals(stage: Stage): void {
-  it('a wrong passcode: the remaining tries are shown, and the right one is still accepted', async () => {
-    const { page, mock, flowId } = await stage({ username: 'alice' })
-    await person.givesPasscode(page, WRONG)
-    await person.reads(page, triesLeft(4))
-    expect(await person.finds(page, 'passcode')).to.deep.equal({ value: '', editable: true })
-    await person.givesPasscode(page, (await token(mock, 'alice')).passcode)
-    expect(await person.isSignedOnAs(page)).to.equal('alice')
+export function refusals(openFixture: OpenFixture, test: DefineTest): void {
+  test('SECURID_CREDENTIAL_REQUIRED, checkCredential, wrong then right: the attempts left, then signed on', async () => {
+    const { page, mock, flowId } = await openFixture({ username: 'alice' })
+    await widget.givesPasscode(page, WRONG)
+    await widget.reads(page, triesLeft(4))
+    expect(await widget.finds(page, 'passcode')).to.deep.equal({ value: '', editable: true })
+    await widget.givesPasscode(page, (await token(mock, 'alice')).passcode)
+    expect(await widget.isSignedOnAs(page)).to.equal('alice')
     expect(await steps(mock, flowId)).to.deep.equal([
       'checkCredential: denied -> SECURID_CREDENTIAL_REQUIRED',
       'checkCredential: accepted -> RESUME',
     ])
   })
 
-  it('five wrong passcodes: the flow fails in words, without a form, and the user is locked', async () => {
-    const { page, mock, flowId } = await stage({ username: 'alice' })
+  test('SECURID_CREDENTIAL_REQUIRED, five wrong passcodes: FAILED with a message and no form, the user is locked', async () => {
+    const { page, mock, flowId } = await openFixture({ username: 'alice' })
     for (const left of [4, 3, 2, 1]) {
-      await person.givesPasscode(page, WRONG)
-      await person.reads(page, triesLeft(left))
+      await widget.givesPasscode(page, WRONG)
+      await widget.reads(page, triesLeft(left))
     }
     expect(await isLocked(mock, 'alice')).to.equal(false)
-    await person.givesPasscode(page, WRONG)
-    await person.reads(page, 'Too many attempts failed. Please try again later or ask your help desk.')
-    expect(await person.fieldsShown(page)).to.deep.equal([])
+    await widget.givesPasscode(page, WRONG)
+    await widget.reads(page, 'Too many attempts failed. Please try again later or ask your help desk.')
+    expect(await widget.fieldsShown(page)).to.deep.equal([])
     expect(await isLocked(mock, 'alice')).to.equal(true)
     expect((await steps(mock, flowId)).at(-1)).to.equal('checkCredential: denied -> FAILED')
   })
 
-  it('cancel: the flow fails in words, and what was typed is not sent', async () => {
-    const { page, mock, flowId, received } = await stage({ username: 'alice' })
-    await person.types(page, 'passcode', (await token(mock, 'alice')).passcode)
-    await person.pressesCancel(page)
-    await person.reads(page, 'The sign-on was canceled.')
+  test('SECURID_CREDENTIAL_REQUIRED, passcode typed, cancel: FAILED with a message, the passcode is not sent', async () => {
+    const { page, mock, flowId, received } = await openFixture({ username: 'alice' })
+    await widget.types(page, 'passcode', (await token(mock, 'alice')).passcode)
+    await widget.pressesCancel(page)
+    await widget.reads(page, 'The sign-on was canceled.')
     expect(actionsGot(mock, flowId)).to.deep.equal(['cancel'])
     expect(received.at(-1)?.headers['content-length']).to.equal('0')
     expect((await mock.control.flow(flowId)).status).to.equal('FAILED')

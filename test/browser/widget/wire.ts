@@ -1,19 +1,19 @@
 import { expect } from 'chai'
-import type { Stage } from '../support/fixture.ts'
+import type { DefineTest } from '../support/define-test.ts'
+import type { OpenFixture } from '../support/fixture.ts'
 import { actionsGot, steps } from '../support/record.ts'
 import { token } from '../support/token.ts'
-import * as person from '../support/widget-client.ts'
+import * as widget from '../support/widget-client.ts'
 import type { Received } from '../support/wire.ts'
 
 const ofFlowApi = (received: readonly Received[]) => received.filter(({ url }) => url.startsWith('/pf-ws/'))
 const methods = (received: readonly Received[]) => received.map(({ method }) => method)
 
-/** What goes over the wire between page and mock. */
-export function wire(stage: Stage): void {
-  it('calls are cross-origin and preflighted, and carry the cookie of the answer before', async () => {
-    const { page, mock, baseUrl, origin, received } = await stage({ username: 'alice' })
-    await person.givesPasscode(page, (await token(mock, 'alice')).passcode)
-    await person.isSignedOnAs(page)
+export function wire(openFixture: OpenFixture, test: DefineTest): void {
+  test('requests of the widget: cross-origin, preflighted, with the cookie of the answer before', async () => {
+    const { page, mock, baseUrl, origin, received } = await openFixture({ username: 'alice' })
+    await widget.givesPasscode(page, (await token(mock, 'alice')).passcode)
+    await widget.isSignedOnAs(page)
     const calls = ofFlowApi(received)
     const [preflight, get, post] = calls
     expect(methods(calls)).to.deep.equal(['OPTIONS', 'GET', 'POST'])
@@ -26,10 +26,10 @@ export function wire(stage: Stage): void {
     expect(post?.headers.cookie).to.match(/^PF=[A-Za-z0-9]{44}$/)
   })
 
-  it('the action may be a query parameter: its own preflight, plain JSON, the same sign-on', async () => {
-    const { page, mock, flowId, received } = await stage({ username: 'alice', useActionParam: true })
-    await person.givesPasscode(page, (await token(mock, 'alice')).passcode)
-    expect(await person.isSignedOnAs(page)).to.equal('alice')
+  test('useActionParam: the action is a query parameter with its own preflight and plain JSON, signed on', async () => {
+    const { page, mock, flowId, received } = await openFixture({ username: 'alice', useActionParam: true })
+    await widget.givesPasscode(page, (await token(mock, 'alice')).passcode)
+    expect(await widget.isSignedOnAs(page)).to.equal('alice')
     const calls = ofFlowApi(received)
     const [, , preflight, post] = calls
     const url = `/pf-ws/authn/flows/${flowId}?action=checkCredential`

@@ -15,7 +15,7 @@ import {
   sentToken,
   wrong,
 } from '../../fixtures/haventec/authority.ts'
-import { DEVICE, type Having, NOW, type OpenServer, type Server } from '../../fixtures/haventec/server.ts'
+import { DEVICE, NOW, type OpenServer, type Server, type ServerOptions } from '../../fixtures/haventec/server.ts'
 import { keysContract } from './authority-contract-keys.ts'
 
 type Lock = Outcome<Haventec, 'deviceLocked'>['code']
@@ -48,7 +48,7 @@ export function authorityContract(name: string, open: OpenServer): void {
   keysContract(name, open)
   describe(`${name}: Haventec authority`, () => {
     let server: Server
-    const start = async (having: Having = {}) => {
+    const start = async (having: ServerOptions = {}) => {
       server = await open(having)
     }
     afterEach(() => server.close())

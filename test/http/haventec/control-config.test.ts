@@ -3,34 +3,34 @@ import { haventecFaults } from '../../../mock-idp/authorities/haventec/admin/see
 import { createMockIdp } from '../../../mock-idp/create-mock-idp.ts'
 import { APPLICATION, OTHER, RIGHT } from '../../fixtures/haventec/wire-client.ts'
 
-describe('faults of the part haventec of a configuration', () => {
+describe('Haventec configuration faults', () => {
   const device = { deviceUuid: 'd', authKey: 'k', pin: '1' }
   const applications = [APPLICATION, OTHER]
   const cases: readonly (readonly [what: string, settings: object, pointers: readonly string[]])[] = [
-    ['none', { applications, users: [{ username: 'a', devices: [device] }] }, []],
-    ['none without anything', {}, []],
+    ['complete application, user and device', { applications, users: [{ username: 'a', devices: [device] }] }, []],
+    ['empty', {}, []],
     [
-      'the same name in two applications',
+      'same username in two applications',
       { applications, users: [{ username: 'a' }, { username: 'a', applicationUuid: 'app-2' }] },
       [],
     ],
     [
-      'a uuid twice',
+      'duplicate application UUID',
       { applications: [APPLICATION, { ...OTHER, applicationUuid: 'app-1' }] },
       ['/applications/1/applicationUuid'],
     ],
     [
-      'an API key twice',
+      'duplicate API key',
       { applications: [APPLICATION, { ...OTHER, apiKey: APPLICATION.apiKey }] },
       ['/applications/1/apiKey'],
     ],
     [
-      'a name twice, in another case',
+      'duplicate username, different case',
       { applications, users: [{ username: 'a' }, { username: 'A', applicationUuid: 'app-1' }] },
       ['/users/1/username'],
     ],
     [
-      'a user uuid twice',
+      'duplicate user UUID',
       {
         applications,
         users: [
@@ -41,7 +41,7 @@ describe('faults of the part haventec of a configuration', () => {
       ['/users/1/userUuid'],
     ],
     [
-      'a device twice',
+      'duplicate device UUID',
       {
         applications,
         users: [
@@ -52,27 +52,27 @@ describe('faults of the part haventec of a configuration', () => {
       ['/users/1/devices/0/deviceUuid'],
     ],
     [
-      'an unknown application',
+      'unknown application',
       { applications, users: [{ username: 'a', applicationUuid: 'x' }] },
       ['/users/0/applicationUuid'],
     ],
-    ['no applications', { users: [{ username: 'a' }] }, ['/users/0/applicationUuid']],
+    ['user without applications', { users: [{ username: 'a' }] }, ['/users/0/applicationUuid']],
     [
-      'a PIN and a hash',
+      'device with PIN and hash',
       { applications, users: [{ username: 'a', devices: [{ ...device, hashedPin: RIGHT }] }] },
       ['/users/0/devices/0'],
     ],
     [
-      'neither PIN nor hash',
+      'device with neither PIN nor hash',
       { applications, users: [{ username: 'a', devices: [{ ...device, pin: undefined }] }] },
       ['/users/0/devices/0'],
     ],
   ]
   for (const [what, settings, pointers] of cases)
-    it(`${what}: ${pointers.join(', ') || 'no fault'}`, () => {
+    it(`Haventec configuration, ${what}: ${pointers.join(', ') || 'no fault'}`, () => {
       expect(haventecFaults(settings).map(({ pointer }) => pointer)).to.deep.equal(pointers)
     })
-  it('are told with those of the schema, all at once', async () => {
+  it('Haventec configuration, schema faults and other faults: reported together', async () => {
     const adapters = { haventec: { type: 'haventec' } }
     const users = [{ username: 'a' }, { username: 'a' }]
     const bad = { applications: [{ ...APPLICATION, allowedAuthKeyRetries: -1 }], users }

@@ -14,13 +14,13 @@ import {
   WRONG,
 } from '../../fixtures/haventec/wire-client.ts'
 
-describe('/mock/haventec', () => {
+describe('Haventec control API', () => {
   const opened = eachWithWire()
   const http = () => supertest(opened().url)
   const patch = (uuid: string, body: object) => http().patch(`/mock/haventec/devices/${uuid}`).send(body)
   const mia = () => expectAnswer(http().get('/mock/haventec/users/mia'), 200, 'haventec-user')
 
-  it('lists the applications with what their backends need', async () => {
+  it('GET /mock/haventec/applications: all applications with API keys and limits', async () => {
     const list = await expectAnswer(http().get('/mock/haventec/applications'), 200, 'haventec-applications')
     expect(list[0]).to.deep.equal({
       ...APPLICATION,
@@ -31,7 +31,7 @@ describe('/mock/haventec', () => {
     })
     expect(list).to.have.lengthOf(2)
   })
-  it('shows a user, by a name in any case, with devices, counters, locks and live keys', async () => {
+  it('GET /mock/haventec/users/{username}, any case: devices, counters, locks and live keys', async () => {
     const { client } = opened()
     await client.login()
     await client.loginCode({ hashedPin: WRONG })
@@ -43,12 +43,12 @@ describe('/mock/haventec', () => {
     expect(device.authKeys.map(({ usesLeft }: { usesLeft: number }) => usesLeft)).to.deep.equal([1, 2])
     expect(device.authKeys[0]).to.include({ authKey: K0 })
   })
-  it('shows what is enough to log in by hand', async () => {
+  it('GET /mock/haventec/users/{username}: the data shown suffices for a login', async () => {
     const { client } = opened()
     const { devices } = await mia()
     await client.login({ deviceUuid: devices[0].deviceUuid, authKey: devices[0].authKeys.at(-1).authKey })
   })
-  it('lists all users, and finds one of a certain application', async () => {
+  it('GET /mock/haventec/users: lists all; with applicationUuid: the user of this application, or 404', async () => {
     const list = await expectAnswer(http().get('/mock/haventec/users'), 200, 'haventec-users')
     expect(list.map(({ username }: { username: string }) => username)).to.have.members(['Mia', 'max'])
     await expectAnswer(http().get('/mock/haventec/users/mia?applicationUuid=app-1'), 200, 'haventec-user')
@@ -56,7 +56,7 @@ describe('/mock/haventec', () => {
       await refused(http().get(`/mock/haventec/users/${path}`), 404, 'USER_NOT_FOUND')
   })
 
-  it('locks a device for good, and unlocks it with no failures', async () => {
+  it('PATCH /mock/haventec/devices, locked: locks permanently; locked false: unlocks and clears failures', async () => {
     const { client } = opened()
     expect(await expectAnswer(patch(DEVICE, { locked: true }), 200, 'haventec-device')).to.include({ locked: true })
     expect(await client.loginCode()).to.equal('AN-HENG-1004')
@@ -73,16 +73,16 @@ describe('/mock/haventec', () => {
     [4, 'AN-AUTH-1004'],
     [5, 'AN-AUTH-1005'],
   ] as const)
-    it(`makes the next wrong PIN one after ${failedLoginAttempts} others`, async () => {
+    it(`PATCH /mock/haventec/devices, failedLoginAttempts ${failedLoginAttempts}: next wrong PIN ${code}`, async () => {
       await expectAnswer(patch(DEVICE, { failedLoginAttempts }), 200, 'haventec-device')
       expect(await opened().client.loginCode({ hashedPin: WRONG })).to.equal(code)
     })
-  it('unlocks and suspects at once', async () => {
+  it('PATCH /mock/haventec/devices, unlock with failures: both are applied', async () => {
     await patch(DEVICE, { locked: true })
     const device = await expectAnswer(patch(DEVICE, { locked: false, failedLoginAttempts: 5 }), 200, 'haventec-device')
     expect(device).to.include({ locked: false, failedLoginAttempts: 5 })
   })
-  it('changes nothing for a device that is not there, or a body that is no change', async () => {
+  it('PATCH /mock/haventec/devices, unknown device 404, invalid body 400: nothing changes', async () => {
     await refused(patch('none', { locked: true }), 404, 'DEVICE_NOT_FOUND')
     const before = await mia()
     for (const body of [{ locked: 'yes' }, { failedLoginAttempts: 6 }, { failedLoginAttempts: -1 }, { name: 'x' }])
@@ -90,17 +90,17 @@ describe('/mock/haventec', () => {
     expect(await mia()).to.deep.equal(before)
   })
 
-  it('shows what was sent, newest first, until the token is no good any more', async () => {
+  it('GET /mock/haventec/outbox: messages, newest first, until their token expires', async () => {
     const { client, advance } = opened()
     const outbox = () => expectAnswer(http().get('/mock/haventec/outbox'), 200, 'haventec-outbox')
     expect(await outbox()).to.deep.equal([])
     const { applicationUuid } = APPLICATION
     const noa = { applicationUuid, username: 'noa', email: 'noa@example.com' }
-    const { activationToken } = await client.told('sign-up-response', 'POST', '/self-service/user', noa)
+    const { activationToken } = await client.exchange('sign-up-response', 'POST', '/self-service/user', noa)
     const { resetPinToken } = await client.forgotPin()
     await advance(1)
     const added = { applicationUuid, username: 'mia', deviceName: 'phone' }
-    const { deviceUuid, ...phone } = await client.told('add-device-response', 'POST', '/self-service/device', added)
+    const { deviceUuid, ...phone } = await client.exchange('add-device-response', 'POST', '/self-service/device', added)
     const list = await outbox()
     expect(list.map(({ kind, token }: { kind: string; token: string }) => [kind, token])).to.deep.equal([
       ['activateDevice', phone.activationToken],
@@ -118,26 +118,26 @@ describe('/mock/haventec', () => {
     expect((await outbox()).map(({ kind }: { kind: string }) => kind)).to.deep.equal(['activateDevice', 'activateUser'])
   })
 
-  it('is the same for programs', async () => {
+  it('control.haventec: same results as /mock/haventec', async () => {
     const { haventec } = opened().idp.control
     expect(haventec.applications()[0]).to.include(APPLICATION)
     expect(await haventec.users.get('mia')).to.deep.equal(await mia())
     expect(await haventec.devices.patch(DEVICE, { locked: true })).to.include({ locked: true })
     expect(await haventec.outbox()).to.deep.equal([])
   })
-  it('has everything back after a reset', async () => {
+  it('POST /mock/reset: Haventec devices and keys are restored, the outbox is empty', async () => {
     const { client, idp } = opened()
     const jwt = bearer(await client.login())
     await client.forgotPin()
-    await client.told('response', 'DELETE', `/device/${DEVICE}`, undefined, jwt)
+    await client.exchange('response', 'DELETE', `/device/${DEVICE}`, undefined, jwt)
     await idp.control.reset()
     expect(await idp.control.haventec.outbox()).to.deep.equal([])
     await client.login()
   })
 })
 
-describe('the Haventec users of a configuration', () => {
-  it('are theirs by application, their devices in the state that it says', async () => {
+describe('Haventec users of a configuration', () => {
+  it('Haventec configuration, users of two applications: kept apart, devices in their configured state', async () => {
     const users = [
       {
         username: 'max',
@@ -161,10 +161,10 @@ describe('the Haventec users of a configuration', () => {
     expect(shown.devices[1]?.lockedUntil).to.be.a('string')
     expect((await idp.control.haventec.users.get('max', 'app-1')).userUuid).to.not.equal(shown.userUuid)
     await idp.control.haventec.devices.patch('d1', { locked: false })
-    // SHA-512 of the four characters 1234, as any tool computes it.
+    // SHA-512 of the four characters 1234, computed with another tool.
     const hashedPin = '1ARVn2Auq2/WAqx2gNrL+q3RNjAzXpUfCXrzkA6d4Xa2' + '2yhRLy4AC50E+6UTPoscbo31nbOoq51gvkuXzJ6B2w=='
     const login = { applicationUuid: 'app-2', username: 'max', deviceUuid: 'd1', authKey: 'k1', hashedPin }
-    await client.told('key-response', 'POST', '/authentication/login', login, { 'x-api-key': OTHER.apiKey })
+    await client.exchange('key-response', 'POST', '/authentication/login', login, { 'x-api-key': OTHER.apiKey })
     await close()
   })
 })

@@ -6,33 +6,33 @@ import type { Authority, Outcome } from '../../../adapter/spi.ts'
 import { credential, LOCKED, LOGIN } from '../../fixtures/haventec/client.ts'
 import { type RunningMock, runMock } from '../../fixtures/listening-host.ts'
 
-/** An authority that answers when the test says so; `asked` resolves with the next question that nobody has waited for yet. */
+/** An authority that answers on command; `asked` resolves with the next question not yet returned. */
 function scripted() {
   const questions: Question[] = []
   const answers: ((outcome: Outcome<Haventec> | Error) => void)[] = []
-  const news = new EventEmitter()
+  const events = new EventEmitter()
   let taken = 0
   const port: Authority<Haventec> = {
     ask: (question) =>
       new Promise((resolve, reject) => {
         questions.push(question)
         answers.push((outcome) => (outcome instanceof Error ? reject(outcome) : resolve(outcome)))
-        news.emit('question')
+        events.emit('question')
       }),
   }
   const asked = async () => {
-    if (questions.length === taken) await once(news, 'question')
+    if (questions.length === taken) await once(events, 'question')
     return questions[taken++]
   }
   const answer = (outcome: Outcome<Haventec> | Error) => answers.at(-1)?.(outcome)
-  /** Answers what is still open: a mock closes when its last request is answered. */
-  const giveUp = () => {
-    for (const end of answers) end(new Error('the test is over'))
+  /** Answers open questions, so that the host can close. */
+  const rejectAll = () => {
+    for (const end of answers) end(new Error('end of the test'))
   }
-  return { port, questions, asked, answer, giveUp }
+  return { port, questions, asked, answer, rejectAll }
 }
 
-describe('a Haventec flow and a server that takes its time', () => {
+describe('Haventec flow with a slow authority', () => {
   let mock: RunningMock
   let authority: ReturnType<typeof scripted>
   const { vocabulary } = haventec
@@ -46,13 +46,13 @@ describe('a Haventec flow and a server that takes its time', () => {
     })
   })
   afterEach(() => {
-    authority.giveUp()
+    authority.rejectAll()
     return mock.close()
   })
-  /** Supertest sends a request when it is awaited; this sends it at once. */
+  /** Sends at once; supertest sends only when awaited. */
   const sent = (id: string, action: string, model?: object) => mock.act(id, action, model).then((answer) => answer)
 
-  it('two submissions at once: one is judged, the other REQUEST_FAILED', async () => {
+  it('HAVENTEC_LOGIN_REQUIRED, two logins at once: one reaches the authority, the other REQUEST_FAILED, FLOW_BUSY', async () => {
     const flow = await mock.start()
     const first = sent(flow.id, 'login', credential())
     await authority.asked()
@@ -62,12 +62,12 @@ describe('a Haventec flow and a server that takes its time', () => {
       'REQUEST_FAILED',
       'FLOW_BUSY',
     ])
-    expect((await mock.read(flow.id)).body, 'can be read meanwhile').to.deep.equal(flow)
+    expect((await mock.read(flow.id)).body, 'flow during the login').to.deep.equal(flow)
     authority.answer({ kind: 'authenticationFailed' })
     expect((await first).body.details[0].code).to.equal('AN-AUTH-1006')
     expect(authority.questions).to.have.length(1)
   })
-  it('no answer within 30 seconds of the clock: REQUEST_FAILED, and the next action is judged', async () => {
+  it('HAVENTEC_LOGIN_REQUIRED, login, no answer in 30 seconds: REQUEST_FAILED, the next login is answered', async () => {
     const flow = await mock.start()
     const first = sent(flow.id, 'login', credential())
     await authority.asked()
@@ -79,7 +79,7 @@ describe('a Haventec flow and a server that takes its time', () => {
     authority.answer({ kind: 'wrongAuthKey' })
     expect((await next).body.details[0].code).to.equal('AN-HENG-1001')
   })
-  it('an answer that fits no row, or is against its schema: REQUEST_FAILED, and the log has the cause', async () => {
+  it('HAVENTEC_LOGIN_REQUIRED, login, outcome without row or schema: REQUEST_FAILED, cause logged', async () => {
     const flow = await mock.start()
     const unknown: Outcome<Haventec> = JSON.parse('{"kind":"deviceLocked","code":"AN-AUTH-9999","message":""}')
     const cases: readonly (readonly [Outcome<Haventec>, string])[] = [
@@ -95,7 +95,7 @@ describe('a Haventec flow and a server that takes its time', () => {
       expect((await mock.read(flow.id)).body).to.deep.equal(flow)
     }
   })
-  it('a lock whose end is not told is shown to end as this flow saw it begin', async () => {
+  it('HAVENTEC_DEVICE_LOCKED, lock without end time: lockedUntil is five minutes after the first report', async () => {
     const { id } = await mock.start()
     const lock = async (code: 'AN-AUTH-1030' | 'AN-AUTH-1031') => {
       const answer = sent(id, 'login', credential())
@@ -108,7 +108,7 @@ describe('a Haventec flow and a server that takes its time', () => {
     await mock.advance(120)
     expect(await lock('AN-AUTH-1031')).to.include({ status: LOCKED, lockedUntil: '2026-01-05T12:05:10Z' })
   })
-  it('giving up asks nobody', async () => {
+  it('HAVENTEC_LOGIN_REQUIRED, cancel: FAILED, the authority is not asked', async () => {
     const { id } = await mock.start()
     expect(await mock.moved(id, 'cancel')).to.include({ status: 'FAILED', code: 'CANCELED' })
     expect(authority.questions).to.deep.equal([])

@@ -13,26 +13,26 @@ import {
 } from '../../fixtures/haventec/client.ts'
 import { hashOf } from '../../fixtures/haventec/server.ts'
 
-/** Five minutes after the clock of the tests. */
+/** Five minutes after the start of the fixture's clock. */
 const UNTIL = '2026-01-05T12:05:10Z'
 
-describe('a Haventec device and wrong PINs', () => {
-  let at: Haventecs
+describe('Haventec device lock', () => {
+  let client: Haventecs
   beforeEach(async () => {
-    at = await runHaventec()
+    client = await runHaventec()
   })
-  afterEach(() => at.mock.close())
-  /** A wrong PIN in this flow; what the person is told. */
+  afterEach(() => client.mock.close())
+  /** Sends a wrong PIN; returns the codes and the message. */
   const fail = async (id: string) => {
-    const { body } = await at.mock.act(id, 'login', credential(WRONG_PIN))
+    const { body } = await client.mock.act(id, 'login', credential(WRONG_PIN))
     const { code, message, userMessage } = body.details[0]
     expect(userMessage).to.equal(message)
     return [body.code, code, message]
   }
-  const lockedNow = (id: string, pin = WRONG_PIN) => at.mock.moved(id, 'login', credential(pin))
+  const lockedNow = (id: string, pin = WRONG_PIN) => client.mock.moved(id, 'login', credential(pin))
 
-  it('the third locks it for five minutes, the sixth for good; each is told in the words of the vendor', async () => {
-    const { id } = await at.start()
+  it('HAVENTEC_LOGIN_REQUIRED, login, wrong PINs: the third locks for five minutes, the sixth permanently', async () => {
+    const { id } = await client.start()
     expect(await fail(id)).to.deep.equal(['VALIDATION_ERROR', 'AN-AUTH-1006', 'Authentication failed'])
     expect(await fail(id)).to.deep.equal([
       'VALIDATION_ERROR',
@@ -47,16 +47,20 @@ describe('a Haventec device and wrong PINs', () => {
       lockedUntil: UNTIL,
     })
     expect(links(third)).to.have.members(['continue', 'forgotPin', 'cancel'])
-    expect(await at.mock.moved(id, 'continue')).to.include({ status: LOGIN, username: 'mia', allowUsernameEdits: true })
-    await at.mock.advance(299)
+    expect(await client.mock.moved(id, 'continue')).to.include({
+      status: LOGIN,
+      username: 'mia',
+      allowUsernameEdits: true,
+    })
+    await client.mock.advance(299)
     expect(await lockedNow(id, MIA.pin)).to.include({
       status: LOCKED,
       code: 'AN-AUTH-1031',
       message: 'This device is temporarily locked, please try again later',
       lockedUntil: UNTIL,
     })
-    await at.mock.moved(id, 'continue')
-    await at.mock.advance(1)
+    await client.mock.moved(id, 'continue')
+    await client.mock.advance(1)
     expect(await fail(id)).to.deep.equal(['VALIDATION_ERROR', 'AN-AUTH-1006', 'Authentication failed'])
     expect(await fail(id)).to.deep.equal([
       'VALIDATION_ERROR',
@@ -71,54 +75,54 @@ describe('a Haventec device and wrong PINs', () => {
     })
     expect(sixth).not.to.have.property('lockedUntil')
     expect(links(sixth)).to.have.members(['continue', 'cancel'])
-    await at.mock.moved(id, 'continue')
+    await client.mock.moved(id, 'continue')
     const forGood = await lockedNow(id, MIA.pin)
     expect(forGood).to.include({ status: LOCKED, code: 'AN-HENG-1004', message: 'Device is locked' })
     expect(forGood).not.to.have.property('lockedUntil')
   })
 
-  it('during the lock of five minutes the PIN can be reset, and the device is free again', async () => {
-    const { id } = await at.start({ username: 'mia', state: LOCKED })
-    const shown = await at.mock.moved(id, 'forgotPin')
+  it('HAVENTEC_DEVICE_LOCKED for five minutes, forgotPin: PIN reset, the device is unlocked', async () => {
+    const { id } = await client.start({ username: 'mia', state: LOCKED })
+    const shown = await client.mock.moved(id, 'forgotPin')
     expect(shown).to.include({ status: PIN_RESET, deviceUuid: MIA.deviceUuid })
-    const model = { resetPinToken: await at.sent(), hashedPin: hashOf('4711') }
-    const issued = await at.mock.moved(id, 'resetPin', model)
+    const model = { resetPinToken: await client.sent(), hashedPin: hashOf('4711') }
+    const issued = await client.mock.moved(id, 'resetPin', model)
     expect(issued.status).to.equal(CONFIRMATION)
-    expect((await at.confirmed(issued)).status).to.equal('RESUME')
-    expect(await at.device()).to.include({ failedLoginAttempts: 0, lockedUntil: null })
+    expect((await client.confirmed(issued)).status).to.equal('RESUME')
+    expect(await client.device()).to.include({ failedLoginAttempts: 0, lockedUntil: null })
   })
 
-  it('a device that is locked for good offers no new PIN, here or at the login', async () => {
-    await at.lock()
-    const { id } = await at.loggedIn()
-    expect((await at.mock.act(id, 'forgotPin')).body.code).to.equal('INVALID_ACTION_ID')
-    await at.mock.moved(id, 'continue')
+  it('HAVENTEC_DEVICE_LOCKED permanently, forgotPin: INVALID_ACTION_ID; at the login: AN-HENG-1004', async () => {
+    await client.lock()
+    const { id } = await client.loggedIn()
+    expect((await client.mock.act(id, 'forgotPin')).body.code).to.equal('INVALID_ACTION_ID')
+    await client.mock.moved(id, 'continue')
     const model = { username: MIA.username, deviceUuid: MIA.deviceUuid }
-    expect(await at.mock.moved(id, 'forgotPin', model)).to.include({ status: LOCKED, code: 'AN-HENG-1004' })
+    expect(await client.mock.moved(id, 'forgotPin', model)).to.include({ status: LOCKED, code: 'AN-HENG-1004' })
   })
 
-  it('a device that is locked for good while its PIN is being reset says so', async () => {
-    const { id } = await at.start({ username: 'mia', state: PIN_RESET })
-    const model = { resetPinToken: await at.sent(), hashedPin: hashOf('4711') }
-    await at.lock()
-    expect(await at.mock.moved(id, 'resetPin', model)).to.include({ status: LOCKED, code: 'AN-HENG-1004' })
+  it('HAVENTEC_PIN_RESET_REQUIRED, resetPin, device locked meanwhile: HAVENTEC_DEVICE_LOCKED', async () => {
+    const { id } = await client.start({ username: 'mia', state: PIN_RESET })
+    const model = { resetPinToken: await client.sent(), hashedPin: hashOf('4711') }
+    await client.lock()
+    expect(await client.mock.moved(id, 'resetPin', model)).to.include({ status: LOCKED, code: 'AN-HENG-1004' })
   })
 
-  it('staff unlocks it: the same flow goes on', async () => {
-    await at.lock()
-    const { id } = await at.loggedIn()
-    await at.server.devices.patch(MIA.deviceUuid, { locked: false })
-    await at.mock.moved(id, 'continue')
-    expect((await at.mock.moved(id, 'login', credential())).status).to.equal(CONFIRMATION)
+  it('HAVENTEC_DEVICE_LOCKED, unlocked by control API: the same flow continues with a login', async () => {
+    await client.lock()
+    const { id } = await client.loggedIn()
+    await client.server.devices.patch(MIA.deviceUuid, { locked: false })
+    await client.mock.moved(id, 'continue')
+    expect((await client.mock.moved(id, 'login', credential())).status).to.equal(CONFIRMATION)
   })
 
-  it('a wrong key is told and counts nothing', async () => {
-    const { id } = await at.start()
+  it('HAVENTEC_LOGIN_REQUIRED, login, wrong key: AN-HENG-1001, no failure is counted', async () => {
+    const { id } = await client.start()
     const model = credential(WRONG_PIN, 'SomeOtherKey')
     for (let tries = 0; tries < 4; tries++)
-      expect(await at.refused(id, 'login', model)).to.equal('VALIDATION_ERROR AN-HENG-1001')
-    const { body } = await at.mock.act(id, 'login', model)
+      expect(await client.refused(id, 'login', model)).to.equal('VALIDATION_ERROR AN-HENG-1001')
+    const { body } = await client.mock.act(id, 'login', model)
     expect(body.details[0]).to.include({ message: 'Wrong authKey', userMessage: 'Wrong authKey' })
-    expect(await at.device()).to.include({ failedLoginAttempts: 0 })
+    expect(await client.device()).to.include({ failedLoginAttempts: 0 })
   })
 })

@@ -1,4 +1,4 @@
-/** openid-client reads the real time and cannot be told another, so its mock is left at real time. */
+/** openid-client uses the real clock without a way to replace it; this host therefore runs on real time. */
 import { expect } from 'chai'
 import * as openid from 'openid-client'
 import { demoPassword, demoSecret } from '../../../mock-idp/config/demo.ts'
@@ -10,7 +10,7 @@ const CLIENT_ID = 'demo-confidential'
 const CALLBACK = 'http://localhost:5001/callback'
 const { username: _, ...nameless } = credential()
 
-/** The policies, and what the person does in each up to the login with her device. */
+/** Policies with the actions before the login. */
 const POLICIES = [
   { policy: 'haventec', first: [], login: credential(), amr: ['haventec'] },
   {
@@ -21,7 +21,7 @@ const POLICIES = [
   },
 ] as const
 
-describe('an OpenID Connect client signs a Haventec user on', () => {
+describe('OpenID Connect with Haventec', () => {
   let mock: RunningMock
   let browser: Browser
   let config: openid.Configuration
@@ -64,13 +64,13 @@ describe('an OpenID Connect client signs a Haventec user on', () => {
       expect(claims?.['amr']).to.deep.equal(amr)
     }
 
-    it(`by redirects, policy ${policy}`, async () => {
+    it(`openid-client, redirects, policy ${policy}: tokens with sub, acr and amr`, async () => {
       const { begun, checks } = await requested()
       const { resumeUrl } = await signedOn(flowIdOf(begun))
       const { location } = await browser.get(String(resumeUrl))
       await expectTokens(new URL(String(location)), checks)
     })
-    it(`without redirects, policy ${policy}`, async () => {
+    it(`openid-client, pi.flow, policy ${policy}: tokens with sub, acr and amr`, async () => {
       const { begun, checks } = await requested({ response_mode: 'pi.flow' })
       const { status, authorizeResponse } = await signedOn(String(begun.json['id']))
       expect(status).to.equal('COMPLETED')

@@ -19,16 +19,16 @@ import { type RunningMock, runMock } from '../../fixtures/listening-host.ts'
 
 const { applicationUuid, apiKey } = demoHaventecApplication
 
-/** Two hosts: one is Haventec Authenticate, the other has the adapter that asks it. */
-describe('the adapter in one process, Haventec Authenticate in another', () => {
+/** Two hosts: one with the simulated server, one with the adapter. */
+describe('Haventec adapter with a remote server', () => {
   let server: RunningMock
   let front: RunningMock
-  let at: ReturnType<typeof walker>
+  let client: ReturnType<typeof walker>
   const start = async (settings: HaventecConfig = {}) => {
     const url = server.address + ROOT
     const remote = { 'Base URL': url, 'Application UUID': applicationUuid, 'API Key': apiKey, ...settings }
     front = await runMock({ config: { extends: 'demo', adapters: { haventec: { authority: { remote } } } } })
-    at = walker(front, server)
+    client = walker(front, server)
   }
   beforeEach(async () => {
     server = await runMock()
@@ -39,12 +39,12 @@ describe('the adapter in one process, Haventec Authenticate in another', () => {
   })
   const advance = (seconds: number) => Promise.all([server.advance(seconds), front.advance(seconds)])
 
-  it('log in, confirm: RESUME, with the same attributes as in one process', async () => {
+  it('Remote Haventec, login and confirmAuthKey: RESUME, same attributes as in one process', async () => {
     await start()
-    const { resumeUrl, status } = await at.confirmed(await at.loggedIn())
+    const { resumeUrl, status } = await client.confirmed(await client.loggedIn())
     expect(status).to.equal('RESUME')
     const ended = await (await fetch(String(resumeUrl), { headers: { Accept: 'application/json' } })).json()
-    const { userUuid } = await at.server.users.get('mia')
+    const { userUuid } = await client.server.users.get('mia')
     expect(ended).to.deep.equal({
       subject: 'mia',
       attributes: {
@@ -55,80 +55,80 @@ describe('the adapter in one process, Haventec Authenticate in another', () => {
         email: 'mia@example.com',
       },
     })
-    expect((await at.device())?.authKeys).to.have.length(1)
+    expect((await client.device())?.authKeys).to.have.length(1)
   })
-  it('wrong PINs: refused, locked for five minutes, reset', async () => {
+  it('Remote Haventec, login, wrong PINs: refused, locked for five minutes, reset', async () => {
     await start()
-    const { id } = await at.start()
+    const { id } = await client.start()
     for (const code of ['AN-AUTH-1006', 'AN-AUTH-1029'])
-      expect(await at.refused(id, 'login', credential(WRONG_PIN))).to.equal(`VALIDATION_ERROR ${code}`)
+      expect(await client.refused(id, 'login', credential(WRONG_PIN))).to.equal(`VALIDATION_ERROR ${code}`)
     const locked = await front.moved(id, 'login', credential(WRONG_PIN))
     expect(locked).to.include({ status: LOCKED, code: 'AN-AUTH-1030', lockedUntil: '2026-01-05T12:05:10Z' })
-    expect((await at.device())?.lockedUntil).to.equal(locked['lockedUntil'])
+    expect((await client.device())?.lockedUntil).to.equal(locked['lockedUntil'])
     await front.moved(id, 'continue')
     await advance(100)
     const still = await front.moved(id, 'login', credential())
     expect(still).to.include({ status: LOCKED, code: 'AN-AUTH-1031', lockedUntil: '2026-01-05T12:05:10Z' })
     expect((await front.moved(id, 'forgotPin')).status).to.equal(PIN_RESET)
-    const model = { resetPinToken: await at.sent(), hashedPin: hashOf('4711') }
+    const model = { resetPinToken: await client.sent(), hashedPin: hashOf('4711') }
     const issued = await front.moved(id, 'resetPin', model)
-    expect((await at.confirmed(issued)).status).to.equal('RESUME')
+    expect((await client.confirmed(issued)).status).to.equal('RESUME')
   })
-  it('another flow that meets the lock shows when it ends at the latest', async () => {
+  it('Remote Haventec, lock begun in another flow: lockedUntil is the latest possible end', async () => {
     await start()
-    await at.failures(3)
+    await client.failures(3)
     await advance(100)
-    const { id, lockedUntil } = await at.loggedIn()
+    const { id, lockedUntil } = await client.loggedIn()
     expect(lockedUntil).to.equal('2026-01-05T12:06:50Z')
-    await at.lock()
+    await client.lock()
     await front.moved(id, 'continue')
     const forGood = await front.moved(id, 'login', credential())
     expect(forGood).to.include({ status: LOCKED, code: 'AN-HENG-1004' }).and.not.have.property('lockedUntil')
     expect(links(forGood)).to.have.members(['continue', 'cancel'])
   })
-  it('a new device: added, activated, confirmed', async () => {
+  it('Remote Haventec, addDevice and activateDevice: a second device, RESUME', async () => {
     await start()
-    const { id } = await at.start({ username: 'mia' })
+    const { id } = await client.start({ username: 'mia' })
     expect((await front.moved(id, 'addDevice', { deviceName: 'tablet' })).status).to.equal(ACTIVATION)
-    const activated = { activationToken: await at.sent(), hashedPin: hashOf('4711') }
+    const activated = { activationToken: await client.sent(), hashedPin: hashOf('4711') }
     const issued = await front.moved(id, 'activateDevice', activated)
     expect(issued.status).to.equal(CONFIRMATION)
-    expect((await at.confirmed(issued)).status).to.equal('RESUME')
-    expect((await at.server.users.get('mia')).devices).to.have.length(2)
+    expect((await client.confirmed(issued)).status).to.equal('RESUME')
+    expect((await client.server.users.get('mia')).devices).to.have.length(2)
   })
-  it('a key that is superseded: back to the login', async () => {
+  it('Remote Haventec, confirmAuthKey, superseded key: HAVENTEC_LOGIN_REQUIRED', async () => {
     await start()
-    const first = await at.loggedIn()
-    await at.confirmed(await at.loggedIn())
-    expect((await at.confirmed(first)).status).to.equal(LOGIN)
+    const first = await client.loggedIn()
+    await client.confirmed(await client.loggedIn())
+    expect((await client.confirmed(first)).status).to.equal(LOGIN)
   })
   for (const [what, settings] of [
     ['API key', { 'API Key': 'a-wrong-key' }],
     ['application', { 'Application UUID': 'no-such-application' }],
   ] as const)
-    it(`a wrong ${what} in the settings: REQUEST_FAILED, and the log says so without the key`, async () => {
+    it(`Remote Haventec, wrong ${what} in the settings: REQUEST_FAILED, logged without the key`, async () => {
       await start(settings)
-      const { id } = await at.start()
-      expect(await at.refused(id, 'login', credential())).to.equal('REQUEST_FAILED AUTHORITY_UNAVAILABLE')
+      const { id } = await client.start()
+      expect(await client.refused(id, 'login', credential())).to.equal('REQUEST_FAILED AUTHORITY_UNAVAILABLE')
       const log = front.log.join('')
       expect(log).to.include('MOCK-')
       for (const secret of ['a-wrong-key', apiKey, MIA.authKey]) expect(log).not.to.include(secret)
     })
-  it('the server goes down: REQUEST_FAILED, the flow stays where it was, no secret is told to anyone', async () => {
+  it('Remote Haventec, server down: REQUEST_FAILED, state unchanged, no secret in log or journal', async () => {
     await start()
-    const shown = await at.loggedIn()
-    const other = await at.start()
+    const shown = await client.loggedIn()
+    const other = await client.start()
     await server.close()
     const { authKeyUuid } = shown
-    expect(await at.refused(shown.id, 'confirmAuthKey', { authKeyUuid })).to.equal(
+    expect(await client.refused(shown.id, 'confirmAuthKey', { authKeyUuid })).to.equal(
       'REQUEST_FAILED AUTHORITY_UNAVAILABLE',
     )
-    expect(await at.refused(other.id, 'login', credential())).to.equal('REQUEST_FAILED AUTHORITY_UNAVAILABLE')
-    const told = front.log.join('') + JSON.stringify([front, server].map(({ idp }) => idp.control.requests()))
-    expect(told).to.include('ECONNREFUSED').and.include(`${ROOT}/authentication/login`)
+    expect(await client.refused(other.id, 'login', credential())).to.equal('REQUEST_FAILED AUTHORITY_UNAVAILABLE')
+    const output = front.log.join('') + JSON.stringify([front, server].map(({ idp }) => idp.control.requests()))
+    expect(output).to.include('ECONNREFUSED').and.include(`${ROOT}/authentication/login`)
     for (const secret of [MIA.authKey, String(shown['authKey']), hashOf(MIA.pin), apiKey])
-      expect(told).not.to.include(secret)
-    expect(told, 'a JWT').not.to.match(/eyJ[\w-]+\.eyJ/)
+      expect(output).not.to.include(secret)
+    expect(output, 'a JWT').not.to.match(/eyJ[\w-]+\.eyJ/)
     expect(await front.moved(other.id, 'cancel')).to.include({ status: 'FAILED' })
   })
 })

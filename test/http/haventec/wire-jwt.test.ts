@@ -15,7 +15,7 @@ import {
 const HOUR = 3600
 const read = (part: string | undefined) => JSON.parse(Buffer.from(part ?? '', 'base64url').toString())
 const write = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
-/** As the vendor's clients read a token: only the first `-` and `_` are put back. */
+/** Reads a token like the vendor's clients, which replace only the first `-` and `_`. */
 const readAsClient = (token: string) =>
   JSON.parse(Buffer.from((token.split('.')[1] ?? '').replace('-', '+').replace('_', '/'), 'base64').toString('ascii'))
 const forged = (header: object, claims: object, key?: KeyObject): string => {
@@ -24,11 +24,11 @@ const forged = (header: object, claims: object, key?: KeyObject): string => {
   return `${text}.${key === undefined ? '' : sign('sha384', Buffer.from(text), { key, ...dsa }).toString('base64url')}`
 }
 
-describe('Haventec, the JWT', () => {
+describe('Haventec JWT', () => {
   const opened = eachWithWire()
   const publicKey = async (): Promise<JWK> => {
     const { applicationUuid } = APPLICATION
-    const { responseStatus: _, ...jwk } = await opened().client.told(
+    const { responseStatus: _, ...jwk } = await opened().client.exchange(
       'public-key',
       'GET',
       `/jwt/public-key/${applicationUuid}`,
@@ -38,7 +38,7 @@ describe('Haventec, the JWT', () => {
   const codeWith = (token: string, headers: object = {}) =>
     opened().client.code('GET', '/jwt/validate', undefined, { Authorization: `Bearer ${token}`, ...headers })
 
-  it("has the vendor's header and claims, and is signed with the application's key", async () => {
+  it("Haventec JWT: the vendor's header and claims, signed with the application's key", async () => {
     const { accessToken } = await opened().client.login()
     expect(accessToken.type).to.equal('JWT')
     const [header] = accessToken.token.split('.')
@@ -58,7 +58,7 @@ describe('Haventec, the JWT', () => {
     expect(Buffer.from(String(jti), 'base64url')).to.have.lengthOf(16)
     expect(userUUID).to.equal((await opened().idp.control.haventec.users.get('mia')).userUuid)
   })
-  it('can be read by clients that put back only the first - and _, whatever the name', async () => {
+  it('Haventec JWT, any username: readable by clients that replace only the first - and _', async () => {
     const username = 'Zoë ~~~??? >>> 名'
     const [application, other] = settings.applications
     const device = { ...settings.users[0].devices[0] }
@@ -68,7 +68,7 @@ describe('Haventec, the JWT', () => {
     expect(readAsClient(accessToken.token)).to.include({ sub: username, iss: '?>~~~?>' })
     await close()
   })
-  it('is good until its last second by the clock of the mock', async () => {
+  it('GET /jwt/validate: accepted until the last second of the JWT, MOCK-JWT-INVALID afterwards', async () => {
     const { client, advance } = opened()
     const { accessToken } = await client.login()
     await advance(HOUR - 1)
@@ -76,41 +76,41 @@ describe('Haventec, the JWT', () => {
     await advance(1)
     expect(await codeWith(accessToken.token)).to.equal('MOCK-JWT-INVALID')
   })
-  it('lives as long as its application says', async () => {
+  it('Haventec JWT, accessTokenSeconds of the application: exp follows it', async () => {
     const [application, other] = settings.applications
     const applications = [{ ...application, accessTokenSeconds: 4500 }, other]
     const { client, close } = await openWire({ ...settings, applications })
     expect(readAsClient((await client.login()).accessToken.token)).to.include({ iat: NOW, exp: NOW + 4500 })
     await close()
   })
-  it('is good no more after a logout; another one of the device is, and so are key and PIN', async () => {
+  it('DELETE /authentication/logout: this JWT is invalid; other JWTs, key and PIN stay valid', async () => {
     const { client } = opened()
     const first = await client.login()
     const second = await client.login({ authKey: first.authKey })
-    await client.told('response', 'DELETE', '/authentication/logout', undefined, bearer(first))
+    await client.exchange('response', 'DELETE', '/authentication/logout', undefined, bearer(first))
     expect(await codeWith(first.accessToken.token)).to.equal('MOCK-JWT-INVALID')
     expect(await client.code('DELETE', '/authentication/logout', undefined, bearer(first))).to.equal('MOCK-JWT-INVALID')
     expect(await codeWith(second.accessToken.token)).to.equal('')
     await client.login({ authKey: second.authKey })
   })
-  it('is renewed for its device, unless that is locked or gone', async () => {
+  it('GET /jwt/renew: new times; device locked AN-HENG-1004, device deleted AN-HENG-1005', async () => {
     const { client, advance, idp } = opened()
     const first = await client.login()
     await advance(HOUR / 2)
-    const renewed = await client.told('access-token-response', 'GET', '/jwt/renew', undefined, bearer(first))
+    const renewed = await client.exchange('access-token-response', 'GET', '/jwt/renew', undefined, bearer(first))
     expect(readAsClient(renewed.accessToken.token)).to.include({ iat: NOW + HOUR / 2, exp: NOW + 1.5 * HOUR })
-    await client.told('response', 'GET', '/jwt/validate', undefined, bearer(renewed))
+    await client.exchange('response', 'GET', '/jwt/validate', undefined, bearer(renewed))
     await idp.control.haventec.devices.patch(DEVICE, { locked: true })
     expect(await client.code('GET', '/jwt/renew', undefined, bearer(first))).to.equal('AN-HENG-1004')
-    await client.told('response', 'DELETE', `/device/${DEVICE}`, undefined, bearer(first))
+    await client.exchange('response', 'DELETE', `/device/${DEVICE}`, undefined, bearer(first))
     expect(await client.code('GET', '/jwt/renew', undefined, bearer(first))).to.equal('AN-HENG-1005')
   })
-  it('is good for its application alone', async () => {
+  it('GET /jwt/validate, other application: MOCK-JWT-INVALID', async () => {
     const { client } = opened()
     const { accessToken } = await client.login()
     expect(await codeWith(accessToken.token, { 'x-api-key': OTHER.apiKey })).to.equal('MOCK-JWT-INVALID')
   })
-  it('is not good after a reset of the mock: the key is a new one', async () => {
+  it('GET /jwt/validate after a reset of the mock: MOCK-JWT-INVALID, new public key', async () => {
     const { client, idp } = opened()
     const { accessToken } = await client.login()
     const before = await publicKey()
@@ -119,7 +119,7 @@ describe('Haventec, the JWT', () => {
     expect(await codeWith(accessToken.token)).to.equal('MOCK-JWT-INVALID')
     expect((await publicKey()).x).to.not.equal(before.x)
   })
-  it('is refused when it is forged: no algorithm, another one, another key, other claims', async () => {
+  it('GET /jwt/validate, forged JWT (algorithm, key, claims, signature): MOCK-JWT-INVALID', async () => {
     const { token } = (await opened().client.login()).accessToken
     const [header = '', payload = '', signature = ''] = token.split('.')
     const claims = read(payload)

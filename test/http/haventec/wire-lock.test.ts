@@ -2,40 +2,40 @@ import { expect } from 'chai'
 import { DEVICE, eachWithWire, K0, MINUTE, NOW, openWire, RIGHT, WRONG } from '../../fixtures/haventec/wire-client.ts'
 
 const FIVE_MINUTES = 5 * MINUTE
-/** The rows of the vendor's page "Login", Incorrect PIN: who logs in with what, and what the answer is. */
+/** Vendor page "Login", Incorrect PIN: PIN sent, code and message of the answer, seconds before the request. */
 const TABLE: readonly (readonly [when: string, hashedPin: string, code: string, message: string, wait?: number])[] = [
-  ['the first wrong PIN', WRONG, 'AN-AUTH-1006', 'Authentication failed'],
+  ['first wrong PIN', WRONG, 'AN-AUTH-1006', 'Authentication failed'],
   [
-    'the second',
+    'second wrong PIN',
     WRONG,
     'AN-AUTH-1029',
     'Authentication failed, You have 1 more login attempt before your device is locked for 5 minutes',
   ],
-  ['the third', WRONG, 'AN-AUTH-1030', 'Authentication failed, your device is now locked for 5 minutes'],
-  ['within five minutes', WRONG, 'AN-AUTH-1031', 'This device is temporarily locked, please try again later'],
-  ['even with right credentials', RIGHT, 'AN-AUTH-1031', 'This device is temporarily locked, please try again later'],
+  ['third wrong PIN', WRONG, 'AN-AUTH-1030', 'Authentication failed, your device is now locked for 5 minutes'],
+  ['wrong PIN within five minutes', WRONG, 'AN-AUTH-1031', 'This device is temporarily locked, please try again later'],
+  ['right PIN within five minutes', RIGHT, 'AN-AUTH-1031', 'This device is temporarily locked, please try again later'],
   [
-    'one second before the end',
+    'right PIN, one second before the end',
     RIGHT,
     'AN-AUTH-1031',
     'This device is temporarily locked, please try again later',
     FIVE_MINUTES - 1,
   ],
-  ['the fourth wrong PIN, after five minutes', WRONG, 'AN-AUTH-1006', 'Authentication failed', 1],
+  ['fourth wrong PIN, after five minutes', WRONG, 'AN-AUTH-1006', 'Authentication failed', 1],
   [
-    'the fifth',
+    'fifth wrong PIN',
     WRONG,
     'AN-AUTH-1004',
     'Authentication failed, You have 1 more login attempt before your device is locked',
   ],
-  ['the sixth', WRONG, 'AN-AUTH-1005', 'Authentication failed, your device is now locked'],
-  ['from then on', WRONG, 'AN-HENG-1004', 'Device is locked'],
-  ['even with right credentials', RIGHT, 'AN-HENG-1004', 'Device is locked'],
-  ['a day later too', RIGHT, 'AN-HENG-1004', 'Device is locked', 86_400],
+  ['sixth wrong PIN', WRONG, 'AN-AUTH-1005', 'Authentication failed, your device is now locked'],
+  ['wrong PIN afterwards', WRONG, 'AN-HENG-1004', 'Device is locked'],
+  ['right PIN afterwards', RIGHT, 'AN-HENG-1004', 'Device is locked'],
+  ['right PIN a day later', RIGHT, 'AN-HENG-1004', 'Device is locked', 86_400],
 ]
 
-describe('Haventec, wrong PINs in a row', () => {
-  it('are answered as the page of the vendor says, one after the other', async () => {
+describe('Haventec wrong PINs', () => {
+  it("POST /authentication/login, wrong PINs in a row: codes and messages of the vendor's table", async () => {
     const { client, advance, close } = await openWire()
     for (const [when, hashedPin, code, message, wait = 0] of TABLE) {
       await advance(wait)
@@ -55,7 +55,7 @@ describe('Haventec, wrong PINs in a row', () => {
   const device = async () => (await opened().idp.control.haventec.users.get('mia')).devices[0]
 
   for (const failures of [1, 2, 3, 4, 5])
-    it(`${failures} of them are forgotten after a login`, async () => {
+    it(`POST /authentication/login after ${failures} wrong PINs: the failures are cleared`, async () => {
       const { client } = opened()
       await fail(failures)
       expect(await device()).to.include({ failedLoginAttempts: failures })
@@ -65,7 +65,7 @@ describe('Haventec, wrong PINs in a row', () => {
         'AN-AUTH-1006',
       )
     })
-  it('a login during the five minutes neither counts nor makes them longer', async () => {
+  it('POST /authentication/login during a lock of five minutes: not counted, the lock is not extended', async () => {
     const { client, advance } = opened()
     await fail(2)
     await client.loginCode({ hashedPin: WRONG })
@@ -76,7 +76,7 @@ describe('Haventec, wrong PINs in a row', () => {
     expect(await device()).to.include({ failedLoginAttempts: 3, lockedUntil: null, locked: false })
     await client.login()
   })
-  it('a wrong key counts nothing, a wrong PIN uses no key up', async () => {
+  it('POST /authentication/login, wrong key: no failure counted; wrong PIN: no key used', async () => {
     const { client, keys } = opened()
     for (let count = 0; count < 7; count++)
       expect(await client.loginCode({ authKey: 'other' })).to.equal('AN-HENG-1001')
@@ -85,7 +85,7 @@ describe('Haventec, wrong PINs in a row', () => {
     expect(await keys()).to.deep.equal([K0])
     expect((await device())?.authKeys[0]).to.include({ usesLeft: 2 })
   })
-  it('a wrong key is told before a wrong PIN, a lock before both', async () => {
+  it('POST /authentication/login, wrong key and PIN: AN-HENG-1001; with a lock: the code of the lock', async () => {
     const { client } = opened()
     const both = { authKey: 'other', hashedPin: WRONG }
     expect(await client.loginCode(both)).to.equal('AN-HENG-1001')
@@ -94,7 +94,7 @@ describe('Haventec, wrong PINs in a row', () => {
     await opened().idp.control.haventec.devices.patch(DEVICE, { locked: true })
     expect(await client.loginCode(both)).to.equal('AN-HENG-1004')
   })
-  it('a lock that a request has found over does not come back with a clock that goes back', async () => {
+  it('POST /authentication/login, clock set back after an expired lock: the lock does not return', async () => {
     const { client, idp, advance } = opened()
     await fail(2)
     await client.loginCode({ hashedPin: WRONG })

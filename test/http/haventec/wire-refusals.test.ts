@@ -13,7 +13,7 @@ import {
 } from '../../fixtures/haventec/wire-client.ts'
 
 const ANY = `/device/${DEVICE}`
-/** Every path of the API: method, path, whether it wants a JWT. */
+/** Every path of the API: method, path, JWT required. */
 const PATHS: readonly (readonly [method: string, path: string, jwt: boolean])[] = [
   ['POST', '/self-service/user', false],
   ['POST', '/authentication/activate/user', false],
@@ -37,7 +37,7 @@ const PATHS: readonly (readonly [method: string, path: string, jwt: boolean])[] 
   ['GET', '/jwt/renew', true],
 ]
 
-describe('Haventec, requests that are refused', () => {
+describe('Haventec REST API, refused requests', () => {
   const opened = eachWithWire()
   const stored = async () => JSON.stringify(await opened().idp.control.haventec.users.list())
   const refused = async (
@@ -54,7 +54,7 @@ describe('Haventec, requests that are refused', () => {
   const login = '/v1-2/authentication/login'
 
   for (const [method, path, jwt] of PATHS) {
-    it(`${method} ${path} wants the API key of an application${jwt ? ', and a JWT' : ''}`, async () => {
+    it(`Haventec REST API, ${method} ${path} without API key${jwt ? ' or JWT' : ''}: refused, nothing changes`, async () => {
       const before = await stored()
       const application = { 'x-application-uuid': APPLICATION.applicationUuid }
       for (const key of ['', 'wrong', 'constructor'])
@@ -67,7 +67,7 @@ describe('Haventec, requests that are refused', () => {
       if (jwt) await refused(401, 'MOCK-JWT-INVALID', method, `/v1-2${path}`)
       expect(await stored()).to.equal(before)
     })
-    it(`${method} ${path} takes no other method`, async () => {
+    it(`Haventec REST API, ${method} ${path}, other methods: 405 with Allow`, async () => {
       const taken = PATHS.filter((each) => each[1] === path).map(([each]) => each)
       const other = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].filter((each) => !taken.includes(each))
       for (const each of other) {
@@ -77,7 +77,7 @@ describe('Haventec, requests that are refused', () => {
     })
   }
   for (const [method, path] of PATHS.filter(([each]) => each === 'POST' || each === 'PUT'))
-    it(`${method} ${path} wants a JSON object that it knows`, async () => {
+    it(`Haventec REST API, ${method} ${path}, invalid body: 400 or 413`, async () => {
       const application = { 'x-application-uuid': APPLICATION.applicationUuid }
       const ask = (status: number, code: string, body: unknown, headers: object = {}) =>
         refused(status, code, method, `/v1-2${path}`, body, { ...application, ...headers })
@@ -91,7 +91,7 @@ describe('Haventec, requests that are refused', () => {
       expect(body.responseStatus.message).to.include('/username must be string')
     })
 
-  it('whatever is asked below /authenticate', async () => {
+  it('Haventec REST API, unknown path: 404 MOCK-NOT-FOUND; malformed escape: 400', async () => {
     for (const path of [
       '',
       '/',
@@ -103,7 +103,7 @@ describe('Haventec, requests that are refused', () => {
       await refused(404, 'MOCK-NOT-FOUND', 'POST', path, '{}')
     await refused(400, 'MOCK-REQUEST-INVALID', 'DELETE', '/v1-2/device/%zz')
   })
-  it('a body that is no UTF-8, and one that is compressed to nothing but is large', async () => {
+  it('POST /authentication/login, body not UTF-8: 400; compressed body too large: 413', async () => {
     const { url } = opened()
     const post = async (body: Buffer, headers: object) => {
       const sent = { 'x-api-key': APPLICATION.apiKey, 'Content-Type': 'application/json', ...headers }
@@ -112,15 +112,15 @@ describe('Haventec, requests that are refused', () => {
         headers: sent,
         body: Uint8Array.from(body),
       })
-      const told = (await answer.json()) as { responseStatus: { code: string } }
-      expectMessage('response', told)
-      return [answer.status, told.responseStatus.code]
+      const answered = (await answer.json()) as { responseStatus: { code: string } }
+      expectMessage('response', answered)
+      return [answer.status, answered.responseStatus.code]
     }
     expect(await post(Buffer.from('{"username":"\xff"}', 'latin1'), {})).to.deep.equal([400, 'MOCK-BODY-UNREADABLE'])
     const bomb = gzipSync(Buffer.alloc(1_000_000, ' '))
     expect(await post(bomb, { 'Content-Encoding': 'gzip' })).to.deep.equal([413, 'MOCK-BODY-TOO-LARGE'])
   })
-  it('whoever is not there, and what is somebody else’s; nothing is changed', async () => {
+  it('Haventec REST API, unknown or foreign user, device, application or key: refused, nothing changes', async () => {
     const { client } = opened()
     const jwt = bearer(await client.login())
     const before = await stored()
@@ -146,7 +146,7 @@ describe('Haventec, requests that are refused', () => {
       expect(await client.code(...asked), asked.slice(0, 2).join(' ')).to.equal(code)
     expect(await stored()).to.equal(before)
   })
-  it('hashes that are none, which count nothing', async () => {
+  it('POST /authentication/login, malformed hashedPin: MOCK-REQUEST-INVALID, no failure counted', async () => {
     const { client } = opened()
     const before = await stored()
     const wrong = ['', '1234', RIGHT.slice(1), `${RIGHT}=`, `${RIGHT.slice(0, 87)}A`, RIGHT.replace(/^./, '*'), 7, null]
@@ -154,7 +154,7 @@ describe('Haventec, requests that are refused', () => {
       expect(await client.loginCode({ hashedPin }), String(hashedPin)).to.equal('MOCK-REQUEST-INVALID')
     expect(await stored()).to.equal(before)
   })
-  it('tell no secret that was sent', async () => {
+  it('POST /authentication/login, invalid body: the answer contains no secret of the request', async () => {
     const { client } = opened()
     const sent = client.credentials({ authKey: 'a-secret-key', username: 7 })
     const { text } = await client.ask('POST', '/authentication/login', sent)
@@ -162,14 +162,14 @@ describe('Haventec, requests that are refused', () => {
     const broken = await client.send('POST', login, '{"authKey":"a-secret-key",')
     expect(broken.text).to.not.include('a-secret-key')
   })
-  it('a user who is locked, on every device', async () => {
+  it('POST /authentication/login and /forgot-pin, locked user: AN-HENG-1004', async () => {
     const [user] = settings.users
     const { client, close } = await openWire({ ...settings, users: [{ ...user, locked: true }] })
     expect(await client.loginCode()).to.equal('AN-HENG-1004')
     expect(await client.code('POST', '/authentication/forgot-pin', client.mine)).to.equal('AN-HENG-1004')
     await close()
   })
-  it('are answered with HTTP 200 where the configuration says so', async () => {
+  it('Haventec REST API, answerErrorsWith200: errors have status 200', async () => {
     const { client, close } = await openWire({ ...settings, answerErrorsWith200: true })
     const { status, body } = await client.ask('POST', '/authentication/login', client.credentials({ authKey: 'other' }))
     expect([status, body.responseStatus.code]).to.deep.equal([200, 'AN-HENG-1001'])

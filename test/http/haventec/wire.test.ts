@@ -13,11 +13,11 @@ import {
   WRONG,
 } from '../../fixtures/haventec/wire-client.ts'
 
-describe("Haventec's REST API, simulated", () => {
+describe('Haventec REST API', () => {
   const opened = eachWithWire()
   const { applicationUuid } = APPLICATION
   const signUp = (more: object = {}) =>
-    opened().client.told('sign-up-response', 'POST', '/self-service/user', {
+    opened().client.exchange('sign-up-response', 'POST', '/self-service/user', {
       applicationUuid,
       username: 'Noa',
       email: 'noa@example.com',
@@ -32,9 +32,9 @@ describe("Haventec's REST API, simulated", () => {
     ...more,
   })
   const activate = (token: string, more?: object) =>
-    opened().client.told('key-response', 'POST', '/authentication/activate/user', activation(token, more))
+    opened().client.exchange('key-response', 'POST', '/authentication/activate/user', activation(token, more))
   const addDevice = () =>
-    opened().client.told('add-device-response', 'POST', '/self-service/device', {
+    opened().client.exchange('add-device-response', 'POST', '/self-service/device', {
       applicationUuid,
       username: 'mia',
       deviceName: 'phone',
@@ -47,17 +47,17 @@ describe("Haventec's REST API, simulated", () => {
   })
 
   describe('sign-up and activation', () => {
-    it('make a user with a first device that can log in', async () => {
+    it('POST /self-service/user and /authentication/activate/user: a user whose first device can log in', async () => {
       const { client } = opened()
       const { activationToken, userUuid } = await signUp()
       expect(activationToken).to.match(/^\d{6}$/)
       const first = await activate(activationToken)
       const login = await client.login({ username: 'NOA', ...pick(first), hashedPin: hashed('1') })
-      const user = await client.told('current-user', 'GET', '/user/current', undefined, bearer(login))
+      const user = await client.exchange('current-user', 'GET', '/user/current', undefined, bearer(login))
       expect(user).to.deep.include({ userUuid, username: 'Noa', email: 'noa@example.com', active: true, locked: false })
       expect(user).to.deep.include({ dateCreated: NOW, lastLogin: NOW, mobileNumber: null, forbidAddingDevices: false })
     })
-    it('take a name once, whatever its case', async () => {
+    it('POST /self-service/user, username taken, any case: AN-USER-1001', async () => {
       await signUp()
       const taken = { applicationUuid, username: 'nOA', email: 'x@example.com' }
       expect(await opened().client.code('POST', '/self-service/user', taken)).to.equal('AN-USER-1001')
@@ -65,14 +65,14 @@ describe("Haventec's REST API, simulated", () => {
       const { body } = await opened().client.ask('POST', '/self-service/user', mia)
       expect(body.responseStatus.message).to.equal('Username already exists in this application')
     })
-    it('give the name free when the activation was not taken for a day', async () => {
+    it('POST /self-service/user, activation expired after a day: the username is available again', async () => {
       const { activationToken } = await signUp()
       await opened().advance(86_400)
       const late = await opened().client.code('POST', '/authentication/activate/user', activation(activationToken))
       expect(late).to.equal('MOCK-ACTIVATION-TOKEN-INVALID')
       await activate((await signUp()).activationToken)
     })
-    it('take the token once, and only that of the user', async () => {
+    it('POST /authentication/activate/user, wrong or used token: MOCK-ACTIVATION-TOKEN-INVALID', async () => {
       const { client } = opened()
       const { activationToken } = await signUp()
       const other = String((Number(activationToken) + 1) % 1_000_000).padStart(6, '0')
@@ -81,38 +81,38 @@ describe("Haventec's REST API, simulated", () => {
       const both = await Promise.all([ask(activationToken), ask(activationToken)])
       expect([...both].sort()).to.deep.equal(['', 'MOCK-ACTIVATION-TOKEN-INVALID'])
     })
-    it('let nobody in before: the user is not there yet', async () => {
+    it('POST /authentication/login before the activation: AN-AUTH-1017', async () => {
       await signUp()
       expect(await opened().client.loginCode({ username: 'noa' })).to.equal('AN-AUTH-1017')
     })
   })
 
   describe('devices', () => {
-    it('are added, activated, listed in their order, renamed and removed', async () => {
+    it('/device: added, activated, listed in order, renamed and deleted', async () => {
       const { client } = opened()
       const jwt = bearer(await client.login())
-      const { deviceUuid, activationToken, ...told } = await addDevice()
-      expect(told).to.deep.equal({
+      const { deviceUuid, activationToken, ...answer } = await addDevice()
+      expect(answer).to.deep.equal({
         responseStatus: success('Created'),
         userEmail: 'mia@example.com',
         mobileNumber: null,
       })
       const path = '/authentication/activate/device'
-      const added = await client.told('key-response', 'POST', path, activateDevice(activationToken, deviceUuid))
+      const added = await client.exchange('key-response', 'POST', path, activateDevice(activationToken, deviceUuid))
       expect(added).to.not.have.property('deviceUuid')
-      await client.told('response', 'PATCH', `/device/${deviceUuid}`, { deviceName: 'old phone' }, jwt)
-      const { userUuid } = await client.told('current-user', 'GET', '/user/current', undefined, jwt)
-      const list = () => client.told('devices', 'GET', `/user/${userUuid}/device`, undefined, jwt)
+      await client.exchange('response', 'PATCH', `/device/${deviceUuid}`, { deviceName: 'old phone' }, jwt)
+      const { userUuid } = await client.exchange('current-user', 'GET', '/user/current', undefined, jwt)
+      const list = () => client.exchange('devices', 'GET', `/user/${userUuid}/device`, undefined, jwt)
       const both = (await list())['devices'] as readonly object[]
       expect(both).to.have.lengthOf(2)
       expect(both[0]).to.include({ deviceUuid: DEVICE, active: true, isActive: true, locked: false, lastLogin: NOW })
       expect(both[1]).to.include({ deviceUuid, deviceName: 'old phone', isLocked: false, failedLoginAttempts: 0 })
-      await client.told('response', 'DELETE', `/device/${deviceUuid}`, undefined, jwt)
+      await client.exchange('response', 'DELETE', `/device/${deviceUuid}`, undefined, jwt)
       expect((await list())['devices']).to.have.lengthOf(1)
       expect(await client.code('DELETE', `/device/${deviceUuid}`, undefined, jwt)).to.equal('AN-HENG-1005')
       expect(await client.loginCode({ ...pick(added), deviceUuid, hashedPin: hashed('2') })).to.equal('AN-HENG-1005')
     })
-    it('take their activation token once and in time, and cannot log in before', async () => {
+    it('POST /authentication/activate/device, wrong, used or expired token: refused; no login before', async () => {
       const { client, advance } = opened()
       const { deviceUuid, activationToken } = await addDevice()
       const ask = (token: string) =>
@@ -128,30 +128,34 @@ describe("Haventec's REST API, simulated", () => {
         'MOCK-ACTIVATION-TOKEN-INVALID',
       )
     })
-    it('that are locked are unlocked from another device, not from themselves', async () => {
+    it('PATCH /device, locked device: unlocked by another device, not by itself', async () => {
       const { client } = opened()
       const own = bearer(await client.login())
       const { deviceUuid, activationToken } = await addDevice()
       const path = '/authentication/activate/device'
-      const other = bearer(await client.told('key-response', 'POST', path, activateDevice(activationToken, deviceUuid)))
-      await client.told('response', 'PATCH', `/device/${DEVICE}`, { locked: true }, own)
+      const other = bearer(
+        await client.exchange('key-response', 'POST', path, activateDevice(activationToken, deviceUuid)),
+      )
+      await client.exchange('response', 'PATCH', `/device/${DEVICE}`, { locked: true }, own)
       expect(await client.loginCode()).to.equal('AN-HENG-1004')
       expect(await client.code('PATCH', `/device/${DEVICE}`, { locked: false }, own)).to.equal('AN-HENG-1004')
-      await client.told('response', 'PATCH', `/device/${DEVICE}`, { locked: false }, other)
+      await client.exchange('response', 'PATCH', `/device/${DEVICE}`, { locked: false }, other)
       await client.login()
     })
-    it('that failures have locked have none after they are unlocked', async () => {
+    it('PATCH /device, unlock after failures: the failures are cleared', async () => {
       const { client, idp } = opened()
       const { deviceUuid, activationToken } = await addDevice()
       const path = '/authentication/activate/device'
-      const other = bearer(await client.told('key-response', 'POST', path, activateDevice(activationToken, deviceUuid)))
+      const other = bearer(
+        await client.exchange('key-response', 'POST', path, activateDevice(activationToken, deviceUuid)),
+      )
       await idp.control.haventec.devices.patch(DEVICE, { failedLoginAttempts: 5 })
       expect(await client.loginCode({ hashedPin: WRONG })).to.equal('AN-AUTH-1005')
-      await client.told('response', 'PATCH', `/device/${DEVICE}`, { locked: false }, other)
+      await client.exchange('response', 'PATCH', `/device/${DEVICE}`, { locked: false }, other)
       expect((await idp.control.haventec.users.get('mia')).devices[0]).to.include({ failedLoginAttempts: 0 })
       expect(await client.loginCode({ hashedPin: WRONG })).to.equal('AN-AUTH-1006')
     })
-    it('may be forbidden to a user', async () => {
+    it('POST /self-service/device, forbidAddingDevices: MOCK-ADDING-DEVICES-FORBIDDEN', async () => {
       const users = [{ username: 'mia', forbidAddingDevices: true }]
       const { client, close } = await openWire({ ...settings, users })
       const asked = { applicationUuid, username: 'mia', deviceName: 'phone' }
@@ -160,7 +164,7 @@ describe("Haventec's REST API, simulated", () => {
     })
   })
 
-  describe('a PIN reset', () => {
+  describe('PIN reset', () => {
     const reset = (resetPinToken: string, more: object = {}) => ({
       ...opened().client.mine,
       resetPinToken,
@@ -169,29 +173,39 @@ describe("Haventec's REST API, simulated", () => {
     })
     const resetCode = (token: string) => opened().client.code('POST', '/authentication/reset-pin', reset(token))
 
-    it('sets the PIN and the only live key', async () => {
+    it('POST /authentication/reset-pin: new PIN, the issued key is the only live one', async () => {
       const { client, keys } = opened()
       await client.login()
       const { resetPinToken, userEmail } = await client.forgotPin()
       expect(userEmail).to.equal('mia@example.com')
-      const { authKey } = await client.told('key-response', 'POST', '/authentication/reset-pin', reset(resetPinToken))
+      const { authKey } = await client.exchange(
+        'key-response',
+        'POST',
+        '/authentication/reset-pin',
+        reset(resetPinToken),
+      )
       expect(await keys()).to.deep.equal([authKey])
       expect(await client.loginCode()).to.equal('AN-HENG-1001')
       expect(await client.loginCode({ authKey })).to.equal('AN-AUTH-1006')
       await client.login({ authKey, hashedPin: hashed('new') })
     })
-    it('is the way out of a lock of five minutes, not of one for good', async () => {
+    it('POST /authentication/reset-pin: ends a lock of five minutes, not a permanent one', async () => {
       const { client, idp } = opened()
       await idp.control.haventec.devices.patch(DEVICE, { failedLoginAttempts: 3 })
       expect(await client.loginCode()).to.equal('AN-AUTH-1031')
       const { resetPinToken } = await client.forgotPin()
-      const { authKey } = await client.told('key-response', 'POST', '/authentication/reset-pin', reset(resetPinToken))
+      const { authKey } = await client.exchange(
+        'key-response',
+        'POST',
+        '/authentication/reset-pin',
+        reset(resetPinToken),
+      )
       await client.login({ authKey, hashedPin: hashed('new') })
       await idp.control.haventec.devices.patch(DEVICE, { locked: true })
       expect(await client.code('POST', '/authentication/forgot-pin', client.mine)).to.equal('AN-HENG-1004')
       expect(await resetCode('any')).to.equal('AN-HENG-1004')
     })
-    it('with three wrong tokens, counted over all that were sent, is blocked for a day; logins are not', async () => {
+    it('POST /authentication/reset-pin, three wrong tokens in all: blocked for a day, logins are not', async () => {
       const { client, advance } = opened()
       const codes: string[] = []
       let last = ''
@@ -205,26 +219,32 @@ describe("Haventec's REST API, simulated", () => {
       await advance(86_399)
       expect(await client.code('POST', '/authentication/forgot-pin', client.mine)).to.equal('AN-AUTH-1025')
       await advance(1)
-      expect(await resetCode(last), 'the count begins anew').to.equal('AN-AUTH-1022')
+      expect(await resetCode(last), 'first failure of a new count').to.equal('AN-AUTH-1022')
       expect(await resetCode((await client.forgotPin()).resetPinToken)).to.equal('')
       expect(await client.loginCode({ authKey })).to.equal('AN-HENG-1001')
     })
-    it('takes a token once, and not when it is too old or another was sent since', async () => {
+    it('POST /authentication/reset-pin, token used, replaced or expired: AN-AUTH-1022', async () => {
       const { client, advance } = opened()
       const first = (await client.forgotPin()).resetPinToken
-      const second = (await client.forgotPin()).resetPinToken
-      if (first !== second) expect(await resetCode(first)).to.equal('AN-AUTH-1022')
+      let second = first
+      while (second === first) second = (await client.forgotPin()).resetPinToken
+      expect(await resetCode(first)).to.equal('AN-AUTH-1022')
       expect(await resetCode(second)).to.equal('')
       expect(await resetCode(second)).to.equal('AN-AUTH-1022')
       const third = (await client.forgotPin()).resetPinToken
       await advance(600)
       expect(await resetCode(third)).to.equal('AN-AUTH-1022')
     })
-    it('touches the device that asked, no other', async () => {
+    it('POST /authentication/reset-pin: other devices are unchanged', async () => {
       const { client } = opened()
       const { deviceUuid, activationToken } = await addDevice()
       const path = '/authentication/activate/device'
-      const { authKey } = await client.told('key-response', 'POST', path, activateDevice(activationToken, deviceUuid))
+      const { authKey } = await client.exchange(
+        'key-response',
+        'POST',
+        path,
+        activateDevice(activationToken, deviceUuid),
+      )
       expect(await resetCode((await client.forgotPin()).resetPinToken)).to.equal('')
       await client.login({ deviceUuid, authKey, hashedPin: hashed('2') })
     })
@@ -236,10 +256,10 @@ describe("Haventec's REST API, simulated", () => {
     const collect = (authSessionDetails: unknown) =>
       opened().client.ask('PATCH', '/mfa/user/device/activate', { authSessionDetails }, application)
 
-    it('creates a user whom no device knows, and hands the credentials out once the link was followed', async () => {
+    it('PUT /mfa/user: a new user, credentials after the activation link was followed, once', async () => {
       const { client } = opened()
       expect(await client.code('POST', '/mfa/device', user('sam'), application)).to.equal('AN-AUTH-1017')
-      const begun = await client.told('mfa-registration', 'PUT', '/mfa/user', user('sam'), application)
+      const begun = await client.exchange('mfa-registration', 'PUT', '/mfa/user', user('sam'), application)
       const { activationDetails, authSessionDetails } = begun
       expect(authSessionDetails).to.deep.include({ expiryDate: '2026-01-06T12:00:00.000Z' })
       const waiting = await collect(authSessionDetails)
@@ -247,7 +267,7 @@ describe("Haventec's REST API, simulated", () => {
       const followed = { activationDetails, authSessionDetails }
       const forged = { ...followed, activationDetails: { link: 'https://activation.example/' } }
       expect(await client.code('PATCH', '/mfa/verify', forged, application)).to.equal('MOCK-ACTIVATION-LINK-INVALID')
-      await client.told('response', 'PATCH', '/mfa/verify', followed, application)
+      await client.exchange('response', 'PATCH', '/mfa/verify', followed, application)
       const collected = await Promise.all([collect(authSessionDetails), collect(authSessionDetails)])
       expect(collected.map(({ status }) => status).sort()).to.deep.equal([200, 400])
       const { deviceUuid, authKey } = collected.find(({ status }) => status === 200)?.body ?? {}
@@ -255,31 +275,31 @@ describe("Haventec's REST API, simulated", () => {
       await client.login(login)
       expect(await client.loginCode({ ...login, hashedPin: RIGHT })).to.equal('MOCK-REQUEST-INVALID')
     })
-    it('registers one more device of a user; a device with a PIN stays one', async () => {
+    it('POST /mfa/device: one more device of the user; a device with a PIN still needs it', async () => {
       const { client, advance } = opened()
-      const begun = await client.told('mfa-registration', 'POST', '/mfa/device', user('mia'), application)
+      const begun = await client.exchange('mfa-registration', 'POST', '/mfa/device', user('mia'), application)
       const { activationDetails, authSessionDetails } = begun
-      await client.told('response', 'PATCH', '/mfa/verify', { activationDetails, authSessionDetails }, application)
+      await client.exchange('response', 'PATCH', '/mfa/verify', { activationDetails, authSessionDetails }, application)
       expect((await collect(authSessionDetails)).status).to.equal(200)
       const pinless = { hashedPin: undefined, pinlessDevice: true }
       expect(await client.loginCode(pinless)).to.equal('AN-AUTH-1006')
       expect(await client.code('PUT', '/mfa/user', user('mia'), application)).to.equal('AN-USER-1001')
-      const late = await client.told('mfa-registration', 'POST', '/mfa/device', user('mia'), application)
+      const late = await client.exchange('mfa-registration', 'POST', '/mfa/device', user('mia'), application)
       await advance(86_400)
       const { body } = await collect(late['authSessionDetails'])
       expect(body.responseStatus.code).to.equal('MOCK-MFA-SESSION-UNKNOWN')
     })
-    it('wants x-application-uuid', async () => {
+    it('PUT /mfa/user without x-application-uuid: MOCK-APPLICATION-UNKNOWN', async () => {
       expect(await opened().client.code('PUT', '/mfa/user', user('sam'))).to.equal('MOCK-APPLICATION-UNKNOWN')
     })
   })
 
-  it('ignores members and query parameters that the vendor does not have, or that are of OpenID mode', async () => {
+  it('POST /authentication/login, undeclared members and query parameters: ignored', async () => {
     const { client } = opened()
     const path = '/authentication/login?nonce=undefined&htOidTxid=&executedTime=1'
-    await client.told('key-response', 'POST', path, client.credentials({ color: 'red', resetToken: 7 }))
+    await client.exchange('key-response', 'POST', path, client.credentials({ color: 'red', resetToken: 7 }))
   })
-  it('keeps no PIN hash: what is stored and shown holds none', async () => {
+  it('GET /mock/haventec/users: no PIN hash', async () => {
     const { idp } = opened()
     expect(JSON.stringify(await idp.control.haventec.users.list())).to.not.include(RIGHT.slice(0, 20))
     expect(await idp.control.haventec.users.get('mia')).to.have.nested.property('devices[0].authKeys[0].authKey', K0)

@@ -6,7 +6,7 @@ const PASSWORD = 'Passw0rd!'
 const NEW = 'N3wPassw0rd!'
 const FORM = 'USERNAME_PASSWORD_REQUIRED'
 
-describe('an html-form sign-on', () => {
+describe('html-form flow', () => {
   let mock: RunningMock
   const run = async (settings: object = {}, people: object = {}) => {
     mock = await runMock({ config: { extends: 'demo', adapters: { 'html-form': { settings } }, people } })
@@ -17,7 +17,7 @@ describe('an html-form sign-on', () => {
     mock.start({ policy: 'html-form', ...flow })
   const sign = (id: string, password: string, username = 'alice') =>
     mock.act(id, 'checkUsernamePassword', { username, password })
-  /** The codes of the error; the flow stays as it was. */
+  /** Codes of the refusal; expects an unchanged flow. */
   const refused = async (id: string, actionId: string, model: object): Promise<string> => {
     const before = (await mock.read(id)).body
     const { status, body } = await mock.act(id, actionId, model)
@@ -27,7 +27,7 @@ describe('an html-form sign-on', () => {
   }
   const links = ({ _links }: Shown) => Object.keys(_links)
 
-  it('shows the plugin type that the vendor documents, and the links of what is on offer', async () => {
+  it('USERNAME_PASSWORD_REQUIRED, start: documented pluginTypeId, links of the offered actions', async () => {
     await run()
     const shown = await start()
     expect(shown['pluginTypeId']).to.equal('7RmQNDWaOnBoudTufx2sEw')
@@ -35,7 +35,7 @@ describe('an html-form sign-on', () => {
     expect(links(shown)).to.have.members(['self', 'checkUsernamePassword', 'initiatePasswordChange'])
   })
 
-  it('the right password: RESUME, and at the resume URL all attributes of the person', async () => {
+  it('USERNAME_PASSWORD_REQUIRED, checkUsernamePassword, accepted: RESUME, all attributes at the resumeUrl', async () => {
     await run()
     const { id } = await start()
     const { status, resumeUrl } = (await sign(id, PASSWORD)).body
@@ -47,36 +47,36 @@ describe('an html-form sign-on', () => {
     })
   })
 
-  for (const [what, boxes] of [
+  for (const [description, boxes] of [
     ['as text', { rememberMyUsername: 'true', thisIsMyDevice: 'true' }],
     ['as booleans', { rememberMyUsername: true, thisIsMyDevice: false, captchaResponse: '' }],
   ] as const)
-    it(`takes the boxes ${what}`, async () => {
+    it(`USERNAME_PASSWORD_REQUIRED, checkUsernamePassword, check boxes ${description}: RESUME`, async () => {
       await run()
       const { id } = await start()
       const model = { username: 'alice', password: PASSWORD, ...boxes }
       expect(await mock.moved(id, 'checkUsernamePassword', model)).to.include({ status: 'RESUME' })
     })
 
-  it('a wrong password, and an unknown user, are refused alike; then the right one is taken', async () => {
+  it('USERNAME_PASSWORD_REQUIRED, wrong password or unknown user: same refusal, then the right one RESUME', async () => {
     await run()
     const { id } = await start()
     expect(await refused(id, 'checkUsernamePassword', { username: 'alice', password: 'wrong' })).to.equal(
       'VALIDATION_ERROR CREDENTIAL_VALIDATION_FAILED',
     )
-    const [known, unknown] = [await sign(id, 'wrong'), await sign(id, 'wrong', 'nobody')]
-    expect(unknown.body).to.deep.equal(known.body)
-    expect(known.body.details[0].userMessage).to.be.a('string').that.is.not.equal('')
+    const [wrong, unknown] = [await sign(id, 'wrong'), await sign(id, 'wrong', 'nobody')]
+    expect(unknown.body).to.deep.equal(wrong.body)
+    expect(wrong.body.details[0].userMessage).to.be.a('string').that.is.not.equal('')
     expect((await sign(id, PASSWORD)).body.status).to.equal('RESUME')
   })
 
-  it('the key of the refusal is the documented one, where keys are sent', async () => {
+  it('USERNAME_PASSWORD_REQUIRED, wrong password, userMessageKey on: the documented key', async () => {
     mock = await runMock({ config: { extends: 'demo', compatibility: { userMessageKey: true } } })
     const { id } = await start()
     expect((await sign(id, 'wrong')).body.details[0].userMessageKey).to.equal('authn.api.invalid.credentials')
   })
 
-  it('after three wrong passwords: FAILED, of any flow, for a minute of the clock', async () => {
+  it('USERNAME_PASSWORD_REQUIRED, three wrong passwords: FAILED, ACCOUNT_LOCKED in all flows for a minute', async () => {
     await run()
     const { id } = await start()
     for (const _ of [1, 2, 3]) expect((await sign(id, 'wrong')).status).to.equal(400)
@@ -90,7 +90,7 @@ describe('an html-form sign-on', () => {
     expect((await sign((await start()).id, PASSWORD)).body).to.include({ status: 'RESUME' })
   })
 
-  it('locks after as many tries as the instance is set to, for as long as the people are set to', async () => {
+  it('USERNAME_PASSWORD_REQUIRED, Challenge Retries 1, unlockSeconds 600: locked for ten minutes', async () => {
     await run({ 'Challenge Retries': 1 }, { lockout: { unlockSeconds: 600 } })
     const { id } = await start()
     await sign(id, 'wrong')
@@ -100,7 +100,7 @@ describe('an html-form sign-on', () => {
     expect((await sign((await start()).id, PASSWORD)).body).to.include({ status: 'RESUME' })
   })
 
-  it('after a step that has settled the name: shown, not to be edited, no other taken', async () => {
+  it('USERNAME_PASSWORD_REQUIRED, chained username: not editable, another one refused', async () => {
     await run()
     const shown = await start({ username: 'alice' })
     expect(shown).to.include({ username: 'alice', allowUsernameEdits: false })
@@ -110,11 +110,11 @@ describe('an html-form sign-on', () => {
     expect((await sign(shown.id, PASSWORD)).body.status).to.equal('RESUME')
   })
 
-  describe('with a change of password', () => {
+  describe('html-form password change', () => {
     const next = (id: string, model: object) =>
       mock.moved(id, 'checkNewPassword', { username: 'alice', newPassword: NEW, ...model })
 
-    it('that must be: the new one is judged by the rules, told one by one, then taken; and it goes on', async () => {
+    it('MUST_CHANGE_PASSWORD, checkNewPassword: failed rules one by one, then changed, RESUME', async () => {
       await run({}, { passwordPolicy: { digits: 2 } })
       await mock.idp.control.people.users.patch('alice', { mustChangePassword: true })
       const { id } = await start()
@@ -131,7 +131,7 @@ describe('an html-form sign-on', () => {
       expect(await mock.moved(id, 'continueAuthentication')).to.include({ status: 'RESUME' })
       expect((await sign((await start()).id, NEW)).body).to.include({ status: 'RESUME' })
     })
-    it('that must be, of somebody else, or with a wrong present password: refused', async () => {
+    it('MUST_CHANGE_PASSWORD, checkNewPassword, other user or wrong current password: refused', async () => {
       await run()
       const { id } = await start({ username: 'alice', state: 'MUST_CHANGE_PASSWORD' })
       expect(await refused(id, 'checkNewPassword', { username: 'bob', newPassword: NEW })).to.equal(
@@ -140,7 +140,7 @@ describe('an html-form sign-on', () => {
       const wrong = { username: 'alice', newPassword: NEW, existingPassword: 'wrong' }
       expect(await refused(id, 'checkNewPassword', wrong)).to.equal('VALIDATION_ERROR CREDENTIAL_VALIDATION_FAILED')
     })
-    it('that the person asks for: with the present one', async () => {
+    it('NEW_PASSWORD_REQUIRED, checkNewPassword: current password required, then changed, RESUME', async () => {
       await run()
       const { id } = await start()
       expect(await mock.moved(id, 'initiatePasswordChange')).to.include({
@@ -153,14 +153,14 @@ describe('an html-form sign-on', () => {
       expect(await next(id, { existingPassword: PASSWORD })).to.include({ status: 'SUCCESSFUL_PASSWORD_CHANGE' })
       expect(await mock.moved(id, 'continueAuthentication')).to.include({ status: 'RESUME' })
     })
-    it('by guessing the present one: FAILED once the account is locked', async () => {
+    it('NEW_PASSWORD_REQUIRED, wrong current password four times: FAILED, ACCOUNT_LOCKED', async () => {
       await run()
       const { id } = await start({ username: 'alice', state: 'NEW_PASSWORD_REQUIRED' })
       const guess = { username: 'alice', newPassword: NEW, existingPassword: 'wrong' }
       for (const _ of [1, 2, 3]) expect((await mock.act(id, 'checkNewPassword', guess)).status).to.equal(400)
       expect(await mock.moved(id, 'checkNewPassword', guess)).to.include({ status: 'FAILED', code: 'ACCOUNT_LOCKED' })
     })
-    it('that is about to be due: now, or later', async () => {
+    it('NEW_PASSWORD_RECOMMENDED: continueAuthentication RESUME; initiatePasswordChange changes the password', async () => {
       await run()
       const later = await start({ username: 'alice', state: 'NEW_PASSWORD_RECOMMENDED' })
       expect(later['daysToExpire']).to.equal(1)
@@ -170,20 +170,20 @@ describe('an html-form sign-on', () => {
       expect(await next(id, {})).to.include({ status: 'SUCCESSFUL_PASSWORD_CHANGE' })
       expect(await mock.idp.control.people.users.get('alice')).to.include({ passwordExpiresAt: null, password: NEW })
     })
-    it('whose time has run out in the meantime must be', async () => {
+    it('USERNAME_PASSWORD_REQUIRED, password expired meanwhile: MUST_CHANGE_PASSWORD', async () => {
       await run()
       await mock.idp.control.people.users.patch('alice', { passwordExpiresAt: '2026-01-05T13:00:00Z' })
       await mock.advance(3600)
       expect((await sign((await start()).id, PASSWORD)).body).to.include({ status: 'MUST_CHANGE_PASSWORD' })
     })
     for (const state of ['MUST_CHANGE_PASSWORD', 'NEW_PASSWORD_REQUIRED'])
-      it(`${state}, cancelPasswordChange: the form again, and the password stays`, async () => {
+      it(`${state}, cancelPasswordChange: USERNAME_PASSWORD_REQUIRED, password unchanged`, async () => {
         await run()
         const { id } = await start({ username: 'alice', state })
         expect(await mock.moved(id, 'cancelPasswordChange')).to.include({ status: FORM, username: 'alice' })
         expect(await mock.idp.control.people.users.get('alice')).to.include({ password: PASSWORD })
       })
-    it('is not on offer where the administrator does not allow it', async () => {
+    it('USERNAME_PASSWORD_REQUIRED, Allow Password Changes false: no link, INVALID_ACTION_ID', async () => {
       await run({ 'Allow Password Changes': false })
       const shown = await start()
       expect(links(shown)).to.have.members(['self', 'checkUsernamePassword'])
@@ -191,7 +191,7 @@ describe('an html-form sign-on', () => {
     })
   })
 
-  it('an alternative source: offered by name, and none but those', async () => {
+  it('USERNAME_PASSWORD_REQUIRED, alternative source: offered by name, other names refused', async () => {
     await run({ 'Alternative Authentication Sources': ['Partner'] })
     const shown = await start()
     expect(shown['alternativeAuthenticationSources']).to.deep.equal([{ name: 'Partner' }])
@@ -201,7 +201,7 @@ describe('an html-form sign-on', () => {
     )
   })
 
-  it('an alternative source that no rule of the policy takes signs nobody on', async () => {
+  it('USERNAME_PASSWORD_REQUIRED, alternative source without a policy rule: FAILED', async () => {
     await run({ 'Alternative Authentication Sources': ['Partner'] })
     const { id } = await start()
     const end = await mock.moved(id, 'useAlternativeAuthenticationSource', { authenticationSource: 'Partner' })
@@ -212,7 +212,7 @@ describe('an html-form sign-on', () => {
     })
   })
 
-  it('the authority being down: REQUEST_FAILED, the flow where it was, no try spent', async () => {
+  it('USERNAME_PASSWORD_REQUIRED, authority down: REQUEST_FAILED, no attempt counted', async () => {
     await run({ 'Challenge Retries': 1 })
     const { id } = await start()
     mock.idp.control.faults.put([{ match: {}, do: { authority: 'down' } }])
@@ -222,24 +222,24 @@ describe('an html-form sign-on', () => {
     expect((await sign(id, PASSWORD)).body).to.include({ status: 'RESUME' })
   })
 
-  it('flows that race with wrong passwords: three are refused, the rest find the account locked', async () => {
+  it('USERNAME_PASSWORD_REQUIRED, six wrong passwords at once: three refused, three ACCOUNT_LOCKED', async () => {
     await run()
     const flows = await Promise.all(Array.from({ length: 6 }, () => start()))
     const answers = await Promise.all(flows.map(({ id }) => sign(id, 'wrong')))
-    const told = answers.map(({ body }) => body.code).sort()
-    expect(told).to.deep.equal([...Array(3).fill('ACCOUNT_LOCKED'), ...Array(3).fill('VALIDATION_ERROR')])
+    const codes = answers.map(({ body }) => body.code).sort()
+    expect(codes).to.deep.equal([...Array(3).fill('ACCOUNT_LOCKED'), ...Array(3).fill('VALIDATION_ERROR')])
   })
 
-  it('two submissions of one flow at once: one is judged, the other refused', async () => {
+  it('USERNAME_PASSWORD_REQUIRED, same action twice at once: RESUME once, the other refused', async () => {
     await run()
     const { id } = await start()
     const answers = await Promise.all([sign(id, PASSWORD), sign(id, PASSWORD)])
-    const told = answers.map(({ body }) => body.status ?? body.code).sort()
-    expect(told[1]).to.equal('RESUME')
-    expect(told[0]).to.be.oneOf(['REQUEST_FAILED', 'INVALID_ACTION_ID'])
+    const results = answers.map(({ body }) => body.status ?? body.code).sort()
+    expect(results[1]).to.equal('RESUME')
+    expect(results[0]).to.be.oneOf(['REQUEST_FAILED', 'INVALID_ACTION_ID'])
   })
 
-  it('no password is in an answer, a log line or the journal, and no answer shows what is kept', async () => {
+  it('html-form flow, all password actions: no password or internal data in answers, log or journal', async () => {
     await run()
     const answers: string[] = []
     const act = async (id: string, actionId: string, model: object) =>
@@ -260,28 +260,28 @@ describe('an html-form sign-on', () => {
   })
 })
 
-describe('GET /mock/coverage of html-form', () => {
+describe('html-form coverage', () => {
   let mock: RunningMock
   afterEach(() => mock.close())
 
-  it('shows nothing unreached after a walk through every state, action, outcome and error detail', async () => {
+  it('GET /mock/coverage, every html-form state, action, outcome and error detail used: nothing unreached', async () => {
     const settings = { 'Alternative Authentication Sources': ['Partner'] }
     mock = await runMock({ config: { extends: 'demo', adapters: { 'html-form': { settings } } } })
-    const at = (state?: string) => mock.start({ policy: 'html-form', username: 'alice', ...(state && { state }) })
+    const startIn = (state?: string) => mock.start({ policy: 'html-form', username: 'alice', ...(state && { state }) })
     const model = { username: 'alice', newPassword: NEW }
     for (const username of ['bob', 'alice']) {
-      await mock.act((await at()).id, 'checkUsernamePassword', { username, password: 'wrong' })
+      await mock.act((await startIn()).id, 'checkUsernamePassword', { username, password: 'wrong' })
     }
-    await mock.act((await at()).id, 'useAlternativeAuthenticationSource', { authenticationSource: 'Partner' })
-    await mock.moved((await at('NEW_PASSWORD_RECOMMENDED')).id, 'continueAuthentication')
-    await mock.moved((await at('NEW_PASSWORD_REQUIRED')).id, 'cancelPasswordChange')
-    await mock.moved((await at('SUCCESSFUL_PASSWORD_CHANGE')).id, 'continueAuthentication')
-    const { id } = await at('MUST_CHANGE_PASSWORD')
+    await mock.act((await startIn()).id, 'useAlternativeAuthenticationSource', { authenticationSource: 'Partner' })
+    await mock.moved((await startIn('NEW_PASSWORD_RECOMMENDED')).id, 'continueAuthentication')
+    await mock.moved((await startIn('NEW_PASSWORD_REQUIRED')).id, 'cancelPasswordChange')
+    await mock.moved((await startIn('SUCCESSFUL_PASSWORD_CHANGE')).id, 'continueAuthentication')
+    const { id } = await startIn('MUST_CHANGE_PASSWORD')
     await mock.act(id, 'checkNewPassword', { ...model, newPassword: 'short' })
     await mock.act(id, 'checkNewPassword', { ...model, existingPassword: 'wrong' })
     await mock.idp.control.people.users.patch('alice', { locked: true })
     await mock.moved(id, 'checkNewPassword', model)
-    await mock.moved((await at()).id, 'checkUsernamePassword', { username: 'alice', password: PASSWORD })
+    await mock.moved((await startIn()).id, 'checkUsernamePassword', { username: 'alice', password: PASSWORD })
     const form = mock.idp.control.coverage().adapters['html-form']
     for (const kind of ['states', 'actions', 'outcomes', 'errorDetails'] as const)
       expect(form?.[kind].notReached, kind).to.deep.equal([])

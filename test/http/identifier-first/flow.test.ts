@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import request from 'supertest'
 import { type RunningMock, runMock, type Shown } from '../../fixtures/listening-host.ts'
 
-describe('an identifier-first step', () => {
+describe('identifier-first flow', () => {
   let mock: RunningMock
   const run = async (settings: object = {}) => {
     mock = await runMock({ config: { extends: 'demo', adapters: { 'identifier-first': { settings } } } })
@@ -12,7 +12,7 @@ describe('an identifier-first step', () => {
     mock.start({ policy: 'identifier-first', ...(username !== undefined && { username }) })
   const links = ({ _links }: Shown) => Object.keys(_links)
 
-  it('asks who it is, under the type of the plugin', async () => {
+  it('IDENTIFIER_REQUIRED, start: documented pluginTypeId, no identifiers, links', async () => {
     await run()
     const shown = await start()
     expect(shown).to.deep.include({
@@ -23,7 +23,7 @@ describe('an identifier-first step', () => {
     expect(links(shown)).to.have.members(['self', 'submitIdentifier', 'cancelIdentifierSubmission'])
   })
 
-  it('never tells whether a person exists', async () => {
+  it('IDENTIFIER_REQUIRED, submitIdentifier, known or unknown user: RESUME alike', async () => {
     await run()
     for (const identifier of ['alice', 'nobody', 'joe@example.com']) {
       const { id } = await start()
@@ -34,7 +34,7 @@ describe('an identifier-first step', () => {
     }
   })
 
-  it('offers identifiers, which can be taken off the list of this flow', async () => {
+  it('IDENTIFIER_REQUIRED, clearIdentifier: removed from the list of this flow only', async () => {
     await run({ previouslySubmittedIdentifiers: ['alice', 'bob'] })
     const { id } = await start()
     const cleared = await mock.moved(id, 'clearIdentifier', { identifier: 'alice' })
@@ -45,7 +45,7 @@ describe('an identifier-first step', () => {
     expect((await start())['previouslySubmittedIdentifiers']).to.deep.equal(['alice', 'bob'])
   })
 
-  it('takes no other name than that of an earlier step', async () => {
+  it('IDENTIFIER_REQUIRED, chained username: other identifiers refused', async () => {
     await run()
     const shown = await start('alice')
     expect(shown['previouslySubmittedIdentifiers']).to.deep.equal(['alice'])
@@ -54,7 +54,7 @@ describe('an identifier-first step', () => {
     expect(await mock.moved(shown.id, 'submitIdentifier', { identifier: 'alice' })).to.include({ status: 'RESUME' })
   })
 
-  it('cancelIdentifierSubmission: FAILED in words', async () => {
+  it('IDENTIFIER_REQUIRED, cancelIdentifierSubmission: FAILED, CANCELED', async () => {
     await run()
     const end = await mock.moved((await start()).id, 'cancelIdentifierSubmission')
     expect(end).to.include({ status: 'FAILED', code: 'CANCELED', userMessage: 'The sign-on was canceled.' })
@@ -62,17 +62,17 @@ describe('an identifier-first step', () => {
 
   for (const [what, model, code] of [
     ['no identifier', {}, 'FIELD_REQUIRED'],
-    ['an empty one', { identifier: '' }, 'FIELD_REQUIRED'],
-    ['one that is no text', { identifier: 5 }, 'INVALID_FIELD_FORMAT'],
-    ['a field of another form', { identifier: 'a', password: 'x' }, 'UNRECOGNIZED_FIELD_NAME'],
+    ['empty identifier', { identifier: '' }, 'FIELD_REQUIRED'],
+    ['identifier not a string', { identifier: 5 }, 'INVALID_FIELD_FORMAT'],
+    ['undeclared field', { identifier: 'a', password: 'x' }, 'UNRECOGNIZED_FIELD_NAME'],
   ] as const)
-    it(`${what}: ${code}`, async () => {
+    it(`IDENTIFIER_REQUIRED, submitIdentifier, ${what}: ${code}`, async () => {
       await run()
       const { body } = await mock.act((await start()).id, 'submitIdentifier', model)
       expect([body.code, body.details[0].code]).to.deep.equal(['VALIDATION_ERROR', code])
     })
 
-  it('GET /mock/coverage shows nothing unreached after a walk through all of it', async () => {
+  it('GET /mock/coverage, every identifier-first state, action and outcome used: nothing unreached', async () => {
     await run({ previouslySubmittedIdentifiers: ['alice'] })
     const { id } = await start()
     await mock.moved(id, 'clearIdentifier', { identifier: 'alice' })

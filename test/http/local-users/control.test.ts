@@ -15,7 +15,7 @@ const blank = {
   attributes: {},
 }
 
-describe('/mock/people', () => {
+describe('local users control API', () => {
   let idp: MockIdp
   let agent: ReturnType<typeof request>
   beforeEach(async () => {
@@ -32,7 +32,7 @@ describe('/mock/people', () => {
     return body.code ?? body.status
   }
 
-  it('PUT creates with 201 or replaces with 200, GET shows, DELETE removes with 204', async () => {
+  it('/mock/people/users/{username}: PUT 201 or 200, GET 200, DELETE 204', async () => {
     const bob = {
       password: 'b0b',
       mustChangePassword: true,
@@ -60,13 +60,13 @@ describe('/mock/people', () => {
     { attributes: { mail: 'ann@example.com' } },
     {},
   ])
-    it(`PATCH ${JSON.stringify(change)} changes that and nothing else`, async () => {
+    it(`PATCH /mock/people/users/{username}, ${JSON.stringify(change)}: only that changes`, async () => {
       const { status, body } = await agent.patch(path).send(change)
       expect([status, body]).to.deep.equal([200, { ...blank, ...change }])
       expect((await agent.get(path)).body).to.deep.equal(body)
     })
 
-  it('PATCH locked: false ends a lock of either kind, and forgets the failures', async () => {
+  it('PATCH /mock/people/users/{username}, locked false: either lock ended, failures cleared', async () => {
     await agent.patch(path).send({ locked: true })
     await agent.patch(path).send({ locked: false })
     expect(await signOn('Passw0rd!')).to.equal('RESUME')
@@ -76,13 +76,13 @@ describe('/mock/people', () => {
     expect(await signOn('Passw0rd!')).to.equal('RESUME')
   })
 
-  it('who is removed leaves no failures to the next of that name', async () => {
+  it('DELETE and PUT /mock/people/users/{username}: the new user has no failures', async () => {
     await agent.patch(path).send({ failedAttempts: 2 })
     await agent.delete(path)
     expect((await agent.put(path).send({ password: 'Passw0rd!' })).body).to.include({ failedAttempts: 0 })
   })
 
-  it('a password that QA has set makes what was proven with the old one void', async () => {
+  it('PUT /mock/people/users/{username} between password and change: CREDENTIAL_VALIDATION_FAILED', async () => {
     await agent.patch(path).send({ mustChangePassword: true })
     const { id } = await idp.control.startFlow()
     const act = (action: string, body: object) =>
@@ -96,30 +96,30 @@ describe('/mock/people', () => {
   })
 
   for (const [what, send] of [
-    ['PUT without a password', () => agent.put(path).send({})],
-    ['PUT of an unknown member', () => agent.put(path).send({ password: 'x', colour: 'red' })],
-    ['PATCH of a wrong type', () => agent.patch(path).send({ locked: 'yes' })],
-    ['PATCH of a time that is none', () => agent.patch(path).send({ passwordExpiresAt: 'tomorrow' })],
-    ['PATCH of attributes that are no texts', () => agent.patch(path).send({ attributes: { age: 5 } })],
+    ['PUT, no password', () => agent.put(path).send({})],
+    ['PUT, undeclared member', () => agent.put(path).send({ password: 'x', colour: 'red' })],
+    ['PATCH, wrong type', () => agent.patch(path).send({ locked: 'yes' })],
+    ['PATCH, malformed time', () => agent.patch(path).send({ passwordExpiresAt: 'tomorrow' })],
+    ['PATCH, attribute not text', () => agent.patch(path).send({ attributes: { age: 5 } })],
   ] as const)
-    it(`${what}: 400, and nothing is changed`, async () => {
+    it(`/mock/people/users/{username}, ${what}: 400, nothing changes`, async () => {
       expect(refused(await send())).to.deep.equal([400, 'VALIDATION_ERROR'])
       expect((await agent.get(path)).body).to.deep.equal(blank)
     })
 
-  it('another name in the body than in the path: 400', async () => {
+  it('PATCH /mock/people/users/{username}, other username in the body: 400 USERNAME_MISMATCH', async () => {
     expect(refused(await agent.patch(path).send({ username: 'bob' }))).to.deep.equal([400, 'USERNAME_MISMATCH'])
     expect((await agent.patch(path).send({ username: 'ann' })).status).to.equal(200)
   })
 
-  it('no person, no answer but 404', async () => {
-    const nobody = `${users}/nobody`
-    for (const answer of [agent.get(nobody), agent.patch(nobody).send({}), agent.delete(nobody)]) {
+  it('/mock/people/users/{username}, unknown user: 404 USER_NOT_FOUND', async () => {
+    const unknown = `${users}/nobody`
+    for (const answer of [agent.get(unknown), agent.patch(unknown).send({}), agent.delete(unknown)]) {
       expect(refused(await answer)).to.deep.equal([404, 'USER_NOT_FOUND'])
     }
   })
 
-  it('is there for programs, with the same checks', async () => {
+  it('control.people: same results and checks; throws without an adapter that uses it', async () => {
     const { people } = idp.control
     expect(await people.users.list()).to.deep.equal([blank])
     expect(await people.users.patch('ann', { attributes: { mail: 'a' } })).to.deep.include({

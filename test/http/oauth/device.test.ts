@@ -23,7 +23,7 @@ describe('OAuth device authorization', () => {
     browser.post('/as/token.oauth2', { grant_type: GRANT, client_id: 'spa', device_code: code ?? '' })
   const open = (query = '') => browser.get(`${USER_AUTHORIZATION}?${query}response_mode=pi.flow`)
 
-  it('tells the device where, what and how often', async () => {
+  it('POST /as/device_authz.oauth2: codes, URIs, interval and expiry; polling authorization_pending', async () => {
     const device = await begin()
     expect(device).to.include({
       interval: 5,
@@ -35,13 +35,13 @@ describe('OAuth device authorization', () => {
     expect((await poll(device['device_code'])).json['error']).to.equal('authorization_pending')
   })
 
-  it('goes through the API: the code, its confirmation, the sign-on', async () => {
+  it('Device flow over the API: user code, confirmation, sign-on, tokens once', async () => {
     const { user_code = '', device_code } = await begin()
     const asked = await open()
     expect(asked.json['status']).to.equal('OAUTH_DEVICE_USER_CODE_REQUIRED')
     const id = String(asked.json['id'])
-    const known = await browser.act(id, 'submitUserCode', { userCode: user_code.toLowerCase() })
-    expect(known.json).to.include({
+    const submitted = await browser.act(id, 'submitUserCode', { userCode: user_code.toLowerCase() })
+    expect(submitted.json).to.include({
       status: 'OAUTH_DEVICE_USER_CODE_CONFIRMATION_REQUIRED',
       userCode: user_code,
     })
@@ -54,7 +54,7 @@ describe('OAuth device authorization', () => {
     expect((await poll(device_code)).json['error']).to.equal('invalid_grant')
   })
 
-  it('tells an expired device and the person with its code that it is too late', async () => {
+  it('Device flow, device code expired: expired_token; its user code USER_CODE_EXPIRED', async () => {
     const { user_code = '', device_code } = await begin()
     await mock.advance(601)
     expect((await poll(device_code)).json['error']).to.equal('expired_token')
@@ -63,13 +63,13 @@ describe('OAuth device authorization', () => {
     expect(json).to.have.nested.property('authnError.details[0].code', 'USER_CODE_EXPIRED')
   })
 
-  it('only wants a code confirmed that came with the request', async () => {
+  it('Device flow, user code in the request: only the confirmation is required', async () => {
     const { user_code = '' } = await begin()
     const { json } = await open(`user_code=${user_code}&`)
     expect(json).to.include({ status: 'OAUTH_DEVICE_USER_CODE_CONFIRMATION_REQUIRED', userCode: user_code })
   })
 
-  it('asks again for a code that does not work, with the reason in the state', async () => {
+  it('OAUTH_DEVICE_USER_CODE_REQUIRED, submitUserCode, unknown or expired: asks again with authnError', async () => {
     const { user_code = '' } = await begin()
     const id = String((await open()).json['id'])
     const bad = await browser.act(id, 'submitUserCode', { userCode: 'AAAA-AAAA' })
@@ -81,14 +81,14 @@ describe('OAuth device authorization', () => {
     expect(late.json).to.have.property('authnError')
   })
 
-  it('does not let codes be guessed for ever', async () => {
+  it('OAUTH_DEVICE_USER_CODE_REQUIRED, submitUserCode, five wrong codes: FAILED, USER_CODE_LOCKED', async () => {
     const id = String((await open()).json['id'])
     for (let wrong = 0; wrong < 4; wrong++) await browser.act(id, 'submitUserCode', { userCode: 'AAAA-AAAA' })
     const last = await browser.act(id, 'submitUserCode', { userCode: 'AAAA-AAAA' })
     expect(last.json).to.include({ status: 'FAILED', code: 'USER_CODE_LOCKED' })
   })
 
-  it('goes through pages, where a browser comes', async () => {
+  it('Device flow on pages: user code, confirmation, sign-on, tokens', async () => {
     const { user_code = '', device_code } = await begin()
     const page = await browser.get(USER_AUTHORIZATION)
     const xsrf = /name="xsrf" value="([^"]+)"/.exec(page.text)?.[1] ?? ''
@@ -101,7 +101,7 @@ describe('OAuth device authorization', () => {
     expect((await poll(device_code)).status).to.equal(200)
   })
 
-  it('connects the device with whoever signs on, whoever is signed on in the browser', async () => {
+  it('Device flow, other user signed on in the browser: the tokens are for the user of this sign-on', async () => {
     const first = String(
       (await browser.get(`/as/authorization.oauth2?client_id=api&response_type=code&response_mode=pi.flow`)).json['id'],
     )

@@ -5,7 +5,7 @@ import { config } from '../../fixtures/oauth/clients.ts'
 
 describe('OpenID Connect discovery', () => {
   for (const path of ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server']) {
-    it(`${path} names PingFederate's paths, below the base URL`, async () => {
+    it(`GET ${path}: PingFederate's paths below the base URL`, async () => {
       const baseUrl = 'https://sso.example:9031'
       const mock = await runMock({ config: { ...config, baseUrl } })
       try {

@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import { createRemoteJWKSet, customFetch, jwtVerify } from 'jose'
 import * as openid from 'openid-client'
-import { createMockIdp, type MockIdp } from '../../../mock-idp/create-mock-idp.ts'
+import type { MockIdp } from '../../../mock-idp/create-mock-idp.ts'
+import { createMockIdp } from '../../fixtures/create-mock-idp.ts'
 import { openBrowser } from '../../fixtures/oauth/browser-client.ts'
 import { secureFetch } from '../../fixtures/secure-fetch.ts'
 
@@ -10,7 +11,7 @@ const SECRET = 'demo-secret-that-everybody-knows'
 const REDIRECT = 'http://localhost:5001/callback'
 const CONFIG = { extends: 'demo', virtualHostNames: ['sso.mock.test', 'login.mock.test'] }
 
-// At real time: openid-client reads no other.
+// On real time: openid-client has no replaceable clock.
 describe('OpenID Connect over TLS', () => {
   let idp: MockIdp
   let port: number
@@ -31,7 +32,7 @@ describe('OpenID Connect over TLS', () => {
       [openid.customFetch]: (url, init) => fetchIt(url, init as RequestInit),
     })
 
-  it('openid-client signs on by redirects, given the certificate as a CA', async () => {
+  it('openid-client over TLS, certificate as CA, redirects: tokens and userinfo', async () => {
     const config = await discover(idp.baseUrl)
     expect(config.serverMetadata().issuer).to.equal(`https://localhost:${port}`)
     const verifier = openid.randomPKCECodeVerifier()
@@ -51,14 +52,14 @@ describe('OpenID Connect over TLS', () => {
     expect(await openid.fetchUserInfo(config, tokens.access_token, 'alice')).to.include({ sub: 'alice' })
   })
 
-  it('sets the cookie as the product does', async () => {
+  it('Authorization request over TLS: PF cookie with the attributes of the product', async () => {
     const asked = new URLSearchParams({ client_id: CLIENT_ID, response_type: 'code', redirect_uri: REDIRECT })
     const { headers } = await fetchIt(`${idp.baseUrl}/as/authorization.oauth2?${asked}`)
     expect(headers.getSetCookie()).to.have.length(1)
     expect(headers.get('set-cookie')).to.match(/^PF=[A-Za-z0-9]{22}; Path=\/; Secure; HttpOnly; SameSite=None$/)
   })
 
-  it('has every link of a virtual host under its name, and one set of signing keys under all', async () => {
+  it('Discovery on a virtual host over TLS: every URL on this host, the same keys on all hosts', async () => {
     const baseUrl = `https://sso.mock.test:${port}`
     const metadata = (await discover(baseUrl)).serverMetadata()
     expect(metadata.issuer).to.equal(baseUrl)
@@ -72,7 +73,7 @@ describe('OpenID Connect over TLS', () => {
     expect(await keysOf(baseUrl)).to.equal(keys)
   })
 
-  it('signs on under a virtual host name: flow, resume URL and ID token carry it', async () => {
+  it('Sign-on on a virtual host over TLS: flow, resumeUrl and ID token have this host', async () => {
     const baseUrl = `https://sso.mock.test:${port}`
     const browser = browserAt(baseUrl)
     const request = { client_id: CLIENT_ID, response_type: 'code', redirect_uri: REDIRECT, scope: 'openid' }

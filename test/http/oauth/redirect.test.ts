@@ -13,7 +13,7 @@ import { CALLBACK, CHALLENGE, config, SECRET, VERIFIER, webCode, webRequest } fr
 
 const TOKEN = '/as/token.oauth2'
 
-describe('OpenID Connect in redirect mode', () => {
+describe('OpenID Connect, redirect mode', () => {
   let mock: RunningMock
   let browser: Browser
   beforeEach(async () => {
@@ -23,7 +23,7 @@ describe('OpenID Connect in redirect mode', () => {
   afterEach(() => mock.close())
   const query = (parameters: Readonly<Record<string, string>>) => `${AUTHORIZATION}?${new URLSearchParams(parameters)}`
 
-  it('sends the browser to sign on, and back with a code that is worth an ID token', async () => {
+  it('Authorization by redirect: code at the client, ID token with acr, amr, nonce and pi.sri', async () => {
     const back = await browser.authorize(webRequest)
     const { code = '', state } = redirectParameters(back)
     expect(state).to.equal('a state')
@@ -44,13 +44,13 @@ describe('OpenID Connect in redirect mode', () => {
     expect(claimsOf(json['id_token'])['jti']).to.match(/^[0-9a-f-]{36}$/)
   })
 
-  it('takes the request as a form, of a page of the client too', async () => {
+  it('POST /as/authorization.oauth2, form from a page of the client: 302 with a flow', async () => {
     const begun = await browser.post(AUTHORIZATION, webRequest, { Origin: 'https://client.example' })
     expect(begun.status).to.equal(302)
     expect(flowIdOf(begun)).to.match(/^[A-Za-z0-9]{22}$/)
   })
 
-  it('sends the browser to the application of the policy', async () => {
+  it('Authorization request, application of the policy: the browser is redirected to it', async () => {
     const applications = [{ id: 'front', url: 'http://localhost:3000/sign-on?theme=dark' }]
     const other = await runMock({
       config: { ...config, authenticationApi: { applications, defaultApplication: 'front' } },
@@ -63,14 +63,14 @@ describe('OpenID Connect in redirect mode', () => {
     }
   })
 
-  it('posts the code in a form where that was asked for', async () => {
+  it('response_mode form_post: a form with the code', async () => {
     const back = await browser.authorize({ ...webRequest, response_mode: 'form_post' })
     expect(back.status).to.equal(200)
     expect(back.text).to.match(/<form method="post" action="https:\/\/client\.example\/callback">/)
     expect(back.text).to.match(/<input type="hidden" name="code" value="[^"]+"\/>/)
   })
 
-  it('posts an error in a form too: a page like any other', async () => {
+  it('response_mode form_post, canceled: a form with the error', async () => {
     const flowId = flowIdOf(await browser.get(query({ ...webRequest, response_mode: 'form_post' })))
     await browser.act(flowId, 'cancel')
     const back = await browser.get(`/as/${flowId}/resume/as/authorization.ping`)
@@ -78,7 +78,7 @@ describe('OpenID Connect in redirect mode', () => {
     expect(back.text).to.match(/<input type="hidden" name="error" value="access_denied"\/>/)
   })
 
-  it('tells the client of a failed policy, once the browser resumes', async () => {
+  it('Authorization by redirect, canceled: access_denied and state once the browser resumes', async () => {
     const flowId = flowIdOf(await browser.get(query(webRequest)))
     const { json } = await browser.act(flowId, 'cancel')
     expect(json).to.include({ status: 'FAILED' })
@@ -86,7 +86,7 @@ describe('OpenID Connect in redirect mode', () => {
     expect(redirectParameters(back)).to.include({ error: 'access_denied', state: 'a state' })
   })
 
-  it('gives no code to another browser', async () => {
+  it('resumeUrl in another browser: refused, no code', async () => {
     const flowId = flowIdOf(await browser.get(query(webRequest)))
     const { resumeUrl } = await browser.signOn(flowId, 'alice')
     const other = await openBrowser(mock).get(String(resumeUrl))
@@ -95,7 +95,7 @@ describe('OpenID Connect in redirect mode', () => {
     expect(redirectParameters(await browser.get(String(resumeUrl)))).to.have.property('code')
   })
 
-  it('gives a public client a code that only its verifier redeems', async () => {
+  it('Public client with PKCE, wrong verifier: invalid_grant; right verifier: tokens', async () => {
     const request = { ...webRequest, client_id: 'spa', redirect_uri: 'http://localhost:4567/callback' }
     const challenge = { code_challenge: CHALLENGE, code_challenge_method: 'S256' }
     const { code = '' } = redirectParameters(await browser.authorize({ ...request, ...challenge }))
@@ -107,7 +107,7 @@ describe('OpenID Connect in redirect mode', () => {
     expect(good.status).to.equal(200)
   })
 
-  it('shows the claims of the granted scopes at the userinfo endpoint', async () => {
+  it('GET /idp/userinfo.openid: the claims of the granted scopes', async () => {
     const strong = { client_id: 'strong', response_type: 'code', redirect_uri: CALLBACK, scope: 'openid email' }
     const flowId = flowIdOf(await browser.get(query(strong)))
     await browser.act(flowId, 'checkUsernamePassword', { username: 'alice', password: 'Passw0rd!' })
@@ -122,7 +122,7 @@ describe('OpenID Connect in redirect mode', () => {
     expect(userinfo.json).to.deep.equal({ sub: 'alice', email: 'alice@example.com' })
   })
 
-  it('spares a signed-on person the second sign-on, but not a policy that wants more', async () => {
+  it('Second authorization request: code at once, unless policy, prompt or browser require a sign-on', async () => {
     await browser.authorize(webRequest)
     expect(redirectParameters(await browser.get(query(webRequest)))).to.have.property('code')
     const strong = { client_id: 'strong', response_type: 'code', redirect_uri: CALLBACK, scope: 'openid' }
@@ -131,7 +131,7 @@ describe('OpenID Connect in redirect mode', () => {
     expect(flowIdOf(await openBrowser(mock).get(query(webRequest)))).to.match(/^[A-Za-z0-9]{22}$/)
   })
 
-  it('asks again once the sign-on is older than max_age, and when the session is over', async () => {
+  it('max_age exceeded or session expired: a sign-on is required', async () => {
     await browser.authorize(webRequest)
     await mock.advance(599)
     expect(redirectParameters(await browser.get(query({ ...webRequest, max_age: '600' })))).to.have.property('code')
@@ -142,7 +142,7 @@ describe('OpenID Connect in redirect mode', () => {
     expect(flowIdOf(await browser.get(query(webRequest)))).to.match(/^[A-Za-z0-9]{22}$/)
   })
 
-  it('chooses the policy by acr_values and by pfidpadapterid', async () => {
+  it('acr_values and pfidpadapterid: select the policy', async () => {
     const statusOf = async (parameters: Readonly<Record<string, string>>) => {
       const flowId = flowIdOf(await browser.get(query({ ...webRequest, ...parameters })))
       return (await browser.get(`/pf-ws/authn/flows/${flowId}`, XSRF)).json['status']
@@ -152,14 +152,14 @@ describe('OpenID Connect in redirect mode', () => {
     expect(await statusOf({ pfidpadapterid: 'identifier-first' })).to.equal('IDENTIFIER_REQUIRED')
   })
 
-  it('fills in the name that the client expects, and lets it be changed', async () => {
+  it('login_hint: username filled in and editable', async () => {
     const hinted = { ...webRequest, acr_values: 'two-factor', login_hint: 'alice' }
     const flowId = flowIdOf(await browser.get(query(hinted)))
     const { json } = await browser.get(`/pf-ws/authn/flows/${flowId}`, XSRF)
     expect(json).to.include({ username: 'alice', allowUsernameEdits: true })
   })
 
-  it('signs off, and on to where the client asked', async () => {
+  it('GET /idp/init_logout.openid: signed off, redirected to post_logout_redirect_uri with state', async () => {
     await browser.authorize(webRequest)
     const parameters = { client_id: 'web', post_logout_redirect_uri: 'https://client.example/bye', state: 'x' }
     const { location } = await browser.get(`/idp/init_logout.openid?${new URLSearchParams(parameters)}`)
@@ -167,7 +167,7 @@ describe('OpenID Connect in redirect mode', () => {
     expect(flowIdOf(await browser.get(query(webRequest)))).to.match(/^[A-Za-z0-9]{22}$/)
   })
 
-  it('takes a pushed request once', async () => {
+  it('request_uri of a pushed request: accepted once', async () => {
     const pushed = await browser.post('/as/par.oauth2', { ...webRequest, client_secret: SECRET })
     expect(pushed.status).to.equal(201)
     const request = { client_id: 'web', request_uri: String(pushed.json['request_uri']) }
@@ -176,8 +176,8 @@ describe('OpenID Connect in redirect mode', () => {
     expect(redirectParameters(await browser.get(query(request)))).to.include({ error: 'invalid_request_uri' })
   })
 
-  describe('refuses', () => {
-    it('an unknown client and a redirect URI that is not registered, without a redirect', async () => {
+  describe('refused authorization requests', () => {
+    it('Authorization request, unknown client or redirect URI: 400, no redirect', async () => {
       const unknown = await browser.get(query({ ...webRequest, client_id: 'nobody' }))
       expect([unknown.status, unknown.location, unknown.json['error']]).to.deep.equal([
         400,
@@ -191,24 +191,24 @@ describe('OpenID Connect in redirect mode', () => {
         'invalid_redirect_uri',
       ])
     })
-    it('such a request with a page, where the browser would rather have one', async () => {
+    it('Authorization request, unknown client, Accept text/html: an error page, escaped', async () => {
       const { headers, text } = await browser.get(query({ ...webRequest, client_id: '<b>' }), { Accept: 'text/html' })
       expect(headers.get('content-type')).to.match(/^text\/html/)
       expect(text).to.include('invalid_client').and.not.include('<b>')
     })
-    it('a scope that nobody configured', async () => {
+    it('Authorization request, unknown scope: invalid_scope', async () => {
       const back = await browser.get(query({ ...webRequest, scope: 'openid payments' }))
       expect(redirectParameters(back)).to.include({ error: 'invalid_scope', scope: 'payments' })
     })
-    it('to ask anybody where nobody may be asked', async () => {
+    it('prompt=none, no session: login_required', async () => {
       const back = await browser.get(query({ ...webRequest, prompt: 'none' }))
       expect(redirectParameters(back)).to.include({ error: 'login_required', state: 'a state' })
     })
-    it('a client without redirect URIs', async () => {
+    it('Authorization request, client without redirect URIs: 400 invalid_redirect_uri', async () => {
       const { status, json } = await browser.get(query({ client_id: 'api', response_type: 'code', scope: 'openid' }))
       expect([status, json['error']]).to.deep.equal([400, 'invalid_redirect_uri'])
     })
-    it('a wrong secret', async () => {
+    it('POST /as/token.oauth2, wrong secret: 401 invalid_client', async () => {
       const { code = '' } = redirectParameters(await browser.authorize(webRequest))
       const { status, json } = await browser.post(TOKEN, { ...webCode(code), client_secret: 'wrong' })
       expect([status, json['error']]).to.deep.equal([401, 'invalid_client'])

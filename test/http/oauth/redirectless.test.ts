@@ -6,11 +6,11 @@ import { CALLBACK, CHALLENGE, config, VERIFIER } from '../../fixtures/oauth/clie
 const PI_FLOW = { response_type: 'code', response_mode: 'pi.flow', scope: 'openid', state: 'a state' }
 const PAGE = 'http://localhost:3000'
 
-describe('OpenID Connect in redirectless mode', () => {
+describe('OpenID Connect, redirectless mode', () => {
   let mock: RunningMock
   let browser: Browser
-  const start = async (laid: object = {}) => {
-    mock = await runMock({ config: { ...config, ...laid } })
+  const start = async (changes: object = {}) => {
+    mock = await runMock({ config: { ...config, ...changes } })
     browser = openBrowser(mock)
   }
   beforeEach(() => start())
@@ -19,7 +19,7 @@ describe('OpenID Connect in redirectless mode', () => {
   const ask = (parameters: Readonly<Record<string, string>> = {}, headers = {}) =>
     browser.get(query({ client_id: 'api', ...PI_FLOW, ...parameters }), headers)
 
-  it('answers with the first state, and ends with what a redirect would have carried', async () => {
+  it('pi.flow: first state with PF cookie, COMPLETED with code and state, tokens', async () => {
     const begun = await ask({ code_challenge: CHALLENGE, code_challenge_method: 'S256' })
     expect([begun.status, begun.json['status']]).to.deep.equal([200, 'SECURID_CREDENTIAL_REQUIRED'])
     expect(begun.headers.get('set-cookie')).to.match(/^PF=/)
@@ -33,12 +33,12 @@ describe('OpenID Connect in redirectless mode', () => {
     expect(claimsOf(tokens.json['id_token'])).to.include({ sub: 'alice', acr: 'securid' })
   })
 
-  it('takes the request as a form', async () => {
+  it('pi.flow, POST form: first state', async () => {
     const begun = await browser.post(AUTHORIZATION, { client_id: 'api', ...PI_FLOW })
     expect([begun.status, begun.json['status']]).to.deep.equal([200, 'SECURID_CREDENTIAL_REQUIRED'])
   })
 
-  it('wants no redirect URI of a client that has several, neither here nor for the token', async () => {
+  it('pi.flow, client with several redirect URIs: none required for code and tokens', async () => {
     const begun = await ask({ client_id: 'spa' })
     const { authorizeResponse } = await browser.signOn(String(begun.json['id']), 'alice')
     const { code = '' } = authorizeResponse as Record<string, string>
@@ -46,24 +46,24 @@ describe('OpenID Connect in redirectless mode', () => {
     expect((await browser.post('/as/token.oauth2', form)).status).to.equal(200)
   })
 
-  it('is over at once for somebody who is signed on', async () => {
+  it('pi.flow, prompt=none, session: COMPLETED at once', async () => {
     await browser.signOn(String((await ask()).json['id']), 'alice')
     const { status, json } = await ask({ client_id: 'spa', redirect_uri: CALLBACK, prompt: 'none' })
     expect([status, json['status']]).to.deep.equal([200, 'COMPLETED'])
     expect(json['authorizeResponse']).to.have.property('code')
   })
 
-  it('fails with login_required where nobody may be asked and nobody is signed on', async () => {
+  it('pi.flow, prompt=none, no session: FAILED, login_required', async () => {
     const { status, json } = await ask({ prompt: 'none' })
     expect([status, json['status'], json['code']]).to.deep.equal([200, 'FAILED', 'login_required'])
   })
 
-  it('fails when the policy does', async () => {
+  it('pi.flow, cancel: FAILED', async () => {
     const { json } = await browser.act(String((await ask()).json['id']), 'cancel')
     expect(json['status']).to.equal('FAILED')
   })
 
-  it('can be called by the pages of an application, and by no others', async () => {
+  it('pi.flow, Origin of an application: CORS headers; other Origin: 403', async () => {
     const { headers } = await ask({}, { Origin: PAGE })
     expect(headers.get('access-control-allow-origin')).to.equal(PAGE)
     expect(headers.get('access-control-allow-credentials')).to.equal('true')
@@ -72,7 +72,7 @@ describe('OpenID Connect in redirectless mode', () => {
     expect(foreign.headers.get('access-control-allow-origin')).to.equal(null)
   })
 
-  it('refuses a client without the switch in the words of the product, and tells the operator which switch', async () => {
+  it('pi.flow, client without allowAuthenticationApiInit: unauthorized_client, switch in log and journal', async () => {
     const text = 'OAuth client is not allowed to initiate authentication API flow via the pi.flow response mode'
     const { status, json } = await ask({ client_id: 'web' })
     expect(status).to.equal(400)
@@ -88,7 +88,7 @@ describe('OpenID Connect in redirectless mode', () => {
     expect(entry?.note).to.include('allowAuthenticationApiInit')
   })
 
-  it('keeps an application that is restricted to its own client', async () => {
+  it('pi.flow, application restricted to one client: other clients 400', async () => {
     await mock.close()
     const one = { id: 'front', url: PAGE, restrictAccessToRedirectlessMode: true, clientForRedirectlessMode: 'spa' }
     await start({ authenticationApi: { applications: [one] } })
@@ -100,14 +100,14 @@ describe('OpenID Connect in redirectless mode', () => {
   })
 
   for (const [title, parameters, code] of [
-    ['an unknown client', { client_id: 'nobody' }, 'invalid_client'],
-    ['a foreign redirect URI', { redirect_uri: 'https://evil.example/' }, 'invalid_redirect_uri'],
-    ['an unknown scope', { scope: 'openid payments' }, 'invalid_scope'],
-    ['an unknown response type', { response_type: 'letter' }, 'unsupported_response_type'],
+    ['unknown client', { client_id: 'nobody' }, 'invalid_client'],
+    ['foreign redirect URI', { redirect_uri: 'https://evil.example/' }, 'invalid_redirect_uri'],
+    ['unknown scope', { scope: 'openid payments' }, 'invalid_scope'],
+    ['unknown response type', { response_type: 'letter' }, 'unsupported_response_type'],
     ['no response type', { response_type: '' }, 'invalid_request'],
-    ['an adapter that is not there', { pfidpadapterid: 'nothing' }, 'invalid_request'],
+    ['unknown adapter', { pfidpadapterid: 'nothing' }, 'invalid_request'],
   ] as const) {
-    it(`wraps the error for ${title}`, async () => {
+    it(`pi.flow, ${title}: VALIDATION_ERROR with detail ${code}`, async () => {
       const { status, json } = await ask(parameters)
       expect([status, json['code']]).to.deep.equal([400, 'VALIDATION_ERROR'])
       expect(json['details']).to.have.length(1)
@@ -116,23 +116,23 @@ describe('OpenID Connect in redirectless mode', () => {
     })
   }
 
-  it('wants the response mode in the request itself, not in a pushed one', async () => {
+  it('pi.flow only in a pushed request: VALIDATION_ERROR', async () => {
     const pushed = await browser.post('/as/par.oauth2', { client_id: 'spa', redirect_uri: CALLBACK, ...PI_FLOW })
     const request_uri = String(pushed.json['request_uri'])
     const hidden = await browser.get(query({ client_id: 'spa', request_uri }))
     expect([hidden.status, hidden.json['code']]).to.deep.equal([400, 'VALIDATION_ERROR'])
   })
 
-  it('refuses two response modes in words', async () => {
+  it('pi.flow and response_mode=query together: VALIDATION_ERROR', async () => {
     const { status, json } = await browser.get(`${query({ client_id: 'api', ...PI_FLOW })}&response_mode=query`)
     expect([status, json['code']]).to.deep.equal([400, 'VALIDATION_ERROR'])
   })
 
-  it('is kept by no cache: the first answer may carry the code already', async () => {
+  it('pi.flow: Cache-Control no-store', async () => {
     expect((await ask()).headers.get('cache-control')).to.equal('no-store')
   })
 
-  it('leaves a session out of a cookieless flow', async () => {
+  it('pi.flow, cookieless client: no cookie, no session', async () => {
     await mock.close()
     const clients = [{ clientId: 'native', allowAuthenticationApiInit: true, enableCookielessAuthenticationApi: true }]
     await start({ oauth: { clients } })

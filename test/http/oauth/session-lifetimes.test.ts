@@ -1,50 +1,50 @@
 import { expect } from 'chai'
-import { openScene, type SessionScene, statusOf } from '../../fixtures/oauth/sessions.ts'
+import { openSessionFixture, type SessionFixture, statusOf } from '../../fixtures/oauth/sessions.ts'
 
 const MINUTE = 60
 const FORM = 'USERNAME_PASSWORD_REQUIRED'
 const TOKEN = 'SECURID_CREDENTIAL_REQUIRED'
 const DAY = 24 * 60 * MINUTE
 
-describe('lifetimes of sessions', () => {
-  let scene: SessionScene
-  afterEach(() => scene.mock.close())
+describe('session lifetimes', () => {
+  let fixture: SessionFixture
+  afterEach(() => fixture.mock.close())
   const open = async (authenticationSessionPolicies: object = {}) => {
-    scene = await openScene({ session: { authenticationSessionPolicies } })
-    return scene.open()
+    fixture = await openSessionFixture({ session: { authenticationSessionPolicies } })
+    return fixture.open()
   }
   const item = (id: string, times: object) => ({
     authenticationSource: { type: 'IDP_ADAPTER', sourceRef: { id } },
     ...times,
   })
 
-  it('end an hour after the last use', async () => {
+  it('Session, idle for an hour: login_required, the next sign-on has another pi.sri', async () => {
     const browser = await open()
-    const first = await scene.claims('web', await scene.signOn(browser, 'web'))
+    const first = await fixture.claims('web', await fixture.signOn(browser, 'web'))
     for (let times = 0; times < 3; times++) {
-      await scene.mock.advance(60 * MINUTE - 1)
-      expect(statusOf(await scene.ask(browser, 'spa'))).to.equal('code')
+      await fixture.mock.advance(60 * MINUTE - 1)
+      expect(statusOf(await fixture.ask(browser, 'spa'))).to.equal('code')
     }
-    await scene.mock.advance(60 * MINUTE)
-    expect(statusOf(await scene.ask(browser, 'spa', { prompt: 'none' }))).to.equal('login_required')
-    const again = await scene.claims('web', await scene.signOn(browser, 'web'))
+    await fixture.mock.advance(60 * MINUTE)
+    expect(statusOf(await fixture.ask(browser, 'spa', { prompt: 'none' }))).to.equal('login_required')
+    const again = await fixture.claims('web', await fixture.signOn(browser, 'web'))
     expect(again['pi.sri']).to.not.equal(first['pi.sri'])
   })
 
-  it('are not lengthened by whoever is refused', async () => {
+  it('Session, refused request: idle time not extended', async () => {
     const browser = await open()
-    await scene.signOn(browser, 'form')
-    await scene.mock.advance(30 * MINUTE)
-    expect(statusOf(await scene.ask(browser, 'strong', { prompt: 'none' }))).to.equal('login_required')
-    await scene.mock.advance(30 * MINUTE)
-    expect(statusOf(await scene.ask(browser, 'form', { prompt: 'none' }))).to.equal('login_required')
+    await fixture.signOn(browser, 'form')
+    await fixture.mock.advance(30 * MINUTE)
+    expect(statusOf(await fixture.ask(browser, 'strong', { prompt: 'none' }))).to.equal('login_required')
+    await fixture.mock.advance(30 * MINUTE)
+    expect(statusOf(await fixture.ask(browser, 'form', { prompt: 'none' }))).to.equal('login_required')
   })
 
-  it('are lengthened for those adapters alone that were spared, with and without redirects', async () => {
+  it('Session of two adapters, one used: only its idle time is extended', async () => {
     const browser = await open()
-    await scene.signOn(browser, 'strong')
+    await fixture.signOn(browser, 'strong')
     for (const mode of [{}, { response_mode: 'pi.flow' }, {}]) {
-      await scene.mock.advance(20 * MINUTE)
+      await fixture.mock.advance(20 * MINUTE)
       const { client_id, ...query } = {
         client_id: 'form',
         response_type: 'code',
@@ -53,87 +53,87 @@ describe('lifetimes of sessions', () => {
       }
       await browser.get(`/as/authorization.oauth2?${new URLSearchParams({ client_id, ...query })}`)
     }
-    expect(statusOf(await scene.ask(browser, 'form', { prompt: 'none' }))).to.equal('code')
-    const came = await scene.ask(browser, 'strong')
-    expect(came.asked).to.include({ status: TOKEN, username: 'alice', allowUsernameEdits: false })
+    expect(statusOf(await fixture.ask(browser, 'form', { prompt: 'none' }))).to.equal('code')
+    const result = await fixture.ask(browser, 'strong')
+    expect(result.asked).to.include({ status: TOKEN, username: 'alice', allowUsernameEdits: false })
   })
 
-  it('end eight hours after the sign-on, used or not', async () => {
+  it('Session, eight hours after the sign-on: over in spite of use', async () => {
     const browser = await open()
-    await scene.signOn(browser, 'web')
+    await fixture.signOn(browser, 'web')
     for (let times = 0; times < 15; times++) {
-      await scene.mock.advance(32 * MINUTE - (times === 14 ? 1 : 0))
-      expect(statusOf(await scene.ask(browser, 'web', { prompt: 'none' })), `${times}`).to.equal('code')
+      await fixture.mock.advance(32 * MINUTE - (times === 14 ? 1 : 0))
+      expect(statusOf(await fixture.ask(browser, 'web', { prompt: 'none' })), `${times}`).to.equal('code')
     }
-    await scene.mock.advance(1)
-    expect(statusOf(await scene.ask(browser, 'web'))).to.equal(TOKEN)
+    await fixture.mock.advance(1)
+    expect(statusOf(await fixture.ask(browser, 'web'))).to.equal(TOKEN)
   })
 
-  it('are those of the global policy', async () => {
+  it('Session, global policy of 2 and 3 minutes: ends accordingly', async () => {
     const browser = await open({ global: { idleTimeoutMins: 2, maxTimeoutMins: 3 } })
-    await scene.signOn(browser, 'web')
-    await scene.mock.advance(2 * MINUTE - 1)
-    expect(statusOf(await scene.ask(browser, 'web'))).to.equal('code')
-    await scene.mock.advance(MINUTE)
-    expect(statusOf(await scene.ask(browser, 'web'))).to.equal('code')
-    await scene.mock.advance(1)
-    expect(statusOf(await scene.ask(browser, 'web'))).to.equal(TOKEN)
+    await fixture.signOn(browser, 'web')
+    await fixture.mock.advance(2 * MINUTE - 1)
+    expect(statusOf(await fixture.ask(browser, 'web'))).to.equal('code')
+    await fixture.mock.advance(MINUTE)
+    expect(statusOf(await fixture.ask(browser, 'web'))).to.equal('code')
+    await fixture.mock.advance(1)
+    expect(statusOf(await fixture.ask(browser, 'web'))).to.equal(TOKEN)
   })
 
-  it('are those of each adapter, whose idle time is its own', async () => {
+  it('Session, idle time of one adapter: only this factor is required again', async () => {
     const browser = await open({ items: [item('html-form', { idleTimeoutMins: 5 })] })
-    await scene.signOn(browser, 'strong')
-    await scene.mock.advance(5 * MINUTE - 1)
-    expect(statusOf(await scene.ask(browser, 'strong'))).to.equal('code')
-    await scene.mock.advance(5 * MINUTE)
-    const came = await scene.ask(browser, 'strong')
-    expect(statusOf(came)).to.equal(FORM)
-    expect(statusOf(await scene.password(browser, came))).to.equal('code')
+    await fixture.signOn(browser, 'strong')
+    await fixture.mock.advance(5 * MINUTE - 1)
+    expect(statusOf(await fixture.ask(browser, 'strong'))).to.equal('code')
+    await fixture.mock.advance(5 * MINUTE)
+    const result = await fixture.ask(browser, 'strong')
+    expect(statusOf(result)).to.equal(FORM)
+    expect(statusOf(await fixture.password(browser, result))).to.equal('code')
   })
 
-  it('have no end at -1', async () => {
+  it('Session, timeouts -1: valid after 400 days', async () => {
     const browser = await open({ global: { idleTimeoutMins: -1, maxTimeoutMins: -1 } })
-    await scene.signOn(browser, 'web')
-    await scene.mock.advance(400 * DAY)
-    expect(statusOf(await scene.ask(browser, 'web'))).to.equal('code')
+    await fixture.signOn(browser, 'web')
+    await fixture.mock.advance(400 * DAY)
+    expect(statusOf(await fixture.ask(browser, 'web'))).to.equal('code')
   })
 
-  it('do without an idle time at -1, but not without an end', async () => {
+  it('Session, idle timeout -1, maximum 300 minutes: valid until then', async () => {
     const browser = await open({ global: { idleTimeoutMins: -1, maxTimeoutMins: 300 } })
-    await scene.signOn(browser, 'web')
-    await scene.mock.advance(300 * MINUTE - 1)
-    expect(statusOf(await scene.ask(browser, 'web'))).to.equal('code')
-    await scene.mock.advance(1)
-    expect(statusOf(await scene.ask(browser, 'web'))).to.equal(TOKEN)
+    await fixture.signOn(browser, 'web')
+    await fixture.mock.advance(300 * MINUTE - 1)
+    expect(statusOf(await fixture.ask(browser, 'web'))).to.equal('code')
+    await fixture.mock.advance(1)
+    expect(statusOf(await fixture.ask(browser, 'web'))).to.equal(TOKEN)
   })
 
-  it('are nothing where sessions are off: each sign-on is one of its own', async () => {
+  it('Sessions disabled: every authorization request requires a sign-on, with another pi.sri', async () => {
     const browser = await open({ global: { enableSessions: false } })
-    const first = await scene.claims('web', await scene.signOn(browser, 'web'))
+    const first = await fixture.claims('web', await fixture.signOn(browser, 'web'))
     expect(first).to.include({ sub: 'alice', acr: 'securid' })
-    expect((await scene.mock.idp.control.sessions.list()).sessions).to.deep.equal([])
-    expect(statusOf(await scene.ask(browser, 'web'))).to.equal(TOKEN)
-    await scene.mock.advance(MINUTE)
-    const second = await scene.claims('web', await scene.signOn(browser, 'web'))
+    expect((await fixture.mock.idp.control.sessions.list()).sessions).to.deep.equal([])
+    expect(statusOf(await fixture.ask(browser, 'web'))).to.equal(TOKEN)
+    await fixture.mock.advance(MINUTE)
+    const second = await fixture.claims('web', await fixture.signOn(browser, 'web'))
     expect(second['pi.sri']).to.be.a('string').and.not.equal(first['pi.sri'])
   })
 
-  it('are nothing for an adapter whose sessions are off, also together with another', async () => {
+  it('Sessions of one adapter disabled: this factor is always required', async () => {
     const browser = await open({ items: [item('securid', { enableSessions: false })] })
-    const claims = await scene.claims('strong', await scene.signOn(browser, 'strong'))
+    const claims = await fixture.claims('strong', await fixture.signOn(browser, 'strong'))
     expect(claims).to.deep.include({ acr: 'two-factor', amr: ['html-form', 'securid'] })
-    expect(await scene.claims('form', await scene.ask(browser, 'form'))).to.deep.include({
+    expect(await fixture.claims('form', await fixture.ask(browser, 'form'))).to.deep.include({
       'pi.sri': claims['pi.sri'],
       amr: ['html-form'],
     })
-    const came = await scene.ask(browser, 'strong')
-    expect(came.asked).to.include({ status: TOKEN, username: 'alice' })
+    const result = await fixture.ask(browser, 'strong')
+    expect(result.asked).to.include({ status: TOKEN, username: 'alice' })
   })
 
-  it('outlive the browser that nothing was heard of for as long as they last', async () => {
+  it('Session of ten hours, browser idle: valid until then', async () => {
     const browser = await open({ global: { idleTimeoutMins: 600, maxTimeoutMins: 600 } })
-    await scene.signOn(browser, 'web')
-    await scene.mock.advance(600 * MINUTE - 1)
-    expect(statusOf(await scene.ask(browser, 'web'))).to.equal('code')
+    await fixture.signOn(browser, 'web')
+    await fixture.mock.advance(600 * MINUTE - 1)
+    expect(statusOf(await fixture.ask(browser, 'web'))).to.equal('code')
   })
 })

@@ -1,111 +1,112 @@
 import { expect } from 'chai'
 import { type Answered, type Browser, XSRF } from '../../fixtures/oauth/browser-client.ts'
-import { openScene, type SessionScene, statusOf } from '../../fixtures/oauth/sessions.ts'
+import { openSessionFixture, type SessionFixture, statusOf } from '../../fixtures/oauth/sessions.ts'
 
 const SLO = '/idp/startSLO.ping'
 
-describe('sessions when much happens at a time', () => {
-  let scene: SessionScene
+describe('concurrent use of sessions', () => {
+  let fixture: SessionFixture
   let browser: Browser
   beforeEach(async () => {
-    scene = await openScene()
-    browser = scene.open()
+    fixture = await openSessionFixture()
+    browser = fixture.open()
   })
-  afterEach(() => scene.mock.close())
-  const sessions = async () => (await scene.mock.idp.control.sessions.list()).sessions
-  /** A flow of the browser that only the last answer is missing of. */
+  afterEach(() => fixture.mock.close())
+  const sessions = async () => (await fixture.mock.idp.control.sessions.list()).sessions
+  /** A flow that is finished by one more action. */
   const ready = async (username: string, client = 'web') => {
-    const { asked } = await scene.ask(browser, client)
-    const { passcode } = await scene.mock.typed(username)
+    const { asked } = await fixture.ask(browser, client)
+    const { passcode } = await fixture.mock.typed(username)
     return {
       id: String(asked?.id),
       finish: () => browser.act(String(asked?.id), 'checkCredential', { username, passcode }),
     }
   }
-  const sound = (answers: readonly Answered[]) => {
+  const expectNoServerError = (answers: readonly Answered[]) => {
     for (const { status, text } of answers) expect(status, text).to.be.below(500)
   }
-  const noFault = () => expect(scene.mock.log.filter((line) => /"level":[56]0/.test(line))).to.deep.equal([])
+  const expectNoErrorLogged = () =>
+    expect(fixture.mock.log.filter((line) => /"level":[56]0/.test(line))).to.deep.equal([])
 
-  it('two people who sign on in one browser: one of them is signed on, both get their code', async () => {
+  it('Two users sign on at once in one browser: two codes, one session', async () => {
     const [alice, bob] = [await ready('alice'), await ready('bob')]
     const states = await Promise.all([alice.finish(), bob.finish()])
     expect(states.map(({ json }) => json['status'])).to.deep.equal(['RESUME', 'RESUME'])
     const resumed = await Promise.all(states.map(({ json }) => browser.get(String(json['resumeUrl']))))
     const codes = resumed.map(({ location }) => new URL(String(location)).searchParams.get('code') ?? '')
-    const claims = await Promise.all(codes.map((code) => scene.claims('web', { back: { code } })))
+    const claims = await Promise.all(codes.map((code) => fixture.claims('web', { back: { code } })))
     expect(claims.map(({ sub }) => sub)).to.deep.equal(['alice', 'bob'])
     const [session, ...others] = await sessions()
     expect(others).to.deep.equal([])
     const [mine] = claims.filter(({ sub }) => sub === session?.username)
     expect(mine?.['pi.sri']).to.equal(session?.id)
     expect(new Set(claims.map((one) => one['pi.sri']))).to.have.property('size', 2)
-    noFault()
+    expectNoErrorLogged()
   })
 
-  it('one person who signs on twice in one browser has one session', async () => {
+  it('One user signs on twice at once in one browser: one session with both adapters and clients', async () => {
     const first = await ready('alice')
-    const second = await scene.ask(browser, 'form')
+    const second = await fixture.ask(browser, 'form')
     const password = { username: 'alice', password: 'Passw0rd!' }
     const answers = await Promise.all([
       first.finish(),
       browser.act(String(second.asked?.id), 'checkUsernamePassword', password),
     ])
-    sound(answers)
+    expectNoServerError(answers)
     const [session, ...others] = await sessions()
     expect(others).to.deep.equal([])
     expect(session?.adapters.map(({ adapter }) => adapter)).to.have.members(['securid', 'html-form'])
     expect(session?.clients).to.have.members(['web', 'form'])
-    noFault()
+    expectNoErrorLogged()
   })
 
-  it('many pages of many clients that come in by one session', async () => {
-    await scene.signOn(browser, 'strong')
+  it('Eight clients ask at once: code for each, one session with all clients', async () => {
+    await fixture.signOn(browser, 'strong')
     const clients = ['web', 'spa', 'form', 'strong', 'web', 'form', 'spa', 'strong']
-    const came = await Promise.all(clients.map((client) => scene.ask(browser, client, { prompt: 'none' })))
-    expect(came.map(statusOf)).to.deep.equal(clients.map(() => 'code'))
+    const results = await Promise.all(clients.map((client) => fixture.ask(browser, client, { prompt: 'none' })))
+    expect(results.map(statusOf)).to.deep.equal(clients.map(() => 'code'))
     const [session] = await sessions()
     expect(session?.clients).to.have.members(['strong', 'web', 'spa', 'form'])
-    const claims = await Promise.all(came.map((one, at) => scene.claims(clients[at] ?? '', one)))
+    const claims = await Promise.all(results.map((one, index) => fixture.claims(clients[index] ?? '', one)))
     expect(new Set(claims.map((one) => one['pi.sri']))).to.deep.equal(new Set([session?.id]))
-    noFault()
+    expectNoErrorLogged()
   })
 
-  it('a sign-off among them: each is let in or asked, and nobody is signed on after', async () => {
+  it('Sign-off during authorization requests: code or login_required, no session afterwards', async () => {
     for (let round = 0; round < 5; round++) {
-      await scene.mock.advance(60)
-      await scene.signOn(browser, 'strong')
+      await fixture.mock.advance(60)
+      await fixture.signOn(browser, 'strong')
       const [session] = await sessions()
       const ends = [
         () => browser.get(SLO),
         () => browser.get('/idp/init_logout.openid'),
-        () => scene.mock.idp.control.sessions.end(session?.id ?? ''),
-        () => scene.mock.idp.control.reset(),
+        () => fixture.mock.idp.control.sessions.end(session?.id ?? ''),
+        () => fixture.mock.idp.control.reset(),
       ]
-      const asks = ['web', 'form', 'strong', 'web'].map((client) => scene.ask(browser, client, { prompt: 'none' }))
-      const [came] = await Promise.all([Promise.all(asks), ends[round % 4]?.()])
-      for (const one of came) expect(statusOf(one)).to.be.oneOf(['code', 'login_required'])
-      expect(statusOf(await scene.ask(browser, 'form', { prompt: 'none' }))).to.equal('login_required')
+      const asks = ['web', 'form', 'strong', 'web'].map((client) => fixture.ask(browser, client, { prompt: 'none' }))
+      const [results] = await Promise.all([Promise.all(asks), ends[round % 4]?.()])
+      for (const one of results) expect(statusOf(one)).to.be.oneOf(['code', 'login_required'])
+      expect(statusOf(await fixture.ask(browser, 'form', { prompt: 'none' }))).to.equal('login_required')
       expect(await sessions()).to.deep.equal([])
-      if (round % 4 === 3) await scene.mock.change('bob', { nextTokencodeMode: false })
+      if (round % 4 === 3) await fixture.mock.change('bob', { nextTokencodeMode: false })
     }
-    noFault()
+    expectNoErrorLogged()
   })
 
-  it('a flow that is resumed many times at once gives one code', async () => {
+  it('resumeUrl five times at once: at least one code, no server error', async () => {
     const { finish } = await ready('alice')
     const { json } = await finish()
     const resumed = await Promise.all(Array.from({ length: 5 }, () => browser.get(String(json['resumeUrl']))))
-    sound(resumed)
+    expectNoServerError(resumed)
     const codes = resumed.filter(({ location }) => location?.includes('code=') === true)
     expect(codes.length).to.be.at.least(1)
-    noFault()
+    expectNoErrorLogged()
   })
 
-  it('a device form that somebody signs on, or off, behind the back of', async () => {
+  it('Device confirmation, sign-on or sign-off in between: no server error', async () => {
     const device = { client_id: 'spa', scope: 'openid' }
     for (const between of [
-      async () => void (await scene.signOn(browser, 'form')),
+      async () => void (await fixture.signOn(browser, 'form')),
       async () => void (await browser.get(SLO)),
     ]) {
       const { json } = await browser.post('/as/device_authz.oauth2', device)
@@ -116,13 +117,13 @@ describe('sessions when much happens at a time', () => {
       const { status, text } = await browser.post('/as/user_authz.oauth2', form)
       expect(status, text).to.be.below(500)
     }
-    noFault()
+    expectNoErrorLogged()
   })
 
-  it('a state that is read while its browser signs off', async () => {
+  it('GET of a flow during sign-off: no server error, the flow stays', async () => {
     const { id } = await ready('alice')
-    sound(await Promise.all([browser.get(`/pf-ws/authn/flows/${id}`, XSRF), browser.get(SLO)]))
+    expectNoServerError(await Promise.all([browser.get(`/pf-ws/authn/flows/${id}`, XSRF), browser.get(SLO)]))
     expect((await browser.get(`/pf-ws/authn/flows/${id}`, XSRF)).status).to.equal(200)
-    noFault()
+    expectNoErrorLogged()
   })
 })

@@ -2,25 +2,25 @@ import { expect } from 'chai'
 import { demoPassword } from '../../../mock-idp/config/demo.ts'
 import { type Browser, flowIdOf, XSRF } from '../../fixtures/oauth/browser-client.ts'
 import { CALLBACK } from '../../fixtures/oauth/clients.ts'
-import { openScene, type SessionScene, statusOf } from '../../fixtures/oauth/sessions.ts'
+import { openSessionFixture, type SessionFixture, statusOf } from '../../fixtures/oauth/sessions.ts'
 
 const SSO = '/idp/startSSO.ping'
 const HTML = { accept: 'text/html' }
 const LISTED = 'https://list.example/app'
 const FAILED = 'https://list.example/failed'
 
-describe('/idp/startSSO.ping', () => {
-  let scene: SessionScene
+describe('IdP-initiated sign-on', () => {
+  let fixture: SessionFixture
   let browser: Browser
   beforeEach(async () => {
     const uriAllowList = [
       { validUri: LISTED, targetResourceSSO: true },
       { validUri: FAILED, inErrorResource: true },
     ]
-    scene = await openScene({ redirectValidation: { redirectValidationLocalSettings: { uriAllowList } } })
-    browser = scene.open()
+    fixture = await openSessionFixture({ redirectValidation: { redirectValidationLocalSettings: { uriAllowList } } })
+    browser = fixture.open()
   })
-  afterEach(() => scene.mock.close())
+  afterEach(() => fixture.mock.close())
   const query = (parameters: Readonly<Record<string, string>>) => `${SSO}?${new URLSearchParams(parameters)}`
   const stateOf = async (flowId: string) => (await browser.get(`/pf-ws/authn/flows/${flowId}`, XSRF)).json['status']
   const signOn = async (parameters: Readonly<Record<string, string>> = {}) => {
@@ -28,52 +28,52 @@ describe('/idp/startSSO.ping', () => {
     return browser.get(String(resumeUrl), HTML)
   }
 
-  it('signs a person on, shows who it is, and the application lets them in', async () => {
+  it('GET /idp/startSSO.ping: sign-on, page with the username, session for clients', async () => {
     const { status, text } = await signOn()
     expect(status).to.equal(200)
     expect(text).to.include('You are signed on').and.include('alice')
-    expect(await scene.claims('web', await scene.ask(browser, 'web'))).to.include({ sub: 'alice', acr: 'securid' })
+    expect(await fixture.claims('web', await fixture.ask(browser, 'web'))).to.include({ sub: 'alice', acr: 'securid' })
   })
-  it('comes back by a resume path of its own', async () => {
+  it('GET /idp/startSSO.ping: own resume path; other paths and browsers 404', async () => {
     const { resumeUrl } = await browser.signOn(flowIdOf(await browser.get(SSO)), 'alice')
     const path = new URL(String(resumeUrl)).pathname
     expect(path).to.match(/^\/idp\/[A-Za-z0-9]{22}\/resume\/idp\/startSSO\.ping$/)
     const id = path.split('/')[2]
     for (const other of [`/as/${id}/resume/as/authorization.ping`, `/idp/${id}/resume/idp/prp.ping`])
       expect((await browser.get(other)).status, other).to.equal(404)
-    expect((await scene.open().get(path)).status, 'another browser').to.equal(404)
+    expect((await fixture.open().get(path)).status, 'another browser').to.equal(404)
     expect((await browser.get(path)).status).to.equal(200)
   })
-  it('cannot be resumed in the place of an application', async () => {
-    const { asked } = await scene.ask(browser, 'web')
+  it('Resume path of startSSO for a flow of a client: 404', async () => {
+    const { asked } = await fixture.ask(browser, 'web')
     await browser.signOn(String(asked?.id), 'alice')
     expect((await browser.get(`/idp/${asked?.id}/resume/idp/startSSO.ping`)).status).to.equal(404)
   })
-  it('asks nobody who is signed on', async () => {
+  it('GET /idp/startSSO.ping, session: page or redirect at once', async () => {
     await signOn()
     const { status, text } = await browser.get(SSO, HTML)
     expect(status).to.equal(200)
     expect(text).to.include('alice')
     expect((await browser.get(query({ TargetResource: LISTED }))).location).to.equal(LISTED)
   })
-  it('asks for what the session lacks', async () => {
-    await scene.signOn(browser, 'web')
+  it('GET /idp/startSSO.ping, IdpAdapterId not in the session: sign-on required', async () => {
+    await fixture.signOn(browser, 'web')
     const flowId = flowIdOf(await browser.get(query({ IdpAdapterId: 'html-form' })))
     expect(await stateOf(flowId)).to.equal('USERNAME_PASSWORD_REQUIRED')
   })
-  it('takes its parameters from a form too', async () => {
+  it('POST /idp/startSSO.ping: parameters from a form', async () => {
     const flowId = flowIdOf(await browser.post(SSO, { IdpAdapterId: 'html-form', TargetResource: LISTED }))
     const credentials = { username: 'alice', password: demoPassword }
     const { json } = await browser.act(flowId, 'checkUsernamePassword', credentials)
     expect((await browser.get(String(json['resumeUrl']))).location).to.equal(LISTED)
-    expect(statusOf(await scene.ask(browser, 'form', { prompt: 'none' }))).to.equal('code')
+    expect(statusOf(await fixture.ask(browser, 'form', { prompt: 'none' }))).to.equal('code')
   })
-  it('wants an adapter that is there', async () => {
+  it('GET /idp/startSSO.ping, unknown IdpAdapterId: 400 UNKNOWN_ADAPTER', async () => {
     const { status, json, location } = await browser.get(query({ IdpAdapterId: 'nobody' }))
     expect([status, location]).to.deep.equal([400, undefined])
     expect(json).to.have.nested.property('details[0].code', 'UNKNOWN_ADAPTER')
   })
-  it('knows no service providers', async () => {
+  it('GET /idp/startSSO.ping, PartnerSpId: 400 UNKNOWN_PARTNER, escaped', async () => {
     const { status, json } = await browser.get(query({ PartnerSpId: 'https://sp.example/<b>' }))
     expect(status).to.equal(400)
     expect(json).to.have.nested.property('details[0].code', 'UNKNOWN_PARTNER')
@@ -81,15 +81,15 @@ describe('/idp/startSSO.ping', () => {
     expect(page.text).to.not.include('<img')
   })
   for (const [title, target, location] of [
-    ['of this host', '/mock/health', '/mock/health'],
-    ['where a client is', CALLBACK, CALLBACK],
-    ['that is allowed', `${LISTED}/deeper`, `${LISTED}/deeper`],
+    ['on this host', '/mock/health', '/mock/health'],
+    ['redirect URI of a client', CALLBACK, CALLBACK],
+    ['on the allow list', `${LISTED}/deeper`, `${LISTED}/deeper`],
   ] as const)
-    it(`goes on to a place ${title}`, async () => {
-      const { location: at } = await signOn({ TargetResource: target })
-      expect(String(at).replace(scene.mock.idp.baseUrl, '')).to.equal(location)
+    it(`GET /idp/startSSO.ping, target ${title}: redirect to it after the sign-on`, async () => {
+      const { location: redirected } = await signOn({ TargetResource: target })
+      expect(String(redirected).replace(fixture.mock.idp.baseUrl, '')).to.equal(location)
     })
-  it('follows nothing else, and begins no flow', async () => {
+  it('GET /idp/startSSO.ping, target not allowed: 400 REDIRECT_NOT_ALLOWED, no flow', async () => {
     for (const [name, target] of [
       ['TargetResource', '//evil.example'],
       ['TARGET', 'https://evil.example/'],
@@ -103,9 +103,9 @@ describe('/idp/startSSO.ping', () => {
     }
     const page = await browser.get(query({ TargetResource: 'https://evil.example/<script>' }), HTML)
     expect(page.text).to.not.include('<script>')
-    expect((await scene.mock.idp.control.flows()).flows).to.deep.equal([])
+    expect((await fixture.mock.idp.control.flows()).flows).to.deep.equal([])
   })
-  it('sends whoever does not sign on to InErrorResource, or says so', async () => {
+  it('GET /idp/startSSO.ping, canceled: redirect to InErrorResource, or page with 403', async () => {
     for (const [parameters, expected] of [
       [{ InErrorResource: FAILED }, FAILED],
       [{}, undefined],
@@ -117,10 +117,10 @@ describe('/idp/startSSO.ping', () => {
       expect(status).to.equal(expected === undefined ? 403 : 302)
     }
   })
-  it('answers the method that it does not know, and a form that is too large', async () => {
-    expect((await fetch(`${scene.mock.address}${SSO}`, { method: 'PUT' })).status).to.equal(405)
+  it('/idp/startSSO.ping, PUT 405, form too large 413, JSON 400', async () => {
+    expect((await fetch(`${fixture.mock.address}${SSO}`, { method: 'PUT' })).status).to.equal(405)
     expect((await browser.post(SSO, { x: 'x'.repeat(70_000) })).status).to.equal(413)
     const json = { method: 'POST', body: '{}', headers: { 'Content-Type': 'application/json' } }
-    expect((await fetch(`${scene.mock.address}${SSO}`, json)).status).to.equal(400)
+    expect((await fetch(`${fixture.mock.address}${SSO}`, json)).status).to.equal(400)
   })
 })

@@ -20,7 +20,7 @@ describe('OAuth tokens', () => {
   const isActive = async (token: unknown) =>
     (await browser.post('/as/introspect.oauth2', { token: String(token) }, basic)).json['active']
 
-  it('are signed by the keys that are published, at the time of the mock', async () => {
+  it("ID token: signed with a published key, times of the mock's clock", async () => {
     const { json } = await browser.post(TOKEN, webCode(await codeOf()))
     const keys = createLocalJWKSet({ keys: (await browser.get('/pf/JWKS')).json['keys'] as JWK[] })
     const { now } = mock.idp.control.clock.read()
@@ -30,7 +30,7 @@ describe('OAuth tokens', () => {
     expect([payload.iat, payload.exp, payload['auth_time']]).to.deep.equal([seconds, seconds + 300, seconds])
   })
 
-  it('go by the clock of their own instance', async () => {
+  it('Two instances: token times of their own clocks', async () => {
     const other = await runMock({ config })
     try {
       await other.advance(7_000_000)
@@ -47,7 +47,7 @@ describe('OAuth tokens', () => {
     }
   })
 
-  it('are given for a code once, however many ask at a time', async () => {
+  it('POST /as/token.oauth2, one code eight times at once: tokens once, then revoked', async () => {
     const code = await codeOf()
     const answers = await Promise.all(Array.from({ length: 8 }, () => browser.post(TOKEN, webCode(code))))
     const given = answers.filter(({ status }) => status === 200)
@@ -57,7 +57,7 @@ describe('OAuth tokens', () => {
     expect(await isActive(given[0]?.json['access_token'])).to.equal(false)
   })
 
-  it('die with their family when the code comes a second time', async () => {
+  it('POST /as/token.oauth2, code used again: invalid_grant, all its tokens revoked', async () => {
     const code = await codeOf()
     const { json } = await browser.post(TOKEN, webCode(code))
     expect(await isActive(json['access_token'])).to.equal(true)
@@ -69,7 +69,7 @@ describe('OAuth tokens', () => {
     expect((await browser.get('/idp/userinfo.openid', headers)).status).to.equal(401)
   })
 
-  it('expire when the clock is moved, codes too', async () => {
+  it('Codes, access tokens and refresh tokens: expire with the clock', async () => {
     const late = await codeOf()
     await mock.advance(60)
     expect((await browser.post(TOKEN, webCode(late))).json['error']).to.equal('invalid_grant')
@@ -92,7 +92,7 @@ describe('OAuth tokens', () => {
     expect(await isActive(json['refresh_token'])).to.equal(false)
   })
 
-  it('are taken back by their client alone', async () => {
+  it('POST /as/revoke_token.oauth2: only by the client of the token', async () => {
     const { json } = await browser.post(TOKEN, webCode(await codeOf()))
     const token = String(json['access_token'])
     await browser.post('/as/revoke_token.oauth2', { token, client_id: 'spa' })
@@ -101,7 +101,7 @@ describe('OAuth tokens', () => {
     expect(await isActive(token)).to.equal(false)
   })
 
-  it('are given to a client itself for its secret', async () => {
+  it('client_credentials: access token only; unknown scope or public client refused', async () => {
     const { status, json } = await browser.post(TOKEN, { grant_type: 'client_credentials' }, basic)
     expect(status).to.equal(200)
     expect(json).to.include({ token_type: 'Bearer' })
@@ -112,13 +112,13 @@ describe('OAuth tokens', () => {
     expect(refused.status).to.be.within(400, 401)
   })
 
-  it('are forgotten by a reset', async () => {
+  it('POST /mock/reset: tokens inactive', async () => {
     const { json } = await browser.post(TOKEN, webCode(await codeOf()))
     await mock.idp.control.reset()
     expect(await isActive(json['access_token'])).to.equal(false)
   })
 
-  it('leave the time of everybody else alone, and the console', async () => {
+  it('POST /as/token.oauth2: Date.now() outside the mock is unchanged', async () => {
     const before = Date.now()
     const { now } = mock.idp.control.clock.read()
     await browser.post(TOKEN, webCode(await codeOf()))

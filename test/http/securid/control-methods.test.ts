@@ -4,7 +4,7 @@ import request from 'supertest'
 import { readToken } from '../../../mock-idp/authorities/securid/token/read-token.ts'
 import { tokencode } from '../../../mock-idp/authorities/securid/token/tokencode.ts'
 import { ControlError } from '../../../mock-idp/core/control-error.ts'
-import { keepsTo } from '../../fixtures/control-client.ts'
+import { expectSchema } from '../../fixtures/control-client.ts'
 import { openModule } from '../../fixtures/securid/server.ts'
 import { alice, assigned, code, fob, MINUTE, NOW, pinpad } from '../../fixtures/securid/users.ts'
 
@@ -14,7 +14,7 @@ const onError: ErrorRequestHandler = (error, _request, response, next) => {
 }
 const frank = alice({ username: 'frank', methods: ['SECURID', 'TOKEN', 'APPROVE'] })
 
-describe('/mock/securid', () => {
+describe('SecurID control API, methods and tokens', () => {
   let opened: Awaited<ReturnType<typeof openModule>>
   let agent: ReturnType<typeof request>
   const open = async (...parameters: Parameters<typeof openModule>) => {
@@ -25,21 +25,21 @@ describe('/mock/securid', () => {
     opened.port.ask(question, new AbortController().signal)
   afterEach(() => opened.close())
 
-  describe('pushes', () => {
+  describe('SecurID pushes', () => {
     const path = '/mock/securid/pushes'
     const push = async () => {
       const outcome = await ask({ kind: 'select', username: 'frank', method: 'APPROVE' })
       if (outcome.kind !== 'pushPending') throw new Error(outcome.kind)
       return outcome.referenceId
     }
-    it('are listed newest first, as the schema says, by the clock of the mock', async () => {
+    it("GET /mock/securid/pushes: newest first, times of the mock's clock", async () => {
       await open([frank])
       expect((await agent.get(path)).body).to.deep.equal([])
       const [first, second] = [await push(), await push()]
       opened.clock.advance(10)
       const third = await push()
       const { body } = await agent.get(path)
-      keepsTo('securid-pushes', body)
+      expectSchema('securid-pushes', body)
       expect(body.map(({ id }: { id: string }) => id)).to.deep.equal([third, second, first])
       expect(body[0]).to.deep.equal({
         id: third,
@@ -49,17 +49,17 @@ describe('/mock/securid', () => {
         answer: null,
       })
     })
-    it('take one answer', async () => {
+    it('POST /mock/securid/pushes/{id}, second answer: 409 PUSH_OVER', async () => {
       await open([frank])
       const id = await push()
       const answered = await agent.post(`${path}/${id}`).send({ answer: 'approve' })
       expect([answered.status, answered.body.answer]).to.deep.equal([200, 'approve'])
-      keepsTo('securid-push', answered.body)
+      expectSchema('securid-push', answered.body)
       const again = await agent.post(`${path}/${id}`).send({ answer: 'deny' })
       expect([again.status, again.body.code]).to.deep.equal([409, 'PUSH_OVER'])
       expect((await agent.get(path)).body[0].answer).to.equal('approve')
     })
-    it('of two answers at once one is taken', async () => {
+    it('POST /mock/securid/pushes/{id}, two answers at once: 200 and 409', async () => {
       await open([frank])
       const id = await push()
       const answers = await Promise.all(
@@ -67,7 +67,7 @@ describe('/mock/securid', () => {
       )
       expect(answers.map(({ status }) => status).sort()).to.deep.equal([200, 409])
     })
-    it('that are dead or withdrawn take none; an hour later they are gone', async () => {
+    it('POST /mock/securid/pushes/{id}, expired: PUSH_OVER, not listed an hour later', async () => {
       await open([frank], { cloud: { pushSeconds: 30, selectionMode: true } })
       const id = await push()
       opened.clock.advance(30)
@@ -78,7 +78,7 @@ describe('/mock/securid', () => {
       opened.clock.advance(60 * MINUTE)
       expect((await agent.get(path)).body).to.deep.equal([])
     })
-    it('nobody knows: 404; an answer that is none: 400', async () => {
+    it('POST /mock/securid/pushes/{id}, unknown: 404 PUSH_NOT_FOUND; invalid answer: 400', async () => {
       await open([frank])
       const unknown = await agent.post(`${path}/0`).send({ answer: 'approve' })
       expect([unknown.status, unknown.body.code]).to.deep.equal([404, 'PUSH_NOT_FOUND'])
@@ -90,8 +90,8 @@ describe('/mock/securid', () => {
     })
   })
 
-  describe('the RSA app', () => {
-    it('a device is there with a method that needs it, unless it is said that there is none', async () => {
+  describe('RSA app', () => {
+    it('PUT /mock/securid/users, method with device: a default device, unless device is null', async () => {
       await open()
       const put = async (body: object) => (await agent.put('/mock/securid/users/bob').send(body)).body.device
       expect(await put({})).to.equal(null)
@@ -99,7 +99,7 @@ describe('/mock/securid', () => {
       expect(await put({ methods: ['TOKEN'], device: { name: 'tablet' } })).to.deep.equal({ name: 'tablet' })
       expect(await put({ methods: ['TOKEN', 'APPROVE'], device: null })).to.equal(null)
     })
-    it('shows a code to who has the method and a device, the same for the same names, another in a minute', async () => {
+    it('GET .../passcode, authenticateTokencode: only with method and device, reproducible, new each minute', async () => {
       const shown = async (username = 'frank') =>
         (await agent.get(`/mock/securid/users/${username}/passcode`)).body.authenticateTokencode
       await open([frank, alice({ methods: ['APPROVE'] }), { ...frank, username: 'grace', device: null }])
@@ -114,7 +114,7 @@ describe('/mock/securid', () => {
       opened.clock.advance(MINUTE)
       expect(await shown()).to.equal(second)
     })
-    it('a device that is named again is the same one: a used code stays used; another one shows other codes', async () => {
+    it('PATCH /mock/securid/users, device: same name keeps used codes, another name gives other codes', async () => {
       await open([frank])
       const path = '/mock/securid/users/frank'
       const code = async () => (await agent.get(`${path}/passcode`)).body.authenticateTokencode
@@ -133,13 +133,13 @@ describe('/mock/securid', () => {
     })
   })
 
-  describe('tokens', () => {
+  describe('SecurID tokens', () => {
     const path = '/mock/securid/users/bob/tokens'
-    it('are issued beside those there are; both answered forms sign on', async () => {
+    it('POST .../tokens: added to the existing tokens, CTF and sdtid are the same token', async () => {
       await open([alice({ username: 'bob' })])
       const { status, body } = await agent.post(path).send({ style: 'fob' })
       expect(status).to.equal(201)
-      keepsTo('securid-issued-token', body)
+      expectSchema('securid-issued-token', body)
       const users = await agent.get('/mock/securid/users/bob')
       expect(users.body.tokens).to.deep.equal([{ serial: fob.serial }, { serial: body.serial }])
       const forms = [readToken(body.ctf), readToken(body.sdtid)]
@@ -149,17 +149,17 @@ describe('/mock/securid', () => {
       expect((await ask({ kind: 'verify', username: 'bob', passcode })).kind).to.equal('accepted')
       expect((await ask({ kind: 'verify', username: 'bob', passcode: `1234${code(fob)}` })).kind).to.equal('accepted')
     })
-    it('without a body: PINPAD style, 8 digits, 60 seconds, for five years', async () => {
+    it('POST .../tokens without a body: PINPAD style, 8 digits, 60 seconds, five years', async () => {
       await open([alice({ username: 'bob', tokens: [] })])
       const token = readToken((await agent.post(path)).body.ctf)
       expect(token).to.include({ digits: 8, intervalSeconds: 60, pinMode: 3, expiresOn: '2028-11-14' })
     })
-    it('as wanted, and protected by a password that the server does not ask for', async () => {
+    it('POST .../tokens with options and password: protected forms, no password for the server', async () => {
       await open([alice({ username: 'bob', tokens: [] })])
-      const wanted = { digits: 6, intervalSeconds: 30, style: 'fob', expiresOn: '2031-02-03', password: 'open sesame' }
-      const { body } = await agent.post(path).send(wanted)
+      const options = { digits: 6, intervalSeconds: 30, style: 'fob', expiresOn: '2031-02-03', password: 'open sesame' }
+      const { body } = await agent.post(path).send(options)
       expect(() => readToken(body.ctf)).to.throw('password')
-      const { digits, intervalSeconds, expiresOn, password } = wanted
+      const { digits, intervalSeconds, expiresOn, password } = options
       for (const form of [body.ctf, body.sdtid]) {
         expect(readToken(form, { password })).to.include({ digits, intervalSeconds, expiresOn, pinMode: 1 })
       }
@@ -168,22 +168,22 @@ describe('/mock/securid', () => {
     })
     const refused: readonly (readonly [string, object, object, number, string])[] = [
       ['seven digits', {}, { digits: 7 }, 400, 'VALIDATION_ERROR'],
-      ['a day that is none', {}, { expiresOn: '2030-02-30' }, 400, 'VALIDATION_ERROR'],
-      ['a day that a string of digits cannot hold', {}, { expiresOn: '2060-01-01' }, 400, 'TOKEN_UNSUPPORTED'],
-      ['a PINPAD token for a PIN of letters', { pin: 'abcd' }, {}, 400, 'TOKEN_PIN_NOT_NUMERIC'],
-      ['a user who is not there', { username: 'alice' }, {}, 404, 'USER_NOT_FOUND'],
-      ['a 17th token', { tokens: serials(16) }, {}, 422, 'TOO_MANY_TOKENS'],
+      ['impossible date', {}, { expiresOn: '2030-02-30' }, 400, 'VALIDATION_ERROR'],
+      ['date not representable in CTF', {}, { expiresOn: '2060-01-01' }, 400, 'TOKEN_UNSUPPORTED'],
+      ['PINPAD token for an alphanumeric PIN', { pin: 'abcd' }, {}, 400, 'TOKEN_PIN_NOT_NUMERIC'],
+      ['unknown user', { username: 'alice' }, {}, 404, 'USER_NOT_FOUND'],
+      ['17th token', { tokens: serials(16) }, {}, 422, 'TOO_MANY_TOKENS'],
     ]
-    for (const [what, having, body, status, reason] of refused) {
-      it(`${what}: ${status} ${reason}, and nothing is changed`, async () => {
-        await open([alice({ username: 'bob', ...having })])
+    for (const [what, changes, body, status, reason] of refused) {
+      it(`POST /mock/securid/users/{username}/tokens, ${what}: ${status} ${reason}, nothing changes`, async () => {
+        await open([alice({ username: 'bob', ...changes })])
         const before = await opened.users.list()
         const answer = await agent.post(path).send(body)
         expect([answer.status, answer.body.code]).to.deep.equal([status, reason])
         expect(await opened.users.list()).to.deep.equal(before)
       })
     }
-    it('have the kind that is said of them, and keep it', async () => {
+    it('PATCH /mock/securid/users, kind of a token: stored and kept by later changes', async () => {
       await open([alice({ username: 'bob', tokens: [assigned(pinpad)] })])
       await agent.patch('/mock/securid/users/bob').send({ tokens: [{ serial: pinpad.serial, kind: 'pinpad' }] })
       await agent.patch('/mock/securid/users/bob').send({ tokens: [{ serial: pinpad.serial }] })
@@ -192,7 +192,7 @@ describe('/mock/securid', () => {
   })
 })
 
-/** So many tokens of different serial numbers. */
+/** Tokens with different serial numbers. */
 function serials(count: number) {
   return Array.from({ length: count }, (_, index) => assigned({ ...fob, serial: String(index).padStart(12, '0') }))
 }

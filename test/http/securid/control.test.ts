@@ -22,11 +22,11 @@ const names = [
 ] as const
 const ajv = new Ajv2020({ strict: true, keywords: ['x-secret'] })
 const idOf = (name: string) => `https://mock-idp.example/schemas/host/control/${name}.schema.json`
-// The working directory is the repository's, or that of the built files beside a copy of the schemas.
+// Relative to the working directory: the repository, or the folder of the build with a copy of the schemas.
 for (const name of names) ajv.addSchema(JSON.parse(readFileSync(`schemas/host/control/${name}.schema.json`, 'utf8')))
-const keepsTo = (name: (typeof names)[number], value: unknown): boolean => ajv.validate(idOf(name), value)
+const isValid = (name: (typeof names)[number], value: unknown): boolean => ajv.validate(idOf(name), value)
 const validate: Validate = (schema, body) => {
-  if (!keepsTo(schema, body)) throw new ControlError(400, 'VALIDATION_ERROR', ajv.errorsText())
+  if (!isValid(schema, body)) throw new ControlError(400, 'VALIDATION_ERROR', ajv.errorsText())
   return body as UserChange
 }
 const onError: ErrorRequestHandler = (error, _request, response, next) => {
@@ -35,7 +35,7 @@ const onError: ErrorRequestHandler = (error, _request, response, next) => {
   response.status(status).json({ code: reason, message, details })
 }
 
-/** What a PUT of nothing but the name leaves. */
+/** A user after a PUT with an empty body. */
 const blank = {
   pin: null,
   pinType: 'none',
@@ -50,7 +50,7 @@ const blank = {
 const bob = { pin: '1234', tokens: [{ source: writeCtf(fob) }] }
 const bobAnswer = { ...blank, username: 'bob', pin: '1234', pinType: 'fob', tokens: [{ serial: fob.serial }] }
 
-describe('/mock/securid', () => {
+describe('SecurID control API, users', () => {
   let opened: Awaited<ReturnType<typeof openModule>>
   let agent: ReturnType<typeof request>
   const open = async (...users: readonly User[]) => {
@@ -65,34 +65,34 @@ describe('/mock/securid', () => {
   const path = '/mock/securid/users/bob'
   afterEach(() => opened.close())
 
-  it('PUT creates with 201, GET shows what is there, PUT replaces with 200, DELETE removes with 204', async () => {
+  it('/mock/securid/users/{username}: PUT 201, GET 200, PUT 200, DELETE 204', async () => {
     await open()
     const created = await agent.put(path).send({ ...bob, nextTokencodeMode: true })
     expect([created.status, created.body]).to.deep.equal([201, { ...bobAnswer, nextTokencodeMode: true }])
     expect((await agent.get(path)).body).to.deep.equal(created.body)
     const replaced = await agent.put(path).send(bob)
     expect([replaced.status, replaced.body]).to.deep.equal([200, bobAnswer])
-    expect(keepsTo('securid-user-answer', replaced.body)).to.equal(true)
+    expect(isValid('securid-user-answer', replaced.body)).to.equal(true)
     expect(await verify(`1234${code(fob)}`)).to.equal('accepted')
     expect((await agent.delete(path)).status).to.equal(204)
     expect(await verify(`1234${code(fob, 1)}`)).to.equal('denied')
     expect(refused(await agent.get(path))).to.deep.equal({ status: 404, code: 'USER_NOT_FOUND' })
   })
 
-  it('PUT of nothing makes a user with the defaults', async () => {
+  it('PUT /mock/securid/users/{username}, empty object: a user with defaults', async () => {
     await open()
     expect((await agent.put(path).send({})).body).to.deep.equal({ ...blank, username: 'bob' })
   })
 
-  it('GET lists the users', async () => {
+  it('GET /mock/securid/users: all users, names may need URL encoding', async () => {
     await open(alice(), alice({ username: 'a b/c' }))
     const { body } = await agent.get('/mock/securid/users')
-    expect(keepsTo('securid-users', body)).to.equal(true)
+    expect(isValid('securid-users', body)).to.equal(true)
     expect(body.map(({ username }: { username: string }) => username)).to.have.members(['alice', 'a b/c'])
     expect((await agent.get(`/mock/securid/users/${encodeURIComponent('a b/c')}`)).body.username).to.equal('a b/c')
   })
 
-  it('no user, no answer but 404', async () => {
+  it('/mock/securid/users/{username}, unknown user: 404 USER_NOT_FOUND', async () => {
     await open()
     const answers = [agent.get(path), agent.patch(path).send({}), agent.delete(path), agent.get(`${path}/passcode`)]
     for (const answer of answers) {
@@ -100,7 +100,7 @@ describe('/mock/securid', () => {
     }
   })
 
-  describe('PATCH', () => {
+  describe('PATCH of a SecurID user', () => {
     const fields: readonly object[] = [
       { pin: '4711' },
       { pin: null },
@@ -115,13 +115,13 @@ describe('/mock/securid', () => {
       {},
     ]
     for (const change of fields) {
-      it(`${JSON.stringify(change)} changes that and nothing else`, async () => {
+      it(`PATCH /mock/securid/users/{username}, ${JSON.stringify(change)}: only that changes`, async () => {
         await open(alice({ username: 'bob' }))
         expect((await agent.patch(path).send(change)).body).to.deep.equal({ ...bobAnswer, ...change })
       })
     }
 
-    it('unlocks, and clears every count', async () => {
+    it('PATCH /mock/securid/users/{username}, locked false and failedAttempts 0: unlocked, counts cleared', async () => {
       await open(alice({ username: 'bob' }))
       for (let failure = 0; failure < 5; failure++) await verify(WRONG)
       expect((await agent.get(path)).body).to.include({ locked: true, failedAttempts: 5 })
@@ -129,58 +129,62 @@ describe('/mock/securid', () => {
       expect(body).to.include({ locked: false, failedAttempts: 0 })
       expect(await verify(`1234${code(fob)}`)).to.equal('accepted')
     })
-    it('of failed attempts: the next wrong code may lock', async () => {
+    it('PATCH /mock/securid/users/{username}, failedAttempts 4: the next wrong code locks', async () => {
       await open(alice({ username: 'bob' }))
       await agent.patch(path).send({ failedAttempts: 4 })
       await verify(WRONG)
       expect((await agent.get(path)).body.locked).to.equal(true)
     })
-    it('keeps a token that is named by its serial number, and its used code; a source begins anew', async () => {
+    it('PATCH /mock/securid/users/{username}, tokens: a serial keeps used codes, a source clears them', async () => {
       await open(alice({ username: 'bob', pin: '1234' }))
       await verify(`1234${code(fob)}`)
-      const kept = await agent.patch(path).send({ tokens: [{ serial: fob.serial }, { source: writeCtf(pinpad) }] })
-      expect(kept.body.tokens).to.deep.equal([{ serial: fob.serial }, { serial: pinpad.serial }])
+      const patched = await agent.patch(path).send({ tokens: [{ serial: fob.serial }, { source: writeCtf(pinpad) }] })
+      expect(patched.body.tokens).to.deep.equal([{ serial: fob.serial }, { serial: pinpad.serial }])
       expect(await verify(`1234${code(fob)}`)).to.equal('denied')
       await agent.patch(path).send({ tokens: bob.tokens })
       expect(await verify(`1234${code(fob)}`)).to.equal('accepted')
     })
   })
 
-  it('what time has done is seen: a lock and failures that are over', async () => {
+  it('GET /mock/securid/users/{username}: locks and failures expire with the clock', async () => {
     await open(alice({ username: 'bob', locked: { until: NOW + MINUTE }, failures: [{ at: NOW, count: 5 }] }))
     expect((await agent.get(path)).body).to.include({ locked: true, failedAttempts: 5 })
     opened.clock.advance(MINUTE)
     expect((await agent.get(path)).body).to.include({ locked: false, failedAttempts: 0 })
   })
 
-  describe('a body that will not do: 400 with the reason, and nothing is changed', () => {
+  describe('invalid body of a SecurID user', () => {
     const source = writeCtf(fob)
     const bodies: readonly (readonly [string, object, string])[] = [
-      ['an unknown field', { pim: '1234' }, 'VALIDATION_ERROR'],
-      ['a PIN that is too long', { pin: '123456789' }, 'VALIDATION_ERROR'],
-      ['a wrong type', { locked: 'yes' }, 'VALIDATION_ERROR'],
-      ['another name', { username: 'alice' }, 'USERNAME_MISMATCH'],
-      ['a token with a wrong digit', { tokens: [{ source: `3${source.slice(1)}` }] }, 'TOKEN_CHECKSUM_WRONG'],
-      ['no token at all', { tokens: [{ source: 'x' }] }, 'TOKEN_FORM_UNKNOWN'],
-      ['a protected token', { tokens: [{ source: writeCtf(fob, { password: 'p' }) }] }, 'TOKEN_PASSWORD_REQUIRED'],
-      ['a token that the user does not have', { tokens: [{ serial: '1' }] }, 'TOKEN_NOT_FOUND'],
-      ['a token entry that says nothing', { tokens: [{}] }, 'TOKEN_NOT_FOUND'],
-      ['one token twice', { tokens: [{ source }, { source }] }, 'TOKEN_TWICE'],
-      ['letters for a PINPAD token', { pin: 'Ab12', tokens: [{ source: writeCtf(pinpad) }] }, 'TOKEN_PIN_NOT_NUMERIC'],
+      ['unknown field', { pim: '1234' }, 'VALIDATION_ERROR'],
+      ['PIN too long', { pin: '123456789' }, 'VALIDATION_ERROR'],
+      ['wrong type', { locked: 'yes' }, 'VALIDATION_ERROR'],
+      ['other username', { username: 'alice' }, 'USERNAME_MISMATCH'],
+      ['token with a wrong digit', { tokens: [{ source: `3${source.slice(1)}` }] }, 'TOKEN_CHECKSUM_WRONG'],
+      ['source of unknown form', { tokens: [{ source: 'x' }] }, 'TOKEN_FORM_UNKNOWN'],
+      ['protected token', { tokens: [{ source: writeCtf(fob, { password: 'p' }) }] }, 'TOKEN_PASSWORD_REQUIRED'],
+      ['unknown serial', { tokens: [{ serial: '1' }] }, 'TOKEN_NOT_FOUND'],
+      ['empty token entry', { tokens: [{}] }, 'TOKEN_NOT_FOUND'],
+      ['duplicate token', { tokens: [{ source }, { source }] }, 'TOKEN_TWICE'],
+      [
+        'letters as PIN of a PINPAD token',
+        { pin: 'Ab12', tokens: [{ source: writeCtf(pinpad) }] },
+        'TOKEN_PIN_NOT_NUMERIC',
+      ],
     ]
     for (const [what, body, reason] of bodies) {
-      it(what, async () => {
+      it(`PUT and PATCH /mock/securid/users/{username}, ${what}: 400 ${reason}, nothing changes`, async () => {
         await open(alice({ username: 'bob' }))
         const answers = [await agent.put(path).send(body), await agent.patch(path).send(body)]
         for (const answer of answers) expect(refused(answer)).to.deep.equal({ status: 400, code: reason })
         expect((await agent.get(path)).body).to.deep.equal(bobAnswer)
       })
     }
-    it('nothing where a body must be', async () => {
+    it('PUT /mock/securid/users/{username} without a body: 400', async () => {
       await open(alice({ username: 'bob' }))
       expect((await agent.put(path)).status).to.equal(400)
     })
-    it('details point into the body', async () => {
+    it('PUT /mock/securid/users/{username}, invalid tokens: details point into the body', async () => {
       await open()
       const { body } = await agent.put(path).send({ tokens: [{ source: 'x' }, { source: 'y' }] })
       const pointers = body.details.map(({ pointer }: { pointer: string }) => pointer)
@@ -188,15 +192,15 @@ describe('/mock/securid', () => {
     })
   })
 
-  describe('GET passcode', () => {
-    it('fob: PIN and code, and the bare code that follows; they are good, one after the other', async () => {
+  describe('passcode of a SecurID user', () => {
+    it('GET .../passcode, fob: PIN and code, the bare next code, seconds left', async () => {
       await open(alice({ username: 'bob', nextTokencodeMode: true }))
       const { body } = await agent.get(`${path}/passcode`)
-      expect(keepsTo('securid-passcode', body)).to.equal(true)
+      expect(isValid('securid-passcode', body)).to.equal(true)
       const [tokencode, nextTokencode] = [code(fob), code(fob, 1)]
       expect(body).to.deep.equal({ passcode: `1234${tokencode}`, tokencode, nextTokencode, secondsLeft: 50 })
     })
-    it('PINPAD: both with the PIN in them; they are good, one after the other', async () => {
+    it('GET .../passcode, PINPAD: passcode and next tokencode contain the PIN, both are accepted', async () => {
       await open(alice({ username: 'bob', tokens: [assigned(pinpad)], nextTokencodeMode: true }))
       const { body } = await agent.get(`${path}/passcode`)
       expect(body.tokencode).to.equal(code(pinpad))
@@ -207,7 +211,7 @@ describe('/mock/securid', () => {
       const question = { kind: 'verifyNextTokencode', username: 'bob', attempt, tokencode: body.nextTokencode } as const
       expect((await opened.port.ask(question, signal)).kind).to.equal('accepted')
     })
-    it('changes with the clock, not with use', async () => {
+    it('GET .../passcode: changes with the clock, not with use', async () => {
       await open(alice({ username: 'bob' }))
       const before = (await agent.get(`${path}/passcode`)).body
       await verify(before.passcode)
@@ -219,7 +223,7 @@ describe('/mock/securid', () => {
       expect(after).to.include({ tokencode: before.nextTokencode, secondsLeft: 60 })
       expect(await verify(after.passcode)).to.equal('accepted')
     })
-    it('of several tokens the first, or the one that is named', async () => {
+    it('GET .../passcode, several tokens: the first, or the one with the given serial; unknown serial 404', async () => {
       await open(alice({ username: 'bob', tokens: [assigned(fob), assigned(pinpad)] }))
       expect((await agent.get(`${path}/passcode`)).body.tokencode).to.equal(code(fob))
       const named = await agent.get(`${path}/passcode`).query({ serial: pinpad.serial })
@@ -227,7 +231,7 @@ describe('/mock/securid', () => {
       const unknown = await agent.get(`${path}/passcode`).query({ serial: '1' })
       expect(refused(unknown)).to.deep.equal({ status: 404, code: 'TOKEN_NOT_FOUND' })
     })
-    it('of a user without a token: 422', async () => {
+    it('GET .../passcode, user without a token: 422 TOKEN_REQUIRED', async () => {
       await open(alice({ username: 'bob', tokens: [] }))
       expect(refused(await agent.get(`${path}/passcode`))).to.deep.equal({ status: 422, code: 'TOKEN_REQUIRED' })
     })

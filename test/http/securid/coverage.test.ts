@@ -3,7 +3,7 @@ import request from 'supertest'
 import { type RunningMock, runMock } from '../../fixtures/listening-host.ts'
 import { walk } from '../../fixtures/securid/coverage-walk.ts'
 
-describe('GET /mock/coverage', () => {
+describe('SecurID coverage', () => {
   let mock: RunningMock
   beforeEach(async () => {
     mock = await runMock({ config: { extends: 'demo', securid: { tokenPolicy: { excludedWords: ['999999'] } } } })
@@ -12,7 +12,7 @@ describe('GET /mock/coverage', () => {
 
   const coverage = (accept: string) => request(mock.idp.baseUrl).get('/mock/coverage').set('Accept', accept)
 
-  it('shows what nobody has reached yet', async () => {
+  it('GET /mock/coverage after one start: everything else is listed as not reached', async () => {
     await mock.start()
     const { states, actions, outcomes, errorDetails } = (await coverage('application/json')).body.adapters.securid
     expect(states.reached).to.deep.equal([{ name: 'SECURID_CREDENTIAL_REQUIRED', count: 1 }])
@@ -30,7 +30,7 @@ describe('GET /mock/coverage', () => {
     ])
   })
 
-  it('shows nothing unreached after a walk through every state, action, outcome and error detail of SecurID', async () => {
+  it('GET /mock/coverage, every SecurID state, action, outcome and error detail used: nothing unreached', async () => {
     await walk(mock)
     const { securid } = (await coverage('application/json')).body.adapters
     for (const kind of ['states', 'actions', 'outcomes', 'errorDetails'])

@@ -6,31 +6,37 @@ import type { Question, SecurIDConfig } from '../../../adapter/securid/types.ts'
 import { AGENT, AGENT_SETTINGS, ended, listening, openRemote, ROOT } from '../../fixtures/securid/remote.ts'
 import { alice, code, fob, typed } from '../../fixtures/securid/users.ts'
 
-const TIMEOUT_MS = 100
+/** Real time: short for servers that never answer, else long enough for a busy machine. */
+const SHORT_MS = 1500
+const LONG_MS = 15_000
+const SHORT: SecurIDConfig = { 'API Request Timeout': SHORT_MS }
+/** Privileged port without a server: the connection is refused. */
+const CLOSED = 'http://127.0.0.1:1'
 const html = '<html><body>Service unavailable</body></html>'
 
-/** Servers that do not answer as RSA's do. */
+const hang: RequestListener = () => {}
+/** Servers with invalid answers. */
 const scripts: { readonly [what: string]: RequestListener } = {
-  hangs: () => {},
-  'answers 500': (_request, response) => void response.writeHead(500).end('{}'),
-  'answers 503 with a page': (_request, response) => void response.writeHead(503).end(html),
-  'answers 200 with a page': (_request, response) => void response.writeHead(200).end(html),
-  'answers 404 with a page': (_request, response) => void response.writeHead(404).end(html),
-  'answers against the schema': (_request, response) =>
+  'without an answer': hang,
+  'with status 500': (_request, response) => void response.writeHead(500).end('{}'),
+  'with status 503 and a page': (_request, response) => void response.writeHead(503).end(html),
+  'with status 200 and a page': (_request, response) => void response.writeHead(200).end(html),
+  'with status 404 and a page': (_request, response) => void response.writeHead(404).end(html),
+  'with an answer against its schema': (_request, response) =>
     void response.writeHead(200).end('{"context":{"messageId":"s1"},"attemptResponseCode":"PERHAPS"}'),
-  'answers another message': (_request, response) =>
+  'with the answer to another message': (_request, response) =>
     void response
       .writeHead(200)
       .end('{"context":{"messageId":"s1","inResponseTo":"c0"},"attemptResponseCode":"SUCCESS","attemptReasonCode":""}'),
-  'breaks off': (request) => void request.socket.destroy(),
-  'answers without end': (_request, response) => {
+  'with a broken connection': (request) => void request.socket.destroy(),
+  'with an endless answer': (_request, response) => {
     response.writeHead(200)
     const more = () => void (response.destroyed || response.write('x'.repeat(65_536), more))
     more()
   },
 }
 
-describe('failover', () => {
+describe('SecurID failover', () => {
   const open: Server[] = []
   let good: Awaited<ReturnType<typeof openRemote>>
   const asked: string[] = []
@@ -48,7 +54,7 @@ describe('failover', () => {
         ...AGENT_SETTINGS,
         'RSA Base API URL': primary + ROOT,
         'Failover Servers': [{ 'RSA Base API URL': good.url + ROOT }],
-        'API Request Timeout': TIMEOUT_MS,
+        'API Request Timeout': LONG_MS,
         ...settings,
       },
       good.clock,
@@ -71,48 +77,43 @@ describe('failover', () => {
   })
 
   for (const [what, script] of Object.entries(scripts)) {
-    it(`a primary that ${what}: the next server is asked, and the passcode is judged there`, async () => {
-      const port = portTo(await start(script))
+    it(`Primary ${what}: the next server is asked and decides about the passcode`, async () => {
+      const port = portTo(await start(script), script === hang ? SHORT : {})
       const { kind } = await port.ask(verify(typed()), signal())
       expect(kind).to.equal('accepted')
       expect(asked).to.deep.equal([`${ROOT}/authn/initialize`])
       expect(good.requests).to.deep.equal([`POST ${ROOT}/authn/initialize`, `POST ${ROOT}/authn/verify`])
     })
   }
-  it('a primary that is not there: the next server is asked', async () => {
-    const url = await start(() => {})
-    await Promise.all(open.splice(0).map(ended))
-    expect((await portTo(url).ask(verify(typed()), signal())).kind).to.equal('accepted')
+  it('Primary with a closed port: the next server is asked', async () => {
+    expect((await portTo(CLOSED).ask(verify(typed()), signal())).kind).to.equal('accepted')
   })
-  it('the attempt goes on at the server that opened it', async () => {
+  it('Attempt opened at the failover server, next tokencode: sent to the failover server', async () => {
     await good.users.put('alice', () => alice({ nextTokencodeMode: true }))
     const port = portTo(await start((_request, response) => void response.writeHead(500).end()))
-    const wanted = await port.ask(verify(typed()), signal())
-    if (wanted.kind !== 'nextTokencode') return expect.fail(wanted.kind)
-    const { attempt } = wanted
+    const required = await port.ask(verify(typed()), signal())
+    if (required.kind !== 'nextTokencode') return expect.fail(required.kind)
+    const { attempt } = required
     const next: Question = { kind: 'verifyNextTokencode', username: 'alice', attempt, tokencode: code(fob, 1) }
     expect((await port.ask(next, signal())).kind).to.equal('accepted')
     expect(asked).to.have.lengthOf(1)
   })
-  it('all servers dead: every one is named, and no secret', async () => {
-    const [first, second] = [
-      await start(() => {}),
-      await start((_request, response) => void response.writeHead(500).end()),
-    ]
-    const port = portTo(first, { 'Failover Servers': [{ 'RSA Base API URL': second + ROOT }] })
+  it('All servers unavailable: the error names each, without secrets', async () => {
+    const [first, second] = [await start(hang), await start((_request, response) => void response.writeHead(500).end())]
+    const port = portTo(first, { ...SHORT, 'Failover Servers': [{ 'RSA Base API URL': second + ROOT }] })
     const { message } = await failureOf(port, verify(typed()))
-    expect(message).to.include(`${new URL(first).host}: no answer within ${TIMEOUT_MS} ms`)
+    expect(message).to.include(`${new URL(first).host}: no answer within ${SHORT_MS} ms`)
     expect(message).to.include(`${new URL(second).host} to initialize: HTTP 500`)
     expect(message).to.not.match(new RegExp(`${AGENT.accessKey}|${typed()}`))
   })
-  it('a server that works and refuses is not passed by', async () => {
+  it('Primary with HTTP 401: error, the next server is not asked', async () => {
     const port = portTo(good.url, { 'RSA Access Key': 'wrong' })
     const { message } = await failureOf(port, verify(typed()))
     expect(message).to.match(/HTTP 401; check RSA Authentication Agent, RSA Access Key/)
     expect(good.requests).to.have.lengthOf(1)
   })
 
-  /** A primary that is the good one until `script` is set. */
+  /** A primary that works until `script` is set. */
   const startGood = async () => {
     const relay: { script?: RequestListener } = {}
     const app = express().use(good.module.wire)
@@ -122,7 +123,7 @@ describe('failover', () => {
     })
     return { url, relay }
   }
-  it('once the primary has answered, a passcode takes one call', async () => {
+  it('Primary known to work: one call per passcode', async () => {
     const port = portTo((await startGood()).url)
     await port.ask(verify(typed()), signal())
     await port.ask(verify(typed(1)), signal())
@@ -132,18 +133,18 @@ describe('failover', () => {
       '/authn/initialize',
     ])
   })
-  it('a passcode that may have been judged goes nowhere else; the next one finds the next server', async () => {
+  it('Primary without an answer to a passcode: error; the next passcode goes to the next server', async () => {
     const { url, relay } = await startGood()
-    const port = portTo(url)
+    const port = portTo(url, SHORT)
     await port.ask(verify(typed()), signal())
-    relay.script = () => {}
+    relay.script = hang
     const { message } = await failureOf(port, verify(typed(1)))
-    expect(message).to.include(`no answer within ${TIMEOUT_MS} ms`)
+    expect(message).to.include(`no answer within ${SHORT_MS} ms`)
     expect(good.requests).to.deep.equal([])
     expect((await port.ask(verify(typed(2)), signal())).kind).to.equal('accepted')
     expect(good.requests).to.have.lengthOf(2)
   })
-  it('so it is with a passcode in an attempt', async () => {
+  it('Primary with HTTP 502 for a passcode of an attempt: error, no other server is asked', async () => {
     const { url, relay } = await startGood()
     const port = portTo(url)
     const begun = await port.ask({ kind: 'initialize', username: 'alice' }, signal())
@@ -153,7 +154,7 @@ describe('failover', () => {
     expect((await failureOf(port, question)).message).to.include('HTTP 502')
     expect(good.requests).to.deep.equal([])
   })
-  it('a passcode that was never sent is judged elsewhere, in an attempt of its own', async () => {
+  it('Primary closed before a passcode of an attempt is sent: the next server decides, in a new attempt', async () => {
     const { url } = await startGood()
     const begun = await portTo(url).ask({ kind: 'initialize', username: 'alice' }, signal())
     if (begun.kind !== 'passcodeRequired') return expect.fail(begun.kind)
@@ -162,13 +163,13 @@ describe('failover', () => {
     expect((await portTo(url).ask(question, signal())).kind).to.equal('accepted')
     expect(good.requests).to.have.lengthOf(2)
   })
-  it('giving up is done, whoever hangs', async () => {
-    const port = portTo(await start(() => {}))
+  it('Cancel, primary without an answer: done', async () => {
+    const port = portTo(await start(hang), SHORT)
     const attempt = { authnAttemptId: 'a', messageId: 's1' }
     expect(await port.ask({ kind: 'cancel', attempt }, signal())).to.deep.equal({ kind: 'done' })
     expect(asked).to.deep.equal([`${ROOT}/authn/cancel`])
   })
-  it('an abort ends the waiting with its reason', async () => {
+  it('Abort signal during a request: rejects with the reason of the signal', async () => {
     const reason = new Error('enough')
     const controller = new AbortController()
     const url = await start(() => controller.abort(reason))
@@ -177,7 +178,7 @@ describe('failover', () => {
     expect(failure).to.equal(reason)
     expect(good.requests).to.deep.equal([])
   })
-  it('a server that challenges before it judges is given the passcode once more', async () => {
+  it('Server that challenges first: the passcode is sent again in the challenged attempt', async () => {
     const bodies: string[] = []
     const url = await start((request, response) => {
       let body = ''

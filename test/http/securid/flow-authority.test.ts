@@ -7,21 +7,18 @@ import { type RunningMock, runMock } from '../../fixtures/listening-host.ts'
 
 const attempt = { authnAttemptId: 'attempt-1', messageId: 'message-1' }
 
-/**
- * An authority that answers when the test says so; the start of a flow it lets through at once. `asked` resolves with the
- * next question that nobody has waited for yet.
- */
+/** Answers on command; `open` is answered at once. `asked` resolves with the next question not yet returned. */
 function scripted() {
   const starts: Question[] = []
   const questions: Question[] = []
   const answers: ((outcome: Outcome<SecurID> | Error) => void)[] = []
-  const news = new EventEmitter()
+  const events = new EventEmitter()
   let taken = 0
   const wait = (question: Question) =>
     new Promise<Outcome<SecurID>>((resolve, reject) => {
       questions.push(question)
       answers.push((outcome) => (outcome instanceof Error ? reject(outcome) : resolve(outcome)))
-      news.emit('question')
+      events.emit('question')
     })
   const port: Authority<SecurID> = {
     ask: async (question) => {
@@ -31,18 +28,18 @@ function scripted() {
     },
   }
   const asked = async () => {
-    if (questions.length === taken) await once(news, 'question')
+    if (questions.length === taken) await once(events, 'question')
     return questions[taken++]
   }
   const answer = (outcome: Outcome<SecurID> | Error) => answers.at(-1)?.(outcome)
-  /** Answers what is still open: a mock closes when its last request is answered. */
-  const giveUp = () => {
-    for (const end of answers) end(new Error('the test is over'))
+  /** Answers open questions, so that the host can close. */
+  const rejectAll = () => {
+    for (const end of answers) end(new Error('end of the test'))
   }
-  return { port, starts, questions, asked, answer, giveUp }
+  return { port, starts, questions, asked, answer, rejectAll }
 }
 
-describe('a SecurID flow and an authority that takes its time', () => {
+describe('SecurID flow with a slow authority', () => {
   let mock: RunningMock
   let authority: ReturnType<typeof scripted>
   const { vocabulary } = securid
@@ -57,14 +54,14 @@ describe('a SecurID flow and an authority that takes its time', () => {
     })
   })
   afterEach(() => {
-    authority.giveUp()
+    authority.rejectAll()
     return mock.close()
   })
 
-  /** Supertest sends a request when it is awaited; this sends it at once. */
+  /** Sends at once; supertest sends only when awaited. */
   const sent = (id: string, action: string, model?: object) => mock.act(id, action, model).then((answer) => answer)
 
-  it('two equal submissions at once: one is judged, the other REQUEST_FAILED, one try is spent', async () => {
+  it('SECURID_CREDENTIAL_REQUIRED, checkCredential twice at once: one denied, the other FLOW_BUSY', async () => {
     const { id } = await mock.start()
     const first = sent(id, 'checkCredential', wrong)
     await authority.asked()
@@ -78,7 +75,7 @@ describe('a SecurID flow and an authority that takes its time', () => {
     expect((await mock.read(id)).body).to.include({ remainingTries: 4 })
   })
 
-  it('ten at once: one is asked about', async () => {
+  it('SECURID_CREDENTIAL_REQUIRED, checkCredential ten times at once: the authority is asked once', async () => {
     const { id } = await mock.start()
     const all = Array.from({ length: 10 }, () => sent(id, 'checkCredential', wrong))
     await authority.asked()
@@ -95,7 +92,7 @@ describe('a SecurID flow and an authority that takes its time', () => {
       for (const one of all) one.then(() => --left === 0 && resolve())
     })
 
-  it('the flow can be read meanwhile, and is shown as it was', async () => {
+  it('SECURID_CREDENTIAL_REQUIRED, read during checkCredential: unchanged, other actions REQUEST_FAILED', async () => {
     const flow = await mock.start()
     const first = sent(flow.id, 'checkCredential', wrong)
     await authority.asked()
@@ -105,7 +102,7 @@ describe('a SecurID flow and an authority that takes its time', () => {
     await first
   })
 
-  it('no answer within 30 seconds of the clock: REQUEST_FAILED, the flow where it was, and the next action is judged', async () => {
+  it('SECURID_CREDENTIAL_REQUIRED, checkCredential, no answer in 30 seconds: REQUEST_FAILED, flow usable', async () => {
     const flow = await mock.start()
     const first = sent(flow.id, 'checkCredential', wrong)
     await authority.asked()
@@ -119,7 +116,7 @@ describe('a SecurID flow and an authority that takes its time', () => {
     expect((await next).body).to.include({ authFailed: true, remainingTries: 4 })
   })
 
-  it('cannot be reached: REQUEST_FAILED, and the log has the cause', async () => {
+  it('SECURID_CREDENTIAL_REQUIRED, checkCredential, authority fails: REQUEST_FAILED, cause logged', async () => {
     const flow = await mock.start()
     const first = sent(flow.id, 'checkCredential', wrong)
     await authority.asked()
@@ -130,7 +127,7 @@ describe('a SecurID flow and an authority that takes its time', () => {
     expect((await mock.read(flow.id)).body).to.deep.equal(flow)
   })
 
-  describe('cannot be told that the person gives up: the person is let go all the same, and the journal says so', () => {
+  describe('cancel without the authority', () => {
     const expectEnded = async (id: string, end: Promise<{ readonly body: object }>) => {
       expect((await end).body).to.include({ status: 'FAILED', code: 'CANCELED' })
       expect((await mock.idp.control.flow(id)).history.at(-1)).to.include({
@@ -140,27 +137,27 @@ describe('a SecurID flow and an authority that takes its time', () => {
         error: 'AUTHORITY_UNAVAILABLE',
       })
     }
-    it('it cannot be reached', async () => {
+    it('SECURID_CREDENTIAL_REQUIRED, cancel, authority fails: FAILED, error in the history', async () => {
       const { id } = await mock.start({ username: 'alice' })
       const end = sent(id, 'cancel')
       expect(await authority.asked()).to.deep.equal({ kind: 'cancel', attempt })
       authority.answer(new Error('connect ECONNREFUSED'))
       await expectEnded(id, end)
     })
-    it('it does not answer within 30 seconds of the clock', async () => {
+    it('SECURID_CREDENTIAL_REQUIRED, cancel, no answer in 30 seconds: FAILED, error in the history', async () => {
       const { id } = await mock.start()
       const end = sent(id, 'cancel')
       await authority.asked()
       await mock.advance(30)
       await expectEnded(id, end)
     })
-    it('QA has taken it down, and it is not asked', async () => {
+    it('SECURID_CREDENTIAL_REQUIRED, cancel, fault authority down: FAILED, authority not asked', async () => {
       const { id } = await mock.start()
       mock.idp.control.faults.put([{ match: { actionId: 'cancel' }, do: { authority: 'down' } }])
       await expectEnded(id, sent(id, 'cancel'))
       expect(authority.questions).to.deep.equal([])
     })
-    it('when it can, the journal has no error', async () => {
+    it('SECURID_CREDENTIAL_REQUIRED, cancel, authority answers: FAILED, no error in the history', async () => {
       const { id } = await mock.start()
       const end = sent(id, 'cancel')
       await authority.asked()
@@ -171,17 +168,17 @@ describe('a SecurID flow and an authority that takes its time', () => {
     })
   })
 
-  it('is asked about the name of the first factor, never about another', async () => {
+  it('SECURID_CREDENTIAL_REQUIRED, chained username: every question has it, another name is refused', async () => {
     const { id } = await mock.start({ username: 'alice' })
     expect(authority.starts).to.deep.equal([{ kind: 'open', username: 'alice' }])
     expect((await mock.act(id, 'checkCredential', { ...wrong, username: 'bob' })).status).to.equal(400)
-    for (const [action, model, goingOn] of [
+    for (const [action, model, expected] of [
       ['checkCredential', wrong, { attempt }],
       ['checkCredential', { passcode: wrong.passcode }, {}],
       ['validatePasscode', { passcode: wrong.passcode }, {}],
     ] as const) {
       const answer = sent(id, action, model)
-      expect(await authority.asked()).to.deep.equal({ kind: 'verify', ...wrong, ...goingOn })
+      expect(await authority.asked()).to.deep.equal({ kind: 'verify', ...wrong, ...expected })
       authority.answer({ kind: 'denied' })
       await answer
     }

@@ -6,7 +6,7 @@ import { type RunningMock, runMock, type Shown } from '../../fixtures/listening-
 const MINUTE = 60
 const STATES = Object.keys(table)
 
-describe('a SecurID sign-on', () => {
+describe('SecurID flow, ends and expiry', () => {
   let mock: RunningMock
   beforeEach(async () => {
     mock = await runMock()
@@ -17,7 +17,7 @@ describe('a SecurID sign-on', () => {
     const flow = id ?? (await mock.start()).id
     return mock.moved(flow, 'checkCredential', { username, passcode: (await mock.typed(username)).passcode })
   }
-  /** The code and those of the details; the flow stays as it was. */
+  /** Codes of the refusal; expects an unchanged flow. */
   const refused = async (id: string, actionId: string, model: object): Promise<string> => {
     const before = (await mock.read(id)).body
     const { status, body } = await mock.act(id, actionId, model)
@@ -26,23 +26,23 @@ describe('a SecurID sign-on', () => {
     return [body.code, ...body.details.map(({ code }: { code: string }) => code)].join(' ')
   }
 
-  describe('that ends', () => {
+  describe('final states of SecurID', () => {
     for (const status of STATES)
-      it(`${status}, cancel: FAILED`, async () => {
+      it(`${status}, cancel: FAILED, CANCELED`, async () => {
         const { id } = await mock.start({ username: 'alice', state: status })
         const end = await mock.moved(id, 'cancel')
         expect(end).to.include({ status: 'FAILED', code: 'CANCELED', userMessage: 'The sign-on was canceled.' })
         expect((await mock.read(id)).body).to.deep.equal(end)
       })
 
-    it('RESUME is answered as often as it is read, and takes no action', async () => {
+    it('RESUME of SecurID: readable repeatedly, every action INVALID_ACTION_ID', async () => {
       const end = await signOn('alice')
       for (const _ of [1, 2]) expect((await mock.read(end.id)).body).to.deep.equal(end)
       for (const action of ['checkCredential', 'cancel', 'continue'])
         expect((await mock.act(end.id, action)).body.code, action).to.equal('INVALID_ACTION_ID')
     })
 
-    it('resumeUrl: who signed on, as JSON and as a page, twice the same', async () => {
+    it('resumeUrl of a SecurID flow: subject and attributes as JSON or page, repeatable', async () => {
       const { resumeUrl } = await signOn('alice')
       const ask = (accept: string) => request(String(resumeUrl)).get('').set('Accept', accept)
       for (const _ of [1, 2]) {
@@ -59,7 +59,7 @@ describe('a SecurID sign-on', () => {
       expect((await ask('*/*')).type).to.equal('application/json')
     })
 
-    it('resumeUrl of a flow that has not: an error, as JSON and as a page', async () => {
+    it('resumeUrl of an unfinished SecurID flow: 400 as JSON or page', async () => {
       const { id } = await mock.start()
       const ask = (accept: string) =>
         request(mock.idp.baseUrl).get(`/as/${id}/resume/as/authorization.ping`).set('Accept', accept)
@@ -70,8 +70,8 @@ describe('a SecurID sign-on', () => {
     })
   })
 
-  describe('by the clock', () => {
-    it('a flow lives 30 minutes without an action, and reading does not prolong it', async () => {
+  describe('expiry of a SecurID flow', () => {
+    it('SecurID flow, 30 minutes without action: 404, reading does not extend it', async () => {
       const { id } = await mock.start()
       await mock.advance(30 * MINUTE - 1)
       expect((await mock.read(id)).status).to.equal(200)
@@ -80,7 +80,7 @@ describe('a SecurID sign-on', () => {
       expect([status, body.code]).to.deep.equal([404, 'RESOURCE_NOT_FOUND'])
       expect((await mock.act(id, 'cancel')).status).to.equal(404)
     })
-    it('an action prolongs it by 30 minutes, a refused one does not', async () => {
+    it('SecurID flow, accepted action: 30 more minutes; refused action: no extension', async () => {
       const { id } = await mock.start()
       await mock.advance(20 * MINUTE)
       await mock.moved(id, 'checkCredential', { username: 'alice' })
@@ -90,7 +90,7 @@ describe('a SecurID sign-on', () => {
       await mock.advance(10 * MINUTE)
       expect((await mock.read(id)).status).to.equal(404)
     })
-    it('a flow that has ended answers for 5 minutes, and so does its resumeUrl', async () => {
+    it('RESUME of SecurID, five minutes later: flow and resumeUrl 404', async () => {
       const { id, resumeUrl } = await signOn('alice')
       await mock.advance(5 * MINUTE - 1)
       expect((await mock.read(id)).body.status).to.equal('RESUME')
@@ -101,8 +101,8 @@ describe('a SecurID sign-on', () => {
     })
   })
 
-  describe('while the authority is down', () => {
-    it('REQUEST_FAILED, the flow where it was, no try spent; and goes on when it is up again', async () => {
+  describe('SecurID authority down', () => {
+    it('SECURID_CREDENTIAL_REQUIRED, checkCredential, authority down: REQUEST_FAILED, no attempt counted', async () => {
       const { id } = await mock.start()
       const { passcode } = await mock.typed('alice')
       const faults = request(mock.idp.baseUrl).put('/mock/faults')
@@ -115,14 +115,14 @@ describe('a SecurID sign-on', () => {
       mock.idp.control.faults.put([])
       expect(await signOn('alice', id)).to.include({ status: 'RESUME' })
     })
-    it('what needs no authority is done all the same', async () => {
+    it('SECURID_USER_PIN_RESET_REQUIRED, resetPin, PINs differ, authority down: PIN_MISMATCH', async () => {
       const { id } = await mock.start({ username: 'carol', state: 'SECURID_USER_PIN_RESET_REQUIRED' })
       mock.idp.control.faults.put([{ match: {}, do: { authority: 'down' } }])
       const differing = { newPin: '4711', confirmPin: '4712' }
       expect(await refused(id, 'resetPin', differing)).to.equal('VALIDATION_ERROR PIN_MISMATCH')
     })
     for (const status of STATES)
-      it(`${status}, cancel: FAILED all the same; the journal says that the authority was not told`, async () => {
+      it(`${status}, cancel, authority down: FAILED, AUTHORITY_UNAVAILABLE in the history`, async () => {
         const { id } = await mock.start({ username: 'alice', state: status })
         mock.idp.control.faults.put([{ match: {}, do: { authority: 'down' } }])
         expect(await mock.moved(id, 'cancel')).to.include({ status: 'FAILED', code: 'CANCELED' })
@@ -139,7 +139,7 @@ describe('a SecurID sign-on', () => {
       ['SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION', 'useAlternateMethod', {}],
       ['SECURID_TOKEN_REQUIRED', 'checkTokencode', { tokencode: '12345678' }],
     ] as const)
-      it(`${status}, ${actionId}: REQUEST_FAILED, the flow where it was`, async () => {
+      it(`${status}, ${actionId}, authority down: REQUEST_FAILED, state unchanged`, async () => {
         const { id } = await mock.start({ username: 'frank', state: status })
         mock.idp.control.faults.put([{ match: {}, do: { authority: 'down' } }])
         expect(await refused(id, actionId, model)).to.equal('REQUEST_FAILED AUTHORITY_UNAVAILABLE')

@@ -2,10 +2,10 @@ import { expect } from 'chai'
 import { type RunningMock, runMock, type Shown } from '../../fixtures/listening-host.ts'
 
 const MINUTE = 60
-/** Of the right form, and shown by no token. */
+/** Well-formed, but not the code of any token. */
 const WRONG = '123400000000'
 
-describe('a SecurID sign-on', () => {
+describe('SecurID flow', () => {
   let mock: RunningMock
   beforeEach(async () => {
     mock = await runMock()
@@ -16,7 +16,7 @@ describe('a SecurID sign-on', () => {
     const flow = id ?? (await mock.start()).id
     return mock.moved(flow, 'checkCredential', { username, passcode: (await mock.typed(username)).passcode })
   }
-  /** The code and those of the details; the flow stays as it was. */
+  /** Codes of the refusal; expects an unchanged flow. */
   const refused = async (id: string, actionId: string, model: object): Promise<string> => {
     const before = (await mock.read(id)).body
     const { status, body } = await mock.act(id, actionId, model)
@@ -25,8 +25,8 @@ describe('a SecurID sign-on', () => {
     return [body.code, ...body.details.map(({ code }: { code: string }) => code)].join(' ')
   }
 
-  describe('with the right codes', () => {
-    it('SECURID_CREDENTIAL_REQUIRED, checkCredential with name and passcode: RESUME', async () => {
+  describe('accepted codes', () => {
+    it('SECURID_CREDENTIAL_REQUIRED, checkCredential, accepted: RESUME', async () => {
       const { status, username, allowUsernameEdits, remainingTries, authFailed, resetFailed } = await mock.start()
       expect({ status, username, allowUsernameEdits, remainingTries, authFailed, resetFailed }).to.deep.equal({
         status: 'SECURID_CREDENTIAL_REQUIRED',
@@ -46,7 +46,7 @@ describe('a SecurID sign-on', () => {
       ['checkCredential', { username: 'alice' }],
       ['validatePasscode', {}],
     ] as const)
-      it(`the name alone, then ${action} with the passcode: RESUME`, async () => {
+      it(`SECURID_CREDENTIAL_REQUIRED, username first, then ${action}, accepted: RESUME`, async () => {
         const { id } = await mock.start()
         const named = await mock.moved(id, 'checkCredential', { username: 'alice' })
         expect(named).to.include({ status: 'SECURID_CREDENTIAL_REQUIRED', username: 'alice', remainingTries: 5 })
@@ -55,7 +55,7 @@ describe('a SecurID sign-on', () => {
         expect(await mock.moved(id, action, { ...model, passcode })).to.include({ status: 'RESUME' })
       })
 
-    it('in next-tokencode mode: the code that follows is asked for', async () => {
+    it('SECURID_NEXT_TOKENCODE_REQUIRED, checkNextTokencode, accepted: RESUME', async () => {
       const { id, status, authFailed } = await signOn('bob')
       expect({ status, authFailed }).to.deep.equal({ status: 'SECURID_NEXT_TOKENCODE_REQUIRED', authFailed: false })
       const { nextTokencode } = await mock.typed('bob')
@@ -63,7 +63,7 @@ describe('a SecurID sign-on', () => {
       expect(await mock.moved(id, 'checkNextTokencode', { tokencode: nextTokencode })).to.include({ status: 'RESUME' })
     })
 
-    it('without a PIN: the person chooses one, and signs on with it', async () => {
+    it('SECURID_USER_PIN_RESET_REQUIRED, resetPin, checkPasscode with the new PIN: RESUME', async () => {
       const { id, ...shown } = await signOn('carol')
       expect(shown).to.deep.include({
         status: 'SECURID_USER_PIN_RESET_REQUIRED',
@@ -83,11 +83,11 @@ describe('a SecurID sign-on', () => {
       expect(await mock.moved(id, 'checkPasscode', { passcode })).to.include({ status: 'RESUME' })
     })
 
-    it('without a PIN: the system makes one, and the person signs on with it', async () => {
+    it('SECURID_SYSTEM_PIN_RESET_REQUIRED, continue, checkPasscode with the system PIN: RESUME', async () => {
       const { id, status, pin } = await signOn('dave')
       expect(status).to.equal('SECURID_SYSTEM_PIN_RESET_REQUIRED')
       expect(pin).to.match(/^[1-9]\d{3,7}$/)
-      expect((await mock.user('dave')).pin, 'before it is taken').to.equal(null)
+      expect((await mock.user('dave')).pin, 'PIN before continue').to.equal(null)
       expect(await mock.moved(id, 'continue')).to.include({ status: 'SECURID_REAUTHENTICATION_REQUIRED' })
       expect((await mock.user('dave')).pin).to.equal(pin)
       await mock.advance(MINUTE)
@@ -96,17 +96,17 @@ describe('a SecurID sign-on', () => {
     })
   })
 
-  describe('with a code that is refused', () => {
-    it('SECURID_CREDENTIAL_REQUIRED: asks again with one try less, and the authority counts one', async () => {
+  describe('refused codes', () => {
+    it('SECURID_CREDENTIAL_REQUIRED, checkCredential, denied: asks again, one attempt less', async () => {
       const { id } = await mock.start()
       const again = await mock.moved(id, 'checkCredential', { username: 'alice', passcode: WRONG })
       expect(again).to.include({ status: 'SECURID_CREDENTIAL_REQUIRED', username: 'alice', allowUsernameEdits: true })
       expect(again).to.include({ remainingTries: 4, authFailed: true, resetFailed: false })
       expect(await mock.user('alice')).to.include({ failedAttempts: 1 })
-      expect(await signOn('alice', id), 'and then the right one').to.include({ status: 'RESUME' })
+      expect(await signOn('alice', id), 'right passcode afterwards').to.include({ status: 'RESUME' })
     })
 
-    it('a code that was used already is one', async () => {
+    it('SECURID_CREDENTIAL_REQUIRED, checkCredential, used passcode: denied', async () => {
       const { passcode } = await mock.typed('alice')
       await signOn('alice')
       const { id } = await mock.start()
@@ -114,29 +114,29 @@ describe('a SecurID sign-on', () => {
     })
 
     for (const username of ['nobody', 'erin'])
-      it(`${username === 'erin' ? 'a locked' : 'an unknown'} user is answered like a wrong passcode`, async () => {
+      it(`SECURID_CREDENTIAL_REQUIRED, checkCredential, ${username === 'erin' ? 'locked' : 'unknown'} user: like a wrong passcode`, async () => {
         const passcode = username === 'erin' ? (await mock.typed('erin')).passcode : WRONG
-        const told = async (name: string, code: string) => {
+        const stateAfter = async (name: string, code: string) => {
           const { id } = await mock.start()
           const { _links, ...state } = await mock.moved(id, 'checkCredential', { username: name, passcode: code })
           return { ...state, id: '', username: '', links: Object.keys(_links) }
         }
-        expect(await told(username, passcode)).to.deep.equal(await told('alice', WRONG))
+        expect(await stateAfter(username, passcode)).to.deep.equal(await stateAfter('alice', WRONG))
       })
 
-    it('SECURID_NEXT_TOKENCODE_REQUIRED: back to the passcode with one try less', async () => {
+    it('SECURID_NEXT_TOKENCODE_REQUIRED, checkNextTokencode, denied: passcode, one attempt less', async () => {
       const { id } = await mock.start({ username: 'bob', state: 'SECURID_NEXT_TOKENCODE_REQUIRED' })
       const again = await mock.moved(id, 'checkNextTokencode', { tokencode: '00000000' })
       expect(again).to.include({ status: 'SECURID_CREDENTIAL_REQUIRED', authFailed: true, remainingTries: 4 })
     })
 
-    it('SECURID_REAUTHENTICATION_REQUIRED: back to the passcode with one try less', async () => {
+    it('SECURID_REAUTHENTICATION_REQUIRED, checkPasscode, denied: passcode, one attempt less', async () => {
       const { id } = await mock.start({ username: 'carol', state: 'SECURID_REAUTHENTICATION_REQUIRED' })
       const again = await mock.moved(id, 'checkPasscode', { passcode: WRONG })
       expect(again).to.include({ status: 'SECURID_CREDENTIAL_REQUIRED', authFailed: true, remainingTries: 4 })
     })
 
-    it('the fifth time: FAILED with a reason and a text, the user is locked, and nothing goes on', async () => {
+    it('SECURID_CREDENTIAL_REQUIRED, checkCredential, denied five times: FAILED, user locked', async () => {
       const { id } = await mock.start()
       for (const remainingTries of [4, 3, 2, 1])
         expect(await mock.moved(id, 'checkCredential', { username: 'alice', passcode: WRONG })).to.include({
@@ -151,10 +151,10 @@ describe('a SecurID sign-on', () => {
     })
   })
 
-  describe('with a new PIN that is refused', () => {
+  describe('refused PINs', () => {
     const model = (newPin: string, confirmPin = newPin) => ({ newPin, confirmPin })
 
-    it('two that differ: PIN_MISMATCH; too short: INVALID_PIN; then a good one is taken', async () => {
+    it('SECURID_USER_PIN_RESET_REQUIRED, resetPin: PIN_MISMATCH, INVALID_PIN, then a valid PIN is accepted', async () => {
       const { id } = await mock.start({ username: 'carol', state: 'SECURID_USER_PIN_RESET_REQUIRED' })
       expect(await refused(id, 'resetPin', model('4711', '4712'))).to.equal('VALIDATION_ERROR PIN_MISMATCH')
       expect(await refused(id, 'resetPin', model('471'))).to.equal('VALIDATION_ERROR INVALID_PIN')
@@ -164,7 +164,7 @@ describe('a SecurID sign-on', () => {
       })
     })
 
-    it('by the authority alone: asks for another with authFailed', async () => {
+    it('SECURID_USER_PIN_RESET_REQUIRED, resetPin, refused by the authority: asks again with authFailed', async () => {
       await mock.close()
       mock = await runMock({ config: { extends: 'demo', securid: { tokenPolicy: { excludedWords: ['4711'] } } } })
       const { id } = await mock.start({ username: 'carol', state: 'SECURID_USER_PIN_RESET_REQUIRED' })
@@ -175,7 +175,7 @@ describe('a SecurID sign-on', () => {
       })
     })
 
-    it('because the authority waits no longer: from the start with resetFailed and no try less', async () => {
+    it('SECURID_USER_PIN_RESET_REQUIRED, resetPin, attempt expired: passcode, resetFailed, all attempts left', async () => {
       const { id } = await mock.start({ username: 'carol', state: 'SECURID_USER_PIN_RESET_REQUIRED' })
       await mock.advance(10 * MINUTE)
       const again = await mock.moved(id, 'resetPin', model('4711'))
@@ -183,11 +183,11 @@ describe('a SecurID sign-on', () => {
     })
   })
 
-  describe('as second factor', () => {
-    it('shows the name of the first, and it may not be edited', async () => {
+  describe('SecurID as second factor', () => {
+    it('SECURID_CREDENTIAL_REQUIRED, chained username: shown, not editable', async () => {
       expect(await mock.start({ username: 'alice' })).to.include({ username: 'alice', allowUsernameEdits: false })
     })
-    it('another name: INVALID_USERNAME, and neither user has a try spent', async () => {
+    it('SECURID_CREDENTIAL_REQUIRED, chained username, another one sent: INVALID_USERNAME, nothing counted', async () => {
       const { id } = await mock.start({ username: 'alice' })
       const { passcode } = await mock.typed('bob')
       expect(await refused(id, 'checkCredential', { username: 'bob', passcode })).to.equal(
@@ -196,18 +196,18 @@ describe('a SecurID sign-on', () => {
       for (const name of ['alice', 'bob']) expect(await mock.user(name)).to.include({ failedAttempts: 0 })
     })
     for (const name of [{}, { username: '' }, { username: 'alice' }])
-      it(`${JSON.stringify(name)} and the passcode: the name of the first is judged`, async () => {
+      it(`SECURID_CREDENTIAL_REQUIRED, chained username, ${JSON.stringify(name)} sent: RESUME`, async () => {
         const { id } = await mock.start({ username: 'alice' })
         const { passcode } = await mock.typed('alice')
         expect(await mock.moved(id, 'checkCredential', { ...name, passcode })).to.include({ status: 'RESUME' })
       })
-    it('validatePasscode at once: the name of the first is judged', async () => {
+    it('SECURID_CREDENTIAL_REQUIRED, chained username, validatePasscode: verified for this user', async () => {
       const { id } = await mock.start({ username: 'alice' })
       await mock.moved(id, 'validatePasscode', { passcode: (await mock.typed('bob')).passcode })
       expect(await mock.user('alice')).to.include({ failedAttempts: 1 })
       expect(await mock.user('bob')).to.include({ failedAttempts: 0 })
     })
-    it('the name stays after a refused code', async () => {
+    it('SECURID_CREDENTIAL_REQUIRED, chained username, denied: the username stays', async () => {
       const { id } = await mock.start({ username: 'alice' })
       const again = await mock.moved(id, 'checkCredential', { passcode: WRONG })
       expect(again).to.include({ username: 'alice', allowUsernameEdits: false, authFailed: true })
@@ -215,7 +215,7 @@ describe('a SecurID sign-on', () => {
     })
   })
 
-  it('two flows of one user that send the same code at once: one is signed on', async () => {
+  it('SECURID_CREDENTIAL_REQUIRED, same passcode in four flows at once: accepted in one', async () => {
     const { passcode } = await mock.typed('alice')
     const flows = await Promise.all([1, 2, 3, 4].map(() => mock.start()))
     const ends = await Promise.all(

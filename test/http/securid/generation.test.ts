@@ -18,10 +18,10 @@ const NEW_STATES = [
 ]
 const NEW_ACTIONS = ['validatePasscode', 'useAlternateMethod']
 
-/** What a state tells beside the flow API's own fields. */
-const told = ({ id, status, pluginTypeId, _links, ...model }: Shown) => model
+/** The fields of a state's model. */
+const modelOf = ({ id, status, pluginTypeId, _links, ...model }: Shown) => model
 
-describe('SecurID of generation 3.2', () => {
+describe('SecurID generation 3.2', () => {
   let mock: RunningMock
   const run = async (config: object = {}) => {
     mock = await runMock({ config: { extends: 'demo', compatibility: { securidGeneration: '3.2' }, ...config } })
@@ -29,7 +29,7 @@ describe('SecurID of generation 3.2', () => {
   afterEach(() => mock.close())
 
   for (const state of FIVE_STATES)
-    it(`${state} has no link of generation 4, and takes no action of it`, async () => {
+    it(`${state}, generation 3.2: no links of generation 4, its actions INVALID_ACTION_ID`, async () => {
       await run()
       const shown = await mock.start({ username: 'frank', state })
       expect(shown.status).to.equal(state)
@@ -42,13 +42,13 @@ describe('SecurID of generation 3.2', () => {
       expect((await mock.read(shown.id)).body).to.deep.equal(shown)
     })
   for (const state of NEW_STATES)
-    it(`${state} is not there`, async () => {
+    it(`${state}, generation 3.2: 422 STATE_NOT_REACHABLE`, async () => {
       await run()
       const refused = await mock.start({ username: 'frank', state }).catch((error: unknown) => error)
       expect(refused).to.include({ status: 422, code: 'STATE_NOT_REACHABLE' })
     })
 
-  it('who has three methods is asked for the passcode: at the start, by the name alone, and with both', async () => {
+  it('SECURID_CREDENTIAL_REQUIRED, generation 3.2, user with three methods: the passcode is required', async () => {
     await run()
     const chained = await mock.start({ username: 'frank' })
     expect(chained).to.include({ status: 'SECURID_CREDENTIAL_REQUIRED', username: 'frank', allowUsernameEdits: false })
@@ -61,36 +61,36 @@ describe('SecurID of generation 3.2', () => {
     const { passcode } = await mock.typed('frank')
     expect((await mock.moved(id, 'checkCredential', { username: 'frank', passcode })).status).to.equal('RESUME')
   })
-  /** In next-tokencode mode, after a good passcode. */
-  const askedForNext = async (username: string): Promise<Shown> => {
+  /** A flow after an accepted passcode in next-tokencode mode. */
+  const atNextTokencode = async (username: string): Promise<Shown> => {
     await mock.change(username, { nextTokencodeMode: true })
     const { id } = await mock.start()
     return mock.moved(id, 'checkCredential', { username, passcode: (await mock.typed(username)).passcode })
   }
   for (const username of ['bob', 'frank'])
-    it(`the next tokencode of ${username} is asked for without a word, in the one state there is`, async () => {
+    it(`SECURID_NEXT_TOKENCODE_REQUIRED, generation 3.2, ${username}: no model fields, next code accepted`, async () => {
       await run()
-      const asked = await askedForNext(username)
+      const asked = await atNextTokencode(username)
       expect(asked.status).to.equal('SECURID_NEXT_TOKENCODE_REQUIRED')
-      expect(told(asked)).to.deep.equal({})
+      expect(modelOf(asked)).to.deep.equal({})
       const { nextTokencode } = await mock.typed(username)
       await mock.advance(MINUTE)
       const end = await mock.moved(asked.id, 'checkNextTokencode', { tokencode: nextTokencode })
       expect(end.status).to.equal('RESUME')
     })
-  for (const [username, where, nextTokencodeTries] of [
-    ['bob', 'ends the attempt', 1],
-    ['bob', 'lets the attempt go on', 3],
-    ['frank', 'has offered methods, and lets the attempt go on', 1],
+  for (const [username, server, nextTokencodeTries] of [
+    ['bob', 'attempt ended', 1],
+    ['bob', 'attempt continues', 3],
+    ['frank', 'methods offered, attempt continues', 1],
   ] as const)
-    it(`a refused next tokencode leads back to the passcode, also where the server ${where}`, async () => {
+    it(`SECURID_NEXT_TOKENCODE_REQUIRED, generation 3.2, denied, ${server}: SECURID_CREDENTIAL_REQUIRED`, async () => {
       await run({ securid: { tokenPolicy: { nextTokencodeTries } } })
-      const { id } = await askedForNext(username)
+      const { id } = await atNextTokencode(username)
       const again = await mock.moved(id, 'checkNextTokencode', { tokencode: '00000000' })
       expect(again).to.include({ status: 'SECURID_CREDENTIAL_REQUIRED', authFailed: true, remainingTries: 4 })
       expect((await mock.user(username)).failedAttempts).to.equal(1)
     })
-  it('a new PIN is asked for and taken as ever', async () => {
+  it('SECURID_USER_PIN_RESET_REQUIRED, generation 3.2, resetPin and checkPasscode: RESUME', async () => {
     await run()
     const { id } = await mock.start({ username: 'carol', state: 'SECURID_USER_PIN_RESET_REQUIRED' })
     const asked = await mock.moved(id, 'resetPin', { newPin: '4711', confirmPin: '4711' })
@@ -100,7 +100,7 @@ describe('SecurID of generation 3.2', () => {
     expect((await mock.moved(id, 'checkPasscode', { passcode })).status).to.equal('RESUME')
   })
 
-  it('is that of every instance that does not say otherwise', async () => {
+  it('compatibility.securidGeneration 3.2: applies to instances without a generation of their own', async () => {
     const adapters = { old: { type: 'securid' }, new: { type: 'securid', settings: { generation: '4' } } }
     await run({ adapters })
     const first = async (policy: string) => (await mock.start({ policy, username: 'frank' })).status
@@ -109,17 +109,17 @@ describe('SecurID of generation 3.2', () => {
   })
 })
 
-describe('SecurID of generation 4, which is the default', () => {
+describe('SecurID generation 4', () => {
   let mock: RunningMock
   afterEach(() => mock.close())
 
-  it('has the links and the words that generation 3.2 lacks', async () => {
+  it('SECURID_NEXT_TOKENCODE_REQUIRED, generation 4, denied: asks again with authFailed and error text', async () => {
     const tokenPolicy = { nextTokencodeTries: 3 }
     mock = await runMock({ config: { extends: 'demo', securid: { tokenPolicy } } })
     const first = await mock.start({ username: 'alice' })
     expect(first._links).to.include.keys(...NEW_ACTIONS)
     const asked = await mock.start({ username: 'bob', state: 'SECURID_NEXT_TOKENCODE_REQUIRED' })
-    expect(told(asked)).to.deep.equal({ authFailed: false })
+    expect(modelOf(asked)).to.deep.equal({ authFailed: false })
     const again = await mock.moved(asked.id, 'checkNextTokencode', { tokencode: '00000000' })
     expect(again).to.include({ status: 'SECURID_NEXT_TOKENCODE_REQUIRED', authFailed: true })
     expect(again['additionalErrorInfo']).to.be.a('string').that.is.not.equal('')

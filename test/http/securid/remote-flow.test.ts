@@ -4,8 +4,8 @@ import type { SecurIDConfig } from '../../../adapter/securid/types.ts'
 import { type RunningMock, runMock, type Shown } from '../../fixtures/listening-host.ts'
 import { AGENT_SETTINGS, ROOT } from '../../fixtures/securid/remote.ts'
 
-/** Two hosts: one is the Authentication Manager, the other has the adapter that asks it. */
-describe('the adapter in one process, the Authentication Manager in another', () => {
+/** Two hosts: one with the simulated Authentication Manager, one with the adapter. */
+describe('SecurID adapter with a remote Authentication Manager', () => {
   let manager: RunningMock
   let front: RunningMock
   const start = async (settings: SecurIDConfig = {}) => {
@@ -28,7 +28,7 @@ describe('the adapter in one process, the Authentication Manager in another', ()
   })
 
   for (const type of ['Access Key', 'HMAC'] as const)
-    it(`signs on, by ${type}; the server in the other process counts and remembers`, async () => {
+    it(`Remote SecurID, ${type}, checkCredential: denied, accepted, used passcode denied`, async () => {
       await start({ 'Security Key Type': type })
       const { id } = await front.start()
       const refused = await front.moved(id, 'checkCredential', { username: 'alice', passcode: '123400000000' })
@@ -40,34 +40,34 @@ describe('the adapter in one process, the Authentication Manager in another', ()
       const used = await front.moved(again.id, 'checkCredential', { username: 'alice', passcode })
       expect(used).to.include({ status: 'SECURID_CREDENTIAL_REQUIRED', authFailed: true })
     })
-  it('user name first, passcode then', async () => {
+  it('Remote SecurID, username first, then validatePasscode: RESUME', async () => {
     await start()
     const { id } = await front.start()
     await front.moved(id, 'checkCredential', { username: 'alice' })
     const { passcode } = await manager.typed('alice')
     expect((await front.moved(id, 'validatePasscode', { passcode })).status).to.equal('RESUME')
   })
-  it('next tokencode', async () => {
+  it('Remote SecurID, checkNextTokencode: RESUME', async () => {
     await start({ 'Security Key Type': 'HMAC' })
-    const wanted = await signOn('bob')
-    expect(wanted.status).to.equal('SECURID_NEXT_TOKENCODE_REQUIRED')
+    const required = await signOn('bob')
+    expect(required.status).to.equal('SECURID_NEXT_TOKENCODE_REQUIRED')
     const { nextTokencode } = await manager.typed('bob')
     await advance(60)
-    const done = await front.moved(wanted.id, 'checkNextTokencode', { tokencode: nextTokencode })
+    const done = await front.moved(required.id, 'checkNextTokencode', { tokencode: nextTokencode })
     expect(done.status).to.equal('RESUME')
   })
-  it('a PIN of the own choice, then the sign-on with it', async () => {
+  it('Remote SecurID, resetPin, then checkPasscode with the new PIN: RESUME', async () => {
     await start()
-    const wanted = await signOn('carol')
-    expect(wanted).to.include({ status: 'SECURID_USER_PIN_RESET_REQUIRED', pinMinLength: 4, pinAlphaNumeric: false })
+    const required = await signOn('carol')
+    expect(required).to.include({ status: 'SECURID_USER_PIN_RESET_REQUIRED', pinMinLength: 4, pinAlphaNumeric: false })
     const pins = { newPin: '4711', confirmPin: '4711' }
-    expect((await front.moved(wanted.id, 'resetPin', pins)).status).to.equal('SECURID_REAUTHENTICATION_REQUIRED')
+    expect((await front.moved(required.id, 'resetPin', pins)).status).to.equal('SECURID_REAUTHENTICATION_REQUIRED')
     await advance(60)
     const { passcode } = await manager.typed('carol')
-    expect((await front.moved(wanted.id, 'checkPasscode', { passcode })).status).to.equal('RESUME')
+    expect((await front.moved(required.id, 'checkPasscode', { passcode })).status).to.equal('RESUME')
     expect((await manager.user('carol')).pin).to.equal('4711')
   })
-  it('a PIN of the system, then the sign-on with it', async () => {
+  it('Remote SecurID, system PIN, then checkPasscode with it: RESUME', async () => {
     await start()
     const shown = await signOn('dave')
     expect(shown.status).to.equal('SECURID_SYSTEM_PIN_RESET_REQUIRED')
@@ -77,7 +77,7 @@ describe('the adapter in one process, the Authentication Manager in another', ()
     const { passcode } = await manager.typed('dave')
     expect((await front.moved(shown.id, 'checkPasscode', { passcode })).status).to.equal('RESUME')
   })
-  it('a choice of methods: the push is polled until it is approved', async () => {
+  it('Remote SecurID, APPROVE, poll: pending until the push is approved, then RESUME', async () => {
     await start({ 'Security Key Type': 'HMAC' })
     const { id } = await front.start({ username: 'frank' })
     const sent = await front.moved(id, 'selectChallengeMethod', { input: 'APPROVE' })
@@ -88,14 +88,14 @@ describe('the adapter in one process, the Authentication Manager in another', ()
     await securid?.pushes.answer(push?.id ?? '', { answer: 'approve' })
     expect((await front.moved(id, 'poll')).status).to.equal('RESUME')
   })
-  it('an attempt that timed out while a PIN was awaited', async () => {
+  it('Remote SecurID, resetPin, attempt expired: SECURID_CREDENTIAL_REQUIRED, resetFailed', async () => {
     await start()
-    const wanted = await signOn('carol')
+    const required = await signOn('carol')
     await advance(180)
-    const over = await front.moved(wanted.id, 'resetPin', { newPin: '4711', confirmPin: '4711' })
+    const over = await front.moved(required.id, 'resetPin', { newPin: '4711', confirmPin: '4711' })
     expect(over).to.include({ status: 'SECURID_CREDENTIAL_REQUIRED', resetFailed: true })
   })
-  it('clocks that differ by more than five minutes: the signature is refused, the flow stays', async () => {
+  it('Remote SecurID, clocks differ by 301 seconds: REQUEST_FAILED, signature refused, state unchanged', async () => {
     await start({ 'Security Key Type': 'HMAC' })
     const { id } = await front.start()
     await front.advance(301)
@@ -107,22 +107,22 @@ describe('the adapter in one process, the Authentication Manager in another', ()
       'SECURID_CREDENTIAL_REQUIRED',
     )
   })
-  it('the server goes down: REQUEST_FAILED, the flow stays where it was, no secret is told to anyone', async () => {
+  it('Remote SecurID, server down: REQUEST_FAILED, state unchanged, no secret in answer, log or journal', async () => {
     await start({ 'Security Key Type': 'Access Key' })
-    const wanted = await signOn('bob')
+    const required = await signOn('bob')
     const { passcode, nextTokencode } = await manager.typed('bob')
     await manager.close()
-    const before = (await front.read(wanted.id)).body
-    const { status, body, text } = await front.act(wanted.id, 'checkNextTokencode', { tokencode: nextTokencode })
+    const before = (await front.read(required.id)).body
+    const { status, body, text } = await front.act(required.id, 'checkNextTokencode', { tokencode: nextTokencode })
     expect([status, body.code]).to.deep.equal([400, 'REQUEST_FAILED'])
-    expect((await front.read(wanted.id)).body).to.deep.equal(before)
+    expect((await front.read(required.id)).body).to.deep.equal(before)
     const journals = JSON.stringify([front, manager].map(({ idp }) => idp.control.requests()))
-    const told = text + front.log.join('') + journals
-    expect(told).to.include('127.0.0.1').and.include(`${ROOT}/authn/initialize`)
+    const output = text + front.log.join('') + journals
+    expect(output).to.include('127.0.0.1').and.include(`${ROOT}/authn/initialize`)
     for (const secret of [passcode, nextTokencode, AGENT_SETTINGS['RSA Access Key'] ?? ''])
-      expect(told).to.not.include(secret)
+      expect(output).to.not.include(secret)
   })
-  it('the server is down from the start: a flow that needs it cannot be begun, and says so', async () => {
+  it('Remote SecurID, server down at the start: 400 AUTHORITY_UNAVAILABLE, cause logged', async () => {
     await start()
     await manager.close()
     const { status, body } = await request(front.idp.baseUrl).post('/mock/flows').send({ username: 'alice' })

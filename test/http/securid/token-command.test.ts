@@ -10,7 +10,7 @@ import { type RunningMock, runMock } from '../../fixtures/listening-host.ts'
 const built = import.meta.url.endsWith('.js')
 const program = fileURLToPath(new URL(`../../../mock-idp/cli/main.${built ? 'js' : 'ts'}`, import.meta.url))
 
-/** Runs `mock-idp token new`: exit code, standard error, and the printed rows by their names. */
+/** Runs `mock-idp token new`: exit code, standard error, printed values by label. */
 const newToken = (...args: readonly string[]) =>
   new Promise<{ code: number; stderr: string; rows: { readonly [name: string]: string } }>((resolve) => {
     const all = [...(built ? [] : ['--import=tsx']), program, 'token', 'new', ...args]
@@ -33,7 +33,7 @@ describe('mock-idp token new', () => {
     mock = undefined
   })
 
-  it('prints one token in every form, and writes the sdtid file', async () => {
+  it('mock-idp token new: prints one token in every form and writes the sdtid file', async () => {
     const file = join(folder, 'new.sdtid')
     const { code, rows } = await newToken('--digits', '6', '--interval', '30', '--style', 'fob', '--sdtid', file)
     expect(code).to.equal(0)
@@ -45,20 +45,20 @@ describe('mock-idp token new', () => {
     }
   })
 
-  it('protects the forms by a password', async () => {
+  it('mock-idp token new --password: the printed forms are protected', async () => {
     const { rows } = await newToken('--password', 'open sesame')
     expect(() => readToken(rows['CTF'] ?? '')).to.throw('password')
     expect(readToken(rows['iPhone'] ?? '', { password: 'open sesame' }).serial).to.equal(rows['serial'])
   })
 
-  it('gives the token to a user of a running mock, who then has it', async () => {
+  it('mock-idp token new --base --user: the user of the running mock has the token', async () => {
     mock = await runMock()
     const { rows } = await newToken('--base', mock.idp.baseUrl, '--user', 'alice', '--style', 'fob')
     expect((await mock.user('alice')).tokens.map(({ serial }) => serial)).to.include(rows['serial'])
     expect(readToken(rows['CTF'] ?? '').expiresOn).to.equal('2031-01-05')
   })
 
-  it('says why it cannot, with exit code 1', async () => {
+  it('mock-idp token new, invalid arguments: reason on standard error, exit code 1', async () => {
     mock = await runMock()
     const { baseUrl } = mock.idp
     const reasons: readonly (readonly [readonly string[], string])[] = [

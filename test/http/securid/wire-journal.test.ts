@@ -16,7 +16,7 @@ import { credential, KEY, wireClient } from '../../fixtures/securid/wire-client.
 const PATH = `${ROOT}/authn/initialize`
 const [{ source }] = demo.securid.users[0].tokens
 
-describe("RSA's REST API in the journal", () => {
+describe('RSA REST API, journal', () => {
   let mock: RunningMock
   let client: ReturnType<typeof wireClient>
   beforeEach(async () => {
@@ -26,7 +26,7 @@ describe("RSA's REST API in the journal", () => {
   afterEach(() => mock.close())
   const entries = () => mock.idp.control.requests().requests
 
-  it('a request: when, where, its body without the passcode, and what became of it', async () => {
+  it('POST /authn/initialize, journal: time, path and body, passcode redacted', async () => {
     const { passcode } = await mock.typed('alice')
     await client.initialize('alice', { subjectCredentials: [credential('SECURID', passcode)] })
     expect(entries()).to.deep.equal([
@@ -46,7 +46,7 @@ describe("RSA's REST API in the journal", () => {
       },
     ])
   })
-  it('members that RSA does not have are named, wherever they stand, and nothing of what is in them is kept', async () => {
+  it('RSA REST API, undeclared members, journal: named with their pointers, values not stored', async () => {
     const { status } = await client.post('initialize', {
       subjectName: 'alice',
       context: { messageId: 'm', 'a/b~': 'hidden' },
@@ -69,7 +69,7 @@ describe("RSA's REST API in the journal", () => {
         '/context/a~1b~0, /clientDetails/more, /sessionAttributes/1/from, /extra.',
     })
   })
-  it('many such members, with long names: some are named, the others counted', async () => {
+  it('RSA REST API, 501 undeclared members, journal: some named, the others counted', async () => {
     const extra = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`${index}${'n'.repeat(30)}`, 1]))
     await client.post('initialize', {
       subjectName: 'alice',
@@ -81,7 +81,7 @@ describe("RSA's REST API in the journal", () => {
     expect(note).to.match(/^Ignored .*, and 491 more\.$/)
     expect(note).to.have.length.below(1025)
   })
-  it('a body of more than 4096 characters is not kept', async () => {
+  it('RSA REST API, body over 4096 characters, journal: not stored', async () => {
     const input = { name: 'n'.repeat(250), dataType: 'STRING' }
     const credentials = [{ methodId: 'SECURID', collectedInputs: Array.from({ length: 16 }, () => input) }]
     await client.post('initialize', {
@@ -97,45 +97,45 @@ describe("RSA's REST API in the journal", () => {
 
   const refused: readonly (readonly [string, () => Promise<unknown>, object])[] = [
     [
-      'a body against its schema',
+      'body against its schema',
       () => client.post('initialize', { subjectName: 5, other: 1, context: {} }),
       { status: 400, errorCode: 'INVALID_REQUEST', requestValid: false, body: { subjectName: 5, context: {} } },
     ],
     [
-      'a body that is no JSON',
+      'body that is not JSON',
       () => client.post('initialize', '{"subjectName"'),
       { status: 400, errorCode: 'INVALID_BODY', requestValid: false },
     ],
     [
-      'a body that is too large',
+      'body too large',
       () => client.post('initialize', { subjectName: 'a'.repeat(70_000) }),
       { status: 413, errorCode: 'BODY_TOO_LARGE', requestValid: false },
     ],
     [
-      'a wrong key, whose body nobody reads',
+      'wrong key, body not read',
       () => client.post('initialize', { subjectName: 'alice' }, { 'client-key': 'wrong' }),
       { status: 401, errorCode: 'UNAUTHORIZED', requestValid: true },
     ],
     [
-      'an unknown path, without its query',
+      'unknown path with a query',
       () => request(mock.address).post(`${ROOT}/authn/nothing?key=hidden`).set(KEY),
       { status: 404, errorCode: 'NOT_FOUND', requestValid: false, path: `${ROOT}/authn/nothing` },
     ],
     [
-      'a passcode that is denied, in the words of RSA',
+      'denied passcode',
       () => client.initialize('alice', { subjectCredentials: [credential('SECURID', '0')] }),
       { status: 200, errorCode: 'VERIFY_ERROR', requestValid: true },
     ],
   ]
   for (const [what, send, expected] of refused)
-    it(`${what}: one entry`, async () => {
+    it(`RSA REST API, ${what}, journal: one entry with status and code`, async () => {
       await send()
       expect(entries()).to.have.length(1)
       expect(entries()[0]).to.deep.include({ responseValid: true, ...expected })
       if (!('body' in expected) && !what.includes('denied')) expect(entries()[0]).not.to.have.property('body')
     })
 
-  it('a fault of ours: no valid answer', async () => {
+  it('RSA REST API, internal error, journal: 500, responseValid false', async () => {
     const requests: object[] = []
     const manager = await openModule()
     const clock = { now: () => (requests.length === 0 ? manager.clock.now() : Number.NaN) }
@@ -162,7 +162,7 @@ describe("RSA's REST API in the journal", () => {
     await ended(server)
     await manager.close()
   })
-  it('GET /authn/resources has no body', async () => {
+  it('GET /authn/resources, journal: no body', async () => {
     await request(mock.address).get(`${ROOT}/authn/resources`).set(KEY)
     expect(entries()).to.deep.equal([
       {
@@ -175,7 +175,7 @@ describe("RSA's REST API in the journal", () => {
       },
     ])
   })
-  it('the passcodes, PINs, keys and signatures of a whole sign-on are nowhere in it', async () => {
+  it('RSA REST API, whole sign-on, journal and log: no passcode, PIN, key or signature', async () => {
     await mock.change('alice', { pin: '86420975', nextTokencodeMode: true, newPinMode: 'user' })
     const { passcode, tokencode, nextTokencode } = await mock.typed('alice')
     const begun = await client.initialize('alice', { subjectCredentials: [credential('SECURID', passcode)] })
@@ -193,7 +193,7 @@ describe("RSA's REST API in the journal", () => {
     expect(entries()).to.have.length(6)
     const secrets = [passcode, tokencode, nextTokencode, '86420975', '97531246', 'wrong-key-0815', source]
     const keys = [AGENT.accessKey, AGENT.accessId, readToken(source).seed, headers['client-key'] ?? '']
-    const told = JSON.stringify(entries()) + mock.log.join('')
-    for (const secret of [...secrets, ...keys]) expect(told).not.to.include(secret)
+    const output = JSON.stringify(entries()) + mock.log.join('')
+    for (const secret of [...secrets, ...keys]) expect(output).not.to.include(secret)
   })
 })

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import request from 'supertest'
 import { createMockIdp } from '../../../mock-idp/create-mock-idp.ts'
-import { counterAdapter } from '../../fixtures/adapters/page-adapter.ts'
+import { pageAdapter } from '../../fixtures/adapters/page-adapter.ts'
 import { type RunningMock, runMock } from '../../fixtures/listening-host.ts'
 import { pageOf, SIGN_ON } from '../../fixtures/sign-on/client.ts'
 import { readPage } from '../../fixtures/sign-on/read-page.ts'
@@ -12,7 +12,7 @@ describe('the answers of the sign-on page', () => {
   beforeEach(async () => {
     ready = false
     mock = await runMock({
-      adapters: [counterAdapter(() => ready)],
+      adapters: [pageAdapter(() => ready)],
       config: {
         extends: 'demo',
         adapters: { counter: { type: 'counter' }, waiting: { type: 'counter', settings: { Waiting: true } } },

@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import request from 'supertest'
-import { counterAdapter, SHOWN } from '../../fixtures/adapters/page-adapter.ts'
+import { pageAdapter, SHOWN } from '../../fixtures/adapters/page-adapter.ts'
 import { type RunningMock, runMock } from '../../fixtures/listening-host.ts'
 import { AUTHORIZATION, flowIdOf } from '../../fixtures/oauth/browser-client.ts'
 import { config, webRequest } from '../../fixtures/oauth/clients.ts'
-import { meet, type Person, pageOf, SIGN_ON } from '../../fixtures/sign-on/client.ts'
+import { openPageClient, type PageClient, pageOf, SIGN_ON } from '../../fixtures/sign-on/client.ts'
 import { formOf, readPage } from '../../fixtures/sign-on/read-page.ts'
 
 /** What would be a tag, an attribute or a script if it were not text. */
@@ -13,24 +13,24 @@ const counter = (Shows: object) => ({ adapters: { counter: { type: 'counter', se
 
 describe('what strangers send to the sign-on page', () => {
   let mock: RunningMock
-  let person: Person
+  let client: PageClient
   const start = async (over: object = {}) => {
-    mock = await runMock({ adapters: [counterAdapter()], config: { ...config, ...over } })
-    person = meet(mock)
+    mock = await runMock({ adapters: [pageAdapter()], config: { ...config, ...over } })
+    client = openPageClient(mock)
   }
   beforeEach(() => start())
   afterEach(() => mock.close())
   const begin = async (flow: object = {}) => pageOf((await mock.start(flow)).id)
   const begunInBrowser = async () =>
-    pageOf(flowIdOf(await person.browser.get(`${AUTHORIZATION}?${new URLSearchParams(webRequest)}`)))
+    pageOf(flowIdOf(await client.browser.get(`${AUTHORIZATION}?${new URLSearchParams(webRequest)}`)))
   const post = (path: string) => request(mock.address).post(path).type('form')
 
   it('is shown as text: a name that the client hints at, and one that was typed', async () => {
     const query = new URLSearchParams({ ...webRequest, client_id: 'strong', login_hint: NASTY })
-    const hinted = await person.opens(`${AUTHORIZATION}?${query}`)
+    const hinted = await client.open(`${AUTHORIZATION}?${query}`)
     expect(formOf(hinted, 'checkUsernamePassword').controls[0]?.value).to.equal(NASTY)
-    await person.opens(await begin({ policy: 'html-form' }))
-    const typed = await person.sends('checkUsernamePassword', { username: NASTY, password: NASTY })
+    await client.open(await begin({ policy: 'html-form' }))
+    const typed = await client.submit('checkUsernamePassword', { username: NASTY, password: NASTY })
     expect(formOf(typed, 'checkUsernamePassword').controls[0]?.value).to.equal(NASTY)
     for (const { html } of [hinted, typed]) expect(html).to.not.match(/<img|<script>|alert\(1\)<\/script/)
   })
@@ -38,7 +38,7 @@ describe('what strangers send to the sign-on page', () => {
     await mock.close()
     const texts = { address: NASTY, number: NASTY, notice: NASTY, queue: [NASTY], meals: [NASTY, 'soup'], name: NASTY }
     await start(counter({ ...texts, guests: [{ name: NASTY }] }))
-    const seen = await person.opens(await begin({ policy: 'counter' }))
+    const seen = await client.open(await begin({ policy: 'counter' }))
     expect(seen.html).to.not.match(/<img|<script>|<\/textarea><script/)
     const [name, , soup] = formOf(seen, 'order').controls
     expect([name?.value, soup?.value]).to.deep.equal([NASTY, NASTY])
@@ -61,8 +61,8 @@ describe('what strangers send to the sign-on page', () => {
     it(`presses no button from a page ${name}`, async () => {
       const path = await begin()
       const answer = await post(`${path}&action=cancel`).set(headers).send('').expect(403)
-      expect(answer.text).to.include('This sign-on cannot go on')
-      expect((await person.opens(path)).heading).to.equal('Sign on')
+      expect(answer.text).to.include('This sign-on cannot continue')
+      expect((await client.open(path)).heading).to.equal('Sign on')
     })
   it('presses buttons from the page itself, by its own name or that of the base URL', async () => {
     await mock.close()
@@ -78,20 +78,20 @@ describe('what strangers send to the sign-on page', () => {
 
   it('finds nothing in the browser of somebody else', async () => {
     const path = await begunInBrowser()
-    expect((await person.opens(path)).status).to.equal(200)
-    for (const stranger of [meet(mock), meet(mock)]) {
-      const seen = await stranger.opens(path)
+    expect((await client.open(path)).status).to.equal(200)
+    for (const stranger of [openPageClient(mock), openPageClient(mock)]) {
+      const seen = await stranger.open(path)
       expect([seen.status, seen.heading]).to.deep.equal([404, 'There is no such sign-on'])
     }
     const cookie = `PF=${'a'.repeat(44)}`
     await post(`${path}&action=cancel`).set('Cookie', cookie).send('').expect(404)
-    expect((await person.opens(path)).heading).to.equal('Sign on')
+    expect((await client.open(path)).heading).to.equal('Sign on')
   })
   it('does not take over a sign-on without cookies, and gets none', async () => {
     const query = new URLSearchParams({ client_id: 'demo-cookieless', response_type: 'code', response_mode: 'pi.flow' })
     await mock.close()
     mock = await runMock()
-    const begun = await meet(mock).browser.get(`${AUTHORIZATION}?${query}`)
+    const begun = await openPageClient(mock).browser.get(`${AUTHORIZATION}?${query}`)
     const path = pageOf(String(begun.json['id']))
     const answer = await request(mock.address).get(path).expect(400)
     expect(answer.text).to.include('begun without cookies')
@@ -173,7 +173,7 @@ describe('what strangers send to the sign-on page', () => {
   it('loses nothing that was typed, but for secrets', async () => {
     await mock.close()
     await start(counter({ ...SHOWN, meals: ['soup', 'rice'], asksNews: true, mayRename: true }))
-    await person.opens(await begin({ policy: 'counter' }))
+    await client.open(await begin({ policy: 'counter' }))
     const given = {
       name: 'Ann',
       secret: 's3cret',
@@ -183,7 +183,7 @@ describe('what strangers send to the sign-on page', () => {
       remarks: 'one\ntwo',
       news: 'true',
     }
-    const again = await person.sends('order', given)
+    const again = await client.submit('order', given)
     expect(again.status).to.equal(400)
     const sent = formOf(again, 'order').controls.filter((control) => control.sent && control.value !== '')
     const kept = Object.fromEntries(sent.map(({ name, value }) => [name, value]))
@@ -195,7 +195,7 @@ describe('what strangers send to the sign-on page', () => {
   it('reads the flow API of the same flow as before: the page changes nothing by being read', async () => {
     const { id } = await mock.start()
     const before = (await mock.read(id)).body
-    await person.opens(pageOf(id))
+    await client.open(pageOf(id))
     expect((await mock.read(id)).body).to.deep.equal(before)
   })
 })

@@ -48,7 +48,7 @@ describe('configuration of OAuth clients', () => {
       { redirectUris: ['app:/cb', 'http://a.example/'] },
       /redirectUris: a client with a scheme/,
     ],
-    ['unknown policy', { redirectUris: ['https://a.example/'], policy: 'x' }, /0\/policy: there is no policy "x"/],
+    ['unknown policy', { redirectUris: ['https://a.example/'], policy: 'x' }, /0\/policy: policy "x" not found/],
     ['unknown grant type', { grantTypes: ['password'] }, /grantTypes\/0: must be one of/],
   ]
   for (const [title, client, fault] of faulty)
@@ -65,7 +65,7 @@ describe('configuration of OAuth clients', () => {
       () => 'none',
       (error: Error) => error.message,
     )
-    expect(message).to.include('/oauth/clients/1/clientId: another client is called "web"')
+    expect(message).to.include('/oauth/clients/1/clientId: another client has the id "web"')
     await idp.close()
   })
 })

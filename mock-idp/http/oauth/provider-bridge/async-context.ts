@@ -1,9 +1,11 @@
-/** Whose provider is at work: one storage for clock and log, because each storage costs every promise of the process a little. */
+/**
+ * The provider that is running. One storage for clock and log, because each storage slows down every promise of the
+ * process.
+ */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Logger } from 'pino'
 import type { Clock } from '../../../../adapter/spi.ts'
 
-/** What a provider at work is surrounded by. */
 export interface ProviderContext {
   readonly clock: Pick<Clock, 'now'>
   readonly log: Logger
@@ -11,15 +13,15 @@ export interface ProviderContext {
 
 const storage = new AsyncLocalStorage<ProviderContext>()
 
-/** The surroundings of the code that runs now; undefined for all that is not the provider's. */
+/** The context of the running code; undefined outside a provider. */
 export const currentContext = (): ProviderContext | undefined => storage.getStore()
 
-/** Runs `run`, and all that it starts, within the surroundings. */
-export function runInContext<Result>(around: ProviderContext, run: () => Result): Result {
-  return storage.run(around, run)
+/** Runs `run`, and all that it starts, in the context. */
+export function runInContext<Result>(context: ProviderContext, run: () => Result): Result {
+  return storage.run(context, run)
 }
 
-/** Runs `run` as if no provider were at work. */
+/** Runs `run` outside every context. */
 export function runOutsideContext<Result>(run: () => Result): Result {
   return storage.exit(run)
 }

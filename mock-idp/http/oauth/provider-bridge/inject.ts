@@ -1,11 +1,10 @@
 /**
- * Runs the provider on a request that no socket carries: its cookies then are kept by this host, not by the browser, and
- * its answer can be turned into a state of the flow API.
+ * Runs the provider on a request without a socket: the host stores its cookies, and its response can become a state of
+ * the flow API.
  */
 import { type IncomingHttpHeaders, IncomingMessage, type OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 
-/** A request as the provider is to see it. */
 export interface InjectedRequest {
   readonly method: 'GET' | 'POST'
   /** Path and query. */
@@ -15,29 +14,27 @@ export interface InjectedRequest {
   readonly body?: string
   readonly cookies?: Readonly<Record<string, string>>
 }
-/** What the provider answered. */
 export interface InjectedResponse {
   readonly status: number
   /** Without `Set-Cookie`. */
   readonly headers: OutgoingHttpHeaders
   readonly body: string
-  /** The request as the provider saw it. */
+  /** The request that the provider received. */
   readonly request: IncomingMessage
-  /** Cookies that it set, by name; undefined for one that it took away. */
+  /** Cookies of the response by name; undefined for a removed one. */
   readonly cookies: ReadonlyMap<string, string | undefined>
 }
-/** What `Provider.callback()` gives. */
+/** Result of `Provider.callback()`. */
 export type Callback = (req: IncomingMessage, res: ServerResponse) => Promise<void>
 
-/** A socket that is never connected, as little as a request needs to have been read from one. */
+/** A socket that is never connected, required by `IncomingMessage`. */
 const NOWHERE = new Socket()
 
-/** The provider's answer to one request. */
 export function inject(callback: Callback, request: InjectedRequest): Promise<InjectedResponse> {
   const req = messageOf(request)
   const res = new ServerResponse(req)
   return new Promise((resolve, reject) => {
-    // The answer ends here instead of on a socket.
+    // Collects the response instead of writing it to a socket.
     res.end = (chunk?: unknown) => {
       const { 'set-cookie': set, ...headers } = res.getHeaders()
       const body = chunk === undefined ? '' : String(chunk)
@@ -49,21 +46,19 @@ export function inject(callback: Callback, request: InjectedRequest): Promise<In
   })
 }
 
-/** The request as a message that comes from no socket. */
+/** A request message without a connection. */
 export function messageOf({ method, url, headers = {}, body, cookies = {} }: InjectedRequest): IncomingMessage {
   const req = new IncomingMessage(NOWHERE)
   const cookie = Object.entries(cookies).map(([name, value]) => `${name}=${value}`)
   req.method = method
   req.url = url
-  req.headers = {
-    ...headers,
-    ...(cookie.length > 0 && { cookie: cookie.join('; ') }),
-    ...(body !== undefined && {
-      'content-type': 'application/x-www-form-urlencoded',
-      'content-length': String(Buffer.byteLength(body)),
-    }),
+  req.headers = { ...headers }
+  if (cookie.length > 0) req.headers.cookie = cookie.join('; ')
+  if (body !== undefined) {
+    req.headers['content-type'] = 'application/x-www-form-urlencoded'
+    req.headers['content-length'] = String(Buffer.byteLength(body))
+    req.push(body)
   }
-  if (body !== undefined) req.push(body)
   req.push(null)
   return req
 }

@@ -1,16 +1,16 @@
-/** The part of oidc-provider 9 that this host uses; the package brings no types. */
+/** Types of the part of oidc-provider 9 that this host uses; the package has none. */
 declare module 'oidc-provider' {
   import type { EventEmitter } from 'node:events'
   import type { IncomingMessage, ServerResponse } from 'node:http'
 
-  /** What an adapter keeps of an artefact. */
+  /** Stored content of an artefact. */
   export interface Payload {
     readonly uid?: string
     readonly userCode?: string
     readonly grantId?: string
     readonly [member: string]: unknown
   }
-  /** Where artefacts of one model are kept. */
+  /** Storage of the artefacts of one model. */
   export interface Adapter {
     upsert(id: string, payload: Payload, expiresIn?: number): Promise<void>
     find(id: string): Promise<Payload | undefined>
@@ -20,7 +20,6 @@ declare module 'oidc-provider' {
     destroy(id: string): Promise<void>
     revokeByGrantId(grantId: string): Promise<void>
   }
-  /** The parameters of an authorization request. */
   export interface Parameters {
     readonly client_id?: string
     readonly redirect_uri?: string
@@ -31,16 +30,15 @@ declare module 'oidc-provider' {
     readonly id_token_hint?: string
     readonly [name: string]: string | undefined
   }
-  /** A configured client. */
   export interface Client {
     readonly clientId: string
     readonly clientAuthMethod: string
     readonly redirectUris: readonly string[]
     grantTypeAllowed(type: string): boolean
   }
-  /** A signed-on browser. */
+  /** Session of a signed-on browser. */
   export interface Session {
-    /** What its cookie says. */
+    /** Value of the cookie. */
     readonly jti: string
     readonly accountId?: string
     uid: string
@@ -56,14 +54,13 @@ declare module 'oidc-provider' {
     save(ttl: number): Promise<string>
     destroy(): Promise<void>
   }
-  /** What a person has granted to a client. */
+  /** Permissions of a client for an account. */
   export interface Grant {
     readonly jti: string
     addOIDCScope(scope: string): void
     addOIDCClaims(claims: readonly string[]): void
     save(ttl?: number): Promise<string>
   }
-  /** How an interaction ended. */
   export interface InteractionResult {
     readonly login?: {
       readonly accountId: string
@@ -74,19 +71,18 @@ declare module 'oidc-provider' {
     readonly error?: string
     readonly error_description?: string
   }
-  /** An authorization request that waits for a person. */
+  /** An authorization request that waits for a sign-on. */
   export interface Interaction {
     readonly uid: string
     readonly exp: number // epoch seconds
     readonly returnTo: string
     readonly params: Parameters
-    /** Why the person is asked: the names of the checks. */
+    /** Names of the checks that require the prompt. */
     readonly prompt: { readonly name: string; readonly reasons: readonly string[] }
     result?: InteractionResult
     session?: { readonly uid?: string; readonly accountId: string }
     persist(): Promise<string>
   }
-  /** A Koa context of this provider. */
   export interface Context {
     readonly path: string
     readonly method: string
@@ -127,7 +123,7 @@ declare module 'oidc-provider' {
     }) => Grant
     readonly Session: {
       find(id: string): Promise<Session | undefined>
-      /** The session of a request: that of its cookie, or a new one. */
+      /** The session of the request's cookie, or a new one. */
       get(ctx: Pick<Context, 'req'>): Promise<Session>
     }
     readonly Interaction: { find(uid: string): Promise<Interaction | undefined> }
@@ -140,7 +136,7 @@ declare module 'oidc-provider' {
   }
   export default Provider
 
-  /** One reason to ask the person. */
+  /** A reason for a prompt. */
   export class Check {
     constructor(reason: string, description: string, error: string, check: (ctx: Context) => boolean | Promise<boolean>)
   }

@@ -1,4 +1,4 @@
-/** What the provider shows by itself: errors, the pages of a device's user code, the sign-out. */
+/** Pages of the provider: errors, user code of a device, sign-out. */
 import type { Context } from 'oidc-provider'
 import { escapeHtml, message, page } from '../../../pages/pages.ts'
 import { FRAME_HEADERS } from '../../../pages/send-page.ts'
@@ -8,32 +8,32 @@ interface OAuthError {
   readonly error_description?: string
 }
 
-/** What to do about what people meet first. */
+/** Next steps for frequent errors. */
 const REMEDIES: { readonly [error: string]: string } = {
   invalid_client: 'Compare client_id and secret with oauth.clients in the configuration.',
   invalid_redirect_uri: 'Add it to redirectUris of the client in the configuration.',
 }
 
-/** An error that cannot be sent to a redirect URI: JSON, unless the browser would rather have a page. */
+/** An error that cannot be sent to a redirect URI: JSON, or a page if the browser prefers one. */
 export function renderError(ctx: Context, out: OAuthError): void {
   if (ctx.accepts('json', 'html') !== 'html') {
     ctx.body = out
     return
   }
-  const { error, error_description: text = 'no more is known' } = out
+  const { error, error_description: text = 'no description' } = out
   const remedy = REMEDIES[error]
-  const told = remedy === undefined ? `${error}: ${text}` : `${error}: ${text}. ${remedy}`
-  show(ctx, message('This request cannot be answered', told))
+  const description = remedy === undefined ? `${error}: ${text}` : `${error}: ${text}. ${remedy}`
+  show(ctx, message('This request cannot be answered', description))
 }
 
-/** Writes a page that cannot be framed: a click on "Yes" is to be the person's own. */
+/** Writes a page that cannot be framed: other pages must not be able to capture clicks. */
 function show(ctx: Context, html: string): void {
   ctx.type = 'html'
   ctx.set(FRAME_HEADERS)
   ctx.body = html
 }
 
-/** `form` is the provider's, its values escaped by it; the first button is what the page is for. */
+/** @param form id of the provider's form. */
 const button = (form: string, label: string, kind: 'main' | 'other' = 'main', rest = '') =>
   `<p><button type="submit" form="${form}" class="${kind}"${rest}>${escapeHtml(label)}</button></p>`
 
@@ -41,7 +41,7 @@ const button = (form: string, label: string, kind: 'main' | 'other' = 'main', re
 export const devicePages = {
   userCodeInputSource(ctx: Context, form: string, _out?: unknown, error?: Error & { readonly userCode?: string }) {
     const text = error === undefined ? 'Enter the code that the device shows.' : 'This code does not work. Try again.'
-    // The provider's field has a placeholder, which is gone when something is typed.
+    // The placeholder of the provider's field disappears when the user types.
     const labelled = form.replace('type="text"', 'type="text" aria-label="Code"')
     show(ctx, page('Connect a device', `<p>${text}</p>\n${labelled}\n${button('op.deviceInputForm', 'Continue')}`))
   },
@@ -55,7 +55,7 @@ export const devicePages = {
   },
 }
 
-/** The sign-out asks nothing: the host sends the form in the person's place. */
+/** No questions: the host submits the form in place of the user. */
 export const logoutPages = {
   logoutSource(ctx: Context, form: string) {
     show(ctx, form)

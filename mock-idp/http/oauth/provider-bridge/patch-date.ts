@@ -1,12 +1,12 @@
-/** The time as oidc-provider reads it: it knows no clock but `Date.now`. The only file that may replace that function. */
-// Must be loaded first: it keeps `Date.now` as it was.
+/** Time for oidc-provider, which reads `Date.now`. Only this file may replace that function. */
+// Must be loaded first: it stores the original `Date.now`.
 import '../../../core/clock/clock.ts'
 import { currentContext } from './async-context.ts'
 
 const realTime = Date.now
 
-// Within the provider the time is that of its host's clock; everything else in the process keeps the real one.
+// In the context of a provider the time is that of its host's clock; everywhere else it is real time.
 Date.now = () => {
-  const around = currentContext()
-  return around === undefined ? realTime() : around.clock.now() * 1000
+  const context = currentContext()
+  return context === undefined ? realTime() : context.clock.now() * 1000
 }

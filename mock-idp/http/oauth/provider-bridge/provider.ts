@@ -1,4 +1,4 @@
-/** oidc-provider, set up to be PingFederate. Loaded when the first OAuth request comes. */
+/** oidc-provider, configured as PingFederate. Loaded with the first OAuth request. */
 import type { IncomingMessage } from 'node:http'
 import { type Context, type Interaction, type Parameters, Provider } from 'oidc-provider'
 import type { Logger } from 'pino'
@@ -8,14 +8,12 @@ import type { Store } from '../../../core/store/store.ts'
 import { createAccounts } from '../accounts.ts'
 import { clientMetadata } from '../clients.ts'
 import './redirect-log.ts'
-import { pingDiscovery } from '../discovery.ts'
 import type { SigningKeys } from '../keys.ts'
-import { interactionPath, routes } from '../paths.ts'
-import { PI_FLOW, piFlow } from '../pi-flow.ts'
-import { claimsByScope, scopeNames } from '../scopes.ts'
+import { claimsByScope, interactionPath, pingDiscovery, routes, scopeNames } from '../provider-config.ts'
+import { PI_FLOW, piFlow } from '../responses.ts'
 import { runInContext, runOutsideContext } from './async-context.ts'
 import type { Callback } from './inject.ts'
-import { type BeforeOf, interactionPolicyWith } from './interaction-policy.ts'
+import { type FindEarlierSignOn, interactionPolicyWith } from './interaction-policy.ts'
 import { devicePages, logoutPages, renderError } from './pages.ts'
 import { createAdapters } from './records.ts'
 import {
@@ -27,14 +25,13 @@ import {
   mayRevoke,
   rotateRefreshToken,
 } from './rules.ts'
-import { spentError } from './spent-error.ts'
 import './patch-date.ts'
 
 const MINUTE = 60
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** How long things live, in seconds. Those of the code, the ID token and the device code are PingFederate's. */
+/** Lifetimes in seconds. Those of code, ID token and device code are PingFederate's. */
 const ttl = {
   AccessToken: 2 * HOUR,
   AuthorizationCode: MINUTE,
@@ -44,10 +41,9 @@ const ttl = {
   IdToken: 5 * MINUTE,
   Interaction: DAY,
   RefreshToken: 30 * DAY,
-  Session: DAY, // the host's own sessions end before
+  Session: DAY, // the host's own sessions end earlier
 }
 
-/** What a provider is made of. */
 export interface ProviderOptions {
   readonly issuer: string
   readonly oauth: OAuthConfig
@@ -55,57 +51,56 @@ export interface ProviderOptions {
   readonly store: Pick<Store, 'records'>
   readonly clock: MockClock
   readonly log: Logger
-  /** Origins of pages that may ask the token endpoint beside those of a client's redirect URIs. */
+  /** Origins that may call the token endpoint besides those of a client's redirect URIs. */
   readonly allowsOrigin: (origin: string) => boolean
-  readonly beforeOf: BeforeOf
+  readonly findEarlierSignOn: FindEarlierSignOn
 }
-/** A provider that reads this host's clock and speaks to its log. */
+/** A provider with the clock and the log of this host. */
 export interface OidcProvider {
   readonly callback: Callback
   readonly accounts: ReturnType<typeof createAccounts>
-  /** Runs what asks the provider something, at the host's time. */
-  within<Result>(ask: (provider: Provider) => Result): Result
-  /** The parameters of the request that was answered with a code, a pushed one's too. */
+  /** Runs `ask` in the provider's context. */
+  withProvider<Result>(ask: (provider: Provider) => Result): Result
+  /** Parameters of a request that was answered with a code, also of a pushed request. */
   grantedTo(request: IncomingMessage): Parameters | undefined
-  /** The interaction that a request has led to. */
+  /** The interaction that the request started. */
   begunBy(request: IncomingMessage): Interaction | undefined
 }
 
-/** Makes the provider. */
 export function createProvider(options: ProviderOptions): OidcProvider {
   const { clock, log, issuer } = options
-  const inside = <Result>(run: () => Result) => runInContext({ clock, log }, run)
+  const inContext = <Result>(run: () => Result) => runInContext({ clock, log }, run)
   const accounts = createAccounts(options)
-  const begun = new WeakMap<IncomingMessage, Interaction>()
-  const provider = inside(() => new Provider(issuer, configuration(options, accounts, begun)))
+  const interactions = new WeakMap<IncomingMessage, Interaction>()
+  const provider = inContext(() => new Provider(issuer, configuration(options, accounts, interactions)))
   provider.proxy = true
   provider.registerResponseMode(PI_FLOW, piFlow)
-  provider.use(withInterval)
-  provider.use(withKnownScopes(scopeNames(options.oauth)))
-  const complain = (_ctx: unknown, err: unknown) =>
+  provider.use(addInterval)
+  provider.use(refuseUnknownScopes(scopeNames(options.oauth)))
+  const logError = (_ctx: unknown, err: unknown) =>
     runOutsideContext(() => log.error({ err }, 'the OpenID Connect part failed'))
   const granted = new WeakMap<IncomingMessage, Parameters>()
   provider.on('authorization.success', ({ req, oidc }: Context) => granted.set(req, oidc.params))
-  provider.on('server_error', complain)
-  provider.on('error', (err) => complain(undefined, err))
-  const handle = inside(() => provider.callback())
+  provider.on('server_error', logError)
+  provider.on('error', (err) => logError(undefined, err))
+  const handle = inContext(() => provider.callback())
   return {
-    callback: (req, res) => inside(() => handle(req, res)),
+    callback: (req, res) => inContext(() => handle(req, res)),
     accounts,
-    within: (ask) => inside(() => ask(provider)),
+    withProvider: (ask) => inContext(() => ask(provider)),
     grantedTo: (request) => granted.get(request),
-    begunBy: (request) => begun.get(request),
+    begunBy: (request) => interactions.get(request),
   }
 }
 
 function configuration(
   options: ProviderOptions,
   accounts: ReturnType<typeof createAccounts>,
-  begun: WeakMap<IncomingMessage, Interaction>,
+  interactions: WeakMap<IncomingMessage, Interaction>,
 ): object {
   const { issuer, oauth, keys, store, clock } = options
   return {
-    adapter: createAdapters(store, clock, spentError),
+    adapter: createAdapters(store, clock),
     clients: clientMetadata(oauth),
     jwks: keys,
     routes,
@@ -113,7 +108,10 @@ function configuration(
     scopes: scopeNames(oauth),
     claims: claimsByScope(oauth),
     findAccount: accounts.find,
-    interactions: { url: interactionUrl(issuer, begun), policy: interactionPolicyWith(options.beforeOf) },
+    interactions: {
+      url: interactionUrl(issuer, interactions),
+      policy: interactionPolicyWith(options.findEarlierSignOn),
+    },
     loadExistingGrant: grantForAll,
     discovery: pingDiscovery(issuer),
     extraParams: extraParameters(scopeNames(oauth)),
@@ -123,7 +121,7 @@ function configuration(
     issueRefreshToken,
     rotateRefreshToken,
     renderError,
-    // PingFederate asks for a challenge only where the administrator says so; one that was sent must be met.
+    // PingFederate requires a code challenge only if configured; a challenge that was sent is verified.
     pkce: { required: () => false },
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
     responseTypes: ['code'],
@@ -142,29 +140,29 @@ function configuration(
   }
 }
 
-/** Nobody goes there: whoever has sent the request asks which interaction it has led to. */
-function interactionUrl(issuer: string, begun: WeakMap<IncomingMessage, Interaction>) {
+/** This redirect is intercepted; `begunBy()` returns its interaction. */
+function interactionUrl(issuer: string, interactions: WeakMap<IncomingMessage, Interaction>) {
   return ({ req }: Context, interaction: Interaction): string => {
-    begun.set(req, interaction)
+    interactions.set(req, interaction)
     return `${issuer}${interactionPath}`
   }
 }
 
-/** The provider leaves out scopes that it does not know; PingFederate refuses them, of a client that asks for itself too. */
-function withKnownScopes(known: readonly string[]) {
+/** The provider ignores unknown scopes; PingFederate refuses them, also for `client_credentials`. */
+function refuseUnknownScopes(existing: readonly string[]) {
   return async (ctx: Context, next: () => Promise<void>): Promise<void> => {
     await next()
-    // Judged by the request itself, and once the client has proved who it is: only then was it answered 200.
+    // Checked after the client was authenticated: only then is the status 200.
     const { grant_type, scope } = ctx.oidc?.body ?? {}
     if (grant_type !== 'client_credentials' || ctx.status !== 200 || typeof scope !== 'string') return
-    if (scope.split(' ').every((name) => known.includes(name))) return
+    if (scope.split(' ').every((name) => existing.includes(name))) return
     ctx.status = 400
     ctx.body = { error: 'invalid_scope', error_description: 'requested scope is not allowed', scope }
   }
 }
 
-/** How long a device waits between two questions (RFC 8628, section 3.2); PingFederate always says. */
-async function withInterval(ctx: Context, next: () => Promise<void>): Promise<void> {
+/** Polling interval of a device (RFC 8628, section 3.2); PingFederate always sends it. */
+async function addInterval(ctx: Context, next: () => Promise<void>): Promise<void> {
   await next()
   const { body } = ctx
   if (typeof body === 'object' && body !== null && 'device_code' in body) ctx.body = { ...body, interval: 5 }

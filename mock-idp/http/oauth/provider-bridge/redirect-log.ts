@@ -1,18 +1,18 @@
-/** What oidc-provider says on the console: its notices become log lines, standard output stays the host's own. */
+/** Redirects the console output of oidc-provider to the log; standard output belongs to the host. */
 import { stripVTControlCharacters } from 'node:util'
 import { currentContext } from './async-context.ts'
 
-const OWN = /^oidc-provider (?:NOTICE|WARNING): /u
-const print = { info: console.info, warn: console.warn }
+const PREFIX = /^oidc-provider (?:NOTICE|WARNING): /u
+const original = { info: console.info, warn: console.warn }
 
-function listen(level: 'info' | 'warn'): void {
-  console[level] = (...said: unknown[]) => {
-    const [text] = said
+function redirect(level: 'info' | 'warn'): void {
+  console[level] = (...parameters: unknown[]) => {
+    const [text] = parameters
     const plain = typeof text === 'string' ? stripVTControlCharacters(text) : ''
-    const log = OWN.test(plain) ? currentContext()?.log : undefined
-    if (log === undefined) print[level](...said)
-    else log[level]({ library: 'oidc-provider' }, plain.replace(OWN, ''))
+    const log = PREFIX.test(plain) ? currentContext()?.log : undefined
+    if (log === undefined) original[level](...parameters)
+    else log[level]({ library: 'oidc-provider' }, plain.replace(PREFIX, ''))
   }
 }
-listen('info')
-listen('warn')
+redirect('info')
+redirect('warn')

@@ -2,8 +2,8 @@ import { expect } from 'chai'
 import type { AnyOutcome } from '../../../../adapter/kernel/any-adapter.ts'
 import { ASK_SECONDS } from '../../../../adapter/kernel/engine.ts'
 import type { Flow } from '../../../../adapter/spi.ts'
-import { quiet } from '../../../fixtures/adapters/engine-adapter.ts'
-import { heard, ignored, NOW, refusal, ring, scene, standing } from '../../../fixtures/engine.ts'
+import { initialState } from '../../../fixtures/adapters/engine-adapter.ts'
+import { engineFixture, heard, ignored, NOW, refusal, ring, storedFlow } from '../../../fixtures/engine.ts'
 
 describe('the engine', () => {
   describe('with an authority that is slow', () => {
@@ -24,33 +24,33 @@ describe('the engine', () => {
 
     it('claims the flow meanwhile; it can be read, and other actions are refused without asking', async () => {
       const authority = slow()
-      const running = await scene(authority.ask)
+      const running = await engineFixture(authority.ask)
       const first = running.act(ring)
       await authority.asked
-      expect(await standing(running)).to.deep.include({ state: quiet(), busyUntil: NOW + ASK_SECONDS })
+      expect(await storedFlow(running)).to.deep.include({ state: initialState(), busyUntil: NOW + ASK_SECONDS })
       expect(await refusal(running.act(ring))).to.equal('REQUEST_FAILED FLOW_BUSY')
       expect(await refusal(running.act({ actionId: 'leave', body: {} }))).to.equal('REQUEST_FAILED FLOW_BUSY')
       authority.waiting[0]?.answer(ignored)
-      expect((await first).state).to.deep.equal(quiet(1))
+      expect((await first).state).to.deep.equal(initialState(1))
       expect(running.questions).to.have.length(1)
     })
 
     it('of two actions at once one is judged', async () => {
       const authority = slow()
-      const running = await scene(authority.ask)
+      const running = await engineFixture(authority.ask)
       const both = [running.act(ring), running.act(ring)]
       await authority.asked
       authority.waiting[0]?.answer(ignored)
       const told = (await Promise.all(both.map(refusal))).sort()
       expect(told).to.deep.equal(['REQUEST_FAILED FLOW_BUSY', 'not refused'])
       expect(running.questions).to.have.length(1)
-      expect((await standing(running)) as Flow).to.deep.include({ state: quiet(1) })
+      expect((await storedFlow(running)) as Flow).to.deep.include({ state: initialState(1) })
     })
 
     it(`gives up after ${ASK_SECONDS} seconds by the clock, tells it, and goes back to where the flow was`, async () => {
       const authority = slow()
-      const running = await scene(authority.ask)
-      const before = await standing(running)
+      const running = await engineFixture(authority.ask)
+      const before = await storedFlow(running)
       const told = refusal(running.act(ring))
       await authority.asked
       running.clock.advance(ASK_SECONDS - 1)
@@ -58,12 +58,12 @@ describe('the engine', () => {
       running.clock.advance(1)
       expect(authority.waiting[0]?.signal.aborted).to.equal(true)
       expect(await told).to.equal('REQUEST_FAILED AUTHORITY_UNAVAILABLE')
-      expect(await standing(running)).to.deep.equal(before)
+      expect(await storedFlow(running)).to.deep.equal(before)
     })
 
     it('waits anew when the clock has gone back to a second in which somebody waited before', async () => {
       const authority = slow()
-      const running = await scene(authority.ask)
+      const running = await engineFixture(authority.ask)
       const told = refusal(running.act(ring))
       await authority.asked
       running.clock.advance(ASK_SECONDS)
@@ -73,12 +73,12 @@ describe('the engine', () => {
       while (authority.waiting.length < 2) await Promise.resolve()
       expect(authority.waiting[1]?.signal.aborted).to.equal(false)
       authority.waiting[1]?.answer(ignored)
-      expect((await second).state).to.deep.equal(quiet(1))
+      expect((await second).state).to.deep.equal(initialState(1))
     })
 
     it('an answer that comes too late changes nothing', async () => {
       const authority = slow()
-      const running = await scene(authority.ask)
+      const running = await engineFixture(authority.ask)
       const told = refusal(running.act(ring))
       await authority.asked
       running.clock.advance(ASK_SECONDS)
@@ -92,29 +92,29 @@ describe('the engine', () => {
 
     it('a flow that another host has moved meanwhile stays as that one left it', async () => {
       const authority = slow()
-      const running = await scene(authority.ask)
+      const running = await engineFixture(authority.ask)
       const told = refusal(running.act(ring))
       await authority.asked
       const claimed = (await running.flows.load('f')) as Flow
-      await running.flows.put('f', { ...claimed, state: quiet(9) })
+      await running.flows.put('f', { ...claimed, state: initialState(9) })
       authority.waiting[0]?.answer(ignored)
       expect(await told).to.equal('REQUEST_FAILED FLOW_BUSY')
-      expect(await standing(running)).to.deep.include({ state: quiet(9) })
+      expect(await storedFlow(running)).to.deep.include({ state: initialState(9) })
     })
   })
 
   describe('with a claim that a crash has left behind', () => {
     const left = { busyUntil: NOW + 7 }
     it('refuses until it is over', async () => {
-      const running = await scene(undefined, left)
+      const running = await engineFixture(undefined, left)
       running.clock.advance(6)
       expect(await refusal(running.act(ring))).to.equal('REQUEST_FAILED FLOW_BUSY')
       expect(running.questions).to.deep.equal([])
     })
     it('goes on when it is over', async () => {
-      const running = await scene(undefined, left)
+      const running = await engineFixture(undefined, left)
       running.clock.advance(7)
-      expect((await running.act(ring)).state).to.deep.equal(quiet(1))
+      expect((await running.act(ring)).state).to.deep.equal(initialState(1))
     })
   })
 })

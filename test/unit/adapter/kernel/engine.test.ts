@@ -2,24 +2,24 @@ import { expect } from 'chai'
 import type { AnyAdapter } from '../../../../adapter/kernel/any-adapter.ts'
 import { act, begin, type Request } from '../../../../adapter/kernel/engine.ts'
 import { FlowError } from '../../../../adapter/kernel/errors.ts'
-import { BROKEN, bell, quiet, REFUSED } from '../../../fixtures/adapters/engine-adapter.ts'
-import { heard, IDLE, ignored, NOW, refusal, ring, scene, standing } from '../../../fixtures/engine.ts'
+import { BROKEN, engineAdapter, initialState, REFUSED } from '../../../fixtures/adapters/engine-adapter.ts'
+import { engineFixture, heard, IDLE, ignored, NOW, refusal, ring, storedFlow } from '../../../fixtures/engine.ts'
 
 describe('the engine', () => {
   describe('runs an action', () => {
     it('asks the authority, moves the flow, prolongs its life, takes the claim off', async () => {
-      const running = await scene()
+      const running = await engineFixture()
       running.clock.advance(100)
       const moved = await running.act(ring)
       expect(running.questions).to.deep.equal([{ kind: 'ring', name: 'ann' }])
-      expect(moved.state).to.deep.equal(quiet(1))
+      expect(moved.state).to.deep.equal(initialState(1))
       expect(moved).to.include({ busyUntil: 0 })
       expect(moved.expiresAt).to.equal(NOW + 100 + IDLE)
       expect(await running.flows.load('f')).to.deep.equal(moved)
     })
     it('that asks nobody', async () => {
-      const running = await scene(undefined, { state: quiet(3) })
-      expect((await running.act({ actionId: 'stop', body: {} })).state).to.deep.equal(quiet())
+      const running = await engineFixture(undefined, { state: initialState(3) })
+      expect((await running.act({ actionId: 'stop', body: {} })).state).to.deep.equal(initialState())
       expect(running.questions).to.deep.equal([])
     })
     for (const [request, end] of [
@@ -30,7 +30,7 @@ describe('the engine', () => {
       ],
     ] as const)
       it(`that ends in ${end.status}: the policy leads on, and says how long the flow lives`, async () => {
-        const running = await scene(() => heard)
+        const running = await engineFixture(() => heard)
         const moved = await running.act(request)
         expect(running.ends).to.deep.equal([end])
         expect(moved).to.include({ expiresAt: NOW + 5 })
@@ -51,33 +51,33 @@ describe('the engine', () => {
     ]
     for (const [what, request, told] of cases)
       it(`${what}: ${told}`, async () => {
-        const running = await scene()
+        const running = await engineFixture()
         const before = await running.flows.load('f')
         expect(await refusal(running.act(request))).to.equal(told)
         expect(running.questions).to.deep.equal([])
         expect(await running.flows.load('f')).to.deep.equal(before)
       })
     it('a flow that is not there: RESOURCE_NOT_FOUND', async () => {
-      const { around } = await scene()
+      const { around } = await engineFixture()
       expect(await refusal(act('g', ring, around))).to.equal('RESOURCE_NOT_FOUND')
     })
     it('a flow that has expired: RESOURCE_NOT_FOUND', async () => {
-      const running = await scene()
+      const running = await engineFixture()
       running.clock.advance(IDLE)
       expect(await refusal(running.act(ring))).to.equal('RESOURCE_NOT_FOUND')
     })
     it('a flow that has ended: INVALID_ACTION_ID', async () => {
-      const running = await scene(undefined, { state: { status: 'DONE', model: {}, memo: {} } })
+      const running = await engineFixture(undefined, { state: { status: 'DONE', model: {}, memo: {} } })
       expect(await refusal(running.act(ring))).to.equal('INVALID_ACTION_ID')
     })
     it('while a fault keeps the authority down: REQUEST_FAILED', async () => {
-      const running = await scene()
-      const before = await standing(running)
+      const running = await engineFixture()
+      const before = await storedFlow(running)
       expect(await refusal(running.act({ ...ring, authorityDown: true }))).to.equal(
         'REQUEST_FAILED AUTHORITY_UNAVAILABLE',
       )
       expect(running.questions).to.deep.equal([])
-      expect(await standing(running)).to.deep.equal(before)
+      expect(await storedFlow(running)).to.deep.equal(before)
     })
   })
 
@@ -105,25 +105,25 @@ describe('the engine', () => {
     ]
     for (const [what, answer, told] of cases)
       it(`${what}: ${told}`, async () => {
-        const running = await scene(answer)
-        const before = await standing(running)
+        const running = await engineFixture(answer)
+        const before = await storedFlow(running)
         expect(await refusal(running.act(ring))).to.equal(told)
-        expect(await standing(running)).to.deep.equal(before)
+        expect(await storedFlow(running)).to.deep.equal(before)
         expect(await refusal(running.act(ring)), 'and again').to.equal(told)
       })
     it('is left by a policy that breaks', async () => {
-      const running = await scene(() => heard)
-      const before = await standing(running)
+      const running = await engineFixture(() => heard)
+      const before = await storedFlow(running)
       const around = { ...running.around, onAdapterEnd: () => Promise.reject(new Error('no way on')) }
       expect(await refusal(act('f', ring, around))).to.equal('no way on')
-      expect(await standing(running)).to.deep.equal(before)
+      expect(await storedFlow(running)).to.deep.equal(before)
     })
   })
 
   describe('reports to the journal', () => {
     const known = { at: NOW, flow: 'f', adapter: 'bell', from: 'BELL_QUIET', actionId: 'ring', responseValid: true }
     const reported = async (request: Request, answer?: () => unknown) => {
-      const running = await scene(answer)
+      const running = await engineFixture(answer)
       await refusal(running.act(request))
       return running.steps.map(({ microseconds, ...step }) => {
         expect(microseconds).to.be.a('number').that.is.at.least(0)
@@ -165,18 +165,22 @@ describe('the engine', () => {
 
   describe('begins', () => {
     const asking = (outcome: object | undefined): AnyAdapter => ({
-      ...bell,
-      start: { ...bell.start, ask: () => outcome ?? {} },
+      ...engineAdapter,
+      start: { ...engineAdapter.start, ask: () => outcome ?? {} },
     })
     it('at the first state', async () => {
-      const { instance, around, steps } = await scene()
-      expect(await begin(instance, 'g', { attributes: {} }, around)).to.deep.equal(quiet())
+      const { instance, around, steps } = await engineFixture()
+      expect(await begin(instance, 'g', { attributes: {} }, around)).to.deep.equal(initialState())
       expect(steps).to.have.length(1)
       expect(steps[0]).to.include({ flow: 'g', from: 'START', actionId: null, outcome: 'done', to: 'BELL_QUIET' })
     })
     it('by the answer of the authority where it is asked first', async () => {
-      const { instance, around, questions } = await scene(() => ({ kind: 'done' }), {}, asking({ kind: 'open' }))
-      expect(await begin(instance, 'g', { attributes: {} }, around)).to.deep.equal(quiet())
+      const { instance, around, questions } = await engineFixture(
+        () => ({ kind: 'done' }),
+        {},
+        asking({ kind: 'open' }),
+      )
+      expect(await begin(instance, 'g', { attributes: {} }, around)).to.deep.equal(initialState())
       expect(questions).to.deep.equal([{ kind: 'open' }])
     })
     for (const [what, answer, told, code] of [
@@ -189,7 +193,7 @@ describe('the engine', () => {
       ],
     ] as const)
       it(`not with ${what}`, async () => {
-        const { instance, around, steps } = await scene(() => answer, {}, asking({ kind: 'open' }))
+        const { instance, around, steps } = await engineFixture(() => answer, {}, asking({ kind: 'open' }))
         expect(await refusal(begin(instance, 'g', { attributes: {} }, around))).to.equal(told)
         expect(steps[0]).to.include({ to: 'START', error: code })
       })

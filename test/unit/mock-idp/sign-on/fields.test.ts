@@ -4,9 +4,9 @@ import { readForm } from '../../../../mock-idp/sign-on/read-form.ts'
 import type { Schema } from '../../../../mock-idp/sign-on/schema.ts'
 import { nameOf, words } from '../../../../mock-idp/sign-on/schema.ts'
 import { displayItems } from '../../../../mock-idp/sign-on/told.ts'
-import { counterAdapter, SHOWN } from '../../../fixtures/adapters/page-adapter.ts'
+import { pageAdapter, SHOWN } from '../../../fixtures/adapters/page-adapter.ts'
 
-const { states, actions } = counterAdapter().vocabulary
+const { states, actions } = pageAdapter().vocabulary
 const order = actions['order'] as Schema
 const shown = states['COUNTER_OPEN'] as Schema
 const NOON = Date.parse('2030-05-01T12:00:00Z') / 1000

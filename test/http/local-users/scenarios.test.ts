@@ -11,7 +11,7 @@ const STATES = [
 ]
 const strict = { minLength: 20, lowercase: 1, uppercase: 1, digits: 1, others: 1 }
 
-describe('arranging a state of people', () => {
+describe('local user scenarios', () => {
   let idp: MockIdp
   const open = async (ann: object = {}) => {
     const users = [{ username: 'ann', password: 'Passw0rd!', ...ann }]
@@ -19,7 +19,7 @@ describe('arranging a state of people', () => {
     await idp.ready
   }
   afterEach(() => idp.close())
-  const put = (state: string, username = 'ann', policy = 'html-form') =>
+  const startIn = (state: string, username = 'ann', policy = 'html-form') =>
     idp.control.startFlow({ policy, username, state })
   const code = (started: Promise<unknown>) =>
     started.then(
@@ -28,35 +28,35 @@ describe('arranging a state of people', () => {
     )
 
   for (const state of STATES)
-    for (const [who, ann] of [
-      ['someone', {}],
+    for (const [description, ann] of [
+      ['user', {}],
       [
-        'someone who must change an expired password',
+        'user with an expired password to change',
         { mustChangePassword: true, passwordExpiresAt: '2020-01-01T00:00:00Z' },
       ],
-      ['someone who has failed twice', { failedAttempts: 2 }],
+      ['user with two failures', { failedAttempts: 2 }],
     ] as const)
-      it(`${state}, of ${who}: any number of times`, async () => {
+      it(`POST /mock/flows, ${state}, ${description}: reached three times`, async () => {
         await open(ann)
-        for (let time = 0; time < 3; time++) expect(await put(state)).to.include({ status: state })
+        for (let time = 0; time < 3; time++) expect(await startIn(state)).to.include({ status: state })
       })
 
   for (const state of STATES.slice(1))
-    it(`${state}, of someone who is locked: unlocks`, async () => {
+    it(`POST /mock/flows, ${state}, locked user: reached, unlocked`, async () => {
       await open({ locked: true })
-      expect(await put(state)).to.include({ status: state })
+      expect(await startIn(state)).to.include({ status: state })
       expect(await idp.control.people.users.get('ann')).to.include({ locked: false })
     })
 
-  it('of nobody: 422, but for identifiers, which nobody need have', async () => {
+  it('POST /mock/flows, html-form state, unknown user: USER_NOT_FOUND; identifier-first: reached', async () => {
     await open()
-    for (const state of STATES) expect(await code(put(state, 'nobody'))).to.equal('USER_NOT_FOUND')
+    for (const state of STATES) expect(await code(startIn(state, 'nobody'))).to.equal('USER_NOT_FOUND')
     for (const state of ['IDENTIFIER_REQUIRED', 'RESUME']) {
-      expect(await put(state, 'nobody', 'identifier-first')).to.include({ status: state })
+      expect(await startIn(state, 'nobody', 'identifier-first')).to.include({ status: state })
     }
   })
 
-  it('that the settings do not allow: 422', async () => {
+  it('POST /mock/flows, state that the settings exclude: STATE_NOT_REACHABLE', async () => {
     idp = createMockIdp({
       config: {
         adapters: { 'html-form': { type: 'html-form' } },
@@ -65,7 +65,7 @@ describe('arranging a state of people', () => {
     })
     await idp.ready
     for (const state of ['NEW_PASSWORD_RECOMMENDED', 'NEW_PASSWORD_REQUIRED']) {
-      expect(await code(put(state))).to.equal('STATE_NOT_REACHABLE')
+      expect(await code(startIn(state))).to.equal('STATE_NOT_REACHABLE')
     }
   })
 })

@@ -11,7 +11,7 @@ type Opened = Awaited<ReturnType<typeof openModule>>
 
 const CHOICE = 'SECURID_CAS_CHALLENGE_METHOD_REQUIRED'
 
-/** Puts an arranged action to the server as the adapter would. */
+/** The question that the adapter asks for an action of a scenario. */
 const questionOf = (
   { actionId, model }: { actionId: string; model: object },
   attempt: Attempt | undefined,
@@ -25,14 +25,14 @@ const questionOf = (
     const { input } = model as { input: MethodId }
     return { kind: 'select', username: 'alice', method: input, ...quoted }
   }
-  if (actionId !== 'resetPin' || attempt === undefined) throw new Error(`${actionId} is not to be asked here`)
+  if (actionId !== 'resetPin' || attempt === undefined) throw new Error(`${actionId} has no question in this test`)
   const { newPin, confirmPin } = model as { newPin: string; confirmPin: string }
   expect(newPin).to.equal(confirmPin)
   return { kind: 'setPin', username: 'alice', attempt, pin: newPin }
 }
 
-/** Arranges the state, does what is told as a flow with a chained user name would, and gives the last answer. */
-const arrive = async ({ module }: Opened, status: string): Promise<Outcome<SecurID> | undefined> => {
+/** Runs the scenario of a state, like a flow with a chained username; returns the last outcome. */
+const reach = async ({ module }: Opened, status: string): Promise<Outcome<SecurID> | undefined> => {
   const actions = (await module.scenarios[status]?.('alice')) ?? []
   const signal = new AbortController().signal
   let last = await module.port.ask({ kind: 'open', username: 'alice' }, signal)
@@ -51,56 +51,56 @@ const states: readonly (readonly [string, string])[] = [
   ['RESUME', 'accepted'],
   ['SECURID_NEXT_CODE_REQUIRED', 'nextTokencode'],
 ]
-/** These need no token. */
+/** States that require no token. */
 const choices: readonly (readonly [string, string])[] = [
   [CHOICE, 'methodsOffered'],
   ['SECURID_TOKEN_REQUIRED', 'tokenRequired'],
   ['SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION', 'pushPending'],
   ['SECURID_CREDENTIAL_REQUIRED', 'passcodeRequired'],
 ]
-const people: readonly (readonly [string, Partial<User>, SecurIDSettings])[] = [
-  ['with a fob', {}, {}],
-  ['with a PINPAD token', { tokens: [assigned(pinpad)] }, {}],
-  ['without a PIN', { pin: null }, {}],
-  ['with a PIN that the policy forbids', {}, { tokenPolicy: { pinMinLength: 6, pinHistory: 2 } }],
-  ['who is locked and has failed often', { locked: 'administrator', badCodes: 9, nextTokencodeMode: true }, {}],
-  ['whose token has run away', { tokens: [assigned(fob, { drift: 60, lastInterval: 99_999_999 })] }, {}],
-  ['whose first token has expired', { tokens: [assigned({ ...pinpad, expiresOn: '2020-01-01' }), assigned(fob)] }, {}],
-  ['with every method', { methods: ['SECURID', 'TOKEN', 'APPROVE'] }, {}],
-  ['with every method and no device', { methods: ['APPROVE', 'TOKEN', 'SECURID'], device: null }, {}],
-  ['without the passcode', { methods: ['APPROVE'] }, {}],
+const userVariants: readonly (readonly [string, Partial<User>, SecurIDSettings])[] = [
+  ['user with a fob', {}, {}],
+  ['user with a PINPAD token', { tokens: [assigned(pinpad)] }, {}],
+  ['user without a PIN', { pin: null }, {}],
+  ['user with a PIN that the policy forbids', {}, { tokenPolicy: { pinMinLength: 6, pinHistory: 2 } }],
+  ['locked user with failures', { locked: 'administrator', badCodes: 9, nextTokencodeMode: true }, {}],
+  ['user with a drifted token', { tokens: [assigned(fob, { drift: 60, lastInterval: 99_999_999 })] }, {}],
   [
-    'who has failed too often with the app',
-    { methods: ['TOKEN'], methodFailures: { TOKEN: { at: NOW, count: 9 } } },
+    'user whose first token has expired',
+    { tokens: [assigned({ ...pinpad, expiresOn: '2020-01-01' }), assigned(fob)] },
     {},
   ],
+  ['user with every method', { methods: ['SECURID', 'TOKEN', 'APPROVE'] }, {}],
+  ['user with every method and no device', { methods: ['APPROVE', 'TOKEN', 'SECURID'], device: null }, {}],
+  ['user without the passcode method', { methods: ['APPROVE'] }, {}],
+  ['user with failures of the app', { methods: ['TOKEN'], methodFailures: { TOKEN: { at: NOW, count: 9 } } }, {}],
   [
-    'under a strict policy',
+    'user under a strict policy',
     {},
     { tokenPolicy: { windows: { software: { acceptIntervals: 0 } }, nextTokencodeAfterBadCodes: 1 } },
   ],
 ]
 
-describe('SecurID: arranging a state', () => {
+describe('SecurID scenarios', () => {
   let opened: Opened
-  const open = async (having: Partial<User> = {}, settings: SecurIDSettings = {}) => {
-    opened = await openModule([alice(having)], settings)
+  const open = async (changes: Partial<User> = {}, settings: SecurIDSettings = {}) => {
+    opened = await openModule([alice(changes)], settings)
     return opened
   }
   afterEach(() => opened.close())
 
   for (const [status, outcome] of [...states, ...choices]) {
-    for (const [who, having, settings] of people) {
-      it(`${status} for a user ${who}, any number of times`, async () => {
-        await open(having, settings)
-        for (let time = 0; time < 3; time++) expect((await arrive(opened, status))?.kind).to.equal(outcome)
+    for (const [description, changes, settings] of userVariants) {
+      it(`Scenario ${status}, ${description}: reached three times`, async () => {
+        await open(changes, settings)
+        for (let time = 0; time < 3; time++) expect((await reach(opened, status))?.kind).to.equal(outcome)
       })
     }
   }
 
-  it('SECURID_NEXT_TOKENCODE_REQUIRED: the next code then signs on', async () => {
-    const outcome = await arrive(await open(), 'SECURID_NEXT_TOKENCODE_REQUIRED')
-    if (outcome?.kind !== 'nextTokencode') throw new Error('not there')
+  it('Scenario SECURID_NEXT_TOKENCODE_REQUIRED: the next tokencode is accepted', async () => {
+    const outcome = await reach(await open(), 'SECURID_NEXT_TOKENCODE_REQUIRED')
+    if (outcome?.kind !== 'nextTokencode') throw new Error('state not reached')
     const question: Question = {
       kind: 'verifyNextTokencode',
       username: 'alice',
@@ -110,15 +110,15 @@ describe('SecurID: arranging a state', () => {
     expect((await opened.port.ask(question, new AbortController().signal)).kind).to.equal('accepted')
   })
 
-  it('SECURID_REAUTHENTICATION_REQUIRED: the record then shows the PIN that signs on with the next code', async () => {
-    await arrive(await open(), 'SECURID_REAUTHENTICATION_REQUIRED')
+  it('Scenario SECURID_REAUTHENTICATION_REQUIRED: the PIN of the user record is accepted with the next code', async () => {
+    await reach(await open(), 'SECURID_REAUTHENTICATION_REQUIRED')
     const pin = (await opened.users.find('alice'))?.pin
     expect(pin).to.match(/^\d{4,8}$/)
     const question: Question = { kind: 'verify', username: 'alice', passcode: `${pin}${code(fob, 1)}` }
     expect((await opened.port.ask(question, new AbortController().signal)).kind).to.equal('accepted')
   })
 
-  it('SECURID_NEXT_TOKENCODE_REQUIRED is arranged by a passcode alone, SECURID_NEXT_CODE_REQUIRED by a choice', async () => {
+  it('Scenario SECURID_NEXT_TOKENCODE_REQUIRED: passcode only; SECURID_NEXT_CODE_REQUIRED: all methods', async () => {
     const { module, users } = await open({ methods: ['SECURID', 'APPROVE'] })
     await module.scenarios['SECURID_NEXT_TOKENCODE_REQUIRED']?.('alice')
     expect((await users.find('alice'))?.methods).to.deep.equal(['SECURID'])
@@ -126,7 +126,7 @@ describe('SecurID: arranging a state', () => {
     expect((await users.find('alice'))?.methods).to.have.members(['SECURID', 'TOKEN', 'APPROVE'])
   })
 
-  it('SECURID_CREDENTIAL_REQUIRED: nothing is to be done without a choice, a used code is good again, a lock stays', async () => {
+  it('Scenario SECURID_CREDENTIAL_REQUIRED: no action, used codes are accepted again, a lock stays', async () => {
     const { module, port, users } = await open({ failures: [{ at: 1_700_000_000, count: 2 }] })
     const passcode = `1234${code(fob)}`
     for (let time = 0; time < 2; time++) {
@@ -141,13 +141,13 @@ describe('SecurID: arranging a state', () => {
   })
 
   const impossible: readonly (readonly [string, Partial<User>, string])[] = [
-    ['nobody', { username: 'bob' }, 'USER_NOT_FOUND'],
-    ['a user without a token', { tokens: [] }, 'TOKEN_REQUIRED'],
-    ['a user with an expired token', { tokens: [assigned({ ...fob, expiresOn: '2020-01-01' })] }, 'TOKEN_EXPIRED'],
+    ['unknown user', { username: 'bob' }, 'USER_NOT_FOUND'],
+    ['user without a token', { tokens: [] }, 'TOKEN_REQUIRED'],
+    ['user with an expired token', { tokens: [assigned({ ...fob, expiresOn: '2020-01-01' })] }, 'TOKEN_EXPIRED'],
   ]
-  for (const [who, having, code422] of impossible) {
-    it(`of ${who}: 422 ${code422}, and nothing is changed`, async () => {
-      const { module, users } = await open(having)
+  for (const [description, changes, code422] of impossible) {
+    it(`SecurID scenarios, ${description}: 422 ${code422}, nothing changes`, async () => {
+      const { module, users } = await open(changes)
       const before = await users.list()
       for (const [status] of states) {
         const error = await module.scenarios[status]?.('alice').catch((raised: unknown) => raised)
@@ -158,8 +158,8 @@ describe('SecurID: arranging a state', () => {
     })
   }
 
-  it('does not hide from the rules: what is arranged counts like anything else', async () => {
-    await arrive(await open(), 'RESUME')
+  it('Scenario RESUME, wrong passcode afterwards: the failure is counted', async () => {
+    await reach(await open(), 'RESUME')
     await opened.port.ask({ kind: 'verify', username: 'alice', passcode: WRONG }, new AbortController().signal)
     expect((await opened.users.find('alice'))?.badCodes).to.equal(1)
   })

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { fills, isOpenToAll, opens, presses, reads, type Scene, type Stage } from './fixture.ts'
+import { type Fixture, fills, isAccessible, type OpenFixture, opens, presses, reads } from './fixture.ts'
 
 const STATES = {
   'a form of two fields': {},
@@ -18,22 +18,22 @@ const STATES = {
   'a QR code, a time, and every kind of field': { policy: 'counter' },
 } as const
 
-/** Pages that are no state, each with the way to it. */
-const others: { readonly [name: string]: (scene: Scene) => Promise<unknown> } = {
-  'errors, at a field too': async (scene) => {
-    await opens(scene, { policy: 'counter' })
-    await fills(scene.page, 'Name', 'Ann')
-    await scene.page.evaluate('document.forms[0].noValidate = true')
-    await fills(scene.page, 'Seats', '99')
-    await presses(scene.page, 'Place the order')
-    await scene.page.locator('[aria-invalid]').waitFor()
+/** Pages other than states, with the steps that open them. */
+const others: { readonly [name: string]: (fixture: Fixture) => Promise<unknown> } = {
+  'errors, at a field too': async (fixture) => {
+    await opens(fixture, { policy: 'counter' })
+    await fills(fixture.page, 'Name', 'Ann')
+    await fixture.page.evaluate('document.forms[0].noValidate = true')
+    await fills(fixture.page, 'Seats', '99')
+    await presses(fixture.page, 'Place the order')
+    await fixture.page.locator('[aria-invalid]').waitFor()
   },
-  'the end without a sign-on': async (scene) => {
-    await opens(scene)
-    await presses(scene.page, 'Cancel')
-    await reads(scene.page, 'You are not signed on')
+  'the end without a sign-on': async (fixture) => {
+    await opens(fixture)
+    await presses(fixture.page, 'Cancel')
+    await reads(fixture.page, 'You are not signed on')
   },
-  'the end of a flow of QA': (scene) => opens(scene, { username: 'alice', state: 'RESUME' }),
+  'the end of a flow of QA': (fixture) => opens(fixture, { username: 'alice', state: 'RESUME' }),
   'no such flow': ({ page, mock }) => page.goto(`${mock.baseUrl}/mock/sign-on?flowId=x`),
   'no such page': ({ page, mock }) => page.goto(`${mock.baseUrl}/mock/sign-on/x`),
   'the page at the root': ({ page, mock }) => page.goto(mock.baseUrl),
@@ -47,41 +47,46 @@ const others: { readonly [name: string]: (scene: Scene) => Promise<unknown> } = 
   'the code of a device, in a browser': ({ page, mock }) => page.goto(`${mock.baseUrl}/as/user_authz.oauth2`),
 }
 
-/** Nothing keeps people out who see, hear or move differently. */
-export function openToAll(stage: Stage): void {
-  for (const colorScheme of ['light', 'dark'] as const)
-    it(`every kind of page keeps to the rules of axe when it is ${colorScheme}`, async () => {
-      const scene = await stage({ colorScheme })
+/** Rules of axe that depend on the color scheme; the others are checked once. */
+const COLOR_RULES = ['color-contrast', 'link-in-text-block']
+
+export function accessibility(openFixture: OpenFixture): void {
+  for (const [colorScheme, rules] of [
+    ['light', undefined],
+    ['dark', COLOR_RULES],
+  ] as const)
+    it(`sign-on page, color scheme ${colorScheme}: every kind of page passes the rules of axe`, async () => {
+      const fixture = await openFixture({ colorScheme })
       for (const flow of Object.values(STATES)) {
-        await opens(scene, flow)
-        await scene.page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-        await isOpenToAll(scene.page)
+        await opens(fixture, flow)
+        await fixture.page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        await isAccessible(fixture.page, rules)
       }
       for (const visit of Object.values(others)) {
-        await visit(scene)
-        await isOpenToAll(scene.page)
+        await visit(fixture)
+        await isAccessible(fixture.page, rules)
       }
     }).timeout(60_000)
 
-  it('no page is wider than a narrow screen, or a wide one at 200%', async () => {
-    const scene = await stage({ viewport: { width: 320, height: 640 } })
+  it('sign-on page, 320 px wide or text at 200 %: no page scrolls sideways', async () => {
+    const fixture = await openFixture({ viewport: { width: 320, height: 640 } })
     const overhang = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
     const visits = [
-      ...Object.values(STATES).map((flow) => () => opens(scene, flow)),
-      ...Object.values(others).map((v) => () => v(scene)),
+      ...Object.values(STATES).map((flow) => () => opens(fixture, flow)),
+      ...Object.values(others).map((v) => () => v(fixture)),
     ]
     for (const visit of visits) {
       await visit()
-      expect(await scene.page.evaluate(overhang), scene.page.url()).to.equal(0)
-      await scene.page.evaluate("document.documentElement.style.fontSize = '200%'")
-      expect(await scene.page.evaluate(overhang), `${scene.page.url()} at 200%`).to.equal(0)
+      expect(await fixture.page.evaluate(overhang), fixture.page.url()).to.equal(0)
+      await fixture.page.evaluate("document.documentElement.style.fontSize = '200%'")
+      expect(await fixture.page.evaluate(overhang), `${fixture.page.url()} at 200%`).to.equal(0)
     }
   }).timeout(60_000)
 
-  it('a QR code is as a camera needs it, dark on light, when the page is dark', async () => {
-    const scene = await stage({ colorScheme: 'dark' })
-    await opens(scene, { policy: 'counter' })
-    const code = scene.page.getByRole('img', { name: 'QR code: Address for the app' })
+  it('sign-on page, color scheme dark, QR code: dark modules on a light square', async () => {
+    const fixture = await openFixture({ colorScheme: 'dark' })
+    await opens(fixture, { policy: 'counter' })
+    const code = fixture.page.getByRole('img', { name: 'QR code: Address for the app' })
     expect(await code.locator('rect').getAttribute('fill')).to.equal('#fff')
     expect(await code.locator('path').getAttribute('fill')).to.equal('#000')
     const { width = 0, height = 0 } = (await code.boundingBox()) ?? {}

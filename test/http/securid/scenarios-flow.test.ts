@@ -18,12 +18,12 @@ const choiceStates = [
 ]
 const users = demo.securid.users.map(({ username }) => username)
 
-describe('POST /mock/flows puts a flow of SecurID', () => {
+describe('SecurID scenarios, POST /mock/flows', () => {
   let mock: RunningMock
   afterEach(() => mock.close())
 
   for (const status of [...fiveStates, ...choiceStates]) {
-    it(`into ${status}, for every user of the demo, twice in a minute`, async () => {
+    it(`POST /mock/flows, ${status}, every user of the demo, twice: the flow starts in it`, async () => {
       mock = await runMock()
       for (const username of [...users, ...users]) {
         const flow = await mock.start({ username, state: status })
@@ -32,7 +32,7 @@ describe('POST /mock/flows puts a flow of SecurID', () => {
     })
   }
 
-  it('by default into the first state: a choice for who has one, else the passcode', async () => {
+  it('POST /mock/flows without state, SecurID: method choice for users with methods, else the passcode', async () => {
     mock = await runMock()
     const first = async (username: string) => (await mock.start({ username })).status
     expect(await first('frank')).to.equal(CHOICE)
@@ -40,7 +40,7 @@ describe('POST /mock/flows puts a flow of SecurID', () => {
     expect(await first('alice')).to.equal('SECURID_CREDENTIAL_REQUIRED')
   })
 
-  it('of generation 3.2 into its five states; those of the choice are not reachable', async () => {
+  it('POST /mock/flows, generation 3.2: its five states, 422 STATE_NOT_REACHABLE for a method choice', async () => {
     mock = await runMock({
       config: { extends: 'demo', compatibility: { securidGeneration: '3.2' } },
     })
@@ -53,7 +53,7 @@ describe('POST /mock/flows puts a flow of SecurID', () => {
     expect(refused).to.include({ status: 422, code: 'STATE_NOT_REACHABLE' })
   })
 
-  it('from where it goes on as a person would: passcode, code of the app, push, next code', async () => {
+  it('POST /mock/flows, SecurID states: the flow continues to RESUME from each', async () => {
     mock = await runMock()
     const { securid } = mock.idp.control
     const code = await mock.start({ username: 'frank', state: 'SECURID_TOKEN_REQUIRED' })
@@ -77,7 +77,7 @@ describe('POST /mock/flows puts a flow of SecurID', () => {
     })
   })
 
-  it('of grace, who has registered no device: the app and the push are shown and cannot be chosen', async () => {
+  it('SECURID_CAS_CHALLENGE_METHOD_REQUIRED, TOKEN or APPROVE without device: UNEXPECTED_METHOD', async () => {
     mock = await runMock()
     const { id } = await mock.start({ username: 'grace' })
     for (const input of ['TOKEN', 'APPROVE']) {
