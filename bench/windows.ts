@@ -56,7 +56,7 @@ function measure(minutes: number, { secondsBetween, isRight }: Scenario) {
     typing += performance.now() - typed
     const decision = verifyPasscode(user, passcode.slice(0, 12), { now, policy, codes, windows })
     user = decision.user
-    if (decision.verdict.kind === 'accepted') accepted++
+    if (decision.result.kind === 'accepted') accepted++
   }
   const seconds = (performance.now() - begun - typing) / 1000
   if (isRight !== accepted > 0) throw new Error(`${accepted} of ${VERIFICATIONS} were accepted`)

@@ -9,6 +9,7 @@ const yes = { type: 'boolean' }
 const VALUES = {
   'x-secret': yes,
   'x-label': name,
+  'x-instruction': name,
   'x-show': { enum: ['alert', 'text', 'code', 'qr-code', 'never'] },
   'x-choices': name,
   'x-suggestions': name,
@@ -17,6 +18,8 @@ const VALUES = {
   'x-value': name,
   'x-editable': name,
   'x-autocomplete': name,
+  'x-inputmode': name,
+  'x-optional': yes,
 } satisfies { readonly [keyword in keyof Annotations]-?: object }
 
 /** Every one of them, by name. */
@@ -41,6 +44,8 @@ export interface Annotations {
   readonly 'x-secret'?: boolean
   /** Of a state its heading, of an action the text of its button. Fields have their `title`. */
   readonly 'x-label'?: string
+  /** Of a state: the sentence below its heading; by default its `description`. */
+  readonly 'x-instruction'?: string
   readonly 'x-show'?: Show
   /** Of an action's field: the field of the state that lists the values to choose from. */
   readonly 'x-choices'?: string
@@ -56,4 +61,8 @@ export interface Annotations {
   readonly 'x-editable'?: string
   /** What the browser may fill in: a token of the HTML standard, "Autofill", as `one-time-code` or `new-password`. */
   readonly 'x-autocomplete'?: string
+  /** Of an action's field: the on-screen keyboard, a value of the HTML attribute `inputmode`; `numeric` for digits only. */
+  readonly 'x-inputmode'?: string
+  /** `false` on a field that `required` does not list: the adapter can require it, so it is not marked as optional. */
+  readonly 'x-optional'?: boolean
 }

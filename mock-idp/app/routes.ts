@@ -17,12 +17,11 @@ import type { OAuthDeps } from '../http/oauth/deps.ts'
 import type { SigningKeys } from '../http/oauth/keys.ts'
 import { mountOAuth } from '../http/oauth/router.ts'
 import { mountSessionManagement, type SessionManagementDeps } from '../http/session-management/router.ts'
-import { landing } from '../pages/pages.ts'
+import { landing, listPath } from '../pages/pages.ts'
 import { sendPage } from '../pages/send-page.ts'
 import { createBrowsers } from '../sessions/browsers.ts'
 import { createSessions } from '../sessions/sessions.ts'
 import type { SignOnDeps } from '../sign-on/deps.ts'
-import { listPath } from '../sign-on/list-path.ts'
 import { type Control, withVendorOperations } from './vendor-operations.ts'
 
 /** One host: everything that its routers and control operations depend on. */

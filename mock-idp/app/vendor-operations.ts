@@ -1,14 +1,14 @@
 /** Control operations of the authorities, for programs. */
 import type { AnyModule } from '../authorities/any-module.ts'
 import type { HaventecOperations } from '../authorities/haventec/admin/operations.ts'
-import type { PeopleOperations } from '../authorities/local-users/operations.ts'
+import type { LocalUserOperations } from '../authorities/local-users/operations.ts'
 import type { SecurIDOperations } from '../authorities/securid/admin/operations.ts'
 import type { HostControl } from '../control/control.ts'
 
 /** The operations of `/mock/<id>`, by authority. */
 export interface VendorOperations {
   readonly haventec: HaventecOperations
-  readonly people: PeopleOperations
+  readonly people: LocalUserOperations
   readonly securid: SecurIDOperations
 }
 /** The operations of `/mock` as functions. Errors are ControlErrors; input is validated as over HTTP. */

@@ -1,8 +1,8 @@
-/** `mock-idp check-config`: only checks. */
+/** `mock-idp check-config`: checks a configuration without starting. */
 import { createMockIdp } from '../create-mock-idp.ts'
 import { fail, readConfigFile } from './read-file.ts'
 
-/** Prints whether the configuration can be used; every fault by its JSON pointer, and exit code 1, if not. */
+/** Prints that the configuration is valid, or every fault with its JSON pointer and exit code 1. */
 export async function checkConfig(file: string | undefined): Promise<void> {
   try {
     const idp = createMockIdp(file === undefined ? {} : readConfigFile(file))

@@ -1,14 +1,14 @@
-/** What a person reads when the mock identity provider has started. */
+/** The text that `mock-idp start` prints. */
 import { demoPassword, demoUsers } from '../config/demo.ts'
 import { version } from '../core/version.ts'
 import type { MockIdp } from '../create-mock-idp.ts'
 
-/** Base URL, demo users, and commands that work as they stand. */
+/** Base URLs, demo users, and commands that can be copied. */
 export function greeting(idp: MockIdp, isDemo: boolean): string {
   const { baseUrl, controlToken, certificate } = idp
-  // Nothing vouches for the certificate yet; -k goes without it.
+  // -k: the client does not trust the certificate yet.
   const curl = certificate === undefined ? 'curl -s' : 'curl -sk'
-  const users = demoUsers.map(([name, situation]) => `  ${name.padEnd(8)}${situation}`)
+  const users = demoUsers.map(([name, description]) => `  ${name.padEnd(8)}${description}`)
   const authorization = controlToken === undefined ? '' : ` -H 'Authorization: Bearer ${controlToken}'`
   return [
     `mock-idp ${version}: a mock identity provider for authentication flow APIs`,
@@ -16,21 +16,21 @@ export function greeting(idp: MockIdp, isDemo: boolean): string {
     `  base URL       ${baseUrl}`,
     `  flow API       ${baseUrl}/pf-ws/authn/flows/{flowId}`,
     `  control API    ${baseUrl}/mock`,
-    `  in a browser   ${baseUrl}/idp/startSSO.ping`,
+    `  sign-on page   ${baseUrl}/idp/startSSO.ping`,
     ...(controlToken === undefined
       ? []
-      : ['', 'Other machines can reach it, so the control API wants this token:', `  ${controlToken}`]),
-    ...(isDemo ? ['', `Users of the demo, password ${demoPassword} (nothing here is secret):`, ...users] : []),
+      : ['', 'Other machines can connect, so the control API requires this token:', `  ${controlToken}`]),
+    ...(isDemo ? ['', `Demo users, password ${demoPassword} (not a secret):`, ...users] : []),
     '',
     'Start a flow:',
     `  ${curl} -X POST ${baseUrl}/mock/flows${authorization}`,
     ...(isDemo
-      ? ['What alice types now:', `  ${curl} ${baseUrl}/mock/securid/users/alice/passcode${authorization}`]
+      ? ["Show alice's current passcode:", `  ${curl} ${baseUrl}/mock/securid/users/alice/passcode${authorization}`]
       : []),
     ...(certificate === undefined
       ? []
       : [
-          'The certificate, for clients that are to trust it (curl --cacert, NODE_EXTRA_CA_CERTS):',
+          'Get the certificate, for clients that must trust it (curl --cacert, NODE_EXTRA_CA_CERTS):',
           `  ${curl} ${baseUrl}/mock/certificate${authorization}`,
         ]),
     '',

@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { ConfigError } from '../config/faults.ts'
 
-/** A configuration file, parsed, and the folder that its relative paths start from. */
+/** A parsed configuration file; its relative paths are relative to `folder`. */
 export interface ConfigFile {
   readonly config: { readonly [name: string]: unknown }
   readonly folder: string
 }
 
-/** @throws ConfigError when the file cannot be read or is not JSON. */
+/** @throws ConfigError if the file cannot be read or is not JSON. */
 export function readConfigFile(file: string): ConfigFile {
   return { config: parse(file, readText(file)), folder: dirname(resolve(file)) }
 }
@@ -26,16 +26,16 @@ function parse(file: string, text: string): ConfigFile['config'] {
   try {
     return JSON.parse(text)
   } catch (error) {
-    // The parser's message may quote the file, which may hold secrets: only the place is told.
-    const place = /position \d+|line \d+ column \d+/.exec((error as Error).message)?.[0]
-    const where = place === undefined ? '' : ` at ${place}`
-    throw new ConfigError([{ pointer: '', message: `${file} is not JSON${where}` }])
+    // The parser's message can quote the file, which can contain secrets: only the position is reported.
+    const position = /position \d+|line \d+ column \d+/.exec((error as Error).message)?.[0]
+    const suffix = position === undefined ? '' : ` at ${position}`
+    throw new ConfigError([{ pointer: '', message: `${file} is not JSON${suffix}` }])
   }
 }
 
-/** Tells what went wrong in words and ends with exit code 1; what nobody foresaw keeps its stack. */
+/** Prints the error and sets exit code 1. An unexpected error is printed with its stack. */
 export function fail(error: unknown): void {
-  const foreseen = error instanceof ConfigError || (error as NodeJS.ErrnoException).code !== undefined
-  console.error(foreseen ? (error as Error).message : error)
+  const expected = error instanceof ConfigError || (error as NodeJS.ErrnoException).code !== undefined
+  console.error(expected ? (error as Error).message : error)
   process.exitCode = 1
 }

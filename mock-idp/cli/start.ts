@@ -1,4 +1,4 @@
-/** `mock-idp start`: runs until it is told to stop. */
+/** `mock-idp start`: runs until SIGINT or SIGTERM. */
 import { pino } from 'pino'
 import { createMockIdp, type MockIdp } from '../create-mock-idp.ts'
 import { greeting } from './greeting.ts'
@@ -15,17 +15,17 @@ export interface StartOptions extends TlsFlags {
 }
 
 const ADVICE: { readonly [code: string]: string } = {
-  EADDRINUSE: 'Another program listens there. Choose another port, for example --port 0 for a free one.',
-  EACCES: 'This port needs more rights. Choose one above 1023, for example --port 9031.',
-  ENOTFOUND: 'This machine does not know that name. Choose another --host.',
-  EADDRNOTAVAIL: 'This machine does not have that address. Choose another --host.',
+  EADDRINUSE: 'The port is in use. Choose another port, for example --port 0 for a free one.',
+  EACCES: 'This port requires administrator rights. Choose a port above 1023, for example --port 9031.',
+  ENOTFOUND: 'The host name cannot be resolved. Choose another --host.',
+  EADDRNOTAVAIL: 'The address does not belong to this machine. Choose another --host.',
 }
 
-// A write for each line would cost more than the request that it tells of.
+// Buffered: writing each line separately takes longer than a request.
 const LOG_BUFFER = 8_192
 const LOG_FLUSH_MS = 200
 
-/** Starts, greets on standard output, logs to standard error, and stops on SIGINT and SIGTERM with exit code 0. */
+/** Starts, prints the greeting to standard output, logs to standard error, and stops on SIGINT or SIGTERM with exit code 0. */
 export async function start(options: StartOptions): Promise<void> {
   const destination = pino.destination({ dest: 2, sync: false, minLength: LOG_BUFFER, periodicFlush: LOG_FLUSH_MS })
   const logger = pino({ level: options.logLevel, base: null }, destination)
@@ -34,8 +34,8 @@ export async function start(options: StartOptions): Promise<void> {
     const tls = tlsOf(options)
     const idp = createMockIdp({ ...file, logger })
     stopOnSignal(idp, () => destination.flushSync())
-    const where = { port: portOf(options.port), host: options.host }
-    const { baseUrl } = await idp.listen({ ...where, ...(tls !== undefined && { tls }) })
+    const target = { port: portOf(options.port), host: options.host }
+    const { baseUrl } = await idp.listen({ ...target, ...(tls !== undefined && { tls }) })
     process.stdout.write(greeting(idp, file === undefined))
     process.stdout.write(`listening on ${baseUrl}\n`)
   } catch (error) {
@@ -43,7 +43,7 @@ export async function start(options: StartOptions): Promise<void> {
     destination.flushSync()
     fail(error)
     if (Object.hasOwn(ADVICE, code)) console.error(ADVICE[code])
-    // A host that came up half must not keep the process alive.
+    // Open resources of a host that failed to start would keep the process alive.
     process.exit(1)
   }
 }

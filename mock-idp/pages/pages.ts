@@ -1,29 +1,29 @@
-/** The few pages that this host shows by itself. */
+/** Layout of all pages of this host, and the pages that need no flow. */
 import type { SignedOn } from '../flows/flow.ts'
 
-/** Text as HTML text: nothing in it is ever taken for a tag. */
+/** Escapes text for HTML content and attribute values. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }
 
-/** What else stands in a page; `footer` is HTML. */
+/** Optional parts of a page; `footer` is HTML. */
 export interface PageExtras {
   readonly footer?: string
   /** The path of a script. */
   readonly script?: string
-  /** What the window is called; by default as the page. */
-  readonly window?: string
+  /** Title of the window; by default the title of the page. */
+  readonly windowTitle?: string
 }
 
-/** The look of all pages: mock-idp/sign-on/page.css and form.css, served as one. */
+/** Served by the sign-on page: mock-idp/sign-on/page.css and form.css. */
 const STYLE = '/mock/sign-on/sign-on.css'
-const FOOTER = '<p>This is a mock identity provider: nothing here is secret.</p>'
+const FOOTER = '<p>This is a mock identity provider. Do not enter real credentials.</p>'
 
 /** A page; `body` is HTML. */
 export function page(
   title: string,
   body: string,
-  { footer = FOOTER, script, window = title }: PageExtras = {},
+  { footer = FOOTER, script, windowTitle = title }: PageExtras = {},
 ): string {
   return `<!doctype html>
 <html lang="en">
@@ -31,7 +31,7 @@ export function page(
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${escapeHtml(window)}</title>
+<title>${escapeHtml(windowTitle)}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="${STYLE}">${script === undefined ? '' : `\n<script src="${script}" defer></script>`}
 </head>
@@ -49,43 +49,59 @@ ${footer}
 `
 }
 
-/** A title and one sentence. */
+/** A page with a title and one paragraph. */
 export function message(title: string, text: string): string {
   return page(title, `<p>${escapeHtml(text)}</p>`)
 }
 
-/** What stands at the root: where everything is, for someone who has just opened it. `users` are the lists of who there is. */
+/** The root page: links to everything. `users`: paths of the lists of users. */
 export function landing(baseUrl: string, users: readonly string[]): string {
-  // Whoever has just begun trusts no certificate yet.
+  // -k: the client does not trust the certificate yet.
   const curl = baseUrl.startsWith('https:') ? 'curl -sk' : 'curl -s'
   const link = (path: string, text: string) => `<li><a href="${path}"><code>${path}</code></a> ${escapeHtml(text)}</li>`
   return page(
     'mock-idp is running',
-    `<p>A mock identity provider for authentication flow APIs. It is a test double: nothing here is secret.</p>
+    `<p>A mock identity provider for authentication flow APIs, for tests only.</p>
 <p>Start a flow:</p>
 <pre><code>${curl} -X POST ${escapeHtml(baseUrl)}/mock/flows</code></pre>
-<p>and act on it at <code>${escapeHtml(baseUrl)}/pf-ws/authn/flows/{flowId}</code>. What there is to see:</p>
+<p>Then read it and run its actions at <code>${escapeHtml(baseUrl)}/pf-ws/authn/flows/{flowId}</code>.</p>
+<h2>In this browser</h2>
 <ul>
-${link('/mock/flows', 'the flows, newest first')}
-${link('/mock/sessions', 'who is signed on')}
-${link('/mock/requests', 'what clients sent')}
-${link('/mock/coverage', 'which states and errors have been reached')}
-${link('/mock/clock', 'the clock')}
-${link('/mock/health', 'whether it is up')}
-</ul>
-<p>For people:</p>
-<ul>
-${link('/idp/startSSO.ping', 'sign on in this browser, at the built-in page')}
+${link('/idp/startSSO.ping', 'sign on')}
 ${link('/idp/startSLO.ping', 'sign off')}
-${users.map((path) => link(path, 'who there is to sign on as')).join('\n')}
+</ul>
+<h2>Control API</h2>
+<ul>
+${link('/mock/flows', 'flows, newest first')}
+${link('/mock/sessions', 'sessions of signed-on users')}
+${link('/mock/requests', 'requests of clients, newest first')}
+${link('/mock/coverage', 'states and errors that were reached')}
+${link('/mock/clock', 'the time of the mock')}
+${link('/mock/health', 'health check')}
+${users.map((path) => link(path, 'users')).join('\n')}
 </ul>`,
   )
 }
 
-/** Who has signed on, for a flow that no application waits for. */
+/** The signed-on user, for a flow without an application. */
 export function signedOn({ subject, attributes }: SignedOn): string {
   const rows = Object.entries(attributes).map(
     ([name, value]) => `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml([value].flat().join(', '))}</dd></div>`,
   )
-  return page('You are signed on', `<p>as <strong>${escapeHtml(subject)}</strong></p>\n<dl>${rows.join('')}</dl>`)
+  return page(
+    'You are signed on',
+    `<p>Username: <strong>${escapeHtml(subject)}</strong></p>\n<dl>${rows.join('')}</dl>`,
+  )
+}
+
+/** Lists of a vendor's simulated server that testers read: its users, and the messages sent to them. */
+export type List = 'users' | 'outbox'
+
+/** The path of the list in the control API; undefined if the server has none. */
+export function listPath(
+  module: { readonly id: string; readonly operations?: object } | undefined,
+  list: List,
+): string | undefined {
+  const { id, operations = {} } = module ?? {}
+  return id !== undefined && list in operations ? `/mock/${id}/${list}` : undefined
 }

@@ -1,14 +1,14 @@
-/** QR codes as SVG, drawn here: nothing is fetched, no script is needed. */
+/** QR codes as SVG: no request and no script is needed. */
 import { generate } from 'lean-qr'
 import { toSvgPath } from 'lean-qr/extras/svg'
 import { type Html, html } from './html.ts'
 
-/** The light margin around the code, in modules. Source: ISO/IEC 18004, quiet zone. */
+/** Light margin around the code, in modules. Source: ISO/IEC 18004, quiet zone. */
 const MARGIN = 4
 
-/** The text as a picture, dark on light whatever the page looks like; nothing for a text that is too long for a QR code. */
+/** The QR code of a text, dark on light in every color scheme; undefined if the text is too long. */
 export function qrCode(text: string, label: string): Html | undefined {
-  const code = generated(text)
+  const code = generateOrUndefined(text)
   if (code === undefined) return undefined
   const size = code.size + 2 * MARGIN
   const box = `${-MARGIN} ${-MARGIN} ${size} ${size}`
@@ -17,7 +17,7 @@ export function qrCode(text: string, label: string): Html | undefined {
 <path d="${toSvgPath(code)}" fill="#000"/></svg>`
 }
 
-function generated(text: string) {
+function generateOrUndefined(text: string) {
   try {
     return generate(text)
   } catch {

@@ -1,62 +1,82 @@
-/** Answers a request with the flow as it stands: a page, or the way on. */
+/** Answers a request with the current state of the flow: a page, or a redirect to the resume URL. */
 import type { Response } from 'express'
 import { SIGN_ON_PATH, withFlowId } from '../flows/applications.ts'
 import { type HostFlow, isFinished } from '../flows/flow.ts'
 import { instanceOf } from '../flows/run.ts'
 import { onOffer } from '../http/flow-api/view.ts'
-import { page } from '../pages/pages.ts'
+import { type Html, html } from '../pages/html.ts'
+import { type List, listPath, page } from '../pages/pages.ts'
 import type { SignOnDeps } from './deps.ts'
-import { drawState } from './draw-state.ts'
 import { endPage } from './end-page.ts'
-import { footer } from './footer.ts'
-import { type Refused, type StatePage, statePage } from './state-page.ts'
+import { renderState } from './render-state.ts'
+import { type RefusedAction, type StatePage, statePage } from './state-page.ts'
 
-/** What answers are made with. */
-export interface Answering {
+/** Dependencies of an answer. */
+export interface PageDeps {
   readonly host: SignOnDeps
+  /** Reports that only this machine can reach the host: the control API can be read without a token. */
   readonly loopback: () => boolean
 }
 
-/** The address of a flow's page, on this host. */
-export function addressOf(flowId: string): string {
+/** The path and query of a flow's page. */
+export function pageUrl(flowId: string): string {
   return withFlowId(SIGN_ON_PATH, flowId)
 }
 
-/** Where a flow sends the browser: the resume URL that is stored with it; undefined while it is not at RESUME. */
-export function wayOn({ state }: HostFlow): string | undefined {
+/** The resume URL of a flow in RESUME; undefined in any other state. */
+export function resumeUrlOf({ state }: HostFlow): string | undefined {
   const { resumeUrl } = state.model as { readonly resumeUrl?: string }
   return state.status === 'RESUME' ? resumeUrl : undefined
 }
 
-function pageOf(flow: HostFlow, host: SignOnDeps): StatePage {
-  const instance = instanceOf(flow, host)
-  const now = host.clock.now()
-  const { status, model } = flow.state
-  return statePage(instance.adapter.vocabulary, { status, model, onOffer: onOffer(flow, instance, now), now })
-}
-
-/** Writes the answer; with `refused` the state once more, and why the action was refused. */
+/** Writes the answer; `refused` adds the errors of an action to the page. */
 export function answerState(
   flowId: string,
   flow: HostFlow,
   res: Response,
-  { host, loopback }: Answering,
-  refused?: Refused,
+  { host, loopback }: PageDeps,
+  refused?: RefusedAction,
 ): void {
-  const next = wayOn(flow)
+  const next = resumeUrlOf(flow)
   if (next !== undefined) res.redirect(303, next)
   else {
-    const { heading, body } = isFinished(flow) ? endPage(flowId, flow, host) : drawn(flowId, flow, host, refused)
+    const { heading, body } = isFinished(flow) ? endPage(flowId, flow, host) : activePage(flowId, flow, host, refused)
     const script = `${SIGN_ON_PATH}/sign-on.js`
-    // Read first by screen readers when a page has been loaded.
-    const window = refused === undefined ? heading : `Not accepted: ${heading}`
-    const extras = { footer: footer(flow, host, loopback()).html, script, window }
+    // Screen readers read the title first.
+    const windowTitle = refused === undefined ? heading : `Not accepted: ${heading}`
+    const extras = { footer: footer(flow, host, loopback()).html, script, windowTitle }
     res.type('html').send(page(heading, body.html, extras))
   }
 }
 
-function drawn(flowId: string, flow: HostFlow, host: SignOnDeps, refused: Refused | undefined) {
-  const shown = pageOf(flow, host)
-  const around = { address: addressOf(flowId), frozen: host.clock.frozen, ...(refused !== undefined && { refused }) }
-  return { heading: shown.heading, body: drawState(shown, around) }
+function activePage(flowId: string, flow: HostFlow, host: SignOnDeps, refused: RefusedAction | undefined) {
+  const content = statePageOf(flow, host)
+  const clientId = flow.protocol?.clientId || undefined
+  const options = {
+    url: pageUrl(flowId),
+    frozen: host.clock.frozen,
+    ...(clientId !== undefined && { clientId }),
+    ...(refused !== undefined && { refused }),
+  }
+  return { heading: content.heading, body: renderState(content, options) }
+}
+
+function statePageOf(flow: HostFlow, host: SignOnDeps): StatePage {
+  const instance = instanceOf(flow, host)
+  const now = host.clock.now()
+  const { status, model } = flow.state
+  return statePage(instance.adapter.vocabulary, { status, model, offered: onOffer(flow, instance, now), now })
+}
+
+/** Footer for testers: adapter, status, and links into the control API where it can be read without a token. */
+function footer(flow: HostFlow, host: SignOnDeps, loopback: boolean): Html {
+  const { id, adapter } = instanceOf(flow, host)
+  const link = (list: List, text: string) => {
+    const path = loopback ? listPath(host.modules.get(id), list) : undefined
+    return path !== undefined && html`<a href="${path}">${text}</a>.`
+  }
+  return html`<p>This is a mock identity provider. Do not enter real credentials.
+${link('users', 'List of users')}
+${link('outbox', 'Messages that were sent')}</p>
+<p>${adapter.vocabulary.descriptor.title} · <code>${flow.state.status}</code></p>`
 }

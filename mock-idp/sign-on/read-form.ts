@@ -1,49 +1,49 @@
-/** A form that came back, as the model of its action: the types of the schema, and without what was left empty. */
+/** Reads a submitted form as the model of its action: values of the schema's types, without empty optional fields. */
 import { own } from '../../adapter/kernel/any-adapter.ts'
 import type { Control, Field } from './fields.ts'
 import type { Schema } from './schema.ts'
 
-/** What a browser posts: a value, or a list where a name came several times. */
-export type Posted = { readonly [name: string]: unknown }
+/** A parsed form body; a name that was sent several times has a list. */
+export type FormBody = { readonly [name: string]: unknown }
 
 /**
- * The model. Only fields of the form are read, whatever else was posted. A value that cannot be converted stays as it came,
- * so that the one who judges it says what is wrong.
+ * The model. Only fields of the form are read. A value that cannot be converted is left as it was sent:
+ * the validation of the action reports the error.
  */
 export function readForm(
   action: Schema,
   fields: readonly Field[],
-  posted: Posted,
+  body: FormBody,
 ): { readonly [name: string]: unknown } {
   const fixed = Object.entries(action.properties ?? {}).filter(([, schema]) => schema.const !== undefined)
-  const read = fields.map((field) => [field.name, readField(field, own(posted, field.name))] as const)
+  const read = fields.map((field) => [field.name, readField(field, own(body, field.name))] as const)
   return Object.fromEntries([
     ...fixed.map(([name, schema]) => [name, schema.const] as const),
     ...read.filter(([, value]) => value !== undefined),
   ])
 }
 
-/** How the text of a control is read. */
+/** Conversions by control. */
 const readers: { readonly [control in Control]?: (text: string) => unknown } = {
   lines: (text) => text.split(/\r?\n/).filter((line) => line !== ''),
   number: (text) => (text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text),
-  json: parsed,
+  json: parseJson,
 }
 
 function readField({ control, required, schema }: Field, posted: unknown): unknown {
-  if (control === 'checkbox') return ofBox(schema, posted !== undefined)
+  if (control === 'checkbox') return checkboxValue(schema, posted !== undefined)
   if (control === 'checkboxes') return posted === undefined && !required ? undefined : [posted ?? []].flat()
   if (typeof posted !== 'string') return posted
   if (posted === '' && !required) return undefined
   return readers[control]?.(posted) ?? posted
 }
 
-/** Ticked or not as the schema wants it: a boolean, else its text. */
-function ofBox({ enum: values }: Schema, ticked: boolean): unknown {
-  return values === undefined || values.includes(ticked) ? ticked : String(ticked)
+/** A boolean, or its text if the schema takes only text. */
+function checkboxValue({ enum: values }: Schema, checked: boolean): unknown {
+  return values === undefined || values.includes(checked) ? checked : String(checked)
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

@@ -1,7 +1,8 @@
 /**
- * `/mock/sign-on?flowId=…`: the sign-on page for people, where no application of one's own draws the flow. GET shows,
- * POST acts and sends the browser back to GET; it works without script. It asks for no token: like the flow API it is for browsers.
+ * `/mock/sign-on?flowId=…`: the built-in sign-on page, for policies without an authentication application. GET shows the state,
+ * POST runs an action and redirects to GET; no script is needed. Like the flow API it requires no token.
  */
+import { readFileSync } from 'node:fs'
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
 import { type FlowError, hostError } from '../../adapter/kernel/errors.ts'
 import { SIGN_ON_PATH } from '../flows/applications.ts'
@@ -10,34 +11,32 @@ import { type Exchange, newExchange, noteRefusal, report } from '../http/flow-ap
 import { mayRead } from '../http/flow-api/perform.ts'
 import { message } from '../pages/pages.ts'
 import { PAGE_HEADERS } from '../pages/send-page.ts'
-import { type Acting, actByForm } from './act.ts'
 import { answerState } from './answer-state.ts'
-import { assets } from './assets.ts'
 import type { SignOnDeps } from './deps.ts'
-import { isFromOwnPage } from './own-page.ts'
-import { createFormReader, flowIdOf, loadFlow } from './visit.ts'
+import { createFormReader, flowIdOf, isFromOwnOrigin, loadFlow } from './request.ts'
+import { type SubmitDeps, submitForm } from './submit-form.ts'
 
-/** What the page needs to know besides. */
+/** Options of the router. */
 export interface SignOnOptions {
-  /** Whether only this machine can reach the host, so that its control API may be read without a token. */
+  /** Reports that only this machine can reach the host: the control API can be read without a token. */
   readonly loopback: () => boolean
 }
 
-/** The router, with whole paths; unknown ones below its own are answered with a page. */
+/** The router, with complete paths. Unknown paths below the page's own are answered with an error page. */
 export function signOnRouter(host: SignOnDeps, { loopback }: SignOnOptions): Router {
   const router = Router({ caseSensitive: true })
-  const acting: Acting = { host, loopback, readPosted: createFormReader() }
-  router.use(SIGN_ON_PATH, protect)
-  router.use(assets(SIGN_ON_PATH))
+  const deps: SubmitDeps = { host, loopback, readBody: createFormReader() }
+  router.use(SIGN_ON_PATH, setHeaders)
+  router.use(assetRouter(SIGN_ON_PATH))
   router.get(
     SIGN_ON_PATH,
-    handle(host, (exchange, req, res) => show(exchange, req, res, acting)),
+    handle(host, (exchange, req, res) => showState(exchange, req, res, deps)),
   )
   router.post(
     SIGN_ON_PATH,
     handle(host, async (exchange, req, res) => {
-      if (!isFromOwnPage(req, host)) throw hostError('ORIGIN_NOT_ALLOWED')
-      await actByForm(exchange, req, res, acting)
+      if (!isFromOwnOrigin(req, host)) throw hostError('ORIGIN_NOT_ALLOWED')
+      await submitForm(exchange, req, res, deps)
     }),
   )
   router.all(
@@ -48,24 +47,21 @@ export function signOnRouter(host: SignOnDeps, { loopback }: SignOnOptions): Rou
     }),
   )
   router.use(SIGN_ON_PATH, (_req, res) => {
-    res
-      .status(404)
-      .type('html')
-      .send(message('There is no such page', 'Follow the link of your application once more.'))
+    res.status(404).type('html').send(message('Page not found', 'Start the sign-on again in your application.'))
   })
   const onError: ErrorRequestHandler = (thrown, _req, res, _next) => refuse(asFlowError(thrown), res, host)
   router.use(SIGN_ON_PATH, onError)
   return router
 }
 
-/** Nothing is stored; scripts and styles are protected like pages. */
-const protect: RequestHandler = (_req, res, next) => {
+/** Security headers for pages, scripts and styles. */
+const setHeaders: RequestHandler = (_req, res, next) => {
   for (const [name, value] of Object.entries(PAGE_HEADERS)) res.setHeader(name, value)
   res.setHeader('Cache-Control', 'no-store')
   next()
 }
 
-/** Runs a request, tells people in words what it is refused with, and the journal in any case. */
+/** Handles a request: answers an error with a page and reports the request to the journal. */
 function handle(
   host: SignOnDeps,
   run: (exchange: Exchange, req: Request, res: Response) => Promise<void>,
@@ -83,18 +79,37 @@ function handle(
   }
 }
 
-async function show(exchange: Exchange, req: Request, res: Response, { host, loopback }: Acting): Promise<void> {
-  const flow = await loadFlow(req, res, host)
-  if (await mayRead(exchange, flow, res, host)) answerState(exchange.id, flow, res, { host, loopback })
+async function showState(exchange: Exchange, req: Request, res: Response, deps: SubmitDeps): Promise<void> {
+  const flow = await loadFlow(req, res, deps.host)
+  if (await mayRead(exchange, flow, res, deps.host)) answerState(exchange.id, flow, res, deps)
 }
 
 function refuse(error: FlowError, res: Response, host: SignOnDeps): void {
   logCause(error, host)
   const [detail] = error.details
   const isGone = error.code === 'RESOURCE_NOT_FOUND'
-  const title = isGone ? 'There is no such sign-on' : 'This sign-on cannot go on'
+  const title = isGone ? 'Sign-on not found' : 'This sign-on cannot continue'
   const text = isGone
-    ? 'It was never begun in this browser, or it is over. Go back to the application and start again.'
+    ? 'It was not started in this browser, or it has ended. Return to the application and start the sign-on again.'
     : (detail?.userMessage ?? error.message)
   res.status(error.status).type('html').send(message(title, text))
+}
+
+const ASSETS = [
+  ['sign-on.css', 'text/css; charset=utf-8', ['page.css', 'form.css']],
+  ['sign-on.js', 'text/javascript; charset=utf-8', ['sign-on.js']],
+] as const
+
+/** Serves the style sheet and the script. */
+function assetRouter(path: string): Router {
+  const router = Router({ caseSensitive: true })
+  for (const [name, type, files] of ASSETS) {
+    const text = files.map((file) => readFileSync(new URL(file, import.meta.url), 'utf8')).join('\n')
+    router.get(`${path}/${name}`, (_req, res) => {
+      res.setHeader('Cache-Control', 'no-cache')
+      res.setHeader('Content-Type', type)
+      res.send(text)
+    })
+  }
+  return router
 }

@@ -1,4 +1,4 @@
-/** JSON Schemas of states and actions, as far as the page goes by them. */
+/** The part of the JSON Schemas of states and actions that the page uses. */
 import type { Annotations } from '../../adapter/kernel/annotations.ts'
 import { own } from '../../adapter/kernel/any-adapter.ts'
 
@@ -12,16 +12,17 @@ export interface Schema extends Annotations {
   readonly const?: unknown
   readonly minLength?: number
   readonly maxLength?: number
+  readonly pattern?: string
   readonly minimum?: number
   readonly maximum?: number
   readonly items?: Schema
   readonly properties?: { readonly [name: string]: Schema }
   readonly required?: readonly string[]
 }
-/** A model of a state, by field. */
+/** The model of a state, by field. */
 export type Model = { readonly [field: string]: unknown }
 
-/** Whether a value of that type is among those that the schema takes. */
+/** Reports that the schema accepts values of that type. */
 export function takes(schema: Schema, type: string): boolean {
   return [schema.type ?? []].flat().includes(type)
 }
@@ -35,19 +36,19 @@ export function words(name: string): string {
   return spaced.charAt(0).toUpperCase() + spaced.slice(1).toLowerCase()
 }
 
-/** What people read for a field. */
+/** The label of a field. */
 export function labelOf(name: string, { title }: Schema): string {
   return title ?? words(name)
 }
 
-/** What people read for a state or an action: its label, else its title, which is often the name of a type, else its name. */
+/** The text for a state or an action: its label, else its title (often the name of a type), else its name. */
 export function nameOf(name: string, { 'x-label': label, title }: Schema): string {
   if (label !== undefined) return label
   if (title === undefined) return words(name)
   return /^\w+$/.test(title) ? words(title) : title
 }
 
-/** The texts that a field of the state lists; `list/member` is that member of each item. What is no text is passed over. */
+/** The strings in a list of the state; `list/member` is that member of each item. Other values are left out. */
 export function textsAt(path: string, model: Model): readonly string[] {
   const [field = '', member] = path.split('/')
   const listed = own(model, field)

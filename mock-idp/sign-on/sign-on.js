@@ -1,5 +1,4 @@
-// What the sign-on page does beside its forms, which work without it: errors get the focus, waiting states are asked again,
-// times run down, and no form is sent twice.
+// Optional script of the sign-on page: focuses errors, polls waiting states, counts times down, and prevents double submission.
 const state = document.getElementById('state')
 const pending = document.getElementById('pending')
 
@@ -12,7 +11,7 @@ for (const form of document.forms) {
     sent = true
     form.setAttribute('aria-busy', 'true')
   })
-  // A page that comes back from the browser's memory can be sent again.
+  // A page restored from the back-forward cache can be submitted again.
   addEventListener('pageshow', () => {
     sent = false
     form.removeAttribute('aria-busy')
@@ -30,38 +29,39 @@ for (const timer of document.querySelectorAll('[data-left]')) {
 }
 
 const poll = document.querySelector('form[data-action="poll"]')
-// A field may be called "action" and hide the property.
-const address = poll?.getAttribute('action')
+// Not `poll.action`: a field named "action" would hide the property.
+const url = poll?.getAttribute('action')
 const seconds = Number(state?.dataset.poll ?? 0)
 
-/** Asks once whether the state has changed, and reads the page anew if so. */
-const ask = async () => {
+/** Polls once; reloads the page and returns true if the state has changed. */
+const askOnce = async () => {
   const headers = { Accept: 'application/json' }
-  const answer = await fetch(address, { method: 'POST', headers, cache: 'no-store' }).catch(() => undefined)
-  const { stamp, userMessage } = answer === undefined ? {} : await answer.json().catch(() => ({}))
-  const isOver = answer?.status === 404 || (stamp !== undefined && stamp !== state.dataset.stamp)
+  const response = await fetch(url, { method: 'POST', headers, cache: 'no-store' }).catch(() => undefined)
+  const { stamp, userMessage } = response === undefined ? {} : await response.json().catch(() => ({}))
+  const isOver = response?.status === 404 || (stamp !== undefined && stamp !== state.dataset.stamp)
   if (isOver) {
-    pending.textContent = 'Something has happened: going on.'
-    location.replace(address.replace(/&action=.*$/, ''))
+    pending.textContent = 'Answer received. Loading the next page.'
+    location.replace(url.replace(/&action=.*$/, ''))
     return true
   }
-  const said = answer === undefined ? 'The server cannot be reached. Still trying.' : (userMessage ?? 'Still waiting.')
-  if (pending.textContent !== said) pending.textContent = said
+  const text =
+    response === undefined ? 'The server cannot be reached. Trying again.' : (userMessage ?? 'Still waiting.')
+  if (pending.textContent !== text) pending.textContent = text
   return false
 }
 
 if (poll !== null && seconds > 0) {
-  let waiting
-  const later = () => {
-    clearTimeout(waiting)
-    waiting = setTimeout(async () => {
-      if (document.hidden || (await ask())) return
-      later()
+  let timeout
+  const schedule = () => {
+    clearTimeout(timeout)
+    timeout = setTimeout(async () => {
+      if (document.hidden || (await askOnce())) return
+      schedule()
     }, seconds * 1000)
   }
-  // A hidden page does not ask; when it is seen again it goes on.
+  // A hidden page does not poll.
   document.addEventListener('visibilitychange', () => {
-    if (!document.hidden) later()
+    if (!document.hidden) schedule()
   })
-  later()
+  schedule()
 }

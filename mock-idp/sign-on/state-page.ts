@@ -1,73 +1,69 @@
-/** A state of a flow as the page shows it: heading, what it tells, and a form for each action on offer. Pure. */
+/** The content of a state's page: heading, display items, and a form for each offered action. Pure. */
 import { createHash } from 'node:crypto'
 import { own } from '../../adapter/kernel/any-adapter.ts'
 import type { ErrorDetail } from '../../adapter/kernel/errors.ts'
 import type { EpochSeconds, Vocabulary } from '../../adapter/spi.ts'
+import { type DisplayItem, displayItems } from './display-items.ts'
 import { type Field, fieldsOf, usedBy } from './fields.ts'
-import type { Posted } from './read-form.ts'
+import type { FormBody } from './read-form.ts'
 import { type Model, nameOf, type Schema } from './schema.ts'
-import { type DisplayItem, displayItems } from './told.ts'
 
-/** The action by which clients ask whether anything has happened. Source: RSA and PingOne kits, "poll". */
+/** The action by which clients ask for the result of a push. Source: RSA and PingOne kits, "poll". */
 export const POLL = 'poll'
 
-/** The form of an action; a button alone where it has no fields. */
+/** The form of an action; without fields only a button. */
 export interface Form {
   readonly actionId: string
   readonly label: string
-  readonly description: string | undefined
   readonly fields: readonly Field[]
 }
-/** All that is drawn of a state. */
+/** The content of the page. */
 export interface StatePage {
-  readonly adapter: string
-  readonly status: string
   readonly heading: string
-  readonly description: string | undefined
-  readonly told: readonly DisplayItem[]
-  /** The first is what the state is for. */
+  /** The sentence below the heading. */
+  readonly instruction: string | undefined
+  readonly items: readonly DisplayItem[]
+  /** The first form is the main one. */
   readonly forms: readonly Form[]
-  /** Changes when the state does. */
+  /** Digest of status and model; the script reloads the page when it changes. */
   readonly stamp: string
 }
-/** An action that was refused: what was posted, and why. */
-export interface Refused {
+/** A refused action: the submitted body and the errors. */
+export interface RefusedAction {
   readonly actionId: string
-  readonly posted: Posted
+  readonly body: FormBody
   readonly details: readonly ErrorDetail[]
 }
-/** What a page is made from; `onOffer` are the actions that can be done now. */
-export interface Standing {
+/** The state of a flow as its API client sees it. */
+export interface ShownState {
   readonly status: string
   readonly model: object
-  readonly onOffer: readonly string[]
+  /** Ids of the actions that are available now. */
+  readonly offered: readonly string[]
   readonly now: EpochSeconds
 }
 
 /** The page of a state, by the schemas of its adapter. */
-export function statePage({ descriptor, states, actions }: Vocabulary, standing: Standing): StatePage {
-  const { status, onOffer, now } = standing
-  const model = standing.model as Model
+export function statePage({ states, actions }: Vocabulary, shown: ShownState): StatePage {
+  const { status, now } = shown
+  const model = shown.model as Model
   const state: Schema = own(states, status) ?? {}
-  const offered = onOffer.map((actionId) => [actionId, (own(actions, actionId) ?? {}) as Schema] as const)
+  const offered = shown.offered.map((actionId) => [actionId, (own(actions, actionId) ?? {}) as Schema] as const)
   const used = new Set(offered.flatMap(([, schema]) => usedBy(schema)))
   return {
-    adapter: descriptor.title,
-    status,
     heading: nameOf(status, state),
-    description: state.description,
-    told: displayItems(state, model, used, now),
+    instruction: state['x-instruction'] ?? state.description,
+    items: displayItems(state, model, used, now),
     forms: offered.map(([actionId, schema]) => ({
       actionId,
       label: nameOf(actionId, schema),
-      description: schema.description,
       fields: fieldsOf(schema, model),
     })),
     stamp: stampOf(status, model),
   }
 }
 
-/** A short digest of what the client is shown. */
+/** The digest of a state. */
 export function stampOf(status: string, model: object): string {
   return createHash('sha256')
     .update(JSON.stringify([status, model]))

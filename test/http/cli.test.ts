@@ -116,7 +116,7 @@ describe('mock-idp start', () => {
 
   it('mock-idp start --host 0.0.0.0: control API requires the printed token', async () => {
     const { baseUrl, stdout } = await start(['--port', '0', '--host', '0.0.0.0'])
-    const token = /wants this token:\n {2}(\S+)/.exec(stdout())?.[1]
+    const token = /requires this token:\n {2}(\S+)/.exec(stdout())?.[1]
     expect((await fetch(`${baseUrl}/mock/health`)).status).to.equal(401)
     const headers = { Authorization: `Bearer ${token}` }
     expect((await fetch(`${baseUrl}/mock/health`, { headers })).status).to.equal(200)
@@ -127,7 +127,7 @@ describe('mock-idp start', () => {
     [['--port', '99999'], '--port 99999: must be a whole number from 0 to 65535'],
     [['--port', '80x'], '--port 80x: must be a whole number from 0 to 65535'],
     [['--port', ''], '--port : must be a whole number from 0 to 65535'],
-    [['--port', '0', '--host', '192.0.2.1'], 'This machine does not have that address. Choose another --host.'],
+    [['--port', '0', '--host', '192.0.2.1'], 'The address does not belong to this machine. Choose another --host.'],
     [['--store', 'papyrus'], 'Allowed choices are memory.'],
     [['--log-level', 'loud'], 'Allowed choices are trace, debug, info, warn, error, silent.'],
     [['--config', '/there/is/no/such.json'], '/there/is/no/such.json cannot be read'],
@@ -249,7 +249,7 @@ describe('mock-idp command', () => {
     const texts = await Promise.all([run(['--help']), run(['start', '--help'])])
     const [all, start] = texts.map(({ stdout }) => stdout)
     for (const name of ['start', 'check-config', 'tokencode']) expect(all).to.match(new RegExp(`^ {2}${name} `, 'm'))
-    expect(all).to.include('To begin: mock-idp start')
+    expect(all).to.include('Run "mock-idp start" first')
     for (const name of ['PORT', 'HOST', 'CONFIG', 'STORE', 'LOG_LEVEL']) expect(start).to.include(`MOCK_IDP_${name}`)
   })
   it('mock-idp --version: the version', async () => {

@@ -1,4 +1,4 @@
-/** Haventec Authenticate, simulated. The only file here that knows the adapter, by its types. */
+/** Simulated Haventec Authenticate. Imports the adapter's types only. */
 import type { Haventec } from '../../../adapter/haventec/types.ts'
 import type { Clock } from '../../../adapter/spi.ts'
 import { lazyRouter } from '../../core/lazy-router.ts'
@@ -19,22 +19,21 @@ import { createDevices, createUsers, userKey } from './service/records.ts'
 import { createSigningKeys } from './service/signing-keys.ts'
 import { createSilentMfa } from './service/silent-mfa.ts'
 
-/** What a server is made of. */
 export interface HaventecAuthorityOptions {
   readonly store: Store
   readonly clock: Pick<Clock, 'now'>
-  readonly config: HaventecSettings // the part `haventec` of the configuration, checked by its schema
+  readonly config: HaventecSettings // part `haventec` of the configuration, validated
   readonly validate: ValidateBody
-  /** Called when QA unlocks a device: whoever counts failures elsewhere forgets them. */
+  /** Called when a device is unlocked, to reset the host's failure count. */
   readonly forgetFailures?: (username: string) => Promise<void>
-  /** Told of a request over the REST API that failed by a fault of ours. */
+  /** Reports an internal error during a REST request. */
   readonly onFault?: (error: unknown) => void
-  /** Told of every request over the REST API, once it is answered. */
+  /** Reports every answered REST request. */
   readonly onRequest?: (request: WireRequest) => void
 }
 
-/** A server of one instance; its users and devices come with `seed()`. */
-export const createHaventecAuthority = ({
+/** `seed()` stores the users and devices. */
+export function createHaventecAuthority({
   store,
   clock,
   config,
@@ -42,46 +41,46 @@ export const createHaventecAuthority = ({
   forgetFailures = async () => {},
   onFault = () => {},
   onRequest = () => {},
-}: HaventecAuthorityOptions): AuthorityModule<Haventec> & { readonly operations: HaventecOperations } => {
-  const applications = createApplications(config.applications ?? [])
+}: HaventecAuthorityOptions): AuthorityModule<Haventec> & { readonly operations: HaventecOperations } {
   const keys = createSigningKeys(store)
-  const parts: Deps = {
-    applications,
+  const deps: Deps = {
+    applications: createApplications(config.applications ?? []),
     users: createUsers(store),
     devices: createDevices(store),
     tokens: createAccessTokens(store, clock, keys),
     outbox: createOutbox(store, clock),
     clock,
   }
-  const operations = createOperations({ parts, validate, forgetFailures })
+  const operations = createOperations({ deps, validate, forgetFailures })
   const configured = (config.users ?? []).flatMap(({ devices = [] }) => devices)
   return {
     id: 'haventec',
-    port: createPort(parts),
+    port: createPort(deps),
     wire: lazyRouter('/authenticate', async () => {
-      const { createWire } = await import('./wire/router.ts')
+      const { createWireRouter } = await import('./wire/router.ts')
       const { answerErrorsWith200 = false } = config
-      const silentMfa = createSilentMfa(store, parts)
-      return createWire({ parts, keys, silentMfa, answerErrorsWith200, onFault, onRequest })
+      const silentMfa = createSilentMfa(store, deps)
+      return createWireRouter({ deps, keys, silentMfa, answerErrorsWith200, onFault, onRequest })
     }),
     sockets: {},
     control: createControl(operations),
     operations,
-    scenarios: createScenarios({ parts, configured }),
-    seed: async () => {
-      for (const { user, devices } of readUsers(config, applications, clock.now())) {
-        const key = userKey(user.applicationUuid, user.username)
-        await parts.users.change(key, () => ({ after: user, answer: undefined }))
-        for (const device of devices) {
-          await parts.devices.change(device.deviceUuid, () => ({ after: device, answer: undefined }))
-        }
-      }
-    },
+    scenarios: createScenarios({ deps, configured }),
+    seed: () => storeUsers(deps, config),
     close: async () => {},
   }
 }
 
-/** What the host's registry needs of this vendor. */
+async function storeUsers({ applications, users, devices, clock }: Deps, config: HaventecSettings): Promise<void> {
+  for (const seeded of readUsers(config, applications, clock.now())) {
+    const { applicationUuid, username } = seeded.user
+    await users.change(userKey(applicationUuid, username), () => ({ after: seeded.user, answer: undefined }))
+    for (const device of seeded.devices) {
+      await devices.change(device.deviceUuid, () => ({ after: device, answer: undefined }))
+    }
+  }
+}
+
 export const registered: RegisteredModule = {
   create: ({ config, ...rest }) => createHaventecAuthority({ ...rest, config: config as HaventecSettings }),
   faults: (config) =>

@@ -1,9 +1,8 @@
 /** /mock/people: the operations over HTTP. */
 import express, { Router } from 'express'
-import type { PeopleOperations } from './operations.ts'
+import type { LocalUserOperations } from './operations.ts'
 
-/** The router to mount at /mock/people. Refused requests are raised as ControlError: 400, 404 USER_NOT_FOUND. */
-export const createControl = ({ users }: PeopleOperations): Router => {
+export function createControl({ users }: LocalUserOperations): Router {
   const router = Router()
   router.use(express.json({ limit: '64kb' }))
   router.get('/users', async (_request, response) => {

@@ -1,4 +1,4 @@
-/** The list of people behind html-form and identifier-first. The only file here that knows these adapters, by their types. */
+/** Local users of html-form and identifier-first. Imports the adapters' types only. */
 import { Router } from 'express'
 import type { HtmlForm } from '../../../adapter/html-form/types.ts'
 import type { Clock } from '../../../adapter/spi.ts'
@@ -6,52 +6,51 @@ import type { Store } from '../../core/store/store.ts'
 import type { RegisteredModule } from '../any-module.ts'
 import type { AuthorityModule } from '../module.ts'
 import { createControl } from './control.ts'
-import { createOperations, type PeopleOperations, type Validate } from './operations.ts'
+import { createOperations, type LocalUserOperations, type Validate } from './operations.ts'
 import { policyOf } from './policy.ts'
 import { createPort } from './port.ts'
-import { createNamed } from './records.ts'
+import { createNamedRecords } from './records.ts'
 import { createScenarios } from './scenarios.ts'
-import { type PeopleSettings, peopleFaults, readPeople } from './seed.ts'
+import { type LocalUsersSettings, localUsersFaults, readLocalUsers } from './seed.ts'
 import type { Failures, LocalUser } from './user.ts'
-import { counted } from './verify-password.ts'
+import { countedFailures } from './verify-password.ts'
 
-/** What a list of people is made of. */
-export interface PeopleAuthorityOptions {
+export interface LocalUsersAuthorityOptions {
   readonly store: Store
   readonly clock: Pick<Clock, 'now'>
-  readonly config: PeopleSettings // the part `people` of the configuration, checked by its schema
+  readonly config: LocalUsersSettings // part `people` of the configuration, validated
   readonly validate: Validate
 }
 
-/** The people of one instance; they come with `seed()`. identifier-first never asks, so the port is html-form's. */
-export const createPeopleAuthority = ({
+/** `seed()` stores the users. identifier-first asks no questions, so the port is html-form's. */
+export function createLocalUsersAuthority({
   store,
   clock,
   config,
   validate,
-}: PeopleAuthorityOptions): AuthorityModule<HtmlForm> & { readonly operations: PeopleOperations } => {
-  const people = createNamed<LocalUser>(store, 'people/user/')
-  const failures = createNamed<Failures>(store, 'people/failures/')
+}: LocalUsersAuthorityOptions): AuthorityModule<HtmlForm> & { readonly operations: LocalUserOperations } {
+  const localUsers = createNamedRecords<LocalUser>(store, 'people/user/')
+  const failures = createNamedRecords<Failures>(store, 'people/failures/')
   const policy = policyOf(config)
-  const parts = { people, failures, clock, policy }
-  const operations = createOperations({ ...parts, validate })
+  const deps = { localUsers, failures, clock, policy }
+  const operations = createOperations({ ...deps, validate })
   return {
     id: 'people',
-    port: createPort(parts),
+    port: createPort(deps),
     wire: Router(),
     sockets: {},
     control: createControl(operations),
     operations,
-    scenarios: createScenarios(parts),
+    scenarios: createScenarios(deps),
     seed: async () => {
-      for (const person of readPeople(config)) {
-        await people.change(person.username, () => ({ after: person, answer: undefined }))
+      for (const user of readLocalUsers(config)) {
+        await localUsers.change(user.username, () => ({ after: user, answer: undefined }))
       }
       const at = { now: clock.now(), lockout: policy.lockout }
       for (const { username, failedAttempts = 0 } of config.users ?? []) {
         if (failedAttempts === 0) continue
         await failures.change(username, () => ({
-          after: counted(username, failedAttempts, false, at),
+          after: countedFailures(username, failedAttempts, false, at),
           answer: undefined,
         }))
       }
@@ -60,10 +59,13 @@ export const createPeopleAuthority = ({
   }
 }
 
-/** What the host's registry needs: one list for both types of adapter. */
+/** Both adapter types share one module. */
 export const registered: RegisteredModule = {
   part: 'people',
-  create: ({ config, ...rest }) => createPeopleAuthority({ ...rest, config: config as PeopleSettings }),
+  create: ({ config, ...rest }) => createLocalUsersAuthority({ ...rest, config: config as LocalUsersSettings }),
   faults: (config) =>
-    peopleFaults(config as PeopleSettings).map(({ pointer, message }) => ({ pointer: `/people${pointer}`, message })),
+    localUsersFaults(config as LocalUsersSettings).map(({ pointer, message }) => ({
+      pointer: `/people${pointer}`,
+      message,
+    })),
 }

@@ -1,101 +1,99 @@
-/** What QA does with people, by /mock/people or by a program. */
+/** Control operations on local users. */
 import { ControlError } from '../../core/control-error.ts'
-import type { PeopleParts } from './port.ts'
+import type { LocalUsersDeps } from './port.ts'
 import { type LocalUser, newLocalUser } from './user.ts'
-import { changePerson, type PersonChange, personView } from './user-change.ts'
-import { counted } from './verify-password.ts'
+import { changeLocalUser, type LocalUserChange, localUserView } from './user-change.ts'
+import { countedFailures } from './verify-password.ts'
 
-/** Raises a ControlError of status 400 for a body that its schema refuses. */
+/** @throws ControlError 400. */
 export type Validate = (schema: 'people-user' | 'people-user-change', body: unknown) => void
-/** What the control API works on. */
-export interface ControlOptions extends PeopleParts {
+export interface ControlOptions extends LocalUsersDeps {
   readonly validate: Validate
 }
 /** schemas/host/control/people-user-answer.schema.json. */
-export type PersonShown = ReturnType<typeof personView>
+export type LocalUserView = ReturnType<typeof localUserView>
 /** schemas/host/control/people-user.schema.json. */
-export type PersonGiven = PersonChange & { readonly password: string }
+export type NewLocalUser = LocalUserChange & { readonly password: string }
 
-/** /mock/people as functions. All may raise a ControlError: 400, 404 USER_NOT_FOUND. */
-export interface PeopleOperations {
+/** @throws ControlError 400; 404 USER_NOT_FOUND. */
+export interface LocalUserOperations {
   readonly users: {
-    list(): Promise<readonly PersonShown[]>
-    get(username: string): Promise<PersonShown>
-    /** Creates or replaces; what is not named gets its default. */
-    put(username: string, person: PersonGiven): Promise<{ readonly user: PersonShown; readonly created: boolean }>
-    /** What is not named stays. */
-    patch(username: string, change: PersonChange): Promise<PersonShown>
+    list(): Promise<readonly LocalUserView[]>
+    get(username: string): Promise<LocalUserView>
+    /** Creates or replaces; omitted members get their defaults. */
+    put(username: string, user: NewLocalUser): Promise<{ readonly user: LocalUserView; readonly created: boolean }>
+    /** Omitted members are unchanged. */
+    patch(username: string, change: LocalUserChange): Promise<LocalUserView>
     delete(username: string): Promise<void>
   }
 }
 
-/** The operations on a list of people. */
-export const createOperations = (options: ControlOptions): PeopleOperations => {
-  const { people, failures, validate } = options
-  const shown = async (person: LocalUser | undefined): Promise<PersonShown> => {
-    const { username } = present(person)
-    return personView(present(person), await failures.find(username))
+export function createOperations(options: ControlOptions): LocalUserOperations {
+  const { localUsers, failures, validate } = options
+  const view = async (user: LocalUser | undefined): Promise<LocalUserView> => {
+    const { username } = requireUser(user)
+    return localUserView(requireUser(user), await failures.find(username))
   }
   return {
     users: {
-      list: async () => Promise.all((await people.list()).map(shown)),
-      get: async (username) => shown(await people.find(username)),
+      list: async () => Promise.all((await localUsers.list()).map(view)),
+      get: async (username) => view(await localUsers.find(username)),
       put: async (username, given) => {
         validate('people-user', given)
         checkName(username, given)
-        const result = await people.change(username, (before) => {
-          // A later version than that of the one replaced: what was proven with the old password is proven no more.
-          const passwordVersion = (before?.passwordVersion ?? -1) + 1
-          const person = { ...changePerson(newLocalUser(username, given.password), given), passwordVersion }
-          return { after: person, answer: { person, created: before === undefined } }
-        })
+        const result = await replaceUser(options, username, given)
         await setFailures(options, username, { failedAttempts: 0, ...given })
-        return { user: await shown(result.person), created: result.created }
+        return { user: await view(result.user), created: result.created }
       },
       patch: async (username, change) => {
         validate('people-user-change', change)
         checkName(username, change)
-        const person = await people.change(username, (before) => {
-          const after = before && changePerson(before, change)
+        const user = await localUsers.change(username, (before) => {
+          const after = before && changeLocalUser(before, change)
           return { after, answer: after }
         })
-        present(person)
+        requireUser(user)
         await setFailures(options, username, change)
-        return shown(person)
+        return view(user)
       },
       delete: async (username) => {
-        present(await people.change(username, (before) => ({ after: undefined, answer: before })))
+        requireUser(await localUsers.change(username, (before) => ({ after: undefined, answer: before })))
         await setFailures(options, username, { failedAttempts: 0 })
       },
     },
   }
 }
 
-/** As if so many attempts had just failed in a row; it locks nobody. Whoever is unlocked begins anew. */
-const setFailures = async (
+function replaceUser({ localUsers }: ControlOptions, username: string, given: NewLocalUser) {
+  return localUsers.change(username, (before) => {
+    // A new version: proofs made with the replaced user's password become invalid.
+    const passwordVersion = (before?.passwordVersion ?? -1) + 1
+    const user = { ...changeLocalUser(newLocalUser(username, given.password), given), passwordVersion }
+    return { after: user, answer: { user, created: before === undefined } }
+  })
+}
+
+/** Sets the count as after failures in a row, without locking. Unlocking resets it. */
+async function setFailures(
   { failures, clock, policy }: ControlOptions,
   username: string,
-  { failedAttempts, locked }: PersonChange,
-): Promise<void> => {
+  { failedAttempts, locked }: LocalUserChange,
+): Promise<void> {
   const count = failedAttempts ?? (locked === false ? 0 : undefined)
   if (count === undefined) return
   await failures.change(username, () => {
     const at = { now: clock.now(), lockout: policy.lockout }
-    return { after: count === 0 ? undefined : counted(username, count, false, at), answer: undefined }
+    return { after: count === 0 ? undefined : countedFailures(username, count, false, at), answer: undefined }
   })
 }
 
-const checkName = (username: string, given: PersonChange): void => {
+function checkName(username: string, given: LocalUserChange): void {
   if (given.username === undefined || given.username === username) return
-  const message = 'The username in the body is not that of the path. A person cannot be renamed: leave it out.'
+  const message = 'The username in the body differs from that of the path. Users cannot be renamed: leave it out.'
   throw new ControlError(400, 'USERNAME_MISMATCH', message, [{ pointer: '/username', message }])
 }
 
-const present = (person: LocalUser | undefined): LocalUser => {
-  if (person !== undefined) return person
-  throw new ControlError(
-    404,
-    'USER_NOT_FOUND',
-    'There is no such person. GET /mock/people/users lists those there are.',
-  )
+function requireUser(user: LocalUser | undefined): LocalUser {
+  if (user !== undefined) return user
+  throw new ControlError(404, 'USER_NOT_FOUND', 'User not found. List users with GET /mock/people/users.')
 }

@@ -1,56 +1,58 @@
-/** The rules that a new password is judged by, each with its text, and a password that keeps to them. */
+/** Rules for new passwords, with their texts, and a generator of valid passwords. */
 import { randomInt } from 'node:crypto'
 import { equalSecret } from '../../core/equal-secret.ts'
 import type { PasswordPolicy } from './policy.ts'
 
-/** A rule, as the person is told it. */
 export interface Validator {
   readonly userMessage: string
 }
-/** Rules that a password breaks and rules that it keeps to. */
-export interface RulesJudged {
+export interface CheckedRules {
   readonly failedValidators: Validator[]
   readonly satisfiedValidators: Validator[]
 }
 interface Rule extends Validator {
-  readonly keptBy: (password: string, present: string) => boolean
+  readonly isMetBy: (password: string, current: string) => boolean
 }
 
-const counting = (least: number, what: string, character: RegExp): readonly Rule[] => {
+function counting(least: number, what: string, character: RegExp): readonly Rule[] {
   if (least === 0) return []
   const userMessage = `Use at least ${least} ${what}${least === 1 ? '' : 's'}.`
-  return [{ userMessage, keptBy: (password) => (password.match(character) ?? []).length >= least }]
+  return [{ userMessage, isMetBy: (password) => (password.match(character) ?? []).length >= least }]
 }
 
-const rulesOf = ({ minLength, lowercase, uppercase, digits, others, differs }: PasswordPolicy): readonly Rule[] => [
-  ...counting(minLength, 'character', /./gsu),
-  ...counting(lowercase, 'lower-case letter', /\p{Ll}/gu),
-  ...counting(uppercase, 'upper-case letter', /\p{Lu}/gu),
-  ...counting(digits, 'digit', /\p{Nd}/gu),
-  ...counting(others, 'character', /[^\p{L}\p{Nd}]/gu).map(({ keptBy }) => ({
-    userMessage: `Use at least ${others} of the characters that are neither letters nor digits.`,
-    keptBy,
-  })),
-  ...(differs
-    ? [
-        {
-          userMessage: 'Choose another than the present one.',
-          keptBy: (password: string, present: string) => !equalSecret(present, password),
-        },
-      ]
-    : []),
-]
-
-/** A new password by the rules; `present` is the one that it is to replace. */
-export const judgeNewPassword = (password: string, present: string, policy: PasswordPolicy): RulesJudged => {
-  const judged = rulesOf(policy).map(({ userMessage, keptBy }) => ({ userMessage, kept: keptBy(password, present) }))
-  const said = (wanted: boolean) =>
-    judged.filter(({ kept }) => kept === wanted).map(({ userMessage }) => ({ userMessage }))
-  return { failedValidators: said(false), satisfiedValidators: said(true) }
+function rulesOf({ minLength, lowercase, uppercase, digits, others, differs }: PasswordPolicy): readonly Rule[] {
+  return [
+    ...counting(minLength, 'character', /./gsu),
+    ...counting(lowercase, 'lower-case letter', /\p{Ll}/gu),
+    ...counting(uppercase, 'upper-case letter', /\p{Lu}/gu),
+    ...counting(digits, 'digit', /\p{Nd}/gu),
+    ...counting(others, 'character', /[^\p{L}\p{Nd}]/gu).map(({ isMetBy }) => ({
+      userMessage: `Use at least ${others} of the characters that are neither letters nor digits.`,
+      isMetBy,
+    })),
+    ...(differs
+      ? [
+          {
+            userMessage: 'Choose a password different from the current one.',
+            isMetBy: (password: string, current: string) => !equalSecret(current, password),
+          },
+        ]
+      : []),
+  ]
 }
 
-/** A password that keeps to the rules and has never been used before, but by chance. */
-export const generatePassword = ({ minLength, lowercase, uppercase, digits, others }: PasswordPolicy): string => {
+/** `current` is the password to be replaced. */
+export function checkNewPassword(password: string, current: string, policy: PasswordPolicy): CheckedRules {
+  const checked = rulesOf(policy).map(({ userMessage, isMetBy }) => ({
+    userMessage,
+    isMet: isMetBy(password, current),
+  }))
+  const messagesOf = (wanted: boolean) =>
+    checked.filter(({ isMet }) => isMet === wanted).map(({ userMessage }) => ({ userMessage }))
+  return { failedValidators: messagesOf(false), satisfiedValidators: messagesOf(true) }
+}
+
+export function generatePassword({ minLength, lowercase, uppercase, digits, others }: PasswordPolicy): string {
   const kinds: readonly (readonly [least: number, characters: string])[] = [
     [lowercase, 'abcdefghijkmnopqrstuvwxyz'],
     [uppercase, 'ABCDEFGHJKLMNPQRSTUVWXYZ'],
@@ -61,5 +63,6 @@ export const generatePassword = ({ minLength, lowercase, uppercase, digits, othe
   return drawn + draw(Math.max(0, minLength - drawn.length), '0123456789')
 }
 
-const draw = (count: number, characters: string): string =>
-  Array.from({ length: count }, () => characters[randomInt(characters.length)]).join('')
+function draw(count: number, characters: string): string {
+  return Array.from({ length: count }, () => characters[randomInt(characters.length)]).join('')
+}

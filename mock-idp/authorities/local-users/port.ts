@@ -1,12 +1,12 @@
-/** The list of people in process: the adapter's questions, answered by the rules. */
+/** The embedded authority: answers the adapter's questions. */
 import type { Clock, EpochSeconds } from '../../../adapter/spi.ts'
-import { judgeNewPassword, type RulesJudged } from './password-rules.ts'
-import type { PeoplePolicy } from './policy.ts'
-import type { Named } from './records.ts'
+import { type CheckedRules, checkNewPassword } from './password-rules.ts'
+import type { LocalUsersPolicy } from './policy.ts'
+import type { NamedRecords } from './records.ts'
 import { type Failures, type LocalUser, type LocalUserAttributes, withPassword } from './user.ts'
 import { type PasswordDecision, verifyPassword } from './verify-password.ts'
 
-/** What can be asked. A new password wants a proof: the present one, or the version of the one that was right before. */
+/** A new password requires a proof: the current password, or the version of the password that was verified before. */
 export type Question =
   | {
       readonly kind: 'verifyPassword'
@@ -27,88 +27,91 @@ interface SignedOn {
   readonly subject: string
   readonly attributes: LocalUserAttributes
 }
-/** What is answered. */
 export type Answer =
   | { readonly kind: 'denied' | 'locked' }
   | ({ readonly kind: 'accepted'; readonly passwordVersion: number; readonly daysToExpire?: number } & SignedOn)
   | { readonly kind: 'mustChangePassword'; readonly username: string; readonly passwordVersion: number }
   | ({ readonly kind: 'changed' } & SignedOn)
-  | ({ readonly kind: 'againstPolicy' } & RulesJudged)
-/** What the people are judged with. */
-export interface PeopleParts {
-  readonly people: Named<LocalUser>
-  readonly failures: Named<Failures>
+  | ({ readonly kind: 'againstPolicy' } & CheckedRules)
+export interface LocalUsersDeps {
+  readonly localUsers: NamedRecords<LocalUser>
+  readonly failures: NamedRecords<Failures>
   readonly clock: Pick<Clock, 'now'>
-  readonly policy: PeoplePolicy
+  readonly policy: LocalUsersPolicy
 }
 
 const DAY = 86_400
 const DENIED: Answer = { kind: 'denied' }
 
-/** The embedded port. A signal that is aborted before the question is judged raises its reason. */
-export const createPort = (parts: PeopleParts) => ({
-  async ask(question: Question, signal: AbortSignal): Promise<Answer> {
-    signal.throwIfAborted()
-    const person = await parts.people.find(question.username)
-    return question.kind === 'verifyPassword' ? verify(parts, person, question) : change(parts, person, question)
-  },
-})
-
-const verify = async (
-  parts: PeopleParts,
-  person: LocalUser | undefined,
-  { username, password, challengeRetries }: Extract<Question, { kind: 'verifyPassword' }>,
-): Promise<Answer> => {
-  const kind = await judge(parts, person, { username, password, challengeRetries })
-  if (kind !== 'right' || person === undefined) return kind === 'locked' ? { kind } : DENIED
-  const { passwordVersion, passwordExpiresAt, mustChangePassword } = person
-  const left = passwordExpiresAt === null ? undefined : passwordExpiresAt - parts.clock.now()
-  if (mustChangePassword || (left !== undefined && left <= 0)) {
-    return { kind: 'mustChangePassword', username: person.username, passwordVersion }
+/** @throws the reason of a signal that is already aborted. */
+export function createPort(deps: LocalUsersDeps) {
+  return {
+    async ask(question: Question, signal: AbortSignal): Promise<Answer> {
+      signal.throwIfAborted()
+      const user = await deps.localUsers.find(question.username)
+      return question.kind === 'verifyPassword' ? verify(deps, user, question) : change(deps, user, question)
+    },
   }
-  const expiring = left === undefined ? {} : { daysToExpire: Math.min(Math.floor(left / DAY), 36_500) }
-  return { kind: 'accepted', ...signedOn(person), passwordVersion, ...expiring }
 }
 
-const change = async (parts: PeopleParts, person: LocalUser | undefined, question: Change): Promise<Answer> => {
-  const proof = await proven(parts, person, question)
-  if (proof !== 'right' || person === undefined) return proof === 'locked' ? { kind: proof } : DENIED
-  const judged = judgeNewPassword(question.newPassword, person.password, parts.policy.passwordPolicy)
-  if (judged.failedValidators.length > 0) return { kind: 'againstPolicy', ...judged }
-  return parts.people.change(person.username, (before): { after: LocalUser | undefined; answer: Answer } => {
-    // Someone else may have changed it since it was judged: then the proof is one of an older password.
-    if (before?.passwordVersion !== person.passwordVersion) return { after: before, answer: DENIED }
+async function verify(
+  deps: LocalUsersDeps,
+  user: LocalUser | undefined,
+  { username, password, challengeRetries }: Extract<Question, { kind: 'verifyPassword' }>,
+): Promise<Answer> {
+  const kind = await verifyAndCount(deps, user, { username, password, challengeRetries })
+  if (kind !== 'right' || user === undefined) return kind === 'locked' ? { kind } : DENIED
+  const { passwordVersion, passwordExpiresAt, mustChangePassword } = user
+  const left = passwordExpiresAt === null ? undefined : passwordExpiresAt - deps.clock.now()
+  if (mustChangePassword || (left !== undefined && left <= 0)) {
+    return { kind: 'mustChangePassword', username: user.username, passwordVersion }
+  }
+  const expiring = left === undefined ? {} : { daysToExpire: Math.min(Math.floor(left / DAY), 36_500) }
+  return { kind: 'accepted', ...signedOn(user), passwordVersion, ...expiring }
+}
+
+async function change(deps: LocalUsersDeps, user: LocalUser | undefined, question: Change): Promise<Answer> {
+  const proof = await proven(deps, user, question)
+  if (proof !== 'right' || user === undefined) return proof === 'locked' ? { kind: proof } : DENIED
+  const checked = checkNewPassword(question.newPassword, user.password, deps.policy.passwordPolicy)
+  if (checked.failedValidators.length > 0) return { kind: 'againstPolicy', ...checked }
+  return deps.localUsers.change(user.username, (before): { after: LocalUser | undefined; answer: Answer } => {
+    // The password may have been changed since: then the proof is one of an older password.
+    if (before?.passwordVersion !== user.passwordVersion) return { after: before, answer: DENIED }
     const after = { ...withPassword(before, question.newPassword), mustChangePassword: false, passwordExpiresAt: null }
     return { after, answer: { kind: 'changed', ...signedOn(after) } }
   })
 }
 
-/** A present password is judged like any other, and counted. An old version is denied, and not counted: nobody guessed. */
-const proven = async (
-  parts: PeopleParts,
-  person: LocalUser | undefined,
+/** A wrong current password is counted. An old version is denied without counting: it is no guess. */
+async function proven(
+  deps: LocalUsersDeps,
+  user: LocalUser | undefined,
   { username, existingPassword, passwordVersion, challengeRetries }: Change,
-): Promise<PasswordDecision['kind']> => {
+): Promise<PasswordDecision['kind']> {
   if (existingPassword !== undefined) {
-    return judge(parts, person, { username, password: existingPassword, challengeRetries })
+    return verifyAndCount(deps, user, { username, password: existingPassword, challengeRetries })
   }
-  const locked = person?.locked === true || (await parts.failures.find(username))?.locked === true
+  const locked = user?.locked === true || (await deps.failures.find(username))?.locked === true
   if (locked) return 'locked'
-  return person !== undefined && person.passwordVersion === passwordVersion ? 'right' : 'denied'
+  return user !== undefined && user.passwordVersion === passwordVersion ? 'right' : 'denied'
 }
 
-const judge = (
-  { failures, clock, policy }: PeopleParts,
-  person: LocalUser | undefined,
+function verifyAndCount(
+  { failures, clock, policy }: LocalUsersDeps,
+  user: LocalUser | undefined,
   given: { readonly username: string; readonly password: string; readonly challengeRetries: number },
-): Promise<PasswordDecision['kind']> =>
-  failures.change(given.username, (before) => {
+): Promise<PasswordDecision['kind']> {
+  return failures.change(given.username, (before) => {
     const now: EpochSeconds = clock.now()
-    const verdict = verifyPassword({ ...given, person, failures: before, now, lockout: policy.lockout })
-    return { after: verdict.failures, answer: verdict.kind }
+    const decision = verifyPassword({ ...given, user, failures: before, now, lockout: policy.lockout })
+    return { after: decision.failures, answer: decision.kind }
   })
+}
 
-const signedOn = ({ username, attributes }: LocalUser): SignedOn => ({
-  subject: username,
-  attributes: { ...attributes, username },
-})
+function signedOn({ username, attributes }: LocalUser): SignedOn {
+  return {
+    subject: username,
+    attributes: { ...attributes, username },
+  }
+}

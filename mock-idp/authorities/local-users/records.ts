@@ -1,20 +1,21 @@
-/** Records by user name. */
+/** Records by username. */
 import { type Collection, createCollection } from '../../core/store/collection.ts'
 import type { Store, StoredRecord } from '../../core/store/store.ts'
 
-/** Records of one kind, by user name; listed in order of the names. */
-export interface Named<R> extends Omit<Collection<R>, 'list'> {
+/** Listed by name. */
+export interface NamedRecords<R> extends Omit<Collection<R>, 'list'> {
   list(): Promise<readonly R[]>
 }
 
-/** Names may hold any character, half a surrogate pair too. */
-const keyOf = (username: string): string => Buffer.from(username, 'utf16le').toString('hex')
+/** Names may contain lone surrogates. */
+function keyOf(username: string): string {
+  return Buffer.from(username, 'utf16le').toString('hex')
+}
 
-/** Records under a prefix. `change` raises an Error when the store lets no put win. */
-export const createNamed = <R extends StoredRecord & { readonly username: string }>(
+export function createNamedRecords<R extends StoredRecord & { readonly username: string }>(
   store: Store,
   prefix: string,
-): Named<R> => {
+): NamedRecords<R> {
   const { find, list, change } = createCollection<R>(store, prefix)
   return {
     find: (username) => find(keyOf(username)),

@@ -1,64 +1,67 @@
-/** How a flow is brought into a state: the person is prepared, and what they would then do is told. */
+/** Scenarios: prepare a user and list the actions that bring a flow into a state. */
 import { ControlError } from '../../core/control-error.ts'
 import { generatePassword } from './password-rules.ts'
-import type { PeopleParts } from './port.ts'
+import type { LocalUsersDeps } from './port.ts'
 import type { LocalUser } from './user.ts'
 
-/** An action for the flow. */
 export interface ScenarioAction {
   readonly actionId: string
   readonly model: object
 }
-/** Prepares a person, by user name. Raises a ControlError of status 422, USER_NOT_FOUND, where there is none. */
+/** @throws ControlError 422 USER_NOT_FOUND. */
 export type Scenario = (username: string, type?: string) => Promise<readonly ScenarioAction[]>
 
 const DAY = 86_400
-const check = ({ username, password }: LocalUser): ScenarioAction => ({
-  actionId: 'checkUsernamePassword',
-  model: { username, password },
-})
-
-/** One function per state, and RESUME for a sign-on without any detour. Each may be called any number of times. */
-export const createScenarios = (parts: PeopleParts): { readonly [status: string]: Scenario } => {
-  const { people, failures, policy, clock } = parts
-  const prepared = async (username: string, prepare: (person: LocalUser) => LocalUser): Promise<LocalUser> => {
-    const person = await people.change(username, (before) => {
-      const after = before && prepare(before)
-      return { after, answer: after }
-    })
-    if (person !== undefined) return person
-    throw new ControlError(422, 'USER_NOT_FOUND', `There is no person "${username}". PUT one, or name another.`)
-  }
-  /** Neither locked nor suspected, the password good for ever, but for what `more` says. */
-  const ready = async (username: string, more: Partial<LocalUser> = {}): Promise<LocalUser> => {
-    const free = { locked: false, mustChangePassword: false, passwordExpiresAt: null, ...more }
-    const person = await prepared(username, (before) => ({ ...before, ...free }))
-    await failures.change(username, () => ({ after: undefined, answer: undefined }))
-    return person
-  }
+function check({ username, password }: LocalUser): ScenarioAction {
   return {
-    // Nobody is asked there, so nobody need exist.
+    actionId: 'checkUsernamePassword',
+    model: { username, password },
+  }
+}
+
+/** One scenario per state, and RESUME for a direct sign-on. Each can be repeated. */
+export function createScenarios(deps: LocalUsersDeps): { readonly [status: string]: Scenario } {
+  const ready = (username: string, more?: Partial<LocalUser>) => makeReady(deps, username, more)
+  return {
+    // This state asks no authority: the user need not exist.
     IDENTIFIER_REQUIRED: async () => [],
     USERNAME_PASSWORD_REQUIRED: async (username) => {
-      await prepared(username, (person) => person)
+      await prepareUser(deps, username, {})
       return []
     },
     MUST_CHANGE_PASSWORD: async (username) => [check(await ready(username, { mustChangePassword: true }))],
     NEW_PASSWORD_RECOMMENDED: async (username) => [
-      check(await ready(username, { passwordExpiresAt: clock.now() + DAY })),
+      check(await ready(username, { passwordExpiresAt: deps.clock.now() + DAY })),
     ],
     NEW_PASSWORD_REQUIRED: async (username) => {
       await ready(username)
       return [{ actionId: 'initiatePasswordChange', model: {} }]
     },
     SUCCESSFUL_PASSWORD_CHANGE: async (username) => {
-      const person = await ready(username, { mustChangePassword: true })
-      const newPassword = generatePassword(policy.passwordPolicy)
-      return [check(person), { actionId: 'checkNewPassword', model: { username, newPassword } }]
+      const user = await ready(username, { mustChangePassword: true })
+      const newPassword = generatePassword(deps.policy.passwordPolicy)
+      return [check(user), { actionId: 'checkNewPassword', model: { username, newPassword } }]
     },
     RESUME: async (username, type) =>
       type === 'identifier-first'
         ? [{ actionId: 'submitIdentifier', model: { identifier: username } }]
         : [check(await ready(username))],
   }
+}
+
+/** Unlocked, no failures counted, password without expiry, except for `more`. */
+async function makeReady(deps: LocalUsersDeps, username: string, more: Partial<LocalUser> = {}): Promise<LocalUser> {
+  const unlocked = { locked: false, mustChangePassword: false, passwordExpiresAt: null, ...more }
+  const user = await prepareUser(deps, username, unlocked)
+  await deps.failures.change(username, () => ({ after: undefined, answer: undefined }))
+  return user
+}
+
+async function prepareUser({ localUsers }: LocalUsersDeps, username: string, set: Partial<LocalUser>) {
+  const user = await localUsers.change(username, (before) => {
+    const after = before && { ...before, ...set }
+    return { after, answer: after }
+  })
+  if (user !== undefined) return user
+  throw new ControlError(422, 'USER_NOT_FOUND', `User "${username}" not found. Create the user, or name another one.`)
 }

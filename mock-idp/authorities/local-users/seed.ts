@@ -1,13 +1,13 @@
-/** The people of the configuration, as records. */
+/** Local users of the configuration, as records. */
 
-import type { PersonGiven } from './operations.ts'
+import type { NewLocalUser } from './operations.ts'
 import type { PolicySettings } from './policy.ts'
 import { type LocalUser, newLocalUser } from './user.ts'
-import { changePerson } from './user-change.ts'
+import { changeLocalUser } from './user-change.ts'
 
 /** schemas/host/config/people.schema.json. */
-export interface PeopleSettings extends PolicySettings {
-  readonly users?: readonly (PersonGiven & { readonly username: string })[]
+export interface LocalUsersSettings extends PolicySettings {
+  readonly users?: readonly (NewLocalUser & { readonly username: string })[]
 }
 /** A fault by JSON pointer into the settings. */
 export interface SettingsFault {
@@ -15,15 +15,16 @@ export interface SettingsFault {
   readonly message: string
 }
 
-/** The people that the settings describe, without their failed attempts. */
-export const readPeople = ({ users = [] }: PeopleSettings): readonly LocalUser[] =>
-  users.map((entry) => changePerson(newLocalUser(entry.username, entry.password), entry))
+/** Without failed attempts, which are separate records. */
+export function readLocalUsers({ users = [] }: LocalUsersSettings): readonly LocalUser[] {
+  return users.map((entry) => changeLocalUser(newLocalUser(entry.username, entry.password), entry))
+}
 
-/** What no schema finds: names given twice. */
-export const peopleFaults = ({ users = [] }: PeopleSettings): readonly SettingsFault[] => {
+/** Duplicate names, which no schema finds. */
+export function localUsersFaults({ users = [] }: LocalUsersSettings): readonly SettingsFault[] {
   const seen = new Set<string>()
   return users.flatMap(({ username }, index) => {
-    if (seen.has(username)) return [{ pointer: `/users/${index}/username`, message: 'another person has this name' }]
+    if (seen.has(username)) return [{ pointer: `/users/${index}/username`, message: 'another user has this name' }]
     seen.add(username)
     return []
   })

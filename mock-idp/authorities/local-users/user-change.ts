@@ -1,9 +1,9 @@
-/** How QA or a configuration changes a person. */
+/** Changes of a local user by control operations and by the configuration. */
 import { secondsOf, time } from '../../core/time.ts'
 import { type Failures, type LocalUser, type LocalUserAttributes, withPassword } from './user.ts'
 
-/** schemas/host/control/people-user-change.schema.json: what is named is set, the rest stays. */
-export interface PersonChange {
+/** schemas/host/control/people-user-change.schema.json: omitted members are unchanged. */
+export interface LocalUserChange {
   readonly username?: string
   readonly password?: string
   readonly mustChangePassword?: boolean
@@ -13,20 +13,22 @@ export interface PersonChange {
   readonly attributes?: LocalUserAttributes
 }
 
-/** The changed person. Failed attempts are kept elsewhere. */
-export const changePerson = (person: LocalUser, change: PersonChange): LocalUser => {
-  const { mustChangePassword = person.mustChangePassword, locked = person.locked } = change
-  const { password = person.password, passwordExpiresAt, attributes = person.attributes } = change
-  const known = password === person.password ? person : withPassword(person, password)
-  const expires = passwordExpiresAt === undefined ? person.passwordExpiresAt : secondsOfTime(passwordExpiresAt)
-  return { ...known, mustChangePassword, passwordExpiresAt: expires, locked, attributes }
+/** Failed attempts are separate records. */
+export function changeLocalUser(user: LocalUser, change: LocalUserChange): LocalUser {
+  const { mustChangePassword = user.mustChangePassword, locked = user.locked } = change
+  const { password = user.password, passwordExpiresAt, attributes = user.attributes } = change
+  const renewed = password === user.password ? user : withPassword(user, password)
+  const expires = passwordExpiresAt === undefined ? user.passwordExpiresAt : secondsOfTime(passwordExpiresAt)
+  return { ...renewed, mustChangePassword, passwordExpiresAt: expires, locked, attributes }
 }
 
-const secondsOfTime = (text: string | null): number | null => (text === null ? null : (secondsOf(text) ?? null))
+function secondsOfTime(text: string | null): number | null {
+  return text === null ? null : (secondsOf(text) ?? null)
+}
 
 /** schemas/host/control/people-user-answer.schema.json. */
-export const personView = (person: LocalUser, failures: Failures | undefined) => {
-  const { username, password, mustChangePassword, passwordExpiresAt, locked, attributes } = person
+export function localUserView(user: LocalUser, failures: Failures | undefined) {
+  const { username, password, mustChangePassword, passwordExpiresAt, locked, attributes } = user
   return {
     username,
     password,

@@ -1,15 +1,14 @@
-/** A person, as kept; and what is kept of failed attempts. */
+/** Record of a local user, and of failed attempts. */
 import type { EpochSeconds } from '../../../adapter/spi.ts'
 import type { StoredRecord } from '../../core/store/store.ts'
 
-/** Attributes by name, as the generated types of the adapter have them. */
+/** As in the generated types of the adapter. */
 export type LocalUserAttributes = { readonly [name: string]: string | string[] }
 
-/** One record per person. */
 export interface LocalUser extends StoredRecord {
   readonly username: string
   readonly password: string // a secret
-  readonly passwordVersion: number // grows with every change of the password
+  readonly passwordVersion: number // increases with every change of the password
   readonly mustChangePassword: boolean
   readonly passwordExpiresAt: EpochSeconds | null // null: never
   readonly locked: boolean // by the administrator
@@ -17,8 +16,8 @@ export interface LocalUser extends StoredRecord {
 }
 
 /**
- * Failed attempts under one name, whether or not anybody has it: a lock must not tell who exists. The record expires when
- * the lock is over, or when the failures are to be forgotten.
+ * Failed attempts by name, of unknown users too: a lock must not reveal which users exist. The record expires with the
+ * lock, or when the failures no longer count.
  */
 export interface Failures extends StoredRecord {
   readonly username: string
@@ -26,21 +25,24 @@ export interface Failures extends StoredRecord {
   readonly locked: boolean
 }
 
-/** A person with a password and nothing else. */
-export const newLocalUser = (username: string, password: string): LocalUser => ({
-  revision: 0,
-  username,
-  password,
-  passwordVersion: 0,
-  mustChangePassword: false,
-  passwordExpiresAt: null,
-  locked: false,
-  attributes: {},
-})
+export function newLocalUser(username: string, password: string): LocalUser {
+  return {
+    revision: 0,
+    username,
+    password,
+    passwordVersion: 0,
+    mustChangePassword: false,
+    passwordExpiresAt: null,
+    locked: false,
+    attributes: {},
+  }
+}
 
-/** The person with this password. It is a new version, even if it is the same text: whoever gave the old one gave that. */
-export const withPassword = (person: LocalUser, password: string): LocalUser => ({
-  ...person,
-  password,
-  passwordVersion: person.passwordVersion + 1,
-})
+/** Always a new version, even for the same text: it replaces the proof of the old one. */
+export function withPassword(user: LocalUser, password: string): LocalUser {
+  return {
+    ...user,
+    password,
+    passwordVersion: user.passwordVersion + 1,
+  }
+}

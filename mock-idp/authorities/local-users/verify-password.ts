@@ -1,45 +1,51 @@
-/** The verdict on a password: pure, from person and failed attempts to the failed attempts after it. */
+/** Decision on a password. Pure: from a user and failures to the next failures. */
+import { defined } from '../../../adapter/kernel/defined.ts'
 import type { EpochSeconds } from '../../../adapter/spi.ts'
 import { equalSecret } from '../../core/equal-secret.ts'
 import type { Lockout } from './policy.ts'
 import type { Failures, LocalUser } from './user.ts'
 
-/** What a password is judged with. */
-export interface Trial {
+export interface PasswordAttempt {
   readonly username: string
   readonly password: string
-  readonly person: LocalUser | undefined // none: judged all the same, in the same time
-  readonly failures: Failures | undefined // none: none that count
-  readonly challengeRetries: number // so many failures in a row lock the account
+  readonly user: LocalUser | undefined // undefined: compared all the same, in the same time
+  readonly failures: Failures | undefined // undefined: no failures that count
+  readonly challengeRetries: number // failures in a row that lock the account
   readonly now: EpochSeconds
   readonly lockout: Lockout
 }
-/** The verdict, and what is to be kept of failed attempts: undefined for none. */
+/** Undefined `failures`: none to store. */
 export interface PasswordDecision {
   readonly kind: 'right' | 'denied' | 'locked'
   readonly failures: Failures | undefined
 }
 
-/** Who is locked is not judged, and nothing is counted. */
-export const verifyPassword = (trial: Trial): PasswordDecision => {
-  const { person, failures, password } = trial
-  if (failures?.locked === true || person?.locked === true) return { kind: 'locked', failures }
-  const right = equalSecret(person?.password ?? '', password) && person !== undefined
-  return right ? { kind: 'right', failures: undefined } : { kind: 'denied', failures: oneMore(trial) }
+/** For a locked user the password is not compared and nothing is counted. */
+export function verifyPassword(attempt: PasswordAttempt): PasswordDecision {
+  const { user, failures, password } = attempt
+  if (failures?.locked === true || user?.locked === true) return { kind: 'locked', failures }
+  const right = equalSecret(user?.password ?? '', password) && user !== undefined
+  return right ? { kind: 'right', failures: undefined } : { kind: 'denied', failures: oneMore(attempt) }
 }
 
-const oneMore = ({ username, failures, challengeRetries, now, lockout }: Trial): Failures => {
+function oneMore({ username, failures, challengeRetries, now, lockout }: PasswordAttempt): Failures {
   const count = (failures?.count ?? 0) + 1
-  return counted(username, count, count >= challengeRetries, { now, lockout })
+  return countedFailures(username, count, count >= challengeRetries, { now, lockout })
 }
 
-/** So many failures in a row, the last of them now, and whether they have locked the account. */
-export const counted = (
+/** Failures in a row, the last of them now. */
+export function countedFailures(
   username: string,
   count: number,
   locked: boolean,
-  { now, lockout }: Pick<Trial, 'now' | 'lockout'>,
-): Failures => {
+  { now, lockout }: Pick<PasswordAttempt, 'now' | 'lockout'>,
+): Failures {
   const seconds = locked ? lockout.unlockSeconds : lockout.withinSeconds
-  return { revision: 0, username, count, locked, ...(seconds !== null && { expiresAt: now + seconds }) }
+  return {
+    revision: 0,
+    username,
+    count,
+    locked,
+    ...defined({ expiresAt: seconds === null ? undefined : now + seconds }),
+  }
 }

@@ -1,4 +1,4 @@
-/** RSA Authentication Manager, simulated. The only file here that knows the adapter, by its types. */
+/** Simulated RSA Authentication Manager. Imports the adapter's types only. */
 import type { SecurID } from '../../../adapter/securid/types.ts'
 import type { Clock } from '../../../adapter/spi.ts'
 import { lazyRouter } from '../../core/lazy-router.ts'
@@ -13,38 +13,33 @@ import { createOperations, type SecurIDOperations } from './admin/operations.ts'
 import { createScenarios } from './admin/scenarios.ts'
 import { readUsers, type SecurIDSettings, type SettingsFault } from './admin/seed.ts'
 import { policyOf } from './rules/policy.ts'
-import { createAuthenticationService } from './service/dialogue.ts'
+import { createAuthenticationService } from './service/authentication-service.ts'
 import { createEmbeddedPort } from './service/port.ts'
 import { createPushes } from './service/pushes.ts'
 import { createUsers } from './service/users.ts'
 import { createTokencodes } from './token/tokencode.ts'
 import type { WireSettings } from './wire/router.ts'
 
-/** What an Authentication Manager is made of. */
 export interface SecurIDAuthorityOptions {
   readonly store: Store
   readonly clock: Pick<Clock, 'now'>
-  readonly config: SecurIDSettings & WireSettings // the part `securid` of the configuration, checked by its schema
+  readonly config: SecurIDSettings & WireSettings // part `securid` of the configuration, validated
   readonly validate: ValidateBody
-  /** Called when QA unlocks a user: whoever counts failures elsewhere forgets them. */
+  /** Called when a user is unlocked, to reset the host's failure count. */
   readonly forgetFailures?: (username: string) => Promise<void>
-  /** Told of a request over the REST API that failed by a fault of ours. */
+  /** Reports an internal error during a REST request. */
   readonly onFault?: (error: unknown) => void
-  /** Told of every request over the REST API, once it is answered. */
+  /** Reports every answered REST request. */
   readonly onRequest?: (request: WireRequest) => void
 }
 
-/**
- * What no schema finds in the part `securid` of a configuration, by JSON pointer into that part: tokens that cannot be
- * read, names given twice.
- */
-export const securIDFaults = (config: SecurIDSettings): readonly SettingsFault[] => readUsers(config, 0).faults
+/** Faults that no schema finds, by JSON pointer into the part `securid`: unreadable tokens, duplicate names. */
+export function securIDFaults(config: SecurIDSettings): readonly SettingsFault[] {
+  return readUsers(config, 0).faults
+}
 
-/**
- * An Authentication Manager of one instance; its users come with `seed()`. Raises an Error for settings with
- * `securIDFaults`.
- */
-export const createSecurIDAuthority = ({
+/** `seed()` stores the users. @throws Error for settings with `securIDFaults`. */
+export function createSecurIDAuthority({
   store,
   clock,
   config,
@@ -52,30 +47,29 @@ export const createSecurIDAuthority = ({
   forgetFailures = async () => {},
   onFault = () => {},
   onRequest = () => {},
-}: SecurIDAuthorityOptions): AuthorityModule<SecurID> & { readonly operations: SecurIDOperations } => {
+}: SecurIDAuthorityOptions): AuthorityModule<SecurID> & { readonly operations: SecurIDOperations } {
   const policy = policyOf(config)
   const users = createUsers(store)
   const codes = createTokencodes()
   const pushes = createPushes(store, clock, policy.cloud)
-  const dialogue = createAuthenticationService({ store, users, pushes, clock, policy, codes })
+  const service = createAuthenticationService({ store, users, pushes, clock, policy, codes })
   const { attemptSeconds } = policy.tokenPolicy
-  const configured = readUsers(config, clock.now())
-  if (configured.faults.length > 0) throw new Error(`SecurID settings: ${faultText(configured.faults)}`)
-  const forControl = { users, pushes, clock, policy, codes, validate, forgetFailures }
+  requireNoFaults(securIDFaults(config))
+  const controlOptions = { users, pushes, clock, policy, codes, validate, forgetFailures }
   const operations: SecurIDOperations = {
-    ...createOperations(forControl),
-    ...createPushOperations(forControl),
-    ...createIssueOperations(forControl),
+    ...createOperations(controlOptions),
+    ...createPushOperations(controlOptions),
+    ...createIssueOperations(controlOptions),
   }
   return {
     id: 'securid',
-    port: createEmbeddedPort(dialogue),
+    port: createEmbeddedPort(service),
     wire: lazyRouter('/mfa/', async () => {
-      const { createWire } = await import('./wire/router.ts')
-      return createWire({ store, clock, dialogue, settings: config, attemptSeconds, onFault, onRequest })
+      const { createWireRouter } = await import('./wire/router.ts')
+      return createWireRouter({ store, clock, service, settings: config, attemptSeconds, onFault, onRequest })
     }),
     sockets: {},
-    control: createControl(forControl).use(pushControl(operations)).use(issueControl(operations)),
+    control: createControl(controlOptions).use(pushControl(operations)).use(issueControl(operations)),
     operations,
     scenarios: createScenarios({ users, clock, policy, codes }),
     seed: async () => {
@@ -85,10 +79,11 @@ export const createSecurIDAuthority = ({
   }
 }
 
-const faultText = (faults: readonly SettingsFault[]): string =>
-  faults.map(({ pointer, message }) => `${pointer}: ${message}`).join('; ')
+function requireNoFaults(faults: readonly SettingsFault[]): void {
+  if (faults.length === 0) return
+  throw new Error(`SecurID settings: ${faults.map(({ pointer, message }) => `${pointer}: ${message}`).join('; ')}`)
+}
 
-/** What the host's registry needs of this vendor. */
 export const registered: RegisteredModule = {
   create: ({ config, ...rest }) => createSecurIDAuthority({ ...rest, config: config as SecurIDSettings }),
   faults: (config) =>

@@ -1,78 +1,74 @@
-/** How a vendor's wire tells the journal of the requests that it has answered. No secret gets past this file. */
+/** Reports answered requests of a vendor's wire to the journal, without secrets. */
+
 import type { Request, Response } from 'express'
+import { defined } from '../../../adapter/kernel/defined.ts'
 import { REDACTED } from '../../../adapter/kernel/redact.ts'
 import { LONGEST_PATH, type RequestEntry } from '../../core/journal/journal.ts'
 import type { Received } from './messages.ts'
 
-/**
- * A request over a vendor's wire, as the journal keeps it; when, the journal knows. Its path has no query, which may hold
- * anything; its body is redacted by the schema of its message, and absent where none was read.
- */
+/** The path has no query; the body is redacted by the schema of its message. */
 export type WireRequest = Omit<RequestEntry, 'at' | 'flow' | 'actionId'>
-/** What came of a request. */
-export interface WireVerdict {
-  /** The vendor's code, or one of ours; absent where nothing was refused. */
+export interface WireResult {
+  /** Absent if nothing was refused. */
   readonly errorCode?: string
-  /** Whether the vendor has such a path and method, and the body keeps to its schema; true unless said otherwise. */
+  /** The path and method exist and the body matches its schema; default: true. */
   readonly requestValid?: boolean
-  /** false: the answer was against its schema, or there was none but for a fault of ours. */
+  /** false: the answer is against its schema, or an internal error occurred. */
   readonly responseValid?: boolean
 }
-/** The journal as one wire sees it. */
 export interface WireJournal {
-  /** A body was read, whatever is thought of it. */
+  /** Called after a body was read. */
   received(request: Request, received: Received): void
-  /** The request has been answered; to be said once. */
-  answered(request: Request, response: Response, verdict?: WireVerdict): void
+  /** Called once per request. */
+  answered(request: Request, response: Response, result?: WireResult): void
 }
 
 /** `maxLength` of schemas/host/control/request.schema.json. */
-const LONGEST_METHOD = 16
-/** UUIDs have 36 characters; what is longer than this may be a key or a token in the wrong place. */
-const LONGEST_NAME = 40
-/** So many ignored members are named, each by so many characters at most. */
-const MOST_NAMED = 10
-const LONGEST_POINTER = 90
-/** Of a body with more characters than this, as JSON, the journal keeps nothing. */
-const LONGEST_BODY = 4096
+const MAX_METHOD = 16
+/** UUIDs have 36 characters; longer steps may be misplaced secrets. */
+const MAX_NAME = 40
+const MAX_NAMES = 10
+const MAX_POINTER = 90
+/** A longer body, as JSON, is not stored. */
+const MAX_BODY = 4096
 
-/** A journal for one wire. */
-export const createWireJournal = (onRequest: (request: WireRequest) => void): WireJournal => {
+export function createWireJournal(onRequest: (request: WireRequest) => void): WireJournal {
   const read = new WeakMap<Request, Received>()
   return {
     received: (request, received) => void read.set(request, received),
     answered: (request, response, { errorCode, requestValid = true, responseValid = true } = {}) => {
       const { method, originalUrl } = request
       onRequest({
-        method: method.slice(0, LONGEST_METHOD),
-        path: named(originalUrl.replace(/\?.*$/s, '')).slice(0, LONGEST_PATH),
-        ...kept(read.get(request)),
+        method: method.slice(0, MAX_METHOD),
+        path: shortened(originalUrl.replace(/\?.*$/s, '')).slice(0, LONGEST_PATH),
+        ...recordedBody(read.get(request)),
         requestValid,
         responseValid,
         status: response.statusCode,
-        ...(errorCode !== undefined && { errorCode }),
+        ...defined({ errorCode }),
       })
     },
   }
 }
 
-/** A path or a pointer without what is too long to be a name or an id. */
-const named = (path: string): string =>
-  path
+/** Hides steps of a path or pointer that are too long to be a name or an id. */
+function shortened(path: string): string {
+  return path
     .split('/')
-    .map((step) => (step.length > LONGEST_NAME ? REDACTED : step))
+    .map((step) => (step.length > MAX_NAME ? REDACTED : step))
     .join('/')
+}
 
-const kept = (received: Received | undefined): Pick<WireRequest, 'body' | 'note'> => {
+function recordedBody(received: Received | undefined): Pick<WireRequest, 'body' | 'note'> {
   if (received === undefined) return {}
-  const isLong = JSON.stringify(received.body).length > LONGEST_BODY
-  const notes = [...ignoredNote(received.ignored), ...(isLong ? ['The body is too long to be kept.'] : [])]
+  const isLong = JSON.stringify(received.body).length > MAX_BODY
+  const notes = [...ignoredNote(received.ignored), ...(isLong ? ['The body is too long to be stored.'] : [])]
   return { ...(!isLong && { body: received.body }), ...(notes.length > 0 && { note: notes.join(' ') }) }
 }
 
-const ignoredNote = (ignored: readonly string[]): readonly string[] => {
+function ignoredNote(ignored: readonly string[]): readonly string[] {
   if (ignored.length === 0) return []
-  const pointers = ignored.slice(0, MOST_NAMED).map((pointer) => named(pointer).slice(0, LONGEST_POINTER))
-  const more = ignored.length > MOST_NAMED ? `, and ${ignored.length - MOST_NAMED} more` : ''
-  return [`Ignored members that the vendor does not have: ${pointers.join(', ')}${more}.`]
+  const pointers = ignored.slice(0, MAX_NAMES).map((pointer) => shortened(pointer).slice(0, MAX_POINTER))
+  const more = ignored.length > MAX_NAMES ? `, and ${ignored.length - MAX_NAMES} more` : ''
+  return [`Ignored unknown members: ${pointers.join(', ')}${more}.`]
 }

@@ -1,44 +1,43 @@
-/** Messages on a vendor's wire: judged by their schemas alone, liberal in what they take. */
+/** Messages of a vendor's wire, validated by their schemas; unknown members are allowed. */
 import type { ValidateFunction } from 'ajv'
 import { own } from '../../../adapter/kernel/any-adapter.ts'
 import { redact, shapeOf } from '../../../adapter/kernel/redact.ts'
 import { pointerTo } from '../../config/faults.ts'
 
-/** One fault of a message, by JSON pointer (RFC 6901). */
+/** `pointer` is a JSON pointer (RFC 6901). */
 export interface MessageFault {
   readonly pointer: string
   readonly message: string
 }
-/** A request that was read: what the journal may keep of it. */
+/** The loggable part of a request. */
 export interface Received {
-  /** Secrets are blotted out, unknown members left out. */
+  /** Redacted, without unknown members. */
   readonly body: unknown
-  /** The members that the vendor does not have, by JSON pointer. */
+  /** Unknown members, by JSON pointer. */
   readonly ignored: readonly string[]
 }
-/** The messages of one vendor, by the names of their schemas in `schemas/<id>/authority/`. */
+/** Messages of one vendor, by the names of their schemas in `schemas/<id>/authority/`. */
 export interface Messages<M> {
-  /** Takes unknown members out of the value: newer clients may send more. `request` is absent when there are faults. */
+  /** Removes unknown members from the value. `request` is absent when there are faults. */
   receive<N extends keyof M & string>(
     name: N,
     value: unknown,
   ): Received & { readonly request?: M[N]; readonly faults: readonly MessageFault[] }
-  /** The same answer. @throws Error when it is against its schema. */
+  /** Returns the answer. @throws Error for an answer against its schema. */
   checked<A extends object>(name: keyof M & string, answer: A): A
 }
-/** The messages of a vendor, `M`: their schemas, and validators that take out members that no schema declares. */
+/** The validators remove undeclared members. */
 export interface MessagesOptions<M> {
   readonly schemas: { readonly [name: string]: object }
   readonly validator: <N extends keyof M & string>(name: N) => ValidateFunction<M[N]>
 }
 
-const MOST_FAULTS = 64
-const LONGEST_POINTER = 1024
+const MAX_FAULTS = 64
+const MAX_POINTER = 1024
 
-/** The messages of a vendor. */
-export const createMessages = <M>({ schemas, validator }: MessagesOptions<M>): Messages<M> => {
+export function createMessages<M>({ schemas, validator }: MessagesOptions<M>): Messages<M> {
   const faultsOf = ({ errors }: Pick<ValidateFunction, 'errors'>): readonly MessageFault[] =>
-    (errors ?? []).slice(0, MOST_FAULTS).map(faultOf)
+    (errors ?? []).slice(0, MAX_FAULTS).map(faultOf)
   return {
     receive: (name, value) => {
       const schema = schemas[name] ?? {}
@@ -50,38 +49,37 @@ export const createMessages = <M>({ schemas, validator }: MessagesOptions<M>): M
     checked: (name, answer) => {
       const validate = validator(name)
       if (validate(answer)) return answer
-      const said = faultsOf(validate)
+      const list = faultsOf(validate)
         .map(({ pointer, message }) => `${pointer} ${message}`)
         .join('; ')
-      throw new Error(`the answer ${name} is against its schema: ${said}`)
+      throw new Error(`the answer ${name} is against its schema: ${list}`)
     },
   }
 }
 
-const faultOf = ({
+function faultOf({
   instancePath,
   params,
   message = 'is not allowed',
-}: NonNullable<ValidateFunction['errors']>[number]): MessageFault => {
+}: NonNullable<ValidateFunction['errors']>[number]): MessageFault {
   const missing = params['missingProperty']
   const pointer = missing === undefined ? instancePath : `${instancePath}/${String(missing)}`
-  return { pointer: pointer.slice(0, LONGEST_POINTER), message: missing === undefined ? message : 'is required' }
+  return { pointer: pointer.slice(0, MAX_POINTER), message: missing === undefined ? message : 'is required' }
 }
 
-/** The members of a value that its schema does not declare, by JSON pointer. */
-const unknownMembers = (schema: object, value: unknown): readonly string[] => {
+function unknownMembers(schema: object, value: unknown): readonly string[] {
   const found: string[] = []
-  gatherUnknown(shapeOf(schema), value, [], found)
+  collectUnknown(shapeOf(schema), value, [], found)
   return found
 }
 
-/** Hardly any request has such a member: pointers are made for those alone. `way` is given back as it was. */
-const gatherUnknown = (
+/** `way` is shared and restored: pointers are built only for the rare unknown members. */
+function collectUnknown(
   { properties, items }: ReturnType<typeof shapeOf>,
   value: unknown,
   way: string[],
   found: string[],
-): void => {
+): void {
   if (typeof value !== 'object' || value === null) return
   const isList = Array.isArray(value)
   if ((isList ? items : properties) === undefined) return
@@ -89,7 +87,7 @@ const gatherUnknown = (
     const declared = isList ? items : own(properties ?? {}, name)
     way.push(name)
     if (declared === undefined) found.push(way.reduce((at, name) => pointerTo(at, name), ''))
-    else gatherUnknown(shapeOf(declared), (value as { readonly [name: string]: unknown })[name], way, found)
+    else collectUnknown(shapeOf(declared), (value as { readonly [name: string]: unknown })[name], way, found)
     way.pop()
   }
 }

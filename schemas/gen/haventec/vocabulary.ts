@@ -67,6 +67,7 @@ export const vocabulary: {
       "title": "AuthKeyConfirmationRequired",
       "description": "The next login requires this key: store it before it is confirmed.",
       "x-label": "Store the next key",
+      "x-instruction": "Store this key on your device before you continue: the next sign-on requires it.",
       "type": "object",
       "properties": {
         "deviceUuid": {
@@ -100,6 +101,7 @@ export const vocabulary: {
       "title": "DeviceActivationRequired",
       "description": "The activation token that was sent and a PIN for the new device are required.",
       "x-label": "Activate this device",
+      "x-instruction": "Enter the activation token that was sent to you, and a PIN for this device.",
       "type": "object",
       "properties": {
         "deviceUuid": {
@@ -117,6 +119,7 @@ export const vocabulary: {
       "title": "DeviceLocked",
       "description": "The lock ends at lockedUntil, if present; otherwise another device of the same user can unlock this device.",
       "x-label": "This device is locked",
+      "x-instruction": "Wait until the lock ends. A lock without an end time can be removed on another of your devices.",
       "type": "object",
       "properties": {
         "code": {
@@ -146,17 +149,18 @@ export const vocabulary: {
     "HAVENTEC_LOGIN_REQUIRED": {
       "title": "LoginRequired",
       "description": "The key of a device and the hash of its PIN are required for authentication: Base64 of SHA-512 over salt and PIN.",
-      "x-label": "Log in with your device",
+      "x-label": "Sign on with your device",
+      "x-instruction": "Enter the key that your device has stored, and the hash of its PIN.",
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
           "description": "The username, if it is known from an earlier step, a hint, or earlier input."
         },
         "allowUsernameEdits": {
-          "title": "The user name can be changed",
+          "title": "The username can be changed",
           "type": "boolean",
           "description": "False if an earlier step set the username.",
           "x-show": "never"
@@ -169,6 +173,7 @@ export const vocabulary: {
       "title": "PinResetRequired",
       "description": "The reset token that was sent and a new PIN are required.",
       "x-label": "Choose a new PIN",
+      "x-instruction": "Enter the reset token that was sent to you, and a new PIN.",
       "type": "object",
       "properties": {
         "deviceUuid": {
@@ -219,12 +224,13 @@ export const vocabulary: {
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
           "description": "The owner of the device. Not needed if an earlier step set it.",
           "x-editable": "allowUsernameEdits",
-          "x-autocomplete": "username"
+          "x-autocomplete": "username",
+          "x-optional": false
         },
         "deviceName": {
           "title": "Device name",
@@ -249,7 +255,7 @@ export const vocabulary: {
     "confirmAuthKey": {
       "title": "ConfirmAuthKey",
       "description": "Confirm that the key is stored: all other keys of the device are deleted.",
-      "x-label": "The key is stored",
+      "x-label": "Confirm key",
       "type": "object",
       "properties": {
         "authKeyUuid": {
@@ -266,7 +272,7 @@ export const vocabulary: {
     "continue": {
       "title": "Continue",
       "description": "Go back to the login. No fields.",
-      "x-label": "Back to the login",
+      "x-label": "Return to sign-on",
       "type": "object",
       "properties": {},
       "required": [],
@@ -275,23 +281,25 @@ export const vocabulary: {
     "forgotPin": {
       "title": "ForgotPin",
       "description": "Request a reset token.",
-      "x-label": "I forgot my PIN",
+      "x-label": "Reset PIN",
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
           "description": "The owner of the device. Not needed if it is known, nor by the simulated server, which finds the owner by the device.",
           "x-editable": "allowUsernameEdits",
-          "x-autocomplete": "username"
+          "x-autocomplete": "username",
+          "x-optional": false
         },
         "deviceUuid": {
           "title": "Device UUID",
           "type": "string",
           "maxLength": 64,
           "description": "The device whose PIN is forgotten. Not needed for the device that is reported as locked.",
-          "minLength": 1
+          "minLength": 1,
+          "x-optional": false
         }
       },
       "required": [],
@@ -300,16 +308,17 @@ export const vocabulary: {
     "login": {
       "title": "Login",
       "description": "Log in with the PIN and the key of a device.",
-      "x-label": "Log in",
+      "x-label": "Sign on",
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
           "description": "The username. Not needed if an earlier step set it.",
           "x-editable": "allowUsernameEdits",
-          "x-autocomplete": "username"
+          "x-autocomplete": "username",
+          "x-optional": false
         },
         "deviceUuid": {
           "title": "Device UUID",
@@ -342,7 +351,7 @@ export const vocabulary: {
     "resetPin": {
       "title": "ResetPin",
       "description": "Choose a new PIN for the device.",
-      "x-label": "Set the PIN",
+      "x-label": "Set PIN",
       "type": "object",
       "properties": {
         "resetPinToken": {

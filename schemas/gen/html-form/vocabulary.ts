@@ -40,10 +40,11 @@ export const vocabulary: {
       "title": "MustChangePassword",
       "description": "A new password must be chosen.",
       "x-label": "Choose a new password",
+      "x-instruction": "Your password must be changed before you can sign on.",
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
           "description": "The username.",
@@ -57,6 +58,7 @@ export const vocabulary: {
       "title": "NewPasswordRecommended",
       "description": "The password is about to expire.",
       "x-label": "Your password expires soon",
+      "x-instruction": "Change your password now, or continue with the current one.",
       "type": "object",
       "properties": {
         "daysToExpire": {
@@ -74,10 +76,11 @@ export const vocabulary: {
       "title": "NewPasswordRequired",
       "description": "A new password is required.",
       "x-label": "Change your password",
+      "x-instruction": "Choose a new password for your account.",
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
           "description": "The username, if it is known.",
@@ -96,6 +99,7 @@ export const vocabulary: {
       "title": "SuccessfulPasswordChange",
       "description": "The password has been changed.",
       "x-label": "Password changed",
+      "x-instruction": "Your new password is valid now. Continue to finish the sign-on.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -105,10 +109,11 @@ export const vocabulary: {
       "title": "UsernamePasswordRequired",
       "description": "The username and password are required for authentication.",
       "x-label": "Sign on",
+      "x-instruction": "Enter your username and password.",
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
           "description": "The username of an earlier step.",
@@ -169,7 +174,7 @@ export const vocabulary: {
     "cancelPasswordChange": {
       "title": "CancelPasswordChange",
       "description": "Keep the current password. No fields.",
-      "x-label": "Keep the password",
+      "x-label": "Keep current password",
       "type": "object",
       "properties": {},
       "required": [],
@@ -182,7 +187,7 @@ export const vocabulary: {
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
           "description": "The username.",
@@ -199,14 +204,15 @@ export const vocabulary: {
           "x-autocomplete": "new-password"
         },
         "existingPassword": {
-          "title": "Present password",
+          "title": "Current password",
           "type": "string",
           "maxLength": 256,
           "description": "The current password; required unless existingPasswordRequired is false or the password must be changed.",
           "minLength": 1,
           "x-secret": true,
           "x-when": "existingPasswordRequired",
-          "x-autocomplete": "current-password"
+          "x-autocomplete": "current-password",
+          "x-optional": false
         },
         "captchaResponse": {
           "type": "string",
@@ -225,7 +231,7 @@ export const vocabulary: {
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
           "description": "The username.",
@@ -243,7 +249,7 @@ export const vocabulary: {
           "x-autocomplete": "current-password"
         },
         "rememberMyUsername": {
-          "title": "Remember my user name",
+          "title": "Remember my username",
           "enum": [true, false, "true", "false"],
           "description": "Choice of the user to have the username remembered.",
           "x-when": "showRememberMyUsername",
@@ -287,11 +293,11 @@ export const vocabulary: {
     "useAlternativeAuthenticationSource": {
       "title": "UseAlternativeAuthenticationSource",
       "description": "Sign on with another source.",
-      "x-label": "Sign on elsewhere",
+      "x-label": "Use another way to sign on",
       "type": "object",
       "properties": {
         "authenticationSource": {
-          "title": "Where",
+          "title": "Sign-on method",
           "type": "string",
           "maxLength": 128,
           "description": "The name of one of the alternativeAuthenticationSources.",

@@ -28,11 +28,12 @@ export const vocabulary: {
     "IDENTIFIER_REQUIRED": {
       "title": "IdentifierRequired",
       "description": "The identifier of the user is required.",
-      "x-label": "Who are you?",
+      "x-label": "Sign on",
+      "x-instruction": "Enter your username to continue.",
       "type": "object",
       "properties": {
         "previouslySubmittedIdentifiers": {
-          "title": "Used before",
+          "title": "Previously used",
           "type": "array",
           "maxItems": 65,
           "items": { "type": "string", "maxLength": 256, "description": "An identifier." },
@@ -56,11 +57,11 @@ export const vocabulary: {
     "clearIdentifier": {
       "title": "ClearIdentifier",
       "description": "Remove an identifier from the list.",
-      "x-label": "Forget a user name",
+      "x-label": "Remove a saved username",
       "type": "object",
       "properties": {
         "identifier": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
           "description": "The identifier.",
@@ -80,11 +81,11 @@ export const vocabulary: {
     "submitIdentifier": {
       "title": "SubmitIdentifier",
       "description": "Submit the identifier of the user.",
-      "x-label": "Next",
+      "x-label": "Continue",
       "type": "object",
       "properties": {
         "identifier": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
           "description": "The identifier.",

@@ -23,7 +23,8 @@ export const vocabulary: {
     "OAUTH_DEVICE_USER_CODE_CONFIRMATION_REQUIRED": {
       "title": "OAuthDeviceUserCodeConfirmationRequired",
       "description": "Only the code that the device itself shows may be confirmed.",
-      "x-label": "Is this the code of your device?",
+      "x-label": "Confirm the code of your device",
+      "x-instruction": "Continue only if your device shows exactly this code.",
       "type": "object",
       "properties": {
         "userCode": {
@@ -40,6 +41,7 @@ export const vocabulary: {
       "title": "OAuthDeviceUserCodeRequired",
       "description": "The code that the device shows is required.",
       "x-label": "Connect a device",
+      "x-instruction": "Enter the code that your device shows.",
       "type": "object",
       "properties": {
         "authnError": {
@@ -134,7 +136,7 @@ export const vocabulary: {
     "confirmUserCode": {
       "title": "ConfirmUserCode",
       "description": "Confirm the code that was shown.",
-      "x-label": "Yes, connect it",
+      "x-label": "Connect device",
       "type": "object",
       "properties": {
         "userCode": {

@@ -69,7 +69,8 @@ export const vocabulary: {
     "SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION": {
       "title": "ApprovePending",
       "description": "The sign-on must be approved on the device.",
-      "x-label": "Waiting for your approval",
+      "x-label": "Approve the sign-on on your device",
+      "x-instruction": "Open the RSA app on your device and approve the sign-on.",
       "type": "object",
       "properties": {
         "responseCode": {
@@ -85,7 +86,7 @@ export const vocabulary: {
           "x-show": "never"
         },
         "selectionCode": {
-          "title": "Number to choose on the device",
+          "title": "Number to select on your device",
           "type": "string",
           "maxLength": 16,
           "description": "The number to select in the RSA app; in Selection mode only.",
@@ -99,6 +100,7 @@ export const vocabulary: {
       "title": "ChallengeMethodRequired",
       "description": "A method of authentication must be chosen.",
       "x-label": "Choose how to sign on",
+      "x-instruction": "Choose one of the methods that are available to you.",
       "type": "object",
       "properties": {
         "challengeMethodIds": {
@@ -267,7 +269,7 @@ export const vocabulary: {
           "x-show": "never"
         },
         "authFailed": {
-          "title": "That did not work. Please try again.",
+          "title": "The sign-on was not accepted. Please try again.",
           "type": "boolean",
           "description": "True when this attempt is the result of a failed authentication attempt.",
           "x-show": "alert"
@@ -286,16 +288,17 @@ export const vocabulary: {
       "title": "CredentialRequired",
       "description": "The SecurID credential is required for authentication.",
       "x-label": "Sign on",
+      "x-instruction": "Enter your passcode: your PIN and the tokencode that your token shows.",
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
           "description": "The username of the first factor, or of the previous step."
         },
         "remainingTries": {
-          "title": "Tries left",
+          "title": "Attempts left",
           "type": "integer",
           "minimum": 0,
           "maximum": 1000000,
@@ -307,7 +310,7 @@ export const vocabulary: {
           "x-show": "never"
         },
         "authFailed": {
-          "title": "That did not work. Please try again.",
+          "title": "The username or passcode was not accepted. Please try again.",
           "type": "boolean",
           "description": "True when this attempt is the result of a failed authentication attempt.",
           "x-show": "alert"
@@ -326,16 +329,17 @@ export const vocabulary: {
       "title": "NextCodeRequired",
       "description": "The next code is required for authentication, by Authentication Manager with the Cloud Authentication Service.",
       "x-label": "Enter the next code",
+      "x-instruction": "Wait until a new code is shown, then enter that code.",
       "type": "object",
       "properties": {
         "authFailed": {
-          "title": "That did not work. Please try again.",
+          "title": "The code was not accepted. Please try again.",
           "type": "boolean",
           "description": "True when this attempt is the result of a failed authentication attempt.",
           "x-show": "alert"
         },
         "additionalErrorInfo": {
-          "title": "What the server says",
+          "title": "Message from the server",
           "type": "string",
           "maxLength": 512,
           "description": "Further information from the server about the refused code.",
@@ -349,16 +353,17 @@ export const vocabulary: {
       "title": "NextTokencodeRequired",
       "description": "The next tokencode is required for authentication.",
       "x-label": "Enter the next tokencode",
+      "x-instruction": "Wait until your token shows a new tokencode, then enter that tokencode.",
       "type": "object",
       "properties": {
         "authFailed": {
-          "title": "That did not work. Please try again.",
+          "title": "The tokencode was not accepted. Please try again.",
           "type": "boolean",
           "description": "True when this attempt is the result of a failed authentication attempt.",
           "x-show": "alert"
         },
         "additionalErrorInfo": {
-          "title": "What the server says",
+          "title": "Message from the server",
           "type": "string",
           "maxLength": 512,
           "description": "Further information from the server about the refused code.",
@@ -371,7 +376,8 @@ export const vocabulary: {
     "SECURID_REAUTHENTICATION_REQUIRED": {
       "title": "ReauthenticationRequired",
       "description": "A passcode is required for re-authentication.",
-      "x-label": "Sign on with the new PIN",
+      "x-label": "Sign on with your new PIN",
+      "x-instruction": "Wait until your token shows a new tokencode, then enter a passcode with your new PIN.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -381,10 +387,11 @@ export const vocabulary: {
       "title": "SystemPinResetRequired",
       "description": "A new PIN is generated for the user.",
       "x-label": "Your new PIN",
+      "x-instruction": "This PIN was generated for you. Memorize it before you continue.",
       "type": "object",
       "properties": {
         "pin": {
-          "title": "New PIN, to be remembered",
+          "title": "New PIN",
           "type": "string",
           "maxLength": 8,
           "description": "The new PIN that the system generated for the user.",
@@ -398,18 +405,19 @@ export const vocabulary: {
     "SECURID_TOKEN_REQUIRED": {
       "title": "TokenRequired",
       "description": "The code of the RSA app is required for authentication.",
-      "x-label": "Enter the code of the RSA app",
+      "x-label": "Enter the code from the RSA app",
+      "x-instruction": "Open the RSA app and enter the code that it shows.",
       "type": "object",
       "properties": {
         "remainingTries": {
-          "title": "Tries left",
+          "title": "Attempts left",
           "type": "integer",
           "minimum": 0,
           "maximum": 1000000,
           "description": "The number of tries left."
         },
         "authFailed": {
-          "title": "That did not work. Please try again.",
+          "title": "The code was not accepted. Please try again.",
           "type": "boolean",
           "description": "True when this attempt is the result of a failed authentication attempt.",
           "x-show": "alert"
@@ -421,7 +429,7 @@ export const vocabulary: {
           "x-show": "alert"
         },
         "additionalErrorInfo": {
-          "title": "What the server says",
+          "title": "Message from the server",
           "type": "string",
           "maxLength": 512,
           "description": "Further information from the server about the refused code.",
@@ -435,6 +443,7 @@ export const vocabulary: {
       "title": "UserPinResetRequired",
       "description": "A new PIN must be chosen.",
       "x-label": "Choose a new PIN",
+      "x-instruction": "You need a new PIN to sign on. Enter it twice.",
       "type": "object",
       "properties": {
         "pinMinLength": {
@@ -478,7 +487,7 @@ export const vocabulary: {
           "x-show": "text"
         },
         "authFailed": {
-          "title": "This PIN was not accepted. Please choose another.",
+          "title": "This PIN was not accepted. Please choose a different PIN.",
           "type": "boolean",
           "description": "True when the server refused the PIN chosen before.",
           "x-show": "alert"
@@ -513,12 +522,13 @@ export const vocabulary: {
       "type": "object",
       "properties": {
         "username": {
-          "title": "User name",
+          "title": "Username",
           "type": "string",
           "maxLength": 256,
           "description": "The username. USERNAME_REQUIRED if it is missing and not known.",
           "x-editable": "allowUsernameEdits",
-          "x-autocomplete": "username"
+          "x-autocomplete": "username",
+          "x-optional": false
         },
         "passcode": {
           "title": "Passcode",
@@ -545,7 +555,8 @@ export const vocabulary: {
           "description": "The next tokencode; from a PINPAD token, with the PIN in it.",
           "minLength": 1,
           "x-secret": true,
-          "x-autocomplete": "one-time-code"
+          "x-autocomplete": "one-time-code",
+          "x-inputmode": "numeric"
         }
       },
       "required": ["tokencode"],
@@ -558,7 +569,7 @@ export const vocabulary: {
       "type": "object",
       "properties": {
         "passcode": {
-          "title": "Passcode, with the new PIN",
+          "title": "Passcode with your new PIN",
           "type": "string",
           "maxLength": 64,
           "description": "New PIN and next tokencode.",
@@ -583,7 +594,8 @@ export const vocabulary: {
           "description": "The code.",
           "minLength": 1,
           "x-secret": true,
-          "x-autocomplete": "one-time-code"
+          "x-autocomplete": "one-time-code",
+          "x-inputmode": "numeric"
         }
       },
       "required": ["tokencode"],
@@ -610,7 +622,7 @@ export const vocabulary: {
     "resetPin": {
       "title": "ResetPin",
       "description": "Set a new PIN, entered twice.",
-      "x-label": "Set the PIN",
+      "x-label": "Set PIN",
       "type": "object",
       "properties": {
         "newPin": {
@@ -623,7 +635,7 @@ export const vocabulary: {
           "x-autocomplete": "new-password"
         },
         "confirmPin": {
-          "title": "New PIN again",
+          "title": "Confirm new PIN",
           "type": "string",
           "maxLength": 64,
           "description": "The new PIN, repeated.",
@@ -649,8 +661,8 @@ export const vocabulary: {
           "minLength": 1,
           "x-choices": "challengeMethodIds",
           "x-labels": {
-            "SECURID": "Passcode of a token",
-            "TOKEN": "Code of the RSA app",
+            "SECURID": "Passcode from a token",
+            "TOKEN": "Code from the RSA app",
             "APPROVE": "Approve on a device"
           }
         }
@@ -670,7 +682,7 @@ export const vocabulary: {
     "validatePasscode": {
       "title": "ValidatePasscode",
       "description": "Authenticate with only the passcode.",
-      "x-label": "Sign on with the passcode alone",
+      "x-label": "Sign on with the passcode only",
       "type": "object",
       "properties": {
         "passcode": {

@@ -9,7 +9,7 @@ import type { OpenFixture } from './fixture.ts'
 const START = '/idp/startSSO.ping?IdpAdapterId=html-form'
 
 async function givesPassword(page: Page): Promise<void> {
-  await fills(page, 'User name', 'alice')
+  await fills(page, 'Username', 'alice')
   await fills(page, 'Password', PASSWORD)
   await presses(page, 'Sign on')
 }
@@ -46,7 +46,7 @@ export function twoHosts(openFixture: OpenFixture): void {
     await page.goto(mock.baseUrl + START)
     await signsOn(await context.newPage(), other)
     await givesPassword(page)
-    await reads(page, 'There is no such sign-on')
+    await reads(page, 'Sign-on not found')
     await signsOn(page, mock)
   })
   for (const [difference, config, host] of [

@@ -8,7 +8,7 @@ const PAGES: { readonly [name: string]: readonly [address: (fixture: Fixture) =>
     async ({ mock }) => `/mock/sign-on?flowId=${(await mock.control.startFlow({ policy: 'two-factor' })).id}`,
     'Sign on',
   ],
-  'the page of no sign-on': [async () => '/mock/sign-on?flowId=x', 'There is no such sign-on'],
+  'the page of no sign-on': [async () => '/mock/sign-on?flowId=x', 'Sign-on not found'],
   'the code of a device': [async () => '/as/user_authz.oauth2', 'Connect a device'],
   'the sign-off': [async () => '/idp/startSLO.ping', 'You are signed off'],
   'a refusal of the provider': [

@@ -42,7 +42,7 @@ export function places(openFixture: OpenFixture): void {
     await page.goto(`${mock.baseUrl}/idp/startSSO.ping?IdpAdapterId=html-form`)
     const sent = new URLSearchParams({ resumeUrl: evil, TargetResource: evil, returnTo: evil })
     await page.goto(`${page.url()}&${sent}`)
-    await fills(page, 'User name', 'alice')
+    await fills(page, 'Username', 'alice')
     await fills(page, 'Password', PASSWORD)
     await presses(page, 'Sign on')
     await reads(page, 'You are signed on')

@@ -44,7 +44,7 @@ export function text(openFixture: OpenFixture): void {
     const { page, mock } = fixture
     const asked = { ...request, login_hint: NASTY, state: NASTY, nonce: NASTY, ui_locales: NASTY }
     await page.goto(`${mock.baseUrl}/as/authorization.oauth2${query(asked)}`)
-    const name = page.getByLabel('User name').first()
+    const name = page.getByLabel('Username').first()
     expect(await name.inputValue()).to.equal(NASTY)
     await isText(fixture)
     await fills(page, 'Password', 'wrong')
@@ -53,7 +53,7 @@ export function text(openFixture: OpenFixture): void {
     expect(await name.inputValue()).to.equal(NASTY)
     await isText(fixture)
     await page.goto(`${mock.baseUrl}/idp/startSSO.ping?IdpAdapterId=html-form`)
-    await fills(page, 'User name', NASTY)
+    await fills(page, 'Username', NASTY)
     await fills(page, 'Password', PASSWORD)
     await presses(page, 'Sign on')
     await reads(page, 'You are signed on')

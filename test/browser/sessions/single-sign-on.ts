@@ -43,7 +43,7 @@ export function singleSignOn(openFixture: OpenFixture, test: DefineTest): void {
     await signsOn(fixture, one)
     await wants(page, two, { acr_values: 'two-factor' })
     await fills(page, 'Passcode', (await token(mock, 'alice')).passcode)
-    const name = page.getByLabel('User name', { exact: true })
+    const name = page.getByLabel('Username', { exact: true })
     expect([await name.inputValue(), await name.isEditable()]).to.deep.equal(['alice', false])
     await presses(page, 'Sign on')
     expect(await toldAt(page, two)).to.deep.include({ sub: 'alice', amr: ['html-form', 'securid'], acr: 'two-factor' })

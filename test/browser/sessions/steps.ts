@@ -30,7 +30,7 @@ export async function isAsked({ page, baseUrl }: Fixture): Promise<void> {
 
 export async function givesPassword(fixture: Fixture, username = 'alice'): Promise<void> {
   await isAsked(fixture)
-  await fills(fixture.page, 'User name', username)
+  await fills(fixture.page, 'Username', username)
   await fills(fixture.page, 'Password', PASSWORD)
   await presses(fixture.page, 'Sign on')
 }

@@ -80,7 +80,10 @@ export async function isAccessible(page: Page, rules?: readonly string[]): Promi
 }
 
 export async function fills(page: Page, label: string, text: string): Promise<void> {
-  await page.getByLabel(label, { exact: true }).first().fill(text)
+  await page
+    .getByLabel(new RegExp(`^${label}(?: \\(optional\\))?$`))
+    .first()
+    .fill(text)
 }
 
 export async function presses(page: Page, name: string): Promise<void> {

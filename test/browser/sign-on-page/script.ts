@@ -12,8 +12,8 @@ export function script(openFixture: OpenFixture): void {
     const fixture = await openFixture()
     await opens(fixture, { username: 'carol', state: 'SECURID_USER_PIN_RESET_REQUIRED' })
     await fills(fixture.page, 'New PIN', '4711')
-    await fills(fixture.page, 'New PIN again', '4712')
-    await presses(fixture.page, 'Set the PIN')
+    await fills(fixture.page, 'Confirm new PIN', '4712')
+    await presses(fixture.page, 'Set PIN')
     await fixture.page.locator('#errors:focus').waitFor()
   })
   it('sign-on page, push pending: polls every 3 s, shows the choice of methods after a denial', async () => {
@@ -56,7 +56,7 @@ export function script(openFixture: OpenFixture): void {
     const fixture = await openFixture()
     const { page, mock } = fixture
     const id = await opens(fixture)
-    await fills(page, 'User name', 'alice')
+    await fills(page, 'Username', 'alice')
     await fills(page, 'Passcode', (await token(mock, 'alice')).passcode)
     await page.getByRole('button', { name: 'Sign on', exact: true }).first().dblclick()
     await page.getByRole('heading', { name: 'You are signed on' }).waitFor()
@@ -86,12 +86,14 @@ export function script(openFixture: OpenFixture): void {
     const { page, mock } = fixture
     await opens(fixture, { policy: 'two-factor' })
     const focused = () => page.evaluate('document.activeElement.name || document.activeElement.textContent')
+    const isFocused = (name: string) => page.locator(`[name="${name}"]:focus`).waitFor()
+    await isFocused('username')
     const order: unknown[] = []
-    for (let step = 0; step < 4; step++) {
+    for (let step = 0; step < 3; step++) {
       await page.keyboard.press('Tab')
       order.push(await focused())
     }
-    expect(order).to.deep.equal(['username', 'password', 'Sign on', 'Change password'])
+    expect(order).to.deep.equal(['password', 'Sign on', 'Change password'])
     await page.keyboard.press('Shift+Tab')
     await page.keyboard.press('Shift+Tab')
     await page.keyboard.press('Shift+Tab')
@@ -100,14 +102,13 @@ export function script(openFixture: OpenFixture): void {
     await page.keyboard.type('Passw0rd!')
     await page.keyboard.press('Enter')
     await reads(page, 'Choose how to sign on')
-    await page.keyboard.press('Tab')
+    await isFocused('input')
     await page.keyboard.press('Space')
     await page.keyboard.press('Tab')
     expect(await focused()).to.equal('Continue')
     await page.keyboard.press('Enter')
     await reads(page, 'Sign on')
-    await page.keyboard.press('Tab')
-    await page.keyboard.press('Tab')
+    await isFocused('passcode')
     await page.keyboard.type((await token(mock, 'frank')).passcode)
     await page.keyboard.press('Enter')
     await reads(page, 'You are signed on')

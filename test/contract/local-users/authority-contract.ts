@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import type { HtmlForm, Question } from '../../../adapter/html-form/types.ts'
 import { loadAdapterValidators } from '../../../adapter/kernel/load-validators.ts'
 import type { Outcome } from '../../../adapter/spi.ts'
-import type { PeopleSettings } from '../../../mock-idp/authorities/local-users/seed.ts'
+import type { LocalUsersSettings } from '../../../mock-idp/authorities/local-users/seed.ts'
 import { vocabulary } from '../../../schemas/gen/html-form/vocabulary.ts'
 import { change, type List, NOW, SECRET, verify } from '../../fixtures/local-users/server.ts'
 
@@ -15,11 +15,11 @@ const signedOn = { subject: 'ann', attributes: { groups: ['staff'], username: 'a
 
 export function authorityContract(
   name: string,
-  open: (ann?: object, settings?: PeopleSettings) => Promise<List>,
+  open: (ann?: object, settings?: LocalUsersSettings) => Promise<List>,
 ): void {
   describe(`${name}: local users authority`, () => {
     let list: List
-    const start = async (ann?: object, settings?: PeopleSettings) => {
+    const start = async (ann?: object, settings?: LocalUsersSettings) => {
       list = await open(ann, settings)
     }
     afterEach(() => list.close())
@@ -184,7 +184,7 @@ export function authorityContract(
         expect(await ask(change('short', { existingPassword: SECRET }))).to.deep.equal({
           kind: 'againstPolicy',
           failedValidators: [{ userMessage: 'Use at least 8 characters.' }, { userMessage: 'Use at least 1 digit.' }],
-          satisfiedValidators: [{ userMessage: 'Choose another than the present one.' }],
+          satisfiedValidators: [{ userMessage: 'Choose a password different from the current one.' }],
         })
         expect(await kinds(verify(SECRET))).to.deep.equal(['accepted'])
       })

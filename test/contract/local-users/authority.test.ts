@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { peopleFaults } from '../../../mock-idp/authorities/local-users/seed.ts'
+import { localUsersFaults } from '../../../mock-idp/authorities/local-users/seed.ts'
 import { createMockIdp } from '../../../mock-idp/create-mock-idp.ts'
 import { ConfigError } from '../../../mock-idp/index.ts'
 import { openList, SECRET, verify } from '../../fixtures/local-users/server.ts'
@@ -28,10 +28,10 @@ describe('local users of a configuration', () => {
 
   it('local users, duplicate name: one fault at the second user for both adapters', async () => {
     const users = ['ann', 'bob', 'ann'].map((username) => ({ username, password: SECRET }))
-    expect(peopleFaults({ users }).map(({ pointer }) => pointer)).to.deep.equal(['/users/2/username'])
+    expect(localUsersFaults({ users }).map(({ pointer }) => pointer)).to.deep.equal(['/users/2/username'])
     const adapters = { form: { type: 'html-form' }, first: { type: 'identifier-first' } }
     const faults = await faultsOf({ adapters, people: { users } })
-    expect(faults).to.deep.equal([['/people/users/2/username', 'another person has this name']])
+    expect(faults).to.deep.equal([['/people/users/2/username', 'another user has this name']])
   })
 
   it('local users, remote authority configured: fault that names the embedded authority', async () => {

@@ -44,8 +44,8 @@ describe('Haventec REST API, journal', () => {
       { 'x-application-uuid': 'app-1' },
     )
     const [user, login] = entries()
-    expect(login?.note).to.equal('Ignored members that the vendor does not have: /pin, /browser.')
-    expect(user?.note).to.equal('Ignored members that the vendor does not have: /user/salt.')
+    expect(login?.note).to.equal('Ignored unknown members: /pin, /browser.')
+    expect(user?.note).to.equal('Ignored unknown members: /user/salt.')
     expect(JSON.stringify(entries())).not.to.include('hidden')
   })
 

@@ -64,7 +64,7 @@ describe('mock-idp token new', () => {
     const reasons: readonly (readonly [readonly string[], string])[] = [
       [['--user', 'alice'], '--base and --user go together'],
       [['--expires', '2060-01-01'], '2044-11-08'],
-      [['--base', baseUrl, '--user', 'nobody'], 'no such user'],
+      [['--base', baseUrl, '--user', 'nobody'], 'User not found'],
       [['--base', 'nonsense', '--user', 'alice'], 'nonsense'],
       [['--base', 'localhost:9031', '--user', 'alice'], '--base localhost:9031: must be a URL that begins with http'],
     ]

@@ -64,9 +64,7 @@ describe('RSA REST API, journal', () => {
         clientDetails: { hostname: 'agent' },
         sessionAttributes: [{ name: 'a' }, { name: 'b' }],
       },
-      note:
-        'Ignored members that the vendor does not have: ' +
-        '/context/a~1b~0, /clientDetails/more, /sessionAttributes/1/from, /extra.',
+      note: 'Ignored unknown members: ' + '/context/a~1b~0, /clientDetails/more, /sessionAttributes/1/from, /extra.',
     })
   })
   it('RSA REST API, 501 undeclared members, journal: some named, the others counted', async () => {
@@ -91,7 +89,7 @@ describe('RSA REST API, journal', () => {
     })
     const [entry] = entries()
     expect(entry)
-      .to.include({ note: 'The body is too long to be kept.', requestValid: true })
+      .to.include({ note: 'The body is too long to be stored.', requestValid: true })
       .and.not.have.property('body')
   })
 

@@ -6,7 +6,7 @@ import { type RunningMock, runMock } from '../../fixtures/listening-host.ts'
 import { pageOf, SIGN_ON } from '../../fixtures/sign-on/client.ts'
 import { readPage } from '../../fixtures/sign-on/read-page.ts'
 
-describe('the answers of the sign-on page', () => {
+describe('responses of the sign-on page', () => {
   let mock: RunningMock
   let ready: boolean
   beforeEach(async () => {
@@ -24,7 +24,7 @@ describe('the answers of the sign-on page', () => {
   const begin = async (flow: object = {}) => pageOf((await mock.start(flow)).id)
   const post = (path: string) => request(mock.address).post(path).type('form')
 
-  it('cannot be stored, framed, or made to run what this host does not serve, errors neither', async () => {
+  it('sign-on page, headers of pages and errors: no caching, no frames, only own scripts', async () => {
     for (const answer of [get(await begin()), get(`${SIGN_ON}?flowId=x`), get(`${SIGN_ON}/x`)]) {
       const { headers } = await answer
       expect(headers).to.include({
@@ -41,44 +41,44 @@ describe('the answers of the sign-on page', () => {
       expect(policy).to.not.include('unsafe')
     }
   })
-  it('carry no script and no style of their own', async () => {
+  it('sign-on page, HTML: contains no inline script and no inline style', async () => {
     const { text } = await get(await begin())
     expect(text).to.not.match(/<style|<script[^>]*>[^<]|\sstyle=|\son\w+=|javascript:/)
   })
-  it('name a style and a script that are there', async () => {
+  it('sign-on page, HTML: its style sheet and script exist', async () => {
     const { text } = await get(await begin())
     const named = [...text.matchAll(/(?:src|href)="(\/mock\/sign-on\/[^"]+)"/g)].map(([, path = '']) => path)
     expect(named).to.have.lengthOf(2)
     const types = await Promise.all(named.map(async (path) => (await get(path).expect(200)).headers['content-type']))
     expect(types).to.have.members(['text/css; charset=utf-8', 'text/javascript; charset=utf-8'])
   })
-  it('renew the cookie of the browser', async () => {
+  it('sign-on page, GET: renews the cookie of the browser', async () => {
     expect(String((await get(await begin())).headers['set-cookie'])).to.match(/^PF=\w{44};/)
   })
-  it('say where to see who there is', async () => {
+  it('sign-on page, footer: links to the list of users', async () => {
     const open = await get(await begin()).expect(200)
     expect(readPage(open.text).links).to.deep.equal(['/mock/securid/users'])
     await get('/mock/securid/users').expect(200)
   })
-  it('say how flows have ended', async () => {
-    const ended = async (actionId: string, flow: object) => {
+  it('sign-on page, FAILED: shows the reason and no form', async () => {
+    const pageAfter = async (actionId: string, flow: object) => {
       const { id } = await mock.start(flow)
       await mock.act(id, actionId)
       return readPage((await get(pageOf(id)).expect(200)).text)
     }
-    const failed = await ended('leave', { policy: 'counter' })
+    const failed = await pageAfter('leave', { policy: 'counter' })
     expect([failed.heading, ...failed.alerts]).to.deep.equal(['You are not signed on', 'You have left the counter.'])
-    expect(failed.text).to.include('start the sign-on again')
+    expect(failed.text).to.include('start the sign-on in the application')
     expect(failed.forms).to.deep.equal([])
   })
-  it('send a browser on that comes late: its form finds the flow done', async () => {
+  it('sign-on page, POST to a finished flow: redirects to the resume path', async () => {
     const path = await begin({ policy: 'waiting' })
     ready = true
     await post(`${path}&action=poll`).send('').expect(303)
     const { headers } = await post(`${path}&action=poll`).send('').expect(303)
     expect(headers['location']).to.match(/\/resume\/as\/authorization\.ping$/)
   })
-  it('are JSON for the script that polls: the stamp of the page until the state has changed', async () => {
+  it('sign-on page, poll as JSON: the stamp is unchanged until the state has changed', async () => {
     const path = await begin({ policy: 'waiting' })
     const stamp = /data-stamp="([^"]+)"/.exec((await get(path)).text)?.[1]
     const poll = () => post(`${path}&action=poll`).set('Accept', 'application/json')
@@ -93,7 +93,7 @@ describe('the answers of the sign-on page', () => {
       .expect(400)
     expect(broken.body.userMessage).to.be.a('string')
   })
-  it('meet the faults that QA has put in, and the server that is down', async () => {
+  it('sign-on page, injected faults: status, unavailable authority and dropped connection apply to it', async () => {
     const path = await begin()
     const faults = mock.idp.control.faults
     faults.put([{ match: { actionId: 'checkCredential' }, do: { status: 503 } }])
@@ -107,12 +107,12 @@ describe('the answers of the sign-on page', () => {
     faults.put([{ match: { state: 'SECURID_CREDENTIAL_REQUIRED' }, do: { drop: true } }])
     expect(
       await get(path).then(
-        () => 'answered',
-        () => 'cut',
+        () => 'response',
+        () => 'dropped',
       ),
-    ).to.equal('cut')
+    ).to.equal('dropped')
   })
-  it('stand in the journal as those of the flow API do, secrets blotted out', async () => {
+  it('sign-on page, journal: requests and steps are listed, secrets are redacted', async () => {
     const { id } = await mock.start()
     await post(`${pageOf(id)}&action=checkCredential`)
       .send('username=alice&passcode=12345678')
@@ -126,7 +126,7 @@ describe('the answers of the sign-on page', () => {
     expect(history.at(-1)).to.include({ actionId: 'checkCredential', outcome: 'denied' })
     expect(mock.log.join()).to.not.include('12345678')
   })
-  it('count the time left by the clock of the mock, and only while it runs', async () => {
+  it('sign-on page, time left: follows the clock of the mock and does not count down while it is frozen', async () => {
     await mock.idp.control.clock.change({ now: '2030-05-01T12:00:00Z', frozen: true })
     const path = await begin({ policy: 'counter' })
     const still = (await get(path)).text
@@ -137,19 +137,19 @@ describe('the answers of the sign-on page', () => {
     await mock.idp.control.clock.change({ now: '2030-05-01T12:10:00Z', frozen: true })
     expect(readPage((await get(path)).text).text).to.match(/Place kept 2030-05-01 12:02:05 UTC/)
   })
-  it('draw QR codes here, the text beside them', async () => {
+  it('sign-on page, QR code: inline SVG with its text', async () => {
     const { text } = await get(await begin({ policy: 'counter' }))
     expect(text).to.match(/<svg class="qr-code"[^>]* aria-label="QR code: Address for the app"/)
     expect(text).to.not.match(/<img|data:image/)
     expect(readPage(text).text).to.include('https://counter.example/join?code=4711&who=<b>you</b>')
   })
-  it('look like all other pages of the host', async () => {
+  it('all pages of the host use the style sheet of the sign-on page', async () => {
     for (const path of ['/', '/as/user_authz.oauth2', `/as/${'a'.repeat(22)}/resume/as/authorization.ping`]) {
       const { text } = await get(path).set('Accept', 'text/html')
       expect(text, path).to.include('<link rel="stylesheet" href="/mock/sign-on/sign-on.css">')
     }
   })
-  it('are named on the page at the root, with the lists of who there is', async () => {
+  it('root page: links to the sign-on page, lists of users and operations, all of which exist', async () => {
     const { text } = await get('/')
     expect(text).to.include('<a href="/idp/startSSO.ping">')
     const { headers } = await get('/idp/startSSO.ping').expect(302)
@@ -159,8 +159,8 @@ describe('the answers of the sign-on page', () => {
   })
 })
 
-describe('the sign-on page of a host that other machines can reach', () => {
-  it('is there for everybody, and does not point to what wants a token', async () => {
+describe('the sign-on page of a host on 0.0.0.0', () => {
+  it('sign-on page on 0.0.0.0: available without a token, no links into the control API', async () => {
     const idp = createMockIdp()
     const { port } = await idp.listen({ host: '0.0.0.0' })
     const { id } = await idp.control.startFlow()

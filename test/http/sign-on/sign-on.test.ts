@@ -2,12 +2,12 @@ import { expect } from 'chai'
 import { type RunningMock, runMock } from '../../fixtures/listening-host.ts'
 import { AUTHORIZATION } from '../../fixtures/oauth/browser-client.ts'
 import { CALLBACK, config, webRequest } from '../../fixtures/oauth/clients.ts'
-import { openPageClient, type PageClient, pageOf, type Seen } from '../../fixtures/sign-on/client.ts'
+import { type PageClient, type PageResponse, pageClient, pageOf } from '../../fixtures/sign-on/client.ts'
 import { formOf } from '../../fixtures/sign-on/read-page.ts'
 
 const PASSWORD = 'Passw0rd!'
 
-describe('people who sign on at the page, without script', () => {
+describe('the sign-on page, without script', () => {
   let mock: RunningMock
   let client: PageClient
   beforeEach(async () => {
@@ -20,48 +20,49 @@ describe('people who sign on at the page, without script', () => {
         },
       },
     })
-    client = openPageClient(mock)
+    client = pageClient(mock)
   })
   afterEach(() => mock.close())
 
-  const begins = (query: object = {}) =>
+  const openSignOn = (query: object = {}) =>
     client.open(`${AUTHORIZATION}?${new URLSearchParams({ ...webRequest, ...query })}`)
-  /** The browser goes on where it was sent, to the client. */
-  const arrives = async ({ sentTo = '' }: Seen) => {
-    expect(sentTo).to.match(/\/as\/\w+\/resume\/as\/authorization\.ping$/)
-    const { location = '' } = await client.browser.get(sentTo)
+  /** Follows the redirect to the resume path and returns the parameters that the OAuth client gets. */
+  const resume = async ({ redirectedTo = '' }: PageResponse) => {
+    expect(redirectedTo).to.match(/\/as\/\w+\/resume\/as\/authorization\.ping$/)
+    const { location = '' } = await client.browser.get(redirectedTo)
     return Object.fromEntries(new URL(location).searchParams)
   }
 
-  it('alice types name and passcode: the client gets its code', async () => {
-    const first = await begins()
+  it('sign-on page, SECURID_CREDENTIAL_REQUIRED: username and passcode are accepted, the OAuth client gets a code', async () => {
+    const first = await openSignOn()
     expect(first.heading).to.equal('Sign on')
+    expect(first.text).to.include(`Application: ${webRequest.client_id} `)
     const { passcode } = await mock.typed('alice')
     const end = await client.submit('checkCredential', { username: 'alice', passcode })
-    expect(await arrives(end))
+    expect(await resume(end))
       .to.include.keys('code')
       .and.include({ state: 'a state' })
   })
-  it('alice types a wrong passcode: she is told, has one try less, and her name stays', async () => {
-    await begins()
+  it('sign-on page, SECURID_CREDENTIAL_REQUIRED: a wrong passcode shows an alert and one attempt less, the username stays', async () => {
+    await openSignOn()
     const again = await client.submit('checkCredential', { username: 'alice', passcode: '99999999' })
-    expect(again.alerts).to.deep.equal(['That did not work. Please try again.'])
-    expect(again.text).to.match(/Tries left \d/)
+    expect(again.alerts).to.deep.equal(['The username or passcode was not accepted. Please try again.'])
+    expect(again.text).to.match(/Attempts left \d/)
     expect(formOf(again, 'checkCredential').controls[0]).to.include({ value: 'alice', readOnly: false })
     expect(again.html).to.not.include('99999999')
   })
-  it('bob is asked for the next tokencode', async () => {
-    await begins()
+  it('sign-on page, SECURID_NEXT_TOKENCODE_REQUIRED: the next tokencode signs on', async () => {
+    await openSignOn()
     const { passcode } = await mock.typed('bob')
     const next = await client.submit('checkCredential', { username: 'bob', passcode })
     expect(next.heading).to.equal('Enter the next tokencode')
     await mock.advance(60)
     expect(
-      await arrives(await client.submit('checkNextTokencode', { tokencode: (await mock.typed('bob')).passcode })),
+      await resume(await client.submit('checkNextTokencode', { tokencode: (await mock.typed('bob')).passcode })),
     ).to.include.keys('code')
   })
-  it('carol chooses a PIN: two that differ are refused with the status of the API, and neither is shown', async () => {
-    await begins()
+  it('sign-on page, SECURID_USER_PIN_RESET_REQUIRED: two different PINs are refused with status 400 and not shown again', async () => {
+    await openSignOn()
     await client.submit('checkCredential', { username: 'carol', passcode: (await mock.typed('carol')).tokencode })
     const refused = await client.submit('resetPin', { newPin: '4711', confirmPin: '4712' })
     expect(refused.status).to.equal(400)
@@ -69,27 +70,27 @@ describe('people who sign on at the page, without script', () => {
     expect(refused.html).to.include('<title>Not accepted: Choose a new PIN</title>')
     expect(formOf(refused, 'resetPin').controls.map(({ value }) => value)).to.deep.equal(['', ''])
     const again = await client.submit('resetPin', { newPin: '4711', confirmPin: '4711' })
-    expect(again.heading).to.equal('Sign on with the new PIN')
+    expect(again.heading).to.equal('Sign on with your new PIN')
     await mock.advance(60)
     expect(
-      await arrives(await client.submit('checkPasscode', { passcode: (await mock.typed('carol')).passcode })),
+      await resume(await client.submit('checkPasscode', { passcode: (await mock.typed('carol')).passcode })),
     ).to.include.keys('code')
   })
-  it('dave reads the PIN that the system has made', async () => {
-    await begins()
+  it('sign-on page, SECURID_SYSTEM_PIN_RESET_REQUIRED: shows the generated PIN, which then signs on', async () => {
+    await openSignOn()
     const shown = await client.submit('checkCredential', {
       username: 'dave',
       passcode: (await mock.typed('dave')).tokencode,
     })
-    const pin = /New PIN, to be remembered (\d+)/.exec(shown.text)?.[1]
+    const pin = /New PIN (\d+)/.exec(shown.text)?.[1]
     await client.submit('continue')
     await mock.advance(60)
     const { passcode } = await mock.typed('dave')
     expect(passcode.startsWith(String(pin))).to.equal(true)
-    expect(await arrives(await client.submit('checkPasscode', { passcode }))).to.include.keys('code')
+    expect(await resume(await client.submit('checkPasscode', { passcode }))).to.include.keys('code')
   })
-  it('frank chooses a push, looks again, and is signed on when it has been approved', async () => {
-    await begins()
+  it('sign-on page, SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION: waits until the push is approved', async () => {
+    await openSignOn()
     const choice = await client.submit('checkCredential', { username: 'frank' })
     expect(formOf(choice, 'selectChallengeMethod').controls.map(({ type, value }) => [type, value])).to.deep.equal([
       ['radio', 'SECURID'],
@@ -97,15 +98,15 @@ describe('people who sign on at the page, without script', () => {
       ['radio', 'APPROVE'],
     ])
     expect((await client.submit('selectChallengeMethod', { input: 'APPROVE' })).heading).to.equal(
-      'Waiting for your approval',
+      'Approve the sign-on on your device',
     )
-    expect((await client.submit('poll')).heading).to.equal('Waiting for your approval')
+    expect((await client.submit('poll')).heading).to.equal('Approve the sign-on on your device')
     const [push] = await mock.idp.control.securid.pushes.list()
     await mock.idp.control.securid.pushes.answer(String(push?.id), { answer: 'approve' })
-    expect(await arrives(await client.submit('poll'))).to.include.keys('code')
+    expect(await resume(await client.submit('poll'))).to.include.keys('code')
   })
-  it('two factors: the password, then the passcode of that name, which cannot be changed any more', async () => {
-    await begins({ client_id: 'strong', response_type: 'code' })
+  it('sign-on page, password then passcode: the username of the first factor is read-only in the second', async () => {
+    await openSignOn({ client_id: 'strong', response_type: 'code' })
     const refused = await client.submit('checkUsernamePassword', { username: 'alice', password: 'wrong' })
     expect([refused.status, ...refused.alerts]).to.deep.equal([
       400,
@@ -114,35 +115,35 @@ describe('people who sign on at the page, without script', () => {
     const second = await client.submit('checkUsernamePassword', { password: PASSWORD })
     expect(formOf(second, 'checkCredential').controls[0]).to.include({ value: 'alice', readOnly: true })
     const end = await client.submit('checkCredential', { passcode: (await mock.typed('alice')).passcode })
-    expect(await arrives(end)).to.include.keys('code')
+    expect(await resume(end)).to.include.keys('code')
   })
-  it('a password is changed on the way: what breaks the rules is said, what is right goes on', async () => {
-    await begins({ acr_values: 'form' })
-    const wanted = await client.submit('initiatePasswordChange')
-    expect(formOf(wanted, 'checkNewPassword').controls.map(({ name }) => name)).to.deep.equal([
+  it('sign-on page, NEW_PASSWORD_REQUIRED: violated password rules are listed, a valid password is accepted', async () => {
+    await openSignOn({ acr_values: 'form' })
+    const changing = await client.submit('initiatePasswordChange')
+    expect(formOf(changing, 'checkNewPassword').controls.map(({ name }) => name)).to.deep.equal([
       'username',
       'newPassword',
       'existingPassword',
     ])
-    const given = { username: 'alice', existingPassword: PASSWORD }
-    const refused = await client.submit('checkNewPassword', { ...given, newPassword: 'short' })
+    const input = { username: 'alice', existingPassword: PASSWORD }
+    const refused = await client.submit('checkNewPassword', { ...input, newPassword: 'short' })
     expect(refused.alerts.join()).to.match(/not accepted.*\d/)
     expect(formOf(refused, 'checkNewPassword').controls[0]?.value).to.equal('alice')
-    const changed = await client.submit('checkNewPassword', { ...given, newPassword: 'An0ther-Passw0rd' })
+    const changed = await client.submit('checkNewPassword', { ...input, newPassword: 'An0ther-Passw0rd' })
     expect(changed.heading).to.equal('Password changed')
-    expect(await arrives(await client.submit('continueAuthentication'))).to.include.keys('code')
+    expect(await resume(await client.submit('continueAuthentication'))).to.include.keys('code')
   })
-  it('a name alone: identifier first', async () => {
-    await begins({ acr_values: 'name' })
+  it('sign-on page, IDENTIFIER_REQUIRED: an empty field has an error message, a username signs on', async () => {
+    await openSignOn({ acr_values: 'name' })
     const refused = await client.submit('submitIdentifier', { identifier: '' })
     expect(refused.status).to.equal(400)
     const [field] = formOf(refused, 'submitIdentifier').controls
-    expect(field).to.include({ invalid: true, described: `${field?.id}-fault` })
-    expect(refused.ids).to.include(`${field?.id}-fault`)
-    expect(refused.alerts).to.deep.equal(['User name : This field is required.'])
-    expect(await arrives(await client.submit('submitIdentifier', { identifier: 'ann' }))).to.include.keys('code')
+    expect(field).to.include({ invalid: true, described: `${field?.id}-error` })
+    expect(refused.ids).to.include(`${field?.id}-error`)
+    expect(refused.alerts).to.deep.equal(['Username : This field is required.'])
+    expect(await resume(await client.submit('submitIdentifier', { identifier: 'ann' }))).to.include.keys('code')
   })
-  it('the code of a device is told, confirmed as it stands, and the device goes on', async () => {
+  it('sign-on page, OAUTH_DEVICE_USER_CODE_REQUIRED: the code is entered, confirmed unchanged, and the device is connected', async () => {
     const scope = new URLSearchParams({ client_id: 'spa', scope: 'openid' })
     const asked = await fetch(`${mock.address}/as/device_authz.oauth2`, { method: 'POST', body: scope })
     const { user_code } = (await asked.json()) as { readonly user_code: string }
@@ -159,17 +160,17 @@ describe('people who sign on at the page, without script', () => {
     })
     expect(end.heading).to.equal('The device is connected')
   })
-  it('a sign-on without redirects ends in words here: its application gets the code by itself', async () => {
+  it('sign-on page, COMPLETED: a flow without redirects ends with a message and without the code', async () => {
     const query = new URLSearchParams({ client_id: 'strong', response_type: 'code', response_mode: 'pi.flow' })
     const begun = await client.browser.get(`${AUTHORIZATION}?${query}`)
     await client.open(pageOf(String(begun.json['id'])))
     await client.submit('checkUsernamePassword', { username: 'alice', password: PASSWORD })
     const end = await client.submit('checkCredential', { passcode: (await mock.typed('alice')).passcode })
-    expect([end.heading, end.forms.length]).to.deep.equal(['The sign-on is done', 0])
+    expect([end.heading, end.forms.length]).to.deep.equal(['The sign-on is complete', 0])
     expect(end.html).to.not.include('code=')
   })
-  it('who cancels is told, and the way back tells the application', async () => {
-    await begins()
+  it('sign-on page, FAILED: a canceled flow shows why, and its link returns access_denied to the application', async () => {
+    await openSignOn()
     const end = await client.submit('cancel')
     expect(end.heading).to.equal('You are not signed on')
     expect(end.alerts).to.deep.equal(['The sign-on was canceled.'])
@@ -178,15 +179,15 @@ describe('people who sign on at the page, without script', () => {
     expect(location.startsWith(CALLBACK)).to.equal(true)
     expect(location).to.include('error=access_denied')
   })
-  it('an adapter without API is done here, after the application has sent the browser back', async () => {
+  it('sign-on page, adapter without API: shown after the application sent the browser to the resume path', async () => {
     await mock.close()
     mock = await runMock({ config: { ...config, adapters: { securid: { apiCapable: false } } } })
-    client = openPageClient(mock)
-    const begun = await begins()
-    const there = await client.open(String(begun.sentTo))
+    client = pageClient(mock)
+    const begun = await openSignOn()
+    const there = await client.open(String(begun.redirectedTo))
     expect(there.heading).to.equal('Sign on')
     const { passcode } = await mock.typed('alice')
-    expect(await arrives(await client.submit('checkCredential', { username: 'alice', passcode }))).to.include.keys(
+    expect(await resume(await client.submit('checkCredential', { username: 'alice', passcode }))).to.include.keys(
       'code',
     )
   })

@@ -2,12 +2,9 @@
 import { Router } from 'express'
 import type { HaventecOperations } from './operations.ts'
 
-/**
- * The router to mount at /mock/haventec; bodies are parsed already. Refused requests are raised as ControlError: 400, 404
- * USER_NOT_FOUND or DEVICE_NOT_FOUND.
- */
-export const createControl = ({ applications, users, devices, outbox }: HaventecOperations): Router =>
-  Router()
+/** Mounted at /mock/haventec, after a body parser. */
+export function createControl({ applications, users, devices, outbox }: HaventecOperations): Router {
+  return Router()
     .get('/applications', (_request, response) => {
       response.json(applications())
     })
@@ -16,7 +13,7 @@ export const createControl = ({ applications, users, devices, outbox }: Haventec
     })
     .get('/users/:username', async ({ params, query }, response) => {
       const { applicationUuid } = query
-      // Given twice it is a list, which no application has as its uuid.
+      // A repeated parameter is a list, which no application has as its uuid.
       response.json(
         await users.get(params.username, applicationUuid === undefined ? undefined : String(applicationUuid)),
       )
@@ -27,3 +24,4 @@ export const createControl = ({ applications, users, devices, outbox }: Haventec
     .get('/outbox', async (_request, response) => {
       response.json(await outbox())
     })
+}

@@ -1,4 +1,4 @@
-/** What QA does with users and devices, by /mock/haventec or by a program. */
+/** Control operations on users and devices. */
 import { ControlError } from '../../../core/control-error.ts'
 import { atTime, type Device } from '../rules/device.ts'
 import { unlocked, withFailures } from '../rules/lock-policy.ts'
@@ -9,54 +9,52 @@ import { userKey } from '../service/records.ts'
 import { listDevices } from '../service/user-devices.ts'
 import { deviceView, messageView, userView } from './views.ts'
 
-/** Raises a ControlError of status 400 for a body that its schema refuses. */
+/** @throws ControlError 400. */
 export type Validate = (schema: 'haventec-device-change', body: unknown) => void
-/** What the control API works on. */
 export interface ControlOptions {
-  readonly parts: Deps
+  readonly deps: Deps
   readonly validate: Validate
-  /** Called when a device is unlocked: whoever counts failures elsewhere forgets them. */
+  /** Called when a device is unlocked, to reset the host's failure count. */
   readonly forgetFailures?: (username: string) => Promise<void>
 }
 /** schemas/host/control/haventec-user.schema.json. */
-export type UserShown = ReturnType<typeof userView>
+export type UserView = ReturnType<typeof userView>
 /** schemas/host/control/haventec-device.schema.json. */
-export type DeviceShown = ReturnType<typeof deviceView>
+export type DeviceView = ReturnType<typeof deviceView>
 /** schemas/host/control/haventec-message.schema.json. */
-export type MessageShown = ReturnType<typeof messageView>
+export type MessageView = ReturnType<typeof messageView>
 /** schemas/host/control/haventec-device-change.schema.json. */
 export interface DevicePatch {
   readonly locked?: boolean
   readonly failedLoginAttempts?: number
 }
 
-/** /mock/haventec as functions. All may raise a ControlError: 400, 404 USER_NOT_FOUND or DEVICE_NOT_FOUND. */
+/** @throws ControlError 400; 404 USER_NOT_FOUND, DEVICE_NOT_FOUND. */
 export interface HaventecOperations {
   applications(): readonly Application[]
   readonly users: {
-    list(): Promise<readonly UserShown[]>
-    /** Of that application; by default of the first one that has such a user. */
-    get(username: string, applicationUuid?: string): Promise<UserShown>
+    list(): Promise<readonly UserView[]>
+    /** Default: the first application that has such a user. */
+    get(username: string, applicationUuid?: string): Promise<UserView>
   }
   readonly devices: {
-    /** What is not named stays. */
-    patch(deviceUuid: string, change: DevicePatch): Promise<DeviceShown>
+    /** Omitted members are unchanged. */
+    patch(deviceUuid: string, change: DevicePatch): Promise<DeviceView>
   }
   /** Newest first, the last 1000. */
-  outbox(): Promise<readonly MessageShown[]>
+  outbox(): Promise<readonly MessageView[]>
 }
 
-const MOST = 1000
+const MAX_LISTED = 1000
 
-/** The operations on one server. */
-export const createOperations = ({ parts, validate, forgetFailures }: ControlOptions): HaventecOperations => {
-  const { applications, users, devices, outbox, clock } = parts
-  const shown = async (user: User): Promise<UserShown> => userView(user, await listDevices(parts, user), clock.now())
+export function createOperations({ deps, validate, forgetFailures }: ControlOptions): HaventecOperations {
+  const { applications, users, devices, outbox, clock } = deps
+  const shown = async (user: User): Promise<UserView> => userView(user, await listDevices(deps, user), clock.now())
   return {
     applications: () => applications.list,
     users: {
       list: async () => Promise.all((await users.list()).map(shown)),
-      get: async (username, applicationUuid) => shown(await findUser(parts, username, applicationUuid)),
+      get: async (username, applicationUuid) => shown(await findUser(deps, username, applicationUuid)),
     },
     devices: {
       patch: async (deviceUuid, change) => {
@@ -66,31 +64,32 @@ export const createOperations = ({ parts, validate, forgetFailures }: ControlOpt
           const after = before && changed(atTime(before, now), change, now)
           return { after, answer: after }
         })
-        if (device === undefined) throw notFound('DEVICE_NOT_FOUND', 'device')
+        if (device === undefined) throw notFound('DEVICE_NOT_FOUND', 'Device')
         if (change.locked === false || change.failedLoginAttempts === 0) await forgetFailures?.(device.username)
         return deviceView(device, now)
       },
     },
-    outbox: async () => (await outbox.list()).slice(0, MOST).map(messageView),
+    outbox: async () => (await outbox.list()).slice(0, MAX_LISTED).map(messageView),
   }
 }
 
-/** Unlocking comes first: with a count besides, that count stands. */
-const changed = (device: Device, { locked, failedLoginAttempts }: DevicePatch, now: number): Device => {
+/** An explicit count overrides the reset by unlocking. */
+function changed(device: Device, { locked, failedLoginAttempts }: DevicePatch, now: number): Device {
   const free = locked === false ? unlocked(device) : device
   const counted = failedLoginAttempts === undefined ? free : withFailures(free, failedLoginAttempts, now)
   return locked === true ? { ...counted, locked } : counted
 }
 
-const findUser = async ({ applications, users }: Deps, username: string, applicationUuid?: string): Promise<User> => {
+async function findUser({ applications, users }: Deps, username: string, applicationUuid?: string): Promise<User> {
   const wanted =
     applicationUuid === undefined ? applications.list.map((each) => each.applicationUuid) : [applicationUuid]
   for (const application of wanted) {
     const user = await users.find(userKey(application, username))
     if (user !== undefined) return user
   }
-  throw notFound('USER_NOT_FOUND', 'user')
+  throw notFound('USER_NOT_FOUND', 'User')
 }
 
-const notFound = (code: string, what: string): ControlError =>
-  new ControlError(404, code, `There is no such ${what}. GET /mock/haventec/users lists those there are.`)
+function notFound(code: string, what: string): ControlError {
+  return new ControlError(404, code, `${what} not found. List users and their devices with GET /mock/haventec/users.`)
+}

@@ -1,4 +1,4 @@
-/** The part `haventec` of the configuration: its users and devices as records, and the faults that no schema finds. */
+/** Users and devices of the configuration, and faults that no schema finds. */
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import { activated, blankDevice, type Device } from '../rules/device.ts'
 import { withFailures } from '../rules/lock-policy.ts'
@@ -6,7 +6,7 @@ import { digestOf, unsaltedHash, uuidOf } from '../rules/secrets.ts'
 import { newUser, type User } from '../rules/user.ts'
 import type { Application, ApplicationSettings, Applications } from '../service/applications.ts'
 
-/** A device of the configuration: active, with one key. Either `pin`, of a client without a salt, or `hashedPin`. */
+/** Active, with one key. Either `pin`, of a client without a salt, or `hashedPin`. */
 export interface DeviceSettings {
   readonly deviceUuid: string
   readonly deviceName?: string
@@ -16,7 +16,7 @@ export interface DeviceSettings {
   readonly locked?: boolean
   readonly failedLoginAttempts?: number
 }
-/** A user of the configuration: active. */
+/** Active. */
 export interface UserSettings {
   readonly username: string
   readonly applicationUuid?: string
@@ -38,31 +38,31 @@ export interface SettingsFault {
   readonly pointer: string
   readonly message: string
 }
-/** A user with all devices. */
 export interface SeededUser {
   readonly user: User
   readonly devices: readonly Device[]
 }
 
-/** What the client of a configured device sends as hashedPin. */
-export const hashedPinOf = ({ pin = '', hashedPin }: DeviceSettings): string => hashedPin ?? unsaltedHash(pin)
+export function hashedPinOf({ pin = '', hashedPin }: DeviceSettings): string {
+  return hashedPin ?? unsaltedHash(pin)
+}
 
-/** The users that the settings describe, as if they had come at `now`. */
-export const readUsers = (
+export function readUsers(
   { users = [] }: HaventecSettings,
   { list, find }: Applications,
   now: EpochSeconds,
-): readonly SeededUser[] =>
-  users.flatMap((given) => {
+): readonly SeededUser[] {
+  return users.flatMap((given) => {
     const application = given.applicationUuid === undefined ? list[0] : find(given.applicationUuid)
     return application === undefined ? [] : [readUser(given, application, now)]
   })
+}
 
-const readUser = (
+function readUser(
   { username, userUuid, email, mobileNumber, devices = [], ...given }: UserSettings,
   application: Application,
   now: EpochSeconds,
-): SeededUser => {
+): SeededUser {
   const { applicationUuid } = application
   const user: User = {
     ...newUser(
@@ -78,7 +78,7 @@ const readUser = (
   return { user, devices: devices.map((device) => readDevice(device, user, application, now)) }
 }
 
-const readDevice = (
+function readDevice(
   {
     deviceUuid,
     deviceName = 'device',
@@ -90,7 +90,7 @@ const readDevice = (
   user: User,
   { allowedAuthKeyRetries }: Application,
   now: EpochSeconds,
-): Device => {
+): Device {
   const hashedPin = hashedPinOf({ deviceUuid, authKey: key, ...given })
   const device = withFailures(
     activated(blankDevice(user, deviceName, now), digestOf(hashedPin)),
@@ -101,10 +101,10 @@ const readDevice = (
   return { ...device, deviceUuid, locked, authKeys }
 }
 
-/** Uuids, keys and names given twice, users of no application, devices with no PIN or two. */
-export const haventecFaults = (settings: HaventecSettings): readonly SettingsFault[] => {
+/** Duplicate uuids, keys and names; unknown applications; devices without exactly one PIN. */
+export function haventecFaults(settings: HaventecSettings): readonly SettingsFault[] {
   const { applications = [], users = [] } = settings
-  const known = new Set(applications.map(({ applicationUuid }) => applicationUuid))
+  const uuids = new Set(applications.map(({ applicationUuid }) => applicationUuid))
   const devices = users.flatMap(({ devices: own = [] }, user) =>
     own.map((device, index) => ({ ...device, pointer: `/users/${user}/devices/${index}` })),
   )
@@ -124,7 +124,7 @@ export const haventecFaults = (settings: HaventecSettings): readonly SettingsFau
       at('applications', 'apiKey'),
       'another application has this API key',
     ),
-    ...users.flatMap((user, index) => applicationFaults(user, index, known)),
+    ...users.flatMap((user, index) => applicationFaults(user, index, uuids)),
     ...repeated(
       users,
       nameOf,
@@ -142,26 +142,29 @@ export const haventecFaults = (settings: HaventecSettings): readonly SettingsFau
   ]
 }
 
-const applicationFaults = (
+function applicationFaults(
   { applicationUuid }: UserSettings,
   index: number,
-  known: ReadonlySet<string>,
-): readonly SettingsFault[] => {
+  uuids: ReadonlySet<string>,
+): readonly SettingsFault[] {
   const pointer = `/users/${index}/applicationUuid`
-  if (known.size === 0) return [{ pointer, message: 'there are no applications; add one to haventec.applications' }]
-  if (applicationUuid === undefined || known.has(applicationUuid)) return []
+  if (uuids.size === 0) return [{ pointer, message: 'there are no applications; add one to haventec.applications' }]
+  if (applicationUuid === undefined || uuids.has(applicationUuid)) return []
   return [{ pointer, message: 'there is no application of this uuid in haventec.applications' }]
 }
 
-const pinFaults = ({ pin, hashedPin, pointer }: DeviceSettings & { readonly pointer: string }) =>
-  (pin === undefined) === (hashedPin === undefined) ? [{ pointer, message: 'must have either pin or hashedPin' }] : []
+function pinFaults({ pin, hashedPin, pointer }: DeviceSettings & { readonly pointer: string }) {
+  return (pin === undefined) === (hashedPin === undefined)
+    ? [{ pointer, message: 'must have either pin or hashedPin' }]
+    : []
+}
 
-const repeated = <Item>(
+function repeated<Item>(
   items: readonly Item[],
   textOf: (item: Item) => string | undefined,
   pointerOf: (index: number) => string,
   message: string,
-): readonly SettingsFault[] => {
+): readonly SettingsFault[] {
   const seen = new Set<string>()
   return items.flatMap((item, index) => {
     const value = textOf(item)

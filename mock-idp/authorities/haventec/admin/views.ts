@@ -1,14 +1,17 @@
-/** Users, devices and messages as QA sees them. */
+/** Users, devices and messages as control operations show them. */
+import { defined } from '../../../../adapter/kernel/defined.ts'
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import { time } from '../../../core/time.ts'
 import { atTime, type Device } from '../rules/device.ts'
 import type { User } from '../rules/user.ts'
 import type { Message } from '../service/outbox.ts'
 
-const timeOrNull = (at: EpochSeconds | null): string | null => (at === null ? null : time(at))
+function timeOrNull(at: EpochSeconds | null): string | null {
+  return at === null ? null : time(at)
+}
 
 /** schemas/host/control/haventec-device.schema.json. */
-export const deviceView = (stored: Device, now: EpochSeconds) => {
+export function deviceView(stored: Device, now: EpochSeconds) {
   const device = atTime(stored, now)
   return {
     deviceUuid: device.deviceUuid,
@@ -32,21 +35,23 @@ export const deviceView = (stored: Device, now: EpochSeconds) => {
 }
 
 /** schemas/host/control/haventec-user.schema.json. */
-export const userView = (user: User, devices: readonly Device[], now: EpochSeconds) => ({
-  applicationUuid: user.applicationUuid,
-  userUuid: user.userUuid,
-  username: user.username,
-  email: user.email,
-  mobileNumber: user.mobileNumber,
-  active: user.active,
-  locked: user.locked,
-  forbidAddingDevices: user.forbidAddingDevices,
-  dateCreated: time(user.dateCreated),
-  devices: devices.map((device) => deviceView(device, now)),
-})
+export function userView(user: User, devices: readonly Device[], now: EpochSeconds) {
+  return {
+    applicationUuid: user.applicationUuid,
+    userUuid: user.userUuid,
+    username: user.username,
+    email: user.email,
+    mobileNumber: user.mobileNumber,
+    active: user.active,
+    locked: user.locked,
+    forbidAddingDevices: user.forbidAddingDevices,
+    dateCreated: time(user.dateCreated),
+    devices: devices.map((device) => deviceView(device, now)),
+  }
+}
 
 /** schemas/host/control/haventec-message.schema.json. */
-export const messageView = (message: Message) => {
+export function messageView(message: Message) {
   const { kind, token, applicationUuid, username, email, deviceUuid, sentAt, expiresAt } = message
   return {
     kind,
@@ -54,7 +59,7 @@ export const messageView = (message: Message) => {
     applicationUuid,
     username,
     email,
-    ...(deviceUuid !== undefined && { deviceUuid }),
+    ...defined({ deviceUuid }),
     sentAt: time(sentAt),
     expiresAt: time(expiresAt),
   }

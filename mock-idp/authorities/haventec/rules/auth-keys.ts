@@ -1,6 +1,6 @@
 /**
- * Rolling keys. A key is good for one login and a configured number of retries, in case the answer with its successor was
- * lost. Sources: Haventec support, "Network Resilience Setting"; documentation v1.2, user flow "Login", Network Resilience.
+ * Rolling keys: a key is valid for one login and some retries, in case the response with its successor was lost.
+ * Sources: Haventec support, "Network Resilience Setting"; documentation v1.2, user flow "Login", Network Resilience.
  */
 
 import { randomUUID } from 'node:crypto'
@@ -9,46 +9,52 @@ import { equalSecret } from '../../../core/equal-secret.ts'
 import type { AuthKey, Device, NewKey } from './device.ts'
 import { newAuthKey } from './secrets.ts'
 
-/** With what a key is issued. `retries` are uses after the first. */
+/** `retries` are uses after the first. */
 export interface Issuing {
   readonly now: EpochSeconds
   readonly retries: number
 }
 
-/** The key that a device is given next. */
-export const nextKeyOf = ({ nextAuthKey }: Device): NewKey => nextAuthKey ?? { uuid: randomUUID(), key: newAuthKey() }
+export function nextKeyOf({ nextAuthKey }: Device): NewKey {
+  return nextAuthKey ?? { uuid: randomUUID(), key: newAuthKey() }
+}
 
-const issue = ({ uuid, key }: NewKey, { now, retries }: Issuing): AuthKey => ({
-  uuid,
-  key,
-  usesLeft: 1 + retries,
-  issuedAt: now,
-})
+function issue({ uuid, key }: NewKey, { now, retries }: Issuing): AuthKey {
+  return {
+    uuid,
+    key,
+    usesLeft: 1 + retries,
+    issuedAt: now,
+  }
+}
 
-/** The live key of that value, if it is still accepted. All keys are looked at, so that time tells nothing. */
-export const acceptedKey = ({ authKeys }: Device, given: string): AuthKey | undefined =>
-  authKeys.filter(({ key, usesLeft }) => equalSecret(key, given) && usesLeft > 0)[0]
+/** All keys are compared: response times must not differ. */
+export function acceptedKey({ authKeys }: Device, given: string): AuthKey | undefined {
+  return authKeys.filter(({ key, usesLeft }) => equalSecret(key, given) && usesLeft > 0)[0]
+}
 
 /**
- * A login with `used` issues `next`. Who has a key has no need of those before it: they are retired. Its own retries, and
- * the keys that other logins with it have issued, stay.
+ * A login with `used` issues `next` and retires earlier keys. Retries of `used`, and keys issued by other logins with
+ * it, remain.
  */
-export const rolled = (device: Device, used: AuthKey, next: NewKey, issuing: Issuing): Device => {
-  const kept = device.authKeys.slice(device.authKeys.findIndex(({ uuid }) => uuid === used.uuid))
-  const [first = used, ...later] = kept
+export function rolled(device: Device, used: AuthKey, next: NewKey, issuing: Issuing): Device {
+  const stored = device.authKeys.slice(device.authKeys.findIndex(({ uuid }) => uuid === used.uuid))
+  const [first = used, ...later] = stored
   const authKeys = [{ ...first, usesLeft: first.usesLeft - 1 }, ...later, issue(next, issuing)]
   return { ...device, authKeys, nextAuthKey: null }
 }
 
-/** A key that replaces all others. */
-export const withOnlyKey = (device: Device, next: NewKey, issuing: Issuing): Device => ({
-  ...device,
-  authKeys: [issue(next, issuing)],
-  nextAuthKey: null,
-})
+/** Replaces all keys. */
+export function withOnlyKey(device: Device, next: NewKey, issuing: Issuing): Device {
+  return {
+    ...device,
+    authKeys: [issue(next, issuing)],
+    nextAuthKey: null,
+  }
+}
 
-/** All keys but this one retired; undefined for a key that is not live, or accepted no more. */
-export const confirmed = (device: Device, authKeyUuid: string): Device | undefined => {
+/** Retires all other keys; undefined if the key is unknown or used up. */
+export function confirmed(device: Device, authKeyUuid: string): Device | undefined {
   const key = device.authKeys.find(({ uuid, usesLeft }) => uuid === authKeyUuid && usesLeft > 0)
   if (key === undefined) return undefined
   return device.authKeys.length === 1 ? device : { ...device, authKeys: [key] }

@@ -1,9 +1,10 @@
-/** Why a request is refused: the vendor's codes, and ours where the vendor publishes none. */
+/** Codes of refusals: the vendor's, and ours where the vendor publishes none. */
+import { defined } from '../../../../adapter/kernel/defined.ts'
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 
 /**
- * Codes of the vendor with their literal messages. Sources: Haventec documentation v1.2, "Login" and "Sign Up" user flows;
- * support article "Forgot PIN". The texts of 1005, 1017 and 0009 are not published and are ours.
+ * Sources: Haventec documentation v1.2, user flows "Login" and "Sign Up"; support article "Forgot PIN". Messages are
+ * literal, except those of 1005, 1017 and 0009, which are not published.
  */
 export const VENDOR_CODES = {
   'AN-AUTH-1006': 'Authentication failed',
@@ -23,7 +24,7 @@ export const VENDOR_CODES = {
   'AN-SMFA-0009': 'The session is not verified yet',
 } as const
 
-/** Codes of this mock; all begin with MOCK-, so that nobody takes them for the vendor's. */
+/** The prefix MOCK- distinguishes them from the vendor's codes. */
 const OUR_CODES = {
   'MOCK-API-KEY-INVALID': 'Send the API key of an application as x-api-key',
   'MOCK-JWT-INVALID': 'Send a JWT of this application, neither expired nor logged out, as Authorization: Bearer',
@@ -40,25 +41,24 @@ const OUR_CODES = {
   'MOCK-FAULT': 'Something went wrong here; the cause is in the log',
 } as const
 
-/** Any code of an answer. */
 export type Code = keyof typeof VENDOR_CODES | keyof typeof OUR_CODES
-/** A request that was judged and refused. `until`: when a lock or a block that passes by itself is over. */
+/** `until`: end of a temporary lock or block. */
 export interface Refused {
   readonly kind: 'refused'
   readonly code: Code
   readonly until?: EpochSeconds
 }
-/** A request that was carried out, with what came of it. */
 export type Done<A extends object> = { readonly kind: 'done' } & A
-/** What becomes of a request. */
-export type Verdict<A extends object = object> = Refused | Done<A>
+export type Decision<A extends object = object> = Refused | Done<A>
 
-/** The message of a code. */
-export const messageOf = (code: Code): string => ({ ...VENDOR_CODES, ...OUR_CODES })[code]
+export function messageOf(code: Code): string {
+  return { ...VENDOR_CODES, ...OUR_CODES }[code]
+}
 
-/** A refusal. */
-export const refused = (code: Code, until?: EpochSeconds | null): Refused => ({
-  kind: 'refused',
-  code,
-  ...(until !== undefined && until !== null && { until }),
-})
+export function refused(code: Code, until?: EpochSeconds | null): Refused {
+  return {
+    kind: 'refused',
+    code,
+    ...defined({ until: until ?? undefined }),
+  }
+}

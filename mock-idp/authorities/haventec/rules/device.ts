@@ -1,25 +1,22 @@
-/** Devices as they are kept. All that a login judges and changes is in this one record. */
+/** Device record: everything that a login checks and changes. */
 import { randomUUID } from 'node:crypto'
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import type { StoredRecord } from '../../../core/store/store.ts'
-import type { KeptToken } from './secrets.ts'
+import type { StoredToken } from './secrets.ts'
 
-/** A key that was issued and not retired since. With no uses left it is accepted no more. */
+/** Issued and not retired. Without uses left it is rejected. */
 export interface AuthKey {
   readonly uuid: string
   readonly key: string
   readonly usesLeft: number
   readonly issuedAt: EpochSeconds
 }
-/** A key to be issued. */
 export type NewKey = Pick<AuthKey, 'uuid' | 'key'>
-/** What is known of resetting the PIN. */
 export interface PinReset {
-  readonly token: KeptToken | null
+  readonly token: StoredToken | null
   readonly wrongTokens: number
   readonly blockedUntil: EpochSeconds | null
 }
-/** One device of one user. */
 export interface Device extends StoredRecord {
   readonly deviceUuid: string
   readonly applicationUuid: string
@@ -27,65 +24,67 @@ export interface Device extends StoredRecord {
   readonly username: string
   readonly deviceName: string
   readonly active: boolean
-  /** A device of Silent MFA: its key is all it has. */
+  /** Silent MFA: the key is the only credential. */
   readonly pinless: boolean
   readonly pinDigest: string | null
-  readonly activation: KeptToken | null
-  /** For good. */
+  readonly activation: StoredToken | null
+  /** Permanently. */
   readonly locked: boolean
   readonly lockedUntil: EpochSeconds | null
   readonly failedLoginAttempts: number
   /** Oldest first. */
   readonly authKeys: readonly AuthKey[]
-  /** The key that the next login issues; only arranged flows know it in advance. */
+  /** Issued by the next login; only scenarios set it in advance. */
   readonly nextAuthKey: NewKey | null
   readonly pinReset: PinReset
   readonly dateCreated: EpochSeconds
   readonly lastLogin: EpochSeconds | null
 }
-/** Whose device it is. */
 export type Owner = Pick<Device, 'applicationUuid' | 'userUuid' | 'username'>
 
-/** Nothing of a PIN reset. */
 export const NO_RESET: PinReset = { token: null, wrongTokens: 0, blockedUntil: null }
 
-/** A device that nobody can use yet. */
-export const blankDevice = (
+/** An inactive device. */
+export function blankDevice(
   { applicationUuid, userUuid, username }: Owner,
   deviceName: string,
   now: EpochSeconds,
-): Device => ({
-  revision: 0,
-  deviceUuid: randomUUID(),
-  applicationUuid,
-  userUuid,
-  username,
-  deviceName,
-  active: false,
-  pinless: false,
-  pinDigest: null,
-  activation: null,
-  locked: false,
-  lockedUntil: null,
-  failedLoginAttempts: 0,
-  authKeys: [],
-  nextAuthKey: null,
-  pinReset: NO_RESET,
-  dateCreated: now,
-  lastLogin: null,
-})
+): Device {
+  return {
+    revision: 0,
+    deviceUuid: randomUUID(),
+    applicationUuid,
+    userUuid,
+    username,
+    deviceName,
+    active: false,
+    pinless: false,
+    pinDigest: null,
+    activation: null,
+    locked: false,
+    lockedUntil: null,
+    failedLoginAttempts: 0,
+    authKeys: [],
+    nextAuthKey: null,
+    pinReset: NO_RESET,
+    dateCreated: now,
+    lastLogin: null,
+  }
+}
 
-/** A device that is put to use: with its PIN, or none, and its first key. */
-export const activated = (device: Device, pinDigest: string | null): Device => ({
-  ...device,
-  active: true,
-  pinless: pinDigest === null,
-  pinDigest,
-  activation: null,
-})
+/** `pinDigest` null: a device without a PIN. */
+export function activated(device: Device, pinDigest: string | null): Device {
+  return {
+    ...device,
+    active: true,
+    pinless: pinDigest === null,
+    pinDigest,
+    activation: null,
+  }
+}
 
-/** What time has done: locks and blocks that are over are gone. The same object where nothing has changed. */
-export const atTime = (device: Device, now: EpochSeconds): Device => {
+/** Applies the passing of time to locks and blocks. Returns the same object if nothing changes. */
+export function atTime(device: Device, now: EpochSeconds): Device {
   const { lockedUntil, pinReset } = device
   const lockOver = lockedUntil !== null && lockedUntil <= now
   const blockOver = pinReset.blockedUntil !== null && pinReset.blockedUntil <= now

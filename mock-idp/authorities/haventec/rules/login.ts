@@ -1,31 +1,28 @@
-/** The verdict on a login: pure, from a device to the device after it. */
+/** Decision on a login. Pure: from a device to its next state. */
 import { acceptedKey, type Issuing, rolled } from './auth-keys.ts'
 import { type Refused, refused } from './codes.ts'
 import { atTime, type Device, type NewKey } from './device.ts'
 import { lockOf, unlocked, withOneMore } from './lock-policy.ts'
 import { matchesDigest } from './secrets.ts'
 
-/** What a client logs in with. Without a hashedPin the device must be one that has no PIN. */
+/** Without `hashedPin` the device must have no PIN. */
 export interface Credentials {
   readonly authKey: string
   readonly hashedPin?: string
 }
-/** The device as it is to be kept, and the refusal; none: `next` is the device's new key. */
-export interface LoginJudged {
+/** Without a refusal, `next` is the device's new key. */
+export interface LoginDecision {
   readonly device: Device
   readonly refusal?: Refused
 }
 
-/**
- * Checks in this order: the lock for good, the lock of five minutes, the key, the PIN. Only a wrong PIN counts, and a
- * refused login uses no key up.
- */
-export const judgeLogin = (
+/** Checks in this order: permanent lock, temporary lock, key, PIN. Only a wrong PIN is counted; a refused login uses no key. */
+export function verifyLogin(
   before: Device,
   { authKey, hashedPin }: Credentials,
   next: NewKey,
   issuing: Issuing,
-): LoginJudged => {
+): LoginDecision {
   const { now } = issuing
   const device = atTime(before, now)
   const lock = lockOf(device)
@@ -39,6 +36,7 @@ export const judgeLogin = (
   return { device: { ...rolled(unlocked(device), key, next, issuing), lastLogin: now } }
 }
 
-/** A device without a PIN takes no PIN either: its client would believe that it was checked. */
-const isPin = ({ pinless, pinDigest }: Device, hashedPin: string | undefined): boolean =>
-  hashedPin === undefined ? pinless : matchesDigest(pinDigest, hashedPin)
+/** A device without a PIN rejects a PIN: otherwise its client would assume that it was checked. */
+function isPin({ pinless, pinDigest }: Device, hashedPin: string | undefined): boolean {
+  return hashedPin === undefined ? pinless : matchesDigest(pinDigest, hashedPin)
+}

@@ -1,44 +1,43 @@
-/** Resetting a PIN: pure, from a device to the device after it. Source: Haventec support, "Forgot PIN". */
+/** PIN reset. Pure: from a device to its next state. Source: Haventec support, "Forgot PIN". */
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import { type Issuing, withOnlyKey } from './auth-keys.ts'
 import { type Refused, refused } from './codes.ts'
 import { atTime, type Device, type NewKey, NO_RESET } from './device.ts'
 import { lockOf, unlocked } from './lock-policy.ts'
-import { digestOf, type KeptToken, matchesToken } from './secrets.ts'
+import { digestOf, matchesToken, type StoredToken } from './secrets.ts'
 
-/** So many wrong tokens, counted over all that were sent, block the device for so long. */
-const MOST_WRONG_TOKENS = 3
+/** Wrong tokens, of all tokens sent, that block resets, and the time of the block. */
+const MAX_WRONG_TOKENS = 3
 const BLOCK_SECONDS = 86_400
 
-/** The device as it is to be kept, and the refusal if there is one. */
-export interface ResetJudged {
+export interface ResetDecision {
   readonly device: Device
   readonly refusal?: Refused
 }
 
-/** A lock of five minutes is no hindrance: a reset is the way out of it. */
-const hindrance = (device: Device): Refused | undefined => {
+/** A temporary lock does not prevent a reset. */
+function refusalOf(device: Device): Refused | undefined {
   if (device.locked) return lockOf(device)
   const { blockedUntil } = device.pinReset
   return blockedUntil === null ? undefined : refused('AN-AUTH-1025', blockedUntil)
 }
 
-/** A token is asked for; it replaces the one that was sent before. */
-export const judgeForgotPin = (before: Device, token: KeptToken, now: EpochSeconds): ResetJudged => {
+/** Replaces an earlier token. */
+export function decideForgotPin(before: Device, token: StoredToken, now: EpochSeconds): ResetDecision {
   const device = atTime(before, now)
-  const refusal = hindrance(device)
+  const refusal = refusalOf(device)
   return refusal ? { device, refusal } : { device: { ...device, pinReset: { ...device.pinReset, token } } }
 }
 
-/** A new PIN with the token that was sent: a new key comes with it, the old ones are retired, locks that pass are lifted. */
-export const judgeResetPin = (
+/** A valid token sets the PIN, replaces all keys and ends temporary locks. */
+export function verifyPinReset(
   before: Device,
   given: { readonly resetPinToken: string; readonly hashedPin: string },
   next: NewKey,
   issuing: Issuing,
-): ResetJudged => {
+): ResetDecision {
   const device = atTime(before, issuing.now)
-  const refusal = hindrance(device)
+  const refusal = refusalOf(device)
   if (refusal !== undefined) return { device, refusal }
   if (!matchesToken(device.pinReset.token, given.resetPinToken, issuing.now)) return withWrongToken(device, issuing.now)
   const renewed = withOnlyKey(unlocked(device), next, issuing)
@@ -47,11 +46,11 @@ export const judgeResetPin = (
   }
 }
 
-const withWrongToken = (device: Device, now: EpochSeconds): ResetJudged => {
+function withWrongToken(device: Device, now: EpochSeconds): ResetDecision {
   const wrongTokens = device.pinReset.wrongTokens + 1
-  const blocked = wrongTokens >= MOST_WRONG_TOKENS
+  const blocked = wrongTokens >= MAX_WRONG_TOKENS
   const blockedUntil = blocked ? now + BLOCK_SECONDS : null
-  // Whoever is blocked asks for another token afterwards.
+  // After a block a new token must be requested.
   const token = blocked ? null : device.pinReset.token
   const refusal = blocked ? refused('AN-AUTH-1025', blockedUntil) : refused('AN-AUTH-1022')
   return { device: { ...device, pinReset: { token, wrongTokens, blockedUntil } }, refusal }

@@ -1,22 +1,22 @@
 /**
- * The `jti` of a JWT: 16 bytes that look random and tell, to who knows the secret, for which device the token was issued. No
- * claim says it, and a record for each token would be a second one for each login.
+ * The `jti` of a JWT: 16 bytes that identify the device to the owner of the secret. No claim names the device, and a
+ * record for each token would double the writes of a login.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
 const HALF = 8
 
-const markOf = (random: Buffer, deviceUuid: string, secret: string): Buffer =>
-  createHmac('sha256', secret).update(random).update(deviceUuid).digest().subarray(0, HALF)
+function markOf(random: Buffer, deviceUuid: string, secret: string): Buffer {
+  return createHmac('sha256', secret).update(random).update(deviceUuid).digest().subarray(0, HALF)
+}
 
-/** A new id of a token for that device, Base64url. */
-export const newTokenId = (deviceUuid: string, secret: string): string => {
+/** Base64url. */
+export function newTokenId(deviceUuid: string, secret: string): string {
   const random = randomBytes(HALF)
   return Buffer.concat([random, markOf(random, deviceUuid, secret)]).toString('base64url')
 }
 
-/** Whether a token of that id was issued for that device. */
-export const isTokenOf = (deviceUuid: string, id: string, secret: string): boolean => {
+export function isTokenOf(deviceUuid: string, id: string, secret: string): boolean {
   const bytes = Buffer.from(id, 'base64url')
   const [random, mark] = [bytes.subarray(0, HALF), bytes.subarray(HALF)]
   return mark.length === HALF && timingSafeEqual(mark, markOf(random, deviceUuid, secret))

@@ -1,7 +1,4 @@
-/**
- * JSON Web Tokens as the product issues them: ES384, the header nothing but the algorithm. Source: tokens in the tests of
- * the vendor's client packages.
- */
+/** JSON Web Tokens: ES384, with `alg` as the only header. Source: tokens in the tests of the vendor's client packages. */
 import type { jwtVerify } from 'jose'
 import type { Clock, EpochSeconds } from '../../../../adapter/spi.ts'
 import { createCollection } from '../../../core/store/collection.ts'
@@ -11,10 +8,9 @@ import type { User } from '../rules/user.ts'
 import type { Application } from './applications.ts'
 import type { SigningKeys } from './signing-keys.ts'
 
-/** The claims of a token. */
 export interface Claims {
   readonly iss: string
-  readonly sub: string // the name of the user
+  readonly sub: string // username
   readonly iat: EpochSeconds
   readonly nbf: EpochSeconds
   readonly exp: EpochSeconds
@@ -23,34 +19,31 @@ export interface Claims {
   readonly userUUID: string
   readonly jti: string
 }
-/** The tokens of one instance. */
 export interface AccessTokens {
-  /** A token in its compact form. */
+  /** The token in compact form. */
   issue(application: Application, user: Pick<User, 'username' | 'userUuid'>, deviceUuid: string): Promise<string>
-  /** Its claims, or undefined for one that is expired, logged out, forged, or of another application. */
+  /** Undefined for a token that is expired, revoked, forged, or of another application. */
   check(application: Application, token: string): Promise<Claims | undefined>
-  /** Whether a checked token was issued for that device. */
   isOf(deviceUuid: string, claims: Claims): Promise<boolean>
-  /** From now on the token is good no more. */
   revoke(claims: Claims): Promise<void>
 }
 
 const NOT_BEFORE_SECONDS = 120
-/** The roles of every user. */
 export const ROLES: readonly string[] = ['HT_AN_USER']
 
 /**
- * JSON in ASCII, without the three characters whose Base64url may hold `-` or `_`: the vendor's clients put back only the
- * first of each when they read a token.
+ * ASCII JSON, without three characters that can become `-` or `_` in Base64url: the vendor's clients decode only the
+ * first of each.
  */
-const plainJson = (claims: Claims): string =>
-  JSON.stringify(claims).replace(
+function plainJson(claims: Claims): string {
+  return JSON.stringify(claims).replace(
     /[^ -}]|[>?]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
+}
 
-/** Tokens signed with the keys of their applications; those logged out are under 'haventec/revoked/' until they expire. */
-export const createAccessTokens = (store: Store, clock: Pick<Clock, 'now'>, keys: SigningKeys): AccessTokens => {
+/** Revoked tokens are records under `haventec/revoked/` until they expire. */
+export function createAccessTokens(store: Store, clock: Pick<Clock, 'now'>, keys: SigningKeys): AccessTokens {
   const revoked = createCollection<StoredRecord>(store, 'haventec/revoked/')
   return {
     issue: async ({ applicationUuid, name, accessTokenSeconds }, { username, userUuid }, deviceUuid) => {
@@ -85,7 +78,7 @@ export const createAccessTokens = (store: Store, clock: Pick<Clock, 'now'>, keys
 
 type Key = Parameters<typeof jwtVerify>[1]
 
-const verified = async (token: string, key: Key, now: EpochSeconds): Promise<Claims | undefined> => {
+async function verified(token: string, key: Key, now: EpochSeconds): Promise<Claims | undefined> {
   const { errors, jwtVerify: verify } = await import('jose')
   try {
     const currentDate = new Date(now * 1000)

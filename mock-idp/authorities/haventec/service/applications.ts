@@ -1,7 +1,6 @@
-/** The applications of the configuration. */
+/** Applications of the configuration. */
 import { digestOf } from '../rules/secrets.ts'
 
-/** An application, its settings complete. */
 export interface Application {
   readonly applicationUuid: string
   readonly apiKey: string
@@ -11,13 +10,11 @@ export interface Application {
   readonly activationTokenSeconds: number
   readonly resetPinTokenSeconds: number
 }
-/** As it stands in the configuration. */
 export type ApplicationSettings = Pick<Application, 'applicationUuid' | 'apiKey' | 'name'> & Partial<Application>
-/** The applications of one instance. */
 export interface Applications {
   readonly list: readonly Application[]
   find(applicationUuid: string): Application | undefined
-  /** By the API key. Looked up by its digest, so that time tells nothing of the key. */
+  /** Found by digest: response times do not depend on the key. */
   ofKey(apiKey: string): Application | undefined
 }
 
@@ -29,8 +26,7 @@ const DEFAULTS = {
   resetPinTokenSeconds: 600,
 }
 
-/** The applications with their defaults. */
-export const createApplications = (settings: readonly ApplicationSettings[]): Applications => {
+export function createApplications(settings: readonly ApplicationSettings[]): Applications {
   const list = settings.map((given) => ({ ...DEFAULTS, ...given }))
   const byUuid = new Map(list.map((application) => [application.applicationUuid, application]))
   const byKey = new Map(list.map((application) => [digestOf(application.apiKey), application]))

@@ -1,17 +1,16 @@
-/** What the operations of the server stand on, and what several of them share. */
+/** Dependencies and helpers that the operations share. */
 import type { Clock, EpochSeconds } from '../../../../adapter/spi.ts'
 import type { Collection } from '../../../core/store/collection.ts'
 import type { Issuing } from '../rules/auth-keys.ts'
 import { type Refused, refused } from '../rules/codes.ts'
 import type { Device } from '../rules/device.ts'
-import { digestOf, type KeptToken, newToken } from '../rules/secrets.ts'
+import { digestOf, newToken, type StoredToken } from '../rules/secrets.ts'
 import type { User } from '../rules/user.ts'
 import type { AccessTokens } from './access-tokens.ts'
 import type { Application, Applications } from './applications.ts'
 import type { Outbox } from './outbox.ts'
 import { userKey } from './records.ts'
 
-/** One server. */
 export interface Deps {
   readonly applications: Applications
   readonly users: Collection<User>
@@ -20,7 +19,7 @@ export interface Deps {
   readonly outbox: Outbox
   readonly clock: Pick<Clock, 'now'>
 }
-/** What a device is given whenever a JWT is made: its next key, and the JWT. */
+/** The next key and a JWT. */
 export interface Credentials {
   readonly deviceUuid: string
   readonly authKey: string
@@ -28,44 +27,49 @@ export interface Credentials {
   readonly accessToken: string
 }
 
-/** An active user by name, or AN-AUTH-1017. */
-export const findUser = async (
+/** Refusal AN-AUTH-1017 for an unknown or inactive user. */
+export async function findUser(
   { users }: Deps,
   { applicationUuid }: Application,
   username: string,
-): Promise<User | Refused> => {
+): Promise<User | Refused> {
   const user = await users.find(userKey(applicationUuid, username))
   return user?.active === true ? user : refused('AN-AUTH-1017')
 }
 
-/** Whether a user was not found. */
-export const isRefused = (found: object): found is Refused => 'kind' in found && found.kind === 'refused'
+export function isRefused(found: object): found is Refused {
+  return 'kind' in found && found.kind === 'refused'
+}
 
-/** A device that its user can use. A step that is given another has none. */
-export const usable = (device: Device | undefined, { userUuid }: Pick<User, 'userUuid'>): Device | undefined =>
-  device?.userUuid === userUuid && device.active ? device : undefined
+/** Undefined for an inactive device and for one of another user. */
+export function usable(device: Device | undefined, { userUuid }: Pick<User, 'userUuid'>): Device | undefined {
+  return device?.userUuid === userUuid && device.active ? device : undefined
+}
 
-/** The newest key of a device, and a JWT for it. */
-export const credentialsOf = async (
+/** @throws Error for a device without a key. */
+export async function credentialsOf(
   { tokens }: Deps,
   application: Application,
   user: User,
   { deviceUuid, authKeys }: Device,
-): Promise<Credentials> => {
+): Promise<Credentials> {
   const newest = authKeys.at(-1)
   if (newest === undefined) throw new Error(`Haventec: device ${deviceUuid} was given no key`)
   const accessToken = await tokens.issue(application, user, deviceUuid)
   return { deviceUuid, authKey: newest.key, authKeyUuid: newest.uuid, accessToken }
 }
 
-/** How keys are issued now. */
-export const issuingOf = ({ clock }: Deps, { allowedAuthKeyRetries }: Application): Issuing => ({
-  now: clock.now(),
-  retries: allowedAuthKeyRetries,
-})
+export function issuingOf({ clock }: Deps, { allowedAuthKeyRetries }: Application): Issuing {
+  return {
+    now: clock.now(),
+    retries: allowedAuthKeyRetries,
+  }
+}
 
-/** A new token, and what is kept of it. */
-export const makeToken = (now: EpochSeconds, seconds: number): { readonly token: string; readonly kept: KeptToken } => {
+export function makeToken(
+  now: EpochSeconds,
+  seconds: number,
+): { readonly token: string; readonly stored: StoredToken } {
   const token = newToken()
-  return { token, kept: { digest: digestOf(token), expiresAt: now + seconds } }
+  return { token, stored: { digest: digestOf(token), expiresAt: now + seconds } }
 }

@@ -1,11 +1,11 @@
-/** What was sent to users: nothing leaves this process, it is read here. */
+/** Messages to users. They are not sent, only stored. */
 import { randomUUID } from 'node:crypto'
 import type { Clock, EpochSeconds } from '../../../../adapter/spi.ts'
 import { createCollection } from '../../../core/store/collection.ts'
 import type { Store, StoredRecord } from '../../../core/store/store.ts'
 import type { User } from '../rules/user.ts'
 
-/** A message, gone when its token is good no more. */
+/** Expires with its token. */
 export interface Message extends StoredRecord {
   readonly kind: 'activateUser' | 'activateDevice' | 'resetPin' | 'silentMfa'
   readonly token: string
@@ -14,18 +14,17 @@ export interface Message extends StoredRecord {
   readonly email: string | null
   readonly deviceUuid?: string
   readonly sentAt: EpochSeconds
-  readonly order: number // among those of one second
+  readonly order: number // within one second
   readonly expiresAt: EpochSeconds
 }
-/** The messages of one instance. */
 export interface Outbox {
   send(user: User, message: Pick<Message, 'kind' | 'token' | 'expiresAt' | 'deviceUuid'>): Promise<void>
   /** Newest first. */
   list(): Promise<readonly Message[]>
 }
 
-/** Messages under 'haventec/outbox/'. */
-export const createOutbox = (store: Store, clock: Pick<Clock, 'now'>): Outbox => {
+/** Records under `haventec/outbox/`. */
+export function createOutbox(store: Store, clock: Pick<Clock, 'now'>): Outbox {
   const records = createCollection<Message>(store, 'haventec/outbox/')
   let sent = 0
   return {

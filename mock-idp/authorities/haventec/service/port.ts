@@ -1,6 +1,7 @@
-/** The server in process: the adapter's questions, answered by the operations that the wire uses. */
+/** The embedded authority: maps the adapter's questions to the operations. */
 
-import { type Code, messageOf, type Refused, type Verdict } from '../rules/codes.ts'
+import { defined } from '../../../../adapter/kernel/defined.ts'
+import { type Code, type Decision, messageOf, type Refused } from '../rules/codes.ts'
 import { ROLES } from './access-tokens.ts'
 import type { Application } from './applications.ts'
 import { forgotPin, login, resetPin } from './authentication.ts'
@@ -9,7 +10,7 @@ import { activateDevice, addDevice, confirmAuthKey } from './user-devices.ts'
 
 type About = { readonly applicationUuid?: string; readonly username: string }
 type AboutDevice = About & { readonly deviceUuid: string }
-/** What can be asked. Without an application the first one of the configuration is meant. */
+/** `applicationUuid` defaults to the first application of the configuration. */
 export type Question =
   | (AboutDevice & { readonly kind: 'login'; readonly authKey: string; readonly hashedPin: string })
   | (About & { readonly kind: 'addDevice'; readonly deviceName: string })
@@ -17,7 +18,7 @@ export type Question =
   | (Partial<About> & { readonly kind: 'forgotPin'; readonly deviceUuid: string })
   | (AboutDevice & { readonly kind: 'resetPin'; readonly resetPinToken: string; readonly hashedPin: string })
   | (AboutDevice & { readonly kind: 'confirmAuthKey'; readonly authKeyUuid: string; readonly accessToken: string })
-/** What a confirmed login tells of the user. */
+/** Attributes after a confirmed login. */
 export interface UserAttributes {
   readonly username: string
   readonly userUuid: string
@@ -25,7 +26,7 @@ export interface UserAttributes {
   readonly role: string[]
   readonly email?: string
 }
-/** What is answered. Tokens for activation and PIN reset go to the outbox alone. */
+/** Tokens for activation and PIN reset are only in the outbox. */
 export type Answer =
   | ({ readonly kind: 'keyIssued'; readonly username: string } & Credentials)
   | { readonly kind: 'deviceAdded'; readonly deviceUuid: string }
@@ -56,84 +57,85 @@ const REFUSALS = {
   'MOCK-ADDING-DEVICES-FORBIDDEN': 'addingDevicesForbidden',
 } as const
 
-/**
- * The embedded port. Raises an Error for an application that is not there; a signal that is aborted before the question is
- * judged raises its reason.
- */
-export const createPort = (parts: Deps) => ({
-  async ask(question: Question, signal: AbortSignal): Promise<Answer> {
-    signal.throwIfAborted()
-    const application = applicationOf(parts, question.applicationUuid)
-    return answer(parts, application, question)
-  },
-})
+/** @throws Error for an unknown application; the reason of a signal that is already aborted. */
+export function createPort(deps: Deps) {
+  return {
+    async ask(question: Question, signal: AbortSignal): Promise<Answer> {
+      signal.throwIfAborted()
+      const application = applicationOf(deps, question.applicationUuid)
+      return answer(deps, application, question)
+    },
+  }
+}
 
-const applicationOf = ({ applications }: Deps, applicationUuid: string | undefined): Application => {
+function applicationOf({ applications }: Deps, applicationUuid: string | undefined): Application {
   const found = applicationUuid === undefined ? applications.list[0] : applications.find(applicationUuid)
   if (found !== undefined) return found
   throw new Error(`there is no application ${applicationUuid ?? ''} in the part "haventec" of the configuration`)
 }
 
-const answer = async (parts: Deps, application: Application, question: Question): Promise<Answer> => {
+async function answer(deps: Deps, application: Application, question: Question): Promise<Answer> {
   switch (question.kind) {
     case 'login':
-      return keyIssued(question, await login(parts, application, question))
+      return keyIssued(question, await login(deps, application, question))
     case 'activateDevice':
-      return keyIssued(question, await activateDevice(parts, application, question))
+      return keyIssued(question, await activateDevice(deps, application, question))
     case 'resetPin':
-      return keyIssued(question, await resetPin(parts, application, question))
+      return keyIssued(question, await resetPin(deps, application, question))
     case 'addDevice': {
-      const added = await addDevice(parts, application, question)
+      const added = await addDevice(deps, application, question)
       return isRefused(added) ? refusal(added) : { kind: 'deviceAdded', deviceUuid: added.deviceUuid }
     }
     case 'forgotPin': {
-      const username = question.username ?? (await parts.devices.find(question.deviceUuid))?.username
+      const username = question.username ?? (await deps.devices.find(question.deviceUuid))?.username
       if (username === undefined) return { kind: 'deviceNotFound' }
-      const sent = await forgotPin(parts, application, { ...question, username })
+      const sent = await forgotPin(deps, application, { ...question, username })
       if (!isRefused(sent)) return { kind: 'resetPinRequested', username }
-      const told = refusal(sent)
-      return told.kind === 'deviceLocked' ? { ...told, username } : told
+      const refused = refusal(sent)
+      return refused.kind === 'deviceLocked' ? { ...refused, username } : refused
     }
     case 'confirmAuthKey':
-      return confirm(parts, application, question)
+      return confirm(deps, application, question)
   }
 }
 
-const keyIssued = ({ username }: About, verdict: Verdict<Credentials>): Answer => {
-  if (verdict.kind === 'refused') return refusal(verdict)
-  const { deviceUuid, authKey, authKeyUuid, accessToken } = verdict
+function keyIssued({ username }: About, decision: Decision<Credentials>): Answer {
+  if (decision.kind === 'refused') return refusal(decision)
+  const { deviceUuid, authKey, authKeyUuid, accessToken } = decision
   return { kind: 'keyIssued', username, deviceUuid, authKey, authKeyUuid, accessToken }
 }
 
-const isPlain = (code: Code): code is keyof typeof REFUSALS => Object.hasOwn(REFUSALS, code)
+function isPlain(code: Code): code is keyof typeof REFUSALS {
+  return Object.hasOwn(REFUSALS, code)
+}
 
-const refusal = ({ code, until }: Refused): Answer => {
+function refusal({ code, until }: Refused): Answer {
   if (isPlain(code)) return { kind: REFUSALS[code] }
   if (code === 'AN-AUTH-1030' || code === 'AN-AUTH-1031' || code === 'AN-AUTH-1005' || code === 'AN-HENG-1004') {
-    return { kind: 'deviceLocked', code, message: messageOf(code), ...(until !== undefined && { lockedUntil: until }) }
+    return { kind: 'deviceLocked', code, message: messageOf(code), ...defined({ lockedUntil: until }) }
   }
   throw new Error(`Haventec: ${code} is no answer to a question of the adapter`)
 }
 
-/** As over the wire: the JWT says whose device it is, and must still be good. */
-const confirm = async (
-  parts: Deps,
+/** As on the wire: the JWT must be valid and identifies the user. */
+async function confirm(
+  deps: Deps,
   application: Application,
   { username, deviceUuid, authKeyUuid, accessToken }: Extract<Question, { kind: 'confirmAuthKey' }>,
-): Promise<Answer> => {
+): Promise<Answer> {
   const REFUSED = { kind: 'confirmationRefused' } as const
-  const claims = await parts.tokens.check(application, accessToken)
-  const user = await findUser(parts, application, username)
+  const claims = await deps.tokens.check(application, accessToken)
+  const user = await findUser(deps, application, username)
   if (claims === undefined || isRefused(user) || claims.userUUID !== user.userUuid) return REFUSED
-  const verdict = await confirmAuthKey(parts, user, { deviceUuid, authKeyUuid })
-  if (isRefused(verdict)) return REFUSED
+  const decision = await confirmAuthKey(deps, user, { deviceUuid, authKeyUuid })
+  if (isRefused(decision)) return REFUSED
   const { userUuid, email } = user
   const attributes = {
     username: user.username,
     userUuid,
     deviceUuid,
     role: [...ROLES],
-    ...(email !== null && { email }),
+    ...defined({ email: email ?? undefined }),
   }
   return { kind: 'confirmed', subject: user.username, attributes }
 }

@@ -1,7 +1,7 @@
-/** Users come: sign-up and activation. Source: Haventec documentation v1.2, user flow "Sign Up". */
+/** Sign-up and activation of users. Source: Haventec documentation v1.2, user flow "Sign Up". */
 import type { Changed } from '../../../core/store/collection.ts'
 import { nextKeyOf, withOnlyKey } from '../rules/auth-keys.ts'
-import { refused, type Verdict } from '../rules/codes.ts'
+import { type Decision, refused } from '../rules/codes.ts'
 import { activated, blankDevice, type Device } from '../rules/device.ts'
 import { digestOf, matchesToken } from '../rules/secrets.ts'
 import { newUser, type User, withDevice } from '../rules/user.ts'
@@ -9,13 +9,11 @@ import type { Application } from './applications.ts'
 import { type Credentials, credentialsOf, type Deps, issuingOf, makeToken } from './deps.ts'
 import { userKey } from './records.ts'
 
-/** Who signs up. */
 export interface NewUser {
   readonly username: string
   readonly email: string
   readonly mobileNumber?: string | null
 }
-/** Who activates a user, and the first device. */
 export interface UserActivation {
   readonly username: string
   readonly activationToken: string
@@ -25,35 +23,35 @@ export interface UserActivation {
 
 const FIRST_DEVICE = 'device'
 
-/** A user who waits for activation. A name whose activation has expired is free again. */
-export const signUp = async (
-  parts: Deps,
+/** An expired activation makes the username available again. */
+export async function signUp(
+  deps: Deps,
   application: Application,
   { username, email, mobileNumber = null }: NewUser,
-): Promise<Verdict<{ readonly userUuid: string; readonly activationToken: string }>> => {
-  const now = parts.clock.now()
+): Promise<Decision<{ readonly userUuid: string; readonly activationToken: string }>> {
+  const now = deps.clock.now()
   const { applicationUuid } = application
-  const { token, kept } = makeToken(now, application.activationTokenSeconds)
-  const user = newUser({ applicationUuid, username, email, mobileNumber, activation: kept }, now)
-  const taken = await parts.users.change(userKey(applicationUuid, username), (before) => {
+  const { token, stored } = makeToken(now, application.activationTokenSeconds)
+  const user = newUser({ applicationUuid, username, email, mobileNumber, activation: stored }, now)
+  const taken = await deps.users.change(userKey(applicationUuid, username), (before) => {
     const stays = before !== undefined && (before.active || now < (before.activation?.expiresAt ?? 0))
     return { after: stays ? before : user, answer: stays }
   })
   if (taken) return refused('AN-USER-1001')
-  await parts.outbox.send(user, { kind: 'activateUser', token, expiresAt: kept.expiresAt })
+  await deps.outbox.send(user, { kind: 'activateUser', token, expiresAt: stored.expiresAt })
   return { kind: 'done', userUuid: user.userUuid, activationToken: token }
 }
 
-/** The token is taken once; the first device comes with it. */
-export const activateUser = async (
-  parts: Deps,
+/** The token is valid once; the first device is created. */
+export async function activateUser(
+  deps: Deps,
   application: Application,
   { username, activationToken, hashedPin, deviceName = FIRST_DEVICE }: UserActivation,
-): Promise<Verdict<Credentials>> => {
-  const issuing = issuingOf(parts, application)
+): Promise<Decision<Credentials>> {
+  const issuing = issuingOf(deps, application)
   const key = userKey(application.applicationUuid, username)
-  type Activated = Verdict<{ readonly user: User; readonly device: Device }>
-  const verdict = await parts.users.change(key, (before): Changed<User, Activated> => {
+  type Activated = Decision<{ readonly user: User; readonly device: Device }>
+  const decision = await deps.users.change(key, (before): Changed<User, Activated> => {
     if (before === undefined) return { after: before, answer: refused('AN-AUTH-1017') }
     if (!matchesToken(before.activation, activationToken, issuing.now))
       return { after: before, answer: refused('MOCK-ACTIVATION-TOKEN-INVALID') }
@@ -62,8 +60,8 @@ export const activateUser = async (
     const user = withDevice({ ...before, active: true, activation: null }, device.deviceUuid)
     return { after: user, answer: { kind: 'done', user, device } }
   })
-  if (verdict.kind === 'refused') return verdict
-  const { user, device } = verdict
-  await parts.devices.change(device.deviceUuid, () => ({ after: device, answer: undefined }))
-  return { kind: 'done', ...(await credentialsOf(parts, application, user, device)) }
+  if (decision.kind === 'refused') return decision
+  const { user, device } = decision
+  await deps.devices.change(device.deviceUuid, () => ({ after: device, answer: undefined }))
+  return { kind: 'done', ...(await credentialsOf(deps, application, user, device)) }
 }

@@ -1,4 +1,4 @@
-/** The key pair of each application, made when it is first needed and kept as a record. */
+/** Key pairs of applications, generated at first use. */
 import { createPrivateKey, createPublicKey, generateKeyPair, type JsonWebKey, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import { createCollection } from '../../../core/store/collection.ts'
@@ -6,43 +6,43 @@ import type { Store, StoredRecord } from '../../../core/store/store.ts'
 
 const generate = promisify(generateKeyPair)
 
-interface KeptKey extends StoredRecord {
+interface StoredKey extends StoredRecord {
   readonly jwk: JsonWebKey
 }
-/** The key pair of an application (ES384, RFC 7518 section 3.4). */
+/** ES384, RFC 7518 section 3.4. */
 export interface SigningKey {
   readonly privateKey: KeyObject
   readonly publicKey: KeyObject
-  /** A secret that is known here alone. */
+  /** Private part of the key, also used for token ids. */
   readonly secret: string
 }
-/** The key pairs of one instance, by application. */
+/** By application. */
 export type SigningKeys = (applicationUuid: string) => Promise<SigningKey>
 
-/** Key pairs under 'haventec/signing-key/'. A pair that is read again comes from memory, unless the record was replaced. */
-export const createSigningKeys = (store: Store): SigningKeys => {
-  const records = createCollection<KeptKey>(store, 'haventec/signing-key/')
-  const known = new Map<string, SigningKey>()
+/** Records under `haventec/signing-key/`, cached until the record is replaced. */
+export function createSigningKeys(store: Store): SigningKeys {
+  const records = createCollection<StoredKey>(store, 'haventec/signing-key/')
+  const cached = new Map<string, SigningKey>()
   const read = ({ d: secret = '', ...jwk }: JsonWebKey): SigningKey => ({
     privateKey: createPrivateKey({ key: { ...jwk, d: secret }, format: 'jwk' }),
     publicKey: createPublicKey({ key: jwk, format: 'jwk' }),
     secret,
   })
   return async (applicationUuid) => {
-    const kept = (await records.find(applicationUuid))?.jwk ?? (await make(records, applicationUuid))
-    const before = known.get(applicationUuid)
-    if (before !== undefined && before.secret === kept.d) return before
-    const key = read(kept)
-    known.set(applicationUuid, key)
+    const stored = (await records.find(applicationUuid))?.jwk ?? (await make(records, applicationUuid))
+    const before = cached.get(applicationUuid)
+    if (before !== undefined && before.secret === stored.d) return before
+    const key = read(stored)
+    cached.set(applicationUuid, key)
     return key
   }
 }
 
-/** Of two that are made at once the first one stored is the key. */
-const make = async (
-  records: ReturnType<typeof createCollection<KeptKey>>,
+/** The first stored key wins. */
+async function make(
+  records: ReturnType<typeof createCollection<StoredKey>>,
   applicationUuid: string,
-): Promise<JsonWebKey> => {
+): Promise<JsonWebKey> {
   const { privateKey } = await generate('ec', { namedCurve: 'P-384' })
   const made = { revision: 0, jwk: privateKey.export({ format: 'jwk' }) }
   return records.change(applicationUuid, (before) => ({ after: before ?? made, answer: (before ?? made).jwk }))

@@ -4,16 +4,16 @@ import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import { type Changed, type Collection, createCollection } from '../../../core/store/collection.ts'
 import type { Store, StoredRecord } from '../../../core/store/store.ts'
 import { nextKeyOf, withOnlyKey } from '../rules/auth-keys.ts'
-import { type Refused, refused, type Verdict } from '../rules/codes.ts'
+import { type Decision, type Refused, refused } from '../rules/codes.ts'
 import { activated, blankDevice } from '../rules/device.ts'
 import { digestOf, matchesDigest } from '../rules/secrets.ts'
 import { mayAddDevice, newUser, type User } from '../rules/user.ts'
 import type { Application } from './applications.ts'
 import { type Credentials, credentialsOf, type Deps, findUser, isRefused, issuingOf } from './deps.ts'
 import { userKey } from './records.ts'
-import { giveDevice } from './user-devices.ts'
+import { assignDevice } from './user-devices.ts'
 
-/** A registration that waits for its link, or for being collected. */
+/** A registration that awaits its link or its collection. */
 interface Session extends StoredRecord {
   readonly applicationUuid: string
   readonly username: string
@@ -21,54 +21,52 @@ interface Session extends StoredRecord {
   readonly verified: boolean
   readonly expiresAt: EpochSeconds
 }
-/** What the backend is told of a registration. */
 export interface Registration {
   readonly userUuid: string
   readonly link: string
   readonly id: string
   readonly expiresAt: EpochSeconds
 }
-/** Silent MFA of one server; every function is told which application asks. */
 export interface SilentMfa {
-  /** A new user with a registration; AN-USER-1001 for a name that is taken. */
-  createUser(application: Application, username: string): Promise<Verdict<Registration>>
-  /** A registration of one more device; AN-AUTH-1017 for an unknown user. */
-  registerDevice(application: Application, username: string): Promise<Verdict<Registration>>
-  /** The link was followed. */
-  verify(application: Application, given: { readonly id: string; readonly link: string }): Promise<Verdict>
-  /** The credentials, once; AN-SMFA-0009 until the link was followed. */
-  collect(application: Application, id: string): Promise<Verdict<Credentials>>
+  /** AN-USER-1001 for an existing username. */
+  createUser(application: Application, username: string): Promise<Decision<Registration>>
+  /** One more device; AN-AUTH-1017 for an unknown user. */
+  registerDevice(application: Application, username: string): Promise<Decision<Registration>>
+  /** Called when the link is followed. */
+  verify(application: Application, given: { readonly id: string; readonly link: string }): Promise<Decision>
+  /** Once; AN-SMFA-0009 until the link was followed. */
+  collect(application: Application, id: string): Promise<Decision<Credentials>>
 }
 
 const DEVICE_NAME = 'Silent MFA'
-/** Where links lead; what counts is the part that cannot be guessed. */
+/** Only the random part is significant. */
 const LINK = 'https://activation.example/'
 
-/** Registrations under 'haventec/mfa-session/', gone when they expire. */
-export const createSilentMfa = (store: Store, parts: Deps): SilentMfa => {
+/** Records under `haventec/mfa-session/`. */
+export function createSilentMfa(store: Store, deps: Deps): SilentMfa {
   const sessions = createCollection<Session>(store, 'haventec/mfa-session/')
-  const begin = (application: Application, user: User) => beginSession(parts, sessions, application, user)
+  const begin = (application: Application, user: User) => beginSession(deps, sessions, application, user)
   return {
     createUser: async (application, username) => {
       const { applicationUuid } = application
       const user = newUser(
         { applicationUuid, username, email: null, mobileNumber: null, activation: null },
-        parts.clock.now(),
+        deps.clock.now(),
       )
-      // Who was created before, and has not followed a link yet, is given another one.
-      const waiting = await parts.users.change(userKey(applicationUuid, username), (before = user) => ({
+      // A user who was created before, without following a link, gets another link.
+      const waiting = await deps.users.change(userKey(applicationUuid, username), (before = user) => ({
         after: before,
         answer: before.active || before.activation !== null ? undefined : before,
       }))
       return waiting === undefined ? refused('AN-USER-1001') : begin(application, waiting)
     },
     registerDevice: async (application, username) => {
-      const user = await findUser(parts, application, username)
+      const user = await findUser(deps, application, username)
       if (isRefused(user)) return user
       return mayAddDevice(user) ? begin(application, user) : refused('MOCK-ADDING-DEVICES-FORBIDDEN')
     },
     verify: (application, { id, link }) =>
-      sessions.change(id, (before): Changed<Session, Verdict> => {
+      sessions.change(id, (before): Changed<Session, Decision> => {
         if (before?.applicationUuid !== application.applicationUuid)
           return { after: before, answer: refused('MOCK-MFA-SESSION-UNKNOWN') }
         if (!matchesDigest(before.linkDigest, link))
@@ -77,17 +75,17 @@ export const createSilentMfa = (store: Store, parts: Deps): SilentMfa => {
       }),
     collect: async (application, id) => {
       const session = await take(sessions, application, id)
-      return isRefused(session) ? session : register(parts, application, session.username)
+      return isRefused(session) ? session : register(deps, application, session.username)
     },
   }
 }
 
-const beginSession = async (
+async function beginSession(
   { clock, outbox }: Deps,
   sessions: Collection<Session>,
   { applicationUuid, activationTokenSeconds }: Application,
   user: User,
-): Promise<Verdict<Registration>> => {
+): Promise<Decision<Registration>> {
   const [id, link] = [randomUUID(), LINK + randomBytes(24).toString('base64url')]
   const expiresAt = clock.now() + activationTokenSeconds
   const { username, userUuid } = user
@@ -97,32 +95,32 @@ const beginSession = async (
   return { kind: 'done', userUuid, link, id, expiresAt }
 }
 
-/** A verified session is collected once: of two who ask at once, one gets it. */
-const take = async (
+/** Of two requests, one gets the session. */
+async function take(
   sessions: Collection<Session>,
   { applicationUuid }: Application,
   id: string,
-): Promise<Session | Refused> => {
+): Promise<Session | Refused> {
   const claimed = await sessions.change(id, (before): Changed<Session, Session | Refused> => {
     if (before?.applicationUuid !== applicationUuid)
       return { after: before, answer: refused('MOCK-MFA-SESSION-UNKNOWN') }
     if (!before.verified) return { after: before, answer: refused('AN-SMFA-0009') }
-    // Replaced before it is removed: a removal cannot tell who was first.
+    // Replaced before it is removed: a removal does not show which request was first.
     return { after: { ...before, applicationUuid: '' }, answer: before }
   })
   if (!isRefused(claimed)) await sessions.change(id, () => ({ after: undefined, answer: undefined }))
   return claimed
 }
 
-const register = async (parts: Deps, application: Application, username: string): Promise<Verdict<Credentials>> => {
-  const user = await parts.users.change(userKey(application.applicationUuid, username), (before) => {
+async function register(deps: Deps, application: Application, username: string): Promise<Decision<Credentials>> {
+  const user = await deps.users.change(userKey(application.applicationUuid, username), (before) => {
     const after = before === undefined || before.active ? before : { ...before, active: true }
     return { after, answer: after }
   })
   if (user === undefined) return refused('AN-AUTH-1017')
-  const issuing = issuingOf(parts, application)
+  const issuing = issuingOf(deps, application)
   const blank = activated(blankDevice(user, DEVICE_NAME, issuing.now), null)
   const device = { ...withOnlyKey(blank, nextKeyOf(blank), issuing), lastLogin: issuing.now }
-  if (!(await giveDevice(parts, device))) return refused('MOCK-ADDING-DEVICES-FORBIDDEN')
-  return { kind: 'done', ...(await credentialsOf(parts, application, user, device)) }
+  if (!(await assignDevice(deps, device))) return refused('MOCK-ADDING-DEVICES-FORBIDDEN')
+  return { kind: 'done', ...(await credentialsOf(deps, application, user, device)) }
 }

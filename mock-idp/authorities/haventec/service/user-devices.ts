@@ -1,7 +1,7 @@
-/** The devices of a user: added, activated, renamed, locked, removed. Source: Haventec documentation v1.2, "Add Device". */
+/** Devices of a user. Source: Haventec documentation v1.2, "Add Device". */
 import type { Changed } from '../../../core/store/collection.ts'
 import { confirmed, nextKeyOf, withOnlyKey } from '../rules/auth-keys.ts'
-import { type Refused, refused, type Verdict } from '../rules/codes.ts'
+import { type Decision, type Refused, refused } from '../rules/codes.ts'
 import { activated, atTime, blankDevice, type Device } from '../rules/device.ts'
 import { lockOf, unlocked } from '../rules/lock-policy.ts'
 import { digestOf, matchesToken } from '../rules/secrets.ts'
@@ -11,24 +11,20 @@ import type { Application } from './applications.ts'
 import { type Credentials, credentialsOf, type Deps, findUser, isRefused, issuingOf, makeToken } from './deps.ts'
 import { userKey } from './records.ts'
 
-/** A device to be added. */
 export interface NewDevice {
   readonly username: string
   readonly deviceName?: string
 }
-/** Who activates a device. */
 export interface DeviceActivation {
   readonly username: string
   readonly deviceUuid: string
   readonly activationToken: string
   readonly hashedPin: string
 }
-/** What a user changes of a device. */
 export interface DeviceChange {
   readonly locked?: boolean
   readonly deviceName?: string
 }
-/** A device that waits for activation. */
 export interface AddedDevice {
   readonly deviceUuid: string
   readonly activationToken: string
@@ -38,46 +34,46 @@ export interface AddedDevice {
 
 const UNNAMED = 'device'
 
-/** Gives a user that device, if the user may have more. */
-export const giveDevice = async (parts: Deps, device: Device): Promise<boolean> => {
+/** False if the user may have no more devices. */
+export async function assignDevice(deps: Deps, device: Device): Promise<boolean> {
   const key = userKey(device.applicationUuid, device.username)
-  const given = await parts.users.change(key, (user) => {
+  const given = await deps.users.change(key, (user) => {
     const may = user !== undefined && mayAddDevice(user)
     return { after: may ? withDevice(user, device.deviceUuid) : user, answer: may }
   })
-  if (given) await parts.devices.change(device.deviceUuid, () => ({ after: device, answer: undefined }))
+  if (given) await deps.devices.change(device.deviceUuid, () => ({ after: device, answer: undefined }))
   return given
 }
 
-/** A device that waits for activation; its token goes to the outbox too. */
-export const addDevice = async (
-  parts: Deps,
+/** The activation token is also sent to the outbox. */
+export async function addDevice(
+  deps: Deps,
   application: Application,
   { username, deviceName = UNNAMED }: NewDevice,
-): Promise<Verdict<AddedDevice>> => {
-  const user = await findUser(parts, application, username)
+): Promise<Decision<AddedDevice>> {
+  const user = await findUser(deps, application, username)
   if (isRefused(user)) return user
-  const now = parts.clock.now()
-  const { token, kept } = makeToken(now, application.activationTokenSeconds)
-  const device: Device = { ...blankDevice(user, deviceName, now), activation: kept }
-  if (!(await giveDevice(parts, device))) return refused('MOCK-ADDING-DEVICES-FORBIDDEN')
+  const now = deps.clock.now()
+  const { token, stored } = makeToken(now, application.activationTokenSeconds)
+  const device: Device = { ...blankDevice(user, deviceName, now), activation: stored }
+  if (!(await assignDevice(deps, device))) return refused('MOCK-ADDING-DEVICES-FORBIDDEN')
   const { deviceUuid } = device
-  await parts.outbox.send(user, { kind: 'activateDevice', token, expiresAt: kept.expiresAt, deviceUuid })
+  await deps.outbox.send(user, { kind: 'activateDevice', token, expiresAt: stored.expiresAt, deviceUuid })
   const { email: userEmail, mobileNumber } = user
   return { kind: 'done', deviceUuid, activationToken: token, userEmail, mobileNumber }
 }
 
-/** The device gets its PIN and its first key. The token is taken once. */
-export const activateDevice = async (
-  parts: Deps,
+/** The token is valid once. */
+export async function activateDevice(
+  deps: Deps,
   application: Application,
   { username, deviceUuid, activationToken, hashedPin }: DeviceActivation,
-): Promise<Verdict<Credentials>> => {
-  const user = await findUser(parts, application, username)
+): Promise<Decision<Credentials>> {
+  const user = await findUser(deps, application, username)
   if (isRefused(user)) return user
   if (user.locked) return refused('AN-HENG-1004')
-  const issuing = issuingOf(parts, application)
-  const device = await changeOwn(parts, user, deviceUuid, (before) => {
+  const issuing = issuingOf(deps, application)
+  const device = await changeOwn(deps, user, deviceUuid, (before) => {
     const lock = before.locked ? lockOf(before) : undefined
     if (lock !== undefined) return lock
     if (!matchesToken(before.activation, activationToken, issuing.now)) return refused('MOCK-ACTIVATION-TOKEN-INVALID')
@@ -85,23 +81,24 @@ export const activateDevice = async (
     return { ...withOnlyKey(ready, nextKeyOf(ready), issuing), lastLogin: issuing.now }
   })
   if (isRefused(device)) return device
-  return { kind: 'done', ...(await credentialsOf(parts, application, user, device)) }
+  return { kind: 'done', ...(await credentialsOf(deps, application, user, device)) }
 }
 
-/** The devices of a user, in the order in which they were added. */
-export const listDevices = async ({ devices }: Pick<Deps, 'devices'>, user: User): Promise<readonly Device[]> =>
-  (await Promise.all(user.devices.map((uuid) => devices.find(uuid)))).filter((device) => device !== undefined)
+/** Oldest first. */
+export async function listDevices({ devices }: Pick<Deps, 'devices'>, user: User): Promise<readonly Device[]> {
+  return (await Promise.all(user.devices.map((uuid) => devices.find(uuid)))).filter((device) => device !== undefined)
+}
 
-/** Renames, locks or unlocks. A device that is locked cannot unlock itself: that is for the user's other devices. */
-export const changeDevice = async (
-  parts: Deps,
+/** A locked device cannot unlock itself; another device of the user can. */
+export async function changeDevice(
+  deps: Deps,
   user: User,
   claims: Claims,
   { deviceUuid, locked, deviceName }: DeviceChange & { readonly deviceUuid: string },
-): Promise<Verdict> => {
-  const itself = await parts.tokens.isOf(deviceUuid, claims)
-  const now = parts.clock.now()
-  const device = await changeOwn(parts, user, deviceUuid, (stored) => {
+): Promise<Decision> {
+  const itself = await deps.tokens.isOf(deviceUuid, claims)
+  const now = deps.clock.now()
+  const device = await changeOwn(deps, user, deviceUuid, (stored) => {
     const before = atTime(stored, now)
     const lock = locked === false && itself ? lockOf(before) : undefined
     if (lock !== undefined) return lock
@@ -112,41 +109,41 @@ export const changeDevice = async (
   return isRefused(device) ? device : { kind: 'done' }
 }
 
-/** Whoever has one key needs no other: the rest is retired. AN-HENG-1001 for a key that is not live. */
-export const confirmAuthKey = async (
-  parts: Deps,
+/** Retires all other keys. AN-HENG-1001 for an unknown key. */
+export async function confirmAuthKey(
+  deps: Deps,
   user: User,
   { deviceUuid, authKeyUuid }: { readonly deviceUuid: string; readonly authKeyUuid: string },
-): Promise<Verdict> => {
-  const now = parts.clock.now()
-  const device = await changeOwn(parts, user, deviceUuid, (stored) => {
+): Promise<Decision> {
+  const now = deps.clock.now()
+  const device = await changeOwn(deps, user, deviceUuid, (stored) => {
     const before = atTime(stored, now)
     return lockOf(before) ?? confirmed(before, authKeyUuid) ?? refused('AN-HENG-1001')
   })
   return isRefused(device) ? device : { kind: 'done' }
 }
 
-/** The device is gone, its keys with it. */
-export const deleteDevice = async (parts: Deps, user: User, deviceUuid: string): Promise<Verdict> => {
+export async function deleteDevice(deps: Deps, user: User, deviceUuid: string): Promise<Decision> {
   const key = userKey(user.applicationUuid, user.username)
-  const had = await parts.users.change(key, (before) => {
+  const had = await deps.users.change(key, (before) => {
     const has = before?.devices.includes(deviceUuid) === true
     return { after: has ? withoutDevice(before, deviceUuid) : before, answer: has }
   })
   if (!had) return refused('AN-HENG-1005')
-  await parts.devices.change(deviceUuid, () => ({ after: undefined, answer: undefined }))
+  await deps.devices.change(deviceUuid, () => ({ after: undefined, answer: undefined }))
   return { kind: 'done' }
 }
 
-/** Changes a device of that user, active or not; AN-HENG-1005 for any other. A refusal changes nothing. */
-const changeOwn = (
+/** AN-HENG-1005 for a device of another user. A refusal changes nothing. */
+function changeOwn(
   { devices }: Deps,
   { userUuid }: User,
   deviceUuid: string,
   step: (device: Device) => Device | Refused,
-): Promise<Device | Refused> =>
-  devices.change(deviceUuid, (before): Changed<Device, Device | Refused> => {
+): Promise<Device | Refused> {
+  return devices.change(deviceUuid, (before): Changed<Device, Device | Refused> => {
     if (before?.userUuid !== userUuid) return { after: before, answer: refused('AN-HENG-1005') }
     const next = step(before)
     return isRefused(next) ? { after: before, answer: next } : { after: next, answer: next }
   })
+}

@@ -1,4 +1,4 @@
-/** Who asks: an application by its API key and, where the path wants it, a user by a JWT. */
+/** Authentication: an application by its API key, a user by a JWT. */
 import type { Request } from 'express'
 import type { User } from '../rules/user.ts'
 import type { Claims } from '../service/access-tokens.ts'
@@ -6,7 +6,6 @@ import type { Application } from '../service/applications.ts'
 import { type Deps, findUser, isRefused } from '../service/deps.ts'
 import { WireRefusal } from './refusal.ts'
 
-/** A user with the claims of the JWT. */
 export interface SignedOn {
   readonly application: Application
   readonly user: User
@@ -14,11 +13,10 @@ export interface SignedOn {
 }
 
 /**
- * The application of the API key. The header `x-application-uuid` may be left out where the body or the path names the
- * application, `named`.
- * @throws WireRefusal MOCK-API-KEY-INVALID, MOCK-APPLICATION-UNKNOWN.
+ * `named`: the body or path names the application, so the header `x-application-uuid` is optional. @throws WireRefusal
+ * MOCK-API-KEY-INVALID, MOCK-APPLICATION-UNKNOWN.
  */
-export const applicationOf = ({ applications }: Deps, request: Request, named: boolean): Application => {
+export function applicationOf({ applications }: Deps, request: Request, named: boolean): Application {
   const application = applications.ofKey(request.get('x-api-key') ?? '')
   if (application === undefined) throw new WireRefusal('MOCK-API-KEY-INVALID')
   const header = request.get('x-application-uuid')
@@ -27,18 +25,18 @@ export const applicationOf = ({ applications }: Deps, request: Request, named: b
   return application
 }
 
-/** A request may name no other application than that of its API key. @throws WireRefusal MOCK-APPLICATION-UNKNOWN. */
-export const expectApplication = (application: Application, applicationUuid: string | undefined): void => {
+/** @throws WireRefusal MOCK-APPLICATION-UNKNOWN for another application than that of the API key. */
+export function expectApplication(application: Application, applicationUuid: string | undefined): void {
   if (applicationUuid === undefined || applicationUuid === application.applicationUuid) return
   throw new WireRefusal('MOCK-APPLICATION-UNKNOWN')
 }
 
-/** The user of the JWT. @throws WireRefusal MOCK-JWT-INVALID. */
-export const signedOn = async (parts: Deps, application: Application, request: Request): Promise<SignedOn> => {
+/** @throws WireRefusal MOCK-JWT-INVALID. */
+export async function signedOn(deps: Deps, application: Application, request: Request): Promise<SignedOn> {
   const token = /^Bearer +(\S+) *$/i.exec(request.get('Authorization') ?? '')?.[1]
-  const claims = token === undefined ? undefined : await parts.tokens.check(application, token)
+  const claims = token === undefined ? undefined : await deps.tokens.check(application, token)
   if (claims === undefined) throw new WireRefusal('MOCK-JWT-INVALID')
-  const user = await findUser(parts, application, claims.sub)
+  const user = await findUser(deps, application, claims.sub)
   if (isRefused(user) || user.userUuid !== claims.userUUID) throw new WireRefusal('MOCK-JWT-INVALID')
   return { application, user, claims }
 }

@@ -1,4 +1,4 @@
-/** Messages on the wire: read and written by their schemas alone. */
+/** Wire messages, validated by their schemas. */
 
 import { loadValidators } from '../../../../adapter/kernel/load-validators.ts'
 import { schemas } from '../../../../schemas/gen/haventec/wire-schemas.ts'
@@ -30,36 +30,35 @@ export type AnswerName = Exclude<keyof Validated['haventec/wire'], RequestName>
 const messages = createMessages<Validated['haventec/wire']>({ schemas, validator: loadValidators('haventec/wire') })
 
 /**
- * The request in a body. Members that the vendor does not have are left out: newer clients may send more. `onReceived` is told
- * what the journal may keep of it, also where it is refused.
- * @throws WireRefusal MOCK-BODY-UNREADABLE, MOCK-REQUEST-INVALID.
+ * Unknown members are removed: newer clients may send more. `onReceived` gets the loggable part, of refused requests
+ * too. @throws WireRefusal MOCK-BODY-UNREADABLE, MOCK-REQUEST-INVALID.
  */
-export const readRequest = <N extends RequestName>(
+export function readRequest<N extends RequestName>(
   schema: N,
   body: Buffer,
   onReceived: (received: Received) => void,
-): Requests[N] => {
+): Requests[N] {
   const { request, faults, ...received } = messages.receive(schema, parse(body))
   onReceived(received)
   if (request !== undefined) return request
-  const said = faults.map(({ pointer, message }) => `${pointer} ${message}`).join('; ')
-  throw new WireRefusal('MOCK-REQUEST-INVALID', said)
+  const list = faults.map(({ pointer, message }) => `${pointer} ${message}`).join('; ')
+  throw new WireRefusal('MOCK-REQUEST-INVALID', list)
 }
 
-const parse = (body: Buffer): object => {
+function parse(body: Buffer): object {
   const value = parsed(body)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
   throw new WireRefusal('MOCK-BODY-UNREADABLE')
 }
 
-const parsed = (body: Buffer): unknown => {
+function parsed(body: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
   } catch {
-    // Not the parser's own words: they quote the body, which may hold a key.
+    // The parser's message quotes the body, which may contain a key.
     return undefined
   }
 }
 
-/** The same answer. @throws Error when it is against its schema. */
+/** @throws Error for an answer against its schema. */
 export const { checked } = messages

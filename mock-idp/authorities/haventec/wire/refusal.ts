@@ -1,10 +1,10 @@
-/** Refused requests on the wire: always the envelope. */
+/** Refusals and successes in the vendor's envelope. */
 
 import type { Response as Envelope } from '../../../../schemas/gen/haventec/wire-types.ts'
-import type { WireVerdict } from '../../wire/journal.ts'
+import type { WireResult } from '../../wire/journal.ts'
 import { type Code, messageOf } from '../rules/codes.ts'
 
-/** Thrown where a request is not carried out; `detail` says what is wrong with it, where the message of the code does not. */
+/** `detail` adds to the message of the code. */
 export class WireRefusal extends Error {
   override readonly name = 'WireRefusal'
   readonly code: Code
@@ -16,7 +16,7 @@ export class WireRefusal extends Error {
   }
 }
 
-/** Codes of ours that are not answered with 400, which all of the vendor's are. */
+/** All other codes have status 400. */
 const STATUS: { readonly [code: string]: number } = {
   'MOCK-API-KEY-INVALID': 401,
   'MOCK-JWT-INVALID': 401,
@@ -25,27 +25,31 @@ const STATUS: { readonly [code: string]: number } = {
   'MOCK-BODY-TOO-LARGE': 413,
   'MOCK-FAULT': 500,
 }
-const LONGEST = 1024
+const MAX_LENGTH = 1024
 
-/** The HTTP status of a refusal. Source: vendor's client packages, which read the envelope of an answer of status 400. */
-export const statusOf = ({ code }: WireRefusal): number => STATUS[code] ?? 400
+/** Source: the vendor's client packages, which read the envelope of a response with status 400. */
+export function statusOf({ code }: WireRefusal): number {
+  return STATUS[code] ?? 400
+}
 
-/** A success, in the vendor's words. */
-export const success = (message: 'Created' | 'Changed' | 'Found' | 'Deleted'): Envelope => ({
-  responseStatus: { status: 'SUCCESS', message, code: '' },
-})
+export function success(message: 'Created' | 'Changed' | 'Found' | 'Deleted'): Envelope {
+  return {
+    responseStatus: { status: 'SUCCESS', message, code: '' },
+  }
+}
 
-/** The envelope of a refusal. */
-export const envelopeOf = ({ code, message, detail }: WireRefusal): Envelope => ({
-  responseStatus: {
-    status: 'ERROR',
-    message: (detail === undefined ? message : `${message}: ${detail}`).slice(0, LONGEST),
-    code,
-  },
-})
+export function envelopeOf({ code, message, detail }: WireRefusal): Envelope {
+  return {
+    responseStatus: {
+      status: 'ERROR',
+      message: (detail === undefined ? message : `${message}: ${detail}`).slice(0, MAX_LENGTH),
+      code,
+    },
+  }
+}
 
-/** What was thrown, as the client is told of it; what is no refusal is a fault of ours. */
-export const asRefusal = (error: unknown): WireRefusal => {
+/** Any other error is an internal error. */
+export function asRefusal(error: unknown): WireRefusal {
   if (error instanceof WireRefusal) return error
   const { type, status } = error as { readonly type?: unknown; readonly status?: unknown }
   if (type === 'entity.too.large') return new WireRefusal('MOCK-BODY-TOO-LARGE')
@@ -54,7 +58,7 @@ export const asRefusal = (error: unknown): WireRefusal => {
   return new WireRefusal('MOCK-FAULT')
 }
 
-const AGAINST_THE_API: readonly Code[] = [
+const INVALID_REQUEST_CODES: readonly Code[] = [
   'MOCK-REQUEST-INVALID',
   'MOCK-BODY-UNREADABLE',
   'MOCK-BODY-TOO-LARGE',
@@ -62,9 +66,10 @@ const AGAINST_THE_API: readonly Code[] = [
   'MOCK-METHOD-NOT-ALLOWED',
 ]
 
-/** What the journal is told of a refusal. */
-export const verdictOnRefusal = ({ code }: WireRefusal): WireVerdict => ({
-  errorCode: code,
-  requestValid: !AGAINST_THE_API.includes(code),
-  responseValid: code !== 'MOCK-FAULT',
-})
+export function resultOfRefusal({ code }: WireRefusal): WireResult {
+  return {
+    errorCode: code,
+    requestValid: !INVALID_REQUEST_CODES.includes(code),
+    responseValid: code !== 'MOCK-FAULT',
+  }
+}

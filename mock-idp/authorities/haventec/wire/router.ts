@@ -1,4 +1,4 @@
-/** `/authenticate/v1-2`: the vendor's REST API. Whatever is asked below `/authenticate`, the answer is the envelope. */
+/** `/authenticate/v1-2`: the vendor's REST API. Every response below `/authenticate` has the envelope. */
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, Router } from 'express'
 import { createWireJournal, type WireJournal, type WireRequest } from '../../wire/journal.ts'
 import type { Deps } from '../service/deps.ts'
@@ -7,30 +7,29 @@ import type { SilentMfa } from '../service/silent-mfa.ts'
 import { anonymousRoutes } from './anonymous-routes.ts'
 import { applicationOf, signedOn } from './authorize.ts'
 import { checked, readRequest } from './messages.ts'
-import { asRefusal, envelopeOf, statusOf, verdictOnRefusal, WireRefusal } from './refusal.ts'
+import { asRefusal, envelopeOf, resultOfRefusal, statusOf, WireRefusal } from './refusal.ts'
 import type { Asked, Route } from './route.ts'
 import { userRoutes } from './user-routes.ts'
 
-/** What the wire stands on. */
 export interface WireOptions {
-  readonly parts: Deps
+  readonly deps: Deps
   readonly keys: SigningKeys
   readonly silentMfa: SilentMfa
-  /** Refused requests are answered with HTTP 200, for clients that look at the envelope alone. */
+  /** HTTP status 200 for refusals, for clients that read only the envelope. */
   readonly answerErrorsWith200: boolean
-  /** Told of a request that failed by a fault of ours. */
+  /** Reports an internal error. */
   readonly onFault: (error: unknown) => void
-  /** Told of every request, once it is answered. */
+  /** Reports every answered request. */
   readonly onRequest: (request: WireRequest) => void
 }
 
 const NO_BODY = Buffer.alloc(0)
 
-/** The router, to be mounted at the root. Without applications it refuses everybody. */
-export const createWire = ({ answerErrorsWith200, onFault, onRequest, ...rest }: WireOptions): Router => {
-  const { parts, keys, silentMfa } = rest
+/** Mounted at the root. Without applications every request is rejected. */
+export function createWireRouter({ answerErrorsWith200, onFault, onRequest, ...rest }: WireOptions): Router {
+  const { deps, keys, silentMfa } = rest
   const journal = createWireJournal(onRequest)
-  const routes = [...anonymousRoutes({ parts, keys, silentMfa }), ...userRoutes(parts)]
+  const routes = [...anonymousRoutes({ deps, keys, silentMfa }), ...userRoutes(deps)]
   const api = Router({ caseSensitive: true })
   api.use((_request, response, next) => {
     response.setHeader('Cache-Control', 'no-store')
@@ -39,7 +38,7 @@ export const createWire = ({ answerErrorsWith200, onFault, onRequest, ...rest }:
   api.use(express.raw({ type: () => true, limit: '64kb' }))
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = api.route(`/v1-2${path}`)
-    for (const route of routes.filter((each) => each.path === path)) here[route.method](handler(parts, journal, route))
+    for (const route of routes.filter((each) => each.path === path)) here[route.method](handler(deps, journal, route))
     here.all(methodNotAllowed(routes.filter((each) => each.path === path)))
   }
   api.use(({ method, originalUrl }) => {
@@ -50,32 +49,34 @@ export const createWire = ({ answerErrorsWith200, onFault, onRequest, ...rest }:
     if (refusal.code === 'MOCK-FAULT') onFault(error)
     const status = answerErrorsWith200 ? 200 : statusOf(refusal)
     response.status(status).json(checked('response', envelopeOf(refusal)))
-    journal.answered(request, response, verdictOnRefusal(refusal))
+    journal.answered(request, response, resultOfRefusal(refusal))
   }) as ErrorRequestHandler)
   return Router({ caseSensitive: true }).use('/authenticate', api)
 }
 
-const handler =
-  (parts: Deps, journal: WireJournal, { answer, namesApplication = true, run }: Route): RequestHandler =>
-  async (request, response) => {
-    const application = applicationOf(parts, request, namesApplication)
+function handler(deps: Deps, journal: WireJournal, { answer, namesApplication = true, run }: Route): RequestHandler {
+  return async (request, response) => {
+    const application = applicationOf(deps, request, namesApplication)
     const asked: Asked = {
       application,
-      params: request.params as Asked['params'], // no path of ours has a wildcard
+      params: request.params as Asked['params'], // no path has a wildcard
       read: (schema) => readRequest(schema, bodyOf(request), (received) => journal.received(request, received)),
-      signedOn: () => signedOn(parts, application, request),
+      signedOn: () => signedOn(deps, application, request),
     }
     response.json(checked(answer, await run(asked)))
     journal.answered(request, response)
   }
+}
 
-/** express.raw leaves no body where none was sent. */
-const bodyOf = ({ body }: Request): Buffer => (Buffer.isBuffer(body) ? body : NO_BODY)
+/** express.raw sets no body for an empty one. */
+function bodyOf({ body }: Request): Buffer {
+  return Buffer.isBuffer(body) ? body : NO_BODY
+}
 
-const methodNotAllowed =
-  (routes: readonly Route[]): RequestHandler =>
-  ({ method }, response) => {
+function methodNotAllowed(routes: readonly Route[]): RequestHandler {
+  return ({ method }, response) => {
     const allowed = routes.map((route) => route.method.toUpperCase()).join(', ')
     response.setHeader('Allow', allowed)
     throw new WireRefusal('MOCK-METHOD-NOT-ALLOWED', `${method.slice(0, 16)}; it takes ${allowed}`)
   }
+}

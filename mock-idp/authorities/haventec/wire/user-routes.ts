@@ -1,17 +1,17 @@
-/** What needs a JWT besides the API key: the user, the devices, the keys, the JWT itself. */
+/** Routes that require a JWT besides the API key. */
 import { refused } from '../rules/codes.ts'
 import { atTime } from '../rules/device.ts'
 import { lockOf } from '../rules/lock-policy.ts'
 import type { Deps } from '../service/deps.ts'
 import { changeDevice, confirmAuthKey, deleteDevice, listDevices } from '../service/user-devices.ts'
-import { accessToken, currentUser, shownDevice } from './answers.ts'
 import type { SignedOn } from './authorize.ts'
 import type { AnswerName } from './messages.ts'
 import { success, WireRefusal } from './refusal.ts'
-import { type Asked, granted, type Route } from './route.ts'
+import { accessToken, currentUser, shownDevice } from './responses.ts'
+import { type Asked, type Route, requireDone } from './route.ts'
 
-/** The routes of rows 6 and 9 to 13 of the vendor's API, and of the jwt-controller. */
-export const userRoutes = (parts: Deps): readonly Route[] => {
+/** Rows 6 and 9 to 13 of the vendor's API, and the jwt-controller. */
+export function userRoutes(deps: Deps): readonly Route[] {
   const route = (
     method: Route['method'],
     path: string,
@@ -20,48 +20,48 @@ export const userRoutes = (parts: Deps): readonly Route[] => {
   ): Route => ({ method, path, answer, run: async (asked) => run(await asked.signedOn(), asked) })
   return [
     route('delete', '/authentication/logout', 'response', async ({ claims }) => {
-      await parts.tokens.revoke(claims)
+      await deps.tokens.revoke(claims)
       return success('Changed')
     }),
-    route('get', '/user/current', 'current-user', async ({ user }) =>
-      currentUser(user, await listDevices(parts, user)),
-    ),
+    route('get', '/user/current', 'current-user', async ({ user }) => currentUser(user, await listDevices(deps, user))),
     route('get', '/user/:userUuid/device', 'devices', async ({ user }, { params }) => {
-      // Of whom else there are devices is nobody's business.
+      // Do not reveal whether another user exists.
       if (params['userUuid'] !== user.userUuid) throw new WireRefusal('AN-AUTH-1017')
-      return { ...success('Found'), devices: (await listDevices(parts, user)).map(shownDevice) }
+      return { ...success('Found'), devices: (await listDevices(deps, user)).map(shownDevice) }
     }),
     route('patch', '/device/:deviceUuid', 'response', async ({ user, claims }, { params, read }) => {
       const change = { ...read('device-change'), deviceUuid: deviceOf(params) }
-      granted(await changeDevice(parts, user, claims, change))
+      requireDone(await changeDevice(deps, user, claims, change))
       return success('Changed')
     }),
     route('delete', '/device/:deviceUuid', 'response', async ({ user }, { params }) => {
-      granted(await deleteDevice(parts, user, deviceOf(params)))
+      requireDone(await deleteDevice(deps, user, deviceOf(params)))
       return success('Deleted')
     }),
     route('delete', '/device/:deviceUuid/auth-key/:authKeyUuid/others', 'response', async ({ user }, { params }) => {
       const { authKeyUuid = '' } = params
-      granted(await confirmAuthKey(parts, user, { deviceUuid: deviceOf(params), authKeyUuid }))
+      requireDone(await confirmAuthKey(deps, user, { deviceUuid: deviceOf(params), authKeyUuid }))
       return success('Changed')
     }),
     route('get', '/jwt/validate', 'response', async () => success('Found')),
     route('get', '/jwt/renew', 'access-token-response', async (signedOn) => ({
       ...success('Created'),
-      accessToken: accessToken(await renewed(parts, signedOn)),
+      accessToken: accessToken(await renewed(deps, signedOn)),
     })),
   ]
 }
 
-const deviceOf = ({ deviceUuid = '' }: Asked['params']): string => deviceUuid
+function deviceOf({ deviceUuid = '' }: Asked['params']): string {
+  return deviceUuid
+}
 
-/** A new JWT for the device of the old one, which must be there and open to logins. */
-const renewed = async (parts: Deps, { application, user, claims }: SignedOn): Promise<string> => {
-  for (const device of await listDevices(parts, user)) {
-    if (!(await parts.tokens.isOf(device.deviceUuid, claims))) continue
-    const lock = user.locked ? refused('AN-HENG-1004') : lockOf(atTime(device, parts.clock.now()))
+/** A new JWT for the same device. @throws WireRefusal for a locked or removed device. */
+async function renewed(deps: Deps, { application, user, claims }: SignedOn): Promise<string> {
+  for (const device of await listDevices(deps, user)) {
+    if (!(await deps.tokens.isOf(device.deviceUuid, claims))) continue
+    const lock = user.locked ? refused('AN-HENG-1004') : lockOf(atTime(device, deps.clock.now()))
     if (lock !== undefined) throw new WireRefusal(lock.code)
-    return parts.tokens.issue(application, user, device.deviceUuid)
+    return deps.tokens.issue(application, user, device.deviceUuid)
   }
   throw new WireRefusal('AN-HENG-1005')
 }

@@ -1,75 +1,73 @@
-/** What QA does with pushes, by /mock/securid/pushes or by a program. */
+/** Control operations on pushes. */
+
 import { Router } from 'express'
+import { defined } from '../../../../adapter/kernel/defined.ts'
 import type { Clock } from '../../../../adapter/spi.ts'
 import { ControlError } from '../../../core/control-error.ts'
 import { time } from '../../../core/time.ts'
-import { fateOf, type Push, type PushAnswer, type Pushes } from '../service/pushes.ts'
+import { type Push, type PushAnswer, type Pushes, statusOf } from '../service/pushes.ts'
 
 /** schemas/host/control/securid-push.schema.json. */
-export interface PushShown {
+export interface PushView {
   readonly id: string
   readonly username: string
   readonly createdAt: string // RFC 3339
-  readonly expiresAt: string // RFC 3339; from then on it can be answered no more
+  readonly expiresAt: string // RFC 3339; it cannot be answered from this time on
   readonly selectionCode?: string
-  readonly answer: ReturnType<typeof fateOf>
+  readonly answer: ReturnType<typeof statusOf>
 }
 /** /mock/securid/pushes as functions. */
 export interface PushOperations {
   readonly pushes: {
     /** Newest first, the last 1000. */
-    list(): Promise<readonly PushShown[]>
-    /**
-     * What the person does on the device. Raises a ControlError: 400; 404 PUSH_NOT_FOUND; 409 PUSH_OVER for one that is
-     * answered, withdrawn or dead.
-     */
-    answer(id: string, given: { readonly answer: PushAnswer }): Promise<PushShown>
+    list(): Promise<readonly PushView[]>
+    /** Answers as the user does on the device. @throws ControlError 400; 404 PUSH_NOT_FOUND; 409 PUSH_OVER. */
+    answer(id: string, given: { readonly answer: PushAnswer }): Promise<PushView>
   }
 }
-/** What the operations work on. */
 export interface PushControlOptions {
   readonly pushes: Pushes
   readonly clock: Pick<Clock, 'now'>
   readonly validate: (schema: 'securid-push-answer', body: unknown) => void
 }
 
-const MOST = 1000
+const MAX_LISTED = 1000
 
-/** The operations on the pushes of one Authentication Manager. */
-export const createPushOperations = ({ pushes, clock, validate }: PushControlOptions): PushOperations => {
-  const view = ({ id, username, createdAt, deadAt, selectionCode, ...push }: Push): PushShown => ({
+export function createPushOperations({ pushes, clock, validate }: PushControlOptions): PushOperations {
+  const view = ({ id, username, createdAt, deadAt, selectionCode, ...push }: Push): PushView => ({
     id,
     username,
     createdAt: time(createdAt),
     expiresAt: time(deadAt),
-    ...(selectionCode !== undefined && { selectionCode }),
-    answer: fateOf({ ...push, id, username, createdAt, deadAt }, clock.now()),
+    ...defined({ selectionCode }),
+    answer: statusOf({ ...push, id, username, createdAt, deadAt }, clock.now()),
   })
   return {
     pushes: {
-      list: async () => (await pushes.list()).slice(0, MOST).map(view),
+      list: async () => (await pushes.list()).slice(0, MAX_LISTED).map(view),
       answer: async (id, given) => {
         validate('securid-push-answer', given)
         const answered = await pushes.answer(id, given.answer)
         if (answered === undefined) {
-          const message = 'There is no such push. GET /mock/securid/pushes lists those there are.'
+          const message = 'Push not found. List pushes with GET /mock/securid/pushes.'
           throw new ControlError(404, 'PUSH_NOT_FOUND', message)
         }
         const { push, taken } = answered
         if (taken) return view({ ...push, answer: given.answer })
-        const message = `The push takes no answer any more: ${fateOf(push, clock.now())}. Send another.`
+        const message = `This push can no longer be answered: ${statusOf(push, clock.now())}. Send another one.`
         throw new ControlError(409, 'PUSH_OVER', message)
       },
     },
   }
 }
 
-/** The operations over HTTP, to mount at /mock/securid; bodies are parsed already. */
-export const pushControl = ({ pushes }: PushOperations): Router =>
-  Router()
+/** Mounted at /mock/securid, after a body parser. */
+export function pushControl({ pushes }: PushOperations): Router {
+  return Router()
     .get('/pushes', async (_request, response) => {
       response.json(await pushes.list())
     })
     .post('/pushes/:id', async ({ params, body }, response) => {
       response.json(await pushes.answer(params.id, body))
     })
+}

@@ -4,11 +4,7 @@ import { type ControlOptions, createOperations } from './operations.ts'
 
 export type { ControlOptions, Validate } from './operations.ts'
 
-/**
- * The router to mount at /mock/securid. Refused requests are raised as ControlError: 400, 404 USER_NOT_FOUND or
- * TOKEN_NOT_FOUND, 422 TOKEN_REQUIRED.
- */
-export const createControl = (options: ControlOptions): Router => {
+export function createControl(options: ControlOptions): Router {
   const { users, passcode } = createOperations(options)
   const router = Router()
   router.use(express.json({ limit: '64kb' }))
@@ -31,7 +27,7 @@ export const createControl = (options: ControlOptions): Router => {
   })
   router.get('/users/:username/passcode', async ({ params, query }, response) => {
     const { serial } = query
-    // Given twice it is a list, which no token has as its serial number.
+    // A repeated parameter is a list, which no token has as its serial number.
     response.json(await passcode(params.username, serial === undefined ? undefined : String(serial)))
   })
   return router

@@ -1,4 +1,4 @@
-/** New tokens for users, by /mock/securid/users/{username}/tokens or by a program. */
+/** Control operation that issues a token for a user. */
 import { Router } from 'express'
 import type { Clock, EpochSeconds } from '../../../../adapter/spi.ts'
 import { ControlError } from '../../../core/control-error.ts'
@@ -16,8 +16,8 @@ export interface NewToken {
   readonly digits?: 6 | 8
   readonly intervalSeconds?: 30 | 60
   readonly style?: IssuedStyle
-  readonly expiresOn?: string // the last valid day, YYYY-MM-DD, UTC; by default five years from the mock's clock
-  readonly password?: string // protects what is answered
+  readonly expiresOn?: string // the last valid day, YYYY-MM-DD, UTC; default: in five years
+  readonly password?: string // protects the answered forms
 }
 /** schemas/host/control/securid-issued-token.schema.json. */
 export interface IssuedToken {
@@ -28,14 +28,10 @@ export interface IssuedToken {
 /** /mock/securid/users/{username}/tokens as a function. */
 export interface IssueOperations {
   readonly tokens: {
-    /**
-     * Makes a token and gives it to the user beside those there are. Raises a ControlError: 400, also for an expiry that
-     * a token cannot hold; 404 USER_NOT_FOUND; 422 TOO_MANY_TOKENS.
-     */
+    /** Adds a new token to the user's tokens. @throws ControlError 400; 404 USER_NOT_FOUND; 422 TOO_MANY_TOKENS. */
     issue(username: string, wanted?: NewToken): Promise<IssuedToken>
   }
 }
-/** What issuing works on. */
 export interface IssueControlOptions {
   readonly users: Users
   readonly clock: Pick<Clock, 'now'>
@@ -43,51 +39,51 @@ export interface IssueControlOptions {
   readonly validate: (schema: 'securid-new-token', body: unknown) => void
 }
 
-const MOST_TOKENS = 16
+const MAX_TOKENS = 16
 const YEARS = 5
 
-/** A token as wanted, and in the forms in which it is handed out. Raises a TokenError for an impossible expiry. */
-export const makeToken = (
+/** @throws TokenError for an invalid expiry date. */
+export function makeToken(
   { style = 'pinpad', password, expiresOn, ...profile }: NewToken,
   now: EpochSeconds,
-): { readonly token: SoftwareToken; readonly answer: IssuedToken } => {
+): { readonly token: SoftwareToken; readonly answer: IssuedToken } {
   const token = issueToken({ ...profile, pinMode: pinModeOf(style), expiresOn: expiresOn ?? defaultExpiry(now) })
   const answer = { serial: token.serial, ctf: writeCtf(token, { password }), sdtid: writeSdtid(token, { password }) }
   return { token, answer }
 }
 
-/** The last valid day of a token that is made now and says nothing else. */
-const defaultExpiry = (now: EpochSeconds): string => {
+function defaultExpiry(now: EpochSeconds): string {
   const day = new Date(now * 1000)
   day.setUTCFullYear(day.getUTCFullYear() + YEARS)
   return day.toISOString().slice(0, 10)
 }
 
-/** The operation on the users of one Authentication Manager. */
-export const createIssueOperations = ({ users, clock, policy, validate }: IssueControlOptions): IssueOperations => ({
-  tokens: {
-    issue: async (username, wanted = {}) => {
-      validate('securid-new-token', wanted)
-      const { token, answer } = make(wanted, clock.now())
-      const assigned = await users.change(username, (user) => {
-        if (user.tokens.length >= MOST_TOKENS) {
-          const message = `User "${username}" has ${MOST_TOKENS} tokens. PATCH the user with those to keep.`
-          throw new ControlError(422, 'TOO_MANY_TOKENS', message)
-        }
-        const tokens = [...user.tokens.map((kept) => ({ serial: kept.token.serial })), { source: writeCtf(token) }]
-        const changed = changeUser(user, { tokens }, { now: clock.now(), policy })
-        const [fault] = changed.faults
-        if (fault !== undefined) throw new ControlError(400, fault.code, fault.message)
-        return { user: changed.user, answer }
-      })
-      if (assigned !== undefined) return assigned
-      const message = 'There is no such user. GET /mock/securid/users lists those there are.'
-      throw new ControlError(404, 'USER_NOT_FOUND', message)
+export function createIssueOperations({ users, clock, policy, validate }: IssueControlOptions): IssueOperations {
+  return {
+    tokens: {
+      issue: async (username, wanted = {}) => {
+        validate('securid-new-token', wanted)
+        const { token, answer } = make(wanted, clock.now())
+        const assigned = await users.change(username, (user) => {
+          if (user.tokens.length >= MAX_TOKENS) {
+            const message = `User "${username}" has ${MAX_TOKENS} tokens. PATCH the user with those to keep.`
+            throw new ControlError(422, 'TOO_MANY_TOKENS', message)
+          }
+          const tokens = [...user.tokens.map(({ token: { serial } }) => ({ serial })), { source: writeCtf(token) }]
+          const changed = changeUser(user, { tokens }, { now: clock.now(), policy })
+          const [fault] = changed.faults
+          if (fault !== undefined) throw new ControlError(400, fault.code, fault.message)
+          return { user: changed.user, answer }
+        })
+        if (assigned !== undefined) return assigned
+        const message = 'User not found. List users with GET /mock/securid/users.'
+        throw new ControlError(404, 'USER_NOT_FOUND', message)
+      },
     },
-  },
-})
+  }
+}
 
-const make = (wanted: NewToken, now: EpochSeconds): { token: SoftwareToken; answer: IssuedToken } => {
+function make(wanted: NewToken, now: EpochSeconds): { token: SoftwareToken; answer: IssuedToken } {
   try {
     return makeToken(wanted, now)
   } catch (error) {
@@ -96,8 +92,9 @@ const make = (wanted: NewToken, now: EpochSeconds): { token: SoftwareToken; answ
   }
 }
 
-/** The operation over HTTP, to mount at /mock/securid; bodies are parsed already. */
-export const issueControl = ({ tokens }: IssueOperations): Router =>
-  Router().post('/users/:username/tokens', async ({ params, body }, response) => {
+/** Mounted at /mock/securid, after a body parser. */
+export function issueControl({ tokens }: IssueOperations): Router {
+  return Router().post('/users/:username/tokens', async ({ params, body }, response) => {
     response.status(201).json(await tokens.issue(params.username, body))
   })
+}

@@ -1,4 +1,4 @@
-/** What QA does with users, by /mock/securid or by a program. */
+/** Control operations on users. */
 import type { Clock } from '../../../../adapter/spi.ts'
 import { ControlError } from '../../../core/control-error.ts'
 import type { SecurIDPolicy } from '../rules/policy.ts'
@@ -10,49 +10,47 @@ import type { PushOperations } from './answer-push.ts'
 import type { IssueOperations } from './issue-token.ts'
 import { passcodeView, userView } from './user-view.ts'
 
-/** The same body, checked by its schema. Raises a ControlError of status 400. */
+/** @throws ControlError 400. */
 export type Validate = (schema: 'securid-user' | 'securid-user-change', body: unknown) => UserChange
-/** What the control API works on. */
 export interface ControlOptions {
   readonly users: Users
   readonly clock: Pick<Clock, 'now'>
   readonly policy: SecurIDPolicy
   readonly codes: Tokencodes
   readonly validate: Validate
-  /** Called when a user may try again: whoever counts failures elsewhere forgets them. */
+  /** Called when a user is unlocked, to reset the host's failure count. */
   readonly forgetFailures?: (username: string) => Promise<void>
 }
 /** schemas/host/control/securid-user-answer.schema.json. */
-export type UserShown = ReturnType<typeof userView>
+export type UserView = ReturnType<typeof userView>
 /** schemas/host/control/securid-passcode.schema.json. */
-export type PasscodeShown = ReturnType<typeof passcodeView>
+export type PasscodeView = ReturnType<typeof passcodeView>
 
-/** What QA does with users, as functions. All may raise a ControlError: 400, 404 USER_NOT_FOUND or TOKEN_NOT_FOUND, 422 TOKEN_REQUIRED. */
+/** @throws ControlError 400; 404 USER_NOT_FOUND, TOKEN_NOT_FOUND; 422 TOKEN_REQUIRED. */
 export interface UserOperations {
   readonly users: {
-    list(): Promise<readonly UserShown[]>
-    get(username: string): Promise<UserShown>
-    /** Creates or replaces; what is not named gets its default. */
-    put(username: string, user: UserChange): Promise<{ readonly user: UserShown; readonly created: boolean }>
-    /** What is not named stays. */
-    patch(username: string, change: UserChange): Promise<UserShown>
+    list(): Promise<readonly UserView[]>
+    get(username: string): Promise<UserView>
+    /** Creates or replaces; omitted members get their defaults. */
+    put(username: string, user: UserChange): Promise<{ readonly user: UserView; readonly created: boolean }>
+    /** Omitted members are unchanged. */
+    patch(username: string, change: UserChange): Promise<UserView>
     delete(username: string): Promise<void>
   }
-  /** What the person would type now; `serial` chooses among several tokens, by default the first is meant. */
-  passcode(username: string, serial?: string): Promise<PasscodeShown>
+  /** `serial` selects a token; default: the first one. */
+  passcode(username: string, serial?: string): Promise<PasscodeView>
 }
 
 /** /mock/securid as functions. */
 export type SecurIDOperations = UserOperations & PushOperations & IssueOperations
 
-/** The operations on the users of one Authentication Manager. */
-export const createOperations = (options: ControlOptions): UserOperations => {
+export function createOperations(options: ControlOptions): UserOperations {
   const { users, clock, policy, codes, forgetFailures = async () => {} } = options
   const view = (user: User) => userView(user, clock.now(), policy.lockout)
   return {
     users: {
       list: async () => (await users.list()).map(view),
-      get: async (username) => view(present(await users.find(username))),
+      get: async (username) => view(requireUser(await users.find(username))),
       put: async (username, given) => {
         const { user, created } = await replaceUser(options, username, given)
         await forgetFailures(username)
@@ -64,18 +62,18 @@ export const createOperations = (options: ControlOptions): UserOperations => {
         return view(user)
       },
       delete: async (username) => {
-        if (!(await users.remove(username))) present(undefined)
+        if (!(await users.remove(username))) requireUser(undefined)
         await forgetFailures(username)
       },
     },
     passcode: async (username, serial) => {
-      const user = present(await users.find(username))
+      const user = requireUser(await users.find(username))
       return passcodeView(user, tokenOf(user, serial), clock.now(), codes)
     },
   }
 }
 
-const replaceUser = async ({ users, validate, ...options }: ControlOptions, username: string, given: unknown) => {
+async function replaceUser({ users, validate, ...options }: ControlOptions, username: string, given: unknown) {
   const change = read(validate, 'securid-user', username, given)
   return users.put(username, (before) => {
     const user = { ...blankUser(username), tokens: before?.tokens ?? [] }
@@ -83,16 +81,16 @@ const replaceUser = async ({ users, validate, ...options }: ControlOptions, user
   })
 }
 
-const patchUser = async ({ users, validate, ...options }: ControlOptions, username: string, given: unknown) => {
+async function patchUser({ users, validate, ...options }: ControlOptions, username: string, given: unknown) {
   const change = read(validate, 'securid-user-change', username, given)
   const answer = await users.change(username, (before) => {
     const user = changed(before, change, options)
     return { user, answer: user }
   })
-  return present(answer)
+  return requireUser(answer)
 }
 
-const changed = (user: User, change: UserChange, { clock, policy }: Pick<ControlOptions, 'clock' | 'policy'>): User => {
+function changed(user: User, change: UserChange, { clock, policy }: Pick<ControlOptions, 'clock' | 'policy'>): User {
   const result = changeUser(user, change, { now: clock.now(), policy })
   const [first] = result.faults
   if (first === undefined) return result.user
@@ -100,21 +98,22 @@ const changed = (user: User, change: UserChange, { clock, policy }: Pick<Control
   throw new ControlError(400, first.code, first.message, details)
 }
 
-const read = (validate: Validate, schema: Parameters<Validate>[0], username: string, body: unknown): UserChange => {
+function read(validate: Validate, schema: Parameters<Validate>[0], username: string, body: unknown): UserChange {
   const change = validate(schema, body)
   if (change.username === undefined || change.username === username) return change
-  const message = 'The username in the body is not that of the path. A user cannot be renamed: leave it out.'
+  const message = 'The username in the body differs from that of the path. Users cannot be renamed: leave it out.'
   throw new ControlError(400, 'USERNAME_MISMATCH', message, [{ pointer: '/username', message }])
 }
 
-const present = (user: User | undefined): User => {
+function requireUser(user: User | undefined): User {
   if (user !== undefined) return user
-  throw new ControlError(404, 'USER_NOT_FOUND', 'There is no such user. GET /mock/securid/users lists those there are.')
+  throw new ControlError(404, 'USER_NOT_FOUND', 'User not found. List users with GET /mock/securid/users.')
 }
 
-const tokenOf = ({ username, tokens }: User, serial: string | undefined): AssignedToken => {
+function tokenOf({ username, tokens }: User, serial: string | undefined): AssignedToken {
   const found = serial === undefined ? tokens[0] : tokens.find(({ token }) => token.serial === serial)
   if (found !== undefined) return found
-  if (tokens.length > 0) throw new ControlError(404, 'TOKEN_NOT_FOUND', 'The user has no token of this serial number.')
+  if (tokens.length > 0)
+    throw new ControlError(404, 'TOKEN_NOT_FOUND', 'The user has no token with this serial number.')
   throw new ControlError(422, 'TOKEN_REQUIRED', `User "${username}" has no token. Assign one.`)
 }

@@ -1,4 +1,4 @@
-/** How a flow is brought into a state: the user is prepared, and what a person would then do is told. */
+/** Scenarios: prepare a user and list the actions that bring a flow into a state. */
 import { randomInt } from 'node:crypto'
 import type { Clock, EpochSeconds } from '../../../../adapter/spi.ts'
 import { ControlError } from '../../../core/control-error.ts'
@@ -12,48 +12,42 @@ import type { Users } from '../service/users.ts'
 import { expiresAt, type SoftwareToken } from '../token/token.ts'
 import type { Tokencodes } from '../token/tokencode.ts'
 
-/** An action for the flow. */
-export interface ArrangedAction {
+export interface ScenarioAction {
   readonly actionId: string
   readonly model: object
-  /** Only to be done if the flow then stands in this status. */
+  /** The action is skipped unless the flow is in this status. */
   readonly when?: string
 }
-/**
- * Prepares a user, by username. Raises a ControlError of status 422 where it cannot: USER_NOT_FOUND, TOKEN_REQUIRED,
- * TOKEN_EXPIRED.
- */
-export type Arrange = (username: string) => Promise<readonly ArrangedAction[]>
-/** What arranging works on. */
-export interface ArrangeOptions {
+/** @throws ControlError 422 USER_NOT_FOUND, TOKEN_REQUIRED, TOKEN_EXPIRED. */
+export type Scenario = (username: string) => Promise<readonly ScenarioAction[]>
+export interface ScenarioOptions {
   readonly users: Users
   readonly clock: Pick<Clock, 'now'>
   readonly policy: SecurIDPolicy
   readonly codes: Tokencodes
 }
-/** What is made of a user who is free to sign on, and what the person does after the passcode. */
-type Preparation = (user: User, now: EpochSeconds) => { readonly user: User; readonly then?: readonly ArrangedAction[] }
+/** Changes an unlocked user; `then` are the actions after the passcode. */
+type Preparation = (user: User, now: EpochSeconds) => { readonly user: User; readonly then?: readonly ScenarioAction[] }
 
 const CHOICE = 'SECURID_CAS_CHALLENGE_METHOD_REQUIRED'
-/** Who was offered a choice chooses; adapters of generation 3.2, and users with a passcode alone, never come there. */
-const choose = (method: Method): ArrangedAction => ({
-  actionId: 'selectChallengeMethod',
-  model: { input: method },
-  when: CHOICE,
-})
+/** Adapters of generation 3.2, and users with only a passcode, are not offered a choice. */
+function choose(method: Method): ScenarioAction {
+  return {
+    actionId: 'selectChallengeMethod',
+    model: { input: method },
+    when: CHOICE,
+  }
+}
 
-/**
- * One function per state, and RESUME for a sign-on without any detour. Each may be called any number of times in a
- * minute.
- */
-export const createScenarios = (options: ArrangeOptions): { readonly [status: string]: Arrange } => {
+/** One scenario per state, and RESUME for a direct sign-on. Each can be repeated within a minute. */
+export function createScenarios(options: ScenarioOptions): { readonly [status: string]: Scenario } {
   const { tokenPolicy } = options.policy
   const freshPin = (user: User) => generatePin(user, tokenPolicy, (limit) => randomInt(limit))
   const ready = (user: User, now: EpochSeconds): User =>
     newPinWanted(user, tokenPolicy, now) === null ? user : withPin(user, freshPin(user), tokenPolicy.pinHistory, now)
-  const signOn = (prepare: Preparation): Arrange => arrangeSignOn(options, prepare)
+  const signOn = (prepare: Preparation): Scenario => signOnScenario(options, prepare)
   const prepared =
-    (prepare: (user: User) => User, ...actions: readonly ArrangedAction[]): Arrange =>
+    (prepare: (user: User) => User, ...actions: readonly ScenarioAction[]): Scenario =>
     (username) =>
       change(options.users, username, (user) => ({ user: prepare(user), answer: actions }))
   return {
@@ -79,7 +73,7 @@ export const createScenarios = (options: ArrangeOptions): { readonly [status: st
   }
 }
 
-const arrangeSignOn = ({ users, clock, codes }: ArrangeOptions, prepare: Preparation): Arrange => {
+function signOnScenario({ users, clock, codes }: ScenarioOptions, prepare: Preparation): Scenario {
   const prepared = (before: User) => {
     const now = clock.now()
     const token = usableToken(before, now)
@@ -92,27 +86,35 @@ const arrangeSignOn = ({ users, clock, codes }: ArrangeOptions, prepare: Prepara
   return (username) => change(users, username, prepared)
 }
 
-const withMethod = (user: User, method: Method): User =>
-  user.methods.includes(method) ? user : { ...user, methods: [...user.methods, method] }
-
-/** A choice is offered to who has more than the passcode. */
-const withChoice = (user: User): User => (offersChoice(user) ? user : withDevice({ ...user, methods: METHODS }))
-
-/** The method that needs the app can be used. */
-const withApp = (user: User, method: Method): User => withDevice(withMethod(user, method))
-
-const change = async (
-  users: Users,
-  username: string,
-  step: (user: User) => { user: User; answer: readonly ArrangedAction[] },
-): Promise<readonly ArrangedAction[]> => {
-  const answer = await users.change(username, step)
-  if (answer !== undefined) return answer
-  throw new ControlError(422, 'USER_NOT_FOUND', `There is no SecurID user "${username}". PUT one, or name another.`)
+function withMethod(user: User, method: Method): User {
+  return user.methods.includes(method) ? user : { ...user, methods: [...user.methods, method] }
 }
 
-/** Neither locked nor suspected, tokens in step. */
-const freeToSignOn = (user: User): User => {
+/** A choice requires more than the passcode. */
+function withChoice(user: User): User {
+  return offersChoice(user) ? user : withDevice({ ...user, methods: METHODS })
+}
+
+function withApp(user: User, method: Method): User {
+  return withDevice(withMethod(user, method))
+}
+
+async function change(
+  users: Users,
+  username: string,
+  step: (user: User) => { user: User; answer: readonly ScenarioAction[] },
+): Promise<readonly ScenarioAction[]> {
+  const answer = await users.change(username, step)
+  if (answer !== undefined) return answer
+  throw new ControlError(
+    422,
+    'USER_NOT_FOUND',
+    `SecurID user "${username}" not found. Create the user, or name another one.`,
+  )
+}
+
+/** Unlocked, no failures counted, tokens synchronized. */
+function freeToSignOn(user: User): User {
   const inStep = {
     ...codesUnused(user),
     tokens: user.tokens.map((assigned) => ({ ...assigned, drift: 0, lastInterval: null })),
@@ -120,7 +122,7 @@ const freeToSignOn = (user: User): User => {
   return withFailedAttempts(unlocked(inStep), 0, 0)
 }
 
-const codesUnused = (user: User): User => {
+function codesUnused(user: User): User {
   const { device } = user
   return {
     ...user,
@@ -129,7 +131,7 @@ const codesUnused = (user: User): User => {
   }
 }
 
-const usableToken = ({ username, tokens }: User, now: number): SoftwareToken => {
+function usableToken({ username, tokens }: User, now: number): SoftwareToken {
   const usable = tokens.find(({ token }) => now < expiresAt(token))
   if (usable !== undefined) return usable.token
   if (tokens.length === 0) throw new ControlError(422, 'TOKEN_REQUIRED', `User "${username}" has no token. Assign one.`)

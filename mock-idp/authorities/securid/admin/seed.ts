@@ -1,4 +1,4 @@
-/** The users of the configuration, as records. */
+/** Users of the configuration, as records. */
 
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import { type PolicySettings, policyFaults, policyOf } from '../rules/policy.ts'
@@ -17,11 +17,11 @@ export interface SettingsFault {
   readonly message: string
 }
 
-/** The users that the settings describe, failed attempts as of `now`, and every fault that no schema can find. */
-export const readUsers = (
+/** Failed attempts are as of `now`; `faults` are those that no schema finds. */
+export function readUsers(
   settings: SecurIDSettings,
   now: EpochSeconds,
-): { users: readonly User[]; faults: readonly SettingsFault[] } => {
+): { users: readonly User[]; faults: readonly SettingsFault[] } {
   const policy = policyOf(settings)
   const users = new Map<string, User>()
   const faults = [...policyFaults(policy)]

@@ -1,4 +1,4 @@
-/** What QA is shown of a user. */
+/** Users as control operations show them. */
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import { deviceOf } from '../rules/device.ts'
 import { asOf, failureCount } from '../rules/lockout.ts'
@@ -6,8 +6,8 @@ import type { LockoutPolicy } from '../rules/policy.ts'
 import { type AssignedToken, nextTokencodeOf, passcodeOf, shownPinType, type User } from '../rules/user.ts'
 import { intervalNumber, type Tokencodes } from '../token/tokencode.ts'
 
-/** schemas/host/control/securid-user-answer.schema.json, as of now. */
-export const userView = (stored: User, now: EpochSeconds, policy: LockoutPolicy) => {
+/** schemas/host/control/securid-user-answer.schema.json. */
+export function userView(stored: User, now: EpochSeconds, policy: LockoutPolicy) {
   const user = asOf(stored, now, policy)
   const { username, pin, nextTokencodeMode, newPinMode, methods } = user
   const device = deviceOf(user)
@@ -25,11 +25,8 @@ export const userView = (stored: User, now: EpochSeconds, policy: LockoutPolicy)
   }
 }
 
-/**
- * schemas/host/control/securid-passcode.schema.json: what the person types now, and what next if the next tokencode is asked
- * for.
- */
-export const passcodeView = (user: User, { token }: AssignedToken, now: EpochSeconds, codes: Tokencodes) => {
+/** schemas/host/control/securid-passcode.schema.json: the present input, and the input for a next tokencode prompt. */
+export function passcodeView(user: User, { token }: AssignedToken, now: EpochSeconds, codes: Tokencodes) {
   const interval = intervalNumber(token, now)
   const tokencode = codes.interval(token, interval)
   return {
@@ -41,8 +38,8 @@ export const passcodeView = (user: User, { token }: AssignedToken, now: EpochSec
   }
 }
 
-/** The code of the RSA app, for who has the method and a device. */
-const appCodeView = (user: User, now: EpochSeconds, codes: Tokencodes): { authenticateTokencode?: string } => {
+/** Only for a user with the method and a device. */
+function appCodeView(user: User, now: EpochSeconds, codes: Tokencodes): { authenticateTokencode?: string } {
   const device = user.methods.includes('TOKEN') ? deviceOf(user) : null
   return device === null ? {} : { authenticateTokencode: codes.at(device.app.token, now) }
 }

@@ -1,7 +1,7 @@
-/** `mock-idp tokencode`: what a SecurID software token shows. */
+/** `mock-idp tokencode`: prints the codes of a SecurID software token. */
 
-import { fail } from '../../../cli/read-file.ts'
 import { createClock } from '../../../core/clock/clock.ts'
+import { CommandError } from '../../../core/command-error.ts'
 import { secondsOf } from '../../../core/time.ts'
 import { passcode } from '../token/passcode.ts'
 import { readToken } from '../token/read-token.ts'
@@ -16,33 +16,24 @@ export interface TokencodeOptions {
   readonly deviceId?: string
 }
 
-/** Prints tokencode, next tokencode and, with a PIN, the passcode. */
+/** Prints tokencode, next tokencode and, with a PIN, the passcode. @throws TokenError, CommandError. */
 export function printTokencode({ token: source, at, pin, password, deviceId }: TokencodeOptions): void {
-  try {
-    const token = readToken(source, {
-      ...(password !== undefined && { password }),
-      ...(deviceId !== undefined && { deviceId }),
-    })
-    const now = seconds(at)
-    const code = tokencode(token, now)
-    const rows = [
-      ['serial', token.serial],
-      ...(pin === undefined ? [] : [['passcode', passcode(token, code, pin)]]),
-      ['tokencode', code],
-      ['next tokencode', tokencode(token, now + token.intervalSeconds)],
-      ['seconds left', token.intervalSeconds - (now % token.intervalSeconds)],
-    ]
-    for (const [name, value] of rows) console.log(`${String(name).padEnd(16)}${value}`)
-  } catch (error) {
-    fail(error)
-  }
+  const token = readToken(source, { password, deviceId })
+  const now = seconds(at)
+  const code = tokencode(token, now)
+  const rows = [
+    ['serial', token.serial],
+    ...(pin === undefined ? [] : [['passcode', passcode(token, code, pin)]]),
+    ['tokencode', code],
+    ['next tokencode', tokencode(token, now + token.intervalSeconds)],
+    ['seconds left', token.intervalSeconds - (now % token.intervalSeconds)],
+  ]
+  for (const [name, value] of rows) console.log(`${String(name).padEnd(16)}${value}`)
 }
 
 function seconds(at: string | undefined): number {
   if (at === undefined) return createClock().now()
   const time = /^\d+$/.test(at) ? Number(at) : secondsOf(at)
   if (time !== undefined && Number.isSafeInteger(time)) return time
-  throw Object.assign(new Error(`--at ${at}: neither RFC 3339 (2030-01-02T03:04:05Z) nor seconds since 1970`), {
-    code: 'INVALID_TIME',
-  })
+  throw new CommandError(`--at ${at}: neither RFC 3339 (2030-01-02T03:04:05Z) nor seconds since 1970`)
 }

@@ -1,20 +1,11 @@
-/** The device on which a user has the RSA app: it shows tokencodes and takes pushes. */
+/** Registered devices: the RSA app on a device shows tokencodes and receives pushes. */
 import { createHash } from 'node:crypto'
-import type { AssignedToken, User } from './user.ts'
-
-/** A registered device. The app's code is that of a token of its own, without a PIN. */
-export interface Device {
-  readonly name: string
-  readonly app: AssignedToken
-}
+import type { Device, User } from './user.ts'
 
 const DEFAULT_NAME = 'phone'
 
-/**
- * A device of this name. The app's seed follows from the two names, so that whoever starts the same configuration sees
- * the same codes; the codes have 8 digits and last 60 seconds.
- */
-export const registeredDevice = (username: string, name: string): Device => {
+/** The seed follows from both names: the same configuration shows the same codes. 8 digits, 60 seconds. */
+export function registeredDevice(username: string, name: string): Device {
   const digest = createHash('sha256').update(`Authenticate Tokencode\n${username}\n${name}`).digest()
   const token = {
     serial: String(digest.readUIntBE(16, 5)).padStart(12, '0').slice(-12),
@@ -27,14 +18,16 @@ export const registeredDevice = (username: string, name: string): Device => {
   return { name, app: { token, drift: 0, lastInterval: null } }
 }
 
-/** The device of a user, or null; if nothing was said of one, whoever has a method that needs one has one. */
-export const deviceOf = ({ device, methods, username }: User): Device | null => {
+/** Without an explicit `device`, a user whose methods need one has the default device. */
+export function deviceOf({ device, methods, username }: User): Device | null {
   if (device !== undefined) return device
   return methods.some((method) => method !== 'SECURID') ? registeredDevice(username, DEFAULT_NAME) : null
 }
 
-/** The user with this device, for whom it was not yet said. */
-export const withDevice = (user: User): User => ({
-  ...user,
-  device: deviceOf(user) ?? registeredDevice(user.username, DEFAULT_NAME),
-})
+/** Stores the default device explicitly. */
+export function withDevice(user: User): User {
+  return {
+    ...user,
+    device: deviceOf(user) ?? registeredDevice(user.username, DEFAULT_NAME),
+  }
+}

@@ -1,6 +1,6 @@
 /**
- * The methods of the Cloud Authentication Service behind the Authentication Manager, as they are offered. Source: RSA
- * SecurID Authentication API, AuthNResponse; RSA SecurID Integration Kit, ChallengeMethodInfo.
+ * Methods of the Cloud Authentication Service. Source: RSA SecurID Authentication API, AuthNResponse; RSA SecurID
+ * Integration Kit, ChallengeMethodInfo.
  */
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import { deviceOf } from './device.ts'
@@ -8,7 +8,7 @@ import { isMethodLocked } from './lockout.ts'
 import type { CloudPolicy } from './policy.ts'
 import type { Method, User } from './user.ts'
 
-/** One method that the person may choose: schemas/securid/challenge-method-info.schema.json. */
+/** schemas/securid/challenge-method-info.schema.json. */
 export interface MethodOffer {
   methodId: Method
   methodPromptDefaultText: string
@@ -23,7 +23,7 @@ interface OfferedMethod {
     versionId: string
     methodAttributes: { name: string; value: string; dataType: string }[]
     valueRequired: boolean
-    referenceId?: string // of a push that runs
+    referenceId?: string // of a pending push
     prompt: {
       promptResourceId: string
       defaultText: string
@@ -63,24 +63,24 @@ const WORDING: { readonly [M in Method]: Wording } = {
   },
 }
 
-/** Whether there is more to offer than the passcode; there is not to a user who is not there. */
-export const offersChoice = (user: User | undefined): boolean =>
-  user?.methods.some((method) => method !== 'SECURID') ?? false
+export function offersChoice(user: User | undefined): boolean {
+  return user?.methods.some((method) => method !== 'SECURID') ?? false
+}
 
-/** Whether the user has the method and can use it now: a token, or a device, and not too many failures with it. */
-export const canUse = (user: User, method: Method, now: EpochSeconds, cloud: CloudPolicy): boolean => {
+/** The method needs a token or a device, and is not locked. */
+export function canUse(user: User, method: Method, now: EpochSeconds, cloud: CloudPolicy): boolean {
   if (!user.methods.includes(method)) return false
   if (method === 'SECURID') return user.tokens.length > 0
   return deviceOf(user) !== null && !isMethodLocked(user, method, now, cloud)
 }
 
-/** What is offered to a user, in the order of the record; to one who is not there, a passcode. */
-export const methodsOf = (user: User | undefined, now: EpochSeconds, cloud: CloudPolicy): MethodOffer[] => {
+/** Offers in the order of the record; an unknown user is offered a passcode. */
+export function methodsOf(user: User | undefined, now: EpochSeconds, cloud: CloudPolicy): MethodOffer[] {
   if (user === undefined) return [offer('SECURID', true, 1)]
   return [...new Set(user.methods)].map((method, index) => offer(method, canUse(user, method, now, cloud), index + 1))
 }
 
-const offer = (method: Method, methodAvailable: boolean, priority: number): MethodOffer => {
+function offer(method: Method, methodAvailable: boolean, priority: number): MethodOffer {
   const { displayName, resource, text, code } = WORDING[method]
   const version = {
     versionId: '1.0.0',

@@ -1,23 +1,23 @@
-/** What a PIN must look like, and when a new one is wanted. Source: RSA Authentication Manager help, "PIN Policy". */
+/** PIN rules. Source: RSA Authentication Manager help, "PIN Policy". */
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
-import { equalSecret } from './equal-secret.ts'
+import { equalSecret } from '../../../core/equal-secret.ts'
 import type { TokenPolicy } from './policy.ts'
 import { digitsOnly, type NewPinMode, pinTypeOf, type User } from './user.ts'
 
-/** The rules that a client can judge by itself. */
+/** Rules that a client can check. */
 export interface PinRules {
   readonly minLength: number
   readonly maxLength: number
-  readonly alphabetic: number // least number of letters
-  readonly numeric: number // least number of digits
+  readonly alphabetic: number // minimum number of letters
+  readonly numeric: number // minimum number of digits
   readonly alphanumeric: boolean // letters are allowed
-  readonly message: string // the rules in one sentence
+  readonly message: string // the rules as a sentence
 }
-/** An integer from 0 on, less than `limit`. */
+/** An integer from 0 to `limit - 1`. */
 export type RandomInt = (limit: number) => number
 
-/** The rules for this user; a PINPAD token takes digits only, whatever the policy allows. */
-export const pinRules = (user: User, policy: TokenPolicy): PinRules => {
+/** A PINPAD token allows digits only, whatever the policy says. */
+export function pinRules(user: User, policy: TokenPolicy): PinRules {
   const alphanumeric = policy.pinAlphaNumeric && !digitsOnly(user)
   const rules = {
     minLength: policy.pinMinLength,
@@ -29,18 +29,19 @@ export const pinRules = (user: User, policy: TokenPolicy): PinRules => {
   return { ...rules, message: sentence(rules) }
 }
 
-const sentence = ({ minLength, maxLength, alphabetic, numeric, alphanumeric }: Omit<PinRules, 'message'>): string => {
+function sentence({ minLength, maxLength, alphabetic, numeric, alphanumeric }: Omit<PinRules, 'message'>): string {
   const length = minLength === maxLength ? String(minLength) : `${minLength} to ${maxLength}`
   if (!alphanumeric) return `Choose a PIN of ${length} digits.`
   const least = [...counted(alphabetic, 'letter'), ...counted(numeric, 'digit')].join(' and ')
   return `Choose a PIN of ${length} letters and digits${least === '' ? '' : `, with at least ${least}`}.`
 }
 
-const counted = (count: number, what: string): readonly string[] =>
-  count === 0 ? [] : [`${count} ${what}${count === 1 ? '' : 's'}`]
+function counted(count: number, what: string): readonly string[] {
+  return count === 0 ? [] : [`${count} ${what}${count === 1 ? '' : 's'}`]
+}
 
-/** Whether a PIN keeps to the rules of length and characters, which are applied to PINs of old too. */
-export const keepsToRules = (pin: string, rules: PinRules): boolean => {
+/** Length and characters only: these rules are applied to existing PINs too. */
+export function meetsRules(pin: string, rules: PinRules): boolean {
   const letters = pin.replace(/[^a-zA-Z]/g, '').length
   const digits = pin.replace(/[^0-9]/g, '').length
   if (letters + digits !== pin.length || (letters > 0 && !rules.alphanumeric)) return false
@@ -48,47 +49,45 @@ export const keepsToRules = (pin: string, rules: PinRules): boolean => {
   return letters >= rules.alphabetic && digits >= rules.numeric
 }
 
-/** Whether the user may have this PIN: the rules, no excluded word, and not one of the last. */
-export const mayHavePin = (user: User, pin: string, policy: TokenPolicy): boolean => {
+/** The rules, the excluded words and the PIN history. */
+export function mayHavePin(user: User, pin: string, policy: TokenPolicy): boolean {
   const recent = [...(user.pin === null ? [] : [user.pin]), ...user.pinHistory].slice(0, policy.pinHistory)
-  if (recent.some((known) => equalSecret(known, pin))) return false
+  if (recent.some((previous) => equalSecret(previous, pin))) return false
   if (policy.excludedWords.some((word) => word.toLowerCase() === pin.toLowerCase())) return false
-  return keepsToRules(pin, pinRules(user, policy))
+  return meetsRules(pin, pinRules(user, policy))
 }
 
 const DAY_SECONDS = 86_400
 
-const isTooOld = ({ pinSetAt }: User, { pinLifetimeDays }: TokenPolicy, now: EpochSeconds): boolean =>
-  pinLifetimeDays !== null && pinSetAt !== undefined && now >= pinSetAt + pinLifetimeDays * DAY_SECONDS
+function isExpired({ pinSetAt }: User, { pinLifetimeDays }: TokenPolicy, now: EpochSeconds): boolean {
+  return pinLifetimeDays !== null && pinSetAt !== undefined && now >= pinSetAt + pinLifetimeDays * DAY_SECONDS
+}
 
-/**
- * Who must make a new PIN now, or null: someone asked for it, there is none, it is too old, or the policy has become
- * stricter.
- */
-export const newPinWanted = (user: User, policy: TokenPolicy, now: EpochSeconds): NewPinMode | null => {
+/** null: no new PIN is due. One is due on request, without a PIN, and for an expired PIN or one against the current rules. */
+export function newPinWanted(user: User, policy: TokenPolicy, now: EpochSeconds): NewPinMode | null {
   if (user.newPinMode !== null) return user.newPinMode
   if (!user.tokens.some(({ token }) => pinTypeOf(user, token) !== 'none')) return null
-  const isGood = user.pin !== null && keepsToRules(user.pin, pinRules(user, policy))
-  if (isGood && !isTooOld(user, policy, now)) return null
+  const isGood = user.pin !== null && meetsRules(user.pin, pinRules(user, policy))
+  if (isGood && !isExpired(user, policy, now)) return null
   return policy.pinCreationMethod
 }
 
 const DIGITS = '0123456789'
-const LETTERS = 'abcdefghijkmnpqrstuvwxyz' // without those that look like digits
-const MOST_TRIES = 1000
+const LETTERS = 'abcdefghijkmnpqrstuvwxyz' // without l and o, which look like digits
+const MAX_TRIES = 1000
 
-/** A PIN that the user may have. Raises an Error when the excluded words leave none. */
-export const generatePin = (user: User, policy: TokenPolicy, random: RandomInt): string => {
+/** @throws Error when the excluded words leave no PIN. */
+export function generatePin(user: User, policy: TokenPolicy, random: RandomInt): string {
   const rules = pinRules(user, policy)
-  for (let tries = 0; tries < MOST_TRIES; tries++) {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
     const pin = randomPin(rules, random)
-    // A leading zero is refused by many sites, and a PIN of zeros would leave a PINPAD code as it is.
+    // A PIN of zeros would leave a PINPAD code unchanged, and many sites refuse a leading zero.
     if (!pin.startsWith('0') && mayHavePin(user, pin, policy)) return pin
   }
   throw new Error('SecurID: the token policy leaves no PIN to generate; exclude fewer words')
 }
 
-const randomPin = ({ minLength, alphabetic, numeric }: PinRules, random: RandomInt): string => {
+function randomPin({ minLength, alphabetic, numeric }: PinRules, random: RandomInt): string {
   const pick = (from: string): string => from.charAt(random(from.length))
   const digits = Math.max(numeric, minLength - alphabetic)
   const characters = [

@@ -1,4 +1,5 @@
-/** What QA and the configuration set of a user: from JSON to a record. */
+/** Changes of a user by control operations and by the configuration. */
+import { defined } from '../../../../adapter/kernel/defined.ts'
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import { readToken } from '../token/read-token.ts'
 import { TokenError } from '../token/token-error.ts'
@@ -15,18 +16,15 @@ import {
   withPin,
 } from './user.ts'
 
-/**
- * A token to assign: its text and what opens it; without a source, the token of that serial number that the user has
- * already.
- */
+/** A token to assign. Without `source`: the user's own token with that serial number. */
 export interface TokenEntry {
   readonly source?: string // CTF, URL, v3 text or sdtid; a secret
   readonly password?: string // a secret
   readonly deviceId?: string
-  readonly serial?: string // with a source: which token of an sdtid file
+  readonly serial?: string // with a source: selects a token of an sdtid file
   readonly kind?: TokenKind
 }
-/** schemas/host/control/securid-user-change.schema.json: what is named is set, the rest stays. */
+/** schemas/host/control/securid-user-change.schema.json: omitted members are unchanged. */
 export interface UserChange {
   readonly username?: string
   readonly pin?: string | null
@@ -39,20 +37,19 @@ export interface UserChange {
   readonly methods?: readonly Method[]
   readonly device?: { readonly name: string } | null
 }
-/** Why a change cannot be made. `pointer` is a JSON pointer into it. */
+/** `pointer` is a JSON pointer into the change. */
 export interface ChangeFault {
   readonly pointer: string
   readonly code: string
   readonly message: string
 }
-/** Where and when a change is made. */
 export interface ChangeContext {
   readonly now: EpochSeconds
   readonly policy: SecurIDPolicy
 }
 
-/** The changed user, and what is wrong with the change; with a fault the user is not to be stored. */
-export const changeUser = (user: User, change: UserChange, { now, policy }: ChangeContext) => {
+/** With a fault the user must not be stored. */
+export function changeUser(user: User, change: UserChange, { now, policy }: ChangeContext) {
   const { tokens, faults } = assign(user.tokens, change.tokens)
   const { pin = null, locked, failedAttempts } = change
   const { pinType = user.pinType, nextTokencodeMode = user.nextTokencodeMode } = change
@@ -64,62 +61,62 @@ export const changeUser = (user: User, change: UserChange, { now, policy }: Chan
   return { user: changed, faults: [...faults, ...pinFaults(changed)] }
 }
 
-/** A device of the same name is the same device: its used codes stay used. */
-const setDevice = (user: User, { device }: UserChange): Pick<User, 'device'> => {
+/** A device with the same name is the same device: its used codes stay used. */
+function setDevice(user: User, { device }: UserChange): Pick<User, 'device'> {
   if (device === undefined) return {}
   if (device === null) return { device }
-  const present = deviceOf(user)
-  return { device: present?.name === device.name ? present : registeredDevice(user.username, device.name) }
+  const existing = deviceOf(user)
+  return { device: existing?.name === device.name ? existing : registeredDevice(user.username, device.name) }
 }
 
-const setLocked = (user: User, locked: boolean | undefined): User => {
+function setLocked(user: User, locked: boolean | undefined): User {
   if (locked === undefined) return user
   return locked ? { ...user, locked: 'administrator' } : unlocked(user)
 }
 
-const pinFaults = (user: User): readonly ChangeFault[] => {
+function pinFaults(user: User): readonly ChangeFault[] {
   if (user.pin === null || !digitsOnly(user) || /^\d*$/.test(user.pin)) return []
   return [faultOf('/pin', new TokenError('TOKEN_PIN_NOT_NUMERIC'))]
 }
 
-const faultOf = (pointer: string, { code, message }: TokenError): ChangeFault => ({ pointer, code, message })
+function faultOf(pointer: string, { code, message }: TokenError): ChangeFault {
+  return { pointer, code, message }
+}
 
 interface Assigned {
   readonly tokens: readonly AssignedToken[]
   readonly faults: readonly ChangeFault[]
 }
 
-const assign = (present: readonly AssignedToken[], entries: readonly TokenEntry[] | undefined): Assigned => {
-  if (entries === undefined) return { tokens: present, faults: [] }
+function assign(existing: readonly AssignedToken[], entries: readonly TokenEntry[] | undefined): Assigned {
+  if (entries === undefined) return { tokens: existing, faults: [] }
   const tokens: AssignedToken[] = []
   const faults: ChangeFault[] = []
   for (const [index, entry] of entries.entries()) {
-    const found = assigned(present, entry, `/tokens/${index}`)
+    const found = assigned(existing, entry, `/tokens/${index}`)
     if ('pointer' in found) faults.push(found)
     else if (tokens.some(({ token }) => token.serial === found.token.serial)) {
-      // Two copies would each have a mark for used codes: one code would be good twice.
-      const message = `Token ${found.token.serial} stands here twice. Name it once.`
+      // Two copies would count used codes separately: a code would be valid twice.
+      const message = `Token ${found.token.serial} is listed twice. List it once.`
       faults.push({ pointer: `/tokens/${index}`, code: 'TOKEN_TWICE', message })
     } else tokens.push(found)
   }
   return { tokens, faults }
 }
 
-/**
- * A token that the user has already keeps its drift and its mark of used codes, if it comes by its serial number alone.
- */
-const assigned = (
-  present: readonly AssignedToken[],
+/** A token referenced by its serial number keeps its drift and its used codes. */
+function assigned(
+  existing: readonly AssignedToken[],
   { source, kind, ...opening }: TokenEntry,
   pointer: string,
-): AssignedToken | ChangeFault => {
+): AssignedToken | ChangeFault {
   if (source === undefined) {
-    const message = 'The user has no token of this serial number. Give the source of the token.'
-    const kept = present.find(({ token }) => token.serial === opening.serial)
-    return kept === undefined ? { pointer, code: 'TOKEN_NOT_FOUND', message } : { ...kept, ...(kind && { kind }) }
+    const message = 'The user has no token with this serial number. Give the source of the token.'
+    const found = existing.find(({ token }) => token.serial === opening.serial)
+    return found === undefined ? { pointer, code: 'TOKEN_NOT_FOUND', message } : { ...found, ...defined({ kind }) }
   }
   try {
-    return { token: readToken(source, opening), ...(kind && { kind }), drift: 0, lastInterval: null }
+    return { token: readToken(source, opening), ...defined({ kind }), drift: 0, lastInterval: null }
   } catch (error) {
     if (error instanceof TokenError) return faultOf(`${pointer}/source`, error)
     throw error

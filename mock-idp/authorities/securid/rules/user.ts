@@ -1,106 +1,109 @@
-/** A user of the Authentication Manager, as it is kept. */
+/** User record of the Authentication Manager. */
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import type { StoredRecord } from '../../../core/store/store.ts'
 import { mixPin } from '../token/passcode.ts'
 import { pinStyle, type SoftwareToken } from '../token/token.ts'
-import type { Device } from './device.ts'
 import type { TokenKind } from './policy.ts'
 
-/** Where the PIN goes: before the tokencode, into it, or nowhere (the tokencode alone signs on). */
+/** The PIN is entered before the tokencode, mixed into it, or not used. */
 export type PinType = 'fob' | 'pinpad' | 'none'
-/** Who makes a new PIN. */
+/** The user chooses the PIN, or the server generates it. */
 export type NewPinMode = 'user' | 'system'
-/** The methods that a user may be offered. */
 export type Method = 'SECURID' | 'TOKEN' | 'APPROVE'
-/** All of them. */
 export const METHODS: readonly Method[] = ['SECURID', 'TOKEN', 'APPROVE']
 
-/** A token in a user's hands and what the server has learned of it. */
 export interface AssignedToken {
   readonly token: SoftwareToken
-  readonly kind?: TokenKind // software if absent
+  readonly kind?: TokenKind // default: software
   readonly drift: number // intervals by which its clock was ahead at the last accepted code
-  readonly lastInterval: number | null // the greatest interval whose code was used; null: none yet
+  readonly lastInterval: number | null // the last used interval; null: none
 }
 
-/** The methods that need a device, each with a count of failures of its own. */
+/** The app shows the codes of its own token, without a PIN. */
+export interface Device {
+  readonly name: string
+  readonly app: AssignedToken
+}
+/** Methods that need a device; each has its own failure count. */
 export type DeviceMethod = Exclude<Method, 'SECURID'>
 
-/** Failed attempts of one second. */
+/** Failed attempts within one second. */
 export interface Failures {
   readonly at: EpochSeconds
   readonly count: number
 }
 
-/**
- * One record per user, tokens included: one compare-and-set guards codes and tries alike, so that two attempts of one user
- * can spend neither twice.
- */
+/** One record per user, tokens included: one compare-and-set protects codes and attempts against being used twice. */
 export interface User extends StoredRecord {
   readonly username: string
   readonly pin: string | null // a secret
-  readonly pinType: PinType | null // null: as each token's flags say
+  readonly pinType: PinType | null // null: by the flags of each token
   readonly tokens: readonly AssignedToken[]
   readonly nextTokencodeMode: boolean
   readonly newPinMode: NewPinMode | null
-  readonly badCodes: number // in a row; towards the next tokencode
+  readonly badCodes: number // in a row, towards the next tokencode
   readonly failures: readonly Failures[] // towards the lockout, oldest first
-  readonly locked: null | 'administrator' | { readonly until: EpochSeconds | null } // null in it: until someone unlocks
-  readonly pinHistory: readonly string[] // PINs before the present one, latest first; secrets
-  readonly pinSetAt?: EpochSeconds // unknown: the PIN does not age
+  readonly locked: null | 'administrator' | { readonly until: EpochSeconds | null } // `until: null`: until an administrator unlocks
+  readonly pinHistory: readonly string[] // earlier PINs, latest first; secrets
+  readonly pinSetAt?: EpochSeconds // absent: the PIN does not expire
   readonly methods: readonly Method[]
-  readonly device?: Device | null // nothing said of one: see deviceOf
+  readonly device?: Device | null // absent: see deviceOf
   readonly methodFailures?: { readonly [M in DeviceMethod]?: Failures } // in a row; `at` is the last one
 }
 
-/** A user with nothing: the start of every new record. */
-export const blankUser = (username: string): User => ({
-  revision: 0,
-  username,
-  pin: null,
-  pinType: null,
-  tokens: [],
-  nextTokencodeMode: false,
-  newPinMode: null,
-  badCodes: 0,
-  failures: [],
-  locked: null,
-  pinHistory: [],
-  methods: ['SECURID'],
-})
+export function blankUser(username: string): User {
+  return {
+    revision: 0,
+    username,
+    pin: null,
+    pinType: null,
+    tokens: [],
+    nextTokencodeMode: false,
+    newPinMode: null,
+    badCodes: 0,
+    failures: [],
+    locked: null,
+    pinHistory: [],
+    methods: ['SECURID'],
+  }
+}
 
-/** The style of one of the user's tokens. */
-export const pinTypeOf = (user: User, token: SoftwareToken): PinType => user.pinType ?? pinStyle(token)
+export function pinTypeOf(user: User, token: SoftwareToken): PinType {
+  return user.pinType ?? pinStyle(token)
+}
 
-/** The style that stands for the user: that of the first token. */
-export const shownPinType = ({ pinType, tokens: [first] }: User): PinType =>
-  pinType ?? (first === undefined ? 'none' : pinStyle(first.token))
+/** The style of the first token. */
+export function shownPinType({ pinType, tokens: [first] }: User): PinType {
+  return pinType ?? (first === undefined ? 'none' : pinStyle(first.token))
+}
 
-/** Whether a PIN of this user may have digits only, because a token adds it to the code. */
-export const digitsOnly = (user: User): boolean => user.tokens.some(({ token }) => pinTypeOf(user, token) === 'pinpad')
+/** A PINPAD token requires a numeric PIN. */
+export function digitsOnly(user: User): boolean {
+  return user.tokens.some(({ token }) => pinTypeOf(user, token) === 'pinpad')
+}
 
-/** What the person types who is asked for a passcode and sees `code` on the token. */
-export const passcodeOf = (user: User, token: SoftwareToken, code: string): string => {
+/** The input for a passcode prompt when the token shows `code`. */
+export function passcodeOf(user: User, token: SoftwareToken, code: string): string {
   const pinType = pinTypeOf(user, token)
   if (user.pin === null || pinType === 'none') return code
   return pinType === 'pinpad' ? mixPin(code, user.pin) : user.pin + code
 }
 
-/**
- * What the person types who is asked for the next tokencode: the bare code, but a PINPAD token shows none without the
- * PIN.
- */
-export const nextTokencodeOf = (user: User, token: SoftwareToken, code: string): string =>
-  pinTypeOf(user, token) === 'pinpad' ? passcodeOf(user, token, code) : code
+/** The input for a next tokencode prompt: the bare code, or for PINPAD the mixed one, which is all that the token shows. */
+export function nextTokencodeOf(user: User, token: SoftwareToken, code: string): string {
+  return pinTypeOf(user, token) === 'pinpad' ? passcodeOf(user, token, code) : code
+}
 
-/** The user with another of these tokens in place of the one with its serial number. */
-export const withToken = (user: User, changed: AssignedToken): User => ({
-  ...user,
-  tokens: user.tokens.map((assigned) => (assigned.token.serial === changed.token.serial ? changed : assigned)),
-})
+/** Replaces the token with the same serial number. */
+export function withToken(user: User, changed: AssignedToken): User {
+  return {
+    ...user,
+    tokens: user.tokens.map((assigned) => (assigned.token.serial === changed.token.serial ? changed : assigned)),
+  }
+}
 
-/** The user with another PIN, or none, as of now; of the PINs before, as many are kept as must not come back. */
-export const withPin = (user: User, pin: string | null, pinHistory: number, now: EpochSeconds): User => {
+/** Sets or removes the PIN; `pinHistory` earlier PINs are stored. */
+export function withPin(user: User, pin: string | null, pinHistory: number, now: EpochSeconds): User {
   if (pin === user.pin) return { ...user, pinSetAt: now }
   const before = user.pin === null ? user.pinHistory : [user.pin, ...user.pinHistory]
   return { ...user, pin, pinSetAt: now, pinHistory: before.slice(0, pinHistory) }

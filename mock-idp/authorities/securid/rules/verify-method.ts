@@ -1,4 +1,4 @@
-/** Verdicts on what comes from a device: the code of the RSA app, and the answer to a push. Pure, as `judge.ts`. */
+/** Decisions on the code of the RSA app and on a push. Pure, as `verify-passcode.ts`. */
 
 import { intervalNumber } from '../token/tokencode.ts'
 import { deviceOf } from './device.ts'
@@ -7,37 +7,39 @@ import { nearest, type Rules } from './match-passcode.ts'
 import type { DeviceMethod, User } from './user.ts'
 import type { Decision } from './verify-passcode.ts'
 
-/** What becomes of a code of the app. `attemptOver`: the user does not have the method any more. */
+/** `attemptOver`: the user no longer has the method. */
 export type AppCodeDecision = { readonly kind: 'accepted' | 'denied' | 'attemptOver' }
-/** What becomes of an answered push. */
 export type PushDecision = { readonly kind: 'accepted' | 'denied' }
 
-/** A code of the app. It is good once. Who is locked is refused like anyone else, and nothing is counted. */
-export const verifyAppCode = (stored: User, code: string, rules: Rules): Decision<AppCodeDecision> => {
+/** A code is valid once. A locked user is denied and nothing is counted. */
+export function verifyAppCode(stored: User, code: string, rules: Rules): Decision<AppCodeDecision> {
   const user = asOf(stored, rules.now, rules.policy.lockout)
   const device = user.methods.includes('TOKEN') ? deviceOf(user) : null
-  if (device === null) return { user, verdict: { kind: 'attemptOver' } }
-  if (isShut(user, 'TOKEN', rules)) return { user, verdict: { kind: 'denied' } }
+  if (device === null) return { user, result: { kind: 'attemptOver' } }
+  if (isLocked(user, 'TOKEN', rules)) return { user, result: { kind: 'denied' } }
   const match = nearest(device.app, code, rules.policy.cloud.tokencodeIntervals, rules)
   if (match === undefined) return refused(user, 'TOKEN', rules)
   const { token } = device.app
   const app = { ...device.app, drift: match.interval - intervalNumber(token, rules.now), lastInterval: match.interval }
-  return { user: { ...withMethodSuccess(user, 'TOKEN'), device: { ...device, app } }, verdict: { kind: 'accepted' } }
+  return { user: { ...withMethodSuccess(user, 'TOKEN'), device: { ...device, app } }, result: { kind: 'accepted' } }
 }
 
-/** The answer to a push, or that none came in time. The push of who is locked is never approved. */
-export const verifyPush = (stored: User, isApproved: boolean, rules: Rules): Decision<PushDecision> => {
+/** Not approved: denied by the user, or timed out. A locked user is denied. */
+export function verifyPush(stored: User, isApproved: boolean, rules: Rules): Decision<PushDecision> {
   const user = asOf(stored, rules.now, rules.policy.lockout)
   const hasDevice = user.methods.includes('APPROVE') && deviceOf(user) !== null
-  if (!hasDevice || isShut(user, 'APPROVE', rules)) return { user, verdict: { kind: 'denied' } }
+  if (!hasDevice || isLocked(user, 'APPROVE', rules)) return { user, result: { kind: 'denied' } }
   if (!isApproved) return refused(user, 'APPROVE', rules)
-  return { user: withMethodSuccess(user, 'APPROVE'), verdict: { kind: 'accepted' } }
+  return { user: withMethodSuccess(user, 'APPROVE'), result: { kind: 'accepted' } }
 }
 
-const isShut = (user: User, method: DeviceMethod, { now, policy }: Rules): boolean =>
-  user.locked !== null || isMethodLocked(user, method, now, policy.cloud)
+function isLocked(user: User, method: DeviceMethod, { now, policy }: Rules): boolean {
+  return user.locked !== null || isMethodLocked(user, method, now, policy.cloud)
+}
 
-const refused = (user: User, method: DeviceMethod, { now, policy }: Rules): Decision<{ readonly kind: 'denied' }> => ({
-  user: withMethodFailure(user, method, now, policy),
-  verdict: { kind: 'denied' },
-})
+function refused(user: User, method: DeviceMethod, { now, policy }: Rules): Decision<{ readonly kind: 'denied' }> {
+  return {
+    user: withMethodFailure(user, method, now, policy),
+    result: { kind: 'denied' },
+  }
+}

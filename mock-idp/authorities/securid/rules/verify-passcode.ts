@@ -1,37 +1,35 @@
-/** The verdicts of the Authentication Manager on codes and PINs: pure, from a user to the user after it. */
+/** Decisions on codes and PINs. Pure: from a user to the next state of that user. */
 
+import { equalSecret } from '../../../core/equal-secret.ts'
 import { expiresAt } from '../token/token.ts'
 import { intervalNumber } from '../token/tokencode.ts'
-import { equalSecret } from './equal-secret.ts'
 import { asOf, withFailure } from './lockout.ts'
 import { type Match, matchPasscode, type Rules, windowOf } from './match-passcode.ts'
 import { mayHavePin, newPinWanted } from './pin-policy.ts'
 import type { TokenPolicy } from './policy.ts'
 import { type NewPinMode, nextTokencodeOf, type User, withPin, withToken } from './user.ts'
 
-/** The code whose successor is awaited. */
+/** The code after which the next tokencode is awaited. */
 export interface AwaitedCode {
   readonly serial: string
   readonly interval: number
-  readonly outsideWindow: boolean // the code was too far away to be taken at once
+  readonly outsideWindow: boolean // not acceptable without the next code
 }
-/** What becomes of a code. */
 export type CodeDecision =
   | { readonly kind: 'accepted' | 'denied' | 'attemptOver' }
   | { readonly kind: 'nextTokencode'; readonly awaited: AwaitedCode }
   | { readonly kind: 'newPin'; readonly mode: NewPinMode }
-/** What becomes of a new PIN. */
 export type PinDecision = { readonly kind: 'pinAccepted' | 'pinRefused' | 'attemptOver' }
-/** A verdict and the user as it leaves them; the same object where nothing is to be stored. */
-export interface Decision<Verdict> {
+/** `user` is the same object where nothing is to be stored. */
+export interface Decision<Result> {
   readonly user: User
-  readonly verdict: Verdict
+  readonly result: Result
 }
 
-/** A passcode. Who is locked, or does not have the method, is refused like anyone else; of the locked nothing is counted. */
-export const verifyPasscode = (stored: User, passcode: string, rules: Rules): Decision<CodeDecision> => {
+/** A locked user, and one without the method, is denied; for a locked user nothing is counted. */
+export function verifyPasscode(stored: User, passcode: string, rules: Rules): Decision<CodeDecision> {
   const user = asOf(stored, rules.now, rules.policy.lockout)
-  if (user.locked !== null) return { user, verdict: { kind: 'denied' } }
+  if (user.locked !== null) return { user, result: { kind: 'denied' } }
   const match = matchPasscode(user, passcode, rules)
   if (match === undefined || !takesPasscode(user)) return refused(user, rules)
   const outsideWindow = match.distance > windowOf(match.assigned, rules.policy).acceptIntervals
@@ -39,20 +37,20 @@ export const verifyPasscode = (stored: User, passcode: string, rules: Rules): De
   const { assigned, interval } = match
   const awaited = { serial: assigned.token.serial, interval, outsideWindow }
   const used = withToken(user, { ...assigned, lastInterval: interval })
-  return { user: used, verdict: { kind: 'nextTokencode', awaited } }
+  return { user: used, result: { kind: 'nextTokencode', awaited } }
 }
 
-/** The code that must follow the awaited one directly. After a wrong one it is still wanted. */
-export const verifyNextTokencode = (
+/** The code must directly follow the awaited one. A wrong code does not end the mode. */
+export function verifyNextTokencode(
   stored: User,
   { serial, interval, outsideWindow }: AwaitedCode,
   tokencode: string,
   rules: Rules,
-): Decision<CodeDecision> => {
+): Decision<CodeDecision> {
   const user = asOf(stored, rules.now, rules.policy.lockout)
   const assigned = user.tokens.find(({ token }) => token.serial === serial)
   const wanted = outsideWindow || nextTokencodeWanted(user, rules.policy.tokenPolicy)
-  if (user.locked !== null || assigned === undefined || !wanted) return { user, verdict: { kind: 'attemptOver' } }
+  if (user.locked !== null || assigned === undefined || !wanted) return { user, result: { kind: 'attemptOver' } }
   const { token, lastInterval } = assigned
   const next = interval + 1
   const usable = next > (lastInterval ?? -1) && rules.now < expiresAt(token)
@@ -61,33 +59,38 @@ export const verifyNextTokencode = (
   return goodCode(user, { assigned, interval: next, distance: 0 }, rules)
 }
 
-/** A PIN of the person's choice, or the generated one, which `mode` tells apart. The person then signs on with it. */
-export const verifyNewPin = (stored: User, mode: NewPinMode, pin: string, rules: Rules): Decision<PinDecision> => {
+/** A chosen or a generated PIN, by `mode`. The user then signs on with it. */
+export function verifyNewPin(stored: User, mode: NewPinMode, pin: string, rules: Rules): Decision<PinDecision> {
   const { tokenPolicy, lockout } = rules.policy
   const user = asOf(stored, rules.now, lockout)
   const wanted = user.locked === null && newPinWanted(user, tokenPolicy, rules.now) === mode
-  if (!wanted) return { user, verdict: { kind: 'attemptOver' } }
-  if (!mayHavePin(user, pin, tokenPolicy)) return { user, verdict: { kind: 'pinRefused' } }
+  if (!wanted) return { user, result: { kind: 'attemptOver' } }
+  if (!mayHavePin(user, pin, tokenPolicy)) return { user, result: { kind: 'pinRefused' } }
   const changed = withPin(user, pin, tokenPolicy.pinHistory, rules.now)
-  return { user: { ...changed, newPinMode: null }, verdict: { kind: 'pinAccepted' } }
+  return { user: { ...changed, newPinMode: null }, result: { kind: 'pinAccepted' } }
 }
 
-const takesPasscode = ({ methods }: User): boolean => methods.length === 0 || methods.includes('SECURID')
+function takesPasscode({ methods }: User): boolean {
+  return methods.length === 0 || methods.includes('SECURID')
+}
 
-const nextTokencodeWanted = (user: User, { nextTokencodeAfterBadCodes }: TokenPolicy): boolean =>
-  user.nextTokencodeMode || (nextTokencodeAfterBadCodes !== null && user.badCodes >= nextTokencodeAfterBadCodes)
+function nextTokencodeWanted(user: User, { nextTokencodeAfterBadCodes }: TokenPolicy): boolean {
+  return user.nextTokencodeMode || (nextTokencodeAfterBadCodes !== null && user.badCodes >= nextTokencodeAfterBadCodes)
+}
 
-const refused = (user: User, { now, policy }: Rules): Decision<CodeDecision> => ({
-  user: withFailure(user, now, policy.lockout),
-  verdict: { kind: 'denied' },
-})
+function refused(user: User, { now, policy }: Rules): Decision<CodeDecision> {
+  return {
+    user: withFailure(user, now, policy.lockout),
+    result: { kind: 'denied' },
+  }
+}
 
-/** The token is in step again. Failures are forgotten only when the person is in: a new PIN may still be due. */
-const goodCode = (user: User, { assigned, interval }: Match, { now, policy }: Rules): Decision<CodeDecision> => {
+/** The token is synchronized. Failures are reset only if no new PIN is due. */
+function goodCode(user: User, { assigned, interval }: Match, { now, policy }: Rules): Decision<CodeDecision> {
   const drift = interval - intervalNumber(assigned.token, now)
   const used = withToken(user, { ...assigned, drift, lastInterval: interval })
   const inStep = { ...used, badCodes: 0, nextTokencodeMode: false }
   const mode = newPinWanted(inStep, policy.tokenPolicy, now)
-  if (mode !== null) return { user: inStep, verdict: { kind: 'newPin', mode } }
-  return { user: { ...inStep, failures: [] }, verdict: { kind: 'accepted' } }
+  if (mode !== null) return { user: inStep, result: { kind: 'newPin', mode } }
+  return { user: { ...inStep, failures: [] }, result: { kind: 'accepted' } }
 }

@@ -1,23 +1,19 @@
-/**
- * The codes around a token's expected time, ready to be searched: whoever guesses, guesses in the same window many
- * times.
- */
+/** Precomputed codes around a token's expected time: repeated guesses search the same window. */
 import { createBoundedMap } from '../token/bounded-map.ts'
 import type { SoftwareToken } from '../token/token.ts'
 import type { Tokencodes } from '../token/tokencode.ts'
 
-/** Windows of codes as numbers. */
 export interface Windows {
-  /** The codes of the intervals from `centre - width` to `centre + width`; `NO_CODE` before 1970. */
+  /** The codes from `centre - width` to `centre + width`; `NO_CODE` before 1970. */
   around(token: SoftwareToken, centre: number, width: number): Uint32Array
 }
 
-/** No code of up to eight digits is this number. */
+/** Larger than any code of eight digits. */
 const NO_CODE = 0xffffffff
 
-/** Windows with a memory of the last `kept` of them: 4 bytes a code, renewed as the interval changes. */
-export const createWindows = (codes: Tokencodes, kept = 1024): Windows => {
-  const windows = createBoundedMap<string, Uint32Array>(kept)
+/** Cache of the last `limit` windows, 4 bytes per code. */
+export function createWindows(codes: Tokencodes, limit = 1024): Windows {
+  const windows = createBoundedMap<string, Uint32Array>(limit)
   return {
     around: (token, centre, width) =>
       windows.get(`${token.serial}/${token.seed}/${token.intervalSeconds}/${token.digits}/${centre}/${width}`, () => {

@@ -1,21 +1,15 @@
-/**
- * Authentication attempts: what the server awaits next, and of whom. Source: RSA SecurID Authentication API,
- * MessageContext.
- */
+/** Authentication attempts. Source: RSA SecurID Authentication API, MessageContext. */
 import { randomUUID } from 'node:crypto'
-import type { Clock } from '../../../../adapter/spi.ts'
+import type { Clock, RecordStore } from '../../../../adapter/spi.ts'
 import type { Store, StoredRecord } from '../../../core/store/store.ts'
 import type { AwaitedCode } from '../rules/verify-passcode.ts'
 
-/** How a client names an attempt: its id, and the id of the server's last message in it. */
+/** The id of an attempt and of the server's last message in it. */
 export interface AttemptHandle {
   readonly authnAttemptId: string
   readonly messageId: string
 }
-/**
- * What the server awaits: the passcode, any of the methods that were offered, a push. A generated PIN waits here until
- * it is taken; `over` awaits nothing any more.
- */
+/** The message that is awaited. A generated PIN is stored here until it is accepted; `over`: the attempt has ended. */
 export type Stage =
   | { readonly name: 'passcode' | 'choice' | 'reauthenticate' | 'over' }
   | { readonly name: 'push'; readonly referenceId: string }
@@ -23,46 +17,35 @@ export type Stage =
   | { readonly name: 'newPin'; readonly mode: 'user' }
   | { readonly name: 'newPin'; readonly mode: 'system'; readonly pin: string }
 
-/** An attempt as it is kept. It ends by itself when the next message does not come. */
+/** Expires when the next message does not come. */
 export interface AttemptRecord extends StoredRecord {
   readonly authnAttemptId: string
   readonly messageId: string
-  readonly username: string // known or not
+  readonly username: string // of an existing or an unknown user
   readonly stage: Stage
-  readonly offered: boolean // methods were, so it survives a refused code
-  readonly seconds: number // how long the next message is waited for
+  readonly offered: boolean // methods were offered: a refused code does not end the attempt
+  readonly seconds: number // until the attempt expires, after each message
 }
-/** How an attempt begins. */
 export type Opening = Pick<AttemptRecord, 'stage' | 'offered'> & Partial<Pick<AttemptRecord, 'seconds'>>
-/**
- * The attempts of one instance. Handles and records must go on from what was last answered: an old one finds nothing.
- */
+/** The handle or record of the last response is required: an older one finds nothing. */
 export interface Attempts {
   open(username: string, opening: Opening): Promise<AttemptHandle>
   find(handle: AttemptHandle): Promise<AttemptRecord | undefined>
-  /**
-   * Takes the attempt out of others' reach: of two that quote one message, one gets it. Undefined: unknown, over or
-   * expired.
-   */
+  /** Claims the attempt: of two requests that quote the same message, one gets it. Undefined: unknown, ended or expired. */
   take(handle: AttemptHandle): Promise<AttemptRecord | undefined>
-  /** The same, whatever its last message was. */
+  /** Claims the attempt whatever its last message was. */
   end(authnAttemptId: string): Promise<AttemptRecord | undefined>
-  /** Lets a taken attempt go on, with a new message id and its whole time. */
+  /** Continues a claimed attempt with a new message id and its full time. */
   continueAttempt(taken: AttemptRecord, stage: Stage): Promise<AttemptHandle>
 }
 
-const MOST_TRIES = 1000
+const MAX_TRIES = 1000
 
-/** Attempts under 'securid/attempt/', each awaiting its next message for `attemptSeconds` unless it says otherwise. */
-export const createAttempts = (store: Store, clock: Pick<Clock, 'now'>, attemptSeconds: number): Attempts => {
+/** Records under `securid/attempt/`. @throws Error when an unclaimed attempt is written, or when no put succeeds. */
+export function createAttempts(store: Store, clock: Pick<Clock, 'now'>, attemptSeconds: number): Attempts {
   const records = store.records<AttemptRecord>('securid/attempt/')
-  const write = async (record: Omit<AttemptRecord, 'messageId' | 'expiresAt'>): Promise<AttemptHandle> => {
-    const { authnAttemptId, seconds } = record
-    const messageId = randomUUID()
-    const kept = await records.put(authnAttemptId, { ...record, messageId, expiresAt: clock.now() + seconds })
-    if (!kept) throw new Error(`SecurID: attempt ${authnAttemptId} was changed by someone who had not taken it`)
-    return { authnAttemptId, messageId }
-  }
+  const write = (record: Omit<AttemptRecord, 'messageId' | 'expiresAt'>) =>
+    writeRecord(records, { ...record, expiresAt: clock.now() + record.seconds })
   const alive = async (authnAttemptId: string): Promise<AttemptRecord | undefined> => {
     const record = await records.load(authnAttemptId)
     return record?.stage.name === 'over' ? undefined : record
@@ -71,31 +54,42 @@ export const createAttempts = (store: Store, clock: Pick<Clock, 'now'>, attemptS
     const record = await alive(authnAttemptId)
     return record?.messageId === messageId ? record : undefined
   }
-  const finish = async (record: AttemptRecord): Promise<AttemptRecord | undefined> => {
-    const won = await records.put(record.authnAttemptId, { ...record, stage: { name: 'over' } })
-    return won ? { ...record, revision: record.revision + 1 } : undefined
-  }
   return {
     open: (username, { stage, offered, seconds = attemptSeconds }) =>
       write({ revision: 0, authnAttemptId: randomUUID(), username, stage, offered, seconds }),
     find,
     take: async (handle) => {
       const record = await find(handle)
-      return record && finish(record)
+      return record && claim(records, record)
     },
     end: async (authnAttemptId) => {
-      for (let tries = 0; tries < MOST_TRIES; tries++) {
+      for (let tries = 0; tries < MAX_TRIES; tries++) {
         const record = await alive(authnAttemptId)
-        const ended = record && (await finish(record))
+        const ended = record && (await claim(records, record))
         if (record === undefined || ended !== undefined) return ended
       }
-      throw new Error(`SecurID: the record store refused ${MOST_TRIES} puts of attempt ${authnAttemptId} in a row`)
+      throw new Error(`SecurID: the record store refused ${MAX_TRIES} puts of attempt ${authnAttemptId} in a row`)
     },
-    // If a moved clock let it expire while it was judged, the record is gone and the attempt continues as a new one.
+    // A moved clock may have expired the claimed record: then the attempt continues as a new record.
     continueAttempt: async (taken, stage) => {
-      const present = await records.load(taken.authnAttemptId)
+      const existing = await records.load(taken.authnAttemptId)
       const { authnAttemptId, username, offered, seconds } = taken
-      return write({ revision: present?.revision ?? 0, authnAttemptId, username, stage, offered, seconds })
+      return write({ revision: existing?.revision ?? 0, authnAttemptId, username, stage, offered, seconds })
     },
   }
+}
+
+async function writeRecord(
+  records: RecordStore<AttemptRecord>,
+  record: Omit<AttemptRecord, 'messageId'>,
+): Promise<AttemptHandle> {
+  const { authnAttemptId } = record
+  const messageId = randomUUID()
+  if (await records.put(authnAttemptId, { ...record, messageId })) return { authnAttemptId, messageId }
+  throw new Error(`SecurID: attempt ${authnAttemptId} was changed without a claim`)
+}
+
+async function claim(records: RecordStore<AttemptRecord>, record: AttemptRecord): Promise<AttemptRecord | undefined> {
+  const isClaimed = await records.put(record.authnAttemptId, { ...record, stage: { name: 'over' } })
+  return isClaimed ? { ...record, revision: record.revision + 1 } : undefined
 }

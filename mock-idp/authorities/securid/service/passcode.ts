@@ -1,36 +1,43 @@
-/** The part of the dialogue about passcodes and tokencodes. */
+/** Passcodes and next tokencodes. */
 import { randomInt } from 'node:crypto'
 import { generatePin, pinRules } from '../rules/pin-policy.ts'
 import { type CodeDecision, type Decision, verifyNextTokencode, verifyPasscode } from '../rules/verify-passcode.ts'
-import type { CodeAnswer } from './answers.ts'
-import type { AttemptRecord, Stage } from './attempts.ts'
-import { DENIED, OVER, type ServiceDeps } from './conversation.ts'
-import type { AuthenticationService } from './dialogue.ts'
+import type { AttemptHandle, AttemptRecord, Stage } from './attempts.ts'
+import { DENIED, OVER, type ServiceDeps } from './deps.ts'
+import type { AttemptOver, CodeAnswer, TryAgain } from './responses.ts'
 
 const WRONG_NEXT = 'The tokencode was refused. Enter the one that follows directly on the one before.'
 
-/** `verify` and `verifyNextTokencode`. */
-export const createPasscodeService = (
-  conversation: ServiceDeps,
-): Pick<AuthenticationService, 'verify' | 'verifyNextTokencode'> => {
-  const { updateUser, take, leave, attempts, policy } = conversation
+export interface PasscodeService {
+  /** The passcode is verified even if the attempt has ended. */
+  verify(username: string, passcode: string, attempt?: AttemptHandle): Promise<CodeAnswer>
+  verifyNextTokencode(
+    username: string,
+    attempt: AttemptHandle,
+    tokencode: string,
+  ): Promise<CodeAnswer | TryAgain | AttemptOver>
+}
+
+export function createPasscodeService(deps: ServiceDeps): PasscodeService {
+  const { updateUser, take, withdrawPush, attempts, policy } = deps
   return {
     verify: async (username, passcode, attempt) => {
       const taken = await take(username, attempt)
-      await leave(taken)
-      const judged = await updateUser(username, (user, rules) => verifyPasscode(user, passcode, rules))
-      const answer = judged && (await putIntoWords(judged, awaitsPasscode(taken) ? taken : undefined, conversation))
+      await withdrawPush(taken)
+      const decision = await updateUser(username, (user, rules) => verifyPasscode(user, passcode, rules))
+      const answer = decision && (await toOutcome(decision, awaitsPasscode(taken) ? taken : undefined, deps))
       return answer === undefined || answer.kind === 'attemptOver' ? DENIED : answer
     },
     verifyNextTokencode: async (username, attempt, tokencode) => {
       const taken = await take(username, attempt)
       const { stage } = taken ?? {}
       if (taken === undefined || stage?.name !== 'nextTokencode') return OVER
-      const judged = await updateUser(username, (user, rules) => verifyNextTokencode(user, stage, tokencode, rules))
-      if (judged === undefined) return OVER
+      const decision = await updateUser(username, (user, rules) => verifyNextTokencode(user, stage, tokencode, rules))
+      if (decision === undefined) return OVER
       const refusals = stage.refusals + 1
-      const livesOn = judged.user.locked === null && (taken.offered || refusals < policy.tokenPolicy.nextTokencodeTries)
-      if (judged.verdict.kind !== 'denied' || !livesOn) return putIntoWords(judged, taken, conversation)
+      const continues =
+        decision.user.locked === null && (taken.offered || refusals < policy.tokenPolicy.nextTokencodeTries)
+      if (decision.result.kind !== 'denied' || !continues) return toOutcome(decision, taken, deps)
       return {
         kind: 'tryAgain',
         attempt: await attempts.continueAttempt(taken, { ...stage, refusals }),
@@ -42,27 +49,28 @@ export const createPasscodeService = (
 
 const PASSCODE_STAGES: readonly Stage['name'][] = ['passcode', 'choice', 'push', 'reauthenticate']
 
-const awaitsPasscode = (taken: AttemptRecord | undefined): boolean =>
-  taken !== undefined && PASSCODE_STAGES.includes(taken.stage.name)
+function awaitsPasscode(taken: AttemptRecord | undefined): boolean {
+  return taken !== undefined && PASSCODE_STAGES.includes(taken.stage.name)
+}
 
-/** A verdict on a code as an answer; the attempt comes into the stage that follows. */
-const putIntoWords = async (
-  { user, verdict }: Decision<CodeDecision>,
+/** Maps a decision to its outcome and moves the attempt to the next stage. */
+async function toOutcome(
+  { user, result }: Decision<CodeDecision>,
   taken: AttemptRecord | undefined,
-  { policy, goOn }: ServiceDeps,
-): Promise<CodeAnswer | typeof OVER> => {
-  if (verdict.kind === 'nextTokencode') {
-    const attempt = await goOn(user, taken, { name: 'nextTokencode', refusals: 0, ...verdict.awaited })
+  { policy, advance }: ServiceDeps,
+): Promise<CodeAnswer | typeof OVER> {
+  if (result.kind === 'nextTokencode') {
+    const attempt = await advance(user, taken, { name: 'nextTokencode', refusals: 0, ...result.awaited })
     return { kind: 'nextTokencode', attempt }
   }
-  if (verdict.kind === 'newPin') {
-    if (verdict.mode === 'system') {
+  if (result.kind === 'newPin') {
+    if (result.mode === 'system') {
       const pin = generatePin(user, policy.tokenPolicy, (limit) => randomInt(limit))
-      return { kind: 'systemPin', attempt: await goOn(user, taken, { name: 'newPin', mode: 'system', pin }), pin }
+      return { kind: 'systemPin', attempt: await advance(user, taken, { name: 'newPin', mode: 'system', pin }), pin }
     }
-    const attempt = await goOn(user, taken, { name: 'newPin', mode: 'user' })
+    const attempt = await advance(user, taken, { name: 'newPin', mode: 'user' })
     return { kind: 'newPin', attempt, rules: pinRules(user, policy.tokenPolicy) }
   }
-  if (verdict.kind !== 'accepted') return { kind: verdict.kind }
+  if (result.kind !== 'accepted') return { kind: result.kind }
   return { kind: 'accepted', subject: user.username, attributes: { username: user.username } }
 }

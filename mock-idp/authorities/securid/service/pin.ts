@@ -1,39 +1,41 @@
-/** The part of the dialogue about new PINs. */
+/** New PINs. */
 
-import { equalSecret } from '../rules/equal-secret.ts'
+import { equalSecret } from '../../../core/equal-secret.ts'
 import { pinRules } from '../rules/pin-policy.ts'
 import { verifyNewPin } from '../rules/verify-passcode.ts'
-import type { PinAnswer } from './answers.ts'
-import type { AttemptRecord, Attempts } from './attempts.ts'
-import { OVER, type ServiceDeps } from './conversation.ts'
-import type { AuthenticationService } from './dialogue.ts'
+import type { AttemptHandle, AttemptRecord, Attempts } from './attempts.ts'
+import { OVER, type ServiceDeps } from './deps.ts'
+import type { PinAnswer } from './responses.ts'
 
-/** `setPin` and `acceptSystemPin`. */
-export const createPinService = ({
-  attempts,
-  updateUser,
-  policy,
-  take,
-}: ServiceDeps): Pick<AuthenticationService, 'setPin' | 'acceptSystemPin'> => ({
-  setPin: async (username, attempt, pin) => {
-    const taken = await take(username, attempt)
-    if (taken?.stage.name !== 'newPin' || taken.stage.mode !== 'user') return OVER
-    const judged = await updateUser(username, (user, rules) => verifyNewPin(user, 'user', pin, rules))
-    if (judged === undefined || judged.verdict.kind === 'attemptOver') return OVER
-    if (judged.verdict.kind === 'pinAccepted') return accepted(attempts, taken)
-    const rules = pinRules(judged.user, policy.tokenPolicy)
-    return { kind: 'pinRefused', attempt: await attempts.continueAttempt(taken, taken.stage), rules }
-  },
-  acceptSystemPin: async (username, attempt, pin) => {
-    const taken = await take(username, attempt)
-    if (taken?.stage.name !== 'newPin' || taken.stage.mode !== 'system') return OVER
-    if (!equalSecret(taken.stage.pin, pin)) return OVER
-    const judged = await updateUser(username, (user, rules) => verifyNewPin(user, 'system', pin, rules))
-    return judged?.verdict.kind === 'pinAccepted' ? accepted(attempts, taken) : OVER
-  },
-})
+export interface PinService {
+  setPin(username: string, attempt: AttemptHandle, pin: string): Promise<PinAnswer>
+  acceptSystemPin(username: string, attempt: AttemptHandle, pin: string): Promise<PinAnswer>
+}
 
-const accepted = async (attempts: Attempts, taken: AttemptRecord): Promise<PinAnswer> => ({
-  kind: 'pinAccepted',
-  attempt: await attempts.continueAttempt(taken, { name: 'reauthenticate' }),
-})
+export function createPinService({ attempts, updateUser, policy, take }: ServiceDeps): PinService {
+  return {
+    setPin: async (username, attempt, pin) => {
+      const taken = await take(username, attempt)
+      if (taken?.stage.name !== 'newPin' || taken.stage.mode !== 'user') return OVER
+      const decision = await updateUser(username, (user, rules) => verifyNewPin(user, 'user', pin, rules))
+      if (decision === undefined || decision.result.kind === 'attemptOver') return OVER
+      if (decision.result.kind === 'pinAccepted') return accepted(attempts, taken)
+      const rules = pinRules(decision.user, policy.tokenPolicy)
+      return { kind: 'pinRefused', attempt: await attempts.continueAttempt(taken, taken.stage), rules }
+    },
+    acceptSystemPin: async (username, attempt, pin) => {
+      const taken = await take(username, attempt)
+      if (taken?.stage.name !== 'newPin' || taken.stage.mode !== 'system') return OVER
+      if (!equalSecret(taken.stage.pin, pin)) return OVER
+      const decision = await updateUser(username, (user, rules) => verifyNewPin(user, 'system', pin, rules))
+      return decision?.result.kind === 'pinAccepted' ? accepted(attempts, taken) : OVER
+    },
+  }
+}
+
+async function accepted(attempts: Attempts, taken: AttemptRecord): Promise<PinAnswer> {
+  return {
+    kind: 'pinAccepted',
+    attempt: await attempts.continueAttempt(taken, { name: 'reauthenticate' }),
+  }
+}

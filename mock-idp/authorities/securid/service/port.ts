@@ -1,11 +1,11 @@
-/** The Authentication Manager in process: the adapter's questions, answered by the dialogue. */
+/** The embedded authority: maps the adapter's questions to the service. */
 
 import type { Method } from '../rules/user.ts'
 import type { AttemptHandle } from './attempts.ts'
-import type { AuthenticationService } from './dialogue.ts'
+import type { AuthenticationService } from './authentication-service.ts'
 
 type Asked = { readonly username: string; readonly attempt: AttemptHandle }
-/** What can be asked; `attempt` continues the attempt that an earlier answer opened. */
+/** `attempt` continues the attempt that an earlier answer opened. */
 export type Question =
   | { readonly kind: 'open'; readonly username?: string }
   | { readonly kind: 'initialize'; readonly username: string; readonly abandon?: AttemptHandle }
@@ -15,40 +15,41 @@ export type Question =
   | { readonly kind: 'select'; readonly username: string; readonly method: Method; readonly attempt?: AttemptHandle }
   | ({ readonly kind: 'poll'; readonly referenceId: string } & Asked)
   | { readonly kind: 'cancel'; readonly attempt?: AttemptHandle }
-/** What is answered. */
 export type Answer = Awaited<
   ReturnType<Exclude<AuthenticationService[keyof AuthenticationService], AuthenticationService['attempts']>>
 >
 
-/** The embedded port. A signal that is aborted before the question is judged raises its reason. */
-export const createEmbeddedPort = (dialogue: AuthenticationService) => ({
-  async ask(question: Question, signal: AbortSignal): Promise<Answer> {
-    signal.throwIfAborted()
-    return answer(dialogue, question)
-  },
-})
+/** @throws the reason of a signal that is already aborted. */
+export function createEmbeddedPort(service: AuthenticationService) {
+  return {
+    async ask(question: Question, signal: AbortSignal): Promise<Answer> {
+      signal.throwIfAborted()
+      return answer(service, question)
+    },
+  }
+}
 
-const answer = (dialogue: AuthenticationService, question: Question): Promise<Answer> => {
+function answer(service: AuthenticationService, question: Question): Promise<Answer> {
   switch (question.kind) {
     case 'open':
-      return question.username === undefined ? dialogue.cancel() : dialogue.initialize(question.username)
+      return question.username === undefined ? service.cancel() : service.initialize(question.username)
     case 'initialize':
-      return dialogue.initialize(question.username, question.abandon)
+      return service.initialize(question.username, question.abandon)
     case 'verify':
-      return dialogue.verify(question.username, question.passcode, question.attempt)
+      return service.verify(question.username, question.passcode, question.attempt)
     case 'verifyNextTokencode':
-      return dialogue.verifyNextTokencode(question.username, question.attempt, question.tokencode)
+      return service.verifyNextTokencode(question.username, question.attempt, question.tokencode)
     case 'setPin':
-      return dialogue.setPin(question.username, question.attempt, question.pin)
+      return service.setPin(question.username, question.attempt, question.pin)
     case 'acceptSystemPin':
-      return dialogue.acceptSystemPin(question.username, question.attempt, question.pin)
+      return service.acceptSystemPin(question.username, question.attempt, question.pin)
     case 'select':
-      return dialogue.select(question.username, question.method, question.attempt)
+      return service.select(question.username, question.method, question.attempt)
     case 'verifyToken':
-      return dialogue.verifyToken(question.username, question.attempt, question.tokencode)
+      return service.verifyToken(question.username, question.attempt, question.tokencode)
     case 'poll':
-      return dialogue.poll(question.username, question.attempt, question.referenceId)
+      return service.poll(question.username, question.attempt, question.referenceId)
     case 'cancel':
-      return dialogue.cancel(question.attempt)
+      return service.cancel(question.attempt)
   }
 }

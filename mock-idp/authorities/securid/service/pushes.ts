@@ -1,29 +1,24 @@
-/**
- * Pushes to the RSA app: what is shown on the device waits here for the person's answer. Source: RSA Cloud
- * Authentication Service help, "Approve".
- */
+/** Pushes to the RSA app. Source: RSA Cloud Authentication Service help, "Approve". */
 import { randomInt, randomUUID } from 'node:crypto'
 import type { Clock, EpochSeconds } from '../../../../adapter/spi.ts'
 import type { Store, StoredRecord } from '../../../core/store/store.ts'
 import type { CloudPolicy } from '../rules/policy.ts'
 
-/** What a person may answer. */
 export type PushAnswer = 'approve' | 'deny'
-/** A push as it is kept, for an hour after its end. */
+/** Stored for an hour after its end. */
 export interface Push extends StoredRecord {
   readonly id: string
   readonly username: string
   readonly createdAt: EpochSeconds
-  readonly order: number // among those of one second
-  readonly deadAt: EpochSeconds // from then on it can be answered no more
+  readonly order: number // within one second
+  readonly deadAt: EpochSeconds // it cannot be answered from this time on
   readonly selectionCode?: string // two digits; the number to pick in the app
   readonly answer: PushAnswer | 'withdrawn' | null
 }
-/** The pushes of one instance. */
 export interface Pushes {
   send(username: string): Promise<Push>
   find(id: string): Promise<Push | undefined>
-  /** The push as it was, `taken` if it took the answer: it was neither dead nor answered. Undefined: there is none. */
+  /** The push before the answer; `taken`: the answer was stored. Undefined: unknown. */
   answer(
     id: string,
     answer: PushAnswer | 'withdrawn',
@@ -32,15 +27,16 @@ export interface Pushes {
   list(): Promise<readonly Push[]>
 }
 
-const KEPT_SECONDS = 3600
-const MOST_TRIES = 1000
+const RETENTION_SECONDS = 3600
+const MAX_TRIES = 1000
 
-/** What has become of a push by now; null: it waits. */
-export const fateOf = ({ answer, deadAt }: Push, now: EpochSeconds): Push['answer'] | 'timeout' =>
-  answer === null && now >= deadAt ? 'timeout' : answer
+/** null: unanswered. */
+export function statusOf({ answer, deadAt }: Push, now: EpochSeconds): Push['answer'] | 'timeout' {
+  return answer === null && now >= deadAt ? 'timeout' : answer
+}
 
-/** Pushes under 'securid/push/'. `answer` raises an Error when the store lets no put win. */
-export const createPushes = (store: Store, clock: Pick<Clock, 'now'>, policy: CloudPolicy): Pushes => {
+/** Records under `securid/push/`. @throws Error when no put of an answer succeeds. */
+export function createPushes(store: Store, clock: Pick<Clock, 'now'>, policy: CloudPolicy): Pushes {
   const records = store.records<Push>('securid/push/')
   let sent = 0
   return {
@@ -49,7 +45,7 @@ export const createPushes = (store: Store, clock: Pick<Clock, 'now'>, policy: Cl
       const deadAt = now + policy.pushSeconds
       const push: Push = {
         revision: 0,
-        expiresAt: deadAt + KEPT_SECONDS,
+        expiresAt: deadAt + RETENTION_SECONDS,
         id: randomUUID(),
         username,
         createdAt: now,
@@ -63,13 +59,13 @@ export const createPushes = (store: Store, clock: Pick<Clock, 'now'>, policy: Cl
     },
     find: (id) => records.load(id),
     answer: async (id, answer) => {
-      for (let tries = 0; tries < MOST_TRIES; tries++) {
+      for (let tries = 0; tries < MAX_TRIES; tries++) {
         const push = await records.load(id)
         if (push === undefined) return undefined
-        if (fateOf(push, clock.now()) !== null) return { push, taken: false }
+        if (statusOf(push, clock.now()) !== null) return { push, taken: false }
         if (await records.put(id, { ...push, answer })) return { push, taken: true }
       }
-      throw new Error(`SecurID: the record store refused ${MOST_TRIES} puts of push ${id} in a row`)
+      throw new Error(`SecurID: the record store refused ${MAX_TRIES} puts of push ${id} in a row`)
     },
     list: async () => {
       const pushes: Push[] = []

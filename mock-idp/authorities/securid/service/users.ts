@@ -1,34 +1,36 @@
-/** The users' records, changed under compare-and-set. */
+/** User records, changed by compare-and-set. */
 import type { RecordStore } from '../../../../adapter/spi.ts'
 import type { Store } from '../../../core/store/store.ts'
 import type { User } from '../rules/user.ts'
 
-/** What a change leaves: the user, the same object where nothing is to be stored, and an answer. */
-export interface Changed<Answer> {
+/** `user` is the same object where nothing is to be stored. */
+export interface UserUpdate<Answer> {
   readonly user: User
   readonly answer: Answer
 }
-/** The users of one instance. Every change is judged on the record that it replaces: a lost put begins again. */
+/** A change whose put is lost is repeated with the record that won. */
 export interface Users {
   find(username: string): Promise<User | undefined>
   list(): Promise<readonly User[]>
-  /** Undefined for a user who is not there. Raises what `step` raises; nothing is stored then. */
-  change<Answer>(username: string, step: (user: User) => Changed<Answer>): Promise<Answer | undefined>
-  /** Creates or replaces. `build` is given the user before, if there is one. */
-  put(username: string, build: (present: User | undefined) => User): Promise<{ user: User; created: boolean }>
-  /** False for a user who is not there. */
+  /** Undefined for an unknown user. An error of `step` is passed on and nothing is stored. */
+  change<Answer>(username: string, step: (user: User) => UserUpdate<Answer>): Promise<Answer | undefined>
+  /** Creates or replaces; `build` gets the existing user. */
+  put(username: string, build: (existing: User | undefined) => User): Promise<{ user: User; created: boolean }>
+  /** False for an unknown user. */
   remove(username: string): Promise<boolean>
 }
 
 const PREFIX = 'securid/user/'
-/** Each lost put means that another won: so many in a row is a store that never lets one win. */
-const MOST_TRIES = 10_000
+/** Each lost put means that another one succeeded: so many in a row are a defect of the store. */
+const MAX_TRIES = 10_000
 
-/** Half a surrogate pair cannot be part of a key; the name in the record tells such names apart. */
-const keyOf = (username: string): string => encodeURIComponent(username.replace(/\p{Surrogate}/gu, '\ufffd'))
+/** A lone surrogate cannot be part of a key; the name in the record distinguishes such names. */
+function keyOf(username: string): string {
+  return encodeURIComponent(username.replace(/\p{Surrogate}/gu, '\ufffd'))
+}
 
-/** The users under 'securid/user/', by their encoded names. Raises an Error when the store lets no put win. */
-export const createUsers = (store: Store): Users => {
+/** Records under `securid/user/`, by encoded name. @throws Error when no put succeeds. */
+export function createUsers(store: Store): Users {
   const records = store.records<User>(PREFIX)
   const find = async (username: string): Promise<User | undefined> => {
     const user = await records.load(keyOf(username))
@@ -56,23 +58,24 @@ export const createUsers = (store: Store): Users => {
         return { won, result: { user, created: before === undefined } }
       }),
     remove: async (username) => {
-      const present = (await find(username)) !== undefined
-      if (present) await records.remove(keyOf(username))
-      return present
+      const existing = (await find(username)) !== undefined
+      if (existing) await records.remove(keyOf(username))
+      return existing
     },
   }
 }
 
-const replace = (records: RecordStore<User>, before: User, user: User): Promise<boolean> =>
-  records.put(keyOf(before.username), { ...user, revision: before.revision })
+function replace(records: RecordStore<User>, before: User, user: User): Promise<boolean> {
+  return records.put(keyOf(before.username), { ...user, revision: before.revision })
+}
 
-const untilWon = async <Result>(
+async function untilWon<Result>(
   username: string,
   attempt: () => Promise<{ readonly won: boolean; readonly result: Result }>,
-): Promise<Result> => {
-  for (let tries = 0; tries < MOST_TRIES; tries++) {
+): Promise<Result> {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
     const { won, result } = await attempt()
     if (won) return result
   }
-  throw new Error(`SecurID: the record store refused ${MOST_TRIES} puts of user "${username}" in a row`)
+  throw new Error(`SecurID: the record store refused ${MAX_TRIES} puts of user "${username}" in a row`)
 }

@@ -1,27 +1,24 @@
-import { checkValue } from './hash.ts'
+import { checkValue } from './blocks.ts'
 import { TokenError } from './token-error.ts'
 
-/** The digits of a compressed token format string, and what they hold. Layout as in the program `stoken`. */
+/** Content of a compressed token format string. Layout as in `stoken`. */
 
-/**
- * What a string says. In digits: version, serial number, 63 octal digits of bits, most significant first, and a
- * checksum.
- */
+/** Digits of a string: version, serial number, 63 octal digits of bits (most significant first), checksum. */
 export interface CtfContent {
   readonly version: 1 | 2
   readonly serial: string // 12 digits
   readonly encryptedSeed: Uint8Array // 16 bytes
   readonly flags: number // 16 bits
-  readonly expiryDays: number // since 2000-01-01, 14 bits
-  readonly seedCheck: number // of the seed in the clear, 15 bits
+  readonly expiryDays: number // since 2000-01-01; 14 bits
+  readonly seedCheck: number // of the plain seed; 15 bits
   readonly deviceCheck: number // 15 bits
 }
 
 /**
- * Reads a string; dashes may separate its digits, any other character ends it. Raises TOKEN_FORM_UNKNOWN,
- * TOKEN_CHECKSUM_WRONG and TOKEN_UNSUPPORTED (of another version).
+ * Dashes may separate the digits; any other character ends the string. @throws TokenError TOKEN_FORM_UNKNOWN,
+ * TOKEN_CHECKSUM_WRONG, TOKEN_UNSUPPORTED.
  */
-export const unpackCtf = (text: string): CtfContent => {
+export function unpackCtf(text: string): CtfContent {
   const digits = /^[\d-]*/.exec(text)?.[0].replaceAll('-', '') ?? ''
   if (digits.length < 81 || digits.length > 85) {
     const message = `A numeric token string has 81 digits, this one ${digits.length}. Copy all of it, on one line.`
@@ -41,29 +38,30 @@ export const unpackCtf = (text: string): CtfContent => {
   return { version, serial: digits.slice(1, 13), ...unpackBits(octal) }
 }
 
-/** Writes the 81 digits. */
-export const packCtf = (content: CtfContent): string => {
+export function packCtf(content: CtfContent): string {
   const body = `${content.version}${content.serial}${packBits(content)}`
   return body + checksum(body)
 }
 
 const VERSIONS: Readonly<Record<string, 1 | 2>> = { 1: 1, 2: 2 }
 
-const checksum = (body: string): string => checkValue(Buffer.from(body)).toString(8).padStart(5, '0')
+function checksum(body: string): string {
+  return checkValue(Buffer.from(body)).toString(8).padStart(5, '0')
+}
 
-const unpackBits = (octal: string): Omit<CtfContent, 'version' | 'serial'> => {
+function unpackBits(octal: string): Omit<CtfContent, 'version' | 'serial'> {
   const bits = BigInt(`0o${octal}`).toString(2).padStart(189, '0')
   const number = (from: number, length: number): number => Number.parseInt(bits.slice(from, from + length), 2)
   return {
     encryptedSeed: Uint8Array.from({ length: 16 }, (_, index) => number(index * 8, 8)),
     flags: number(128, 16),
-    expiryDays: number(144, 14), // the bit after it is unused
+    expiryDays: number(144, 14), // the next bit is unused
     seedCheck: number(159, 15),
     deviceCheck: number(174, 15),
   }
 }
 
-const packBits = ({ encryptedSeed, flags, expiryDays, seedCheck, deviceCheck }: CtfContent): string => {
+function packBits({ encryptedSeed, flags, expiryDays, seedCheck, deviceCheck }: CtfContent): string {
   const bits = (value: number, length: number): string => value.toString(2).padStart(length, '0')
   const seed = [...encryptedSeed].map((byte) => bits(byte, 8)).join('')
   const rest = `${bits(flags, 16)}${bits(expiryDays, 14)}0${bits(seedCheck, 15)}${bits(deviceCheck, 15)}`

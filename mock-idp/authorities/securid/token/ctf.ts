@@ -1,14 +1,10 @@
-import { decryptBlocks, encryptBlocks } from './blocks.ts'
+import { checkValue, decryptBlocks, encryptBlocks, hash } from './blocks.ts'
 import { type CtfContent, packCtf, unpackCtf } from './ctf-content.ts'
 import { deviceIdCheck, deviceIdReadings, writtenDeviceId } from './ctf-device-id.ts'
-import { checkValue, hash } from './hash.ts'
 import { dayAfter2000, daysSince2000, type Lock, PIN_MODES, type SoftwareToken } from './token.ts'
 import { TokenError } from './token-error.ts'
 
-/**
- * Compressed token format, the string of 81 digits. Flags and keys as in the program `stoken`, with which the
- * tests compare.
- */
+/** Compressed token format, a string of 81 digits. Flags and keys as in `stoken`; the tests compare with it. */
 
 const FLAG = {
   bits128: 1 << 14,
@@ -23,10 +19,10 @@ const PASSWORD_BYTES = 40
 const LAST_EXPIRY_DAY = 0x3fff
 
 /**
- * The token in a numeric string, version 1 or 2. Raises TOKEN_FORM_UNKNOWN, TOKEN_CHECKSUM_WRONG,
- * TOKEN_UNSUPPORTED, and TOKEN_PASSWORD_ or TOKEN_DEVICE_ID_REQUIRED or _WRONG.
+ * Reads versions 1 and 2. @throws TokenError TOKEN_FORM_UNKNOWN, _CHECKSUM_WRONG, _UNSUPPORTED, TOKEN_PASSWORD_ and
+ * TOKEN_DEVICE_ID_REQUIRED, _WRONG.
  */
-export const readCtf = (text: string, lock: Lock = {}): SoftwareToken => {
+export function readCtf(text: string, lock: Lock = {}): SoftwareToken {
   const content = unpackCtf(text)
   const { serial, flags, expiryDays } = content
   const intervalSeconds = requireSupported(flags)
@@ -43,11 +39,11 @@ export const readCtf = (text: string, lock: Lock = {}): SoftwareToken => {
 }
 
 /**
- * The token as a version 2 string, protected by a password (40 bytes at most) and bound to a device if `lock` says
- * so. As `ctfData` of a URL a string has longer device ids, hence other check values: `inUrl`. Raises
- * TOKEN_UNSUPPORTED for what the format cannot hold.
+ * Writes version 2, protected by a password (at most 40 bytes) or bound to a device by `lock`. `inUrl`: device ids in
+ * URLs are longer, with other check values. @throws TokenError TOKEN_UNSUPPORTED for values that the format cannot
+ * represent.
  */
-export const writeCtf = (token: SoftwareToken, lock: Lock = {}, { inUrl = false } = {}): string => {
+export function writeCtf(token: SoftwareToken, lock: Lock = {}, { inUrl = false } = {}): string {
   const password = lock.password ?? ''
   const deviceId = writtenDeviceId(lock.deviceId ?? '', inUrl)
   const seed = Buffer.from(token.seed, 'hex')
@@ -62,29 +58,28 @@ export const writeCtf = (token: SoftwareToken, lock: Lock = {}, { inUrl = false 
   })
 }
 
-/** The same string in groups of five, as people are shown it. */
-export const inBlocks = (ctf: string): string => ctf.replace(/.{5}(?=.)/g, '$&-')
+/** Groups of five digits for display. */
+export function inBlocks(ctf: string): string {
+  return ctf.replace(/.{5}(?=.)/g, '$&-')
+}
 
-/**
- * Its interval in seconds, if it is a token of this algorithm. Whether seeds are derived from the time makes no
- * difference.
- */
-const requireSupported = (flags: number): 30 | 60 => {
+/** The interval in seconds of a supported token. Seeds derived from the time make no difference. */
+function requireSupported(flags: number): 30 | 60 {
   const intervalSeconds = INTERVALS[flags & 3]
   if ((flags & FLAG.bits128) !== 0 && (flags & FLAG.event) === 0 && intervalSeconds !== undefined)
     return intervalSeconds
   throw new TokenError('TOKEN_UNSUPPORTED')
 }
 
-const requirePassword = ({ flags }: CtfContent, { password = '' }: Lock): string => {
+function requirePassword({ flags }: CtfContent, { password = '' }: Lock): string {
   if ((flags & FLAG.password) === 0) return ''
   if (password === '') throw new TokenError('TOKEN_PASSWORD_REQUIRED')
   if (Buffer.byteLength(password) > PASSWORD_BYTES) throw new TokenError('TOKEN_PASSWORD_WRONG')
   return password
 }
 
-/** The device id as it goes into the key: that reading of what was entered which fits the token's check value. */
-const requireDeviceId = ({ version, flags, deviceCheck }: CtfContent, { deviceId = '' }: Lock): string => {
+/** The interpretation of the entered device id that has the token's check value. */
+function requireDeviceId({ version, flags, deviceCheck }: CtfContent, { deviceId = '' }: Lock): string {
   if ((flags & FLAG.deviceId) === 0) return ''
   if (deviceId === '') throw new TokenError('TOKEN_DEVICE_ID_REQUIRED')
   const fitting = deviceIdReadings(deviceId, version).find(({ check }) => check === deviceCheck)
@@ -92,28 +87,32 @@ const requireDeviceId = ({ version, flags, deviceCheck }: CtfContent, { deviceId
   return fitting.id
 }
 
-const seedKey = (password: string, deviceId: string): Buffer =>
-  hash(Buffer.concat([Buffer.from(password + deviceId), KEY_END]))
+function seedKey(password: string, deviceId: string): Buffer {
+  return hash(Buffer.concat([Buffer.from(password + deviceId), KEY_END]))
+}
 
-const openSeed = ({ encryptedSeed, flags, seedCheck }: CtfContent, password: string, deviceId: string): Buffer => {
+function openSeed({ encryptedSeed, flags, seedCheck }: CtfContent, password: string, deviceId: string): Buffer {
   const seed = decryptBlocks(seedKey(password, deviceId), encryptedSeed)
   if (checkValue(seed) === seedCheck) return seed
   if (password !== '') throw new TokenError('TOKEN_PASSWORD_WRONG')
   throw new TokenError((flags & FLAG.deviceId) === 0 ? 'TOKEN_CHECKSUM_WRONG' : 'TOKEN_DEVICE_ID_WRONG')
 }
 
-const requireFitting = (password: string): string => {
+function requireFitting(password: string): string {
   if (Buffer.byteLength(password) <= PASSWORD_BYTES) return password
   const message = `The password of a numeric token string has ${PASSWORD_BYTES} bytes at most. Choose a shorter one.`
   throw new TokenError('TOKEN_UNSUPPORTED', message)
 }
 
-const expiryDaysOf = (token: SoftwareToken): number => {
+function expiryDaysOf(token: SoftwareToken): number {
   const days = daysSince2000(token.expiresOn)
   if (days >= 0 && days <= LAST_EXPIRY_DAY) return days
   const message = `A numeric token string takes expiry dates from 2000-01-01 to ${dayAfter2000(LAST_EXPIRY_DAY)}.`
   throw new TokenError('TOKEN_UNSUPPORTED', message)
 }
 
-const flagsOf = ({ digits, pinMode, intervalSeconds }: SoftwareToken): number =>
-  FLAG.bits128 | FLAG.timeDerivedSeeds | ((digits - 1) << 6) | (pinMode << 3) | INTERVALS.indexOf(intervalSeconds)
+function flagsOf({ digits, pinMode, intervalSeconds }: SoftwareToken): number {
+  return (
+    FLAG.bits128 | FLAG.timeDerivedSeeds | ((digits - 1) << 6) | (pinMode << 3) | INTERVALS.indexOf(intervalSeconds)
+  )
+}

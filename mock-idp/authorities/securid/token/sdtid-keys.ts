@@ -1,18 +1,15 @@
 import { encryptBlocks, lastChainedBlock, resize, xor } from './blocks.ts'
 import type { Element } from './sdtid-document.ts'
 
-/** Keys and check values of sdtid files, as in the program `stoken`, with which the tests compare. */
+/** Keys and check values of sdtid files, as in `stoken`; the tests compare with it. */
 
-/** The fields of a batch that its keys depend on, as written in the file. */
+/** Fields of a batch that enter its keys, as written in the file. */
 export interface Batch {
   readonly name: string
   readonly destination: string
 }
 
-/**
- * What a check value or a seed is protected for: the label goes into the key, `start` is the first block of the
- * chain.
- */
+/** The label is part of the key; `start` is the first block of the chain. */
 interface Purpose {
   readonly label: string
   readonly start: Buffer
@@ -25,35 +22,34 @@ const BATCH_MAC: Purpose = { label: 'BatchMAC', start: Buffer.from('2b7e151628ae
 const TOKEN_MAC: Purpose = { label: 'TokenMAC', start: Buffer.from('1bb67ae8584caa73b25742d7078b83b8', 'hex') }
 const ROUNDS = 1000
 
-/**
- * The file's secret in the clear from its encrypted form, or the other way round. The pass phrase is the password
- * or, without one, the batch's origin; 32 bytes of it count.
- */
-export const convertSecret = (secret: Uint8Array, passPhrase: string, batch: Batch): Buffer =>
-  xor(
+/** Encrypts or decrypts the file's secret. The pass phrase is the password or the batch's origin; 32 bytes are used. */
+export function convertSecret(secret: Uint8Array, passPhrase: string, batch: Batch): Buffer {
+  return xor(
     secret,
     encryptBlocks(passPhraseKey(passPhrase, batch), Buffer.concat([resize('Secret', 8), resize(batch.name, 8)])),
   )
+}
 
-/** A token's seed in the clear from its encrypted form, or the other way round. */
-export const convertSeed = (seed: Uint8Array, secret: Uint8Array, serial: string): Buffer => {
+/** Encrypts or decrypts a seed. */
+export function convertSeed(seed: Uint8Array, secret: Uint8Array, serial: string): Buffer {
   const key = keyFor(TOKEN_ENCRYPTION, secret, serial)
   return xor(seed, encryptBlocks(key, Buffer.concat([resize(serial, 8), resize('Seed', 8)])))
 }
 
-/** The check value of a `TKNHeader`. */
-export const headerMac = (header: Element, secret: Uint8Array, { name }: Batch): Buffer =>
-  lastChainedBlock(keyFor(BATCH_MAC, secret, name), BATCH_MAC.start, macText(header))
+export function headerMac(header: Element, secret: Uint8Array, { name }: Batch): Buffer {
+  return lastChainedBlock(keyFor(BATCH_MAC, secret, name), BATCH_MAC.start, macText(header))
+}
 
-/** The check value of a `TKN`. */
-export const tokenMac = (token: Element, secret: Uint8Array, serial: string): Buffer =>
-  lastChainedBlock(keyFor(TOKEN_MAC, secret, serial), TOKEN_MAC.start, macText(token))
+export function tokenMac(token: Element, secret: Uint8Array, serial: string): Buffer {
+  return lastChainedBlock(keyFor(TOKEN_MAC, secret, serial), TOKEN_MAC.start, macText(token))
+}
 
-const keyFor = ({ label, start }: Purpose, secret: Uint8Array, owner: string): Buffer =>
-  lastChainedBlock(secret, start, Buffer.concat([resize(label, 32), resize(owner, 32)]))
+function keyFor({ label, start }: Purpose, secret: Uint8Array, owner: string): Buffer {
+  return lastChainedBlock(secret, start, Buffer.concat([resize(label, 32), resize(owner, 32)]))
+}
 
-/** A thousand chained encryptions that differ in the last block alone: the common blocks are encrypted once. */
-const passPhraseKey = (passPhrase: string, { name, destination }: Batch): Buffer => {
+/** A thousand chained encryptions that differ in the last block only: common blocks are encrypted once. */
+function passPhraseKey(passPhrase: string, { name, destination }: Batch): Buffer {
   const key = resize(name, 16)
   const common = lastChainedBlock(
     key,
@@ -72,10 +68,10 @@ const passPhraseKey = (passPhrase: string, { name, destination }: Batch): Buffer
 }
 
 /**
- * The bytes that a section's check value covers: a line per value, check values left out. A short line overwrites
- * the block before it from its beginning: a quirk of the vendor's format that files in circulation carry.
+ * Bytes covered by a section's check value: one line per value, without check values. A short line overwrites the block
+ * before it; existing files depend on this quirk.
  */
-const macText = (section: Element): Buffer => {
+function macText(section: Element): Buffer {
   const lines = macLines(section, section.name)
   const text = Buffer.alloc(lines.reduce((length, { line }) => length + line.length + 16, 0))
   let end = 0
@@ -90,8 +86,8 @@ const macText = (section: Element): Buffer => {
   return text.subarray(0, end)
 }
 
-const macLines = (element: Element, path: string): readonly { line: Buffer; empty: boolean }[] =>
-  element.children
+function macLines(element: Element, path: string): readonly { line: Buffer; empty: boolean }[] {
+  return element.children
     .filter(({ name }) => !name.endsWith('MAC'))
     .flatMap((child) => {
       const childPath = `${path}.${child.name}`
@@ -99,3 +95,4 @@ const macLines = (element: Element, path: string): readonly { line: Buffer; empt
       const empty = child.value === ''
       return [{ line: Buffer.from(`${childPath} ${empty ? `</${child.name}>` : child.value}\n`), empty }]
     })
+}

@@ -7,15 +7,11 @@ import { daysSince2000, type Lock, type SoftwareToken } from './token.ts'
 const NAME = 'mock-idp'
 
 /**
- * An sdtid file of one token, no two times the same: `secret`, 16 bytes, is random. Of a password, 32 bytes count.
- * The vendor's signature over the batch is left out: nobody else can make it, and readers do without.
+ * An sdtid file of one token. `secret` (16 bytes) is random; 32 bytes of a password are used. There is no batch
+ * signature: only the vendor can make one, and readers do not need it.
  */
-export const writeSdtid = (
-  token: SoftwareToken,
-  lock: Pick<Lock, 'password'> = {},
-  secret = randomBytes(16),
-): string => {
-  daysSince2000(token.expiresOn) // refuses what is no date
+export function writeSdtid(token: SoftwareToken, lock: Pick<Lock, 'password'> = {}, secret = randomBytes(16)): string {
+  daysSince2000(token.expiresOn) // throws for an invalid date
   const batch: Batch = { name: NAME, destination: NAME }
   const header = branch('TKNHeader', [
     leaf('Version', '0'),
@@ -49,5 +45,6 @@ export const writeSdtid = (
   )
 }
 
-const withMac = (section: Element, name: string, mac: Buffer): Element =>
-  branch(section.name, [...section.children, leaf(name, mac.toString('base64'))])
+function withMac(section: Element, name: string, mac: Buffer): Element {
+  return branch(section.name, [...section.children, leaf(name, mac.toString('base64'))])
+}

@@ -3,22 +3,22 @@ import { type Batch, convertSecret, convertSeed, headerMac, tokenMac } from './s
 import { DIGITS, daysSince2000, type Lock, PIN_MODES, type SoftwareToken } from './token.ts'
 import { TokenError } from './token-error.ts'
 
-/** sdtid: an XML file with a batch of tokens. Without a password the batch's origin stands in for it. */
+/** sdtid: an XML file with a batch of tokens. The default password is the batch's origin. */
 
-/** What opens a file, and which of its tokens is meant; a file of one needs no serial number. */
+/** `serial` selects a token of the file; optional if there is one token. */
 export interface FromBatch extends Pick<Lock, 'password'> {
   readonly serial?: string | undefined
 }
 
 /**
- * A token in an sdtid file. Raises TOKEN_FORM_UNKNOWN, TOKEN_SERIAL_REQUIRED, TOKEN_CHECKSUM_WRONG,
- * TOKEN_UNSUPPORTED and TOKEN_PASSWORD_REQUIRED or _WRONG.
+ * @throws TokenError TOKEN_FORM_UNKNOWN, TOKEN_SERIAL_REQUIRED, TOKEN_CHECKSUM_WRONG, TOKEN_UNSUPPORTED,
+ * TOKEN_PASSWORD_REQUIRED, TOKEN_PASSWORD_WRONG.
  */
-export const readSdtid = (text: string, { password = '', serial }: FromBatch = {}): SoftwareToken => {
+export function readSdtid(text: string, { password = '', serial }: FromBatch = {}): SoftwareToken {
   const root = parseDocument(text)
   const header = childOf(root, 'TKNHeader')
   if (root.name !== 'TKNBatch' || header === undefined) {
-    const message = 'The XML is no token file: that is a TKNBatch with a TKNHeader and tokens.'
+    const message = 'The XML is not a token file, which is a TKNBatch with a TKNHeader and tokens.'
     throw new TokenError('TOKEN_FORM_UNKNOWN', message)
   }
   const token = requireToken(root, serial)
@@ -35,26 +35,28 @@ export const readSdtid = (text: string, { password = '', serial }: FromBatch = {
   }
 }
 
-type Field = (name: string) => string // as written; '' when it is absent
+type Field = (name: string) => string // as written; '' if absent
 
-/** A value is the token's own, the batch's default or the batch's. Blank ones stand for absent ones. */
-const fieldOf = (token: Element, header: Element): Field => {
+/** The token's own value, else the batch's default, else the batch's value. Blank values are absent. */
+function fieldOf(token: Element, header: Element): Field {
   return (name) => {
     const places = [childOf(token, name), childOf(header, `Def${name}`), childOf(header, name)]
     return places.find((place) => place?.value.trim())?.value ?? ''
   }
 }
 
-const sixteenBytes = (text: string): Buffer => {
+function sixteenBytes(text: string): Buffer {
   const bytes = Buffer.from(text, 'base64')
   if (bytes.length === 16) return bytes
   const message = 'The token file is incomplete: a key or check value is missing or cut off.'
   throw new TokenError('TOKEN_FORM_UNKNOWN', message)
 }
 
-const padSerial = (serial: string): string => serial.trim().padStart(12, '0')
+function padSerial(serial: string): string {
+  return serial.trim().padStart(12, '0')
+}
 
-const requireToken = (root: Element, serial: string | undefined): Element => {
+function requireToken(root: Element, serial: string | undefined): Element {
   const tokens = root.children.filter(({ name }) => name === 'TKN')
   const serialOf = (token: Element): string => padSerial(childOf(token, 'SN')?.value ?? '')
   const chosen = serial === undefined ? tokens : tokens.filter((token) => serialOf(token) === padSerial(serial))
@@ -67,11 +69,8 @@ const requireToken = (root: Element, serial: string | undefined): Element => {
   throw new TokenError('TOKEN_FORM_UNKNOWN', 'The token file has no token with a serial number of 12 digits at most.')
 }
 
-/**
- * The file's secret in the clear. A wrong pass phrase shows in that neither check value fits; one that does not
- * fit was altered.
- */
-const requireSecret = (header: Element, token: Element, field: Field, password: string): Buffer => {
+/** If no check value matches, the pass phrase is wrong; if one does not match, the file was altered. */
+function requireSecret(header: Element, token: Element, field: Field, password: string): Buffer {
   const raw = (name: string): string => childOf(header, name)?.value ?? ''
   const batch: Batch = { name: raw('Name'), destination: raw('Dest') }
   const macs = {
@@ -89,23 +88,23 @@ const requireSecret = (header: Element, token: Element, field: Field, password: 
   }
   if (password === '') throw new TokenError('TOKEN_PASSWORD_REQUIRED')
   const message =
-    'The password does not open the token file, or the file was altered. Take it as it was issued, with its password.'
+    'The password does not open the token file, or the file was altered. Use the file as it was issued, with its password.'
   throw new TokenError('TOKEN_PASSWORD_WRONG', message)
 }
 
-const requireSupported = (field: Field): Pick<SoftwareToken, 'digits' | 'intervalSeconds' | 'pinMode'> => {
+function requireSupported(field: Field): Pick<SoftwareToken, 'digits' | 'intervalSeconds' | 'pinMode'> {
   const digits = Number(field('Digits') || 6)
   const intervalSeconds = Number(field('Interval') || 60)
   const pinMode = PIN_MODES[Number(field('AddPIN')) * 2 + Number(field('LocalPIN'))]
-  const ofThisAlgorithm = Number(field('Alg')) !== 0 && Number(field('Mode')) === 0 && DIGITS.includes(digits)
-  if (ofThisAlgorithm && (intervalSeconds === 30 || intervalSeconds === 60) && pinMode !== undefined) {
+  const isSupported = Number(field('Alg')) !== 0 && Number(field('Mode')) === 0 && DIGITS.includes(digits)
+  if (isSupported && (intervalSeconds === 30 || intervalSeconds === 60) && pinMode !== undefined) {
     return { digits, intervalSeconds, pinMode }
   }
   throw new TokenError('TOKEN_UNSUPPORTED')
 }
 
-const requireDeath = (field: Field): string => {
+function requireDeath(field: Field): string {
   const day = field('Death').trim().replaceAll('/', '-')
-  daysSince2000(day) // refuses what is no date
+  daysSince2000(day) // throws for an invalid date
   return day
 }

@@ -1,8 +1,8 @@
-/** What can be wrong with a token, its source text or what opens it. Codes are never reused. */
+/** Messages by code. Codes are never reused. */
 const MESSAGES = {
   TOKEN_FORM_UNKNOWN:
-    'This is no token: give a string of 81 digits, a URL with ctfData=, or the text of an sdtid file.',
-  TOKEN_CHECKSUM_WRONG: 'The token was altered on its way: a check value does not fit. Take it again as it was issued.',
+    'This is not a token. Give a string of 81 digits, a URL with ctfData=, or the text of an sdtid file.',
+  TOKEN_CHECKSUM_WRONG: 'The token was altered: a check value does not match. Use it as it was issued.',
   TOKEN_PASSWORD_REQUIRED: 'The token is protected by a password. Give the one it was issued with.',
   TOKEN_PASSWORD_WRONG: 'The password does not open the token. Give the one it was issued with.',
   TOKEN_DEVICE_ID_REQUIRED: 'The token is bound to a device. Give the id of the device or of its class.',
@@ -15,13 +15,9 @@ const MESSAGES = {
     'A PIN that is mixed into the code has digits only. Set another PIN, or assign a fob style token.',
 } as const
 
-/** The stable codes of token errors. */
 export type TokenErrorCode = keyof typeof MESSAGES
 
-/**
- * A token that cannot be read, written or used. The message never holds a seed, a password, a PIN or the source
- * text.
- */
+/** The message never contains a seed, a password, a PIN or the source text. */
 export class TokenError extends Error {
   override readonly name = 'TokenError'
   readonly code: TokenErrorCode

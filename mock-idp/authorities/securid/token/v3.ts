@@ -11,10 +11,7 @@ import { resize } from './blocks.ts'
 import { DIGITS, dayAfter2000, daysSince2000, type Lock, type SoftwareToken } from './token.ts'
 import { TokenError } from './token-error.ts'
 
-/**
- * v3 text: 291 bytes in Base64, percent-encoded, as it follows `ctfData=`. Layout and keys as in the program
- * `stoken`.
- */
+/** v3 text: 291 bytes in Base64, percent-encoded, as the value of `ctfData=`. Layout and keys as in `stoken`. */
 
 const LENGTH = 291
 const AT = { locked: 1, bound: 2, deviceHash: 3, passwordHash: 35, nonce: 67, payload: 83, mac: 259 } as const
@@ -33,16 +30,15 @@ const MAC_KEY = Buffer.from('d014433c6d179febda09abfc3249634c', 'hex')
 const PAYLOAD_KEY = Buffer.from('3bafff4d918d89b68160de444e05c0dd', 'hex')
 const PIN_NOT_MIXED = 0x1f
 const PIN_MIXED = 0x21
-/** Expiry counts units of 256 ms since 1970. */
+/** Expiry is in units of 256 ms since 1970. */
 const UNITS_PER_DAY = 337_500
 const DAYS_TO_2000 = 10_957
 
 /**
- * The token in v3 text. A token that mixes in the PIN has PIN mode 2 then, the other 0: the text tells no more.
- * Raises TOKEN_FORM_UNKNOWN, TOKEN_CHECKSUM_WRONG, TOKEN_UNSUPPORTED, and TOKEN_PASSWORD_ or
- * TOKEN_DEVICE_ID_REQUIRED or _WRONG.
+ * The text only says if the PIN is mixed in: the PIN mode is 2 or 0. @throws TokenError TOKEN_FORM_UNKNOWN,
+ * _CHECKSUM_WRONG, _UNSUPPORTED, TOKEN_PASSWORD_ and TOKEN_DEVICE_ID_REQUIRED, _WRONG.
  */
-export const readV3 = (text: string, lock: Lock = {}): SoftwareToken => {
+export function readV3(text: string, lock: Lock = {}): SoftwareToken {
   const bytes = decode(text)
   const nonce = bytes.subarray(AT.nonce, AT.payload)
   const device = requireDevice(bytes, nonce, lock)
@@ -55,11 +51,8 @@ export const readV3 = (text: string, lock: Lock = {}): SoftwareToken => {
   return readPayload(decipher.update(bytes.subarray(AT.payload, AT.mac)))
 }
 
-/**
- * The token as v3 text, no two times the same: `nonce`, 16 bytes, is random. Of the PIN mode it keeps whether the
- * PIN is mixed in.
- */
-export const writeV3 = (token: SoftwareToken, lock: Lock = {}, nonce: Uint8Array = randomBytes(16)): string => {
+/** `nonce` (16 bytes) is random. The PIN mode is reduced to mixed in or not. */
+export function writeV3(token: SoftwareToken, lock: Lock = {}, nonce: Uint8Array = randomBytes(16)): string {
   const password = lock.password ?? ''
   const device = deviceBytes(lock.deviceId ?? '')
   const bytes = Buffer.alloc(LENGTH)
@@ -76,14 +69,14 @@ export const writeV3 = (token: SoftwareToken, lock: Lock = {}, nonce: Uint8Array
   return encodeURIComponent(bytes.toString('base64'))
 }
 
-const decode = (text: string): Buffer => {
+function decode(text: string): Buffer {
   const character = (_: string, code: string): string => String.fromCharCode(Number.parseInt(code, 16))
   const bytes = Buffer.from(text.replace(/%([0-9a-f]{2})/gi, character), 'base64')
   if (bytes.length === LENGTH && bytes[0] === 3) return bytes
-  throw new TokenError('TOKEN_FORM_UNKNOWN', 'The token text is no complete v3 text. Copy all of it, on one line.')
+  throw new TokenError('TOKEN_FORM_UNKNOWN', 'The token text is not a complete v3 text. Copy all of it, on one line.')
 }
 
-const requireDevice = (bytes: Buffer, nonce: Buffer, { deviceId = '' }: Lock): Buffer => {
+function requireDevice(bytes: Buffer, nonce: Buffer, { deviceId = '' }: Lock): Buffer {
   const bound = bytes[AT.bound] !== 0
   if (bound && deviceId === '') throw new TokenError('TOKEN_DEVICE_ID_REQUIRED')
   const device = deviceBytes(bound ? deviceId : '')
@@ -91,7 +84,7 @@ const requireDevice = (bytes: Buffer, nonce: Buffer, { deviceId = '' }: Lock): B
   throw new TokenError('TOKEN_DEVICE_ID_WRONG')
 }
 
-const requirePassword = (bytes: Buffer, nonce: Buffer, device: Buffer, { password = '' }: Lock): string => {
+function requirePassword(bytes: Buffer, nonce: Buffer, device: Buffer, { password = '' }: Lock): string {
   if (bytes[AT.locked] === 0) return ''
   if (password === '') throw new TokenError('TOKEN_PASSWORD_REQUIRED')
   const hash = sha256(nonce, device, Buffer.from(password))
@@ -99,23 +92,27 @@ const requirePassword = (bytes: Buffer, nonce: Buffer, device: Buffer, { passwor
   throw new TokenError('TOKEN_PASSWORD_WRONG')
 }
 
-const deviceBytes = (deviceId: string): Buffer => resize(deviceId.replace(/[^0-9a-z]/gi, '').toUpperCase(), 48)
+function deviceBytes(deviceId: string): Buffer {
+  return resize(deviceId.replace(/[^0-9a-z]/gi, '').toUpperCase(), 48)
+}
 
-const sha256 = (...parts: readonly Uint8Array[]): Buffer => createHash('sha256').update(Buffer.concat(parts)).digest()
+function sha256(...parts: readonly Uint8Array[]): Buffer {
+  return createHash('sha256').update(Buffer.concat(parts)).digest()
+}
 
-/** Only every second byte of the material goes into the pass phrase. */
-const deriveKey = (constant: Buffer, password: string, device: Buffer, nonce: Uint8Array): Buffer => {
+/** Every second byte of the material is the pass phrase. */
+function deriveKey(constant: Buffer, password: string, device: Buffer, nonce: Uint8Array): Buffer {
   const material = Buffer.concat([Buffer.from(password), device, constant, nonce])
   const passPhrase = material.filter((_, index) => index % 2 === 1)
   return pbkdf2Sync(passPhrase, nonce, 1000, 32, 'sha256')
 }
 
-const macOf = (bytes: Buffer, password: string, device: Buffer, nonce: Uint8Array): Buffer => {
+function macOf(bytes: Buffer, password: string, device: Buffer, nonce: Uint8Array): Buffer {
   const key = deriveKey(MAC_KEY, password, device, nonce)
   return createHmac('sha256', key).update(bytes.subarray(0, AT.mac)).digest()
 }
 
-const readPayload = (payload: Buffer): SoftwareToken => {
+function readPayload(payload: Buffer): SoftwareToken {
   const digits = payload.readUInt8(IN_PAYLOAD.digits)
   const intervalSeconds = payload.readUInt8(IN_PAYLOAD.interval)
   const timeBased = payload[IN_PAYLOAD.event] === 0 && (intervalSeconds === 30 || intervalSeconds === 60)
@@ -130,7 +127,7 @@ const readPayload = (payload: Buffer): SoftwareToken => {
   }
 }
 
-const writePayload = (token: SoftwareToken): Buffer => {
+function writePayload(token: SoftwareToken): Buffer {
   const payload = Buffer.alloc(PAYLOAD_LENGTH)
   payload.write(token.serial, 0, 'latin1')
   payload.write(token.seed, IN_PAYLOAD.seed, 'hex')

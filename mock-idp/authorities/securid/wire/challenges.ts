@@ -1,26 +1,28 @@
-/** What is challenged, in RSA's words. Source: RSA SecurID Authentication API, ChallengeMethodSet; method ids as clients know them. */
+/** Challenges on the wire. Source: RSA SecurID Authentication API, ChallengeMethodSet; method ids as known to clients. */
 
 import type { ChallengeMethodSet, MethodPrompt } from '../../../../schemas/gen/securid/wire-types.ts'
 import type { PinRules } from '../rules/pin-policy.ts'
-import type { MethodsOffered } from '../service/answers.ts'
+import type { MethodsOffered } from '../service/responses.ts'
 import { PROMPTS, type PromptId } from './prompts.ts'
 
 const VERSION = '1.0.0'
 
-const promptOf = (id: PromptId, said: Partial<MethodPrompt> = {}): MethodPrompt => ({
-  promptResourceId: id,
-  defaultText: PROMPTS[id],
-  formatRegex: null,
-  defaultValue: null,
-  valueBeingDefined: false,
-  sensitive: true,
-  minLength: null,
-  maxLength: null,
-  promptArgs: [],
-  ...said,
-})
+function promptOf(id: PromptId, overrides: Partial<MethodPrompt> = {}): MethodPrompt {
+  return {
+    promptResourceId: id,
+    defaultText: PROMPTS[id],
+    formatRegex: null,
+    defaultValue: null,
+    valueBeingDefined: false,
+    sensitive: true,
+    minLength: null,
+    maxLength: null,
+    promptArgs: [],
+    ...overrides,
+  }
+}
 
-const setOf = (methodId: string, prompt: MethodPrompt, valueRequired = true): ChallengeMethodSet => {
+function setOf(methodId: string, prompt: MethodPrompt, valueRequired = true): ChallengeMethodSet {
   const version = { versionId: VERSION, methodAttributes: [], valueRequired, referenceId: null, prompt }
   return {
     methodSetId: null,
@@ -28,16 +30,16 @@ const setOf = (methodId: string, prompt: MethodPrompt, valueRequired = true): Ch
   }
 }
 
-/** The passcode, alone on offer. */
-export const passcodeChallenge = (): ChallengeMethodSet =>
-  setOf('SECURID', promptOf('SecurID.Resource.Prompt.Passcode'))
+export function passcodeChallenge(): ChallengeMethodSet {
+  return setOf('SECURID', promptOf('SecurID.Resource.Prompt.Passcode'))
+}
 
-/** The code that follows the one just given. */
-export const nextTokencodeChallenge = (): ChallengeMethodSet =>
-  setOf('SECURID_NEXT_TOKENCODE', promptOf('SecurID.Resource.Prompt.Next.Tokencode'))
+export function nextTokencodeChallenge(): ChallengeMethodSet {
+  return setOf('SECURID_NEXT_TOKENCODE', promptOf('SecurID.Resource.Prompt.Next.Tokencode'))
+}
 
-/** A PIN of the person's choice. The Cloud Authentication Service spells the method otherwise. */
-export const newPinChallenge = (rules: PinRules, cloud: boolean): ChallengeMethodSet => {
+/** The Cloud Authentication Service has another id for this method. */
+export function newPinChallenge(rules: PinRules, cloud: boolean): ChallengeMethodSet {
   const { minLength, maxLength, message } = rules
   const prompt = promptOf('SecurID.Resource.Prompt.New.Pin', {
     defaultText: message,
@@ -50,23 +52,23 @@ export const newPinChallenge = (rules: PinRules, cloud: boolean): ChallengeMetho
   return setOf(cloud ? 'SECURID_NEW_PIN' : 'SECURID_NEWPIN', prompt)
 }
 
-/** All rules in one expression; least counts, for which the prompt has no member, stand before the rest. */
-const pinFormat = ({ minLength, maxLength, alphabetic, numeric, alphanumeric }: PinRules): string => {
+/** All rules as one expression; the prompt has no members for the minimum counts. */
+function pinFormat({ minLength, maxLength, alphabetic, numeric, alphanumeric }: PinRules): string {
   const least = (count: number, characters: string) => (count === 0 ? '' : `(?=(?:.*[${characters}]){${count}})`)
   const characters = alphanumeric ? '0-9A-Za-z' : '0-9'
   return `^${least(alphabetic, 'A-Za-z')}${least(numeric, '0-9')}[${characters}]{${minLength},${maxLength}}$`
 }
 
-/** A PIN that the server made. No public source shows this challenge: its form is ours. */
-export const systemPinChallenge = (pin: string): ChallengeMethodSet =>
-  setOf(
+/** A generated PIN. No public source shows this challenge; its form is ours. */
+export function systemPinChallenge(pin: string): ChallengeMethodSet {
+  return setOf(
     'SECURID_SYSTEM_GENERATED_PIN',
     promptOf('SecurID.Resource.Prompt.System.Pin', { defaultValue: pin, minLength: pin.length, maxLength: pin.length }),
     false,
   )
+}
 
-/** A push that waits for its answer. */
-export const pushChallenge = (referenceId: string): ChallengeMethodSet => {
+export function pushChallenge(referenceId: string): ChallengeMethodSet {
   const [method] = setOf(
     'APPROVE',
     promptOf('Approve.Resource.Prompt.Approve', { sensitive: false }),
@@ -76,9 +78,9 @@ export const pushChallenge = (referenceId: string): ChallengeMethodSet => {
   return { methodSetId: null, requiredMethods: [{ methodId: 'APPROVE', displayName: null, priority: null, versions }] }
 }
 
-/** The choice of methods, one set each; what the offer leaves out is null on the wire. */
-export const methodChallenges = (methods: MethodsOffered['methods']): ChallengeMethodSet[] =>
-  methods.map(({ challengeMethodSet: { methodSetId = null, requiredMethods } }) => ({
+/** One set per method; members absent in the offer are null on the wire. */
+export function methodChallenges(methods: MethodsOffered['methods']): ChallengeMethodSet[] {
+  return methods.map(({ challengeMethodSet: { methodSetId = null, requiredMethods } }) => ({
     methodSetId,
     requiredMethods: requiredMethods.map(({ methodId, displayName = null, priority = null, versions = [] }) => ({
       methodId,
@@ -91,15 +93,18 @@ export const methodChallenges = (methods: MethodsOffered['methods']): ChallengeM
       })),
     })),
   }))
+}
 
-const withNulls = ({ subjectNameRequired: _, ...prompt }: MethodPrompt & { subjectNameRequired?: boolean }) => ({
-  formatRegex: null,
-  defaultValue: null,
-  minLength: null,
-  maxLength: null,
-  ...prompt,
-})
+function withNulls({ subjectNameRequired: _, ...prompt }: MethodPrompt & { subjectNameRequired?: boolean }) {
+  return {
+    formatRegex: null,
+    defaultValue: null,
+    minLength: null,
+    maxLength: null,
+    ...prompt,
+  }
+}
 
-/** The methods of these sets. */
-export const methodIdsOf = (sets: readonly ChallengeMethodSet[]): string[] =>
-  sets.flatMap(({ requiredMethods }) => requiredMethods.map(({ methodId }) => methodId))
+export function methodIdsOf(sets: readonly ChallengeMethodSet[]): string[] {
+  return sets.flatMap(({ requiredMethods }) => requiredMethods.map(({ methodId }) => methodId))
+}

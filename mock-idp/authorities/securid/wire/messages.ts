@@ -1,4 +1,4 @@
-/** Messages on the wire: read and written by their schemas alone. */
+/** Wire messages, validated by their schemas. */
 
 import { loadValidators } from '../../../../adapter/kernel/load-validators.ts'
 import { schemas } from '../../../../schemas/gen/securid/wire-schemas.ts'
@@ -20,29 +20,28 @@ export type AnswerName = Exclude<keyof Validated['securid/wire'], RequestName>
 const messages = createMessages<Validated['securid/wire']>({ schemas, validator: loadValidators('securid/wire') })
 
 /**
- * The request in a body. Members that RSA does not have are left out: newer clients may send more. `onReceived` is told what
- * the journal may keep of it, also where it is refused.
- * @throws WireRefusal 400.
+ * Unknown members are removed: newer clients may send more. `onReceived` gets the loggable part, of refused requests
+ * too. @throws WireRefusal 400.
  */
-export const readRequest = <N extends RequestName>(
+export function readRequest<N extends RequestName>(
   schema: N,
   body: Buffer,
   onReceived: (received: Received) => void,
-): Requests[N] => {
+): Requests[N] {
   const { request, faults, ...received } = messages.receive(schema, parse(body))
   onReceived(received)
   if (request !== undefined) return request
   throw new WireRefusal(400, 'INVALID_REQUEST', 'The body is not what this path takes; see details.', [...faults])
 }
 
-const parse = (body: Buffer): unknown => {
+function parse(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'))
   } catch {
-    // Not the parser's own words: they quote the body, which may hold a passcode.
+    // The parser's message quotes the body, which may contain a passcode.
     throw new WireRefusal(400, 'INVALID_BODY', 'The body is not JSON in UTF-8.')
   }
 }
 
-/** The same answer. @throws Error when it is against its schema. */
+/** @throws Error for an answer against its schema. */
 export const { checked } = messages

@@ -10,65 +10,55 @@ import type {
   MessageContext,
   Verify,
 } from '../../../../schemas/gen/securid/wire-types.ts'
-import type { AuthenticationService } from '../service/dialogue.ts'
+import type { AuthenticationService } from '../service/authentication-service.ts'
 import type { Agent } from './authenticate.ts'
-import { createCredentialVerifier } from './judge-credential.ts'
 import { WireRefusal } from './refusal.ts'
-import type { Verdict } from './verdict.ts'
-import { isOpen, newAttempt, termsOf, type WireAttempts } from './wire-attempts.ts'
+import type { Reply } from './reply.ts'
+import { createCredentialVerifier } from './verify-credential.ts'
+import { isOpen, newAttempt, termsOf, type WireAttempt, type WireAttempts } from './wire-attempts.ts'
 
-/** What the operations stand on. `seconds` is how long an attempt is kept by default. */
+/** `seconds` is the default lifetime of an attempt. */
 export interface OperationsOptions {
-  readonly dialogue: AuthenticationService
+  readonly service: AuthenticationService
   readonly attempts: WireAttempts
   readonly agents: readonly Agent[]
   readonly seconds: number
 }
 
+const NO_CREDENTIAL = [{ pointer: '/subjectCredentials', message: 'must not be empty' }]
 const UNKNOWN = 'ATTEMPT_NOT_FOUND' // ours: RSA's list of reason codes is not public
 
-/** One function a message; each is told which agent asks. */
-export const createOperations = ({ dialogue, attempts, agents, seconds }: OperationsOptions) => {
-  const { open, judge, openAndJudge } = createCredentialVerifier(dialogue)
+export function createOperations({ service, attempts, agents, seconds }: OperationsOptions) {
+  const { open, verify, openAndVerify } = createCredentialVerifier(service)
   return {
     async initialize(request: Initialize, agent: Agent): Promise<AuthNResponse> {
       expectAgent(request, agent, agents)
       const credential = onlyOne(request.subjectCredentials ?? [])
       const attempt = newAttempt(termsOf(request, agent.name, seconds))
-      const verdict = await (credential === undefined ? open(attempt) : openAndJudge(attempt, credential))
-      return responseOf(await attempts.save(attempt, verdict.progress, request.context.messageId), verdict)
+      const reply = await (credential === undefined ? open(attempt) : openAndVerify(attempt, credential))
+      return responseOf(await attempts.save(attempt, reply.progress, request.context.messageId), reply)
     },
 
     async verify({ context, subjectCredentials }: Verify, agent: Agent): Promise<AuthNResponse> {
       const credential = onlyOne(subjectCredentials)
       if (credential === undefined)
-        throw new WireRefusal(400, 'INVALID_REQUEST', 'There is no credential.', [
-          { pointer: '/subjectCredentials', message: 'must not be empty' },
-        ])
+        throw new WireRefusal(400, 'INVALID_REQUEST', 'There is no credential.', NO_CREDENTIAL)
       const attempt = await attempts.take(context, agent.name)
       if (attempt === undefined) return unknown(context)
-      const verdict = await judge(attempt, credential)
-      return responseOf(await attempts.save(attempt, verdict.progress, context.messageId), verdict)
+      const reply = await verify(attempt, credential)
+      return responseOf(await attempts.save(attempt, reply.progress, context.messageId), reply)
     },
 
     async status({ authnAttemptId, removeAttemptId }: CheckStatus, agent: Agent): Promise<AuthNStatusResponse> {
       const attempt = await attempts.find(authnAttemptId, agent.name)
       if (attempt !== undefined && removeAttemptId === true) await attempts.remove(authnAttemptId)
-      return {
-        attemptResponseCode: attempt?.responseCode ?? 'ERROR',
-        attemptReasonCode: attempt?.reasonCode ?? UNKNOWN,
-        subjectName: attempt?.subjectName ?? null,
-        authnPolicyId: attempt?.assurancePolicyId ?? null,
-        sessionAttributes: [...(attempt?.sessionAttributes ?? [])],
-        successfulMethods: [...(attempt?.passed ?? [])],
-        attemptExpires: attempt === undefined ? null : rfc3339(attempt.expiresAt),
-      }
+      return statusOf(attempt)
     },
 
     async cancel({ authnAttemptId, reason, removeAttemptId }: Cancel, agent: Agent): Promise<AuthNResponse> {
       const attempt = await attempts.find(authnAttemptId, agent.name)
       if (attempt === undefined || !isOpen(attempt)) return unknown({ authnAttemptId, messageId: '' })
-      await dialogue.cancel(attempt.handle ?? undefined)
+      await service.cancel(attempt.handle ?? undefined)
       const reasonCode = reason ?? 'USER_ACTION'
       const progress = { ...attempt, responseCode: 'FAIL', reasonCode, handle: null, challenges: [] } as const
       const canceled = removeAttemptId === true ? { ...attempt, keep: false } : attempt
@@ -77,16 +67,28 @@ export const createOperations = ({ dialogue, attempts, agents, seconds }: Operat
   }
 }
 
-/** The agent that a client names must be one of ours, and its key the one that was used. */
-const expectAgent = ({ clientId }: Initialize, agent: Agent, agents: readonly Agent[]): void => {
+function statusOf(attempt: WireAttempt | undefined): AuthNStatusResponse {
+  return {
+    attemptResponseCode: attempt?.responseCode ?? 'ERROR',
+    attemptReasonCode: attempt?.reasonCode ?? UNKNOWN,
+    subjectName: attempt?.subjectName ?? null,
+    authnPolicyId: attempt?.assurancePolicyId ?? null,
+    sessionAttributes: [...(attempt?.sessionAttributes ?? [])],
+    successfulMethods: [...(attempt?.completed ?? [])],
+    attemptExpires: attempt === undefined ? null : rfc3339(attempt.expiresAt),
+  }
+}
+
+/** `clientId` must be the name of the authenticated agent. */
+function expectAgent({ clientId }: Initialize, agent: Agent, agents: readonly Agent[]): void {
   if (!clientId || clientId === agent.name) return
-  const known = agents.some(({ name }) => name === clientId)
-  const message = known ? 'The agent clientId has another access key.' : 'There is no agent of the name clientId.'
+  const isAgent = agents.some(({ name }) => name === clientId)
+  const message = isAgent ? 'The agent clientId has another access key.' : 'There is no agent of the name clientId.'
   throw new WireRefusal(401, 'UNKNOWN_AGENT', message)
 }
 
-/** No set of ours requires two methods at once. */
-const onlyOne = (credentials: readonly Credential[]): Credential | undefined => {
+/** No method set requires two methods at once. */
+function onlyOne(credentials: readonly Credential[]): Credential | undefined {
   const [first, ...more] = credentials
   if (more.length === 0) return first
   throw new WireRefusal(400, 'INVALID_REQUEST', 'One credential at a time, please.', [
@@ -94,19 +96,25 @@ const onlyOne = (credentials: readonly Credential[]): Credential | undefined => 
   ])
 }
 
-const responseOf = (context: MessageContext, { progress, results }: Verdict): AuthNResponse => ({
-  context,
-  credentialValidationResults: results,
-  attemptResponseCode: progress.responseCode,
-  attemptReasonCode: progress.reasonCode,
-  ...(progress.challenges.length > 0 && { challengeMethods: { challenges: [...progress.challenges] } }),
-})
+function responseOf(context: MessageContext, { progress, results }: Reply): AuthNResponse {
+  return {
+    context,
+    credentialValidationResults: results,
+    attemptResponseCode: progress.responseCode,
+    attemptReasonCode: progress.reasonCode,
+    ...(progress.challenges.length > 0 && { challengeMethods: { challenges: [...progress.challenges] } }),
+  }
+}
 
-const unknown = ({ authnAttemptId = null, messageId }: MessageContext): AuthNResponse => ({
-  context: { authnAttemptId, messageId: randomUUID(), inResponseTo: messageId },
-  credentialValidationResults: [],
-  attemptResponseCode: 'ERROR',
-  attemptReasonCode: UNKNOWN,
-})
+function unknown({ authnAttemptId = null, messageId }: MessageContext): AuthNResponse {
+  return {
+    context: { authnAttemptId, messageId: randomUUID(), inResponseTo: messageId },
+    credentialValidationResults: [],
+    attemptResponseCode: 'ERROR',
+    attemptReasonCode: UNKNOWN,
+  }
+}
 
-const rfc3339 = (seconds: number): string => new Date(seconds * 1000).toISOString().replace('.000', '')
+function rfc3339(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace('.000', '')
+}

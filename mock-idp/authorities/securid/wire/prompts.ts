@@ -1,6 +1,6 @@
-/** Prompt texts by their keys: what GET /authn/resources tells. The first two are RSA's, the others ours. */
+/** Prompt texts of GET /authn/resources. The first two are RSA's, the others are ours. */
 
-/** English, whatever language a client asks for. */
+/** English for every requested language. */
 export const PROMPTS = {
   'SecurID.Resource.Prompt.Passcode': 'Enter passcode:',
   'SecurID.Resource.Prompt.Next.Tokencode': 'Enter next token code:',
@@ -10,5 +10,4 @@ export const PROMPTS = {
   'Approve.Resource.Prompt.Approve': 'Approve the sign-on on your device.',
 } as const
 
-/** Key of a prompt text. */
 export type PromptId = keyof typeof PROMPTS

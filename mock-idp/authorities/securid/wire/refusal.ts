@@ -1,9 +1,9 @@
-/** Requests that are not judged. RSA describes no error answers: these are ours. */
+/** Rejected requests. RSA documents no error responses: these are ours. */
 
 import type { Refusal } from '../../../../schemas/gen/securid/wire-types.ts'
-import type { WireVerdict } from '../../wire/journal.ts'
+import type { WireResult } from '../../wire/journal.ts'
 
-/** Thrown where a request is not judged; `details` names each fault of a body. */
+/** `details` lists the faults of a body. */
 export class WireRefusal extends Error {
   override readonly name = 'WireRefusal'
   readonly status: number // HTTP
@@ -17,8 +17,8 @@ export class WireRefusal extends Error {
   }
 }
 
-/** What was thrown, as the client is told of it; what is no refusal is a fault of ours. */
-export const asRefusal = (error: unknown): WireRefusal => {
+/** Any other error is an internal error. */
+export function asRefusal(error: unknown): WireRefusal {
   if (error instanceof WireRefusal) return error
   const { type, status } = error as { readonly type?: unknown; readonly status?: unknown }
   if (type === 'entity.too.large') return new WireRefusal(413, 'BODY_TOO_LARGE', 'The body is larger than 64 KiB.')
@@ -27,11 +27,12 @@ export const asRefusal = (error: unknown): WireRefusal => {
   return new WireRefusal(500, 'UNEXPECTED_ERROR', 'Something went wrong here.')
 }
 
-const AGAINST_THE_API = ['INVALID_REQUEST', 'INVALID_BODY', 'BODY_TOO_LARGE', 'NOT_FOUND']
+const INVALID_REQUEST_CODES = ['INVALID_REQUEST', 'INVALID_BODY', 'BODY_TOO_LARGE', 'NOT_FOUND']
 
-/** What the journal is told of a refusal. */
-export const verdictOnRefusal = ({ status, code }: WireRefusal): WireVerdict => ({
-  errorCode: code,
-  requestValid: !AGAINST_THE_API.includes(code),
-  responseValid: status < 500,
-})
+export function resultOfRefusal({ status, code }: WireRefusal): WireResult {
+  return {
+    errorCode: code,
+    requestValid: !INVALID_REQUEST_CODES.includes(code),
+    responseValid: status < 500,
+  }
+}

@@ -1,55 +1,44 @@
-/** `/mfa/v1_1`: RSA's REST API. It reads its own bodies as they came: signatures are made over bytes. */
-import express, { type Request, type RequestHandler, Router } from 'express'
+/** `/mfa/v1_1`: RSA's REST API. Bodies are read raw because signatures cover the bytes. */
+import express, { type Request, Router } from 'express'
 import type { Clock } from '../../../../adapter/spi.ts'
 import type { AuthNStatusResponse } from '../../../../schemas/gen/securid/wire-types.ts'
 import type { Store } from '../../../core/store/store.ts'
-import { createWireJournal, type WireRequest, type WireVerdict } from '../../wire/journal.ts'
-import type { AuthenticationService } from '../service/dialogue.ts'
-import { type Agent, createAuthenticate } from './authenticate.ts'
+import { createWireJournal, type WireJournal, type WireRequest, type WireResult } from '../../wire/journal.ts'
+import type { AuthenticationService } from '../service/authentication-service.ts'
+import { type Agent, createAuthenticate, type Signed } from './authenticate.ts'
 import { type AnswerName, checked, type RequestName, type Requests, readRequest } from './messages.ts'
 import { createOperations } from './operations.ts'
 import { PROMPTS } from './prompts.ts'
-import { asRefusal, verdictOnRefusal, WireRefusal } from './refusal.ts'
+import { asRefusal, resultOfRefusal, WireRefusal } from './refusal.ts'
 import { createWireAttempts } from './wire-attempts.ts'
 
-/** The part of the configuration that speaks of the wire. */
 export interface WireSettings {
   readonly agents?: readonly Agent[]
   readonly replayProtection?: boolean
 }
-/** What the wire stands on. */
 export interface WireOptions {
   readonly store: Store
   readonly clock: Pick<Clock, 'now'>
-  readonly dialogue: AuthenticationService
+  readonly service: AuthenticationService
   readonly settings: WireSettings
-  /** How long an attempt is kept after each call, unless its client says otherwise. */
+  /** Default lifetime of an attempt after each call. */
   readonly attemptSeconds: number
-  /** Told of a request that failed by a fault of ours. */
+  /** Reports an internal error. */
   readonly onFault: (error: unknown) => void
-  /** Told of every request, once it is answered. */
+  /** Reports every answered request. */
   readonly onRequest: (request: WireRequest) => void
 }
 
 const NO_BODY = Buffer.alloc(0)
 
-/** The router, to be mounted at the root. Without agents it refuses everybody. */
-export const createWire = ({ settings, attemptSeconds, onFault, onRequest, ...parts }: WireOptions): Router => {
-  const { store, clock, dialogue } = parts
+/** Mounted at the root. Without agents every request is rejected. */
+export function createWireRouter({ settings, attemptSeconds, onFault, onRequest, ...rest }: WireOptions): Router {
+  const { store, clock, service } = rest
   const { agents = [], replayProtection = false } = settings
   const journal = createWireJournal(onRequest)
   const authenticate = createAuthenticate({ agents, replayProtection, clock, store })
   const attempts = createWireAttempts(store, clock)
-  const operations = createOperations({ dialogue, attempts, agents, seconds: attemptSeconds })
-  const agentOf = (request: Request): Promise<Agent> =>
-    authenticate({
-      method: request.method,
-      path: request.originalUrl.replace(/\?.*$/s, ''),
-      body: bodyOf(request),
-      clientKey: request.get('client-key'),
-      accessId: request.get('X-Access-ID'),
-      date: request.get('Date'),
-    })
+  const operations = createOperations({ service, attempts, agents, seconds: attemptSeconds })
   const answer =
     <N extends RequestName>(
       name: N,
@@ -57,11 +46,11 @@ export const createWire = ({ settings, attemptSeconds, onFault, onRequest, ...pa
       run: (message: Requests[N], agent: Agent) => Promise<object>,
     ) =>
     async (request: Request, response: express.Response): Promise<void> => {
-      const agent = await agentOf(request)
+      const agent = await authenticate(signedPartOf(request))
       const message = readRequest(name, bodyOf(request), (received) => journal.received(request, received))
       const answered = checked(schema, await run(message, agent))
       response.json(answered)
-      journal.answered(request, response, verdictOn(answered))
+      journal.answered(request, response, resultOfResponse(answered))
     }
 
   const api = Router({ caseSensitive: true })
@@ -75,36 +64,54 @@ export const createWire = ({ settings, attemptSeconds, onFault, onRequest, ...pa
   api.post('/authn/status', answer('status-request', 'authn-status-response', operations.status))
   api.post('/authn/cancel', answer('cancel-request', 'authn-response', operations.cancel))
   api.get('/authn/resources', async (request, response) => {
-    await agentOf(request)
+    await authenticate(signedPartOf(request))
     response.json(checked('resources', resources(request.query['resourceId'])))
     journal.answered(request, response)
   })
-  api.use(nothingThere)
-  api.use(((error, request, response, _next) => {
+  api.use(notFound)
+  api.use(answerError(journal, onFault))
+  return Router({ caseSensitive: true }).use('/mfa/v1_1', api)
+}
+
+function answerError(journal: WireJournal, onFault: WireOptions['onFault']): express.ErrorRequestHandler {
+  return (error, request, response, _next) => {
     const refusal = asRefusal(error)
     const { status, code, message, details } = refusal
     if (status >= 500) onFault(error)
     response.status(status).json(checked('refusal', { code, message, details }))
-    journal.answered(request, response, verdictOnRefusal(refusal))
-  }) as express.ErrorRequestHandler)
-  return Router({ caseSensitive: true }).use('/mfa/v1_1', api)
+    journal.answered(request, response, resultOfRefusal(refusal))
+  }
 }
 
-/** What was answered in RSA's own words may be a refusal, too. */
-const verdictOn = (answer: Partial<AuthNStatusResponse>): WireVerdict => {
+function signedPartOf(request: Request): Signed {
+  return {
+    method: request.method,
+    path: request.originalUrl.replace(/\?.*$/s, ''),
+    body: bodyOf(request),
+    clientKey: request.get('client-key'),
+    accessId: request.get('X-Access-ID'),
+    date: request.get('Date'),
+  }
+}
+
+/** An answer in RSA's own form can also be a refusal. */
+function resultOfResponse(answer: Partial<AuthNStatusResponse>): WireResult {
   const { attemptResponseCode, attemptReasonCode } = answer
   const isRefusal = attemptResponseCode === 'FAIL' || attemptResponseCode === 'ERROR'
   return isRefusal && attemptReasonCode ? { errorCode: attemptReasonCode } : {}
 }
 
-/** express.raw leaves no body where none was sent. */
-const bodyOf = ({ body }: Request): Buffer => (Buffer.isBuffer(body) ? body : NO_BODY)
+/** express.raw sets no body for an empty one. */
+function bodyOf({ body }: Request): Buffer {
+  return Buffer.isBuffer(body) ? body : NO_BODY
+}
 
-const resources = (only: unknown): object[] =>
-  Object.entries(PROMPTS)
+function resources(only: unknown): object[] {
+  return Object.entries(PROMPTS)
     .filter(([name]) => only === undefined || name === only)
     .map(([name, value]) => ({ name, value, dataType: 'STRING' }))
+}
 
-const nothingThere: RequestHandler = ({ method, originalUrl }) => {
+function notFound({ method, originalUrl }: Request): never {
   throw new WireRefusal(404, 'NOT_FOUND', `There is nothing at ${method} ${originalUrl.slice(0, 256)}.`)
 }

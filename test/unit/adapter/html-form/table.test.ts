@@ -59,7 +59,7 @@ const signedOn: Next<HtmlForm> = { status: 'SUCCESS', ...person }
 const locked: Next<HtmlForm> = { status: 'FAILURE', code: 'ACCOUNT_LOCKED' }
 const validators = {
   failedValidators: [{ userMessage: 'Use at least 8 characters.' }],
-  satisfiedValidators: [{ userMessage: 'Choose another than the present one.' }],
+  satisfiedValidators: [{ userMessage: 'Choose a password different from the current one.' }],
 }
 
 const check = (model: object = {}): Action<HtmlForm, 'checkUsernamePassword'> => ({

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { generatePassword, judgeNewPassword } from '../../../../mock-idp/authorities/local-users/password-rules.ts'
+import { checkNewPassword, generatePassword } from '../../../../mock-idp/authorities/local-users/password-rules.ts'
 import { type PasswordPolicy, policyOf } from '../../../../mock-idp/authorities/local-users/policy.ts'
 
 const policy = (rules: Partial<PasswordPolicy>): PasswordPolicy => ({
@@ -8,7 +8,7 @@ const policy = (rules: Partial<PasswordPolicy>): PasswordPolicy => ({
   ...rules,
 })
 const failed = (password: string, rules: Partial<PasswordPolicy>) =>
-  judgeNewPassword(password, 'present', policy(rules)).failedValidators.map(({ userMessage }) => userMessage)
+  checkNewPassword(password, 'present', policy(rules)).failedValidators.map(({ userMessage }) => userMessage)
 
 describe('password rules', () => {
   for (const [rules, good, bad, text] of [
@@ -18,7 +18,7 @@ describe('password rules', () => {
     [{ uppercase: 2 }, 'aÄB', 'aÄb', 'Use at least 2 upper-case letters.'],
     [{ digits: 2 }, 'a12', 'a1b', 'Use at least 2 digits.'],
     [{ others: 1 }, 'ab!', 'ab1Ä', 'Use at least 1 of the characters that are neither letters nor digits.'],
-    [{ differs: true }, 'Present', 'present', 'Choose another than the present one.'],
+    [{ differs: true }, 'Present', 'present', 'Choose a password different from the current one.'],
   ] as const)
     it(`password rules ${JSON.stringify(rules)}: accept ${JSON.stringify(good)}, refuse ${JSON.stringify(bad)}`, () => {
       expect(failed(good, rules)).to.deep.equal([])
@@ -26,13 +26,13 @@ describe('password rules', () => {
     })
 
   it('password rules, all off: neither failed nor satisfied', () => {
-    expect(judgeNewPassword('', '', policy({}))).to.deep.equal({ failedValidators: [], satisfiedValidators: [] })
+    expect(checkNewPassword('', '', policy({}))).to.deep.equal({ failedValidators: [], satisfiedValidators: [] })
   })
 
   it('password rules, default: at least eight characters, different from the current ones', () => {
     const { passwordPolicy } = policyOf({})
-    expect(judgeNewPassword('1234567', '1234567', passwordPolicy).failedValidators).to.have.length(2)
-    expect(judgeNewPassword('12345678', '1234567', passwordPolicy).failedValidators).to.have.length(0)
+    expect(checkNewPassword('1234567', '1234567', passwordPolicy).failedValidators).to.have.length(2)
+    expect(checkNewPassword('12345678', '1234567', passwordPolicy).failedValidators).to.have.length(0)
   })
 
   it('password rules, random policy: every generated password satisfies it', () => {

@@ -11,7 +11,7 @@ const at = (user: User, passcode: string, now: number, lockout: Partial<LockoutP
 const failing = (user: User, times: number, now = NOW, lockout: Partial<LockoutPolicy> = {}): User =>
   times === 0 ? user : failing(at(user, WRONG, now, lockout).user, times - 1, now, lockout)
 const verdict = (user: User, now: number, lockout: Partial<LockoutPolicy> = {}) =>
-  at(user, typed(0, now), now, lockout).verdict.kind
+  at(user, typed(0, now), now, lockout).result.kind
 
 describe('SecurID rules: lockout', () => {
   it('lockout, five failures: locked for 30 minutes; four: not locked', () => {
@@ -21,7 +21,7 @@ describe('SecurID rules: lockout', () => {
   it('lockout, passcode while locked: denied, user unchanged', () => {
     const locked = failing(alice(), 5)
     for (const passcode of [typed(), WRONG]) {
-      const { user, verdict: decision } = at(locked, passcode, NOW)
+      const { user, result: decision } = at(locked, passcode, NOW)
       expect(decision.kind).to.equal('denied')
       expect(user).to.equal(locked)
     }
@@ -61,7 +61,7 @@ describe('SecurID rules: lockout', () => {
     expect(failing(unlocked(failing(alice(), 5)), 4).locked).to.equal(null)
   })
   it('unlocked: keeps the count of bad codes; withFailedAttempts 0: clears it', () => {
-    const next = (user: User) => verifyPasscode(user, typed(), rules()).verdict.kind
+    const next = (user: User) => verifyPasscode(user, typed(), rules()).result.kind
     expect(next(unlocked(failing(alice(), 5)))).to.equal('nextTokencode')
     expect(next(withFailedAttempts(unlocked(failing(alice(), 5)), 0, NOW))).to.equal('accepted')
   })

@@ -2,8 +2,8 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import {
   generatePin,
-  keepsToRules,
   mayHavePin,
+  meetsRules,
   pinRules,
 } from '../../../../mock-idp/authorities/securid/rules/pin-policy.ts'
 import { policyFaults, policyOf, type TokenPolicy } from '../../../../mock-idp/authorities/securid/rules/policy.ts'
@@ -13,7 +13,7 @@ import { alice, assigned, code, fob, NOW, pinpad, rules, typed } from '../../../
 
 const policy = (settings: Partial<TokenPolicy> = {}) => policyOf({ tokenPolicy: settings }).tokenPolicy
 const verdict = (user: User, passcode: string, tokenPolicy: Partial<TokenPolicy> = {}) =>
-  verifyPasscode(user, passcode, rules({ tokenPolicy })).verdict
+  verifyPasscode(user, passcode, rules({ tokenPolicy })).result
 
 describe('SecurID rules: new PIN due', () => {
   it('new PIN due, newPinMode set: newPin with that mode', () => {
@@ -41,9 +41,9 @@ describe('SecurID rules: new PIN due', () => {
     const days = (count: number) => rules(settings, NOW + count * 86_400)
     const set = verifyNewPin(alice({ newPinMode: 'user' }), 'user', '4711', rules()).user
     const signOn = (count: number) =>
-      verifyPasscode(set, `4711${code(fob, 0, NOW + count * 86_400)}`, days(count)).verdict.kind
+      verifyPasscode(set, `4711${code(fob, 0, NOW + count * 86_400)}`, days(count)).result.kind
     expect([signOn(89), signOn(90)]).to.deep.equal(['accepted', 'newPin'])
-    expect(verifyPasscode(alice(), typed(0, NOW + 9e6), rules(settings, NOW + 9e6)).verdict.kind).to.equal('accepted')
+    expect(verifyPasscode(alice(), typed(0, NOW + 9e6), rules(settings, NOW + 9e6)).result.kind).to.equal('accepted')
   })
   it('new PIN due, only excluded words or history changed: accepted', () => {
     expect(verdict(alice(), typed(), { excludedWords: ['1234'], pinHistory: 5 }).kind).to.equal('accepted')
@@ -81,7 +81,7 @@ describe('SecurID rules: PIN chosen by the user', () => {
   ]
   for (const [pin, settings, expected] of cases) {
     it(`verifyNewPin, "${pin}", policy ${JSON.stringify(settings)}: ${expected}`, () => {
-      expect(choose(pin, settings).verdict.kind).to.equal(expected)
+      expect(choose(pin, settings).result.kind).to.equal(expected)
     })
   }
 
@@ -93,8 +93,8 @@ describe('SecurID rules: PIN chosen by the user', () => {
   it('verifyNewPin, refused: returns the same user', () => expect(choose('471').user).to.equal(due))
   it('verifyNewPin, PINPAD token, letters allowed by the policy: digits only', () => {
     const user = alice({ newPinMode: 'user', tokens: [assigned(fob), assigned(pinpad)] })
-    expect(choose('ab12', letters, user).verdict.kind).to.equal('pinRefused')
-    expect(choose('4712', letters, user).verdict.kind).to.equal('pinAccepted')
+    expect(choose('ab12', letters, user).result.kind).to.equal('pinRefused')
+    expect(choose('4712', letters, user).result.kind).to.equal('pinAccepted')
   })
 
   const over: readonly (readonly [string, User])[] = [
@@ -104,7 +104,7 @@ describe('SecurID rules: PIN chosen by the user', () => {
   ]
   for (const [what, user] of over) {
     it(`verifyNewPin, user ${what} meanwhile: attemptOver`, () => {
-      expect(choose('4711', {}, user)).to.deep.equal({ user, verdict: { kind: 'attemptOver' } })
+      expect(choose('4711', {}, user)).to.deep.equal({ user, result: { kind: 'attemptOver' } })
     })
   }
 })
@@ -153,7 +153,7 @@ describe('SecurID rules: PIN made by the system', () => {
       fc.property(settings, users, fc.nat(), (tokenPolicy, user, seed) => {
         fc.pre(policyFaults(policyOf({ tokenPolicy })).length === 0)
         const pin = generatePin(user, policy(tokenPolicy), randomOf(seed))
-        expect(keepsToRules(pin, pinRules(user, policy(tokenPolicy)))).to.equal(true)
+        expect(meetsRules(pin, pinRules(user, policy(tokenPolicy)))).to.equal(true)
         expect(mayHavePin(user, pin, policy(tokenPolicy))).to.equal(true)
         expect(pin[0]).to.not.equal('0')
       }),

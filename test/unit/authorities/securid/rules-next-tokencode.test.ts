@@ -10,9 +10,9 @@ import { alice, assigned, code, fob, pinpad, rules, typed, WRONG } from '../../.
 
 /** The user after a right passcode that led to nextTokencode, and the awaited code. */
 function asked(user: User, passcode: string, settings: PolicySettings = {}): { user: User; awaited: AwaitedCode } {
-  const { user: after, verdict } = verifyPasscode(user, passcode, rules(settings))
-  if (verdict.kind !== 'nextTokencode') throw new Error(`not nextTokencode but ${verdict.kind}`)
-  return { user: after, awaited: verdict.awaited }
+  const { user: after, result } = verifyPasscode(user, passcode, rules(settings))
+  if (result.kind !== 'nextTokencode') throw new Error(`not nextTokencode but ${result.kind}`)
+  return { user: after, awaited: result.awaited }
 }
 const next = ({ user, awaited }: { user: User; awaited: AwaitedCode }, tokencode: string) =>
   verifyNextTokencode(user, awaited, tokencode, rules())
@@ -26,16 +26,16 @@ describe('SecurID rules: next tokencode mode', () => {
     [4, 'nextTokencode'],
   ] as const) {
     it(`verifyPasscode, right code after ${bad} bad codes: ${expected}`, () => {
-      expect(verifyPasscode(failing(alice(), bad), typed(), rules()).verdict.kind).to.equal(expected)
+      expect(verifyPasscode(failing(alice(), bad), typed(), rules()).result.kind).to.equal(expected)
     })
   }
   it('verifyPasscode, nextTokencodeAfterBadCodes null, right code after bad codes: accepted', () => {
     const settings = { tokenPolicy: { nextTokencodeAfterBadCodes: null } }
-    expect(verifyPasscode(failing(alice(), 4), typed(), rules(settings)).verdict.kind).to.equal('accepted')
+    expect(verifyPasscode(failing(alice(), 4), typed(), rules(settings)).result.kind).to.equal('accepted')
   })
   it('verifyPasscode, right code between bad codes: resets the count', () => {
     const { user } = verifyPasscode(failing(alice(), 2), typed(), rules())
-    expect(verifyPasscode(failing(user, 2), typed(1), rules()).verdict.kind).to.equal('accepted')
+    expect(verifyPasscode(failing(user, 2), typed(1), rules()).result.kind).to.equal('accepted')
   })
   it('verifyPasscode, nextTokencodeMode set, bad code first: nextTokencode', () => {
     expect(asked(failing(alice({ nextTokencodeMode: true }), 1), typed()).awaited.outsideWindow).to.equal(false)
@@ -63,8 +63,7 @@ describe('SecurID rules: next tokencode', () => {
     ['code outside the window, current code', () => asked(alice(), typed(-40)), code(fob), 'denied'],
   ]
   for (const [what, ask, tokencode, expected] of cases) {
-    it(`verifyNextTokencode, ${what}: ${expected}`, () =>
-      expect(next(ask(), tokencode).verdict.kind).to.equal(expected))
+    it(`verifyNextTokencode, ${what}: ${expected}`, () => expect(next(ask(), tokencode).result.kind).to.equal(expected))
   }
 
   it('verifyNextTokencode, accepted: mode ended, counts reset, drift changed, both codes used', () => {
@@ -72,22 +71,22 @@ describe('SecurID rules: next tokencode', () => {
     expect(user).to.include({ nextTokencodeMode: false, badCodes: 0 })
     expect(user.failures).to.deep.equal([])
     expect(user.tokens[0]?.drift).to.equal(41)
-    expect(verifyPasscode(user, typed(41), rules()).verdict.kind).to.equal('denied')
-    expect(verifyPasscode(user, typed(42), rules()).verdict.kind).to.equal('accepted')
+    expect(verifyPasscode(user, typed(41), rules()).result.kind).to.equal('denied')
+    expect(verifyPasscode(user, typed(42), rules()).result.kind).to.equal('accepted')
   })
   it('verifyNextTokencode, refused: one failure, still in the mode', () => {
     const { user } = next(inMode(), '00000000')
     expect(user.failures.map(({ count }) => count)).to.deep.equal([1])
-    expect(verifyPasscode(user, typed(1), rules()).verdict.kind).to.equal('nextTokencode')
+    expect(verifyPasscode(user, typed(1), rules()).result.kind).to.equal('nextTokencode')
   })
   it('verifyNextTokencode, code used by another flow meanwhile: denied', () => {
     const first = inMode()
     const other = asked(first.user, typed(1))
-    expect(next({ ...first, user: other.user }, code(fob, 1)).verdict.kind).to.equal('denied')
+    expect(next({ ...first, user: other.user }, code(fob, 1)).result.kind).to.equal('denied')
   })
   it('verifyNextTokencode, new PIN due too: newPin', () => {
     const due = asked(alice({ nextTokencodeMode: true, newPinMode: 'system' }), typed())
-    expect(next(due, code(fob, 1)).verdict).to.deep.equal({ kind: 'newPin', mode: 'system' })
+    expect(next(due, code(fob, 1)).result).to.deep.equal({ kind: 'newPin', mode: 'system' })
   })
 
   const over: readonly (readonly [string, Partial<User>])[] = [
@@ -100,7 +99,7 @@ describe('SecurID rules: next tokencode', () => {
       const { user, awaited } = inMode()
       const changed = { ...user, ...change }
       const decision = next({ user: changed, awaited }, code(fob, 1))
-      expect(decision).to.deep.equal({ user: changed, verdict: { kind: 'attemptOver' } })
+      expect(decision).to.deep.equal({ user: changed, result: { kind: 'attemptOver' } })
     })
   }
 })

@@ -31,7 +31,7 @@ const vectors: Vectors = JSON.parse(
 )
 
 const verdict = (user: User, passcode: string, settings: PolicySettings = {}, now = NOW) =>
-  verifyPasscode(user, passcode, rules(settings, now)).verdict.kind
+  verifyPasscode(user, passcode, rules(settings, now)).result.kind
 
 describe('SecurID rules: acceptance window', () => {
   const cases: readonly (readonly [number, string])[] = [
@@ -137,13 +137,13 @@ describe('SecurID rules: used codes', () => {
   it('used code, its successor: accepted', () => expect(verdict(used, typed(1))).to.equal('accepted'))
 
   it('used code, first use led to nextTokencode: denied', () => {
-    const { user, verdict: first } = verifyPasscode(alice({ nextTokencodeMode: true }), typed(), rules())
+    const { user, result: first } = verifyPasscode(alice({ nextTokencodeMode: true }), typed(), rules())
     expect(first.kind).to.equal('nextTokencode')
     expect(verdict(user, typed())).to.equal('denied')
   })
 
   it('used code, first use led to newPin: denied', () => {
-    const { user, verdict: first } = verifyPasscode(alice({ newPinMode: 'user' }), typed(), rules())
+    const { user, result: first } = verifyPasscode(alice({ newPinMode: 'user' }), typed(), rules())
     expect(first).to.deep.equal({ kind: 'newPin', mode: 'user' })
     expect(verdict(user, typed())).to.equal('denied')
   })
@@ -211,7 +211,7 @@ describe('SecurID rules: selection of the token', () => {
   const both = alice({ tokens: [assigned(fob), assigned(pinpad, { drift: 2 })], pin: '0000' })
 
   it('passcode, user with two tokens: either is accepted, only that one is marked as used', () => {
-    const { user, verdict: first } = verifyPasscode(both, code(pinpad), rules())
+    const { user, result: first } = verifyPasscode(both, code(pinpad), rules())
     expect(first.kind).to.equal('accepted')
     expect(user.tokens[0]).to.deep.equal(both.tokens[0])
     expect(verdict(user, code(pinpad))).to.equal('denied')

@@ -1,9 +1,9 @@
 import { expect } from 'chai'
+import { displayItems } from '../../../../mock-idp/sign-on/display-items.ts'
 import { fieldsOf } from '../../../../mock-idp/sign-on/fields.ts'
 import { readForm } from '../../../../mock-idp/sign-on/read-form.ts'
 import type { Schema } from '../../../../mock-idp/sign-on/schema.ts'
 import { nameOf, words } from '../../../../mock-idp/sign-on/schema.ts'
-import { displayItems } from '../../../../mock-idp/sign-on/told.ts'
 import { pageAdapter, SHOWN } from '../../../fixtures/adapters/page-adapter.ts'
 
 const { states, actions } = pageAdapter().vocabulary
@@ -17,7 +17,7 @@ describe('the fields of a form', () => {
       fieldsOf(order, model as { [name: string]: unknown }).map(({ name, control }) => [name, control]),
     )
 
-  it('have the control that their schema asks for', () => {
+  it('fieldsOf: the control follows the schema', () => {
     expect(controls({ meals: ['soup'], asksNews: true })).to.deep.equal({
       name: 'text',
       secret: 'secret',
@@ -34,11 +34,11 @@ describe('the fields of a form', () => {
       asText: 'checkbox',
     })
   })
-  it('are not asked for where the state says no, or nothing', () => {
+  it('fieldsOf: no field if x-when names a field that is false or missing', () => {
     expect(controls({ asksNews: false })).to.not.have.property('news')
     expect(controls({})).to.not.have.property('news')
   })
-  it('offer what the state lists, by the words of the schema; without a list anything can be typed', () => {
+  it('fieldsOf, x-choices: values of the state with the labels of the schema; without values a text field', () => {
     const [meal] = fieldsOf(order, { meals: ['soup', 'rice'] }).filter(({ name }) => name === 'meal')
     expect(meal?.choices).to.deep.equal([
       { value: 'soup', label: 'Soup of the day' },
@@ -46,12 +46,12 @@ describe('the fields of a form', () => {
     ])
     expect(controls({ meals: [] })).to.include({ meal: 'text' })
   })
-  it('suggest the members that are named of a list of objects, and pass over what is no text', () => {
+  it('fieldsOf, x-suggestions: the named member of each item; other values are left out', () => {
     const guests = [{ name: 'Ann', age: 3 }, { name: 7 }, 'Bob', null]
     const [guest] = fieldsOf(order, { guests }).filter(({ name }) => name === 'guest')
     expect(guest?.suggestions).to.deep.equal(['Ann', 'Bob'])
   })
-  it('begin with what the state has under their name: settled, unless it may be changed', () => {
+  it('fieldsOf: the initial value is that of the state, read-only unless x-editable allows changes', () => {
     const name = (model: { [name: string]: unknown }) => {
       const [field] = fieldsOf(order, model)
       return [field?.values, field?.readOnly]
@@ -65,19 +65,19 @@ describe('the fields of a form', () => {
   })
 })
 
-describe('a form that came back', () => {
+describe('a submitted form', () => {
   const read = (posted: object, model: object = { asksNews: true, meals: ['soup'] }) =>
     readForm(order, fieldsOf(order, { ...model }), { ...posted })
-  const unticked = { outside: false, news: false, asText: 'false', version: 2 }
+  const unchecked = { outside: false, news: false, asText: 'false', version: 2 }
 
-  it('leaves out what was left empty, but for what must be there: that is for the judge of the action', () => {
+  it('readForm: empty optional fields are left out, empty required fields are kept', () => {
     expect(read({ name: '', secret: '', seats: '', hour: '', remarks: '', details: '' })).to.deep.equal({
-      ...unticked,
+      ...unchecked,
       name: '',
     })
-    expect(read({})).to.deep.equal(unticked)
+    expect(read({})).to.deep.equal(unchecked)
   })
-  it('gets the types of the schema', () => {
+  it('readForm: values have the types of the schema', () => {
     const posted = {
       name: ' Ann ',
       seats: ' 2 ',
@@ -101,14 +101,14 @@ describe('a form that came back', () => {
     })
     expect(read({ extras: ['bread', 'salad'] })).to.deep.include({ extras: ['bread', 'salad'] })
   })
-  it('keeps what cannot be converted as it was typed', () => {
+  it('readForm: a value that cannot be converted is unchanged', () => {
     expect(read({ seats: 'two', details: '{', name: ['Ann', 'Bob'] })).to.deep.include({
       seats: 'two',
       details: '{',
       name: ['Ann', 'Bob'],
     })
   })
-  it('is read for the fields of the form alone', () => {
+  it('readForm: other fields than those of the form are ignored', () => {
     const posted = {
       captchaResponse: 'x',
       version: '3',
@@ -120,11 +120,11 @@ describe('a form that came back', () => {
   })
 })
 
-describe('what a state tells', () => {
-  const told = (model: object, used: readonly string[] = []) => displayItems(shown, { ...model }, new Set(used), NOON)
+describe('display items', () => {
+  const items = (model: object, used: readonly string[] = []) => displayItems(shown, { ...model }, new Set(used), NOON)
 
-  it('is told in the way that the schema asks for', () => {
-    expect(told({ ...SHOWN, refused: true, internal: 'x' })).to.deep.equal([
+  it('displayItems: the kind follows x-show and format', () => {
+    expect(items({ ...SHOWN, refused: true, internal: 'x' })).to.deep.equal([
       { kind: 'qr-code', label: 'Address for the app', text: SHOWN.address },
       { kind: 'time', label: 'Place kept', at: '2030-05-01T12:02:05.000Z', left: 125 },
       { kind: 'code', label: 'Your number', text: '007' },
@@ -134,27 +134,27 @@ describe('what a state tells', () => {
       { kind: 'value', label: 'Place', text: 'Row: 3; Inside: yes' },
     ])
   })
-  it('leaves out what is empty, an alert that is off, and what stands in a form', () => {
+  it('displayItems: no item for an empty value, a false alert and a field of a form', () => {
     expect(
-      told({ refused: false, queue: [], number: '', name: 'Ann', meals: ['soup'] }, ['name', 'meals']),
+      items({ refused: false, queue: [], number: '', name: 'Ann', meals: ['soup'] }, ['name', 'meals']),
     ).to.deep.equal([])
   })
-  it('shows a time that is none as text', () => {
-    expect(told({ until: 'soon' })).to.deep.equal([{ kind: 'value', label: 'Place kept', text: 'soon' }])
+  it('displayItems: an invalid time is shown as text', () => {
+    expect(items({ until: 'soon' })).to.deep.equal([{ kind: 'value', label: 'Place kept', text: 'soon' }])
   })
-  it('reads an error of the flow API aloud: its details, else itself', () => {
+  it('displayItems: an error of the flow API is an alert for each detail, else for its user message', () => {
     const schema = { properties: { error: { 'x-show': 'alert' } } } as const
-    const tell = (error: object) => displayItems(schema, { error }, new Set(), NOON)
+    const alertsOf = (error: object) => displayItems(schema, { error }, new Set(), NOON)
     const details = [{ userMessage: 'One.' }, { userMessage: 'Two.' }]
-    expect(tell({ userMessage: 'All.', details })).to.deep.equal([
+    expect(alertsOf({ userMessage: 'All.', details })).to.deep.equal([
       { kind: 'alert', text: 'One.' },
       { kind: 'alert', text: 'Two.' },
     ])
-    expect(tell({ userMessage: 'All.' })).to.deep.equal([{ kind: 'alert', text: 'All.' }])
+    expect(alertsOf({ userMessage: 'All.' })).to.deep.equal([{ kind: 'alert', text: 'All.' }])
   })
 })
 
-describe('names as words', () => {
+describe('texts from names', () => {
   const cases = [
     ['remainingTries', 'Remaining tries'],
     ['SECURID_TOKEN_REQUIRED', 'Securid token required'],
@@ -162,10 +162,10 @@ describe('names as words', () => {
     ['two words', 'Two words'],
   ] as const
   for (const [name, expected] of cases)
-    it(`${name}: ${expected}`, () => {
+    it(`words(${name}): ${expected}`, () => {
       expect(words(name)).to.equal(expected)
     })
-  it('give way to a label, then to a title, which may be the name of a type', () => {
+  it('nameOf: x-label, else title, else the name as words', () => {
     expect(nameOf('A_STATE', { 'x-label': 'Label', title: 'Title' })).to.equal('Label')
     expect(nameOf('A_STATE', { title: 'What would you like?' })).to.equal('What would you like?')
     expect(nameOf('A_STATE', { title: 'OrderRequired' })).to.equal('Order required')

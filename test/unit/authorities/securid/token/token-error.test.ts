@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { checkValue } from '../../../../../mock-idp/authorities/securid/token/hash.ts'
+import { checkValue } from '../../../../../mock-idp/authorities/securid/token/blocks.ts'
 import { readToken } from '../../../../../mock-idp/authorities/securid/token/read-token.ts'
 import { writeSdtid } from '../../../../../mock-idp/authorities/securid/token/sdtid-write.ts'
 import { expiresAt, requireUnexpired } from '../../../../../mock-idp/authorities/securid/token/token.ts'

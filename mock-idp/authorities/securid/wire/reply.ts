@@ -1,4 +1,4 @@
-/** The dialogue's answers as codes and challenges. Source: RSA SecurID Authentication API, ResponseCode and AuthNResponse. */
+/** Responses of the service as codes and challenges. Source: RSA SecurID Authentication API, ResponseCode and AuthNResponse. */
 
 import type {
   ChallengeMethodSet,
@@ -6,7 +6,7 @@ import type {
   NameValuePair,
 } from '../../../../schemas/gen/securid/wire-types.ts'
 import type { AttemptHandle } from '../service/attempts.ts'
-import type { AuthenticationService } from '../service/dialogue.ts'
+import type { AuthenticationService } from '../service/authentication-service.ts'
 import {
   methodChallenges,
   newPinChallenge,
@@ -17,54 +17,59 @@ import {
 } from './challenges.ts'
 import type { Progress, ResponseCode, WireAttempt } from './wire-attempts.ts'
 
-/** What the dialogue may answer to any credential. */
+/** Responses to a credential. */
 export type Answer = Awaited<
   ReturnType<AuthenticationService[Exclude<keyof AuthenticationService, 'attempts' | 'cancel'>]>
 >
-/** What an answer of ours says, and what is kept of the attempt for the next one. */
-export interface Verdict {
+/** `progress` is stored for the next message. */
+export interface Reply {
   readonly progress: Progress
   readonly results: CredentialValidationResult[]
 }
-/** What was asked: of which attempt and, where a credential was judged, by which method. */
+/** `methodId` is present if a credential was verified. */
 export interface Asked {
   readonly attempt: WireAttempt
   readonly methodId?: string
 }
 
-/** The attempt is over. ERROR tells the client to start anew. */
-export const ended = ({ attempt, methodId }: Asked, responseCode: ResponseCode, reasonCode: string): Verdict => ({
-  progress: {
-    responseCode,
-    reasonCode,
-    handle: null,
-    challenges: [],
-    cloud: attempt.cloud,
-    passed: passedBy({ attempt, ...(methodId && { methodId }) }, responseCode),
-  },
-  results: responseCode === 'ERROR' ? [] : resultsOf(methodId, responseCode),
-})
+/** The attempt has ended; ERROR makes the client start again. */
+export function ended(asked: Asked, responseCode: ResponseCode, reasonCode: string): Reply {
+  const { attempt, methodId } = asked
+  return {
+    progress: {
+      responseCode,
+      reasonCode,
+      handle: null,
+      challenges: [],
+      cloud: attempt.cloud,
+      completed: completedAfter(asked, responseCode),
+    },
+    results: responseCode === 'ERROR' ? [] : resultsOf(methodId, responseCode),
+  }
+}
 
-const passedBy = ({ attempt, methodId }: Asked, code: ResponseCode): readonly string[] =>
-  code === 'SUCCESS' && methodId !== undefined ? [...attempt.passed, methodId] : attempt.passed
+function completedAfter({ attempt, methodId }: Asked, code: ResponseCode): readonly string[] {
+  return code === 'SUCCESS' && methodId !== undefined ? [...attempt.completed, methodId] : attempt.completed
+}
 
-/** The result of a credential, if one was judged. */
-export const resultsOf = (
+/** Empty if no credential was verified. */
+export function resultsOf(
   methodId: string | undefined,
   methodResponseCode: ResponseCode,
   authnAttributes: NameValuePair[] = [],
-): CredentialValidationResult[] =>
-  methodId === undefined ? [] : [{ methodId, methodResponseCode, methodReasonCode: '', authnAttributes }]
+): CredentialValidationResult[] {
+  return methodId === undefined ? [] : [{ methodId, methodResponseCode, methodReasonCode: '', authnAttributes }]
+}
 
-/** What follows: the verdict on the credential, the challenges, and whether a choice of methods was offered. */
-interface Following {
+/** Result of the credential, next challenges; `cloud`: methods were offered. */
+interface NextStep {
   readonly code: ResponseCode
   readonly challenges: readonly ChallengeMethodSet[]
   readonly cloud?: boolean
   readonly attributes?: NameValuePair[]
 }
 
-const following = (answer: Extract<Answer, { readonly attempt: AttemptHandle }>, { attempt }: Asked): Following => {
+function nextStep(answer: Extract<Answer, { readonly attempt: AttemptHandle }>, { attempt }: Asked): NextStep {
   switch (answer.kind) {
     case 'passcodeRequired':
     case 'tokenRequired':
@@ -91,14 +96,16 @@ const following = (answer: Extract<Answer, { readonly attempt: AttemptHandle }>,
   }
 }
 
-const text = (name: string, value: string): NameValuePair => ({ name, value, dataType: 'STRING' })
+function text(name: string, value: string): NameValuePair {
+  return { name, value, dataType: 'STRING' }
+}
 
-/** An answer that is no refusal, as RSA says it. */
-export const verdictOf = (answer: Exclude<Answer, { readonly kind: 'denied' }>, asked: Asked): Verdict => {
+/** Any response but a denial. */
+export function replyOf(answer: Exclude<Answer, { readonly kind: 'denied' }>, asked: Asked): Reply {
   if (answer.kind === 'accepted') return ended(asked, 'SUCCESS', 'CREDENTIAL_VERIFIED')
   if (answer.kind === 'attemptOver') return ended(asked, 'ERROR', 'ATTEMPT_NOT_FOUND')
   const { attempt, methodId } = asked
-  const { code, challenges, cloud = attempt.cloud, attributes = [] } = following(answer, asked)
+  const { code, challenges, cloud = attempt.cloud, attributes = [] } = nextStep(answer, asked)
   const pending = answer.kind === 'pushPending'
   return {
     progress: {
@@ -107,7 +114,7 @@ export const verdictOf = (answer: Exclude<Answer, { readonly kind: 'denied' }>, 
       handle: answer.attempt,
       challenges,
       cloud,
-      passed: passedBy(asked, code),
+      completed: completedAfter(asked, code),
     },
     results: resultsOf(methodId, code, attributes),
   }

@@ -1,24 +1,23 @@
-/** One request of a browser for a flow: which flow, and whether this browser may have it. */
+/** Reads and checks a request for the sign-on page: flow id, browser, origin, form body. */
 import express, { type Request, type Response } from 'express'
 import { FlowError, hostError, textError } from '../../adapter/kernel/errors.ts'
 import { readBodyError } from '../core/body-error.ts'
 import type { HostFlow } from '../flows/flow.ts'
 import type { SignOnDeps } from './deps.ts'
-import type { Posted } from './read-form.ts'
+import type { FormBody } from './read-form.ts'
 
-/** As much as a form may be; no schema has more fields. */
-const LIMIT = '64kb'
-const MOST_FIELDS = 256
+const MAX_BODY = '64kb'
+const MAX_FIELDS = 256
 
-/** The flow that the query names; empty where it names none, or several. */
+/** The flow id of the query; empty if there is none or several. */
 export function flowIdOf({ query }: Pick<Request, 'query'>): string {
   const { flowId } = query
   return typeof flowId === 'string' ? flowId : ''
 }
 
 /**
- * The flow, for the browser that it is bound to, whose cookie the answer renews.
- * @throws FlowError RESOURCE_NOT_FOUND for a flow that is not there or another browser's; INVALID_REQUEST for one without cookies.
+ * Loads the flow, checks that it belongs to this browser, and renews the browser's cookie.
+ * @throws FlowError RESOURCE_NOT_FOUND if the flow does not exist or belongs to another browser; COOKIELESS_FLOW for a cookieless flow.
  */
 export async function loadFlow(req: Request, res: Response, { flows, browsers }: SignOnDeps): Promise<HostFlow> {
   const flow = await flows.load(flowIdOf(req))
@@ -33,17 +32,16 @@ export async function loadFlow(req: Request, res: Response, { flows, browsers }:
 }
 
 function cookieless(): FlowError {
-  const text =
-    'This sign-on was begun without cookies, by an application that goes on by itself. A page cannot take it over.'
+  const text = 'This sign-on was started without cookies. Only the application that started it can continue it.'
   return textError('COOKIELESS_FLOW', text)
 }
 
 /**
- * A function that reads a posted form.
- * It rejects with a FlowError INVALID_REQUEST for a body that is too large or no form.
+ * Returns a function that reads a form body.
+ * It rejects with a FlowError if the body is too large or not a form.
  */
-export function createFormReader(): (req: Request, res: Response) => Promise<Posted> {
-  const parse = express.urlencoded({ extended: false, limit: LIMIT, parameterLimit: MOST_FIELDS })
+export function createFormReader(): (req: Request, res: Response) => Promise<FormBody> {
+  const parse = express.urlencoded({ extended: false, limit: MAX_BODY, parameterLimit: MAX_FIELDS })
   return async (req, res) => {
     const isEmpty = Number(req.headers['content-length'] ?? 0) === 0 && req.headers['transfer-encoding'] === undefined
     if (!isEmpty && !req.is('application/x-www-form-urlencoded')) throw hostError('INVALID_CONTENT_TYPE')
@@ -58,4 +56,15 @@ function unreadable(error: unknown): FlowError {
   const found = readBodyError(error)
   const code = found?.kind === 'tooLarge' ? 'BODY_TOO_LARGE' : 'INVALID_BODY'
   return hostError(code, { cause: new Error(found?.name ?? 'unreadable') })
+}
+
+/**
+ * Reports that a form was sent by a page of this host, by the headers of the browser. A request without these headers is not from a browser.
+ * Source: Fetch standard, "`Origin` header"; Fetch Metadata Request Headers, "Sec-Fetch-Site".
+ */
+export function isFromOwnOrigin(req: Request, { baseUrl }: Pick<SignOnDeps, 'baseUrl'>): boolean {
+  const { origin, host } = req.headers
+  const site = req.headers['sec-fetch-site']
+  if (site === 'cross-site' || site === 'same-site') return false
+  return origin === undefined || origin === new URL(baseUrl()).origin || origin === `${req.protocol}://${host}`
 }

@@ -1,20 +1,20 @@
-/** What the dialogue answers: schemas/securid/outcomes. `attempt` is to be quoted in the next question. */
+/** Responses of the service, by outcomes of schemas/securid/outcomes. `attempt` is quoted in the next question. */
 
 import type { MethodOffer } from '../rules/methods.ts'
 import type { PinRules } from '../rules/pin-policy.ts'
 import type { AttemptHandle } from './attempts.ts'
 
-/** The server waits for the passcode of this user, there or not. */
+/** A passcode is awaited, of an existing or an unknown user. */
 export type PasscodeRequired = { readonly kind: 'passcodeRequired'; readonly attempt: AttemptHandle }
-/** The server offers several methods, or one that is no passcode. */
+/** The user has several methods, or one that is not the passcode. */
 export type MethodsOffered = {
   readonly kind: 'methodsOffered'
   readonly attempt: AttemptHandle
   readonly methods: MethodOffer[]
 }
-/** The server waits for the code of the RSA app. */
+/** The code of the RSA app is awaited. */
 export type TokenRequired = { readonly kind: 'tokenRequired'; readonly attempt: AttemptHandle }
-/** A push waits for its answer; `selectionCode` in Selection mode alone. */
+/** `selectionCode` exists in Selection mode only. */
 export type PushPending = {
   readonly kind: 'pushPending'
   readonly attempt: AttemptHandle
@@ -23,34 +23,32 @@ export type PushPending = {
   readonly referenceId: string
   readonly selectionCode?: string
 }
-/** The push was denied, timed out or is not known any more; the methods are offered again in an attempt that lives. */
+/** The push was denied, has timed out or is unknown; the methods are offered again. */
 export type PushFailed = {
   readonly kind: 'pushFailed'
   readonly attempt: AttemptHandle
   readonly methods: MethodOffer[]
 }
-/** The user is who they say. */
 export type Accepted = {
   readonly kind: 'accepted'
   readonly subject: string
   readonly attributes: { readonly username: string }
 }
-/** The code was refused and the attempt is over. */
+/** The code was refused and the attempt has ended. */
 export type Denied = { readonly kind: 'denied' }
-/** The code was refused; the attempt goes on. `info` is for people. */
+/** The code was refused and the attempt continues. `info` is shown to the user. */
 export type TryAgain = { readonly kind: 'tryAgain'; readonly attempt: AttemptHandle; readonly info: string }
-/** The attempt is unknown, expired or awaits something else; or the user is gone, locked, or need not do it any more. */
+/** The attempt is unknown, has expired or awaits another message; or the user is gone, locked or no longer asked for it. */
 export type AttemptOver = { readonly kind: 'attemptOver' }
-/** Nothing is to be told. */
 export type Done = { readonly kind: 'done' }
-/** The answer to a passcode or tokencode. */
+/** Response to a passcode or tokencode. */
 export type CodeAnswer =
   | Denied
   | Accepted
   | { readonly kind: 'nextTokencode'; readonly attempt: AttemptHandle }
   | { readonly kind: 'newPin'; readonly attempt: AttemptHandle; readonly rules: PinRules }
   | { readonly kind: 'systemPin'; readonly attempt: AttemptHandle; readonly pin: string }
-/** The answer to a new PIN. */
+/** Response to a new PIN. */
 export type PinAnswer =
   | AttemptOver
   | { readonly kind: 'pinAccepted'; readonly attempt: AttemptHandle }

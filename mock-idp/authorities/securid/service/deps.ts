@@ -1,4 +1,4 @@
-/** What every part of the dialogue works with: records, the judge, and how an attempt goes on. */
+/** Dependencies that the parts of the service share. */
 import type { Clock } from '../../../../adapter/spi.ts'
 import type { Store } from '../../../core/store/store.ts'
 import type { Rules } from '../rules/match-passcode.ts'
@@ -8,12 +8,11 @@ import type { User } from '../rules/user.ts'
 import type { Decision } from '../rules/verify-passcode.ts'
 import { createWindows } from '../rules/windows.ts'
 import type { Tokencodes } from '../token/tokencode.ts'
-import type { AttemptOver, Denied } from './answers.ts'
 import { type AttemptHandle, type AttemptRecord, type Attempts, createAttempts, type Stage } from './attempts.ts'
 import type { Pushes } from './pushes.ts'
+import type { AttemptOver, Denied } from './responses.ts'
 import type { Users } from './users.ts'
 
-/** What the dialogue stands on. */
 export interface ServiceOptions {
   readonly store: Store
   readonly users: Users
@@ -22,36 +21,31 @@ export interface ServiceOptions {
   readonly policy: SecurIDPolicy
   readonly codes: Tokencodes
 }
-/** Applies a rule to the stored user; the time is read anew whenever the rule has to be applied again. */
-export type UpdateUser = <Verdict>(
+/** Applies a rule to the stored user; it is applied again, with the current time, after a lost put. */
+export type UpdateUser = <Result>(
   username: string,
-  rule: (user: User, rules: Rules) => Decision<Verdict>,
-) => Promise<Decision<Verdict> | undefined>
+  rule: (user: User, rules: Rules) => Decision<Result>,
+) => Promise<Decision<Result> | undefined>
 
-/** What the parts of the dialogue share. */
 export interface ServiceDeps extends Pick<ServiceOptions, 'users' | 'pushes' | 'clock' | 'policy'> {
   readonly attempts: Attempts
-  /** Undefined for a user who is not there. */
+  /** Undefined for an unknown user. */
   readonly updateUser: UpdateUser
-  /** Takes an attempt of this user out of others' reach. Undefined too when it is another user's. */
+  /** Claims an attempt of this user; undefined if it cannot be claimed or is another user's. */
   readonly take: (username: string, attempt: AttemptHandle | undefined) => Promise<AttemptRecord | undefined>
-  /** Withdraws the push that runs in an attempt. */
-  readonly leave: (taken: AttemptRecord | undefined) => Promise<void>
-  /** Lets a taken attempt go on; where there is none, opens one as `initialize` would. */
-  readonly goOn: (user: User, taken: AttemptRecord | undefined, stage: Stage) => Promise<AttemptHandle>
+  readonly withdrawPush: (taken: AttemptRecord | undefined) => Promise<void>
+  /** Continues a claimed attempt; without one, opens one as `initialize` does. */
+  readonly advance: (user: User, taken: AttemptRecord | undefined, stage: Stage) => Promise<AttemptHandle>
 }
 
-/** The attempt does not count any more. */
 export const OVER: AttemptOver = { kind: 'attemptOver' }
-/** Refused. */
 export const DENIED: Denied = { kind: 'denied' }
 
-/** The conversation of one instance. */
-export const createServiceDeps = ({ store, codes, ...options }: ServiceOptions): ServiceDeps => {
+export function createServiceDeps({ store, codes, ...options }: ServiceOptions): ServiceDeps {
   const { users, pushes, clock, policy } = options
   const attempts = createAttempts(store, clock, policy.tokenPolicy.attemptSeconds)
   const windows = createWindows(codes)
-  const leave: ServiceDeps['leave'] = async (taken) => {
+  const withdrawPush: ServiceDeps['withdrawPush'] = async (taken) => {
     if (taken?.stage.name === 'push') await pushes.answer(taken.stage.referenceId, 'withdrawn')
   }
   return {
@@ -59,15 +53,15 @@ export const createServiceDeps = ({ store, codes, ...options }: ServiceOptions):
     attempts,
     updateUser: (username, rule) =>
       users.change(username, (user) => {
-        const ruling = rule(user, { now: clock.now(), policy, codes, windows })
-        return { user: ruling.user, answer: ruling }
+        const decision = rule(user, { now: clock.now(), policy, codes, windows })
+        return { user: decision.user, answer: decision }
       }),
-    leave,
+    withdrawPush,
     take: async (username, attempt) => {
       const taken = attempt && (await attempts.take(attempt))
       return taken?.username === username ? taken : undefined
     },
-    goOn: (user, taken, stage) =>
+    advance: (user, taken, stage) =>
       taken === undefined
         ? attempts.open(user.username, { stage, offered: offersChoice(user) })
         : attempts.continueAttempt(taken, stage),

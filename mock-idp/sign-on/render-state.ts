@@ -1,0 +1,103 @@
+/** Renders a state: display items, the main form, and the other actions. */
+import type { ErrorDetail } from '../../adapter/kernel/errors.ts'
+import { attribute, type Html, html } from '../pages/html.ts'
+import { renderItems } from './display-items.ts'
+import type { Field } from './fields.ts'
+import type { FormBody } from './read-form.ts'
+import { type FormField, renderField } from './render-field.ts'
+import { type Form, POLL, type RefusedAction, type StatePage } from './state-page.ts'
+
+/** Values that do not come from the state. */
+export interface RenderOptions {
+  /** URL of the page; the action is appended to it when a form is submitted. */
+  readonly url: string
+  readonly frozen: boolean
+  /** Id of the client that requested the sign-on. */
+  readonly clientId?: string
+  readonly refused?: RefusedAction
+}
+interface RenderedForm {
+  readonly form: Form
+  readonly fields: readonly FormField[]
+}
+
+const POLL_SECONDS = 3
+
+/** The body of the page. */
+export function renderState(page: StatePage, options: RenderOptions): Html {
+  const polls = page.forms.some(({ actionId }) => actionId === POLL)
+  const forms = page.forms.map((form, index) => withErrors(form, `field-${index}`, options.refused))
+  const [main, ...others] = options.refused === undefined && !polls ? withAutofocus(forms) : forms
+  const script = html`${attribute('data-stamp', page.stamp)}${attribute('data-poll', polls && POLL_SECONDS)}`
+  return html`<div id="state"${script}>
+${options.clientId !== undefined && html`<p class="client">Application: <strong>${options.clientId}</strong></p>`}
+${page.instruction !== undefined && html`<p class="lead">${page.instruction}</p>`}
+${renderErrors(options.refused, forms)}
+${renderItems(page.items, options.frozen)}
+${polls && html`<p class="pending" id="pending" role="status">Waiting for an answer.</p>`}
+${main !== undefined && renderForm(main, 'main', options)}
+${others.filter(hasFields).map((other) => renderDetails(other, options))}
+${others.some((other) => !hasFields(other)) && html`<div class="others">${others.filter((other) => !hasFields(other)).map((other) => renderForm(other, 'other', options))}</div>`}
+</div>`
+}
+
+function hasFields({ fields }: RenderedForm): boolean {
+  return fields.length > 0
+}
+
+function withErrors(form: Form, prefix: string, refused: RefusedAction | undefined): RenderedForm {
+  const own = refused?.actionId === form.actionId ? refused : undefined
+  const fields = form.fields.map((field, index) => ({
+    field: own === undefined ? field : withInput(field, own.body),
+    id: `${prefix}-${index}`,
+    autofocus: false,
+    errors: own?.details.filter(({ target }) => target === field.name) ?? [],
+  }))
+  return { form, fields }
+}
+
+/** Focuses the first empty field of the main form. */
+function withAutofocus([main, ...others]: readonly RenderedForm[]): readonly RenderedForm[] {
+  if (main === undefined) return []
+  const index = main.fields.findIndex(({ field }) => field.control !== 'checkbox' && field.values.length === 0)
+  return [{ ...main, fields: main.fields.map((field, at) => ({ ...field, autofocus: at === index })) }, ...others]
+}
+
+/** The field with the submitted value. Secrets are not rendered. */
+function withInput(field: Field, body: FormBody): Field {
+  if (field.readOnly) return field
+  const value = body[field.name]
+  if (field.control === 'checkbox') return { ...field, values: value === undefined ? [] : ['true'] }
+  return { ...field, values: value === undefined ? [] : [value].flat().map(String) }
+}
+
+/** The errors of the refused action, with links to its fields. */
+function renderErrors(refused: RefusedAction | undefined, forms: readonly RenderedForm[]): Html | false {
+  if (refused === undefined) return false
+  const fields = forms.flatMap((one) => (one.form.actionId === refused.actionId ? one.fields : []))
+  return html`<div class="alert" role="alert" id="errors" tabindex="-1" autofocus><ul>
+${refused.details.map((detail) => renderDetail(detail, fields))}</ul></div>`
+}
+
+function renderDetail(detail: ErrorDetail, fields: readonly FormField[]): Html {
+  const { userMessage, target, failedValidators = [] } = detail
+  const at = fields.find(({ field }) => field.name === target)
+  const text = at !== undefined ? html`<a href="#${at.id}">${at.field.label}</a>: ${userMessage}` : html`${userMessage}`
+  const rules = failedValidators.map(({ userMessage: rule }) => html`<li>${rule}</li>`)
+  return html`<li>${text}${rules.length > 0 && html`<ul>${rules}</ul>`}</li>`
+}
+
+function renderForm({ form, fields }: RenderedForm, kind: 'main' | 'other', { url }: RenderOptions): Html {
+  const { actionId, label } = form
+  return html`<form method="post" action="${url}&amp;action=${encodeURIComponent(actionId)}" data-action="${actionId}">
+${fields.map(renderField)}
+<button type="submit" class="${kind}">${label}</button>
+</form>`
+}
+
+/** A further form with fields: closed, unless its action was refused. */
+function renderDetails(rendered: RenderedForm, options: RenderOptions): Html {
+  const open = options.refused?.actionId === rendered.form.actionId
+  return html`<details${attribute('open', open)}><summary>${rendered.form.label}</summary>
+${renderForm(rendered, 'other', options)}</details>`
+}

@@ -1,0 +1,84 @@
+/** Handles a submitted form: runs the action and redirects to the current state of the flow. */
+
+import type { Request, Response } from 'express'
+import { own } from '../../adapter/kernel/any-adapter.ts'
+import type { ErrorDetail, FlowError } from '../../adapter/kernel/errors.ts'
+import { type HostFlow, isFinished } from '../flows/flow.ts'
+import { instanceOf } from '../flows/run.ts'
+import { asFlowError, logCause } from '../http/flow-api/errors.ts'
+import { type Exchange, noteRefusal } from '../http/flow-api/exchange.ts'
+import { perform } from '../http/flow-api/perform.ts'
+import { answerState, type PageDeps, pageUrl, resumeUrlOf } from './answer-state.ts'
+import type { SignOnDeps } from './deps.ts'
+import { fieldsOf } from './fields.ts'
+import { type FormBody, readForm } from './read-form.ts'
+import { loadFlow } from './request.ts'
+import type { Model, Schema } from './schema.ts'
+import { type RefusedAction, stampOf } from './state-page.ts'
+
+/** Dependencies of a form submission. */
+export interface SubmitDeps extends PageDeps {
+  readonly readBody: (req: Request, res: Response) => Promise<FormBody>
+}
+
+/**
+ * Runs the action named by the query. A refused action is answered with the same state, its errors, and the HTTP status of the flow API.
+ * @throws FlowError if the flow does not exist or belongs to another browser.
+ */
+export async function submitForm(exchange: Exchange, req: Request, res: Response, deps: SubmitDeps): Promise<void> {
+  const { host } = deps
+  const flow = await loadFlow(req, res, host)
+  const sent: { actionId: string; body: FormBody } = { actionId: actionIdOf(req), body: {} }
+  try {
+    sent.body = await deps.readBody(req, res)
+    // A finished flow means a second submission or an outdated page; the answer shows the end of the flow.
+    const next = isFinished(flow) ? flow : await runAction(exchange, flow, sent, res, host)
+    if (next !== undefined) answerDone(exchange.id, next, req, res)
+  } catch (thrown) {
+    const error = asFlowError(thrown)
+    // Loaded again: the flow may have expired or been finished by another request.
+    const current = await host.flows.load(exchange.id)
+    if (current === undefined || error.code === 'RESOURCE_NOT_FOUND') throw error
+    noteRefusal(exchange, error)
+    logCause(error, host)
+    res.status(error.status)
+    if (prefersJson(req)) res.json({ userMessage: detailsOf(error)[0]?.userMessage })
+    else answerRefused(exchange.id, current, res, deps, { ...sent, details: detailsOf(error) })
+  }
+}
+
+async function runAction(
+  exchange: Exchange,
+  flow: HostFlow,
+  { actionId, body }: { readonly actionId: string; readonly body: FormBody },
+  res: Response,
+  host: SignOnDeps,
+): Promise<HostFlow | undefined> {
+  const action: Schema = own(instanceOf(flow, host).adapter.vocabulary.actions, actionId) ?? {}
+  const model = readForm(action, fieldsOf(action, flow.state.model as Model), body)
+  return perform(exchange, flow, actionId, model, res, host)
+}
+
+/** The script gets the stamp of the state and reloads the page if it has changed. */
+function answerDone(flowId: string, flow: HostFlow, req: Request, res: Response): void {
+  if (prefersJson(req)) res.json({ stamp: stampOf(flow.state.status, flow.state.model) })
+  else res.redirect(303, resumeUrlOf(flow) ?? pageUrl(flowId))
+}
+
+function answerRefused(flowId: string, flow: HostFlow, res: Response, deps: SubmitDeps, refused: RefusedAction): void {
+  if (isFinished(flow)) res.redirect(303, pageUrl(flowId))
+  else answerState(flowId, flow, res, deps, refused)
+}
+
+function actionIdOf({ query }: Request): string {
+  return typeof query['action'] === 'string' ? query['action'].slice(0, 64) : ''
+}
+
+function prefersJson(req: Request): boolean {
+  return req.accepts(['html', 'json']) === 'json'
+}
+
+/** The details to show; an error without details is shown as one detail. */
+function detailsOf({ code, message, details }: FlowError): readonly ErrorDetail[] {
+  return details.length > 0 ? details : [{ code, message, userMessage: message }]
+}
