@@ -63,7 +63,7 @@ function anyState({ adapters, components }: Sources): Reference {
     ({ folder, status, actions }) => [status, components.state(folder, status, actions)] as const,
   )
   return components.define('State', 'any state', () => ({
-    description: 'A state of the flow; `status` says which.',
+    description: 'A state of the flow, named by `status`.',
     oneOf: references.map(([, reference]) => reference),
     discriminator: {
       propertyName: 'status',

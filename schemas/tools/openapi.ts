@@ -38,10 +38,10 @@ export function openapiFile(): { readonly [path: string]: string } {
     },
     servers: [{ url: 'http://localhost:9031', description: 'The demo configuration.' }],
     tags: [
-      { name: 'flow', description: 'What a sign-on front end talks to.' },
-      { name: 'control', description: 'What a tester talks to: any state at once, the clock in hand.' },
-      { name: 'sessions', description: 'What OAuth clients know of sessions, and end.' },
-      { name: 'people', description: 'The list of people behind html-form and identifier-first.' },
+      { name: 'flow', description: 'The interface of sign-on front ends.' },
+      { name: 'control', description: 'The interface of testers: flows in any state, and control of the clock.' },
+      { name: 'sessions', description: 'The sessions, as OAuth clients read and end them.' },
+      { name: 'people', description: 'The local users of html-form and identifier-first.' },
       ...adapters
         .filter(({ id }) => text.includes(`"tags":["${id}"]`))
         .map(({ id, title }) => ({ name: id, description: `The simulated server behind the ${title}.` })),

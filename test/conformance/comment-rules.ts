@@ -9,7 +9,7 @@ export interface Comment {
 }
 
 const FIRST_WORDS = ['What', 'Who', 'Whoever', 'Whether', 'Where', 'How', 'Which', 'Why'] as const
-const FIRST_WORD = new RegExp(`^(?:${FIRST_WORDS.join('|')})\\b`, 'i')
+export const FIRST_WORD = new RegExp(`^(?:${FIRST_WORDS.join('|')})\\b`, 'i')
 const DECLARATION =
   /^(?:export\s+)?(?:default\s+)?(?:async\s+)?(?:readonly\s+)?(?:(?:function|const|let|class|interface|type|enum|get|set)\s+)?([A-Za-z_$][\w$]*)/
 const FILLERS = new Set(['a', 'an', 'the', 'of', 'this', 'its', 'for', 'to', 'in', 'is', 'and', 'with'])

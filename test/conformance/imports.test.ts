@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { root } from '../../schemas/tools/read.ts'
 import { brokenRules, importsOf } from './import-rules.ts'
+import { importCycles, upwardImports } from './layers.ts'
 
 const folders = ['schemas', 'adapter', 'mock-idp', 'test', 'bench', 'examples'].filter((name) =>
   existsSync(join(root, name)),
@@ -85,4 +86,53 @@ describe('the rules of imports', () => {
     it(`allow ${JSON.stringify(statement)} in ${from}`, () => {
       expect(broken(from, statement)).to.deep.equal([])
     })
+})
+
+describe('the layers of the repository', () => {
+  it('no file imports a higher layer, types included', () => {
+    expect(upwardImports(imports)).to.deep.equal([])
+  })
+  it('no import cycle, types included', () => {
+    expect(importCycles(imports)).to.deep.equal([])
+  })
+
+  const upward = (from: string, path: string) =>
+    upwardImports([{ from, path, typeOnly: true, isFile: true }]).length === 1
+  const forbidden = [
+    ['mock-idp/flows/flow.ts', 'mock-idp/sessions/sessions.ts'],
+    ['mock-idp/core/journal/journal.ts', 'mock-idp/flows/flow.ts'],
+    ['mock-idp/http/idp/resume.ts', 'mock-idp/http/oauth/router.ts'],
+    ['mock-idp/control/control.ts', 'mock-idp/authorities/securid/admin/operations.ts'],
+    ['mock-idp/control/control.ts', 'mock-idp/sign-on/router.ts'],
+    ['mock-idp/flows/load-adapters.ts', 'mock-idp/authorities/registry.ts'],
+    ['mock-idp/authorities/securid/cli/token.ts', 'mock-idp/cli/read-file.ts'],
+    ['mock-idp/authorities/securid/rules/lockout.ts', 'mock-idp/authorities/securid/service/users.ts'],
+    ['mock-idp/authorities/securid/wire/router.ts', 'mock-idp/authorities/securid/admin/control.ts'],
+    ['adapter/kernel/engine.ts', 'adapter/machine/run.ts'],
+    ['adapter/outgoing/http.ts', 'adapter/securid/table.ts'],
+    ['adapter/securid/table.ts', 'adapter/registry.ts'],
+  ] as const
+  for (const [from, path] of forbidden)
+    it(`${from} may not import ${path}`, () => {
+      expect(upward(from, path)).to.equal(true)
+    })
+  const permitted = [
+    ['mock-idp/authorities/securid/index.ts', 'mock-idp/authorities/module.ts'],
+    ['mock-idp/authorities/module.ts', 'mock-idp/authorities/wire/journal.ts'],
+    ['mock-idp/authorities/registry.ts', 'mock-idp/http/oauth/device-authority.ts'],
+    ['mock-idp/app/compose.ts', 'mock-idp/authorities/registry.ts'],
+    ['adapter/securid/table.ts', 'adapter/kernel/rows.ts'],
+  ] as const
+  for (const [from, path] of permitted)
+    it(`${from} may import ${path}`, () => {
+      expect(upward(from, path)).to.equal(false)
+    })
+
+  const edges = (...pairs: readonly (readonly [string, string])[]) =>
+    pairs.map(([from, path]) => ({ from, path, typeOnly: true, isFile: true }))
+  it('a cycle of three files and a file that imports itself are found, a diamond is not a cycle', () => {
+    const ring = edges(['a', 'b'], ['b', 'c'], ['c', 'a'], ['c', 'd'], ['e', 'e'])
+    expect(importCycles(ring)).to.deep.equal([['a', 'b', 'c'], ['e']])
+    expect(importCycles(edges(['a', 'b'], ['a', 'c'], ['b', 'd'], ['c', 'd']))).to.deep.equal([])
+  })
 })

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { ANNOTATIONS } from '../../adapter/kernel/annotations.ts'
 import { root } from '../../schemas/tools/read.ts'
+import { FIRST_WORD } from './comment-rules.ts'
 
 type Json = { readonly [key: string]: unknown }
 
@@ -27,6 +28,23 @@ const SECRET = /^(?:pin|newPin|confirmPin|systemPin|passcode|tokencode|nextToken
 export function schemaFiles(): readonly string[] {
   const files = readdirSync(join(root, 'schemas'), { recursive: true, encoding: 'utf8' })
   return files.filter((file) => file.endsWith('.schema.json')).sort()
+}
+
+/** Every file with descriptions or summaries, by its path below `schemas/`. */
+export function textFiles(): readonly string[] {
+  const files = readdirSync(join(root, 'schemas'), { recursive: true, encoding: 'utf8' })
+  const hasTexts = (file: string) => file.endsWith('.json') && !/\b(?:gen|examples)\b/.test(file)
+  return [...files.filter(hasTexts).sort(), 'gen/openapi.json']
+}
+
+/** Descriptions and summaries that begin like a question, each with its place. */
+export function faultsOfTexts(value: unknown, at: string): readonly string[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, child]) => {
+    const isText = (key === 'description' || key === 'summary') && typeof child === 'string'
+    if (!isText) return faultsOfTexts(child, `${at}/${key}`)
+    return FIRST_WORD.test(child) ? [`${at}: ${key} begins with ${child.split(' ')[0]}`] : []
+  })
 }
 
 /** Violations of the rules with their places; `at` is the path of the file. */

@@ -3,12 +3,17 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { type AdapterFile, adapterIds, readFolder, readJson, root, type Schema } from '../../schemas/tools/read.ts'
 import { createAjv } from './compiler.ts'
-import { faultsOfFile, schemaFiles } from './schema-rules.ts'
+import { faultsOfFile, faultsOfTexts, schemaFiles, textFiles } from './schema-rules.ts'
 
 describe('schema files', () => {
   it('schema files, keywords, bounds, secrets and $id: no violation of the rules', () => {
     expect(schemaFiles()).not.to.have.lengthOf(0)
     expect(schemaFiles().flatMap((file) => faultsOfFile(readJson<Schema>(file), file))).to.deep.equal([])
+  })
+
+  it('schema files, descriptions and summaries: none begins with What, Who, Whether, Where, How, Which or Why', () => {
+    const faults = textFiles().flatMap((file) => faultsOfTexts(readJson(file), file))
+    expect(faults).to.deep.equal([])
   })
 
   it('schema files compile together; each $ref has a target', () => {
@@ -61,6 +66,12 @@ describe('rules of schema files', () => {
   it('schema rules, secret without x-secret: a violation', () => {
     expect(faults(closed({ passcode: { type: 'string', maxLength: 8 } }))).to.deep.equal([
       `${at}: passcode is not x-secret`,
+    ])
+  })
+  it('schema rules, description that begins with a question word, at any depth: a violation', () => {
+    const properties = { open: { type: 'boolean', description: 'Whether it is open.' }, description: {} }
+    expect(faultsOfTexts({ ...whole, properties }, at)).to.deep.equal([
+      `${at}/properties/open: description begins with Whether`,
     ])
   })
   it('schema rules, $id of another file: a violation', () => {

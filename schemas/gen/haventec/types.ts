@@ -5,31 +5,31 @@
  */
 export interface AuthKeyConfirmationRequired {
   /**
-   * The device that the key is of.
+   * The device of the key.
    */
   deviceUuid: string
   /**
-   * The key for the next login: to be stored on the device. It is shown in this state only.
+   * The key for the next login, to be stored on the device. It is returned in this state only.
    */
   authKey: string
   /**
-   * Identifies this key.
+   * UUID of this key.
    */
   authKeyUuid: string
 }
 
 /**
- * The activation token that was sent is required, and a PIN for the new device.
+ * The activation token that was sent and a PIN for the new device are required.
  */
 export interface DeviceActivationRequired {
   /**
-   * The new device: to be stored on it.
+   * UUID of the new device, to be stored on it.
    */
   deviceUuid: string
 }
 
 /**
- * The lock ends by itself where a time is given; otherwise another device of the same user can end it.
+ * The lock ends at lockedUntil, if present; otherwise another device of the same user can unlock this device.
  */
 export interface DeviceLocked {
   /**
@@ -47,7 +47,7 @@ export interface DeviceLocked {
 }
 
 /**
- * The key of a device is required for authentication, and the hash of its PIN: Base64 of SHA-512 over salt and PIN.
+ * The key of a device and the hash of its PIN are required for authentication: Base64 of SHA-512 over salt and PIN.
  */
 export interface LoginRequired {
   /**
@@ -61,7 +61,7 @@ export interface LoginRequired {
 }
 
 /**
- * The reset token that was sent is required, and a new PIN.
+ * The reset token that was sent and a new PIN are required.
  */
 export interface PinResetRequired {
   /**
@@ -79,7 +79,7 @@ export interface ActivateDeviceModel {
    */
   activationToken: string
   /**
-   * The PIN that is chosen for the device. Base64 of SHA-512 over the salt of this device and the PIN: 88 characters. The PIN itself is never sent.
+   * Hash of the PIN chosen for the device. Base64 of SHA-512 over the salt of this device and the PIN: 88 characters. The PIN itself is never sent.
    */
   hashedPin: string
 }
@@ -108,7 +108,7 @@ export interface CancelModel {}
  */
 export interface ConfirmAuthKeyModel {
   /**
-   * Of the key that was shown.
+   * Id of the key that was shown.
    */
   authKeyUuid: string
 }
@@ -119,7 +119,7 @@ export interface ConfirmAuthKeyModel {
 export interface ContinueModel {}
 
 /**
- * Ask for a reset token.
+ * Request a reset token.
  */
 export interface ForgotPinModel {
   /**
@@ -127,7 +127,7 @@ export interface ForgotPinModel {
    */
   username?: string
   /**
-   * The device whose PIN is forgotten. Not needed for the device that is shown to be locked.
+   * The device whose PIN is forgotten. Not needed for the device that is reported as locked.
    */
   deviceUuid?: string
 }
@@ -145,7 +145,7 @@ export interface LoginModel {
    */
   deviceUuid: string
   /**
-   * The key that the device has stored: each is for one login.
+   * The key that the device has stored; each key is valid for one login.
    */
   authKey: string
   /**
@@ -163,13 +163,13 @@ export interface ResetPinModel {
    */
   resetPinToken: string
   /**
-   * The new PIN. Base64 of SHA-512 over the salt of this device and the PIN: 88 characters. The PIN itself is never sent.
+   * Hash of the new PIN. Base64 of SHA-512 over the salt of this device and the PIN: 88 characters. The PIN itself is never sent.
    */
   hashedPin: string
 }
 
 /**
- * The activation token is wrong, used or too old; the vendor publishes no code.
+ * The activation token is wrong, used or expired; the vendor publishes no code.
  */
 export interface ActivationRefusedOutcome {}
 
@@ -189,11 +189,11 @@ export interface AuthenticationFailedOutcome {}
 export interface ConfirmationRefusedOutcome {}
 
 /**
- * The key is the only one left.
+ * The key is confirmed; all other keys of the device are invalid.
  */
 export interface ConfirmedOutcome {
   /**
-   * The user name as it is registered.
+   * The registered username.
    */
   subject: string
   attributes: HaventecAttributes
@@ -204,11 +204,11 @@ export interface ConfirmedOutcome {
  */
 export interface HaventecAttributes {
   /**
-   * The user name as it is registered.
+   * The registered username.
    */
   username: string
   /**
-   * Identifies the user.
+   * UUID of the user.
    */
   userUuid: string
   /**
@@ -222,13 +222,13 @@ export interface HaventecAttributes {
    */
   role: string[]
   /**
-   * The e-mail address, where it is known.
+   * The e-mail address, if known.
    */
   email?: string
 }
 
 /**
- * The device is there; the activation token has been sent.
+ * The device has been added; the activation token has been sent.
  */
 export interface DeviceAddedOutcome {
   /**
@@ -242,7 +242,7 @@ export interface DeviceAddedOutcome {
  */
 export interface DeviceLockedOutcome {
   /**
-   * The vendor's code; the first two are of a lock that ends by itself.
+   * The vendor's code; the first two belong to a temporary lock.
    */
   code: 'AN-AUTH-1030' | 'AN-AUTH-1031' | 'AN-AUTH-1005' | 'AN-HENG-1004'
   /**
@@ -260,7 +260,7 @@ export interface DeviceLockedOutcome {
 }
 
 /**
- * The user has no such device: AN-HENG-1005.
+ * The user does not have this device: AN-HENG-1005.
  */
 export interface DeviceNotFoundOutcome {}
 
@@ -291,11 +291,11 @@ export interface KeyIssuedOutcome {
    */
   authKey: string
   /**
-   * Identifies the key.
+   * UUID of the key.
    */
   authKeyUuid: string
   /**
-   * The JWT that came with the key.
+   * The JWT that was issued with the key.
    */
   accessToken: string
 }
@@ -311,7 +311,7 @@ export interface LastTryBeforeLockOutcome {}
 export interface LastTryBeforeTemporaryLockOutcome {}
 
 /**
- * Too many wrong reset tokens: the PIN cannot be reset for a day: AN-AUTH-1025.
+ * Too many wrong reset tokens; the PIN cannot be reset for 24 hours: AN-AUTH-1025.
  */
 export interface ResetPinBlockedOutcome {}
 
@@ -331,12 +331,12 @@ export interface ResetPinRequestedOutcome {
 export interface UserNotFoundOutcome {}
 
 /**
- * The server finds no device without the name of its user.
+ * The server requires the username to find the device.
  */
 export interface UsernameRequiredOutcome {}
 
 /**
- * The key is unknown or used up: AN-HENG-1001.
+ * The key is unknown or can no longer be used: AN-HENG-1001.
  */
 export interface WrongAuthKeyOutcome {}
 
@@ -345,7 +345,7 @@ export interface WrongAuthKeyOutcome {}
  */
 export interface HaventecConfig {
   /**
-   * The application registered at the vendor (applicationUuid). Simulated here: absent, the first one of the configuration.
+   * The application registered at the vendor (applicationUuid). With the simulated server, absent: the first one of the configuration.
    */
   'Application UUID'?: string
   /**
@@ -357,15 +357,15 @@ export interface HaventecConfig {
    */
   'Base URL'?: string
   /**
-   * Whether the server's certificate must be for its name.
+   * True requires that the server's certificate matches its host name.
    */
   'Verify HTTPS Hostname'?: boolean
   /**
-   * Certificates (PEM) to trust besides those of Node.js.
+   * Certificates (PEM) that are trusted in addition to those of Node.js.
    */
   'Trusted CA'?: string
   /**
-   * Milliseconds in which a request must be connected and answered; 0: no limit of its own.
+   * Milliseconds in which a request must be connected and answered; 0: no separate limit.
    */
   'API Request Timeout'?: number
   /**
@@ -373,11 +373,11 @@ export interface HaventecConfig {
    */
   'Proxy Settings'?: 'System Defaults' | 'Custom'
   /**
-   * The proxy.
+   * Host name of the proxy.
    */
   'Custom Proxy Host'?: string
   /**
-   * Its port.
+   * Port of the proxy.
    */
   'Custom Proxy Port'?: number
 }

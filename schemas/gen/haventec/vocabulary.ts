@@ -74,14 +74,14 @@ export const vocabulary: {
           "title": "Device UUID",
           "type": "string",
           "maxLength": 64,
-          "description": "The device that the key is of.",
+          "description": "The device of the key.",
           "minLength": 1
         },
         "authKey": {
           "title": "Key",
           "type": "string",
           "maxLength": 1024,
-          "description": "The key for the next login: to be stored on the device. It is shown in this state only.",
+          "description": "The key for the next login, to be stored on the device. It is returned in this state only.",
           "minLength": 1,
           "x-secret": true,
           "x-show": "code"
@@ -90,7 +90,7 @@ export const vocabulary: {
           "title": "Key UUID",
           "type": "string",
           "maxLength": 64,
-          "description": "Identifies this key.",
+          "description": "UUID of this key.",
           "minLength": 1
         }
       },
@@ -99,7 +99,7 @@ export const vocabulary: {
     },
     "HAVENTEC_DEVICE_ACTIVATION_REQUIRED": {
       "title": "DeviceActivationRequired",
-      "description": "The activation token that was sent is required, and a PIN for the new device.",
+      "description": "The activation token that was sent and a PIN for the new device are required.",
       "x-label": "Activate this device",
       "x-instruction": "Enter the activation token that was sent to you, and a PIN for this device.",
       "type": "object",
@@ -108,7 +108,7 @@ export const vocabulary: {
           "title": "Device UUID",
           "type": "string",
           "maxLength": 64,
-          "description": "The new device: to be stored on it.",
+          "description": "UUID of the new device, to be stored on it.",
           "minLength": 1
         }
       },
@@ -117,7 +117,7 @@ export const vocabulary: {
     },
     "HAVENTEC_DEVICE_LOCKED": {
       "title": "DeviceLocked",
-      "description": "The lock ends by itself where a time is given; otherwise another device of the same user can end it.",
+      "description": "The lock ends at lockedUntil, if present; otherwise another device of the same user can unlock this device.",
       "x-label": "This device is locked",
       "x-instruction": "Wait until the lock ends. A lock without an end time can be removed on another of your devices.",
       "type": "object",
@@ -148,7 +148,7 @@ export const vocabulary: {
     },
     "HAVENTEC_LOGIN_REQUIRED": {
       "title": "LoginRequired",
-      "description": "The key of a device is required for authentication, and the hash of its PIN: Base64 of SHA-512 over salt and PIN.",
+      "description": "The key of a device and the hash of its PIN are required for authentication: Base64 of SHA-512 over salt and PIN.",
       "x-label": "Sign on with your device",
       "x-instruction": "Enter the key that your device has stored, and the hash of its PIN.",
       "type": "object",
@@ -171,7 +171,7 @@ export const vocabulary: {
     },
     "HAVENTEC_PIN_RESET_REQUIRED": {
       "title": "PinResetRequired",
-      "description": "The reset token that was sent is required, and a new PIN.",
+      "description": "The reset token that was sent and a new PIN are required.",
       "x-label": "Choose a new PIN",
       "x-instruction": "Enter the reset token that was sent to you, and a new PIN.",
       "type": "object",
@@ -208,7 +208,7 @@ export const vocabulary: {
           "title": "Hash of the new PIN",
           "type": "string",
           "maxLength": 88,
-          "description": "The PIN that is chosen for the device. Base64 of SHA-512 over the salt of this device and the PIN: 88 characters. The PIN itself is never sent.",
+          "description": "Hash of the PIN chosen for the device. Base64 of SHA-512 over the salt of this device and the PIN: 88 characters. The PIN itself is never sent.",
           "pattern": "^[A-Za-z0-9+/]{86}==$",
           "x-secret": true,
           "x-autocomplete": "new-password"
@@ -262,7 +262,7 @@ export const vocabulary: {
           "title": "Key UUID",
           "type": "string",
           "maxLength": 64,
-          "description": "Of the key that was shown.",
+          "description": "Id of the key that was shown.",
           "minLength": 1
         }
       },
@@ -280,7 +280,7 @@ export const vocabulary: {
     },
     "forgotPin": {
       "title": "ForgotPin",
-      "description": "Ask for a reset token.",
+      "description": "Request a reset token.",
       "x-label": "Reset PIN",
       "type": "object",
       "properties": {
@@ -297,7 +297,7 @@ export const vocabulary: {
           "title": "Device UUID",
           "type": "string",
           "maxLength": 64,
-          "description": "The device whose PIN is forgotten. Not needed for the device that is shown to be locked.",
+          "description": "The device whose PIN is forgotten. Not needed for the device that is reported as locked.",
           "minLength": 1,
           "x-optional": false
         }
@@ -331,7 +331,7 @@ export const vocabulary: {
           "title": "Key",
           "type": "string",
           "maxLength": 1024,
-          "description": "The key that the device has stored: each is for one login.",
+          "description": "The key that the device has stored; each key is valid for one login.",
           "minLength": 1,
           "x-secret": true
         },
@@ -367,7 +367,7 @@ export const vocabulary: {
           "title": "Hash of the new PIN",
           "type": "string",
           "maxLength": 88,
-          "description": "The new PIN. Base64 of SHA-512 over the salt of this device and the PIN: 88 characters. The PIN itself is never sent.",
+          "description": "Hash of the new PIN. Base64 of SHA-512 over the salt of this device and the PIN: 88 characters. The PIN itself is never sent.",
           "pattern": "^[A-Za-z0-9+/]{86}==$",
           "x-secret": true,
           "x-autocomplete": "new-password"
@@ -380,7 +380,7 @@ export const vocabulary: {
   outcomes: {
     "activationRefused": {
       "title": "ActivationRefused",
-      "description": "The activation token is wrong, used or too old; the vendor publishes no code.",
+      "description": "The activation token is wrong, used or expired; the vendor publishes no code.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -412,22 +412,17 @@ export const vocabulary: {
     },
     "confirmed": {
       "title": "Confirmed",
-      "description": "The key is the only one left.",
+      "description": "The key is confirmed; all other keys of the device are invalid.",
       "type": "object",
       "properties": {
-        "subject": {
-          "type": "string",
-          "maxLength": 256,
-          "description": "The user name as it is registered.",
-          "minLength": 1
-        },
+        "subject": { "type": "string", "maxLength": 256, "description": "The registered username.", "minLength": 1 },
         "attributes": {
           "title": "HaventecAttributes",
           "description": "The attributes of a success.",
           "type": "object",
           "properties": {
-            "username": { "type": "string", "maxLength": 256, "description": "The user name as it is registered." },
-            "userUuid": { "type": "string", "maxLength": 128, "description": "Identifies the user." },
+            "username": { "type": "string", "maxLength": 256, "description": "The registered username." },
+            "userUuid": { "type": "string", "maxLength": 128, "description": "UUID of the user." },
             "deviceUuid": { "type": "string", "maxLength": 128, "description": "The device that logged in." },
             "role": {
               "type": "array",
@@ -435,7 +430,7 @@ export const vocabulary: {
               "items": { "type": "string", "maxLength": 128 },
               "description": "The roles of the user."
             },
-            "email": { "type": "string", "maxLength": 320, "description": "The e-mail address, where it is known." }
+            "email": { "type": "string", "maxLength": 320, "description": "The e-mail address, if known." }
           },
           "required": ["username", "userUuid", "deviceUuid", "role"],
           "additionalProperties": false
@@ -446,7 +441,7 @@ export const vocabulary: {
     },
     "deviceAdded": {
       "title": "DeviceAdded",
-      "description": "The device is there; the activation token has been sent.",
+      "description": "The device has been added; the activation token has been sent.",
       "type": "object",
       "properties": {
         "deviceUuid": { "type": "string", "maxLength": 64, "description": "The new device.", "minLength": 1 }
@@ -461,7 +456,7 @@ export const vocabulary: {
       "properties": {
         "code": {
           "enum": ["AN-AUTH-1030", "AN-AUTH-1031", "AN-AUTH-1005", "AN-HENG-1004"],
-          "description": "The vendor's code; the first two are of a lock that ends by itself."
+          "description": "The vendor's code; the first two belong to a temporary lock."
         },
         "message": { "type": "string", "maxLength": 512, "description": "The vendor's text." },
         "lockedUntil": {
@@ -481,7 +476,7 @@ export const vocabulary: {
     },
     "deviceNotFound": {
       "title": "DeviceNotFound",
-      "description": "The user has no such device: AN-HENG-1005.",
+      "description": "The user does not have this device: AN-HENG-1005.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -517,11 +512,11 @@ export const vocabulary: {
           "minLength": 1,
           "x-secret": true
         },
-        "authKeyUuid": { "type": "string", "maxLength": 64, "description": "Identifies the key.", "minLength": 1 },
+        "authKeyUuid": { "type": "string", "maxLength": 64, "description": "UUID of the key.", "minLength": 1 },
         "accessToken": {
           "type": "string",
           "maxLength": 8192,
-          "description": "The JWT that came with the key.",
+          "description": "The JWT that was issued with the key.",
           "minLength": 1,
           "x-secret": true
         }
@@ -547,7 +542,7 @@ export const vocabulary: {
     },
     "resetPinBlocked": {
       "title": "ResetPinBlocked",
-      "description": "Too many wrong reset tokens: the PIN cannot be reset for a day: AN-AUTH-1025.",
+      "description": "Too many wrong reset tokens; the PIN cannot be reset for 24 hours: AN-AUTH-1025.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -571,7 +566,7 @@ export const vocabulary: {
     },
     "usernameRequired": {
       "title": "UsernameRequired",
-      "description": "The server finds no device without the name of its user.",
+      "description": "The server requires the username to find the device.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -579,7 +574,7 @@ export const vocabulary: {
     },
     "wrongAuthKey": {
       "title": "WrongAuthKey",
-      "description": "The key is unknown or used up: AN-HENG-1001.",
+      "description": "The key is unknown or can no longer be used: AN-HENG-1001.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -595,7 +590,7 @@ export const vocabulary: {
         "type": "string",
         "maxLength": 128,
         "minLength": 1,
-        "description": "The application registered at the vendor (applicationUuid). Simulated here: absent, the first one of the configuration.",
+        "description": "The application registered at the vendor (applicationUuid). With the simulated server, absent: the first one of the configuration.",
         "pattern": "^[\\x21-\\x7e]+$"
       },
       "API Key": {
@@ -615,28 +610,33 @@ export const vocabulary: {
       "Verify HTTPS Hostname": {
         "type": "boolean",
         "default": true,
-        "description": "Whether the server's certificate must be for its name."
+        "description": "True requires that the server's certificate matches its host name."
       },
       "Trusted CA": {
         "type": "string",
         "maxLength": 60000,
         "minLength": 1,
-        "description": "Certificates (PEM) to trust besides those of Node.js."
+        "description": "Certificates (PEM) that are trusted in addition to those of Node.js."
       },
       "API Request Timeout": {
         "type": "integer",
         "minimum": 0,
         "maximum": 3600000,
         "default": 5000,
-        "description": "Milliseconds in which a request must be connected and answered; 0: no limit of its own."
+        "description": "Milliseconds in which a request must be connected and answered; 0: no separate limit."
       },
       "Proxy Settings": {
         "enum": ["System Defaults", "Custom"],
         "default": "System Defaults",
         "description": "System Defaults: no proxy. Custom: the proxy of the next two settings."
       },
-      "Custom Proxy Host": { "type": "string", "maxLength": 256, "minLength": 1, "description": "The proxy." },
-      "Custom Proxy Port": { "type": "integer", "minimum": 1, "maximum": 65535, "description": "Its port." }
+      "Custom Proxy Host": {
+        "type": "string",
+        "maxLength": 256,
+        "minLength": 1,
+        "description": "Host name of the proxy."
+      },
+      "Custom Proxy Port": { "type": "integer", "minimum": 1, "maximum": 65535, "description": "Port of the proxy." }
     },
     "required": [],
     "additionalProperties": false

@@ -11,7 +11,7 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
-          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Result of the request: success or failure." },
           "message": { "type": "string", "maxLength": 1024, "description": "The message." },
           "code": {
             "type": "string",
@@ -62,7 +62,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "activate-device": {
     "title": "ActivateDevice",
-    "description": "The device gets its PIN: POST /authentication/activate/device.",
+    "description": "Activates a device and sets its PIN: POST /authentication/activate/device.",
     "type": "object",
     "properties": {
       "applicationUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The application." },
@@ -70,7 +70,7 @@ export const schemas: { readonly [name: string]: object } = {
         "type": "string",
         "maxLength": 256,
         "minLength": 1,
-        "description": "The name of the user, unique in the application; case does not matter."
+        "description": "The name of the user, unique in the application, case-insensitive."
       },
       "deviceUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The device." },
       "activationToken": {
@@ -93,7 +93,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "activate-user": {
     "title": "ActivateUser",
-    "description": "The user takes the activation token, and registers the first device: POST /authentication/activate/user.",
+    "description": "Activates a user with the activation token and registers the first device: POST /authentication/activate/user.",
     "type": "object",
     "properties": {
       "applicationUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The application." },
@@ -101,7 +101,7 @@ export const schemas: { readonly [name: string]: object } = {
         "type": "string",
         "maxLength": 256,
         "minLength": 1,
-        "description": "The name of the user, unique in the application; case does not matter."
+        "description": "The name of the user, unique in the application, case-insensitive."
       },
       "activationToken": {
         "type": "string",
@@ -124,7 +124,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "add-device-response": {
     "title": "AddDeviceResponse",
-    "description": "The device is there, and waits for activation.",
+    "description": "The device has been added and must be activated.",
     "type": "object",
     "properties": {
       "responseStatus": {
@@ -132,7 +132,7 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
-          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Result of the request: success or failure." },
           "message": { "type": "string", "maxLength": 1024, "description": "The message." },
           "code": {
             "type": "string",
@@ -149,7 +149,7 @@ export const schemas: { readonly [name: string]: object } = {
         "maxLength": 64,
         "minLength": 1,
         "x-secret": true,
-        "description": "To be sent to the user."
+        "description": "The activation token, to be sent to the user."
       },
       "userEmail": { "type": ["string", "null"], "maxLength": 256, "description": "The e-mail address of the user." },
       "mobileNumber": { "type": ["string", "null"], "maxLength": 64, "description": "The mobile number." }
@@ -159,7 +159,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "add-device": {
     "title": "AddDevice",
-    "description": "One more device of a user: POST /self-service/device.",
+    "description": "Adds a device to a user: POST /self-service/device.",
     "type": "object",
     "properties": {
       "applicationUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The application." },
@@ -167,7 +167,7 @@ export const schemas: { readonly [name: string]: object } = {
         "type": "string",
         "maxLength": 256,
         "minLength": 1,
-        "description": "The name of the user, unique in the application; case does not matter."
+        "description": "The name of the user, unique in the application, case-insensitive."
       },
       "deviceName": { "type": "string", "maxLength": 256, "description": "The name of the device." },
       "email": { "type": ["string", "null"], "maxLength": 256, "description": "Sent by one client; ignored." }
@@ -185,7 +185,7 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
-          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Result of the request: success or failure." },
           "message": { "type": "string", "maxLength": 1024, "description": "The message." },
           "code": {
             "type": "string",
@@ -196,12 +196,12 @@ export const schemas: { readonly [name: string]: object } = {
         "required": ["status", "message", "code"],
         "additionalProperties": false
       },
-      "userUuid": { "type": "string", "maxLength": 64, "description": "The user." },
+      "userUuid": { "type": "string", "maxLength": 64, "description": "UUID of the user." },
       "username": {
         "type": "string",
         "maxLength": 256,
         "minLength": 1,
-        "description": "The name of the user, unique in the application; case does not matter."
+        "description": "The name of the user, unique in the application, case-insensitive."
       },
       "email": {
         "type": ["string", "null"],
@@ -209,11 +209,11 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "The e-mail address to which tokens are sent."
       },
       "mobileNumber": { "type": ["string", "null"], "maxLength": 64, "description": "The mobile number." },
-      "active": { "type": "boolean", "description": "Whether the user was activated." },
-      "isActive": { "type": "boolean", "description": "The same." },
-      "locked": { "type": "boolean", "description": "Whether the user is locked on every device." },
-      "isLocked": { "type": "boolean", "description": "The same." },
-      "forbidAddingDevices": { "type": "boolean", "description": "Whether the user may add no devices." },
+      "active": { "type": "boolean", "description": "True when the user has been activated." },
+      "isActive": { "type": "boolean", "description": "The same value as the member without `is`." },
+      "locked": { "type": "boolean", "description": "True when the user is locked on every device." },
+      "isLocked": { "type": "boolean", "description": "The same value as the member without `is`." },
+      "forbidAddingDevices": { "type": "boolean", "description": "True when the user may not add devices." },
       "dateCreated": {
         "type": ["integer", "null"],
         "minimum": 0,
@@ -224,7 +224,7 @@ export const schemas: { readonly [name: string]: object } = {
         "type": ["integer", "null"],
         "minimum": 0,
         "maximum": 100000000000,
-        "description": "The last login on any device. In seconds since 1970; null: never."
+        "description": "Time of the last login on any device, in seconds since 1970; null: never."
       }
     },
     "required": ["responseStatus", "userUuid", "username"],
@@ -246,18 +246,18 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "device": {
     "title": "Device",
-    "description": "A device as its user sees it.",
+    "description": "A device as shown to its user.",
     "type": "object",
     "properties": {
       "deviceUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The device." },
-      "deviceName": { "type": "string", "maxLength": 256, "description": "Its name." },
-      "active": { "type": "boolean", "description": "Whether it was activated." },
-      "isActive": { "type": "boolean", "description": "The same." },
+      "deviceName": { "type": "string", "maxLength": 256, "description": "Name of the device." },
+      "active": { "type": "boolean", "description": "True when the device has been activated." },
+      "isActive": { "type": "boolean", "description": "The same value as the member without `is`." },
       "locked": {
         "type": "boolean",
-        "description": "Whether it is locked permanently; a temporary lock is not shown."
+        "description": "True when the device is locked permanently; a temporary lock is not shown."
       },
-      "isLocked": { "type": "boolean", "description": "The same." },
+      "isLocked": { "type": "boolean", "description": "The same value as the member without `is`." },
       "dateCreated": {
         "type": ["integer", "null"],
         "minimum": 0,
@@ -268,13 +268,13 @@ export const schemas: { readonly [name: string]: object } = {
         "type": ["integer", "null"],
         "minimum": 0,
         "maximum": 100000000000,
-        "description": "The last login. In seconds since 1970; null: never."
+        "description": "Time of the last login, in seconds since 1970; null: never."
       },
       "failedLoginAttempts": {
         "type": "integer",
         "minimum": 0,
         "maximum": 6,
-        "description": "Failed logins in a row."
+        "description": "Number of failed logins in a row."
       }
     },
     "required": ["deviceUuid"],
@@ -290,7 +290,7 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
-          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Result of the request: success or failure." },
           "message": { "type": "string", "maxLength": 1024, "description": "The message." },
           "code": {
             "type": "string",
@@ -306,18 +306,18 @@ export const schemas: { readonly [name: string]: object } = {
         "maxItems": 10000,
         "items": {
           "title": "Device",
-          "description": "A device as its user sees it.",
+          "description": "A device as shown to its user.",
           "type": "object",
           "properties": {
             "deviceUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The device." },
-            "deviceName": { "type": "string", "maxLength": 256, "description": "Its name." },
-            "active": { "type": "boolean", "description": "Whether it was activated." },
-            "isActive": { "type": "boolean", "description": "The same." },
+            "deviceName": { "type": "string", "maxLength": 256, "description": "Name of the device." },
+            "active": { "type": "boolean", "description": "True when the device has been activated." },
+            "isActive": { "type": "boolean", "description": "The same value as the member without `is`." },
             "locked": {
               "type": "boolean",
-              "description": "Whether it is locked permanently; a temporary lock is not shown."
+              "description": "True when the device is locked permanently; a temporary lock is not shown."
             },
-            "isLocked": { "type": "boolean", "description": "The same." },
+            "isLocked": { "type": "boolean", "description": "The same value as the member without `is`." },
             "dateCreated": {
               "type": ["integer", "null"],
               "minimum": 0,
@@ -328,19 +328,19 @@ export const schemas: { readonly [name: string]: object } = {
               "type": ["integer", "null"],
               "minimum": 0,
               "maximum": 100000000000,
-              "description": "The last login. In seconds since 1970; null: never."
+              "description": "Time of the last login, in seconds since 1970; null: never."
             },
             "failedLoginAttempts": {
               "type": "integer",
               "minimum": 0,
               "maximum": 6,
-              "description": "Failed logins in a row."
+              "description": "Number of failed logins in a row."
             }
           },
           "required": ["deviceUuid"],
           "additionalProperties": false
         },
-        "description": "In the order in which they were added."
+        "description": "The devices, in the order in which they were added."
       }
     },
     "required": ["responseStatus", "devices"],
@@ -356,7 +356,7 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
-          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Result of the request: success or failure." },
           "message": { "type": "string", "maxLength": 1024, "description": "The message." },
           "code": {
             "type": "string",
@@ -372,7 +372,7 @@ export const schemas: { readonly [name: string]: object } = {
         "maxLength": 64,
         "minLength": 1,
         "x-secret": true,
-        "description": "To be sent to the user."
+        "description": "The activation token, to be sent to the user."
       },
       "userEmail": { "type": ["string", "null"], "maxLength": 256, "description": "The e-mail address of the user." }
     },
@@ -381,7 +381,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "forgot-pin": {
     "title": "ForgotPin",
-    "description": "Asks for a token to reset the PIN: POST /authentication/forgot-pin.",
+    "description": "Requests a token to reset the PIN: POST /authentication/forgot-pin.",
     "type": "object",
     "properties": {
       "applicationUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The application." },
@@ -389,7 +389,7 @@ export const schemas: { readonly [name: string]: object } = {
         "type": "string",
         "maxLength": 256,
         "minLength": 1,
-        "description": "The name of the user, unique in the application; case does not matter."
+        "description": "The name of the user, unique in the application, case-insensitive."
       },
       "deviceUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The device." }
     },
@@ -398,7 +398,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "key-response": {
     "title": "KeyResponse",
-    "description": "The next key of the device and a JWT: the answer to login, to both activations, to a PIN reset and to Silent MFA.",
+    "description": "The next key of the device and a JWT: the response to login, to both activations, to a PIN reset and to Silent MFA.",
     "type": "object",
     "properties": {
       "responseStatus": {
@@ -406,7 +406,7 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
-          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Result of the request: success or failure." },
           "message": { "type": "string", "maxLength": 1024, "description": "The message." },
           "code": {
             "type": "string",
@@ -420,7 +420,7 @@ export const schemas: { readonly [name: string]: object } = {
       "deviceUuid": {
         "type": "string",
         "maxLength": 64,
-        "description": "The device, where the client does not know it yet."
+        "description": "The device, if the client does not know it yet."
       },
       "authKey": {
         "type": "string",
@@ -457,7 +457,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "login-request": {
     "title": "Login",
-    "description": "A device logs in: POST /authentication/login.",
+    "description": "Logs a device in: POST /authentication/login.",
     "type": "object",
     "properties": {
       "applicationUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The application." },
@@ -465,7 +465,7 @@ export const schemas: { readonly [name: string]: object } = {
         "type": "string",
         "maxLength": 256,
         "minLength": 1,
-        "description": "The name of the user, unique in the application; case does not matter."
+        "description": "The name of the user, unique in the application, case-insensitive."
       },
       "deviceUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The device." },
       "authKey": {
@@ -489,15 +489,15 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "mfa-activate": {
     "title": "MfaActivate",
-    "description": "Asks for the credentials of the device: PATCH /mfa/user/device/activate.",
+    "description": "Requests the credentials of the device: PATCH /mfa/user/device/activate.",
     "type": "object",
     "properties": {
       "authSessionDetails": {
         "title": "AuthSessionDetails",
-        "description": "A registration that waits for its link.",
+        "description": "A registration whose link has not been followed yet.",
         "type": "object",
         "properties": {
-          "id": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The registration." },
+          "id": { "type": "string", "maxLength": 64, "minLength": 1, "description": "Id of the registration." },
           "expiryDate": { "type": "string", "maxLength": 64, "description": "The time at which it expires, ISO 8601." }
         },
         "required": ["id"],
@@ -532,7 +532,7 @@ export const schemas: { readonly [name: string]: object } = {
         "type": "string",
         "maxLength": 256,
         "minLength": 1,
-        "description": "The name of the user, unique in the application; case does not matter."
+        "description": "The name of the user, unique in the application, case-insensitive."
       }
     },
     "required": ["username"],
@@ -540,7 +540,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "mfa-registration": {
     "title": "MfaRegistration",
-    "description": "Silent MFA waits for the link to be followed.",
+    "description": "A registration of Silent MFA, pending until the user follows the link.",
     "type": "object",
     "properties": {
       "responseStatus": {
@@ -548,7 +548,7 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
-          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Result of the request: success or failure." },
           "message": { "type": "string", "maxLength": 1024, "description": "The message." },
           "code": {
             "type": "string",
@@ -559,7 +559,7 @@ export const schemas: { readonly [name: string]: object } = {
         "required": ["status", "message", "code"],
         "additionalProperties": false
       },
-      "userUuid": { "type": "string", "maxLength": 64, "description": "The user." },
+      "userUuid": { "type": "string", "maxLength": 64, "description": "UUID of the user." },
       "activationDetails": {
         "title": "ActivationDetails",
         "description": "The link that the user follows.",
@@ -578,10 +578,10 @@ export const schemas: { readonly [name: string]: object } = {
       },
       "authSessionDetails": {
         "title": "AuthSessionDetails",
-        "description": "A registration that waits for its link.",
+        "description": "A registration whose link has not been followed yet.",
         "type": "object",
         "properties": {
-          "id": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The registration." },
+          "id": { "type": "string", "maxLength": 64, "minLength": 1, "description": "Id of the registration." },
           "expiryDate": { "type": "string", "maxLength": 64, "description": "The time at which it expires, ISO 8601." }
         },
         "required": ["id"],
@@ -593,10 +593,10 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "mfa-session-details": {
     "title": "AuthSessionDetails",
-    "description": "A registration that waits for its link.",
+    "description": "A registration whose link has not been followed yet.",
     "type": "object",
     "properties": {
-      "id": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The registration." },
+      "id": { "type": "string", "maxLength": 64, "minLength": 1, "description": "Id of the registration." },
       "expiryDate": { "type": "string", "maxLength": 64, "description": "The time at which it expires, ISO 8601." }
     },
     "required": ["id"],
@@ -616,7 +616,7 @@ export const schemas: { readonly [name: string]: object } = {
             "type": "string",
             "maxLength": 256,
             "minLength": 1,
-            "description": "The name of the user, unique in the application; case does not matter."
+            "description": "The name of the user, unique in the application, case-insensitive."
           }
         },
         "required": ["username"],
@@ -628,7 +628,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "mfa-verify": {
     "title": "MfaVerify",
-    "description": "The link was followed: PATCH /mfa/verify.",
+    "description": "Reports that the link was followed: PATCH /mfa/verify.",
     "type": "object",
     "properties": {
       "activationDetails": {
@@ -649,10 +649,10 @@ export const schemas: { readonly [name: string]: object } = {
       },
       "authSessionDetails": {
         "title": "AuthSessionDetails",
-        "description": "A registration that waits for its link.",
+        "description": "A registration whose link has not been followed yet.",
         "type": "object",
         "properties": {
-          "id": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The registration." },
+          "id": { "type": "string", "maxLength": 64, "minLength": 1, "description": "Id of the registration." },
           "expiryDate": { "type": "string", "maxLength": 64, "description": "The time at which it expires, ISO 8601." }
         },
         "required": ["id"],
@@ -664,7 +664,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "public-key": {
     "title": "PublicKey",
-    "description": "The public key of an application as a JSON Web Key (RFC 7517), with the envelope that every answer has.",
+    "description": "The public key of an application as a JSON Web Key (RFC 7517), with the envelope that every response has.",
     "type": "object",
     "properties": {
       "responseStatus": {
@@ -672,7 +672,7 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
-          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Result of the request: success or failure." },
           "message": { "type": "string", "maxLength": 1024, "description": "The message." },
           "code": {
             "type": "string",
@@ -683,12 +683,12 @@ export const schemas: { readonly [name: string]: object } = {
         "required": ["status", "message", "code"],
         "additionalProperties": false
       },
-      "kty": { "const": "EC", "description": "An elliptic curve." },
-      "crv": { "const": "P-384", "description": "The curve." },
-      "x": { "type": "string", "maxLength": 86, "description": "A coordinate, Base64url." },
-      "y": { "type": "string", "maxLength": 86, "description": "A coordinate, Base64url." },
+      "kty": { "const": "EC", "description": "Key type: elliptic curve." },
+      "crv": { "const": "P-384", "description": "Name of the curve." },
+      "x": { "type": "string", "maxLength": 86, "description": "Coordinate of the public key, Base64url." },
+      "y": { "type": "string", "maxLength": 86, "description": "Coordinate of the public key, Base64url." },
       "alg": { "const": "ES384", "description": "The algorithm that it verifies." },
-      "use": { "const": "sig", "description": "Signatures only." }
+      "use": { "const": "sig", "description": "Use of the key: signatures only." }
     },
     "required": ["responseStatus", "kty", "crv", "x", "y", "alg", "use"],
     "additionalProperties": false
@@ -703,7 +703,7 @@ export const schemas: { readonly [name: string]: object } = {
         "type": "string",
         "maxLength": 256,
         "minLength": 1,
-        "description": "The name of the user, unique in the application; case does not matter."
+        "description": "The name of the user, unique in the application, case-insensitive."
       },
       "deviceUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The device." },
       "resetPinToken": {
@@ -729,7 +729,7 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "The result of a request, part of every response.",
     "type": "object",
     "properties": {
-      "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+      "status": { "enum": ["SUCCESS", "ERROR"], "description": "Result of the request: success or failure." },
       "message": { "type": "string", "maxLength": 1024, "description": "The message." },
       "code": {
         "type": "string",
@@ -750,7 +750,7 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
-          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Result of the request: success or failure." },
           "message": { "type": "string", "maxLength": 1024, "description": "The message." },
           "code": {
             "type": "string",
@@ -767,7 +767,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "sign-up-response": {
     "title": "SignUpResponse",
-    "description": "The user is there, and waits for activation.",
+    "description": "The user has been created and must be activated.",
     "type": "object",
     "properties": {
       "responseStatus": {
@@ -775,7 +775,7 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "The result of a request, part of every response.",
         "type": "object",
         "properties": {
-          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Whether it was done." },
+          "status": { "enum": ["SUCCESS", "ERROR"], "description": "Result of the request: success or failure." },
           "message": { "type": "string", "maxLength": 1024, "description": "The message." },
           "code": {
             "type": "string",
@@ -786,13 +786,13 @@ export const schemas: { readonly [name: string]: object } = {
         "required": ["status", "message", "code"],
         "additionalProperties": false
       },
-      "userUuid": { "type": "string", "maxLength": 64, "description": "The user." },
+      "userUuid": { "type": "string", "maxLength": 64, "description": "UUID of the user." },
       "activationToken": {
         "type": "string",
         "maxLength": 64,
         "minLength": 1,
         "x-secret": true,
-        "description": "To be sent to the user."
+        "description": "The activation token, to be sent to the user."
       }
     },
     "required": ["responseStatus"],
@@ -800,7 +800,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "sign-up": {
     "title": "SignUp",
-    "description": "A new user: POST /self-service/user.",
+    "description": "Creates a user: POST /self-service/user.",
     "type": "object",
     "properties": {
       "applicationUuid": { "type": "string", "maxLength": 64, "minLength": 1, "description": "The application." },
@@ -808,7 +808,7 @@ export const schemas: { readonly [name: string]: object } = {
         "type": "string",
         "maxLength": 256,
         "minLength": 1,
-        "description": "The name of the user, unique in the application; case does not matter."
+        "description": "The name of the user, unique in the application, case-insensitive."
       },
       "email": {
         "type": "string",

@@ -13,7 +13,7 @@ export interface AccessTokenResponse {
  */
 export interface ResponseStatus {
   /**
-   * Whether it was done.
+   * Result of the request: success or failure.
    */
   status: 'SUCCESS' | 'ERROR'
   /**
@@ -41,7 +41,7 @@ export interface AccessToken {
 }
 
 /**
- * The device gets its PIN: POST /authentication/activate/device.
+ * Activates a device and sets its PIN: POST /authentication/activate/device.
  */
 export interface ActivateDevice {
   /**
@@ -49,7 +49,7 @@ export interface ActivateDevice {
    */
   applicationUuid: string
   /**
-   * The name of the user, unique in the application; case does not matter.
+   * The name of the user, unique in the application, case-insensitive.
    */
   username: string
   /**
@@ -67,7 +67,7 @@ export interface ActivateDevice {
 }
 
 /**
- * The user takes the activation token, and registers the first device: POST /authentication/activate/user.
+ * Activates a user with the activation token and registers the first device: POST /authentication/activate/user.
  */
 export interface ActivateUser {
   /**
@@ -75,7 +75,7 @@ export interface ActivateUser {
    */
   applicationUuid: string
   /**
-   * The name of the user, unique in the application; case does not matter.
+   * The name of the user, unique in the application, case-insensitive.
    */
   username: string
   /**
@@ -93,7 +93,7 @@ export interface ActivateUser {
 }
 
 /**
- * The device is there, and waits for activation.
+ * The device has been added and must be activated.
  */
 export interface AddDeviceResponse {
   responseStatus: ResponseStatus
@@ -102,7 +102,7 @@ export interface AddDeviceResponse {
    */
   deviceUuid: string
   /**
-   * To be sent to the user.
+   * The activation token, to be sent to the user.
    */
   activationToken?: string
   /**
@@ -116,7 +116,7 @@ export interface AddDeviceResponse {
 }
 
 /**
- * One more device of a user: POST /self-service/device.
+ * Adds a device to a user: POST /self-service/device.
  */
 export interface AddDevice {
   /**
@@ -124,7 +124,7 @@ export interface AddDevice {
    */
   applicationUuid: string
   /**
-   * The name of the user, unique in the application; case does not matter.
+   * The name of the user, unique in the application, case-insensitive.
    */
   username: string
   /**
@@ -143,11 +143,11 @@ export interface AddDevice {
 export interface CurrentUser {
   responseStatus: ResponseStatus
   /**
-   * The user.
+   * UUID of the user.
    */
   userUuid: string
   /**
-   * The name of the user, unique in the application; case does not matter.
+   * The name of the user, unique in the application, case-insensitive.
    */
   username: string
   /**
@@ -159,23 +159,23 @@ export interface CurrentUser {
    */
   mobileNumber?: string | null
   /**
-   * Whether the user was activated.
+   * True when the user has been activated.
    */
   active?: boolean
   /**
-   * The same.
+   * The same value as the member without `is`.
    */
   isActive?: boolean
   /**
-   * Whether the user is locked on every device.
+   * True when the user is locked on every device.
    */
   locked?: boolean
   /**
-   * The same.
+   * The same value as the member without `is`.
    */
   isLocked?: boolean
   /**
-   * Whether the user may add no devices.
+   * True when the user may not add devices.
    */
   forbidAddingDevices?: boolean
   /**
@@ -183,7 +183,7 @@ export interface CurrentUser {
    */
   dateCreated?: number | null
   /**
-   * The last login on any device. In seconds since 1970; null: never.
+   * Time of the last login on any device, in seconds since 1970; null: never.
    */
   lastLogin?: number | null
 }
@@ -203,7 +203,7 @@ export interface DeviceChange {
 }
 
 /**
- * A device as its user sees it.
+ * A device as shown to its user.
  */
 export interface Device {
   /**
@@ -211,23 +211,23 @@ export interface Device {
    */
   deviceUuid: string
   /**
-   * Its name.
+   * Name of the device.
    */
   deviceName?: string
   /**
-   * Whether it was activated.
+   * True when the device has been activated.
    */
   active?: boolean
   /**
-   * The same.
+   * The same value as the member without `is`.
    */
   isActive?: boolean
   /**
-   * Whether it is locked permanently; a temporary lock is not shown.
+   * True when the device is locked permanently; a temporary lock is not shown.
    */
   locked?: boolean
   /**
-   * The same.
+   * The same value as the member without `is`.
    */
   isLocked?: boolean
   /**
@@ -235,11 +235,11 @@ export interface Device {
    */
   dateCreated?: number | null
   /**
-   * The last login. In seconds since 1970; null: never.
+   * Time of the last login, in seconds since 1970; null: never.
    */
   lastLogin?: number | null
   /**
-   * Failed logins in a row.
+   * Number of failed logins in a row.
    */
   failedLoginAttempts?: number
 }
@@ -250,7 +250,7 @@ export interface Device {
 export interface Devices {
   responseStatus: ResponseStatus
   /**
-   * In the order in which they were added.
+   * The devices, in the order in which they were added.
    *
    * @maxItems 10000
    */
@@ -263,7 +263,7 @@ export interface Devices {
 export interface ForgotPinResponse {
   responseStatus: ResponseStatus
   /**
-   * To be sent to the user.
+   * The activation token, to be sent to the user.
    */
   resetPinToken?: string
   /**
@@ -273,7 +273,7 @@ export interface ForgotPinResponse {
 }
 
 /**
- * Asks for a token to reset the PIN: POST /authentication/forgot-pin.
+ * Requests a token to reset the PIN: POST /authentication/forgot-pin.
  */
 export interface ForgotPin {
   /**
@@ -281,7 +281,7 @@ export interface ForgotPin {
    */
   applicationUuid: string
   /**
-   * The name of the user, unique in the application; case does not matter.
+   * The name of the user, unique in the application, case-insensitive.
    */
   username: string
   /**
@@ -291,12 +291,12 @@ export interface ForgotPin {
 }
 
 /**
- * The next key of the device and a JWT: the answer to login, to both activations, to a PIN reset and to Silent MFA.
+ * The next key of the device and a JWT: the response to login, to both activations, to a PIN reset and to Silent MFA.
  */
 export interface KeyResponse {
   responseStatus: ResponseStatus
   /**
-   * The device, where the client does not know it yet.
+   * The device, if the client does not know it yet.
    */
   deviceUuid?: string
   /**
@@ -311,7 +311,7 @@ export interface KeyResponse {
 }
 
 /**
- * A device logs in: POST /authentication/login.
+ * Logs a device in: POST /authentication/login.
  */
 export interface Login {
   /**
@@ -319,7 +319,7 @@ export interface Login {
    */
   applicationUuid: string
   /**
-   * The name of the user, unique in the application; case does not matter.
+   * The name of the user, unique in the application, case-insensitive.
    */
   username: string
   /**
@@ -341,18 +341,18 @@ export interface Login {
 }
 
 /**
- * Asks for the credentials of the device: PATCH /mfa/user/device/activate.
+ * Requests the credentials of the device: PATCH /mfa/user/device/activate.
  */
 export interface MfaActivate {
   authSessionDetails: AuthSessionDetails
 }
 
 /**
- * A registration that waits for its link.
+ * A registration whose link has not been followed yet.
  */
 export interface AuthSessionDetails {
   /**
-   * The registration.
+   * Id of the registration.
    */
   id: string
   /**
@@ -376,18 +376,18 @@ export interface ActivationDetails {
  */
 export interface MfaNamedUser {
   /**
-   * The name of the user, unique in the application; case does not matter.
+   * The name of the user, unique in the application, case-insensitive.
    */
   username: string
 }
 
 /**
- * Silent MFA waits for the link to be followed.
+ * A registration of Silent MFA, pending until the user follows the link.
  */
 export interface MfaRegistration {
   responseStatus: ResponseStatus
   /**
-   * The user.
+   * UUID of the user.
    */
   userUuid?: string
   activationDetails: ActivationDetails
@@ -402,7 +402,7 @@ export interface MfaUser {
 }
 
 /**
- * The link was followed: PATCH /mfa/verify.
+ * Reports that the link was followed: PATCH /mfa/verify.
  */
 export interface MfaVerify {
   activationDetails: ActivationDetails
@@ -410,24 +410,24 @@ export interface MfaVerify {
 }
 
 /**
- * The public key of an application as a JSON Web Key (RFC 7517), with the envelope that every answer has.
+ * The public key of an application as a JSON Web Key (RFC 7517), with the envelope that every response has.
  */
 export interface PublicKey {
   responseStatus: ResponseStatus
   /**
-   * An elliptic curve.
+   * Key type: elliptic curve.
    */
   kty: 'EC'
   /**
-   * The curve.
+   * Name of the curve.
    */
   crv: 'P-384'
   /**
-   * A coordinate, Base64url.
+   * Coordinate of the public key, Base64url.
    */
   x: string
   /**
-   * A coordinate, Base64url.
+   * Coordinate of the public key, Base64url.
    */
   y: string
   /**
@@ -435,7 +435,7 @@ export interface PublicKey {
    */
   alg: 'ES384'
   /**
-   * Signatures only.
+   * Use of the key: signatures only.
    */
   use: 'sig'
 }
@@ -449,7 +449,7 @@ export interface ResetPin {
    */
   applicationUuid: string
   /**
-   * The name of the user, unique in the application; case does not matter.
+   * The name of the user, unique in the application, case-insensitive.
    */
   username: string
   /**
@@ -474,22 +474,22 @@ export interface Response {
 }
 
 /**
- * The user is there, and waits for activation.
+ * The user has been created and must be activated.
  */
 export interface SignUpResponse {
   responseStatus: ResponseStatus
   /**
-   * The user.
+   * UUID of the user.
    */
   userUuid?: string
   /**
-   * To be sent to the user.
+   * The activation token, to be sent to the user.
    */
   activationToken?: string
 }
 
 /**
- * A new user: POST /self-service/user.
+ * Creates a user: POST /self-service/user.
  */
 export interface SignUp {
   /**
@@ -497,7 +497,7 @@ export interface SignUp {
    */
   applicationUuid: string
   /**
-   * The name of the user, unique in the application; case does not matter.
+   * The name of the user, unique in the application, case-insensitive.
    */
   username: string
   /**

@@ -11,13 +11,13 @@ export type TlsSettings =
        */
       key: string
       /**
-       * The certificate, and the chain behind it: a PEM file, relative to this file, or the PEM text itself.
+       * The certificate and its chain: a PEM file, relative to this file, or the PEM text itself.
        */
       cert: string
     }
 
 /**
- * A step of a policy, and where its ends lead. null, or absent: the policy ends there, after "success" or a rule in a sign-on, after "fail" without one.
+ * A step of a policy, and the next step after each result. null or absent: the policy ends; with a sign-on after "success" or a rule, without one after "fail".
  */
 export type PolicyNode = {
   /**
@@ -47,7 +47,7 @@ export interface MockIdpConfig {
   baseUrl?: string
   tls?: TlsSettings
   /**
-   * More names that clients know this host by. A request under one of them gets links with that name.
+   * Additional names by which clients reach this host. The response to a request under one of them contains links with that name.
    *
    * @maxItems 64
    *
@@ -57,7 +57,7 @@ export interface MockIdpConfig {
   incomingProxySettings?: IncomingProxySettings
   sessionCookie?: SessionCookieSettings
   /**
-   * Modules that bring adapters: each exports one as its default.
+   * Modules that provide adapters: the default export of each is an adapter.
    *
    * @maxItems 64
    *
@@ -69,7 +69,7 @@ export interface MockIdpConfig {
    */
   adapters?: {
     /**
-     * One instance of an adapter.
+     * An adapter instance.
      */
     [k: string]: {
       /**
@@ -83,7 +83,7 @@ export interface MockIdpConfig {
         [k: string]: unknown
       }
       /**
-       * The vendor's server behind the adapter: simulated in this process, or reached by its own wire.
+       * The vendor's server behind the adapter: simulated in this process, or reached over its own wire.
        */
       authority?: {
         /**
@@ -98,13 +98,13 @@ export interface MockIdpConfig {
         }
       }
       /**
-       * false: a step that only a redirect can do, as of a plugin without the API. A browser leaves its application for it (RESUME); without redirects the flow ends in FAILED, REDIRECT_REQUIRED.
+       * false: a step that requires a redirect, as for a plugin without the API. The browser leaves its application for it (RESUME); without redirects the flow ends in FAILED, REDIRECT_REQUIRED.
        */
       apiCapable?: boolean
     }
   }
   /**
-   * Policies by id. Each adapter instance also is a policy of its own name.
+   * Policies by id. Each adapter instance is also a policy of the same name.
    */
   policies?: {
     [k: string]: Policy
@@ -118,11 +118,11 @@ export interface MockIdpConfig {
      *
      * @maxItems 64
      *
-     * Items: A front end that drives the flow API.
+     * Items: A front end that uses the flow API.
      */
     applications?: {
       /**
-       * Its name in this file.
+       * Id of the application in this file.
        */
       id: string
       /**
@@ -130,7 +130,7 @@ export interface MockIdpConfig {
        */
       url: string
       /**
-       * More origins that may call the flow API.
+       * Additional origins that may call the flow API.
        *
        * @maxItems 64
        *
@@ -181,15 +181,15 @@ export interface MockIdpConfig {
      */
     missingXsrf?: 400 | 403
     /**
-     * Send userMessageKey with every error detail that has one.
+     * true sends userMessageKey with every error detail that has one.
      */
     userMessageKey?: boolean
     /**
-     * Refuse fields that the action does not know; false: leave them out.
+     * true refuses fields that the action does not declare; false ignores them.
      */
     strictFields?: boolean
     /**
-     * The wording of the SecurID error details: that of the page of 2022, or of 2026.
+     * The wording of the SecurID error details: that of the page of 2022 or that of 2026.
      */
     securidMessages?: '2022' | '2026'
     /**
@@ -197,7 +197,7 @@ export interface MockIdpConfig {
      */
     securidGeneration?: '4' | '3.2'
     /**
-     * Whether a flow that was begun in a browser answers to that browser alone, by its PF cookie.
+     * Restriction of a flow that was started in a browser to that browser, by its PF cookie.
      */
     sessionCookie?: 'required' | 'ignore'
     /**
@@ -210,7 +210,7 @@ export interface MockIdpConfig {
    */
   accountLocking?: {
     /**
-     * false: each flow counts by itself.
+     * false: each flow counts its own failures.
      */
     enabled?: boolean
     /**
@@ -223,7 +223,7 @@ export interface MockIdpConfig {
 }
 
 /**
- * There is a proxy in front of this host: links follow the forwarded scheme and host of each request. Absent: forwarded headers mean nothing. Present: X-Forwarded-Proto and X-Forwarded-Port count too, and the control API wants its token from everybody.
+ * Settings for a proxy in front of this host: links use the forwarded scheme and host of each request. Absent: forwarded headers are ignored. Present: X-Forwarded-Proto and X-Forwarded-Port are used too, and the control API requires its token from every caller.
  */
 export interface IncomingProxySettings {
   /**
@@ -235,7 +235,7 @@ export interface IncomingProxySettings {
    */
   forwardedHostHeaderIndex?: 'FIRST' | 'LAST'
   /**
-   * true: clients come by https, even though this host sees http. X-Forwarded-Proto overrides it.
+   * true: clients connect by https although this host receives http. X-Forwarded-Proto overrides it.
    */
   proxyTerminatesHttpsConns?: boolean
 }
@@ -245,23 +245,23 @@ export interface IncomingProxySettings {
  */
 export interface SessionCookieSettings {
   /**
-   * Its name.
+   * Name of the cookie.
    */
   name?: string
   /**
-   * "auto": None over https, Lax over plain http and where secure is false.
+   * "auto": None over https, Lax over plain http and if secure is false.
    */
   sameSite?: 'auto' | 'None' | 'Lax' | 'Strict'
   /**
-   * "auto": true over https, and wherever sameSite is None or partitioned is set. With true and sameSite None the cookie looks over plain http as the product's does.
+   * "auto": true over https, and if sameSite is None or partitioned is set. With true and sameSite None the cookie has the same attributes over plain http as the product's.
    */
   secure?: 'auto' | true | false
   /**
-   * Whether scripts of the page cannot read it.
+   * True when scripts of the page cannot read the cookie.
    */
   httpOnly?: boolean
   /**
-   * The domain that it is sent to, with all names below it. By default the one host that has set it.
+   * The domain to which the cookie is sent, with all subdomains. By default only the host that sets it.
    */
   domain?: string
   /**
@@ -269,13 +269,13 @@ export interface SessionCookieSettings {
    */
   maxAgeSeconds?: number
   /**
-   * Whether the browser keeps one for each site that embeds this host (CHIPS).
+   * True when the browser keeps one cookie for each site that embeds this host (CHIPS).
    */
   partitioned?: boolean
 }
 
 /**
- * A tree of adapter instances. User name and attributes of a step are handed to the next; after a failure those of before.
+ * A tree of adapter instances. Username and attributes of a step are passed to the next; after a failure those of the steps before it.
  */
 export interface Policy {
   /**
@@ -286,7 +286,7 @@ export interface Policy {
   fail?: PolicyNode
   attributeRules?: AttributeRules
   /**
-   * The application that browsers are sent to; by default authenticationApi.defaultApplication.
+   * The application to which browsers are redirected; by default authenticationApi.defaultApplication.
    */
   authenticationApiApplication?: string
 }
@@ -300,15 +300,15 @@ export interface AttributeRules {
    */
   fallbackToSuccess?: boolean
   /**
-   * The rules, in their order. A rule without a result ends the policy in success.
+   * The rules, in order of evaluation. A rule without a result ends the policy in success.
    *
    * @maxItems 64
    *
-   * Items: One rule.
+   * Items: A rule.
    */
   items: {
     /**
-     * The attribute; "subject" is who signed on.
+     * Name of the attribute; "subject" is the signed-on user.
      */
     attributeName: string
     /**
@@ -332,7 +332,7 @@ export interface AttributeRules {
 }
 
 /**
- * OAuth 2 and OpenID Connect.
+ * Configuration of OAuth 2 and OpenID Connect.
  */
 export interface OAuthConfig {
   /**
@@ -342,7 +342,7 @@ export interface OAuthConfig {
    */
   clients?: OAuthClient[]
   /**
-   * More scopes by name, each with the claims that it releases; a name of the standard (profile, email, address, phone) gets these claims instead of the standard's.
+   * Additional scopes by name, each with the claims that it releases. A standard scope (profile, email, address, phone) named here releases these claims instead of the standard ones.
    */
   scopes?: {
     /**
@@ -355,7 +355,7 @@ export interface OAuthConfig {
     [k: string]: string[]
   }
   /**
-   * Claims by name, each with the attribute of the sign-on that fills it. A claim that is not named here is filled by the attribute of its own name.
+   * Claims by name, each with the attribute of the sign-on that is its value. A claim that is not named here gets the attribute of the same name.
    */
   claims?: {
     /**
@@ -366,15 +366,15 @@ export interface OAuthConfig {
 }
 
 /**
- * An OAuth client. There is no consent page for it.
+ * An OAuth client. No consent page is shown for it.
  */
 export interface OAuthClient {
   /**
-   * Its id.
+   * Id of the client.
    */
   clientId: string
   /**
-   * Its secret, taken by HTTP Basic and in the form alike. Absent: a public client.
+   * Secret of the client, accepted by HTTP Basic and in the form. Absent: a public client.
    */
   clientSecret?: string
   /**
@@ -398,7 +398,7 @@ export interface OAuthClient {
    *
    * @maxItems 4
    *
-   * Items: A grant type by OAuth's name for it.
+   * Items: A grant type, by its OAuth name.
    */
   grantTypes?: (
     'authorization_code' | 'refresh_token' | 'client_credentials' | 'urn:ietf:params:oauth:grant-type:device_code'
@@ -408,11 +408,11 @@ export interface OAuthClient {
    */
   policy?: string
   /**
-   * Whether it may do without redirects: response_mode=pi.flow.
+   * True when the client may sign users on without redirects: response_mode=pi.flow.
    */
   allowAuthenticationApiInit?: boolean
   /**
-   * Whether it does so without cookies: each answer carries _pf_authn_api_state.
+   * True when its flows without redirects use no cookies: each response contains _pf_authn_api_state.
    */
   enableCookielessAuthenticationApi?: boolean
   /**
@@ -420,11 +420,11 @@ export interface OAuthClient {
    */
   bypassApprovalPage?: boolean
   /**
-   * Whether it may revoke sessions by their pi.sri: /pf-ws/rest/sessionMgmt/revokedSris.
+   * True when the client may revoke sessions by their pi.sri: /pf-ws/rest/sessionMgmt/revokedSris.
    */
   allowSessionRevocationApi?: boolean
   /**
-   * Whether it may look at, extend and revoke sessions: /pf-ws/rest/sessionMgmt/sessions and /users.
+   * True when the client may read, extend and revoke sessions: /pf-ws/rest/sessionMgmt/sessions and /users.
    */
   allowSessionManagementApi?: boolean
   /**
@@ -446,7 +446,7 @@ export interface SecurIDAuthority {
    */
   users?: {
     /**
-     * The name the user signs on with.
+     * The name with which the user signs on.
      */
     username: string
     /**
@@ -474,11 +474,11 @@ export interface SecurIDAuthority {
        */
       password?: string
       /**
-       * The id of the device, or of its class, that the token is bound to.
+       * The id of the device, or of its class, to which the token is bound.
        */
       deviceId?: string
       /**
-       * Of an sdtid file with several tokens, the one meant.
+       * The serial number that selects one token of an sdtid file with several.
        */
       serial?: string
       /**
@@ -487,11 +487,11 @@ export interface SecurIDAuthority {
       kind?: 'software' | 'fob' | 'pinpad'
     }[]
     /**
-     * Whether the next correct code must be followed by its successor.
+     * True when the next correct code must be followed by its successor.
      */
     nextTokencodeMode?: boolean
     /**
-     * Whether a new PIN is required at the next sign-on, chosen by the user or generated by the system.
+     * Requirement of a new PIN at the next sign-on, chosen by the user or generated by the system.
      */
     newPinMode?: null | 'user' | 'system'
     /**
@@ -503,7 +503,7 @@ export interface SecurIDAuthority {
      */
     locked?: boolean
     /**
-     * The methods on offer to the user.
+     * The methods that are available to the user.
      *
      * @maxItems 3
      *
@@ -511,11 +511,11 @@ export interface SecurIDAuthority {
      */
     methods?: ('SECURID' | 'TOKEN' | 'APPROVE')[]
     /**
-     * The device on which the user has the RSA app, for the methods TOKEN and APPROVE. null: none. Without it, one named phone if the user has such a method.
+     * The device on which the user has the RSA app, for the methods TOKEN and APPROVE. null: none. Absent: a device named phone if the user has one of these methods.
      */
     device?: {
       /**
-       * The name of the device. The codes of the app follow from it and the user name.
+       * The name of the device. The codes of the app are derived from it and the username.
        */
       name: string
     } | null
@@ -542,7 +542,7 @@ export interface SecurIDAuthority {
     accessId: string
   }[]
   /**
-   * Whether a signed request is refused when it comes a second time.
+   * True when a signed request is refused the second time.
    */
   replayProtection?: boolean
   /**
@@ -566,7 +566,7 @@ export interface SecurIDAuthority {
          */
         nextTokencodeIntervals?: number
         /**
-         * The same at the first use of a token, and after widestAfterBadCodes.
+         * The same intervals at the first use of a token, and after widestAfterBadCodes.
          */
         widestIntervals?: number
       }
@@ -583,7 +583,7 @@ export interface SecurIDAuthority {
          */
         nextTokencodeIntervals?: number
         /**
-         * The same at the first use of a token, and after widestAfterBadCodes.
+         * The same intervals at the first use of a token, and after widestAfterBadCodes.
          */
         widestIntervals?: number
       }
@@ -600,7 +600,7 @@ export interface SecurIDAuthority {
          */
         nextTokencodeIntervals?: number
         /**
-         * The same at the first use of a token, and after widestAfterBadCodes.
+         * The same intervals at the first use of a token, and after widestAfterBadCodes.
          */
         widestIntervals?: number
       }
@@ -618,23 +618,23 @@ export interface SecurIDAuthority {
      */
     nextTokencodeTries?: number
     /**
-     * Least length of a PIN.
+     * Minimum length of a PIN.
      */
     pinMinLength?: number
     /**
-     * Greatest length of a PIN.
+     * Maximum length of a PIN.
      */
     pinMaxLength?: number
     /**
-     * Whether PINs may have letters; those of PINPAD tokens never may.
+     * True when PINs may contain letters; PINs of PINPAD tokens never contain letters.
      */
     pinAlphaNumeric?: boolean
     /**
-     * Least number of letters of a PIN, where letters are allowed.
+     * Minimum number of letters of a PIN, if letters are allowed.
      */
     pinAlphabeticCharCount?: number
     /**
-     * Least number of digits of a PIN.
+     * Minimum number of digits of a PIN.
      */
     pinNumericCharCount?: number
     /**
@@ -654,7 +654,7 @@ export interface SecurIDAuthority {
      *
      * @maxItems 1000
      *
-     * Items: A word, in capitals or not.
+     * Items: A word, case-insensitive.
      */
     excludedWords?: string[]
     /**
@@ -671,11 +671,11 @@ export interface SecurIDAuthority {
      */
     failures?: number
     /**
-     * Failed attempts that are older do not count.
+     * Age in seconds after which failed attempts are not counted.
      */
     withinSeconds?: number
     /**
-     * After so long a locked user is unlocked. null: only by an administrator.
+     * Seconds after which a locked user is unlocked. null: only by an administrator.
      */
     unlockSeconds?: number | null
   }
@@ -684,7 +684,7 @@ export interface SecurIDAuthority {
    */
   cloud?: {
     /**
-     * Whether a push shows a number that the user must select in the app.
+     * True when a push shows a number that the user must select in the app.
      */
     selectionMode?: boolean
     /**
@@ -700,7 +700,7 @@ export interface SecurIDAuthority {
      */
     methodFailures?: number | null
     /**
-     * So long after the last failure the method is available again.
+     * Seconds after the last failure at which the method is available again.
      */
     methodUnlockSeconds?: number
   }
@@ -727,7 +727,7 @@ export interface People {
      */
     password: string
     /**
-     * Whether a new password must be chosen at the next sign-on.
+     * True when a new password must be chosen at the next sign-on.
      */
     mustChangePassword?: boolean
     /**
@@ -749,27 +749,27 @@ export interface People {
    */
   passwordPolicy?: {
     /**
-     * Least number of characters.
+     * Minimum number of characters.
      */
     minLength?: number
     /**
-     * Least number of lower-case letters.
+     * Minimum number of lower-case letters.
      */
     lowercase?: number
     /**
-     * Least number of upper-case letters.
+     * Minimum number of upper-case letters.
      */
     uppercase?: number
     /**
-     * Least number of digits.
+     * Minimum number of digits.
      */
     digits?: number
     /**
-     * Least number of characters that are neither letters nor digits.
+     * Minimum number of characters that are neither letters nor digits.
      */
     others?: number
     /**
-     * Whether it must differ from the current one.
+     * True when the new password must differ from the current one.
      */
     differs?: boolean
   }
@@ -782,14 +782,14 @@ export interface People {
      */
     unlockSeconds?: number | null
     /**
-     * Failed attempts are forgotten so long after the last of them.
+     * Seconds after the last failed attempt at which the count of failed attempts is cleared.
      */
     withinSeconds?: number
   }
 }
 
 /**
- * Attributes of a person, by name: a text, or a list of texts.
+ * Attributes of a user by name; each value is a string or a list of strings.
  */
 export interface Attributes {
   [k: string]: string | string[]
@@ -800,7 +800,7 @@ export interface Attributes {
  */
 export interface HaventecConfig {
   /**
-   * The applications. Without any the server refuses everybody.
+   * The applications. Without any, the server refuses every request.
    *
    * @maxItems 1000
    *
@@ -808,7 +808,7 @@ export interface HaventecConfig {
    */
   applications?: {
     /**
-     * Its uuid, which is public.
+     * UUID of the application, which is public.
      */
     applicationUuid: string
     /**
@@ -816,7 +816,7 @@ export interface HaventecConfig {
      */
     apiKey: string
     /**
-     * Its name, the issuer of its tokens.
+     * Name of the application, the issuer of its tokens.
      */
     name: string
     /**
@@ -845,7 +845,7 @@ export interface HaventecConfig {
    */
   users?: {
     /**
-     * The name of the user, unique in the application; case does not matter.
+     * The name of the user, unique in the application, case-insensitive.
      */
     username: string
     /**
@@ -853,7 +853,7 @@ export interface HaventecConfig {
      */
     applicationUuid?: string
     /**
-     * Its uuid; by default made from application and name.
+     * UUID of the user; by default derived from application and name.
      */
     userUuid?: string
     /**
@@ -865,11 +865,11 @@ export interface HaventecConfig {
      */
     mobileNumber?: string
     /**
-     * Whether the user is locked on every device.
+     * True when the user is locked on every device.
      */
     locked?: boolean
     /**
-     * Whether the user may add no devices.
+     * True when the user may not add devices.
      */
     forbidAddingDevices?: boolean
     /**
@@ -881,19 +881,19 @@ export interface HaventecConfig {
      */
     devices?: {
       /**
-       * Its uuid.
+       * UUID of the device.
        */
       deviceUuid: string
       /**
-       * Its name.
+       * Name of the device.
        */
       deviceName?: string
       /**
-       * The key that its next login takes.
+       * The key for the next login of the device.
        */
       authKey: string
       /**
-       * The PIN of a client that uses no salt: hashedPin is then the Base64 of its SHA-512. Either this or hashedPin.
+       * The PIN of a client that uses no salt: hashedPin is then the Base64 of its SHA-512. Exclusive with hashedPin.
        */
       pin?: string
       /**
@@ -901,7 +901,7 @@ export interface HaventecConfig {
        */
       hashedPin?: string
       /**
-       * Whether it is locked permanently.
+       * True when the device is locked permanently.
        */
       locked?: boolean
       /**
@@ -911,7 +911,7 @@ export interface HaventecConfig {
     }[]
   }[]
   /**
-   * true: refused requests are answered with HTTP 200, for clients that look at the envelope alone.
+   * true: refused requests are answered with HTTP 200, for clients that read only the envelope.
    */
   answerErrorsWith200?: boolean
 }
@@ -921,7 +921,7 @@ export interface HaventecConfig {
  */
 export interface SessionConfig {
   /**
-   * Authentication sessions: each passed adapter counts for itself.
+   * Policies of authentication sessions, one session for each completed adapter.
    */
   authenticationSessionPolicies?: {
     /**
@@ -929,15 +929,15 @@ export interface SessionConfig {
      */
     global?: {
       /**
-       * Whether a completed adapter is remembered. The product's default is false.
+       * True when a completed adapter is remembered. The product's default is false.
        */
       enableSessions?: boolean
       /**
-       * Minutes without a request after which an adapter has to be passed again; -1: as long as maxTimeoutMins.
+       * Minutes without a request after which an adapter must be completed again; -1: the same as maxTimeoutMins.
        */
       idleTimeoutMins?: number
       /**
-       * Minutes after which it has to be passed again in any case; -1: never.
+       * Minutes after which an adapter must be completed again in any case; -1: never.
        */
       maxTimeoutMins?: number
     }
@@ -954,11 +954,11 @@ export interface SessionConfig {
        */
       authenticationSource: {
         /**
-         * The kind of source; adapters are the only one here.
+         * The kind of source; adapters are the only supported kind.
          */
         type?: 'IDP_ADAPTER'
         /**
-         * Its reference.
+         * Reference to the source.
          */
         sourceRef: {
           /**
@@ -968,15 +968,15 @@ export interface SessionConfig {
         }
       }
       /**
-       * Whether this adapter is remembered; by default as the global policy says.
+       * True when this adapter is remembered; by default the value of the global policy.
        */
       enableSessions?: boolean
       /**
-       * As in the global policy, which it overrides.
+       * The value for this adapter, which overrides that of the global policy.
        */
       idleTimeoutMins?: number
       /**
-       * As in the global policy, which it overrides.
+       * The value for this adapter, which overrides that of the global policy.
        */
       maxTimeoutMins?: number
     }[]
@@ -986,7 +986,7 @@ export interface SessionConfig {
    */
   settings?: {
     /**
-     * Whether a sign-off puts the session on the revocation list.
+     * True when a sign-off puts the session on the revocation list.
      */
     revokeUserSessionOnLogout?: boolean
     /**
@@ -1001,15 +1001,15 @@ export interface SessionConfig {
  */
 export interface RedirectValidation {
   /**
-   * Of this host's own endpoints.
+   * Settings for the endpoints of this host.
    */
   redirectValidationLocalSettings?: {
     /**
-     * More places.
+     * Additional allowed URIs.
      *
      * @maxItems 256
      *
-     * Items: A place.
+     * Items: An allowed URI.
      */
     uriAllowList?: {
       /**
@@ -1017,19 +1017,19 @@ export interface RedirectValidation {
        */
       validUri: string
       /**
-       * Whether it may be the TargetResource of a sign-on.
+       * True when the URI may be the TargetResource of a sign-on.
        */
       targetResourceSSO?: boolean
       /**
-       * Whether it may be the TargetResource of a sign-off.
+       * True when the URI may be the TargetResource of a sign-off.
        */
       targetResourceSLO?: boolean
       /**
-       * Whether it may be an InErrorResource.
+       * True when the URI may be an InErrorResource.
        */
       inErrorResource?: boolean
       /**
-       * Whether a query and a fragment may follow.
+       * True when a query and a fragment may follow.
        */
       allowQueryAndFragment?: boolean
     }[]

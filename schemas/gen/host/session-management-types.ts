@@ -5,7 +5,7 @@
  */
 export interface Reference {
   /**
-   * The session reference, as the claim pi.sri has it.
+   * The session reference, the value of the claim pi.sri.
    */
   id: string
 }

@@ -52,7 +52,7 @@ export interface UsernamePasswordRequired {
    */
   allowUsernameEdits: boolean
   /**
-   * Whether to offer to remember the username.
+   * True when the form offers to remember the username.
    */
   showRememberMyUsername: boolean
   /**
@@ -60,7 +60,7 @@ export interface UsernamePasswordRequired {
    */
   rememberMyUsernameSelected: boolean
   /**
-   * Whether to offer to remember the device.
+   * True when the form offers to remember the device.
    */
   showThisIsMyDevice: boolean
   /**
@@ -68,7 +68,7 @@ export interface UsernamePasswordRequired {
    */
   thisIsMyDeviceSelected: boolean
   /**
-   * Always false here.
+   * Always false: no CAPTCHA is shown.
    */
   showCaptcha: boolean
   /**
@@ -124,11 +124,11 @@ export interface CheckUsernamePasswordModel {
    */
   password: string
   /**
-   * Whether to remember the username.
+   * Choice of the user to have the username remembered.
    */
   rememberMyUsername?: true | false | 'true' | 'false'
   /**
-   * Whether to remember the device.
+   * Choice of the user to have the device remembered.
    */
   thisIsMyDevice?: true | false | 'true' | 'false'
   /**
@@ -138,17 +138,17 @@ export interface CheckUsernamePasswordModel {
 }
 
 /**
- * Go on. No fields.
+ * Continue. No fields.
  */
 export interface ContinueAuthenticationModel {}
 
 /**
- * Begin to change the password. No fields.
+ * Start a password change. No fields.
  */
 export interface InitiatePasswordChangeModel {}
 
 /**
- * Sign on elsewhere.
+ * Sign on with another source.
  */
 export interface UseAlternativeAuthenticationSourceModel {
   /**
@@ -162,7 +162,7 @@ export interface UseAlternativeAuthenticationSourceModel {
  */
 export interface AcceptedOutcome {
   /**
-   * The user name.
+   * The username.
    */
   subject: string
   attributes: Attributes
@@ -171,30 +171,30 @@ export interface AcceptedOutcome {
    */
   passwordVersion: number
   /**
-   * Whole days until the password expires, where it does.
+   * Whole days until the password expires, if it expires.
    */
   daysToExpire?: number
 }
 
 /**
- * Attributes of a person, by name: a text, or a list of texts.
+ * Attributes of a user by name; each value is a string or a list of strings.
  */
 export interface Attributes {
   [k: string]: string | string[]
 }
 
 /**
- * The new password breaks the rules.
+ * The new password violates the rules.
  */
 export interface AgainstPolicyOutcome {
   /**
-   * The rules that it breaks.
+   * The rules that the new password violates.
    *
    * @maxItems 64
    */
   failedValidators: PasswordValidator[]
   /**
-   * The rules that it keeps to.
+   * The rules that the new password satisfies.
    *
    * @maxItems 64
    */
@@ -202,21 +202,21 @@ export interface AgainstPolicyOutcome {
 }
 
 /**
- * A rule that a new password is judged by.
+ * A rule for new passwords.
  */
 export interface PasswordValidator {
   /**
-   * The rule, for the person who signs on.
+   * The rule, as text for the user who signs on.
    */
   userMessage: string
 }
 
 /**
- * The new password is in force.
+ * The new password has been set.
  */
 export interface ChangedOutcome {
   /**
-   * The user name.
+   * The username.
    */
   subject: string
   attributes: Attributes
@@ -238,7 +238,7 @@ export interface DoneOutcome {}
 export interface LockedOutcome {}
 
 /**
- * The password was right and must be changed.
+ * The password was correct and must be changed.
  */
 export interface MustChangePasswordOutcome {
   /**
@@ -256,15 +256,15 @@ export interface MustChangePasswordOutcome {
  */
 export interface HtmlFormConfig {
   /**
-   * Failed attempts in a row after which the account is locked for a while.
+   * Number of failed attempts in a row after which the account is locked temporarily.
    */
   'Challenge Retries'?: number
   /**
-   * Whether the user may change the password at any time.
+   * True when the user may change the password at any time.
    */
   'Allow Password Changes'?: boolean
   /**
-   * Whether a password that is about to expire is pointed out.
+   * True when the user is warned of a password that is about to expire.
    */
   'Show Password Expiring Warning'?: boolean
   /**
@@ -272,15 +272,15 @@ export interface HtmlFormConfig {
    */
   'Threshold for Expiring Password Warning'?: number
   /**
-   * Whether the form has this box. What is ticked is taken, and nothing is remembered.
+   * True when the form has this checkbox. Its value is accepted, and nothing is remembered.
    */
   "Enable 'Remember My Username'"?: boolean
   /**
-   * Whether the form has this box. What is ticked is taken, and nothing is remembered.
+   * True when the form has this checkbox. Its value is accepted, and nothing is remembered.
    */
   "Enable 'This is My Device'"?: boolean
   /**
-   * Whether the user name of an earlier step may be changed.
+   * True when the username of an earlier step may be changed.
    */
   'Allow Username Edits During Chaining'?: boolean
   /**
@@ -288,7 +288,7 @@ export interface HtmlFormConfig {
    *
    * @maxItems 64
    *
-   * Items: The name of a source; a rule of the policy branches on it.
+   * Items: The name of a source, by which a rule of the policy branches.
    */
   'Alternative Authentication Sources'?: string[]
 }

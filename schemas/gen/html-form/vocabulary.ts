@@ -126,7 +126,7 @@ export const vocabulary: {
         },
         "showRememberMyUsername": {
           "type": "boolean",
-          "description": "Whether to offer to remember the username.",
+          "description": "True when the form offers to remember the username.",
           "x-show": "never"
         },
         "rememberMyUsernameSelected": {
@@ -136,7 +136,7 @@ export const vocabulary: {
         },
         "showThisIsMyDevice": {
           "type": "boolean",
-          "description": "Whether to offer to remember the device.",
+          "description": "True when the form offers to remember the device.",
           "x-show": "never"
         },
         "thisIsMyDeviceSelected": {
@@ -144,7 +144,7 @@ export const vocabulary: {
           "description": "Initial value of that checkbox.",
           "x-show": "never"
         },
-        "showCaptcha": { "type": "boolean", "description": "Always false here.", "x-show": "never" },
+        "showCaptcha": { "type": "boolean", "description": "Always false: no CAPTCHA is shown.", "x-show": "never" },
         "alternativeAuthenticationSources": {
           "title": "Other ways to sign on",
           "type": "array",
@@ -251,14 +251,14 @@ export const vocabulary: {
         "rememberMyUsername": {
           "title": "Remember my username",
           "enum": [true, false, "true", "false"],
-          "description": "Whether to remember the username.",
+          "description": "Choice of the user to have the username remembered.",
           "x-when": "showRememberMyUsername",
           "x-value": "rememberMyUsernameSelected"
         },
         "thisIsMyDevice": {
           "title": "This is my device",
           "enum": [true, false, "true", "false"],
-          "description": "Whether to remember the device.",
+          "description": "Choice of the user to have the device remembered.",
           "x-when": "showThisIsMyDevice",
           "x-value": "thisIsMyDeviceSelected"
         },
@@ -274,7 +274,7 @@ export const vocabulary: {
     },
     "continueAuthentication": {
       "title": "ContinueAuthentication",
-      "description": "Go on. No fields.",
+      "description": "Continue. No fields.",
       "x-label": "Continue",
       "type": "object",
       "properties": {},
@@ -283,7 +283,7 @@ export const vocabulary: {
     },
     "initiatePasswordChange": {
       "title": "InitiatePasswordChange",
-      "description": "Begin to change the password. No fields.",
+      "description": "Start a password change. No fields.",
       "x-label": "Change password",
       "type": "object",
       "properties": {},
@@ -292,7 +292,7 @@ export const vocabulary: {
     },
     "useAlternativeAuthenticationSource": {
       "title": "UseAlternativeAuthenticationSource",
-      "description": "Sign on elsewhere.",
+      "description": "Sign on with another source.",
       "x-label": "Use another way to sign on",
       "type": "object",
       "properties": {
@@ -315,10 +315,10 @@ export const vocabulary: {
       "description": "The user is authenticated.",
       "type": "object",
       "properties": {
-        "subject": { "type": "string", "maxLength": 256, "description": "The user name." },
+        "subject": { "type": "string", "maxLength": 256, "description": "The username." },
         "attributes": {
           "title": "Attributes",
-          "description": "Attributes of a person, by name: a text, or a list of texts.",
+          "description": "Attributes of a user by name; each value is a string or a list of strings.",
           "type": "object",
           "properties": {},
           "required": [],
@@ -341,7 +341,7 @@ export const vocabulary: {
           "type": "integer",
           "minimum": 0,
           "maximum": 36500,
-          "description": "Whole days until the password expires, where it does."
+          "description": "Whole days until the password expires, if it expires."
         }
       },
       "required": ["subject", "attributes", "passwordVersion"],
@@ -349,7 +349,7 @@ export const vocabulary: {
     },
     "againstPolicy": {
       "title": "AgainstPolicy",
-      "description": "The new password breaks the rules.",
+      "description": "The new password violates the rules.",
       "type": "object",
       "properties": {
         "failedValidators": {
@@ -357,38 +357,38 @@ export const vocabulary: {
           "maxItems": 64,
           "items": {
             "title": "PasswordValidator",
-            "description": "A rule that a new password is judged by.",
+            "description": "A rule for new passwords.",
             "type": "object",
             "properties": {
               "userMessage": {
                 "type": "string",
                 "maxLength": 512,
-                "description": "The rule, for the person who signs on."
+                "description": "The rule, as text for the user who signs on."
               }
             },
             "required": ["userMessage"],
             "additionalProperties": false
           },
-          "description": "The rules that it breaks."
+          "description": "The rules that the new password violates."
         },
         "satisfiedValidators": {
           "type": "array",
           "maxItems": 64,
           "items": {
             "title": "PasswordValidator",
-            "description": "A rule that a new password is judged by.",
+            "description": "A rule for new passwords.",
             "type": "object",
             "properties": {
               "userMessage": {
                 "type": "string",
                 "maxLength": 512,
-                "description": "The rule, for the person who signs on."
+                "description": "The rule, as text for the user who signs on."
               }
             },
             "required": ["userMessage"],
             "additionalProperties": false
           },
-          "description": "The rules that it keeps to."
+          "description": "The rules that the new password satisfies."
         }
       },
       "required": ["failedValidators", "satisfiedValidators"],
@@ -396,13 +396,13 @@ export const vocabulary: {
     },
     "changed": {
       "title": "Changed",
-      "description": "The new password is in force.",
+      "description": "The new password has been set.",
       "type": "object",
       "properties": {
-        "subject": { "type": "string", "maxLength": 256, "description": "The user name." },
+        "subject": { "type": "string", "maxLength": 256, "description": "The username." },
         "attributes": {
           "title": "Attributes",
-          "description": "Attributes of a person, by name: a text, or a list of texts.",
+          "description": "Attributes of a user by name; each value is a string or a list of strings.",
           "type": "object",
           "properties": {},
           "required": [],
@@ -445,7 +445,7 @@ export const vocabulary: {
     },
     "mustChangePassword": {
       "title": "MustChangePassword",
-      "description": "The password was right and must be changed.",
+      "description": "The password was correct and must be changed.",
       "type": "object",
       "properties": {
         "username": { "type": "string", "maxLength": 256, "description": "The username." },
@@ -469,17 +469,17 @@ export const vocabulary: {
         "type": "integer",
         "minimum": 1,
         "maximum": 1000000,
-        "description": "Failed attempts in a row after which the account is locked for a while.",
+        "description": "Number of failed attempts in a row after which the account is locked temporarily.",
         "default": 3
       },
       "Allow Password Changes": {
         "type": "boolean",
-        "description": "Whether the user may change the password at any time.",
+        "description": "True when the user may change the password at any time.",
         "default": false
       },
       "Show Password Expiring Warning": {
         "type": "boolean",
-        "description": "Whether a password that is about to expire is pointed out.",
+        "description": "True when the user is warned of a password that is about to expire.",
         "default": false
       },
       "Threshold for Expiring Password Warning": {
@@ -491,17 +491,17 @@ export const vocabulary: {
       },
       "Enable 'Remember My Username'": {
         "type": "boolean",
-        "description": "Whether the form has this box. What is ticked is taken, and nothing is remembered.",
+        "description": "True when the form has this checkbox. Its value is accepted, and nothing is remembered.",
         "default": false
       },
       "Enable 'This is My Device'": {
         "type": "boolean",
-        "description": "Whether the form has this box. What is ticked is taken, and nothing is remembered.",
+        "description": "True when the form has this checkbox. Its value is accepted, and nothing is remembered.",
         "default": false
       },
       "Allow Username Edits During Chaining": {
         "type": "boolean",
-        "description": "Whether the user name of an earlier step may be changed.",
+        "description": "True when the username of an earlier step may be changed.",
         "default": false
       },
       "Alternative Authentication Sources": {
@@ -511,7 +511,7 @@ export const vocabulary: {
         "items": {
           "type": "string",
           "maxLength": 128,
-          "description": "The name of a source; a rule of the policy branches on it.",
+          "description": "The name of a source, by which a rule of the policy branches.",
           "minLength": 1
         },
         "description": "Alternative authentication sources. In the product they belong to the local identity profile.",

@@ -5,7 +5,7 @@
  */
 export interface IdentifierRequired {
   /**
-   * Identifiers to choose from; the one of an earlier step is the only one.
+   * Identifiers to choose from; an identifier of an earlier step is the only one.
    *
    * @maxItems 65
    *
@@ -57,7 +57,7 @@ export interface DoneOutcome {}
  */
 export interface IdentifierFirstConfig {
   /**
-   * Identifiers on offer in every new flow. The product has them from a cookie of the browser.
+   * Identifiers that every new flow offers. The product reads them from a cookie of the browser.
    *
    * @maxItems 64
    *

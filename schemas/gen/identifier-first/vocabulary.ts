@@ -37,7 +37,7 @@ export const vocabulary: {
           "type": "array",
           "maxItems": 65,
           "items": { "type": "string", "maxLength": 256, "description": "An identifier." },
-          "description": "Identifiers to choose from; the one of an earlier step is the only one."
+          "description": "Identifiers to choose from; an identifier of an earlier step is the only one."
         }
       },
       "required": ["previouslySubmittedIdentifiers"],
@@ -124,7 +124,7 @@ export const vocabulary: {
         "maxItems": 64,
         "uniqueItems": true,
         "items": { "type": "string", "maxLength": 256, "description": "An identifier.", "minLength": 1 },
-        "description": "Identifiers on offer in every new flow. The product has them from a cookie of the browser.",
+        "description": "Identifiers that every new flow offers. The product reads them from a cookie of the browser.",
         "default": []
       }
     },

@@ -18,29 +18,29 @@ export interface OAuthDeviceUserCodeRequired {
 }
 
 /**
- * A refused request. It has no status, and the flow stays where it was.
+ * A refused request. It has no status, and the state of the flow is unchanged.
  */
 export interface Error {
   /**
-   * What kind of fault it is.
+   * Code of the error, by which clients branch.
    */
   code: string
   /**
-   * For developers.
+   * Message for developers.
    */
   message: string
   /**
-   * For the person who signs on.
+   * Message for the user who signs on.
    */
   userMessage: string
   /**
-   * The faults, one by one.
+   * One detail for each fault.
    *
    * @maxItems 64
    */
   details?: ErrorDetail[]
   /**
-   * Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request.
+   * Cookieless mode only: value for the header X-Pf-Authn-Api-State of the next request.
    */
   _pf_authn_api_state?: string
 }
@@ -50,15 +50,15 @@ export interface Error {
  */
 export interface ErrorDetail {
   /**
-   * What is wrong.
+   * Code of the fault.
    */
   code: string
   /**
-   * For developers.
+   * Message for developers.
    */
   message: string
   /**
-   * For the person who signs on.
+   * Message for the user who signs on.
    */
   userMessage: string
   /**
@@ -70,13 +70,13 @@ export interface ErrorDetail {
    */
   target?: string
   /**
-   * Of a refused new password: the rules that it breaks.
+   * Violated rules of a refused new password.
    *
    * @maxItems 64
    */
   failedValidators?: PasswordValidator[]
   /**
-   * Of a refused new password: the rules that it keeps to.
+   * Satisfied rules of a refused new password.
    *
    * @maxItems 64
    */
@@ -84,11 +84,11 @@ export interface ErrorDetail {
 }
 
 /**
- * A rule that a new password is judged by.
+ * A rule for new passwords.
  */
 export interface PasswordValidator {
   /**
-   * The rule, for the person who signs on.
+   * The rule, as text for the user who signs on.
    */
   userMessage: string
 }
@@ -114,12 +114,12 @@ export interface SubmitUserCodeModel {
 }
 
 /**
- * The device has waited too long.
+ * The code of the device has expired.
  */
 export interface ExpiredOutcome {}
 
 /**
- * A device waits with this code.
+ * A device with this code is waiting.
  */
 export interface FoundOutcome {
   /**
@@ -127,23 +127,23 @@ export interface FoundOutcome {
    */
   userCode: string
   /**
-   * The policy of its client; empty: the first one.
+   * The policy of the device's client; empty: the first policy.
    */
   policy: string
 }
 
 /**
- * No device waits with this code.
+ * No device with this code is waiting.
  */
 export interface InvalidOutcome {}
 
 /**
- * No code was given.
+ * The code is missing.
  */
 export interface MissingOutcome {}
 
 /**
- * Settings of the device authorization: none.
+ * Settings of the device authorization; there are none.
  */
 export interface OAuthDeviceConfig {}
 

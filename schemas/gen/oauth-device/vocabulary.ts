@@ -46,13 +46,13 @@ export const vocabulary: {
       "properties": {
         "authnError": {
           "title": "Error",
-          "description": "A refused request. It has no status, and the flow stays where it was.",
+          "description": "A refused request. It has no status, and the state of the flow is unchanged.",
           "x-show": "alert",
           "type": "object",
           "properties": {
-            "code": { "type": "string", "maxLength": 64, "description": "What kind of fault it is." },
-            "message": { "type": "string", "maxLength": 512, "description": "For developers." },
-            "userMessage": { "type": "string", "maxLength": 512, "description": "For the person who signs on." },
+            "code": { "type": "string", "maxLength": 64, "description": "Code of the error, by which clients branch." },
+            "message": { "type": "string", "maxLength": 512, "description": "Message for developers." },
+            "userMessage": { "type": "string", "maxLength": 512, "description": "Message for the user who signs on." },
             "details": {
               "type": "array",
               "maxItems": 64,
@@ -61,9 +61,13 @@ export const vocabulary: {
                 "description": "One fault of a refused request.",
                 "type": "object",
                 "properties": {
-                  "code": { "type": "string", "maxLength": 64, "description": "What is wrong." },
-                  "message": { "type": "string", "maxLength": 512, "description": "For developers." },
-                  "userMessage": { "type": "string", "maxLength": 512, "description": "For the person who signs on." },
+                  "code": { "type": "string", "maxLength": 64, "description": "Code of the fault." },
+                  "message": { "type": "string", "maxLength": 512, "description": "Message for developers." },
+                  "userMessage": {
+                    "type": "string",
+                    "maxLength": 512,
+                    "description": "Message for the user who signs on."
+                  },
                   "userMessageKey": {
                     "type": "string",
                     "maxLength": 128,
@@ -75,49 +79,49 @@ export const vocabulary: {
                     "maxItems": 64,
                     "items": {
                       "title": "PasswordValidator",
-                      "description": "A rule that a new password is judged by.",
+                      "description": "A rule for new passwords.",
                       "type": "object",
                       "properties": {
                         "userMessage": {
                           "type": "string",
                           "maxLength": 512,
-                          "description": "The rule, for the person who signs on."
+                          "description": "The rule, as text for the user who signs on."
                         }
                       },
                       "required": ["userMessage"],
                       "additionalProperties": false
                     },
-                    "description": "Of a refused new password: the rules that it breaks."
+                    "description": "Violated rules of a refused new password."
                   },
                   "satisfiedValidators": {
                     "type": "array",
                     "maxItems": 64,
                     "items": {
                       "title": "PasswordValidator",
-                      "description": "A rule that a new password is judged by.",
+                      "description": "A rule for new passwords.",
                       "type": "object",
                       "properties": {
                         "userMessage": {
                           "type": "string",
                           "maxLength": 512,
-                          "description": "The rule, for the person who signs on."
+                          "description": "The rule, as text for the user who signs on."
                         }
                       },
                       "required": ["userMessage"],
                       "additionalProperties": false
                     },
-                    "description": "Of a refused new password: the rules that it keeps to."
+                    "description": "Satisfied rules of a refused new password."
                   }
                 },
                 "required": ["code", "message", "userMessage"],
                 "additionalProperties": false
               },
-              "description": "The faults, one by one."
+              "description": "One detail for each fault."
             },
             "_pf_authn_api_state": {
               "type": "string",
               "maxLength": 1024,
-              "description": "Cookieless mode only: to be sent back in the header X-Pf-Authn-Api-State of the next request."
+              "description": "Cookieless mode only: value for the header X-Pf-Authn-Api-State of the next request."
             }
           },
           "required": ["code", "message", "userMessage"],
@@ -167,7 +171,7 @@ export const vocabulary: {
   outcomes: {
     "expired": {
       "title": "Expired",
-      "description": "The device has waited too long.",
+      "description": "The code of the device has expired.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -175,14 +179,14 @@ export const vocabulary: {
     },
     "found": {
       "title": "Found",
-      "description": "A device waits with this code.",
+      "description": "A device with this code is waiting.",
       "type": "object",
       "properties": {
         "userCode": { "type": "string", "maxLength": 64, "description": "The code as the device shows it." },
         "policy": {
           "type": "string",
           "maxLength": 64,
-          "description": "The policy of its client; empty: the first one."
+          "description": "The policy of the device's client; empty: the first policy."
         }
       },
       "required": ["userCode", "policy"],
@@ -190,7 +194,7 @@ export const vocabulary: {
     },
     "invalid": {
       "title": "Invalid",
-      "description": "No device waits with this code.",
+      "description": "No device with this code is waiting.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -198,7 +202,7 @@ export const vocabulary: {
     },
     "missing": {
       "title": "Missing",
-      "description": "No code was given.",
+      "description": "The code is missing.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -207,7 +211,7 @@ export const vocabulary: {
   },
   config: {
     "title": "OAuthDeviceConfig",
-    "description": "Settings of the device authorization: none.",
+    "description": "Settings of the device authorization; there are none.",
     "type": "object",
     "properties": {},
     "required": [],

@@ -13,7 +13,7 @@ export interface ApprovePending {
    */
   reasonCode: string
   /**
-   * The number to pick in the RSA app; in Selection mode only.
+   * The number to select in the RSA app; in Selection mode only.
    */
   selectionCode?: string
 }
@@ -23,7 +23,7 @@ export interface ApprovePending {
  */
 export interface ChallengeMethodRequired {
   /**
-   * The ids of the methods on offer.
+   * The ids of the available methods.
    *
    * @maxItems 16
    *
@@ -31,17 +31,17 @@ export interface ChallengeMethodRequired {
    */
   challengeMethodIds: string[]
   /**
-   * The methods on offer.
+   * The available methods.
    *
    * @maxItems 16
    */
   challengeMethods: ChallengeMethodInfo[]
   /**
-   * Whether this attempt is the result of a failed authentication attempt.
+   * True when this attempt is the result of a failed authentication attempt.
    */
   authFailed: boolean
   /**
-   * Whether this attempt is the result of a failed PIN reset attempt.
+   * True when this attempt is the result of a failed PIN reset attempt.
    */
   resetFailed: boolean
 }
@@ -66,11 +66,11 @@ export interface ChallengeMethodInfo {
 }
 
 /**
- * Methods that must all be passed.
+ * Methods that must all be completed.
  */
 export interface ChallengeMethodSet {
   /**
-   * Its id.
+   * Id of the set.
    */
   methodSetId?: string
   /**
@@ -86,19 +86,19 @@ export interface ChallengeMethodSet {
  */
 export interface AuthenticationMethod {
   /**
-   * Its id.
+   * Id of the method.
    */
   methodId: string
   /**
-   * Its name.
+   * Name of the method.
    */
   displayName?: string
   /**
-   * 1 is best.
+   * Priority of the method; 1 is the highest.
    */
   priority?: number
   /**
-   * Its versions.
+   * The versions of the method.
    *
    * @maxItems 16
    */
@@ -120,7 +120,7 @@ export interface AuthenticationMethodVersion {
    */
   methodAttributes?: NameValuePair[]
   /**
-   * False: the method is only selected, a push for example.
+   * False when the method is only selected, for example a push.
    */
   valueRequired?: boolean
   /**
@@ -165,23 +165,23 @@ export interface MethodPrompt {
    */
   formatRegex?: string
   /**
-   * Value that is offered.
+   * Suggested value.
    */
   defaultValue?: string
   /**
-   * Whether a new secret is being set.
+   * True when a new secret is set.
    */
   valueBeingDefined?: boolean
   /**
-   * Whether the value is to be masked.
+   * True when the value must be masked.
    */
   sensitive?: boolean
   /**
-   * Least length.
+   * Minimum length.
    */
   minLength?: number
   /**
-   * Greatest length.
+   * Maximum length.
    */
   maxLength?: number
   /**
@@ -193,7 +193,7 @@ export interface MethodPrompt {
    */
   promptArgs?: string[]
   /**
-   * Whether the username is required too.
+   * True when the username is required too.
    */
   subjectNameRequired?: boolean
 }
@@ -215,11 +215,11 @@ export interface CredentialRequired {
    */
   allowUsernameEdits: boolean
   /**
-   * Whether this attempt is the result of a failed authentication attempt.
+   * True when this attempt is the result of a failed authentication attempt.
    */
   authFailed: boolean
   /**
-   * Whether this attempt is the result of a failed PIN reset attempt.
+   * True when this attempt is the result of a failed PIN reset attempt.
    */
   resetFailed: boolean
 }
@@ -229,7 +229,7 @@ export interface CredentialRequired {
  */
 export interface NextCodeRequired {
   /**
-   * Whether this attempt is the result of a failed authentication attempt.
+   * True when this attempt is the result of a failed authentication attempt.
    */
   authFailed: boolean
   /**
@@ -243,7 +243,7 @@ export interface NextCodeRequired {
  */
 export interface NextTokencodeRequired {
   /**
-   * Whether this attempt is the result of a failed authentication attempt.
+   * True when this attempt is the result of a failed authentication attempt.
    */
   authFailed?: boolean
   /**
@@ -276,11 +276,11 @@ export interface TokenRequired {
    */
   remainingTries: number
   /**
-   * Whether this attempt is the result of a failed authentication attempt.
+   * True when this attempt is the result of a failed authentication attempt.
    */
   authFailed: boolean
   /**
-   * Whether this attempt is the result of a failed PIN reset attempt.
+   * True when this attempt is the result of a failed PIN reset attempt.
    */
   resetFailed: boolean
   /**
@@ -294,23 +294,23 @@ export interface TokenRequired {
  */
 export interface UserPinResetRequired {
   /**
-   * The minimum length needed for the PIN.
+   * The minimum length of the PIN.
    */
   pinMinLength: number
   /**
-   * The maximum length needed for the PIN.
+   * The maximum length of the PIN.
    */
   pinMaxLength: number
   /**
-   * The minimum number of letters needed for the PIN.
+   * The minimum number of letters in the PIN.
    */
   pinAlphabeticCharCount: number
   /**
-   * The minimum number of digits needed for the PIN.
+   * The minimum number of digits in the PIN.
    */
   pinNumericCharCount: number
   /**
-   * Whether the PIN can be alphanumeric.
+   * True when the PIN can be alphanumeric.
    */
   pinAlphaNumeric: boolean
   /**
@@ -318,7 +318,7 @@ export interface UserPinResetRequired {
    */
   pinResetMessage: string
   /**
-   * Whether the server refused the PIN chosen before.
+   * True when the server refused the PIN chosen before.
    */
   authFailed: boolean
 }
@@ -337,13 +337,13 @@ export interface CheckCredentialModel {
    */
   username?: string
   /**
-   * PIN and tokencode. Without it the passcode is asked for in the next state.
+   * PIN and tokencode. Absent: the next state requires the passcode.
    */
   passcode?: string
 }
 
 /**
- * The tokencode that follows the one just used.
+ * Submit the tokencode that follows the one just used.
  */
 export interface CheckNextTokencodeModel {
   /**
@@ -363,7 +363,7 @@ export interface CheckPasscodeModel {
 }
 
 /**
- * The code that the RSA app shows.
+ * Submit the code that the RSA app shows.
  */
 export interface CheckTokencodeModel {
   /**
@@ -373,17 +373,17 @@ export interface CheckTokencodeModel {
 }
 
 /**
- * Take the PIN that was shown. No fields.
+ * Accept the PIN that was shown. No fields.
  */
 export interface ContinueModel {}
 
 /**
- * Ask whether the push has been answered. No fields.
+ * Check for an answer to the push. No fields.
  */
 export interface PollModel {}
 
 /**
- * A new PIN, twice.
+ * Set a new PIN, entered twice.
  */
 export interface ResetPinModel {
   /**
@@ -391,7 +391,7 @@ export interface ResetPinModel {
    */
   newPin: string
   /**
-   * The new PIN once more.
+   * The new PIN, repeated.
    */
   confirmPin: string
 }
@@ -412,7 +412,7 @@ export interface SelectChallengeMethodModel {
 export interface UseAlternateMethodModel {}
 
 /**
- * Authenticate with the passcode alone.
+ * Authenticate with only the passcode.
  */
 export interface ValidatePasscodeModel {
   /**
@@ -426,7 +426,7 @@ export interface ValidatePasscodeModel {
  */
 export interface AcceptedOutcome {
   /**
-   * The user name.
+   * The username.
    */
   subject: string
   attributes: SecurIDAttributes
@@ -437,18 +437,18 @@ export interface AcceptedOutcome {
  */
 export interface SecurIDAttributes {
   /**
-   * The user name.
+   * The username.
    */
   username: string
 }
 
 /**
- * The server no longer knows the attempt.
+ * The attempt is no longer known to the server.
  */
 export interface AttemptOverOutcome {}
 
 /**
- * The code was refused and the attempt is over.
+ * The code was refused and the attempt has ended.
  */
 export interface DeniedOutcome {
   /**
@@ -473,7 +473,7 @@ export interface LockedOutcome {}
 export interface MethodsOfferedOutcome {
   attempt: Attempt
   /**
-   * The methods on offer.
+   * The available methods.
    *
    * @maxItems 16
    */
@@ -485,15 +485,15 @@ export interface MethodsOfferedOutcome {
 }
 
 /**
- * The authentication attempt at the server that a later question continues.
+ * The authentication attempt at the server, which a later question continues.
  */
 export interface Attempt {
   /**
-   * The id that the server gave the attempt.
+   * The id that the server assigned to the attempt.
    */
   authnAttemptId: string
   /**
-   * The last message id of the server; quoted in the next message.
+   * The last message id of the server; repeated in the next message.
    */
   messageId: string
   /**
@@ -505,7 +505,7 @@ export interface Attempt {
    */
   server?: number
   /**
-   * The method that the server awaits, where its name differs from server to server.
+   * The method that the server expects, if its name differs between servers.
    */
   methodId?: string
 }
@@ -523,23 +523,23 @@ export interface NewPinOutcome {
  */
 export interface PinRules {
   /**
-   * Least length.
+   * Minimum length.
    */
   minLength: number
   /**
-   * Greatest length.
+   * Maximum length.
    */
   maxLength: number
   /**
-   * Least number of letters.
+   * Minimum number of letters.
    */
   alphabetic: number
   /**
-   * Least number of digits.
+   * Minimum number of digits.
    */
   numeric: number
   /**
-   * Whether letters are allowed.
+   * True when letters are allowed.
    */
   alphanumeric: boolean
   /**
@@ -556,7 +556,7 @@ export interface NextTokencodeOutcome {
 }
 
 /**
- * The server waits for the passcode of this user, known or not.
+ * The server requires the passcode of this user, known or unknown.
  */
 export interface PasscodeRequiredOutcome {
   attempt: Attempt
@@ -587,7 +587,7 @@ export interface PinRefusedOutcome {
 export interface PushFailedOutcome {
   attempt: Attempt
   /**
-   * The methods on offer.
+   * The available methods.
    *
    * @maxItems 16
    */
@@ -599,7 +599,7 @@ export interface PushFailedOutcome {
 }
 
 /**
- * The push has been sent and waits for an answer.
+ * The push has been sent and is not answered yet.
  */
 export interface PushPendingOutcome {
   attempt: Attempt
@@ -616,7 +616,7 @@ export interface PushPendingOutcome {
    */
   referenceId: string
   /**
-   * The number to pick in the RSA app.
+   * The number to select in the RSA app.
    */
   selectionCode?: string
 }
@@ -633,7 +633,7 @@ export interface SystemPinOutcome {
 }
 
 /**
- * The server waits for the code of the RSA app.
+ * The server requires the code of the RSA app.
  */
 export interface TokenRequiredOutcome {
   attempt: Attempt
@@ -659,15 +659,15 @@ export interface TryAgainOutcome {
  */
 export interface SecurIDConfig {
   /**
-   * Failed authentications after which the adapter ends the flow.
+   * Number of failed authentications after which the adapter ends the flow.
    */
   'Challenge Retries'?: number
   /**
-   * The generation of the integration kit: 3.2 has five states and no choice of methods. The host sets it by compatibility.securidGeneration.
+   * The generation of the integration kit: 3.2 has five states and no choice of methods. The host sets it from compatibility.securidGeneration.
    */
   generation?: '4' | '3.2'
   /**
-   * The agent's name at the RSA server, sent as clientId. May stay empty if there is an Assurance Policy ID.
+   * The agent's name at the RSA server, sent as clientId. May be empty if there is an Assurance Policy ID.
    */
   'RSA Authentication Agent'?: string
   /**
@@ -675,7 +675,7 @@ export interface SecurIDConfig {
    */
   'RSA Base API URL'?: string
   /**
-   * Identifies the REST client; needed for HMAC.
+   * Access id of the REST client; required for HMAC.
    */
   'RSA Access ID'?: string
   /**
@@ -683,7 +683,7 @@ export interface SecurIDConfig {
    */
   'RSA Access Key'?: string
   /**
-   * Servers that are asked, in order, when the primary does not answer.
+   * Servers that are tried, in order, when the primary does not respond.
    *
    * @maxItems 16
    *
@@ -695,28 +695,28 @@ export interface SecurIDConfig {
      */
     'RSA Base API URL': string
     /**
-     * Whether its certificate must be for its name.
+     * True requires that the server's certificate matches its host name.
      */
     'Verify HTTPS Hostname'?: boolean
   }[]
   /**
-   * Whether requests carry the key itself or a signature made with it.
+   * Content of requests: the key itself or a signature made with it.
    */
   'Security Key Type'?: 'Access Key' | 'HMAC'
   /**
-   * An access policy of the Cloud Authentication Service, by name.
+   * Name of an access policy of the Cloud Authentication Service.
    */
   'Assurance Policy ID'?: string
   /**
-   * Whether the primary server's certificate must be for its name.
+   * True requires that the primary server's certificate matches its host name.
    */
   'Verify HTTPS Hostname'?: boolean
   /**
-   * Certificates (PEM) to trust besides those of Node.js: that of an Authentication Manager is self-signed. PingFederate keeps them among its own.
+   * Certificates (PEM) that are trusted in addition to those of Node.js: the certificate of an Authentication Manager is self-signed. PingFederate stores them with its own.
    */
   'Trusted CA'?: string
   /**
-   * Restrict TLS to the custom cipher suites.
+   * True restricts TLS to the custom cipher suites.
    */
   'Use Custom Cipher Suites'?: boolean
   /**
@@ -724,7 +724,7 @@ export interface SecurIDConfig {
    */
   'Custom Cipher Suites'?: string
   /**
-   * Milliseconds in which a request must be connected and answered; 0: no limit of its own.
+   * Milliseconds in which a request must be connected and answered; 0: no separate limit.
    */
   'API Request Timeout'?: number
   /**
@@ -732,11 +732,11 @@ export interface SecurIDConfig {
    */
   'Proxy Settings'?: 'System Defaults' | 'Custom'
   /**
-   * The proxy.
+   * Host name of the proxy.
    */
   'Custom Proxy Host'?: string
   /**
-   * Its port.
+   * Port of the proxy.
    */
   'Custom Proxy Port'?: number
 }

@@ -89,7 +89,7 @@ export const vocabulary: {
           "title": "Number to select on your device",
           "type": "string",
           "maxLength": 16,
-          "description": "The number to pick in the RSA app; in Selection mode only.",
+          "description": "The number to select in the RSA app; in Selection mode only.",
           "x-show": "code"
         }
       },
@@ -108,7 +108,7 @@ export const vocabulary: {
           "type": "array",
           "maxItems": 16,
           "items": { "type": "string", "maxLength": 64, "description": "A method id." },
-          "description": "The ids of the methods on offer."
+          "description": "The ids of the available methods."
         },
         "challengeMethods": {
           "type": "array",
@@ -130,10 +130,10 @@ export const vocabulary: {
               },
               "challengeMethodSet": {
                 "title": "ChallengeMethodSet",
-                "description": "Methods that must all be passed.",
+                "description": "Methods that must all be completed.",
                 "type": "object",
                 "properties": {
-                  "methodSetId": { "type": "string", "maxLength": 128, "description": "Its id." },
+                  "methodSetId": { "type": "string", "maxLength": 128, "description": "Id of the set." },
                   "requiredMethods": {
                     "type": "array",
                     "maxItems": 16,
@@ -142,9 +142,14 @@ export const vocabulary: {
                       "description": "One method of authentication.",
                       "type": "object",
                       "properties": {
-                        "methodId": { "type": "string", "maxLength": 64, "description": "Its id." },
-                        "displayName": { "type": "string", "maxLength": 256, "description": "Its name." },
-                        "priority": { "type": "integer", "minimum": 0, "maximum": 1000, "description": "1 is best." },
+                        "methodId": { "type": "string", "maxLength": 64, "description": "Id of the method." },
+                        "displayName": { "type": "string", "maxLength": 256, "description": "Name of the method." },
+                        "priority": {
+                          "type": "integer",
+                          "minimum": 0,
+                          "maximum": 1000,
+                          "description": "Priority of the method; 1 is the highest."
+                        },
                         "versions": {
                           "type": "array",
                           "maxItems": 16,
@@ -177,7 +182,7 @@ export const vocabulary: {
                               },
                               "valueRequired": {
                                 "type": "boolean",
-                                "description": "False: the method is only selected, a push for example."
+                                "description": "False when the method is only selected, for example a push."
                               },
                               "referenceId": {
                                 "type": "string",
@@ -203,28 +208,28 @@ export const vocabulary: {
                                   "defaultValue": {
                                     "type": "string",
                                     "maxLength": 256,
-                                    "description": "Value that is offered.",
+                                    "description": "Suggested value.",
                                     "x-secret": true
                                   },
                                   "valueBeingDefined": {
                                     "type": "boolean",
-                                    "description": "Whether a new secret is being set."
+                                    "description": "True when a new secret is set."
                                   },
                                   "sensitive": {
                                     "type": "boolean",
-                                    "description": "Whether the value is to be masked."
+                                    "description": "True when the value must be masked."
                                   },
                                   "minLength": {
                                     "type": "integer",
                                     "minimum": 0,
                                     "maximum": 1000,
-                                    "description": "Least length."
+                                    "description": "Minimum length."
                                   },
                                   "maxLength": {
                                     "type": "integer",
                                     "minimum": 0,
                                     "maximum": 1000,
-                                    "description": "Greatest length."
+                                    "description": "Maximum length."
                                   },
                                   "promptArgs": {
                                     "type": "array",
@@ -234,7 +239,7 @@ export const vocabulary: {
                                   },
                                   "subjectNameRequired": {
                                     "type": "boolean",
-                                    "description": "Whether the username is required too."
+                                    "description": "True when the username is required too."
                                   }
                                 },
                                 "required": [],
@@ -244,7 +249,7 @@ export const vocabulary: {
                             "required": ["versionId"],
                             "additionalProperties": false
                           },
-                          "description": "Its versions."
+                          "description": "The versions of the method."
                         }
                       },
                       "required": ["methodId"],
@@ -260,19 +265,19 @@ export const vocabulary: {
             "required": ["methodId", "methodPromptDefaultText", "methodAvailable", "challengeMethodSet"],
             "additionalProperties": false
           },
-          "description": "The methods on offer.",
+          "description": "The available methods.",
           "x-show": "never"
         },
         "authFailed": {
           "title": "The sign-on was not accepted. Please try again.",
           "type": "boolean",
-          "description": "Whether this attempt is the result of a failed authentication attempt.",
+          "description": "True when this attempt is the result of a failed authentication attempt.",
           "x-show": "alert"
         },
         "resetFailed": {
           "title": "The PIN could not be reset. Please try again.",
           "type": "boolean",
-          "description": "Whether this attempt is the result of a failed PIN reset attempt.",
+          "description": "True when this attempt is the result of a failed PIN reset attempt.",
           "x-show": "alert"
         }
       },
@@ -307,13 +312,13 @@ export const vocabulary: {
         "authFailed": {
           "title": "The username or passcode was not accepted. Please try again.",
           "type": "boolean",
-          "description": "Whether this attempt is the result of a failed authentication attempt.",
+          "description": "True when this attempt is the result of a failed authentication attempt.",
           "x-show": "alert"
         },
         "resetFailed": {
           "title": "The PIN could not be reset. Please try again.",
           "type": "boolean",
-          "description": "Whether this attempt is the result of a failed PIN reset attempt.",
+          "description": "True when this attempt is the result of a failed PIN reset attempt.",
           "x-show": "alert"
         }
       },
@@ -330,7 +335,7 @@ export const vocabulary: {
         "authFailed": {
           "title": "The code was not accepted. Please try again.",
           "type": "boolean",
-          "description": "Whether this attempt is the result of a failed authentication attempt.",
+          "description": "True when this attempt is the result of a failed authentication attempt.",
           "x-show": "alert"
         },
         "additionalErrorInfo": {
@@ -354,7 +359,7 @@ export const vocabulary: {
         "authFailed": {
           "title": "The tokencode was not accepted. Please try again.",
           "type": "boolean",
-          "description": "Whether this attempt is the result of a failed authentication attempt.",
+          "description": "True when this attempt is the result of a failed authentication attempt.",
           "x-show": "alert"
         },
         "additionalErrorInfo": {
@@ -414,13 +419,13 @@ export const vocabulary: {
         "authFailed": {
           "title": "The code was not accepted. Please try again.",
           "type": "boolean",
-          "description": "Whether this attempt is the result of a failed authentication attempt.",
+          "description": "True when this attempt is the result of a failed authentication attempt.",
           "x-show": "alert"
         },
         "resetFailed": {
           "title": "The PIN could not be reset. Please try again.",
           "type": "boolean",
-          "description": "Whether this attempt is the result of a failed PIN reset attempt.",
+          "description": "True when this attempt is the result of a failed PIN reset attempt.",
           "x-show": "alert"
         },
         "additionalErrorInfo": {
@@ -445,33 +450,33 @@ export const vocabulary: {
           "type": "integer",
           "minimum": 4,
           "maximum": 8,
-          "description": "The minimum length needed for the PIN.",
+          "description": "The minimum length of the PIN.",
           "x-show": "never"
         },
         "pinMaxLength": {
           "type": "integer",
           "minimum": 4,
           "maximum": 8,
-          "description": "The maximum length needed for the PIN.",
+          "description": "The maximum length of the PIN.",
           "x-show": "never"
         },
         "pinAlphabeticCharCount": {
           "type": "integer",
           "minimum": 0,
           "maximum": 8,
-          "description": "The minimum number of letters needed for the PIN.",
+          "description": "The minimum number of letters in the PIN.",
           "x-show": "never"
         },
         "pinNumericCharCount": {
           "type": "integer",
           "minimum": 0,
           "maximum": 8,
-          "description": "The minimum number of digits needed for the PIN.",
+          "description": "The minimum number of digits in the PIN.",
           "x-show": "never"
         },
         "pinAlphaNumeric": {
           "type": "boolean",
-          "description": "Whether the PIN can be alphanumeric.",
+          "description": "True when the PIN can be alphanumeric.",
           "x-show": "never"
         },
         "pinResetMessage": {
@@ -484,7 +489,7 @@ export const vocabulary: {
         "authFailed": {
           "title": "This PIN was not accepted. Please choose a different PIN.",
           "type": "boolean",
-          "description": "Whether the server refused the PIN chosen before.",
+          "description": "True when the server refused the PIN chosen before.",
           "x-show": "alert"
         }
       },
@@ -529,7 +534,7 @@ export const vocabulary: {
           "title": "Passcode",
           "type": "string",
           "maxLength": 64,
-          "description": "PIN and tokencode. Without it the passcode is asked for in the next state.",
+          "description": "PIN and tokencode. Absent: the next state requires the passcode.",
           "x-secret": true,
           "x-autocomplete": "one-time-code"
         }
@@ -539,7 +544,7 @@ export const vocabulary: {
     },
     "checkNextTokencode": {
       "title": "CheckNextTokencode",
-      "description": "The tokencode that follows the one just used.",
+      "description": "Submit the tokencode that follows the one just used.",
       "x-label": "Continue",
       "type": "object",
       "properties": {
@@ -578,7 +583,7 @@ export const vocabulary: {
     },
     "checkTokencode": {
       "title": "CheckTokencode",
-      "description": "The code that the RSA app shows.",
+      "description": "Submit the code that the RSA app shows.",
       "x-label": "Sign on",
       "type": "object",
       "properties": {
@@ -598,7 +603,7 @@ export const vocabulary: {
     },
     "continue": {
       "title": "Continue",
-      "description": "Take the PIN that was shown. No fields.",
+      "description": "Accept the PIN that was shown. No fields.",
       "x-label": "Continue",
       "type": "object",
       "properties": {},
@@ -607,7 +612,7 @@ export const vocabulary: {
     },
     "poll": {
       "title": "Poll",
-      "description": "Ask whether the push has been answered. No fields.",
+      "description": "Check for an answer to the push. No fields.",
       "x-label": "Check again",
       "type": "object",
       "properties": {},
@@ -616,7 +621,7 @@ export const vocabulary: {
     },
     "resetPin": {
       "title": "ResetPin",
-      "description": "A new PIN, twice.",
+      "description": "Set a new PIN, entered twice.",
       "x-label": "Set PIN",
       "type": "object",
       "properties": {
@@ -633,7 +638,7 @@ export const vocabulary: {
           "title": "Confirm new PIN",
           "type": "string",
           "maxLength": 64,
-          "description": "The new PIN once more.",
+          "description": "The new PIN, repeated.",
           "minLength": 1,
           "x-secret": true,
           "x-autocomplete": "new-password"
@@ -676,7 +681,7 @@ export const vocabulary: {
     },
     "validatePasscode": {
       "title": "ValidatePasscode",
-      "description": "Authenticate with the passcode alone.",
+      "description": "Authenticate with only the passcode.",
       "x-label": "Sign on with the passcode only",
       "type": "object",
       "properties": {
@@ -700,12 +705,12 @@ export const vocabulary: {
       "description": "The user is authenticated.",
       "type": "object",
       "properties": {
-        "subject": { "type": "string", "maxLength": 256, "description": "The user name." },
+        "subject": { "type": "string", "maxLength": 256, "description": "The username." },
         "attributes": {
           "title": "SecurIDAttributes",
           "description": "The attributes of a success.",
           "type": "object",
-          "properties": { "username": { "type": "string", "maxLength": 256, "description": "The user name." } },
+          "properties": { "username": { "type": "string", "maxLength": 256, "description": "The username." } },
           "required": ["username"],
           "additionalProperties": false
         }
@@ -715,7 +720,7 @@ export const vocabulary: {
     },
     "attemptOver": {
       "title": "AttemptOver",
-      "description": "The server no longer knows the attempt.",
+      "description": "The attempt is no longer known to the server.",
       "type": "object",
       "properties": {},
       "required": [],
@@ -723,7 +728,7 @@ export const vocabulary: {
     },
     "denied": {
       "title": "Denied",
-      "description": "The code was refused and the attempt is over.",
+      "description": "The code was refused and the attempt has ended.",
       "type": "object",
       "properties": {
         "triesLeft": {
@@ -759,18 +764,18 @@ export const vocabulary: {
       "properties": {
         "attempt": {
           "title": "Attempt",
-          "description": "The authentication attempt at the server that a later question continues.",
+          "description": "The authentication attempt at the server, which a later question continues.",
           "type": "object",
           "properties": {
             "authnAttemptId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The id that the server gave the attempt."
+              "description": "The id that the server assigned to the attempt."
             },
             "messageId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The last message id of the server; quoted in the next message."
+              "description": "The last message id of the server; repeated in the next message."
             },
             "username": {
               "type": "string",
@@ -786,7 +791,7 @@ export const vocabulary: {
             "methodId": {
               "type": "string",
               "maxLength": 64,
-              "description": "The method that the server awaits, where its name differs from server to server."
+              "description": "The method that the server expects, if its name differs between servers."
             }
           },
           "required": ["authnAttemptId", "messageId"],
@@ -812,10 +817,10 @@ export const vocabulary: {
               },
               "challengeMethodSet": {
                 "title": "ChallengeMethodSet",
-                "description": "Methods that must all be passed.",
+                "description": "Methods that must all be completed.",
                 "type": "object",
                 "properties": {
-                  "methodSetId": { "type": "string", "maxLength": 128, "description": "Its id." },
+                  "methodSetId": { "type": "string", "maxLength": 128, "description": "Id of the set." },
                   "requiredMethods": {
                     "type": "array",
                     "maxItems": 16,
@@ -824,9 +829,14 @@ export const vocabulary: {
                       "description": "One method of authentication.",
                       "type": "object",
                       "properties": {
-                        "methodId": { "type": "string", "maxLength": 64, "description": "Its id." },
-                        "displayName": { "type": "string", "maxLength": 256, "description": "Its name." },
-                        "priority": { "type": "integer", "minimum": 0, "maximum": 1000, "description": "1 is best." },
+                        "methodId": { "type": "string", "maxLength": 64, "description": "Id of the method." },
+                        "displayName": { "type": "string", "maxLength": 256, "description": "Name of the method." },
+                        "priority": {
+                          "type": "integer",
+                          "minimum": 0,
+                          "maximum": 1000,
+                          "description": "Priority of the method; 1 is the highest."
+                        },
                         "versions": {
                           "type": "array",
                           "maxItems": 16,
@@ -859,7 +869,7 @@ export const vocabulary: {
                               },
                               "valueRequired": {
                                 "type": "boolean",
-                                "description": "False: the method is only selected, a push for example."
+                                "description": "False when the method is only selected, for example a push."
                               },
                               "referenceId": {
                                 "type": "string",
@@ -885,28 +895,28 @@ export const vocabulary: {
                                   "defaultValue": {
                                     "type": "string",
                                     "maxLength": 256,
-                                    "description": "Value that is offered.",
+                                    "description": "Suggested value.",
                                     "x-secret": true
                                   },
                                   "valueBeingDefined": {
                                     "type": "boolean",
-                                    "description": "Whether a new secret is being set."
+                                    "description": "True when a new secret is set."
                                   },
                                   "sensitive": {
                                     "type": "boolean",
-                                    "description": "Whether the value is to be masked."
+                                    "description": "True when the value must be masked."
                                   },
                                   "minLength": {
                                     "type": "integer",
                                     "minimum": 0,
                                     "maximum": 1000,
-                                    "description": "Least length."
+                                    "description": "Minimum length."
                                   },
                                   "maxLength": {
                                     "type": "integer",
                                     "minimum": 0,
                                     "maximum": 1000,
-                                    "description": "Greatest length."
+                                    "description": "Maximum length."
                                   },
                                   "promptArgs": {
                                     "type": "array",
@@ -916,7 +926,7 @@ export const vocabulary: {
                                   },
                                   "subjectNameRequired": {
                                     "type": "boolean",
-                                    "description": "Whether the username is required too."
+                                    "description": "True when the username is required too."
                                   }
                                 },
                                 "required": [],
@@ -926,7 +936,7 @@ export const vocabulary: {
                             "required": ["versionId"],
                             "additionalProperties": false
                           },
-                          "description": "Its versions."
+                          "description": "The versions of the method."
                         }
                       },
                       "required": ["methodId"],
@@ -942,7 +952,7 @@ export const vocabulary: {
             "required": ["methodId", "methodPromptDefaultText", "methodAvailable", "challengeMethodSet"],
             "additionalProperties": false
           },
-          "description": "The methods on offer."
+          "description": "The available methods."
         },
         "triesLeft": {
           "type": "integer",
@@ -961,18 +971,18 @@ export const vocabulary: {
       "properties": {
         "attempt": {
           "title": "Attempt",
-          "description": "The authentication attempt at the server that a later question continues.",
+          "description": "The authentication attempt at the server, which a later question continues.",
           "type": "object",
           "properties": {
             "authnAttemptId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The id that the server gave the attempt."
+              "description": "The id that the server assigned to the attempt."
             },
             "messageId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The last message id of the server; quoted in the next message."
+              "description": "The last message id of the server; repeated in the next message."
             },
             "username": {
               "type": "string",
@@ -988,7 +998,7 @@ export const vocabulary: {
             "methodId": {
               "type": "string",
               "maxLength": 64,
-              "description": "The method that the server awaits, where its name differs from server to server."
+              "description": "The method that the server expects, if its name differs between servers."
             }
           },
           "required": ["authnAttemptId", "messageId"],
@@ -999,11 +1009,16 @@ export const vocabulary: {
           "description": "Rules for a new PIN.",
           "type": "object",
           "properties": {
-            "minLength": { "type": "integer", "minimum": 4, "maximum": 8, "description": "Least length." },
-            "maxLength": { "type": "integer", "minimum": 4, "maximum": 8, "description": "Greatest length." },
-            "alphabetic": { "type": "integer", "minimum": 0, "maximum": 8, "description": "Least number of letters." },
-            "numeric": { "type": "integer", "minimum": 0, "maximum": 8, "description": "Least number of digits." },
-            "alphanumeric": { "type": "boolean", "description": "Whether letters are allowed." },
+            "minLength": { "type": "integer", "minimum": 4, "maximum": 8, "description": "Minimum length." },
+            "maxLength": { "type": "integer", "minimum": 4, "maximum": 8, "description": "Maximum length." },
+            "alphabetic": {
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 8,
+              "description": "Minimum number of letters."
+            },
+            "numeric": { "type": "integer", "minimum": 0, "maximum": 8, "description": "Minimum number of digits." },
+            "alphanumeric": { "type": "boolean", "description": "True when letters are allowed." },
             "message": { "type": "string", "maxLength": 512, "description": "The rules in one sentence." }
           },
           "required": ["minLength", "maxLength", "alphabetic", "numeric", "alphanumeric", "message"],
@@ -1020,18 +1035,18 @@ export const vocabulary: {
       "properties": {
         "attempt": {
           "title": "Attempt",
-          "description": "The authentication attempt at the server that a later question continues.",
+          "description": "The authentication attempt at the server, which a later question continues.",
           "type": "object",
           "properties": {
             "authnAttemptId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The id that the server gave the attempt."
+              "description": "The id that the server assigned to the attempt."
             },
             "messageId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The last message id of the server; quoted in the next message."
+              "description": "The last message id of the server; repeated in the next message."
             },
             "username": {
               "type": "string",
@@ -1047,7 +1062,7 @@ export const vocabulary: {
             "methodId": {
               "type": "string",
               "maxLength": 64,
-              "description": "The method that the server awaits, where its name differs from server to server."
+              "description": "The method that the server expects, if its name differs between servers."
             }
           },
           "required": ["authnAttemptId", "messageId"],
@@ -1059,23 +1074,23 @@ export const vocabulary: {
     },
     "passcodeRequired": {
       "title": "PasscodeRequired",
-      "description": "The server waits for the passcode of this user, known or not.",
+      "description": "The server requires the passcode of this user, known or unknown.",
       "type": "object",
       "properties": {
         "attempt": {
           "title": "Attempt",
-          "description": "The authentication attempt at the server that a later question continues.",
+          "description": "The authentication attempt at the server, which a later question continues.",
           "type": "object",
           "properties": {
             "authnAttemptId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The id that the server gave the attempt."
+              "description": "The id that the server assigned to the attempt."
             },
             "messageId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The last message id of the server; quoted in the next message."
+              "description": "The last message id of the server; repeated in the next message."
             },
             "username": {
               "type": "string",
@@ -1091,7 +1106,7 @@ export const vocabulary: {
             "methodId": {
               "type": "string",
               "maxLength": 64,
-              "description": "The method that the server awaits, where its name differs from server to server."
+              "description": "The method that the server expects, if its name differs between servers."
             }
           },
           "required": ["authnAttemptId", "messageId"],
@@ -1114,18 +1129,18 @@ export const vocabulary: {
       "properties": {
         "attempt": {
           "title": "Attempt",
-          "description": "The authentication attempt at the server that a later question continues.",
+          "description": "The authentication attempt at the server, which a later question continues.",
           "type": "object",
           "properties": {
             "authnAttemptId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The id that the server gave the attempt."
+              "description": "The id that the server assigned to the attempt."
             },
             "messageId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The last message id of the server; quoted in the next message."
+              "description": "The last message id of the server; repeated in the next message."
             },
             "username": {
               "type": "string",
@@ -1141,7 +1156,7 @@ export const vocabulary: {
             "methodId": {
               "type": "string",
               "maxLength": 64,
-              "description": "The method that the server awaits, where its name differs from server to server."
+              "description": "The method that the server expects, if its name differs between servers."
             }
           },
           "required": ["authnAttemptId", "messageId"],
@@ -1158,18 +1173,18 @@ export const vocabulary: {
       "properties": {
         "attempt": {
           "title": "Attempt",
-          "description": "The authentication attempt at the server that a later question continues.",
+          "description": "The authentication attempt at the server, which a later question continues.",
           "type": "object",
           "properties": {
             "authnAttemptId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The id that the server gave the attempt."
+              "description": "The id that the server assigned to the attempt."
             },
             "messageId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The last message id of the server; quoted in the next message."
+              "description": "The last message id of the server; repeated in the next message."
             },
             "username": {
               "type": "string",
@@ -1185,7 +1200,7 @@ export const vocabulary: {
             "methodId": {
               "type": "string",
               "maxLength": 64,
-              "description": "The method that the server awaits, where its name differs from server to server."
+              "description": "The method that the server expects, if its name differs between servers."
             }
           },
           "required": ["authnAttemptId", "messageId"],
@@ -1196,11 +1211,16 @@ export const vocabulary: {
           "description": "Rules for a new PIN.",
           "type": "object",
           "properties": {
-            "minLength": { "type": "integer", "minimum": 4, "maximum": 8, "description": "Least length." },
-            "maxLength": { "type": "integer", "minimum": 4, "maximum": 8, "description": "Greatest length." },
-            "alphabetic": { "type": "integer", "minimum": 0, "maximum": 8, "description": "Least number of letters." },
-            "numeric": { "type": "integer", "minimum": 0, "maximum": 8, "description": "Least number of digits." },
-            "alphanumeric": { "type": "boolean", "description": "Whether letters are allowed." },
+            "minLength": { "type": "integer", "minimum": 4, "maximum": 8, "description": "Minimum length." },
+            "maxLength": { "type": "integer", "minimum": 4, "maximum": 8, "description": "Maximum length." },
+            "alphabetic": {
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 8,
+              "description": "Minimum number of letters."
+            },
+            "numeric": { "type": "integer", "minimum": 0, "maximum": 8, "description": "Minimum number of digits." },
+            "alphanumeric": { "type": "boolean", "description": "True when letters are allowed." },
             "message": { "type": "string", "maxLength": 512, "description": "The rules in one sentence." }
           },
           "required": ["minLength", "maxLength", "alphabetic", "numeric", "alphanumeric", "message"],
@@ -1217,18 +1237,18 @@ export const vocabulary: {
       "properties": {
         "attempt": {
           "title": "Attempt",
-          "description": "The authentication attempt at the server that a later question continues.",
+          "description": "The authentication attempt at the server, which a later question continues.",
           "type": "object",
           "properties": {
             "authnAttemptId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The id that the server gave the attempt."
+              "description": "The id that the server assigned to the attempt."
             },
             "messageId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The last message id of the server; quoted in the next message."
+              "description": "The last message id of the server; repeated in the next message."
             },
             "username": {
               "type": "string",
@@ -1244,7 +1264,7 @@ export const vocabulary: {
             "methodId": {
               "type": "string",
               "maxLength": 64,
-              "description": "The method that the server awaits, where its name differs from server to server."
+              "description": "The method that the server expects, if its name differs between servers."
             }
           },
           "required": ["authnAttemptId", "messageId"],
@@ -1270,10 +1290,10 @@ export const vocabulary: {
               },
               "challengeMethodSet": {
                 "title": "ChallengeMethodSet",
-                "description": "Methods that must all be passed.",
+                "description": "Methods that must all be completed.",
                 "type": "object",
                 "properties": {
-                  "methodSetId": { "type": "string", "maxLength": 128, "description": "Its id." },
+                  "methodSetId": { "type": "string", "maxLength": 128, "description": "Id of the set." },
                   "requiredMethods": {
                     "type": "array",
                     "maxItems": 16,
@@ -1282,9 +1302,14 @@ export const vocabulary: {
                       "description": "One method of authentication.",
                       "type": "object",
                       "properties": {
-                        "methodId": { "type": "string", "maxLength": 64, "description": "Its id." },
-                        "displayName": { "type": "string", "maxLength": 256, "description": "Its name." },
-                        "priority": { "type": "integer", "minimum": 0, "maximum": 1000, "description": "1 is best." },
+                        "methodId": { "type": "string", "maxLength": 64, "description": "Id of the method." },
+                        "displayName": { "type": "string", "maxLength": 256, "description": "Name of the method." },
+                        "priority": {
+                          "type": "integer",
+                          "minimum": 0,
+                          "maximum": 1000,
+                          "description": "Priority of the method; 1 is the highest."
+                        },
                         "versions": {
                           "type": "array",
                           "maxItems": 16,
@@ -1317,7 +1342,7 @@ export const vocabulary: {
                               },
                               "valueRequired": {
                                 "type": "boolean",
-                                "description": "False: the method is only selected, a push for example."
+                                "description": "False when the method is only selected, for example a push."
                               },
                               "referenceId": {
                                 "type": "string",
@@ -1343,28 +1368,28 @@ export const vocabulary: {
                                   "defaultValue": {
                                     "type": "string",
                                     "maxLength": 256,
-                                    "description": "Value that is offered.",
+                                    "description": "Suggested value.",
                                     "x-secret": true
                                   },
                                   "valueBeingDefined": {
                                     "type": "boolean",
-                                    "description": "Whether a new secret is being set."
+                                    "description": "True when a new secret is set."
                                   },
                                   "sensitive": {
                                     "type": "boolean",
-                                    "description": "Whether the value is to be masked."
+                                    "description": "True when the value must be masked."
                                   },
                                   "minLength": {
                                     "type": "integer",
                                     "minimum": 0,
                                     "maximum": 1000,
-                                    "description": "Least length."
+                                    "description": "Minimum length."
                                   },
                                   "maxLength": {
                                     "type": "integer",
                                     "minimum": 0,
                                     "maximum": 1000,
-                                    "description": "Greatest length."
+                                    "description": "Maximum length."
                                   },
                                   "promptArgs": {
                                     "type": "array",
@@ -1374,7 +1399,7 @@ export const vocabulary: {
                                   },
                                   "subjectNameRequired": {
                                     "type": "boolean",
-                                    "description": "Whether the username is required too."
+                                    "description": "True when the username is required too."
                                   }
                                 },
                                 "required": [],
@@ -1384,7 +1409,7 @@ export const vocabulary: {
                             "required": ["versionId"],
                             "additionalProperties": false
                           },
-                          "description": "Its versions."
+                          "description": "The versions of the method."
                         }
                       },
                       "required": ["methodId"],
@@ -1400,7 +1425,7 @@ export const vocabulary: {
             "required": ["methodId", "methodPromptDefaultText", "methodAvailable", "challengeMethodSet"],
             "additionalProperties": false
           },
-          "description": "The methods on offer."
+          "description": "The available methods."
         },
         "triesLeft": {
           "type": "integer",
@@ -1414,23 +1439,23 @@ export const vocabulary: {
     },
     "pushPending": {
       "title": "PushPending",
-      "description": "The push has been sent and waits for an answer.",
+      "description": "The push has been sent and is not answered yet.",
       "type": "object",
       "properties": {
         "attempt": {
           "title": "Attempt",
-          "description": "The authentication attempt at the server that a later question continues.",
+          "description": "The authentication attempt at the server, which a later question continues.",
           "type": "object",
           "properties": {
             "authnAttemptId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The id that the server gave the attempt."
+              "description": "The id that the server assigned to the attempt."
             },
             "messageId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The last message id of the server; quoted in the next message."
+              "description": "The last message id of the server; repeated in the next message."
             },
             "username": {
               "type": "string",
@@ -1446,7 +1471,7 @@ export const vocabulary: {
             "methodId": {
               "type": "string",
               "maxLength": 64,
-              "description": "The method that the server awaits, where its name differs from server to server."
+              "description": "The method that the server expects, if its name differs between servers."
             }
           },
           "required": ["authnAttemptId", "messageId"],
@@ -1455,7 +1480,7 @@ export const vocabulary: {
         "responseCode": { "type": "string", "maxLength": 64, "description": "The server's response code." },
         "reasonCode": { "type": "string", "maxLength": 64, "description": "The server's reason code." },
         "referenceId": { "type": "string", "maxLength": 256, "description": "Handle of the push." },
-        "selectionCode": { "type": "string", "maxLength": 16, "description": "The number to pick in the RSA app." }
+        "selectionCode": { "type": "string", "maxLength": 16, "description": "The number to select in the RSA app." }
       },
       "required": ["attempt", "responseCode", "reasonCode", "referenceId"],
       "additionalProperties": false
@@ -1467,18 +1492,18 @@ export const vocabulary: {
       "properties": {
         "attempt": {
           "title": "Attempt",
-          "description": "The authentication attempt at the server that a later question continues.",
+          "description": "The authentication attempt at the server, which a later question continues.",
           "type": "object",
           "properties": {
             "authnAttemptId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The id that the server gave the attempt."
+              "description": "The id that the server assigned to the attempt."
             },
             "messageId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The last message id of the server; quoted in the next message."
+              "description": "The last message id of the server; repeated in the next message."
             },
             "username": {
               "type": "string",
@@ -1494,7 +1519,7 @@ export const vocabulary: {
             "methodId": {
               "type": "string",
               "maxLength": 64,
-              "description": "The method that the server awaits, where its name differs from server to server."
+              "description": "The method that the server expects, if its name differs between servers."
             }
           },
           "required": ["authnAttemptId", "messageId"],
@@ -1507,23 +1532,23 @@ export const vocabulary: {
     },
     "tokenRequired": {
       "title": "TokenRequired",
-      "description": "The server waits for the code of the RSA app.",
+      "description": "The server requires the code of the RSA app.",
       "type": "object",
       "properties": {
         "attempt": {
           "title": "Attempt",
-          "description": "The authentication attempt at the server that a later question continues.",
+          "description": "The authentication attempt at the server, which a later question continues.",
           "type": "object",
           "properties": {
             "authnAttemptId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The id that the server gave the attempt."
+              "description": "The id that the server assigned to the attempt."
             },
             "messageId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The last message id of the server; quoted in the next message."
+              "description": "The last message id of the server; repeated in the next message."
             },
             "username": {
               "type": "string",
@@ -1539,7 +1564,7 @@ export const vocabulary: {
             "methodId": {
               "type": "string",
               "maxLength": 64,
-              "description": "The method that the server awaits, where its name differs from server to server."
+              "description": "The method that the server expects, if its name differs between servers."
             }
           },
           "required": ["authnAttemptId", "messageId"],
@@ -1556,18 +1581,18 @@ export const vocabulary: {
       "properties": {
         "attempt": {
           "title": "Attempt",
-          "description": "The authentication attempt at the server that a later question continues.",
+          "description": "The authentication attempt at the server, which a later question continues.",
           "type": "object",
           "properties": {
             "authnAttemptId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The id that the server gave the attempt."
+              "description": "The id that the server assigned to the attempt."
             },
             "messageId": {
               "type": "string",
               "maxLength": 128,
-              "description": "The last message id of the server; quoted in the next message."
+              "description": "The last message id of the server; repeated in the next message."
             },
             "username": {
               "type": "string",
@@ -1583,7 +1608,7 @@ export const vocabulary: {
             "methodId": {
               "type": "string",
               "maxLength": 64,
-              "description": "The method that the server awaits, where its name differs from server to server."
+              "description": "The method that the server expects, if its name differs between servers."
             }
           },
           "required": ["authnAttemptId", "messageId"],
@@ -1610,18 +1635,18 @@ export const vocabulary: {
         "type": "integer",
         "minimum": 1,
         "maximum": 1000000,
-        "description": "Failed authentications after which the adapter ends the flow.",
+        "description": "Number of failed authentications after which the adapter ends the flow.",
         "default": 5
       },
       "generation": {
         "enum": ["4", "3.2"],
         "default": "4",
-        "description": "The generation of the integration kit: 3.2 has five states and no choice of methods. The host sets it by compatibility.securidGeneration."
+        "description": "The generation of the integration kit: 3.2 has five states and no choice of methods. The host sets it from compatibility.securidGeneration."
       },
       "RSA Authentication Agent": {
         "type": "string",
         "maxLength": 256,
-        "description": "The agent's name at the RSA server, sent as clientId. May stay empty if there is an Assurance Policy ID.",
+        "description": "The agent's name at the RSA server, sent as clientId. May be empty if there is an Assurance Policy ID.",
         "minLength": 1
       },
       "RSA Base API URL": {
@@ -1633,7 +1658,7 @@ export const vocabulary: {
       "RSA Access ID": {
         "type": "string",
         "maxLength": 256,
-        "description": "Identifies the REST client; needed for HMAC.",
+        "description": "Access id of the REST client; required for HMAC.",
         "minLength": 1
       },
       "RSA Access Key": {
@@ -1658,41 +1683,41 @@ export const vocabulary: {
             },
             "Verify HTTPS Hostname": {
               "type": "boolean",
-              "description": "Whether its certificate must be for its name.",
+              "description": "True requires that the server's certificate matches its host name.",
               "default": true
             }
           },
           "required": ["RSA Base API URL"],
           "additionalProperties": false
         },
-        "description": "Servers that are asked, in order, when the primary does not answer."
+        "description": "Servers that are tried, in order, when the primary does not respond."
       },
       "Security Key Type": {
         "enum": ["Access Key", "HMAC"],
         "default": "Access Key",
-        "description": "Whether requests carry the key itself or a signature made with it."
+        "description": "Content of requests: the key itself or a signature made with it."
       },
       "Assurance Policy ID": {
         "type": "string",
         "maxLength": 256,
-        "description": "An access policy of the Cloud Authentication Service, by name.",
+        "description": "Name of an access policy of the Cloud Authentication Service.",
         "minLength": 1
       },
       "Verify HTTPS Hostname": {
         "type": "boolean",
         "default": true,
-        "description": "Whether the primary server's certificate must be for its name."
+        "description": "True requires that the primary server's certificate matches its host name."
       },
       "Trusted CA": {
         "type": "string",
         "maxLength": 60000,
-        "description": "Certificates (PEM) to trust besides those of Node.js: that of an Authentication Manager is self-signed. PingFederate keeps them among its own.",
+        "description": "Certificates (PEM) that are trusted in addition to those of Node.js: the certificate of an Authentication Manager is self-signed. PingFederate stores them with its own.",
         "minLength": 1
       },
       "Use Custom Cipher Suites": {
         "type": "boolean",
         "default": false,
-        "description": "Restrict TLS to the custom cipher suites."
+        "description": "True restricts TLS to the custom cipher suites."
       },
       "Custom Cipher Suites": {
         "type": "string",
@@ -1704,15 +1729,20 @@ export const vocabulary: {
         "minimum": 0,
         "maximum": 3600000,
         "default": 5000,
-        "description": "Milliseconds in which a request must be connected and answered; 0: no limit of its own."
+        "description": "Milliseconds in which a request must be connected and answered; 0: no separate limit."
       },
       "Proxy Settings": {
         "enum": ["System Defaults", "Custom"],
         "default": "System Defaults",
         "description": "System Defaults: no proxy. Custom: the proxy of the next two settings."
       },
-      "Custom Proxy Host": { "type": "string", "maxLength": 256, "description": "The proxy.", "minLength": 1 },
-      "Custom Proxy Port": { "type": "integer", "minimum": 1, "maximum": 65535, "description": "Its port." }
+      "Custom Proxy Host": {
+        "type": "string",
+        "maxLength": 256,
+        "description": "Host name of the proxy.",
+        "minLength": 1
+      },
+      "Custom Proxy Port": { "type": "integer", "minimum": 1, "maximum": 65535, "description": "Port of the proxy." }
     },
     "required": [],
     "additionalProperties": false

@@ -30,7 +30,7 @@ export const schemas: { readonly [name: string]: object } = {
       },
       "valueRequired": {
         "type": ["boolean", "null"],
-        "description": "False: the method is only selected, a push for example."
+        "description": "False when the method is only selected, for example a push."
       },
       "referenceId": {
         "type": ["string", "null"],
@@ -48,7 +48,7 @@ export const schemas: { readonly [name: string]: object } = {
               "defaultText": {
                 "type": ["string", "null"],
                 "maxLength": 1024,
-                "description": "Text; {0}, {1} stand for promptArgs."
+                "description": "Text; {0}, {1} are placeholders for promptArgs."
               },
               "formatRegex": {
                 "type": ["string", "null"],
@@ -58,25 +58,25 @@ export const schemas: { readonly [name: string]: object } = {
               "defaultValue": {
                 "type": ["string", "null"],
                 "maxLength": 256,
-                "description": "Value that is offered: a PIN that the server made.",
+                "description": "Suggested value: a PIN that the server generated.",
                 "x-secret": true
               },
               "valueBeingDefined": {
                 "type": ["boolean", "null"],
-                "description": "Whether a new secret is being set, so that it is asked for twice."
+                "description": "True when a new secret is set, which the user enters twice."
               },
-              "sensitive": { "type": ["boolean", "null"], "description": "Whether the value is to be masked." },
+              "sensitive": { "type": ["boolean", "null"], "description": "True when the value must be masked." },
               "minLength": {
                 "type": ["integer", "null"],
                 "minimum": 0,
                 "maximum": 1000,
-                "description": "Least length."
+                "description": "Minimum length."
               },
               "maxLength": {
                 "type": ["integer", "null"],
                 "minimum": 0,
                 "maximum": 1000,
-                "description": "Greatest length."
+                "description": "Maximum length."
               },
               "promptArgs": {
                 "type": ["array", "null"],
@@ -100,13 +100,18 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "One method of authentication.",
     "type": "object",
     "properties": {
-      "methodId": { "type": "string", "maxLength": 64, "description": "Its id.", "minLength": 1 },
+      "methodId": { "type": "string", "maxLength": 64, "description": "Id of the method.", "minLength": 1 },
       "displayName": {
         "type": ["string", "null"],
         "maxLength": 256,
-        "description": "Its name; null for the methods of SecurID."
+        "description": "Display name of the method; null for the methods of SecurID."
       },
-      "priority": { "type": ["integer", "null"], "minimum": 0, "maximum": 1000, "description": "1 is best." },
+      "priority": {
+        "type": ["integer", "null"],
+        "minimum": 0,
+        "maximum": 1000,
+        "description": "Priority of the method; 1 is the highest."
+      },
       "versions": {
         "type": ["array", "null"],
         "maxItems": 16,
@@ -139,7 +144,7 @@ export const schemas: { readonly [name: string]: object } = {
             },
             "valueRequired": {
               "type": ["boolean", "null"],
-              "description": "False: the method is only selected, a push for example."
+              "description": "False when the method is only selected, for example a push."
             },
             "referenceId": {
               "type": ["string", "null"],
@@ -161,7 +166,7 @@ export const schemas: { readonly [name: string]: object } = {
                     "defaultText": {
                       "type": ["string", "null"],
                       "maxLength": 1024,
-                      "description": "Text; {0}, {1} stand for promptArgs."
+                      "description": "Text; {0}, {1} are placeholders for promptArgs."
                     },
                     "formatRegex": {
                       "type": ["string", "null"],
@@ -171,25 +176,25 @@ export const schemas: { readonly [name: string]: object } = {
                     "defaultValue": {
                       "type": ["string", "null"],
                       "maxLength": 256,
-                      "description": "Value that is offered: a PIN that the server made.",
+                      "description": "Suggested value: a PIN that the server generated.",
                       "x-secret": true
                     },
                     "valueBeingDefined": {
                       "type": ["boolean", "null"],
-                      "description": "Whether a new secret is being set, so that it is asked for twice."
+                      "description": "True when a new secret is set, which the user enters twice."
                     },
-                    "sensitive": { "type": ["boolean", "null"], "description": "Whether the value is to be masked." },
+                    "sensitive": { "type": ["boolean", "null"], "description": "True when the value must be masked." },
                     "minLength": {
                       "type": ["integer", "null"],
                       "minimum": 0,
                       "maximum": 1000,
-                      "description": "Least length."
+                      "description": "Minimum length."
                     },
                     "maxLength": {
                       "type": ["integer", "null"],
                       "minimum": 0,
                       "maximum": 1000,
-                      "description": "Greatest length."
+                      "description": "Maximum length."
                     },
                     "promptArgs": {
                       "type": ["array", "null"],
@@ -208,7 +213,7 @@ export const schemas: { readonly [name: string]: object } = {
           "required": [],
           "additionalProperties": false
         },
-        "description": "Its versions."
+        "description": "The versions of the method."
       }
     },
     "required": ["methodId"],
@@ -216,7 +221,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "authn-response": {
     "title": "AuthNResponse",
-    "description": "The answer to initialize, verify and cancel.",
+    "description": "The response to initialize, verify and cancel.",
     "type": "object",
     "properties": {
       "context": {
@@ -227,7 +232,7 @@ export const schemas: { readonly [name: string]: object } = {
           "authnAttemptId": {
             "type": ["string", "null"],
             "maxLength": 128,
-            "description": "The id that the server gave the attempt at initialize; absent, null or empty in that request."
+            "description": "The id that the server assigned to the attempt at initialize; absent, null or empty in that request."
           },
           "messageId": {
             "type": "string",
@@ -252,7 +257,12 @@ export const schemas: { readonly [name: string]: object } = {
           "description": "The result of one credential.",
           "type": "object",
           "properties": {
-            "methodId": { "type": "string", "maxLength": 64, "description": "Its method.", "minLength": 1 },
+            "methodId": {
+              "type": "string",
+              "maxLength": 64,
+              "description": "The method of the credential.",
+              "minLength": 1
+            },
             "methodResponseCode": {
               "enum": ["SUCCESS", "FAIL", "ERROR", "CHALLENGE", "IN_PROCESS"],
               "description": "The result."
@@ -283,7 +293,7 @@ export const schemas: { readonly [name: string]: object } = {
           "required": ["methodId", "methodResponseCode"],
           "additionalProperties": false
         },
-        "description": "One for each credential."
+        "description": "The results, one for each credential."
       },
       "attemptResponseCode": {
         "enum": ["SUCCESS", "FAIL", "ERROR", "CHALLENGE", "IN_PROCESS"],
@@ -302,10 +312,10 @@ export const schemas: { readonly [name: string]: object } = {
                 "maxItems": 16,
                 "items": {
                   "title": "ChallengeMethodSet",
-                  "description": "Methods that must all be passed.",
+                  "description": "Methods that must all be completed.",
                   "type": "object",
                   "properties": {
-                    "methodSetId": { "type": ["string", "null"], "maxLength": 128, "description": "Its id." },
+                    "methodSetId": { "type": ["string", "null"], "maxLength": 128, "description": "Id of the set." },
                     "requiredMethods": {
                       "type": "array",
                       "maxItems": 16,
@@ -314,17 +324,22 @@ export const schemas: { readonly [name: string]: object } = {
                         "description": "One method of authentication.",
                         "type": "object",
                         "properties": {
-                          "methodId": { "type": "string", "maxLength": 64, "description": "Its id.", "minLength": 1 },
+                          "methodId": {
+                            "type": "string",
+                            "maxLength": 64,
+                            "description": "Id of the method.",
+                            "minLength": 1
+                          },
                           "displayName": {
                             "type": ["string", "null"],
                             "maxLength": 256,
-                            "description": "Its name; null for the methods of SecurID."
+                            "description": "Display name of the method; null for the methods of SecurID."
                           },
                           "priority": {
                             "type": ["integer", "null"],
                             "minimum": 0,
                             "maximum": 1000,
-                            "description": "1 is best."
+                            "description": "Priority of the method; 1 is the highest."
                           },
                           "versions": {
                             "type": ["array", "null"],
@@ -371,7 +386,7 @@ export const schemas: { readonly [name: string]: object } = {
                                 },
                                 "valueRequired": {
                                   "type": ["boolean", "null"],
-                                  "description": "False: the method is only selected, a push for example."
+                                  "description": "False when the method is only selected, for example a push."
                                 },
                                 "referenceId": {
                                   "type": ["string", "null"],
@@ -393,7 +408,7 @@ export const schemas: { readonly [name: string]: object } = {
                                         "defaultText": {
                                           "type": ["string", "null"],
                                           "maxLength": 1024,
-                                          "description": "Text; {0}, {1} stand for promptArgs."
+                                          "description": "Text; {0}, {1} are placeholders for promptArgs."
                                         },
                                         "formatRegex": {
                                           "type": ["string", "null"],
@@ -403,28 +418,28 @@ export const schemas: { readonly [name: string]: object } = {
                                         "defaultValue": {
                                           "type": ["string", "null"],
                                           "maxLength": 256,
-                                          "description": "Value that is offered: a PIN that the server made.",
+                                          "description": "Suggested value: a PIN that the server generated.",
                                           "x-secret": true
                                         },
                                         "valueBeingDefined": {
                                           "type": ["boolean", "null"],
-                                          "description": "Whether a new secret is being set, so that it is asked for twice."
+                                          "description": "True when a new secret is set, which the user enters twice."
                                         },
                                         "sensitive": {
                                           "type": ["boolean", "null"],
-                                          "description": "Whether the value is to be masked."
+                                          "description": "True when the value must be masked."
                                         },
                                         "minLength": {
                                           "type": ["integer", "null"],
                                           "minimum": 0,
                                           "maximum": 1000,
-                                          "description": "Least length."
+                                          "description": "Minimum length."
                                         },
                                         "maxLength": {
                                           "type": ["integer", "null"],
                                           "minimum": 0,
                                           "maximum": 1000,
-                                          "description": "Greatest length."
+                                          "description": "Maximum length."
                                         },
                                         "promptArgs": {
                                           "type": ["array", "null"],
@@ -447,7 +462,7 @@ export const schemas: { readonly [name: string]: object } = {
                               "required": [],
                               "additionalProperties": false
                             },
-                            "description": "Its versions."
+                            "description": "The versions of the method."
                           }
                         },
                         "required": ["methodId"],
@@ -474,7 +489,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "authn-status-response": {
     "title": "AuthNStatusResponse",
-    "description": "The answer to status.",
+    "description": "The response to status.",
     "type": "object",
     "properties": {
       "attemptResponseCode": {
@@ -482,7 +497,7 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "The result of the attempt. ERROR: it is unknown."
       },
       "attemptReasonCode": { "type": ["string", "null"], "maxLength": 128, "description": "The reason." },
-      "subjectName": { "type": ["string", "null"], "maxLength": 256, "description": "The user name." },
+      "subjectName": { "type": ["string", "null"], "maxLength": 256, "description": "The username." },
       "authnPolicyId": {
         "type": ["string", "null"],
         "maxLength": 256,
@@ -513,7 +528,7 @@ export const schemas: { readonly [name: string]: object } = {
         "type": ["array", "null"],
         "maxItems": 16,
         "items": { "type": "string", "maxLength": 64, "description": "The id of a method." },
-        "description": "The methods that were passed."
+        "description": "The completed methods."
       },
       "attemptExpires": {
         "type": ["string", "null"],
@@ -530,7 +545,7 @@ export const schemas: { readonly [name: string]: object } = {
     "type": "object",
     "properties": {
       "authnAttemptId": { "type": "string", "maxLength": 128, "description": "The attempt.", "minLength": 1 },
-      "reason": { "enum": ["USER_ACTION", "TIME_OUT", null], "description": "Why." },
+      "reason": { "enum": ["USER_ACTION", "TIME_OUT", null], "description": "The reason." },
       "removeAttemptId": {
         "type": ["boolean", "null"],
         "description": "Remove the attempt even if keepAttempt was set."
@@ -541,10 +556,10 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "challenge-method-set": {
     "title": "ChallengeMethodSet",
-    "description": "Methods that must all be passed.",
+    "description": "Methods that must all be completed.",
     "type": "object",
     "properties": {
-      "methodSetId": { "type": ["string", "null"], "maxLength": 128, "description": "Its id." },
+      "methodSetId": { "type": ["string", "null"], "maxLength": 128, "description": "Id of the set." },
       "requiredMethods": {
         "type": "array",
         "maxItems": 16,
@@ -553,13 +568,18 @@ export const schemas: { readonly [name: string]: object } = {
           "description": "One method of authentication.",
           "type": "object",
           "properties": {
-            "methodId": { "type": "string", "maxLength": 64, "description": "Its id.", "minLength": 1 },
+            "methodId": { "type": "string", "maxLength": 64, "description": "Id of the method.", "minLength": 1 },
             "displayName": {
               "type": ["string", "null"],
               "maxLength": 256,
-              "description": "Its name; null for the methods of SecurID."
+              "description": "Display name of the method; null for the methods of SecurID."
             },
-            "priority": { "type": ["integer", "null"], "minimum": 0, "maximum": 1000, "description": "1 is best." },
+            "priority": {
+              "type": ["integer", "null"],
+              "minimum": 0,
+              "maximum": 1000,
+              "description": "Priority of the method; 1 is the highest."
+            },
             "versions": {
               "type": ["array", "null"],
               "maxItems": 16,
@@ -592,7 +612,7 @@ export const schemas: { readonly [name: string]: object } = {
                   },
                   "valueRequired": {
                     "type": ["boolean", "null"],
-                    "description": "False: the method is only selected, a push for example."
+                    "description": "False when the method is only selected, for example a push."
                   },
                   "referenceId": {
                     "type": ["string", "null"],
@@ -614,7 +634,7 @@ export const schemas: { readonly [name: string]: object } = {
                           "defaultText": {
                             "type": ["string", "null"],
                             "maxLength": 1024,
-                            "description": "Text; {0}, {1} stand for promptArgs."
+                            "description": "Text; {0}, {1} are placeholders for promptArgs."
                           },
                           "formatRegex": {
                             "type": ["string", "null"],
@@ -624,28 +644,28 @@ export const schemas: { readonly [name: string]: object } = {
                           "defaultValue": {
                             "type": ["string", "null"],
                             "maxLength": 256,
-                            "description": "Value that is offered: a PIN that the server made.",
+                            "description": "Suggested value: a PIN that the server generated.",
                             "x-secret": true
                           },
                           "valueBeingDefined": {
                             "type": ["boolean", "null"],
-                            "description": "Whether a new secret is being set, so that it is asked for twice."
+                            "description": "True when a new secret is set, which the user enters twice."
                           },
                           "sensitive": {
                             "type": ["boolean", "null"],
-                            "description": "Whether the value is to be masked."
+                            "description": "True when the value must be masked."
                           },
                           "minLength": {
                             "type": ["integer", "null"],
                             "minimum": 0,
                             "maximum": 1000,
-                            "description": "Least length."
+                            "description": "Minimum length."
                           },
                           "maxLength": {
                             "type": ["integer", "null"],
                             "minimum": 0,
                             "maximum": 1000,
-                            "description": "Greatest length."
+                            "description": "Maximum length."
                           },
                           "promptArgs": {
                             "type": ["array", "null"],
@@ -664,7 +684,7 @@ export const schemas: { readonly [name: string]: object } = {
                 "required": [],
                 "additionalProperties": false
               },
-              "description": "Its versions."
+              "description": "The versions of the method."
             }
           },
           "required": ["methodId"],
@@ -686,10 +706,10 @@ export const schemas: { readonly [name: string]: object } = {
         "maxItems": 16,
         "items": {
           "title": "ChallengeMethodSet",
-          "description": "Methods that must all be passed.",
+          "description": "Methods that must all be completed.",
           "type": "object",
           "properties": {
-            "methodSetId": { "type": ["string", "null"], "maxLength": 128, "description": "Its id." },
+            "methodSetId": { "type": ["string", "null"], "maxLength": 128, "description": "Id of the set." },
             "requiredMethods": {
               "type": "array",
               "maxItems": 16,
@@ -698,17 +718,17 @@ export const schemas: { readonly [name: string]: object } = {
                 "description": "One method of authentication.",
                 "type": "object",
                 "properties": {
-                  "methodId": { "type": "string", "maxLength": 64, "description": "Its id.", "minLength": 1 },
+                  "methodId": { "type": "string", "maxLength": 64, "description": "Id of the method.", "minLength": 1 },
                   "displayName": {
                     "type": ["string", "null"],
                     "maxLength": 256,
-                    "description": "Its name; null for the methods of SecurID."
+                    "description": "Display name of the method; null for the methods of SecurID."
                   },
                   "priority": {
                     "type": ["integer", "null"],
                     "minimum": 0,
                     "maximum": 1000,
-                    "description": "1 is best."
+                    "description": "Priority of the method; 1 is the highest."
                   },
                   "versions": {
                     "type": ["array", "null"],
@@ -742,7 +762,7 @@ export const schemas: { readonly [name: string]: object } = {
                         },
                         "valueRequired": {
                           "type": ["boolean", "null"],
-                          "description": "False: the method is only selected, a push for example."
+                          "description": "False when the method is only selected, for example a push."
                         },
                         "referenceId": {
                           "type": ["string", "null"],
@@ -764,7 +784,7 @@ export const schemas: { readonly [name: string]: object } = {
                                 "defaultText": {
                                   "type": ["string", "null"],
                                   "maxLength": 1024,
-                                  "description": "Text; {0}, {1} stand for promptArgs."
+                                  "description": "Text; {0}, {1} are placeholders for promptArgs."
                                 },
                                 "formatRegex": {
                                   "type": ["string", "null"],
@@ -774,28 +794,28 @@ export const schemas: { readonly [name: string]: object } = {
                                 "defaultValue": {
                                   "type": ["string", "null"],
                                   "maxLength": 256,
-                                  "description": "Value that is offered: a PIN that the server made.",
+                                  "description": "Suggested value: a PIN that the server generated.",
                                   "x-secret": true
                                 },
                                 "valueBeingDefined": {
                                   "type": ["boolean", "null"],
-                                  "description": "Whether a new secret is being set, so that it is asked for twice."
+                                  "description": "True when a new secret is set, which the user enters twice."
                                 },
                                 "sensitive": {
                                   "type": ["boolean", "null"],
-                                  "description": "Whether the value is to be masked."
+                                  "description": "True when the value must be masked."
                                 },
                                 "minLength": {
                                   "type": ["integer", "null"],
                                   "minimum": 0,
                                   "maximum": 1000,
-                                  "description": "Least length."
+                                  "description": "Minimum length."
                                 },
                                 "maxLength": {
                                   "type": ["integer", "null"],
                                   "minimum": 0,
                                   "maximum": 1000,
-                                  "description": "Greatest length."
+                                  "description": "Maximum length."
                                 },
                                 "promptArgs": {
                                   "type": ["array", "null"],
@@ -814,7 +834,7 @@ export const schemas: { readonly [name: string]: object } = {
                       "required": [],
                       "additionalProperties": false
                     },
-                    "description": "Its versions."
+                    "description": "The versions of the method."
                   }
                 },
                 "required": ["methodId"],
@@ -872,7 +892,7 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "The result of one credential.",
     "type": "object",
     "properties": {
-      "methodId": { "type": "string", "maxLength": 64, "description": "Its method.", "minLength": 1 },
+      "methodId": { "type": "string", "maxLength": 64, "description": "The method of the credential.", "minLength": 1 },
       "methodResponseCode": {
         "enum": ["SUCCESS", "FAIL", "ERROR", "CHALLENGE", "IN_PROCESS"],
         "description": "The result."
@@ -943,7 +963,7 @@ export const schemas: { readonly [name: string]: object } = {
       "referenceId": {
         "type": ["string", "null"],
         "maxLength": 256,
-        "description": "Handle of the request that runs out of band, as last answered."
+        "description": "Handle of the request that runs out of band, from the last response."
       },
       "versionId": { "type": ["string", "null"], "maxLength": 32, "description": "The version of the method." }
     },
@@ -955,7 +975,7 @@ export const schemas: { readonly [name: string]: object } = {
     "description": "Opens an authentication attempt: POST /authn/initialize.",
     "type": "object",
     "properties": {
-      "subjectName": { "type": "string", "maxLength": 256, "description": "The user name.", "minLength": 1 },
+      "subjectName": { "type": "string", "maxLength": 256, "description": "The username.", "minLength": 1 },
       "context": {
         "title": "MessageContext",
         "description": "The attempt of a message, and the message that it answers.",
@@ -964,7 +984,7 @@ export const schemas: { readonly [name: string]: object } = {
           "authnAttemptId": {
             "type": ["string", "null"],
             "maxLength": 128,
-            "description": "The id that the server gave the attempt at initialize; absent, null or empty in that request."
+            "description": "The id that the server assigned to the attempt at initialize; absent, null or empty in that request."
           },
           "messageId": {
             "type": "string",
@@ -989,10 +1009,10 @@ export const schemas: { readonly [name: string]: object } = {
       "assurancePolicyId": {
         "type": ["string", "null"],
         "maxLength": 256,
-        "description": "An access policy by name. Excludes assuranceLevel and authMethodId."
+        "description": "Name of an access policy. Excludes assuranceLevel and authMethodId."
       },
       "assuranceLevel": { "type": ["string", "null"], "maxLength": 32, "description": "LOW, MEDIUM or HIGH." },
-      "authMethodId": { "type": ["string", "null"], "maxLength": 64, "description": "The method to be used." },
+      "authMethodId": { "type": ["string", "null"], "maxLength": 64, "description": "The method to use." },
       "subjectCredentials": {
         "type": ["array", "null"],
         "maxItems": 16,
@@ -1041,14 +1061,14 @@ export const schemas: { readonly [name: string]: object } = {
             "referenceId": {
               "type": ["string", "null"],
               "maxLength": 256,
-              "description": "Handle of the request that runs out of band, as last answered."
+              "description": "Handle of the request that runs out of band, from the last response."
             },
             "versionId": { "type": ["string", "null"], "maxLength": 32, "description": "The version of the method." }
           },
           "required": ["methodId", "collectedInputs"],
           "additionalProperties": false
         },
-        "description": "Credentials collected before: one call may then be all."
+        "description": "Credentials collected before; one call may then be sufficient."
       },
       "authnAttemptTimeout": {
         "type": ["number", "null"],
@@ -1057,7 +1077,11 @@ export const schemas: { readonly [name: string]: object } = {
         "description": "Seconds that the server keeps the attempt after each call."
       },
       "tenantId": { "type": ["string", "null"], "maxLength": 256, "description": "The tenant." },
-      "display": { "type": ["string", "null"], "maxLength": 256, "description": "A hint at what the client can show." },
+      "display": {
+        "type": ["string", "null"],
+        "maxLength": 256,
+        "description": "Display capabilities of the client, a hint."
+      },
       "lang": { "type": ["string", "null"], "maxLength": 64, "description": "Language of the prompts." },
       "sessionAttributes": {
         "type": ["array", "null"],
@@ -1101,7 +1125,7 @@ export const schemas: { readonly [name: string]: object } = {
       },
       "keepAttempt": {
         "type": ["boolean", "null"],
-        "description": "Keep the attempt when it is finished or canceled, for status."
+        "description": "True keeps the attempt after it is finished or canceled, for status."
       }
     },
     "required": ["subjectName", "context"],
@@ -1115,7 +1139,7 @@ export const schemas: { readonly [name: string]: object } = {
       "authnAttemptId": {
         "type": ["string", "null"],
         "maxLength": 128,
-        "description": "The id that the server gave the attempt at initialize; absent, null or empty in that request."
+        "description": "The id that the server assigned to the attempt at initialize; absent, null or empty in that request."
       },
       "messageId": {
         "type": "string",
@@ -1141,22 +1165,22 @@ export const schemas: { readonly [name: string]: object } = {
       "defaultText": {
         "type": ["string", "null"],
         "maxLength": 1024,
-        "description": "Text; {0}, {1} stand for promptArgs."
+        "description": "Text; {0}, {1} are placeholders for promptArgs."
       },
       "formatRegex": { "type": ["string", "null"], "maxLength": 512, "description": "The pattern of the value." },
       "defaultValue": {
         "type": ["string", "null"],
         "maxLength": 256,
-        "description": "Value that is offered: a PIN that the server made.",
+        "description": "Suggested value: a PIN that the server generated.",
         "x-secret": true
       },
       "valueBeingDefined": {
         "type": ["boolean", "null"],
-        "description": "Whether a new secret is being set, so that it is asked for twice."
+        "description": "True when a new secret is set, which the user enters twice."
       },
-      "sensitive": { "type": ["boolean", "null"], "description": "Whether the value is to be masked." },
-      "minLength": { "type": ["integer", "null"], "minimum": 0, "maximum": 1000, "description": "Least length." },
-      "maxLength": { "type": ["integer", "null"], "minimum": 0, "maximum": 1000, "description": "Greatest length." },
+      "sensitive": { "type": ["boolean", "null"], "description": "True when the value must be masked." },
+      "minLength": { "type": ["integer", "null"], "minimum": 0, "maximum": 1000, "description": "Minimum length." },
+      "maxLength": { "type": ["integer", "null"], "minimum": 0, "maximum": 1000, "description": "Maximum length." },
       "promptArgs": {
         "type": ["array", "null"],
         "maxItems": 16,
@@ -1215,7 +1239,7 @@ export const schemas: { readonly [name: string]: object } = {
           "required": ["pointer", "message"],
           "additionalProperties": false
         },
-        "description": "Each fault of the body."
+        "description": "The faults of the body."
       }
     },
     "required": ["code", "message", "details"],
@@ -1223,7 +1247,7 @@ export const schemas: { readonly [name: string]: object } = {
   },
   "resources": {
     "title": "Resources",
-    "description": "The answer to GET /authn/resources: prompt texts by their keys.",
+    "description": "The response to GET /authn/resources: prompt texts by their keys.",
     "type": "array",
     "maxItems": 1000,
     "items": {
@@ -1249,7 +1273,7 @@ export const schemas: { readonly [name: string]: object } = {
     "type": "object",
     "properties": {
       "authnAttemptId": { "type": "string", "maxLength": 128, "description": "The attempt.", "minLength": 1 },
-      "removeAttemptId": { "type": ["boolean", "null"], "description": "Remove the attempt afterwards." }
+      "removeAttemptId": { "type": ["boolean", "null"], "description": "True removes the attempt afterwards." }
     },
     "required": ["authnAttemptId"],
     "additionalProperties": false
@@ -1307,7 +1331,7 @@ export const schemas: { readonly [name: string]: object } = {
             "referenceId": {
               "type": ["string", "null"],
               "maxLength": 256,
-              "description": "Handle of the request that runs out of band, as last answered."
+              "description": "Handle of the request that runs out of band, from the last response."
             },
             "versionId": { "type": ["string", "null"], "maxLength": 32, "description": "The version of the method." }
           },
@@ -1324,7 +1348,7 @@ export const schemas: { readonly [name: string]: object } = {
           "authnAttemptId": {
             "type": ["string", "null"],
             "maxLength": 128,
-            "description": "The id that the server gave the attempt at initialize; absent, null or empty in that request."
+            "description": "The id that the server assigned to the attempt at initialize; absent, null or empty in that request."
           },
           "messageId": {
             "type": "string",

@@ -15,7 +15,7 @@ export interface AuthenticationMethodVersion {
    */
   methodAttributes?: NameValuePair[] | null
   /**
-   * False: the method is only selected, a push for example.
+   * False when the method is only selected, for example a push.
    */
   valueRequired?: boolean | null
   /**
@@ -52,7 +52,7 @@ export interface MethodPrompt {
    */
   promptResourceId?: string | null
   /**
-   * Text; {0}, {1} stand for promptArgs.
+   * Text; {0}, {1} are placeholders for promptArgs.
    */
   defaultText?: string | null
   /**
@@ -60,23 +60,23 @@ export interface MethodPrompt {
    */
   formatRegex?: string | null
   /**
-   * Value that is offered: a PIN that the server made.
+   * Suggested value: a PIN that the server generated.
    */
   defaultValue?: string | null
   /**
-   * Whether a new secret is being set, so that it is asked for twice.
+   * True when a new secret is set, which the user enters twice.
    */
   valueBeingDefined?: boolean | null
   /**
-   * Whether the value is to be masked.
+   * True when the value must be masked.
    */
   sensitive?: boolean | null
   /**
-   * Least length.
+   * Minimum length.
    */
   minLength?: number | null
   /**
-   * Greatest length.
+   * Maximum length.
    */
   maxLength?: number | null
   /**
@@ -92,19 +92,19 @@ export interface MethodPrompt {
  */
 export interface AuthenticationMethod {
   /**
-   * Its id.
+   * Id of the method.
    */
   methodId: string
   /**
-   * Its name; null for the methods of SecurID.
+   * Display name of the method; null for the methods of SecurID.
    */
   displayName?: string | null
   /**
-   * 1 is best.
+   * Priority of the method; 1 is the highest.
    */
   priority?: number | null
   /**
-   * Its versions.
+   * The versions of the method.
    *
    * @maxItems 16
    */
@@ -112,12 +112,12 @@ export interface AuthenticationMethod {
 }
 
 /**
- * The answer to initialize, verify and cancel.
+ * The response to initialize, verify and cancel.
  */
 export interface AuthNResponse {
   context: MessageContext
   /**
-   * One for each credential.
+   * The results, one for each credential.
    *
    * @maxItems 16
    */
@@ -138,7 +138,7 @@ export interface AuthNResponse {
  */
 export interface MessageContext {
   /**
-   * The id that the server gave the attempt at initialize; absent, null or empty in that request.
+   * The id that the server assigned to the attempt at initialize; absent, null or empty in that request.
    */
   authnAttemptId?: string | null
   /**
@@ -156,7 +156,7 @@ export interface MessageContext {
  */
 export interface CredentialValidationResult {
   /**
-   * Its method.
+   * The method of the credential.
    */
   methodId: string
   /**
@@ -188,11 +188,11 @@ export interface ChallengeMethods {
 }
 
 /**
- * Methods that must all be passed.
+ * Methods that must all be completed.
  */
 export interface ChallengeMethodSet {
   /**
-   * Its id.
+   * Id of the set.
    */
   methodSetId?: string | null
   /**
@@ -204,7 +204,7 @@ export interface ChallengeMethodSet {
 }
 
 /**
- * The answer to status.
+ * The response to status.
  */
 export interface AuthNStatusResponse {
   /**
@@ -216,7 +216,7 @@ export interface AuthNStatusResponse {
    */
   attemptReasonCode?: string | null
   /**
-   * The user name.
+   * The username.
    */
   subjectName?: string | null
   /**
@@ -230,7 +230,7 @@ export interface AuthNStatusResponse {
    */
   sessionAttributes?: NameValuePair[] | null
   /**
-   * The methods that were passed.
+   * The completed methods.
    *
    * @maxItems 16
    */
@@ -250,7 +250,7 @@ export interface Cancel {
    */
   authnAttemptId: string
   /**
-   * Why.
+   * The reason.
    */
   reason?: 'USER_ACTION' | 'TIME_OUT' | null
   /**
@@ -318,7 +318,7 @@ export interface Credential {
    */
   collectedInputs: CollectedInput[]
   /**
-   * Handle of the request that runs out of band, as last answered.
+   * Handle of the request that runs out of band, from the last response.
    */
   referenceId?: string | null
   /**
@@ -332,7 +332,7 @@ export interface Credential {
  */
 export interface Initialize {
   /**
-   * The user name.
+   * The username.
    */
   subjectName: string
   context: MessageContext
@@ -341,7 +341,7 @@ export interface Initialize {
    */
   clientId?: string | null
   /**
-   * An access policy by name. Excludes assuranceLevel and authMethodId.
+   * Name of an access policy. Excludes assuranceLevel and authMethodId.
    */
   assurancePolicyId?: string | null
   /**
@@ -349,11 +349,11 @@ export interface Initialize {
    */
   assuranceLevel?: string | null
   /**
-   * The method to be used.
+   * The method to use.
    */
   authMethodId?: string | null
   /**
-   * Credentials collected before: one call may then be all.
+   * Credentials collected before; one call may then be sufficient.
    *
    * @maxItems 16
    */
@@ -367,7 +367,7 @@ export interface Initialize {
    */
   tenantId?: string | null
   /**
-   * A hint at what the client can show.
+   * Display capabilities of the client, a hint.
    */
   display?: string | null
   /**
@@ -382,7 +382,7 @@ export interface Initialize {
   sessionAttributes?: NameValuePair[] | null
   clientDetails?: ClientDetails | null
   /**
-   * Keep the attempt when it is finished or canceled, for status.
+   * True keeps the attempt after it is finished or canceled, for status.
    */
   keepAttempt?: boolean | null
 }
@@ -414,7 +414,7 @@ export interface Refusal {
    */
   message: string
   /**
-   * Each fault of the body.
+   * The faults of the body.
    *
    * @maxItems 64
    */
@@ -422,7 +422,7 @@ export interface Refusal {
 }
 
 /**
- * The answer to GET /authn/resources: prompt texts by their keys.
+ * The response to GET /authn/resources: prompt texts by their keys.
  *
  * @maxItems 1000
  */
@@ -437,7 +437,7 @@ export interface CheckStatus {
    */
   authnAttemptId: string
   /**
-   * Remove the attempt afterwards.
+   * True removes the attempt afterwards.
    */
   removeAttemptId?: boolean | null
 }
