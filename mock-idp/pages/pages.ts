@@ -1,5 +1,4 @@
 /** Layout of all pages of this host, and the pages that need no flow. */
-import type { SignedOn } from '../flows/flow.ts'
 
 /** Escapes text for HTML content and attribute values. */
 export function escapeHtml(text: string): string {
@@ -84,7 +83,13 @@ ${users.map((path) => link(path, 'users')).join('\n')}
 }
 
 /** The signed-on user, for a flow without an application. */
-export function signedOn({ subject, attributes }: SignedOn): string {
+export function signedOn({
+  subject,
+  attributes,
+}: {
+  readonly subject: string
+  readonly attributes: { readonly [name: string]: string | readonly string[] }
+}): string {
   const rows = Object.entries(attributes).map(
     ([name, value]) => `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml([value].flat().join(', '))}</dd></div>`,
   )
