@@ -17,10 +17,10 @@ const dist = join(root, 'dist')
 const compiler = findCompiler()
 
 if (compiler !== undefined) {
-  // Nothing stale may stay: a test that was removed would run for ever.
+  // A removed test must not stay in dist/.
   rmSync(dist, { recursive: true, force: true })
   run([compiler, '--project', root])
-  // What browsers are sent as it stands.
+  // Style sheets and script of the sign-on page.
   const assets = 'mock-idp/sign-on'
   const isAsset = (path) => path.endsWith(assets) || /\.(?:css|js)$/.test(path)
   cpSync(join(root, assets), join(dist, assets), { recursive: true, filter: isAsset })

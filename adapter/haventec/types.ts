@@ -13,7 +13,6 @@ import type { EpochSeconds } from '../spi.ts'
 
 export type { Detail, FailureCode, HaventecConfig } from '../../schemas/gen/haventec/types.ts'
 
-/** A device and its user. */
 export type UserDevice = {
   /** Set by an earlier step of the policy, or typed by the user. */
   readonly username: string

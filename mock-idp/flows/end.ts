@@ -38,7 +38,6 @@ function stateOf(status: string, model: object = {}): State {
   return { status, model, memo: {} }
 }
 
-/** The state RESUME. */
 export function resumeState(flowId: string, flow: HostFlow, deps: EndDeps): State {
   return stateOf('RESUME', { resumeUrl: resumeUrl(flowId, flow, deps) })
 }

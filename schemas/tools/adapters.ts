@@ -1,4 +1,4 @@
-/** What is generated for one adapter and committed: types, vocabulary, and the messages on its vendor's wire. */
+/** Generated files of one adapter: types, vocabulary, and the messages of its vendor's wire. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type AdapterFile, dereference, readFolder, readJson, root, type Schema } from './read.ts'

@@ -1,4 +1,4 @@
-/** What is generated from the words that every flow shares: the error tables. */
+/** Generated error tables of the host. */
 import { readJson } from './read.ts'
 import { BANNER } from './text.ts'
 

@@ -1,4 +1,4 @@
-/** What is generated for the host and committed: types of its schemas, and which validator proves which type. */
+/** Generated types of the host's schemas, and the type that each validator proves. */
 import { readFolder, type Schema } from './read.ts'
 import { type NamedSet, namedSets } from './sets.ts'
 import { BANNER } from './text.ts'

@@ -1,4 +1,4 @@
-/** Who may import whom: what a file imports, and which rule an import breaks. Paths are those of the repository. */
+/** Rules for imports besides layers.ts. Paths are relative to the repository. */
 import { builtinModules } from 'node:module'
 import { posix } from 'node:path'
 
@@ -13,7 +13,7 @@ export interface Import {
 const STATIC = /^(?:import|export)\s+(type\s)?(?:[^;'"`]*?\sfrom\s+)?['"]([^'"]+)['"]/gm
 const DYNAMIC = /\bimport\(\s*['"`]([^'"`]+)['"`]/g
 
-/** The imports that the text of a file states. */
+/** Imports and re-exports in the text of a file, dynamic ones too. */
 export function importsOf(from: string, text: string): readonly Import[] {
   const stated = [...text.matchAll(STATIC)].map(([, type, name = '']) => ({ name, typeOnly: type !== undefined }))
   const dynamic = [...text.matchAll(DYNAMIC)].map(([, name = '']) => ({ name, typeOnly: false }))
@@ -35,69 +35,61 @@ const isBuiltin = (path: string) => path.startsWith('node:') || builtinModules.i
 const below = (path: string, ...folders: readonly string[]) => folders.some((folder) => path.startsWith(`${folder}/`))
 
 interface Rule {
-  readonly says: string
+  readonly text: string
   readonly broken: (entry: Import, dependencies: readonly string[]) => boolean
 }
 
 const AUTHORITY = /^mock-idp\/authorities\/(?!wire\/)([^/]+)\/(.+)$/
 const VENDOR = /^adapter\/(?!kernel\/|machine\/|outgoing\/)([^/]+)\//
-const isWire = (file: string) => /^wire(?:\.ts|\/)/.test(file)
-const speaksToTheWorld = /^node:(?:https?2?|net|tls|dgram|dns|fs|child_process|worker_threads|cluster)(?:\/|$)/
+const opensConnections = /^node:(?:https?2?|net|tls|dgram|dns|fs|child_process|worker_threads|cluster)(?:\/|$)/
 
 const RULES: readonly Rule[] = [
   {
-    says: 'the tools of schemas/ know the adapters and not the host',
+    text: 'schemas/ imports only its own files and those of adapter/',
     broken: ({ from, path, isFile }) => isFile && below(from, 'schemas') && !below(path, 'schemas', 'adapter'),
   },
   {
-    says: 'schemas/gen/ is the lowest layer',
+    text: 'schemas/gen/ imports only its own files',
     broken: ({ from, path, isFile }) => isFile && below(from, 'schemas/gen') && !below(path, 'schemas/gen'),
   },
   {
-    says: 'adapter/ imports its own files and those of schemas/gen/ alone',
+    text: 'adapter/ imports only its own files and those of schemas/gen/',
     broken: ({ from, path, isFile }) => isFile && below(from, 'adapter') && !below(path, 'adapter', 'schemas/gen'),
   },
   {
-    says: 'adapter/ needs ajv and Node alone',
+    text: 'adapter/ uses no package but ajv and ajv-formats',
     broken: ({ from, path, isFile }) =>
       !isFile && below(from, 'adapter') && !isBuiltin(path) && !['ajv', 'ajv-formats'].includes(packageOf(path)),
   },
   {
-    says: 'an adapter reaches out in remote/ and adapter/outgoing/ alone',
-    broken: ({ from, path }) => /^adapter\/(?!outgoing\/)[^/]+\/(?!remote\/)/.test(from) && speaksToTheWorld.test(path),
+    text: 'only remote/ and adapter/outgoing/ open connections',
+    broken: ({ from, path }) => /^adapter\/(?!outgoing\/)[^/]+\/(?!remote\/)/.test(from) && opensConnections.test(path),
   },
   {
-    says: 'an adapter does not know the other adapters',
+    text: 'an adapter imports no other adapter',
     broken: ({ from, path }) => {
       const [mine, other] = [from, path].map((file) => VENDOR.exec(file)?.[1])
       return mine !== undefined && other !== undefined && mine !== other
     },
   },
   {
-    says: 'mock-idp/ imports its own files, those of adapter/ and of schemas/gen/ alone',
+    text: 'mock-idp/ imports only its own files and those of adapter/ and schemas/gen/',
     broken: ({ from, path, isFile }) =>
       isFile && below(from, 'mock-idp') && !below(path, 'mock-idp', 'adapter', 'schemas/gen'),
   },
   {
-    says: 'an authority knows its adapter by types alone',
+    text: 'an authority imports only types of its adapter',
     broken: ({ from, path, typeOnly }) => AUTHORITY.test(from) && VENDOR.test(path) && !typeOnly,
   },
   {
-    says: 'an authority does not know the other authorities',
+    text: 'an authority imports no other authority',
     broken: ({ from, path }) => {
       const [mine, other] = [from, path].map((file) => AUTHORITY.exec(file)?.[1])
       return mine !== undefined && other !== undefined && mine !== other
     },
   },
   {
-    says: 'rules never import a wire',
-    broken: ({ from, path }) => {
-      const [file = '', imported = ''] = [from, path].map((name) => AUTHORITY.exec(name)?.[2])
-      return isWire(imported) && !isWire(file) && file !== 'index.ts'
-    },
-  },
-  {
-    says: 'what runs is in the dependencies of package.json',
+    text: 'packages used at run time are in the dependencies of package.json',
     broken: ({ from, path, isFile, typeOnly }, dependencies) =>
       below(from, 'adapter', 'mock-idp') &&
       !isFile &&
@@ -106,16 +98,14 @@ const RULES: readonly Rule[] = [
       !dependencies.includes(packageOf(path)),
   },
   {
-    says: 'the modules of Node are imported as node:',
+    text: 'modules of Node are imported with the prefix node:',
     broken: ({ path, isFile }) => !isFile && builtinModules.includes(path),
   },
 ]
 
-/** What is wrong with the imports, each with the rule that it breaks. */
+/** Violations as `from imports path: rule`. */
 export function brokenRules(imports: readonly Import[], dependencies: readonly string[]): readonly string[] {
-  return RULES.flatMap(({ says, broken }) =>
-    imports
-      .filter((entry) => broken(entry, dependencies))
-      .map(({ from, path }) => `${from} imports ${path}, but ${says}`),
+  return RULES.flatMap(({ text, broken }) =>
+    imports.filter((entry) => broken(entry, dependencies)).map(({ from, path }) => `${from} imports ${path}: ${text}`),
   )
 }

@@ -18,55 +18,50 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as
   readonly dependencies: { readonly [name: string]: string }
 }
 
-describe('the imports of the repository', () => {
-  it('break no rule', () => {
+describe('imports of the repository', () => {
+  it('imports of all sources: no rule is broken', () => {
     expect(brokenRules(imports, Object.keys(manifest.dependencies))).to.deep.equal([])
   })
-  it('of files lead to files', () => {
+  it('imports of files: the files exist', () => {
     const named = imports.filter(({ isFile, path }) => isFile && !path.includes('$'))
     const missing = named.filter(({ path }) => !existsSync(join(root, path)))
     expect(missing).to.deep.equal([])
   })
-  it('are found: the host imports the adapters, and both import ajv or express', () => {
+  it('importsOf, all sources: finds packages and files of both sides', () => {
     const packages = new Set(imports.map(({ path }) => path))
     expect([...packages]).to.include.members(['express', 'adapter/spi.ts', 'ajv'])
   })
 })
 
-describe('the rules of imports', () => {
+describe('rules of imports', () => {
   const broken = (from: string, statement: string) => brokenRules(importsOf(from, statement), ['ajv', 'express'])
   const cases = [
-    ['adapter/kernel/engine.ts', "import express from 'express'", 'adapter/ needs ajv and Node alone'],
+    ['adapter/kernel/engine.ts', "import express from 'express'", 'no package but ajv'],
     [
       'adapter/kernel/engine.ts',
       "import type { Host } from '../../mock-idp/app/host.ts'",
-      'its own files and those of schemas/gen/',
+      'adapter/ imports only its own files',
     ],
-    ['adapter/kobil/table.ts', "import { verify } from '../securid/steps.ts'", 'does not know the other adapters'],
-    ['adapter/securid/steps.ts', "import { request } from 'node:https'", 'reaches out in remote/'],
-    ['mock-idp/app/host.ts', "export * from '../../schemas/tools/read.ts'", 'mock-idp/ imports its own files'],
+    ['adapter/kobil/table.ts', "import { verify } from '../securid/steps.ts'", 'imports no other adapter'],
+    ['adapter/securid/steps.ts', "import { request } from 'node:https'", 'open connections'],
+    ['mock-idp/app/host.ts', "export * from '../../schemas/tools/read.ts'", 'mock-idp/ imports only its own files'],
     [
       'schemas/gen/securid/vocabulary.ts',
       "import type { Vocabulary } from '../../../adapter/spi.ts'",
-      'schemas/gen/ is the lowest layer',
+      'schemas/gen/ imports only its own files',
     ],
-    ['schemas/tools/generate.ts', "import '../../mock-idp/cli/main.ts'", 'know the adapters and not the host'],
+    ['schemas/tools/generate.ts', "import '../../mock-idp/cli/main.ts'", 'schemas/ imports only its own files'],
     [
       'mock-idp/authorities/securid/service/port.ts',
       "import {\n  table,\n} from '../../../../adapter/securid/table.ts'",
-      'types',
+      'only types of its adapter',
     ],
-    [
-      'mock-idp/authorities/securid/rules/lockout.ts',
-      "import { read } from '../wire/read.ts'",
-      'rules never import a wire',
-    ],
-    ['mock-idp/authorities/kobil/index.ts', "import { user } from '../securid/user.ts'", 'other authorities'],
+    ['mock-idp/authorities/kobil/index.ts', "import { user } from '../securid/user.ts'", 'no other authority'],
     ['mock-idp/cli/main.ts', "const load = () => import('chai')", 'dependencies of package.json'],
-    ['mock-idp/cli/main.ts', "import { join } from 'path'", 'imported as node:'],
+    ['mock-idp/cli/main.ts', "import { join } from 'path'", 'the prefix node:'],
   ] as const
   for (const [from, statement, rule] of cases)
-    it(`refuse ${JSON.stringify(statement)} in ${from}`, () => {
+    it(`import rules, ${JSON.stringify(statement)} in ${from}: refused`, () => {
       const [fault, ...more] = broken(from, statement)
       expect(fault).to.include(rule)
       expect(more).to.deep.equal([])
@@ -83,12 +78,12 @@ describe('the rules of imports', () => {
     ['mock-idp/app/express-server.ts', "import express, { type Express } from 'express'"],
   ] as const
   for (const [from, statement] of allowed)
-    it(`allow ${JSON.stringify(statement)} in ${from}`, () => {
+    it(`import rules, ${JSON.stringify(statement)} in ${from}: accepted`, () => {
       expect(broken(from, statement)).to.deep.equal([])
     })
 })
 
-describe('the layers of the repository', () => {
+describe('layers of the repository', () => {
   it('no file imports a higher layer, types included', () => {
     expect(upwardImports(imports)).to.deep.equal([])
   })

@@ -128,7 +128,7 @@ describe('descriptors of the adapters', () => {
   it('docs/vendors/<id>.md of every adapter draws every state', () => {
     const missing = adapters.flatMap(({ id, file }) => {
       const page = readFileSync(join(root, 'docs/vendors', `${id}.md`), 'utf8')
-      return Object.keys(file.states).filter((status) => !page.includes(` --> ${status}: `))
+      return Object.keys(file.states).filter((status) => !page.includes(`  ${status}["${status}`))
     })
     expect(missing).to.deep.equal([])
   })

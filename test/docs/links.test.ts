@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { expect } from 'chai'
@@ -33,6 +33,16 @@ describe('links of the documentation', () => {
       [...readPage(page).matchAll(path)].map(([, name = '']) => name).filter((name) => !existsSync(join(root, name))),
     )
     expect([...new Set(missing)]).to.deep.equal([])
+  })
+  it('docs/architecture, tables of functions: each function is in a file of its row', () => {
+    const rows = readPage('docs/architecture/request-path.md').split('\n')
+    const missing = rows.flatMap((row) => {
+      const words = [...row.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word)
+      const sources = words.filter((word) => word.endsWith('.ts')).map((file) => readFileSync(join(root, file), 'utf8'))
+      const names = words.filter((word) => /^[a-z][A-Za-z]+$/.test(word)).filter(() => row.startsWith('|'))
+      return sources.length === 0 ? [] : names.filter((name) => !sources.some((text) => text.includes(name)))
+    })
+    expect(missing).to.deep.equal([])
   })
   it('lead from README.md and docs/README.md to every page of docs/', () => {
     const targets = ['README.md', 'docs/README.md'].flatMap((path) =>

@@ -27,7 +27,7 @@ export function signedOnAt(factors: readonly FactorTime[]): EpochSeconds {
   return Math.min(...factors.map(({ at }) => at))
 }
 
-/** Result of the interaction. */
+/** `login` after a passed policy, else `access_denied`. */
 export function interactionResult(flow: HostFlow, { policies }: Pick<OAuthDeps, 'policies'>): InteractionResult {
   const { result, completedFactors, failure } = flow
   if (result === undefined)

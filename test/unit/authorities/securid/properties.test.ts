@@ -28,7 +28,7 @@ describe('SecurID flow, random moves', () => {
   after(() => mock.close())
 
   it('SecurID flow, random moves: follows the table, counts each try once, accepts no code twice, shows no secret', async function () {
-    this.timeout(20_000)
+    this.timeout(60_000)
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom('alice', 'frank', 'frank'),
