@@ -76,8 +76,8 @@ describe('mock-idp start with TLS', () => {
   })
 
   const faulty: Readonly<Record<string, readonly [args: readonly string[], words: string]>> = {
-    'key without certificate': [['--tls-key', key], '--tls-cert: is missing; --tls-key needs it'],
-    'certificate without key': [['--tls-cert', cert], '--tls-key: is missing; --tls-cert needs it'],
+    'key without certificate': [['--tls-key', key], '--tls-cert: is missing; --tls-key requires it'],
+    'certificate without key': [['--tls-cert', cert], '--tls-key: is missing; --tls-cert requires it'],
     'missing file': [
       ['--tls-key', '/no/key.pem', '--tls-cert', cert],
       '--tls-key: /no/key.pem cannot be read: file not found',

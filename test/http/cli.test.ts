@@ -224,7 +224,7 @@ describe('mock-idp tokencode', () => {
   it('mock-idp tokencode, invalid token: exit code 1 without its text', async () => {
     const { code, stdout, stderr } = await run(['tokencode', '--token', 'S3cretText', '--at', '0'])
     expect([code, stdout]).to.deep.equal([1, ''])
-    expect(stderr).to.include('This is no token').and.not.to.include('S3cretText')
+    expect(stderr).to.include('This is not a token').and.not.to.include('S3cretText')
   })
   for (const time of ['tomorrow', '2030-02-30T00:00:00Z', '2030-01-01', '-5', '1e9'])
     it(`mock-idp tokencode --at ${time}: exit code 1`, async () => {

@@ -50,7 +50,7 @@ export function script(openFixture: OpenFixture): void {
     await opens(fixture, { username: 'frank', state: PENDING })
     await fixture.mock.control.clock.change({ advanceSeconds: 3600 })
     await fixture.page.clock.runFor(POLL_MS)
-    await reads(fixture.page, 'There is no such sign-on')
+    await reads(fixture.page, 'Sign-on not found')
   })
   it('sign-on page, double click on the button: one POST', async () => {
     const fixture = await openFixture()
