@@ -3,7 +3,7 @@
 import type { Action, AuthorityPort, DetailFields, EpochSeconds, Flow, Outcome } from '../spi.ts'
 import type { WithDeadline } from './deadlines.ts'
 import type { DefinedAdapter } from './define-adapter.ts'
-import { type ErrorCode, FlowError, hostError, isRefused } from './errors.ts'
+import { type ErrorCode, FlowError, hostError, isFlowError, isRefused } from './errors.ts'
 import { defined, own } from './objects.ts'
 import { type Check, fieldDetails, formatErrors } from './validators.ts'
 
@@ -73,6 +73,6 @@ export async function askAuthority(
     if (faults.length > 0) throw new Error(`the answer ${outcome.kind} is against its schema: ${formatErrors(faults)}`)
     return outcome
   } catch (cause) {
-    throw cause instanceof FlowError ? cause : hostError('AUTHORITY_UNAVAILABLE', { cause })
+    throw isFlowError(cause) ? cause : hostError('AUTHORITY_UNAVAILABLE', { cause })
   }
 }

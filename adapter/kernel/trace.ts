@@ -1,7 +1,7 @@
 /** The journal entry of a step, collected while the step runs. */
 
 import type { End, EpochSeconds, Step } from '../spi.ts'
-import { FlowError } from './errors.ts'
+import { isFlowError } from './errors.ts'
 import type { Instance } from './instance.ts'
 import { defined } from './objects.ts'
 
@@ -29,7 +29,7 @@ export function traceOf(flow: string, { id }: Instance, from: string, actionId: 
 
 /** Records the error detail that the client gets. */
 export function noteError(trace: Trace, error: unknown): void {
-  trace.error = error instanceof FlowError ? (error.details[0]?.code ?? error.code) : 'UNEXPECTED_ERROR'
+  trace.error = isFlowError(error) ? (error.details[0]?.code ?? error.code) : 'UNEXPECTED_ERROR'
 }
 
 /** The entry of a step that is over. */
