@@ -30,7 +30,7 @@ export async function interfaceOf(schema: Schema, name: string): Promise<string>
   return text.trim()
 }
 
-/** The interfaces of several schemas, by name. What several of them refer to comes with each of them; it is kept once. */
+/** The interfaces of several schemas, by name. An interface that several of them refer to is emitted once. */
 export async function interfacesOf(
   named: readonly (readonly [name: string, schema: Schema])[],
 ): Promise<readonly string[]> {
@@ -71,9 +71,9 @@ export async function typesModule(
   const outcomes = Object.keys(schemas.outcomes).map((name) => `  ${name}: ${capital(name)}Outcome`)
   parts.push(
     `/** Statuses: the model of each, and the actions on offer. */\nexport type States = {\n${states.join('\n')}\n}`,
-    `/** Actions: the model of each, and what the authority may answer. */\nexport type Actions = {\n${actions.join('\n')}\n}`,
-    `/** What the authority may answer, with its payload. */\nexport type Outcomes = {\n${outcomes.join('\n')}\n}`,
-    `/** What the authority may answer before the first state. */\nexport type StartOutcome = ${union(file.start)}`,
+    `/** Actions: the model of each, and its outcomes. */\nexport type Actions = {\n${actions.join('\n')}\n}`,
+    `/** Outcomes of the authority, with their payload. */\nexport type Outcomes = {\n${outcomes.join('\n')}\n}`,
+    `/** Outcomes before the first state. */\nexport type StartOutcome = ${union(file.start)}`,
     `/** Error details that the adapter may answer with. */\nexport type Detail = ${union(Object.keys(file.details))}`,
     `/** Codes with which the adapter may end in failure. */\nexport type FailureCode = ${union(Object.keys(file.failures))}`,
   )

@@ -391,7 +391,7 @@ export type States = {
   HAVENTEC_DEVICE_LOCKED: { model: DeviceLocked; actions: 'continue' | 'forgotPin' | 'cancel' }
 }
 
-/** Actions: the model of each, and what the authority may answer. */
+/** Actions: the model of each, and its outcomes. */
 export type Actions = {
   login: { model: LoginModel; outcomes: 'keyIssued' | 'authenticationFailed' | 'lastTryBeforeTemporaryLock' | 'lastTryBeforeLock' | 'wrongAuthKey' | 'deviceNotFound' | 'userNotFound' | 'deviceLocked' }
   addDevice: { model: AddDeviceModel; outcomes: 'deviceAdded' | 'addingDevicesForbidden' | 'userNotFound' }
@@ -403,7 +403,7 @@ export type Actions = {
   cancel: { model: CancelModel; outcomes: 'done' }
 }
 
-/** What the authority may answer, with its payload. */
+/** Outcomes of the authority, with their payload. */
 export type Outcomes = {
   activationRefused: ActivationRefusedOutcome
   addingDevicesForbidden: AddingDevicesForbiddenOutcome
@@ -425,7 +425,7 @@ export type Outcomes = {
   wrongAuthKey: WrongAuthKeyOutcome
 }
 
-/** What the authority may answer before the first state. */
+/** Outcomes before the first state. */
 export type StartOutcome = 'done'
 
 /** Error details that the adapter may answer with. */

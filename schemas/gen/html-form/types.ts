@@ -302,7 +302,7 @@ export type States = {
   SUCCESSFUL_PASSWORD_CHANGE: { model: SuccessfulPasswordChange; actions: 'continueAuthentication' }
 }
 
-/** Actions: the model of each, and what the authority may answer. */
+/** Actions: the model of each, and its outcomes. */
 export type Actions = {
   checkUsernamePassword: { model: CheckUsernamePasswordModel; outcomes: 'accepted' | 'mustChangePassword' | 'denied' | 'locked' }
   useAlternativeAuthenticationSource: { model: UseAlternativeAuthenticationSourceModel; outcomes: 'done' }
@@ -312,7 +312,7 @@ export type Actions = {
   continueAuthentication: { model: ContinueAuthenticationModel; outcomes: 'done' }
 }
 
-/** What the authority may answer, with its payload. */
+/** Outcomes of the authority, with their payload. */
 export type Outcomes = {
   accepted: AcceptedOutcome
   againstPolicy: AgainstPolicyOutcome
@@ -323,7 +323,7 @@ export type Outcomes = {
   mustChangePassword: MustChangePasswordOutcome
 }
 
-/** What the authority may answer before the first state. */
+/** Outcomes before the first state. */
 export type StartOutcome = 'done'
 
 /** Error details that the adapter may answer with. */

@@ -71,19 +71,19 @@ export type States = {
   IDENTIFIER_REQUIRED: { model: IdentifierRequired; actions: 'submitIdentifier' | 'clearIdentifier' | 'cancelIdentifierSubmission' }
 }
 
-/** Actions: the model of each, and what the authority may answer. */
+/** Actions: the model of each, and its outcomes. */
 export type Actions = {
   submitIdentifier: { model: SubmitIdentifierModel; outcomes: 'done' }
   clearIdentifier: { model: ClearIdentifierModel; outcomes: 'done' }
   cancelIdentifierSubmission: { model: CancelIdentifierSubmissionModel; outcomes: 'done' }
 }
 
-/** What the authority may answer, with its payload. */
+/** Outcomes of the authority, with their payload. */
 export type Outcomes = {
   done: DoneOutcome
 }
 
-/** What the authority may answer before the first state. */
+/** Outcomes before the first state. */
 export type StartOutcome = 'done'
 
 /** Error details that the adapter may answer with. */

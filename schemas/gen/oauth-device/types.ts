@@ -153,13 +153,13 @@ export type States = {
   OAUTH_DEVICE_USER_CODE_CONFIRMATION_REQUIRED: { model: OAuthDeviceUserCodeConfirmationRequired; actions: 'confirmUserCode' }
 }
 
-/** Actions: the model of each, and what the authority may answer. */
+/** Actions: the model of each, and its outcomes. */
 export type Actions = {
   submitUserCode: { model: SubmitUserCodeModel; outcomes: 'found' | 'invalid' | 'expired' }
   confirmUserCode: { model: ConfirmUserCodeModel; outcomes: 'found' | 'invalid' | 'expired' }
 }
 
-/** What the authority may answer, with its payload. */
+/** Outcomes of the authority, with their payload. */
 export type Outcomes = {
   expired: ExpiredOutcome
   found: FoundOutcome
@@ -167,7 +167,7 @@ export type Outcomes = {
   missing: MissingOutcome
 }
 
-/** What the authority may answer before the first state. */
+/** Outcomes before the first state. */
 export type StartOutcome = 'missing' | 'found' | 'invalid' | 'expired'
 
 /** Error details that the adapter may answer with. */

@@ -754,7 +754,7 @@ export type States = {
   SECURID_CAS_APPROVE_METHOD_PENDING_VERIFICATION: { model: ApprovePending; actions: 'poll' | 'useAlternateMethod' | 'cancel' }
 }
 
-/** Actions: the model of each, and what the authority may answer. */
+/** Actions: the model of each, and its outcomes. */
 export type Actions = {
   checkCredential: { model: CheckCredentialModel; outcomes: 'passcodeRequired' | 'methodsOffered' | 'accepted' | 'denied' | 'nextTokencode' | 'newPin' | 'systemPin' | 'locked' }
   validatePasscode: { model: ValidatePasscodeModel; outcomes: 'accepted' | 'denied' | 'nextTokencode' | 'newPin' | 'systemPin' | 'locked' }
@@ -769,7 +769,7 @@ export type Actions = {
   poll: { model: PollModel; outcomes: 'accepted' | 'pushPending' | 'pushFailed' | 'locked' }
 }
 
-/** What the authority may answer, with its payload. */
+/** Outcomes of the authority, with their payload. */
 export type Outcomes = {
   accepted: AcceptedOutcome
   attemptOver: AttemptOverOutcome
@@ -789,7 +789,7 @@ export type Outcomes = {
   tryAgain: TryAgainOutcome
 }
 
-/** What the authority may answer before the first state. */
+/** Outcomes before the first state. */
 export type StartOutcome = 'done' | 'passcodeRequired' | 'methodsOffered' | 'locked'
 
 /** Error details that the adapter may answer with. */
