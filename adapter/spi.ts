@@ -214,6 +214,31 @@ export interface Step {
   readonly responseValid: boolean
   readonly microseconds: number
 }
+/** A JSON value with the revision under which it was stored (0: not stored yet) and an optional expiry. */
+export interface StoredRecord {
+  readonly revision: number
+  /** The record does not exist from this second on; absent: it exists until it is removed. */
+  readonly expiresAt?: EpochSeconds
+}
+/** Result of a change. `after`: the new record; the same object if nothing is to be stored; undefined to remove it. */
+export interface Changed<R, Answer> {
+  readonly after: (Omit<R, 'revision'> & { readonly revision?: number }) | undefined
+  readonly answer: Answer
+}
+/** Records of one kind by key: every datum that outlives a request. Records are frozen. */
+export interface Collection<R extends StoredRecord> {
+  /** Undefined: absent, or expired by the clock port. */
+  get(key: string): Promise<R | undefined>
+  /**
+   * Calls `change` with the current record and stores its result; calls it again if another change was faster.
+   * @returns the answer of `change`.
+   * @throws the error of `change`, without storing anything; Error when the store refuses too many results.
+   */
+  update<Answer>(key: string, change: (before: R | undefined) => Changed<R, Answer>): Promise<Answer>
+  remove(key: string): Promise<void>
+  /** In no particular order. */
+  list(): Promise<readonly (readonly [key: string, record: R])[]>
+}
 /** A store of records: every datum that outlives a request. All implementations pass one contract suite. */
 export interface RecordStore<R extends { readonly revision: number; readonly expiresAt?: EpochSeconds }> {
   /** Undefined: absent, or expired by the clock port. */
