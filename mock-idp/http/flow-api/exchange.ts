@@ -47,8 +47,21 @@ export interface ReportDeps {
   readonly clock: Pick<Clock, 'now'>
 }
 
+/** Parameters of the query that the journal stores; any other may contain a secret. */
+const RECORDED_PARAMETERS = new Set(['flowId', 'action'])
+
+function recordedPath(url: string): string {
+  const [path = '', ...rest] = url.split('?')
+  const parameters = rest.join('?').split('&')
+  const recorded = parameters.filter((parameter) => RECORDED_PARAMETERS.has(parameter.split('=')[0] ?? ''))
+  return [path, recorded.join('&')]
+    .filter((part) => part !== '')
+    .join('?')
+    .slice(0, LONGEST_PATH)
+}
+
 export function report(exchange: Exchange, req: Request, res: Response, { journal, clock }: ReportDeps): void {
   const { id, answerNumber: _answerNumber, cookieless: _cookieless, wrongScheme: _wrongScheme, ...rest } = exchange
-  const location = { flow: id.slice(0, MAX_ID_LENGTH), path: req.originalUrl.slice(0, LONGEST_PATH) }
+  const location = { flow: id.slice(0, MAX_ID_LENGTH), path: recordedPath(req.originalUrl) }
   journal.request({ at: clock.now(), ...location, method: req.method, status: res.statusCode, ...rest })
 }
