@@ -66,6 +66,11 @@ export interface Before<T extends AdapterTypes = AdapterTypes> {
   readonly now: EpochSeconds
   readonly config: Readonly<T['config']>
   readonly input: Input
+  /**
+   * URL, with `flowId`, of the page where the browser continues the flow after it was at another server: of the policy's
+   * application, else the built-in sign-on page.
+   */
+  readonly returnUrl: string
 }
 /** The same, with the outcome of the question. */
 export interface Ctx<T extends AdapterTypes = AdapterTypes, O = Outcome<T>> extends Before<T> {

@@ -43,6 +43,8 @@ export interface EngineDeps<F extends Flow> {
   readonly idleSeconds: number
   /** The instance whose state the flow is in; undefined when the flow is finished. */
   readonly activeInstance: (flow: F) => Instance | undefined
+  /** `Before.returnUrl` of a flow. */
+  readonly returnUrl: (id: string, flow: F) => string
   /**
    * The flow as the policy continues it: at the first state of another adapter, or finished. Steps before first states go
    * to `journal`, after the step that led there.
@@ -63,13 +65,14 @@ export async function begin(
   instance: Instance,
   flow: string,
   input: Input,
+  returnUrl: string,
   { clock, withDeadline, journal }: Pick<EngineDeps<Flow>, 'clock' | 'withDeadline' | 'journal'>,
 ): Promise<Next> {
   const trace = traceOf(flow, instance, START, null)
   trace.requestValid = true
   try {
     const { start } = instance.adapter
-    const before = { now: clock.now(), config: instance.config, input }
+    const before = { now: clock.now(), config: instance.config, input, returnUrl }
     const question = start.question(before)
     const outcome = noteAnswer(
       trace,
@@ -105,7 +108,9 @@ export async function act<F extends Flow>(id: string, request: Request, deps: En
   const later: Step[] = []
   try {
     const now = clock.now()
-    const prepared = prepareAction(flow, instance, { actionId: request.actionId, model: request.body as object }, now)
+    const returnUrl = deps.returnUrl(id, flow)
+    const wanted = { actionId: request.actionId, model: request.body as object }
+    const prepared = prepareAction(flow, instance, wanted, now, returnUrl)
     trace.requestValid = true
     if (flow.busyUntil !== undefined && flow.busyUntil > now) throw hostError('FLOW_BUSY')
     const claim = { ...flow, busyUntil: now + ASK_SECONDS }
@@ -114,7 +119,7 @@ export async function act<F extends Flow>(id: string, request: Request, deps: En
     const outcome = noteAnswer(trace, await answerOf(instance, prepared, request, deps.withDeadline, trace))
     const { action, outcomes } = prepared
     if (!outcomes.has(outcome.kind)) throw unknownOutcome(`${flow.state.status}, ${action.actionId}`, outcome)
-    const next = runTransition(instance, claimed, action, outcome, clock.now())
+    const next = runTransition(instance, claimed, action, outcome, clock.now(), returnUrl)
     checkState(instance, next, trace)
     if (hasEnded(next)) trace.end = next.status
     const moved = hasEnded(next)
@@ -175,8 +180,9 @@ function runTransition(
   action: Action,
   outcome: Outcome,
   now: EpochSeconds,
+  returnUrl: string,
 ): Next {
-  const next = instance.adapter.next(state, action, { now, config: instance.config, input, outcome })
+  const next = instance.adapter.next(state, action, { now, config: instance.config, input, returnUrl, outcome })
   if (!('refuse' in next)) return next
   const { refuse, ...fields } = next
   throw declaredError(instance, refuse, fields)

@@ -38,9 +38,15 @@ const NO_OUTCOMES: ReadonlySet<string> = new Set()
  * Checks that the action is on offer, validates its model, builds its question.
  * @throws FlowError for an action that is not on offer, an invalid model, and a refusal by the question.
  */
-export function prepareAction(flow: Flow, instance: Instance, action: Action, now: EpochSeconds): PreparedAction {
+export function prepareAction(
+  flow: Flow,
+  instance: Instance,
+  action: Action,
+  now: EpochSeconds,
+  returnUrl: string,
+): PreparedAction {
   const { adapter, config, check } = instance
-  const before = { now, config, input: flow.input }
+  const before = { now, config, input: flow.input, returnUrl }
   if (!adapter.offered(flow.state, before).includes(action.actionId)) throw new FlowError('INVALID_ACTION_ID')
   const faults = check(`actions/${action.actionId}`, action.model)
   if (faults.length > 0) throw new FlowError('VALIDATION_ERROR', { details: fieldDetails(faults) })

@@ -102,7 +102,7 @@ export function createControl(
       const id = await startForControl(flow, deps)
       const started = await flows.load(id)
       if (started === undefined) throw unknownFlow(id)
-      return view(id, started, instanceOf(started, deps), deps.baseUrl(), clock.now())
+      return view(id, started, instanceOf(started, deps), deps, clock.now())
     },
     async flow(id) {
       const flow = await flows.load(id)

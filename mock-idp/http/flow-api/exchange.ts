@@ -51,6 +51,20 @@ export interface ReportDeps {
   readonly clock: Pick<Clock, 'now'>
 }
 
+/** Parameters of the query that the journal stores; any other may contain a secret. */
+const RECORDED_PARAMETERS = new Set(['flowId', 'action'])
+
+function recordedPath(url: string): string {
+  const start = url.indexOf('?')
+  if (start === -1) return url.slice(0, LONGEST_PATH)
+  const recorded = url
+    .slice(start + 1)
+    .split('&')
+    .filter((parameter) => RECORDED_PARAMETERS.has(parameter.split('=')[0] ?? ''))
+    .join('&')
+  return (recorded === '' ? url.slice(0, start) : `${url.slice(0, start)}?${recorded}`).slice(0, LONGEST_PATH)
+}
+
 export function report(exchange: Exchange, req: Request, res: Response, { journal, clock }: ReportDeps): void {
   const {
     id,
@@ -60,6 +74,6 @@ export function report(exchange: Exchange, req: Request, res: Response, { journa
     wrongScheme: _wrongScheme,
     ...rest
   } = exchange
-  const location = { flow: id.slice(0, MAX_ID_LENGTH), path: req.originalUrl.slice(0, LONGEST_PATH) }
+  const location = { flow: id.slice(0, MAX_ID_LENGTH), path: recordedPath(req.originalUrl) }
   journal.request({ at: clock.now(), ...location, method: req.method, status: res.statusCode, ...rest }, isStep)
 }

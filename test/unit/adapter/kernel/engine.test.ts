@@ -187,7 +187,9 @@ describe('the engine', () => {
     })
     it('begin without a question: returns the first state, one journal entry', async () => {
       const { instance, deps, steps } = await createEngine()
-      expect(await begin(instance, 'g', { attributes: {} }, deps)).to.deep.equal(codeRequired())
+      expect(await begin(instance, 'g', { attributes: {} }, 'https://app.example/?flowId=g', deps)).to.deep.equal(
+        codeRequired(),
+      )
       expect(steps).to.have.length(1)
       expect(steps[0]).to.include({
         flow: 'g',
@@ -199,7 +201,9 @@ describe('the engine', () => {
     })
     it('begin with a question: the outcome selects the row', async () => {
       const { instance, deps, questions } = await createEngine(() => ({ kind: 'done' }), {}, asking({ kind: 'open' }))
-      expect(await begin(instance, 'g', { attributes: {} }, deps)).to.deep.equal(codeRequired())
+      expect(await begin(instance, 'g', { attributes: {} }, 'https://app.example/?flowId=g', deps)).to.deep.equal(
+        codeRequired(),
+      )
       expect(questions).to.deep.equal([{ kind: 'open' }])
     })
     for (const [what, answer, expected, code] of [
@@ -218,7 +222,9 @@ describe('the engine', () => {
     ] as const)
       it(`begin, ${what}: ${code}`, async () => {
         const { instance, deps, steps } = await createEngine(() => answer, {}, asking({ kind: 'open' }))
-        expect(await refusal(begin(instance, 'g', { attributes: {} }, deps))).to.equal(expected)
+        expect(await refusal(begin(instance, 'g', { attributes: {} }, 'https://app.example/?flowId=g', deps))).to.equal(
+          expected,
+        )
         expect(steps[0]).to.include({ to: 'START', error: code })
       })
   })
