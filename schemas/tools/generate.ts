@@ -11,6 +11,7 @@ import { demoFile } from './demo.ts'
 import { hostFiles } from './host.ts'
 import { openapiFile } from './openapi.ts'
 import { adapterIds, root } from './read.ts'
+import { reasonFiles } from './reasons.ts'
 import { compare, type Files } from './stale.ts'
 import { statesFiles } from './states.ts'
 
@@ -20,6 +21,7 @@ async function generate(config: Files): Promise<Files> {
   return Object.assign(
     {},
     commonFiles(),
+    reasonFiles(),
     config,
     demoFile(),
     ...adapters,
