@@ -66,7 +66,11 @@ function createRecordStore<R extends StoredRecord>(records: BackendRecords): Rec
 /** The collection with the earlier names of its members. */
 export function createCollection<R extends StoredRecord>(store: Store, prefix: string): EarlierCollection<R> {
   const { get, update, list } = store.collection<R>(prefix.replace(/\/$/, ''))
-  return { find: get, change: update, list: async () => (await list()).map(([, record]) => record) }
+  return {
+    find: get,
+    change: update,
+    list: async () => [...(await list())].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, record]) => record),
+  }
 }
 interface EarlierCollection<R extends StoredRecord = StoredRecord> {
   find: Collection<R>['get']

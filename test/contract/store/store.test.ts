@@ -65,3 +65,16 @@ describe('memory store', () => {
     expect((await records.load('a'))?.value).to.equal(before?.value)
   })
 })
+
+describe('store over a backend', () => {
+  it('store, backend that refuses every put and removal: an error that names the collection', async () => {
+    const backend = createMemoryBackend(clock)
+    await backend.records('flow').put('a', { revision: 0 })
+    const refusing = { put: async () => false, remove: async () => false }
+    const store = createStore({ ...backend, records: (name) => ({ ...backend.records(name), ...refusing }) })
+    for (const after of [{}, undefined]) {
+      const update = store.collection('flow').update('a', () => ({ after, answer: undefined }))
+      expect(String(await update.catch((error: unknown) => error))).to.match(/Error: .*"flow"/)
+    }
+  })
+})
