@@ -42,6 +42,19 @@ export type Next<T extends AdapterTypes = AdapterTypes> = State<T> | Ended
 /** `subject` is '' if the adapter does not identify a user: the name of an earlier step stays. `code` is a key of `failures`. */
 export type Ended = { status: 'SUCCESS'; subject: string; attributes: Attributes } | { status: 'FAILURE'; code: string }
 
+/** A value in a reason. */
+export type Fact = string | number | boolean | readonly string[]
+/** The cause of a refusal, for testers: in history, requests and log. A client never gets it, and it contains no secret. */
+export interface Reason {
+  readonly code: string
+  readonly message: string
+  readonly facts?: { readonly [name: string]: Fact }
+}
+/** The reasons of an adapter and its authority by code, with a description of each fact. */
+export interface ReasonCatalog {
+  readonly [code: string]: { readonly message: string; readonly facts?: { readonly [name: string]: string } }
+}
+
 /** Data from the policy, for the whole life of the flow in this adapter. */
 export interface Input {
   readonly username?: string // of an earlier step; the client may not change it
@@ -53,6 +66,11 @@ export interface Before<T extends AdapterTypes = AdapterTypes> {
   readonly now: EpochSeconds
   readonly config: Readonly<T['config']>
   readonly input: Input
+  /**
+   * URL, with `flowId`, of the page where the browser continues the flow after it was at another server: of the policy's
+   * application, else the built-in sign-on page.
+   */
+  readonly returnUrl: string
 }
 /** The same, with the outcome of the question. */
 export interface Ctx<T extends AdapterTypes = AdapterTypes, O = Outcome<T>> extends Before<T> {
@@ -135,6 +153,7 @@ export interface Vocabulary {
   readonly states: { readonly [status: string]: object } // JSON Schema of each state model
   readonly actions: { readonly [actionId: string]: object } // JSON Schema of each action model
   readonly outcomes?: { readonly [kind: string]: object } // JSON Schema of each answer of the authority
+  readonly reasons?: ReasonCatalog // for the coverage
   readonly config: object
 }
 /** An adapter: the default export of a plugin. */
@@ -158,11 +177,13 @@ export interface Clock {
 /** The port to a vendor's server. */
 export interface Authority<T extends AdapterTypes> {
   /** @throws Error when there is no answer: the client gets REQUEST_FAILED. The signal is aborted at the deadline. */
-  ask(question: T['question'], signal: AbortSignal): Promise<Outcome<T>>
+  ask(question: T['question'], signal: AbortSignal): Promise<Reasoned<Outcome<T>>>
 }
+/** An answer of the authority, with the cause where it refuses. The engine validates the answer without `reason`. */
+export type Reasoned<Answer> = Answer & { readonly reason?: Reason }
 /** Any `Authority<T>`. */
 export interface AuthorityPort {
-  ask(question: object, signal: AbortSignal): Promise<Outcome>
+  ask(question: object, signal: AbortSignal): Promise<Reasoned<Outcome>>
 }
 /** The ports of an engine: every connection of an adapter to the outside. */
 export interface Ports<T extends AdapterTypes> {
@@ -193,6 +214,7 @@ export interface Step {
   readonly to: string
   readonly end?: End // the adapter ended in this step; `to` is then a status of the next adapter, or of the flow's end
   readonly error?: string
+  readonly reason?: Reason // of an error, and of an outcome that refuses
   readonly requestValid: boolean
   readonly responseValid: boolean
   readonly microseconds: number
