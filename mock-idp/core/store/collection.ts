@@ -8,7 +8,7 @@ const MAX_TRIES = 1000
 export function createStore(backend: StoreBackend): Store {
   return {
     name: backend.name,
-    durable: backend.durable ?? false,
+    notice: `${backend.durable ? 'Signing keys and recorded requests' : 'All records and signing keys'} are lost when this process ends.`,
     collection: (name) => createCollectionOver(backend.records(name), name),
     records: (prefix) => createRecordStore(backend.records(prefix.replace(/\/$/, ''))),
     clear: () => backend.clear(),

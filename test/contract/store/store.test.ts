@@ -3,6 +3,8 @@ import { createClock } from '../../../mock-idp/core/clock/clock.ts'
 import { createStore } from '../../../mock-idp/core/store/collection.ts'
 import { createMemoryBackend, createMemoryStore } from '../../../mock-idp/core/store/memory.ts'
 import type { StoredRecord } from '../../../mock-idp/core/store/store.ts'
+import { delayed } from '../../fixtures/stores/delayed.ts'
+import { startStoreProcess } from '../../fixtures/stores/remote.ts'
 import { storeContract } from './store-contract.ts'
 
 interface Anything extends StoredRecord {
@@ -13,6 +15,16 @@ const clock = createClock({ realTime: () => 0, timer: () => () => {} })
 
 storeContract('memory', async (port) => createStore(createMemoryBackend(port)))
 storeContract('strict memory', async (port) => createMemoryStore(port))
+storeContract('delays and losses', async (port) => createStore(delayed(createMemoryBackend(port))))
+
+describe('another process', () => {
+  let stores: ReturnType<typeof startStoreProcess>
+  before(() => {
+    stores = startStoreProcess()
+  })
+  after(() => stores.stop())
+  storeContract('another process', async (port) => createStore(await stores.open(port)), 20)
+})
 
 describe('memory store', () => {
   it('memory store, expired records that are never read: new records of any collection replace them', async () => {
