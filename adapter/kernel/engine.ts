@@ -4,8 +4,16 @@ import type { Action, Clock, Ended, EpochSeconds, Flow, Input, Next, Outcome, Re
 import type { WithDeadline } from './deadlines.ts'
 import { hasEnded } from './define-adapter.ts'
 import { FlowError, hostError } from './errors.ts'
-import { askAuthority, DONE, declaredError, type Instance, type PreparedAction, prepareAction } from './instance.ts'
-import { entryOf, noteError, type Trace, traceOf } from './trace.ts'
+import {
+  type Answered,
+  askAuthority,
+  DONE,
+  declaredError,
+  type Instance,
+  type PreparedAction,
+  prepareAction,
+} from './instance.ts'
+import { entryOf, noteAnswer, noteError, type Trace, traceOf } from './trace.ts'
 import { formatErrors } from './validators.ts'
 
 export type { Instance } from './instance.ts'
@@ -14,6 +22,7 @@ export type { Instance } from './instance.ts'
 export const ASK_SECONDS = 30
 /** The status before the first state, in the journal. */
 export const START = 'START'
+const NOT_ASKED: Answered = { outcome: DONE }
 /** 0 instead of absent keeps one object shape (V8). */
 const UNCLAIMED: EpochSeconds = 0
 
@@ -65,8 +74,10 @@ export async function begin(
     const { start } = instance.adapter
     const before = { now: clock.now(), config: instance.config, input, returnUrl }
     const question = start.question(before)
-    const outcome = question === undefined ? DONE : await askAuthority(instance, question, withDeadline)
-    trace.outcome = outcome.kind
+    const outcome = noteAnswer(
+      trace,
+      question === undefined ? NOT_ASKED : await askAuthority(instance, question, withDeadline),
+    )
     if (!start.outcomes.has(outcome.kind)) throw unknownOutcome(`the start of ${instance.id}`, outcome)
     const next = start.next({ ...before, outcome })
     checkState(instance, next, trace)
@@ -105,8 +116,7 @@ export async function act<F extends Flow>(id: string, request: Request, deps: En
     const claim = { ...flow, busyUntil: now + ASK_SECONDS }
     if (!(await flows.put(id, claim))) throw hostError('FLOW_BUSY')
     claimed = { ...claim, revision: flow.revision + 1 }
-    const outcome = await outcomeOf(instance, prepared, request, deps.withDeadline, trace)
-    trace.outcome = outcome.kind
+    const outcome = noteAnswer(trace, await answerOf(instance, prepared, request, deps.withDeadline, trace))
     const { action, outcomes } = prepared
     if (!outcomes.has(outcome.kind)) throw unknownOutcome(`${flow.state.status}, ${action.actionId}`, outcome)
     const next = runTransition(instance, claimed, action, outcome, clock.now(), returnUrl)
@@ -133,21 +143,21 @@ export async function act<F extends Flow>(id: string, request: Request, deps: En
  * The answer of the authority; `done` where no question is asked. A question that only `done` can answer is a notice (a
  * cancellation): an outage does not stop the flow then, and the journal reports it.
  */
-async function outcomeOf(
+async function answerOf(
   instance: Instance,
   { question, outcomes }: PreparedAction,
   { authorityDown }: Request,
   withDeadline: WithDeadline,
   trace: Trace,
-): Promise<Outcome> {
-  if (question === undefined) return DONE
+): Promise<Answered> {
+  if (question === undefined) return NOT_ASKED
   try {
     return await askAuthority(instance, question, withDeadline, authorityDown)
   } catch (error) {
     const isNotice = [...outcomes].every((kind) => kind === DONE.kind)
     if (!isNotice) throw error
     noteError(trace, error)
-    return DONE
+    return NOT_ASKED
   }
 }
 

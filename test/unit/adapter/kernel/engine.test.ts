@@ -140,11 +140,13 @@ describe('the engine', () => {
     const reported = async (request: Request, answer?: () => unknown) => {
       const engine = await createEngine(answer)
       await refusal(engine.act(request))
-      return engine.steps.map(({ microseconds, ...step }) => {
+      return engine.steps.map(({ microseconds, reason, ...step }) => {
         expect(microseconds).to.be.a('number').that.is.at.least(0)
-        return step
+        return reason === undefined ? step : { ...step, reason: reason.code }
       })
     }
+    /** An error without a reason of its own. */
+    const failed = (code: string) => ({ error: code, reason: code })
     it('act, success: the journal gets status, action and outcome', async () => {
       expect(await reported(checkCode)).to.deep.equal([
         { ...entry, outcome: 'denied', to: 'SAMPLE_CODE_REQUIRED', requestValid: true },
@@ -152,12 +154,12 @@ describe('the engine', () => {
     })
     it('act, refused before the question: the journal gets the error without an outcome', async () => {
       expect(await reported({ actionId: 'checkCode', body: {} })).to.deep.equal([
-        { ...entry, outcome: null, to: 'SAMPLE_CODE_REQUIRED', requestValid: false, error: 'FIELD_REQUIRED' },
+        { ...entry, outcome: null, to: 'SAMPLE_CODE_REQUIRED', requestValid: false, ...failed('FIELD_REQUIRED') },
       ])
     })
     it('act, outcome that the table refuses: the journal gets outcome and error', async () => {
       expect(await reported(checkCode, () => ({ kind: 'tooLate' }))).to.deep.equal([
-        { ...entry, outcome: 'tooLate', to: 'SAMPLE_CODE_REQUIRED', requestValid: true, error: 'TOO_LATE' },
+        { ...entry, outcome: 'tooLate', to: 'SAMPLE_CODE_REQUIRED', requestValid: true, ...failed('TOO_LATE') },
       ])
     })
     it('act, invalid model of the new state: the journal gets responseValid false', async () => {
@@ -168,7 +170,7 @@ describe('the engine', () => {
           to: 'SAMPLE_CODE_REQUIRED',
           requestValid: true,
           responseValid: false,
-          error: 'UNEXPECTED_ERROR',
+          ...failed('UNEXPECTED_ERROR'),
         },
       ])
     })
