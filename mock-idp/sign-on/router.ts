@@ -81,7 +81,7 @@ function handle(
 
 async function showState(exchange: Exchange, req: Request, res: Response, deps: SubmitDeps): Promise<void> {
   const flow = await loadFlow(req, res, deps.host)
-  if (await mayRead(exchange, flow, res, deps.host)) answerState(exchange.id, flow, res, deps)
+  if (await mayRead(exchange, flow, res, deps.host)) answerState(exchange.id, flow, res, deps, { query: req.query })
 }
 
 function refuse(error: FlowError, res: Response, host: SignOnDeps): void {
