@@ -1,5 +1,5 @@
 /** Artefacts of the provider (codes, tokens, sessions, grants) as records of the host's store. */
-import type { Adapter, Payload } from 'oidc-provider'
+import type { Adapter, AdapterPayload } from 'oidc-provider'
 import type { EpochSeconds, RecordStore } from '../../../../adapter/spi.ts'
 import type { MockClock } from '../../../core/clock/clock.ts'
 import type { Store } from '../../../core/store/store.ts'
@@ -130,7 +130,7 @@ async function overwrite<R extends { readonly revision: number }>(
   while (!(await records.put(key, { ...record, revision } as R))) revision = (await records.load(key))?.revision ?? 0
 }
 
-function payloadOf(artefact: Artefact | undefined): Payload | undefined {
+function payloadOf(artefact: Artefact | undefined): AdapterPayload | undefined {
   return artefact === undefined ? undefined : JSON.parse(artefact.payload)
 }
 
