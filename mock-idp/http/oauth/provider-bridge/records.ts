@@ -1,5 +1,5 @@
 /** Artefacts of the provider (codes, tokens, sessions, grants) as records of the host's store. */
-import type { Adapter, Payload } from 'oidc-provider'
+import type { Adapter, AdapterPayload } from 'oidc-provider'
 import type { Collection, EpochSeconds } from '../../../../adapter/spi.ts'
 import type { MockClock } from '../../../core/clock/clock.ts'
 import type { Store, StoredRecord } from '../../../core/store/store.ts'
@@ -125,7 +125,7 @@ function overwrite<R extends StoredRecord>(
   return records.update(key, () => ({ after: record, answer: undefined }))
 }
 
-function payloadOf(artefact: Artefact | undefined): Payload | undefined {
+function payloadOf(artefact: Artefact | undefined): AdapterPayload | undefined {
   return artefact === undefined ? undefined : JSON.parse(artefact.payload)
 }
 
