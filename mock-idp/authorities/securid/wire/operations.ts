@@ -10,7 +10,8 @@ import type {
   MessageContext,
   Verify,
 } from '../../../../schemas/gen/securid/wire-types.ts'
-import type { AuthenticationService } from '../service/authentication-service.ts'
+import type { ServiceDeps } from '../service/deps.ts'
+import { endAttempt } from '../service/open.ts'
 import type { Agent } from './authenticate.ts'
 import { WireRefusal } from './refusal.ts'
 import type { Reply } from './reply.ts'
@@ -19,7 +20,7 @@ import { isOpen, newAttempt, termsOf, type WireAttempt, type WireAttempts } from
 
 /** `seconds` is the default lifetime of an attempt. */
 export interface OperationsOptions {
-  readonly service: AuthenticationService
+  readonly deps: ServiceDeps
   readonly attempts: WireAttempts
   readonly agents: readonly Agent[]
   readonly seconds: number
@@ -28,8 +29,8 @@ export interface OperationsOptions {
 const NO_CREDENTIAL = [{ pointer: '/subjectCredentials', message: 'must not be empty' }]
 const UNKNOWN = 'ATTEMPT_NOT_FOUND' // ours: RSA's list of reason codes is not public
 
-export function createOperations({ service, attempts, agents, seconds }: OperationsOptions) {
-  const { open, verify, openAndVerify } = createCredentialVerifier(service)
+export function createOperations({ deps, attempts, agents, seconds }: OperationsOptions) {
+  const { open, verify, openAndVerify } = createCredentialVerifier(deps)
   return {
     async initialize(request: Initialize, agent: Agent): Promise<AuthNResponse> {
       expectAgent(request, agent, agents)
@@ -58,7 +59,7 @@ export function createOperations({ service, attempts, agents, seconds }: Operati
     async cancel({ authnAttemptId, reason, removeAttemptId }: Cancel, agent: Agent): Promise<AuthNResponse> {
       const attempt = await attempts.find(authnAttemptId, agent.name)
       if (attempt === undefined || !isOpen(attempt)) return unknown({ authnAttemptId, messageId: '' })
-      await service.cancel(attempt.handle ?? undefined)
+      await endAttempt(attempt.handle ?? undefined, deps)
       const reasonCode = reason ?? 'USER_ACTION'
       const progress = { ...attempt, responseCode: 'FAIL', reasonCode, handle: null, challenges: [] } as const
       const canceled = removeAttemptId === true ? { ...attempt, keep: false } : attempt

@@ -6,7 +6,8 @@ import type {
   NameValuePair,
 } from '../../../../schemas/gen/securid/wire-types.ts'
 import type { AttemptHandle } from '../service/attempts.ts'
-import type { AuthenticationService } from '../service/authentication-service.ts'
+import type { Asked as Question } from '../service/deps.ts'
+import type { handlers } from '../service/handlers.ts'
 import {
   methodChallenges,
   newPinChallenge,
@@ -17,10 +18,10 @@ import {
 } from './challenges.ts'
 import type { Progress, ResponseCode, WireAttempt } from './wire-attempts.ts'
 
+/** Questions that verify a credential, or send a push. */
+export type CredentialQuestion = Exclude<Question, { readonly kind: 'open' | 'initialize' | 'cancel' }>
 /** Responses to a credential. */
-export type Answer = Awaited<
-  ReturnType<AuthenticationService[Exclude<keyof AuthenticationService, 'attempts' | 'cancel'>]>
->
+export type Answer = Awaited<ReturnType<(typeof handlers)[CredentialQuestion['kind'] | 'initialize']>>
 /** `progress` is stored for the next message. */
 export interface Reply {
   readonly progress: Progress
@@ -84,20 +85,20 @@ function nextStep(answer: Extract<Answer, { readonly attempt: AttemptHandle }>, 
     case 'systemPin':
       return { code: 'SUCCESS', challenges: [systemPinChallenge(answer.pin)] }
     case 'tryAgain':
-      return { code: 'FAIL', challenges: attempt.challenges, attributes: [text('ERROR_INFO', answer.info)] }
+      return { code: 'FAIL', challenges: attempt.challenges, attributes: texts('ERROR_INFO', answer.info) }
     case 'methodsOffered':
     case 'pushFailed':
-      return { code: 'FAIL', challenges: methodChallenges(answer.methods), cloud: true }
+      return { code: 'FAIL', challenges: methodChallenges(answer), cloud: true }
     case 'pushPending': {
       const { referenceId, selectionCode } = answer
-      const attributes = selectionCode === undefined ? [] : [text('SELECTION_CODE', selectionCode)]
+      const attributes = texts('SELECTION_CODE', selectionCode)
       return { code: 'IN_PROCESS', challenges: [pushChallenge(referenceId)], attributes }
     }
   }
 }
 
-function text(name: string, value: string): NameValuePair {
-  return { name, value, dataType: 'STRING' }
+function texts(name: string, value: string | undefined): NameValuePair[] {
+  return value === undefined ? [] : [{ name, value, dataType: 'STRING' }]
 }
 
 /** Any response but a denial. */

@@ -1,15 +1,17 @@
-/** Maps each method to its operation of the service. */
+/** Asks the question that verifies a credential. */
 
+import { defined } from '../../../../adapter/kernel/objects.ts'
 import type { Credential } from '../../../../schemas/gen/securid/wire-types.ts'
+import { dispatch } from '../../dispatch.ts'
 import type { AttemptHandle } from '../service/attempts.ts'
-import type { AuthenticationService } from '../service/authentication-service.ts'
+import { OVER, type ServiceDeps } from '../service/deps.ts'
+import { contextOf, handlers } from '../service/handlers.ts'
+import { endAttempt, openAttempt } from '../service/open.ts'
 import { methodIdsOf, passcodeChallenge } from './challenges.ts'
-import { type Answer, type Asked, ended, type Reply, replyOf, resultsOf } from './reply.ts'
+import { type Asked, type CredentialQuestion, ended, type Reply, replyOf, resultsOf } from './reply.ts'
 import type { WireAttempt } from './wire-attempts.ts'
 
-type Verify = (attempt: WireAttempt, value: string, referenceId: string) => Promise<Answer>
-
-const OVER = { kind: 'attemptOver' } as const
+type QuestionFor = (attempt: WireAttempt, value: string, referenceId: string) => CredentialQuestion | undefined
 
 export interface CredentialVerifier {
   /** The first challenge; also for an attempt that the service has ended. */
@@ -20,10 +22,9 @@ export interface CredentialVerifier {
   openAndVerify(attempt: WireAttempt, credential: Credential): Promise<Reply>
 }
 
-export function createCredentialVerifier(service: AuthenticationService): CredentialVerifier {
-  const verifiers = verifiersOf(service)
+export function createCredentialVerifier(deps: ServiceDeps): CredentialVerifier {
   const open = async (attempt: WireAttempt): Promise<Reply> => {
-    const answer = await service.initialize(attempt.subjectName, undefined, attempt.seconds)
+    const answer = await openAttempt(attempt.subjectName, deps, attempt.seconds)
     return replyOf(answer, { attempt })
   }
   /** A denied credential ends the attempt; if methods were offered, they are offered again. */
@@ -35,10 +36,12 @@ export function createCredentialVerifier(service: AuthenticationService): Creden
   const verify: CredentialVerifier['verify'] = async (attempt, { methodId, collectedInputs, referenceId }) => {
     const asked = { attempt, methodId }
     const input = collectedInputs.find(({ name }) => name === methodId) ?? collectedInputs[0]
-    const answer = await (isChallenged(attempt, methodId)
-      ? verifiers[methodId]?.(attempt, input?.value ?? '', referenceId ?? '')
-      : undefined)
-    return answer?.kind === 'denied' ? refused(asked) : replyOf(answer ?? OVER, asked)
+    const question = isChallenged(attempt, methodId)
+      ? QUESTIONS[methodId]?.(attempt, input?.value ?? '', referenceId ?? '')
+      : undefined
+    if (question === undefined) return replyOf(OVER, asked)
+    const answer = await dispatch(handlers, question, await contextOf(question, deps))
+    return answer.kind === 'denied' ? refused(asked) : replyOf(answer, asked)
   }
   return {
     open,
@@ -50,7 +53,7 @@ export function createCredentialVerifier(service: AuthenticationService): Creden
         // After a denial, only a new attempt shows if this user has a choice of methods.
         const opened = await open(attempt)
         if (opened.progress.cloud) return { progress: opened.progress, results: reply.results }
-        await service.cancel(opened.progress.handle ?? undefined)
+        await endAttempt(opened.progress.handle ?? undefined, deps)
         return reply
       }
       const opened = await open(attempt)
@@ -65,24 +68,32 @@ function isChallenged({ challenges }: WireAttempt, methodId: string): boolean {
   return methodIdsOf(challenges).includes(methodId === 'APPROVE_CHECK' ? 'APPROVE' : methodId)
 }
 
-function verifiersOf(service: AuthenticationService): { readonly [methodId: string]: Verify } {
-  const withHandle =
-    (
-      ask: (subjectName: string, handle: AttemptHandle, value: string, referenceId: string) => Promise<Answer>,
-    ): Verify =>
-    async ({ subjectName, handle }, value, referenceId) =>
-      handle === null ? OVER : ask(subjectName, handle, value, referenceId)
-  const setPin = withHandle((name, handle, pin) => service.setPin(name, handle, pin))
-  const poll = withHandle((name, handle, _value, referenceId) => service.poll(name, handle, referenceId))
-  const push = withHandle((name, handle) => service.select(name, 'APPROVE', handle))
-  return {
-    SECURID: ({ subjectName, handle }, passcode) => service.verify(subjectName, passcode, handle ?? undefined),
-    SECURID_NEXT_TOKENCODE: withHandle((name, handle, code) => service.verifyNextTokencode(name, handle, code)),
-    SECURID_NEWPIN: setPin,
-    SECURID_NEW_PIN: setPin,
-    SECURID_SYSTEM_GENERATED_PIN: withHandle((name, handle, pin) => service.acceptSystemPin(name, handle, pin)),
-    TOKEN: withHandle((name, handle, code) => service.verifyToken(name, handle, code)),
-    APPROVE: (attempt, value, referenceId) => (referenceId === '' ? push : poll)(attempt, value, referenceId),
-    APPROVE_CHECK: poll,
-  }
+/** The question that verifies a credential, by method; undefined if the attempt has ended. */
+const QUESTIONS: { readonly [methodId: string]: QuestionFor } = {
+  SECURID: ({ subjectName, handle }, passcode) => ({
+    kind: 'verify',
+    username: subjectName,
+    passcode,
+    ...defined({ attempt: handle ?? undefined }),
+  }),
+  SECURID_NEXT_TOKENCODE: inAttempt((asked, tokencode) => ({ kind: 'verifyNextTokencode', ...asked, tokencode })),
+  SECURID_NEWPIN: inAttempt((asked, pin) => ({ kind: 'setPin', ...asked, pin })),
+  SECURID_NEW_PIN: inAttempt((asked, pin) => ({ kind: 'setPin', ...asked, pin })),
+  SECURID_SYSTEM_GENERATED_PIN: inAttempt((asked, pin) => ({ kind: 'acceptSystemPin', ...asked, pin })),
+  TOKEN: inAttempt((asked, tokencode) => ({ kind: 'verifyToken', ...asked, tokencode })),
+  APPROVE: inAttempt((asked, _value, referenceId) =>
+    referenceId === '' ? { kind: 'select', ...asked, method: 'APPROVE' } : { kind: 'poll', ...asked, referenceId },
+  ),
+  APPROVE_CHECK: inAttempt((asked, _value, referenceId) => ({ kind: 'poll', ...asked, referenceId })),
+}
+
+function inAttempt(
+  question: (
+    asked: { readonly username: string; readonly attempt: AttemptHandle },
+    value: string,
+    referenceId: string,
+  ) => CredentialQuestion,
+): QuestionFor {
+  return ({ subjectName, handle }, value, referenceId) =>
+    handle === null ? undefined : question({ username: subjectName, attempt: handle }, value, referenceId)
 }
