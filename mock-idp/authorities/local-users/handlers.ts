@@ -1,38 +1,14 @@
-/** The embedded authority: answers the adapter's questions. */
-import type { Clock, EpochSeconds } from '../../../adapter/spi.ts'
-import { type CheckedRules, checkNewPassword } from './password-rules.ts'
+/** Local users: their answer to each question of the adapter. */
+import type { HtmlForm } from '../../../adapter/html-form/types.ts'
+import type { Clock, EpochSeconds, Outcome } from '../../../adapter/spi.ts'
+import type { Changed } from '../../core/store/collection.ts'
+import type { Handlers, QuestionOf } from '../dispatch.ts'
+import { checkNewPassword } from './password-rules.ts'
 import type { LocalUsersPolicy } from './policy.ts'
 import type { NamedRecords } from './records.ts'
-import { type Failures, type LocalUser, type LocalUserAttributes, withPassword } from './user.ts'
+import { type Failures, type LocalUser, withPassword } from './user.ts'
 import { type PasswordDecision, verifyPassword } from './verify-password.ts'
 
-/** A new password requires a proof: the current password, or the version of the password that was verified before. */
-export type Question =
-  | {
-      readonly kind: 'verifyPassword'
-      readonly username: string
-      readonly password: string
-      readonly challengeRetries: number
-    }
-  | {
-      readonly kind: 'changePassword'
-      readonly username: string
-      readonly newPassword: string
-      readonly challengeRetries: number
-      readonly existingPassword?: string
-      readonly passwordVersion?: number
-    }
-type Change = Extract<Question, { kind: 'changePassword' }>
-interface SignedOn {
-  readonly subject: string
-  readonly attributes: LocalUserAttributes
-}
-export type Answer =
-  | { readonly kind: 'denied' | 'locked' }
-  | ({ readonly kind: 'accepted'; readonly passwordVersion: number; readonly daysToExpire?: number } & SignedOn)
-  | { readonly kind: 'mustChangePassword'; readonly username: string; readonly passwordVersion: number }
-  | ({ readonly kind: 'changed' } & SignedOn)
-  | ({ readonly kind: 'againstPolicy' } & CheckedRules)
 export interface LocalUsersDeps {
   readonly localUsers: NamedRecords<LocalUser>
   readonly failures: NamedRecords<Failures>
@@ -40,29 +16,31 @@ export interface LocalUsersDeps {
   readonly policy: LocalUsersPolicy
 }
 
-const DAY = 86_400
-const DENIED: Answer = { kind: 'denied' }
+/** Dependencies of a handler, with the user of its question. */
+export interface Context extends LocalUsersDeps {
+  readonly user: LocalUser | undefined // undefined: unknown
+}
+type Asked<K extends HtmlForm['question']['kind'] = HtmlForm['question']['kind']> = QuestionOf<HtmlForm, K>
+type Answer<K extends keyof HtmlForm['outcomes']> = Outcome<HtmlForm, K>
 
-/** @throws the reason of a signal that is already aborted. */
-export function createPort(deps: LocalUsersDeps) {
-  return {
-    async ask(question: Question, signal: AbortSignal): Promise<Answer> {
-      signal.throwIfAborted()
-      const user = await deps.localUsers.find(question.username)
-      return question.kind === 'verifyPassword' ? verify(deps, user, question) : change(deps, user, question)
-    },
-  }
+const DAY = 86_400
+const DENIED: Answer<'denied'> = { kind: 'denied' }
+
+export const handlers = { verifyPassword: verify, changePassword: change } satisfies Handlers<HtmlForm, Context>
+
+export async function contextOf({ username }: Asked, deps: LocalUsersDeps): Promise<Context> {
+  return { ...deps, user: await deps.localUsers.find(username) }
 }
 
 async function verify(
-  deps: LocalUsersDeps,
-  user: LocalUser | undefined,
-  { username, password, challengeRetries }: Extract<Question, { kind: 'verifyPassword' }>,
-): Promise<Answer> {
-  const kind = await verifyAndCount(deps, user, { username, password, challengeRetries })
+  { username, password, challengeRetries }: Asked<'verifyPassword'>,
+  context: Context,
+): Promise<Answer<'denied' | 'locked' | 'mustChangePassword' | 'accepted'>> {
+  const { user, clock } = context
+  const kind = await verifyAndCount({ username, password, challengeRetries }, context)
   if (kind !== 'right' || user === undefined) return kind === 'locked' ? { kind } : DENIED
   const { passwordVersion, passwordExpiresAt, mustChangePassword } = user
-  const left = passwordExpiresAt === null ? undefined : passwordExpiresAt - deps.clock.now()
+  const left = passwordExpiresAt === null ? undefined : passwordExpiresAt - clock.now()
   if (mustChangePassword || (left !== undefined && left <= 0)) {
     return { kind: 'mustChangePassword', username: user.username, passwordVersion }
   }
@@ -70,12 +48,17 @@ async function verify(
   return { kind: 'accepted', ...signedOn(user), passwordVersion, ...expiring }
 }
 
-async function change(deps: LocalUsersDeps, user: LocalUser | undefined, question: Change): Promise<Answer> {
-  const proof = await proven(deps, user, question)
+/** Requires a proof: the current password, or the version of the password that was verified before. */
+async function change(
+  question: Asked<'changePassword'>,
+  context: Context,
+): Promise<Answer<'denied' | 'locked' | 'againstPolicy' | 'changed'>> {
+  const { user, localUsers, policy } = context
+  const proof = await proven(question, context)
   if (proof !== 'right' || user === undefined) return proof === 'locked' ? { kind: proof } : DENIED
-  const checked = checkNewPassword(question.newPassword, user.password, deps.policy.passwordPolicy)
+  const checked = checkNewPassword(question.newPassword, user.password, policy.passwordPolicy)
   if (checked.failedValidators.length > 0) return { kind: 'againstPolicy', ...checked }
-  return deps.localUsers.change(user.username, (before): { after: LocalUser | undefined; answer: Answer } => {
+  return localUsers.change(user.username, (before): Changed<LocalUser, Answer<'denied' | 'changed'>> => {
     // The password may have been changed since: then the proof is one of an older password.
     if (before?.passwordVersion !== user.passwordVersion) return { after: before, answer: DENIED }
     const after = { ...withPassword(before, question.newPassword), mustChangePassword: false, passwordExpiresAt: null }
@@ -85,22 +68,21 @@ async function change(deps: LocalUsersDeps, user: LocalUser | undefined, questio
 
 /** A wrong current password is counted. An old version is denied without counting: it is no guess. */
 async function proven(
-  deps: LocalUsersDeps,
-  user: LocalUser | undefined,
-  { username, existingPassword, passwordVersion, challengeRetries }: Change,
+  { username, existingPassword, passwordVersion, challengeRetries }: Asked<'changePassword'>,
+  context: Context,
 ): Promise<PasswordDecision['kind']> {
+  const { user, failures } = context
   if (existingPassword !== undefined) {
-    return verifyAndCount(deps, user, { username, password: existingPassword, challengeRetries })
+    return verifyAndCount({ username, password: existingPassword, challengeRetries }, context)
   }
-  const locked = user?.locked === true || (await deps.failures.find(username))?.locked === true
+  const locked = user?.locked === true || (await failures.find(username))?.locked === true
   if (locked) return 'locked'
   return user !== undefined && user.passwordVersion === passwordVersion ? 'right' : 'denied'
 }
 
 function verifyAndCount(
-  { failures, clock, policy }: LocalUsersDeps,
-  user: LocalUser | undefined,
   given: { readonly username: string; readonly password: string; readonly challengeRetries: number },
+  { user, failures, clock, policy }: Context,
 ): Promise<PasswordDecision['kind']> {
   return failures.change(given.username, (before) => {
     const now: EpochSeconds = clock.now()
@@ -109,7 +91,7 @@ function verifyAndCount(
   })
 }
 
-function signedOn({ username, attributes }: LocalUser): SignedOn {
+function signedOn({ username, attributes }: LocalUser): Omit<Answer<'changed'>, 'kind'> {
   return {
     subject: username,
     attributes: { ...attributes, username },
