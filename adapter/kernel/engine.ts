@@ -4,8 +4,16 @@ import type { Action, Clock, Ended, EpochSeconds, Flow, Input, Next, Outcome, Re
 import type { WithDeadline } from './deadlines.ts'
 import { hasEnded } from './define-adapter.ts'
 import { FlowError, hostError } from './errors.ts'
-import { askAuthority, DONE, declaredError, type Instance, type PreparedAction, prepareAction } from './instance.ts'
-import { entryOf, noteError, type Trace, traceOf } from './trace.ts'
+import {
+  type Answered,
+  askAuthority,
+  DONE,
+  declaredError,
+  type Instance,
+  type PreparedAction,
+  prepareAction,
+} from './instance.ts'
+import { entryOf, noteAnswer, noteError, type Trace, traceOf } from './trace.ts'
 import { formatErrors } from './validators.ts'
 
 export type { Instance } from './instance.ts'
@@ -14,6 +22,7 @@ export type { Instance } from './instance.ts'
 export const ASK_SECONDS = 30
 /** The status before the first state, in the journal. */
 export const START = 'START'
+const NOT_ASKED: Answered = { outcome: DONE }
 /** 0 instead of absent keeps one object shape (V8). */
 const UNCLAIMED: EpochSeconds = 0
 
@@ -34,6 +43,8 @@ export interface EngineDeps<F extends Flow> {
   readonly idleSeconds: number
   /** The instance whose state the flow is in; undefined when the flow is finished. */
   readonly activeInstance: (flow: F) => Instance | undefined
+  /** `Before.returnUrl` of a flow. */
+  readonly returnUrl: (id: string, flow: F) => string
   /**
    * The flow as the policy continues it: at the first state of another adapter, or finished. Steps before first states go
    * to `journal`, after the step that led there.
@@ -54,16 +65,19 @@ export async function begin(
   instance: Instance,
   flow: string,
   input: Input,
+  returnUrl: string,
   { clock, withDeadline, journal }: Pick<EngineDeps<Flow>, 'clock' | 'withDeadline' | 'journal'>,
 ): Promise<Next> {
   const trace = traceOf(flow, instance, START, null)
   trace.requestValid = true
   try {
     const { start } = instance.adapter
-    const before = { now: clock.now(), config: instance.config, input }
+    const before = { now: clock.now(), config: instance.config, input, returnUrl }
     const question = start.question(before)
-    const outcome = question === undefined ? DONE : await askAuthority(instance, question, withDeadline)
-    trace.outcome = outcome.kind
+    const outcome = noteAnswer(
+      trace,
+      question === undefined ? NOT_ASKED : await askAuthority(instance, question, withDeadline),
+    )
     if (!start.outcomes.has(outcome.kind)) throw unknownOutcome(`the start of ${instance.id}`, outcome)
     const next = start.next({ ...before, outcome })
     checkState(instance, next, trace)
@@ -94,17 +108,18 @@ export async function act<F extends Flow>(id: string, request: Request, deps: En
   const later: Step[] = []
   try {
     const now = clock.now()
-    const prepared = prepareAction(flow, instance, { actionId: request.actionId, model: request.body as object }, now)
+    const returnUrl = deps.returnUrl(id, flow)
+    const wanted = { actionId: request.actionId, model: request.body as object }
+    const prepared = prepareAction(flow, instance, wanted, now, returnUrl)
     trace.requestValid = true
     if (flow.busyUntil !== undefined && flow.busyUntil > now) throw hostError('FLOW_BUSY')
     const claim = { ...flow, busyUntil: now + ASK_SECONDS }
     if (!(await flows.put(id, claim))) throw hostError('FLOW_BUSY')
     claimed = { ...claim, revision: flow.revision + 1 }
-    const outcome = await outcomeOf(instance, prepared, request, deps.withDeadline, trace)
-    trace.outcome = outcome.kind
+    const outcome = noteAnswer(trace, await answerOf(instance, prepared, request, deps.withDeadline, trace))
     const { action, outcomes } = prepared
     if (!outcomes.has(outcome.kind)) throw unknownOutcome(`${flow.state.status}, ${action.actionId}`, outcome)
-    const next = runTransition(instance, claimed, action, outcome, clock.now())
+    const next = runTransition(instance, claimed, action, outcome, clock.now(), returnUrl)
     checkState(instance, next, trace)
     if (hasEnded(next)) trace.end = next.status
     const moved = hasEnded(next)
@@ -128,21 +143,21 @@ export async function act<F extends Flow>(id: string, request: Request, deps: En
  * The answer of the authority; `done` where no question is asked. A question that only `done` can answer is a notice (a
  * cancellation): an outage does not stop the flow then, and the journal reports it.
  */
-async function outcomeOf(
+async function answerOf(
   instance: Instance,
   { question, outcomes }: PreparedAction,
   { authorityDown }: Request,
   withDeadline: WithDeadline,
   trace: Trace,
-): Promise<Outcome> {
-  if (question === undefined) return DONE
+): Promise<Answered> {
+  if (question === undefined) return NOT_ASKED
   try {
     return await askAuthority(instance, question, withDeadline, authorityDown)
   } catch (error) {
     const isNotice = [...outcomes].every((kind) => kind === DONE.kind)
     if (!isNotice) throw error
     noteError(trace, error)
-    return DONE
+    return NOT_ASKED
   }
 }
 
@@ -165,8 +180,9 @@ function runTransition(
   action: Action,
   outcome: Outcome,
   now: EpochSeconds,
+  returnUrl: string,
 ): Next {
-  const next = instance.adapter.next(state, action, { now, config: instance.config, input, outcome })
+  const next = instance.adapter.next(state, action, { now, config: instance.config, input, returnUrl, outcome })
   if (!('refuse' in next)) return next
   const { refuse, ...fields } = next
   throw declaredError(instance, refuse, fields)

@@ -16,7 +16,8 @@ import { createCoverage } from '../core/journal/coverage.ts'
 import { createJournal } from '../core/journal/journal.ts'
 import { createKeyedMutex } from '../core/keyed-mutex.ts'
 import { createRandom } from '../core/random.ts'
-import { createMemoryStore } from '../core/store/memory.ts'
+import { createStore } from '../core/store/collection.ts'
+import { createMemoryBackend } from '../core/store/memory.ts'
 import type { Store } from '../core/store/store.ts'
 import { createAccountLocking } from '../flows/account-locking.ts'
 import { FINISHED_SECONDS, type HostFlow, IDLE_SECONDS } from '../flows/flow.ts'
@@ -86,7 +87,7 @@ export async function prepareHost(given: BuildOptions): Promise<PreparedHost> {
   const config = withDevices(given.configCheck.config)
   const options = { ...given, configCheck: { ...given.configCheck, config } }
   const { types, prepared, tls } = await loadParts(options)
-  const store = createMemoryStore(clock)
+  const store = createStore(createMemoryBackend(clock))
   const locks = createAccountLocking(store, clock, config.accountLocking)
   const coverage = createCoverage(() => prepared.map(({ id, adapter }) => [id, adapter] as const))
   const historySeconds = IDLE_SECONDS + FINISHED_SECONDS

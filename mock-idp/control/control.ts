@@ -6,6 +6,7 @@ import { ControlError } from '../core/control-error.ts'
 import type { Fault, Faults } from '../core/injected-faults.ts'
 import type { AdapterCoverage } from '../core/journal/coverage.ts'
 import type { Journal, RequestEntry } from '../core/journal/journal.ts'
+import type { JournalListener } from '../core/journal/subscribers.ts'
 import { time } from '../core/time.ts'
 import { type HostFlow, isFinished } from '../flows/flow.ts'
 import { instanceOf } from '../flows/run.ts'
@@ -18,7 +19,7 @@ import { validate } from './validate.ts'
 /** Dependencies of the control operations. */
 export interface ControlDeps extends SessionControlDeps {
   readonly clock: MockClock
-  readonly journal: StartDeps['journal'] & Pick<Journal, 'history' | 'requests'>
+  readonly journal: StartDeps['journal'] & Pick<Journal, 'history' | 'requests' | 'subscribe'>
   readonly faults: Faults
 }
 
@@ -38,7 +39,7 @@ export interface FlowSummary {
 }
 export type HistoryEntry = Pick<
   Step,
-  'from' | 'actionId' | 'outcome' | 'to' | 'error' | 'requestValid' | 'responseValid'
+  'from' | 'actionId' | 'outcome' | 'to' | 'error' | 'reason' | 'requestValid' | 'responseValid'
 > & {
   readonly at: string
 }
@@ -75,6 +76,8 @@ export interface HostControl {
   certificate(): string
   /** Newest first. */
   requests(flow?: string): { readonly requests: readonly RequestShown[] }
+  /** Calls back with every later step and request, in order and redacted. @returns the function that ends this. */
+  subscribe(listener: JournalListener): () => void
   readonly faults: { put(faults: readonly Fault[]): void; list(): readonly (Fault & { readonly hits: number })[] }
   reset(): Promise<{ readonly status: 'RESET'; readonly now: string }>
 }
@@ -99,7 +102,7 @@ export function createControl(
       const id = await startForControl(flow, deps)
       const started = await flows.load(id)
       if (started === undefined) throw unknownFlow(id)
-      return view(id, started, instanceOf(started, deps), deps.baseUrl(), clock.now())
+      return view(id, started, instanceOf(started, deps), deps, clock.now())
     },
     async flow(id) {
       const flow = await flows.load(id)
@@ -115,6 +118,7 @@ export function createControl(
     },
     clock: clockControl(clock),
     requests: (flow) => ({ requests: journal.requests(flow).map((entry) => ({ ...entry, at: time(entry.at) })) }),
+    subscribe: journal.subscribe,
     faults: {
       put(given) {
         validate('faults', given)
@@ -150,8 +154,8 @@ function summary(id: string, flow: HostFlow, deps: ControlDeps): FlowSummary {
   })
 }
 
-function shown({ at, from, actionId, outcome, to, error, requestValid, responseValid }: Step): HistoryEntry {
-  return defined({ at: time(at), from, actionId, outcome, to, error, requestValid, responseValid })
+function shown({ at, from, actionId, outcome, to, error, reason, requestValid, responseValid }: Step): HistoryEntry {
+  return defined({ at: time(at), from, actionId, outcome, to, error, reason, requestValid, responseValid })
 }
 
 async function listFlows(deps: ControlDeps, limit: number, after: string | undefined) {

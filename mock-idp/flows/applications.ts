@@ -35,11 +35,19 @@ export function signOnUrl(flowId: string, { baseUrl }: Pick<ResumeUrlDeps, 'base
   return withFlowId(`${baseUrl()}${SIGN_ON_PATH}`, flowId)
 }
 
+/** URL of the page that shows a flow: of the policy's application, else the built-in sign-on page. */
+export function returnUrl(
+  flowId: string,
+  { policy }: Pick<HostFlow, 'policy'>,
+  deps: ApplicationDeps & Pick<ResumeUrlDeps, 'baseUrl'>,
+): string {
+  const application = applicationFor(policy, deps)
+  return application === undefined ? signOnUrl(flowId, deps) : withFlowId(application.url, flowId)
+}
+
 /** URL for a browser that has started a flow: the application's page, or the resume path of a finished flow. */
 export function entryUrl(flowId: string, flow: HostFlow, deps: ApplicationDeps & ResumeUrlDeps): string {
-  if (isFinished(flow)) return resumeUrl(flowId, flow, deps)
-  const application = applicationFor(flow.policy, deps)
-  return application === undefined ? signOnUrl(flowId, deps) : withFlowId(application.url, flowId)
+  return isFinished(flow) ? resumeUrl(flowId, flow, deps) : returnUrl(flowId, flow, deps)
 }
 
 /** True unless every application of the origin is restricted to another client. Origins without an application are left to CORS. */

@@ -50,7 +50,7 @@ export function answerState(
 }
 
 function activePage(flowId: string, flow: HostFlow, host: SignOnDeps, refused: RefusedAction | undefined) {
-  const content = statePageOf(flow, host)
+  const content = statePageOf(flowId, flow, host)
   const clientId = flow.protocol?.clientId || undefined
   const options = {
     url: pageUrl(flowId),
@@ -61,11 +61,16 @@ function activePage(flowId: string, flow: HostFlow, host: SignOnDeps, refused: R
   return { heading: content.heading, body: renderState(content, options) }
 }
 
-function statePageOf(flow: HostFlow, host: SignOnDeps): StatePage {
+function statePageOf(flowId: string, flow: HostFlow, host: SignOnDeps): StatePage {
   const instance = instanceOf(flow, host)
   const now = host.clock.now()
   const { status, model } = flow.state
-  return statePage(instance.adapter.vocabulary, { status, model, offered: onOffer(flow, instance, now), now })
+  return statePage(instance.adapter.vocabulary, {
+    status,
+    model,
+    offered: onOffer(flowId, flow, instance, now, host),
+    now,
+  })
 }
 
 /** Footer for testers: adapter, status, and links into the control API where it can be read without a token. */

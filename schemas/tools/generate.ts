@@ -9,12 +9,21 @@ import { commonFiles } from './common.ts'
 import { hostFiles } from './host.ts'
 import { openapiFile } from './openapi.ts'
 import { adapterIds, root } from './read.ts'
+import { reasonFiles } from './reasons.ts'
 import { compare, type Files } from './stale.ts'
 import { statesFiles } from './states.ts'
 
 async function generate(): Promise<Files> {
   const adapters = await Promise.all(adapterIds().map(adapterFiles))
-  return Object.assign({}, commonFiles(), ...adapters, await hostFiles(), openapiFile(), await statesFiles())
+  return Object.assign(
+    {},
+    commonFiles(),
+    reasonFiles(),
+    ...adapters,
+    await hostFiles(),
+    openapiFile(),
+    await statesFiles(),
+  )
 }
 
 function onDisk(path: string): string | undefined {

@@ -27,7 +27,6 @@ export function createHaventecAuthority({
   store,
   clock,
   config,
-  validate,
   forgetFailures = async () => {},
   onFault = () => {},
   onRequest = () => {},
@@ -41,7 +40,7 @@ export function createHaventecAuthority({
     outbox: createOutbox(store, clock),
     clock,
   }
-  const operations = createOperations({ deps, validate, forgetFailures })
+  const operations = createOperations({ deps, forgetFailures })
   const configured = (config.users ?? []).flatMap(({ devices = [] }) => devices)
   return {
     id: 'haventec',

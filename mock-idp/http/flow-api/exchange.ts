@@ -1,7 +1,7 @@
 /** A request for a flow, by the flow API or the sign-on page, and its journal entry. */
 import type { Request, Response } from 'express'
 import type { FlowError } from '../../../adapter/kernel/errors.ts'
-import type { Clock } from '../../../adapter/spi.ts'
+import type { Clock, Reason } from '../../../adapter/spi.ts'
 import { DETAILS } from '../../../schemas/gen/host/errors.ts'
 import { type Journal, LONGEST_PATH } from '../../core/journal/journal.ts'
 
@@ -16,7 +16,10 @@ export interface Exchange {
   requestValid: boolean
   responseValid: boolean
   errorCode?: string
+  reason?: Reason
   note?: string
+  /** The engine reports the action as a step. */
+  isStep?: boolean
   /** The flow uses no cookies: no response sets one. */
   cookieless?: boolean
   /** Cookieless flow: number of the response whose state value the request returned. */
@@ -29,9 +32,10 @@ export function newExchange(id: string): Exchange {
   return { id, requestValid: true, responseValid: true }
 }
 
-/** Records the reason of a refusal. */
+/** Records code and reason of a refusal. */
 export function noteRefusal(exchange: Exchange, error: FlowError): void {
   exchange.errorCode = error.details[0]?.code ?? error.code
+  exchange.reason = error.reason
   exchange.requestValid = !isAgainstSchema(error)
   exchange.responseValid = error.code !== 'UNEXPECTED_ERROR'
 }
@@ -47,8 +51,29 @@ export interface ReportDeps {
   readonly clock: Pick<Clock, 'now'>
 }
 
+/** Parameters of the query that the journal stores; any other may contain a secret. */
+const RECORDED_PARAMETERS = new Set(['flowId', 'action'])
+
+function recordedPath(url: string): string {
+  const start = url.indexOf('?')
+  if (start === -1) return url.slice(0, LONGEST_PATH)
+  const recorded = url
+    .slice(start + 1)
+    .split('&')
+    .filter((parameter) => RECORDED_PARAMETERS.has(parameter.split('=')[0] ?? ''))
+    .join('&')
+  return (recorded === '' ? url.slice(0, start) : `${url.slice(0, start)}?${recorded}`).slice(0, LONGEST_PATH)
+}
+
 export function report(exchange: Exchange, req: Request, res: Response, { journal, clock }: ReportDeps): void {
-  const { id, answerNumber: _answerNumber, cookieless: _cookieless, wrongScheme: _wrongScheme, ...rest } = exchange
-  const location = { flow: id.slice(0, MAX_ID_LENGTH), path: req.originalUrl.slice(0, LONGEST_PATH) }
-  journal.request({ at: clock.now(), ...location, method: req.method, status: res.statusCode, ...rest })
+  const {
+    id,
+    isStep,
+    answerNumber: _answerNumber,
+    cookieless: _cookieless,
+    wrongScheme: _wrongScheme,
+    ...rest
+  } = exchange
+  const location = { flow: id.slice(0, MAX_ID_LENGTH), path: recordedPath(req.originalUrl) }
+  journal.request({ at: clock.now(), ...location, method: req.method, status: res.statusCode, ...rest }, isStep)
 }

@@ -52,6 +52,7 @@ export async function perform(
   if (await applyFault(effect, exchange, res)) return undefined
   if (actionId === null) return flow
   if (isFinished(flow)) throw new FlowError('INVALID_ACTION_ID')
+  exchange.isStep = true
   return act(exchange.id, { actionId, body: model, authorityDown: effect.authority === 'down' }, deps.engine)
 }
 

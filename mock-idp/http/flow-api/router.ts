@@ -125,7 +125,7 @@ function bodyOf(
   deps: FlowApiDeps,
 ): Body | Promise<Body> {
   const render = (state?: string) => {
-    const body = view(id, flow, instance, deps.baseUrl(), deps.clock.now(), state)
+    const body = view(id, flow, instance, deps, deps.clock.now(), state)
     return wrongScheme === true ? withOtherScheme(body) : body
   }
   return answerNumber === undefined ? render() : deps.states.next(id, answerNumber).then(render)

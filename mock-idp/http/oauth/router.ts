@@ -79,6 +79,7 @@ function report(req: Request, res: Response, thrown: unknown, { journal, clock }
       responseValid: error?.code !== 'UNEXPECTED_ERROR',
       status: res.statusCode,
       errorCode: error?.details[0]?.code ?? error?.code,
+      reason: error?.reason,
       note,
     }),
   )

@@ -1,6 +1,6 @@
 /** Authentication attempts. Source: RSA SecurID Authentication API, MessageContext. */
 import { randomUUID } from 'node:crypto'
-import type { Clock, RecordStore } from '../../../../adapter/spi.ts'
+import type { Clock } from '../../../../adapter/spi.ts'
 import type { Store, StoredRecord } from '../../../core/store/store.ts'
 import type { AwaitedCode } from '../rules/verify-passcode.ts'
 
@@ -39,57 +39,38 @@ export interface Attempts {
   continueAttempt(taken: AttemptRecord, stage: Stage): Promise<AttemptHandle>
 }
 
-const MAX_TRIES = 1000
+const isOpen = (record: AttemptRecord | undefined): record is AttemptRecord =>
+  record !== undefined && record.stage.name !== 'over'
 
-/** Records under `securid/attempt/`. @throws Error when an unclaimed attempt is written, or when no put succeeds. */
+/** Records of `securid/attempt`. @throws Error when an unclaimed attempt is written, or when no change succeeds. */
 export function createAttempts(store: Store, clock: Pick<Clock, 'now'>, attemptSeconds: number): Attempts {
-  const records = store.records<AttemptRecord>('securid/attempt/')
-  const write = (record: Omit<AttemptRecord, 'messageId' | 'expiresAt'>) =>
-    writeRecord(records, { ...record, expiresAt: clock.now() + record.seconds })
-  const alive = async (authnAttemptId: string): Promise<AttemptRecord | undefined> => {
-    const record = await records.load(authnAttemptId)
-    return record?.stage.name === 'over' ? undefined : record
+  const records = store.collection<AttemptRecord>('securid/attempt')
+  const write = (record: Omit<AttemptRecord, 'revision' | 'messageId' | 'expiresAt'>): Promise<AttemptHandle> => {
+    const { authnAttemptId, seconds } = record
+    const messageId = randomUUID()
+    return records.update(authnAttemptId, (before) => {
+      if (isOpen(before)) throw new Error(`SecurID: attempt ${authnAttemptId} was changed without a claim`)
+      const after = { ...record, messageId, expiresAt: clock.now() + seconds }
+      return { after, answer: { authnAttemptId, messageId } }
+    })
   }
-  const find = async ({ authnAttemptId, messageId }: AttemptHandle): Promise<AttemptRecord | undefined> => {
-    const record = await alive(authnAttemptId)
-    return record?.messageId === messageId ? record : undefined
-  }
+  const claim = (authnAttemptId: string, isRight: (record: AttemptRecord) => boolean) =>
+    records.update<AttemptRecord | undefined>(authnAttemptId, (before) =>
+      isOpen(before) && isRight(before)
+        ? { after: { ...before, stage: { name: 'over' } }, answer: before }
+        : { after: before, answer: undefined },
+    )
   return {
     open: (username, { stage, offered, seconds = attemptSeconds }) =>
-      write({ revision: 0, authnAttemptId: randomUUID(), username, stage, offered, seconds }),
-    find,
-    take: async (handle) => {
-      const record = await find(handle)
-      return record && claim(records, record)
+      write({ authnAttemptId: randomUUID(), username, stage, offered, seconds }),
+    async find({ authnAttemptId, messageId }) {
+      const record = await records.get(authnAttemptId)
+      return isOpen(record) && record.messageId === messageId ? record : undefined
     },
-    end: async (authnAttemptId) => {
-      for (let tries = 0; tries < MAX_TRIES; tries++) {
-        const record = await alive(authnAttemptId)
-        const ended = record && (await claim(records, record))
-        if (record === undefined || ended !== undefined) return ended
-      }
-      throw new Error(`SecurID: the record store refused ${MAX_TRIES} puts of attempt ${authnAttemptId} in a row`)
-    },
+    take: ({ authnAttemptId, messageId }) => claim(authnAttemptId, (record) => record.messageId === messageId),
+    end: (authnAttemptId) => claim(authnAttemptId, () => true),
     // A moved clock may have expired the claimed record: then the attempt continues as a new record.
-    continueAttempt: async (taken, stage) => {
-      const existing = await records.load(taken.authnAttemptId)
-      const { authnAttemptId, username, offered, seconds } = taken
-      return write({ revision: existing?.revision ?? 0, authnAttemptId, username, stage, offered, seconds })
-    },
+    continueAttempt: ({ authnAttemptId, username, offered, seconds }, stage) =>
+      write({ authnAttemptId, username, stage, offered, seconds }),
   }
-}
-
-async function writeRecord(
-  records: RecordStore<AttemptRecord>,
-  record: Omit<AttemptRecord, 'messageId'>,
-): Promise<AttemptHandle> {
-  const { authnAttemptId } = record
-  const messageId = randomUUID()
-  if (await records.put(authnAttemptId, { ...record, messageId })) return { authnAttemptId, messageId }
-  throw new Error(`SecurID: attempt ${authnAttemptId} was changed without a claim`)
-}
-
-async function claim(records: RecordStore<AttemptRecord>, record: AttemptRecord): Promise<AttemptRecord | undefined> {
-  const isClaimed = await records.put(record.authnAttemptId, { ...record, stage: { name: 'over' } })
-  return isClaimed ? { ...record, revision: record.revision + 1 } : undefined
 }

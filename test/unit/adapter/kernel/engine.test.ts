@@ -140,11 +140,13 @@ describe('the engine', () => {
     const reported = async (request: Request, answer?: () => unknown) => {
       const engine = await createEngine(answer)
       await refusal(engine.act(request))
-      return engine.steps.map(({ microseconds, ...step }) => {
+      return engine.steps.map(({ microseconds, reason, ...step }) => {
         expect(microseconds).to.be.a('number').that.is.at.least(0)
-        return step
+        return reason === undefined ? step : { ...step, reason: reason.code }
       })
     }
+    /** An error without a reason of its own. */
+    const failed = (code: string) => ({ error: code, reason: code })
     it('act, success: the journal gets status, action and outcome', async () => {
       expect(await reported(checkCode)).to.deep.equal([
         { ...entry, outcome: 'denied', to: 'SAMPLE_CODE_REQUIRED', requestValid: true },
@@ -152,12 +154,12 @@ describe('the engine', () => {
     })
     it('act, refused before the question: the journal gets the error without an outcome', async () => {
       expect(await reported({ actionId: 'checkCode', body: {} })).to.deep.equal([
-        { ...entry, outcome: null, to: 'SAMPLE_CODE_REQUIRED', requestValid: false, error: 'FIELD_REQUIRED' },
+        { ...entry, outcome: null, to: 'SAMPLE_CODE_REQUIRED', requestValid: false, ...failed('FIELD_REQUIRED') },
       ])
     })
     it('act, outcome that the table refuses: the journal gets outcome and error', async () => {
       expect(await reported(checkCode, () => ({ kind: 'tooLate' }))).to.deep.equal([
-        { ...entry, outcome: 'tooLate', to: 'SAMPLE_CODE_REQUIRED', requestValid: true, error: 'TOO_LATE' },
+        { ...entry, outcome: 'tooLate', to: 'SAMPLE_CODE_REQUIRED', requestValid: true, ...failed('TOO_LATE') },
       ])
     })
     it('act, invalid model of the new state: the journal gets responseValid false', async () => {
@@ -168,7 +170,7 @@ describe('the engine', () => {
           to: 'SAMPLE_CODE_REQUIRED',
           requestValid: true,
           responseValid: false,
-          error: 'UNEXPECTED_ERROR',
+          ...failed('UNEXPECTED_ERROR'),
         },
       ])
     })
@@ -185,7 +187,9 @@ describe('the engine', () => {
     })
     it('begin without a question: returns the first state, one journal entry', async () => {
       const { instance, deps, steps } = await createEngine()
-      expect(await begin(instance, 'g', { attributes: {} }, deps)).to.deep.equal(codeRequired())
+      expect(await begin(instance, 'g', { attributes: {} }, 'https://app.example/?flowId=g', deps)).to.deep.equal(
+        codeRequired(),
+      )
       expect(steps).to.have.length(1)
       expect(steps[0]).to.include({
         flow: 'g',
@@ -197,7 +201,9 @@ describe('the engine', () => {
     })
     it('begin with a question: the outcome selects the row', async () => {
       const { instance, deps, questions } = await createEngine(() => ({ kind: 'done' }), {}, asking({ kind: 'open' }))
-      expect(await begin(instance, 'g', { attributes: {} }, deps)).to.deep.equal(codeRequired())
+      expect(await begin(instance, 'g', { attributes: {} }, 'https://app.example/?flowId=g', deps)).to.deep.equal(
+        codeRequired(),
+      )
       expect(questions).to.deep.equal([{ kind: 'open' }])
     })
     for (const [what, answer, expected, code] of [
@@ -216,7 +222,9 @@ describe('the engine', () => {
     ] as const)
       it(`begin, ${what}: ${code}`, async () => {
         const { instance, deps, steps } = await createEngine(() => answer, {}, asking({ kind: 'open' }))
-        expect(await refusal(begin(instance, 'g', { attributes: {} }, deps))).to.equal(expected)
+        expect(await refusal(begin(instance, 'g', { attributes: {} }, 'https://app.example/?flowId=g', deps))).to.equal(
+          expected,
+        )
         expect(steps[0]).to.include({ to: 'START', error: code })
       })
   })
