@@ -10,7 +10,14 @@ import type { User } from '../rules/user.ts'
 import type { Decision } from '../rules/verify-passcode.ts'
 import { createWindows } from '../rules/windows.ts'
 import type { Tokencodes } from '../token/tokencode.ts'
-import { type AttemptHandle, type AttemptRecord, type Attempts, createAttempts, type Stage } from './attempts.ts'
+import {
+  type AttemptHandle,
+  type AttemptRecord,
+  type Attempts,
+  createAttempts,
+  type RestAttempts,
+  type Stage,
+} from './attempts.ts'
 import type { Pushes } from './pushes.ts'
 import type { Users } from './users.ts'
 
@@ -29,7 +36,7 @@ export type UpdateUser = <Result>(
 ) => Promise<Decision<Result> | undefined>
 
 export interface ServiceDeps extends Pick<ServiceOptions, 'users' | 'pushes' | 'clock' | 'policy'> {
-  readonly attempts: Attempts
+  readonly attempts: Attempts & RestAttempts
   /** Undefined for an unknown user. */
   readonly updateUser: UpdateUser
   /** Claims an attempt of this user; undefined if it cannot be claimed or is another user's. */

@@ -2,6 +2,7 @@
 
 import { defined } from '../../../../adapter/kernel/objects.ts'
 import { methodsOf, offersChoice } from '../rules/methods.ts'
+import type { AttemptHandle, AttemptRecord, RestPart } from './attempts.ts'
 import type { Answer, Asked, Context, ServiceDeps } from './deps.ts'
 
 type Opened = Answer<'passcodeRequired' | 'methodsOffered'>
@@ -22,29 +23,30 @@ export async function cancel({ attempt }: Asked<'cancel'>, context: Context): Pr
   return { kind: 'done' }
 }
 
-/** Ends an attempt whatever its last message was, and withdraws its push. */
+/** Ends an attempt whatever its last message was, and withdraws its push. `result` is that of a REST client. */
 export async function endAttempt(
-  attempt: Asked<'cancel'>['attempt'],
+  attempt: Pick<AttemptHandle, 'authnAttemptId'> | undefined,
   { attempts, withdrawPush }: ServiceDeps,
+  result?: Partial<RestPart>,
 ): Promise<void> {
-  if (attempt !== undefined) await withdrawPush(await attempts.end(attempt.authnAttemptId))
+  if (attempt !== undefined) await withdrawPush(await attempts.end(attempt.authnAttemptId, result))
 }
 
 /**
- * Opens an attempt, which ends when no message comes for `seconds` (by default the policy's). An unknown user is answered
- * like a user with a passcode only, and then denied.
+ * Opens an attempt, which ends when no message comes for `seconds` (by default the policy's), or opens `taken` again. An
+ * unknown user is answered like a user with a passcode only, and then denied.
  */
 export async function openAttempt(
   username: string,
   { attempts, users, clock, policy }: ServiceDeps,
-  seconds?: number,
+  { seconds, taken }: { readonly seconds?: number; readonly taken?: AttemptRecord | undefined } = {},
 ): Promise<Opened> {
   const user = await users.find(username)
   const lifetime = defined({ seconds })
   if (!offersChoice(user)) {
-    const attempt = await attempts.open(username, { stage: { name: 'passcode' }, offered: false, ...lifetime })
+    const attempt = await attempts.open(username, { stage: { name: 'passcode' }, offered: false, ...lifetime }, taken)
     return { kind: 'passcodeRequired', attempt }
   }
-  const attempt = await attempts.open(username, { stage: { name: 'choice' }, offered: true, ...lifetime })
+  const attempt = await attempts.open(username, { stage: { name: 'choice' }, offered: true, ...lifetime }, taken)
   return { kind: 'methodsOffered', attempt, methods: methodsOf(user, clock.now(), policy.cloud) }
 }

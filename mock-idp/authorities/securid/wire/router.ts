@@ -10,7 +10,6 @@ import { type AnswerName, checked, type RequestName, type Requests, readRequest 
 import { createOperations } from './operations.ts'
 import { PROMPTS } from './prompts.ts'
 import { asRefusal, resultOfRefusal, WireRefusal } from './refusal.ts'
-import { createWireAttempts } from './wire-attempts.ts'
 
 export interface WireSettings {
   readonly agents?: readonly Agent[]
@@ -37,8 +36,7 @@ export function createWireRouter({ settings, attemptSeconds, onFault, onRequest,
   const { agents = [], replayProtection = false } = settings
   const journal = createWireJournal(onRequest)
   const authenticate = createAuthenticate({ agents, replayProtection, clock, store })
-  const attempts = createWireAttempts(store, clock)
-  const operations = createOperations({ deps, attempts, agents, seconds: attemptSeconds })
+  const operations = createOperations({ deps, agents, seconds: attemptSeconds })
   const answer =
     <N extends RequestName>(
       name: N,
