@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line: `mock-idp <command>`. */
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { backends } from '../core/store/backends.ts'
 import { version } from '../core/version.ts'
 
 const program = new Command('mock-idp')
@@ -33,7 +34,7 @@ const tlsCert = new Option('--tls-cert <file>', 'use TLS with this certificate (
 )
 const store = new Option('--store <kind>', 'storage of records')
   .env('MOCK_IDP_STORE')
-  .choices(['memory'])
+  .choices(Object.keys(backends))
   .default('memory')
 const logLevel = new Option('--log-level <level>', 'level of the log on standard error')
   .env('MOCK_IDP_LOG_LEVEL')
