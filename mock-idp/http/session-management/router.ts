@@ -8,7 +8,7 @@ import type { Logger } from 'pino'
 import { loadValidators } from '../../../adapter/kernel/load-validators.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
 import type { Config } from '../../config/config.ts'
-import { readBodyError } from '../../core/body-error.ts'
+import { type BodyError, readBodyError } from '../../core/body-error.ts'
 import { equalSecret } from '../../core/equal-secret.ts'
 import { time } from '../../core/time.ts'
 import type { Session, Sessions } from '../../sessions/sessions.ts'
@@ -165,6 +165,14 @@ function viewOf({ sri, subject, authnSources, clients, expiresAt }: Session) {
   return { id: sri, user: subject, clients, expiresAt: time(expiresAt), authnSessions }
 }
 
+const NOT_JSON = 'The body is not JSON in UTF-8.'
+const BODY_FAULTS: { readonly [kind in BodyError['kind']]: string } = {
+  tooLarge: 'The body is too large.',
+  notJson: NOT_JSON,
+  badEncoding: 'The body has another charset or Content-Encoding than its headers say, or one that is not supported.',
+  other: NOT_JSON,
+}
+
 function onError({ log }: Pick<SessionManagementDeps, 'log'>): ErrorRequestHandler {
   return (thrown, _req, res, _next) => {
     if (thrown instanceof Refused) {
@@ -175,7 +183,7 @@ function onError({ log }: Pick<SessionManagementDeps, 'log'>): ErrorRequestHandl
     if (body !== undefined || thrown instanceof URIError)
       return res.status(body?.status ?? 400).json({
         error: 'invalid_request',
-        error_description: 'The body is not JSON or is too large, or the path cannot be decoded.',
+        error_description: body === undefined ? 'The path cannot be decoded.' : BODY_FAULTS[body.kind],
       })
     log.error({ err: thrown }, 'the session management API failed')
     return res
