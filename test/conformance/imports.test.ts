@@ -57,6 +57,11 @@ describe('rules of imports', () => {
       'only types of its adapter',
     ],
     ['mock-idp/authorities/kobil/index.ts', "import { user } from '../securid/user.ts'", 'no other authority'],
+    [
+      'mock-idp/http/oauth/token.ts',
+      "import type { Provider } from 'oidc-provider'",
+      'only provider-bridge/ knows oidc-provider',
+    ],
     ['mock-idp/cli/main.ts', "const load = () => import('chai')", 'dependencies of package.json'],
     ['mock-idp/cli/main.ts', "import { join } from 'path'", 'the prefix node:'],
   ] as const

@@ -29,4 +29,4 @@ export function createOAuthDeviceAuthority(deps: Deps): AuthorityModuleOf<OAuthD
 }
 
 /** The registration. */
-export const registered = defineAuthority<OAuthConfig>({ part: 'oauth', create: createOAuthDeviceAuthority })
+export const registered = defineAuthority({ create: createOAuthDeviceAuthority })
