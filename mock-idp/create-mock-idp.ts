@@ -10,6 +10,7 @@ import type { Control } from './app/vendor-operations.ts'
 import { type Config, checkConfig } from './config/config.ts'
 import { ConfigError } from './config/faults.ts'
 import { createClock } from './core/clock/clock.ts'
+import type { OpenBackend } from './core/store/store.ts'
 import type { Plugin } from './flows/load-adapters.ts'
 import { createSigningKeys, type SigningKeys } from './http/oauth/keys.ts'
 
@@ -23,6 +24,11 @@ export interface MockIdpOptions {
   readonly adapters?: readonly (AnyAdapter | Plugin)[]
   /** Default: no log. */
   readonly logger?: Logger
+  /**
+   * Opens the store of the records; default: memory. Called once, with the clock of the mock; the store is closed with the
+   * host.
+   */
+  readonly store?: OpenBackend
 }
 /** Address of the host; default: a free port of localhost. */
 export interface ListenOptions {
@@ -93,7 +99,12 @@ export function createMockIdpWith(options: MockIdpOptions, keys: () => Promise<S
   // Requests of a proxy come from the proxy's machine, which may be this one.
   const loopback = () => config.incomingProxySettings === undefined && (listening?.loopback ?? true)
   const common = { configCheck, clock, log, baseUrl, loopback, certificate, folder: options.folder ?? process.cwd() }
-  const ready = buildHost({ ...common, providedAdapters: options.adapters ?? [], keys }).then((host) => {
+  const ready = buildHost({
+    ...common,
+    providedAdapters: options.adapters ?? [],
+    keys,
+    openBackend: options.store,
+  }).then((host) => {
     built = host
   })
   // `listen` and `ready` report the fault; an unread `ready` must not end the process.

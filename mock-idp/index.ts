@@ -6,5 +6,6 @@ export type { AuthorityModule, ModuleFactory, ModuleOptions } from './authoritie
 export { ConfigError, type ConfigFault } from './config/faults.ts'
 export { ControlError } from './core/control-error.ts'
 export type { JournalEvent, JournalListener } from './core/journal/subscribers.ts'
+export type { BackendRecords, OpenBackend, StoreBackend, StoredRecord } from './core/store/store.ts'
 export { createMockIdp, type ListenOptions, type MockIdp, type MockIdpOptions } from './create-mock-idp.ts'
 export type { Plugin } from './flows/load-adapters.ts'

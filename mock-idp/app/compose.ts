@@ -16,9 +16,9 @@ import { createCoverage } from '../core/journal/coverage.ts'
 import { createJournal } from '../core/journal/journal.ts'
 import { createKeyedMutex } from '../core/keyed-mutex.ts'
 import { createRandom } from '../core/random.ts'
+import { backends } from '../core/store/backends.ts'
 import { createStore } from '../core/store/collection.ts'
-import { createMemoryBackend } from '../core/store/memory.ts'
-import type { Store } from '../core/store/store.ts'
+import type { OpenBackend, Store } from '../core/store/store.ts'
 import { createAccountLocking } from '../flows/account-locking.ts'
 import { FINISHED_SECONDS, type HostFlow, IDLE_SECONDS } from '../flows/flow.ts'
 import { connectInstances, type PreparedInstance, prepareInstances } from '../flows/instances.ts'
@@ -58,6 +58,8 @@ export interface BuildOptions {
   readonly keys: () => Promise<SigningKeys>
   /** Protocols by kind besides those of the host. */
   readonly protocols?: ReadonlyMap<string, Protocol>
+  /** Default: memory. */
+  readonly openBackend?: OpenBackend | undefined
 }
 /** A host that can be mounted. */
 export interface BuiltHost {
@@ -94,7 +96,8 @@ export async function prepareHost(given: BuildOptions): Promise<PreparedHost> {
   const config = withDevices(given.configCheck.config)
   const options = { ...given, configCheck: { ...given.configCheck, config } }
   const { types, prepared, tls } = await loadParts(options)
-  const store = createStore(createMemoryBackend(clock))
+  const store = createStore(await (given.openBackend ?? backends.memory)(clock))
+  given.log.info({ store: store.name }, store.notice)
   const locks = createAccountLocking(store, clock, config.accountLocking)
   const coverage = createCoverage(() => prepared.map(({ id, adapter }) => [id, adapter] as const))
   const historySeconds = IDLE_SECONDS + FINISHED_SECONDS

@@ -24,7 +24,8 @@ export function createHostOperations({ shared, store, seed, certificate }: Opera
     health: () => ({
       status: 'UP',
       version,
-      store: 'memory',
+      store: store.name,
+      notice: store.notice,
       uptimeSeconds: Math.floor((performance.now() - startedAt) / 1000),
     }),
     coverage: () => ({ since, adapters: coverage.read() }),

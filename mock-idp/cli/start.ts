@@ -1,5 +1,6 @@
 /** `mock-idp start`: runs until SIGINT or SIGTERM. */
 import { pino } from 'pino'
+import { type BackendName, backends } from '../core/store/backends.ts'
 import { createMockIdp, type MockIdp } from '../create-mock-idp.ts'
 import { greeting } from './greeting.ts'
 import { fail, readConfigFile } from './read-file.ts'
@@ -10,7 +11,7 @@ export interface StartOptions extends TlsFlags {
   readonly port: string
   readonly host: string
   readonly config?: string
-  readonly store: string
+  readonly store: BackendName
   readonly logLevel: string
 }
 
@@ -32,7 +33,7 @@ export async function start(options: StartOptions): Promise<void> {
   try {
     const file = options.config === undefined ? undefined : readConfigFile(options.config)
     const tls = tlsOf(options)
-    const idp = createMockIdp({ ...file, logger })
+    const idp = createMockIdp({ ...file, logger, store: backends[options.store] })
     stopOnSignal(idp, () => destination.flushSync())
     const target = { port: portOf(options.port), host: options.host }
     const { baseUrl } = await idp.listen({ ...target, ...(tls !== undefined && { tls }) })

@@ -70,8 +70,7 @@ async function storeUsers({ applications, users, devices, clock }: Deps, config:
 }
 
 /** The registration. */
-export const registered = defineAuthority<HaventecSettings>({
-  part: 'haventec',
+export const registered = defineAuthority({
   create: createHaventecAuthority,
   faults: haventecFaults,
 })

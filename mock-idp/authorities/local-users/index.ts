@@ -55,8 +55,7 @@ export function createLocalUsersAuthority({
 }
 
 /** The registration: one list for both types of adapter. */
-export const registered = defineAuthority<LocalUsersSettings>({
-  part: 'people',
+export const registered = defineAuthority({
   create: createLocalUsersAuthority,
   faults: localUsersFaults,
 })

@@ -73,8 +73,8 @@ function requireNoFaults(faults: readonly SettingsFault[]): void {
 }
 
 /** The registration. */
-export const registered = defineAuthority<SecurIDSettings>({
-  part: 'securid',
+export const registered = defineAuthority({
   create: createSecurIDAuthority,
   faults: securIDFaults,
+  commands: () => import('./cli/commands.ts'),
 })

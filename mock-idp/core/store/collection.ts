@@ -8,7 +8,7 @@ const MAX_TRIES = 1000
 export function createStore(backend: StoreBackend): Store {
   return {
     name: backend.name,
-    durable: backend.durable ?? false,
+    notice: `${backend.durable ? 'Signing keys and recorded requests' : 'All records and signing keys'} are lost when this process ends.`,
     collection: (name) => createCollectionOver(backend.records(name), name),
     records: (prefix) => createRecordStore(backend.records(prefix.replace(/\/$/, ''))),
     clear: () => backend.clear(),
@@ -66,7 +66,11 @@ function createRecordStore<R extends StoredRecord>(records: BackendRecords): Rec
 /** The collection with the earlier names of its members. */
 export function createCollection<R extends StoredRecord>(store: Store, prefix: string): EarlierCollection<R> {
   const { get, update, list } = store.collection<R>(prefix.replace(/\/$/, ''))
-  return { find: get, change: update, list: async () => (await list()).map(([, record]) => record) }
+  return {
+    find: get,
+    change: update,
+    list: async () => [...(await list())].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, record]) => record),
+  }
 }
 interface EarlierCollection<R extends StoredRecord = StoredRecord> {
   find: Collection<R>['get']

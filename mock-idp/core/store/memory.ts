@@ -86,7 +86,6 @@ export function createMemoryBackend(clock: Pick<Clock, 'now'>, { strict = false 
   }
   return {
     name: 'memory',
-    durable: false,
     records(name) {
       const entries = collections.get(name) ?? createEntries(clock)
       collections.set(name, entries)

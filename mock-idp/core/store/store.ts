@@ -36,13 +36,17 @@ export interface StoreBackend {
   close(): Promise<void>
 }
 
-/** Opens the backend of an instance. An expired record, by this clock, does not exist and never reappears. */
+/**
+ * Opens the backend of an instance, once. Records expire by this clock, the clock of the mock: an expired record does not
+ * exist and never reappears.
+ */
 export type OpenBackend = (clock: Pick<Clock, 'now'>) => StoreBackend | Promise<StoreBackend>
 
 /** The records of an instance. */
 export interface Store {
   readonly name: string
-  readonly durable: boolean
+  /** The data that the end of this process removes, as a sentence. */
+  readonly notice: string
   collection<R extends StoredRecord>(name: string): Collection<R>
   /** Records whose keys begin with `prefix`, such as `flow/`, as the engine uses them. */
   records<R extends StoredRecord>(prefix: string): RecordStore<R>

@@ -32,4 +32,4 @@ export function createOAuthDeviceAuthority({
 }
 
 /** The registration. */
-export const registered = defineAuthority<OAuthConfig>({ part: 'oauth', create: createOAuthDeviceAuthority })
+export const registered = defineAuthority({ create: createOAuthDeviceAuthority })

@@ -94,9 +94,13 @@ export interface Health {
    */
   version: string
   /**
-   * The record store.
+   * Name of the record store.
    */
   store: string
+  /**
+   * The data that is lost when the process ends.
+   */
+  notice: string
   /**
    * Real seconds since the start, independent of the mock's clock.
    */

@@ -51,7 +51,8 @@ const descriptor = {
     "passed": ["accepted"],
     "reportsTriesLeft": ["passcodeRequired", "methodsOffered", "denied", "tryAgain", "pushFailed"],
     "locked": "locked"
-  }
+  },
+  "switches": { "securidMessages": { "laterMessages": "2026" }, "securidGeneration": { "setting": "generation" } }
 }
 
 type Schemas = { readonly [name: string]: object }

@@ -15,7 +15,7 @@ function frozenClock(): MockClock {
 }
 
 /** Contract of every store. `open` returns an empty store; it is closed after each test. */
-export function storeContract(name: string, open: (clock: Clock) => Promise<Store>): void {
+export function storeContract(name: string, open: (clock: Clock) => Promise<Store>, randomRuns = 200): void {
   describe(`${name}: record store`, () => {
     let clock: MockClock
     let store: Store
@@ -222,7 +222,7 @@ export function storeContract(name: string, open: (clock: Clock) => Promise<Stor
           const model: Model = new Map()
           for (const run of commands) await run({ notes, collection }, clock, model)
         }),
-        { numRuns: 200 },
+        { numRuns: randomRuns },
       )
     })
   })

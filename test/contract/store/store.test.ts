@@ -3,6 +3,8 @@ import { createClock } from '../../../mock-idp/core/clock/clock.ts'
 import { createStore } from '../../../mock-idp/core/store/collection.ts'
 import { createMemoryBackend, createMemoryStore } from '../../../mock-idp/core/store/memory.ts'
 import type { StoredRecord } from '../../../mock-idp/core/store/store.ts'
+import { delayed } from '../../fixtures/stores/delayed.ts'
+import { startStoreProcess } from '../../fixtures/stores/remote.ts'
 import { storeContract } from './store-contract.ts'
 
 interface Anything extends StoredRecord {
@@ -13,6 +15,16 @@ const clock = createClock({ realTime: () => 0, timer: () => () => {} })
 
 storeContract('memory', async (port) => createStore(createMemoryBackend(port)))
 storeContract('strict memory', async (port) => createMemoryStore(port))
+storeContract('delays and losses', async (port) => createStore(delayed(createMemoryBackend(port))))
+
+describe('another process', () => {
+  let stores: ReturnType<typeof startStoreProcess>
+  before(() => {
+    stores = startStoreProcess()
+  })
+  after(() => stores.stop())
+  storeContract('another process', async (port) => createStore(await stores.open(port)), 20)
+})
 
 describe('memory store', () => {
   it('memory store, expired records that are never read: new records of any collection replace them', async () => {
@@ -63,5 +75,18 @@ describe('memory store', () => {
     const before = await records.load('a')
     await records.put('a', { ...before, revision: 1 } as Anything)
     expect((await records.load('a'))?.value).to.equal(before?.value)
+  })
+})
+
+describe('store over a backend', () => {
+  it('store, backend that refuses every put and removal: an error that names the collection', async () => {
+    const backend = createMemoryBackend(clock)
+    await backend.records('flow').put('a', { revision: 0 })
+    const refusing = { put: async () => false, remove: async () => false }
+    const store = createStore({ ...backend, records: (name) => ({ ...backend.records(name), ...refusing }) })
+    for (const after of [{}, undefined]) {
+      const update = store.collection('flow').update('a', () => ({ after, answer: undefined }))
+      expect(String(await update.catch((error: unknown) => error))).to.match(/Error: .*"flow"/)
+    }
   })
 })

@@ -50,7 +50,7 @@ export interface ProviderOptions {
   readonly issuer: string
   readonly oauth: OAuthConfig
   readonly keys: SigningKeys
-  readonly store: Pick<Store, 'records'>
+  readonly store: Pick<Store, 'collection'>
   readonly clock: MockClock
   readonly log: Logger
   /** Origins that may call the token endpoint besides those of a client's redirect URIs. */
