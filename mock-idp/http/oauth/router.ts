@@ -13,6 +13,7 @@ import type { BridgeDeps, OAuthDeps } from './deps.ts'
 import { endSession } from './end-session.ts'
 import type { Endpoint, LoadedProvider } from './endpoint.ts'
 import type { SigningKeys } from './keys.ts'
+import type { Refusal } from './provider-bridge/types.ts'
 import { backChannel, resumePath, routes } from './provider-config.ts'
 import { token } from './token.ts'
 import { userCode } from './user-code.ts'
@@ -63,19 +64,25 @@ export function mountOAuth(router: Router, deps: OAuthDeps, load: LoadProvider):
   for (const [path, endpoint] of Object.entries(endpoints))
     router.all(path, async (req, res) => {
       let thrown: unknown
+      let refusal: Refusal | undefined
       try {
         const { provider } = await load()
-        await endpoint(req, res, { deps, provider, cors })
+        refusal = await endpoint(req, res, { deps, provider, cors })
       } catch (error) {
         thrown = error
         refuseBrowser(error, req, res, deps)
       }
-      report(req, res, thrown, deps)
+      report(req, res, { thrown, refusal }, deps)
     })
 }
 
 /** The journal contains only the path: a query may contain secrets of the client. */
-function report(req: Request, res: Response, thrown: unknown, { journal, clock }: OAuthDeps): void {
+function report(
+  req: Request,
+  res: Response,
+  { thrown, refusal }: { readonly thrown: unknown; readonly refusal: Refusal | undefined },
+  { journal, clock }: OAuthDeps,
+): void {
   const error = thrown === undefined ? undefined : asFlowError(thrown)
   const note = typeof thrown === 'object' && thrown !== null && 'note' in thrown ? String(thrown.note) : undefined
   journal.request(
@@ -86,8 +93,8 @@ function report(req: Request, res: Response, thrown: unknown, { journal, clock }
       requestValid: error === undefined,
       responseValid: error?.code !== 'UNEXPECTED_ERROR',
       status: res.statusCode,
-      errorCode: error?.details[0]?.code ?? error?.code,
-      reason: error?.reason,
+      errorCode: error?.details[0]?.code ?? error?.code ?? refusal?.code,
+      reason: error?.reason ?? refusal?.reason,
       note,
     }),
   )
