@@ -54,12 +54,12 @@ export interface BuildOptions {
   /** Base of relative plugin paths and files. */
   readonly folder: string
   readonly providedAdapters: readonly (AnyAdapter | Plugin)[]
+  /** Default: memory. */
+  readonly openBackend?: OpenBackend | undefined
   /** Signing keys of tokens. */
   readonly keys: () => Promise<SigningKeys>
   /** Protocols by kind besides those of the host. */
   readonly protocols?: ReadonlyMap<string, Protocol>
-  /** Default: memory. */
-  readonly openBackend?: OpenBackend | undefined
 }
 /** A host that can be mounted. */
 export interface BuiltHost {

@@ -52,7 +52,7 @@ describe('rules of imports', () => {
     ],
     ['schemas/tools/generate.ts', "import '../../mock-idp/cli/main.ts'", 'schemas/ imports only its own files'],
     [
-      'mock-idp/authorities/securid/service/port.ts',
+      'mock-idp/authorities/securid/service/passcode.ts',
       "import {\n  table,\n} from '../../../../adapter/securid/table.ts'",
       'only types of its adapter',
     ],
@@ -73,7 +73,7 @@ describe('rules of imports', () => {
     })
   const allowed = [
     [
-      'mock-idp/authorities/securid/service/port.ts',
+      'mock-idp/authorities/securid/service/passcode.ts',
       "import type { SecurID } from '../../../../adapter/securid/types.ts'",
     ],
     ['mock-idp/authorities/securid/index.ts', "import { wire } from './wire.ts'"],

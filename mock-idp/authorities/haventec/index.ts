@@ -2,6 +2,7 @@
 import type { Haventec } from '../../../adapter/haventec/types.ts'
 import type { Clock } from '../../../adapter/spi.ts'
 import { lazyRouter } from '../../core/lazy-router.ts'
+import { createPort } from '../dispatch.ts'
 import { type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../module.ts'
 import { createControl } from './admin/control.ts'
 import { createOperations, type HaventecOperations } from './admin/operations.ts'
@@ -10,8 +11,8 @@ import { type HaventecSettings, haventecFaults, readUsers } from './admin/seed.t
 import { createAccessTokens } from './service/access-tokens.ts'
 import { createApplications } from './service/applications.ts'
 import type { Deps } from './service/deps.ts'
+import { type Context, contextOf, handlers } from './service/handlers.ts'
 import { createOutbox } from './service/outbox.ts'
-import { createPort } from './service/port.ts'
 import { createDevices, createUsers, userKey } from './service/records.ts'
 import { createSigningKeys } from './service/signing-keys.ts'
 import { createSilentMfa } from './service/silent-mfa.ts'
@@ -43,7 +44,7 @@ export function createHaventecAuthority({
   const configured = (config.users ?? []).flatMap(({ devices = [] }) => devices)
   return {
     id: 'haventec',
-    port: createPort(deps),
+    port: createPort<Haventec, Context>(handlers, (question) => contextOf(question, deps)),
     wire: lazyRouter('/authenticate', async () => {
       const { createWireRouter } = await import('./wire/router.ts')
       const { answerErrorsWith200 = false } = config

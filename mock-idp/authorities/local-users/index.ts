@@ -2,11 +2,12 @@
 import { Router } from 'express'
 import type { HtmlForm } from '../../../adapter/html-form/types.ts'
 import type { Clock } from '../../../adapter/spi.ts'
+import { createPort } from '../dispatch.ts'
 import { type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../module.ts'
 import { createControl } from './control.ts'
+import { type Context, contextOf, handlers } from './handlers.ts'
 import { createOperations, type LocalUserOperations } from './operations.ts'
 import { policyOf } from './policy.ts'
-import { createPort } from './port.ts'
 import { createNamedRecords } from './records.ts'
 import { createScenarios } from './scenarios.ts'
 import { type LocalUsersSettings, localUsersFaults, readLocalUsers } from './seed.ts'
@@ -31,7 +32,7 @@ export function createLocalUsersAuthority({
   const operations = createOperations(deps)
   return {
     id: 'people',
-    port: createPort(deps),
+    port: createPort<HtmlForm, Context>(handlers, (question) => contextOf(question, deps)),
     wire: Router(),
     sockets: {},
     control: createControl(operations),

@@ -2,6 +2,7 @@
 import type { SecurID } from '../../../adapter/securid/types.ts'
 import type { Clock } from '../../../adapter/spi.ts'
 import { lazyRouter } from '../../core/lazy-router.ts'
+import { createPort } from '../dispatch.ts'
 import { type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../module.ts'
 import { createPushOperations, pushControl } from './admin/answer-push.ts'
 import { createControl } from './admin/control.ts'
@@ -10,8 +11,8 @@ import { createOperations, type SecurIDOperations } from './admin/operations.ts'
 import { createScenarios } from './admin/scenarios.ts'
 import { readUsers, type SecurIDSettings, type SettingsFault } from './admin/seed.ts'
 import { policyOf } from './rules/policy.ts'
-import { createAuthenticationService } from './service/authentication-service.ts'
-import { createEmbeddedPort } from './service/port.ts'
+import { type Context, createServiceDeps } from './service/deps.ts'
+import { contextOf, handlers } from './service/handlers.ts'
 import { createPushes } from './service/pushes.ts'
 import { createUsers } from './service/users.ts'
 import { createTokencodes } from './token/tokencode.ts'
@@ -40,7 +41,7 @@ export function createSecurIDAuthority({
   const users = createUsers(store)
   const codes = createTokencodes()
   const pushes = createPushes(store, clock, policy.cloud)
-  const service = createAuthenticationService({ store, users, pushes, clock, policy, codes })
+  const deps = createServiceDeps({ store, users, pushes, clock, policy, codes })
   const { attemptSeconds } = policy.tokenPolicy
   requireNoFaults(securIDFaults(config))
   const controlOptions = { users, pushes, clock, policy, codes, forgetFailures }
@@ -51,10 +52,10 @@ export function createSecurIDAuthority({
   }
   return {
     id: 'securid',
-    port: createEmbeddedPort(service),
+    port: createPort<SecurID, Context>(handlers, (question) => contextOf(question, deps)),
     wire: lazyRouter('/mfa/', async () => {
       const { createWireRouter } = await import('./wire/router.ts')
-      return createWireRouter({ store, clock, service, settings: config, attemptSeconds, onFault, onRequest })
+      return createWireRouter({ store, clock, deps, settings: config, attemptSeconds, onFault, onRequest })
     }),
     sockets: {},
     control: createControl(controlOptions).use(pushControl(operations)).use(issueControl(operations)),

@@ -1,4 +1,5 @@
 /** `/as/authorization.oauth2`, with and without redirects. Source: PingFederate Developer's Reference, "Authorization endpoint". */
+
 import type { Request, Response } from 'express'
 import type { FlowError } from '../../../adapter/kernel/errors.ts'
 import { entryUrl } from '../../flows/applications.ts'
@@ -6,15 +7,16 @@ import { startPolicyFlow } from '../../flows/run.ts'
 import type { Session } from '../../sessions/sessions.ts'
 import { factorsCoveredBy, satisfiedBySession } from '../../sessions/single-sign-on.ts'
 import { readParameters } from '../idp/read-parameters.ts'
+import type { Refusal } from '../idp/refusal.ts'
 import { inputOf, policyOf, withScope } from './authorization-request.ts'
 import { finish } from './complete.ts'
 import type { OAuthDeps } from './deps.ts'
 import type { Endpoint, OAuth } from './endpoint.ts'
 import { authorizeResponseOf, PI_FLOW } from './provider-bridge/pi-flow.ts'
-import type { Parameters, Refusal, Waiting } from './provider-bridge/types.ts'
+import type { Parameters, Waiting } from './provider-bridge/types.ts'
 import { routes } from './provider-config.ts'
-import { startRedirectless } from './redirectless.ts'
 import { reason } from './reasons.ts'
+import { startRedirectless } from './redirectless.ts'
 import { asPage, forward, OAUTH, wrapped } from './responses.ts'
 
 export const authorize: Endpoint = async (req, res, oauth) => {

@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express'
 import type { createCors } from '../flow-api/cors.ts'
+import type { Refusal } from '../idp/refusal.ts'
 import type { BridgeDeps, OAuthDeps } from './deps.ts'
 import type { ProviderBridge } from './provider-bridge/bridge.ts'
-import type { Refusal } from './provider-bridge/types.ts'
 
 /** The loaded provider with the dependencies of flows that end at it. */
 export interface LoadedProvider {

@@ -13,13 +13,14 @@ import { startPolicyFlow } from '../../flows/run.ts'
 import type { Session } from '../../sessions/sessions.ts'
 import { factorsCoveredBy, satisfiedBySession } from '../../sessions/single-sign-on.ts'
 import { showFlow } from '../flow-api/view.ts'
+import type { Refusal } from '../idp/refusal.ts'
 import { clientOf, inputOf, policyOf, withScope } from './authorization-request.ts'
 import { NO_REDIRECT_URI } from './clients.ts'
 import type { OAuthDeps } from './deps.ts'
 import type { OAuth } from './endpoint.ts'
 import type { InjectedResponse } from './provider-bridge/inject.ts'
 import { authorizeResponseOf, PI_FLOW } from './provider-bridge/pi-flow.ts'
-import type { Parameters, Refusal } from './provider-bridge/types.ts'
+import type { Parameters } from './provider-bridge/types.ts'
 import { routes } from './provider-config.ts'
 import { reason } from './reasons.ts'
 import { OAUTH, type OAuthFlowData, redirectlessRefusal, wrapped } from './responses.ts'
@@ -96,7 +97,8 @@ function beginningOf(
   const immediateResult = error === undefined ? bySession() : undefined
   if (immediateResult !== undefined) return { data: { authorizeResponse: response }, immediateResult }
   if (error === undefined) throw new Error('the provider used a session that this host does not have')
-  if (!/^(?:login|interaction|consent|account_selection)_required$/.test(error)) throw wrapped(error, description, provider.refusalIn(answer)?.reason)
+  if (!/^(?:login|interaction|consent|account_selection)_required$/.test(error))
+    throw wrapped(error, description, provider.refusalIn(answer)?.reason)
   // `prompt=none`: a state, because clients show other errors only as a general failure.
   return { data: { failed: true }, immediateResult: { failure: { code: error, userMessage: description } } }
 }

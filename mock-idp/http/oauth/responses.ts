@@ -63,12 +63,18 @@ export function redirectlessRefusal(
     const text = 'OAuth client is not allowed to initiate authentication API flow via the pi.flow response mode'
     const note = `the client ${clientId} lacks the switch allowAuthenticationApiInit (oauth.clients[] in the configuration)`
     const setting = 'oauth.clients[].allowAuthenticationApiInit'
-    return { error: wrapped('unauthorized_client', text, reason('REDIRECTLESS_NOT_ALLOWED', { clientId, setting })), note }
+    return {
+      error: wrapped('unauthorized_client', text, reason('REDIRECTLESS_NOT_ALLOWED', { clientId, setting })),
+      note,
+    }
   }
   if (mayStartRedirectless(origin, clientId, deps)) return undefined
   const text = 'The authentication application is not allowed to use this OAuth client in redirectless mode'
   const where = 'clientForRedirectlessMode of an application that has restrictAccessToRedirectlessMode'
   const setting = 'authenticationApi.applications[].clientForRedirectlessMode'
   const restricted = reason('APPLICATION_RESTRICTED', { clientId, origin, setting })
-  return { error: wrapped('unauthorized_client', text, restricted), note: `the client ${clientId} is not the ${where}: ${origin}` }
+  return {
+    error: wrapped('unauthorized_client', text, restricted),
+    note: `the client ${clientId} is not the ${where}: ${origin}`,
+  }
 }

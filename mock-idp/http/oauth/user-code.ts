@@ -16,7 +16,8 @@ export const userCode: Endpoint = async (req, res, oauth) => {
   if (parameters.get('response_mode') === PI_FLOW) return startDevice(parameters, req, res, oauth)
   const browser = await deps.browsers.enter(req, res)
   // The provider fails on a form without the session in which it was shown.
-  if (req.method === 'POST' && !(await provider.hasProviderSession(browser))) throw wrapped('invalid_request', STALE, reason('FORM_OF_OTHER_BROWSER'))
+  if (req.method === 'POST' && !(await provider.hasProviderSession(browser)))
+    throw wrapped('invalid_request', STALE, reason('FORM_OF_OTHER_BROWSER'))
   const answer = await provider.injectFor(browser, {
     ...(req.method === 'POST'
       ? { method: 'POST', url: routes.code_verification, body: String(parameters) }

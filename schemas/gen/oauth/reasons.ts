@@ -115,16 +115,6 @@ export const REASONS = {
       "covered": "Adapters of the session."
     }
   },
-  "SIGN_ON_FAILED": {
-    "message": "The policy ended without a sign-on.",
-    "facts": {
-      "policy": "The policy.",
-      "step": "Step of the policy that ended it: empty for the first one, else the branches to it.",
-      "adapter": "Adapter of this step.",
-      "failure": "Failure code.",
-      "rules": "Number of attribute rules of the step, if none matched."
-    }
-  },
   "OTHER_USER_SIGNED_ON": { "message": "The user who signed on is not the user of id_token_hint." },
   "POLICY_NOT_FOUND": {
     "message": "The request selects no policy.",

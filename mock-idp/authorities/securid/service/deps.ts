@@ -1,6 +1,8 @@
 /** Dependencies that the parts of the service share. */
-import type { Clock } from '../../../../adapter/spi.ts'
+import type { SecurID } from '../../../../adapter/securid/types.ts'
+import type { Clock, Outcome } from '../../../../adapter/spi.ts'
 import type { Store } from '../../../core/store/store.ts'
+import type { QuestionOf } from '../../dispatch.ts'
 import type { Rules } from '../rules/match-passcode.ts'
 import { offersChoice } from '../rules/methods.ts'
 import type { SecurIDPolicy } from '../rules/policy.ts'
@@ -8,9 +10,15 @@ import type { User } from '../rules/user.ts'
 import type { Decision } from '../rules/verify-passcode.ts'
 import { createWindows } from '../rules/windows.ts'
 import type { Tokencodes } from '../token/tokencode.ts'
-import { type AttemptHandle, type AttemptRecord, type Attempts, createAttempts, type Stage } from './attempts.ts'
+import {
+  type AttemptHandle,
+  type AttemptRecord,
+  type Attempts,
+  createAttempts,
+  type RestAttempts,
+  type Stage,
+} from './attempts.ts'
 import type { Pushes } from './pushes.ts'
-import type { AttemptOver, Denied } from './responses.ts'
 import type { Users } from './users.ts'
 
 export interface ServiceOptions {
@@ -28,7 +36,7 @@ export type UpdateUser = <Result>(
 ) => Promise<Decision<Result> | undefined>
 
 export interface ServiceDeps extends Pick<ServiceOptions, 'users' | 'pushes' | 'clock' | 'policy'> {
-  readonly attempts: Attempts
+  readonly attempts: Attempts & RestAttempts
   /** Undefined for an unknown user. */
   readonly updateUser: UpdateUser
   /** Claims an attempt of this user; undefined if it cannot be claimed or is another user's. */
@@ -38,8 +46,20 @@ export interface ServiceDeps extends Pick<ServiceOptions, 'users' | 'pushes' | '
   readonly advance: (user: User, taken: AttemptRecord | undefined, stage: Stage) => Promise<AttemptHandle>
 }
 
-export const OVER: AttemptOver = { kind: 'attemptOver' }
-export const DENIED: Denied = { kind: 'denied' }
+/** Dependencies of a handler, with the attempt of its question. */
+export interface Context extends ServiceDeps {
+  /** Claimed; undefined: none, unknown, ended, expired or another user's. */
+  readonly taken: AttemptRecord | undefined
+}
+export type Asked<K extends SecurID['question']['kind'] = SecurID['question']['kind']> = QuestionOf<SecurID, K>
+export type Answer<K extends keyof SecurID['outcomes']> = Outcome<SecurID, K>
+
+export const OVER: Answer<'attemptOver'> = { kind: 'attemptOver' }
+export const DENIED: Answer<'denied'> = { kind: 'denied' }
+
+export function accepted(username: string): Answer<'accepted'> {
+  return { kind: 'accepted', subject: username, attributes: { username } }
+}
 
 export function createServiceDeps({ store, codes, ...options }: ServiceOptions): ServiceDeps {
   const { users, pushes, clock, policy } = options

@@ -10,17 +10,17 @@ import type {
   MessageContext,
   Verify,
 } from '../../../../schemas/gen/securid/wire-types.ts'
-import type { AuthenticationService } from '../service/authentication-service.ts'
+import { type AttemptRecord, isOpen } from '../service/attempts.ts'
+import type { ServiceDeps } from '../service/deps.ts'
+import { endAttempt } from '../service/open.ts'
 import type { Agent } from './authenticate.ts'
 import { WireRefusal } from './refusal.ts'
-import type { Reply } from './reply.ts'
+import type { Reply, RestAttempt } from './reply.ts'
 import { createCredentialVerifier } from './verify-credential.ts'
-import { isOpen, newAttempt, termsOf, type WireAttempt, type WireAttempts } from './wire-attempts.ts'
 
 /** `seconds` is the default lifetime of an attempt. */
 export interface OperationsOptions {
-  readonly service: AuthenticationService
-  readonly attempts: WireAttempts
+  readonly deps: ServiceDeps
   readonly agents: readonly Agent[]
   readonly seconds: number
 }
@@ -28,25 +28,29 @@ export interface OperationsOptions {
 const NO_CREDENTIAL = [{ pointer: '/subjectCredentials', message: 'must not be empty' }]
 const UNKNOWN = 'ATTEMPT_NOT_FOUND' // ours: RSA's list of reason codes is not public
 
-export function createOperations({ service, attempts, agents, seconds }: OperationsOptions) {
-  const { open, verify, openAndVerify } = createCredentialVerifier(service)
+export function createOperations({ deps, agents, seconds }: OperationsOptions) {
+  const { open, verify, openAndVerify } = createCredentialVerifier(deps)
+  const { attempts } = deps
   return {
     async initialize(request: Initialize, agent: Agent): Promise<AuthNResponse> {
       expectAgent(request, agent, agents)
       const credential = onlyOne(request.subjectCredentials ?? [])
-      const attempt = newAttempt(termsOf(request, agent.name, seconds))
+      const attempt = newAttempt(request, agent.name, seconds)
       const reply = await (credential === undefined ? open(attempt) : openAndVerify(attempt, credential))
-      return responseOf(await attempts.save(attempt, reply.progress, request.context.messageId), reply)
+      return responseOf(await save(attempt, reply, request.context.messageId, deps), reply)
     },
 
     async verify({ context, subjectCredentials }: Verify, agent: Agent): Promise<AuthNResponse> {
       const credential = onlyOne(subjectCredentials)
       if (credential === undefined)
         throw new WireRefusal(400, 'INVALID_REQUEST', 'There is no credential.', NO_CREDENTIAL)
-      const attempt = await attempts.take(context, agent.name)
-      if (attempt === undefined) return unknown(context)
+      const { authnAttemptId, inResponseTo } = context
+      const handle = { authnAttemptId: authnAttemptId ?? '', messageId: inResponseTo ?? '' }
+      const taken = await attempts.take(handle, agent.name)
+      if (taken?.rest === undefined) return unknown(context)
+      const attempt = { ...taken, rest: taken.rest, taken }
       const reply = await verify(attempt, credential)
-      return responseOf(await attempts.save(attempt, reply.progress, context.messageId), reply)
+      return responseOf(await save(attempt, reply, context.messageId, deps), reply)
     },
 
     async status({ authnAttemptId, removeAttemptId }: CheckStatus, agent: Agent): Promise<AuthNStatusResponse> {
@@ -57,24 +61,65 @@ export function createOperations({ service, attempts, agents, seconds }: Operati
 
     async cancel({ authnAttemptId, reason, removeAttemptId }: Cancel, agent: Agent): Promise<AuthNResponse> {
       const attempt = await attempts.find(authnAttemptId, agent.name)
-      if (attempt === undefined || !isOpen(attempt)) return unknown({ authnAttemptId, messageId: '' })
-      await service.cancel(attempt.handle ?? undefined)
-      const reasonCode = reason ?? 'USER_ACTION'
-      const progress = { ...attempt, responseCode: 'FAIL', reasonCode, handle: null, challenges: [] } as const
-      const canceled = removeAttemptId === true ? { ...attempt, keep: false } : attempt
-      return responseOf(await attempts.save(canceled, progress, ''), { progress, results: [] })
+      if (!isOpen(attempt)) return unknown({ authnAttemptId, messageId: '' })
+      const result = { responseCode: 'FAIL', reasonCode: reason ?? 'USER_ACTION', challenges: [] } as const
+      await endAttempt(attempt, deps, { ...result, ...(removeAttemptId === true && { keep: false }) })
+      return {
+        context: { authnAttemptId, messageId: randomUUID(), inResponseTo: '' },
+        credentialValidationResults: [],
+        attemptResponseCode: result.responseCode,
+        attemptReasonCode: result.reasonCode,
+      }
     },
   }
 }
 
-function statusOf(attempt: WireAttempt | undefined): AuthNStatusResponse {
+/** Longest lifetime. */
+const MAX_SECONDS = 3600
+
+/** An attempt with the terms of the request; `seconds` is the default lifetime. */
+function newAttempt(request: Initialize, agent: string, seconds: number): RestAttempt {
+  const rest = {
+    agent,
+    keep: request.keepAttempt === true,
+    assurancePolicyId: request.assurancePolicyId ?? null,
+    sessionAttributes: request.sessionAttributes ?? [],
+    ...({ responseCode: 'CHALLENGE', reasonCode: '', challenges: [], cloud: false, completed: [] } as const),
+  }
   return {
-    attemptResponseCode: attempt?.responseCode ?? 'ERROR',
-    attemptReasonCode: attempt?.reasonCode ?? UNKNOWN,
-    subjectName: attempt?.subjectName ?? null,
-    authnPolicyId: attempt?.assurancePolicyId ?? null,
-    sessionAttributes: [...(attempt?.sessionAttributes ?? [])],
-    successfulMethods: [...(attempt?.completed ?? [])],
+    username: request.subjectName,
+    seconds: Math.min(MAX_SECONDS, Math.max(1, Math.floor(request.authnAttemptTimeout ?? seconds))),
+    rest,
+    taken: undefined,
+  }
+}
+
+/** Stores the result of a message. Returns the context of the answer. */
+async function save(
+  { taken, username, seconds, rest }: RestAttempt,
+  { attempt, progress }: Reply,
+  inResponseTo: string,
+  { attempts }: ServiceDeps,
+): Promise<MessageContext> {
+  const result = { ...rest, ...progress }
+  if (attempt !== null) {
+    await attempts.setRest(attempt, result)
+    return { ...attempt, inResponseTo }
+  }
+  const authnAttemptId = taken?.authnAttemptId ?? randomUUID()
+  await attempts.finish({ authnAttemptId, username, seconds }, result)
+  return { authnAttemptId, messageId: randomUUID(), inResponseTo }
+}
+
+function statusOf(attempt: AttemptRecord | undefined): AuthNStatusResponse {
+  const rest = attempt?.rest
+  return {
+    attemptResponseCode: rest?.responseCode ?? 'ERROR',
+    attemptReasonCode: rest?.reasonCode ?? UNKNOWN,
+    subjectName: attempt?.username ?? null,
+    authnPolicyId: rest?.assurancePolicyId ?? null,
+    sessionAttributes: [...(rest?.sessionAttributes ?? [])],
+    successfulMethods: [...(rest?.completed ?? [])],
     attemptExpires: attempt === undefined ? null : rfc3339(attempt.expiresAt),
   }
 }

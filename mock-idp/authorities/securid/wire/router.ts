@@ -4,13 +4,12 @@ import type { Clock } from '../../../../adapter/spi.ts'
 import type { AuthNStatusResponse } from '../../../../schemas/gen/securid/wire-types.ts'
 import type { Store } from '../../../core/store/store.ts'
 import { createWireJournal, type WireJournal, type WireRequest, type WireResult } from '../../wire/journal.ts'
-import type { AuthenticationService } from '../service/authentication-service.ts'
+import type { ServiceDeps } from '../service/deps.ts'
 import { type Agent, createAuthenticate, type Signed } from './authenticate.ts'
 import { type AnswerName, checked, type RequestName, type Requests, readRequest } from './messages.ts'
 import { createOperations } from './operations.ts'
 import { PROMPTS } from './prompts.ts'
 import { asRefusal, resultOfRefusal, WireRefusal } from './refusal.ts'
-import { createWireAttempts } from './wire-attempts.ts'
 
 export interface WireSettings {
   readonly agents?: readonly Agent[]
@@ -19,7 +18,7 @@ export interface WireSettings {
 export interface WireOptions {
   readonly store: Store
   readonly clock: Pick<Clock, 'now'>
-  readonly service: AuthenticationService
+  readonly deps: ServiceDeps
   readonly settings: WireSettings
   /** Default lifetime of an attempt after each call. */
   readonly attemptSeconds: number
@@ -33,12 +32,11 @@ const NO_BODY = Buffer.alloc(0)
 
 /** Mounted at the root. Without agents every request is rejected. */
 export function createWireRouter({ settings, attemptSeconds, onFault, onRequest, ...rest }: WireOptions): Router {
-  const { store, clock, service } = rest
+  const { store, clock, deps } = rest
   const { agents = [], replayProtection = false } = settings
   const journal = createWireJournal(onRequest)
   const authenticate = createAuthenticate({ agents, replayProtection, clock, store })
-  const attempts = createWireAttempts(store, clock)
-  const operations = createOperations({ service, attempts, agents, seconds: attemptSeconds })
+  const operations = createOperations({ deps, agents, seconds: attemptSeconds })
   const answer =
     <N extends RequestName>(
       name: N,

@@ -1,4 +1,5 @@
 /** oidc-provider, configured as PingFederate. Loaded with the first OAuth request. */
+
 import type { EventEmitter } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { type Configuration, errors, Provider } from 'oidc-provider'
@@ -6,14 +7,15 @@ import type { Logger } from 'pino'
 import type { OAuthConfig } from '../../../../schemas/gen/host/config-types.ts'
 import type { MockClock } from '../../../core/clock/clock.ts'
 import type { Store } from '../../../core/store/store.ts'
+import type { Refusal } from '../../idp/refusal.ts'
 import { createAccounts } from '../accounts.ts'
 import { clientMetadata } from '../clients.ts'
 import './redirect-log.ts'
 import type { SigningKeys } from '../keys.ts'
 import { claimsByScope, interactionPath, pingDiscovery, routes, scopeNames } from '../provider-config.ts'
 import { runInContext, runOutsideContext } from './async-context.ts'
-import type { Callback, InjectedResponse } from './inject.ts'
 import { type CaughtErrors, createCaughtErrors, ERROR_EVENTS } from './caught-errors.ts'
+import type { Callback, InjectedResponse } from './inject.ts'
 import { type FindEarlierSignOn, interactionPolicyWith } from './interaction-policy.ts'
 import { createDevicePages, logoutPages, renderError } from './pages.ts'
 import { PI_FLOW, piFlow } from './pi-flow.ts'
@@ -29,7 +31,7 @@ import {
 } from './rules.ts'
 import './patch-date.ts'
 import type { Explain } from './refusals.ts'
-import { type Context, type Parameters, parametersOf, type Refusal } from './types.ts'
+import { type Context, type Parameters, parametersOf } from './types.ts'
 
 const MINUTE = 60
 const HOUR = 60 * MINUTE

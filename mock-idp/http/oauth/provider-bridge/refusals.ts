@@ -1,10 +1,11 @@
 /** Refusals of the provider, explained for testers: oidc-provider's own detail selects the reason. */
+
 import type { Fact, ReasonCatalog } from '../../../../adapter/spi.ts'
 import { REASONS } from '../../../../schemas/gen/oauth/reasons.ts'
 import { REASONS as DEVICE_REASONS } from '../../../../schemas/gen/oauth-device/reasons.ts'
+import type { Refusal } from '../../idp/refusal.ts'
 import type { Caught } from './caught-errors.ts'
 import { createFacts, type FactsDeps } from './facts.ts'
-import type { Refusal } from './types.ts'
 
 const CATALOG: ReasonCatalog = { ...DEVICE_REASONS, ...REASONS }
 

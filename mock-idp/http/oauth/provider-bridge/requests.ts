@@ -1,10 +1,11 @@
 /** Requests to the provider: of the network, and injected ones with the session of a browser. */
+
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Session, Sessions } from '../../../sessions/sessions.ts'
+import type { Refusal } from '../../idp/refusal.ts'
 import { type Callback, type InjectedRequest, type InjectedResponse, inject, messageOf } from './inject.ts'
 import type { OidcProvider } from './provider.ts'
 import { cookieNames, type createProviderSessions } from './sessions.ts'
-import type { Refusal } from './types.ts'
 
 type ProviderSessions = ReturnType<typeof createProviderSessions>
 

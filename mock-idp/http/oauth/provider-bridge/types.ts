@@ -1,6 +1,6 @@
 /** Types of the provider's data. No file outside this folder imports oidc-provider, types included. */
 import type { KoaContextWithOIDC } from 'oidc-provider'
-import type { EpochSeconds, Reason } from '../../../../adapter/spi.ts'
+import type { EpochSeconds } from '../../../../adapter/spi.ts'
 
 /** A request that the provider answers. */
 export type Context = KoaContextWithOIDC
@@ -30,11 +30,6 @@ export interface InteractionResult {
   readonly error?: string
   readonly error_description?: string
   readonly [member: string]: unknown
-}
-/** A refused request: code of OAuth, and the reason for testers. */
-export interface Refusal {
-  readonly code: string
-  readonly reason: Reason
 }
 /** A waiting interaction of the provider, and the path that continues it. */
 export interface WaitingRequest {
