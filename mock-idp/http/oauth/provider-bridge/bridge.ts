@@ -15,6 +15,7 @@ import { createArtefacts } from './artefacts.ts'
 import type { EarlierSignOn } from './interaction-policy.ts'
 import { createInteractions } from './interactions.ts'
 import { createProvider } from './provider.ts'
+import { createExplain } from './refusals.ts'
 import { createRequests } from './requests.ts'
 import { createProviderSessions } from './sessions.ts'
 import { type Parameters, parametersOf } from './types.ts'
@@ -29,12 +30,14 @@ export function createBridge(deps: BridgeDeps, store: Store, keys: SigningKeys) 
   const sessionOf = new WeakMap<IncomingMessage, Session>()
   const oidc = createProvider({
     ...{ issuer, keys, store, clock, log, oauth: deps.config.oauth ?? {} },
+    explain: createExplain({ deps, store, sessionOf: (request) => sessionOf.get(request) }),
     allowsOrigin: createOriginRule(allowedOrigins(deps, 'authorization')),
     findEarlierSignOn: ({ req, oidc: { params } }) =>
       earlierSignOn(sessionOf.get(req)?.authnSources ?? {}, parametersOf(params), deps),
   })
   const providerSessions = createProviderSessions(store, oidc, deps)
-  const requests = createRequests({ issuer, callback: oidc.callback, sessions, providerSessions, sessionOf })
+  const { callback, refusalOf } = oidc
+  const requests = createRequests({ issuer, callback, sessions, providerSessions, sessionOf, refusalOf })
   return {
     ...requests,
     ...createInteractions(oidc, requests.injectFor),
