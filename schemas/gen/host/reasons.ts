@@ -19,5 +19,9 @@ export const REASONS = {
   "INJECTED_FAULT": {
     "message": "A fault that was set with PUT /mock/faults.",
     "facts": { "status": "HTTP status of the fault." }
+  },
+  "ACCOUNT_LOCKED": {
+    "message": "Account locking of the host: failures in all flows of the adapter instance have locked the user.",
+    "facts": { "until": "End of the lock.", "failures": "Failures that were counted." }
   }
 } as const
