@@ -87,5 +87,9 @@ export const REASONS = {
     "message": "The client lacks the setting that allows this API.",
     "facts": { "clientId": "Client of the request.", "setting": "The setting in oauth.clients[]." }
   },
-  "SESSION_REFERENCE_MISSING": { "message": "The body is not {\"id\": \"<pi.sri>\"} as application/json." }
+  "SESSION_REFERENCE_MISSING": { "message": "The body is not {\"id\": \"<pi.sri>\"} as application/json." },
+  "ACCOUNT_LOCKED": {
+    "message": "Account locking of the host: failures in all flows of the adapter instance have locked the user.",
+    "facts": { "until": "End of the lock.", "failures": "Failures that were counted." }
+  }
 } as const
