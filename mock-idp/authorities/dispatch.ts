@@ -1,5 +1,5 @@
 /** Handlers of an embedded authority: one for each kind of question of its adapter. */
-import type { AdapterTypes, Authority, Outcome } from '../../adapter/spi.ts'
+import type { AdapterTypes, Authority, Outcome, Reasoned } from '../../adapter/spi.ts'
 
 type KindOf<T extends AdapterTypes> = Extract<T['question'], { readonly kind: string }>['kind']
 /** The questions of these kinds. */
@@ -11,7 +11,7 @@ type Handle<Question, Context, Answer> = (question: Question, context: Context) 
 
 /** Exhaustive: a question without a handler does not compile. */
 export type Handlers<T extends AdapterTypes, Context> = {
-  readonly [K in KindOf<T>]: Handle<QuestionOf<T, K>, Context, Outcome<T>>
+  readonly [K in KindOf<T>]: Handle<QuestionOf<T, K>, Context, Reasoned<Outcome<T>>>
 }
 
 /**
@@ -25,7 +25,7 @@ export function createPort<T extends AdapterTypes, Context>(
   return {
     async ask(question: QuestionOf<T>, signal) {
       signal.throwIfAborted()
-      return dispatch(handlers, question, await contextOf(question)) as Promise<Outcome<T>>
+      return dispatch(handlers, question, await contextOf(question)) as Promise<Reasoned<Outcome<T>>>
     },
   }
 }

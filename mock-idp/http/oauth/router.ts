@@ -1,6 +1,7 @@
 /** OAuth endpoints of a host. oidc-provider is loaded with the first request. */
 
 import type { Request, Response, Router } from 'express'
+import { loadOnce } from '../../../adapter/kernel/load-once.ts'
 import { defined } from '../../../adapter/kernel/objects.ts'
 import { LONGEST_PATH } from '../../core/journal/journal.ts'
 import type { Store } from '../../core/store/store.ts'
@@ -34,11 +35,11 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
 
 /** Loads the provider once; again if the base URL has changed, which is possible for a mounted app. */
 export function createProviderLoader(deps: BridgeDeps, store: Store, keys: () => Promise<SigningKeys>): LoadProvider {
-  let loaded: { readonly issuer: string; readonly provider: ReturnType<LoadProvider> } | undefined
+  let loaded: { readonly issuer: string; readonly load: LoadProvider } | undefined
   return () => {
     const issuer = deps.baseUrl()
-    if (loaded?.issuer !== issuer) loaded = { issuer, provider: loadProvider(deps, store, keys) }
-    return loaded.provider
+    if (loaded?.issuer !== issuer) loaded = { issuer, load: loadOnce(() => loadProvider(deps, store, keys)) }
+    return loaded.load()
   }
 }
 

@@ -1,9 +1,10 @@
 /** Authentication attempts, of the port and of REST clients. Source: RSA SecurID Authentication API, MessageContext. */
 import { randomUUID } from 'node:crypto'
 import { defined } from '../../../../adapter/kernel/objects.ts'
-import type { Clock, EpochSeconds } from '../../../../adapter/spi.ts'
+import type { Clock, EpochSeconds, Reason } from '../../../../adapter/spi.ts'
 import type { ChallengeMethodSet, NameValuePair } from '../../../../schemas/gen/securid/wire-types.ts'
 import type { Collection, Store, StoredRecord } from '../../../core/store/store.ts'
+import { reason } from '../rules/reasons.ts'
 import type { AwaitedCode } from '../rules/verify-passcode.ts'
 
 /** The id of an attempt and of the server's last message in it. */
@@ -46,16 +47,20 @@ export interface AttemptRecord extends StoredRecord {
   readonly seconds: number // until the attempt expires, after each message
   readonly rest?: RestPart // absent: the attempt of a port
 }
+/** The claimed attempt, or the cause why there is none. */
+export type Claim =
+  | { readonly taken: AttemptRecord; readonly missing?: undefined }
+  | { readonly taken?: undefined; readonly missing: Reason }
 export type Opening = Pick<AttemptRecord, 'stage' | 'offered'> & Partial<Pick<AttemptRecord, 'seconds'>>
 /** The handle or record of the last response is required: an older one finds nothing. */
 export interface Attempts {
   /** Continues the id of `taken`. */
   open(username: string, opening: Opening, taken?: AttemptRecord): Promise<AttemptHandle>
   /**
-   * Claims the attempt: of two requests that quote the same message, one gets it. Undefined: unknown, ended, expired, or
-   * not this agent's.
+   * Claims the attempt: of two requests that quote the same message, one gets it. Only the port's own attempts, or those
+   * of the agent.
    */
-  take(handle: AttemptHandle, agent?: string): Promise<AttemptRecord | undefined>
+  take(handle: AttemptHandle, agent?: string): Promise<Claim>
   /** Ends the attempt whatever its last message was. Returns the record before; undefined: unknown or ended. */
   end(authnAttemptId: string, result?: Partial<RestPart>): Promise<AttemptRecord | undefined>
   /** Continues a claimed attempt with a new message id and its full time. */
@@ -107,10 +112,11 @@ export function createAttempts(
       return write({ authnAttemptId, username, stage, offered, seconds, ...defined({ rest: taken?.rest }) })
     },
     take: ({ authnAttemptId, messageId }, agent) =>
-      records.update<AttemptRecord | undefined>(keyOf(authnAttemptId), (before) => {
-        const isRight = messageId !== '' && before?.messageId === messageId && before.rest?.agent === agent
-        if (!isOpen(before) || !isRight) return { after: before, answer: undefined }
-        return { after: { ...before, messageId: '' }, answer: before }
+      records.update<Claim>(keyOf(authnAttemptId), (before) => {
+        if (before === undefined) return { after: before, answer: { missing: reason('ATTEMPT_NOT_FOUND') } }
+        const missing = unclaimable(before, messageId, agent)
+        if (missing !== undefined) return { after: before, answer: { missing } }
+        return { after: { ...before, messageId: '' }, answer: { taken: before } }
       }),
     end: (authnAttemptId, result) =>
       records.update<AttemptRecord | undefined>(authnAttemptId, (before) =>
@@ -123,6 +129,13 @@ export function createAttempts(
       write({ authnAttemptId, username, stage, offered, seconds, ...defined({ rest }) }),
     ...restAttempts(records, clock),
   }
+}
+
+function unclaimable(before: AttemptRecord, messageId: string, agent: string | undefined): Reason | undefined {
+  if (before.rest?.agent !== agent) return reason('ATTEMPT_OF_ANOTHER')
+  if (!isOpen(before)) return reason('ATTEMPT_ENDED')
+  if (before.messageId === '') return reason('ATTEMPT_BUSY')
+  return before.messageId === messageId ? undefined : reason('ATTEMPT_CONTINUED')
 }
 
 function ended<R extends Finished>(attempt: R, rest: RestPart | undefined, now: EpochSeconds) {

@@ -23,5 +23,5 @@ export const handlers = {
 /** Claims the attempt of the question; a cancellation ends it whatever its last message was. */
 export async function contextOf(question: Asked, deps: ServiceDeps): Promise<Context> {
   const isClaim = question.kind !== 'cancel' && 'attempt' in question
-  return { ...deps, taken: isClaim ? await deps.take(question.username, question.attempt) : undefined }
+  return { ...deps, ...(await (isClaim ? deps.take(question.username, question.attempt) : deps.take('', undefined))) }
 }

@@ -1,9 +1,10 @@
 /** Passcodes and next tokencodes. */
 import { randomInt } from 'node:crypto'
+import { defined } from '../../../../adapter/kernel/objects.ts'
 import { generatePin, pinRules } from '../rules/pin-policy.ts'
 import * as rule from '../rules/verify-passcode.ts'
 import type { AttemptRecord, Stage } from './attempts.ts'
-import { type Answer, type Asked, accepted, type Context, DENIED, OVER, type ServiceDeps } from './deps.ts'
+import { type Answer, type Asked, accepted, type Context, NO_SUCH_USER, over, type ServiceDeps, unfit } from './deps.ts'
 
 type CodeAnswer = Answer<'accepted' | 'denied' | 'nextTokencode' | 'newPin' | 'systemPin'>
 
@@ -14,8 +15,9 @@ export async function verify({ username, passcode }: Asked<'verify'>, context: C
   const { updateUser, taken, withdrawPush } = context
   await withdrawPush(taken)
   const decision = await updateUser(username, (user, rules) => rule.verifyPasscode(user, passcode, rules))
-  const answer = decision && (await toOutcome(decision, awaitsPasscode(taken) ? taken : undefined, context))
-  return answer === undefined || answer.kind === 'attemptOver' ? DENIED : answer
+  if (decision === undefined) return { kind: 'denied', reason: NO_SUCH_USER }
+  const answer = await toOutcome(decision, awaitsPasscode(taken) ? taken : undefined, context)
+  return answer.kind === 'attemptOver' ? { ...answer, kind: 'denied' } : answer
 }
 
 export async function verifyNextTokencode(
@@ -24,14 +26,14 @@ export async function verifyNextTokencode(
 ): Promise<CodeAnswer | Answer<'tryAgain' | 'attemptOver'>> {
   const { updateUser, attempts, policy, taken } = context
   const { stage } = taken ?? {}
-  if (taken === undefined || stage?.name !== 'nextTokencode') return OVER
+  if (taken === undefined || stage?.name !== 'nextTokencode') return unfit(context)
   const decision = await updateUser(username, (user, rules) => rule.verifyNextTokencode(user, stage, tokencode, rules))
-  if (decision === undefined) return OVER
+  if (decision === undefined) return over(NO_SUCH_USER)
   const refusals = stage.refusals + 1
   const continues = decision.user.locked === null && (taken.offered || refusals < policy.tokenPolicy.nextTokencodeTries)
   if (decision.result.kind !== 'denied' || !continues) return toOutcome(decision, taken, context)
   const attempt = await attempts.continueAttempt(taken, { ...stage, refusals })
-  return { kind: 'tryAgain', attempt, info: WRONG_NEXT }
+  return { kind: 'tryAgain', attempt, info: WRONG_NEXT, ...defined({ reason: decision.reason }) }
 }
 
 const PASSCODE_STAGES: readonly Stage['name'][] = ['passcode', 'choice', 'push', 'reauthenticate']
@@ -42,7 +44,7 @@ function awaitsPasscode(taken: AttemptRecord | undefined): boolean {
 
 /** Maps a decision to its outcome and moves the attempt to the next stage. */
 async function toOutcome(
-  { user, result }: rule.Decision<rule.CodeDecision>,
+  { user, result, reason }: rule.Decision<rule.CodeDecision>,
   taken: AttemptRecord | undefined,
   { policy, advance }: ServiceDeps,
 ): Promise<CodeAnswer | Answer<'attemptOver'>> {
@@ -58,5 +60,5 @@ async function toOutcome(
     const attempt = await advance(user, taken, { name: 'newPin', mode: 'user' })
     return { kind: 'newPin', attempt, rules: pinRules(user, policy.tokenPolicy) }
   }
-  return result.kind === 'accepted' ? accepted(user.username) : { kind: result.kind }
+  return result.kind === 'accepted' ? accepted(user.username) : { kind: result.kind, ...defined({ reason }) }
 }

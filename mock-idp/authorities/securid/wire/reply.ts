@@ -1,5 +1,6 @@
 /** Responses of the service as codes and challenges. Source: RSA SecurID Authentication API, ResponseCode and AuthNResponse. */
 
+import type { Reason } from '../../../../adapter/spi.ts'
 import type {
   ChallengeMethodSet,
   CredentialValidationResult,
@@ -31,6 +32,7 @@ export interface RestAttempt {
 /** `progress` is stored for the next message. */
 export interface Reply {
   readonly attempt: AttemptHandle | null // null: ended
+  readonly reason?: Reason | undefined // of a refusal
   readonly progress: Progress
   readonly results: CredentialValidationResult[]
 }
@@ -41,10 +43,11 @@ export interface Asked {
 }
 
 /** The attempt has ended; ERROR makes the client start again. */
-export function ended(asked: Asked, responseCode: ResponseCode, reasonCode: string): Reply {
+export function ended(asked: Asked, responseCode: ResponseCode, reasonCode: string, reason?: Reason): Reply {
   const { attempt, methodId } = asked
   return {
     attempt: null,
+    reason,
     progress: {
       responseCode,
       reasonCode,
@@ -114,12 +117,13 @@ function texts(name: string, value: string | undefined): NameValuePair[] {
 /** Any response but a denial. */
 export function replyOf(answer: Exclude<Answer, { readonly kind: 'denied' }>, asked: Asked): Reply {
   if (answer.kind === 'accepted') return ended(asked, 'SUCCESS', 'CREDENTIAL_VERIFIED')
-  if (answer.kind === 'attemptOver') return ended(asked, 'ERROR', 'ATTEMPT_NOT_FOUND')
+  if (answer.kind === 'attemptOver') return ended(asked, 'ERROR', 'ATTEMPT_NOT_FOUND', answer.reason)
   const { attempt, methodId } = asked
   const { code, challenges, cloud = attempt.rest.cloud, attributes = [] } = nextStep(answer, asked)
   const pending = answer.kind === 'pushPending'
   return {
     attempt: answer.attempt,
+    reason: answer.reason,
     progress: {
       responseCode: pending ? 'IN_PROCESS' : 'CHALLENGE',
       reasonCode: pending ? answer.reasonCode : 'AUTHENTICATION_REQUIRED',

@@ -1,11 +1,13 @@
 /** Asks the question that verifies a credential. */
 
 import { defined } from '../../../../adapter/kernel/objects.ts'
+import type { Reason } from '../../../../adapter/spi.ts'
 import type { Credential } from '../../../../schemas/gen/securid/wire-types.ts'
 import { dispatch } from '../../dispatch.ts'
 import { offersChoice } from '../rules/methods.ts'
+import { reason } from '../rules/reasons.ts'
 import type { AttemptHandle, Progress } from '../service/attempts.ts'
-import { OVER, type ServiceDeps } from '../service/deps.ts'
+import { over, type ServiceDeps } from '../service/deps.ts'
 import { handlers } from '../service/handlers.ts'
 import { openAttempt } from '../service/open.ts'
 import { methodIdsOf, passcodeChallenge } from './challenges.ts'
@@ -18,6 +20,8 @@ import {
   replyOf,
   resultsOf,
 } from './reply.ts'
+
+const NO_ATTEMPT = { missing: reason('NO_ATTEMPT') }
 
 type QuestionFor = (attempt: RestAttempt, value: string, referenceId: string) => CredentialQuestion | undefined
 
@@ -36,9 +40,9 @@ export function createCredentialVerifier(deps: ServiceDeps): CredentialVerifier 
     return replyOf(answer, { attempt })
   }
   /** A denied credential ends the attempt; if methods were offered, they are offered again. */
-  const refused = async (asked: Asked & { readonly methodId: string }): Promise<Reply> => {
-    if (!asked.attempt.rest.cloud) return ended(asked, 'FAIL', 'VERIFY_ERROR')
-    return { ...(await open(asked.attempt)), results: resultsOf(asked.methodId, 'FAIL') }
+  const refused = async (asked: Asked & { readonly methodId: string }, reason: Reason | undefined): Promise<Reply> => {
+    if (!asked.attempt.rest.cloud) return ended(asked, 'FAIL', 'VERIFY_ERROR', reason)
+    return { ...(await open(asked.attempt)), results: resultsOf(asked.methodId, 'FAIL'), reason }
   }
   const verify: CredentialVerifier['verify'] = async (attempt, { methodId, collectedInputs, referenceId }) => {
     const asked = { attempt, methodId }
@@ -46,9 +50,13 @@ export function createCredentialVerifier(deps: ServiceDeps): CredentialVerifier 
     const question = isChallenged(attempt.rest, methodId)
       ? QUESTIONS[methodId]?.(attempt, input?.value ?? '', referenceId ?? '')
       : undefined
-    if (question === undefined) return replyOf(OVER, asked)
-    const answer = await dispatch(handlers, question, { ...deps, taken: attempt.taken })
-    return answer.kind === 'denied' ? refused(asked) : replyOf(answer, asked)
+    if (question === undefined) {
+      const methods = methodIdsOf(attempt.rest.challenges)
+      return replyOf(over(reason('METHOD_NOT_CHALLENGED', { methods })), asked)
+    }
+    const { taken } = attempt
+    const answer = await dispatch(handlers, question, { ...deps, ...(taken ? { taken } : NO_ATTEMPT) })
+    return answer.kind === 'denied' ? refused(asked, answer.reason) : replyOf(answer, asked)
   }
   return {
     open,
@@ -60,11 +68,11 @@ export function createCredentialVerifier(deps: ServiceDeps): CredentialVerifier 
         // After a denial, a user with a choice of methods gets them.
         if (reply.progress.responseCode !== 'FAIL' || !offersChoice(await deps.users.find(attempt.username)))
           return reply
-        return { ...(await open(attempt)), results: reply.results }
+        return { ...(await open(attempt)), results: reply.results, reason: reply.reason }
       }
       const opened = await open(attempt)
       if (opened.attempt === null || !isChallenged(opened.progress, credential.methodId)) return opened
-      const taken = await deps.attempts.take(opened.attempt)
+      const { taken } = await deps.attempts.take(opened.attempt)
       return verify({ ...attempt, rest: { ...attempt.rest, ...opened.progress }, taken }, credential)
     },
   }

@@ -23,25 +23,25 @@ describe('SecurID attempts', () => {
   const claimed = async (result: Partial<RestPart> = {}) => {
     const handle = await attempts.open('alice', opening)
     await attempts.setRest(handle, { ...rest, ...result })
-    const taken = await attempts.take(handle, rest.agent)
+    const { taken } = await attempts.take(handle, rest.agent)
     return taken ?? expect.fail('the attempt was not claimed')
   }
 
   it('SecurID attempt, take: one claim per message', async () => {
     const handle = await attempts.open('alice', opening)
-    const taken = await attempts.take(handle)
+    const { taken } = await attempts.take(handle)
     expect(taken?.messageId).to.equal(handle.messageId)
-    expect(await attempts.take(handle)).to.equal(undefined)
-    expect(await attempts.take({ ...handle, messageId: '' })).to.equal(undefined)
+    expect((await attempts.take(handle)).missing?.code).to.equal('ATTEMPT_BUSY')
+    expect((await attempts.take({ ...handle, messageId: '' })).missing?.code).to.equal('ATTEMPT_BUSY')
   })
 
   it('SecurID attempt of a REST client: neither the port nor another agent gets it', async () => {
     const handle = await attempts.open('alice', opening)
     await attempts.setRest(handle, rest)
-    expect(await attempts.take(handle)).to.equal(undefined)
-    expect(await attempts.take(handle, 'agent-2')).to.equal(undefined)
+    expect((await attempts.take(handle)).missing?.code).to.equal('ATTEMPT_OF_ANOTHER')
+    expect((await attempts.take(handle, 'agent-2')).missing?.code).to.equal('ATTEMPT_OF_ANOTHER')
     expect(await attempts.find(handle.authnAttemptId, 'agent-2')).to.equal(undefined)
-    expect(await attempts.take(handle, rest.agent)).to.include({ authnAttemptId: handle.authnAttemptId })
+    expect((await attempts.take(handle, rest.agent)).taken).to.include({ authnAttemptId: handle.authnAttemptId })
   })
 
   it('SecurID attempt, canceled while its message is answered: stays ended with the result of the cancellation', async () => {
@@ -50,7 +50,7 @@ describe('SecurID attempts', () => {
     const next = await attempts.continueAttempt(taken, { name: 'choice' })
     await attempts.setRest(next, rest)
     await attempts.finish(taken, { ...rest, responseCode: 'SUCCESS' })
-    expect(await attempts.take(next, rest.agent)).to.equal(undefined)
+    expect((await attempts.take(next, rest.agent)).missing?.code).to.equal('ATTEMPT_ENDED')
     const found = await attempts.find(taken.authnAttemptId, rest.agent)
     expect(found?.rest).to.deep.include({ responseCode: 'FAIL', reasonCode: 'USER_ACTION' })
   })
@@ -66,12 +66,12 @@ describe('SecurID attempts', () => {
     const taken = await claimed()
     clock.advance(61)
     const next = await attempts.continueAttempt(taken, { name: 'choice' })
-    expect((await attempts.take(next, rest.agent))?.stage).to.deep.equal({ name: 'choice' })
+    expect((await attempts.take(next, rest.agent)).taken?.stage).to.deep.equal({ name: 'choice' })
   })
 
   it('SecurID attempt, changed without a claim: throws', async () => {
     const handle = await attempts.open('alice', opening)
-    const record = await attempts.take(handle)
+    const { taken: record } = await attempts.take(handle)
     if (record === undefined) expect.fail('the attempt was not claimed')
     await attempts.continueAttempt(record, { name: 'choice' })
     const error = await attempts.continueAttempt(record, { name: 'choice' }).catch((reason: Error) => reason)
