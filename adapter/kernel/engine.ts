@@ -1,9 +1,22 @@
 /** Runs one action of a flow. Knows no vendor and no HTTP. */
 
-import type { Action, Clock, Ended, EpochSeconds, Flow, Input, Next, Outcome, RecordStore, Step } from '../spi.ts'
+import { REASONS } from '../../schemas/gen/host/reasons.ts'
+import type {
+  Action,
+  Clock,
+  Ended,
+  EpochSeconds,
+  Flow,
+  Input,
+  Next,
+  Outcome,
+  Reason,
+  RecordStore,
+  Step,
+} from '../spi.ts'
 import type { WithDeadline } from './deadlines.ts'
 import { hasEnded } from './define-adapter.ts'
-import { FlowError, hostError } from './errors.ts'
+import { type FlowError, hostError } from './errors.ts'
 import {
   type Answered,
   askAuthority,
@@ -13,6 +26,7 @@ import {
   type PreparedAction,
   prepareAction,
 } from './instance.ts'
+import { createReason } from './reasons.ts'
 import { entryOf, noteAnswer, noteError, type Trace, traceOf } from './trace.ts'
 import { formatErrors } from './validators.ts'
 
@@ -22,6 +36,7 @@ export type { Instance } from './instance.ts'
 export const ASK_SECONDS = 30
 /** The status before the first state, in the journal. */
 export const START = 'START'
+const reason = createReason(REASONS)
 const NOT_ASKED: Answered = { outcome: DONE }
 /** 0 instead of absent keeps one object shape (V8). */
 const UNCLAIMED: EpochSeconds = 0
@@ -41,8 +56,8 @@ export interface EngineDeps<F extends Flow> {
   readonly flows: RecordStore<F>
   readonly journal: { step(entry: Step): void }
   readonly idleSeconds: number
-  /** The instance whose state the flow is in; undefined when the flow is finished. */
-  readonly activeInstance: (flow: F) => Instance | undefined
+  /** True if the flow is finished: no action is possible. */
+  readonly isFinished: (flow: F) => boolean
   /** `Before.returnUrl` of a flow. */
   readonly returnUrl: (id: string, flow: F) => string
   /**
@@ -92,17 +107,28 @@ export async function begin(
   }
 }
 
+/** A flow in the state that its client sees, and the instance of that state. */
+export interface OpenFlow<F extends Flow, I extends Instance = Instance> {
+  readonly id: string
+  readonly flow: F
+  readonly instance: I
+}
+/** The flow as stored after an action; `reason` if its outcome refuses. */
+export interface Acted<F extends Flow> {
+  readonly flow: F
+  readonly reason?: Reason | undefined
+}
+
 /**
- * Runs one action and moves the flow.
- * @returns the flow as stored afterwards.
+ * Runs one action of an active flow and moves the flow.
  * @throws FlowError with the code for the client; the flow then keeps its state.
  */
-export async function act<F extends Flow>(id: string, request: Request, deps: EngineDeps<F>): Promise<F> {
+export async function act<F extends Flow>(
+  { id, flow, instance }: OpenFlow<F>,
+  request: Request,
+  deps: EngineDeps<F>,
+): Promise<Acted<F>> {
   const { clock, flows, journal } = deps
-  const flow = await flows.load(id)
-  if (flow === undefined) throw new FlowError('RESOURCE_NOT_FOUND')
-  const instance = deps.activeInstance(flow)
-  if (instance === undefined) throw new FlowError('INVALID_ACTION_ID')
   const trace = traceOf(id, instance, flow.state.status, request.actionId)
   let claimed: F | undefined
   const later: Step[] = []
@@ -112,9 +138,9 @@ export async function act<F extends Flow>(id: string, request: Request, deps: En
     const wanted = { actionId: request.actionId, model: request.body as object }
     const prepared = prepareAction(flow, instance, wanted, now, returnUrl)
     trace.requestValid = true
-    if (flow.busyUntil !== undefined && flow.busyUntil > now) throw hostError('FLOW_BUSY')
+    if (flow.busyUntil !== undefined && flow.busyUntil > now) throw inProgress(flow.busyUntil)
     const claim = { ...flow, busyUntil: now + ASK_SECONDS }
-    if (!(await flows.put(id, claim))) throw hostError('FLOW_BUSY')
+    if (!(await flows.put(id, claim))) throw inProgress()
     claimed = { ...claim, revision: flow.revision + 1 }
     const outcome = noteAnswer(trace, await answerOf(instance, prepared, request, deps.withDeadline, trace))
     const { action, outcomes } = prepared
@@ -127,7 +153,7 @@ export async function act<F extends Flow>(id: string, request: Request, deps: En
       : { ...claimed, state: next }
     const settled = await settle(id, moved, deps)
     trace.to = settled.state.status
-    return settled
+    return { flow: settled, reason: trace.reason }
   } catch (error) {
     noteError(trace, error)
     // After a lost put the claim is gone already.
@@ -162,14 +188,10 @@ async function answerOf(
 }
 
 /** Stores the flow without its claim; a finished flow keeps the expiry that the policy set. */
-async function settle<F extends Flow>(
-  id: string,
-  moved: F,
-  { flows, clock, idleSeconds, activeInstance }: EngineDeps<F>,
-) {
-  const expiresAt = activeInstance(moved) === undefined ? moved.expiresAt : clock.now() + idleSeconds
+async function settle<F extends Flow>(id: string, moved: F, { flows, clock, idleSeconds, isFinished }: EngineDeps<F>) {
+  const expiresAt = isFinished(moved) ? moved.expiresAt : clock.now() + idleSeconds
   const settled = { ...moved, expiresAt, busyUntil: UNCLAIMED }
-  if (!(await flows.put(id, settled))) throw hostError('FLOW_BUSY')
+  if (!(await flows.put(id, settled))) throw inProgress()
   return { ...settled, revision: settled.revision + 1 }
 }
 
@@ -194,6 +216,11 @@ function checkState(instance: Instance, next: Next, trace: Trace): void {
   const faults = instance.check(`states/${next.status}`, next.model)
   trace.responseValid = faults.length === 0
   if (faults.length > 0) throw new Error(`the model of ${next.status} is against its schema: ${formatErrors(faults)}`)
+}
+
+/** @param until the end of the other action's claim; absent: it was faster by a moment. */
+function inProgress(until?: EpochSeconds): FlowError {
+  return hostError('FLOW_BUSY', { reason: reason('ACTION_IN_PROGRESS', { until }) })
 }
 
 /** An outcome without a row counts as no answer. */

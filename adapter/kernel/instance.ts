@@ -1,10 +1,12 @@
 /** An adapter instance: what is decided about an action before its authority is asked, and the question itself. */
 
+import { REASONS } from '../../schemas/gen/host/reasons.ts'
 import type { Action, AuthorityPort, DetailFields, EpochSeconds, Flow, Outcome, Reason } from '../spi.ts'
 import type { WithDeadline } from './deadlines.ts'
 import type { DefinedAdapter } from './define-adapter.ts'
 import { type ErrorCode, FlowError, hostError, isFlowError, isRefused } from './errors.ts'
 import { defined, own } from './objects.ts'
+import { createReason } from './reasons.ts'
 import { type Check, fieldDetails, formatErrors } from './validators.ts'
 
 /** An adapter with its settings, its authority and its validators; a step of a policy names it by `id`. */
@@ -30,6 +32,8 @@ export interface Answered {
   readonly reason?: Reason | undefined
 }
 
+const reason = createReason(REASONS)
+
 /** The outcome where no authority is asked. */
 export const DONE: Outcome = { kind: 'done' }
 const NO_OUTCOMES: ReadonlySet<string> = new Set()
@@ -47,7 +51,11 @@ export function prepareAction(
 ): PreparedAction {
   const { adapter, config, check } = instance
   const before = { now, config, input: flow.input, returnUrl }
-  if (!adapter.offered(flow.state, before).includes(action.actionId)) throw new FlowError('INVALID_ACTION_ID')
+  const offered = adapter.offered(flow.state, before)
+  if (!offered.includes(action.actionId))
+    throw new FlowError('INVALID_ACTION_ID', {
+      reason: reason('ACTION_NOT_OFFERED', { status: flow.state.status, offered }),
+    })
   const faults = check(`actions/${action.actionId}`, action.model)
   if (faults.length > 0) throw new FlowError('VALIDATION_ERROR', { details: fieldDetails(faults) })
   const outcomes = adapter.rows.get(flow.state.status)?.get(action.actionId) ?? NO_OUTCOMES

@@ -2,7 +2,6 @@
 import type { Logger } from 'pino'
 import type { AuthorityModule, ModuleOptions } from '../authorities/module.ts'
 import type { Config } from '../config/config.ts'
-import { validate } from '../control/validate.ts'
 import type { MockClock } from '../core/clock/clock.ts'
 import type { Journal } from '../core/journal/journal.ts'
 import type { Store } from '../core/store/store.ts'
@@ -47,7 +46,6 @@ function commonOptions({ store, clock, log, journal }: ModulesOptions): Omit<Mod
   return {
     store,
     clock,
-    validate,
     onFault: (error) => log.error({ err: error }, "a request over a vendor's wire failed"),
     onRequest: (request) => journal.request({ at: clock.now(), ...request }),
   }

@@ -3,7 +3,6 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Router } from 'express'
 import type { AdapterTypes, Authority, AuthorityPort } from '../../adapter/spi.ts'
-import type { Validated } from '../../schemas/gen/validated.ts'
 import type { ConfigFault } from '../config/faults.ts'
 import type { MockClock } from '../core/clock/clock.ts'
 import type { Store } from '../core/store/store.ts'
@@ -34,18 +33,11 @@ export interface AuthorityModule {
 /** A module with the port of one adapter. */
 export type AuthorityModuleOf<T extends AdapterTypes> = Omit<AuthorityModule, 'port'> & { readonly port: Authority<T> }
 
-/** Returns the body, validated by its schema in `schemas/host/control/`. @throws ControlError 400 with every fault. */
-export type ValidateBody = <N extends keyof Validated['host/control']>(
-  schema: N,
-  body: unknown,
-) => Validated['host/control'][N]
-
 /** The dependencies of an authority; `Settings` is its part of the configuration, checked by its schema. */
 export interface ModuleOptions<Settings = object> {
   readonly store: Store
   readonly clock: MockClock
   readonly config: Settings
-  readonly validate: ValidateBody
   /** Clears the failures that the account locking service has counted for a user. */
   readonly forgetFailures?: (username: string) => Promise<void>
   /** Reports a request over the vendor's wire that failed by a fault of ours, for the log. */

@@ -1,5 +1,9 @@
 /** Faults of the flow API, set by the control API: delays, statuses, closed connections, authority outages, wrong links. */
 import { FlowError } from '../../adapter/kernel/errors.ts'
+import { createReason } from '../../adapter/kernel/reasons.ts'
+import { REASONS } from '../../schemas/gen/host/reasons.ts'
+
+const reason = createReason(REASONS)
 
 /** Requests that a fault applies to; an omitted member matches every request. `nth`: only the nth request that matches. */
 export interface FaultMatch {
@@ -62,5 +66,6 @@ function matches(match: FaultTarget, request: FaultTarget): boolean {
 
 /** The error of a fault with a status. */
 export function faultError(status: number): FlowError {
-  return new FlowError('UNEXPECTED_ERROR', { status, cause: new Error('fault set by the control API') })
+  const cause = new Error('fault set by the control API')
+  return new FlowError('UNEXPECTED_ERROR', { status, cause, reason: reason('INJECTED_FAULT', { status }) })
 }

@@ -52,7 +52,7 @@ export function engineDeps(deps: FlowDeps): EngineDeps<HostFlow> {
     flows,
     journal,
     idleSeconds: IDLE_SECONDS,
-    activeInstance: (flow) => (isFinished(flow) ? undefined : instanceOf(flow, deps)),
+    isFinished,
     returnUrl: (id, flow) => returnUrl(id, flow, deps),
     onAdapterEnd: (id, flow, end, steps) => advance(id, flow, end, deps, steps),
   }

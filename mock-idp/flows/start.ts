@@ -9,7 +9,7 @@ import type { RunExclusive } from '../core/keyed-mutex.ts'
 import type { AccountLocking } from './account-locking.ts'
 import type { HostFlow, SignedOn } from './flow.ts'
 import { adaptersOf, type Policy } from './policy/tree.ts'
-import { type FlowDeps, startPolicyFlow } from './run.ts'
+import { type FlowDeps, instanceOf, startPolicyFlow } from './run.ts'
 
 export interface StartDeps extends FlowDeps {
   readonly engine: EngineDeps<HostFlow>
@@ -70,20 +70,22 @@ async function startWithScenario(
   if (name === undefined || found === undefined) throw unknownPolicy(name, deps)
   const script = await scenarioOfPolicy(found, username, state, deps)
   const input = defined({ attributes: {}, username })
-  const { id } = await startPolicyFlow(defined({ policy: name, input, browser }), deps)
+  const started = await startPolicyFlow(defined({ policy: name, input, browser }), deps)
+  const { id } = started
+  let { flow } = started
   for (const { actionId, model, when } of script) {
-    const applies = when === undefined || (await deps.flows.load(id))?.state.status === when
-    if (!applies) continue
-    await act(id, { actionId, body: model }, deps.engine).catch((error: unknown) => {
+    if (when !== undefined && flow.state.status !== when) continue
+    const open = { id, flow, instance: instanceOf(flow, deps) }
+    const acted = await act(open, { actionId, body: model }, deps.engine).catch((error: unknown) => {
       // The settings of an adapter may make a step of the scenario impossible.
       if (isFlowError(error) && state !== undefined)
         throw unreachable(state, `${actionId} was refused with ${error.details[0]?.code ?? error.code}`)
       throw error
     })
+    flow = acted.flow
   }
-  const flow = await deps.flows.load(id)
-  if (state !== undefined && flow?.state.status !== state)
-    throw unreachable(state, `the flow ${id} is in ${flow?.state.status}`)
+  if (state !== undefined && flow.state.status !== state)
+    throw unreachable(state, `the flow ${id} is in ${flow.state.status}`)
   return id
 }
 

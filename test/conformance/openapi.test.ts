@@ -4,7 +4,7 @@ import { Validator } from '@seriousme/openapi-schema-validator'
 import { expect } from 'chai'
 import { readExamples } from '../../schemas/tools/examples.ts'
 import { exampleKey } from '../../schemas/tools/openapi-operation.ts'
-import { type AdapterFile, adapterIds, readFolder, readJson, root } from '../../schemas/tools/read.ts'
+import { type AdapterFile, adapterIds, controlFolders, readFolder, readJson, root } from '../../schemas/tools/read.ts'
 import { createAjv } from './compiler.ts'
 
 interface Content {
@@ -127,7 +127,7 @@ describe('openapi.json', () => {
     expect(violations).to.deep.equal([])
   }).timeout(60_000)
   it('openapi.json shows every valid example except METHOD_NOT_ALLOWED', () => {
-    const valid = ['host/common', 'host/session-management', ...adapterIds(), 'host/control']
+    const valid = ['host/common', 'host/session-management', ...adapterIds(), ...controlFolders()]
       .flatMap(readExamples)
       .filter(({ invalid }) => !invalid)
     const names = valid.map(exampleKey)

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { DETAILS } from '../../schemas/gen/host/errors.ts'
 import { eachWithClient, expectAnswer, NOON, refused } from '../fixtures/control-client.ts'
 
 const STATES = [
@@ -141,6 +142,11 @@ describe('control of flows, single flow', () => {
         outcome: null,
         to: asked,
         error: 'INVALID_FIELD_FORMAT',
+        reason: {
+          code: 'INVALID_FIELD_FORMAT',
+          message: DETAILS.INVALID_FIELD_FORMAT.message,
+          facts: { target: 'passcode' },
+        },
       },
       { ...valid, from: asked, actionId: 'cancel', outcome: 'done', to: 'FAILED' },
     ])

@@ -93,7 +93,7 @@ describe('reset', () => {
     expect(Date.parse(now)).to.be.within(before - 1000, before + 60_000)
     expect(client().idp.control.clock.read().frozen).to.equal(false)
     const { body: users } = await client().http.get('/mock/securid/users')
-    expectSchema('securid-users', users)
+    expectSchema('securid/control/users', users)
     expect(users.map((user: { username: string }) => user.username)).to.deep.equal([
       'alice',
       'bob',

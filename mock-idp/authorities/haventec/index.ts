@@ -26,7 +26,6 @@ export function createHaventecAuthority({
   store,
   clock,
   config,
-  validate,
   forgetFailures = async () => {},
   onFault = () => {},
   onRequest = () => {},
@@ -40,7 +39,7 @@ export function createHaventecAuthority({
     outbox: createOutbox(store, clock),
     clock,
   }
-  const operations = createOperations({ deps, validate, forgetFailures })
+  const operations = createOperations({ deps, forgetFailures })
   const configured = (config.users ?? []).flatMap(({ devices = [] }) => devices)
   return {
     id: 'haventec',

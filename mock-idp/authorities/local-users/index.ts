@@ -23,13 +23,12 @@ export function createLocalUsersAuthority({
   store,
   clock,
   config,
-  validate,
 }: LocalUsersAuthorityOptions): AuthorityModuleOf<HtmlForm> & { readonly operations: LocalUserOperations } {
   const localUsers = createNamedRecords<LocalUser>(store, 'people/user/')
   const failures = createNamedRecords<Failures>(store, 'people/failures/')
   const policy = policyOf(config)
   const deps = { localUsers, failures, clock, policy }
-  const operations = createOperations({ ...deps, validate })
+  const operations = createOperations(deps)
   return {
     id: 'people',
     port: createPort(deps),

@@ -32,7 +32,6 @@ export function createSecurIDAuthority({
   store,
   clock,
   config,
-  validate,
   forgetFailures = async () => {},
   onFault = () => {},
   onRequest = () => {},
@@ -44,7 +43,7 @@ export function createSecurIDAuthority({
   const service = createAuthenticationService({ store, users, pushes, clock, policy, codes })
   const { attemptSeconds } = policy.tokenPolicy
   requireNoFaults(securIDFaults(config))
-  const controlOptions = { users, pushes, clock, policy, codes, validate, forgetFailures }
+  const controlOptions = { users, pushes, clock, policy, codes, forgetFailures }
   const operations: SecurIDOperations = {
     ...createOperations(controlOptions),
     ...createPushOperations(controlOptions),

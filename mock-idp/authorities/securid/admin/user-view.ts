@@ -6,7 +6,7 @@ import type { LockoutPolicy } from '../rules/policy.ts'
 import { type AssignedToken, nextTokencodeOf, passcodeOf, shownPinType, type User } from '../rules/user.ts'
 import { intervalNumber, type Tokencodes } from '../token/tokencode.ts'
 
-/** schemas/host/control/securid-user-answer.schema.json. */
+/** schemas/securid/control/user-answer.schema.json. */
 export function userView(stored: User, now: EpochSeconds, policy: LockoutPolicy) {
   const user = asOf(stored, now, policy)
   const { username, pin, nextTokencodeMode, newPinMode, methods } = user
@@ -25,7 +25,7 @@ export function userView(stored: User, now: EpochSeconds, policy: LockoutPolicy)
   }
 }
 
-/** schemas/host/control/securid-passcode.schema.json: the present input, and the input for a next tokencode prompt. */
+/** schemas/securid/control/passcode.schema.json: the present input, and the input for a next tokencode prompt. */
 export function passcodeView(user: User, { token }: AssignedToken, now: EpochSeconds, codes: Tokencodes) {
   const interval = intervalNumber(token, now)
   const tokencode = codes.interval(token, interval)

@@ -61,18 +61,19 @@ describe('the engine', () => {
         expect(engine.questions).to.deep.equal([])
         expect(await engine.flows.load('f')).to.deep.equal(before)
       })
-    it('act, unknown flow: RESOURCE_NOT_FOUND', async () => {
-      const { deps } = await createEngine()
-      expect(await refusal(act('g', checkCode, deps))).to.equal('RESOURCE_NOT_FOUND')
-    })
-    it('act, expired flow: RESOURCE_NOT_FOUND', async () => {
+    it('act, flow that has expired since it was opened: FLOW_BUSY without a question', async () => {
       const engine = await createEngine()
+      const open = await engine.open()
       engine.clock.advance(IDLE)
-      expect(await refusal(engine.act(checkCode))).to.equal('RESOURCE_NOT_FOUND')
+      expect(await refusal(act(open, checkCode, engine.deps))).to.equal('REQUEST_FAILED FLOW_BUSY')
+      expect(engine.questions).to.deep.equal([])
     })
-    it('act, finished flow: INVALID_ACTION_ID', async () => {
-      const engine = await createEngine(undefined, { state: { status: 'DONE', model: {}, memo: {} } })
-      expect(await refusal(engine.act(checkCode))).to.equal('INVALID_ACTION_ID')
+    it('act, flow that another action has moved since it was opened: FLOW_BUSY without a question', async () => {
+      const engine = await createEngine()
+      const open = await engine.open()
+      await engine.act(checkCode)
+      expect(await refusal(act(open, checkCode, engine.deps))).to.equal('REQUEST_FAILED FLOW_BUSY')
+      expect(engine.questions).to.have.length(1)
     })
     it('act with authorityDown: AUTHORITY_UNAVAILABLE without a question', async () => {
       const engine = await createEngine()
@@ -123,7 +124,7 @@ describe('the engine', () => {
       const engine = await createEngine(() => accepted)
       const before = await storedFlow(engine)
       const deps = { ...engine.deps, onAdapterEnd: () => Promise.reject(new Error('no such policy')) }
-      expect(await refusal(act('f', checkCode, deps))).to.equal('no such policy')
+      expect(await refusal(act(await engine.open(), checkCode, deps))).to.equal('no such policy')
       expect(await storedFlow(engine)).to.deep.equal(before)
     })
   })

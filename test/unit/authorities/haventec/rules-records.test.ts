@@ -1,6 +1,5 @@
 import { expect } from 'chai'
 import { createHaventecAuthority } from '../../../../mock-idp/authorities/haventec/index.ts'
-import { validate } from '../../../../mock-idp/control/validate.ts'
 import { createClock } from '../../../../mock-idp/core/clock/clock.ts'
 import { createStore } from '../../../../mock-idp/core/store/collection.ts'
 import { createMemoryBackend } from '../../../../mock-idp/core/store/memory.ts'
@@ -36,7 +35,7 @@ const openCounted = async () => {
   })
   const users = [{ username: 'mia', devices: [{ deviceUuid: DEVICE, authKey: K0, hashedPin: RIGHT }] }]
   const config = { applications: [APPLICATION], users }
-  const { seed, port } = createHaventecAuthority({ store, clock, config, validate })
+  const { seed, port } = createHaventecAuthority({ store, clock, config })
   await seed()
   const login = (authKey: string, hashedPin: string) =>
     port.ask({ kind: 'login', ...ABOUT, authKey, hashedPin }, new AbortController().signal)
