@@ -57,7 +57,7 @@ export interface HostRouterDeps {
 export function hostUnder(baseUrl: () => string, shared: SharedParts, store: Store): HostParts {
   const { clock, random, config } = shared
   const browsers = createBrowsers({ store, clock, random, config, baseUrl })
-  const sessions = createSessions({ store, clock, random, config, browsers })
+  const sessions = createSessions({ store, clock, random, config })
   const parts = { ...shared, ...{ baseUrl, browsers, sessions }, protocols: new Map<string, Protocol>() }
   return { ...parts, engine: engineDeps(parts) }
 }

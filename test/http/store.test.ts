@@ -46,3 +46,25 @@ describe('store of records', () => {
     await idp.close()
   })
 })
+
+describe('store operations', () => {
+  it('SECURID_CREDENTIAL_REQUIRED, checkCredential, accepted: at most 14 store operations', async () => {
+    const { open, operations } = countingBackend()
+    const mock = await runMock({ store: open })
+    try {
+      const browser = await fetch(`${mock.address}/idp/startSSO.ping`, { redirect: 'manual' })
+      const id = /flowId=(\w+)/.exec(browser.headers.get('location') ?? '')?.[1] ?? ''
+      const cookie = browser.headers.get('set-cookie')?.split(';')[0] ?? ''
+      const { passcode } = await mock.typed('alice')
+      operations.length = 0
+      const model = { username: 'alice', passcode }
+      const { body } = await mock.act(id, 'checkCredential', model).set('Cookie', cookie)
+      expect(body.status, JSON.stringify(body)).to.equal('RESUME')
+      await mock.idp.control.flow(id) // waits for the steps that are being stored
+      const own = operations.slice(0, operations.indexOf('put history') + 1)
+      expect(own, own.join(', ')).to.have.length.within(10, 14)
+    } finally {
+      await mock.close()
+    }
+  })
+})

@@ -59,8 +59,7 @@ export function resume(deps: ResumeDeps): Router {
 async function loadForBrowser(id: string, req: Request, { flows, browsers }: ResumeDeps): Promise<HostFlow> {
   const flow = await flows.load(id)
   if (flow === undefined || flow.protocol?.redirectless === true) throw new FlowError('RESOURCE_NOT_FOUND')
-  await browsers.checkCookie(req, flow)
-  return flow
+  return browsers.checkCookie(req, flow)
 }
 
 /**

@@ -20,7 +20,7 @@ import type { Protocol } from './resume.ts'
 
 export interface IdpDeps extends FlowDeps, ApplicationDeps, ErrorDeps {
   readonly protocols: Map<string, Protocol>
-  readonly browsers: Pick<Browsers, 'enter' | 'recognise' | 'renew'>
+  readonly browsers: Pick<Browsers, 'enter' | 'follow' | 'recognise' | 'renew'>
   readonly sessions: Sessions
 }
 
@@ -89,6 +89,7 @@ async function startSso(parameters: URLSearchParams, req: Request, res: Response
     },
     deps,
   )
+  deps.browsers.follow(res, browser, flow.browser)
   if (flow.result !== undefined) redirectToTarget(flow, res)
   else res.redirect(302, entryUrl(id, flow, deps))
 }

@@ -82,6 +82,7 @@ export async function startSignOn(waiting: Waiting, browser: string, res: Respon
     },
     deps,
   )
+  deps.browsers.follow(res, browser, flow.browser)
   if (flow.result !== undefined) return forward(asPage(await runtime.finish(flow, waiting)), res)
   // `res.redirect` would also write a text, which costs a tenth of the request.
   res.setHeader('Cache-Control', 'no-store')

@@ -24,15 +24,17 @@ export function createDevice({ deps }: Runtime) {
         'No client may use device codes. Add the grant type to a client in the configuration.',
       )
     const userCode = parameters.get('user_code')
+    const browser = await deps.browsers.enter(req, res)
     const { id, flow } = await startPolicyFlow(
       {
         policy: DEVICE,
         input: { attributes: userCode === null ? {} : { oauthDeviceUserCode: userCode.slice(0, 64) } },
-        browser: await deps.browsers.enter(req, res),
+        browser,
         protocol: { kind: KIND, redirectless: true, clientId: '', data: { device: true } },
       },
       deps,
     )
+    deps.browsers.follow(res, browser, flow.browser)
     res.setHeader('Cache-Control', 'no-store')
     res.status(200).json(await showFlow(id, flow, deps))
   }

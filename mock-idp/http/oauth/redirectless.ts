@@ -60,6 +60,7 @@ export function createRedirectless(runtime: Runtime) {
       }),
       deps,
     )
+    deps.browsers.follow(res, browser, flow.browser)
     res.setHeader('Cache-Control', 'no-store')
     res.status(200).json(await showFlow(id, flow, deps))
   }
