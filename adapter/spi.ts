@@ -127,6 +127,7 @@ export interface Descriptor {
   readonly details?: { readonly [code: string]: DetailDeclaration }
   readonly lockout?: LockoutDeclaration
   readonly failures?: { readonly [code: string]: string } // text for the user per failure code
+  readonly switches?: { readonly [name: string]: SwitchDeclaration } // members of `compatibility` of the configuration
 }
 /** Kinds of questions and outcomes for the account locking service. Its questions have the member `username`. */
 export interface LockoutDeclaration {
@@ -136,6 +137,11 @@ export interface LockoutDeclaration {
   readonly passed: readonly string[] // outcomes that clear the count
   readonly reportsTriesLeft: readonly string[] // outcomes with the member `triesLeft`
   readonly locked: string // the outcome for a locked user
+}
+/** The effect of a compatibility switch. */
+export interface SwitchDeclaration {
+  readonly setting?: string // the setting that gets the value, unless the instance has it
+  readonly laterMessages?: string // the value with which error details have their `laterMessage`
 }
 /** An error detail as documented by its vendor. */
 export interface DetailDeclaration {

@@ -25,6 +25,7 @@ import { connectInstances, type PreparedInstance, prepareInstances } from '../fl
 import { loadAdapters, type Plugin } from '../flows/load-adapters.ts'
 import { readPolicies } from '../flows/policy/tree.ts'
 import { allowListFaults } from '../http/idp/redirect-targets.ts'
+import type { Protocol } from '../http/idp/resume.ts'
 import { clientFaults } from '../http/oauth/clients.ts'
 import { withDevices } from '../http/oauth/device-policy.ts'
 import type { SigningKeys } from '../http/oauth/keys.ts'
@@ -55,6 +56,10 @@ export interface BuildOptions {
   readonly providedAdapters: readonly (AnyAdapter | Plugin)[]
   /** Default: memory. */
   readonly openBackend?: OpenBackend | undefined
+  /** Signing keys of tokens. */
+  readonly keys: () => Promise<SigningKeys>
+  /** Protocols by kind besides those of the host. */
+  readonly protocols?: ReadonlyMap<string, Protocol>
 }
 /** A host that can be mounted. */
 export interface BuiltHost {
@@ -72,6 +77,8 @@ export interface PreparedHost {
   readonly host: HostParts
   /** Parts that hosts under other base URLs share with it. */
   readonly shared: SharedParts
+  /** The same host under another base URL. */
+  readonly underBaseUrl: (baseUrl: () => string) => HostParts
   readonly store: Store
   /** Authority modules, each once. */
   readonly modules: readonly AuthorityModule[]
@@ -102,32 +109,32 @@ export async function prepareHost(given: BuildOptions): Promise<PreparedHost> {
   }
   await seed()
   const shared = createShared(options, prepared, store, { modules: byInstance, locks, journal, coverage })
-  return { host: hostUnder(given.baseUrl, shared, store), shared, store, modules, seed, tls }
+  const { keys, protocols = new Map() } = given
+  const underBaseUrl = (baseUrl: () => string) => hostUnder(baseUrl, shared, { store, keys, protocols })
+  return { host: underBaseUrl(given.baseUrl), shared, underBaseUrl, store, modules, seed, tls }
 }
 
 /**
  * Creates a host and its routers.
  * @throws ConfigError as `prepareHost`.
  */
-export async function buildHost(
-  options: BuildOptions & { readonly keys: () => Promise<SigningKeys> },
-): Promise<BuiltHost> {
-  const { loopback, certificate, keys } = options
-  const { host, shared, store, modules, seed, tls } = await prepareHost(options)
+export async function buildHost(options: BuildOptions): Promise<BuiltHost> {
+  const { loopback, certificate } = options
+  const { host, shared, underBaseUrl, store, modules, seed, tls } = await prepareHost(options)
   const controlToken = host.config.control?.token ?? randomBytes(24).toString('base64url')
   const deps = {
-    ...{ store, modules, loopback, keys },
+    ...{ modules, loopback },
     operations: createHostOperations({ shared, store, seed, certificate }),
     token: () => (loopback() ? undefined : controlToken),
   }
   const own = createHostRouter(host, deps)
-  const underBaseUrl = (baseUrl: string) =>
+  const createRouter = (baseUrl: string) =>
     createHostRouter(
-      hostUnder(() => baseUrl, shared, store),
+      underBaseUrl(() => baseUrl),
       deps,
     )
   return {
-    router: createVirtualHosts(host, own, underBaseUrl),
+    router: createVirtualHosts(host, own, createRouter),
     control: own.control,
     controlToken,
     tls,

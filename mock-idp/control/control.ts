@@ -8,6 +8,7 @@ import type { AdapterCoverage } from '../core/journal/coverage.ts'
 import type { Journal, RequestEntry } from '../core/journal/journal.ts'
 import type { JournalListener } from '../core/journal/subscribers.ts'
 import { time } from '../core/time.ts'
+import type { Arranged } from '../flows/arrangement.ts'
 import { type HostFlow, isFinished } from '../flows/flow.ts'
 import { instanceOf } from '../flows/run.ts'
 import { type NewFlow, type StartDeps, startForControl } from '../flows/start.ts'
@@ -50,13 +51,19 @@ export interface FlowDetail extends FlowSummary {
 /** A request of a client; `at` is an RFC 3339 time. */
 export type RequestShown = Omit<RequestEntry, 'at'> & { readonly at: string }
 
+export interface StartedFlowShown {
+  readonly id: string
+  readonly status: string
+  /** Absent: nothing was changed. */
+  readonly arranged?: readonly Arranged[]
+  readonly [field: string]: unknown
+}
+
 /** Operations of `/mock`, for programs. Arguments are checked as over HTTP; every operation may throw a ControlError. */
 export interface HostControl {
   health(): Readonly<Health>
-  /** Starts a flow; the result is the response of a `GET` on the flow. */
-  startFlow(
-    flow?: NewFlow,
-  ): Promise<{ readonly id: string; readonly status: string; readonly [field: string]: unknown }>
+  /** Starts a flow; the result is the response of a `GET` on the flow, and the changes that its state has required. */
+  startFlow(flow?: NewFlow): Promise<StartedFlowShown>
   flow(id: string): Promise<FlowDetail>
   /** Newest first. */
   flows(page?: {
@@ -99,10 +106,11 @@ export function createControl(
     ...ofHost,
     async startFlow(flow = {}) {
       validate('new-flow', flow)
-      const id = await startForControl(flow, deps)
+      const { id, arranged } = await startForControl(flow, deps)
       const started = await flows.load(id)
       if (started === undefined) throw unknownFlow(id)
-      return view(id, started, instanceOf(started, deps), deps, clock.now())
+      const state = view(id, started, instanceOf(started, deps), deps, clock.now())
+      return arranged.length === 0 ? state : { ...state, arranged }
     },
     async flow(id) {
       const flow = await flows.load(id)

@@ -1,12 +1,16 @@
 /** The browser of a request, identified by its `PF` cookie. A flow that is bound to a browser accepts no other. */
 import type { Request, Response } from 'express'
 import { FlowError } from '../../adapter/kernel/errors.ts'
+import { createReason } from '../../adapter/kernel/reasons.ts'
 import type { Clock } from '../../adapter/spi.ts'
+import { REASONS } from '../../schemas/gen/host/reasons.ts'
 import type { Config } from '../config/config.ts'
 import type { Store } from '../core/store/store.ts'
 import { FINISHED_SECONDS, type HostFlow, IDLE_SECONDS } from '../flows/flow.ts'
 import { type BrowserRecord, browserRecords } from './browser-records.ts'
 import { createSessionCookie, HALF_LENGTH } from './cookie.ts'
+
+const reason = createReason(REASONS)
 
 /** Seconds for which the previous second half stays valid: a page sends several requests at once. */
 export const GRACE_SECONDS = 10
@@ -90,6 +94,11 @@ export function createBrowsers({ store, clock, random, config, baseUrl }: Browse
     if (isGood(stored, second)) return browser === to || stored.formerIds?.includes(to) === true
     return browser === to && isReplaced(stored, second)
   }
+  const notBound = (req: Request, found: Found | undefined) => {
+    const isOther = found !== undefined && isGood(found.stored, found.second)
+    const cookie = isOther ? 'of another browser' : read(req) === undefined ? 'none' : 'unknown'
+    return new FlowError('RESOURCE_NOT_FOUND', { reason: reason('FLOW_OF_OTHER_BROWSER', { cookie }) })
+  }
   const renewFrom = async (sent: string, res: Response) => {
     const [browser, second] = halvesOf(sent)
     // No flow is bound to an unknown browser, so it needs no record.
@@ -119,7 +128,7 @@ export function createBrowsers({ store, clock, random, config, baseUrl }: Browse
     async checkCookie(req, flow) {
       if (flow.browser === undefined || config.compatibility?.sessionCookie === 'ignore') return flow
       const found = await find(req)
-      if (found === undefined || !isBound(found, flow.browser)) throw new FlowError('RESOURCE_NOT_FOUND')
+      if (found === undefined || !isBound(found, flow.browser)) throw notBound(req, found)
       return found.browser === flow.browser ? flow : { ...flow, browser: found.browser }
     },
     renew(req, res) {

@@ -88,7 +88,7 @@ function checkOwnOrigin({ req }: Exchange, { host }: SubmitDeps): void {
 }
 
 function showState(exchange: Exchange, deps: SubmitDeps): void {
-  answerState(exchange.id, openOf(exchange).flow, exchange.res, deps)
+  answerState(exchange.id, openOf(exchange).flow, exchange.res, deps, { query: exchange.req.query })
 }
 
 function refuse(error: FlowError, res: Response, host: SignOnDeps): void {

@@ -62,7 +62,7 @@ function answerDone(flowId: string, flow: HostFlow, req: Request, res: Response)
 
 function answerRefused(flowId: string, flow: HostFlow, res: Response, deps: SubmitDeps, refused: RefusedAction): void {
   if (isFinished(flow)) res.redirect(303, pageUrl(flowId))
-  else answerState(flowId, flow, res, deps, refused)
+  else answerState(flowId, flow, res, deps, { refused })
 }
 
 function actionIdOf({ query }: Request): string {

@@ -21,8 +21,8 @@ export function readAdapter(id: string) {
 /** The generated files of one adapter, by their path in the repository. */
 export async function adapterFiles(id: string): Promise<{ readonly [path: string]: string }> {
   const { file, states, actions, outcomes, config } = readAdapter(id)
-  const { title, className, attributes, details, failures, lockout } = file
-  const descriptor = { id, title, className, attributes, details, failures, lockout }
+  const { title, className, attributes, details, failures, lockout, switches } = file
+  const descriptor = { id, title, className, attributes, details, failures, lockout, switches }
   return {
     [`schemas/gen/${id}/types.ts`]: await typesModule(file, { states, actions, outcomes, config }),
     [`schemas/gen/${id}/vocabulary.ts`]: [

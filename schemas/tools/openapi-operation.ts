@@ -121,14 +121,14 @@ function answers(operation: Operation, sources: Sources): object {
 
 function requestBody({ folder, request }: Operation, sources: Sources): object {
   if (request === undefined) return {}
-  const { schema, required } = request
+  const { schema, required, mediaType = jsonType } = request
   if (schema === 'actions') return { requestBody: { required, content: actionBodies(sources) } }
   const subject = subjectOf(schema)
   const examples = sources.examples.filter((example) => example.folder === folder && example.subject === subject)
   return {
     requestBody: {
       required,
-      content: { [jsonType]: content(sources.components.file(`${folder}/${schema}`), examples) },
+      content: { [mediaType]: content(sources.components.file(`${folder}/${schema}`), examples) },
     },
   }
 }

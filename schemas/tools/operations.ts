@@ -17,7 +17,10 @@ export interface Answer {
   readonly content?: { readonly [mediaType: string]: string | null }
 }
 type Answers = { readonly [status: string]: Answer }
-/** One operation. `request.schema` is a schema file of the same folder, or `actions` for the actions of all adapters. */
+/**
+ * One operation. `request.schema` is a schema file of the same folder, or `actions` for the actions of all adapters.
+ * `request.mediaType` is the media type of a body other than JSON, for example `application/x-www-form-urlencoded`.
+ */
 export interface Operation {
   readonly folder: string
   readonly method: 'get' | 'put' | 'post' | 'patch' | 'delete'
@@ -27,7 +30,7 @@ export interface Operation {
   readonly summary: string
   readonly description: string
   readonly parameters: readonly Parameter[]
-  readonly request?: { readonly schema: string; readonly required: boolean }
+  readonly request?: { readonly schema: string; readonly required: boolean; readonly mediaType?: string }
   readonly answers: Answers
 }
 interface OperationsFile {

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { LockoutDeclaration } from '../../adapter/spi.ts'
+import type { LockoutDeclaration, SwitchDeclaration } from '../../adapter/spi.ts'
 
 /** A JSON Schema as data. */
 export type Schema = { readonly [keyword: string]: unknown }
@@ -35,6 +35,7 @@ export interface AdapterFile {
     readonly without?: readonly string[]
   }[]
   readonly lockout?: LockoutDeclaration
+  readonly switches?: { readonly [name: string]: SwitchDeclaration }
   readonly failures: { readonly [code: string]: string }
 }
 

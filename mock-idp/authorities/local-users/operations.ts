@@ -1,7 +1,7 @@
 /** Control operations on local users. */
 import { bodyValidator } from '../../config/validate-body.ts'
 import { ControlError } from '../../core/control-error.ts'
-import type { LocalUsersDeps } from './port.ts'
+import type { LocalUsersDeps } from './handlers.ts'
 import { type LocalUser, newLocalUser } from './user.ts'
 import { changeLocalUser, type LocalUserChange, localUserView } from './user-change.ts'
 import { countedFailures } from './verify-password.ts'

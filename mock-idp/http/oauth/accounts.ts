@@ -1,6 +1,5 @@
 /** Subjects and their claims for the provider. */
 import { randomUUID } from 'node:crypto'
-import type { Context } from 'oidc-provider'
 import type { Attributes, EpochSeconds } from '../../../adapter/spi.ts'
 import type { OAuthConfig } from '../../../schemas/gen/host/config-types.ts'
 import type { MockClock } from '../../core/clock/clock.ts'
@@ -13,9 +12,9 @@ interface Subject {
   readonly expiresAt: EpochSeconds
   readonly attributes: Attributes
 }
-/** A token or code that belongs to a session. */
-interface SessionToken {
-  readonly sessionUid?: string
+/** The request of the provider, as far as it is read. */
+export interface ProviderRequest {
+  readonly oidc: { readonly session?: { readonly uid: string } | undefined }
 }
 
 /** Longer than the lifetime of all tokens plus `FRESH_SECONDS`. */
@@ -50,14 +49,19 @@ export function createAccounts({
       })
     },
     /** `findAccount` of the provider. */
-    find: async (ctx: Context, subject: string, token?: SessionToken) => ({
+    find: async (ctx: ProviderRequest, subject: string, token?: object) => ({
       accountId: subject,
       claims: async (use: string) => ({
         ...claimsOf((await subjects.get(subject))?.attributes ?? {}, oauth),
         sub: subject,
         // The id of the token and PingFederate's session reference; in ID tokens only.
-        ...(use === 'id_token' && { jti: randomUUID(), 'pi.sri': token?.sessionUid ?? ctx.oidc.session?.uid }),
+        ...(use === 'id_token' && { jti: randomUUID(), 'pi.sri': sessionUidOf(token) ?? ctx.oidc.session?.uid }),
       }),
     }),
   }
+}
+
+/** The session that a token or code belongs to. */
+function sessionUidOf(token: object | undefined): unknown {
+  return token !== undefined && 'sessionUid' in token ? token.sessionUid : undefined
 }

@@ -4,7 +4,6 @@
  */
 
 import type { Request, Response } from 'express'
-import type { Parameters } from 'oidc-provider'
 import { defined } from '../../../adapter/kernel/objects.ts'
 import type { Attributes } from '../../../adapter/spi.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
@@ -14,13 +13,17 @@ import { startPolicyFlow } from '../../flows/run.ts'
 import type { Session } from '../../sessions/sessions.ts'
 import { factorsCoveredBy, satisfiedBySession } from '../../sessions/single-sign-on.ts'
 import { showFlow } from '../flow-api/view.ts'
+import type { Refusal } from '../idp/refusal.ts'
 import { clientOf, inputOf, policyOf, withScope } from './authorization-request.ts'
 import { NO_REDIRECT_URI } from './clients.ts'
 import type { OAuthDeps } from './deps.ts'
+import type { OAuth } from './endpoint.ts'
 import type { InjectedResponse } from './provider-bridge/inject.ts'
+import { authorizeResponseOf, PI_FLOW } from './provider-bridge/pi-flow.ts'
+import type { Parameters } from './provider-bridge/types.ts'
 import { routes } from './provider-config.ts'
-import { authorizeResponseOf, KIND, type OAuthFlowData, PI_FLOW, redirectlessRefusal, wrapped } from './responses.ts'
-import type { Runtime } from './runtime.ts'
+import { reason } from './reasons.ts'
+import { OAUTH, type OAuthFlowData, redirectlessRefusal, wrapped } from './responses.ts'
 
 /** Parameters of the new flow. */
 interface Beginning {
@@ -29,45 +32,45 @@ interface Beginning {
 }
 
 /** OAuth errors are thrown as FlowErrors in the format of the flow API. */
-export function createRedirectless(runtime: Runtime) {
-  const { deps } = runtime
-  return async (parameters: URLSearchParams, req: Request, res: Response): Promise<void> => {
-    const client = clientOf(parameters.get('client_id'), deps)
-    if (client !== undefined) checkClient(client, req, runtime)
-    const cookieless = client?.enableCookielessAuthenticationApi === true
-    const recognised = cookieless ? undefined : await deps.browsers.recognise(req)
-    const url = `${routes.authorization}?${withScope(withRedirectUri(parameters, client))}`
-    const answer = await runtime.injectFor(recognised, { method: 'GET', url })
-    const session = runtime.sessionIn(answer)
-    const waiting = runtime.waitingIn(answer)
-    // Only the provider can read the parameters of a pushed request.
-    const params: Parameters = waiting?.params ?? runtime.grantedIn(answer) ?? Object.fromEntries(parameters)
-    const beginning = beginningOf(
-      answer,
-      () => immediateResultBySession(policyOf(params, deps), session, deps),
-      runtime,
-    )
-    const browser = cookieless ? undefined : await deps.browsers.enter(req, res)
-    const { id, flow } = await startPolicyFlow(
-      defined({
-        policy: policyOf(params, deps),
-        input: inputOf(params.login_hint),
-        protocol: { kind: KIND, redirectless: true, clientId: client?.clientId ?? '', data: beginning.data },
-        browser,
-        cookieless,
-        coveredBySession: waiting && factorsCoveredBy(waiting, session, deps.clock.now()),
-        immediateResult: beginning.immediateResult,
-      }),
-      deps,
-    )
-    deps.browsers.follow(res, browser, flow.browser)
-    res.setHeader('Cache-Control', 'no-store')
-    res.status(200).json(await showFlow(id, flow, deps))
-  }
+export async function startRedirectless(
+  parameters: URLSearchParams,
+  req: Request,
+  res: Response,
+  oauth: OAuth,
+): Promise<Refusal | undefined> {
+  const { deps, provider } = oauth
+  const client = clientOf(parameters.get('client_id'), deps)
+  if (client !== undefined) checkClient(client, req, oauth)
+  const cookieless = client?.enableCookielessAuthenticationApi === true
+  const recognised = cookieless ? undefined : await deps.browsers.recognise(req)
+  const url = `${routes.authorization}?${withScope(withRedirectUri(parameters, client))}`
+  const answer = await provider.injectFor(recognised, { method: 'GET', url })
+  const session = provider.sessionIn(answer)
+  const waiting = provider.waitingIn(answer)
+  // Only the provider can read the parameters of a pushed request.
+  const params: Parameters = waiting?.params ?? provider.grantedIn(answer) ?? Object.fromEntries(parameters)
+  const beginning = beginningOf(answer, () => immediateResultBySession(policyOf(params, deps), session, deps), provider)
+  const browser = cookieless ? undefined : await deps.browsers.enter(req, res)
+  const { id, flow } = await startPolicyFlow(
+    defined({
+      policy: policyOf(params, deps),
+      input: inputOf(params.login_hint),
+      protocol: { kind: OAUTH, redirectless: true, clientId: client?.clientId ?? '', data: beginning.data },
+      browser,
+      cookieless,
+      coveredBySession: waiting && factorsCoveredBy(waiting, session, deps.clock.now()),
+      immediateResult: beginning.immediateResult,
+    }),
+    deps,
+  )
+  deps.browsers.follow(res, browser, flow.browser)
+  res.setHeader('Cache-Control', 'no-store')
+  res.status(200).json(await showFlow(id, flow, deps))
+  return provider.refusalIn(answer)
 }
 
 /** @throws FlowError if the client or the page may not use redirectless mode; log and journal name the missing setting. */
-function checkClient(client: OAuthClient, req: Request, { deps }: Pick<Runtime, 'deps'>): void {
+function checkClient(client: OAuthClient, req: Request, { deps }: Pick<OAuth, 'deps'>): void {
   const refusal = redirectlessRefusal(client, req.headers.origin, deps)
   if (refusal === undefined) return
   deps.log.warn({ clientId: client.clientId, origin: req.headers.origin }, refusal.note)
@@ -85,9 +88,9 @@ function withRedirectUri(parameters: URLSearchParams, client: OAuthClient | unde
 function beginningOf(
   answer: InjectedResponse,
   bySession: () => ImmediateResult | undefined,
-  runtime: Runtime,
+  provider: OAuth['provider'],
 ): Beginning {
-  const waiting = runtime.waitingIn(answer)
+  const waiting = provider.waitingIn(answer)
   if (waiting !== undefined && waiting.params.response_mode !== PI_FLOW) throw responseModeRequired()
   if (waiting !== undefined) return { data: { waiting: { uid: waiting.uid, returnTo: waiting.returnTo } } }
   const response = authorizeResponseOf(answer) ?? errorIn(answer)
@@ -95,7 +98,8 @@ function beginningOf(
   const immediateResult = error === undefined ? bySession() : undefined
   if (immediateResult !== undefined) return { data: { authorizeResponse: response }, immediateResult }
   if (error === undefined) throw new Error('the provider used a session that this host does not have')
-  if (!/^(?:login|interaction|consent|account_selection)_required$/.test(error)) throw wrapped(error, description)
+  if (!/^(?:login|interaction|consent|account_selection)_required$/.test(error))
+    throw wrapped(error, description, provider.refusalIn(answer)?.reason)
   // `prompt=none`: a state, because clients show other errors only as a general failure.
   return { data: { failed: true }, immediateResult: { failure: { code: error, userMessage: description } } }
 }
@@ -107,7 +111,8 @@ function errorIn({ headers, body }: InjectedResponse) {
 }
 
 function responseModeRequired() {
-  return wrapped('invalid_request', `Send response_mode=${PI_FLOW} once in the request, and also in a pushed request.`)
+  const text = `Send response_mode=${PI_FLOW} once in the request, and also in a pushed request.`
+  return wrapped('invalid_request', text, reason('RESPONSE_MODE_DIFFERS'))
 }
 
 /** The result if the session covers the whole policy. */

@@ -21,7 +21,7 @@ export const cookieNames = { session: '_session', resume: '_interaction_resume' 
 interface LoginDetails {
   readonly accountId: string
   readonly loginTs: EpochSeconds
-  readonly amr: readonly string[]
+  readonly amr: string[]
   readonly acr: string
 }
 
