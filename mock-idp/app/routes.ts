@@ -71,7 +71,7 @@ export function hostUnder(
 ): HostParts {
   const { clock, random, config } = shared
   const browsers = createBrowsers({ store, clock, random, config, baseUrl })
-  const sessions = createSessions({ store, clock, random, config, browsers })
+  const sessions = createSessions({ store, clock, random, config })
   const loadProvider = createProviderLoader({ ...shared, baseUrl, sessions }, store, keys)
   const all = new Map([...protocols, [OAUTH, oauthProtocol(loadProvider)], [IDP_INITIATED, idpInitiated]])
   const parts = { ...shared, ...{ baseUrl, browsers, sessions, loadProvider }, protocols: all }
