@@ -187,6 +187,7 @@ function viewOf({ sri, subject, authnSources, clients, expiresAt }: Session) {
   return { id: sri, user: subject, clients, expiresAt: time(expiresAt), authnSessions }
 }
 
+const NOT_DECODABLE = 'The path cannot be decoded.'
 const NOT_JSON = 'The body is not JSON in UTF-8.'
 const BODY_FAULTS: { readonly [kind in BodyError['kind']]: string } = {
   tooLarge: 'The body is too large.',
@@ -203,9 +204,16 @@ function onError(deps: SessionManagementDeps): ErrorRequestHandler {
   return (thrown, req, res, _next) => {
     if (thrown instanceof Refused) return refuse(req, res, thrown)
     const body = readBodyError(thrown)
-    if (body !== undefined) return refuse(req, res, new Refused(body.status, 'invalid_request', BODY_FAULTS[body.kind]))
-    if (thrown instanceof URIError)
-      return refuse(req, res, new Refused(400, 'invalid_request', 'The path cannot be decoded.'))
+    if (body !== undefined || thrown instanceof URIError)
+      return refuse(
+        req,
+        res,
+        new Refused(
+          body?.status ?? 400,
+          'invalid_request',
+          body === undefined ? NOT_DECODABLE : BODY_FAULTS[body.kind],
+        ),
+      )
     deps.log.error({ err: thrown }, 'the session management API failed')
     return refuse(req, res, new Refused(500, 'server_error', 'Unexpected error. The cause is in the log.'))
   }

@@ -17,7 +17,8 @@ import { type Parameters, parametersOf } from './types.ts'
 export interface FactsDeps {
   readonly deps: BridgeDeps
   readonly store: Pick<Store, 'collection'>
-  readonly sessionOf: (request: IncomingMessage) => Session | undefined
+  readonly sessionOf: WeakMap<IncomingMessage, Session>
+  readonly ofBrowser: WeakSet<IncomingMessage>
 }
 type FactOf = (caught: Caught) => Fact | undefined | Promise<Fact | undefined>
 
@@ -43,7 +44,7 @@ function methodOf(caught: Caught): string {
   return parameters(caught)['client_secret'] === undefined ? 'none' : 'client_secret_post'
 }
 
-export function createFacts({ deps, store, sessionOf }: FactsDeps) {
+export function createFacts({ deps, store, sessionOf, ofBrowser }: FactsDeps) {
   const isArtefactRevoked = createRevocationCheck(store)
   const { clients = [] } = deps.config.oauth ?? {}
   const sent = (caught: Caught) => caught.ctx.oidc.client?.clientId ?? parameters(caught).client_id ?? basicId(caught)
@@ -67,7 +68,7 @@ export function createFacts({ deps, store, sessionOf }: FactsDeps) {
     return code?.redirectUri
   }
   const policyOf = (caught: Caught) => selectPolicy(policySelectionOf(parameters(caught), deps), deps)
-  const coveredOf = ({ ctx }: Caught) => Object.keys(sessionOf(ctx.req)?.authnSources ?? {})
+  const coveredOf = ({ ctx }: Caught) => Object.keys(sessionOf.get(ctx.req)?.authnSources ?? {})
   const facts: { readonly [name: string]: FactOf } = {
     error: ({ error }) => error,
     detail: ({ detail }) => detail.slice(0, 256),
@@ -95,6 +96,7 @@ export function createFacts({ deps, store, sessionOf }: FactsDeps) {
     user: ({ ctx }) => ctx.oidc.session?.accountId,
     parameter: (caught) => ('id_token_hint' in parameters(caught) ? 'id_token_hint' : 'claims'),
     policy: policyOf,
+    cookie: ({ ctx }) => (ofBrowser.has(ctx.req) ? 'valid' : 'none or invalid'),
     covered: coveredOf,
     missing: (caught) => {
       const policy = deps.policies.get(policyOf(caught) ?? '')
