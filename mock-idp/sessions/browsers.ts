@@ -1,11 +1,15 @@
 /** The browser of a request, identified by its `PF` cookie. A flow that is bound to a browser accepts no other. */
 import type { Request, Response } from 'express'
 import { FlowError } from '../../adapter/kernel/errors.ts'
+import { createReason } from '../../adapter/kernel/reasons.ts'
 import type { Clock, EpochSeconds } from '../../adapter/spi.ts'
+import { REASONS } from '../../schemas/gen/host/reasons.ts'
 import type { Config } from '../config/config.ts'
 import type { Store } from '../core/store/store.ts'
 import { FINISHED_SECONDS, type HostFlow, IDLE_SECONDS } from '../flows/flow.ts'
 import { createSessionCookie, HALF_LENGTH } from './cookie.ts'
+
+const reason = createReason(REASONS)
 
 /** Seconds for which the previous second half stays valid: a page sends several requests at once. */
 export const GRACE_SECONDS = 10
@@ -114,7 +118,10 @@ export function createBrowsers({ store, clock, random, config, baseUrl }: Browse
     },
     async checkCookie(req, flow) {
       if (flow.browser === undefined || config.compatibility?.sessionCookie === 'ignore') return
-      if ((await find(req))?.browser !== flow.browser) throw new FlowError('RESOURCE_NOT_FOUND')
+      const found = (await find(req))?.browser
+      if (found === flow.browser) return
+      const cookie = found !== undefined ? 'of another browser' : read(req) === undefined ? 'none' : 'unknown'
+      throw new FlowError('RESOURCE_NOT_FOUND', { reason: reason('FLOW_OF_OTHER_BROWSER', { cookie }) })
     },
     renew(req, res) {
       const sent = read(req)
