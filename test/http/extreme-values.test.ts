@@ -154,8 +154,8 @@ describe('values at the ends of their ranges', () => {
     securid: { 'client-key': AGENT.accessKey },
     haventec: { 'x-api-key': application.apiKey, 'x-application-uuid': application.applicationUuid },
   }
+  // Changes of a device need an access token.
   for (const [vendor, headers] of Object.entries(keys))
-    // Changes of a device need an access token.
     for (const { method, path, request, folder } of readOperations(vendor))
       if (request !== undefined && !path.includes('/device/{deviceUuid}'))
         it(`${method} ${path}, extreme values: answered without an error of the host`, async () => {
