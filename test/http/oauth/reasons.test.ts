@@ -20,6 +20,7 @@ describe('reasons of OAuth, of the resume path and of session management', () =>
   })
   beforeEach(async () => {
     await mock.idp.control.reset()
+    await mock.idp.control.clock.change({ frozen: true })
     await mock.change('bob', { nextTokencodeMode: false })
   })
   after(() => mock.close())
