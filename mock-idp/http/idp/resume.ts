@@ -71,8 +71,7 @@ async function loadForBrowser(id: string, req: Request, { flows, browsers }: Res
   if (flow === undefined) throw new FlowError('RESOURCE_NOT_FOUND', { reason: reason('FLOW_UNKNOWN') })
   if (flow.protocol?.redirectless === true)
     throw new FlowError('RESOURCE_NOT_FOUND', { reason: reason('FLOW_REDIRECTLESS') })
-  await browsers.checkCookie(req, flow)
-  return flow
+  return browsers.checkCookie(req, flow)
 }
 
 /**

@@ -22,7 +22,7 @@ import type { Protocol } from './resume.ts'
 export interface IdpDeps extends FlowDeps, ApplicationDeps, ErrorDeps, RefusalDeps {
   readonly journal: FlowDeps['journal'] & RefusalDeps['journal']
   readonly clock: FlowDeps['clock']
-  readonly browsers: Pick<Browsers, 'enter' | 'recognise' | 'renew'>
+  readonly browsers: Pick<Browsers, 'enter' | 'follow' | 'recognise' | 'renew'>
   readonly sessions: Sessions
 }
 
@@ -100,6 +100,7 @@ async function startSso(parameters: URLSearchParams, req: Request, res: Response
     },
     deps,
   )
+  deps.browsers.follow(res, browser, flow.browser)
   if (flow.result !== undefined) redirectToTarget(flow, res)
   else res.redirect(302, entryUrl(id, flow, deps))
 }

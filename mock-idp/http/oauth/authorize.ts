@@ -85,6 +85,7 @@ export async function startSignOn(
     },
     deps,
   )
+  deps.browsers.follow(res, browser, flow.browser)
   if (flow.result !== undefined) {
     const answer = await finish(flow, waiting, oauth)
     forward(asPage(answer), res)

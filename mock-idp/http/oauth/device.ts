@@ -22,15 +22,17 @@ export async function startDevice(
       reason('DEVICES_NOT_CONFIGURED'),
     )
   const userCode = parameters.get('user_code')
+  const browser = await deps.browsers.enter(req, res)
   const { id, flow } = await startPolicyFlow(
     {
       policy: DEVICE,
       input: { attributes: userCode === null ? {} : { oauthDeviceUserCode: userCode.slice(0, 64) } },
-      browser: await deps.browsers.enter(req, res),
+      browser,
       protocol: { kind: OAUTH, redirectless: true, clientId: '', data: { device: true } },
     },
     deps,
   )
+  deps.browsers.follow(res, browser, flow.browser)
   res.setHeader('Cache-Control', 'no-store')
   res.status(200).json(await showFlow(id, flow, deps))
 }

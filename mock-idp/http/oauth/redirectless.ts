@@ -63,6 +63,7 @@ export async function startRedirectless(
     }),
     deps,
   )
+  deps.browsers.follow(res, browser, flow.browser)
   res.setHeader('Cache-Control', 'no-store')
   res.status(200).json(await showFlow(id, flow, deps))
   return provider.refusalIn(answer)
