@@ -38,7 +38,7 @@ const changesPassword =
     const { users } = mock.idp.control.people
     await users.patch('ann', { mustChangePassword: true })
     const models = [{ username: 'ann', password: PASSWORD }, { newPassword }]
-    return act(mock, 'changePassword', models, () => users.patch('ann', change))
+    return act(mock, 'checkNewPassword', models, () => users.patch('ann', change))
   }
 
 const rows: readonly (readonly [code: keyof typeof REASONS, facts: object | undefined, run: Run])[] = [
