@@ -210,9 +210,12 @@ function runTransition(
   throw declaredError(instance, refuse, fields)
 }
 
-/** @throws Error when the model of a new state is invalid: a fault of the adapter. */
+/** @throws Error when the model of a new state or the adapter's end is invalid: a fault of the adapter. */
 function checkState(instance: Instance, next: Next, trace: Trace): void {
-  if (hasEnded(next)) return
+  if (hasEnded(next)) {
+    checkEnd(next)
+    return
+  }
   const faults = instance.check(`states/${next.status}`, next.model)
   trace.responseValid = faults.length === 0
   if (faults.length > 0) throw new Error(`the model of ${next.status} is against its schema: ${formatErrors(faults)}`)
@@ -221,6 +224,19 @@ function checkState(instance: Instance, next: Next, trace: Trace): void {
 /** @param until the end of the other action's claim; absent: it was faster by a moment. */
 function inProgress(until?: EpochSeconds): FlowError {
   return hostError('FLOW_BUSY', { reason: reason('ACTION_IN_PROGRESS', { until }) })
+}
+
+/** An invalid end would be stored: every later answer of the flow would fail. */
+function checkEnd(end: Ended): void {
+  if (end.status === 'FAILURE') {
+    if (typeof end.code !== 'string') throw new Error('a FAILURE needs a code, which is a text')
+    return
+  }
+  const { subject, attributes } = end
+  if (typeof subject !== 'string') throw new Error('a SUCCESS needs a subject, which is a text')
+  for (const [name, value] of Object.entries(attributes))
+    if ([value].flat().some((text) => typeof text !== 'string'))
+      throw new Error(`the attribute ${name} of a SUCCESS is neither a text nor a list of texts`)
 }
 
 /** An outcome without a row counts as no answer. */

@@ -1,14 +1,17 @@
 /** The routers of a host under one base URL. */
-import { Router } from 'express'
+import { type ErrorRequestHandler, Router } from 'express'
+import { FlowError } from '../../adapter/kernel/errors.ts'
 import type { AuthorityModule } from '../authorities/module.ts'
 import { type ControlDeps, createControl, type HostOperations } from '../control/control.ts'
 import { controlRouter } from '../control/router.ts'
+import { readBodyError, unreadableBody } from '../core/body-error.ts'
 import type { Coverage } from '../core/journal/coverage.ts'
 import type { Journal } from '../core/journal/journal.ts'
 import { lazyRouter } from '../core/lazy-router.ts'
 import type { Store } from '../core/store/store.ts'
 import { SIGN_ON_PATH } from '../flows/applications.ts'
 import { engineDeps } from '../flows/run.ts'
+import { refuseBrowser } from '../http/flow-api/refuse-browser.ts'
 import { mountFlowApi } from '../http/flow-api/router.ts'
 import type { ShowDeps } from '../http/flow-api/view.ts'
 import { type Protocol, type ResumeDeps, resume } from '../http/idp/resume.ts'
@@ -68,7 +71,7 @@ export function hostUnder(
 ): HostParts {
   const { clock, random, config } = shared
   const browsers = createBrowsers({ store, clock, random, config, baseUrl })
-  const sessions = createSessions({ store, clock, random, config, browsers })
+  const sessions = createSessions({ store, clock, random, config })
   const loadProvider = createProviderLoader({ ...shared, baseUrl, sessions }, store, keys)
   const all = new Map([...protocols, [OAUTH, oauthProtocol(loadProvider)], [IDP_INITIATED, idpInitiated]])
   const parts = { ...shared, ...{ baseUrl, browsers, sessions, loadProvider }, protocols: all }
@@ -96,7 +99,23 @@ export function createHostRouter(host: HostParts, deps: HostRouterDeps): HostRou
   router.use(lazyRouter(SIGN_ON_PATH, () => loadSignOn(host, loopback)))
   router.use('/mock', controlRouter(control, host, { token, baseUrl }))
   for (const module of modules) router.use(module.wire)
+  router.use(lastErrorHandler(host))
   return { control: withVendorOperations(control, host.modules), router }
+}
+
+/** Answers errors outside of the parts that answer their own: of a part that cannot be loaded, or of a plugin's routes. */
+function lastErrorHandler(host: HostParts): ErrorRequestHandler {
+  return (thrown, req, res, next) => {
+    if (res.headersSent) return next(thrown)
+    const error = readBodyError(thrown) === undefined ? thrown : unreadableBody(thrown)
+    try {
+      refuseBrowser(error, req, res, host)
+    } catch {
+      // The validator of errors cannot be loaded either.
+      const { status, code, message } = new FlowError('UNEXPECTED_ERROR')
+      res.status(status).json({ code, message, userMessage: message })
+    }
+  }
 }
 
 /** The sign-on page is loaded with its first request. */

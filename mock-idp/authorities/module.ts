@@ -3,11 +3,20 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Command } from 'commander'
 import type { Router } from 'express'
-import type { AdapterTypes, Authority, AuthorityPort } from '../../adapter/spi.ts'
+import type { AdapterTypes, Attributes, Authority, AuthorityPort } from '../../adapter/spi.ts'
 import type { ConfigFault } from '../config/faults.ts'
 import type { MockClock } from '../core/clock/clock.ts'
 import type { Store } from '../core/store/store.ts'
 import type { WireRequest } from './wire/journal.ts'
+
+/** A user as a server has it. */
+export interface FoundUser {
+  readonly subject: string
+  /** Attributes of a sign-on. */
+  readonly attributes: Attributes
+  /** Data that scenarios may change, by names of the control API. */
+  readonly members: { readonly [name: string]: unknown }
+}
 
 export interface AuthorityModule {
   readonly id: string
@@ -27,6 +36,11 @@ export interface AuthorityModule {
       type?: string,
     ) => Promise<readonly { actionId: string; model: object; when?: string }[]>
   }
+  /**
+   * Reads a user of the adapter `type` without a change; undefined: no such user. Absent: policies are passed without
+   * attributes, and changes by scenarios are not reported.
+   */
+  readonly findUser?: (username: string, type?: string) => Promise<FoundUser | undefined>
   seed(): Promise<void> // the configuration's users, devices and tokens as records: at start and on POST /mock/reset
   close(): Promise<void> // open sockets and streams
 }

@@ -8,11 +8,13 @@ import type { AdapterCoverage } from '../core/journal/coverage.ts'
 import type { Journal, RequestEntry } from '../core/journal/journal.ts'
 import type { JournalListener } from '../core/journal/subscribers.ts'
 import { time } from '../core/time.ts'
+import type { Arranged } from '../flows/arrangement.ts'
 import { type HostFlow, isFinished } from '../flows/flow.ts'
 import { instanceOf } from '../flows/run.ts'
 import { type NewFlow, type StartDeps, startForControl } from '../flows/start.ts'
 import { view } from '../http/flow-api/view.ts'
 import { type ClockControl, clockControl } from './clock.ts'
+import { newestFlows } from './newest-flows.ts'
 import { type SessionControl, type SessionControlDeps, sessionControl } from './sessions.ts'
 import { validate } from './validate.ts'
 
@@ -50,13 +52,19 @@ export interface FlowDetail extends FlowSummary {
 /** A request of a client; `at` is an RFC 3339 time. */
 export type RequestShown = Omit<RequestEntry, 'at'> & { readonly at: string }
 
+export interface StartedFlowShown {
+  readonly id: string
+  readonly status: string
+  /** Absent: nothing was changed. */
+  readonly arranged?: readonly Arranged[]
+  readonly [field: string]: unknown
+}
+
 /** Operations of `/mock`, for programs. Arguments are checked as over HTTP; every operation may throw a ControlError. */
 export interface HostControl {
   health(): Readonly<Health>
-  /** Starts a flow; the result is the response of a `GET` on the flow. */
-  startFlow(
-    flow?: NewFlow,
-  ): Promise<{ readonly id: string; readonly status: string; readonly [field: string]: unknown }>
+  /** Starts a flow; the result is the response of a `GET` on the flow, and the changes that its state has required. */
+  startFlow(flow?: NewFlow): Promise<StartedFlowShown>
   flow(id: string): Promise<FlowDetail>
   /** Newest first. */
   flows(page?: {
@@ -99,10 +107,11 @@ export function createControl(
     ...ofHost,
     async startFlow(flow = {}) {
       validate('new-flow', flow)
-      const id = await startForControl(flow, deps)
+      const { id, arranged } = await startForControl(flow, deps)
       const started = await flows.load(id)
       if (started === undefined) throw unknownFlow(id)
-      return view(id, started, instanceOf(started, deps), deps, clock.now())
+      const state = view(id, started, instanceOf(started, deps), deps, clock.now())
+      return arranged.length === 0 ? state : { ...state, arranged }
     },
     async flow(id) {
       const flow = await flows.load(id)
@@ -161,14 +170,12 @@ function shown({ at, from, actionId, outcome, to, error, reason, requestValid, r
 async function listFlows(deps: ControlDeps, limit: number, after: string | undefined) {
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_FLOWS)
     throw new ControlError(400, 'INVALID_REQUEST', `"limit" must be a whole number from 1 to ${MAX_FLOWS}.`)
-  const all: (readonly [string, HostFlow])[] = []
-  for await (const entry of deps.flows.list('')) all.push(entry)
-  all.sort(([, a], [, b]) => b.order - a.order)
-  const from = after === undefined ? 0 : all.findIndex(([id]) => id === after) + 1
-  if (after !== undefined && from === 0)
+  const last = after === undefined ? undefined : await deps.flows.load(after)
+  if (after !== undefined && last === undefined)
     throw new ControlError(400, 'INVALID_REQUEST', 'The flow in "after" no longer exists. Omit "after" to start again.')
-  const page = all.slice(from, from + limit)
-  const last = page.at(-1)?.[0]
-  const more = from + limit < all.length && last !== undefined ? { next: last } : {}
-  return { flows: page.map(([id, flow]) => summary(id, flow, deps)), ...more }
+  // One more than the page: there is a next page.
+  const found = await newestFlows(deps.flows, limit + 1, last?.order)
+  const page = found.slice(0, limit)
+  const next = found.length > limit ? page.at(-1)?.[0] : undefined
+  return defined({ flows: page.map(([id, flow]) => summary(id, flow, deps)), next })
 }

@@ -88,7 +88,8 @@ function countFailure(username: string, { records, keyOf, retries, lockoutSecond
 export interface AccountLocking {
   /** The authority with account locking; unchanged if the adapter declares no lockout. */
   guard(instance: Pick<Instance, 'id' | 'adapter' | 'config'>, authority: AuthorityPort): AuthorityPort
-  forget(instance: string, username: string): Promise<void>
+  /** @returns false if there were no failures. */
+  forget(instance: string, username: string): Promise<boolean>
 }
 
 /** The part `accountLocking` of the configuration. */
@@ -118,6 +119,7 @@ export function createAccountLocking(
         clock,
       })
     },
-    forget: (instance, username) => records.remove(userKey(instance, username)),
+    forget: (instance, username) =>
+      records.update(userKey(instance, username), (before) => ({ after: undefined, answer: before !== undefined })),
   }
 }

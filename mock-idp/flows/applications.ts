@@ -22,6 +22,7 @@ export function applicationFor(policy: string, { config, policies }: Application
 
 /** The URL with `flowId` appended to its query. */
 export function withFlowId(url: string, flowId: string): string {
+  if (!url.includes('#') && !url.includes('?')) return `${url}?flowId=${encodeURIComponent(flowId)}`
   const [base = '', ...fragment] = url.split('#')
   const separator = base.includes('?') ? (/[?&]$/.test(base) ? '' : '&') : '?'
   return [`${base}${separator}flowId=${encodeURIComponent(flowId)}`, ...fragment].join('#')

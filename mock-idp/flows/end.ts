@@ -48,26 +48,31 @@ const finished = (flow: HostFlow, { clock }: EndDeps): HostFlow => ({
   expiresAt: clock.now() + FINISHED_SECONDS,
 })
 
+/** Limits of schemas/host/common/states/FAILED.schema.json. */
+const MAX_CODE = 64
+const MAX_MESSAGE = 512
+
+/** Codes and texts of a plugin or a protocol can be longer than the schema allows. */
+function bounded({ code, userMessage }: Failure): Failure {
+  return { code: code.slice(0, MAX_CODE), userMessage: userMessage.slice(0, MAX_MESSAGE) }
+}
+
 /** The flow at the end of a failed policy. The protocol request is kept: the resume path reports the failure to the client. */
 export function fail(flowId: string, flow: HostFlow, failure: Failure, deps: EndDeps): HostFlow {
   const { adapterFailure = 'FAILED' } = deps.config.compatibility ?? {}
   const reportedByResume = adapterFailure === 'RESUME' && flow.protocol?.redirectless !== true
-  const state = reportedByResume ? resumeState(flowId, flow, deps) : stateOf('FAILED', { ...failure })
+  const state = reportedByResume ? resumeState(flowId, flow, deps) : stateOf('FAILED', bounded(failure))
   return { ...finished(flow, deps), state, failure }
 }
 
 /** The flow at the end of a passed policy, after the session of its browser is stored. The protocol completes redirectless flows. */
 export async function succeed(flowId: string, flow: HostFlow, result: SignedOn, deps: EndDeps): Promise<HostFlow> {
   const { coveredBySession: _, ...rest } = flow
-  const finishedFlow = { ...finished(rest, deps), result }
-  const { protocol, browser, policy } = flow
-  if (browser !== undefined)
-    await deps.sessions.signedOn(browser, {
-      policy,
-      subject: result.subject,
-      completedFactors: flow.completedFactors,
-      clientId: protocol?.clientId,
-    })
+  const { protocol, browser, policy, completedFactors } = flow
+  const { subject } = result
+  const signOn = { policy, subject, completedFactors, clientId: protocol?.clientId }
+  const bound = browser === undefined ? {} : { browser: await deps.sessions.signedOn(browser, signOn) }
+  const finishedFlow = { ...finished(rest, deps), result, ...bound }
   if (protocol?.redirectless !== true) return { ...finishedFlow, state: resumeState(flowId, flow, deps) }
   const handler = deps.protocols.get(protocol.kind)
   if (handler === undefined) throw new Error(`no protocol ${protocol.kind} is registered`)

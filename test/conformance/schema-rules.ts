@@ -20,6 +20,7 @@ const OPEN = new Set([
   'host/config/mock-idp.schema.json/properties/adapters/additionalProperties/properties/settings',
   'host/config/mock-idp.schema.json/properties/adapters/additionalProperties/properties/authority/properties/remote',
   'host/control/request.schema.json/properties/body',
+  'host/control/started-flow.schema.json',
 ])
 
 /** Last words of names whose values are secrets, alone (`newPin`, `PIN`) or as a pair (`authKey`, `auth_key`). */

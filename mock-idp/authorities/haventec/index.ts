@@ -5,6 +5,7 @@ import { lazyRouter } from '../../core/lazy-router.ts'
 import { createPort } from '../dispatch.ts'
 import { type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../module.ts'
 import { createControl } from './admin/control.ts'
+import { findUser } from './admin/find-user.ts'
 import { createOperations, type HaventecOperations } from './admin/operations.ts'
 import { createScenarios } from './admin/scenarios.ts'
 import { type HaventecSettings, haventecFaults, readUsers } from './admin/seed.ts'
@@ -55,6 +56,7 @@ export function createHaventecAuthority({
     control: createControl(operations),
     operations,
     scenarios: createScenarios({ deps, configured }),
+    findUser: (username) => findUser(deps, username),
     seed: () => storeUsers(deps, config),
     close: async () => {},
   }

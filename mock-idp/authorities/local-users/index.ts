@@ -5,13 +5,14 @@ import type { Clock } from '../../../adapter/spi.ts'
 import { createPort } from '../dispatch.ts'
 import { type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../module.ts'
 import { createControl } from './control.ts'
-import { type Context, contextOf, handlers } from './handlers.ts'
+import { type Context, contextOf, handlers, type LocalUsersDeps } from './handlers.ts'
 import { createOperations, type LocalUserOperations } from './operations.ts'
 import { policyOf } from './policy.ts'
 import { createNamedRecords } from './records.ts'
 import { createScenarios } from './scenarios.ts'
 import { type LocalUsersSettings, localUsersFaults, readLocalUsers } from './seed.ts'
 import type { Failures, LocalUser } from './user.ts'
+import { localUserView } from './user-change.ts'
 import { countedFailures } from './verify-password.ts'
 
 /** The options of a module, with less of the clock. */
@@ -38,6 +39,7 @@ export function createLocalUsersAuthority({
     control: createControl(operations),
     operations,
     scenarios: createScenarios(deps),
+    findUser: (username, type) => findUser(deps, username, type),
     seed: async () => {
       for (const user of readLocalUsers(config)) {
         await localUsers.change(user.username, () => ({ after: user, answer: undefined }))
@@ -53,6 +55,16 @@ export function createLocalUsersAuthority({
     },
     close: async () => {},
   }
+}
+
+/** For identifier-first the user need not exist. */
+async function findUser({ localUsers, failures }: LocalUsersDeps, username: string, type?: string) {
+  if (type === 'identifier-first') return { subject: username, attributes: { username }, members: {} }
+  const user = await localUsers.find(username)
+  if (user === undefined) return undefined
+  const { attributes } = user
+  const members = localUserView(user, await failures.find(username))
+  return { subject: username, attributes: { ...attributes, username }, members }
 }
 
 /** The registration: one list for both types of adapter. */

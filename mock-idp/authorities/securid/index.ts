@@ -10,6 +10,7 @@ import { createIssueOperations, issueControl } from './admin/issue-token.ts'
 import { createOperations, type SecurIDOperations } from './admin/operations.ts'
 import { createScenarios } from './admin/scenarios.ts'
 import { readUsers, type SecurIDSettings, type SettingsFault } from './admin/seed.ts'
+import { foundUser } from './admin/user-view.ts'
 import { policyOf } from './rules/policy.ts'
 import { type Context, createServiceDeps } from './service/deps.ts'
 import { contextOf, handlers } from './service/handlers.ts'
@@ -61,6 +62,10 @@ export function createSecurIDAuthority({
     control: createControl(controlOptions).use(pushControl(operations)).use(issueControl(operations)),
     operations,
     scenarios: createScenarios({ users, clock, policy, codes }),
+    findUser: async (username) => {
+      const user = await users.find(username)
+      return user && foundUser(user, clock.now(), policy.lockout)
+    },
     seed: async () => {
       for (const user of readUsers(config, clock.now()).users) await users.put(user.username, () => user)
     },

@@ -13,7 +13,7 @@ type Deps = Pick<ModuleOptions<OAuthConfig>, 'store' | 'clock' | 'config'>
 const MISSING = { kind: 'missing' } as const
 const REASON_OF = {
   missing: 'USER_CODE_MISSING',
-  invalid: 'USER_CODE_UNKNOWN',
+  invalid: 'USER_CODE_NOT_FOUND',
   expired: 'USER_CODE_EXPIRED',
 } as const
 const reason = createReason(REASONS)

@@ -3,7 +3,7 @@
 import { defined } from '../../../adapter/kernel/objects.ts'
 import type { NewTokens, Tokens } from '../../../schemas/gen/host/control-types.ts'
 import { ControlError } from '../../core/control-error.ts'
-import { passPolicy } from '../../flows/start.ts'
+import { passPolicy } from '../../flows/pass-policy.ts'
 import { REFERENCE_LENGTH } from '../../sessions/sessions.ts'
 import { clientOf } from './authorization-request.ts'
 import { NO_REDIRECT_URI } from './clients.ts'

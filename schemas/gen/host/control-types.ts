@@ -120,9 +120,13 @@ export interface NewFlow {
    */
   username?: string
   /**
-   * Status in which the flow starts; the authority is prepared so that every later step is a real one.
+   * Status in which the flow starts; the authority is prepared so that every later step is a real one. The answer lists the changes in `arranged`. Absent: the first status, and nothing is changed.
    */
   state?: string
+  /**
+   * The adapter instance of the status, if several of the policy have it; by default the first one.
+   */
+  adapter?: string
 }
 
 /**

@@ -2,6 +2,11 @@
 /** Reasons of refusals by code, with a description of each fact: the file schemas/oauth-device/reasons.json as data. */
 export const REASONS = {
   "USER_CODE_MISSING": { "message": "The request has no user code." },
-  "USER_CODE_UNKNOWN": { "message": "No waiting device has this user code: it is wrong, used, or no longer stored." },
-  "USER_CODE_EXPIRED": { "message": "The user code has expired." }
+  "USER_CODE_NOT_FOUND": { "message": "No device waits with this code: it is wrong or no longer stored." },
+  "USER_CODE_EXPIRED": { "message": "The code of the device has expired." },
+  "USER_CODE_ALREADY_USED": { "message": "The device with this code is already connected or refused." },
+  "USER_CODE_NEEDS_PAGE": {
+    "message": "The client of the device requires the approval page: bypassApprovalPage is false.",
+    "facts": { "clientId": "Client of the device." }
+  }
 } as const

@@ -1,5 +1,6 @@
 /** Users as control operations show them. */
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
+import type { FoundUser } from '../../module.ts'
 import { deviceOf } from '../rules/device.ts'
 import { asOf, failureCount } from '../rules/lockout.ts'
 import type { LockoutPolicy } from '../rules/policy.ts'
@@ -23,6 +24,13 @@ export function userView(stored: User, now: EpochSeconds, policy: LockoutPolicy)
     methods,
     device: device === null ? null : { name: device.name },
   }
+}
+
+/** A sign-on of the user, and the members that scenarios change. */
+export function foundUser(user: User, now: EpochSeconds, policy: LockoutPolicy): FoundUser {
+  const { username, device } = user
+  const usedCodes = [...user.tokens, ...(device ? [device.app] : [])].map(({ lastInterval }) => lastInterval)
+  return { subject: username, attributes: { username }, members: { ...userView(user, now, policy), usedCodes } }
 }
 
 /** schemas/securid/control/passcode.schema.json: the present input, and the input for a next tokencode prompt. */
