@@ -1,7 +1,7 @@
 /** The simulated server of a vendor, as the host mounts it. */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { Router } from 'express'
+import type { RequestHandler, Router } from 'express'
 import type { AdapterTypes, Authority, AuthorityPort } from '../../adapter/spi.ts'
 import type { Validated } from '../../schemas/gen/validated.ts'
 import type { ConfigFault } from '../config/faults.ts'
@@ -13,7 +13,8 @@ export interface AuthorityModule {
   readonly id: string
   readonly port: AuthorityPort // the embedded authority
   readonly wire: Router // the vendor's own paths, mounted at the root; it reads its own bodies (raw where they are signed)
-  readonly sockets: { readonly [path: string]: (request: IncomingMessage, socket: Duplex, head: Buffer) => void } // HTTP upgrades
+  /** WebSocket handshakes, by path prefix (whole segments; the longest one is called). Browsers of any origin can send them. */
+  readonly sockets: { readonly [path: string]: (request: IncomingMessage, socket: Duplex, head: Buffer) => void }
   readonly control: Router // mounted at /mock/<id>
   readonly operations?: object // the same as functions, for programs
   /**
@@ -28,7 +29,8 @@ export interface AuthorityModule {
     ) => Promise<readonly { actionId: string; model: object; when?: string }[]>
   }
   seed(): Promise<void> // the configuration's users, devices and tokens as records: at start and on POST /mock/reset
-  close(): Promise<void> // open sockets and streams
+  disconnect?(): Promise<void> // closes sockets and streams of clients, on POST /mock/reset before the records are removed
+  close(): Promise<void> // closes sockets and streams; requests in progress still call the port afterwards
 }
 
 /** A module with the port of one adapter. */
@@ -46,6 +48,10 @@ export interface ModuleOptions<Settings = object> {
   readonly clock: MockClock
   readonly config: Settings
   readonly validate: ValidateBody
+  /** The URL of this host for clients, without a trailing slash. It can change until the host listens. */
+  readonly baseUrl: () => string
+  /** The rule of the control API, for routes of `wire`: a client that must have the token and has not is answered with 401. */
+  readonly requireToken: RequestHandler
   /** Clears the failures that the account locking service has counted for a user. */
   readonly forgetFailures?: (username: string) => Promise<void>
   /** Reports a request over the vendor's wire that failed by a fault of ours, for the log. */

@@ -1,6 +1,4 @@
 /** Runs an action for the flow API and the sign-on page: injected faults first, then the engine. */
-
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Response } from 'express'
 import { act, type EngineDeps } from '../../../adapter/kernel/engine.ts'
 import { FlowError } from '../../../adapter/kernel/errors.ts'
@@ -15,7 +13,7 @@ import type { Exchange } from './exchange.ts'
 
 export interface PerformDeps extends PolicyDeps {
   readonly config: Config
-  readonly faults: Pick<Faults, 'effectFor'>
+  readonly faults: Pick<Faults, 'effectFor' | 'delay'>
   readonly engine: EngineDeps<HostFlow>
 }
 
@@ -26,7 +24,7 @@ export interface PerformDeps extends PolicyDeps {
  */
 export async function mayRead(exchange: Exchange, flow: HostFlow, res: Response, deps: PerformDeps): Promise<boolean> {
   const effect = deps.faults.effectFor({ adapter: instanceOf(flow, deps).id, state: flow.state.status })
-  return !(await applyFault(effect, exchange, res))
+  return !(await applyFault(effect, exchange, res, deps))
 }
 
 /**
@@ -49,7 +47,7 @@ export async function perform(
   const model = lenient(readModel(body), schema, deps)
   const target = defined({ adapter: instance.id, state: flow.state.status, actionId: actionId ?? undefined })
   const effect = deps.faults.effectFor(target)
-  if (await applyFault(effect, exchange, res)) return undefined
+  if (await applyFault(effect, exchange, res, deps)) return undefined
   if (actionId === null) return flow
   if (isFinished(flow)) throw new FlowError('INVALID_ACTION_ID')
   return act(exchange.id, { actionId, body: model, authorityDown: effect.authority === 'down' }, deps.engine)
@@ -75,9 +73,10 @@ async function applyFault(
   { delayMs, status, drop, wrongScheme }: FaultEffect,
   exchange: Exchange,
   res: Response,
+  { faults }: Pick<PerformDeps, 'faults'>,
 ): Promise<boolean> {
   exchange.wrongScheme = wrongScheme === true
-  if (delayMs !== undefined) await delay(delayMs)
+  if (delayMs !== undefined) await faults.delay(delayMs)
   if (drop === true) {
     res.destroy()
     return true

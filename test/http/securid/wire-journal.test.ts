@@ -6,9 +6,9 @@ import { createServer } from '../../../mock-idp/app/express-server.ts'
 import { createSecurIDAuthority } from '../../../mock-idp/authorities/securid/index.ts'
 import { readToken } from '../../../mock-idp/authorities/securid/token/read-token.ts'
 import { demo } from '../../../mock-idp/config/demo.ts'
-import { validate } from '../../../mock-idp/control/validate.ts'
 import { createMemoryStore } from '../../../mock-idp/core/store/memory.ts'
 import { type RunningMock, runMock } from '../../fixtures/listening-host.ts'
+import { moduleOptions } from '../../fixtures/module-options.ts'
 import { AGENT, ended, listening, ROOT } from '../../fixtures/securid/remote.ts'
 import { openModule } from '../../fixtures/securid/server.ts'
 import { credential, KEY, wireClient } from '../../fixtures/securid/wire-client.ts'
@@ -143,7 +143,7 @@ describe('RSA REST API, journal', () => {
       store,
       clock,
       config,
-      validate,
+      ...moduleOptions,
       onRequest: (entry) => requests.push(entry),
     })
     const server = createServer(express().use(broken.wire))

@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import { createHaventecAuthority } from '../../../../mock-idp/authorities/haventec/index.ts'
-import { validate } from '../../../../mock-idp/control/validate.ts'
 import { createClock } from '../../../../mock-idp/core/clock/clock.ts'
 import { createMemoryStore } from '../../../../mock-idp/core/store/memory.ts'
 import type { Store, StoredRecord } from '../../../../mock-idp/core/store/store.ts'
 import { APPLICATION, DEVICE, hashed, K0, NOW, RIGHT, WRONG } from '../../../fixtures/haventec/wire-client.ts'
+import { moduleOptions } from '../../../fixtures/module-options.ts'
 
 const ABOUT = { username: 'mia', deviceUuid: DEVICE } as const
 
@@ -33,7 +33,7 @@ const openCounted = async () => {
   }
   const users = [{ username: 'mia', devices: [{ deviceUuid: DEVICE, authKey: K0, hashedPin: RIGHT }] }]
   const config = { applications: [APPLICATION], users }
-  const { seed, port } = createHaventecAuthority({ store: counted, clock, config, validate })
+  const { seed, port } = createHaventecAuthority({ store: counted, clock, config, ...moduleOptions })
   await seed()
   const login = (authKey: string, hashedPin: string) =>
     port.ask({ kind: 'login', ...ABOUT, authKey, hashedPin }, new AbortController().signal)
