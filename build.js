@@ -26,6 +26,7 @@ if (compiler !== undefined) {
   cpSync(join(root, assets), join(dist, assets), { recursive: true, filter: isAsset })
   run([join(dist, 'schemas', 'tools', 'build-validators.js')])
   await bundle()
+  for (const folder of ['adapter', 'mock-idp']) rewriteImports(join(dist, folder))
 } else if (!existsSync(join(dist, 'mock-idp', 'cli', 'main.js'))) {
   console.error(
     'There is no dist/ and no TypeScript compiler. Install the development dependencies: npm ci --include=dev',
@@ -94,6 +95,20 @@ function ownModules({ onLoad }) {
       .replace(/\bimport\((?!['"])/g, 'importModule(') // a module that is known at run time only
     return { contents }
   })
+}
+
+/** Late imports become calls of `loadModule`. The bundle, which is made before, has its modules already. */
+function rewriteImports(folder) {
+  const helper = join(dist, 'adapter', 'kernel', 'load-module.js')
+  for (const name of readdirSync(folder, { recursive: true })) {
+    const file = join(folder, name)
+    const text = file.endsWith('.js') && file !== helper ? readFileSync(file, 'utf8') : ''
+    const changed = text.replace(/\bimport\(('[^']+')\)/g, '__loadModule($1, import.meta.url, (path) => import(path))')
+    if (changed === text) continue
+    const path = relative(dirname(file), helper).replaceAll('\\', '/')
+    const line = `import { loadModule as __loadModule } from '${path.startsWith('.') ? path : `./${path}`}'; `
+    writeFileSync(file, changed.startsWith('#!') ? changed.replace('\n', `\n${line}`) : line + changed)
+  }
 }
 
 function withBundled(text) {

@@ -15,11 +15,11 @@ async function load(module: Promise<{ readonly default: AnyAdapter }>): Promise<
   return { adapter: defineAdapter(adapter), validators: loadAdapterValidators(vocabulary.descriptor.id, vocabulary) }
 }
 
-/** One line per adapter. */
+/** One line per adapter; the order is that of the demo configuration, whose first policy is the default one. */
 export const registry: { readonly [type: string]: () => Promise<Registered> } = {
   securid: () => load(import('./securid/index.ts')),
-  haventec: () => load(import('./haventec/index.ts')),
   'html-form': () => load(import('./html-form/index.ts')),
-  'oauth-device': () => load(import('./oauth-device/index.ts')),
   'identifier-first': () => load(import('./identifier-first/index.ts')),
+  haventec: () => load(import('./haventec/index.ts')),
+  'oauth-device': () => load(import('./oauth-device/index.ts')),
 }

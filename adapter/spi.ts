@@ -42,6 +42,19 @@ export type Next<T extends AdapterTypes = AdapterTypes> = State<T> | Ended
 /** `subject` is '' if the adapter does not identify a user: the name of an earlier step stays. `code` is a key of `failures`. */
 export type Ended = { status: 'SUCCESS'; subject: string; attributes: Attributes } | { status: 'FAILURE'; code: string }
 
+/** A value in a reason. */
+export type Fact = string | number | boolean | readonly string[]
+/** The cause of a refusal, for testers: in history, requests and log. A client never gets it, and it contains no secret. */
+export interface Reason {
+  readonly code: string
+  readonly message: string
+  readonly facts?: { readonly [name: string]: Fact }
+}
+/** The reasons of an adapter and its authority by code, with a description of each fact. */
+export interface ReasonCatalog {
+  readonly [code: string]: { readonly message: string; readonly facts?: { readonly [name: string]: string } }
+}
+
 /** Data from the policy, for the whole life of the flow in this adapter. */
 export interface Input {
   readonly username?: string // of an earlier step; the client may not change it
@@ -53,6 +66,11 @@ export interface Before<T extends AdapterTypes = AdapterTypes> {
   readonly now: EpochSeconds
   readonly config: Readonly<T['config']>
   readonly input: Input
+  /**
+   * URL, with `flowId`, of the page where the browser continues the flow after it was at another server: of the policy's
+   * application, else the built-in sign-on page.
+   */
+  readonly returnUrl: string
 }
 /** The same, with the outcome of the question. */
 export interface Ctx<T extends AdapterTypes = AdapterTypes, O = Outcome<T>> extends Before<T> {
@@ -109,6 +127,7 @@ export interface Descriptor {
   readonly details?: { readonly [code: string]: DetailDeclaration }
   readonly lockout?: LockoutDeclaration
   readonly failures?: { readonly [code: string]: string } // text for the user per failure code
+  readonly switches?: { readonly [name: string]: SwitchDeclaration } // members of `compatibility` of the configuration
 }
 /** Kinds of questions and outcomes for the account locking service. Its questions have the member `username`. */
 export interface LockoutDeclaration {
@@ -118,6 +137,11 @@ export interface LockoutDeclaration {
   readonly passed: readonly string[] // outcomes that clear the count
   readonly reportsTriesLeft: readonly string[] // outcomes with the member `triesLeft`
   readonly locked: string // the outcome for a locked user
+}
+/** The effect of a compatibility switch. */
+export interface SwitchDeclaration {
+  readonly setting?: string // the setting that gets the value, unless the instance has it
+  readonly laterMessages?: string // the value with which error details have their `laterMessage`
 }
 /** An error detail as documented by its vendor. */
 export interface DetailDeclaration {
@@ -135,6 +159,7 @@ export interface Vocabulary {
   readonly states: { readonly [status: string]: object } // JSON Schema of each state model
   readonly actions: { readonly [actionId: string]: object } // JSON Schema of each action model
   readonly outcomes?: { readonly [kind: string]: object } // JSON Schema of each answer of the authority
+  readonly reasons?: ReasonCatalog // for the coverage
   readonly config: object
 }
 /** An adapter: the default export of a plugin. */
@@ -158,11 +183,13 @@ export interface Clock {
 /** The port to a vendor's server. */
 export interface Authority<T extends AdapterTypes> {
   /** @throws Error when there is no answer: the client gets REQUEST_FAILED. The signal is aborted at the deadline. */
-  ask(question: T['question'], signal: AbortSignal): Promise<Outcome<T>>
+  ask(question: T['question'], signal: AbortSignal): Promise<Reasoned<Outcome<T>>>
 }
+/** An answer of the authority, with the cause where it refuses. The engine validates the answer without `reason`. */
+export type Reasoned<Answer> = Answer & { readonly reason?: Reason }
 /** Any `Authority<T>`. */
 export interface AuthorityPort {
-  ask(question: object, signal: AbortSignal): Promise<Outcome>
+  ask(question: object, signal: AbortSignal): Promise<Reasoned<Outcome>>
 }
 /** The ports of an engine: every connection of an adapter to the outside. */
 export interface Ports<T extends AdapterTypes> {
@@ -193,9 +220,35 @@ export interface Step {
   readonly to: string
   readonly end?: End // the adapter ended in this step; `to` is then a status of the next adapter, or of the flow's end
   readonly error?: string
+  readonly reason?: Reason // of an error, and of an outcome that refuses
   readonly requestValid: boolean
   readonly responseValid: boolean
   readonly microseconds: number
+}
+/** A JSON value with the revision under which it was stored (0: not stored yet) and an optional expiry. */
+export interface StoredRecord {
+  readonly revision: number
+  /** The record does not exist from this second on; absent: it exists until it is removed. */
+  readonly expiresAt?: EpochSeconds
+}
+/** Result of a change. `after`: the new record; the same object if nothing is to be stored; undefined to remove it. */
+export interface Changed<R, Answer> {
+  readonly after: (Omit<R, 'revision'> & { readonly revision?: number }) | undefined
+  readonly answer: Answer
+}
+/** Records of one kind by key: every datum that outlives a request. Records are frozen. */
+export interface Collection<R extends StoredRecord> {
+  /** Undefined: absent, or expired by the clock port. */
+  get(key: string): Promise<R | undefined>
+  /**
+   * Calls `change` with the current record and stores its result; calls it again if another change was faster.
+   * @returns the answer of `change`.
+   * @throws the error of `change`, without storing anything; Error when the store refuses too many results.
+   */
+  update<Answer>(key: string, change: (before: R | undefined) => Changed<R, Answer>): Promise<Answer>
+  remove(key: string): Promise<void>
+  /** In no particular order. */
+  list(): Promise<readonly (readonly [key: string, record: R])[]>
 }
 /** A store of records: every datum that outlives a request. All implementations pass one contract suite. */
 export interface RecordStore<R extends { readonly revision: number; readonly expiresAt?: EpochSeconds }> {

@@ -14,6 +14,7 @@ import type { Control } from './app/vendor-operations.ts'
 import { type Config, checkConfig } from './config/config.ts'
 import { ConfigError } from './config/faults.ts'
 import { createClock } from './core/clock/clock.ts'
+import type { OpenBackend } from './core/store/store.ts'
 import type { Plugin } from './flows/load-adapters.ts'
 import { createSigningKeys, type SigningKeys } from './http/oauth/keys.ts'
 
@@ -33,6 +34,11 @@ export interface MockIdpOptions {
    * loopback addresses only and no proxy is configured; else, and for requests to a mounted `app`, `token`.
    */
   readonly control?: 'open' | 'token' | 'off'
+  /**
+   * Opens the store of the records; default: memory. Called once, with the clock of the mock; the store is closed with the
+   * host.
+   */
+  readonly store?: OpenBackend
 }
 /** Address of the host; default: a free port of localhost. */
 export interface ListenOptions {
@@ -118,7 +124,10 @@ export function createMockIdpWith(options: MockIdpOptions, keys: () => Promise<S
   const common = { configCheck, clock, log, baseUrl, isOpen, certificate, folder: options.folder ?? process.cwd() }
   const building = buildHost({
     ...common,
-    ...{ providedAdapters: options.adapters ?? [], keys, hasControl: control !== 'off' },
+    providedAdapters: options.adapters ?? [],
+    keys,
+    openBackend: options.store,
+    hasControl: control !== 'off',
   })
   const life = createLifeCycle(building, clock.close)
   const ready = building.then((host) => {

@@ -10,7 +10,7 @@ const VALUES = {
   'x-secret': yes,
   'x-label': name,
   'x-instruction': name,
-  'x-show': { enum: ['alert', 'text', 'code', 'qr-code', 'never'] },
+  'x-show': { enum: ['alert', 'text', 'code', 'qr-code', 'link', 'never'] },
   'x-choices': name,
   'x-suggestions': name,
   'x-labels': { type: 'object', additionalProperties: name },
@@ -20,6 +20,7 @@ const VALUES = {
   'x-autocomplete': name,
   'x-inputmode': name,
   'x-optional': yes,
+  'x-query': name,
 } satisfies { readonly [keyword in keyof Annotations]-?: object }
 
 export const ANNOTATIONS: readonly string[] = Object.keys(VALUES)
@@ -32,9 +33,10 @@ export const annotationKeywords: readonly KeywordDefinition[] = Object.entries(V
 
 /**
  * Presentation of a state's field. `alert`: an error, for a boolean the title if true. `text`: a sentence. `code`: large, to
- * read or compare. `qr-code`: a QR code with its text. `never`: hidden; the only value for fields of actions.
+ * read or compare. `qr-code`: a QR code with its text. `link`: a link to an http or https URL, with the title as its text.
+ * `never`: hidden; the only value for fields of actions.
  */
-export type Show = 'alert' | 'text' | 'code' | 'qr-code' | 'never'
+export type Show = 'alert' | 'text' | 'code' | 'qr-code' | 'link' | 'never'
 
 /** The annotations of a schema. A reference to a field of the state may be `list/member`: that member of each list item. */
 export interface Annotations {
@@ -63,4 +65,9 @@ export interface Annotations {
   readonly 'x-inputmode'?: string
   /** `false` on a field that `required` does not list: the adapter can require it, so it is not marked as optional. */
   readonly 'x-optional'?: boolean
+  /**
+   * Of an action's field: the parameter of the page's URL with the value, for browsers that return from another server. The
+   * field is hidden. A form with such fields only is sent by the script, without script by its button.
+   */
+  readonly 'x-query'?: string
 }

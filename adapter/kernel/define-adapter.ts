@@ -86,10 +86,12 @@ export function defineAdapter({ vocabulary, start, table, remote }: AnyAdapter):
         return checkTarget(row, row.next(ctx as never), place)
       },
     },
-    offered: (state, before) =>
-      [...(cells.get(state.status) ?? [])].flatMap(([actionId, { when }]) =>
-        when?.(state as never, before as never) === false ? [] : [actionId],
-      ),
+    offered: (state, before) => {
+      const offered: string[] = []
+      for (const [actionId, { when }] of cells.get(state.status) ?? [])
+        if (when?.(state as never, before as never) !== false) offered.push(actionId)
+      return offered
+    },
     question: (state, action, before) =>
       cells
         .get(state.status)

@@ -1,11 +1,33 @@
 /** Runs one action of a flow. Knows no vendor and no HTTP. */
 
-import type { Action, Clock, Ended, EpochSeconds, Flow, Input, Next, Outcome, RecordStore, Step } from '../spi.ts'
+import { REASONS } from '../../schemas/gen/host/reasons.ts'
+import type {
+  Action,
+  Clock,
+  Ended,
+  EpochSeconds,
+  Flow,
+  Input,
+  Next,
+  Outcome,
+  Reason,
+  RecordStore,
+  Step,
+} from '../spi.ts'
 import type { WithDeadline } from './deadlines.ts'
 import { hasEnded } from './define-adapter.ts'
-import { FlowError, hostError } from './errors.ts'
-import { askAuthority, DONE, declaredError, type Instance, type PreparedAction, prepareAction } from './instance.ts'
-import { entryOf, noteError, type Trace, traceOf } from './trace.ts'
+import { type FlowError, hostError } from './errors.ts'
+import {
+  type Answered,
+  askAuthority,
+  DONE,
+  declaredError,
+  type Instance,
+  type PreparedAction,
+  prepareAction,
+} from './instance.ts'
+import { createReason } from './reasons.ts'
+import { entryOf, noteAnswer, noteError, type Trace, traceOf } from './trace.ts'
 import { formatErrors } from './validators.ts'
 
 export type { Instance } from './instance.ts'
@@ -14,6 +36,8 @@ export type { Instance } from './instance.ts'
 export const ASK_SECONDS = 30
 /** The status before the first state, in the journal. */
 export const START = 'START'
+const reason = createReason(REASONS)
+const NOT_ASKED: Answered = { outcome: DONE }
 /** 0 instead of absent keeps one object shape (V8). */
 const UNCLAIMED: EpochSeconds = 0
 
@@ -32,8 +56,10 @@ export interface EngineDeps<F extends Flow> {
   readonly flows: RecordStore<F>
   readonly journal: { step(entry: Step): void }
   readonly idleSeconds: number
-  /** The instance whose state the flow is in; undefined when the flow is finished. */
-  readonly activeInstance: (flow: F) => Instance | undefined
+  /** True if the flow is finished: no action is possible. */
+  readonly isFinished: (flow: F) => boolean
+  /** `Before.returnUrl` of a flow. */
+  readonly returnUrl: (id: string, flow: F) => string
   /**
    * The flow as the policy continues it: at the first state of another adapter, or finished. Steps before first states go
    * to `journal`, after the step that led there.
@@ -54,16 +80,19 @@ export async function begin(
   instance: Instance,
   flow: string,
   input: Input,
+  returnUrl: string,
   { clock, withDeadline, journal }: Pick<EngineDeps<Flow>, 'clock' | 'withDeadline' | 'journal'>,
 ): Promise<Next> {
   const trace = traceOf(flow, instance, START, null)
   trace.requestValid = true
   try {
     const { start } = instance.adapter
-    const before = { now: clock.now(), config: instance.config, input }
+    const before = { now: clock.now(), config: instance.config, input, returnUrl }
     const question = start.question(before)
-    const outcome = question === undefined ? DONE : await askAuthority(instance, question, withDeadline)
-    trace.outcome = outcome.kind
+    const outcome = noteAnswer(
+      trace,
+      question === undefined ? NOT_ASKED : await askAuthority(instance, question, withDeadline),
+    )
     if (!start.outcomes.has(outcome.kind)) throw unknownOutcome(`the start of ${instance.id}`, outcome)
     const next = start.next({ ...before, outcome })
     checkState(instance, next, trace)
@@ -78,33 +107,45 @@ export async function begin(
   }
 }
 
+/** A flow in the state that its client sees, and the instance of that state. */
+export interface OpenFlow<F extends Flow, I extends Instance = Instance> {
+  readonly id: string
+  readonly flow: F
+  readonly instance: I
+}
+/** The flow as stored after an action; `reason` if its outcome refuses. */
+export interface Acted<F extends Flow> {
+  readonly flow: F
+  readonly reason?: Reason | undefined
+}
+
 /**
- * Runs one action and moves the flow.
- * @returns the flow as stored afterwards.
+ * Runs one action of an active flow and moves the flow.
  * @throws FlowError with the code for the client; the flow then keeps its state.
  */
-export async function act<F extends Flow>(id: string, request: Request, deps: EngineDeps<F>): Promise<F> {
+export async function act<F extends Flow>(
+  { id, flow, instance }: OpenFlow<F>,
+  request: Request,
+  deps: EngineDeps<F>,
+): Promise<Acted<F>> {
   const { clock, flows, journal } = deps
-  const flow = await flows.load(id)
-  if (flow === undefined) throw new FlowError('RESOURCE_NOT_FOUND')
-  const instance = deps.activeInstance(flow)
-  if (instance === undefined) throw new FlowError('INVALID_ACTION_ID')
   const trace = traceOf(id, instance, flow.state.status, request.actionId)
   let claimed: F | undefined
   const later: Step[] = []
   try {
     const now = clock.now()
-    const prepared = prepareAction(flow, instance, { actionId: request.actionId, model: request.body as object }, now)
+    const returnUrl = deps.returnUrl(id, flow)
+    const wanted = { actionId: request.actionId, model: request.body as object }
+    const prepared = prepareAction(flow, instance, wanted, now, returnUrl)
     trace.requestValid = true
-    if (flow.busyUntil !== undefined && flow.busyUntil > now) throw hostError('FLOW_BUSY')
+    if (flow.busyUntil !== undefined && flow.busyUntil > now) throw inProgress(flow.busyUntil)
     const claim = { ...flow, busyUntil: now + ASK_SECONDS }
-    if (!(await flows.put(id, claim))) throw hostError('FLOW_BUSY')
+    if (!(await flows.put(id, claim))) throw inProgress()
     claimed = { ...claim, revision: flow.revision + 1 }
-    const outcome = await outcomeOf(instance, prepared, request, deps.withDeadline, trace)
-    trace.outcome = outcome.kind
+    const outcome = noteAnswer(trace, await answerOf(instance, prepared, request, deps.withDeadline, trace))
     const { action, outcomes } = prepared
     if (!outcomes.has(outcome.kind)) throw unknownOutcome(`${flow.state.status}, ${action.actionId}`, outcome)
-    const next = runTransition(instance, claimed, action, outcome, clock.now())
+    const next = runTransition(instance, claimed, action, outcome, clock.now(), returnUrl)
     checkState(instance, next, trace)
     if (hasEnded(next)) trace.end = next.status
     const moved = hasEnded(next)
@@ -112,7 +153,7 @@ export async function act<F extends Flow>(id: string, request: Request, deps: En
       : { ...claimed, state: next }
     const settled = await settle(id, moved, deps)
     trace.to = settled.state.status
-    return settled
+    return { flow: settled, reason: trace.reason }
   } catch (error) {
     noteError(trace, error)
     // After a lost put the claim is gone already.
@@ -128,33 +169,29 @@ export async function act<F extends Flow>(id: string, request: Request, deps: En
  * The answer of the authority; `done` where no question is asked. A question that only `done` can answer is a notice (a
  * cancellation): an outage does not stop the flow then, and the journal reports it.
  */
-async function outcomeOf(
+async function answerOf(
   instance: Instance,
   { question, outcomes }: PreparedAction,
   { authorityDown }: Request,
   withDeadline: WithDeadline,
   trace: Trace,
-): Promise<Outcome> {
-  if (question === undefined) return DONE
+): Promise<Answered> {
+  if (question === undefined) return NOT_ASKED
   try {
     return await askAuthority(instance, question, withDeadline, authorityDown)
   } catch (error) {
     const isNotice = [...outcomes].every((kind) => kind === DONE.kind)
     if (!isNotice) throw error
     noteError(trace, error)
-    return DONE
+    return NOT_ASKED
   }
 }
 
 /** Stores the flow without its claim; a finished flow keeps the expiry that the policy set. */
-async function settle<F extends Flow>(
-  id: string,
-  moved: F,
-  { flows, clock, idleSeconds, activeInstance }: EngineDeps<F>,
-) {
-  const expiresAt = activeInstance(moved) === undefined ? moved.expiresAt : clock.now() + idleSeconds
+async function settle<F extends Flow>(id: string, moved: F, { flows, clock, idleSeconds, isFinished }: EngineDeps<F>) {
+  const expiresAt = isFinished(moved) ? moved.expiresAt : clock.now() + idleSeconds
   const settled = { ...moved, expiresAt, busyUntil: UNCLAIMED }
-  if (!(await flows.put(id, settled))) throw hostError('FLOW_BUSY')
+  if (!(await flows.put(id, settled))) throw inProgress()
   return { ...settled, revision: settled.revision + 1 }
 }
 
@@ -165,19 +202,41 @@ function runTransition(
   action: Action,
   outcome: Outcome,
   now: EpochSeconds,
+  returnUrl: string,
 ): Next {
-  const next = instance.adapter.next(state, action, { now, config: instance.config, input, outcome })
+  const next = instance.adapter.next(state, action, { now, config: instance.config, input, returnUrl, outcome })
   if (!('refuse' in next)) return next
   const { refuse, ...fields } = next
   throw declaredError(instance, refuse, fields)
 }
 
-/** @throws Error when the model of a new state is invalid: a fault of the adapter. */
+/** @throws Error when the model of a new state or the adapter's end is invalid: a fault of the adapter. */
 function checkState(instance: Instance, next: Next, trace: Trace): void {
-  if (hasEnded(next)) return
+  if (hasEnded(next)) {
+    checkEnd(next)
+    return
+  }
   const faults = instance.check(`states/${next.status}`, next.model)
   trace.responseValid = faults.length === 0
   if (faults.length > 0) throw new Error(`the model of ${next.status} is against its schema: ${formatErrors(faults)}`)
+}
+
+/** @param until the end of the other action's claim; absent: it was faster by a moment. */
+function inProgress(until?: EpochSeconds): FlowError {
+  return hostError('FLOW_BUSY', { reason: reason('ACTION_IN_PROGRESS', { until }) })
+}
+
+/** An invalid end would be stored: every later answer of the flow would fail. */
+function checkEnd(end: Ended): void {
+  if (end.status === 'FAILURE') {
+    if (typeof end.code !== 'string') throw new Error('a FAILURE needs a code, which is a text')
+    return
+  }
+  const { subject, attributes } = end
+  if (typeof subject !== 'string') throw new Error('a SUCCESS needs a subject, which is a text')
+  for (const [name, value] of Object.entries(attributes))
+    if ([value].flat().some((text) => typeof text !== 'string'))
+      throw new Error(`the attribute ${name} of a SUCCESS is neither a text nor a list of texts`)
 }
 
 /** An outcome without a row counts as no answer. */

@@ -1,7 +1,10 @@
 /** Errors of the flow API. */
 import { DETAILS, ERRORS } from '../../schemas/gen/host/errors.ts'
-import type { Descriptor, DetailFields } from '../spi.ts'
+import type { Descriptor, DetailFields, Reason } from '../spi.ts'
 import { defined, own } from './objects.ts'
+
+/** Longer causes are cut in reasons, in characters. */
+const MAX_CAUSE = 256
 
 /** Codes at the top of an error answer. */
 export type ErrorCode = keyof typeof ERRORS
@@ -17,21 +20,36 @@ export interface ErrorDetail extends DetailFields {
   readonly target?: string
 }
 
-/** A refused request, as sent to the client; `cause` goes to the log only. */
+/** A refused request, as sent to the client; `cause` goes to the log only, `reason` also to the journal. */
 export class FlowError extends Error {
   override readonly name = 'FlowError'
   readonly code: ErrorCode
   readonly status: number // HTTP
   readonly details: readonly ErrorDetail[]
-  constructor(
-    code: ErrorCode,
-    { details = [], status, cause }: { details?: readonly ErrorDetail[]; status?: number; cause?: unknown } = {},
-  ) {
+  readonly reason: Reason
+  constructor(code: ErrorCode, { details = [], status, cause, reason }: FlowErrorOptions = {}) {
     super(ERRORS[code].message, { cause })
     this.code = code
     this.status = status ?? ERRORS[code].status
     this.details = details
+    this.reason = reason ?? reasonOfDetail(details[0] ?? { code, message: this.message }, cause)
   }
+}
+export interface FlowErrorOptions {
+  readonly details?: readonly ErrorDetail[]
+  readonly status?: number
+  readonly cause?: unknown
+  /** Default: the first detail, else the error itself, and the message of `cause`. */
+  readonly reason?: Reason | undefined
+}
+
+/** An error that explains itself: its code and text, the field, and the cause of our own. */
+function reasonOfDetail(
+  { code, message, target }: Pick<ErrorDetail, 'code' | 'message' | 'target'>,
+  cause: unknown,
+): Reason {
+  const facts = defined({ target, cause: cause instanceof Error ? cause.message.slice(0, MAX_CAUSE) : undefined })
+  return Object.keys(facts).length === 0 ? { code, message } : { code, message, facts }
 }
 
 /** Tests name and members, not the class: a plugin may have its own copy of this module. */
@@ -47,25 +65,30 @@ export function hostDetail(code: HostDetail, target?: string): ErrorDetail {
 }
 
 /** The error with one detail of the host, under the detail's parent code. */
-export function hostError(code: HostDetail, { cause, target }: { cause?: unknown; target?: string } = {}): FlowError {
+export function hostError(
+  code: HostDetail,
+  { target, ...options }: Pick<FlowErrorOptions, 'cause' | 'reason'> & { target?: string } = {},
+): FlowError {
   const declared = DETAILS[code]
   const status = 'status' in declared ? { status: declared.status } : {}
-  return new FlowError(declared.parentCode, { details: [hostDetail(code, target)], cause, ...status })
+  return new FlowError(declared.parentCode, { ...options, details: [hostDetail(code, target)], ...status })
 }
 
 /** INVALID_REQUEST with one detail of this text; user and developer get the same text. `status` is the HTTP status. */
-export function textError(code: string, text: string, status?: number): FlowError {
+export function textError(code: string, text: string, status?: number, reason?: Reason): FlowError {
   const details = [{ code, message: text, userMessage: text }]
-  return new FlowError('INVALID_REQUEST', { details, ...defined({ status }) })
+  return new FlowError('INVALID_REQUEST', { details, ...defined({ status, reason }) })
 }
 
 /** Thrown by a question to refuse an action; the engine answers with the declared error detail. */
 export class Refused extends Error {
   override readonly name = 'Refused'
   readonly detail: string
-  constructor(detail: string) {
+  readonly reason: Reason | undefined
+  constructor(detail: string, reason?: Reason) {
     super(`refused with ${detail}`)
     this.detail = detail
+    this.reason = reason
   }
 }
 
@@ -75,8 +98,8 @@ export function isRefused(error: unknown): error is Refused {
 }
 
 /** Refuses the action in `ask`, with an error detail that the descriptor declares. @throws Refused */
-export function refuse<Detail extends string>(detail: Detail): never {
-  throw new Refused(detail)
+export function refuse<Detail extends string>(detail: Detail, reason?: Reason): never {
+  throw new Refused(detail, reason)
 }
 
 /** The text for the user when the adapter ends in failure with this code. */

@@ -7,7 +7,13 @@ export function own<V>(object: { readonly [name: string]: V }, name: string): V 
 
 /** The object without its undefined members: for optional members under `exactOptionalPropertyTypes`. */
 export function defined<O extends object>(members: O): Defined<O> {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Defined<O>
+  const result: { [name: string]: unknown } = {}
+  // Called for each step and request: several times faster than Object.entries.
+  for (const name of Object.keys(members)) {
+    const value = members[name as keyof O]
+    if (value !== undefined) result[name] = value
+  }
+  return result as Defined<O>
 }
 
 /** Members that may be undefined become optional; the others stay. */

@@ -1,8 +1,8 @@
 /** The journal entry of a step, collected while the step runs. */
 
-import type { End, EpochSeconds, Step } from '../spi.ts'
-import { isFlowError } from './errors.ts'
-import type { Instance } from './instance.ts'
+import type { End, EpochSeconds, Outcome, Reason, Step } from '../spi.ts'
+import { FlowError, isFlowError } from './errors.ts'
+import type { Answered, Instance } from './instance.ts'
 import { defined } from './objects.ts'
 
 /** A step in progress. The journal gets it at the end, also of a step that failed. */
@@ -16,6 +16,7 @@ export interface Trace {
   to: string
   end?: End
   error?: string
+  reason?: Reason
   requestValid: boolean
   responseValid: boolean
 }
@@ -27,13 +28,22 @@ export function traceOf(flow: string, { id }: Instance, from: string, actionId: 
   return { flow, adapter: id, from, actionId, started, ...open }
 }
 
-/** Records the error detail that the client gets. */
+/** Records the error detail that the client gets, and its reason. An outcome's own reason is kept: it is the cause. */
 export function noteError(trace: Trace, error: unknown): void {
-  trace.error = isFlowError(error) ? (error.details[0]?.code ?? error.code) : 'UNEXPECTED_ERROR'
+  const known = isFlowError(error) ? error : new FlowError('UNEXPECTED_ERROR')
+  trace.error = known.details[0]?.code ?? known.code
+  trace.reason ??= known.reason
+}
+
+/** Records the answer of the authority. @returns its outcome. */
+export function noteAnswer(trace: Trace, { outcome, reason }: Answered): Outcome {
+  trace.outcome = outcome.kind
+  if (reason !== undefined) trace.reason = reason
+  return outcome
 }
 
 /** The entry of a step that is over. */
-export function entryOf({ started, error, ...trace }: Trace, at: EpochSeconds): Step {
+export function entryOf({ started, error, reason, ...trace }: Trace, at: EpochSeconds): Step {
   const microseconds = Math.round((performance.now() - started) * 1000)
-  return { at, ...trace, ...defined({ error }), microseconds }
+  return { at, ...trace, ...defined({ error, reason }), microseconds }
 }

@@ -1,5 +1,5 @@
 import { defined } from '../kernel/objects.ts'
-import type { Clock, EpochSeconds, RecordStore } from '../spi.ts'
+import type { Clock, Collection, EpochSeconds } from '../spi.ts'
 import type { Arrow, Machine, MachineState, MachineTypes, Timers } from './table.ts'
 
 /** An event of a record. Events of timers have an empty payload. */
@@ -20,7 +20,7 @@ export interface Tables<M extends MachineTypes> {
 /** A machine with its records and its effects. */
 export interface Runnable<M extends MachineTypes> extends Tables<M> {
   readonly clock: Pick<Clock, 'now'>
-  readonly records: RecordStore<MachineRecord<M>>
+  readonly records: Pick<Collection<MachineRecord<M>>, 'update'>
   /** Called after the change is stored, once per effect, in order. An error goes to the caller; the change remains. */
   readonly execute: (effect: M['effects'], key: string) => void | Promise<void>
   /** Expiry of a record in this state. Absent: never. */
@@ -37,7 +37,6 @@ export interface Ran<M extends MachineTypes> extends Progress<M> {
 }
 
 const MAX_TIMERS_AT_ONE_TIME = 100 // more: the timers of the table form a loop
-const MAX_TRIES = 10_000 // a lost put means that another one succeeded
 
 /**
  * Applies one event to one state: pure. Undefined: the table refuses the event.
@@ -106,7 +105,7 @@ function step<M extends MachineTypes>(
   return { refused: false, state: stepped.state, effects: [...timed.effects, ...stepped.effects] }
 }
 
-/** Steps and stores; repeats from the start after a lost put. */
+/** Steps and stores, then executes the effects; another try of the store steps again, from the state that it finds. */
 async function change<M extends MachineTypes>(
   runnable: Runnable<M>,
   key: string,
@@ -114,20 +113,16 @@ async function change<M extends MachineTypes>(
   event: Event<M> | undefined,
 ): Promise<Ran<M> | undefined> {
   const { clock, records, expiresAt, execute } = runnable
-  for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const record = await records.load(key)
+  const ran = await records.update<Ran<M> | undefined>(key, (record) => {
     const before = record?.state ?? initial
-    if (before === undefined) return undefined
+    if (before === undefined) return { after: record, answer: undefined }
     const now = clock.now()
     const ran = step(runnable, before, event, now)
-    if (ran.state === before && (ran.refused || event === undefined)) return ran // nothing happened
-    const end = expiresAt?.(ran.state, now)
-    const changed = { revision: record?.revision ?? 0, state: ran.state, ...defined({ expiresAt: end }) }
-    if (!(await records.put(key, changed))) continue
-    for (const effect of ran.effects) await execute(effect, key)
-    return ran
-  }
-  throw new Error(`Machine: the record store refused ${MAX_TRIES} puts of "${key}" in a row`)
+    if (ran.state === before && (ran.refused || event === undefined)) return { after: record, answer: ran } // nothing happened
+    return { after: { state: ran.state, ...defined({ expiresAt: expiresAt?.(ran.state, now) }) }, answer: ran }
+  })
+  for (const effect of ran?.effects ?? []) await execute(effect, key)
+  return ran
 }
 
 /**

@@ -1,6 +1,6 @@
 /** oidc-provider alone, with its own store, one client and a minimal sign-on. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { type Context, Provider } from 'oidc-provider'
+import { type KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { generateSigningKeys } from '../../mock-idp/http/oauth/keys.ts'
 import { grantForAll } from '../../mock-idp/http/oauth/provider-bridge/rules.ts'
 import { client } from '../client.ts'
@@ -19,8 +19,8 @@ const provider = new Provider('http://localhost', {
   jwks: await generateSigningKeys(),
   cookies: { keys: ['bench'] },
   features: { devInteractions: { enabled: false } },
-  findAccount: (_ctx: Context, accountId: string) => ({ accountId, claims: () => ({ sub: accountId }) }),
-  interactions: { url: (_ctx: Context, { uid }: { readonly uid: string }) => `/sign-on/${uid}` },
+  findAccount: (_ctx: KoaContextWithOIDC, accountId: string) => ({ accountId, claims: () => ({ sub: accountId }) }),
+  interactions: { url: (_ctx: KoaContextWithOIDC, { uid }: { readonly uid: string }) => `/sign-on/${uid}` },
   loadExistingGrant: grantForAll,
   pkce: { required: () => false },
 })

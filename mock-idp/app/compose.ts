@@ -18,8 +18,9 @@ import { createCoverage } from '../core/journal/coverage.ts'
 import { createJournal } from '../core/journal/journal.ts'
 import { createKeyedMutex } from '../core/keyed-mutex.ts'
 import { createRandom } from '../core/random.ts'
-import { createMemoryStore } from '../core/store/memory.ts'
-import type { Store } from '../core/store/store.ts'
+import { backends } from '../core/store/backends.ts'
+import { createStore } from '../core/store/collection.ts'
+import type { OpenBackend, Store } from '../core/store/store.ts'
 import { endedWithin } from '../core/within.ts'
 import { createAccountLocking } from '../flows/account-locking.ts'
 import { FINISHED_SECONDS, type HostFlow, IDLE_SECONDS } from '../flows/flow.ts'
@@ -27,6 +28,7 @@ import { connectInstances, type PreparedInstance, prepareInstances } from '../fl
 import { loadAdapters, type Plugin } from '../flows/load-adapters.ts'
 import { readPolicies } from '../flows/policy/tree.ts'
 import { allowListFaults } from '../http/idp/redirect-targets.ts'
+import type { Protocol } from '../http/idp/resume.ts'
 import { clientFaults } from '../http/oauth/clients.ts'
 import { withDevices } from '../http/oauth/device-policy.ts'
 import type { SigningKeys } from '../http/oauth/keys.ts'
@@ -57,12 +59,17 @@ export interface BuildOptions {
   /** Base of relative plugin paths and files. */
   readonly folder: string
   readonly providedAdapters: readonly (AnyAdapter | Plugin)[]
+  /** Default: memory. */
+  readonly openBackend?: OpenBackend | undefined
+  /** Signing keys of tokens. */
+  readonly keys: () => Promise<SigningKeys>
+  /** Protocols by kind besides those of the host. */
+  readonly protocols?: ReadonlyMap<string, Protocol>
 }
 /** Input of `buildHost` for its routers. */
 export interface RouterOptions {
   /** False: `/mock` has no operations. */
   readonly hasControl: boolean
-  readonly keys: () => Promise<SigningKeys>
 }
 /** A host that can be mounted. */
 export interface BuiltHost {
@@ -86,6 +93,8 @@ export interface PreparedHost {
   readonly host: HostParts
   /** Parts that hosts under other base URLs share with it. */
   readonly shared: SharedParts
+  /** The same host under another base URL. */
+  readonly underBaseUrl: (baseUrl: () => string) => HostParts
   readonly store: Store
   /** Authority modules, each once. */
   readonly modules: readonly AuthorityModule[]
@@ -106,7 +115,8 @@ export async function prepareHost(given: BuildOptions): Promise<PreparedHost> {
   const config = withDevices(given.configCheck.config)
   const options = { ...given, configCheck: { ...given.configCheck, config } }
   const { types, prepared, tls } = await loadParts(options)
-  const store = createMemoryStore(clock)
+  const store = createStore(await (given.openBackend ?? backends.memory)(clock))
+  given.log.info({ store: store.name }, store.notice)
   const locks = createAccountLocking(store, clock, config.accountLocking)
   const coverage = createCoverage(() => prepared.map(({ id, adapter }) => [id, adapter] as const))
   const historySeconds = IDLE_SECONDS + FINISHED_SECONDS
@@ -121,8 +131,10 @@ export async function prepareHost(given: BuildOptions): Promise<PreparedHost> {
   }
   await seed()
   const shared = createShared(options, prepared, store, { modules: byInstance, locks, journal, coverage })
-  const host = hostUnder(given.baseUrl, shared, store)
-  return { host, shared, store, modules, controlToken, token, seed, tls }
+  const { keys, protocols = new Map() } = given
+  const underBaseUrl = (baseUrl: () => string) => hostUnder(baseUrl, shared, { store, keys, protocols })
+  const host = underBaseUrl(given.baseUrl)
+  return { host, shared, underBaseUrl, store, modules, controlToken, token, seed, tls }
 }
 
 /**
@@ -130,21 +142,21 @@ export async function prepareHost(given: BuildOptions): Promise<PreparedHost> {
  * @throws ConfigError as `prepareHost`.
  */
 export async function buildHost(options: BuildOptions & RouterOptions): Promise<BuiltHost> {
-  const { certificate, keys, hasControl } = options
-  const { host, shared, store, modules, controlToken, token, seed, tls } = await prepareHost(options)
+  const { certificate, hasControl } = options
+  const { host, shared, underBaseUrl, store, modules, controlToken, token, seed, tls } = await prepareHost(options)
   const disconnect = async () => {
     await Promise.all(modules.map((module) => module.disconnect?.()))
   }
   const operations = createHostOperations({ shared, store, disconnect, seed, certificate })
-  const deps = { store, modules, operations, token, hasControl, keys }
+  const deps = { modules, operations, token, hasControl }
   const own = createHostRouter(host, deps)
-  const underBaseUrl = (baseUrl: string) =>
+  const createRouter = (baseUrl: string) =>
     createHostRouter(
-      hostUnder(() => baseUrl, shared, store),
+      underBaseUrl(() => baseUrl),
       deps,
     )
   return {
-    router: createVirtualHosts(host, own, underBaseUrl),
+    router: createVirtualHosts(host, own, createRouter),
     sockets: createSockets(modules, options.log),
     control: own.control,
     controlToken,

@@ -3,7 +3,6 @@ import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import type { AuthorityModule, ModuleOptions } from '../authorities/module.ts'
 import type { Config } from '../config/config.ts'
-import { validate } from '../control/validate.ts'
 import type { MockClock } from '../core/clock/clock.ts'
 import type { Journal } from '../core/journal/journal.ts'
 import type { Store } from '../core/store/store.ts'
@@ -57,7 +56,6 @@ function commonOptions({
   return {
     store,
     clock,
-    validate,
     baseUrl,
     requireToken,
     onFault: (error) => log.error({ err: error }, "a request over a vendor's wire failed"),

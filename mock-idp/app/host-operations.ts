@@ -27,7 +27,8 @@ export function createHostOperations(options: OperationsOptions): HostOperations
     health: () => ({
       status: 'UP',
       version,
-      store: 'memory',
+      store: store.name,
+      notice: store.notice,
       uptimeSeconds: Math.floor((performance.now() - startedAt) / 1000),
     }),
     coverage: () => ({ since, adapters: coverage.read() }),

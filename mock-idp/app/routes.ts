@@ -1,22 +1,27 @@
 /** The routers of a host under one base URL. */
 import type { IncomingMessage } from 'node:http'
-import { Router } from 'express'
+import { type ErrorRequestHandler, Router } from 'express'
+import { FlowError, hostError } from '../../adapter/kernel/errors.ts'
 import type { AuthorityModule } from '../authorities/module.ts'
 import { type ControlDeps, createControl, type HostOperations } from '../control/control.ts'
 import { controlRouter } from '../control/router.ts'
+import { readBodyError } from '../core/body-error.ts'
 import type { Coverage } from '../core/journal/coverage.ts'
 import type { Journal } from '../core/journal/journal.ts'
 import { lazyRouter } from '../core/lazy-router.ts'
 import type { Store } from '../core/store/store.ts'
 import { SIGN_ON_PATH } from '../flows/applications.ts'
 import { engineDeps } from '../flows/run.ts'
+import { refuseBrowser } from '../http/flow-api/refuse-browser.ts'
 import { mountFlowApi } from '../http/flow-api/router.ts'
 import type { ShowDeps } from '../http/flow-api/view.ts'
 import { type Protocol, type ResumeDeps, resume } from '../http/idp/resume.ts'
-import { type IdpDeps, mountIdpEndpoints } from '../http/idp/router.ts'
+import { IDP_INITIATED, type IdpDeps, idpInitiated, mountIdpEndpoints } from '../http/idp/router.ts'
 import type { OAuthDeps } from '../http/oauth/deps.ts'
+import { issueTokens } from '../http/oauth/issue-tokens.ts'
 import type { SigningKeys } from '../http/oauth/keys.ts'
-import { mountOAuth } from '../http/oauth/router.ts'
+import { OAUTH } from '../http/oauth/responses.ts'
+import { createProviderLoader, type LoadProvider, mountOAuth, oauthProtocol } from '../http/oauth/router.ts'
 import { mountSessionManagement, type SessionManagementDeps } from '../http/session-management/router.ts'
 import { landing, listPath } from '../pages/pages.ts'
 import { sendPage } from '../pages/send-page.ts'
@@ -32,9 +37,9 @@ export type HostParts = OAuthDeps &
   SessionManagementDeps &
   SignOnDeps &
   ControlDeps &
-  ShowDeps & { readonly coverage: Coverage; readonly journal: Journal }
+  ShowDeps & { readonly coverage: Coverage; readonly journal: Journal; readonly loadProvider: LoadProvider }
 /** The parts that do not depend on the base URL. */
-export type SharedParts = Omit<HostParts, 'baseUrl' | 'protocols' | 'browsers' | 'sessions' | 'engine'>
+export type SharedParts = Omit<HostParts, 'baseUrl' | 'protocols' | 'loadProvider' | 'browsers' | 'sessions' | 'engine'>
 
 /** A host under one base URL. */
 export interface HostRouter {
@@ -43,7 +48,6 @@ export interface HostRouter {
 }
 /** Dependencies of a router besides the host's parts. */
 export interface HostRouterDeps {
-  readonly store: Store
   /** Authority modules, each once. */
   readonly modules: readonly AuthorityModule[]
   readonly operations: HostOperations
@@ -51,25 +55,40 @@ export interface HostRouterDeps {
   readonly token: (req: IncomingMessage) => string | undefined
   /** False: `/mock` has no operations; the sign-on page is served. */
   readonly hasControl: boolean
-  readonly keys: () => Promise<SigningKeys>
 }
 
-/** The parts of a host under a base URL. `protocols` is filled when the routers are mounted. */
-export function hostUnder(baseUrl: () => string, shared: SharedParts, store: Store): HostParts {
+interface ProtocolOptions {
+  readonly store: Store
+  readonly keys: () => Promise<SigningKeys>
+  /** Protocols by kind besides those of the host. */
+  readonly protocols: ReadonlyMap<string, Protocol>
+}
+
+/** The parts of a host under a base URL. */
+export function hostUnder(
+  baseUrl: () => string,
+  shared: SharedParts,
+  { store, keys, protocols }: ProtocolOptions,
+): HostParts {
   const { clock, random, config } = shared
   const browsers = createBrowsers({ store, clock, random, config, baseUrl })
   const sessions = createSessions({ store, clock, random, config, browsers })
-  const parts = { ...shared, ...{ baseUrl, browsers, sessions }, protocols: new Map<string, Protocol>() }
+  const loadProvider = createProviderLoader({ ...shared, baseUrl, sessions }, store, keys)
+  const all = new Map([...protocols, [OAUTH, oauthProtocol(loadProvider)], [IDP_INITIATED, idpInitiated]])
+  const parts = { ...shared, ...{ baseUrl, browsers, sessions, loadProvider }, protocols: all }
   return { ...parts, engine: engineDeps(parts) }
 }
 
 /** Mounts routers and control operations. */
 export function createHostRouter(host: HostParts, deps: HostRouterDeps): HostRouter {
-  const { store, modules, operations, token, hasControl, keys } = deps
-  const { baseUrl } = host
+  const { modules, operations, token, hasControl } = deps
+  const { baseUrl, loadProvider } = host
   const router = Router({ caseSensitive: true })
   mountFlowApi(router, host)
-  const control = createControl(host, operations, mountOAuth(router, host, store, keys))
+  mountOAuth(router, host, loadProvider)
+  const control = createControl(host, operations, {
+    issueTokens: async (wanted) => issueTokens(wanted, { ...(await loadProvider()), deps: host }),
+  })
   mountIdpEndpoints(router, host)
   mountSessionManagement(router, host)
   router.use(resume(host))
@@ -81,7 +100,24 @@ export function createHostRouter(host: HostParts, deps: HostRouterDeps): HostRou
   router.use(lazyRouter(SIGN_ON_PATH, () => loadSignOn(host, (req) => hasControl && token(req) === undefined)))
   if (hasControl) router.use('/mock', controlRouter(control, host, { token, baseUrl }))
   for (const module of modules) router.use(module.wire)
+  router.use(lastErrorHandler(host))
   return { control: withVendorOperations(control, host.modules), router }
+}
+
+/** Answers errors outside of the parts that answer their own: of a part that cannot be loaded, or of a plugin's routes. */
+function lastErrorHandler(host: HostParts): ErrorRequestHandler {
+  return (thrown, req, res, next) => {
+    if (res.headersSent) return next(thrown)
+    const body = readBodyError(thrown)
+    const error = body && hostError(body.kind === 'tooLarge' ? 'BODY_TOO_LARGE' : 'INVALID_BODY')
+    try {
+      refuseBrowser(error ?? thrown, req, res, host)
+    } catch {
+      // The validator of errors cannot be loaded either.
+      const { status, code, message } = new FlowError('UNEXPECTED_ERROR')
+      res.status(status).json({ code, message, userMessage: message })
+    }
+  }
 }
 
 /** The sign-on page is loaded with its first request. */

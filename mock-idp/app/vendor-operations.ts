@@ -1,37 +1,23 @@
 /** Control operations of the authorities, for programs. */
-
-import type { HaventecOperations } from '../authorities/haventec/admin/operations.ts'
-import type { LocalUserOperations } from '../authorities/local-users/operations.ts'
 import type { AuthorityModule } from '../authorities/module.ts'
-import type { SecurIDOperations } from '../authorities/securid/admin/operations.ts'
+import { registry, type VendorOperations } from '../authorities/registry.ts'
 import type { HostControl } from '../control/control.ts'
 
-/** The operations of `/mock/<id>`, by authority. */
-export interface VendorOperations {
-  readonly haventec: HaventecOperations
-  readonly people: LocalUserOperations
-  readonly securid: SecurIDOperations
-}
 /** The operations of `/mock` as functions. Errors are ControlErrors; input is validated as over HTTP. */
-export interface Control extends HostControl, VendorOperations {}
+export type Control = HostControl & VendorOperations
 
 /** Adds the operations of the authorities as getters; a getter throws if no adapter instance uses the authority. */
 export function withVendorOperations(control: HostControl, modules: ReadonlyMap<string, AuthorityModule>): Control {
-  const operationsOf = <V extends keyof VendorOperations>(vendor: V): VendorOperations[V] => {
-    const module = [...modules.values()].find(({ id }) => id === vendor)
-    if (module?.operations !== undefined) return module.operations as VendorOperations[V]
-    throw new Error(`No adapter instance uses a simulated ${vendor} server. Add one to "adapters".`)
+  const byId = new Map([...modules.values()].map(({ id, operations }) => [id, operations]))
+  for (const part of Object.keys(registry)) {
+    const operations = byId.get(part)
+    Object.defineProperty(control, part, {
+      enumerable: operations !== undefined,
+      get() {
+        if (operations !== undefined) return operations
+        throw new Error(`No adapter instance uses a simulated ${part} server. Add one to "adapters".`)
+      },
+    })
   }
-  const vendors: VendorOperations = {
-    get haventec() {
-      return operationsOf('haventec')
-    },
-    get people() {
-      return operationsOf('people')
-    },
-    get securid() {
-      return operationsOf('securid')
-    },
-  }
-  return Object.defineProperties(control, Object.getOwnPropertyDescriptors(vendors)) as Control
+  return control as Control
 }

@@ -1,13 +1,22 @@
 /** The simulated server of a vendor, as the host mounts it. */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { Command } from 'commander'
 import type { RequestHandler, Router } from 'express'
-import type { AdapterTypes, Authority, AuthorityPort } from '../../adapter/spi.ts'
-import type { Validated } from '../../schemas/gen/validated.ts'
+import type { AdapterTypes, Attributes, Authority, AuthorityPort } from '../../adapter/spi.ts'
 import type { ConfigFault } from '../config/faults.ts'
 import type { MockClock } from '../core/clock/clock.ts'
 import type { Store } from '../core/store/store.ts'
 import type { WireRequest } from './wire/journal.ts'
+
+/** A user as a server has it. */
+export interface FoundUser {
+  readonly subject: string
+  /** Attributes of a sign-on. */
+  readonly attributes: Attributes
+  /** Data that scenarios may change, by names of the control API. */
+  readonly members: { readonly [name: string]: unknown }
+}
 
 export interface AuthorityModule {
   readonly id: string
@@ -28,6 +37,11 @@ export interface AuthorityModule {
       type?: string,
     ) => Promise<readonly { actionId: string; model: object; when?: string }[]>
   }
+  /**
+   * Reads a user of the adapter `type` without a change; undefined: no such user. Absent: policies are passed without
+   * attributes, and changes by scenarios are not reported.
+   */
+  readonly findUser?: (username: string, type?: string) => Promise<FoundUser | undefined>
   seed(): Promise<void> // the configuration's users, devices and tokens as records: at start and on POST /mock/reset
   disconnect?(): Promise<void> // closes sockets and streams of clients, on POST /mock/reset before the records are removed
   close(): Promise<void> // closes sockets and streams; requests in progress still call the port afterwards
@@ -36,18 +50,11 @@ export interface AuthorityModule {
 /** A module with the port of one adapter. */
 export type AuthorityModuleOf<T extends AdapterTypes> = Omit<AuthorityModule, 'port'> & { readonly port: Authority<T> }
 
-/** Returns the body, validated by its schema in `schemas/host/control/`. @throws ControlError 400 with every fault. */
-export type ValidateBody = <N extends keyof Validated['host/control']>(
-  schema: N,
-  body: unknown,
-) => Validated['host/control'][N]
-
 /** The dependencies of an authority; `Settings` is its part of the configuration, checked by its schema. */
 export interface ModuleOptions<Settings = object> {
   readonly store: Store
   readonly clock: MockClock
   readonly config: Settings
-  readonly validate: ValidateBody
   /** The URL of this host for clients, without a trailing slash. It can change until the host listens. */
   readonly baseUrl: () => string
   /** The rule of the control API, for routes of `wire`: a client that must have the token and has not is answered with 401. */
@@ -63,29 +70,40 @@ export interface ModuleOptions<Settings = object> {
 /** The `authority` export of a plugin. */
 export type ModuleFactory = (options: ModuleOptions) => AuthorityModule
 
-/** The registration of an authority: its part of the configuration, its server, and the faults that no schema finds. */
-export interface RegisteredModule {
-  /** Adapter types of the same part share one server. */
-  readonly part: string
-  readonly create: ModuleFactory
-  /** Pointers into the whole configuration. */
-  readonly faults: (config: object) => readonly ConfigFault[]
+/** Commands of the command line: adds them to the program. */
+export interface CommandModule {
+  readonly addCommands: (program: Command) => void
 }
 
-/** Built-in authorities by adapter type; each is imported at its first use. */
-export type AuthorityRegistry = { readonly [type: string]: () => Promise<RegisteredModule> }
+/** The registration of an authority: its server, the faults that no schema finds, and its commands. */
+export interface RegisteredModule<M extends AuthorityModule = AuthorityModule> {
+  readonly create: (options: ModuleOptions) => M
+  /** Pointers into its part of the configuration. */
+  readonly faults: (settings: object) => readonly ConfigFault[]
+  /** Loaded only by the command line. */
+  readonly commands?: () => Promise<CommandModule>
+}
 
-/** Erases the type of the settings, once, by closure; `faults` returns pointers into the part. */
-export function defineAuthority<Settings extends object>(definition: {
-  readonly part: string
-  readonly create: (options: ModuleOptions<Settings>) => AuthorityModule
+/** An entry of the registry. */
+export interface RegisteredAuthority<M extends AuthorityModule = AuthorityModule> {
+  /** Adapter types, which share one server. */
+  readonly types: readonly string[]
+  readonly load: () => Promise<RegisteredModule<M>>
+}
+
+/** Built-in authorities by their part of the configuration. */
+export type AuthorityRegistry = { readonly [part: string]: RegisteredAuthority }
+
+/** Erases the type of the settings, once, by closure. */
+export function defineAuthority<Settings extends object, M extends AuthorityModule>(definition: {
+  readonly create: (options: ModuleOptions<Settings>) => M
   readonly faults?: (settings: Settings) => readonly ConfigFault[]
-}): RegisteredModule {
-  const { part, create, faults = () => [] } = definition
+  readonly commands?: () => Promise<CommandModule>
+}): RegisteredModule<M> {
+  const { create, faults = () => [], ...rest } = definition
   return {
-    part,
+    ...rest,
     create: (options) => create({ ...options, config: options.config as Settings }),
-    faults: (settings) =>
-      faults(settings as Settings).map((fault) => ({ ...fault, pointer: `/${part}${fault.pointer}` })),
+    faults: (settings) => faults(settings as Settings),
   }
 }

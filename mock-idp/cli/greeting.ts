@@ -1,5 +1,6 @@
 /** The text that `mock-idp start` prints. */
-import { demoPassword, demoUsers } from '../config/demo.ts'
+import { requests, users } from '../../schemas/gen/host/demo.ts'
+import { demoPassword } from '../config/demo.ts'
 import { version } from '../core/version.ts'
 import type { MockIdp } from '../create-mock-idp.ts'
 
@@ -8,7 +9,7 @@ export function greeting(idp: MockIdp, isDemo: boolean): string {
   const { baseUrl, controlToken, certificate } = idp
   // -k: the client does not trust the certificate yet.
   const curl = certificate === undefined ? 'curl -s' : 'curl -sk'
-  const users = demoUsers.map(([name, description]) => `  ${name.padEnd(8)}${description}`)
+  const demoUsers = users.map(([name, description]) => `  ${name.padEnd(8)}${description}`)
   const authorization = controlToken === undefined ? '' : ` -H 'Authorization: Bearer ${controlToken}'`
   return [
     `mock-idp ${version}: a mock identity provider for authentication flow APIs`,
@@ -20,12 +21,12 @@ export function greeting(idp: MockIdp, isDemo: boolean): string {
     ...(controlToken === undefined
       ? []
       : ['', 'Other machines can connect, so the control API requires this token:', `  ${controlToken}`]),
-    ...(isDemo ? ['', `Demo users, password ${demoPassword} (not a secret):`, ...users] : []),
+    ...(isDemo ? ['', `Demo users, password ${demoPassword} (not a secret):`, ...demoUsers] : []),
     '',
     'Start a flow:',
     `  ${curl} -X POST ${baseUrl}/mock/flows${authorization}`,
     ...(isDemo
-      ? ["Show alice's current passcode:", `  ${curl} ${baseUrl}/mock/securid/users/alice/passcode${authorization}`]
+      ? requests.flatMap(({ title, path }) => [`${title}:`, `  ${curl} ${baseUrl}${path}${authorization}`])
       : []),
     ...(certificate === undefined
       ? []

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line: `mock-idp <command>`. */
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { backends } from '../core/store/backends.ts'
 import { version } from '../core/version.ts'
 
 // A reader that is gone or a full disk is no reason to end the process.
@@ -36,7 +37,7 @@ const tlsCert = new Option('--tls-cert <file>', 'use TLS with this certificate (
 )
 const store = new Option('--store <kind>', 'storage of records')
   .env('MOCK_IDP_STORE')
-  .choices(['memory'])
+  .choices(Object.keys(backends))
   .default('memory')
 const logLevel = new Option('--log-level <level>', 'level of the log on standard error')
   .env('MOCK_IDP_LOG_LEVEL')
@@ -69,41 +70,24 @@ program
     (await import('./check-config.ts')).checkConfig(file ?? options.config),
   )
 
-program
-  .command('tokencode')
-  .description('Print the current codes of a SecurID software token.')
-  .requiredOption('--token <text>', 'the token: CTF digits, a ctfData URL, or the content of an sdtid file')
-  .option('--at <time>', 'the time, as 2030-01-02T03:04:05Z or seconds since 1970; default: now')
-  .option('--pin <digits>', 'the PIN; the passcode is printed too')
-  .option('--password <text>', 'password of the token')
-  .option('--device-id <text>', 'device id to which the token is bound')
-  .action(async (options) => (await import('../authorities/securid/cli/tokencode.ts')).printTokencode(options))
-
-program
-  .command('token')
-  .description('Create SecurID software tokens.')
-  .command('new')
-  .description('Create a token and print it. With --base it is also assigned to a user of a running mock.')
-  .option('--base <url>', 'base URL of a running mock, for example http://localhost:9031')
-  .option('--control-token <token>', 'bearer token of its control API, if it requires one')
-  .option('--user <username>', 'user to whom the token is assigned; requires --base')
-  .addOption(new Option('--digits <count>', 'number of digits of a code').choices(['6', '8']).default('8'))
-  .addOption(new Option('--interval <seconds>', 'seconds that a code is valid').choices(['30', '60']).default('60'))
-  .addOption(
-    new Option('--style <style>', 'fob: the PIN is typed before the code; pinpad: the PIN is entered in the token')
-      .choices(['fob', 'pinpad'])
-      .default('pinpad'),
-  )
-  .option('--expires <day>', 'last valid day, YYYY-MM-DD; default: in five years')
-  .option('--password <text>', 'password that protects the token')
-  .option('--sdtid <file>', 'also write the token to this file')
-  .action(async (options) => (await import('../authorities/securid/cli/token.ts')).newToken(options))
-
 function onOrOff(text: string): boolean {
   if (/^(?:true|1|on|yes)$/i.test(text)) return true
   if (/^(?:false|0|off|no|)$/i.test(text)) return false
   throw new InvalidArgumentError('It must be true or false.')
 }
 
+/** Commands of simulated servers are loaded unless a command of this file is called: a start loads no server for them. */
+async function addVendorCommands(): Promise<void> {
+  const own = program.commands.map((command) => command.name())
+  if (own.includes(process.argv[2] ?? '')) return
+  const { registry } = await import('../authorities/registry.ts')
+  for (const { load } of Object.values(registry)) (await (await load()).commands?.())?.addCommands(program)
+}
+
+async function run(): Promise<void> {
+  await addVendorCommands()
+  await program.parseAsync()
+}
+
 // No top-level await: the bundle is CommonJS.
-void program.parseAsync().catch(async (error: unknown) => (await import('./read-file.ts')).fail(error))
+void run().catch(async (error: unknown) => (await import('./read-file.ts')).fail(error))

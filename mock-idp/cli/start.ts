@@ -1,5 +1,6 @@
 /** `mock-idp start`: runs until SIGINT or SIGTERM. */
 import { pino } from 'pino'
+import { type BackendName, backends } from '../core/store/backends.ts'
 import { createMockIdp } from '../create-mock-idp.ts'
 import { greeting } from './greeting.ts'
 import { createLogDestination } from './log-destination.ts'
@@ -11,7 +12,7 @@ export interface StartOptions extends TlsFlags {
   readonly port: string
   readonly host: string
   readonly config?: string
-  readonly store: string
+  readonly store: BackendName
   readonly logLevel: string
 }
 
@@ -35,7 +36,7 @@ export async function start(options: StartOptions): Promise<void> {
   try {
     const file = options.config === undefined ? undefined : readConfigFile(options.config)
     const tls = tlsOf(options)
-    const idp = createMockIdp({ ...file, logger })
+    const idp = createMockIdp({ ...file, logger, store: backends[options.store] })
     onFirstSignal(async () => {
       stopping = true
       await idp.close()

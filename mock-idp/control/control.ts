@@ -6,7 +6,9 @@ import { ControlError } from '../core/control-error.ts'
 import type { Fault, Faults } from '../core/injected-faults.ts'
 import type { AdapterCoverage } from '../core/journal/coverage.ts'
 import type { Journal, RequestEntry } from '../core/journal/journal.ts'
+import type { JournalListener } from '../core/journal/subscribers.ts'
 import { time } from '../core/time.ts'
+import type { Arranged } from '../flows/arrangement.ts'
 import { type HostFlow, isFinished } from '../flows/flow.ts'
 import { instanceOf } from '../flows/run.ts'
 import { type NewFlow, type StartDeps, startForControl } from '../flows/start.ts'
@@ -18,7 +20,7 @@ import { validate } from './validate.ts'
 /** Dependencies of the control operations. */
 export interface ControlDeps extends SessionControlDeps {
   readonly clock: MockClock
-  readonly journal: StartDeps['journal'] & Pick<Journal, 'history' | 'requests'>
+  readonly journal: StartDeps['journal'] & Pick<Journal, 'history' | 'requests' | 'subscribe'>
   readonly faults: Faults
 }
 
@@ -38,7 +40,7 @@ export interface FlowSummary {
 }
 export type HistoryEntry = Pick<
   Step,
-  'from' | 'actionId' | 'outcome' | 'to' | 'error' | 'requestValid' | 'responseValid'
+  'from' | 'actionId' | 'outcome' | 'to' | 'error' | 'reason' | 'requestValid' | 'responseValid'
 > & {
   readonly at: string
 }
@@ -49,13 +51,19 @@ export interface FlowDetail extends FlowSummary {
 /** A request of a client; `at` is an RFC 3339 time. */
 export type RequestShown = Omit<RequestEntry, 'at'> & { readonly at: string }
 
+export interface StartedFlowShown {
+  readonly id: string
+  readonly status: string
+  /** Absent: nothing was changed. */
+  readonly arranged?: readonly Arranged[]
+  readonly [field: string]: unknown
+}
+
 /** Operations of `/mock`, for programs. Arguments are checked as over HTTP; every operation may throw a ControlError. */
 export interface HostControl {
   health(): Readonly<Health>
-  /** Starts a flow; the result is the response of a `GET` on the flow. */
-  startFlow(
-    flow?: NewFlow,
-  ): Promise<{ readonly id: string; readonly status: string; readonly [field: string]: unknown }>
+  /** Starts a flow; the result is the response of a `GET` on the flow, and the changes that its state has required. */
+  startFlow(flow?: NewFlow): Promise<StartedFlowShown>
   flow(id: string): Promise<FlowDetail>
   /** Newest first. */
   flows(page?: {
@@ -75,6 +83,8 @@ export interface HostControl {
   certificate(): string
   /** Newest first. */
   requests(flow?: string): { readonly requests: readonly RequestShown[] }
+  /** Calls back with every later step and request, in order and redacted. @returns the function that ends this. */
+  subscribe(listener: JournalListener): () => void
   readonly faults: { put(faults: readonly Fault[]): void; list(): readonly (Fault & { readonly hits: number })[] }
   reset(): Promise<{ readonly status: 'RESET'; readonly now: string }>
 }
@@ -96,10 +106,11 @@ export function createControl(
     ...ofHost,
     async startFlow(flow = {}) {
       validate('new-flow', flow)
-      const id = await startForControl(flow, deps)
+      const { id, arranged } = await startForControl(flow, deps)
       const started = await flows.load(id)
       if (started === undefined) throw unknownFlow(id)
-      return view(id, started, instanceOf(started, deps), deps.baseUrl(), clock.now())
+      const state = view(id, started, instanceOf(started, deps), deps, clock.now())
+      return arranged.length === 0 ? state : { ...state, arranged }
     },
     async flow(id) {
       const flow = await flows.load(id)
@@ -115,6 +126,7 @@ export function createControl(
     },
     clock: clockControl(clock),
     requests: (flow) => ({ requests: journal.requests(flow).map((entry) => ({ ...entry, at: time(entry.at) })) }),
+    subscribe: journal.subscribe,
     faults: {
       put(given) {
         validate('faults', given)
@@ -150,8 +162,8 @@ function summary(id: string, flow: HostFlow, deps: ControlDeps): FlowSummary {
   })
 }
 
-function shown({ at, from, actionId, outcome, to, error, requestValid, responseValid }: Step): HistoryEntry {
-  return defined({ at: time(at), from, actionId, outcome, to, error, requestValid, responseValid })
+function shown({ at, from, actionId, outcome, to, error, reason, requestValid, responseValid }: Step): HistoryEntry {
+  return defined({ at: time(at), from, actionId, outcome, to, error, reason, requestValid, responseValid })
 }
 
 async function listFlows(deps: ControlDeps, limit: number, after: string | undefined) {

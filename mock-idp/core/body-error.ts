@@ -16,6 +16,7 @@ const KINDS: { readonly [type: string]: BodyError['kind'] } = {
   'entity.verify.failed': 'badEncoding', // `verify` of the flow API accepts UTF-8 only
   'charset.unsupported': 'badEncoding',
   'encoding.unsupported': 'badEncoding',
+  'encoding.invalid': 'badEncoding',
 }
 
 /** Classifies an error of a body parser; undefined for all other errors, and for faults of this host. */

@@ -2,6 +2,10 @@
 import { setMaxListeners } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { FlowError } from '../../adapter/kernel/errors.ts'
+import { createReason } from '../../adapter/kernel/reasons.ts'
+import { REASONS } from '../../schemas/gen/host/reasons.ts'
+
+const reason = createReason(REASONS)
 
 /** Requests that a fault applies to; an omitted member matches every request. `nth`: only the nth request that matches. */
 export interface FaultMatch {
@@ -73,5 +77,6 @@ function matches(match: FaultTarget, request: FaultTarget): boolean {
 
 /** The error of a fault with a status. */
 export function faultError(status: number): FlowError {
-  return new FlowError('UNEXPECTED_ERROR', { status, cause: new Error('fault set by the control API') })
+  const cause = new Error('fault set by the control API')
+  return new FlowError('UNEXPECTED_ERROR', { status, cause, reason: reason('INJECTED_FAULT', { status }) })
 }

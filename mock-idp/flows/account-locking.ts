@@ -5,15 +5,14 @@
  */
 
 import type { Instance } from '../../adapter/kernel/engine.ts'
-import type { AuthorityPort, Clock, EpochSeconds, LockoutDeclaration, Outcome, RecordStore } from '../../adapter/spi.ts'
+import type { AuthorityPort, Clock, Collection, EpochSeconds, LockoutDeclaration, Outcome } from '../../adapter/spi.ts'
 import type { Store } from '../core/store/store.ts'
+import { userKey } from '../core/store/user-key.ts'
 
 /** Lifetime of failures without a further failure, in seconds. */
 const REMEMBERED_SECONDS = 86_400
 /** Default of "Challenge Retries" in the administrative console. */
 const DEFAULT_RETRIES = 5
-/** Limit for repeated puts that lose to other requests. */
-const TRIES = 1000
 
 /** Consecutive failures of a user; with too many of them the record lives for the lockout period. */
 export interface FailureRecord {
@@ -29,16 +28,12 @@ export interface Locking {
   readonly retries: number
   /** Length of the lock; 0: the user is not locked, the count starts again. */
   readonly lockoutSeconds: number
-  readonly records: RecordStore<FailureRecord>
+  readonly records: Collection<FailureRecord>
+  readonly keyOf: (username: string) => string
   readonly clock: Clock
 }
 
 type UserQuestion = { readonly kind: string; readonly username?: string }
-
-/** Accepts any user name, lone surrogates too. */
-function lockingKey(username: string): string {
-  return encodeURIComponent(username.replace(/\p{Surrogate}/gu, '\ufffd'))
-}
 
 /**
  * An authority with account locking. For a locked user it answers `locked` without asking; failures are counted and
@@ -53,7 +48,7 @@ export function locking(authority: AuthorityPort, locks: Locking): AuthorityPort
       const triesBefore = await triesLeft(username, locks)
       if (triesBefore <= 0 && declaration.questions.includes(kind)) return { kind: declaration.locked }
       const outcome = await authority.ask(question, signal)
-      if (declaration.passed.includes(outcome.kind)) await locks.records.remove(lockingKey(username))
+      if (declaration.passed.includes(outcome.kind)) await locks.records.remove(locks.keyOf(username))
       if (!declaration.reportsTriesLeft.includes(outcome.kind)) return outcome
       const left = declaration.failed.includes(outcome.kind) ? await countFailure(username, locks) : triesBefore
       return { ...outcome, triesLeft: Math.max(0, left) } as Outcome
@@ -61,28 +56,24 @@ export function locking(authority: AuthorityPort, locks: Locking): AuthorityPort
   }
 }
 
-async function triesLeft(username: string, { records, retries }: Locking): Promise<number> {
-  return retries - ((await records.load(lockingKey(username)))?.failures ?? 0)
+async function triesLeft(username: string, { records, keyOf, retries }: Locking): Promise<number> {
+  return retries - ((await records.get(keyOf(username)))?.failures ?? 0)
 }
 
-async function countFailure(username: string, locks: Locking): Promise<number> {
-  const { records, retries, lockoutSeconds, clock } = locks
-  const key = lockingKey(username)
-  for (let tries = 0; tries < TRIES; tries++) {
-    const { revision, failures } = (await records.load(key)) ?? { revision: 0, failures: 0 }
-    const counted = failures + 1
-    const seconds = counted < retries ? REMEMBERED_SECONDS : lockoutSeconds
-    if (await records.put(key, { revision, failures: counted, expiresAt: clock.now() + seconds }))
-      return retries - counted
-  }
-  throw new Error(`the failures of a user could not be counted in ${TRIES} tries`)
+function countFailure(username: string, { records, keyOf, retries, lockoutSeconds, clock }: Locking): Promise<number> {
+  return records.update(keyOf(username), (before) => {
+    const failures = (before?.failures ?? 0) + 1
+    const seconds = failures < retries ? REMEMBERED_SECONDS : lockoutSeconds
+    return { after: { failures, expiresAt: clock.now() + seconds }, answer: retries - failures }
+  })
 }
 
 /** Account locking of a host. */
 export interface AccountLocking {
   /** The authority with account locking; unchanged if the adapter declares no lockout. */
   guard(instance: Pick<Instance, 'id' | 'adapter' | 'config'>, authority: AuthorityPort): AuthorityPort
-  forget(instance: string, username: string): Promise<void>
+  /** @returns false if there were no failures. */
+  forget(instance: string, username: string): Promise<boolean>
 }
 
 /** The part `accountLocking` of the configuration. */
@@ -91,13 +82,13 @@ export interface AccountLockingSettings {
   readonly lockoutPeriodMinutes?: number
 }
 
-/** Records are stored under 'lockout/<instance>/<user>'. */
+/** Records of `lockout`, by instance and user. */
 export function createAccountLocking(
   store: Store,
   clock: Clock,
   { enabled = true, lockoutPeriodMinutes = 1 }: AccountLockingSettings = {},
 ): AccountLocking {
-  const recordsOf = (instance: string) => store.records<FailureRecord>(`lockout/${instance}/`)
+  const records = store.collection<FailureRecord>('lockout')
   return {
     guard({ id, adapter, config }, authority) {
       const declaration = adapter.vocabulary.descriptor.lockout
@@ -107,10 +98,12 @@ export function createAccountLocking(
         declaration,
         retries: typeof retries === 'number' ? retries : DEFAULT_RETRIES,
         lockoutSeconds: lockoutPeriodMinutes * 60,
-        records: recordsOf(id),
+        records,
+        keyOf: (username) => userKey(id, username),
         clock,
       })
     },
-    forget: (instance, username) => recordsOf(instance).remove(lockingKey(username)),
+    forget: (instance, username) =>
+      records.update(userKey(instance, username), (before) => ({ after: undefined, answer: before !== undefined })),
   }
 }

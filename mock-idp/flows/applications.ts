@@ -22,6 +22,7 @@ export function applicationFor(policy: string, { config, policies }: Application
 
 /** The URL with `flowId` appended to its query. */
 export function withFlowId(url: string, flowId: string): string {
+  if (!url.includes('#') && !url.includes('?')) return `${url}?flowId=${encodeURIComponent(flowId)}`
   const [base = '', ...fragment] = url.split('#')
   const separator = base.includes('?') ? (/[?&]$/.test(base) ? '' : '&') : '?'
   return [`${base}${separator}flowId=${encodeURIComponent(flowId)}`, ...fragment].join('#')
@@ -35,11 +36,19 @@ export function signOnUrl(flowId: string, { baseUrl }: Pick<ResumeUrlDeps, 'base
   return withFlowId(`${baseUrl()}${SIGN_ON_PATH}`, flowId)
 }
 
+/** URL of the page that shows a flow: of the policy's application, else the built-in sign-on page. */
+export function returnUrl(
+  flowId: string,
+  { policy }: Pick<HostFlow, 'policy'>,
+  deps: ApplicationDeps & Pick<ResumeUrlDeps, 'baseUrl'>,
+): string {
+  const application = applicationFor(policy, deps)
+  return application === undefined ? signOnUrl(flowId, deps) : withFlowId(application.url, flowId)
+}
+
 /** URL for a browser that has started a flow: the application's page, or the resume path of a finished flow. */
 export function entryUrl(flowId: string, flow: HostFlow, deps: ApplicationDeps & ResumeUrlDeps): string {
-  if (isFinished(flow)) return resumeUrl(flowId, flow, deps)
-  const application = applicationFor(flow.policy, deps)
-  return application === undefined ? signOnUrl(flowId, deps) : withFlowId(application.url, flowId)
+  return isFinished(flow) ? resumeUrl(flowId, flow, deps) : returnUrl(flowId, flow, deps)
 }
 
 /** True unless every application of the origin is restricted to another client. Origins without an application are left to CORS. */

@@ -48,11 +48,20 @@ const finished = (flow: HostFlow, { clock }: EndDeps): HostFlow => ({
   expiresAt: clock.now() + FINISHED_SECONDS,
 })
 
+/** Limits of schemas/host/common/states/FAILED.schema.json. */
+const MAX_CODE = 64
+const MAX_MESSAGE = 512
+
+/** Codes and texts of a plugin or a protocol can be longer than the schema allows. */
+function bounded({ code, userMessage }: Failure): Failure {
+  return { code: code.slice(0, MAX_CODE), userMessage: userMessage.slice(0, MAX_MESSAGE) }
+}
+
 /** The flow at the end of a failed policy. The protocol request is kept: the resume path reports the failure to the client. */
 export function fail(flowId: string, flow: HostFlow, failure: Failure, deps: EndDeps): HostFlow {
   const { adapterFailure = 'FAILED' } = deps.config.compatibility ?? {}
   const reportedByResume = adapterFailure === 'RESUME' && flow.protocol?.redirectless !== true
-  const state = reportedByResume ? resumeState(flowId, flow, deps) : stateOf('FAILED', { ...failure })
+  const state = reportedByResume ? resumeState(flowId, flow, deps) : stateOf('FAILED', bounded(failure))
   return { ...finished(flow, deps), state, failure }
 }
 

@@ -44,7 +44,7 @@ export function prepareInstances(
     const loaded = types.get(given.type)
     if (loaded === undefined) continue
     const check = createCheck(loaded.validators)
-    const settings = settingsOf(given, config)
+    const settings = settingsOf(given, loaded.adapter, config)
     const found = placed(pointerTo('/adapters', id), given, schemaFaults(check('config', settings)), 'settings')
     faults.push(...found)
     if (found.length > 0) continue
@@ -79,10 +79,18 @@ function remoteOf({ authority }: InstanceConfig): object | undefined {
   return authority !== undefined && 'remote' in authority ? authority.remote : undefined
 }
 
-/** The switch `{type}Generation` of the configuration sets `generation` of every instance of this adapter. */
-function settingsOf(given: InstanceConfig, { compatibility = {} }: Config): object {
-  const generation = (compatibility as { readonly [name: string]: unknown })[`${given.type}Generation`]
-  return deepFreeze({ ...(generation !== undefined && { generation }), ...given.settings, ...remoteOf(given) })
+/** The compatibility switches of the adapter that are set, each with its value. */
+function switchesOf({ vocabulary }: DefinedAdapter, { compatibility = {} }: Config) {
+  const values: { readonly [name: string]: unknown } = { ...compatibility }
+  return Object.entries(vocabulary.descriptor.switches ?? {}).flatMap(([name, declaration]) =>
+    values[name] === undefined ? [] : [{ ...declaration, value: values[name] }],
+  )
+}
+
+/** Settings by switches of the configuration come first: those of the instance override them. */
+function settingsOf(given: InstanceConfig, adapter: DefinedAdapter, config: Config): object {
+  const switched = switchesOf(adapter, config).flatMap(({ setting, value }) => (setting ? [[setting, value]] : []))
+  return deepFreeze({ ...Object.fromEntries(switched), ...given.settings, ...remoteOf(given) })
 }
 
 /**
@@ -136,10 +144,10 @@ function wayToAuthority(
 }
 
 /** The adapter with the error messages that the configuration selects. */
-function withMessages(adapter: DefinedAdapter, { compatibility = {} }: Config): DefinedAdapter {
+function withMessages(adapter: DefinedAdapter, config: Config): DefinedAdapter {
   const { vocabulary } = adapter
   const { details = {} } = vocabulary.descriptor
-  if (compatibility.securidMessages !== '2026') return adapter
+  if (!switchesOf(adapter, config).some(({ laterMessages, value }) => laterMessages === value)) return adapter
   const later = ({ laterMessage, ...detail }: DetailDeclaration) => ({
     ...detail,
     message: laterMessage ?? detail.message,

@@ -87,11 +87,14 @@ async function ownAuthority(
   parts: Map<string, readonly ConfigFault[]>,
   authorities: AuthorityRegistry,
 ) {
-  const registered = Object.hasOwn(authorities, type) ? await authorities[type]?.() : undefined
-  if (registered === undefined) return {}
-  const { create, part = type } = registered
-  const settings: unknown = (config as { readonly [name: string]: unknown })[part]
-  parts.set(part, registered.faults((settings ?? {}) as object))
+  const [part, found] = Object.entries(authorities).find(([, { types }]) => types.includes(type)) ?? []
+  if (part === undefined || found === undefined) return {}
+  const { create, faults } = await found.load()
+  const { [part]: settings = {} } = config as { readonly [name: string]: object }
+  parts.set(
+    part,
+    faults(settings).map((fault) => ({ ...fault, pointer: `/${part}${fault.pointer}` })),
+  )
   return { authority: create, part }
 }
 

@@ -6,6 +6,7 @@ import { begin, type EngineDeps } from '../../adapter/kernel/engine.ts'
 import { failureText } from '../../adapter/kernel/errors.ts'
 import { defined, own } from '../../adapter/kernel/objects.ts'
 import type { Clock, Ended, EpochSeconds, Input, RecordStore } from '../../adapter/spi.ts'
+import { returnUrl } from './applications.ts'
 import { type EndDeps, fail, POLICY_FAILED, REDIRECT_REQUIRED, resumeState, succeed } from './end.ts'
 import { type CompletedFactor, type Failure, type HostFlow, IDLE_SECONDS, isFinished } from './flow.ts'
 import type { HostInstance } from './instances.ts'
@@ -51,7 +52,8 @@ export function engineDeps(deps: FlowDeps): EngineDeps<HostFlow> {
     flows,
     journal,
     idleSeconds: IDLE_SECONDS,
-    activeInstance: (flow) => (isFinished(flow) ? undefined : instanceOf(flow, deps)),
+    isFinished,
+    returnUrl: (id, flow) => returnUrl(id, flow, deps),
     onAdapterEnd: (id, flow, end, steps) => advance(id, flow, end, deps, steps),
   }
 }
@@ -108,7 +110,7 @@ async function enterStep(id: string, flow: HostFlow, deps: FlowDeps, journal: St
   if (covered !== undefined) return advance(id, flow, covered, deps, journal, covered.at)
   if (!instance.apiCapable && flow.protocol?.redirectless === true) return fail(id, flow, REDIRECT_REQUIRED, deps)
   const { clock, withDeadline } = deps
-  const next = await begin(instance, id, flow.input, { clock, withDeadline, journal })
+  const next = await begin(instance, id, flow.input, returnUrl(id, flow, deps), { clock, withDeadline, journal })
   if (hasEnded(next)) return advance(id, flow, next, deps, journal)
   const expiresAt = clock.now() + IDLE_SECONDS
   if (instance.apiCapable) return { ...flow, expiresAt, state: next }

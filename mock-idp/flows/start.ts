@@ -6,35 +6,22 @@ import { defined } from '../../adapter/kernel/objects.ts'
 import type { AuthorityModule } from '../authorities/module.ts'
 import { ControlError } from '../core/control-error.ts'
 import type { RunExclusive } from '../core/keyed-mutex.ts'
-import type { AccountLocking } from './account-locking.ts'
-import type { HostFlow, SignedOn } from './flow.ts'
+import {
+  type Arranged,
+  type ArrangementDeps,
+  createArrangement,
+  findUser,
+  SIGNED_ON,
+  unreachable,
+} from './arrangement.ts'
+import type { HostFlow } from './flow.ts'
 import { adaptersOf, type Policy } from './policy/tree.ts'
-import { type FlowDeps, startPolicyFlow } from './run.ts'
+import type { BegunFlow } from './protocol.ts'
+import { type FlowDeps, instanceOf, startPolicyFlow } from './run.ts'
 
-export interface StartDeps extends FlowDeps {
+export interface StartDeps extends FlowDeps, ArrangementDeps {
   readonly engine: EngineDeps<HostFlow>
   readonly runExclusive: RunExclusive
-  readonly modules: ReadonlyMap<string, AuthorityModule>
-  readonly locks: AccountLocking
-}
-
-/** The scenario that ends in the success of its adapter. */
-const SIGNED_ON = 'RESUME'
-
-/**
- * Passes a policy as its user would, after the scenarios of its authorities.
- * @returns the finished flow with its `result`.
- * @throws ControlError 422 as `startForControl`.
- */
-export async function passPolicy(
-  { policy, username }: { readonly policy?: string; readonly username: string },
-  deps: StartDeps,
-  browser?: string,
-): Promise<HostFlow & { readonly result: SignedOn }> {
-  const request = defined({ username, state: SIGNED_ON, policy })
-  const flow = await deps.flows.load(await startForControl(request, deps, browser))
-  if (flow?.result === undefined) throw new Error(`the policy of ${username} was passed without a result`)
-  return { ...flow, result: flow.result }
 }
 
 /** Parameters of `startForControl`. */
@@ -45,112 +32,134 @@ export interface NewFlow {
   readonly username?: string
   /** The status to reach; default: the first one. */
   readonly state?: string
+  /** The adapter instance of this status; default: the first one of the policy that has it. */
+  readonly adapter?: string
+}
+/** A started flow, and the changes of users for its state. */
+export interface StartedFlow {
+  readonly id: string
+  readonly arranged: readonly Arranged[]
 }
 
 /**
- * Starts a flow, bound to `browser` if one is given.
- * @returns the id of the flow.
+ * Starts a flow. Without `state` nothing is changed.
  * @throws ControlError 422 for an unknown policy or user, and for a state that cannot be reached.
  */
-export function startForControl(request: NewFlow, deps: StartDeps, browser?: string): Promise<string> {
+export function startForControl(request: NewFlow, deps: StartDeps): Promise<StartedFlow> {
   const { username, state } = request
-  const start = () => startWithScenario(request, deps, browser)
+  if (state === undefined) return startUnchanged(request, deps)
+  const start = () => startInState({ ...request, state }, deps)
   // A code works once, so scenarios of one user run one after another.
-  return username === undefined || state === undefined ? start() : deps.runExclusive(username, start)
+  return username === undefined ? start() : deps.runExclusive(username, start)
 }
 
-async function startWithScenario(
-  { policy, username, state }: NewFlow,
-  deps: StartDeps,
-  browser?: string,
-): Promise<string> {
-  const [first] = deps.policies.keys()
-  const name = policy ?? first
-  const found = name === undefined ? undefined : deps.policies.get(name)
-  if (name === undefined || found === undefined) throw unknownPolicy(name, deps)
-  const script = await scenarioOfPolicy(found, username, state, deps)
+async function startUnchanged({ policy, username }: NewFlow, deps: StartDeps): Promise<StartedFlow> {
+  const found = requirePolicy(policy, deps)
+  const [first = ''] = adaptersOf(found.policy)
+  if (username !== undefined) await findUser(first, username, deps)
+  const { id } = await start(found.name, username, deps)
+  return { id, arranged: [] }
+}
+
+async function start(policy: string, username: string | undefined, deps: StartDeps): Promise<BegunFlow> {
   const input = defined({ attributes: {}, username })
-  const { id } = await startPolicyFlow(defined({ policy: name, input, browser }), deps)
-  for (const { actionId, model, when } of script) {
-    const applies = when === undefined || (await deps.flows.load(id))?.state.status === when
-    if (!applies) continue
-    await act(id, { actionId, body: model }, deps.engine).catch((error: unknown) => {
-      // The settings of an adapter may make a step of the scenario impossible.
-      if (isFlowError(error) && state !== undefined)
-        throw unreachable(state, `${actionId} was refused with ${error.details[0]?.code ?? error.code}`)
-      throw error
-    })
-  }
-  const flow = await deps.flows.load(id)
-  if (state !== undefined && flow?.state.status !== state)
-    throw unreachable(state, `the flow ${id} is in ${flow?.state.status}`)
-  return id
+  return startPolicyFlow({ policy, input }, deps)
 }
 
-/** The actions that bring the flow to the state; prepares the authorities. */
-async function scenarioOfPolicy(
-  policy: Policy,
-  username: string | undefined,
-  state: string | undefined,
-  deps: StartDeps,
-) {
-  if (username === undefined && state === undefined) return []
-  const [first = '', ...rest] = adaptersOf(policy)
-  const statuses = statusesOf(first, deps)
-  const target = state ?? statuses[0] ?? ''
+async function startInState(request: NewFlow & { readonly state: string }, deps: StartDeps): Promise<StartedFlow> {
+  const { username, state } = request
+  const { name, policy } = requirePolicy(request.policy, deps)
+  const plan = planOf(policy, request, deps)
   if (username === undefined) {
-    if (target === statuses[0]) return []
-    throw unreachable(target, 'name the user: {"username": "…", "state": "…"}')
+    if (state !== statusesOf(plan[0]?.adapter ?? '', deps)[0])
+      throw unreachable(state, 'name the user: {"username": "…", "state": "…"}')
+    const { id } = await start(name, username, deps)
+    return { id, arranged: [] }
   }
-  // A state of the first adapter, of a later one, or the end of the policy.
-  const adapters = [first, ...rest]
-  const found = adapters.findIndex((adapter) => statusesOf(adapter, deps).includes(target))
-  const last = found >= 0 ? found : adapters.length - 1
-  const script: ScenarioStep[] = []
-  for (const [index, adapter] of adapters.slice(0, last + 1).entries()) {
-    const status = index < last ? SIGNED_ON : target
-    script.push(...(await scenarioOfAdapter(adapter, status, username, state === undefined, deps)))
+  const arrangement = createArrangement(username, deps)
+  // An adapter may ask its server when it starts. The first adapter is prepared last: its preparation counts if several
+  // adapters share a server.
+  for (const { adapter, status } of plan.slice(1).reverse()) await arrangement.prepare(adapter, status)
+  let begun: BegunFlow | undefined
+  for (const { adapter, status } of plan) {
+    const script = await arrangement.prepare(adapter, status)
+    begun = await run(begun ?? (await start(name, username, deps)), script, state, deps)
   }
-  return script
+  if (begun === undefined) throw new Error(`the policy ${name} has no adapter`)
+  requireState(begun, state, plan.at(-1)?.adapter, deps)
+  return { id: begun.id, arranged: arrangement.changes() }
+}
+
+interface Planned {
+  readonly adapter: string
+  /** The scenario of the adapter. */
+  readonly status: string
+}
+/** The adapters up to the one whose state is wanted: all of them for the end of the policy. */
+function planOf(
+  policy: Policy,
+  { state, adapter }: NewFlow & { readonly state: string },
+  deps: StartDeps,
+): readonly Planned[] {
+  const adapters = adaptersOf(policy)
+  const has = (id: string) => statusesOf(id, deps).includes(state)
+  const found = adapters.findIndex((id) => (adapter === undefined ? has(id) : id === adapter))
+  if (adapter !== undefined && found < 0)
+    throw unreachable(state, `${adapter} is not on the path of the policy: ${adapters.join(', ')}`)
+  const last = found < 0 ? adapters.length - 1 : found
+  return adapters.slice(0, last + 1).map((id, index) => ({ adapter: id, status: index < last ? SIGNED_ON : state }))
 }
 
 type ScenarioStep = Awaited<ReturnType<AuthorityModule['scenarios'][string]>>[number]
 
+/** The flow after the actions. */
+async function run(
+  begun: BegunFlow,
+  script: readonly ScenarioStep[],
+  state: string,
+  deps: StartDeps,
+): Promise<BegunFlow> {
+  const { id } = begun
+  let { flow } = begun
+  for (const { actionId, model, when } of script) {
+    if (when !== undefined && flow.state.status !== when) continue
+    const open = { id, flow, instance: instanceOf(flow, deps) }
+    const acted = await act(open, { actionId, body: model }, deps.engine).catch((error: unknown) => {
+      // The settings of an adapter may make a step of the scenario impossible.
+      if (isFlowError(error))
+        throw unreachable(state, `${actionId} was refused with ${error.details[0]?.code ?? error.code}`)
+      throw error
+    })
+    flow = acted.flow
+  }
+  return { id, flow }
+}
+
+function requireState({ id, flow }: BegunFlow, state: string, adapter: string | undefined, deps: StartDeps): void {
+  const isThere = flow.state.status === state && (state === SIGNED_ON || instanceOf(flow, deps).id === adapter)
+  if (!isThere) throw unreachable(state, `the flow ${id} is in ${flow.state.status}`)
+}
+
+/** Statuses of an adapter instance, the first one first. */
 function statusesOf(adapter: string, { instances }: Pick<StartDeps, 'instances'>): readonly string[] {
   return [...(instances.get(adapter)?.adapter.rows.keys() ?? [])]
 }
 
-async function scenarioOfAdapter(
-  adapter: string,
-  target: string,
-  username: string,
-  optional: boolean,
-  deps: StartDeps,
-) {
-  const steps = deps.modules.get(adapter)?.scenarios
-  const step = steps !== undefined && Object.hasOwn(steps, target) ? steps[target] : undefined
-  if (step !== undefined) {
-    const script = await step(username, deps.instances.get(adapter)?.adapter.vocabulary.descriptor.id ?? '')
-    if (optional) return [] // checks only that the user exists
-    await deps.locks.forget(adapter, username)
-    return script
-  }
-  if (optional) return []
-  const reason =
-    steps === undefined
-      ? `the authority of ${adapter} is not simulated`
-      : `${adapter} can be put into: ${Object.keys(steps).join(', ')}`
-  throw unreachable(target, reason)
-}
-
-function unknownPolicy(name: string | undefined, { policies }: Pick<StartDeps, 'policies'>): ControlError {
+/**
+ * The policy of this name, or the first one.
+ * @throws ControlError 422 for an unknown policy.
+ */
+export function requirePolicy(
+  name: string | undefined,
+  { policies }: Pick<StartDeps, 'policies'>,
+): { readonly name: string; readonly policy: Policy } {
+  const [first] = policies.keys()
+  const wanted = name ?? first
+  const policy = wanted === undefined ? undefined : policies.get(wanted)
+  if (wanted !== undefined && policy !== undefined) return { name: wanted, policy }
   const text =
-    name === undefined
+    wanted === undefined
       ? 'There is no policy. Add an adapter instance to the configuration.'
-      : `Policy "${name}" not found. Existing policies: ${[...policies.keys()].join(', ') || 'none'}.`
-  return new ControlError(422, 'UNKNOWN_POLICY', text)
-}
-
-function unreachable(state: string, reason: string): ControlError {
-  return new ControlError(422, 'STATE_NOT_REACHABLE', `The flow cannot be put into ${state}: ${reason}.`)
+      : `Policy "${wanted}" not found. Existing policies: ${[...policies.keys()].join(', ') || 'none'}.`
+  throw new ControlError(422, 'UNKNOWN_POLICY', text)
 }

@@ -45,7 +45,7 @@ export function createCookielessStates({
   store: Store
   clock: Pick<Clock, 'now'>
 }): CookielessStates {
-  const counts = store.records<Count>('authn-api-state/')
+  const counts = store.collection<Count>('authn-api-state')
   const key = randomBytes(KEY_BYTES)
 
   const seal = async (content: Content): Promise<string> => {
@@ -63,7 +63,7 @@ export function createCookielessStates({
     const content: Content = JSON.parse(new TextDecoder().decode(opened.plaintext))
     return content.flow === flow ? content : undefined
   }
-  const newestAnswer = async (flow: string) => (await counts.load(flow))?.answers ?? 0
+  const newestAnswer = async (flow: string) => (await counts.get(flow))?.answers ?? 0
 
   return {
     async checkState(req, flow) {
@@ -73,13 +73,14 @@ export function createCookielessStates({
       return content.answers
     },
     async next(flow, answerNumber) {
-      const { revision, answers } = (await counts.load(flow)) ?? { revision: 0, answers: 0 }
       // Simultaneous requests get the same number.
-      if (answers === answerNumber) {
+      const newest = await counts.update(flow, (before) => {
+        const answers = before?.answers ?? 0
+        if (answers !== answerNumber) return { after: before, answer: answers }
         const expiresAt = clock.now() + IDLE_SECONDS + FINISHED_SECONDS
-        await counts.put(flow, { revision, expiresAt, answers: answers + 1 })
-      }
-      return seal({ flow, answers: await newestAnswer(flow) })
+        return { after: { expiresAt, answers: answers + 1 }, answer: answers + 1 }
+      })
+      return seal({ flow, answers: newest })
     },
     async again(req, flow) {
       const content = await contentOf(req, flow)

@@ -9,6 +9,7 @@ import { type Html, html } from '../pages/html.ts'
 import { type List, listPath, page } from '../pages/pages.ts'
 import type { SignOnDeps } from './deps.ts'
 import { endPage } from './end-page.ts'
+import type { Query } from './fields.ts'
 import { renderState } from './render-state.ts'
 import { type RefusedAction, type StatePage, statePage } from './state-page.ts'
 
@@ -30,28 +31,36 @@ export function resumeUrlOf({ state }: HostFlow): string | undefined {
   return state.status === 'RESUME' ? resumeUrl : undefined
 }
 
-/** Writes the answer; `refused` adds the errors of an action to the page. */
+/** Input of a page besides the flow. */
+export interface PageInput {
+  /** Parameters of the page's URL. */
+  readonly query?: Query
+  /** Adds the errors of an action to the page. */
+  readonly refused?: RefusedAction
+}
+
+/** Writes the answer. */
 export function answerState(
   flowId: string,
   flow: HostFlow,
   res: Response,
   { host, isOpen }: PageDeps,
-  refused?: RefusedAction,
+  input: PageInput,
 ): void {
   const next = resumeUrlOf(flow)
   if (next !== undefined) res.redirect(303, next)
   else {
-    const { heading, body } = isFinished(flow) ? endPage(flowId, flow, host) : activePage(flowId, flow, host, refused)
+    const { heading, body } = isFinished(flow) ? endPage(flowId, flow, host) : activePage(flowId, flow, host, input)
     const script = `${SIGN_ON_PATH}/sign-on.js`
     // Screen readers read the title first.
-    const windowTitle = refused === undefined ? heading : `Not accepted: ${heading}`
+    const windowTitle = input.refused === undefined ? heading : `Not accepted: ${heading}`
     const extras = { footer: footer(flow, host, isOpen(res.req)).html, script, windowTitle }
     res.type('html').send(page(heading, body.html, extras))
   }
 }
 
-function activePage(flowId: string, flow: HostFlow, host: SignOnDeps, refused: RefusedAction | undefined) {
-  const content = statePageOf(flow, host)
+function activePage(flowId: string, flow: HostFlow, host: SignOnDeps, { query, refused }: PageInput) {
+  const content = statePageOf(flowId, flow, host, query)
   const clientId = flow.protocol?.clientId || undefined
   const options = {
     url: pageUrl(flowId),
@@ -62,11 +71,17 @@ function activePage(flowId: string, flow: HostFlow, host: SignOnDeps, refused: R
   return { heading: content.heading, body: renderState(content, options) }
 }
 
-function statePageOf(flow: HostFlow, host: SignOnDeps): StatePage {
+function statePageOf(flowId: string, flow: HostFlow, host: SignOnDeps, query: Query = {}): StatePage {
   const instance = instanceOf(flow, host)
   const now = host.clock.now()
   const { status, model } = flow.state
-  return statePage(instance.adapter.vocabulary, { status, model, offered: onOffer(flow, instance, now), now })
+  return statePage(instance.adapter.vocabulary, {
+    status,
+    model,
+    offered: onOffer(flowId, flow, instance, now, host),
+    now,
+    query,
+  })
 }
 
 /** Footer for testers: adapter, status, and links into the control API where it can be read without a token. */

@@ -1,4 +1,4 @@
-/** Display items: the fields of a state as alerts, sentences, codes, QR codes and rows, and their HTML. Independent of adapters. */
+/** Display items: the fields of a state as alerts, sentences, codes, QR codes, links and rows, and their HTML. Independent of adapters. */
 import { own } from '../../adapter/kernel/objects.ts'
 import type { EpochSeconds } from '../../adapter/spi.ts'
 import { attribute, type Html, html } from '../pages/html.ts'
@@ -8,7 +8,7 @@ import { labelOf, type Model, type Schema } from './schema.ts'
 /** A field of a state in the form in which it is shown. */
 export type DisplayItem =
   | { readonly kind: 'alert' | 'text'; readonly text: string }
-  | { readonly kind: 'code' | 'qr-code' | 'value'; readonly label: string; readonly text: string }
+  | { readonly kind: 'code' | 'qr-code' | 'link' | 'value'; readonly label: string; readonly text: string }
   /** `left`: seconds from now, by the mock's clock. */
   | { readonly kind: 'time'; readonly label: string; readonly at: string; readonly left: number }
 
@@ -35,10 +35,15 @@ function itemsOf(label: string, schema: Schema, value: unknown, now: EpochSecond
   if (show === 'alert') return alertTexts(label, value).map((text) => ({ kind: 'alert', text }))
   const text = textOf(schema, value)
   if (show === 'text') return [{ kind: 'text', text }]
-  if (show === 'code' || show === 'qr-code') return [{ kind: show, label, text }]
+  if (show === 'code' || show === 'qr-code' || (show === 'link' && isWebUrl(text))) return [{ kind: show, label, text }]
   const at = format === 'date-time' ? Date.parse(text) : Number.NaN
   if (Number.isNaN(at)) return [{ kind: 'value', label, text }]
   return [{ kind: 'time', label, at: new Date(at).toISOString(), left: Math.ceil(at / 1000 - now) }]
+}
+
+/** Other schemes (`javascript:`) are not linked. */
+function isWebUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
 }
 
 /** The title of a true boolean, a string as it is, the user messages of a flow API error. */
@@ -63,7 +68,7 @@ function textOf(schema: Schema, value: unknown): string {
     .join('; ')
 }
 
-/** Alerts first, then sentences and codes, then a list of the rest. `frozen`: the mock's clock is frozen, no time counts down. */
+/** Alerts first, then sentences, codes and links, then a list of the rest. `frozen`: the mock's clock is frozen, no time counts down. */
 export function renderItems(items: readonly DisplayItem[], frozen: boolean): Html {
   const rows = items.filter(({ kind }) => kind === 'value' || kind === 'time')
   return html`${renderAlerts(items.filter(isAlert))}
@@ -84,6 +89,7 @@ function renderProminent(item: DisplayItem): Html | undefined {
   if (item.kind === 'text') return html`<p>${item.text}</p>`
   if (item.kind === 'code')
     return html`<p class="code${item.text.length > MAX_LARGE_CODE && ' long'}"><span>${item.label}</span> <strong>${item.text}</strong></p>`
+  if (item.kind === 'link') return html`<p><a class="button" href="${item.text}">${item.label}</a></p>`
   if (item.kind !== 'qr-code') return undefined
   return html`<figure>${qrCode(item.text, `QR code: ${item.label}`)}
 <figcaption>${item.label}: <code class="copy">${item.text}</code></figcaption></figure>`

@@ -19,6 +19,8 @@ export interface Field {
   /** Marked as optional. */
   readonly optional: boolean
   readonly readOnly: boolean
+  /** Filled from the query of the page, not by the user. */
+  readonly hidden: boolean
   /** Initial values; `['true']` checks a checkbox. */
   readonly values: readonly string[]
   readonly choices: readonly Choice[]
@@ -29,11 +31,14 @@ export interface Field {
 /** More choices than this are a select. */
 const MAX_RADIOS = 6
 
+/** Parameters of the page's URL. */
+export type Query = { readonly [parameter: string]: unknown }
+
 /** The fields of the form, in the order of the schema. */
-export function fieldsOf(action: Schema, model: Model): readonly Field[] {
+export function fieldsOf(action: Schema, model: Model, query: Query = {}): readonly Field[] {
   return Object.entries(action.properties ?? {})
     .filter(([, schema]) => isVisible(schema, model))
-    .map(([name, schema]) => fieldOf(name, schema, (action.required ?? []).includes(name), model))
+    .map(([name, schema]) => withQuery(fieldOf(name, schema, (action.required ?? []).includes(name), model), query))
 }
 
 /** Names of the state's fields that the form shows or depends on. */
@@ -67,6 +72,7 @@ function fieldOf(name: string, schema: Schema, required: boolean, model: Model):
     required,
     optional: !(required || readOnly || control === 'checkbox' || schema['x-optional'] === false),
     readOnly,
+    hidden: false,
     values: initial !== undefined ? [initial] : required && known.length === 1 ? known : [],
     choices,
     suggestions,
@@ -101,6 +107,14 @@ function isCheckbox({ enum: values = [], ...schema }: Schema): boolean {
 
 function isBooleanText(value: unknown): boolean {
   return value === 'true' || value === 'false'
+}
+
+/** The field with the value of its parameter, if it has one; a repeated parameter is no value. */
+function withQuery(field: Field, query: Query): Field {
+  const parameter = field.schema['x-query']
+  if (parameter === undefined) return field
+  const value = own(query, parameter)
+  return { ...field, hidden: true, readOnly: false, values: typeof value === 'string' ? [value] : [] }
 }
 
 function textOf(value: unknown): string | undefined {

@@ -22,6 +22,8 @@ const DIGITS_ONLY = /^\^(?:\[0-9\]|\\d)(?:[+*]|\{\d+(?:,\d*)?\})?\$$/
 /** The field. Radio buttons and checkboxes of one name are a group with a legend. */
 export function renderField(formField: FormField): Html {
   const { field, id, errors } = formField
+  if (field.hidden)
+    return html`${field.values.map((value) => html`<input type="hidden" name="${field.name}" value="${value}">`)}`
   const message = errors.length > 0 && html`<p class="field-error" id="${id}-error">${messageOf(errors)}</p>`
   if (field.control === 'radio' || field.control === 'checkboxes') return renderGroup(formField, message)
   if (field.control === 'checkbox')

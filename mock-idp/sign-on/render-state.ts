@@ -26,7 +26,8 @@ const POLL_SECONDS = 3
 /** The body of the page. */
 export function renderState(page: StatePage, options: RenderOptions): Html {
   const polls = page.forms.some(({ actionId }) => actionId === POLL)
-  const forms = page.forms.map((form, index) => withErrors(form, `field-${index}`, options.refused))
+  const rendered = page.forms.map((form, index) => withErrors(form, `field-${index}`, options.refused))
+  const forms = mainFirst(rendered.filter(isFilledByQuery))
   const [main, ...others] = options.refused === undefined && !polls ? withAutofocus(forms) : forms
   const script = html`${attribute('data-stamp', page.stamp)}${attribute('data-poll', polls && POLL_SECONDS)}`
   return html`<div id="state"${script}>
@@ -42,7 +43,22 @@ ${others.some((other) => !hasFields(other)) && html`<div class="others">${others
 }
 
 function hasFields({ fields }: RenderedForm): boolean {
-  return fields.length > 0
+  return fields.some(({ field }) => !field.hidden)
+}
+
+/** False if the query lacks the value of a required field: the user cannot enter it. */
+function isFilledByQuery({ fields }: RenderedForm): boolean {
+  return fields.every(({ field }) => !(field.hidden && field.required && field.values.length === 0))
+}
+
+/** The browser has returned with the values of this form: it needs nothing but to be sent. */
+function isComplete(rendered: RenderedForm): boolean {
+  return !hasFields(rendered) && rendered.fields.some(({ field }) => field.values.length > 0)
+}
+
+function mainFirst(forms: readonly RenderedForm[]): readonly RenderedForm[] {
+  const complete = forms.find(isComplete)
+  return complete === undefined ? forms : [complete, ...forms.filter((form) => form !== complete)]
 }
 
 function withErrors(form: Form, prefix: string, refused: RefusedAction | undefined): RenderedForm {
@@ -59,7 +75,9 @@ function withErrors(form: Form, prefix: string, refused: RefusedAction | undefin
 /** Focuses the first empty field of the main form. */
 function withAutofocus([main, ...others]: readonly RenderedForm[]): readonly RenderedForm[] {
   if (main === undefined) return []
-  const index = main.fields.findIndex(({ field }) => field.control !== 'checkbox' && field.values.length === 0)
+  const index = main.fields.findIndex(
+    ({ field }) => !field.hidden && field.control !== 'checkbox' && field.values.length === 0,
+  )
   return [{ ...main, fields: main.fields.map((field, at) => ({ ...field, autofocus: at === index })) }, ...others]
 }
 
@@ -81,15 +99,18 @@ ${refused.details.map((detail) => renderDetail(detail, fields))}</ul></div>`
 
 function renderDetail(detail: ErrorDetail, fields: readonly FormField[]): Html {
   const { userMessage, target, failedValidators = [] } = detail
-  const at = fields.find(({ field }) => field.name === target)
+  const at = fields.find(({ field }) => field.name === target && !field.hidden)
   const text = at !== undefined ? html`<a href="#${at.id}">${at.field.label}</a>: ${userMessage}` : html`${userMessage}`
   const rules = failedValidators.map(({ userMessage: rule }) => html`<li>${rule}</li>`)
   return html`<li>${text}${rules.length > 0 && html`<ul>${rules}</ul>`}</li>`
 }
 
-function renderForm({ form, fields }: RenderedForm, kind: 'main' | 'other', { url }: RenderOptions): Html {
+function renderForm(rendered: RenderedForm, kind: 'main' | 'other', { url, refused }: RenderOptions): Html {
+  const { form, fields } = rendered
   const { actionId, label } = form
-  return html`<form method="post" action="${url}&amp;action=${encodeURIComponent(actionId)}" data-action="${actionId}">
+  // A refused action is not sent again without the user.
+  const sends = attribute('data-send', refused === undefined && kind === 'main' && isComplete(rendered))
+  return html`<form method="post" action="${url}&amp;action=${encodeURIComponent(actionId)}" data-action="${actionId}"${sends}>
 ${fields.map(renderField)}
 <button type="submit" class="${kind}">${label}</button>
 </form>`

@@ -1,8 +1,10 @@
 /** Reads and checks a request for the sign-on page: flow id, browser, origin, form body. */
 import express, { type Request, type Response } from 'express'
-import { FlowError, hostError, textError } from '../../adapter/kernel/errors.ts'
+import { type FlowError, hostError, textError } from '../../adapter/kernel/errors.ts'
 import { readBodyError } from '../core/body-error.ts'
-import type { HostFlow } from '../flows/flow.ts'
+import { type Exchange, openOf } from '../http/flow-api/exchange.ts'
+import { openFlow } from '../http/flow-api/open-flow.ts'
+import type { PageDeps } from './answer-state.ts'
 import type { SignOnDeps } from './deps.ts'
 import type { FormBody } from './read-form.ts'
 
@@ -16,19 +18,17 @@ export function flowIdOf({ query }: Pick<Request, 'query'>): string {
 }
 
 /**
- * Loads the flow, checks that it belongs to this browser, and renews the browser's cookie.
+ * Opens the flow, checks that it belongs to this browser, and renews the browser's cookie.
  * @throws FlowError RESOURCE_NOT_FOUND if the flow does not exist or belongs to another browser; COOKIELESS_FLOW for a cookieless flow.
  */
-export async function loadFlow(req: Request, res: Response, { flows, browsers }: SignOnDeps): Promise<HostFlow> {
-  const flow = await flows.load(flowIdOf(req))
-  if (flow?.cookieless === true) throw cookieless()
+export async function openPage(exchange: Exchange, { host }: PageDeps): Promise<void> {
+  const { req, res } = exchange
   try {
-    if (flow === undefined) throw new FlowError('RESOURCE_NOT_FOUND')
-    if (flow.browser !== undefined) await browsers.checkCookie(req, flow)
-    return flow
+    await openFlow(exchange, host)
   } finally {
-    await browsers.renew(req, res)
+    if (exchange.open?.flow.cookieless !== true) await host.browsers.renew(req, res)
   }
+  if (openOf(exchange).flow.cookieless === true) throw cookieless()
 }
 
 function cookieless(): FlowError {

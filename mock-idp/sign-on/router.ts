@@ -8,13 +8,22 @@ import { type ErrorRequestHandler, type Request, type RequestHandler, type Respo
 import { type FlowError, hostError } from '../../adapter/kernel/errors.ts'
 import { SIGN_ON_PATH } from '../flows/applications.ts'
 import { asFlowError, logCause } from '../http/flow-api/errors.ts'
-import { type Exchange, newExchange, noteRefusal, report } from '../http/flow-api/exchange.ts'
-import { mayRead } from '../http/flow-api/perform.ts'
+import {
+  type Exchange,
+  type ExchangeStep,
+  newExchange,
+  noteRefusal,
+  openOf,
+  refuseMethod,
+  report,
+  runSteps,
+} from '../http/flow-api/exchange.ts'
+import { applyFaults } from '../http/flow-api/perform.ts'
 import { message } from '../pages/pages.ts'
 import { PAGE_HEADERS } from '../pages/send-page.ts'
 import { answerState } from './answer-state.ts'
 import type { SignOnDeps } from './deps.ts'
-import { createFormReader, flowIdOf, isFromOwnOrigin, loadFlow } from './request.ts'
+import { createFormReader, flowIdOf, isFromOwnOrigin, openPage } from './request.ts'
 import { type SubmitDeps, submitForm } from './submit-form.ts'
 
 /** Options of the router. */
@@ -29,23 +38,18 @@ export function signOnRouter(host: SignOnDeps, { isOpen }: SignOnOptions): Route
   const deps: SubmitDeps = { host, isOpen, readBody: createFormReader() }
   router.use(SIGN_ON_PATH, setHeaders)
   router.use(assetRouter(SIGN_ON_PATH))
+  const handle =
+    (...steps: readonly ExchangeStep<SubmitDeps>[]): RequestHandler =>
+    (req, res) =>
+      answer(steps, req, res, deps)
   router.get(
     SIGN_ON_PATH,
-    handle(host, (exchange, req, res) => showState(exchange, req, res, deps)),
+    handle(openPage, (exchange) => applyFaults(exchange, host), showState),
   )
-  router.post(
-    SIGN_ON_PATH,
-    handle(host, async (exchange, req, res) => {
-      if (!isFromOwnOrigin(req, host)) throw hostError('ORIGIN_NOT_ALLOWED')
-      await submitForm(exchange, req, res, deps)
-    }),
-  )
+  router.post(SIGN_ON_PATH, handle(checkOwnOrigin, openPage, submitForm))
   router.all(
     SIGN_ON_PATH,
-    handle(host, async (_exchange, _req, res) => {
-      res.setHeader('Allow', 'GET, HEAD, POST')
-      throw hostError('METHOD_NOT_ALLOWED')
-    }),
+    handle((exchange) => refuseMethod(exchange, 'GET, HEAD, POST')),
   )
   router.use(SIGN_ON_PATH, (_req, res) => {
     res.status(404).type('html').send(message('Page not found', 'Start the sign-on again in your application.'))
@@ -62,27 +66,30 @@ const setHeaders: RequestHandler = (_req, res, next) => {
   next()
 }
 
-/** Handles a request: answers an error with a page and reports the request to the journal. */
-function handle(
-  host: SignOnDeps,
-  run: (exchange: Exchange, req: Request, res: Response) => Promise<void>,
-): (req: Request, res: Response) => Promise<void> {
-  return async (req, res) => {
-    const exchange = newExchange(flowIdOf(req))
-    try {
-      await run(exchange, req, res)
-    } catch (thrown) {
-      const error = asFlowError(thrown)
-      noteRefusal(exchange, error)
-      refuse(error, res, host)
-    }
-    report(exchange, req, res, host)
+/** Runs the steps; answers the refusal of one of them with a page. */
+async function answer(
+  steps: readonly ExchangeStep<SubmitDeps>[],
+  req: Request,
+  res: Response,
+  deps: SubmitDeps,
+): Promise<void> {
+  const exchange = newExchange(flowIdOf(req), req, res)
+  try {
+    await runSteps(steps, exchange, deps)
+  } catch (thrown) {
+    const error = asFlowError(thrown)
+    noteRefusal(exchange, error)
+    refuse(error, res, deps.host)
   }
+  report(exchange, deps.host)
 }
 
-async function showState(exchange: Exchange, req: Request, res: Response, deps: SubmitDeps): Promise<void> {
-  const flow = await loadFlow(req, res, deps.host)
-  if (await mayRead(exchange, flow, res, deps.host)) answerState(exchange.id, flow, res, deps)
+function checkOwnOrigin({ req }: Exchange, { host }: SubmitDeps): void {
+  if (!isFromOwnOrigin(req, host)) throw hostError('ORIGIN_NOT_ALLOWED')
+}
+
+function showState(exchange: Exchange, deps: SubmitDeps): void {
+  answerState(exchange.id, openOf(exchange).flow, exchange.res, deps, { query: exchange.req.query })
 }
 
 function refuse(error: FlowError, res: Response, host: SignOnDeps): void {

@@ -1,4 +1,4 @@
-// Optional script of the sign-on page: focuses errors, polls waiting states, counts times down, and prevents double submission.
+// Optional script of the sign-on page: focuses errors, sends forms that are complete, polls waiting states, counts times down, and prevents double submission.
 const state = document.getElementById('state')
 const pending = document.getElementById('pending')
 
@@ -16,6 +16,13 @@ for (const form of document.forms) {
     sent = false
     form.removeAttribute('aria-busy')
   })
+}
+
+// A form whose values came with the URL. The URL is replaced first: history and referrers do not keep the values.
+const complete = document.querySelector('form[data-send]')
+if (complete !== null) {
+  history.replaceState(null, '', complete.getAttribute('action').replace(/&action=.*$/, ''))
+  complete.requestSubmit()
 }
 
 for (const timer of document.querySelectorAll('[data-left]')) {

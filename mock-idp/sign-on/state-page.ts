@@ -4,7 +4,7 @@ import type { ErrorDetail } from '../../adapter/kernel/errors.ts'
 import { own } from '../../adapter/kernel/objects.ts'
 import type { EpochSeconds, Vocabulary } from '../../adapter/spi.ts'
 import { type DisplayItem, displayItems } from './display-items.ts'
-import { type Field, fieldsOf, usedBy } from './fields.ts'
+import { type Field, fieldsOf, type Query, usedBy } from './fields.ts'
 import type { FormBody } from './read-form.ts'
 import { type Model, nameOf, type Schema } from './schema.ts'
 
@@ -41,11 +41,13 @@ export interface ShownState {
   /** Ids of the actions that are available now. */
   readonly offered: readonly string[]
   readonly now: EpochSeconds
+  /** Parameters of the page's URL. */
+  readonly query?: Query
 }
 
 /** The page of a state, by the schemas of its adapter. */
 export function statePage({ states, actions }: Vocabulary, shown: ShownState): StatePage {
-  const { status, now } = shown
+  const { status, now, query } = shown
   const model = shown.model as Model
   const state: Schema = own(states, status) ?? {}
   const offered = shown.offered.map((actionId) => [actionId, (own(actions, actionId) ?? {}) as Schema] as const)
@@ -57,7 +59,7 @@ export function statePage({ states, actions }: Vocabulary, shown: ShownState): S
     forms: offered.map(([actionId, schema]) => ({
       actionId,
       label: nameOf(actionId, schema),
-      fields: fieldsOf(schema, model),
+      fields: fieldsOf(schema, model, query),
     })),
     stamp: stampOf(status, model),
   }

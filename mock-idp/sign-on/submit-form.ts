@@ -4,15 +4,12 @@ import type { Request, Response } from 'express'
 import type { ErrorDetail, FlowError } from '../../adapter/kernel/errors.ts'
 import { own } from '../../adapter/kernel/objects.ts'
 import { type HostFlow, isFinished } from '../flows/flow.ts'
-import { instanceOf } from '../flows/run.ts'
 import { asFlowError, logCause } from '../http/flow-api/errors.ts'
-import { type Exchange, noteRefusal } from '../http/flow-api/exchange.ts'
+import { type Exchange, noteRefusal, openOf } from '../http/flow-api/exchange.ts'
 import { perform } from '../http/flow-api/perform.ts'
 import { answerState, type PageDeps, pageUrl, resumeUrlOf } from './answer-state.ts'
-import type { SignOnDeps } from './deps.ts'
 import { fieldsOf } from './fields.ts'
 import { type FormBody, readForm } from './read-form.ts'
-import { loadFlow } from './request.ts'
 import type { Model, Schema } from './schema.ts'
 import { type RefusedAction, stampOf } from './state-page.ts'
 
@@ -23,40 +20,38 @@ export interface SubmitDeps extends PageDeps {
 
 /**
  * Runs the action named by the query. A refused action is answered with the same state, its errors, and the HTTP status of the flow API.
- * @throws FlowError if the flow does not exist or belongs to another browser.
+ * @throws FlowError for an error that is not the action's.
  */
-export async function submitForm(exchange: Exchange, req: Request, res: Response, deps: SubmitDeps): Promise<void> {
-  const { host } = deps
-  const flow = await loadFlow(req, res, host)
+export async function submitForm(exchange: Exchange, deps: SubmitDeps): Promise<void> {
+  const { req, res, id } = exchange
   const sent: { actionId: string; body: FormBody } = { actionId: actionIdOf(req), body: {} }
   try {
     sent.body = await deps.readBody(req, res)
     // A finished flow means a second submission or an outdated page; the answer shows the end of the flow.
-    const next = isFinished(flow) ? flow : await runAction(exchange, flow, sent, res, host)
-    if (next !== undefined) answerDone(exchange.id, next, req, res)
+    if (!isFinished(openOf(exchange).flow)) await runAction(exchange, sent, deps)
+    if (!exchange.isAnswered) answerDone(id, openOf(exchange).flow, req, res)
   } catch (thrown) {
     const error = asFlowError(thrown)
     // Loaded again: the flow may have expired or been finished by another request.
-    const current = await host.flows.load(exchange.id)
+    const current = await deps.host.flows.load(id)
     if (current === undefined || error.code === 'RESOURCE_NOT_FOUND') throw error
     noteRefusal(exchange, error)
-    logCause(error, host)
+    logCause(error, deps.host)
     res.status(error.status)
     if (prefersJson(req)) res.json({ userMessage: detailsOf(error)[0]?.userMessage })
-    else answerRefused(exchange.id, current, res, deps, { ...sent, details: detailsOf(error) })
+    else answerRefused(id, current, res, deps, { ...sent, details: detailsOf(error) })
   }
 }
 
-async function runAction(
+function runAction(
   exchange: Exchange,
-  flow: HostFlow,
   { actionId, body }: { readonly actionId: string; readonly body: FormBody },
-  res: Response,
-  host: SignOnDeps,
-): Promise<HostFlow | undefined> {
-  const action: Schema = own(instanceOf(flow, host).adapter.vocabulary.actions, actionId) ?? {}
+  { host }: SubmitDeps,
+): Promise<void> {
+  const { flow, instance } = openOf(exchange)
+  const action: Schema = own(instance.adapter.vocabulary.actions, actionId) ?? {}
   const model = readForm(action, fieldsOf(action, flow.state.model as Model), body)
-  return perform(exchange, flow, actionId, model, res, host)
+  return perform(exchange, actionId, model, host)
 }
 
 /** The script gets the stamp of the state and reloads the page if it has changed. */
@@ -67,7 +62,7 @@ function answerDone(flowId: string, flow: HostFlow, req: Request, res: Response)
 
 function answerRefused(flowId: string, flow: HostFlow, res: Response, deps: SubmitDeps, refused: RefusedAction): void {
   if (isFinished(flow)) res.redirect(303, pageUrl(flowId))
-  else answerState(flowId, flow, res, deps, refused)
+  else answerState(flowId, flow, res, deps, { refused })
 }
 
 function actionIdOf({ query }: Request): string {

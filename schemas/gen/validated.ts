@@ -3,6 +3,9 @@ import type * as haventecWire from './haventec/wire-types.ts'
 import type * as securidWire from './securid/wire-types.ts'
 import type * as hostConfig from './host/config-types.ts'
 import type * as hostControl from './host/control-types.ts'
+import type * as haventecControl from './haventec/control-types.ts'
+import type * as localUsersControl from './local-users/control-types.ts'
+import type * as securidControl from './securid/control-types.ts'
 import type * as hostSessionManagement from './host/session-management-types.ts'
 
 /** The type that each validator proves: set -> name of the schema -> type. */
@@ -72,16 +75,22 @@ export interface Validated {
   'host/control': {
     'clock-change': hostControl.ClockChange
     'faults': hostControl.Faults
-    'haventec-device-change': hostControl.HaventecDeviceChange
     'new-flow': hostControl.NewFlow
     'new-session': hostControl.NewSession
     'new-tokens': hostControl.NewTokens
-    'people-user': hostControl.Person
-    'people-user-change': hostControl.PersonChange
-    'securid-new-token': hostControl.SecurIDNewToken
-    'securid-push-answer': hostControl.SecurIDPushAnswer
-    'securid-user': hostControl.SecurIDUser
-    'securid-user-change': hostControl.SecurIDUserChange
+  }
+  'haventec/control': {
+    'device-change': haventecControl.HaventecDeviceChange
+  }
+  'local-users/control': {
+    'user': localUsersControl.Person
+    'user-change': localUsersControl.PersonChange
+  }
+  'securid/control': {
+    'new-token': securidControl.SecurIDNewToken
+    'push-answer': securidControl.SecurIDPushAnswer
+    'user': securidControl.SecurIDUser
+    'user-change': securidControl.SecurIDUserChange
   }
   'host/session-management': {
     'reference': hostSessionManagement.Reference

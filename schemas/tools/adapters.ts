@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type AdapterFile, dereference, readFolder, readJson, root, type Schema } from './read.ts'
+import { hasReasons } from './reasons.ts'
 import { BANNER, dataText } from './text.ts'
 import { interfacesOf, typesModule } from './types.ts'
 
@@ -20,12 +21,13 @@ export function readAdapter(id: string) {
 /** The generated files of one adapter, by their path in the repository. */
 export async function adapterFiles(id: string): Promise<{ readonly [path: string]: string }> {
   const { file, states, actions, outcomes, config } = readAdapter(id)
-  const { title, className, attributes, details, failures, lockout } = file
-  const descriptor = { id, title, className, attributes, details, failures, lockout }
+  const { title, className, attributes, details, failures, lockout, switches } = file
+  const descriptor = { id, title, className, attributes, details, failures, lockout, switches }
   return {
     [`schemas/gen/${id}/types.ts`]: await typesModule(file, { states, actions, outcomes, config }),
     [`schemas/gen/${id}/vocabulary.ts`]: [
       BANNER,
+      ...(hasReasons(id) ? ["import { REASONS as reasons } from './reasons.ts'", ''] : []),
       `const descriptor = ${dataText(descriptor)}`,
       '',
       'type Schemas = { readonly [name: string]: object }',
@@ -37,11 +39,13 @@ export async function adapterFiles(id: string): Promise<{ readonly [path: string
       '  readonly actions: Schemas',
       '  readonly outcomes: Schemas',
       '  readonly config: object',
+      ...(hasReasons(id) ? ['  readonly reasons: typeof reasons'] : []),
       '} = {',
       '  descriptor,',
       ...Object.entries({ states, actions, outcomes, config }).map(
         ([name, part]) => `  ${name}: ${dataText(part, '  ', name.length + 2)},`,
       ),
+      ...(hasReasons(id) ? ['  reasons,'] : []),
       '}',
       '',
     ].join('\n'),

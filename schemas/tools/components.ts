@@ -7,11 +7,11 @@ export interface Reference {
   readonly $ref: string
 }
 
-/** A title in a host schema is the name of its component; in an adapter schema it gets the id of the adapter as prefix. */
+/** A title in a schema of the host or of the control API is the name of its component; in an adapter schema it gets the id of the adapter as prefix. */
 const HOST = 'host/'
 
 function nameOf(path: string, schema: Schema): string {
-  if (path.startsWith(HOST)) return String(schema['title'])
+  if (path.startsWith(HOST) || path.includes('/control/')) return String(schema['title'])
   const [folder = '', ...rest] = path.split('/')
   if (rest[0] === 'actions') return `${folder}.${rest[1]?.replace(/\.schema\.json$/, '')}`
   if (rest[0] === 'authority') return `${folder}.authority.${String(schema['title'])}`

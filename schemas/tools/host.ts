@@ -1,4 +1,4 @@
-/** Generated types of the host's schemas, and the type that each validator proves. */
+/** Generated types of the schemas of the host and of the control API, and the type that each validator proves. */
 import { readFolder, type Schema } from './read.ts'
 import { type NamedSet, namedSets } from './sets.ts'
 import { BANNER } from './text.ts'
@@ -19,7 +19,7 @@ async function typesOf(folder: string, names: readonly string[]): Promise<string
 export async function hostFiles(): Promise<{ readonly [path: string]: string }> {
   const files: { [path: string]: string } = { 'schemas/gen/validated.ts': validatedModule(namedSets()) }
   for (const { set, names, types } of namedSets()) {
-    if (types === undefined || !set.startsWith('host/')) continue
+    if (types === undefined || set.endsWith('/wire')) continue
     const answers = set === 'host/control' ? ANSWERS : []
     files[`schemas/gen/${types}`] = await typesOf(set, [...names, ...answers].sort())
   }

@@ -1,9 +1,9 @@
 /** Operations of the OpenAPI document: parameters, bodies and responses with examples. */
-import { basename } from 'node:path'
+import { basename, dirname } from 'node:path'
 import type { Components, Reference } from './components.ts'
 import type { Example } from './examples.ts'
-import type { Operation } from './operations.ts'
-import { type AdapterFile, dereference, readFolder, readJson } from './read.ts'
+import { type Operation, readOperations } from './operations.ts'
+import { type AdapterFile, dereference, HOST_CONTROL, readFolder, readJson } from './read.ts'
 
 /** The used part of `schemas/host/common/errors.json`. */
 export interface ErrorTables {
@@ -20,7 +20,14 @@ export interface Sources {
 
 const jsonType = 'application/json'
 /** Name of an example in the components. */
-export const exampleKey = ({ folder, name }: Example) => `${basename(folder)}.${name}`
+export function exampleKey({ folder, name }: Pick<Example, 'folder' | 'name'>): string {
+  const own = isControl(folder) && folder !== HOST_CONTROL
+  return own ? `control.${readOperations(folder)[0]?.tag}-${name}` : `${basename(folder)}.${name}`
+}
+
+function isControl(folder: string): boolean {
+  return basename(folder) === basename(HOST_CONTROL)
+}
 
 function content(schema: object, examples: readonly Example[]): object {
   if (examples.length === 0) return { schema }
@@ -90,10 +97,12 @@ function answerExamples({ folder }: Operation, status: string, schema: string, s
     return examples.filter(({ subject }) => statuses.includes(subject))
   }
   const subject = subjectOf(schema)
+  // Errors of the control API are the host's.
+  const home = dirname(schema) === HOST_CONTROL ? HOST_CONTROL : folder
   const ofFlows = folder === 'host/common' // the examples of all adapters belong to it
   return examples
     .filter((example) => example.subject === subject)
-    .filter((example) => (ofFlows ? example.folder !== 'host/control' : example.folder === folder))
+    .filter((example) => (ofFlows ? !isControl(example.folder) : example.folder === home))
     .filter((example) => (statusOf(example, errors) ?? status) === status)
 }
 
@@ -102,8 +111,7 @@ function answers(operation: Operation, sources: Sources): object {
     if (types === undefined) return [status, { description }]
     const bodies = Object.entries(types).map(([type, schema]) => {
       if (schema === null) return [type, { schema: { type: 'string' } }]
-      const reference =
-        schema === 'states' ? anyState(sources) : sources.components.file(`${operation.folder}/${schema}`)
+      const reference = schema === 'states' ? anyState(sources) : sources.components.file(schema)
       return [type, content(reference, answerExamples(operation, status, schema, sources))]
     })
     return [status, { description, content: Object.fromEntries(bodies) }]
@@ -113,14 +121,14 @@ function answers(operation: Operation, sources: Sources): object {
 
 function requestBody({ folder, request }: Operation, sources: Sources): object {
   if (request === undefined) return {}
-  const { schema, required } = request
+  const { schema, required, mediaType = jsonType } = request
   if (schema === 'actions') return { requestBody: { required, content: actionBodies(sources) } }
   const subject = subjectOf(schema)
   const examples = sources.examples.filter((example) => example.folder === folder && example.subject === subject)
   return {
     requestBody: {
       required,
-      content: { [jsonType]: content(sources.components.file(`${folder}/${schema}`), examples) },
+      content: { [mediaType]: content(sources.components.file(`${folder}/${schema}`), examples) },
     },
   }
 }
@@ -138,7 +146,7 @@ export function operationObject(operation: Operation, sources: Sources): object 
     tags: [tag],
     summary,
     description,
-    ...(folder === 'host/control' && { security: [{}, { controlToken: [] }] }),
+    ...(isControl(folder) && { security: [{}, { controlToken: [] }] }),
     ...(parameters.length > 0 && { parameters }),
     ...requestBody(operation, sources),
     responses: answers(operation, sources),

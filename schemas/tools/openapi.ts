@@ -5,12 +5,12 @@ import { createComponents } from './components.ts'
 import { readExamples } from './examples.ts'
 import { type ErrorTables, exampleKey, operationObject, type Sources } from './openapi-operation.ts'
 import { readOperations } from './operations.ts'
-import { type AdapterFile, adapterIds, readJson, root, type Schema } from './read.ts'
+import { type AdapterFile, adapterIds, controlFolders, readJson, root, type Schema } from './read.ts'
 
 /** Generates the OpenAPI document; returned by its path in the repository. */
 export function openapiFile(): { readonly [path: string]: string } {
   const adapters = adapterIds().map((id) => readJson<AdapterFile>(id, 'adapter.json'))
-  const folders = ['host/common', 'host/session-management', ...adapters.map(({ id }) => id), 'host/control']
+  const folders = ['host/common', 'host/session-management', ...adapters.map(({ id }) => id), ...controlFolders()]
   const examples = folders.flatMap(readExamples).filter(({ invalid }) => invalid === undefined)
   const sources: Sources = {
     adapters,

@@ -1,5 +1,6 @@
 /** Operations as data: `schemas/<folder>/operations.json` of common, control and every adapter whose vendor has a REST API. */
-import { readJson, type Schema } from './read.ts'
+import { posix } from 'node:path'
+import { controlFolders, HOST_CONTROL, readJson, type Schema } from './read.ts'
 
 /** Path, query or header parameter in the form of OpenAPI. */
 export interface Parameter {
@@ -10,13 +11,16 @@ export interface Parameter {
   readonly schema: Schema
   readonly example?: string
 }
-/** Response by media type: schema file of the same folder, `states` for any state, or null for text. */
+/** Response by media type: schema file below `schemas/`, `states` for any state, or null for text. */
 export interface Answer {
   readonly description: string
   readonly content?: { readonly [mediaType: string]: string | null }
 }
 type Answers = { readonly [status: string]: Answer }
-/** One operation. `request.schema` is a schema file of the same folder, or `actions` for the actions of all adapters. */
+/**
+ * One operation. `request.schema` is a schema file of the same folder, or `actions` for the actions of all adapters.
+ * `request.mediaType` is the media type of a body other than JSON, for example `application/x-www-form-urlencoded`.
+ */
 export interface Operation {
   readonly folder: string
   readonly method: 'get' | 'put' | 'post' | 'patch' | 'delete'
@@ -26,13 +30,13 @@ export interface Operation {
   readonly summary: string
   readonly description: string
   readonly parameters: readonly Parameter[]
-  readonly request?: { readonly schema: string; readonly required: boolean }
+  readonly request?: { readonly schema: string; readonly required: boolean; readonly mediaType?: string }
   readonly answers: Answers
 }
 interface OperationsFile {
   readonly parameters: { readonly [name: string]: Parameter }
-  readonly everywhere: Answers // responses of every operation of the file
-  readonly everywhereWithBody: Answers // responses of every operation with a body
+  readonly everywhere?: Answers // responses of every operation of the file; of the control API: of every control operation
+  readonly everywhereWithBody?: Answers // responses of every operation with a body
   readonly operations: readonly (Omit<Operation, 'folder' | 'parameters'> & {
     readonly parameters?: readonly string[]
   })[]
@@ -43,7 +47,9 @@ interface OperationsFile {
  * @throws Error for an unknown parameter.
  */
 export function readOperations(folder: string): readonly Operation[] {
-  const { parameters, everywhere, everywhereWithBody, operations } = readJson<OperationsFile>(folder, 'operations.json')
+  const { parameters, operations } = readJson<OperationsFile>(folder, 'operations.json')
+  const shared = controlFolders().includes(folder) ? HOST_CONTROL : folder
+  const { everywhere = {}, everywhereWithBody = {} } = readJson<OperationsFile>(shared, 'operations.json')
   return operations.map((operation) => ({
     ...operation,
     folder,
@@ -52,6 +58,26 @@ export function readOperations(folder: string): readonly Operation[] {
       if (parameter === undefined) throw new Error(`${operation.operationId}: no parameter "${name}"`)
       return parameter
     }),
-    answers: { ...everywhere, ...(operation.request && everywhereWithBody), ...operation.answers },
+    answers: {
+      ...located(shared, { ...everywhere, ...(operation.request && everywhereWithBody) }),
+      ...located(folder, operation.answers),
+    },
   }))
+}
+
+/** The responses with the paths of their schemas below `schemas/`. */
+function located(folder: string, answers: Answers): Answers {
+  const pathOf = (schema: string | null) =>
+    schema === null || schema === 'states' ? schema : posix.join(folder, schema)
+  return Object.fromEntries(
+    Object.entries(answers).map(([status, { content, ...answer }]) => [
+      status,
+      content === undefined
+        ? answer
+        : {
+            ...answer,
+            content: Object.fromEntries(Object.entries(content).map(([type, schema]) => [type, pathOf(schema)])),
+          },
+    ]),
+  )
 }

@@ -1,8 +1,8 @@
 /** Reads schema files and descriptors, the source of all generated files. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { LockoutDeclaration } from '../../adapter/spi.ts'
+import type { LockoutDeclaration, SwitchDeclaration } from '../../adapter/spi.ts'
 
 /** A JSON Schema as data. */
 export type Schema = { readonly [keyword: string]: unknown }
@@ -35,6 +35,7 @@ export interface AdapterFile {
     readonly without?: readonly string[]
   }[]
   readonly lockout?: LockoutDeclaration
+  readonly switches?: { readonly [name: string]: SwitchDeclaration }
   readonly failures: { readonly [code: string]: string }
 }
 
@@ -51,6 +52,8 @@ export function readJson<T>(...path: readonly string[]): T {
 }
 
 const ending = '.schema.json'
+/** The control API of the host. Its errors are those of every control operation. */
+export const HOST_CONTROL = 'host/control'
 
 /** All schemas of a folder below `schemas/`, by file name without ending, ordered by name. */
 export function readFolder(folder: string): { readonly [name: string]: Schema } {
@@ -68,6 +71,14 @@ export function adapterIds(): readonly string[] {
     .map(({ name }) => name)
     .filter(holds)
     .sort()
+}
+
+/** Folders with operations of the control API: the host's, then those of the simulated servers. */
+export function controlFolders(): readonly string[] {
+  const folders = readdirSync(join(root, 'schemas'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  const holds = (folder: string) => existsSync(join(root, 'schemas', folder, 'operations.json'))
+  const own = folders.map(({ name }) => `${name}/control`).filter((folder) => folder !== HOST_CONTROL && holds(folder))
+  return [HOST_CONTROL, ...own.sort()]
 }
 
 /**

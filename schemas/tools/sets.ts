@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { sourceOf } from '../../adapter/kernel/load-validators.ts'
 import { readOperations } from './operations.ts'
-import { adapterIds, readWithReferences, root, type Schema } from './read.ts'
+import { adapterIds, controlFolders, readWithReferences, root, type Schema } from './read.ts'
 import type { SchemaSet } from './validators.ts'
 
 /** One set. `types` is the generated module, below `schemas/gen/`, with an interface for each schema; absent: not typed. */
@@ -38,7 +38,7 @@ export function namedSets(): readonly NamedSet[] {
       .map((id) => ({ set: `${id}/wire`, names: namesIn(`${id}/authority`), types: `${id}/wire-types.ts` })),
     { set: 'host/common', names: ['envelope', 'error', ...states] },
     { set: 'host/config', names: ['mock-idp'], types: 'host/config-types.ts' },
-    { set: 'host/control', names: requestNames('host/control'), types: 'host/control-types.ts' },
+    ...controlFolders().map((set) => ({ set, names: requestNames(set), types: `${set}-types.ts` })),
     {
       set: 'host/session-management',
       names: requestNames('host/session-management'),

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { expect } from 'chai'
-import { createMockIdp, type MockIdp } from '../../mock-idp/create-mock-idp.ts'
+import { createMockIdp, type MockIdp } from '../fixtures/create-mock-idp.ts'
 
 // CommonJS package without named exports for ES modules.
 const { HaventecAuthenticateClient }: typeof import('@haventec/authenticate-client-js') = createRequire(

@@ -89,6 +89,13 @@ const RULES: readonly Rule[] = [
     },
   },
   {
+    text: 'only provider-bridge/ knows oidc-provider, types included',
+    broken: ({ from, path }) =>
+      below(from, 'mock-idp') &&
+      packageOf(path) === 'oidc-provider' &&
+      !below(from, 'mock-idp/http/oauth/provider-bridge'),
+  },
+  {
     text: 'packages used at run time are in the dependencies of package.json',
     broken: ({ from, path, isFile, typeOnly }, dependencies) =>
       below(from, 'adapter', 'mock-idp') &&

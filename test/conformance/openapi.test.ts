@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { expect } from 'chai'
+import { createComponents } from '../../schemas/tools/components.ts'
 import { readExamples } from '../../schemas/tools/examples.ts'
-import { exampleKey } from '../../schemas/tools/openapi-operation.ts'
-import { type AdapterFile, adapterIds, readFolder, readJson, root } from '../../schemas/tools/read.ts'
+import { exampleKey, operationObject } from '../../schemas/tools/openapi-operation.ts'
+import type { Operation } from '../../schemas/tools/operations.ts'
+import { type AdapterFile, adapterIds, controlFolders, readFolder, readJson, root } from '../../schemas/tools/read.ts'
 import { createAjv } from './compiler.ts'
 
 interface Content {
@@ -92,6 +94,35 @@ describe('openapi.json', () => {
     expect(post?.parameters?.find(({ name }) => name === 'action')?.schema.enum).to.have.members(actions)
   })
 
+  it('operations.json, request.mediaType: the body has this media type, the document is valid', async () => {
+    const mediaType = 'application/x-www-form-urlencoded'
+    const fixture: Operation = {
+      ...({ folder: 'host/control', method: 'post', path: '/fixture', operationId: 'postFixture' } as const),
+      ...{ tag: 'fixture', summary: 'A form.', description: 'A form.', parameters: [] },
+      request: { schema: 'new-flow.schema.json', required: true, mediaType },
+      answers: { 204: { description: 'Accepted.' } },
+    }
+    const components = createComponents()
+    const examples = readExamples('host/control').filter(({ invalid }) => !invalid)
+    const paths = {
+      '/fixture': {
+        post: operationObject(fixture, { adapters: [], components, examples, errors: { errors: {}, details: {} } }),
+      },
+    }
+    const { content = {} } = (paths['/fixture'].post as OperationObject).requestBody ?? {}
+    expect(Object.keys(content)).to.deep.equal([mediaType])
+    expect(content[mediaType]?.examples).to.be.an('object').that.is.not.empty
+    const info = { title: 'Fixture', version: '1' }
+    const shown = Object.fromEntries(examples.map((example) => [exampleKey(example), { value: example.value }]))
+    const securitySchemes = { controlToken: { type: 'http', scheme: 'bearer' } }
+    const result = await new Validator().validate({
+      ...{ openapi: '3.1.1', info, paths },
+      components: { schemas: components.schemas, examples: shown, securitySchemes },
+    })
+    expect(result.errors).to.equal(undefined)
+    expect(result.valid).to.equal(true)
+  })
+
   it('openapi.json, parameters: each operation describes exactly the parts of its path', () => {
     const violations = operations
       .map(({ path, method, operation }) => {
@@ -127,7 +158,7 @@ describe('openapi.json', () => {
     expect(violations).to.deep.equal([])
   }).timeout(60_000)
   it('openapi.json shows every valid example except METHOD_NOT_ALLOWED', () => {
-    const valid = ['host/common', 'host/session-management', ...adapterIds(), 'host/control']
+    const valid = ['host/common', 'host/session-management', ...adapterIds(), ...controlFolders()]
       .flatMap(readExamples)
       .filter(({ invalid }) => !invalid)
     const names = valid.map(exampleKey)

@@ -20,9 +20,29 @@ const OPEN = new Set([
   'host/config/mock-idp.schema.json/properties/adapters/additionalProperties/properties/settings',
   'host/config/mock-idp.schema.json/properties/adapters/additionalProperties/properties/authority/properties/remote',
   'host/control/request.schema.json/properties/body',
+  'host/control/started-flow.schema.json',
 ])
 
-const SECRET = /^(?:pin|newPin|confirmPin|systemPin|passcode|tokencode|nextTokencode|password|accessKey|token)$/
+/** Last words of names whose values are secrets, alone (`newPin`, `PIN`) or as a pair (`authKey`, `auth_key`). */
+const SECRET_WORDS = new Set([
+  ...[
+    'pin',
+    'pins',
+    'passcode',
+    'passcodes',
+    'tokencode',
+    'tokencodes',
+    'otp',
+    'totp',
+    'hotp',
+    'password',
+    'passwords',
+  ],
+  ...['passphrase', 'secret', 'secrets', 'token', 'cookie', 'cookies', 'assertion', 'credential', 'seed', 'jwt', 'jws'],
+  ...['authkey', 'apikey', 'accesskey', 'privatekey', 'secretkey', 'signingkey', 'sessionkey', 'activationcode'],
+])
+
+const TEXT_TYPES = new Set(['string', 'integer', 'number'])
 
 /** Paths of all schema files below `schemas/`. */
 export function schemaFiles(): readonly string[] {
@@ -94,11 +114,25 @@ function openObject(schema: Json, at: string): string[] {
   if (additionalProperties !== false && !isMap) faults.push(`${at}: additionalProperties is not false`)
   for (const name of (required ?? []) as readonly string[])
     if (!Object.hasOwn(properties as Json, name)) faults.push(`${at}: requires ${name}, which it does not declare`)
-  for (const [name, property] of Object.entries(properties as { readonly [name: string]: Json })) {
-    const isText = [property['type']].flat().includes('string')
-    if (SECRET.test(name) && isText && property['x-secret'] !== true) faults.push(`${at}: ${name} is not x-secret`)
-  }
+  for (const [name, property] of Object.entries(properties as { readonly [name: string]: Json }))
+    if (isSecretName(name) && showsText(property)) faults.push(`${at}: ${name} is not x-secret`)
   return faults
+}
+
+function isSecretName(name: string): boolean {
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+  return SECRET_WORDS.has(words.at(-1) ?? '') || SECRET_WORDS.has(words.slice(-2).join(''))
+}
+
+/** Texts and numbers of the value, or of its items or alternatives, are not marked as secret. A listed value is no secret. */
+function showsText(schema: Json): boolean {
+  if (schema['x-secret'] === true || 'enum' in schema || 'const' in schema) return false
+  const { type, items, anyOf = [], oneOf = [] } = schema
+  const inner = [...(typeof items === 'object' ? [items] : []), ...[anyOf, oneOf].flat()] as readonly Json[]
+  return [type].flat().some((name) => TEXT_TYPES.has(String(name))) || inner.some(showsText)
 }
 
 function children(schema: Json, at: string): readonly (readonly [child: Json, place: string])[] {

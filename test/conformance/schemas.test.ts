@@ -68,6 +68,27 @@ describe('rules of schema files', () => {
       `${at}: passcode is not x-secret`,
     ])
   })
+  it('schema rules, names of secrets in any notation without x-secret: a violation each', () => {
+    const text = { type: 'string', maxLength: 8 }
+    const secrets = {
+      ...{ PIN: text, newPin: text, 'User PIN': text, authKey: text, auth_key: text, otp: text, smsOtp: text },
+      ...{ Passcode: text, TOKENCODE: text, sessionCookie: text, samlAssertion: text, client_secret: text, seed: text },
+      ...{ id_token: text, apiKey: text, 'api-key': text, pin: { type: 'integer' } },
+      ...{ password: { anyOf: [{ type: 'null' }, text] }, passcodes: { type: 'array', maxItems: 2, items: text } },
+    }
+    const names = Object.keys(secrets)
+    expect(names).to.have.lengthOf(19)
+    expect(faults(closed(secrets))).to.deep.equal(names.map((name) => `${at}: ${name} is not x-secret`))
+  })
+  it('schema rules, secrets with x-secret, and names that only contain one: no violation', () => {
+    const text = { type: 'string', maxLength: 8 }
+    const secret = { ...text, 'x-secret': true }
+    const others = {
+      ...{ pinType: text, tokencodeInterval: text, authKeyUuid: text, spin: text, mapping: text, key: text },
+      ...{ pinRequired: { type: 'boolean' }, token: { enum: ['SOFT', 'HARD'] } },
+    }
+    expect(faults(closed({ ...others, PIN: secret, password: { anyOf: [secret] } }))).to.deep.equal([])
+  })
   it('schema rules, description that begins with a question word, at any depth: a violation', () => {
     const properties = { open: { type: 'boolean', description: 'Whether it is open.' }, description: {} }
     expect(faultsOfTexts({ ...whole, properties }, at)).to.deep.equal([

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { createMockIdp } from '../../mock-idp/index.ts'
@@ -8,6 +10,27 @@ import { type Block, blocksOf, codesOf, commandPages, readPage } from './markdow
 import { openSession, type Session, type SessionOptions } from './shell-session.ts'
 
 const scripts = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts)
+
+/** A server whose answers are event streams: one event, then no end. `ended`: a client has gone. */
+async function serveEvents() {
+  let count = 0
+  let end: () => void = () => {}
+  const ended = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  const server = createServer((_req, res) => {
+    count++
+    res.writeHead(200, { 'Content-Type': 'text/event-stream' }).write('data: first\n\n')
+    res.on('close', () => {
+      count--
+      end()
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const close = () => new Promise<void>((resolve) => server.close(() => resolve()))
+  return { url: `http://127.0.0.1:${port}/events`, open: () => count, ended, close }
+}
 
 const firstLine = ({ text }: Block) => text.split('\n').find((line) => line !== '' && !line.startsWith('#')) ?? ''
 
@@ -119,6 +142,26 @@ curl -s -H 'X-XSRF-Header: readme' "http://localhost:9031/pf-ws/authn/flows/$flo
     })
     it('commands of a page: a script that package.json lacks fails', async () => {
       expect(await failure('npm ci && npm run strat')).to.equal('package.json has no script strat')
+    })
+    it('commands of a page, curl -N in the background: streams to later blocks, ends with the session', async () => {
+      const events = await serveEvents()
+      const session = open()
+      await follow(
+        session,
+        `mkfifo "$TMPDIR/events"\ncurl -N ${events.url} > "$TMPDIR/events" &\nexec 3< "$TMPDIR/events"`,
+        'read -r line <&3\ntest "$line" = \'data: first\'',
+        'npm start',
+        'curl http://localhost:9031/mock/health',
+      )
+      expect(events.open()).to.equal(1)
+      await session.close()
+      await events.ended
+      await events.close()
+    })
+    it('commands of a page, background job and a failure: the failure is reported, the job ends', async () => {
+      const events = await serveEvents()
+      expect(await failure(`curl -N ${events.url} &\nfalse`)).to.include('the shell ended with 1')
+      await events.close()
     })
     it('commands of a page: after a failure every later block fails', async () => {
       const session = open({ baseUrl })

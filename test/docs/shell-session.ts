@@ -29,11 +29,21 @@ export interface SessionOptions {
   readonly baseUrl?: string
 }
 
-/** Runs before the first block: errors end the session, and so does an error answer that the page does not announce. */
+/**
+ * Runs before the first block: errors end the session, and so does an error answer that the page does not announce.
+ * `curl -N` writes as it receives; any other answer is written when it is complete.
+ */
 const preamble = (codes: readonly string[]) => `
 exec 2>&1
 set -eo pipefail
 curl() {
+  local word
+  for word in "$@"; do
+    if [[ $word == -N || $word == --no-buffer ]]; then
+      command curl --silent --show-error --fail-with-body "$@"
+      return
+    fi
+  done
   local answer result=0 announced='"code":"(${[...codes, '-'].join('|')})"'
   answer=$(command curl --silent --show-error --fail-with-body "$@") || result=$?
   printf '%s\n' "$answer"
@@ -105,13 +115,15 @@ function requireScripts(line: string, scripts: readonly string[]): void {
 function openShell(cwd: string, preamble: string) {
   const temporary = mkdtempSync(join(tmpdir(), 'mock-idp-'))
   const env = { ...process.env, TMPDIR: temporary }
-  const shell = spawn('bash', [], { cwd, env, stdio: ['pipe', 'pipe', 'inherit'] })
+  // A process group of its own: background jobs of the page end with the shell.
+  const shell = spawn('bash', [], { cwd, env, stdio: ['pipe', 'pipe', 'inherit'], detached: true })
   let output = ''
   let notify: () => void = () => {}
   shell.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text
     notify()
   })
+  shell.on('exit', () => endGroup(shell.pid))
   shell.on('close', () => notify())
   // The end of the session reports a failed write.
   shell.stdin.on('error', () => {})
@@ -135,5 +147,15 @@ function openShell(cwd: string, preamble: string) {
       await closed
       rmSync(temporary, { recursive: true, force: true })
     },
+  }
+}
+
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch (error) {
+    // ESRCH: no process of the group is left.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import supertest, { type Response } from 'supertest'
 import { createBaseUrlResolver } from '../../mock-idp/app/base-url.ts'
-import { createMockIdp, type MockIdp } from '../../mock-idp/create-mock-idp.ts'
+import { createMockIdp, type MockIdp } from '../fixtures/create-mock-idp.ts'
 import { forwarded, NAMED, OWN, proxied, type Row, rows, terminating, VIRTUAL } from './base-url-rows.ts'
 
 describe('base URLs behind a proxy and on virtual hosts', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import supertest from 'supertest'
-import { createMockIdp } from '../../mock-idp/create-mock-idp.ts'
 import { eachWithClient, expectAnswer, refused } from '../fixtures/control-client.ts'
+import { createMockIdp } from '../fixtures/create-mock-idp.ts'
 
 describe('control of faults', () => {
   const client = eachWithClient()

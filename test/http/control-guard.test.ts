@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import supertest from 'supertest'
-import { createMockIdp, type MockIdp } from '../../mock-idp/create-mock-idp.ts'
 import { eachWithClient, refused } from '../fixtures/control-client.ts'
+import { createMockIdp, type MockIdp } from '../fixtures/create-mock-idp.ts'
 
 describe('access to the control API', () => {
   const client = eachWithClient()

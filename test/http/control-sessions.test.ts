@@ -122,7 +122,11 @@ describe('control of sessions', () => {
     expect(await isSignedOn(started.cookie), 'client that requires a passcode').to.equal(false)
     await sessions.end(started.id)
     expect((await sessions.list()).sessions).to.deep.equal([])
-    for (const refusal of [sessions.end(started.id), sessions.get('x'), sessions.start({ username: '' } as never)])
-      expect((await refusal.catch((thrown: Error) => thrown)) as Error).to.have.property('name', 'ControlError')
+    for (const refused of [
+      () => sessions.end(started.id),
+      () => sessions.get('x'),
+      () => sessions.start({ username: '' } as never),
+    ])
+      expect(await refused().catch((thrown: Error) => thrown)).to.have.property('name', 'ControlError')
   })
 })

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { DETAILS } from '../../schemas/gen/host/errors.ts'
 import { eachWithClient, expectAnswer, expectSchema, NOON, refused } from '../fixtures/control-client.ts'
 
 describe('health', () => {
@@ -60,6 +61,11 @@ describe('journal', () => {
         requestValid: false,
         body: { username: 'alice', hair: '[undeclared]' },
         errorCode: 'UNRECOGNIZED_FIELD_NAME',
+        reason: {
+          code: 'UNRECOGNIZED_FIELD_NAME',
+          message: DETAILS.UNRECOGNIZED_FIELD_NAME.message,
+          facts: { target: 'hair' },
+        },
       },
       { ...post, status: 200, requestValid: true, body: { username: 'alice', passcode: '[redacted]' } },
       { ...common, method: 'GET', status: 200, requestValid: true },
@@ -87,7 +93,7 @@ describe('reset', () => {
     expect(Date.parse(now)).to.be.within(before - 1000, before + 60_000)
     expect(client().idp.control.clock.read().frozen).to.equal(false)
     const { body: users } = await client().http.get('/mock/securid/users')
-    expectSchema('securid-users', users)
+    expectSchema('securid/control/users', users)
     expect(users.map((user: { username: string }) => user.username)).to.deep.equal([
       'alice',
       'bob',

@@ -115,6 +115,30 @@ describe('flow API, secrets', () => {
     await expectNoneInHistory(id)
   })
 
+  it('Flow API and sign-on page, secret in the query: only flowId and action in journal and log', async () => {
+    const { id } = await mock.start()
+    secrets.add('s3cret')
+    const page = `/mock/sign-on?code=s3cret&flowId=${id}&x=1?action=s3cret`
+    const answered = [
+      await mock.send(id, { query: '?code=s3cret&action=cancel&s3cret', headers: { 'X-XSRF-Header': null } }),
+      await mock.send(id, { method: 'GET', query: '?s3cret' }),
+      await fetch(mock.address + page),
+      await fetch(`${mock.address}${page}&action=cancel&s3cret=1`, { method: 'POST', redirect: 'manual' }),
+      await fetch(`${mock.address}${page}`, { method: 'PUT' }),
+    ]
+    expect(answered.map(({ status }) => status)).to.deep.equal([400, 200, 200, 303, 405])
+    expectNoneAnywhere(id)
+    expect(mock.idp.control.requests(id).requests.map(({ path }) => path)).to.deep.equal(
+      [
+        `/pf-ws/authn/flows/${id}?action=cancel`,
+        `/pf-ws/authn/flows/${id}`,
+        `/mock/sign-on?flowId=${id}`,
+        `/mock/sign-on?flowId=${id}&action=cancel`,
+        `/mock/sign-on?flowId=${id}`,
+      ].reverse(),
+    )
+  })
+
   it('SECURID_SYSTEM_PIN_RESET_REQUIRED: the PIN in the state, not in log or journal', async () => {
     const { id, pin } = await mock.start({ username: 'dave', state: 'SECURID_SYSTEM_PIN_RESET_REQUIRED' })
     expect(pin).to.be.a('string')

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { createMockIdp, type MockIdp } from '../../mock-idp/create-mock-idp.ts'
+import { createMockIdp, type MockIdp } from '../fixtures/create-mock-idp.ts'
 import { secureFetch } from '../fixtures/secure-fetch.ts'
 
 type Settings = Readonly<Record<string, unknown>>

@@ -9,8 +9,8 @@ import { pino } from 'pino'
 import supertest from 'supertest'
 import { selfSigned } from '../../mock-idp/app/tls/self-signed.ts'
 import { realNow } from '../../mock-idp/core/clock/clock.ts'
-import { createMockIdp, type ListenOptions, type MockIdp } from '../../mock-idp/create-mock-idp.ts'
 import { CERTIFICATE, PRIVATE_KEY } from '../fixtures/certificate.ts'
+import { createMockIdp, type ListenOptions, type MockIdp } from '../fixtures/create-mock-idp.ts'
 import { secureFetch } from '../fixtures/secure-fetch.ts'
 
 const DAY = 86_400

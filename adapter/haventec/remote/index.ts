@@ -1,4 +1,5 @@
 /** Haventec Authenticate over its REST API: simulated or real. */
+import { loadOnce } from '../../kernel/load-once.ts'
 import type { Authority, Clock } from '../../spi.ts'
 import type { Haventec, HaventecConfig, Question } from '../types.ts'
 import { readSettings } from './settings.ts'
@@ -9,18 +10,16 @@ import { readSettings } from './settings.ts'
  */
 export function remote(config: Readonly<HaventecConfig>, _clock: Clock): Authority<Haventec> {
   const settings = readSettings(config)
-  let asking: ReturnType<typeof load> | undefined
   // Loaded with the first question: an embedded authority never needs it.
-  const load = async () => {
+  const asking = loadOnce(async () => {
     const [{ createClient }, { askServer }] = await Promise.all([import('./client.ts'), import('./requests.ts')])
     const client = createClient(settings)
     return (question: Question, signal: AbortSignal) => askServer(client, settings.applicationUuid, question, signal)
-  }
+  })
   return {
     async ask(question, signal) {
       signal.throwIfAborted()
-      asking ??= load()
-      return (await asking)(question, signal)
+      return (await asking())(question, signal)
     },
   }
 }

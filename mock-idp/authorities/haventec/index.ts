@@ -2,16 +2,18 @@
 import type { Haventec } from '../../../adapter/haventec/types.ts'
 import type { Clock } from '../../../adapter/spi.ts'
 import { lazyRouter } from '../../core/lazy-router.ts'
+import { createPort } from '../dispatch.ts'
 import { type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../module.ts'
 import { createControl } from './admin/control.ts'
+import { findUser } from './admin/find-user.ts'
 import { createOperations, type HaventecOperations } from './admin/operations.ts'
 import { createScenarios } from './admin/scenarios.ts'
 import { type HaventecSettings, haventecFaults, readUsers } from './admin/seed.ts'
 import { createAccessTokens } from './service/access-tokens.ts'
 import { createApplications } from './service/applications.ts'
 import type { Deps } from './service/deps.ts'
+import { type Context, contextOf, handlers } from './service/handlers.ts'
 import { createOutbox } from './service/outbox.ts'
-import { createPort } from './service/port.ts'
 import { createDevices, createUsers, userKey } from './service/records.ts'
 import { createSigningKeys } from './service/signing-keys.ts'
 import { createSilentMfa } from './service/silent-mfa.ts'
@@ -26,7 +28,6 @@ export function createHaventecAuthority({
   store,
   clock,
   config,
-  validate,
   forgetFailures = async () => {},
   onFault = () => {},
   onRequest = () => {},
@@ -40,11 +41,11 @@ export function createHaventecAuthority({
     outbox: createOutbox(store, clock),
     clock,
   }
-  const operations = createOperations({ deps, validate, forgetFailures })
+  const operations = createOperations({ deps, forgetFailures })
   const configured = (config.users ?? []).flatMap(({ devices = [] }) => devices)
   return {
     id: 'haventec',
-    port: createPort(deps),
+    port: createPort<Haventec, Context>(handlers, (question) => contextOf(question, deps)),
     wire: lazyRouter('/authenticate', async () => {
       const { createWireRouter } = await import('./wire/router.ts')
       const { answerErrorsWith200 = false } = config
@@ -55,6 +56,7 @@ export function createHaventecAuthority({
     control: createControl(operations),
     operations,
     scenarios: createScenarios({ deps, configured }),
+    findUser: (username) => findUser(deps, username),
     seed: () => storeUsers(deps, config),
     close: async () => {},
   }
@@ -71,8 +73,7 @@ async function storeUsers({ applications, users, devices, clock }: Deps, config:
 }
 
 /** The registration. */
-export const registered = defineAuthority<HaventecSettings>({
-  part: 'haventec',
+export const registered = defineAuthority({
   create: createHaventecAuthority,
   faults: haventecFaults,
 })

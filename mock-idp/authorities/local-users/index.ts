@@ -2,15 +2,17 @@
 import { Router } from 'express'
 import type { HtmlForm } from '../../../adapter/html-form/types.ts'
 import type { Clock } from '../../../adapter/spi.ts'
+import { createPort } from '../dispatch.ts'
 import { type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../module.ts'
 import { createControl } from './control.ts'
+import { type Context, contextOf, handlers, type LocalUsersDeps } from './handlers.ts'
 import { createOperations, type LocalUserOperations } from './operations.ts'
 import { policyOf } from './policy.ts'
-import { createPort } from './port.ts'
 import { createNamedRecords } from './records.ts'
 import { createScenarios } from './scenarios.ts'
 import { type LocalUsersSettings, localUsersFaults, readLocalUsers } from './seed.ts'
 import type { Failures, LocalUser } from './user.ts'
+import { localUserView } from './user-change.ts'
 import { countedFailures } from './verify-password.ts'
 
 /** The options of a module, with less of the clock. */
@@ -23,21 +25,21 @@ export function createLocalUsersAuthority({
   store,
   clock,
   config,
-  validate,
 }: LocalUsersAuthorityOptions): AuthorityModuleOf<HtmlForm> & { readonly operations: LocalUserOperations } {
   const localUsers = createNamedRecords<LocalUser>(store, 'people/user/')
   const failures = createNamedRecords<Failures>(store, 'people/failures/')
   const policy = policyOf(config)
   const deps = { localUsers, failures, clock, policy }
-  const operations = createOperations({ ...deps, validate })
+  const operations = createOperations(deps)
   return {
     id: 'people',
-    port: createPort(deps),
+    port: createPort<HtmlForm, Context>(handlers, (question) => contextOf(question, deps)),
     wire: Router(),
     sockets: {},
     control: createControl(operations),
     operations,
     scenarios: createScenarios(deps),
+    findUser: (username, type) => findUser(deps, username, type),
     seed: async () => {
       for (const user of readLocalUsers(config)) {
         await localUsers.change(user.username, () => ({ after: user, answer: undefined }))
@@ -55,9 +57,18 @@ export function createLocalUsersAuthority({
   }
 }
 
+/** For identifier-first the user need not exist. */
+async function findUser({ localUsers, failures }: LocalUsersDeps, username: string, type?: string) {
+  if (type === 'identifier-first') return { subject: username, attributes: { username }, members: {} }
+  const user = await localUsers.find(username)
+  if (user === undefined) return undefined
+  const { attributes } = user
+  const members = localUserView(user, await failures.find(username))
+  return { subject: username, attributes: { ...attributes, username }, members }
+}
+
 /** The registration: one list for both types of adapter. */
-export const registered = defineAuthority<LocalUsersSettings>({
-  part: 'people',
+export const registered = defineAuthority({
   create: createLocalUsersAuthority,
   faults: localUsersFaults,
 })

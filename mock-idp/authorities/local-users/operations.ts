@@ -1,18 +1,16 @@
 /** Control operations on local users. */
+import { bodyValidator } from '../../config/validate-body.ts'
 import { ControlError } from '../../core/control-error.ts'
-import type { LocalUsersDeps } from './port.ts'
+import type { LocalUsersDeps } from './handlers.ts'
 import { type LocalUser, newLocalUser } from './user.ts'
 import { changeLocalUser, type LocalUserChange, localUserView } from './user-change.ts'
 import { countedFailures } from './verify-password.ts'
 
-/** @throws ControlError 400. */
-export type Validate = (schema: 'people-user' | 'people-user-change', body: unknown) => void
-export interface ControlOptions extends LocalUsersDeps {
-  readonly validate: Validate
-}
-/** schemas/host/control/people-user-answer.schema.json. */
+const validate = bodyValidator('local-users/control')
+
+/** schemas/local-users/control/user-answer.schema.json. */
 export type LocalUserView = ReturnType<typeof localUserView>
-/** schemas/host/control/people-user.schema.json. */
+/** schemas/local-users/control/user.schema.json. */
 export type NewLocalUser = LocalUserChange & { readonly password: string }
 
 /** @throws ControlError 400; 404 USER_NOT_FOUND. */
@@ -28,8 +26,8 @@ export interface LocalUserOperations {
   }
 }
 
-export function createOperations(options: ControlOptions): LocalUserOperations {
-  const { localUsers, failures, validate } = options
+export function createOperations(options: LocalUsersDeps): LocalUserOperations {
+  const { localUsers, failures } = options
   const view = async (user: LocalUser | undefined): Promise<LocalUserView> => {
     const { username } = requireUser(user)
     return localUserView(requireUser(user), await failures.find(username))
@@ -39,14 +37,14 @@ export function createOperations(options: ControlOptions): LocalUserOperations {
       list: async () => Promise.all((await localUsers.list()).map(view)),
       get: async (username) => view(await localUsers.find(username)),
       put: async (username, given) => {
-        validate('people-user', given)
+        validate('user', given)
         checkName(username, given)
         const result = await replaceUser(options, username, given)
         await setFailures(options, username, { failedAttempts: 0, ...given })
         return { user: await view(result.user), created: result.created }
       },
       patch: async (username, change) => {
-        validate('people-user-change', change)
+        validate('user-change', change)
         checkName(username, change)
         const user = await localUsers.change(username, (before) => {
           const after = before && changeLocalUser(before, change)
@@ -64,7 +62,7 @@ export function createOperations(options: ControlOptions): LocalUserOperations {
   }
 }
 
-function replaceUser({ localUsers }: ControlOptions, username: string, given: NewLocalUser) {
+function replaceUser({ localUsers }: LocalUsersDeps, username: string, given: NewLocalUser) {
   return localUsers.change(username, (before) => {
     // A new version: proofs made with the replaced user's password become invalid.
     const passwordVersion = (before?.passwordVersion ?? -1) + 1
@@ -75,7 +73,7 @@ function replaceUser({ localUsers }: ControlOptions, username: string, given: Ne
 
 /** Sets the count as after failures in a row, without locking. Unlocking resets it. */
 async function setFailures(
-  { failures, clock, policy }: ControlOptions,
+  { failures, clock, policy }: LocalUsersDeps,
   username: string,
   { failedAttempts, locked }: LocalUserChange,
 ): Promise<void> {

@@ -3,7 +3,7 @@ import { type Collection, createCollection } from '../../core/store/collection.t
 import type { Store, StoredRecord } from '../../core/store/store.ts'
 
 /** Listed by name. */
-export interface NamedRecords<R> extends Omit<Collection<R>, 'list'> {
+export interface NamedRecords<R extends StoredRecord> extends Omit<Collection<R>, 'list'> {
   list(): Promise<readonly R[]>
 }
 

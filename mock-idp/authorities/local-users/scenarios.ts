@@ -1,7 +1,7 @@
 /** Scenarios: prepare a user and list the actions that bring a flow into a state. */
 import { ControlError } from '../../core/control-error.ts'
+import type { LocalUsersDeps } from './handlers.ts'
 import { generatePassword } from './password-rules.ts'
-import type { LocalUsersDeps } from './port.ts'
 import type { LocalUser } from './user.ts'
 
 export interface ScenarioAction {

@@ -5,7 +5,7 @@ import type { PolicySettings } from './policy.ts'
 import { type LocalUser, newLocalUser } from './user.ts'
 import { changeLocalUser } from './user-change.ts'
 
-/** schemas/host/config/people.schema.json. */
+/** schemas/local-users/server.schema.json. */
 export interface LocalUsersSettings extends PolicySettings {
   readonly users?: readonly (NewLocalUser & { readonly username: string })[]
 }

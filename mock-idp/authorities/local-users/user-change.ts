@@ -2,7 +2,7 @@
 import { secondsOf, time } from '../../core/time.ts'
 import { type Failures, type LocalUser, type LocalUserAttributes, withPassword } from './user.ts'
 
-/** schemas/host/control/people-user-change.schema.json: omitted members are unchanged. */
+/** schemas/local-users/control/user-change.schema.json: omitted members are unchanged. */
 export interface LocalUserChange {
   readonly username?: string
   readonly password?: string
@@ -26,7 +26,7 @@ function secondsOfTime(text: string | null): number | null {
   return text === null ? null : (secondsOf(text) ?? null)
 }
 
-/** schemas/host/control/people-user-answer.schema.json. */
+/** schemas/local-users/control/user-answer.schema.json. */
 export function localUserView(user: LocalUser, failures: Failures | undefined) {
   const { username, password, mustChangePassword, passwordExpiresAt, locked, attributes } = user
   return {

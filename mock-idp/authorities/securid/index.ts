@@ -2,6 +2,7 @@
 import type { SecurID } from '../../../adapter/securid/types.ts'
 import type { Clock } from '../../../adapter/spi.ts'
 import { lazyRouter } from '../../core/lazy-router.ts'
+import { createPort } from '../dispatch.ts'
 import { type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../module.ts'
 import { createPushOperations, pushControl } from './admin/answer-push.ts'
 import { createControl } from './admin/control.ts'
@@ -9,9 +10,10 @@ import { createIssueOperations, issueControl } from './admin/issue-token.ts'
 import { createOperations, type SecurIDOperations } from './admin/operations.ts'
 import { createScenarios } from './admin/scenarios.ts'
 import { readUsers, type SecurIDSettings, type SettingsFault } from './admin/seed.ts'
+import { foundUser } from './admin/user-view.ts'
 import { policyOf } from './rules/policy.ts'
-import { createAuthenticationService } from './service/authentication-service.ts'
-import { createEmbeddedPort } from './service/port.ts'
+import { type Context, createServiceDeps } from './service/deps.ts'
+import { contextOf, handlers } from './service/handlers.ts'
 import { createPushes } from './service/pushes.ts'
 import { createUsers } from './service/users.ts'
 import { createTokencodes } from './token/tokencode.ts'
@@ -32,7 +34,6 @@ export function createSecurIDAuthority({
   store,
   clock,
   config,
-  validate,
   forgetFailures = async () => {},
   onFault = () => {},
   onRequest = () => {},
@@ -41,10 +42,10 @@ export function createSecurIDAuthority({
   const users = createUsers(store)
   const codes = createTokencodes()
   const pushes = createPushes(store, clock, policy.cloud)
-  const service = createAuthenticationService({ store, users, pushes, clock, policy, codes })
+  const deps = createServiceDeps({ store, users, pushes, clock, policy, codes })
   const { attemptSeconds } = policy.tokenPolicy
   requireNoFaults(securIDFaults(config))
-  const controlOptions = { users, pushes, clock, policy, codes, validate, forgetFailures }
+  const controlOptions = { users, pushes, clock, policy, codes, forgetFailures }
   const operations: SecurIDOperations = {
     ...createOperations(controlOptions),
     ...createPushOperations(controlOptions),
@@ -52,15 +53,19 @@ export function createSecurIDAuthority({
   }
   return {
     id: 'securid',
-    port: createEmbeddedPort(service),
+    port: createPort<SecurID, Context>(handlers, (question) => contextOf(question, deps)),
     wire: lazyRouter('/mfa/', async () => {
       const { createWireRouter } = await import('./wire/router.ts')
-      return createWireRouter({ store, clock, service, settings: config, attemptSeconds, onFault, onRequest })
+      return createWireRouter({ store, clock, deps, settings: config, attemptSeconds, onFault, onRequest })
     }),
     sockets: {},
     control: createControl(controlOptions).use(pushControl(operations)).use(issueControl(operations)),
     operations,
     scenarios: createScenarios({ users, clock, policy, codes }),
+    findUser: async (username) => {
+      const user = await users.find(username)
+      return user && foundUser(user, clock.now(), policy.lockout)
+    },
     seed: async () => {
       for (const user of readUsers(config, clock.now()).users) await users.put(user.username, () => user)
     },
@@ -74,8 +79,8 @@ function requireNoFaults(faults: readonly SettingsFault[]): void {
 }
 
 /** The registration. */
-export const registered = defineAuthority<SecurIDSettings>({
-  part: 'securid',
+export const registered = defineAuthority({
   create: createSecurIDAuthority,
   faults: securIDFaults,
+  commands: () => import('./cli/commands.ts'),
 })

@@ -3,6 +3,7 @@
 import type { Request, Response } from 'express'
 import { defined } from '../../../adapter/kernel/objects.ts'
 import { REDACTED } from '../../../adapter/kernel/redact.ts'
+import type { Reason } from '../../../adapter/spi.ts'
 import { LONGEST_PATH, type RequestEntry } from '../../core/journal/journal.ts'
 import type { Received } from './messages.ts'
 
@@ -11,6 +12,8 @@ export type WireRequest = Omit<RequestEntry, 'at' | 'flow' | 'actionId'>
 export interface WireResult {
   /** Absent if nothing was refused. */
   readonly errorCode?: string
+  /** The cause of a refusal, also where the answer has no error code. */
+  readonly reason?: Reason | undefined
   /** The path and method exist and the body matches its schema; default: true. */
   readonly requestValid?: boolean
   /** false: the answer is against its schema, or an internal error occurred. */
@@ -36,7 +39,7 @@ export function createWireJournal(onRequest: (request: WireRequest) => void): Wi
   const read = new WeakMap<Request, Received>()
   return {
     received: (request, received) => void read.set(request, received),
-    answered: (request, response, { errorCode, requestValid = true, responseValid = true } = {}) => {
+    answered: (request, response, { errorCode, reason, requestValid = true, responseValid = true } = {}) => {
       const { method, originalUrl } = request
       onRequest({
         method: method.slice(0, MAX_METHOD),
@@ -45,7 +48,7 @@ export function createWireJournal(onRequest: (request: WireRequest) => void): Wi
         requestValid,
         responseValid,
         status: response.statusCode,
-        ...defined({ errorCode }),
+        ...defined({ errorCode, reason }),
       })
     },
   }

@@ -1,7 +1,7 @@
 /** Messages of a vendor's wire, validated by their schemas; unknown members are allowed. */
 import type { ValidateFunction } from 'ajv'
 import { own } from '../../../adapter/kernel/objects.ts'
-import { redact, shapeOf } from '../../../adapter/kernel/redact.ts'
+import { redact, type Shape, shapeOf } from '../../../adapter/kernel/redact.ts'
 import { pointerTo } from '../../config/faults.ts'
 
 /** `pointer` is a JSON pointer (RFC 6901). */
@@ -74,17 +74,12 @@ function unknownMembers(schema: object, value: unknown): readonly string[] {
 }
 
 /** `way` is shared and restored: pointers are built only for the rare unknown members. */
-function collectUnknown(
-  { properties, items }: ReturnType<typeof shapeOf>,
-  value: unknown,
-  way: string[],
-  found: string[],
-): void {
+function collectUnknown({ properties, items, others }: Shape, value: unknown, way: string[], found: string[]): void {
   if (typeof value !== 'object' || value === null) return
   const isList = Array.isArray(value)
-  if ((isList ? items : properties) === undefined) return
+  if ((isList ? items : (properties ?? others)) === undefined) return
   for (const name of Object.keys(value)) {
-    const declared = isList ? items : own(properties ?? {}, name)
+    const declared = isList ? items : (own(properties ?? {}, name) ?? others)
     way.push(name)
     if (declared === undefined) found.push(way.reduce((at, name) => pointerTo(at, name), ''))
     else collectUnknown(shapeOf(declared), (value as { readonly [name: string]: unknown })[name], way, found)

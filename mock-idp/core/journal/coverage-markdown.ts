@@ -1,7 +1,13 @@
 /** Coverage report in Markdown. */
 import type { AdapterCoverage } from './coverage.ts'
 
-const HEADINGS = { states: 'states', actions: 'actions', outcomes: 'outcomes', errorDetails: 'error details' } as const
+const HEADINGS = {
+  states: 'states',
+  actions: 'actions',
+  outcomes: 'outcomes',
+  errorDetails: 'error details',
+  reasons: 'reasons',
+} as const
 
 /** One section per adapter: the share that was reached of each kind, and the names that were not reached. */
 export function coverageMarkdown({

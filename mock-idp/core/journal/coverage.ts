@@ -1,4 +1,4 @@
-/** States, actions, outcomes and error details of each adapter that were reached since the start. */
+/** States, actions, outcomes, error details and reasons of each adapter that were reached since the start. */
 import type { DefinedAdapter } from '../../../adapter/kernel/define-adapter.ts'
 import type { Step } from '../../../adapter/spi.ts'
 
@@ -13,6 +13,7 @@ export interface AdapterCoverage {
   readonly actions: Reached
   readonly outcomes: Reached
   readonly errorDetails: Reached
+  readonly reasons: Reached
 }
 type Kind = keyof AdapterCoverage
 
@@ -29,13 +30,14 @@ export function createCoverage(adapters: () => Iterable<readonly [id: string, ad
     counts.set(key, (counts.get(key) ?? 0) + 1)
   }
   return {
-    count({ adapter, from, actionId, outcome, to, end, error }) {
+    count({ adapter, from, actionId, outcome, to, end, error, reason }) {
       if (actionId !== null) add(adapter, 'states', from)
       if (end === undefined) add(adapter, 'states', to)
       // An action that is not offered may have any name. It is not counted: the map would grow without a bound.
       if (actionId !== null && error !== 'INVALID_ACTION_ID') add(adapter, 'actions', actionId)
       if (outcome !== null) add(adapter, 'outcomes', `${actionId ?? 'start'}: ${outcome}`)
       if (error !== undefined) add(adapter, 'errorDetails', error)
+      if (reason !== undefined) add(adapter, 'reasons', reason.code)
     },
     read() {
       const entries = [...adapters()].map(([id, adapter]) => {
@@ -43,7 +45,13 @@ export function createCoverage(adapters: () => Iterable<readonly [id: string, ad
         const of = (kind: Kind) => reached(names[kind], (name) => counts.get(`${id} ${kind} ${name}`) ?? 0)
         return [
           id,
-          { states: of('states'), actions: of('actions'), outcomes: of('outcomes'), errorDetails: of('errorDetails') },
+          {
+            states: of('states'),
+            actions: of('actions'),
+            outcomes: of('outcomes'),
+            errorDetails: of('errorDetails'),
+            reasons: of('reasons'),
+          },
         ]
       })
       return Object.fromEntries(entries)
@@ -69,5 +77,6 @@ function declared({ rows, start, vocabulary }: DefinedAdapter): { readonly [K in
     actions: [...new Set(cells.map(([action]) => action))],
     outcomes: [...new Set([...[...start.outcomes].map((outcome) => `start: ${outcome}`), ...outcomes])],
     errorDetails: Object.keys(vocabulary.descriptor.details ?? {}),
+    reasons: Object.keys(vocabulary.reasons ?? {}),
   }
 }

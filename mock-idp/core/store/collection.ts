@@ -1,46 +1,81 @@
-import type { Store, StoredRecord } from './store.ts'
+/** Collections over a backend: the only code that stores and removes records. */
+import type { RecordStore } from '../../../adapter/spi.ts'
+import type { BackendRecords, Changed, Collection, Store, StoreBackend, StoredRecord } from './store.ts'
 
-/** Result of a change. `after`: the new record; the same object if nothing is to be stored; undefined to remove it. */
-export interface Changed<R, Answer> {
-  readonly after: R | undefined
-  readonly answer: Answer
+/** A refused put means that another one succeeded, or that the backend lost it; so many in a row are a defect. */
+const MAX_TRIES = 1000
+
+export function createStore(backend: StoreBackend): Store {
+  return {
+    name: backend.name,
+    notice: `${backend.durable ? 'Signing keys and recorded requests' : 'All records and signing keys'} are lost when this process ends.`,
+    collection: (name) => createCollectionOver(backend.records(name), name),
+    records: (prefix) => createRecordStore(backend.records(prefix.replace(/\/$/, ''))),
+    clear: () => backend.clear(),
+    close: () => backend.close(),
+  }
 }
-/** Records of one kind, changed by compare-and-set. */
-export interface Collection<R> {
-  find(key: string): Promise<R | undefined>
-  list(prefix?: string): Promise<readonly R[]>
-  /**
-   * Calls `step` with the current record and stores its result; calls it again if another put was faster.
-   * @throws the error of `step`, without storing anything; Error when the store refuses too many puts.
-   */
-  change<Answer>(key: string, step: (before: R | undefined) => Changed<R, Answer>): Promise<Answer>
-}
 
-/** Each refused put means that another one succeeded; so many in a row mean that the store accepts none. */
-const MOST_TRIES = 10_000
-
-export const createCollection = <R extends StoredRecord>(store: Store, prefix: string): Collection<R> => {
-  const records = store.records<R>(prefix)
-  const replace = async (key: string, before: R | undefined, after: R | undefined): Promise<boolean> => {
-    if (after === before) return true
-    if (after !== undefined) return records.put(key, { ...after, revision: before?.revision ?? 0 })
-    await records.remove(key)
-    return true
+/** The records of a collection belong to its owner: the type of the stored values is the type of the loaded ones. */
+function createCollectionOver<R extends StoredRecord>(records: BackendRecords, name: string): Collection<R> {
+  const load = (key: string) => records.load(key) as Promise<R | undefined>
+  const store = (key: string, before: R | undefined, after: Changed<R, unknown>['after']) => {
+    const revision = before?.revision ?? 0
+    if (after !== undefined) return records.put(key, { ...(after as R), revision })
+    return records.remove(key, revision)
   }
   return {
-    find: (key) => records.load(key),
-    list: async (start = '') => {
-      const found: R[] = []
-      for await (const [, record] of records.list(start)) found.push(record)
-      return found
-    },
-    change: async (key, step) => {
-      for (let tries = 0; tries < MOST_TRIES; tries++) {
-        const before = await records.load(key)
-        const { after, answer } = step(before)
-        if (await replace(key, before, after)) return answer
+    get: load,
+    async update(key, change) {
+      for (let tries = 0; tries < MAX_TRIES; tries++) {
+        const before = await load(key)
+        const { after, answer } = change(before)
+        if (after === before || (await store(key, before, after))) return answer
       }
-      throw new Error(`the record store refused ${MOST_TRIES} puts of ${prefix}${key} in a row`)
+      throw new Error(`the record store refused ${MAX_TRIES} changes of one record of "${name}" in a row`)
+    },
+    async remove(key) {
+      await records.remove(key)
+    },
+    list: () => records.list() as Promise<readonly (readonly [string, R])[]>,
+  }
+}
+
+/** Repeats a put that the backend lost: false means that the record has another revision. */
+async function replace(records: BackendRecords, key: string, record: StoredRecord): Promise<boolean> {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    if (await records.put(key, record)) return true
+    if (((await records.load(key))?.revision ?? 0) !== record.revision) return false
+  }
+  throw new Error(`the record store refused ${MAX_TRIES} puts of an unchanged record in a row`)
+}
+
+function createRecordStore<R extends StoredRecord>(records: BackendRecords): RecordStore<R> {
+  return {
+    load: (key) => records.load(key) as Promise<R | undefined>,
+    put: (key, record) => replace(records, key, record),
+    async remove(key) {
+      await records.remove(key)
+    },
+    async *list(prefix) {
+      for (const [key, record] of await records.list()) if (key.startsWith(prefix)) yield [key, record as R] as const
     },
   }
 }
+
+/** The collection with the earlier names of its members. */
+export function createCollection<R extends StoredRecord>(store: Store, prefix: string): EarlierCollection<R> {
+  const { get, update, list } = store.collection<R>(prefix.replace(/\/$/, ''))
+  return {
+    find: get,
+    change: update,
+    list: async () => [...(await list())].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, record]) => record),
+  }
+}
+interface EarlierCollection<R extends StoredRecord = StoredRecord> {
+  find: Collection<R>['get']
+  change: Collection<R>['update']
+  list(): Promise<readonly R[]>
+}
+
+export type { Changed, EarlierCollection as Collection }

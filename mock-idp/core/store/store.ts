@@ -1,19 +1,55 @@
-import type { EpochSeconds, RecordStore } from '../../../adapter/spi.ts'
+import type { Clock, Collection, RecordStore, StoredRecord } from '../../../adapter/spi.ts'
 
-/** A JSON value with the revision under which it was stored (0: not stored yet) and an optional expiry. */
-export interface StoredRecord {
-  readonly revision: number
-  /** The record does not exist from this second on; absent: it exists until it is removed. */
-  readonly expiresAt?: EpochSeconds
+export type { Changed, Collection, StoredRecord } from '../../../adapter/spi.ts'
+
+/**
+ * The records of one collection in a backend. Each operation is atomic; records are passed and returned as JSON values
+ * that no caller changes.
+ */
+export interface BackendRecords {
+  /** Undefined: absent, or expired by the clock of the backend. */
+  load(key: string): Promise<StoredRecord | undefined>
+  /**
+   * Stores the record under `revision + 1` if the stored revision is `record.revision` (0 = absent).
+   * @returns false if nothing was stored.
+   */
+  put(key: string, record: StoredRecord): Promise<boolean>
+  /**
+   * Removes the record if it has this revision, or any record if `revision` is omitted.
+   * @returns false if a record of another revision exists, or none for the given one.
+   */
+  remove(key: string, revision?: number): Promise<boolean>
+  /** In any order, without expired records. */
+  list(): Promise<readonly (readonly [key: string, record: StoredRecord])[]>
 }
 
-/** One backend behind all record stores of an instance. Memory, LMDB and Redis pass one contract suite. */
-export interface Store {
-  /** Records whose keys begin with `prefix` (`'flow/'`, `'securid/user/'`), by the rest of their keys. Loaded records are frozen. */
-  records<R extends StoredRecord>(prefix: string): RecordStore<R>
-  /** Number of stored records, including expired ones that have not been removed yet. */
-  count(): number
+/** The seam for stores: memory, another process, a database. Every backend passes one contract suite. */
+export interface StoreBackend {
+  /** Shown in `GET /mock/health`. */
+  readonly name: string
+  /** True if the records survive the end of this process. */
+  readonly durable?: boolean
+  /** `name` is made of lower-case words, `-` and `/`. Keys are any strings without lone surrogates. */
+  records(name: string): BackendRecords
   clear(): Promise<void>
   /** Releases the resources of the backend; no other call may follow. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the backend of an instance, once. Records expire by this clock, the clock of the mock: an expired record does not
+ * exist and never reappears.
+ */
+export type OpenBackend = (clock: Pick<Clock, 'now'>) => StoreBackend | Promise<StoreBackend>
+
+/** The records of an instance. */
+export interface Store {
+  readonly name: string
+  /** The data that the end of this process removes, as a sentence. */
+  readonly notice: string
+  collection<R extends StoredRecord>(name: string): Collection<R>
+  /** Records whose keys begin with `prefix`, such as `flow/`, as the engine uses them. */
+  records<R extends StoredRecord>(prefix: string): RecordStore<R>
+  clear(): Promise<void>
   close(): Promise<void>
 }

@@ -1,13 +1,14 @@
 /** Reads an action: its name from media type or query, its model from the body. */
-import { isUtf8 } from 'node:buffer'
-import express, { type Request, type Response } from 'express'
+import type { Request } from 'express'
 import { hostError } from '../../../adapter/kernel/errors.ts'
 import { readBodyError } from '../../core/body-error.ts'
+import { readJson } from '../../core/read-body.ts'
 
 const VENDOR = /^application\/vnd\.pingidentity\.([^\s;+]+)\+json\s*(?:;|$)/i
 const JSON_TYPE = /^application\/json\s*(?:;|$)/i
 const DEPTH = 32
-const LIMIT = '64kb'
+/** In bytes. */
+const MAX_BODY = 64 * 1024
 /** Longer names are cut to keep logs and journal small. */
 const MAX_NAME_LENGTH = 64
 
@@ -34,24 +35,17 @@ export function nameAction(req: Request): NamedAction {
 }
 
 /**
- * Returns a function that reads the body into `req.body`, for any media type. It rejects with a FlowError
- * INVALID_REQUEST if the body is too large or not JSON in UTF-8.
+ * The parsed body, whatever its media type; undefined for an empty one.
+ * @throws FlowError INVALID_REQUEST if it is too large or not JSON in UTF-8.
  */
-export function createBodyReader(): (req: Request, res: Response) => Promise<void> {
-  const verify = (_req: unknown, _res: unknown, bytes: Buffer, encoding: string) => {
-    if (encoding !== 'utf-8' || !isUtf8(bytes)) throw new Error('not UTF-8')
+export async function readActionBody(req: Request): Promise<unknown> {
+  try {
+    return await readJson(req, MAX_BODY)
+  } catch (error) {
+    const found = readBodyError(error)
+    if (found?.kind === 'tooLarge') throw hostError('BODY_TOO_LARGE')
+    throw hostError('INVALID_BODY', { cause: new Error(found?.name ?? 'the body cannot be read') })
   }
-  const parse = express.json({ type: () => true, limit: LIMIT, strict: false, verify })
-  return (req, res) =>
-    new Promise((resolve, reject) => {
-      parse(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(unreadable(error))))
-    })
-}
-
-function unreadable(error: unknown) {
-  const found = readBodyError(error)
-  if (found?.kind === 'tooLarge') return hostError('BODY_TOO_LARGE')
-  return hostError('INVALID_BODY', { cause: new Error(found?.name ?? 'the body cannot be read') })
 }
 
 /**

@@ -6,6 +6,7 @@ import { type ErrorDetail, FlowError, isFlowError } from '../../../adapter/kerne
 import { loadValidators } from '../../../adapter/kernel/load-validators.ts'
 import { defined } from '../../../adapter/kernel/objects.ts'
 import type { Config } from '../../config/config.ts'
+import { sendJson } from '../../core/send-json.ts'
 
 export interface ErrorDeps {
   readonly config: Config
@@ -58,5 +59,5 @@ export function writeError(error: FlowError, res: Response, deps: ErrorDeps, sta
   res.setHeader('Cache-Control', 'no-store')
   const { missingXsrf = 400 } = deps.config.compatibility ?? {}
   const missing = error.details[0]?.code === 'XSRF_HEADER_REQUIRED'
-  res.status(missing ? missingXsrf : error.status).json(errorBody(error, deps, state))
+  sendJson(res, missing ? missingXsrf : error.status, errorBody(error, deps, state))
 }

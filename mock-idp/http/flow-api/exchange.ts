@@ -1,39 +1,88 @@
-/** A request for a flow, by the flow API or the sign-on page, and its journal entry. */
+/** A request for a flow, by the flow API or the sign-on page: the values that its steps pass on, and its journal entry. */
 import type { Request, Response } from 'express'
-import type { FlowError } from '../../../adapter/kernel/errors.ts'
-import type { Clock } from '../../../adapter/spi.ts'
+import type { OpenFlow } from '../../../adapter/kernel/engine.ts'
+import { type FlowError, hostError } from '../../../adapter/kernel/errors.ts'
+import type { Clock, Reason } from '../../../adapter/spi.ts'
 import { DETAILS } from '../../../schemas/gen/host/errors.ts'
 import { type Journal, LONGEST_PATH } from '../../core/journal/journal.ts'
+import type { HostFlow } from '../../flows/flow.ts'
+import type { HostInstance } from '../../flows/instances.ts'
 
 /** Limit of the journal: `maxLength` in schemas/host/control/request.schema.json. */
 const MAX_ID_LENGTH = 256
 
-/** Collected while the request is answered, then added to the journal. */
-export interface Exchange {
-  readonly id: string
+/** A flow with its instance, loaded once per request. */
+export type OpenHostFlow = OpenFlow<HostFlow, HostInstance>
+
+/** Members of the journal entry that steps fill in. */
+interface Recorded {
   actionId?: string
   body?: unknown
   requestValid: boolean
   responseValid: boolean
   errorCode?: string
+  reason?: Reason
   note?: string
-  /** The flow uses no cookies: no response sets one. */
-  cookieless?: boolean
+}
+
+/** Created per request and passed from step to step. */
+export interface Exchange {
+  /** Of the path or query, as sent. */
+  readonly id: string
+  readonly req: Request
+  readonly res: Response
+  readonly recorded: Recorded
+  /** Set by `openFlow`; an action replaces it by the flow afterwards. */
+  open?: OpenHostFlow
+  /** The engine reports the action as a step. */
+  isStep: boolean
   /** Cookieless flow: number of the response whose state value the request returned. */
   answerNumber?: number
   /** An injected fault: links in the response get the other scheme. */
-  wrongScheme?: boolean
+  wrongScheme: boolean
+  /** The connection was cut, or another step has answered. */
+  isAnswered: boolean
 }
 
-export function newExchange(id: string): Exchange {
-  return { id, requestValid: true, responseValid: true }
+export function newExchange(id: string, req: Request, res: Response): Exchange {
+  const recorded: Recorded = { requestValid: true, responseValid: true }
+  return { id, req, res, recorded, isStep: false, wrongScheme: false, isAnswered: false }
 }
 
-/** Records the reason of a refusal. */
-export function noteRefusal(exchange: Exchange, error: FlowError): void {
-  exchange.errorCode = error.details[0]?.code ?? error.code
-  exchange.requestValid = !isAgainstSchema(error)
-  exchange.responseValid = error.code !== 'UNEXPECTED_ERROR'
+/** A step of a request; a promise only if something has to be awaited. @throws FlowError for a refusal. */
+export type ExchangeStep<Deps> = (exchange: Exchange, deps: Deps) => Promise<void> | void
+
+/** Runs the steps in order, until one has answered. */
+export async function runSteps<Deps>(
+  steps: readonly ExchangeStep<Deps>[],
+  exchange: Exchange,
+  deps: Deps,
+): Promise<void> {
+  for (const step of steps) {
+    const waiting = step(exchange, deps)
+    if (waiting !== undefined) await waiting
+    if (exchange.isAnswered) return
+  }
+}
+
+/** The open flow. @throws Error before `openFlow`. */
+export function openOf({ open }: Exchange): OpenHostFlow {
+  if (open === undefined) throw new Error('the flow of this request is not open yet')
+  return open
+}
+
+/** Refuses every method but those of the routes before. */
+export function refuseMethod({ res }: Exchange, allow: string): never {
+  res.setHeader('Allow', allow)
+  throw hostError('METHOD_NOT_ALLOWED')
+}
+
+/** Records code and reason of a refusal. */
+export function noteRefusal({ recorded }: Exchange, error: FlowError): void {
+  recorded.errorCode = error.details[0]?.code ?? error.code
+  recorded.reason = error.reason
+  recorded.requestValid = !isAgainstSchema(error)
+  recorded.responseValid = error.code !== 'UNEXPECTED_ERROR'
 }
 
 /** True if the request violates the API; false if only its content was refused. */
@@ -47,8 +96,22 @@ export interface ReportDeps {
   readonly clock: Pick<Clock, 'now'>
 }
 
-export function report(exchange: Exchange, req: Request, res: Response, { journal, clock }: ReportDeps): void {
-  const { id, answerNumber: _answerNumber, cookieless: _cookieless, wrongScheme: _wrongScheme, ...rest } = exchange
-  const location = { flow: id.slice(0, MAX_ID_LENGTH), path: req.originalUrl.slice(0, LONGEST_PATH) }
-  journal.request({ at: clock.now(), ...location, method: req.method, status: res.statusCode, ...rest })
+export function report({ id, req, res, recorded, isStep }: Exchange, { journal, clock }: ReportDeps): void {
+  const flow = id === '' ? {} : { flow: id.slice(0, MAX_ID_LENGTH) }
+  const path = recordedPath(req.originalUrl)
+  journal.request({ at: clock.now(), ...flow, method: req.method, path, status: res.statusCode, ...recorded }, isStep)
+}
+
+/** Parameters of the query that the journal stores; any other may contain a secret. */
+const RECORDED_PARAMETERS = new Set(['flowId', 'action'])
+
+function recordedPath(url: string): string {
+  const start = url.indexOf('?')
+  if (start === -1) return url.slice(0, LONGEST_PATH)
+  const recorded = url
+    .slice(start + 1)
+    .split('&')
+    .filter((parameter) => RECORDED_PARAMETERS.has(parameter.split('=')[0] ?? ''))
+    .join('&')
+  return (recorded === '' ? url.slice(0, start) : `${url.slice(0, start)}?${recorded}`).slice(0, LONGEST_PATH)
 }

@@ -1,56 +1,61 @@
-/** Runs an action for the flow API and the sign-on page: injected faults first, then the engine. */
-import type { Response } from 'express'
+/** The steps that flow API and sign-on page share: injected faults, then the engine. */
 import { act, type EngineDeps } from '../../../adapter/kernel/engine.ts'
 import { FlowError } from '../../../adapter/kernel/errors.ts'
-import { defined, own } from '../../../adapter/kernel/objects.ts'
+import { own } from '../../../adapter/kernel/objects.ts'
+import { createReason } from '../../../adapter/kernel/reasons.ts'
 import { redact, UNDECLARED } from '../../../adapter/kernel/redact.ts'
+import { REASONS } from '../../../schemas/gen/host/reasons.ts'
 import type { Config } from '../../config/config.ts'
 import { type FaultEffect, type Faults, faultError } from '../../core/injected-faults.ts'
 import { type HostFlow, isFinished } from '../../flows/flow.ts'
-import { instanceOf, type PolicyDeps } from '../../flows/run.ts'
+import { instanceOf } from '../../flows/run.ts'
 import { readModel } from './action.ts'
-import type { Exchange } from './exchange.ts'
+import { type Exchange, openOf } from './exchange.ts'
+import { type OpenDeps, openFlow } from './open-flow.ts'
 
-export interface PerformDeps extends PolicyDeps {
+export interface PerformDeps extends OpenDeps {
   readonly config: Config
   readonly faults: Pick<Faults, 'effectFor' | 'delay'>
   readonly engine: EngineDeps<HostFlow>
 }
 
+const reason = createReason(REASONS)
+
 /**
- * Applies injected faults to a request that reads a flow.
- * @returns false if the connection was cut.
+ * Applies injected faults to a request that reads the flow.
  * @throws FlowError for a fault with a status.
  */
-export async function mayRead(exchange: Exchange, flow: HostFlow, res: Response, deps: PerformDeps): Promise<boolean> {
-  const effect = deps.faults.effectFor({ adapter: instanceOf(flow, deps).id, state: flow.state.status })
-  return !(await applyFault(effect, exchange, res, deps))
+export async function applyFaults(exchange: Exchange, deps: PerformDeps): Promise<void> {
+  await effectOn(exchange, null, deps)
 }
 
 /**
  * Runs an action; without an action the flow is unchanged.
- * @returns the flow afterwards; undefined if the connection was cut.
  * @throws FlowError for a refusal, which leaves the flow unchanged.
  */
 export async function perform(
   exchange: Exchange,
-  flow: HostFlow,
   actionId: string | null,
   body: unknown,
-  res: Response,
   deps: PerformDeps,
-): Promise<HostFlow | undefined> {
-  const instance = instanceOf(flow, deps)
-  if (actionId !== null) exchange.actionId = actionId
-  const schema = own(instance.adapter.vocabulary.actions, actionId ?? '')
-  exchange.body = schema === undefined ? UNDECLARED : redact(schema, body ?? {})
+): Promise<void> {
+  const { recorded } = exchange
+  const schema = own(openOf(exchange).instance.adapter.vocabulary.actions, actionId ?? '')
+  if (actionId !== null) recorded.actionId = actionId
+  recorded.body = schema === undefined ? UNDECLARED : redact(schema, body ?? {})
   const model = lenient(readModel(body), schema, deps)
-  const target = defined({ adapter: instance.id, state: flow.state.status, actionId: actionId ?? undefined })
-  const effect = deps.faults.effectFor(target)
-  if (await applyFault(effect, exchange, res, deps)) return undefined
-  if (actionId === null) return flow
-  if (isFinished(flow)) throw new FlowError('INVALID_ACTION_ID')
-  return act(exchange.id, { actionId, body: model, authorityDown: effect.authority === 'down' }, deps.engine)
+  const { authority } = await effectOn(exchange, actionId, deps)
+  if (exchange.isAnswered || actionId === null) return
+  const open = openOf(exchange)
+  if (isFinished(open.flow)) throw flowFinished(open.flow)
+  exchange.isStep = true
+  const { flow, reason } = await act(open, { actionId, body: model, authorityDown: authority === 'down' }, deps.engine)
+  exchange.open = { id: open.id, flow, instance: instanceOf(flow, deps) }
+  if (reason !== undefined) recorded.reason = reason
+}
+
+function flowFinished({ state: { status } }: HostFlow): FlowError {
+  return new FlowError('INVALID_ACTION_ID', { reason: reason('FLOW_FINISHED', { status }) })
 }
 
 /** Without `strictFields`, unknown fields are removed instead of refused. */
@@ -65,22 +70,23 @@ function lenient(
 }
 
 /**
- * Applies an injected fault.
- * @returns true if the connection was cut.
+ * The effect of injected faults on this request: delay, cut connection and links are applied.
  * @throws FlowError for a fault with a status.
  */
-async function applyFault(
-  { delayMs, status, drop, wrongScheme }: FaultEffect,
-  exchange: Exchange,
-  res: Response,
-  { faults }: Pick<PerformDeps, 'faults'>,
-): Promise<boolean> {
+async function effectOn(exchange: Exchange, actionId: string | null, deps: PerformDeps): Promise<FaultEffect> {
+  const { instance, flow } = openOf(exchange)
+  const target = { adapter: instance.id, state: flow.state.status }
+  const effect = deps.faults.effectFor(actionId === null ? target : { ...target, actionId })
+  const { delayMs, status, drop, wrongScheme } = effect
   exchange.wrongScheme = wrongScheme === true
-  if (delayMs !== undefined) await faults.delay(delayMs)
+  if (delayMs !== undefined) {
+    await deps.faults.delay(delayMs)
+    await openFlow(exchange, deps) // other requests may have changed the flow
+  }
   if (drop === true) {
-    res.destroy()
-    return true
+    exchange.res.destroy()
+    exchange.isAnswered = true
   }
   if (status !== undefined) throw faultError(status)
-  return false
+  return effect
 }

@@ -1,149 +1,132 @@
-/**
- * `/pf-ws/authn/flows/{flowId}`: GET reads, POST runs an action.
- * Source: PingFederate Developer's Reference, "PingFederate authentication API".
- */
-import type { ErrorRequestHandler, Request, Response, Router } from 'express'
+/** `/pf-ws/authn/flows/{flowId}`: the flow API. */
+import type { ErrorRequestHandler, Request, RequestHandler, Response, Router } from 'express'
 import { FlowError, hostError } from '../../../adapter/kernel/errors.ts'
-import type { RecordStore } from '../../../adapter/spi.ts'
-import type { HostFlow } from '../../flows/flow.ts'
-import type { HostInstance } from '../../flows/instances.ts'
-import { instanceOf } from '../../flows/run.ts'
-import type { Browsers } from '../../sessions/browsers.ts'
+import { createReason } from '../../../adapter/kernel/reasons.ts'
+import { REASONS } from '../../../schemas/gen/host/reasons.ts'
+import { sendJson } from '../../core/send-json.ts'
 import type { CookielessStates } from '../../sessions/cookieless-state.ts'
-import { createBodyReader, type NamedAction, nameAction } from './action.ts'
+import { nameAction, readActionBody } from './action.ts'
 import { type CorsDeps, createCors } from './cors.ts'
 import { asFlowError, type ErrorDeps, writeError } from './errors.ts'
-import { type Exchange, newExchange, noteRefusal, type ReportDeps, report } from './exchange.ts'
-import { mayRead, type PerformDeps, perform } from './perform.ts'
+import {
+  type Exchange,
+  type ExchangeStep,
+  newExchange,
+  noteRefusal,
+  openOf,
+  type ReportDeps,
+  refuseMethod,
+  report,
+  runSteps,
+} from './exchange.ts'
+import { openFlow } from './open-flow.ts'
+import { applyFaults, type PerformDeps, perform } from './perform.ts'
 import { view, withOtherScheme } from './view.ts'
 
 export interface FlowApiDeps extends CorsDeps, ErrorDeps, ReportDeps, PerformDeps {
-  readonly flows: Pick<RecordStore<HostFlow>, 'load'>
-  readonly browsers: Pick<Browsers, 'checkCookie' | 'renew'>
   readonly states: CookielessStates
 }
+type Step = ExchangeStep<FlowApiDeps>
 
-/** Body of the response; undefined if the connection was cut. */
-type Body = object | undefined
+const FLOWS = '/pf-ws/authn/flows'
+const reason = createReason(REASONS)
 
 /**
  * Mounts the flow API on the host's router (a separate router would add a round of matching to every request). It reads
  * its own bodies.
  */
 export function mountFlowApi(router: Router, deps: FlowApiDeps): void {
-  const readBody = createBodyReader()
   const cors = createCors(deps)
-  const flows = '/pf-ws/authn/flows'
-  const path = `${flows}/:flowId`
-
-  const handle = async (req: Request, res: Response, run: (exchange: Exchange) => Promise<Body>) => {
-    const exchange = newExchange(String(req.params['flowId'] ?? ''))
-    res.setHeader('Cache-Control', 'no-store')
-    res.setHeader('Referrer-Policy', 'origin')
-    try {
-      if (cors(req, res)) return
-    } catch (thrown) {
-      refuse(asFlowError(thrown), exchange, res, deps)
-      return report(exchange, req, res, deps)
-    }
-    try {
-      if (req.headers['x-xsrf-header'] === undefined) throw hostError('XSRF_HEADER_REQUIRED')
-      const body = await run(exchange)
-      if (body !== undefined) {
-        const renewing = renewCookie(exchange, req, res, deps)
-        if (renewing !== undefined) await renewing
-        res.json(body)
-      }
-    } catch (thrown) {
-      await renewCookie(exchange, req, res, deps)
-      refuse(asFlowError(thrown), exchange, res, deps, await stateForError(exchange, req, deps))
-    }
-    report(exchange, req, res, deps)
+  const checkOrigin: Step = (exchange) => {
+    exchange.isAnswered = cors(exchange.req, exchange.res)
   }
-
-  router.get(path, (req, res) => handle(req, res, (exchange) => read(exchange, req, res, deps)))
-  router.post(path, (req, res) =>
-    handle(req, res, async (exchange) => {
-      const named = nameAction(req)
-      await readBody(req, res)
-      return post(exchange, named, req, res, deps)
-    }),
-  )
-  router.all(path, (req, res) =>
-    handle(req, res, async () => {
-      res.setHeader('Allow', 'GET, POST, OPTIONS')
-      throw hostError('METHOD_NOT_ALLOWED')
-    }),
+  const handle =
+    (...steps: readonly Step[]): RequestHandler =>
+    (req, res) =>
+      answer([checkOrigin, checkXsrf, ...steps], req, res, deps)
+  const path = `${FLOWS}/:flowId`
+  router.get(path, handle(openFlow, checkState, applyFaults, show))
+  router.post(path, handle(runAction, show))
+  router.all(
+    path,
+    handle((exchange) => refuseMethod(exchange, 'GET, POST, OPTIONS')),
   )
   // An action without a flow id is malformed. Clients parse every response as JSON.
-  router.all(flows, (req, res) =>
-    handle(req, res, async () => {
-      throw new FlowError('INVALID_REQUEST')
+  router.all(
+    FLOWS,
+    handle(() => {
+      throw new FlowError('INVALID_REQUEST', { reason: reason('FLOW_ID_MISSING') })
     }),
   )
   router.use('/pf-ws/authn', () => {
-    throw new FlowError('RESOURCE_NOT_FOUND')
+    throw new FlowError('RESOURCE_NOT_FOUND', { reason: reason('PATH_UNKNOWN') })
   })
-  const onError: ErrorRequestHandler = (error, _req, res, _next) => writeError(asFlowError(error), res, deps)
+  // Also a path that cannot be decoded.
+  const onError: ErrorRequestHandler = (error, req, res, _next) => {
+    const exchange = newExchange('', req, res)
+    refuse(asFlowError(error), exchange, deps)
+    report(exchange, deps)
+  }
   router.use('/pf-ws/authn', onError)
 }
 
-/** Sets the cookie of the response, except for a cookieless flow. */
-function renewCookie(
-  { cookieless }: Exchange,
-  req: Request,
-  res: Response,
-  { browsers }: FlowApiDeps,
-): Promise<void> | undefined {
-  return cookieless === true ? undefined : browsers.renew(req, res)
-}
-
-async function read(exchange: Exchange, req: Request, res: Response, deps: FlowApiDeps): Promise<Body> {
-  const flow = await load(exchange, req, deps)
-  if (!(await mayRead(exchange, flow, res, deps))) return undefined
-  return bodyOf(exchange, flow, instanceOf(flow, deps), deps)
-}
-
-async function post(
-  exchange: Exchange,
-  { actionId, note }: NamedAction,
-  req: Request,
-  res: Response,
-  deps: FlowApiDeps,
-): Promise<Body> {
-  if (note !== undefined) exchange.note = note
-  const flow = await load(exchange, req, deps)
-  const moved = await perform(exchange, flow, actionId, req.body, res, deps)
-  return moved === undefined ? undefined : bodyOf(exchange, moved, instanceOf(moved, deps), deps)
-}
-
-/** Asynchronous only if a state value must be created. */
-function bodyOf(
-  { id, answerNumber, wrongScheme }: Exchange,
-  flow: HostFlow,
-  instance: HostInstance,
-  deps: FlowApiDeps,
-): Body | Promise<Body> {
-  const render = (state?: string) => {
-    const body = view(id, flow, instance, deps.baseUrl(), deps.clock.now(), state)
-    return wrongScheme === true ? withOtherScheme(body) : body
+/** Runs the steps; writes the refusal of one of them. */
+async function answer(steps: readonly Step[], req: Request, res: Response, deps: FlowApiDeps): Promise<void> {
+  const exchange = newExchange(String(req.params['flowId'] ?? ''), req, res)
+  res.setHeader('Cache-Control', 'no-store')
+  res.setHeader('Referrer-Policy', 'origin')
+  try {
+    await runSteps(steps, exchange, deps)
+  } catch (thrown) {
+    await refuseInFlow(asFlowError(thrown), exchange, deps)
   }
-  return answerNumber === undefined ? render() : deps.states.next(id, answerNumber).then(render)
+  report(exchange, deps)
 }
 
-/** @throws FlowError for an unknown flow, and for a flow of another client. */
-async function load(exchange: Exchange, req: Request, { flows, browsers, states }: FlowApiDeps): Promise<HostFlow> {
-  const flow = await flows.load(exchange.id)
-  if (flow === undefined) throw new FlowError('RESOURCE_NOT_FOUND')
-  if (flow.browser !== undefined) await browsers.checkCookie(req, flow)
-  if (flow.cookieless !== true) return flow
-  exchange.cookieless = true
-  exchange.answerNumber = await states.checkState(req, exchange.id)
-  return flow
+function checkXsrf({ req }: Exchange): void {
+  if (req.headers['x-xsrf-header'] === undefined) throw hostError('XSRF_HEADER_REQUIRED')
+}
+
+/** A cookieless flow has a value that every request must return. */
+async function checkState(exchange: Exchange, { states }: FlowApiDeps): Promise<void> {
+  if (openOf(exchange).flow.cookieless !== true) return
+  exchange.answerNumber = await states.checkState(exchange.req, exchange.id)
+}
+
+/** Reads the action before the flow is loaded: other requests may change the flow while a body arrives. */
+async function runAction(exchange: Exchange, deps: FlowApiDeps): Promise<void> {
+  const { actionId, note } = nameAction(exchange.req)
+  const body = await readActionBody(exchange.req)
+  if (note !== undefined) exchange.recorded.note = note
+  await openFlow(exchange, deps)
+  await checkState(exchange, deps)
+  await perform(exchange, actionId, body, deps)
+}
+
+/** Answers with the flow as it is now. */
+async function show(exchange: Exchange, deps: FlowApiDeps): Promise<void> {
+  const { id, answerNumber, wrongScheme } = exchange
+  const { flow, instance } = openOf(exchange)
+  const state = answerNumber === undefined ? undefined : await deps.states.next(id, answerNumber)
+  const body = view(id, flow, instance, deps, deps.clock.now(), state)
+  await renewCookie(exchange, deps)
+  sendJson(exchange.res, 200, wrongScheme ? withOtherScheme(body) : body)
+}
+
+/** Sets the cookie of the response, except for a cookieless flow. */
+async function renewCookie({ open, req, res }: Exchange, { browsers }: FlowApiDeps): Promise<void> {
+  if (open?.flow.cookieless !== true) await browsers.renew(req, res)
+}
+
+/** Writes a refusal, with the cookie and the state value of the flow. A page of another origin gets neither. */
+async function refuseInFlow(error: FlowError, exchange: Exchange, deps: FlowApiDeps): Promise<void> {
+  if (error.details[0]?.code === 'ORIGIN_NOT_ALLOWED') return refuse(error, exchange, deps)
+  await renewCookie(exchange, deps)
+  refuse(error, exchange, deps, await stateForError(exchange, deps))
 }
 
 /** State value of an error response: for cookieless flows, if the client has proved that the flow is its own. */
-async function stateForError({ id, answerNumber }: Exchange, req: Request, { flows, states }: FlowApiDeps) {
+async function stateForError({ id, req, answerNumber }: Exchange, { flows, states }: FlowApiDeps) {
   if (answerNumber !== undefined) return states.next(id, answerNumber)
   const flow = await flows.load(id)
   if (flow?.cookieless !== true) return undefined
@@ -153,7 +136,7 @@ async function stateForError({ id, answerNumber }: Exchange, req: Request, { flo
   )
 }
 
-function refuse(error: FlowError, exchange: Exchange, res: Response, deps: FlowApiDeps, state?: string): void {
+function refuse(error: FlowError, exchange: Exchange, deps: FlowApiDeps, state?: string): void {
   noteRefusal(exchange, error)
-  writeError(error, res, deps, state)
+  writeError(error, exchange.res, deps, state)
 }

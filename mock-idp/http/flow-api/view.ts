@@ -5,6 +5,7 @@ import type { Check } from '../../../adapter/kernel/validators.ts'
 import { createCheck, formatErrors, responseFaults } from '../../../adapter/kernel/validators.ts'
 import type { Clock, EpochSeconds } from '../../../adapter/spi.ts'
 import type { Validated } from '../../../schemas/gen/validated.ts'
+import { type ApplicationDeps, returnUrl } from '../../flows/applications.ts'
 import { type HostFlow, isFinished } from '../../flows/flow.ts'
 import type { HostInstance } from '../../flows/instances.ts'
 import { instanceOf, type PolicyDeps } from '../../flows/run.ts'
@@ -24,6 +25,10 @@ export interface FlowShown {
   readonly [field: string]: unknown
 }
 
+export interface ViewDeps extends ApplicationDeps {
+  readonly baseUrl: () => string
+}
+
 /**
  * The response with the state of a flow.
  * @param state `_pf_authn_api_state`, for cookieless flows.
@@ -34,14 +39,14 @@ export function view(
   id: string,
   flow: HostFlow,
   instance: HostInstance,
-  baseUrl: string,
+  deps: ViewDeps,
   now: EpochSeconds,
   state?: string,
 ): FlowShown {
   const { status, model } = flow.state
-  const link = { href: `${baseUrl}/pf-ws/authn/flows/${id}` }
+  const link = { href: `${deps.baseUrl()}/pf-ws/authn/flows/${id}` }
   const _links: Record<string, typeof link> = { self: link }
-  for (const action of isFinished(flow) ? [] : onOffer(flow, instance, now)) _links[action] = link
+  for (const action of isFinished(flow) ? [] : onOffer(id, flow, instance, now, deps)) _links[action] = link
   const shown: FlowShown = { id, pluginTypeId: instance.pluginTypeId, status, ...model, _links }
   const body = state === undefined ? shown : { ...shown, _pf_authn_api_state: state }
   const faults = responseFaults(body, { envelope: validator('envelope'), status, ...rulesOf(flow, instance) })
@@ -56,16 +61,15 @@ function rulesOf(flow: HostFlow, { adapter, check }: HostInstance) {
   return { check, actions: [...(adapter.rows.get(flow.state.status)?.keys() ?? [])] }
 }
 
-export interface ShowDeps extends PolicyDeps {
+export interface ShowDeps extends PolicyDeps, ViewDeps {
   readonly states: Pick<CookielessStates, 'next'>
-  readonly baseUrl: () => string
   readonly clock: Pick<Clock, 'now'>
 }
 
 /** The first state as the answer to a redirectless protocol request, with `_pf_authn_api_state` in a cookieless flow. */
 export async function showFlow(id: string, flow: HostFlow, deps: ShowDeps): Promise<FlowShown> {
   const state = flow.cookieless === true ? await deps.states.next(id, 0) : undefined
-  return view(id, flow, instanceOf(flow, deps), deps.baseUrl(), deps.clock.now(), state)
+  return view(id, flow, instanceOf(flow, deps), deps, deps.clock.now(), state)
 }
 
 /**
@@ -87,6 +91,12 @@ function otherScheme(url: string): string {
 }
 
 /** The actions that are available in the flow's state. */
-export function onOffer(flow: HostFlow, { adapter, config }: HostInstance, now: EpochSeconds): readonly string[] {
-  return adapter.offered(flow.state, { now, config, input: flow.input })
+export function onOffer(
+  id: string,
+  flow: HostFlow,
+  { adapter, config }: HostInstance,
+  now: EpochSeconds,
+  deps: ViewDeps,
+): readonly string[] {
+  return adapter.offered(flow.state, { now, config, input: flow.input, returnUrl: returnUrl(id, flow, deps) })
 }

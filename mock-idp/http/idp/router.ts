@@ -19,12 +19,19 @@ import { redirectTarget } from './redirect-targets.ts'
 import type { Protocol } from './resume.ts'
 
 export interface IdpDeps extends FlowDeps, ApplicationDeps, ErrorDeps {
-  readonly protocols: Map<string, Protocol>
   readonly browsers: Pick<Browsers, 'enter' | 'recognise' | 'renew'>
   readonly sessions: Sessions
 }
 
-const KIND = 'idp-initiated'
+/** Kind of the protocol in `protocols`. */
+export const IDP_INITIATED = 'idp-initiated'
+
+/** The protocol of flows that startSSO starts. */
+export const idpInitiated: Protocol = {
+  resumePath: (flowId) => `/idp/${flowId}/resume/idp/startSSO.ping`,
+  resume: (_id, flow, _req, res) => redirectToTarget(flow, res),
+  complete: () => Promise.reject(new Error('a flow of startSSO cannot be redirectless')),
+}
 
 /** Redirect targets after success and after failure. */
 interface Targets {
@@ -45,11 +52,6 @@ export function mountIdpEndpoints(router: Router, deps: IdpDeps): void {
         refuseBrowser(thrown, req, res, deps)
       }
     }
-  deps.protocols.set(KIND, {
-    resumePath: (flowId) => `/idp/${flowId}/resume/idp/startSSO.ping`,
-    resume: (_id, flow, _req, res) => redirectToTarget(flow, res),
-    complete: () => Promise.reject(new Error('a flow of startSSO cannot be redirectless')),
-  })
   router.all(
     '/idp/startSSO.ping',
     handle((parameters, req, res) => startSso(parameters, req, res, deps)),
@@ -85,7 +87,7 @@ async function startSso(parameters: URLSearchParams, req: Request, res: Response
   const { id, flow } = await startPolicyFlow(
     {
       ...{ policy, browser, coveredBySession: session?.authnSources ?? {} },
-      protocol: { kind: KIND, redirectless: false, clientId: '', data },
+      protocol: { kind: IDP_INITIATED, redirectless: false, clientId: '', data },
     },
     deps,
   )

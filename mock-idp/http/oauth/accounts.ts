@@ -1,6 +1,5 @@
 /** Subjects and their claims for the provider. */
 import { randomUUID } from 'node:crypto'
-import type { Context } from 'oidc-provider'
 import type { Attributes, EpochSeconds } from '../../../adapter/spi.ts'
 import type { OAuthConfig } from '../../../schemas/gen/host/config-types.ts'
 import type { MockClock } from '../../core/clock/clock.ts'
@@ -13,9 +12,9 @@ interface Subject {
   readonly expiresAt: EpochSeconds
   readonly attributes: Attributes
 }
-/** A token or code that belongs to a session. */
-interface SessionToken {
-  readonly sessionUid?: string
+/** The request of the provider, as far as it is read. */
+export interface ProviderRequest {
+  readonly oidc: { readonly session?: { readonly uid: string } | undefined }
 }
 
 /** Longer than the lifetime of all tokens plus `FRESH_SECONDS`. */
@@ -32,35 +31,37 @@ export function createAccounts({
   clock,
   oauth,
 }: {
-  readonly store: Pick<Store, 'records'>
+  readonly store: Pick<Store, 'collection'>
   readonly clock: Pick<MockClock, 'now'>
   readonly oauth: OAuthConfig
 }) {
-  const subjects = store.records<Subject>('oidc-subject/')
+  const subjects = store.collection<Subject>('oidc-subject')
   return {
     /** Stores the attributes of a sign-on for ID tokens and the userinfo endpoint. */
-    async remember({ subject, attributes }: SignedOn): Promise<void> {
-      const existing = await subjects.load(subject)
+    remember({ subject, attributes }: SignedOn): Promise<void> {
       const expiresAt = clock.now() + REMEMBERED_SECONDS
-      if (
-        existing !== undefined &&
-        expiresAt - existing.expiresAt < FRESH_SECONDS &&
-        isSame(existing.attributes, attributes)
-      )
-        return
-      const revision = existing?.revision ?? 0
-      if (!(await subjects.put(subject, { revision, expiresAt, attributes })))
-        await this.remember({ subject, attributes })
+      return subjects.update(subject, (existing) => {
+        const isFresh =
+          existing !== undefined &&
+          expiresAt - existing.expiresAt < FRESH_SECONDS &&
+          isSame(existing.attributes, attributes)
+        return { after: isFresh ? existing : { expiresAt, attributes }, answer: undefined }
+      })
     },
     /** `findAccount` of the provider. */
-    find: async (ctx: Context, subject: string, token?: SessionToken) => ({
+    find: async (ctx: ProviderRequest, subject: string, token?: object) => ({
       accountId: subject,
       claims: async (use: string) => ({
-        ...claimsOf((await subjects.load(subject))?.attributes ?? {}, oauth),
+        ...claimsOf((await subjects.get(subject))?.attributes ?? {}, oauth),
         sub: subject,
         // The id of the token and PingFederate's session reference; in ID tokens only.
-        ...(use === 'id_token' && { jti: randomUUID(), 'pi.sri': token?.sessionUid ?? ctx.oidc.session?.uid }),
+        ...(use === 'id_token' && { jti: randomUUID(), 'pi.sri': sessionUidOf(token) ?? ctx.oidc.session?.uid }),
       }),
     }),
   }
+}
+
+/** The session that a token or code belongs to. */
+function sessionUidOf(token: object | undefined): unknown {
+  return token !== undefined && 'sessionUid' in token ? token.sessionUid : undefined
 }

@@ -1,11 +1,10 @@
 /** Parameters of an authorization request that OAuth does not define, and defaults. */
-
-import type { Parameters } from 'oidc-provider'
 import { defined } from '../../../adapter/kernel/objects.ts'
 import type { Input } from '../../../adapter/spi.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
 import { type PolicySelection, selectPolicy } from '../../flows/policy/select.ts'
 import type { OAuthDeps } from './deps.ts'
+import type { Parameters } from './provider-bridge/types.ts'
 import { wrapped } from './responses.ts'
 
 const MAX_NAME_LENGTH = 256
@@ -26,7 +25,7 @@ export function policySelectionOf(parameters: Parameters, deps: Pick<OAuthDeps, 
 }
 
 /** @throws FlowError if no policy of the configuration matches the request. */
-export function policyOf(parameters: Parameters, deps: OAuthDeps): string {
+export function policyOf(parameters: Parameters, deps: Pick<OAuthDeps, 'config' | 'policies'>): string {
   const policy = selectPolicy(policySelectionOf(parameters, deps), deps)
   if (policy === undefined)
     throw wrapped(

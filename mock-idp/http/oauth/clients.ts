@@ -8,9 +8,7 @@ import { LOOPBACK } from '../idp/uri-match.ts'
 /** Placeholder for clients without a redirect URI; no response is sent there (RFC 2606, section 2). */
 export const NO_REDIRECT_URI = 'https://redirectless.invalid/'
 
-export type ClientMetadata = Readonly<Record<string, string | readonly string[]>>
-
-export function clientMetadata({ clients = [] }: OAuthConfig): readonly ClientMetadata[] {
+export function clientMetadata({ clients = [] }: OAuthConfig) {
   return clients.map((client) => {
     const { clientId, clientSecret, postLogoutRedirectUris = [], idTokenSigningAlgorithm = 'RS256' } = client
     const grantTypes = grantTypesOf(client)
@@ -19,10 +17,10 @@ export function clientMetadata({ clients = [] }: OAuthConfig): readonly ClientMe
     return defined({
       client_id: clientId,
       client_secret: clientSecret,
-      token_endpoint_auth_method: clientSecret === undefined ? 'none' : 'client_secret_basic',
+      token_endpoint_auth_method: clientSecret === undefined ? ('none' as const) : ('client_secret_basic' as const),
       application_type: applicationType([...redirectUris, ...postLogoutRedirectUris]) ?? 'web',
       grant_types: grantTypes,
-      response_types: usesCodes ? ['code'] : [],
+      response_types: usesCodes ? (['code'] as const) : [],
       redirect_uris: usesCodes ? redirectUris : [],
       post_logout_redirect_uris: postLogoutRedirectUris,
       id_token_signed_response_alg: idTokenSigningAlgorithm,

@@ -7,13 +7,16 @@ import type { CorsDeps } from '../flow-api/cors.ts'
 import type { ErrorDeps } from '../flow-api/errors.ts'
 import type { ReportDeps } from '../flow-api/exchange.ts'
 import type { ShowDeps } from '../flow-api/view.ts'
-import type { Protocol } from '../idp/resume.ts'
 
+/** Dependencies of the provider and of the ends of OAuth flows. */
+export interface BridgeDeps extends ApplicationDeps, CorsDeps {
+  readonly clock: MockClock
+  readonly sessions: Pick<Sessions, 'of'>
+}
 /** Dependencies of the OAuth endpoints. */
-export interface OAuthDeps extends StartDeps, ApplicationDeps, CorsDeps, ErrorDeps, ReportDeps, ShowDeps {
+export interface OAuthDeps extends BridgeDeps, StartDeps, ErrorDeps, ReportDeps, ShowDeps {
   readonly journal: StartDeps['journal'] & ReportDeps['journal']
   readonly clock: MockClock
-  readonly protocols: Map<string, Protocol>
   readonly browsers: Browsers
   readonly sessions: Sessions
   readonly random: (length: number) => string

@@ -1,26 +1,23 @@
 /** Authority of waiting devices. The only file of this folder that imports types of the adapter. */
 import { Router } from 'express'
 import type { OAuthDevice } from '../../../adapter/oauth-device/types.ts'
-import type { Outcome } from '../../../adapter/spi.ts'
 import type { OAuthConfig } from '../../../schemas/gen/host/config-types.ts'
+import { createPort, type Handlers } from '../../authorities/dispatch.ts'
 import { type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../../authorities/module.ts'
 import { findWaitingDevice } from './waiting-devices.ts'
 
+type Deps = Pick<ModuleOptions<OAuthConfig>, 'store' | 'clock' | 'config'>
+
+const handlers = {
+  look: async ({ userCode }, { store, clock, config }) =>
+    userCode === null ? { kind: 'missing' } : findWaitingDevice(userCode, store, clock, config),
+} satisfies Handlers<OAuthDevice, Deps>
+
 /** The devices of the OAuth part; it keeps nothing of its own. */
-export function createOAuthDeviceAuthority({
-  store,
-  clock,
-  config,
-}: ModuleOptions<OAuthConfig>): AuthorityModuleOf<OAuthDevice> {
+export function createOAuthDeviceAuthority(deps: Deps): AuthorityModuleOf<OAuthDevice> {
   return {
     id: 'oauth-device',
-    port: {
-      async ask({ userCode }, signal): Promise<Outcome<OAuthDevice>> {
-        signal.throwIfAborted()
-        if (userCode === null) return { kind: 'missing' }
-        return findWaitingDevice(userCode, store, clock, config)
-      },
-    },
+    port: createPort<OAuthDevice, Deps>(handlers, () => deps),
     wire: Router(),
     sockets: {},
     control: Router(),
@@ -32,4 +29,4 @@ export function createOAuthDeviceAuthority({
 }
 
 /** The registration. */
-export const registered = defineAuthority<OAuthConfig>({ part: 'oauth', create: createOAuthDeviceAuthority })
+export const registered = defineAuthority({ create: createOAuthDeviceAuthority })

@@ -1,6 +1,7 @@
 /** Signing keys of tokens. */
 import { generateKeyPair, type JsonWebKey } from 'node:crypto'
 import { promisify } from 'node:util'
+import { loadOnce } from '../../../adapter/kernel/load-once.ts'
 
 const generate = promisify(generateKeyPair)
 
@@ -11,11 +12,7 @@ export interface SigningKeys {
 
 /** The keys of one host, shared by all its base URLs; generated at the first call. */
 export function createSigningKeys(): () => Promise<SigningKeys> {
-  let made: Promise<SigningKeys> | undefined
-  return () => {
-    made ??= generateSigningKeys()
-    return made
-  }
+  return loadOnce(generateSigningKeys)
 }
 
 /** A new RSA key for RS256 and a new P-256 key for ES256. */

@@ -4,7 +4,6 @@
  */
 
 import type { Request, Response } from 'express'
-import type { Parameters } from 'oidc-provider'
 import { defined } from '../../../adapter/kernel/objects.ts'
 import type { Attributes } from '../../../adapter/spi.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
@@ -17,10 +16,12 @@ import { showFlow } from '../flow-api/view.ts'
 import { clientOf, inputOf, policyOf, withScope } from './authorization-request.ts'
 import { NO_REDIRECT_URI } from './clients.ts'
 import type { OAuthDeps } from './deps.ts'
+import type { OAuth } from './endpoint.ts'
 import type { InjectedResponse } from './provider-bridge/inject.ts'
+import { authorizeResponseOf, PI_FLOW } from './provider-bridge/pi-flow.ts'
+import type { Parameters } from './provider-bridge/types.ts'
 import { routes } from './provider-config.ts'
-import { authorizeResponseOf, KIND, type OAuthFlowData, PI_FLOW, redirectlessRefusal, wrapped } from './responses.ts'
-import type { Runtime } from './runtime.ts'
+import { OAUTH, type OAuthFlowData, redirectlessRefusal, wrapped } from './responses.ts'
 
 /** Parameters of the new flow. */
 interface Beginning {
@@ -29,44 +30,43 @@ interface Beginning {
 }
 
 /** OAuth errors are thrown as FlowErrors in the format of the flow API. */
-export function createRedirectless(runtime: Runtime) {
-  const { deps } = runtime
-  return async (parameters: URLSearchParams, req: Request, res: Response): Promise<void> => {
-    const client = clientOf(parameters.get('client_id'), deps)
-    if (client !== undefined) checkClient(client, req, runtime)
-    const cookieless = client?.enableCookielessAuthenticationApi === true
-    const recognised = cookieless ? undefined : await deps.browsers.recognise(req)
-    const url = `${routes.authorization}?${withScope(withRedirectUri(parameters, client))}`
-    const answer = await runtime.injectFor(recognised, { method: 'GET', url })
-    const session = runtime.sessionIn(answer)
-    const waiting = runtime.waitingIn(answer)
-    // Only the provider can read the parameters of a pushed request.
-    const params: Parameters = waiting?.params ?? runtime.grantedIn(answer) ?? Object.fromEntries(parameters)
-    const beginning = beginningOf(
-      answer,
-      () => immediateResultBySession(policyOf(params, deps), session, deps),
-      runtime,
-    )
-    const browser = cookieless ? undefined : await deps.browsers.enter(req, res)
-    const { id, flow } = await startPolicyFlow(
-      defined({
-        policy: policyOf(params, deps),
-        input: inputOf(params.login_hint),
-        protocol: { kind: KIND, redirectless: true, clientId: client?.clientId ?? '', data: beginning.data },
-        browser,
-        cookieless,
-        coveredBySession: waiting && factorsCoveredBy(waiting, session, deps.clock.now()),
-        immediateResult: beginning.immediateResult,
-      }),
-      deps,
-    )
-    res.setHeader('Cache-Control', 'no-store')
-    res.status(200).json(await showFlow(id, flow, deps))
-  }
+export async function startRedirectless(
+  parameters: URLSearchParams,
+  req: Request,
+  res: Response,
+  oauth: OAuth,
+): Promise<void> {
+  const { deps, provider } = oauth
+  const client = clientOf(parameters.get('client_id'), deps)
+  if (client !== undefined) checkClient(client, req, oauth)
+  const cookieless = client?.enableCookielessAuthenticationApi === true
+  const recognised = cookieless ? undefined : await deps.browsers.recognise(req)
+  const url = `${routes.authorization}?${withScope(withRedirectUri(parameters, client))}`
+  const answer = await provider.injectFor(recognised, { method: 'GET', url })
+  const session = provider.sessionIn(answer)
+  const waiting = provider.waitingIn(answer)
+  // Only the provider can read the parameters of a pushed request.
+  const params: Parameters = waiting?.params ?? provider.grantedIn(answer) ?? Object.fromEntries(parameters)
+  const beginning = beginningOf(answer, () => immediateResultBySession(policyOf(params, deps), session, deps), provider)
+  const browser = cookieless ? undefined : await deps.browsers.enter(req, res)
+  const { id, flow } = await startPolicyFlow(
+    defined({
+      policy: policyOf(params, deps),
+      input: inputOf(params.login_hint),
+      protocol: { kind: OAUTH, redirectless: true, clientId: client?.clientId ?? '', data: beginning.data },
+      browser,
+      cookieless,
+      coveredBySession: waiting && factorsCoveredBy(waiting, session, deps.clock.now()),
+      immediateResult: beginning.immediateResult,
+    }),
+    deps,
+  )
+  res.setHeader('Cache-Control', 'no-store')
+  res.status(200).json(await showFlow(id, flow, deps))
 }
 
 /** @throws FlowError if the client or the page may not use redirectless mode; log and journal name the missing setting. */
-function checkClient(client: OAuthClient, req: Request, { deps }: Pick<Runtime, 'deps'>): void {
+function checkClient(client: OAuthClient, req: Request, { deps }: Pick<OAuth, 'deps'>): void {
   const refusal = redirectlessRefusal(client, req.headers.origin, deps)
   if (refusal === undefined) return
   deps.log.warn({ clientId: client.clientId, origin: req.headers.origin }, refusal.note)
@@ -84,9 +84,9 @@ function withRedirectUri(parameters: URLSearchParams, client: OAuthClient | unde
 function beginningOf(
   answer: InjectedResponse,
   bySession: () => ImmediateResult | undefined,
-  runtime: Runtime,
+  provider: OAuth['provider'],
 ): Beginning {
-  const waiting = runtime.waitingIn(answer)
+  const waiting = provider.waitingIn(answer)
   if (waiting !== undefined && waiting.params.response_mode !== PI_FLOW) throw responseModeRequired()
   if (waiting !== undefined) return { data: { waiting: { uid: waiting.uid, returnTo: waiting.returnTo } } }
   const response = authorizeResponseOf(answer) ?? errorIn(answer)

@@ -1,46 +1,22 @@
 /** Responses of the OAuth endpoints: the provider's, those of `response_mode=pi.flow`, and refusals. */
 import type { Response } from 'express'
-import type { ResponseMode } from 'oidc-provider'
 import { FlowError } from '../../../adapter/kernel/errors.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
 import { mayStartRedirectless } from '../../flows/applications.ts'
 import type { OAuthDeps } from './deps.ts'
 import type { InjectedResponse } from './provider-bridge/inject.ts'
+import type { AuthorizeResponse } from './provider-bridge/pi-flow.ts'
+import type { WaitingRequest } from './provider-bridge/types.ts'
 
 /** Kind of the protocol in `protocols`. */
-export const KIND = 'oauth'
+export const OAUTH = 'oauth'
 
-/** A waiting interaction of the provider, and the path that continues it. */
-export interface WaitingRequest {
-  readonly uid: string
-  readonly returnTo: string
-}
 /** A waiting interaction; a finished one (covered by a session); a failed one (`prompt=none`); a device. */
 export type OAuthFlowData =
   | { readonly waiting: WaitingRequest }
   | { readonly authorizeResponse: AuthorizeResponse }
   | { readonly failed: true }
   | { readonly device: true }
-
-/** Name of PingFederate. Source: "Mobile application authentication through REST APIs". */
-export const PI_FLOW = 'pi.flow'
-
-const RESPONSE_HEADER = 'x-authorize-response'
-
-/** Parameters of a redirect. */
-export type AuthorizeResponse = { readonly [parameter: string]: string }
-
-/** The response mode `pi.flow`; its responses are read by `authorizeResponseOf`. */
-export const piFlow: ResponseMode = (ctx, _redirectUri, payload) => {
-  ctx.status = 200
-  ctx.set(RESPONSE_HEADER, '1')
-  ctx.body = payload
-}
-
-/** The parameters, if the response has the mode `pi.flow`. */
-export function authorizeResponseOf({ headers, body }: InjectedResponse): AuthorizeResponse | undefined {
-  return headers[RESPONSE_HEADER] === undefined ? undefined : JSON.parse(body)
-}
 
 /** Writes the provider's response. Headers that were set earlier remain, unless the response has the same. */
 export function forward({ status, headers, body }: InjectedResponse, res: Response): void {

@@ -1,69 +1,78 @@
-/** OAuth endpoints of a host. Their code is loaded with the first request. */
-
+/** OAuth endpoints of a host. oidc-provider is loaded with the first request. */
 import type { Request, Response, Router } from 'express'
+import { loadOnce } from '../../../adapter/kernel/load-once.ts'
 import { defined } from '../../../adapter/kernel/objects.ts'
 import { LONGEST_PATH } from '../../core/journal/journal.ts'
 import type { Store } from '../../core/store/store.ts'
+import { createCors } from '../flow-api/cors.ts'
 import { asFlowError } from '../flow-api/errors.ts'
 import { refuseBrowser } from '../flow-api/refuse-browser.ts'
-import type { OAuthDeps } from './deps.ts'
-import type { Handlers } from './handlers.ts'
+import type { Protocol } from '../idp/resume.ts'
+import { authorize } from './authorize.ts'
+import { complete, resume } from './complete.ts'
+import type { BridgeDeps, OAuthDeps } from './deps.ts'
+import { endSession } from './end-session.ts'
+import type { Endpoint, LoadedProvider } from './endpoint.ts'
 import type { SigningKeys } from './keys.ts'
 import { backChannel, resumePath, routes } from './provider-config.ts'
-import { KIND } from './responses.ts'
+import { token } from './token.ts'
+import { userCode } from './user-code.ts'
 
-/**
- * Mounts the endpoints on the host's router and registers the protocol.
- * @returns the operation that issues tokens.
- */
-export function mountOAuth(
-  router: Router,
-  deps: OAuthDeps,
-  store: Store,
-  keys: () => Promise<SigningKeys>,
-): Pick<Handlers, 'issueTokens'> {
-  const load = loader(deps, store, keys)
-  const handle = async (req: Request, res: Response, run: (handlers: Handlers) => Promise<void>): Promise<void> => {
-    let thrown: unknown
-    try {
-      await run(await load())
-    } catch (error) {
-      thrown = error
-      refuseBrowser(error, req, res, deps)
-    }
-    report(req, res, thrown, deps)
-  }
-  deps.protocols.set(KIND, {
-    resumePath,
-    resume: async (_id, flow, req, res) => (await load()).resume(flow, req, res),
-    complete: async (_id, flow) => (await load()).complete(flow),
-  })
-  router.all([...backChannel, `${routes.end_session}/success`], (req, res) =>
-    handle(req, res, (handlers) => handlers.callback(req, res)),
-  )
-  router.all(routes.token, (req, res) => handle(req, res, (handlers) => handlers.token(req, res)))
-  router.all(routes.authorization, (req, res) => handle(req, res, (handlers) => handlers.authorize(req, res)))
-  router.all(routes.end_session, (req, res) => handle(req, res, (handlers) => handlers.endSession(req, res)))
-  router.all(routes.code_verification, (req, res) => handle(req, res, (handlers) => handlers.userCode(req, res)))
-  return { issueTokens: async (wanted) => (await load()).issueTokens(wanted) }
+export type LoadProvider = () => Promise<LoadedProvider>
+
+const answeredByProvider: Endpoint = (req, res, { provider }) => provider.respond(req, res)
+
+const endpoints: Readonly<Record<string, Endpoint>> = {
+  ...Object.fromEntries(backChannel.map((path) => [path, answeredByProvider])),
+  [routes.token]: token,
+  [routes.authorization]: authorize,
+  [routes.end_session]: endSession,
+  [`${routes.end_session}/success`]: answeredByProvider,
+  [routes.code_verification]: userCode,
 }
 
-/** Loads the handlers once; again if the base URL has changed, which is possible for a mounted app. */
-function loader(deps: OAuthDeps, store: Store, keys: () => Promise<SigningKeys>): () => Promise<Handlers> {
-  let loaded: { readonly issuer: string; readonly handlers: Promise<Handlers> } | undefined
+/** Loads the provider once; again if the base URL has changed, which is possible for a mounted app. */
+export function createProviderLoader(deps: BridgeDeps, store: Store, keys: () => Promise<SigningKeys>): LoadProvider {
+  let loaded: { readonly issuer: string; readonly load: LoadProvider } | undefined
   return () => {
     const issuer = deps.baseUrl()
-    if (loaded?.issuer !== issuer) loaded = { issuer, handlers: load(deps, store, keys) }
-    return loaded.handlers
+    if (loaded?.issuer !== issuer) loaded = { issuer, load: loadOnce(() => loadProvider(deps, store, keys)) }
+    return loaded.load()
   }
 }
 
-async function load(deps: OAuthDeps, store: Store, keys: () => Promise<SigningKeys>): Promise<Handlers> {
+async function loadProvider(deps: BridgeDeps, store: Store, keys: () => Promise<SigningKeys>): Promise<LoadedProvider> {
   // oidc-provider prints its first notice while it is loaded.
   await import('./provider-bridge/redirect-log.ts')
   const { runInContext } = await import('./provider-bridge/async-context.ts')
-  const { createHandlers } = await runInContext(deps, () => import('./handlers.ts'))
-  return createHandlers(deps, store, await keys())
+  const { createBridge } = await runInContext(deps, () => import('./provider-bridge/bridge.ts'))
+  return { deps, provider: createBridge(deps, store, await keys()) }
+}
+
+/** The protocol of flows that OAuth clients start. */
+export function oauthProtocol(load: LoadProvider): Protocol {
+  return {
+    resumePath,
+    resume: async (_id, flow, _req, res) => resume(flow, res, await load()),
+    complete: async (_id, flow) => complete(flow, await load()),
+  }
+}
+
+/** Mounts the endpoints on the host's router. */
+export function mountOAuth(router: Router, deps: OAuthDeps, load: LoadProvider): void {
+  const cors = createCors(deps, 'authorization')
+  for (const [path, endpoint] of Object.entries(endpoints))
+    router.all(path, async (req, res) => {
+      let thrown: unknown
+      try {
+        const { provider } = await load()
+        await endpoint(req, res, { deps, provider, cors })
+      } catch (error) {
+        thrown = error
+        refuseBrowser(error, req, res, deps)
+      }
+      report(req, res, thrown, deps)
+    })
 }
 
 /** The journal contains only the path: a query may contain secrets of the client. */
@@ -79,6 +88,7 @@ function report(req: Request, res: Response, thrown: unknown, { journal, clock }
       responseValid: error?.code !== 'UNEXPECTED_ERROR',
       status: res.statusCode,
       errorCode: error?.details[0]?.code ?? error?.code,
+      reason: error?.reason,
       note,
     }),
   )

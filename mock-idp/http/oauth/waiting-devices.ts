@@ -17,7 +17,7 @@ export function normalUserCode(typed: string): string {
 /** The device with this code, if it waits and its client needs no approval page. */
 export async function findWaitingDevice(
   typed: string,
-  store: Pick<Store, 'records'>,
+  store: Pick<Store, 'collection'>,
   clock: Pick<MockClock, 'now'>,
   { clients = [] }: OAuthConfig,
 ): Promise<LookupResult> {

@@ -82,20 +82,6 @@ export interface FaultEffect {
 }
 
 /**
- * Changes of a device; omitted members are unchanged.
- */
-export interface HaventecDeviceChange {
-  /**
-   * true: locked permanently. false: unlocked, with no failed logins.
-   */
-  locked?: boolean
-  /**
-   * Number of failed logins in a row, as of now; 3 starts a lock of five minutes.
-   */
-  failedLoginAttempts?: number
-}
-
-/**
  * Health of a host that answers requests.
  */
 export interface Health {
@@ -108,9 +94,13 @@ export interface Health {
    */
   version: string
   /**
-   * The record store.
+   * Name of the record store.
    */
   store: string
+  /**
+   * The data that is lost when the process ends.
+   */
+  notice: string
   /**
    * Real seconds since the start, independent of the mock's clock.
    */
@@ -130,9 +120,13 @@ export interface NewFlow {
    */
   username?: string
   /**
-   * Status in which the flow starts; the authority is prepared so that every later step is a real one.
+   * Status in which the flow starts; the authority is prepared so that every later step is a real one. The answer lists the changes in `arranged`. Absent: the first status, and nothing is changed.
    */
   state?: string
+  /**
+   * The adapter instance of the status, if several of the policy have it; by default the first one.
+   */
+  adapter?: string
 }
 
 /**
@@ -165,271 +159,6 @@ export interface NewTokens {
    * Scopes, separated by spaces.
    */
   scope?: string
-}
-
-/**
- * A local user to create or replace. A username must be that of the path.
- */
-export interface Person {
-  /**
-   * The username.
-   */
-  username?: string
-  /**
-   * The password.
-   */
-  password: string
-  /**
-   * True when a new password must be chosen at the next sign-on.
-   */
-  mustChangePassword?: boolean
-  /**
-   * The time at which the password expires and must be changed (RFC 3339). null: never.
-   */
-  passwordExpiresAt?: string | null
-  /**
-   * Number of failed attempts in a row, as of now. 0 also ends a lock caused by failures.
-   */
-  failedAttempts?: number
-  /**
-   * true: locked by the administrator, until false is set. false: unlocked, with no failed attempts.
-   */
-  locked?: boolean
-  attributes?: Attributes
-}
-
-/**
- * Attributes of a user by name; each value is a string or a list of strings.
- */
-export interface Attributes {
-  [k: string]: string | string[]
-}
-
-/**
- * Changes of a local user; omitted members are unchanged. A username must be that of the path.
- */
-export interface PersonChange {
-  /**
-   * The username.
-   */
-  username?: string
-  /**
-   * The password.
-   */
-  password?: string
-  /**
-   * True when a new password must be chosen at the next sign-on.
-   */
-  mustChangePassword?: boolean
-  /**
-   * The time at which the password expires and must be changed (RFC 3339). null: never.
-   */
-  passwordExpiresAt?: string | null
-  /**
-   * Number of failed attempts in a row, as of now. 0 also ends a lock caused by failures.
-   */
-  failedAttempts?: number
-  /**
-   * true: locked by the administrator, until false is set. false: unlocked, with no failed attempts.
-   */
-  locked?: boolean
-  attributes?: Attributes
-}
-
-/**
- * Properties of a new token.
- */
-export interface SecurIDNewToken {
-  /**
-   * Number of digits of a tokencode.
-   */
-  digits?: 6 | 8
-  /**
-   * Seconds for which a tokencode is shown.
-   */
-  intervalSeconds?: 30 | 60
-  /**
-   * The use of the PIN: before the tokencode, or mixed into it.
-   */
-  style?: 'fob' | 'pinpad'
-  /**
-   * The last valid day, UTC; by default five years from the clock of the mock. From 2000-01-01 to 2044-11-08.
-   */
-  expiresOn?: string
-  /**
-   * Password that protects the returned token; 32 bytes at most.
-   */
-  password?: string
-}
-
-/**
- * The answer on the device.
- */
-export interface SecurIDPushAnswer {
-  /**
-   * The answer.
-   */
-  answer: 'approve' | 'deny'
-}
-
-/**
- * A SecurID user to create or replace. A username must be that of the path.
- */
-export interface SecurIDUser {
-  /**
-   * The name with which the user signs on.
-   */
-  username?: string
-  /**
-   * The PIN; digits only for a PINPAD token. null: none; a new one is required at the next sign-on.
-   */
-  pin?: string | null
-  /**
-   * The use of the PIN: before the tokencode, mixed into it, or none. Default: by the flags of each token.
-   */
-  pinType?: 'fob' | 'pinpad' | 'none'
-  /**
-   * The tokens of the user.
-   *
-   * @maxItems 16
-   *
-   * Items: A software token.
-   */
-  tokens?: {
-    /**
-     * The token: a string of 81 digits, a URL with ctfData=, or the text of an sdtid file.
-     */
-    source?: string
-    /**
-     * The password that protects the token.
-     */
-    password?: string
-    /**
-     * The id of the device, or of its class, to which the token is bound.
-     */
-    deviceId?: string
-    /**
-     * Selects a token of an sdtid file. Without a source: a token of the user, which is kept.
-     */
-    serial?: string
-    /**
-     * The kind of token, which determines the window of accepted codes; default: software.
-     */
-    kind?: 'software' | 'fob' | 'pinpad'
-  }[]
-  /**
-   * True when the next correct code must be followed by its successor.
-   */
-  nextTokencodeMode?: boolean
-  /**
-   * Requirement of a new PIN at the next sign-on, chosen by the user or generated by the system.
-   */
-  newPinMode?: null | 'user' | 'system'
-  /**
-   * Number of failed attempts in a row, as of now. 0 also clears the count towards the next tokencode.
-   */
-  failedAttempts?: number
-  /**
-   * true: locked by the administrator, until false is set. false: unlocked, with no failed attempts.
-   */
-  locked?: boolean
-  /**
-   * The methods that are available to the user.
-   *
-   * @maxItems 3
-   *
-   * Items: A method.
-   */
-  methods?: ('SECURID' | 'TOKEN' | 'APPROVE')[]
-  /**
-   * The device on which the user has the RSA app, for the methods TOKEN and APPROVE. null: none. Absent: a device named phone if the user has one of these methods.
-   */
-  device?: {
-    /**
-     * The name of the device. The codes of the app are derived from it and the username.
-     */
-    name: string
-  } | null
-}
-
-/**
- * Changes of a SecurID user; omitted members are unchanged. A username must be that of the path.
- */
-export interface SecurIDUserChange {
-  /**
-   * The name with which the user signs on.
-   */
-  username?: string
-  /**
-   * The PIN; digits only for a PINPAD token. null: none; a new one is required at the next sign-on.
-   */
-  pin?: string | null
-  /**
-   * The use of the PIN: before the tokencode, mixed into it, or none. Default: by the flags of each token.
-   */
-  pinType?: 'fob' | 'pinpad' | 'none'
-  /**
-   * The tokens of the user.
-   *
-   * @maxItems 16
-   *
-   * Items: A software token.
-   */
-  tokens?: {
-    /**
-     * The token: a string of 81 digits, a URL with ctfData=, or the text of an sdtid file.
-     */
-    source?: string
-    /**
-     * The password that protects the token.
-     */
-    password?: string
-    /**
-     * The id of the device, or of its class, to which the token is bound.
-     */
-    deviceId?: string
-    /**
-     * Selects a token of an sdtid file. Without a source: a token of the user, which is kept.
-     */
-    serial?: string
-    /**
-     * The kind of token, which determines the window of accepted codes; default: software.
-     */
-    kind?: 'software' | 'fob' | 'pinpad'
-  }[]
-  /**
-   * True when the next correct code must be followed by its successor.
-   */
-  nextTokencodeMode?: boolean
-  /**
-   * Requirement of a new PIN at the next sign-on, chosen by the user or generated by the system.
-   */
-  newPinMode?: null | 'user' | 'system'
-  /**
-   * Number of failed attempts in a row, as of now. 0 also clears the count towards the next tokencode.
-   */
-  failedAttempts?: number
-  /**
-   * true: locked by the administrator, until false is set. false: unlocked, with no failed attempts.
-   */
-  locked?: boolean
-  /**
-   * The methods that are available to the user.
-   *
-   * @maxItems 3
-   *
-   * Items: A method.
-   */
-  methods?: ('SECURID' | 'TOKEN' | 'APPROVE')[]
-  /**
-   * The device on which the user has the RSA app, for the methods TOKEN and APPROVE. null: none. Absent: a device named phone if the user has one of these methods.
-   */
-  device?: {
-    /**
-     * The name of the device. The codes of the app are derived from it and the username.
-     */
-    name: string
-  } | null
 }
 
 /**

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { localUsersFaults } from '../../../mock-idp/authorities/local-users/seed.ts'
-import { createMockIdp } from '../../../mock-idp/create-mock-idp.ts'
 import { ConfigError } from '../../../mock-idp/index.ts'
+import { createMockIdp } from '../../fixtures/create-mock-idp.ts'
 import { openList, SECRET, verify } from '../../fixtures/local-users/server.ts'
 import { authorityContract } from './authority-contract.ts'
 

@@ -1,9 +1,10 @@
 import { expect } from 'chai'
-import fc from 'fast-check'
 import { createClock } from '../../../mock-idp/core/clock/clock.ts'
-import { createMemoryStore } from '../../../mock-idp/core/store/memory.ts'
-import { createSortedKeys } from '../../../mock-idp/core/store/sorted-keys.ts'
+import { createStore } from '../../../mock-idp/core/store/collection.ts'
+import { createMemoryBackend, createMemoryStore } from '../../../mock-idp/core/store/memory.ts'
 import type { StoredRecord } from '../../../mock-idp/core/store/store.ts'
+import { delayed } from '../../fixtures/stores/delayed.ts'
+import { startStoreProcess } from '../../fixtures/stores/remote.ts'
 import { storeContract } from './store-contract.ts'
 
 interface Anything extends StoredRecord {
@@ -12,30 +13,43 @@ interface Anything extends StoredRecord {
 
 const clock = createClock({ realTime: () => 0, timer: () => () => {} })
 
-storeContract('memory', async (port) => createMemoryStore(port))
+storeContract('memory', async (port) => createStore(createMemoryBackend(port)))
+storeContract('strict memory', async (port) => createMemoryStore(port))
+storeContract('delays and losses', async (port) => createStore(delayed(createMemoryBackend(port))))
+
+describe('another process', () => {
+  let stores: ReturnType<typeof startStoreProcess>
+  before(() => {
+    stores = startStoreProcess()
+  })
+  after(() => stores.stop())
+  storeContract('another process', async (port) => createStore(await stores.open(port)), 20)
+})
 
 describe('memory store', () => {
-  it('memory store, list among 100,000 records: compares few keys besides the result', async () => {
-    let compared = 0
-    const store = createMemoryStore(clock, () => compared++)
-    const flows = store.records<StoredRecord>('flow/')
-    for (let index = 0; index < 100_000; index++) await flows.put(`${(index * 7919) % 100_000}`, { revision: 0 })
-    await store.records<StoredRecord>('user/').put('joe', { revision: 0 })
-    for (const [prefix, count] of [
-      ['flow/1234', 11],
-      ['user/', 1],
-      ['unknown/', 0],
-    ] as const) {
-      compared = 0
-      let found = 0
-      for await (const _ of store.records<StoredRecord>('').list(prefix)) found++
-      expect(found).to.equal(count)
-      expect(compared).to.be.at.most(40 + count)
+  it('memory store, expired records that are never read: new records of any collection replace them', async () => {
+    const now = { value: 0 }
+    const backend = createMemoryBackend({ now: () => now.value })
+    for (let index = 0; index < 1000; index++)
+      await backend.records('old').put(String(index), { revision: 0, expiresAt: 10 })
+    now.value = 10
+    expect(backend.count()).to.equal(1000)
+    for (let index = 0; index < 1000; index++) await backend.records('new').put(String(index), { revision: 0 })
+    expect(backend.count()).to.be.at.most(1100)
+  })
+
+  it('memory store: loaded records are frozen deeply in a strict store, else at the top', async () => {
+    for (const strict of [true, false]) {
+      const records = createStore(createMemoryBackend(clock, { strict })).records<Anything>('x')
+      const tags = ['y']
+      await records.put('a', { revision: 0, value: { tags } })
+      expect(await records.load('a')).to.satisfy(Object.isFrozen)
+      expect(Object.isFrozen(tags), String(strict)).to.equal(strict)
     }
   })
 
-  it('memory store, put of a value that is not JSON: TypeError, nothing stored', async () => {
-    const records = createMemoryStore(clock).records<Anything>('')
+  it('memory store, put of a value that is not JSON into a strict store: TypeError, nothing stored', async () => {
+    const records = createMemoryStore(clock).records<Anything>('x')
     const wrong = [
       new Date(0),
       new Map(),
@@ -56,7 +70,7 @@ describe('memory store', () => {
   })
 
   it('memory store, loaded record put again: keeps the identity of unchanged parts', async () => {
-    const records = createMemoryStore(clock).records<Anything>('')
+    const records = createMemoryStore(clock).records<Anything>('x')
     await records.put('a', { revision: 0, value: { large: ['x'] } })
     const before = await records.load('a')
     await records.put('a', { ...before, revision: 1 } as Anything)
@@ -64,35 +78,15 @@ describe('memory store', () => {
   })
 })
 
-describe('sorted keys', () => {
-  it('sorted keys, random additions and removals: slice returns the remaining keys in order', () => {
-    const short = fc.string({ unit: fc.constantFrom('a', 'b', '/'), maxLength: 6 })
-    const added = fc.uniqueArray(short, { minLength: 0, maxLength: 300, size: 'max' })
-    fc.assert(
-      fc.property(added, fc.array(short), short, short, fc.nat(40), (keys, removed, from, prefix, limit) => {
-        const sorted = createSortedKeys()
-        for (const key of keys) sorted.add(key)
-        for (const key of removed) sorted.remove(key)
-        const left = keys.filter((key) => !removed.includes(key)).sort()
-        expect(sorted.slice(prefix, prefix, limit)).to.deep.equal(
-          left.filter((key) => key.startsWith(prefix)).slice(0, limit),
-        )
-        expect(sorted.slice(from, '', 1000)).to.deep.equal(left.filter((key) => key >= from))
-      }),
-    )
-  })
-
-  it('sorted keys, thousands of additions and removals: order is kept', () => {
-    const sorted = createSortedKeys()
-    const keys = Array.from({ length: 5000 }, (_, index) => String((index * 2741) % 5000).padStart(4, '0'))
-    for (const key of keys) sorted.add(key)
-    expect(sorted.slice('', '', 9999)).to.deep.equal([...keys].sort())
-    for (const key of keys)
-      if (key.endsWith('7')) continue
-      else sorted.remove(key)
-    expect(sorted.slice('', '', 9999)).to.have.length(500)
-    for (const key of keys) sorted.remove(key)
-    sorted.add('again')
-    expect(sorted.slice('', '', 9999)).to.deep.equal(['again'])
+describe('store over a backend', () => {
+  it('store, backend that refuses every put and removal: an error that names the collection', async () => {
+    const backend = createMemoryBackend(clock)
+    await backend.records('flow').put('a', { revision: 0 })
+    const refusing = { put: async () => false, remove: async () => false }
+    const store = createStore({ ...backend, records: (name) => ({ ...backend.records(name), ...refusing }) })
+    for (const after of [{}, undefined]) {
+      const update = store.collection('flow').update('a', () => ({ after, answer: undefined }))
+      expect(String(await update.catch((error: unknown) => error))).to.match(/Error: .*"flow"/)
+    }
   })
 })

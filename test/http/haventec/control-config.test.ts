@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { haventecFaults } from '../../../mock-idp/authorities/haventec/admin/seed.ts'
-import { createMockIdp } from '../../../mock-idp/create-mock-idp.ts'
+import { createMockIdp } from '../../fixtures/create-mock-idp.ts'
 import { APPLICATION, OTHER, RIGHT } from '../../fixtures/haventec/wire-client.ts'
 
 describe('Haventec configuration faults', () => {

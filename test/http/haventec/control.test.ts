@@ -18,10 +18,10 @@ describe('Haventec control API', () => {
   const opened = eachWithWire()
   const http = () => supertest(opened().url)
   const patch = (uuid: string, body: object) => http().patch(`/mock/haventec/devices/${uuid}`).send(body)
-  const mia = () => expectAnswer(http().get('/mock/haventec/users/mia'), 200, 'haventec-user')
+  const mia = () => expectAnswer(http().get('/mock/haventec/users/mia'), 200, 'haventec/control/user')
 
   it('GET /mock/haventec/applications: all applications with API keys and limits', async () => {
-    const list = await expectAnswer(http().get('/mock/haventec/applications'), 200, 'haventec-applications')
+    const list = await expectAnswer(http().get('/mock/haventec/applications'), 200, 'haventec/control/applications')
     expect(list[0]).to.deep.equal({
       ...APPLICATION,
       allowedAuthKeyRetries: 1,
@@ -35,7 +35,7 @@ describe('Haventec control API', () => {
     const { client } = opened()
     await client.login()
     await client.loginCode({ hashedPin: WRONG })
-    const user = await expectAnswer(http().get('/mock/haventec/users/MIA'), 200, 'haventec-user')
+    const user = await expectAnswer(http().get('/mock/haventec/users/MIA'), 200, 'haventec/control/user')
     expect(user).to.deep.include({ username: 'Mia', email: 'mia@example.com', active: true, locked: false })
     const [device] = user.devices
     expect(device).to.include({ deviceUuid: DEVICE, failedLoginAttempts: 1, locked: false, lockedUntil: null })
@@ -49,19 +49,21 @@ describe('Haventec control API', () => {
     await client.login({ deviceUuid: devices[0].deviceUuid, authKey: devices[0].authKeys.at(-1).authKey })
   })
   it('GET /mock/haventec/users: lists all; with applicationUuid: the user of this application, or 404', async () => {
-    const list = await expectAnswer(http().get('/mock/haventec/users'), 200, 'haventec-users')
+    const list = await expectAnswer(http().get('/mock/haventec/users'), 200, 'haventec/control/users')
     expect(list.map(({ username }: { username: string }) => username)).to.have.members(['Mia', 'max'])
-    await expectAnswer(http().get('/mock/haventec/users/mia?applicationUuid=app-1'), 200, 'haventec-user')
+    await expectAnswer(http().get('/mock/haventec/users/mia?applicationUuid=app-1'), 200, 'haventec/control/user')
     for (const path of ['nobody', 'mia?applicationUuid=app-2', 'mia?applicationUuid=app-1&applicationUuid=app-1'])
       await refused(http().get(`/mock/haventec/users/${path}`), 404, 'USER_NOT_FOUND')
   })
 
   it('PATCH /mock/haventec/devices, locked: locks permanently; locked false: unlocks and clears failures', async () => {
     const { client } = opened()
-    expect(await expectAnswer(patch(DEVICE, { locked: true }), 200, 'haventec-device')).to.include({ locked: true })
+    expect(await expectAnswer(patch(DEVICE, { locked: true }), 200, 'haventec/control/device')).to.include({
+      locked: true,
+    })
     expect(await client.loginCode()).to.equal('AN-HENG-1004')
     await patch(DEVICE, { failedLoginAttempts: 2 })
-    const unlocked = await expectAnswer(patch(DEVICE, { locked: false }), 200, 'haventec-device')
+    const unlocked = await expectAnswer(patch(DEVICE, { locked: false }), 200, 'haventec/control/device')
     expect(unlocked).to.include({ locked: false, failedLoginAttempts: 0 })
     await client.login()
   })
@@ -74,12 +76,16 @@ describe('Haventec control API', () => {
     [5, 'AN-AUTH-1005'],
   ] as const)
     it(`PATCH /mock/haventec/devices, failedLoginAttempts ${failedLoginAttempts}: next wrong PIN ${code}`, async () => {
-      await expectAnswer(patch(DEVICE, { failedLoginAttempts }), 200, 'haventec-device')
+      await expectAnswer(patch(DEVICE, { failedLoginAttempts }), 200, 'haventec/control/device')
       expect(await opened().client.loginCode({ hashedPin: WRONG })).to.equal(code)
     })
   it('PATCH /mock/haventec/devices, unlock with failures: both are applied', async () => {
     await patch(DEVICE, { locked: true })
-    const device = await expectAnswer(patch(DEVICE, { locked: false, failedLoginAttempts: 5 }), 200, 'haventec-device')
+    const device = await expectAnswer(
+      patch(DEVICE, { locked: false, failedLoginAttempts: 5 }),
+      200,
+      'haventec/control/device',
+    )
     expect(device).to.include({ locked: false, failedLoginAttempts: 5 })
   })
   it('PATCH /mock/haventec/devices, unknown device 404, invalid body 400: nothing changes', async () => {
@@ -92,7 +98,7 @@ describe('Haventec control API', () => {
 
   it('GET /mock/haventec/outbox: messages, newest first, until their token expires', async () => {
     const { client, advance } = opened()
-    const outbox = () => expectAnswer(http().get('/mock/haventec/outbox'), 200, 'haventec-outbox')
+    const outbox = () => expectAnswer(http().get('/mock/haventec/outbox'), 200, 'haventec/control/outbox')
     expect(await outbox()).to.deep.equal([])
     const { applicationUuid } = APPLICATION
     const noa = { applicationUuid, username: 'noa', email: 'noa@example.com' }

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { demoHaventecApplication } from '../../../mock-idp/config/demo.ts'
+import { demo } from '../../../mock-idp/config/demo.ts'
 import {
   ACTIVATION,
   CONFIRMATION,
@@ -15,7 +15,7 @@ import {
 import { ROOT } from '../../fixtures/haventec/remote.ts'
 import { hashOf } from '../../fixtures/haventec/server.ts'
 
-const { applicationUuid, apiKey } = demoHaventecApplication
+const { applicationUuid, apiKey } = demo.haventec.applications[0]
 const { deviceUuid } = MIA
 const hashedPin = hashOf('4711')
 const wrong = credential(WRONG_PIN)

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { HaventecConfig } from '../../../adapter/haventec/types.ts'
-import { demoHaventecApplication } from '../../../mock-idp/config/demo.ts'
+import { demo } from '../../../mock-idp/config/demo.ts'
 import {
   ACTIVATION,
   CONFIRMATION,
@@ -17,7 +17,7 @@ import { ROOT } from '../../fixtures/haventec/remote.ts'
 import { hashOf } from '../../fixtures/haventec/server.ts'
 import { type RunningMock, runMock } from '../../fixtures/listening-host.ts'
 
-const { applicationUuid, apiKey } = demoHaventecApplication
+const { applicationUuid, apiKey } = demo.haventec.applications[0]
 
 /** Two hosts: one with the simulated server, one with the adapter. */
 describe('Haventec adapter with a remote server', () => {

@@ -39,7 +39,7 @@ describe('SecurID control API, methods and tokens', () => {
       opened.clock.advance(10)
       const third = await push()
       const { body } = await agent.get(path)
-      expectSchema('securid-pushes', body)
+      expectSchema('securid/control/pushes', body)
       expect(body.map(({ id }: { id: string }) => id)).to.deep.equal([third, second, first])
       expect(body[0]).to.deep.equal({
         id: third,
@@ -54,7 +54,7 @@ describe('SecurID control API, methods and tokens', () => {
       const id = await push()
       const answered = await agent.post(`${path}/${id}`).send({ answer: 'approve' })
       expect([answered.status, answered.body.answer]).to.deep.equal([200, 'approve'])
-      expectSchema('securid-push', answered.body)
+      expectSchema('securid/control/push', answered.body)
       const again = await agent.post(`${path}/${id}`).send({ answer: 'deny' })
       expect([again.status, again.body.code]).to.deep.equal([409, 'PUSH_OVER'])
       expect((await agent.get(path)).body[0].answer).to.equal('approve')
@@ -139,7 +139,7 @@ describe('SecurID control API, methods and tokens', () => {
       await open([alice({ username: 'bob' })])
       const { status, body } = await agent.post(path).send({ style: 'fob' })
       expect(status).to.equal(201)
-      expectSchema('securid-issued-token', body)
+      expectSchema('securid/control/issued-token', body)
       const users = await agent.get('/mock/securid/users/bob')
       expect(users.body.tokens).to.deep.equal([{ serial: fob.serial }, { serial: body.serial }])
       const forms = [readToken(body.ctf), readToken(body.sdtid)]

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import request from 'supertest'
-import { createMockIdp } from '../../../mock-idp/create-mock-idp.ts'
 import { pageAdapter } from '../../fixtures/adapters/page-adapter.ts'
+import { createMockIdp } from '../../fixtures/create-mock-idp.ts'
 import { type RunningMock, runMock } from '../../fixtures/listening-host.ts'
 import { pageOf, SIGN_ON } from '../../fixtures/sign-on/client.ts'
 import { readPage } from '../../fixtures/sign-on/read-page.ts'

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { createMockIdp } from '../../../mock-idp/create-mock-idp.ts'
+import { createMockIdp } from '../../fixtures/create-mock-idp.ts'
 
 const base = { extends: 'demo' }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { checkConfig } from '../../../mock-idp/config/config.ts'
 import { ConfigError, type ConfigFault, pointerTo } from '../../../mock-idp/config/faults.ts'
 import { validSubset } from '../../../mock-idp/config/valid-subset.ts'
-import { createMockIdp } from '../../../mock-idp/create-mock-idp.ts'
+import { createMockIdp } from '../../fixtures/create-mock-idp.ts'
 
 type Input = { readonly [name: string]: unknown }
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { createMockIdp, type MockIdpOptions } from '../../../mock-idp/create-mock-idp.ts'
 import { createTimeouts, endOf, type Timeouts } from '../../../mock-idp/sessions/timeouts.ts'
+import { createMockIdp, type MockIdpOptions } from '../../fixtures/create-mock-idp.ts'
 
 const HOUR = 3600
 const TEN_YEARS = 10 * 365 * 24 * HOUR

@@ -1,4 +1,5 @@
 /** Control operations on users and devices. */
+import { bodyValidator } from '../../../config/validate-body.ts'
 import { ControlError } from '../../../core/control-error.ts'
 import { atTime, type Device } from '../rules/device.ts'
 import { unlocked, withFailures } from '../rules/lock-policy.ts'
@@ -9,21 +10,20 @@ import { userKey } from '../service/records.ts'
 import { listDevices } from '../service/user-devices.ts'
 import { deviceView, messageView, userView } from './views.ts'
 
-/** @throws ControlError 400. */
-export type Validate = (schema: 'haventec-device-change', body: unknown) => void
+const validate = bodyValidator('haventec/control')
+
 export interface ControlOptions {
   readonly deps: Deps
-  readonly validate: Validate
   /** Called when a device is unlocked, to reset the host's failure count. */
   readonly forgetFailures?: (username: string) => Promise<void>
 }
-/** schemas/host/control/haventec-user.schema.json. */
+/** schemas/haventec/control/user.schema.json. */
 export type UserView = ReturnType<typeof userView>
-/** schemas/host/control/haventec-device.schema.json. */
+/** schemas/haventec/control/device.schema.json. */
 export type DeviceView = ReturnType<typeof deviceView>
-/** schemas/host/control/haventec-message.schema.json. */
+/** schemas/haventec/control/message.schema.json. */
 export type MessageView = ReturnType<typeof messageView>
-/** schemas/host/control/haventec-device-change.schema.json. */
+/** schemas/haventec/control/device-change.schema.json. */
 export interface DevicePatch {
   readonly locked?: boolean
   readonly failedLoginAttempts?: number
@@ -47,7 +47,7 @@ export interface HaventecOperations {
 
 const MAX_LISTED = 1000
 
-export function createOperations({ deps, validate, forgetFailures }: ControlOptions): HaventecOperations {
+export function createOperations({ deps, forgetFailures }: ControlOptions): HaventecOperations {
   const { applications, users, devices, outbox, clock } = deps
   const shown = async (user: User): Promise<UserView> => userView(user, await listDevices(deps, user), clock.now())
   return {
@@ -58,7 +58,7 @@ export function createOperations({ deps, validate, forgetFailures }: ControlOpti
     },
     devices: {
       patch: async (deviceUuid, change) => {
-        validate('haventec-device-change', change)
+        validate('device-change', change)
         const now = clock.now()
         const device = await devices.change(deviceUuid, (before) => {
           const after = before && changed(atTime(before, now), change, now)

@@ -27,7 +27,7 @@ export interface UserSettings {
   readonly forbidAddingDevices?: boolean
   readonly devices?: readonly DeviceSettings[]
 }
-/** schemas/host/config/haventec.schema.json. */
+/** schemas/haventec/server.schema.json. */
 export interface HaventecSettings {
   readonly applications?: readonly ApplicationSettings[]
   readonly users?: readonly UserSettings[]

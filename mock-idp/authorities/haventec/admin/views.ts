@@ -10,7 +10,7 @@ function timeOrNull(at: EpochSeconds | null): string | null {
   return at === null ? null : time(at)
 }
 
-/** schemas/host/control/haventec-device.schema.json. */
+/** schemas/haventec/control/device.schema.json. */
 export function deviceView(stored: Device, now: EpochSeconds) {
   const device = atTime(stored, now)
   return {
@@ -34,7 +34,7 @@ export function deviceView(stored: Device, now: EpochSeconds) {
   }
 }
 
-/** schemas/host/control/haventec-user.schema.json. */
+/** schemas/haventec/control/user.schema.json. */
 export function userView(user: User, devices: readonly Device[], now: EpochSeconds) {
   return {
     applicationUuid: user.applicationUuid,
@@ -50,7 +50,7 @@ export function userView(user: User, devices: readonly Device[], now: EpochSecon
   }
 }
 
-/** schemas/host/control/haventec-message.schema.json. */
+/** schemas/haventec/control/message.schema.json. */
 export function messageView(message: Message) {
   const { kind, token, applicationUuid, username, email, deviceUuid, sentAt, expiresAt } = message
   return {

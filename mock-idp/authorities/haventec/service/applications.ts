@@ -18,7 +18,7 @@ export interface Applications {
   ofKey(apiKey: string): Application | undefined
 }
 
-// Defaults as in schemas/host/config/haventec.schema.json.
+// Defaults as in schemas/haventec/server.schema.json.
 const DEFAULTS = {
   allowedAuthKeyRetries: 1,
   accessTokenSeconds: 3600,

@@ -3,11 +3,12 @@
 import { Router } from 'express'
 import { defined } from '../../../../adapter/kernel/objects.ts'
 import type { Clock } from '../../../../adapter/spi.ts'
+import { bodyValidator } from '../../../config/validate-body.ts'
 import { ControlError } from '../../../core/control-error.ts'
 import { time } from '../../../core/time.ts'
 import { type Push, type PushAnswer, type Pushes, statusOf } from '../service/pushes.ts'
 
-/** schemas/host/control/securid-push.schema.json. */
+/** schemas/securid/control/push.schema.json. */
 export interface PushView {
   readonly id: string
   readonly username: string
@@ -28,12 +29,13 @@ export interface PushOperations {
 export interface PushControlOptions {
   readonly pushes: Pushes
   readonly clock: Pick<Clock, 'now'>
-  readonly validate: (schema: 'securid-push-answer', body: unknown) => void
 }
+
+const validate = bodyValidator('securid/control')
 
 const MAX_LISTED = 1000
 
-export function createPushOperations({ pushes, clock, validate }: PushControlOptions): PushOperations {
+export function createPushOperations({ pushes, clock }: PushControlOptions): PushOperations {
   const view = ({ id, username, createdAt, deadAt, selectionCode, ...push }: Push): PushView => ({
     id,
     username,
@@ -46,7 +48,7 @@ export function createPushOperations({ pushes, clock, validate }: PushControlOpt
     pushes: {
       list: async () => (await pushes.list()).slice(0, MAX_LISTED).map(view),
       answer: async (id, given) => {
-        validate('securid-push-answer', given)
+        validate('push-answer', given)
         const answered = await pushes.answer(id, given.answer)
         if (answered === undefined) {
           const message = 'Push not found. List pushes with GET /mock/securid/pushes.'

@@ -2,8 +2,6 @@
 import express, { Router } from 'express'
 import { type ControlOptions, createOperations } from './operations.ts'
 
-export type { ControlOptions, Validate } from './operations.ts'
-
 export function createControl(options: ControlOptions): Router {
   const { users, passcode } = createOperations(options)
   const router = Router()

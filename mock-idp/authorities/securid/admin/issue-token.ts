@@ -1,6 +1,7 @@
 /** Control operation that issues a token for a user. */
 import { Router } from 'express'
 import type { Clock, EpochSeconds } from '../../../../adapter/spi.ts'
+import { bodyValidator } from '../../../config/validate-body.ts'
 import { ControlError } from '../../../core/control-error.ts'
 import type { SecurIDPolicy } from '../rules/policy.ts'
 import { changeUser } from '../rules/user-change.ts'
@@ -11,7 +12,7 @@ import { writeSdtid } from '../token/sdtid-write.ts'
 import type { SoftwareToken } from '../token/token.ts'
 import { TokenError } from '../token/token-error.ts'
 
-/** schemas/host/control/securid-new-token.schema.json. */
+/** schemas/securid/control/new-token.schema.json. */
 export interface NewToken {
   readonly digits?: 6 | 8
   readonly intervalSeconds?: 30 | 60
@@ -19,7 +20,7 @@ export interface NewToken {
   readonly expiresOn?: string // the last valid day, YYYY-MM-DD, UTC; default: in five years
   readonly password?: string // protects the answered forms
 }
-/** schemas/host/control/securid-issued-token.schema.json. */
+/** schemas/securid/control/issued-token.schema.json. */
 export interface IssuedToken {
   readonly serial: string
   readonly ctf: string
@@ -36,8 +37,9 @@ export interface IssueControlOptions {
   readonly users: Users
   readonly clock: Pick<Clock, 'now'>
   readonly policy: SecurIDPolicy
-  readonly validate: (schema: 'securid-new-token', body: unknown) => void
 }
+
+const validate = bodyValidator('securid/control')
 
 const MAX_TOKENS = 16
 const YEARS = 5
@@ -58,11 +60,11 @@ function defaultExpiry(now: EpochSeconds): string {
   return day.toISOString().slice(0, 10)
 }
 
-export function createIssueOperations({ users, clock, policy, validate }: IssueControlOptions): IssueOperations {
+export function createIssueOperations({ users, clock, policy }: IssueControlOptions): IssueOperations {
   return {
     tokens: {
       issue: async (username, wanted = {}) => {
-        validate('securid-new-token', wanted)
+        validate('new-token', wanted)
         const { token, answer } = make(wanted, clock.now())
         const assigned = await users.change(username, (user) => {
           if (user.tokens.length >= MAX_TOKENS) {

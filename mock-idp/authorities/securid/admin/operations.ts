@@ -1,5 +1,6 @@
 /** Control operations on users. */
 import type { Clock } from '../../../../adapter/spi.ts'
+import { bodyValidator } from '../../../config/validate-body.ts'
 import { ControlError } from '../../../core/control-error.ts'
 import type { SecurIDPolicy } from '../rules/policy.ts'
 import { type AssignedToken, blankUser, type User } from '../rules/user.ts'
@@ -10,20 +11,19 @@ import type { PushOperations } from './answer-push.ts'
 import type { IssueOperations } from './issue-token.ts'
 import { passcodeView, userView } from './user-view.ts'
 
-/** @throws ControlError 400. */
-export type Validate = (schema: 'securid-user' | 'securid-user-change', body: unknown) => UserChange
+const validate = bodyValidator('securid/control')
+
 export interface ControlOptions {
   readonly users: Users
   readonly clock: Pick<Clock, 'now'>
   readonly policy: SecurIDPolicy
   readonly codes: Tokencodes
-  readonly validate: Validate
   /** Called when a user is unlocked, to reset the host's failure count. */
   readonly forgetFailures?: (username: string) => Promise<void>
 }
-/** schemas/host/control/securid-user-answer.schema.json. */
+/** schemas/securid/control/user-answer.schema.json. */
 export type UserView = ReturnType<typeof userView>
-/** schemas/host/control/securid-passcode.schema.json. */
+/** schemas/securid/control/passcode.schema.json. */
 export type PasscodeView = ReturnType<typeof passcodeView>
 
 /** @throws ControlError 400; 404 USER_NOT_FOUND, TOKEN_NOT_FOUND; 422 TOKEN_REQUIRED. */
@@ -73,16 +73,16 @@ export function createOperations(options: ControlOptions): UserOperations {
   }
 }
 
-async function replaceUser({ users, validate, ...options }: ControlOptions, username: string, given: unknown) {
-  const change = read(validate, 'securid-user', username, given)
+async function replaceUser({ users, ...options }: ControlOptions, username: string, given: unknown) {
+  const change = read('user', username, given)
   return users.put(username, (before) => {
     const user = { ...blankUser(username), tokens: before?.tokens ?? [] }
     return changed(user, { tokens: [], ...change }, options)
   })
 }
 
-async function patchUser({ users, validate, ...options }: ControlOptions, username: string, given: unknown) {
-  const change = read(validate, 'securid-user-change', username, given)
+async function patchUser({ users, ...options }: ControlOptions, username: string, given: unknown) {
+  const change = read('user-change', username, given)
   const answer = await users.change(username, (before) => {
     const user = changed(before, change, options)
     return { user, answer: user }
@@ -98,7 +98,7 @@ function changed(user: User, change: UserChange, { clock, policy }: Pick<Control
   throw new ControlError(400, first.code, first.message, details)
 }
 
-function read(validate: Validate, schema: Parameters<Validate>[0], username: string, body: unknown): UserChange {
+function read(schema: 'user' | 'user-change', username: string, body: unknown): UserChange {
   const change = validate(schema, body)
   if (change.username === undefined || change.username === username) return change
   const message = 'The username in the body differs from that of the path. Users cannot be renamed: leave it out.'

@@ -6,7 +6,7 @@ import { blankUser, type User } from '../rules/user.ts'
 import type { UserChange } from '../rules/user-change.ts'
 import { changeUser } from '../rules/user-change.ts'
 
-/** schemas/host/config/securid.schema.json. */
+/** schemas/securid/server.schema.json. */
 export interface SecurIDSettings extends PolicySettings {
   readonly users?: readonly (UserChange & { readonly username: string })[]
   readonly agents?: readonly { readonly name: string; readonly accessKey: string; readonly accessId: string }[]

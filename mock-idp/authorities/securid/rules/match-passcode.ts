@@ -34,7 +34,7 @@ export function matchPasscode(user: User, passcode: string, rules: Rules): Match
 }
 
 /** Removing the PIN once is cheaper than adding it to every code of the window. */
-function removePin(user: User, { token }: AssignedToken, typed: string): { code: string; isPinRight: boolean } {
+export function removePin(user: User, { token }: AssignedToken, typed: string): { code: string; isPinRight: boolean } {
   const pinType = pinTypeOf(user, token)
   const { pin } = user
   if (pin === null || pinType === 'none') return { code: typed, isPinRight: true }
@@ -53,7 +53,7 @@ export function windowOf({ kind = 'software' }: AssignedToken, { tokenPolicy }: 
   return tokenPolicy.windows[kind]
 }
 
-function searchedIntervals({ badCodes }: User, assigned: AssignedToken, { policy }: Rules): number {
+export function searchedIntervals({ badCodes }: User, assigned: AssignedToken, { policy }: Rules): number {
   const { acceptIntervals, nextTokencodeIntervals, widestIntervals } = windowOf(assigned, policy)
   const { widestAfterBadCodes } = policy.tokenPolicy
   const usual = Math.max(acceptIntervals, nextTokencodeIntervals)

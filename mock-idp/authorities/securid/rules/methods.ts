@@ -3,9 +3,8 @@
  * Integration Kit, ChallengeMethodInfo.
  */
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
-import { deviceOf } from './device.ts'
-import { isMethodLocked } from './lockout.ts'
 import type { CloudPolicy } from './policy.ts'
+import { methodReason } from './reasons.ts'
 import type { Method, User } from './user.ts'
 
 /** schemas/securid/challenge-method-info.schema.json. */
@@ -67,17 +66,12 @@ export function offersChoice(user: User | undefined): boolean {
   return user?.methods.some((method) => method !== 'SECURID') ?? false
 }
 
-/** The method needs a token or a device, and is not locked. */
-export function canUse(user: User, method: Method, now: EpochSeconds, cloud: CloudPolicy): boolean {
-  if (!user.methods.includes(method)) return false
-  if (method === 'SECURID') return user.tokens.length > 0
-  return deviceOf(user) !== null && !isMethodLocked(user, method, now, cloud)
-}
-
 /** Offers in the order of the record; an unknown user is offered a passcode. */
 export function methodsOf(user: User | undefined, now: EpochSeconds, cloud: CloudPolicy): MethodOffer[] {
   if (user === undefined) return [offer('SECURID', true, 1)]
-  return [...new Set(user.methods)].map((method, index) => offer(method, canUse(user, method, now, cloud), index + 1))
+  return [...new Set(user.methods)].map((method, index) =>
+    offer(method, methodReason(user, method, now, cloud) === undefined, index + 1),
+  )
 }
 
 function offer(method: Method, methodAvailable: boolean, priority: number): MethodOffer {

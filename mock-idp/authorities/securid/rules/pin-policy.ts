@@ -1,7 +1,8 @@
 /** PIN rules. Source: RSA Authentication Manager help, "PIN Policy". */
-import type { EpochSeconds } from '../../../../adapter/spi.ts'
+import type { EpochSeconds, Reason } from '../../../../adapter/spi.ts'
 import { equalSecret } from '../../../core/equal-secret.ts'
 import type { TokenPolicy } from './policy.ts'
+import { reason } from './reasons.ts'
 import { digitsOnly, type NewPinMode, pinTypeOf, type User } from './user.ts'
 
 /** Rules that a client can check. */
@@ -42,19 +43,30 @@ function counted(count: number, what: string): readonly string[] {
 
 /** Length and characters only: these rules are applied to existing PINs too. */
 export function meetsRules(pin: string, rules: PinRules): boolean {
-  const letters = pin.replace(/[^a-zA-Z]/g, '').length
-  const digits = pin.replace(/[^0-9]/g, '').length
-  if (letters + digits !== pin.length || (letters > 0 && !rules.alphanumeric)) return false
-  if (pin.length < rules.minLength || pin.length > rules.maxLength) return false
-  return letters >= rules.alphabetic && digits >= rules.numeric
+  return brokenRule(pin, rules) === undefined
 }
 
-/** The rules, the excluded words and the PIN history. */
-export function mayHavePin(user: User, pin: string, policy: TokenPolicy): boolean {
+function brokenRule(
+  pin: string,
+  { alphanumeric, minLength, maxLength, alphabetic, numeric }: PinRules,
+): Reason | undefined {
+  const letters = pin.replace(/[^a-zA-Z]/g, '').length
+  const digits = pin.replace(/[^0-9]/g, '').length
+  if (letters + digits !== pin.length || (letters > 0 && !alphanumeric))
+    return reason('PIN_CHARACTERS', { letters: alphanumeric })
+  if (pin.length < minLength || pin.length > maxLength)
+    return reason('PIN_LENGTH', { minimum: minLength, maximum: maxLength })
+  if (letters < alphabetic) return reason('PIN_LETTERS', { minimum: alphabetic })
+  return digits < numeric ? reason('PIN_DIGITS', { minimum: numeric }) : undefined
+}
+
+/** The rules, the excluded words and the PIN history. Undefined: the user may have this PIN. */
+export function brokenPinRule(user: User, pin: string, policy: TokenPolicy): Reason | undefined {
   const recent = [...(user.pin === null ? [] : [user.pin]), ...user.pinHistory].slice(0, policy.pinHistory)
-  if (recent.some((previous) => equalSecret(previous, pin))) return false
-  if (policy.excludedWords.some((word) => word.toLowerCase() === pin.toLowerCase())) return false
-  return meetsRules(pin, pinRules(user, policy))
+  if (recent.some((previous) => equalSecret(previous, pin)))
+    return reason('PIN_USED_BEFORE', { history: policy.pinHistory })
+  if (policy.excludedWords.some((word) => word.toLowerCase() === pin.toLowerCase())) return reason('PIN_EXCLUDED')
+  return brokenRule(pin, pinRules(user, policy))
 }
 
 const DAY_SECONDS = 86_400
@@ -82,7 +94,7 @@ export function generatePin(user: User, policy: TokenPolicy, random: RandomInt):
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const pin = randomPin(rules, random)
     // A PIN of zeros would leave a PINPAD code unchanged, and many sites refuse a leading zero.
-    if (!pin.startsWith('0') && mayHavePin(user, pin, policy)) return pin
+    if (!pin.startsWith('0') && brokenPinRule(user, pin, policy) === undefined) return pin
   }
   throw new Error('SecurID: the token policy leaves no PIN to generate; exclude fewer words')
 }

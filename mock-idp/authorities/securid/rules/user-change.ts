@@ -24,7 +24,7 @@ export interface TokenEntry {
   readonly serial?: string // with a source: selects a token of an sdtid file
   readonly kind?: TokenKind
 }
-/** schemas/host/control/securid-user-change.schema.json: omitted members are unchanged. */
+/** schemas/securid/control/user-change.schema.json: omitted members are unchanged. */
 export interface UserChange {
   readonly username?: string
   readonly pin?: string | null

@@ -1,16 +1,28 @@
 /** Dependencies that the parts of the service share. */
-import type { Clock } from '../../../../adapter/spi.ts'
+import { defined } from '../../../../adapter/kernel/objects.ts'
+import type { SecurID } from '../../../../adapter/securid/types.ts'
+import type { Clock, Outcome, Reason, Reasoned } from '../../../../adapter/spi.ts'
 import type { Store } from '../../../core/store/store.ts'
+import type { QuestionOf } from '../../dispatch.ts'
+import { registeredDevice } from '../rules/device.ts'
 import type { Rules } from '../rules/match-passcode.ts'
 import { offersChoice } from '../rules/methods.ts'
 import type { SecurIDPolicy } from '../rules/policy.ts'
-import type { User } from '../rules/user.ts'
+import { reason } from '../rules/reasons.ts'
+import { blankUser, type User } from '../rules/user.ts'
 import type { Decision } from '../rules/verify-passcode.ts'
 import { createWindows } from '../rules/windows.ts'
 import type { Tokencodes } from '../token/tokencode.ts'
-import { type AttemptHandle, type AttemptRecord, type Attempts, createAttempts, type Stage } from './attempts.ts'
+import {
+  type AttemptHandle,
+  type AttemptRecord,
+  type Attempts,
+  type Claim,
+  createAttempts,
+  type RestAttempts,
+  type Stage,
+} from './attempts.ts'
 import type { Pushes } from './pushes.ts'
-import type { AttemptOver, Denied } from './responses.ts'
 import type { Users } from './users.ts'
 
 export interface ServiceOptions {
@@ -28,18 +40,40 @@ export type UpdateUser = <Result>(
 ) => Promise<Decision<Result> | undefined>
 
 export interface ServiceDeps extends Pick<ServiceOptions, 'users' | 'pushes' | 'clock' | 'policy'> {
-  readonly attempts: Attempts
+  readonly attempts: Attempts & RestAttempts
   /** Undefined for an unknown user. */
   readonly updateUser: UpdateUser
-  /** Claims an attempt of this user; undefined if it cannot be claimed or is another user's. */
-  readonly take: (username: string, attempt: AttemptHandle | undefined) => Promise<AttemptRecord | undefined>
+  /** Claims an attempt of this user. */
+  readonly take: (username: string, attempt: AttemptHandle | undefined) => Promise<Claim>
   readonly withdrawPush: (taken: AttemptRecord | undefined) => Promise<void>
   /** Continues a claimed attempt; without one, opens one as `initialize` does. */
   readonly advance: (user: User, taken: AttemptRecord | undefined, stage: Stage) => Promise<AttemptHandle>
 }
 
-export const OVER: AttemptOver = { kind: 'attemptOver' }
-export const DENIED: Denied = { kind: 'denied' }
+/** Dependencies of a handler, with the claimed attempt of its question. */
+export type Context = ServiceDeps & Claim
+export type Asked<K extends SecurID['question']['kind'] = SecurID['question']['kind']> = QuestionOf<SecurID, K>
+export type Answer<K extends keyof SecurID['outcomes']> = Reasoned<Outcome<SecurID, K>>
+
+export const NO_SUCH_USER = reason('NO_SUCH_USER')
+
+export function over(reason: Reason | undefined): Answer<'attemptOver'> {
+  return { kind: 'attemptOver', ...defined({ reason }) }
+}
+
+/** The attempt cannot answer the question: it was not claimed, or awaits another message. */
+export function unfit({ taken, missing }: Claim): Answer<'attemptOver'> {
+  return over(missing ?? reason('ATTEMPT_AWAITS_OTHER', { awaited: taken.stage.name }))
+}
+
+export function accepted(username: string): Answer<'accepted'> {
+  return { kind: 'accepted', subject: username, attributes: { username } }
+}
+
+/** A user with a token that nobody has. */
+function decoyOf(username: string): User {
+  return { ...blankUser(username), pin: '0000', tokens: [registeredDevice(username, 'decoy').app] }
+}
 
 export function createServiceDeps({ store, codes, ...options }: ServiceOptions): ServiceDeps {
   const { users, pushes, clock, policy } = options
@@ -51,15 +85,21 @@ export function createServiceDeps({ store, codes, ...options }: ServiceOptions):
   return {
     ...options,
     attempts,
-    updateUser: (username, rule) =>
-      users.change(username, (user) => {
-        const decision = rule(user, { now: clock.now(), policy, codes, windows })
-        return { user: decision.user, answer: decision }
-      }),
+    async updateUser(username, rule) {
+      const decide = (user: User) => rule(user, { now: clock.now(), policy, codes, windows })
+      const decision = await users.change(username, (user) => {
+        const made = decide(user)
+        return { user: made.user, answer: made }
+      })
+      // Response times must not tell an unknown user from a wrong code.
+      if (decision === undefined) decide(decoyOf(username))
+      return decision
+    },
     withdrawPush,
     take: async (username, attempt) => {
-      const taken = attempt && (await attempts.take(attempt))
-      return taken?.username === username ? taken : undefined
+      if (attempt === undefined) return { missing: reason('NO_ATTEMPT') }
+      const claim = await attempts.take(attempt)
+      return claim.taken?.username === username || claim.missing ? claim : { missing: reason('ATTEMPT_OF_ANOTHER') }
     },
     advance: (user, taken, stage) =>
       taken === undefined

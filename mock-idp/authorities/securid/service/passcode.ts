@@ -1,50 +1,39 @@
 /** Passcodes and next tokencodes. */
 import { randomInt } from 'node:crypto'
+import { defined } from '../../../../adapter/kernel/objects.ts'
 import { generatePin, pinRules } from '../rules/pin-policy.ts'
-import { type CodeDecision, type Decision, verifyNextTokencode, verifyPasscode } from '../rules/verify-passcode.ts'
-import type { AttemptHandle, AttemptRecord, Stage } from './attempts.ts'
-import { DENIED, OVER, type ServiceDeps } from './deps.ts'
-import type { AttemptOver, CodeAnswer, TryAgain } from './responses.ts'
+import * as rule from '../rules/verify-passcode.ts'
+import type { AttemptRecord, Stage } from './attempts.ts'
+import { type Answer, type Asked, accepted, type Context, NO_SUCH_USER, over, type ServiceDeps, unfit } from './deps.ts'
+
+type CodeAnswer = Answer<'accepted' | 'denied' | 'nextTokencode' | 'newPin' | 'systemPin'>
 
 const WRONG_NEXT = 'The tokencode was refused. Enter the one that follows directly on the one before.'
 
-export interface PasscodeService {
-  /** The passcode is verified even if the attempt has ended. */
-  verify(username: string, passcode: string, attempt?: AttemptHandle): Promise<CodeAnswer>
-  verifyNextTokencode(
-    username: string,
-    attempt: AttemptHandle,
-    tokencode: string,
-  ): Promise<CodeAnswer | TryAgain | AttemptOver>
+/** The passcode is verified even if the attempt has ended. */
+export async function verify({ username, passcode }: Asked<'verify'>, context: Context): Promise<CodeAnswer> {
+  const { updateUser, taken, withdrawPush } = context
+  await withdrawPush(taken)
+  const decision = await updateUser(username, (user, rules) => rule.verifyPasscode(user, passcode, rules))
+  if (decision === undefined) return { kind: 'denied', reason: NO_SUCH_USER }
+  const answer = await toOutcome(decision, awaitsPasscode(taken) ? taken : undefined, context)
+  return answer.kind === 'attemptOver' ? { ...answer, kind: 'denied' } : answer
 }
 
-export function createPasscodeService(deps: ServiceDeps): PasscodeService {
-  const { updateUser, take, withdrawPush, attempts, policy } = deps
-  return {
-    verify: async (username, passcode, attempt) => {
-      const taken = await take(username, attempt)
-      await withdrawPush(taken)
-      const decision = await updateUser(username, (user, rules) => verifyPasscode(user, passcode, rules))
-      const answer = decision && (await toOutcome(decision, awaitsPasscode(taken) ? taken : undefined, deps))
-      return answer === undefined || answer.kind === 'attemptOver' ? DENIED : answer
-    },
-    verifyNextTokencode: async (username, attempt, tokencode) => {
-      const taken = await take(username, attempt)
-      const { stage } = taken ?? {}
-      if (taken === undefined || stage?.name !== 'nextTokencode') return OVER
-      const decision = await updateUser(username, (user, rules) => verifyNextTokencode(user, stage, tokencode, rules))
-      if (decision === undefined) return OVER
-      const refusals = stage.refusals + 1
-      const continues =
-        decision.user.locked === null && (taken.offered || refusals < policy.tokenPolicy.nextTokencodeTries)
-      if (decision.result.kind !== 'denied' || !continues) return toOutcome(decision, taken, deps)
-      return {
-        kind: 'tryAgain',
-        attempt: await attempts.continueAttempt(taken, { ...stage, refusals }),
-        info: WRONG_NEXT,
-      }
-    },
-  }
+export async function verifyNextTokencode(
+  { username, tokencode }: Asked<'verifyNextTokencode'>,
+  context: Context,
+): Promise<CodeAnswer | Answer<'tryAgain' | 'attemptOver'>> {
+  const { updateUser, attempts, policy, taken } = context
+  const { stage } = taken ?? {}
+  if (taken === undefined || stage?.name !== 'nextTokencode') return unfit(context)
+  const decision = await updateUser(username, (user, rules) => rule.verifyNextTokencode(user, stage, tokencode, rules))
+  if (decision === undefined) return over(NO_SUCH_USER)
+  const refusals = stage.refusals + 1
+  const continues = decision.user.locked === null && (taken.offered || refusals < policy.tokenPolicy.nextTokencodeTries)
+  if (decision.result.kind !== 'denied' || !continues) return toOutcome(decision, taken, context)
+  const attempt = await attempts.continueAttempt(taken, { ...stage, refusals })
+  return { kind: 'tryAgain', attempt, info: WRONG_NEXT, ...defined({ reason: decision.reason }) }
 }
 
 const PASSCODE_STAGES: readonly Stage['name'][] = ['passcode', 'choice', 'push', 'reauthenticate']
@@ -55,10 +44,10 @@ function awaitsPasscode(taken: AttemptRecord | undefined): boolean {
 
 /** Maps a decision to its outcome and moves the attempt to the next stage. */
 async function toOutcome(
-  { user, result }: Decision<CodeDecision>,
+  { user, result, reason }: rule.Decision<rule.CodeDecision>,
   taken: AttemptRecord | undefined,
   { policy, advance }: ServiceDeps,
-): Promise<CodeAnswer | typeof OVER> {
+): Promise<CodeAnswer | Answer<'attemptOver'>> {
   if (result.kind === 'nextTokencode') {
     const attempt = await advance(user, taken, { name: 'nextTokencode', refusals: 0, ...result.awaited })
     return { kind: 'nextTokencode', attempt }
@@ -71,6 +60,5 @@ async function toOutcome(
     const attempt = await advance(user, taken, { name: 'newPin', mode: 'user' })
     return { kind: 'newPin', attempt, rules: pinRules(user, policy.tokenPolicy) }
   }
-  if (result.kind !== 'accepted') return { kind: result.kind }
-  return { kind: 'accepted', subject: user.username, attributes: { username: user.username } }
+  return result.kind === 'accepted' ? accepted(user.username) : { kind: result.kind, ...defined({ reason }) }
 }

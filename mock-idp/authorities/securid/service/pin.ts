@@ -1,41 +1,42 @@
 /** New PINs. */
 
+import { defined } from '../../../../adapter/kernel/objects.ts'
 import { equalSecret } from '../../../core/equal-secret.ts'
 import { pinRules } from '../rules/pin-policy.ts'
+import { reason } from '../rules/reasons.ts'
 import { verifyNewPin } from '../rules/verify-passcode.ts'
 import type { AttemptHandle, AttemptRecord, Attempts } from './attempts.ts'
-import { OVER, type ServiceDeps } from './deps.ts'
-import type { PinAnswer } from './responses.ts'
+import { type Answer, type Asked, type Context, NO_SUCH_USER, over, unfit } from './deps.ts'
 
-export interface PinService {
-  setPin(username: string, attempt: AttemptHandle, pin: string): Promise<PinAnswer>
-  acceptSystemPin(username: string, attempt: AttemptHandle, pin: string): Promise<PinAnswer>
+type PinAccepted = Answer<'pinAccepted'> & { readonly attempt: AttemptHandle }
+type PinAnswer = PinAccepted | Answer<'pinRefused' | 'attemptOver'>
+
+export async function setPin({ username, pin }: Asked<'setPin'>, context: Context): Promise<PinAnswer> {
+  const { attempts, updateUser, policy, taken } = context
+  if (taken?.stage.name !== 'newPin' || taken.stage.mode !== 'user') return unfit(context)
+  const decision = await updateUser(username, (user, rules) => verifyNewPin(user, 'user', pin, rules))
+  if (decision === undefined) return over(NO_SUCH_USER)
+  const { result, reason } = decision
+  if (result.kind === 'attemptOver') return over(reason)
+  if (result.kind === 'pinAccepted') return pinAccepted(attempts, taken)
+  const rules = pinRules(decision.user, policy.tokenPolicy)
+  const attempt = await attempts.continueAttempt(taken, taken.stage)
+  return { kind: 'pinRefused', attempt, rules, ...defined({ reason }) }
 }
 
-export function createPinService({ attempts, updateUser, policy, take }: ServiceDeps): PinService {
-  return {
-    setPin: async (username, attempt, pin) => {
-      const taken = await take(username, attempt)
-      if (taken?.stage.name !== 'newPin' || taken.stage.mode !== 'user') return OVER
-      const decision = await updateUser(username, (user, rules) => verifyNewPin(user, 'user', pin, rules))
-      if (decision === undefined || decision.result.kind === 'attemptOver') return OVER
-      if (decision.result.kind === 'pinAccepted') return accepted(attempts, taken)
-      const rules = pinRules(decision.user, policy.tokenPolicy)
-      return { kind: 'pinRefused', attempt: await attempts.continueAttempt(taken, taken.stage), rules }
-    },
-    acceptSystemPin: async (username, attempt, pin) => {
-      const taken = await take(username, attempt)
-      if (taken?.stage.name !== 'newPin' || taken.stage.mode !== 'system') return OVER
-      if (!equalSecret(taken.stage.pin, pin)) return OVER
-      const decision = await updateUser(username, (user, rules) => verifyNewPin(user, 'system', pin, rules))
-      return decision?.result.kind === 'pinAccepted' ? accepted(attempts, taken) : OVER
-    },
-  }
+export async function acceptSystemPin(
+  { username, pin }: Asked<'acceptSystemPin'>,
+  context: Context,
+): Promise<PinAnswer> {
+  const { attempts, updateUser, taken } = context
+  if (taken?.stage.name !== 'newPin' || taken.stage.mode !== 'system') return unfit(context)
+  if (!equalSecret(taken.stage.pin, pin)) return over(reason('GENERATED_PIN_DIFFERS'))
+  const decision = await updateUser(username, (user, rules) => verifyNewPin(user, 'system', pin, rules))
+  if (decision?.result.kind === 'pinAccepted') return pinAccepted(attempts, taken)
+  return over(decision === undefined ? NO_SUCH_USER : decision.reason)
 }
 
-async function accepted(attempts: Attempts, taken: AttemptRecord): Promise<PinAnswer> {
-  return {
-    kind: 'pinAccepted',
-    attempt: await attempts.continueAttempt(taken, { name: 'reauthenticate' }),
-  }
+async function pinAccepted(attempts: Attempts, taken: AttemptRecord): Promise<PinAccepted> {
+  const attempt = await attempts.continueAttempt(taken, { name: 'reauthenticate' })
+  return { kind: 'pinAccepted', attempt }
 }

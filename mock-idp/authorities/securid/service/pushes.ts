@@ -15,36 +15,36 @@ export interface Push extends StoredRecord {
   readonly selectionCode?: string // two digits; the number to pick in the app
   readonly answer: PushAnswer | 'withdrawn' | null
 }
+/** The push before the answer; `taken`: the answer was stored. */
+export interface Answered {
+  readonly push: Push
+  readonly taken: boolean
+}
 export interface Pushes {
   send(username: string): Promise<Push>
   find(id: string): Promise<Push | undefined>
-  /** The push before the answer; `taken`: the answer was stored. Undefined: unknown. */
-  answer(
-    id: string,
-    answer: PushAnswer | 'withdrawn',
-  ): Promise<{ readonly push: Push; readonly taken: boolean } | undefined>
+  /** Undefined: unknown. */
+  answer(id: string, answer: PushAnswer | 'withdrawn'): Promise<Answered | undefined>
   /** Newest first. */
   list(): Promise<readonly Push[]>
 }
 
 const RETENTION_SECONDS = 3600
-const MAX_TRIES = 1000
 
 /** null: unanswered. */
 export function statusOf({ answer, deadAt }: Push, now: EpochSeconds): Push['answer'] | 'timeout' {
   return answer === null && now >= deadAt ? 'timeout' : answer
 }
 
-/** Records under `securid/push/`. @throws Error when no put of an answer succeeds. */
+/** Records of `securid/push`. */
 export function createPushes(store: Store, clock: Pick<Clock, 'now'>, policy: CloudPolicy): Pushes {
-  const records = store.records<Push>('securid/push/')
+  const records = store.collection<Push>('securid/push')
   let sent = 0
   return {
     send: async (username) => {
       const now = clock.now()
       const deadAt = now + policy.pushSeconds
-      const push: Push = {
-        revision: 0,
+      const push = {
         expiresAt: deadAt + RETENTION_SECONDS,
         id: randomUUID(),
         username,
@@ -54,22 +54,18 @@ export function createPushes(store: Store, clock: Pick<Clock, 'now'>, policy: Cl
         ...(policy.selectionMode && { selectionCode: String(randomInt(100)).padStart(2, '0') }),
         answer: null,
       }
-      await records.put(push.id, push)
-      return push
+      await records.update(push.id, () => ({ after: push, answer: undefined }))
+      return { ...push, revision: 1 }
     },
-    find: (id) => records.load(id),
-    answer: async (id, answer) => {
-      for (let tries = 0; tries < MAX_TRIES; tries++) {
-        const push = await records.load(id)
-        if (push === undefined) return undefined
-        if (statusOf(push, clock.now()) !== null) return { push, taken: false }
-        if (await records.put(id, { ...push, answer })) return { push, taken: true }
-      }
-      throw new Error(`SecurID: the record store refused ${MAX_TRIES} puts of push ${id} in a row`)
-    },
+    find: (id) => records.get(id),
+    answer: (id, answer) =>
+      records.update<Answered | undefined>(id, (push) => {
+        if (push === undefined) return { after: undefined, answer: undefined }
+        if (statusOf(push, clock.now()) !== null) return { after: push, answer: { push, taken: false } }
+        return { after: { ...push, answer }, answer: { push, taken: true } }
+      }),
     list: async () => {
-      const pushes: Push[] = []
-      for await (const [, push] of records.list('')) pushes.push(push)
+      const pushes = (await records.list()).map(([, push]) => push)
       return pushes.sort((one, other) => other.createdAt - one.createdAt || other.order - one.order)
     },
   }

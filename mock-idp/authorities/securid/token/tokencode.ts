@@ -10,6 +10,8 @@ export interface Tokencodes {
   /** The code of an interval as counted by `intervalNumber`. */
   interval(token: SoftwareToken, n: number): string
   number(token: SoftwareToken, n: number): number
+  /** All codes of `count` hours from the hour `first` since 1970, as numbers; one AES operation per hour. */
+  hours(token: SoftwareToken, first: number, count: number): Uint32Array
 }
 
 /** Intervals of the token's length since 1970; each has one code. */
@@ -37,8 +39,21 @@ export function createTokencodes({ tokens = 1024, encrypt = encryptBlocks } = {}
     return block.readUInt32BE(index * 4) % 10 ** token.digits
   }
   const interval = (token: SoftwareToken, n: number): string => String(number(token, n)).padStart(token.digits, '0')
-  return { number, interval, at: (token, at) => interval(token, intervalNumber(token, at)) }
+  const hours = (token: SoftwareToken, first: number, count: number): Uint32Array => {
+    const chain = chains.get(token.seed + token.serial, createChain)
+    const perHour = HOUR_SECONDS / token.intervalSeconds
+    const found = new Uint32Array(count * perHour)
+    for (let hour = 0; hour < count; hour++) {
+      const blocks = makeHour(chain, token, (first + hour) * HOUR_SECONDS, encrypt)
+      for (let n = 0; n < perHour; n++) found[hour * perHour + n] = blocks.readUInt32BE(n * 4) % 10 ** token.digits
+    }
+    return found
+  }
+  return { number, interval, hours, at: (token, at) => interval(token, intervalNumber(token, at)) }
 }
+
+const HOUR_SECONDS = 3600
+const MINUTE_SECONDS = 60
 
 /** A block begins at a multiple of four intervals; an hour has a whole number of blocks. */
 const CODES_PER_BLOCK = 4
@@ -62,13 +77,29 @@ function createChain(): Chain {
  */
 function makeBlock(chain: Chain, token: SoftwareToken, start: EpochSeconds, encrypt: typeof encryptBlocks): Buffer {
   const time = packedTime(start)
+  return encrypt(hourKey(chain, token, time, encrypt), plainBlock(token, time))
+}
+
+/** All blocks of the hour that begins at `start`. */
+function makeHour(chain: Chain, token: SoftwareToken, start: EpochSeconds, encrypt: typeof encryptBlocks): Buffer {
+  const time = packedTime(start)
+  const step = CODES_PER_BLOCK * token.intervalSeconds
+  const plain: Buffer[] = []
+  for (let second = 0; second < HOUR_SECONDS; second += step) {
+    const minute = String(second / MINUTE_SECONDS).padStart(2, '0')
+    plain.push(plainBlock(token, `${time.slice(0, 10)}${minute}0000`))
+  }
+  return encrypt(hourKey(chain, token, time, encrypt), Buffer.concat(plain))
+}
+
+function hourKey(chain: Chain, token: SoftwareToken, time: string, encrypt: typeof encryptBlocks): Buffer {
   const keyAt = (level: number): Buffer => {
     const length = KEY_LENGTHS[level]
     if (length === undefined) return Buffer.from(token.seed, 'hex')
     const make = (): Buffer => encrypt(keyAt(level - 1), plainBlock(token, time.slice(0, length * 2)))
     return chain.keys.get(time.slice(0, length * 2), make)
   }
-  return encrypt(keyAt(KEY_LENGTHS.length - 1), plainBlock(token, time))
+  return keyAt(KEY_LENGTHS.length - 1)
 }
 
 /** Packed decimal as hexadecimal text: year, month, day, hour, minute, two zero bytes. */

@@ -2,7 +2,7 @@
 
 import type { ChallengeMethodSet, MethodPrompt } from '../../../../schemas/gen/securid/wire-types.ts'
 import type { PinRules } from '../rules/pin-policy.ts'
-import type { MethodsOffered } from '../service/responses.ts'
+import type { Answer } from '../service/deps.ts'
 import { PROMPTS, type PromptId } from './prompts.ts'
 
 const VERSION = '1.0.0'
@@ -79,7 +79,7 @@ export function pushChallenge(referenceId: string): ChallengeMethodSet {
 }
 
 /** One set per method; members absent in the offer are null on the wire. */
-export function methodChallenges(methods: MethodsOffered['methods']): ChallengeMethodSet[] {
+export function methodChallenges({ methods }: Pick<Answer<'methodsOffered'>, 'methods'>): ChallengeMethodSet[] {
   return methods.map(({ challengeMethodSet: { methodSetId = null, requiredMethods } }) => ({
     methodSetId,
     requiredMethods: requiredMethods.map(({ methodId, displayName = null, priority = null, versions = [] }) => ({

@@ -31,7 +31,9 @@ export function readRequest<N extends RequestName>(
   const { request, faults, ...received } = messages.receive(schema, parse(body))
   onReceived(received)
   if (request !== undefined) return request
-  throw new WireRefusal(400, 'INVALID_REQUEST', 'The body is not what this path takes; see details.', [...faults])
+  throw new WireRefusal(400, 'INVALID_REQUEST', 'The body is not what this path takes; see details.', {
+    details: [...faults],
+  })
 }
 
 function parse(body: Buffer): unknown {

@@ -1,5 +1,6 @@
 /** The four messages of `/mfa/v1_1/authn`. Source: RSA SecurID Authentication API, UserApi. */
 import { randomUUID } from 'node:crypto'
+import type { Reason } from '../../../../adapter/spi.ts'
 import type {
   AuthNResponse,
   AuthNStatusResponse,
@@ -10,71 +11,122 @@ import type {
   MessageContext,
   Verify,
 } from '../../../../schemas/gen/securid/wire-types.ts'
-import type { AuthenticationService } from '../service/authentication-service.ts'
+import { reason } from '../rules/reasons.ts'
+import { type AttemptRecord, isOpen, type ResponseCode } from '../service/attempts.ts'
+import type { ServiceDeps } from '../service/deps.ts'
+import { endAttempt } from '../service/open.ts'
 import type { Agent } from './authenticate.ts'
 import { WireRefusal } from './refusal.ts'
-import type { Reply } from './reply.ts'
+import type { Reply, RestAttempt } from './reply.ts'
 import { createCredentialVerifier } from './verify-credential.ts'
-import { isOpen, newAttempt, termsOf, type WireAttempt, type WireAttempts } from './wire-attempts.ts'
 
 /** `seconds` is the default lifetime of an attempt. */
 export interface OperationsOptions {
-  readonly service: AuthenticationService
-  readonly attempts: WireAttempts
+  readonly deps: ServiceDeps
   readonly agents: readonly Agent[]
   readonly seconds: number
 }
 
+/** An answer, and the cause where it refuses. */
+export interface Answered {
+  readonly body: AuthNResponse | AuthNStatusResponse
+  readonly reason?: Reason | undefined
+}
+
+const NOT_FOUND = reason('ATTEMPT_NOT_FOUND')
+const ENDED = reason('ATTEMPT_ENDED')
 const NO_CREDENTIAL = [{ pointer: '/subjectCredentials', message: 'must not be empty' }]
 const UNKNOWN = 'ATTEMPT_NOT_FOUND' // ours: RSA's list of reason codes is not public
 
-export function createOperations({ service, attempts, agents, seconds }: OperationsOptions) {
-  const { open, verify, openAndVerify } = createCredentialVerifier(service)
+export function createOperations({ deps, agents, seconds }: OperationsOptions) {
+  const { open, verify, openAndVerify } = createCredentialVerifier(deps)
+  const { attempts } = deps
   return {
-    async initialize(request: Initialize, agent: Agent): Promise<AuthNResponse> {
+    async initialize(request: Initialize, agent: Agent): Promise<Answered> {
       expectAgent(request, agent, agents)
       const credential = onlyOne(request.subjectCredentials ?? [])
-      const attempt = newAttempt(termsOf(request, agent.name, seconds))
+      const attempt = newAttempt(request, agent.name, seconds)
       const reply = await (credential === undefined ? open(attempt) : openAndVerify(attempt, credential))
-      return responseOf(await attempts.save(attempt, reply.progress, request.context.messageId), reply)
+      return answerOf(await save(attempt, reply, request.context.messageId, deps), reply)
     },
 
-    async verify({ context, subjectCredentials }: Verify, agent: Agent): Promise<AuthNResponse> {
+    async verify({ context, subjectCredentials }: Verify, agent: Agent): Promise<Answered> {
       const credential = onlyOne(subjectCredentials)
       if (credential === undefined)
-        throw new WireRefusal(400, 'INVALID_REQUEST', 'There is no credential.', NO_CREDENTIAL)
-      const attempt = await attempts.take(context, agent.name)
-      if (attempt === undefined) return unknown(context)
+        throw new WireRefusal(400, 'INVALID_REQUEST', 'There is no credential.', { details: NO_CREDENTIAL })
+      const { authnAttemptId, inResponseTo } = context
+      const handle = { authnAttemptId: authnAttemptId ?? '', messageId: inResponseTo ?? '' }
+      const { taken, missing } = await attempts.take(handle, agent.name)
+      if (taken?.rest === undefined) return unknown(context, missing)
+      const attempt = { ...taken, rest: taken.rest, taken }
       const reply = await verify(attempt, credential)
-      return responseOf(await attempts.save(attempt, reply.progress, context.messageId), reply)
+      return answerOf(await save(attempt, reply, context.messageId, deps), reply)
     },
 
-    async status({ authnAttemptId, removeAttemptId }: CheckStatus, agent: Agent): Promise<AuthNStatusResponse> {
+    async status({ authnAttemptId, removeAttemptId }: CheckStatus, agent: Agent): Promise<Answered> {
       const attempt = await attempts.find(authnAttemptId, agent.name)
       if (attempt !== undefined && removeAttemptId === true) await attempts.remove(authnAttemptId)
-      return statusOf(attempt)
+      return { body: statusOf(attempt), reason: attempt === undefined ? NOT_FOUND : undefined }
     },
 
-    async cancel({ authnAttemptId, reason, removeAttemptId }: Cancel, agent: Agent): Promise<AuthNResponse> {
+    async cancel({ authnAttemptId, reason: cause, removeAttemptId }: Cancel, agent: Agent): Promise<Answered> {
       const attempt = await attempts.find(authnAttemptId, agent.name)
-      if (attempt === undefined || !isOpen(attempt)) return unknown({ authnAttemptId, messageId: '' })
-      await service.cancel(attempt.handle ?? undefined)
-      const reasonCode = reason ?? 'USER_ACTION'
-      const progress = { ...attempt, responseCode: 'FAIL', reasonCode, handle: null, challenges: [] } as const
-      const canceled = removeAttemptId === true ? { ...attempt, keep: false } : attempt
-      return responseOf(await attempts.save(canceled, progress, ''), { progress, results: [] })
+      if (!isOpen(attempt)) return unknown({ authnAttemptId, messageId: '' }, attempt === undefined ? NOT_FOUND : ENDED)
+      const reasonCode = cause ?? 'USER_ACTION'
+      const result = { responseCode: 'FAIL', reasonCode, challenges: [] } as const
+      await endAttempt(attempt, deps, { ...result, ...(removeAttemptId === true && { keep: false }) })
+      const context = { authnAttemptId, messageId: randomUUID(), inResponseTo: '' }
+      return { body: bodyOf(context, result.responseCode, result.reasonCode) }
     },
   }
 }
 
-function statusOf(attempt: WireAttempt | undefined): AuthNStatusResponse {
+/** Longest lifetime. */
+const MAX_SECONDS = 3600
+
+/** An attempt with the terms of the request; `seconds` is the default lifetime. */
+function newAttempt(request: Initialize, agent: string, seconds: number): RestAttempt {
+  const rest = {
+    agent,
+    keep: request.keepAttempt === true,
+    assurancePolicyId: request.assurancePolicyId ?? null,
+    sessionAttributes: request.sessionAttributes ?? [],
+    ...({ responseCode: 'CHALLENGE', reasonCode: '', challenges: [], cloud: false, completed: [] } as const),
+  }
   return {
-    attemptResponseCode: attempt?.responseCode ?? 'ERROR',
-    attemptReasonCode: attempt?.reasonCode ?? UNKNOWN,
-    subjectName: attempt?.subjectName ?? null,
-    authnPolicyId: attempt?.assurancePolicyId ?? null,
-    sessionAttributes: [...(attempt?.sessionAttributes ?? [])],
-    successfulMethods: [...(attempt?.completed ?? [])],
+    username: request.subjectName,
+    seconds: Math.min(MAX_SECONDS, Math.max(1, Math.floor(request.authnAttemptTimeout ?? seconds))),
+    rest,
+    taken: undefined,
+  }
+}
+
+/** Stores the result of a message. Returns the context of the answer. */
+async function save(
+  { taken, username, seconds, rest }: RestAttempt,
+  { attempt, progress }: Reply,
+  inResponseTo: string,
+  { attempts }: ServiceDeps,
+): Promise<MessageContext> {
+  const result = { ...rest, ...progress }
+  if (attempt !== null) {
+    await attempts.setRest(attempt, result)
+    return { ...attempt, inResponseTo }
+  }
+  const authnAttemptId = taken?.authnAttemptId ?? randomUUID()
+  await attempts.finish({ authnAttemptId, username, seconds }, result)
+  return { authnAttemptId, messageId: randomUUID(), inResponseTo }
+}
+
+function statusOf(attempt: AttemptRecord | undefined): AuthNStatusResponse {
+  const rest = attempt?.rest
+  return {
+    attemptResponseCode: rest?.responseCode ?? 'ERROR',
+    attemptReasonCode: rest?.reasonCode ?? UNKNOWN,
+    subjectName: attempt?.username ?? null,
+    authnPolicyId: rest?.assurancePolicyId ?? null,
+    sessionAttributes: [...(rest?.sessionAttributes ?? [])],
+    successfulMethods: [...(rest?.completed ?? [])],
     attemptExpires: attempt === undefined ? null : rfc3339(attempt.expiresAt),
   }
 }
@@ -83,36 +135,36 @@ function statusOf(attempt: WireAttempt | undefined): AuthNStatusResponse {
 function expectAgent({ clientId }: Initialize, agent: Agent, agents: readonly Agent[]): void {
   if (!clientId || clientId === agent.name) return
   const isAgent = agents.some(({ name }) => name === clientId)
-  const message = isAgent ? 'The agent clientId has another access key.' : 'There is no agent of the name clientId.'
-  throw new WireRefusal(401, 'UNKNOWN_AGENT', message)
+  if (isAgent) {
+    const cause = reason('AGENT_KEY_OF_ANOTHER', { agent: agent.name })
+    throw new WireRefusal(401, 'UNKNOWN_AGENT', 'The agent clientId has another access key.', { reason: cause })
+  }
+  const cause = reason('AGENT_UNKNOWN')
+  throw new WireRefusal(401, 'UNKNOWN_AGENT', 'There is no agent of the name clientId.', { reason: cause })
 }
 
 /** No method set requires two methods at once. */
 function onlyOne(credentials: readonly Credential[]): Credential | undefined {
   const [first, ...more] = credentials
   if (more.length === 0) return first
-  throw new WireRefusal(400, 'INVALID_REQUEST', 'One credential at a time, please.', [
-    { pointer: '/subjectCredentials', message: 'must have one entry' },
-  ])
+  const details = [{ pointer: '/subjectCredentials', message: 'must have one entry' }]
+  throw new WireRefusal(400, 'INVALID_REQUEST', 'One credential at a time, please.', { details })
 }
 
-function responseOf(context: MessageContext, { progress, results }: Reply): AuthNResponse {
-  return {
-    context,
-    credentialValidationResults: results,
-    attemptResponseCode: progress.responseCode,
-    attemptReasonCode: progress.reasonCode,
-    ...(progress.challenges.length > 0 && { challengeMethods: { challenges: [...progress.challenges] } }),
-  }
+function answerOf(context: MessageContext, { progress, results, reason }: Reply): Answered {
+  const { responseCode, reasonCode, challenges } = progress
+  const body = { ...bodyOf(context, responseCode, reasonCode), credentialValidationResults: results }
+  if (challenges.length === 0) return { body, reason }
+  return { body: { ...body, challengeMethods: { challenges: [...challenges] } }, reason }
 }
 
-function unknown({ authnAttemptId = null, messageId }: MessageContext): AuthNResponse {
-  return {
-    context: { authnAttemptId, messageId: randomUUID(), inResponseTo: messageId },
-    credentialValidationResults: [],
-    attemptResponseCode: 'ERROR',
-    attemptReasonCode: UNKNOWN,
-  }
+function unknown({ authnAttemptId = null, messageId }: MessageContext, reason: Reason | undefined): Answered {
+  const context = { authnAttemptId, messageId: randomUUID(), inResponseTo: messageId }
+  return { body: bodyOf(context, 'ERROR', UNKNOWN), reason }
+}
+
+function bodyOf(context: MessageContext, attemptResponseCode: ResponseCode, attemptReasonCode: string): AuthNResponse {
+  return { context, credentialValidationResults: [], attemptResponseCode, attemptReasonCode }
 }
 
 function rfc3339(seconds: number): string {

@@ -1,16 +1,14 @@
 /** `/mfa/v1_1`: RSA's REST API. Bodies are read raw because signatures cover the bytes. */
 import express, { type Request, Router } from 'express'
 import type { Clock } from '../../../../adapter/spi.ts'
-import type { AuthNStatusResponse } from '../../../../schemas/gen/securid/wire-types.ts'
 import type { Store } from '../../../core/store/store.ts'
 import { createWireJournal, type WireJournal, type WireRequest, type WireResult } from '../../wire/journal.ts'
-import type { AuthenticationService } from '../service/authentication-service.ts'
+import type { ServiceDeps } from '../service/deps.ts'
 import { type Agent, createAuthenticate, type Signed } from './authenticate.ts'
 import { type AnswerName, checked, type RequestName, type Requests, readRequest } from './messages.ts'
-import { createOperations } from './operations.ts'
+import { type Answered, createOperations } from './operations.ts'
 import { PROMPTS } from './prompts.ts'
 import { asRefusal, resultOfRefusal, WireRefusal } from './refusal.ts'
-import { createWireAttempts } from './wire-attempts.ts'
 
 export interface WireSettings {
   readonly agents?: readonly Agent[]
@@ -19,7 +17,7 @@ export interface WireSettings {
 export interface WireOptions {
   readonly store: Store
   readonly clock: Pick<Clock, 'now'>
-  readonly service: AuthenticationService
+  readonly deps: ServiceDeps
   readonly settings: WireSettings
   /** Default lifetime of an attempt after each call. */
   readonly attemptSeconds: number
@@ -33,24 +31,23 @@ const NO_BODY = Buffer.alloc(0)
 
 /** Mounted at the root. Without agents every request is rejected. */
 export function createWireRouter({ settings, attemptSeconds, onFault, onRequest, ...rest }: WireOptions): Router {
-  const { store, clock, service } = rest
+  const { store, clock, deps } = rest
   const { agents = [], replayProtection = false } = settings
   const journal = createWireJournal(onRequest)
   const authenticate = createAuthenticate({ agents, replayProtection, clock, store })
-  const attempts = createWireAttempts(store, clock)
-  const operations = createOperations({ service, attempts, agents, seconds: attemptSeconds })
+  const operations = createOperations({ deps, agents, seconds: attemptSeconds })
   const answer =
     <N extends RequestName>(
       name: N,
       schema: AnswerName,
-      run: (message: Requests[N], agent: Agent) => Promise<object>,
+      run: (message: Requests[N], agent: Agent) => Promise<Answered>,
     ) =>
     async (request: Request, response: express.Response): Promise<void> => {
       const agent = await authenticate(signedPartOf(request))
       const message = readRequest(name, bodyOf(request), (received) => journal.received(request, received))
-      const answered = checked(schema, await run(message, agent))
-      response.json(answered)
-      journal.answered(request, response, resultOfResponse(answered))
+      const { body, reason } = await run(message, agent)
+      response.json(checked(schema, body))
+      journal.answered(request, response, { ...resultOfResponse(body), reason })
     }
 
   const api = Router({ caseSensitive: true })
@@ -91,11 +88,12 @@ function signedPartOf(request: Request): Signed {
     clientKey: request.get('client-key'),
     accessId: request.get('X-Access-ID'),
     date: request.get('Date'),
+    url: request.originalUrl,
   }
 }
 
 /** An answer in RSA's own form can also be a refusal. */
-function resultOfResponse(answer: Partial<AuthNStatusResponse>): WireResult {
+function resultOfResponse(answer: Answered['body']): WireResult {
   const { attemptResponseCode, attemptReasonCode } = answer
   const isRefusal = attemptResponseCode === 'FAIL' || attemptResponseCode === 'ERROR'
   return isRefusal && attemptReasonCode ? { errorCode: attemptReasonCode } : {}
@@ -113,5 +111,6 @@ function resources(only: unknown): object[] {
 }
 
 function notFound({ method, originalUrl }: Request): never {
-  throw new WireRefusal(404, 'NOT_FOUND', `There is nothing at ${method} ${originalUrl.slice(0, 256)}.`)
+  const reason = { code: 'NOT_FOUND', message: 'Nothing has this path and method.' }
+  throw new WireRefusal(404, 'NOT_FOUND', `There is nothing at ${method} ${originalUrl.slice(0, 256)}.`, { reason })
 }

@@ -1,6 +1,7 @@
 /** Conditions for a prompt: no session, or a session that does not satisfy the request. Consent is never requested. */
-import { type Context, interactionPolicy } from 'oidc-provider'
+import { interactionPolicy } from 'oidc-provider'
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
+import type { Context } from './types.ts'
 
 /** Content of the session for the policy of the request. */
 export interface EarlierSignOn {

@@ -1,11 +1,11 @@
 /** Pages of the provider: errors, user code of a device, sign-out. */
-import type { Context } from 'oidc-provider'
 import { escapeHtml, message, page } from '../../../pages/pages.ts'
 import { FRAME_HEADERS } from '../../../pages/send-page.ts'
+import type { Context } from './types.ts'
 
 interface OAuthError {
   readonly error: string
-  readonly error_description?: string
+  readonly error_description?: string | undefined
 }
 
 /** Next steps for frequent errors. */

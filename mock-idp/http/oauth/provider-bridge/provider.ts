@@ -1,6 +1,7 @@
 /** oidc-provider, configured as PingFederate. Loaded with the first OAuth request. */
+import type { EventEmitter } from 'node:events'
 import type { IncomingMessage } from 'node:http'
-import { type Context, type Interaction, type Parameters, Provider } from 'oidc-provider'
+import { type Configuration, Provider } from 'oidc-provider'
 import type { Logger } from 'pino'
 import type { OAuthConfig } from '../../../../schemas/gen/host/config-types.ts'
 import type { MockClock } from '../../../core/clock/clock.ts'
@@ -10,11 +11,11 @@ import { clientMetadata } from '../clients.ts'
 import './redirect-log.ts'
 import type { SigningKeys } from '../keys.ts'
 import { claimsByScope, interactionPath, pingDiscovery, routes, scopeNames } from '../provider-config.ts'
-import { PI_FLOW, piFlow } from '../responses.ts'
 import { runInContext, runOutsideContext } from './async-context.ts'
-import type { Callback } from './inject.ts'
+import type { Callback, InjectedResponse } from './inject.ts'
 import { type FindEarlierSignOn, interactionPolicyWith } from './interaction-policy.ts'
 import { devicePages, logoutPages, renderError } from './pages.ts'
+import { PI_FLOW, piFlow } from './pi-flow.ts'
 import { createAdapters } from './records.ts'
 import {
   extraParameters,
@@ -26,6 +27,7 @@ import {
   rotateRefreshToken,
 } from './rules.ts'
 import './patch-date.ts'
+import { type Context, type Parameters, parametersOf } from './types.ts'
 
 const MINUTE = 60
 const HOUR = 60 * MINUTE
@@ -48,7 +50,7 @@ export interface ProviderOptions {
   readonly issuer: string
   readonly oauth: OAuthConfig
   readonly keys: SigningKeys
-  readonly store: Pick<Store, 'records'>
+  readonly store: Pick<Store, 'collection'>
   readonly clock: MockClock
   readonly log: Logger
   /** Origins that may call the token endpoint besides those of a client's redirect URIs. */
@@ -61,11 +63,12 @@ export interface OidcProvider {
   readonly accounts: ReturnType<typeof createAccounts>
   /** Runs `ask` in the provider's context. */
   withProvider<Result>(ask: (provider: Provider) => Result): Result
-  /** Parameters of a request that was answered with a code, also of a pushed request. */
-  grantedTo(request: IncomingMessage): Parameters | undefined
+  /** The parameters of the request, also of a pushed one, if the response grants it. */
+  grantedIn(answer: InjectedResponse): Parameters | undefined
   /** The interaction that the request started. */
-  begunBy(request: IncomingMessage): Interaction | undefined
+  begunIn(answer: InjectedResponse): Interaction | undefined
 }
+type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>
 
 export function createProvider(options: ProviderOptions): OidcProvider {
   const { clock, log, issuer } = options
@@ -80,16 +83,18 @@ export function createProvider(options: ProviderOptions): OidcProvider {
   const logError = (_ctx: unknown, err: unknown) =>
     runOutsideContext(() => log.error({ err }, 'the OpenID Connect part failed'))
   const granted = new WeakMap<IncomingMessage, Parameters>()
-  provider.on('authorization.success', ({ req, oidc }: Context) => granted.set(req, oidc.params))
+  provider.on('authorization.success', ({ req, oidc }) => granted.set(req, parametersOf(oidc.params)))
   provider.on('server_error', logError)
-  provider.on('error', (err) => logError(undefined, err))
+  // An event of Koa, which the types of the library leave out.
+  const application: EventEmitter = provider
+  application.on('error', (err) => logError(undefined, err))
   const handle = inContext(() => provider.callback())
   return {
     callback: (req, res) => inContext(() => handle(req, res)),
     accounts,
     withProvider: (ask) => inContext(() => ask(provider)),
-    grantedTo: (request) => granted.get(request),
-    begunBy: (request) => interactions.get(request),
+    grantedIn: ({ request }) => granted.get(request),
+    begunIn: ({ request }) => interactions.get(request),
   }
 }
 
@@ -97,7 +102,7 @@ function configuration(
   options: ProviderOptions,
   accounts: ReturnType<typeof createAccounts>,
   interactions: WeakMap<IncomingMessage, Interaction>,
-): object {
+): Configuration {
   const { issuer, oauth, keys, store, clock } = options
   return {
     adapter: createAdapters(store, clock),
@@ -140,7 +145,7 @@ function configuration(
   }
 }
 
-/** This redirect is intercepted; `begunBy()` returns its interaction. */
+/** This redirect is intercepted; `begunIn()` returns its interaction. */
 function interactionUrl(issuer: string, interactions: WeakMap<IncomingMessage, Interaction>) {
   return ({ req }: Context, interaction: Interaction): string => {
     interactions.set(req, interaction)

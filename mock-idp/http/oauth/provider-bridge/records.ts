@@ -1,24 +1,19 @@
 /** Artefacts of the provider (codes, tokens, sessions, grants) as records of the host's store. */
-import type { Adapter, Payload } from 'oidc-provider'
-import type { EpochSeconds, RecordStore } from '../../../../adapter/spi.ts'
+import type { Adapter, AdapterPayload } from 'oidc-provider'
+import type { Collection, EpochSeconds } from '../../../../adapter/spi.ts'
 import type { MockClock } from '../../../core/clock/clock.ts'
-import type { Store } from '../../../core/store/store.ts'
+import type { Store, StoredRecord } from '../../../core/store/store.ts'
 
-interface Artefact {
-  readonly revision: number
-  readonly expiresAt?: EpochSeconds
+interface Artefact extends StoredRecord {
   /** JSON text: the provider changes the object, and stored objects are frozen. */
   readonly payload: string
 }
 /** Id of the artefact with this uid or user code. */
-interface Index {
-  readonly revision: number
-  readonly expiresAt?: EpochSeconds
+interface Index extends StoredRecord {
   readonly id: string
 }
 /** All artefacts of a grant. */
-interface Family {
-  readonly revision: number
+interface Family extends StoredRecord {
   readonly expiresAt: EpochSeconds
   /** Keys of artefacts. */
   readonly members: readonly string[]
@@ -36,35 +31,35 @@ const EXPIRED_DEVICE_SECONDS = 60 * 60
 const FAMILY_SECONDS = 31 * 24 * 60 * 60
 
 /**
- * Returns the adapter of a model. `consume` is a compare-and-set: of simultaneous requests one wins; the others get an
+ * Returns the adapter of a model. Of simultaneous calls of `consume` one wins; the others get an
  * error and, as with any replay (RFC 6749, section 4.1.2), all tokens of the grant are revoked.
  */
 export function createAdapters(
-  store: Pick<Store, 'records'>,
+  store: Pick<Store, 'collection'>,
   clock: Pick<MockClock, 'now'>,
 ): (model: string) => Adapter {
   const records = {
-    artefacts: store.records<Artefact>('oidc/'),
-    indices: store.records<Index>('oidc-index/'),
-    families: store.records<Family>('oidc-family/'),
+    artefacts: store.collection<Artefact>('oidc'),
+    indices: store.collection<Index>('oidc-index'),
+    families: store.collection<Family>('oidc-family'),
     clock,
   }
   return (model) => adapter(model, records)
 }
 
 interface Records {
-  readonly artefacts: RecordStore<Artefact>
-  readonly indices: RecordStore<Index>
-  readonly families: RecordStore<Family>
+  readonly artefacts: Collection<Artefact>
+  readonly indices: Collection<Index>
+  readonly families: Collection<Family>
   readonly clock: Pick<MockClock, 'now'>
 }
 
 function adapter(model: string, records: Records): Adapter {
   const { artefacts, indices, clock } = records
   const keyOf = (id: string) => `${model}/${id}`
-  const find = async (id: string) => payloadOf(await artefacts.load(keyOf(id)))
+  const find = async (id: string) => payloadOf(await artefacts.get(keyOf(id)))
   const findBy = async (kind: string, value: string) => {
-    const index = await indices.load(`${kind}/${value}`)
+    const index = await indices.get(`${kind}/${value}`)
     return index === undefined ? undefined : find(index.id)
   }
   return {
@@ -83,15 +78,17 @@ function adapter(model: string, records: Records): Adapter {
       if (isRevoked) await artefacts.remove(keyOf(id))
     },
     async consume(id) {
-      const artefact = await artefacts.load(keyOf(id))
-      const payload = payloadOf(artefact)
-      if (artefact !== undefined && payload !== undefined && payload['consumed'] === undefined) {
-        const consumed = JSON.stringify({ ...payload, consumed: clock.now() })
-        if (await artefacts.put(keyOf(id), { ...artefact, payload: consumed })) return
-      }
-      if (payload?.grantId !== undefined && REVOKED_BY_REPLAY.has(model)) {
-        await artefacts.remove(`Grant/${payload.grantId}`)
-        await revoke(payload.grantId, records)
+      const { isFirst, grantId } = await artefacts.update(keyOf(id), (artefact) => {
+        const payload = payloadOf(artefact)
+        const isFirst = payload !== undefined && payload['consumed'] === undefined
+        const consumed = isFirst && JSON.stringify({ ...payload, consumed: clock.now() })
+        const after = artefact && consumed ? { ...artefact, payload: consumed } : artefact
+        return { after, answer: { isFirst, grantId: payload?.grantId } }
+      })
+      if (isFirst) return
+      if (grantId !== undefined && REVOKED_BY_REPLAY.has(model)) {
+        await artefacts.remove(`Grant/${grantId}`)
+        await revoke(grantId, records)
       }
       throw await spentError(model)
     },
@@ -101,36 +98,34 @@ function adapter(model: string, records: Records): Adapter {
 }
 
 /** Adds an artefact to its family; returns false if the family is revoked. */
-async function join(grantId: string, key: string, records: Records): Promise<boolean> {
-  const { families, clock } = records
-  const family = await families.load(grantId)
-  if (family?.revoked === true) return false
-  if (family?.members.includes(key) === true) return true
-  const members = [...(family?.members ?? []), key]
-  const extended = { revision: family?.revision ?? 0, expiresAt: clock.now() + FAMILY_SECONDS, members, revoked: false }
-  return (await families.put(grantId, extended)) || join(grantId, key, records)
+function join(grantId: string, key: string, { families, clock }: Records): Promise<boolean> {
+  return families.update(grantId, (family) => {
+    const { members = [], revoked = false } = family ?? {}
+    if (revoked || members.includes(key)) return { after: family, answer: !revoked }
+    const expiresAt = clock.now() + FAMILY_SECONDS
+    return { after: { expiresAt, members: [...members, key], revoked }, answer: true }
+  })
 }
 
 /** Removes all artefacts of a grant and prevents new ones. */
-async function revoke(grantId: string, records: Records): Promise<void> {
-  const { families, artefacts, clock } = records
-  const { revision = 0, members = [] } = (await families.load(grantId)) ?? {}
-  const revoked = { revision, expiresAt: clock.now() + FAMILY_SECONDS, members: [], revoked: true }
-  if (!(await families.put(grantId, revoked))) return revoke(grantId, records)
+async function revoke(grantId: string, { families, artefacts, clock }: Records): Promise<void> {
+  const members = await families.update(grantId, (family) => ({
+    after: { expiresAt: clock.now() + FAMILY_SECONDS, members: [], revoked: true },
+    answer: family?.members ?? [],
+  }))
   for (const key of members) await artefacts.remove(key)
 }
 
-/** Stores the record over any existing one; usually there is none. */
-async function overwrite<R extends { readonly revision: number }>(
-  records: RecordStore<R>,
+/** Stores the record over any existing one. */
+function overwrite<R extends StoredRecord>(
+  records: Collection<R>,
   key: string,
   record: Omit<R, 'revision'>,
 ): Promise<void> {
-  let revision = 0
-  while (!(await records.put(key, { ...record, revision } as R))) revision = (await records.load(key))?.revision ?? 0
+  return records.update(key, () => ({ after: record, answer: undefined }))
 }
 
-function payloadOf(artefact: Artefact | undefined): Payload | undefined {
+function payloadOf(artefact: Artefact | undefined): AdapterPayload | undefined {
   return artefact === undefined ? undefined : JSON.parse(artefact.payload)
 }
 

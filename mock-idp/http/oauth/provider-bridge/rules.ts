@@ -1,8 +1,9 @@
 /** Rules that oidc-provider leaves to its host: scopes, grants, refresh tokens, other origins. */
-import { type Client, type Context, errors, type Grant } from 'oidc-provider'
+import { type Client, errors, type Grant } from 'oidc-provider'
 import { matchesRegisteredUri } from '../../idp/uri-match.ts'
 import { NO_REDIRECT_URI } from '../clients.ts'
-import { PI_FLOW } from '../responses.ts'
+import { PI_FLOW } from './pi-flow.ts'
+import type { Context } from './types.ts'
 
 /** PingFederate's parameters of the authorization endpoint. Source: "Authorization endpoint". */
 const PING_PARAMETERS = [
@@ -15,14 +16,14 @@ const PING_PARAMETERS = [
 ] as const
 
 interface Token {
-  readonly clientId?: string
+  readonly clientId?: string | undefined
   readonly scopes: ReadonlySet<string>
 }
 
 /** Parameters that OAuth does not define, with a check of scope and redirect URI. */
 export function extraParameters(scopes: readonly string[]) {
   const existing = new Set(scopes)
-  const check = ({ method, query, oidc: { params, body } }: Context): void => {
+  const check = ({ method, query, oidc: { params = {}, body } }: Context): void => {
     // The provider has already removed unknown scopes from `params`: read the request itself.
     const { scope: requested } = method === 'POST' ? (body ?? {}) : query
     for (const scope of typeof requested === 'string' ? requested.split(' ') : []) {
@@ -69,7 +70,7 @@ export async function mayRevoke(_ctx: Context, { clientId }: Client, token: Toke
 
 /** Allowed origins: of redirect URIs (loopback: any port) and of authentication applications. */
 export function mayAskAcross(allows: (origin: string) => boolean) {
-  return (_ctx: Context, origin: string, { redirectUris }: Client): boolean =>
+  return (_ctx: Context, origin: string, { redirectUris = [] }: Client): boolean =>
     allows(origin) ||
     (URL.canParse(origin) && redirectUris.some((uri) => matchesRegisteredUri(new URL(uri), new URL(origin))))
 }

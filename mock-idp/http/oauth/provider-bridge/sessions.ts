@@ -28,7 +28,7 @@ interface BrowserSession {
 interface LoginDetails {
   readonly accountId: string
   readonly loginTs: EpochSeconds
-  readonly amr: readonly string[]
+  readonly amr: string[]
   readonly acr: string
 }
 

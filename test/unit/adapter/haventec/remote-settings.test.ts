@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import type { HaventecConfig } from '../../../../adapter/haventec/types.ts'
 import { ConfigError } from '../../../../mock-idp/config/faults.ts'
-import { createMockIdp } from '../../../../mock-idp/create-mock-idp.ts'
 import { CERTIFICATE } from '../../../fixtures/certificate.ts'
+import { createMockIdp } from '../../../fixtures/create-mock-idp.ts'
 import { ROOT, SETTINGS } from '../../../fixtures/haventec/remote.ts'
 
 const whole: HaventecConfig = { ...SETTINGS, 'Base URL': `https://haventec.example.com${ROOT}` }

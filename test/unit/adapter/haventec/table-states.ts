@@ -7,7 +7,12 @@ type StateOf<S extends Status<Haventec>> = State<Haventec, S>
 /** 2023-11-14T22:13:20Z. */
 export const NOW = 1_700_000_000
 /** The adapter as first factor, with default settings. */
-export const before: Before<Haventec> = { now: NOW, config: {}, input: { attributes: {} } }
+export const before: Before<Haventec> = {
+  now: NOW,
+  config: {},
+  input: { attributes: {} },
+  returnUrl: 'https://app.example/?flowId=f',
+}
 /** The adapter as second factor. */
 export const chained: Before<Haventec> = { ...before, input: { username: 'mia', attributes: {} } }
 

@@ -6,7 +6,12 @@ import { defineAdapter } from '../../../../adapter/kernel/define-adapter.ts'
 import { Refused } from '../../../../adapter/kernel/errors.ts'
 import type { Action, Before, Next, Outcome, Refusal, State } from '../../../../adapter/spi.ts'
 
-const before: Before<HtmlForm> = { now: 1_700_000_000, config: {}, input: { attributes: {} } }
+const before: Before<HtmlForm> = {
+  now: 1_700_000_000,
+  config: {},
+  input: { attributes: {} },
+  returnUrl: 'https://app.example/?flowId=f',
+}
 const chained: Before<HtmlForm> = { ...before, input: { username: 'joe', attributes: {} } }
 const user = { subject: 'joe', attributes: { username: 'joe', mail: 'joe@example.com' } }
 const verified = { username: 'joe', passwordVersion: 4 }

@@ -6,7 +6,12 @@ import { defineAdapter } from '../../../../adapter/kernel/define-adapter.ts'
 import { Refused } from '../../../../adapter/kernel/errors.ts'
 import type { Action, Before, State } from '../../../../adapter/spi.ts'
 
-const before: Before<IdentifierFirst> = { now: 1_700_000_000, config: {}, input: { attributes: {} } }
+const before: Before<IdentifierFirst> = {
+  now: 1_700_000_000,
+  config: {},
+  input: { attributes: {} },
+  returnUrl: 'https://app.example/?flowId=f',
+}
 const chained: Before<IdentifierFirst> = { ...before, input: { username: 'joe', attributes: {} } }
 const listing = (...previouslySubmittedIdentifiers: string[]): State<IdentifierFirst> => ({
   status: 'IDENTIFIER_REQUIRED',

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { defineAdapter } from '../../../../adapter/kernel/define-adapter.ts'
 import { codeRequired, sampleAdapter } from '../../../fixtures/adapters/engine-adapter.ts'
 
-const ctx = { now: 0, config: {}, input: { attributes: {} } }
+const ctx = { now: 0, config: {}, input: { attributes: {} }, returnUrl: 'https://app.example/?flowId=f' }
 const checkCode = { actionId: 'checkCode', model: { name: 'ann' } }
 const next = (kind: string, action = checkCode, state = codeRequired()) =>
   defineAdapter(sampleAdapter).next(state, action, { ...ctx, outcome: { kind } })
@@ -39,7 +39,7 @@ describe('defineAdapter', () => {
 
 describe('defineAdapter, other parts', () => {
   const { rows, start, offered, question } = defineAdapter(sampleAdapter)
-  const before = { now: 0, config: {}, input: { attributes: {} } }
+  const before = { now: 0, config: {}, input: { attributes: {} }, returnUrl: 'https://app.example/?flowId=f' }
 
   it('defineAdapter, rows: statuses, actions and outcomes of the table', () => {
     expect([...rows.keys()]).to.deep.equal(Object.keys(sampleAdapter.table))

@@ -61,18 +61,19 @@ describe('the engine', () => {
         expect(engine.questions).to.deep.equal([])
         expect(await engine.flows.load('f')).to.deep.equal(before)
       })
-    it('act, unknown flow: RESOURCE_NOT_FOUND', async () => {
-      const { deps } = await createEngine()
-      expect(await refusal(act('g', checkCode, deps))).to.equal('RESOURCE_NOT_FOUND')
-    })
-    it('act, expired flow: RESOURCE_NOT_FOUND', async () => {
+    it('act, flow that has expired since it was opened: FLOW_BUSY without a question', async () => {
       const engine = await createEngine()
+      const open = await engine.open()
       engine.clock.advance(IDLE)
-      expect(await refusal(engine.act(checkCode))).to.equal('RESOURCE_NOT_FOUND')
+      expect(await refusal(act(open, checkCode, engine.deps))).to.equal('REQUEST_FAILED FLOW_BUSY')
+      expect(engine.questions).to.deep.equal([])
     })
-    it('act, finished flow: INVALID_ACTION_ID', async () => {
-      const engine = await createEngine(undefined, { state: { status: 'DONE', model: {}, memo: {} } })
-      expect(await refusal(engine.act(checkCode))).to.equal('INVALID_ACTION_ID')
+    it('act, flow that another action has moved since it was opened: FLOW_BUSY without a question', async () => {
+      const engine = await createEngine()
+      const open = await engine.open()
+      await engine.act(checkCode)
+      expect(await refusal(act(open, checkCode, engine.deps))).to.equal('REQUEST_FAILED FLOW_BUSY')
+      expect(engine.questions).to.have.length(1)
     })
     it('act with authorityDown: AUTHORITY_UNAVAILABLE without a question', async () => {
       const engine = await createEngine()
@@ -123,7 +124,7 @@ describe('the engine', () => {
       const engine = await createEngine(() => accepted)
       const before = await storedFlow(engine)
       const deps = { ...engine.deps, onAdapterEnd: () => Promise.reject(new Error('no such policy')) }
-      expect(await refusal(act('f', checkCode, deps))).to.equal('no such policy')
+      expect(await refusal(act(await engine.open(), checkCode, deps))).to.equal('no such policy')
       expect(await storedFlow(engine)).to.deep.equal(before)
     })
   })
@@ -140,11 +141,13 @@ describe('the engine', () => {
     const reported = async (request: Request, answer?: () => unknown) => {
       const engine = await createEngine(answer)
       await refusal(engine.act(request))
-      return engine.steps.map(({ microseconds, ...step }) => {
+      return engine.steps.map(({ microseconds, reason, ...step }) => {
         expect(microseconds).to.be.a('number').that.is.at.least(0)
-        return step
+        return reason === undefined ? step : { ...step, reason: reason.code }
       })
     }
+    /** An error without a reason of its own. */
+    const failed = (code: string) => ({ error: code, reason: code })
     it('act, success: the journal gets status, action and outcome', async () => {
       expect(await reported(checkCode)).to.deep.equal([
         { ...entry, outcome: 'denied', to: 'SAMPLE_CODE_REQUIRED', requestValid: true },
@@ -152,12 +155,12 @@ describe('the engine', () => {
     })
     it('act, refused before the question: the journal gets the error without an outcome', async () => {
       expect(await reported({ actionId: 'checkCode', body: {} })).to.deep.equal([
-        { ...entry, outcome: null, to: 'SAMPLE_CODE_REQUIRED', requestValid: false, error: 'FIELD_REQUIRED' },
+        { ...entry, outcome: null, to: 'SAMPLE_CODE_REQUIRED', requestValid: false, ...failed('FIELD_REQUIRED') },
       ])
     })
     it('act, outcome that the table refuses: the journal gets outcome and error', async () => {
       expect(await reported(checkCode, () => ({ kind: 'tooLate' }))).to.deep.equal([
-        { ...entry, outcome: 'tooLate', to: 'SAMPLE_CODE_REQUIRED', requestValid: true, error: 'TOO_LATE' },
+        { ...entry, outcome: 'tooLate', to: 'SAMPLE_CODE_REQUIRED', requestValid: true, ...failed('TOO_LATE') },
       ])
     })
     it('act, invalid model of the new state: the journal gets responseValid false', async () => {
@@ -168,7 +171,7 @@ describe('the engine', () => {
           to: 'SAMPLE_CODE_REQUIRED',
           requestValid: true,
           responseValid: false,
-          error: 'UNEXPECTED_ERROR',
+          ...failed('UNEXPECTED_ERROR'),
         },
       ])
     })
@@ -185,7 +188,9 @@ describe('the engine', () => {
     })
     it('begin without a question: returns the first state, one journal entry', async () => {
       const { instance, deps, steps } = await createEngine()
-      expect(await begin(instance, 'g', { attributes: {} }, deps)).to.deep.equal(codeRequired())
+      expect(await begin(instance, 'g', { attributes: {} }, 'https://app.example/?flowId=g', deps)).to.deep.equal(
+        codeRequired(),
+      )
       expect(steps).to.have.length(1)
       expect(steps[0]).to.include({
         flow: 'g',
@@ -197,7 +202,9 @@ describe('the engine', () => {
     })
     it('begin with a question: the outcome selects the row', async () => {
       const { instance, deps, questions } = await createEngine(() => ({ kind: 'done' }), {}, asking({ kind: 'open' }))
-      expect(await begin(instance, 'g', { attributes: {} }, deps)).to.deep.equal(codeRequired())
+      expect(await begin(instance, 'g', { attributes: {} }, 'https://app.example/?flowId=g', deps)).to.deep.equal(
+        codeRequired(),
+      )
       expect(questions).to.deep.equal([{ kind: 'open' }])
     })
     for (const [what, answer, expected, code] of [
@@ -216,7 +223,9 @@ describe('the engine', () => {
     ] as const)
       it(`begin, ${what}: ${code}`, async () => {
         const { instance, deps, steps } = await createEngine(() => answer, {}, asking({ kind: 'open' }))
-        expect(await refusal(begin(instance, 'g', { attributes: {} }, deps))).to.equal(expected)
+        expect(await refusal(begin(instance, 'g', { attributes: {} }, 'https://app.example/?flowId=g', deps))).to.equal(
+          expected,
+        )
         expect(steps[0]).to.include({ to: 'START', error: code })
       })
   })

@@ -11,6 +11,24 @@ const schema = {
     nested: { type: 'object', properties: { pin: { type: 'string', 'x-secret': true } } },
     perhaps: { anyOf: [{ type: 'null' }, { type: 'object', properties: { name: {}, pin: { 'x-secret': true } } }] },
     either: { anyOf: [{ type: 'null' }, { type: 'string', 'x-secret': true }] },
+    method: {
+      oneOf: [
+        { type: 'object', properties: { kind: {}, value: { 'x-secret': true } } },
+        { type: 'object', properties: { kind: {}, value: { type: 'string' }, mask: {} } },
+        { type: 'null' },
+        { oneOf: [{ type: 'array', items: { properties: { otp: { 'x-secret': true }, label: {} } } }] },
+      ],
+    },
+    oneSecret: { oneOf: [{ type: 'null' }, { anyOf: [{ type: 'string', 'x-secret': true }] }] },
+    labels: { type: 'object', additionalProperties: { type: 'string' } },
+    codes: { type: 'object', additionalProperties: { type: 'string', 'x-secret': true } },
+    map: {
+      type: 'object',
+      properties: { key: { 'x-secret': true } },
+      additionalProperties: { type: 'object', properties: { pin: { 'x-secret': true }, name: {} } },
+    },
+    open: { type: 'object', additionalProperties: true },
+    mapOrText: { oneOf: [{ type: 'string' }, { type: 'object', additionalProperties: { type: 'string' } }] },
   },
 }
 
@@ -33,6 +51,33 @@ describe('redact', () => {
     ],
     ['a text where an object is one alternative: replaced', { perhaps: '1234' }, { perhaps: '[undeclared]' }],
     ['a value that is secret in one alternative: replaced', { either: '1234' }, { either: '[redacted]' }],
+    [
+      'a member that is secret in one of several objects: replaced',
+      { method: { kind: 'a', value: '1234', mask: '*', pni: '1' } },
+      { method: { kind: 'a', value: '[redacted]', mask: '*', pni: '[undeclared]' } },
+    ],
+    [
+      'a list as a nested alternative: its secrets are replaced',
+      { method: [{ otp: '1234', label: 'a', other: 1 }] },
+      { method: [{ otp: '[redacted]', label: 'a', other: '[undeclared]' }] },
+    ],
+    ['null as an alternative of objects: replaced', { method: null }, { method: '[undeclared]' }],
+    ['a value that is secret in a nested alternative: replaced', { oneSecret: '1' }, { oneSecret: '[redacted]' }],
+    ['a map of texts: stays', { labels: { a: 'b', toString: 'c' } }, { labels: { a: 'b', toString: 'c' } }],
+    ['a map of secrets: the values are replaced', { codes: { a: '1' } }, { codes: { a: '[redacted]' } }],
+    [
+      'a map of objects with a named secret: both kinds of members are redacted',
+      { map: { key: '1', joe: { pin: '1', name: 'Joe', x: 1 } } },
+      { map: { key: '[redacted]', joe: { pin: '[redacted]', name: 'Joe', x: '[undeclared]' } } },
+    ],
+    [
+      'an object where a map of texts holds it: its members are replaced',
+      { labels: { a: { pin: '1' } } },
+      { labels: { a: { pin: '[undeclared]' } } },
+    ],
+    ['a text where a map is declared: replaced', { labels: '1234' }, { labels: '[undeclared]' }],
+    ['a member of an open object without a schema: replaced', { open: { a: '1' } }, { open: { a: '[undeclared]' } }],
+    ['a text where a map is one alternative: replaced', { mapOrText: '1234' }, { mapOrText: '[undeclared]' }],
     [
       'an object where a text is declared: its members are replaced',
       { name: { pin: '1234' } },
@@ -68,7 +113,10 @@ describe('redact', () => {
         { depthSize: 'small', withCrossShrink: true },
         fc.constant(secret),
         fc.array(tie('value'), { maxLength: 3 }),
-        fc.dictionary(fc.constantFrom('pin', 'nested', 'devices', 'key', 'other', '__proto__'), tie('value')),
+        fc.dictionary(
+          fc.constantFrom('pin', 'nested', 'devices', 'method', 'codes', 'map', 'key', 'otp', '__proto__'),
+          tie('value'),
+        ),
       ),
     })).value
     fc.assert(

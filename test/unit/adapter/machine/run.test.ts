@@ -83,7 +83,7 @@ const closed: MachineState<Door> = { name: 'closed', data: { lockAt: START + 5 }
 function createDoor(changes: Partial<Runnable<Door>> = {}) {
   const clock = createClock({ realTime: () => START * 1000, timer: () => () => {} })
   clock.freeze(true)
-  const records = createMemoryStore(clock).records<MachineRecord<Door>>('door/')
+  const records = createMemoryStore(clock).collection<MachineRecord<Door>>('door')
   const executed: string[] = []
   const runnable: Runnable<Door> = {
     machine,
@@ -111,7 +111,7 @@ describe('runMachine', () => {
   it('runMachine: applies the event, stores the new state, then executes the effects', async () => {
     const saved: unknown[] = []
     const { runnable, records } = createDoor({
-      execute: async (_, key) => void saved.push((await records.load(key))?.state),
+      execute: async (_, key) => void saved.push((await records.get(key))?.state),
     })
     const open = { name: 'open', data: { shutAt: START + 10 } }
     expect(await runMachine(runnable, 'front', push, closed)).to.deep.equal({
@@ -119,7 +119,7 @@ describe('runMachine', () => {
       state: open,
       effects: [{ sound: 'creak', at: START }],
     })
-    expect(await records.load('front')).to.deep.equal({ revision: 1, state: open })
+    expect(await records.get('front')).to.deep.equal({ revision: 1, state: open })
     expect(saved).to.deep.equal([open])
   })
 
@@ -133,7 +133,7 @@ describe('runMachine', () => {
   it('runMachine without record and initial state: undefined', async () => {
     const { runnable, records } = createDoor()
     expect(await runMachine(runnable, 'front', push)).to.equal(undefined)
-    expect(await records.load('front')).to.equal(undefined)
+    expect(await records.get('front')).to.equal(undefined)
   })
 
   it('runMachine, event without an arrow in the state: refused, nothing is stored', async () => {
@@ -143,7 +143,7 @@ describe('runMachine', () => {
       state: locked,
       effects: [],
     })
-    expect(await records.load('front')).to.equal(undefined)
+    expect(await records.get('front')).to.equal(undefined)
     expect(executed).to.deep.equal([])
   })
 
@@ -162,7 +162,7 @@ describe('runMachine', () => {
     const ran = await runMachine(runnable, 'front', unlock('0000'))
     expect(ran?.state).to.deep.equal({ name: 'locked', data: { wrong: 1 } })
     expect(executed).to.deep.equal(['front: creak at 0', 'front: bang at 10', 'front: click at 15'])
-    expect((await records.load('front'))?.revision).to.equal(2)
+    expect((await records.get('front'))?.revision).to.equal(2)
   })
 
   it('runMachine, refused event: due timers are stored nevertheless', async () => {
@@ -171,23 +171,29 @@ describe('runMachine', () => {
     clock.advance(15)
     const ran = await runMachine(runnable, 'front', push)
     expect([ran?.refused, ran?.state]).to.deep.equal([true, locked])
-    expect((await records.load('front'))?.state).to.deep.equal(locked)
+    expect((await records.get('front'))?.state).to.deep.equal(locked)
     expect(executed.slice(1)).to.deep.equal(['front: bang at 10', 'front: click at 15'])
   })
 
-  it('runMachine, lost put: starts again, only the effects of the stored try are executed', async () => {
+  it('runMachine, lost change: starts again, only the effects of the stored try are executed', async () => {
     const { runnable, records, executed } = createDoor()
-    let lost = 0
-    const contested: typeof records = {
-      ...records,
-      async put(key, record) {
-        if (lost++ === 0) await records.put(key, { revision: 0, state: { name: 'locked', data: { wrong: 1 } } })
-        return records.put(key, record)
+    let tries = 0
+    const contested: Runnable<Door>['records'] = {
+      async update(key, change) {
+        change(await records.get(key)) // the result is lost: another change was faster
+        await records.update(key, () => ({
+          after: { state: { name: 'locked', data: { wrong: 1 } } },
+          answer: undefined,
+        }))
+        return records.update(key, (before) => {
+          tries++
+          return change(before)
+        })
       },
     }
     const ran = await runMachine({ ...runnable, records: contested }, 'front', unlock('0000'), locked)
     expect(ran?.state.name).to.equal('blocked')
-    expect(lost).to.equal(2)
+    expect(tries).to.equal(1)
     expect(executed).to.deep.equal([])
   })
 
@@ -197,20 +203,14 @@ describe('runMachine', () => {
     expect((await readMachine(runnable, 'front'))?.name).to.equal('blocked')
   })
 
-  it('runMachine, store that refuses every put: throws an error that names the key', async () => {
-    const { runnable, records } = createDoor()
-    const broken = { ...records, put: async () => false }
-    expect(await failure(runMachine({ ...runnable, records: broken }, 'front', push, closed))).to.match(/"front"/)
-  })
-
   it('runMachine: expiresAt is computed from the new state', async () => {
     const expiresAt = (state: MachineState<Door>, now: number) => (state.name === 'open' ? undefined : now + 60)
     const { runnable, records, clock } = createDoor({ expiresAt })
     await runMachine(runnable, 'front', push, closed)
-    expect(await records.load('front')).not.to.have.property('expiresAt')
+    expect(await records.get('front')).not.to.have.property('expiresAt')
     clock.advance(10)
     await readMachine(runnable, 'front')
-    expect((await records.load('front'))?.expiresAt).to.equal(START + 70)
+    expect((await records.get('front'))?.expiresAt).to.equal(START + 70)
   })
 
   it('runMachine, step to a state outside `to`: throws an error that names state and event, nothing is stored', async () => {
@@ -221,7 +221,7 @@ describe('runMachine', () => {
     const { runnable, records } = createDoor({ machine: wrong })
     const message = await failure(runMachine(runnable, 'front', push, closed))
     expect(message).to.include('event "push" in state "closed" led to "locked"')
-    expect(await records.load('front')).to.equal(undefined)
+    expect(await records.get('front')).to.equal(undefined)
   })
 
   it('readMachine, state that refuses the event of its timer: throws an error that names state and event', async () => {
@@ -263,7 +263,7 @@ describe('readMachine', () => {
     expect(await readMachine(runnable, 'front')).to.equal(undefined)
     clock.advance(4)
     expect(await readMachine(runnable, 'front', closed)).to.deep.equal(closed)
-    expect(await records.load('front')).to.equal(undefined)
+    expect(await records.get('front')).to.equal(undefined)
   })
 
   it('readMachine after the clock was set back: the timer stays applied, its effects are executed once', async () => {

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import type { SecurIDConfig } from '../../../../adapter/securid/types.ts'
 import { ConfigError } from '../../../../mock-idp/config/faults.ts'
-import { createMockIdp } from '../../../../mock-idp/create-mock-idp.ts'
 import { CERTIFICATE } from '../../../fixtures/certificate.ts'
+import { createMockIdp } from '../../../fixtures/create-mock-idp.ts'
 import { AGENT_SETTINGS } from '../../../fixtures/securid/remote.ts'
 
 const URL = 'https://rsa.example.com:5555/mfa/v1_1'

@@ -1,6 +1,6 @@
 /** States of the SecurID table. */
 import type { ChallengeMethodInfo, SecurID } from '../../../../adapter/securid/types.ts'
-import type { State, Status } from '../../../../adapter/spi.ts'
+import type { Before, State, Status } from '../../../../adapter/spi.ts'
 
 type StateOf<S extends Status<SecurID>> = State<SecurID, S>
 
@@ -8,7 +8,12 @@ export const attempt = { authnAttemptId: 'attempt-1', messageId: 'message-1' }
 /** The attempt after the next message. */
 export const goesOn = { authnAttemptId: 'attempt-1', messageId: 'message-2' }
 /** The adapter as first factor, with default settings. */
-export const before = { now: 1_700_000_000, config: {}, input: { attributes: {} } }
+export const before: Before<SecurID> = {
+  now: 1_700_000_000,
+  config: {},
+  input: { attributes: {} },
+  returnUrl: 'https://app.example/?flowId=f',
+}
 
 const method = (methodId: string, methodAvailable: boolean): ChallengeMethodInfo => ({
   methodId,

@@ -1,8 +1,9 @@
 import { expect } from 'chai'
 import { createHaventecAuthority } from '../../../../mock-idp/authorities/haventec/index.ts'
 import { createClock } from '../../../../mock-idp/core/clock/clock.ts'
-import { createMemoryStore } from '../../../../mock-idp/core/store/memory.ts'
-import type { Store, StoredRecord } from '../../../../mock-idp/core/store/store.ts'
+import { createStore } from '../../../../mock-idp/core/store/collection.ts'
+import { createMemoryBackend } from '../../../../mock-idp/core/store/memory.ts'
+import type { StoredRecord } from '../../../../mock-idp/core/store/store.ts'
 import { APPLICATION, DEVICE, hashed, K0, NOW, RIGHT, WRONG } from '../../../fixtures/haventec/wire-client.ts'
 import { moduleOptions } from '../../../fixtures/module-options.ts'
 
@@ -12,32 +13,34 @@ const ABOUT = { username: 'mia', deviceUuid: DEVICE } as const
 const openCounted = async () => {
   const clock = createClock({ realTime: () => NOW * 1000, timer: () => () => {} })
   clock.freeze(true)
-  const store = createMemoryStore(clock)
+  const backend = createMemoryBackend(clock, { strict: true })
   const changes: string[] = []
-  const counted: Store = {
-    ...store,
-    records: <R extends StoredRecord>(prefix: string) => {
-      const records = store.records<R>(prefix)
+  const names = new Set<string>()
+  const store = createStore({
+    ...backend,
+    records: (name) => {
+      const records = backend.records(name)
+      names.add(name)
       return {
         ...records,
-        put: (key: string, record: R) => {
-          changes.push(`put ${prefix}${key}`)
+        put: (key, record) => {
+          changes.push(`put ${name}/${key}`)
           return records.put(key, record)
         },
-        remove: (key: string) => {
-          changes.push(`remove ${prefix}${key}`)
-          return records.remove(key)
+        remove: (key, revision) => {
+          changes.push(`remove ${name}/${key}`)
+          return records.remove(key, revision)
         },
       }
     },
-  }
+  })
   const users = [{ username: 'mia', devices: [{ deviceUuid: DEVICE, authKey: K0, hashedPin: RIGHT }] }]
   const config = { applications: [APPLICATION], users }
-  const { seed, port } = createHaventecAuthority({ store: counted, clock, config, ...moduleOptions })
+  const { seed, port } = createHaventecAuthority({ store, clock, config, ...moduleOptions })
   await seed()
   const login = (authKey: string, hashedPin: string) =>
     port.ask({ kind: 'login', ...ABOUT, authKey, hashedPin }, new AbortController().signal)
-  return { store, changes, login, port }
+  return { store, changes, names, login, port }
 }
 
 describe('Haventec records', () => {
@@ -55,22 +58,19 @@ describe('Haventec records', () => {
     }
   })
   it('Haventec records: contain no PIN hash and no reset token', async () => {
-    const { store, port, login } = await openCounted()
+    const { store, names, port, login } = await openCounted()
     const signal = new AbortController().signal
     await login(K0, RIGHT)
     await port.ask({ kind: 'forgotPin', ...ABOUT }, signal)
-    const all = async (prefix: string) => {
-      const found: object[] = []
-      for await (const [, record] of store.records<StoredRecord & { token?: string }>(prefix).list(''))
-        found.push(record)
-      return found
-    }
-    const [message] = (await all('haventec/outbox/')) as { token: string }[]
-    const devices = JSON.stringify(await all('haventec/device/'))
+    const all = async (name: string) =>
+      (await store.collection<StoredRecord & { token?: string }>(name).list()).map(([, record]) => record)
+    const [message] = await all('haventec/outbox')
+    const devices = JSON.stringify(await all('haventec/device'))
     expect(devices).to.include(K0).and.not.include(RIGHT)
     expect(devices).to.not.include(`"${message?.token}"`)
     const resetPinToken = message?.token ?? ''
     await port.ask({ kind: 'resetPin', ...ABOUT, resetPinToken, hashedPin: hashed('new') }, signal)
-    expect(JSON.stringify(await all('haventec/'))).to.not.include(hashed('new'))
+    expect(names).to.include('haventec/user')
+    for (const name of names) expect(JSON.stringify(await all(name)), name).to.not.include(hashed('new'))
   })
 })

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import {
+  brokenPinRule,
   generatePin,
-  mayHavePin,
   meetsRules,
   pinRules,
 } from '../../../../mock-idp/authorities/securid/rules/pin-policy.ts'
@@ -104,7 +104,9 @@ describe('SecurID rules: PIN chosen by the user', () => {
   ]
   for (const [what, user] of over) {
     it(`verifyNewPin, user ${what} meanwhile: attemptOver`, () => {
-      expect(choose('4711', {}, user)).to.deep.equal({ user, result: { kind: 'attemptOver' } })
+      const decision = choose('4711', {}, user)
+      expect(decision).to.deep.equal({ user, result: { kind: 'attemptOver' }, reason: decision.reason })
+      expect(decision.reason?.code).to.equal(user.locked === null ? 'NEW_PIN_NOT_DUE' : 'LOCKED_BY_ADMINISTRATOR')
     })
   }
 })
@@ -154,7 +156,7 @@ describe('SecurID rules: PIN made by the system', () => {
         fc.pre(policyFaults(policyOf({ tokenPolicy })).length === 0)
         const pin = generatePin(user, policy(tokenPolicy), randomOf(seed))
         expect(meetsRules(pin, pinRules(user, policy(tokenPolicy)))).to.equal(true)
-        expect(mayHavePin(user, pin, policy(tokenPolicy))).to.equal(true)
+        expect(brokenPinRule(user, pin, policy(tokenPolicy))).to.equal(undefined)
         expect(pin[0]).to.not.equal('0')
       }),
     )

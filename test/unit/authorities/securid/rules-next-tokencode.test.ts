@@ -89,17 +89,22 @@ describe('SecurID rules: next tokencode', () => {
     expect(next(due, code(fob, 1)).result).to.deep.equal({ kind: 'newPin', mode: 'system' })
   })
 
-  const over: readonly (readonly [string, Partial<User>])[] = [
-    ['locked', { locked: 'administrator' }],
-    ['no longer in the mode', { nextTokencodeMode: false }],
-    ['without the token', { tokens: [assigned(pinpad)] }],
+  const over: readonly (readonly [string, Partial<User>, string])[] = [
+    ['locked', { locked: 'administrator' }, 'LOCKED_BY_ADMINISTRATOR'],
+    ['no longer in the mode', { nextTokencodeMode: false }, 'NEXT_TOKENCODE_NOT_DUE'],
+    ['without the token', { tokens: [assigned(pinpad)] }, 'TOKEN_NOT_ASSIGNED'],
   ]
-  for (const [what, change] of over) {
+  for (const [what, change, reason] of over) {
     it(`verifyNextTokencode, user ${what} meanwhile: attemptOver, user unchanged`, () => {
       const { user, awaited } = inMode()
       const changed = { ...user, ...change }
       const decision = next({ user: changed, awaited }, code(fob, 1))
-      expect(decision).to.deep.equal({ user: changed, result: { kind: 'attemptOver' } })
+      expect(decision).to.deep.equal({
+        user: changed,
+        result: { kind: 'attemptOver' },
+        reason: decision.reason,
+      })
+      expect(decision.reason?.code).to.equal(reason)
     })
   }
 })

@@ -1,0 +1,32 @@
+/** Reads users without a change. */
+import { defined } from '../../../../adapter/kernel/objects.ts'
+import type { FoundUser } from '../../module.ts'
+import type { User } from '../rules/user.ts'
+import { ROLES } from '../service/access-tokens.ts'
+import type { Deps } from '../service/deps.ts'
+import { userKey } from '../service/records.ts'
+import { listDevices } from '../service/user-devices.ts'
+import { userView } from './views.ts'
+
+/** The first active user of this name; a flow does not name an application. */
+export async function findActive({ applications, users }: Deps, username: string): Promise<User | undefined> {
+  for (const { applicationUuid } of applications.list) {
+    const user = await users.find(userKey(applicationUuid, username))
+    if (user?.active === true) return user
+  }
+  return undefined
+}
+
+/** The sign-on is one with the first active device. */
+export async function findUser(deps: Deps, name: string): Promise<FoundUser | undefined> {
+  const user = await findActive(deps, name)
+  if (user === undefined) return undefined
+  const devices = await listDevices(deps, user)
+  const { username, userUuid, email } = user
+  const deviceUuid = devices.find(({ active }) => active)?.deviceUuid
+  return {
+    subject: username,
+    attributes: defined({ username, userUuid, deviceUuid, role: [...ROLES], email: email ?? undefined }),
+    members: userView(user, devices, deps.clock.now()),
+  }
+}

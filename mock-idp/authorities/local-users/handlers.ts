@@ -1,0 +1,99 @@
+/** Local users: their answer to each question of the adapter. */
+import type { HtmlForm } from '../../../adapter/html-form/types.ts'
+import type { Clock, EpochSeconds, Outcome } from '../../../adapter/spi.ts'
+import type { Changed } from '../../core/store/collection.ts'
+import type { Handlers, QuestionOf } from '../dispatch.ts'
+import { checkNewPassword } from './password-rules.ts'
+import type { LocalUsersPolicy } from './policy.ts'
+import type { NamedRecords } from './records.ts'
+import { type Failures, type LocalUser, withPassword } from './user.ts'
+import { type PasswordDecision, verifyPassword } from './verify-password.ts'
+
+export interface LocalUsersDeps {
+  readonly localUsers: NamedRecords<LocalUser>
+  readonly failures: NamedRecords<Failures>
+  readonly clock: Pick<Clock, 'now'>
+  readonly policy: LocalUsersPolicy
+}
+
+/** Dependencies of a handler, with the user of its question. */
+export interface Context extends LocalUsersDeps {
+  readonly user: LocalUser | undefined // undefined: unknown
+}
+type Asked<K extends HtmlForm['question']['kind'] = HtmlForm['question']['kind']> = QuestionOf<HtmlForm, K>
+type Answer<K extends keyof HtmlForm['outcomes']> = Outcome<HtmlForm, K>
+
+const DAY = 86_400
+const DENIED: Answer<'denied'> = { kind: 'denied' }
+
+export const handlers = { verifyPassword: verify, changePassword: change } satisfies Handlers<HtmlForm, Context>
+
+export async function contextOf({ username }: Asked, deps: LocalUsersDeps): Promise<Context> {
+  return { ...deps, user: await deps.localUsers.find(username) }
+}
+
+async function verify(
+  { username, password, challengeRetries }: Asked<'verifyPassword'>,
+  context: Context,
+): Promise<Answer<'denied' | 'locked' | 'mustChangePassword' | 'accepted'>> {
+  const { user, clock } = context
+  const kind = await verifyAndCount({ username, password, challengeRetries }, context)
+  if (kind !== 'right' || user === undefined) return kind === 'locked' ? { kind } : DENIED
+  const { passwordVersion, passwordExpiresAt, mustChangePassword } = user
+  const left = passwordExpiresAt === null ? undefined : passwordExpiresAt - clock.now()
+  if (mustChangePassword || (left !== undefined && left <= 0)) {
+    return { kind: 'mustChangePassword', username: user.username, passwordVersion }
+  }
+  const expiring = left === undefined ? {} : { daysToExpire: Math.min(Math.floor(left / DAY), 36_500) }
+  return { kind: 'accepted', ...signedOn(user), passwordVersion, ...expiring }
+}
+
+/** Requires a proof: the current password, or the version of the password that was verified before. */
+async function change(
+  question: Asked<'changePassword'>,
+  context: Context,
+): Promise<Answer<'denied' | 'locked' | 'againstPolicy' | 'changed'>> {
+  const { user, localUsers, policy } = context
+  const proof = await proven(question, context)
+  if (proof !== 'right' || user === undefined) return proof === 'locked' ? { kind: proof } : DENIED
+  const checked = checkNewPassword(question.newPassword, user.password, policy.passwordPolicy)
+  if (checked.failedValidators.length > 0) return { kind: 'againstPolicy', ...checked }
+  return localUsers.change(user.username, (before): Changed<LocalUser, Answer<'denied' | 'changed'>> => {
+    // The password may have been changed since: then the proof is one of an older password.
+    if (before?.passwordVersion !== user.passwordVersion) return { after: before, answer: DENIED }
+    const after = { ...withPassword(before, question.newPassword), mustChangePassword: false, passwordExpiresAt: null }
+    return { after, answer: { kind: 'changed', ...signedOn(after) } }
+  })
+}
+
+/** A wrong current password is counted. An old version is denied without counting: it is no guess. */
+async function proven(
+  { username, existingPassword, passwordVersion, challengeRetries }: Asked<'changePassword'>,
+  context: Context,
+): Promise<PasswordDecision['kind']> {
+  const { user, failures } = context
+  if (existingPassword !== undefined) {
+    return verifyAndCount({ username, password: existingPassword, challengeRetries }, context)
+  }
+  const locked = user?.locked === true || (await failures.find(username))?.locked === true
+  if (locked) return 'locked'
+  return user !== undefined && user.passwordVersion === passwordVersion ? 'right' : 'denied'
+}
+
+function verifyAndCount(
+  given: { readonly username: string; readonly password: string; readonly challengeRetries: number },
+  { user, failures, clock, policy }: Context,
+): Promise<PasswordDecision['kind']> {
+  return failures.change(given.username, (before) => {
+    const now: EpochSeconds = clock.now()
+    const decision = verifyPassword({ ...given, user, failures: before, now, lockout: policy.lockout })
+    return { after: decision.failures, answer: decision.kind }
+  })
+}
+
+function signedOn({ username, attributes }: LocalUser): Omit<Answer<'changed'>, 'kind'> {
+  return {
+    subject: username,
+    attributes: { ...attributes, username },
+  }
+}

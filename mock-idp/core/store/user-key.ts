@@ -1,0 +1,7 @@
+/**
+ * A key for names that users choose: different names have different keys, lone surrogates too, and a key has none. JSON
+ * escapes lone surrogates.
+ */
+export function userKey(...names: readonly string[]): string {
+  return names.map((name) => encodeURIComponent(JSON.stringify(name).slice(1, -1))).join('/')
+}

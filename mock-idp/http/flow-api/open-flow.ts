@@ -1,0 +1,25 @@
+/** Opens the flow of a request: loads it and checks that it belongs to the client. */
+import { FlowError } from '../../../adapter/kernel/errors.ts'
+import { createReason } from '../../../adapter/kernel/reasons.ts'
+import type { RecordStore } from '../../../adapter/spi.ts'
+import { REASONS } from '../../../schemas/gen/host/reasons.ts'
+import type { HostFlow } from '../../flows/flow.ts'
+import { instanceOf, type PolicyDeps } from '../../flows/run.ts'
+import type { Browsers } from '../../sessions/browsers.ts'
+import type { Exchange } from './exchange.ts'
+
+export interface OpenDeps extends PolicyDeps {
+  readonly flows: Pick<RecordStore<HostFlow>, 'load'>
+  readonly browsers: Pick<Browsers, 'checkCookie' | 'renew'>
+}
+
+const reason = createReason(REASONS)
+
+/** @throws FlowError RESOURCE_NOT_FOUND if the flow does not exist or belongs to another browser. */
+export async function openFlow(exchange: Exchange, deps: OpenDeps): Promise<void> {
+  const { id, req } = exchange
+  const flow = await deps.flows.load(id)
+  if (flow === undefined) throw new FlowError('RESOURCE_NOT_FOUND', { reason: reason('FLOW_UNKNOWN') })
+  if (flow.browser !== undefined) await deps.browsers.checkCookie(req, flow)
+  exchange.open = { id, flow, instance: instanceOf(flow, deps) }
+}

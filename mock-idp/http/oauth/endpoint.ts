@@ -1,0 +1,17 @@
+import type { Request, Response } from 'express'
+import type { createCors } from '../flow-api/cors.ts'
+import type { BridgeDeps, OAuthDeps } from './deps.ts'
+import type { ProviderBridge } from './provider-bridge/bridge.ts'
+
+/** The loaded provider with the dependencies of flows that end at it. */
+export interface LoadedProvider {
+  readonly deps: BridgeDeps
+  readonly provider: ProviderBridge
+}
+/** Everything that an endpoint uses. */
+export interface OAuth extends LoadedProvider {
+  readonly deps: OAuthDeps
+  readonly cors: ReturnType<typeof createCors>
+}
+/** Answers a request. Errors that cannot be sent to a redirect URI are thrown as a FlowError. */
+export type Endpoint = (req: Request, res: Response, oauth: OAuth) => Promise<void>
