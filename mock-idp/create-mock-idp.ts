@@ -1,7 +1,7 @@
 /** The mock identity provider as a library. Several hosts can run in one process. */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import express, { type Express, type Response } from 'express'
+import express, { type ErrorRequestHandler, type Express, type Response } from 'express'
 import { type Logger, pino } from 'pino'
 import type { AnyAdapter } from '../adapter/kernel/define-adapter.ts'
 import { type BuiltHost, buildHost } from './app/compose.ts'
@@ -14,6 +14,7 @@ import type { Control } from './app/vendor-operations.ts'
 import { type Config, checkConfig } from './config/config.ts'
 import { ConfigError } from './config/faults.ts'
 import { createClock } from './core/clock/clock.ts'
+import { logError } from './core/log-error.ts'
 import type { OpenBackend } from './core/store/store.ts'
 import type { Plugin } from './flows/load-adapters.ts'
 import { createSigningKeys, type SigningKeys } from './http/oauth/keys.ts'
@@ -26,7 +27,7 @@ export interface MockIdpOptions {
   readonly folder?: string
   /** Adapters or imported plugin modules of the calling program; `adapters.{id}.type` refers to them. */
   readonly adapters?: readonly (AnyAdapter | Plugin)[]
-  /** Default: no log. */
+  /** Default: no log. Errors are logged without the messages of parsers, which quote requests. */
   readonly logger?: Logger
   /**
    * Access to `/mock`. `open`: no token; foreign `Host` and `Origin` headers are refused. `token`: the bearer token
@@ -110,7 +111,7 @@ export function createMockIdp(options: MockIdpOptions = {}): MockIdp {
 export function createMockIdpWith(options: MockIdpOptions, keys: () => Promise<SigningKeys>): MockIdp {
   const configCheck = checkConfig(options.config)
   const { config } = configCheck
-  const log = options.logger ?? pino({ level: 'silent' })
+  const log = (options.logger ?? pino({ level: 'silent' })).child({}, { serializers: { err: logError } })
   const clock = createClock({ onError: (error) => log.error({ err: error }, 'a wake-up failed') })
   let built: BuiltHost | undefined
   let pair: KeyPair | undefined
@@ -143,6 +144,12 @@ export function createMockIdpWith(options: MockIdpOptions, keys: () => Promise<S
     else if (built !== undefined) built.router(req, res, next)
     else ready.then(() => built?.router(req, res, next), next)
   })
+  const cutHalfAnswer: ErrorRequestHandler = (error, req, res, next) => {
+    if (!res.headersSent || life.listening?.owns(req) !== true) return next(error)
+    log.error({ err: error }, 'an answer ended with an error')
+    res.destroy()
+  }
+  app.use(cutHalfAnswer)
   return {
     get config() {
       if (configCheck.faults.length > 0) throw new ConfigError(configCheck.faults)
