@@ -15,6 +15,7 @@ import { type Config, checkConfig } from './config/config.ts'
 import { ConfigError } from './config/faults.ts'
 import { createClock } from './core/clock/clock.ts'
 import { logError } from './core/log-error.ts'
+import { isLoopbackName } from './core/loopback.ts'
 import type { OpenBackend } from './core/store/store.ts'
 import type { Plugin } from './flows/load-adapters.ts'
 import { createSigningKeys, type SigningKeys } from './http/oauth/keys.ts'
@@ -118,17 +119,26 @@ export function createMockIdpWith(options: MockIdpOptions, keys: () => Promise<S
   const certificate = () => pair?.cert
   const baseUrl = () => config.baseUrl ?? life.listening?.url ?? DEFAULT_BASE_URL
   const { control } = options
+  const virtualNames = (config.virtualHostNames ?? []).map((name) => name.toLowerCase())
   // Requests of a proxy come from the proxy's machine, which may be this one.
   const isLocal = () => config.incomingProxySettings === undefined && life.listening?.loopback === true
   const isOpen = (req: IncomingMessage) =>
     control === undefined ? isLocal() && life.listening?.owns(req) === true : control === 'open'
   const common = { configCheck, clock, log, baseUrl, isOpen, certificate, folder: options.folder ?? process.cwd() }
+  // A page of another site reaches a loopback port under its own name (DNS rebinding).
+  const localNames = () =>
+    new Set([
+      ...virtualNames,
+      ...[baseUrl(), life.listening?.url ?? DEFAULT_BASE_URL].map((url) => new URL(url).hostname),
+    ])
   const building = buildHost({
     ...common,
     providedAdapters: options.adapters ?? [],
     keys,
     openBackend: options.store,
     hasControl: control !== 'off',
+    isAllowed: (name, req) =>
+      isLoopbackName(name) || !isLocal() || life.listening?.owns(req) !== true || localNames().has(name),
   })
   const life = createLifeCycle(building, clock.close)
   const ready = building.then((host) => {

@@ -37,6 +37,7 @@ import { sessionFaults } from '../sessions/timeouts.ts'
 import { createModules } from './create-authorities.ts'
 import type { Upgrades } from './express-server.ts'
 import { createHostOperations } from './host-operations.ts'
+import type { HostRule } from './request-target.ts'
 import { createHostRouter, type HostParts, hostUnder, type SharedParts } from './routes.ts'
 import { createSockets } from './sockets.ts'
 import type { Tls } from './tls/choose-pair.ts'
@@ -70,6 +71,7 @@ export interface BuildOptions {
 export interface RouterOptions {
   /** False: `/mock` has no operations. */
   readonly hasControl: boolean
+  readonly isAllowed: HostRule
 }
 /** A host that can be mounted. */
 export interface BuiltHost {
@@ -142,7 +144,7 @@ export async function prepareHost(given: BuildOptions): Promise<PreparedHost> {
  * @throws ConfigError as `prepareHost`.
  */
 export async function buildHost(options: BuildOptions & RouterOptions): Promise<BuiltHost> {
-  const { certificate, hasControl } = options
+  const { certificate, hasControl, isAllowed } = options
   const { host, shared, underBaseUrl, store, modules, controlToken, token, seed, tls } = await prepareHost(options)
   const disconnect = async () => {
     await Promise.all(modules.map((module) => module.disconnect?.()))
@@ -156,8 +158,8 @@ export async function buildHost(options: BuildOptions & RouterOptions): Promise<
       deps,
     )
   return {
-    router: createVirtualHosts(host, own, createRouter),
-    sockets: createSockets(modules, options.log),
+    router: createVirtualHosts(host, own, createRouter, isAllowed),
+    sockets: createSockets(modules, options.log, isAllowed),
     control: own.control,
     controlToken,
     tls,

@@ -4,11 +4,12 @@ import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import type { AuthorityModule } from '../authorities/module.ts'
 import type { Upgrades } from './express-server.ts'
+import { checkTarget, type HostRule } from './request-target.ts'
 
 type Handler = AuthorityModule['sockets'][string]
 
 /** Accepts GET with `Upgrade: websocket` (RFC 6455, section 4.1) below the prefixes of the modules. */
-export function createSockets(modules: readonly AuthorityModule[], log: Logger): Upgrades {
+export function createSockets(modules: readonly AuthorityModule[], log: Logger, isAllowed: HostRule): Upgrades {
   const handlers: readonly (readonly [prefix: string, Handler])[] = modules
     .flatMap(({ sockets }) => Object.entries(sockets))
     .sort(([one], [other]) => other.length - one.length)
@@ -24,6 +25,11 @@ export function createSockets(modules: readonly AuthorityModule[], log: Logger):
       socket.on('error', () => {})
       const handler = handlerOf(request)
       if (handler === undefined) return refuseUpgrade(socket)
+      try {
+        checkTarget(request, isAllowed)
+      } catch {
+        return refuseUpgrade(socket, '400 Bad Request')
+      }
       try {
         handler(request, socket, head)
       } catch (error) {

@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { expect } from 'chai'
 import { pino } from 'pino'
 import { createMockIdp, type MockIdp } from '../../mock-idp/index.ts'
+import { echoConfig, echoPlugin } from '../fixtures/echo-plugin.ts'
 
 const SECRET = 'S3cretBytes'
 /** The secret as text, and as the bytes of a buffer in JSON. */
@@ -36,6 +37,19 @@ const MALFORMED = [
   ['malformed JSON', 'Content-Length: 13\r\n', `{"${SECRET}`],
   ['JSON that is no object', 'Content-Length: 13\r\n', `"${SECRET}"`],
 ] as const
+
+it('Error of an authority that quotes a request: no byte of it in the log', async () => {
+  const lines: string[] = []
+  const logger = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
+  const adapters = [echoPlugin(async () => JSON.parse(`{"${SECRET}`))]
+  const idp = createMockIdp({ config: echoConfig, adapters, logger })
+  const { baseUrl } = await idp.listen()
+  const { id } = await idp.control.startFlow()
+  const headers = { 'X-XSRF-Header': 'x', 'Content-Type': 'application/json' }
+  await fetch(`${baseUrl}/pf-ws/authn/flows/${id}?action=call`, { method: 'POST', headers, body: '{}' })
+  await idp.close()
+  expect(lines.join('')).to.include('SyntaxError').and.not.to.include(SECRET)
+})
 
 describe('log of malformed requests', () => {
   const lines: string[] = []
