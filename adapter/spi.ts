@@ -246,6 +246,11 @@ export interface Collection<R extends StoredRecord> {
    * @throws the error of `change`, without storing anything; Error when the store refuses too many results.
    */
   update<Answer>(key: string, change: (before: R | undefined) => Changed<R, Answer>): Promise<Answer>
+  /**
+   * Stores the record if the stored one has the same revision (0 = absent), under the next revision.
+   * @returns false if another change was faster: for claims, which are not repeated.
+   */
+  replace(key: string, record: R): Promise<boolean>
   remove(key: string): Promise<void>
   /** In no particular order. */
   list(): Promise<readonly (readonly [key: string, record: R])[]>

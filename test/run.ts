@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { install, missing } from './fixtures/programs.ts'
 import type { FileResult } from './runner/messages.ts'
-import { DURATIONS, findFiles, shuffle, slowFirst } from './runner/order.ts'
+import { ALSO_DELAYED, DURATIONS, findFiles, shuffle, slowFirst } from './runner/order.ts'
 import { runPool } from './runner/pool.ts'
 
 // `--random` alone draws a seed.
@@ -34,18 +34,23 @@ if (values.random !== undefined) console.log(`random order, repeat it with --ran
 
 const folder = mkdtempSync(join(tmpdir(), 'mock-idp-tests-'))
 const results: FileResult[] = []
-await runPool({
-  files,
-  workers: Math.max(1, Number(values.workers) || 1),
-  env: { ...process.env, TMPDIR: folder },
-  silenceMs: 120_000,
-  onResult: (result) => {
-    results.push(result)
-    const { file, passed, skipped, failures, milliseconds, report } = result
-    const counts = [`${passed} passed`, ...count(failures.length, 'failed'), ...count(skipped, 'skipped')]
-    console.log(`\n${file}: ${counts.join(', ')} (${(milliseconds / 1000).toFixed(1)} s)\n${report}`)
-  },
-})
+const runAll = (files: readonly string[], added: NodeJS.ProcessEnv, note = '') =>
+  runPool({
+    files,
+    workers: Math.max(1, Number(values.workers) || 1),
+    env: { ...process.env, TMPDIR: folder, ...added },
+    silenceMs: 120_000,
+    onResult: (result) => {
+      results.push(result)
+      const { file, passed, skipped, failures, milliseconds, report } = result
+      const counts = [`${passed} passed`, ...count(failures.length, 'failed'), ...count(skipped, 'skipped')]
+      console.log(`\n${file}${note}: ${counts.join(', ')} (${(milliseconds / 1000).toFixed(1)} s)\n${report}`)
+    },
+  })
+await runAll(files, {})
+const again = files.filter((file) => ALSO_DELAYED.has(file))
+if (process.env['MOCK_IDP_TEST_STORE'] !== 'delayed' && !values.record)
+  await runAll(again, { MOCK_IDP_TEST_STORE: 'delayed' }, ', delayed store')
 if (values.record) record(results)
 
 const failures = results.flatMap((result) => result.failures)

@@ -157,7 +157,15 @@ function whenConnected(outgoing: ClientRequest, call: () => void): void {
 function exchange(outgoing: ClientRequest, body: string | undefined, maxBytes: number): Promise<OutgoingResponse> {
   return new Promise((resolve, reject) => {
     outgoing.on('error', reject)
+    // Node reports no error for status 101, and none for a connection that ends after interim answers.
+    outgoing.on('upgrade', ({ statusCode }, socket) => {
+      socket.destroy()
+      reject(new Error(`an answer with status ${statusCode}, which was not asked for`))
+    })
+    const onClose = () => reject(new Error('the connection ended without an answer'))
+    outgoing.on('close', onClose)
     outgoing.on('response', (response) => {
+      outgoing.off('close', onClose)
       const parts: Buffer[] = []
       let length = 0
       response.on('data', (part: Buffer) => {
@@ -166,6 +174,7 @@ function exchange(outgoing: ClientRequest, body: string | undefined, maxBytes: n
         if (length > maxBytes) response.destroy(new Error(`the answer is longer than ${maxBytes} bytes`))
       })
       response.on('error', reject)
+      response.on('close', () => reject(new Error('the answer is cut off')))
       response.on('end', () => {
         const { statusCode: status = 0, headers } = response
         resolve({ status, headers, body: Buffer.concat(parts).toString('utf8') })

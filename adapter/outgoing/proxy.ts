@@ -36,6 +36,7 @@ export async function openTunnel(
     signal.addEventListener('abort', abort)
     tunnel.once('close', () => signal.removeEventListener('abort', abort))
     tunnel.once('error', reject)
+    tunnel.once('close', () => reject(new Error('the connection through the proxy ended')))
     tunnel.once('secureConnect', () => resolve(tunnel))
   })
 }
@@ -51,6 +52,11 @@ function connectTo(options: RequestOptions): Promise<Socket> {
         reject(new Error(`the proxy answered CONNECT with ${statusCode}`))
       }
     })
+    asked.once('upgrade', ({ statusCode }, socket: Socket) => {
+      socket.destroy()
+      reject(new Error(`the proxy answered CONNECT with ${statusCode}`))
+    })
+    asked.once('close', () => reject(new Error('the proxy ended the connection')))
     asked.once('response', (response) => {
       response.resume()
       reject(new Error(`the proxy answered CONNECT with ${response.statusCode}`))

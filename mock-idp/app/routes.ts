@@ -1,11 +1,11 @@
 /** The routers of a host under one base URL. */
 import type { IncomingMessage } from 'node:http'
 import { type ErrorRequestHandler, Router } from 'express'
-import { FlowError, hostError } from '../../adapter/kernel/errors.ts'
+import { FlowError } from '../../adapter/kernel/errors.ts'
 import type { AuthorityModule } from '../authorities/module.ts'
 import { type ControlDeps, createControl, type HostOperations } from '../control/control.ts'
 import { controlRouter } from '../control/router.ts'
-import { readBodyError } from '../core/body-error.ts'
+import { readBodyError, unreadableBody } from '../core/body-error.ts'
 import type { Coverage } from '../core/journal/coverage.ts'
 import type { Journal } from '../core/journal/journal.ts'
 import { lazyRouter } from '../core/lazy-router.ts'
@@ -72,7 +72,7 @@ export function hostUnder(
 ): HostParts {
   const { clock, random, config } = shared
   const browsers = createBrowsers({ store, clock, random, config, baseUrl })
-  const sessions = createSessions({ store, clock, random, config, browsers })
+  const sessions = createSessions({ store, clock, random, config })
   const loadProvider = createProviderLoader({ ...shared, baseUrl, sessions }, store, keys)
   const all = new Map([...protocols, [OAUTH, oauthProtocol(loadProvider)], [IDP_INITIATED, idpInitiated]])
   const parts = { ...shared, ...{ baseUrl, browsers, sessions, loadProvider }, protocols: all }
@@ -108,10 +108,9 @@ export function createHostRouter(host: HostParts, deps: HostRouterDeps): HostRou
 function lastErrorHandler(host: HostParts): ErrorRequestHandler {
   return (thrown, req, res, next) => {
     if (res.headersSent) return next(thrown)
-    const body = readBodyError(thrown)
-    const error = body && hostError(body.kind === 'tooLarge' ? 'BODY_TOO_LARGE' : 'INVALID_BODY')
+    const error = readBodyError(thrown) === undefined ? thrown : unreadableBody(thrown)
     try {
-      refuseBrowser(error ?? thrown, req, res, host)
+      refuseBrowser(error, req, res, host)
     } catch {
       // The validator of errors cannot be loaded either.
       const { status, code, message } = new FlowError('UNEXPECTED_ERROR')

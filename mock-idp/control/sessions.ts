@@ -15,7 +15,7 @@ import { validate } from './validate.ts'
 /** Dependencies of the session operations. */
 export interface SessionControlDeps extends StartDeps {
   readonly sessions: Sessions
-  readonly browsers: Pick<Browsers, 'open'>
+  readonly browsers: Pick<Browsers, 'open' | 'cookieOf'>
 }
 /** Operations of `/mock/sessions`. */
 export interface SessionControl {
@@ -40,11 +40,10 @@ export function sessionControl(deps: SessionControlDeps): SessionControl {
     get: async (id) => shown(await found(id)),
     async start(wanted) {
       validate('new-session', wanted)
-      const { browser, ...cookies } = await browsers.open()
-      await passPolicy(wanted, deps, browser)
+      const { browser } = await passPolicy(wanted, deps, await browsers.open())
       const session = await sessions.of(browser)
       if (session === undefined) throw sessionsDisabled()
-      return { ...shown(session), ...cookies }
+      return { ...shown(session), ...browsers.cookieOf(session.browser) }
     },
     async end(id) {
       await sessions.end((await found(id)).browser)

@@ -68,15 +68,11 @@ export function fail(flowId: string, flow: HostFlow, failure: Failure, deps: End
 /** The flow at the end of a passed policy, after the session of its browser is stored. The protocol completes redirectless flows. */
 export async function succeed(flowId: string, flow: HostFlow, result: SignedOn, deps: EndDeps): Promise<HostFlow> {
   const { coveredBySession: _, ...rest } = flow
-  const finishedFlow = { ...finished(rest, deps), result }
-  const { protocol, browser, policy } = flow
-  if (browser !== undefined)
-    await deps.sessions.signedOn(browser, {
-      policy,
-      subject: result.subject,
-      completedFactors: flow.completedFactors,
-      clientId: protocol?.clientId,
-    })
+  const { protocol, browser, policy, completedFactors } = flow
+  const { subject } = result
+  const signOn = { policy, subject, completedFactors, clientId: protocol?.clientId }
+  const bound = browser === undefined ? {} : { browser: await deps.sessions.signedOn(browser, signOn) }
+  const finishedFlow = { ...finished(rest, deps), result, ...bound }
   if (protocol?.redirectless !== true) return { ...finishedFlow, state: resumeState(flowId, flow, deps) }
   const handler = deps.protocols.get(protocol.kind)
   if (handler === undefined) throw new Error(`no protocol ${protocol.kind} is registered`)

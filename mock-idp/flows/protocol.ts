@@ -51,8 +51,11 @@ export interface BegunFlow {
 export interface FlowSessions {
   /** The session of a browser; undefined without a live one. */
   of(browser: string | undefined): Promise<{ readonly authnSources: AuthnSources } | undefined>
-  /** Stores a passed policy in the session of a browser. */
-  signedOn(browser: string, signOn: SignOn): Promise<void>
+  /**
+   * Stores a passed policy in the session of a browser.
+   * @returns the id of the browser: a sign-on gives it a new one.
+   */
+  signedOn(browser: string, signOn: SignOn): Promise<string>
 }
 /** A passed policy in a browser. */
 export interface SignOn {

@@ -14,8 +14,9 @@ export interface SessionCookie {
   read(req: Request): string | undefined
   /** The value of `Set-Cookie`. */
   line(value: string): string
-  /** Adds the cookie to those of the response. */
+  /** Sets the cookie of the response; it replaces an earlier value. */
   write(res: Response, value: string): void
+  isSet(res: Response): boolean
 }
 
 /** The attributes follow the scheme of the base URL. */
@@ -34,11 +35,15 @@ export function createSessionCookie(settings: Settings = {}, baseUrl: () => stri
       return found?.length === HALF_LENGTH || found?.length === 2 * HALF_LENGTH ? found : undefined
     },
     write(res, value) {
-      const cookie = line(value)
-      if (res.hasHeader('Set-Cookie')) res.appendHeader('Set-Cookie', cookie)
-      else res.setHeader('Set-Cookie', cookie)
+      const others = linesOf(res).filter((existing) => !existing.startsWith(`${name}=`))
+      res.setHeader('Set-Cookie', others.length === 0 ? line(value) : [...others, line(value)])
     },
+    isSet: (res) => linesOf(res).some((existing) => existing.startsWith(`${name}=`)),
   }
+}
+
+function linesOf(res: Response): readonly string[] {
+  return [res.getHeader('Set-Cookie') ?? []].flat().map(String)
 }
 
 /**

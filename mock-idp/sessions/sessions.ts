@@ -5,35 +5,23 @@
 import type { Clock, EpochSeconds } from '../../adapter/spi.ts'
 import type { Config } from '../config/config.ts'
 import type { Store, StoredRecord } from '../core/store/store.ts'
-import type { AuthnSource, AuthnSources, CompletedFactor } from '../flows/flow.ts'
 import type { FlowSessions } from '../flows/protocol.ts'
-import type { Browsers } from './browsers.ts'
-import { createTimeouts, endOf } from './timeouts.ts'
+import { type BrowserRecord, browserRecords, type StoredSession } from './browser-records.ts'
+import { GRACE_SECONDS, IDLE_BROWSER_SECONDS } from './browsers.ts'
+import { HALF_LENGTH } from './cookie.ts'
+import { createSessionRules, endOfSession, type Session } from './session-rules.ts'
+import { createTimeouts } from './timeouts.ts'
 
-/** Length of a session reference, the claim `pi.sri`. */
-export const REFERENCE_LENGTH = 27
+export { REFERENCE_LENGTH, type Session } from './session-rules.ts'
+
+/** Requests in progress at a sign-on end before; they find the new id of the browser by the earlier one. */
+const SUCCESSOR_SECONDS = 60
+const MAX_FORMER_IDS = 20
 /** Default lifetime of a revocation, in minutes. */
 const REVOCATION_MINUTES = 490
 
-/** A session with its valid adapters. */
-export interface Session {
-  /** Session reference identifier, the claim `pi.sri`. */
-  readonly sri: string
-  readonly subject: string
-  /** The policy of the last sign-on. */
-  readonly policy: string
-  readonly authnSources: AuthnSources
-  /** The clients that received the session. */
-  readonly clients: readonly string[]
-  /** First half of the `PF` cookie. */
-  readonly browser: string
-  /** End of the last valid adapter. */
-  readonly expiresAt: EpochSeconds
-}
-interface StoredSession extends StoredRecord, Omit<Session, 'browser'> {
-  readonly expiresAt: EpochSeconds
-}
 interface StoredReference extends StoredRecord {
+  readonly expiresAt: EpochSeconds
   readonly browser: string
 }
 export interface Sessions extends FlowSessions {
@@ -58,122 +46,123 @@ interface SessionsOptions {
   readonly store: Store
   readonly clock: Pick<Clock, 'now'>
   readonly random: (length: number) => string
-  readonly config: Pick<Config, 'session'>
-  readonly browsers: Pick<Browsers, 'keep'>
+  readonly config: Pick<Config, 'session' | 'compatibility'>
+}
+type Change = (before: BrowserRecord) => StoredSession | undefined
+/** The stored session and the one before, or the id to change instead. */
+interface Stored {
+  readonly session?: StoredSession | undefined
+  readonly former?: StoredSession | undefined
+  readonly next?: string
 }
 
-/** Sessions over the record store. */
-export function createSessions({ store, clock, random, config, browsers }: SessionsOptions): Sessions {
-  const records = store.records<StoredSession>('session/')
-  const references = store.records<StoredReference>('session-reference/')
-  const revocations = store.records<StoredRecord>('revoked-session/')
-  const timeouts = createTimeouts(config)
+/** Sessions in the records of browsers, with an index by reference. */
+export function createSessions({ store, clock, random, config }: SessionsOptions): Sessions {
+  const records = browserRecords(store)
+  const references = store.collection<StoredReference>('session-reference')
+  const revocations = store.collection<StoredRecord>('revoked-session')
+  const { live, used: usedBy, after } = createSessionRules({ clock, random, timeouts: createTimeouts(config) })
+  const rotates = config.compatibility?.sessionCookie !== 'ignore'
 
-  const liveSession = (browser: string, { revision: _, ...session }: StoredSession): Session | undefined => {
-    const counting = Object.entries(session.authnSources).filter(([, { expiresAt }]) => clock.now() < expiresAt)
-    return counting.length === 0 ? undefined : { ...session, browser, authnSources: Object.fromEntries(counting) }
-  }
-  /** Of simultaneous changes the later end wins. */
-  const putReference = async (sri: string, browser: string, expiresAt: EpochSeconds): Promise<void> => {
-    const existing = await references.load(sri)
-    if (existing?.expiresAt !== undefined && existing.expiresAt >= expiresAt) return
-    if (!(await references.put(sri, { browser, revision: existing?.revision ?? 0, expiresAt })))
-      await putReference(sri, browser, expiresAt)
-  }
-  const putSession = async (
-    browser: string,
-    revision: number,
-    session: Omit<StoredSession, 'expiresAt' | 'revision'>,
-  ) => {
-    const expiresAt = Math.max(...Object.values(session.authnSources).map((source) => source.expiresAt))
-    if (!(await records.put(browser, { ...session, revision, expiresAt }))) return false
-    await putReference(session.sri, browser, expiresAt)
-    await browsers.keep(browser, expiresAt)
-    return true
-  }
-  /** The adapter, used now. */
-  const usedNow = (
-    adapter: string,
-    { subject, attributes, at }: Omit<AuthnSource, 'usedAt' | 'expiresAt'>,
-  ): AuthnSource => {
-    const usedAt = clock.now()
-    return { subject, attributes, at, usedAt, expiresAt: endOf({ at, usedAt }, timeouts(adapter)) }
-  }
   const of: Sessions['of'] = async (browser) => {
-    const stored = browser === undefined ? undefined : await records.load(browser)
-    return browser === undefined || stored === undefined ? undefined : liveSession(browser, stored)
+    const record = browser === undefined ? undefined : await records.get(browser)
+    return browser === undefined ? undefined : live(browser, record)
+  }
+  /** Updates the index. Of simultaneous changes the later end wins. */
+  const index = async (browser: string, session: StoredSession | undefined, former: StoredSession | undefined) => {
+    if (session !== undefined) {
+      const entry = { browser, expiresAt: endOfSession(session) }
+      const isNew = session.sri !== former?.sri
+      if (isNew) await references.replace(session.sri, { revision: 0, ...entry })
+      else
+        await references.update(session.sri, (existing) => {
+          const isLater = existing?.browser !== browser || existing.expiresAt < entry.expiresAt
+          return { after: isLater ? entry : existing, answer: undefined }
+        })
+    }
+    if (former !== undefined && former.sri !== session?.sri) await references.remove(former.sri)
+  }
+  /** The response to a sign-on sets a cookie with the first half only. */
+  const firstHalfOnly = ({ current }: BrowserRecord) =>
+    current === '' ? {} : { current: '', previous: current, previousUntil: clock.now() + GRACE_SECONDS }
+  /** Changes the session of a browser; after a simultaneous sign-on under its new id. Returns the id. */
+  const change = async (browser: string, to: Change, isJoining = false): Promise<string> => {
+    const { next, session, former } = await records.update<Stored>(browser, (before) => {
+      if (before?.successor !== undefined) return { after: before, answer: { next: before.successor } }
+      if (before === undefined) return { after: before, answer: {} }
+      const session = to(before)
+      const isSame = session === undefined && before.session === undefined && !isJoining
+      const changed = isJoining ? { ...before, ...firstHalfOnly(before) } : before
+      return { after: isSame ? before : withSession(changed, session), answer: { session, former: before.session } }
+    })
+    if (next !== undefined) return change(next, to, isJoining)
+    await index(browser, session, former)
+    return browser
+  }
+  /** Gives the browser a new id, with the session: the earlier id, which others may know, becomes worthless. */
+  const rotate = async (browser: string, to: Change): Promise<string> => {
+    const now = clock.now()
+    const stored = await records.get(browser)
+    if (stored?.successor !== undefined) return change(stored.successor, to, true)
+    const id = random(HALF_LENGTH)
+    const former = stored ?? { revision: 0, expiresAt: now + IDLE_BROWSER_SECONDS, current: '' }
+    const session = to(former)
+    const { previous: _, previousUntil: __, formerIds = [], ...rest } = former
+    const formed = { ...rest, revision: 0, current: '', formerIds: [...formerIds.slice(1 - MAX_FORMER_IDS), browser] }
+    await records.replace(id, withSession(formed, session))
+    const marker = {
+      ...{ revision: former.revision, expiresAt: now + SUCCESSOR_SECONDS, successor: id },
+      ...{ current: former.current, previousUntil: now + GRACE_SECONDS },
+    }
+    if (await records.replace(browser, marker)) {
+      await index(id, session, former.session)
+      return id
+    }
+    // Another request has changed the browser: evaluate again.
+    await records.remove(id)
+    return rotate(browser, to)
+  }
+  const signedOn: Sessions['signedOn'] = (browser, signOn) => {
+    const to: Change = (before) => after(signOn, live(browser, before))
+    const isRise = signOn.completedFactors.some(({ coveredBySession }) => coveredBySession !== true)
+    return isRise && rotates ? rotate(browser, to) : change(browser, to)
   }
   const end: Sessions['end'] = async (browser) => {
-    const session = await of(browser)
-    if (browser !== undefined) await records.remove(browser)
-    if (session !== undefined) await references.remove(session.sri)
-    return session
+    let ended: Session | undefined
+    if (browser !== undefined)
+      await change(browser, (before) => {
+        ended = live(browser, before)
+        return undefined
+      })
+    return ended
   }
   const find: Sessions['find'] = async (sri) => {
-    const session = await of((await references.load(sri))?.browser)
+    const session = await of((await references.get(sri))?.browser)
     return session?.sri === sri ? session : undefined
   }
-  /** The authentication sources after a sign-on. Covered factors count only while they are valid in the session. */
-  const sourcesWith = (factors: readonly CompletedFactor[], current: Session | undefined): AuthnSources => {
-    const counting = factors.flatMap((one) => {
-      const source = one.coveredBySession === true ? current?.authnSources[one.adapter] : one
-      return source === undefined || !timeouts(one.adapter).enabled ? [] : [[one.adapter, usedNow(one.adapter, source)]]
-    })
-    return { ...current?.authnSources, ...Object.fromEntries(counting) }
-  }
-  const signedOn: Sessions['signedOn'] = async (browser, signOn) => {
-    const { subject, completedFactors, clientId } = signOn
-    const stored = await records.load(browser)
-    const previous = stored === undefined ? undefined : liveSession(browser, stored)
-    const current = previous?.subject === subject ? previous : undefined
-    const authnSources = sourcesWith(completedFactors, current)
-    if (Object.keys(authnSources).length === 0) return void (await end(browser))
-    const { sri, policy, clients } = current ?? { ...signOn, sri: random(REFERENCE_LENGTH), clients: [] }
-    const session = {
-      ...{ sri, subject, authnSources, clients: withClient(clients, clientId) },
-      policy: completedFactors.every(({ coveredBySession }) => coveredBySession === true) ? policy : signOn.policy,
-    }
-    // Another request has changed the session: evaluate again.
-    if (!(await putSession(browser, stored?.revision ?? 0, session))) return signedOn(browser, signOn)
-    if (stored !== undefined && stored.sri !== sri) await references.remove(stored.sri)
-  }
-  const used: Sessions['used'] = async (browser, adapters, clientId) => {
-    const stored = await records.load(browser)
-    const session = stored === undefined ? undefined : liveSession(browser, stored)
-    if (stored === undefined || session === undefined) return
-    const { browser: _, expiresAt: __, ...previous } = session
-    const authnSources = Object.fromEntries(
-      Object.entries(previous.authnSources).map(([adapter, source]) => [
-        adapter,
-        adapters.includes(adapter) ? usedNow(adapter, source) : source,
-      ]),
-    )
-    const clients = withClient(previous.clients, clientId)
-    if (!(await putSession(browser, stored.revision, { ...previous, authnSources, clients })))
-      await used(browser, adapters, clientId)
-  }
   return {
-    ...{ of, end, find, signedOn, used },
+    ...{ of, end, find, signedOn },
+    async used(browser, adapters, clientId) {
+      await change(browser, (before) => usedBy(live(browser, before), adapters, clientId))
+    },
     async revoke(sri) {
       const minutes = config.session?.settings?.sessionRevocationLifetime ?? REVOCATION_MINUTES
-      const revision = (await revocations.load(sri))?.revision ?? 0
-      await revocations.put(sri, { revision, expiresAt: clock.now() + minutes * 60 })
+      const expiresAt = clock.now() + minutes * 60
+      await revocations.update(sri, () => ({ after: { expiresAt }, answer: undefined }))
       const session = await find(sri)
       if (session !== undefined) await end(session.browser)
     },
-    isRevoked: async (sri) => (await revocations.load(sri)) !== undefined,
+    isRevoked: async (sri) => (await revocations.get(sri)) !== undefined,
     async list() {
-      const found: Session[] = []
-      for await (const [browser, stored] of records.list('')) {
-        const session = liveSession(browser, stored)
-        if (session !== undefined) found.push(session)
-      }
+      const found = (await records.list()).flatMap(([browser, record]) => live(browser, record) ?? [])
       return found.sort((one, other) => other.expiresAt - one.expiresAt)
     },
   }
 }
 
-/** `''` = not started by a client (startSSO). */
-function withClient(clients: readonly string[] = [], clientId = ''): readonly string[] {
-  return clientId === '' || clients.includes(clientId) ? clients : [...clients, clientId]
+/** The record lives at least as long as the session. */
+function withSession(record: BrowserRecord, session: StoredSession | undefined): BrowserRecord {
+  const { session: _, ...rest } = record
+  if (session === undefined) return rest
+  return { ...rest, session, expiresAt: Math.max(record.expiresAt, endOfSession(session)) }
 }

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { DETAILS } from '../../schemas/gen/host/errors.ts'
+import { REASONS } from '../../schemas/gen/securid/reasons.ts'
 import { eachWithClient, expectAnswer, NOON, refused } from '../fixtures/control-client.ts'
 
 const STATES = [
@@ -131,10 +132,15 @@ describe('control of flows, single flow', () => {
     expect(flow).to.include({ id, policy: 'securid', adapter: 'securid', status: 'FAILED', username: 'alice' })
     expect(flow).to.include({ finished: true, busy: false, flowUrl: `${client().idp.baseUrl}/pf-ws/authn/flows/${id}` })
     const asked = 'SECURID_CREDENTIAL_REQUIRED'
+    const wrongTokencode = {
+      code: 'WRONG_TOKENCODE',
+      message: REASONS.WRONG_TOKENCODE.message,
+      facts: { serials: ['000000000001'] },
+    }
     const valid = { at: NOON, requestValid: true, responseValid: true }
     expect(flow.history).to.deep.equal([
       { ...valid, from: 'START', actionId: null, outcome: 'passcodeRequired', to: asked },
-      { ...valid, from: asked, actionId: 'checkCredential', outcome: 'denied', to: asked },
+      { ...valid, from: asked, actionId: 'checkCredential', outcome: 'denied', to: asked, reason: wrongTokencode },
       {
         ...valid,
         requestValid: false,

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { DETAILS } from '../../schemas/gen/host/errors.ts'
+import { REASONS } from '../../schemas/gen/securid/reasons.ts'
 import { eachWithClient, expectAnswer, expectSchema, NOON, refused } from '../fixtures/control-client.ts'
 
 describe('health', () => {
@@ -67,7 +68,17 @@ describe('journal', () => {
           facts: { target: 'hair' },
         },
       },
-      { ...post, status: 200, requestValid: true, body: { username: 'alice', passcode: '[redacted]' } },
+      {
+        ...post,
+        status: 200,
+        requestValid: true,
+        body: { username: 'alice', passcode: '[redacted]' },
+        reason: {
+          code: 'WRONG_TOKENCODE',
+          message: REASONS.WRONG_TOKENCODE.message,
+          facts: { serials: ['000000000001'] },
+        },
+      },
       { ...common, method: 'GET', status: 200, requestValid: true },
     ])
   })

@@ -136,9 +136,8 @@ describe('names and targets of requests', () => {
 
   const GET_AND_POST = ['/as/authorization.oauth2', '/as/user_authz.oauth2', '/idp/init_logout.openid']
   const PAIRS: readonly (readonly [path: string, allow: RegExp])[] = [
-    ...[...GET_AND_POST, '/idp/userinfo.openid', '/idp/startSSO.ping', '/idp/startSLO.ping'].map(
-      (path) => [path, /^Allow: GET, HEAD, POST/m] as const,
-    ),
+    ...[...GET_AND_POST, '/idp/userinfo.openid'].map((path) => [path, /^Allow: GET, HEAD, POST/m] as const),
+    ...['/idp/startSSO.ping', '/idp/startSLO.ping'].map((path) => [path, /^Allow: GET, POST\r$/m] as const),
     ...[DISCOVERY, '/pf/JWKS', '/.well-known/oauth-authorization-server'].map(
       (path) => [path, /^Allow: GET, HEAD, OPTIONS\r$/m] as const,
     ),

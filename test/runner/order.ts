@@ -6,6 +6,17 @@ const tests = fileURLToPath(new URL('..', import.meta.url))
 /** Seconds of the slow files, as recorded by `--record`. */
 export const DURATIONS = 'test/runner/durations.json'
 
+/** Files that are run a second time, with a store that delays and loses operations. */
+export const ALSO_DELAYED: ReadonlySet<string> = new Set([
+  'http/account-locking.test',
+  'http/browser-binding.test',
+  'http/control-sessions.test',
+  'http/cookieless.test',
+  'http/oauth/session-races.test',
+  'http/oauth/tokens.test',
+  'http/securid/flow.test',
+])
+
 /** The names of the test files, without ending, that contain one of `parts`; all without `parts`. */
 export function findFiles(parts: readonly string[], fast: boolean): readonly string[] {
   return readdirSync(tests, { recursive: true, encoding: 'utf8' })

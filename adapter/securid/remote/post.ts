@@ -29,6 +29,8 @@ export class WireError extends Error {
     this.refused = refused
   }
 }
+/** Request timeout, wrong server, too early, too many requests: another server may accept the request. */
+const BUSY = new Set([408, 421, 425, 429])
 const REFUSED = 'check RSA Authentication Agent, RSA Access Key, RSA Access ID and Security Key Type'
 
 /**
@@ -64,8 +66,9 @@ function responseIn({ status, body }: OutgoingResponse, message: Message, where:
   if (status !== 200) {
     const hint = status === 401 || status === 403 ? `; ${REFUSED}` : ''
     // A host whose RSA services have failed may still answer with an HTML page.
-    const refused = status < 500 && response !== undefined
-    throw new WireError(`${where}: HTTP ${status}${hint}`, { verified: status >= 500, refused })
+    const refused = status >= 400 && status < 500 && !BUSY.has(status) && response !== undefined
+    const verified = status >= 500 || status < 300
+    throw new WireError(`${where}: HTTP ${status}${hint}`, { verified, refused })
   }
   const validate = validator('authn-response')
   if (!validate(response)) {

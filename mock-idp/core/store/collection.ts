@@ -34,6 +34,7 @@ function createCollectionOver<R extends StoredRecord>(records: BackendRecords, n
       }
       throw new Error(`the record store refused ${MAX_TRIES} changes of one record of "${name}" in a row`)
     },
+    replace: (key, record) => replace(records, key, record),
     async remove(key) {
       await records.remove(key)
     },

@@ -10,7 +10,7 @@ import type { Exchange } from './exchange.ts'
 
 export interface OpenDeps extends PolicyDeps {
   readonly flows: Pick<RecordStore<HostFlow>, 'load'>
-  readonly browsers: Pick<Browsers, 'checkCookie' | 'renew'>
+  readonly browsers: Pick<Browsers, 'checkCookie' | 'renew' | 'follow'>
 }
 
 const reason = createReason(REASONS)
@@ -18,8 +18,8 @@ const reason = createReason(REASONS)
 /** @throws FlowError RESOURCE_NOT_FOUND if the flow does not exist or belongs to another browser. */
 export async function openFlow(exchange: Exchange, deps: OpenDeps): Promise<void> {
   const { id, req } = exchange
-  const flow = await deps.flows.load(id)
-  if (flow === undefined) throw new FlowError('RESOURCE_NOT_FOUND', { reason: reason('FLOW_UNKNOWN') })
-  if (flow.browser !== undefined) await deps.browsers.checkCookie(req, flow)
+  const stored = await deps.flows.load(id)
+  if (stored === undefined) throw new FlowError('RESOURCE_NOT_FOUND', { reason: reason('FLOW_UNKNOWN') })
+  const flow = stored.browser === undefined ? stored : await deps.browsers.checkCookie(req, stored)
   exchange.open = { id, flow, instance: instanceOf(flow, deps) }
 }

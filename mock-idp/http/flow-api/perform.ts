@@ -50,6 +50,7 @@ export async function perform(
   if (isFinished(open.flow)) throw flowFinished(open.flow)
   exchange.isStep = true
   const { flow, reason } = await act(open, { actionId, body: model, authorityDown: authority === 'down' }, deps.engine)
+  deps.browsers.follow(exchange.res, open.flow.browser, flow.browser)
   exchange.open = { id: open.id, flow, instance: instanceOf(flow, deps) }
   if (reason !== undefined) recorded.reason = reason
 }

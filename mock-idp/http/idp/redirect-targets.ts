@@ -1,9 +1,11 @@
 /** Redirect validation: a request can send the browser only to configured targets. */
 import { textError } from '../../../adapter/kernel/errors.ts'
+import type { Reason } from '../../../adapter/spi.ts'
 import type { RedirectValidation } from '../../../schemas/gen/host/config-types.ts'
 import type { Config } from '../../config/config.ts'
 import type { ConfigFault } from '../../config/faults.ts'
-import { matchesRegisteredUri } from './uri-match.ts'
+import { reason } from './refusal.ts'
+import { differenceOf, matchesRegisteredUri, nearestUri, withoutSecrets } from './uri-match.ts'
 
 type AllowedUri = NonNullable<
   NonNullable<RedirectValidation['redirectValidationLocalSettings']>['uriAllowList']
@@ -31,34 +33,60 @@ export function redirectTarget(parameter: string, value: string, purpose: Purpos
   if (target !== undefined && isWebUrl(target) && isAllowed(target, purpose, deps)) return target.href
   const where = 'redirectValidation.redirectValidationLocalSettings.uriAllowList'
   const text = `${parameter} may not lead to ${value.slice(0, MAX_SHOWN)}. Add the URI to ${where} in the configuration.`
-  throw textError('REDIRECT_NOT_ALLOWED', text)
+  throw textError('REDIRECT_NOT_ALLOWED', text, undefined, notAllowed(parameter, target, purpose, deps))
 }
 
 /** Faults of allowed URIs that cannot be parsed. */
-export function allowListFaults({ redirectValidation }: Pick<Config, 'redirectValidation'>): readonly ConfigFault[] {
-  const list = redirectValidation?.redirectValidationLocalSettings?.uriAllowList ?? []
+export function allowListFaults(config: Pick<Config, 'redirectValidation'>): readonly ConfigFault[] {
+  const list = allowList(config)
   const at = '/redirectValidation/redirectValidationLocalSettings/uriAllowList'
   return list.flatMap(({ validUri }, index) =>
     URL.canParse(validUri) ? [] : [{ pointer: `${at}/${index}/validUri`, message: 'must be a URL' }],
   )
 }
 
+function notAllowed(parameter: string, target: URL | undefined, purpose: Purpose, deps: RedirectDeps): Reason {
+  const href = target?.href ?? ''
+  const entries = allowList(deps.config)
+  const nearest = nearestUri(href, [...registeredUris(deps), ...entries.map(({ validUri }) => validUri)])
+  return reason('REDIRECT_TARGET_NOT_ALLOWED', {
+    ...{ parameter, nearest, target: withoutSecrets(href) },
+    difference: nearest === undefined ? undefined : differenceOf(href, nearest),
+    cause: causeOf(target, purpose, entries),
+  })
+}
+
+function causeOf(target: URL | undefined, purpose: Purpose, entries: readonly AllowedUri[]): string {
+  if (target === undefined || !isWebUrl(target)) return 'not a web URL'
+  const covers = (entry: AllowedUri) =>
+    matchesEntry({ ...entry, allowQueryAndFragment: true, [purpose]: true }, target, purpose)
+  const entry = entries.find(covers)
+  if (entry === undefined) return 'not listed'
+  return entry[purpose] === true ? 'query or fragment not allowed' : 'not listed for this parameter'
+}
+
 function isWebUrl({ protocol, username, password }: URL): boolean {
   return (protocol === 'https:' || protocol === 'http:') && username === '' && password === ''
 }
 
-function isAllowed(target: URL, purpose: Purpose, { config, baseUrl }: RedirectDeps): boolean {
-  const { oauth, authenticationApi, redirectValidation } = config
+function registeredUris({ config, baseUrl }: RedirectDeps): readonly string[] {
+  const { oauth, authenticationApi } = config
   const clients = (oauth?.clients ?? []).flatMap(({ redirectUris = [], postLogoutRedirectUris = [] }) => [
     ...redirectUris,
     ...postLogoutRedirectUris,
   ])
   const applications = (authenticationApi?.applications ?? []).map(({ url }) => url)
-  const registered = [baseUrl(), ...clients, ...applications]
-  const list = redirectValidation?.redirectValidationLocalSettings?.uriAllowList ?? []
+  return [baseUrl(), ...clients, ...applications]
+}
+
+function allowList({ redirectValidation }: Pick<Config, 'redirectValidation'>): readonly AllowedUri[] {
+  return redirectValidation?.redirectValidationLocalSettings?.uriAllowList ?? []
+}
+
+function isAllowed(target: URL, purpose: Purpose, deps: RedirectDeps): boolean {
   return (
-    registered.some((uri) => matchesRegisteredUri(new URL(uri), target)) ||
-    list.some((allowed) => matchesEntry(allowed, target, purpose))
+    registeredUris(deps).some((uri) => matchesRegisteredUri(new URL(uri), target)) ||
+    allowList(deps.config).some((allowed) => matchesEntry(allowed, target, purpose))
   )
 }
 

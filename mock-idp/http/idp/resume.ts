@@ -6,22 +6,25 @@ import { signOnUrl } from '../../flows/applications.ts'
 import { type ResumeUrlDeps, resumeUrl } from '../../flows/end.ts'
 import { type HostFlow, IDLE_SECONDS, isFinished } from '../../flows/flow.ts'
 import type { FlowProtocol } from '../../flows/protocol.ts'
+import type { PolicyDeps } from '../../flows/run.ts'
 import { signedOn } from '../../pages/pages.ts'
 import { sendPage } from '../../pages/send-page.ts'
 import type { Browsers } from '../../sessions/browsers.ts'
-import type { ErrorDeps } from '../flow-api/errors.ts'
+import { asFlowError, type ErrorDeps } from '../flow-api/errors.ts'
 import { refuseBrowser } from '../flow-api/refuse-browser.ts'
+import { type Refusal, type RefusalDeps, reason, refusalOfError, reportRefusal, signOnFailed } from './refusal.ts'
 
 /** A protocol with its answer at the resume path. */
 export interface Protocol extends FlowProtocol {
   /**
    * Answers GET of the resume path by the browser that the flow is bound to; may be called again for the same flow.
    * `flow.result` and `flow.completedFactors` name the user; without `result` the policy failed (`flow.failure`).
+   * @returns the refusal, if the protocol refuses a user who signed on.
    */
-  resume(flowId: string, flow: HostFlow, req: Request, res: Response): Promise<void> | void
+  resume(flowId: string, flow: HostFlow, req: Request, res: Response): Promise<Refusal | undefined> | undefined
 }
 /** Dependencies of the resume path. */
-export interface ResumeDeps extends ResumeUrlDeps, ErrorDeps {
+export interface ResumeDeps extends ResumeUrlDeps, ErrorDeps, RefusalDeps, Pick<PolicyDeps, 'policies'> {
   readonly protocols: ReadonlyMap<string, Protocol>
   readonly browsers: Pick<Browsers, 'checkCookie' | 'renew'>
   readonly flows: Pick<RecordStore<HostFlow>, 'load' | 'put'>
@@ -41,16 +44,23 @@ export function resume(deps: ResumeDeps): Router {
     await deps.browsers.renew(req, res)
     const id = String(req.params['flowId'])
     const flow = await loadForBrowser(id, req, deps)
-    if (req.path !== new URL(resumeUrl(id, flow, deps)).pathname) throw new FlowError('RESOURCE_NOT_FOUND')
+    const expected = new URL(resumeUrl(id, flow, deps)).pathname
+    if (req.path !== expected)
+      throw new FlowError('RESOURCE_NOT_FOUND', { reason: reason('RESUME_PATH_DIFFERS', { expected }) })
     if (flow.waiting !== undefined) return redirectToSignOnPage(id, flow, res, deps)
     if (!isFinished(flow)) throw notFinished(flow)
-    if (flow.protocol === undefined) return showResult(flow, req, res)
+    if (flow.protocol === undefined) return showResult(flow, req, res, deps)
     const protocol = deps.protocols.get(flow.protocol.kind)
     if (protocol === undefined) throw new Error(`no protocol ${flow.protocol.kind} is registered`)
-    await protocol.resume(id, flow, req, res)
+    const refusal = await protocol.resume(id, flow, req, res)
+    const refused = flow.result === undefined ? signOnFailed(flow, deps) : refusal
+    if (refused !== undefined) reportRefusal(req, res, refused, deps, id)
   })
-  const onError: ErrorRequestHandler = (thrown, req, res, _next) =>
+  const onError: ErrorRequestHandler = (thrown, req, res, _next) => {
     refuseBrowser(thrown, req, res, deps, 'This sign-on cannot continue')
+    const [, , id] = req.path.split('/')
+    reportRefusal(req, res, refusalOfError(asFlowError(thrown)), deps, id)
+  }
   router.use(['/as', '/idp'], onError)
   return router
 }
@@ -58,9 +68,10 @@ export function resume(deps: ResumeDeps): Router {
 /** Redirectless flows have no resume path: their client reads the end from the flow API. */
 async function loadForBrowser(id: string, req: Request, { flows, browsers }: ResumeDeps): Promise<HostFlow> {
   const flow = await flows.load(id)
-  if (flow === undefined || flow.protocol?.redirectless === true) throw new FlowError('RESOURCE_NOT_FOUND')
-  await browsers.checkCookie(req, flow)
-  return flow
+  if (flow === undefined) throw new FlowError('RESOURCE_NOT_FOUND', { reason: reason('FLOW_UNKNOWN') })
+  if (flow.protocol?.redirectless === true)
+    throw new FlowError('RESOURCE_NOT_FOUND', { reason: reason('FLOW_REDIRECTLESS') })
+  return browsers.checkCookie(req, flow)
 }
 
 /**
@@ -78,14 +89,17 @@ async function redirectToSignOnPage(
   res.redirect(302, signOnUrl(id, deps))
 }
 
-function showResult(flow: HostFlow, req: Request, res: Response): void {
+function showResult(flow: HostFlow, req: Request, res: Response, deps: ResumeDeps): void {
   const { result, failure } = flow
-  if (result === undefined) throw textError('NOT_SIGNED_ON', `This flow ended without a sign-on (${failure?.code}).`)
+  if (result === undefined) {
+    const text = `This flow ended without a sign-on (${failure?.code}).`
+    throw textError('NOT_SIGNED_ON', text, undefined, signOnFailed(flow, deps).reason)
+  }
   if (req.accepts(['json', 'html']) === 'html') sendPage(res, signedOn(result))
   else res.json(result)
 }
 
 function notFinished({ state }: HostFlow): FlowError {
   const text = `This flow is not finished; its state is ${state.status}. Finish it with the flow API first.`
-  return textError('FLOW_NOT_FINISHED', text)
+  return textError('FLOW_NOT_FINISHED', text, undefined, reason('FLOW_NOT_FINISHED', { status: state.status }))
 }

@@ -13,14 +13,17 @@ import type { Browsers } from '../../sessions/browsers.ts'
 import type { Sessions } from '../../sessions/sessions.ts'
 import { signOff } from '../../sessions/sign-off.ts'
 import { allowMethods } from '../flow-api/allow-methods.ts'
-import type { ErrorDeps } from '../flow-api/errors.ts'
+import { asFlowError, type ErrorDeps } from '../flow-api/errors.ts'
 import { refuseBrowser } from '../flow-api/refuse-browser.ts'
 import { readParameters } from './read-parameters.ts'
 import { redirectTarget } from './redirect-targets.ts'
+import { type RefusalDeps, reason, refusalOfError, reportRefusal } from './refusal.ts'
 import type { Protocol } from './resume.ts'
 
-export interface IdpDeps extends FlowDeps, ApplicationDeps, ErrorDeps {
-  readonly browsers: Pick<Browsers, 'enter' | 'recognise' | 'renew'>
+export interface IdpDeps extends FlowDeps, ApplicationDeps, ErrorDeps, RefusalDeps {
+  readonly journal: FlowDeps['journal'] & RefusalDeps['journal']
+  readonly clock: FlowDeps['clock']
+  readonly browsers: Pick<Browsers, 'enter' | 'follow' | 'recognise' | 'renew'>
   readonly sessions: Sessions
 }
 
@@ -30,7 +33,10 @@ export const IDP_INITIATED = 'idp-initiated'
 /** The protocol of flows that startSSO starts. */
 export const idpInitiated: Protocol = {
   resumePath: (flowId) => `/idp/${flowId}/resume/idp/startSSO.ping`,
-  resume: (_id, flow, _req, res) => redirectToTarget(flow, res),
+  resume(_id, flow, _req, res) {
+    redirectToTarget(flow, res)
+    return undefined
+  },
   complete: () => Promise.reject(new Error('a flow of startSSO cannot be redirectless')),
 }
 
@@ -47,10 +53,11 @@ export function mountIdpEndpoints(router: Router, deps: IdpDeps): void {
     async (req: Request, res: Response) => {
       res.setHeader('Cache-Control', 'no-store')
       try {
-        allowMethods(['GET', 'HEAD', 'POST'], req, res)
+        allowMethods(['GET', 'POST'], req, res)
         await run(await readParameters(req), req, res)
       } catch (thrown) {
         refuseBrowser(thrown, req, res, deps)
+        reportRefusal(req, res, refusalOfError(asFlowError(thrown)), deps)
       }
     }
   router.all(
@@ -82,6 +89,8 @@ async function startSso(parameters: URLSearchParams, req: Request, res: Response
     throw textError(
       'UNKNOWN_ADAPTER',
       'Adapter not found. IdpAdapterId must be the id of an adapter instance in the configuration.',
+      undefined,
+      reason('ADAPTER_NOT_FOUND', { adapterId: adapterId?.slice(0, 256), existing: [...deps.instances.keys()] }),
     )
   const browser = await deps.browsers.enter(req, res)
   const session = await deps.sessions.of(browser)
@@ -92,6 +101,7 @@ async function startSso(parameters: URLSearchParams, req: Request, res: Response
     },
     deps,
   )
+  deps.browsers.follow(res, browser, flow.browser)
   if (flow.result !== undefined) redirectToTarget(flow, res)
   else res.redirect(302, entryUrl(id, flow, deps))
 }

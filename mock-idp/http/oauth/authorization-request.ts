@@ -5,6 +5,7 @@ import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
 import { type PolicySelection, selectPolicy } from '../../flows/policy/select.ts'
 import type { OAuthDeps } from './deps.ts'
 import type { Parameters } from './provider-bridge/types.ts'
+import { reason } from './reasons.ts'
 import { wrapped } from './responses.ts'
 
 const MAX_NAME_LENGTH = 256
@@ -26,13 +27,12 @@ export function policySelectionOf(parameters: Parameters, deps: Pick<OAuthDeps, 
 
 /** @throws FlowError if no policy of the configuration matches the request. */
 export function policyOf(parameters: Parameters, deps: Pick<OAuthDeps, 'config' | 'policies'>): string {
-  const policy = selectPolicy(policySelectionOf(parameters, deps), deps)
-  if (policy === undefined)
-    throw wrapped(
-      'invalid_request',
-      'Policy or adapter not found. Check acr_values, pfidpadapterid and the policy of the client.',
-    )
-  return policy
+  const { acrValues, adapterId, clientPolicy } = policySelectionOf(parameters, deps)
+  const policy = selectPolicy({ acrValues, adapterId, clientPolicy }, deps)
+  if (policy !== undefined) return policy
+  const text = 'Policy or adapter not found. Check acr_values, pfidpadapterid and the policy of the client.'
+  const facts = { acrValues: acrValues?.slice(0, 256), adapterId: adapterId?.slice(0, 256), clientPolicy }
+  throw wrapped('invalid_request', text, reason('POLICY_NOT_FOUND', { ...facts, existing: [...deps.policies.keys()] }))
 }
 
 /** Input of the first adapter: the user name that the client expects. */

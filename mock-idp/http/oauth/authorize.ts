@@ -1,4 +1,5 @@
 /** `/as/authorization.oauth2`, with and without redirects. Source: PingFederate Developer's Reference, "Authorization endpoint". */
+
 import type { Request, Response } from 'express'
 import type { FlowError } from '../../../adapter/kernel/errors.ts'
 import { entryUrl } from '../../flows/applications.ts'
@@ -6,6 +7,7 @@ import { startPolicyFlow } from '../../flows/run.ts'
 import type { Session } from '../../sessions/sessions.ts'
 import { factorsCoveredBy, satisfiedBySession } from '../../sessions/single-sign-on.ts'
 import { readParameters } from '../idp/read-parameters.ts'
+import type { Refusal } from '../idp/refusal.ts'
 import { inputOf, policyOf, withScope } from './authorization-request.ts'
 import { finish } from './complete.ts'
 import type { OAuthDeps } from './deps.ts'
@@ -13,6 +15,7 @@ import type { Endpoint, OAuth } from './endpoint.ts'
 import { authorizeResponseOf, PI_FLOW } from './provider-bridge/pi-flow.ts'
 import type { Parameters, Waiting } from './provider-bridge/types.ts'
 import { routes } from './provider-config.ts'
+import { reason } from './reasons.ts'
 import { startRedirectless } from './redirectless.ts'
 import { asPage, forward, OAUTH, wrapped } from './responses.ts'
 
@@ -20,11 +23,16 @@ export const authorize: Endpoint = async (req, res, oauth) => {
   const parameters = await readParameters(req)
   const isRedirectless = parameters.get('response_mode') === PI_FLOW
   // A form that a page of the client posts here has the client's origin, but the browser shows the response itself.
-  if ((isRedirectless || req.method !== 'POST') && oauth.cors(req, res)) return
-  await (isRedirectless ? startRedirectless : withRedirects)(parameters, req, res, oauth)
+  if ((isRedirectless || req.method !== 'POST') && oauth.cors(req, res)) return undefined
+  return (isRedirectless ? startRedirectless : withRedirects)(parameters, req, res, oauth)
 }
 
-async function withRedirects(parameters: URLSearchParams, req: Request, res: Response, oauth: OAuth): Promise<void> {
+async function withRedirects(
+  parameters: URLSearchParams,
+  req: Request,
+  res: Response,
+  oauth: OAuth,
+): Promise<Refusal | undefined> {
   const { deps, provider } = oauth
   const browser = await deps.browsers.recognise(req)
   const answer = await provider.injectFor(browser, {
@@ -41,6 +49,7 @@ async function withRedirects(parameters: URLSearchParams, req: Request, res: Res
   const session = provider.sessionIn(answer)
   if (session !== undefined && granted !== undefined) await markUsed(session, granted, deps)
   forward(answer, res)
+  return provider.refusalIn(answer)
 }
 
 /** Restarts the idle time of the adapters that the session covered. */
@@ -52,7 +61,12 @@ async function markUsed(session: Session, parameters: Parameters, deps: OAuthDep
 }
 
 /** Starts a flow and redirects the browser to it, or to the client if a session covers the whole policy. */
-export async function startSignOn(waiting: Waiting, browser: string, res: Response, oauth: OAuth): Promise<void> {
+export async function startSignOn(
+  waiting: Waiting,
+  browser: string,
+  res: Response,
+  oauth: OAuth,
+): Promise<Refusal | undefined> {
   const { deps } = oauth
   const { uid, returnTo, params } = waiting
   const policy = policyOf(params, deps)
@@ -71,12 +85,19 @@ export async function startSignOn(waiting: Waiting, browser: string, res: Respon
     },
     deps,
   )
-  if (flow.result !== undefined) return forward(asPage(await finish(flow, waiting, oauth)), res)
+  deps.browsers.follow(res, browser, flow.browser)
+  if (flow.result !== undefined) {
+    const answer = await finish(flow, waiting, oauth)
+    forward(asPage(answer), res)
+    return oauth.provider.refusalIn(answer)
+  }
   // `res.redirect` would also write a text, which costs a tenth of the request.
   res.setHeader('Cache-Control', 'no-store')
   res.writeHead(302, { Location: entryUrl(id, flow, deps), 'Content-Length': 0 }).end()
+  return undefined
 }
 
 function pushedRedirectless(): FlowError {
-  return wrapped('invalid_request', `Send response_mode=${PI_FLOW} in the request itself, also with a request_uri.`)
+  const text = `Send response_mode=${PI_FLOW} in the request itself, also with a request_uri.`
+  return wrapped('invalid_request', text, reason('RESPONSE_MODE_DIFFERS'))
 }

@@ -1,6 +1,7 @@
 /** Ends of OAuth flows: at the resume path, or in the state with the authorization response. */
 import type { Response } from 'express'
 import type { Completion, Failure, HostFlow } from '../../flows/flow.ts'
+import type { Refusal } from '../idp/refusal.ts'
 import type { LoadedProvider } from './endpoint.ts'
 import { confirmForm } from './provider-bridge/confirm-form.ts'
 import type { InjectedResponse } from './provider-bridge/inject.ts'
@@ -29,10 +30,12 @@ export async function finish(
 }
 
 /** Redirects the browser to the client's redirect URI with the code or the error. */
-export async function resume(flow: HostFlow, res: Response, loaded: LoadedProvider): Promise<void> {
+export async function resume(flow: HostFlow, res: Response, loaded: LoadedProvider): Promise<Refusal | undefined> {
   const data = dataOf(flow)
   if (!('waiting' in data)) throw new Error('a flow without redirects was resumed')
-  forward(asPage(await finish(flow, data.waiting, loaded)), res)
+  const answer = await finish(flow, data.waiting, loaded)
+  forward(asPage(answer), res)
+  return loaded.provider.refusalIn(answer)
 }
 
 /** The parameters of the redirect, for a redirectless flow with a passed policy. */

@@ -1,16 +1,28 @@
 /** Authority of waiting devices. The only file of this folder that imports types of the adapter. */
 import { Router } from 'express'
+import { createReason } from '../../../adapter/kernel/reasons.ts'
 import type { OAuthDevice } from '../../../adapter/oauth-device/types.ts'
 import type { OAuthConfig } from '../../../schemas/gen/host/config-types.ts'
+import { REASONS } from '../../../schemas/gen/oauth-device/reasons.ts'
 import { createPort, type Handlers } from '../../authorities/dispatch.ts'
 import { type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../../authorities/module.ts'
 import { findWaitingDevice } from './waiting-devices.ts'
 
 type Deps = Pick<ModuleOptions<OAuthConfig>, 'store' | 'clock' | 'config'>
 
+const MISSING = { kind: 'missing' } as const
+const REASON_OF = {
+  missing: 'USER_CODE_MISSING',
+  invalid: 'USER_CODE_NOT_FOUND',
+  expired: 'USER_CODE_EXPIRED',
+} as const
+const reason = createReason(REASONS)
+
 const handlers = {
-  look: async ({ userCode }, { store, clock, config }) =>
-    userCode === null ? { kind: 'missing' } : findWaitingDevice(userCode, store, clock, config),
+  look: async ({ userCode }, { store, clock, config }) => {
+    const found = userCode === null ? MISSING : await findWaitingDevice(userCode, store, clock, config)
+    return found.kind === 'found' ? found : { ...found, reason: reason(REASON_OF[found.kind]) }
+  },
 } satisfies Handlers<OAuthDevice, Deps>
 
 /** The devices of the OAuth part; it keeps nothing of its own. */

@@ -19,7 +19,8 @@ export const endSession: Endpoint = async (req, res, { deps, provider }) => {
     `${routes.end_session}/confirm`,
     { logout: 'yes' },
   )
-  if (confirmed === undefined) return forward(shown, res)
-  await signOff(browser, deps)
-  forward(confirmed, res)
+  if (confirmed !== undefined) await signOff(browser, deps)
+  const answer = confirmed ?? shown
+  forward(answer, res)
+  return provider.refusalIn(answer)
 }

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import type { createCors } from '../flow-api/cors.ts'
+import type { Refusal } from '../idp/refusal.ts'
 import type { BridgeDeps, OAuthDeps } from './deps.ts'
 import type { ProviderBridge } from './provider-bridge/bridge.ts'
 
@@ -13,5 +14,9 @@ export interface OAuth extends LoadedProvider {
   readonly deps: OAuthDeps
   readonly cors: ReturnType<typeof createCors>
 }
-/** Answers a request. Errors that cannot be sent to a redirect URI are thrown as a FlowError. */
-export type Endpoint = (req: Request, res: Response, oauth: OAuth) => Promise<void>
+/**
+ * Answers a request.
+ * @returns the refusal, if the answer is one.
+ * @throws FlowError for refusals of the host that cannot be sent to a redirect URI.
+ */
+export type Endpoint = (req: Request, res: Response, oauth: OAuth) => Promise<Refusal | undefined>

@@ -13,6 +13,7 @@ import { startPolicyFlow } from '../../flows/run.ts'
 import type { Session } from '../../sessions/sessions.ts'
 import { factorsCoveredBy, satisfiedBySession } from '../../sessions/single-sign-on.ts'
 import { showFlow } from '../flow-api/view.ts'
+import type { Refusal } from '../idp/refusal.ts'
 import { clientOf, inputOf, policyOf, withScope } from './authorization-request.ts'
 import { NO_REDIRECT_URI } from './clients.ts'
 import type { OAuthDeps } from './deps.ts'
@@ -21,6 +22,7 @@ import type { InjectedResponse } from './provider-bridge/inject.ts'
 import { authorizeResponseOf, PI_FLOW } from './provider-bridge/pi-flow.ts'
 import type { Parameters } from './provider-bridge/types.ts'
 import { routes } from './provider-config.ts'
+import { reason } from './reasons.ts'
 import { OAUTH, type OAuthFlowData, redirectlessRefusal, wrapped } from './responses.ts'
 
 /** Parameters of the new flow. */
@@ -35,7 +37,7 @@ export async function startRedirectless(
   req: Request,
   res: Response,
   oauth: OAuth,
-): Promise<void> {
+): Promise<Refusal | undefined> {
   const { deps, provider } = oauth
   const client = clientOf(parameters.get('client_id'), deps)
   if (client !== undefined) checkClient(client, req, oauth)
@@ -61,8 +63,10 @@ export async function startRedirectless(
     }),
     deps,
   )
+  deps.browsers.follow(res, browser, flow.browser)
   res.setHeader('Cache-Control', 'no-store')
   res.status(200).json(await showFlow(id, flow, deps))
+  return provider.refusalIn(answer)
 }
 
 /** @throws FlowError if the client or the page may not use redirectless mode; log and journal name the missing setting. */
@@ -94,7 +98,8 @@ function beginningOf(
   const immediateResult = error === undefined ? bySession() : undefined
   if (immediateResult !== undefined) return { data: { authorizeResponse: response }, immediateResult }
   if (error === undefined) throw new Error('the provider used a session that this host does not have')
-  if (!/^(?:login|interaction|consent|account_selection)_required$/.test(error)) throw wrapped(error, description)
+  if (!/^(?:login|interaction|consent|account_selection)_required$/.test(error))
+    throw wrapped(error, description, provider.refusalIn(answer)?.reason)
   // `prompt=none`: a state, because clients show other errors only as a general failure.
   return { data: { failed: true }, immediateResult: { failure: { code: error, userMessage: description } } }
 }
@@ -106,7 +111,8 @@ function errorIn({ headers, body }: InjectedResponse) {
 }
 
 function responseModeRequired() {
-  return wrapped('invalid_request', `Send response_mode=${PI_FLOW} once in the request, and also in a pushed request.`)
+  const text = `Send response_mode=${PI_FLOW} once in the request, and also in a pushed request.`
+  return wrapped('invalid_request', text, reason('RESPONSE_MODE_DIFFERS'))
 }
 
 /** The result if the session covers the whole policy. */

@@ -1,6 +1,7 @@
 /** Responses of the OAuth endpoints: the provider's, those of `response_mode=pi.flow`, and refusals. */
 import type { Response } from 'express'
 import { FlowError } from '../../../adapter/kernel/errors.ts'
+import type { Reason } from '../../../adapter/spi.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
 import { mayStartRedirectless } from '../../flows/applications.ts'
 import { refuseFrames } from '../../pages/send-page.ts'
@@ -8,6 +9,7 @@ import type { OAuthDeps } from './deps.ts'
 import type { InjectedResponse } from './provider-bridge/inject.ts'
 import type { AuthorizeResponse } from './provider-bridge/pi-flow.ts'
 import type { WaitingRequest } from './provider-bridge/types.ts'
+import { reason } from './reasons.ts'
 
 /** Kind of the protocol in `protocols`. */
 export const OAUTH = 'oauth'
@@ -37,14 +39,14 @@ const MAX_CODE_LENGTH = 64
 const MAX_TEXT_LENGTH = 1024
 
 /** An OAuth error (RFC 6749, section 5.2) in the format of the flow API: a detail with code and description. */
-export function wrapped(error: string, description: string): FlowError {
+export function wrapped(error: string, description: string, reason?: Reason): FlowError {
   const text = description.slice(0, MAX_TEXT_LENGTH)
   const detail = { code: error.slice(0, MAX_CODE_LENGTH), message: text, userMessage: text }
-  return new FlowError('VALIDATION_ERROR', { details: [detail] })
+  return new FlowError('VALIDATION_ERROR', { details: [detail], reason })
 }
 
-/** A refusal, and a note for the administrator. */
-export interface Refusal {
+/** A refusal of redirectless mode, and a note for the administrator. */
+export interface RedirectlessRefusal {
   readonly error: FlowError
   readonly note: string
 }
@@ -57,15 +59,24 @@ export function redirectlessRefusal(
   client: OAuthClient,
   origin: string | undefined,
   deps: Pick<OAuthDeps, 'config'>,
-): Refusal | undefined {
+): RedirectlessRefusal | undefined {
   const { clientId } = client
   if (client.allowAuthenticationApiInit !== true) {
     const text = 'OAuth client is not allowed to initiate authentication API flow via the pi.flow response mode'
     const note = `the client ${clientId} lacks the switch allowAuthenticationApiInit (oauth.clients[] in the configuration)`
-    return { error: wrapped('unauthorized_client', text), note }
+    const setting = 'oauth.clients[].allowAuthenticationApiInit'
+    return {
+      error: wrapped('unauthorized_client', text, reason('REDIRECTLESS_NOT_ALLOWED', { clientId, setting })),
+      note,
+    }
   }
   if (mayStartRedirectless(origin, clientId, deps)) return undefined
   const text = 'The authentication application is not allowed to use this OAuth client in redirectless mode'
   const where = 'clientForRedirectlessMode of an application that has restrictAccessToRedirectlessMode'
-  return { error: wrapped('unauthorized_client', text), note: `the client ${clientId} is not the ${where}: ${origin}` }
+  const setting = 'authenticationApi.applications[].clientForRedirectlessMode'
+  const restricted = reason('APPLICATION_RESTRICTED', { clientId, origin, setting })
+  return {
+    error: wrapped('unauthorized_client', text, restricted),
+    note: `the client ${clientId} is not the ${where}: ${origin}`,
+  }
 }

@@ -1,4 +1,5 @@
 /** OAuth endpoints of a host. oidc-provider is loaded with the first request. */
+
 import type { Request, Response, Router } from 'express'
 import { loadOnce } from '../../../adapter/kernel/load-once.ts'
 import { defined } from '../../../adapter/kernel/objects.ts'
@@ -8,6 +9,7 @@ import { allowMethods } from '../flow-api/allow-methods.ts'
 import { createCors } from '../flow-api/cors.ts'
 import { asFlowError } from '../flow-api/errors.ts'
 import { refuseBrowser } from '../flow-api/refuse-browser.ts'
+import type { Refusal } from '../idp/refusal.ts'
 import type { Protocol } from '../idp/resume.ts'
 import { authorize } from './authorize.ts'
 import { complete, resume } from './complete.ts'
@@ -71,15 +73,16 @@ export function mountOAuth(router: Router, deps: OAuthDeps, load: LoadProvider):
   for (const [path, endpoint] of Object.entries(endpoints))
     router.all(path, async (req, res) => {
       let thrown: unknown
+      let refusal: Refusal | undefined
       try {
         allowMethods(methodsOf(path), req, res)
         const { provider } = await load()
-        await endpoint(req, res, { deps, provider, cors })
+        refusal = await endpoint(req, res, { deps, provider, cors })
       } catch (error) {
         thrown = error
         refuseBrowser(error, req, res, deps)
       }
-      report(req, res, thrown, deps)
+      report(req, res, { thrown, refusal }, deps)
     })
 }
 
@@ -90,7 +93,12 @@ function methodsOf(path: string): readonly string[] {
 }
 
 /** The journal contains only the path: a query may contain secrets of the client. */
-function report(req: Request, res: Response, thrown: unknown, { journal, clock }: OAuthDeps): void {
+function report(
+  req: Request,
+  res: Response,
+  { thrown, refusal }: { readonly thrown: unknown; readonly refusal: Refusal | undefined },
+  { journal, clock }: OAuthDeps,
+): void {
   const error = thrown === undefined ? undefined : asFlowError(thrown)
   const note = typeof thrown === 'object' && thrown !== null && 'note' in thrown ? String(thrown.note) : undefined
   journal.request(
@@ -101,8 +109,8 @@ function report(req: Request, res: Response, thrown: unknown, { journal, clock }
       requestValid: error === undefined,
       responseValid: error?.code !== 'UNEXPECTED_ERROR',
       status: res.statusCode,
-      errorCode: error?.details[0]?.code ?? error?.code,
-      reason: error?.reason,
+      errorCode: error?.details[0]?.code ?? error?.code ?? refusal?.code,
+      reason: error?.reason ?? refusal?.reason,
       note,
     }),
   )

@@ -10,7 +10,7 @@ export const token: Endpoint = async (req, res, { provider }) => {
   const body = (await lacksRedirectUri(form, provider))
     ? `${form}&redirect_uri=${encodeURIComponent(NO_REDIRECT_URI)}`
     : form
-  await provider.respondToForm(req, routes.token, body, res)
+  return provider.respondToForm(req, routes.token, body, res)
 }
 
 async function lacksRedirectUri(form: string, { redirectUriOf }: OAuth['provider']): Promise<boolean> {

@@ -5,6 +5,7 @@ import { startDevice } from './device.ts'
 import type { Endpoint } from './endpoint.ts'
 import { PI_FLOW } from './provider-bridge/pi-flow.ts'
 import { routes } from './provider-config.ts'
+import { reason } from './reasons.ts'
 import { forward, wrapped } from './responses.ts'
 
 const STALE = 'This form belongs to another browser or has expired. Open the page again.'
@@ -15,7 +16,8 @@ export const userCode: Endpoint = async (req, res, oauth) => {
   if (parameters.get('response_mode') === PI_FLOW) return startDevice(parameters, req, res, oauth)
   const browser = await deps.browsers.enter(req, res)
   // The provider fails on a form without the session in which it was shown.
-  if (req.method === 'POST' && !(await provider.hasProviderSession(browser))) throw wrapped('invalid_request', STALE)
+  if (req.method === 'POST' && !(await provider.hasProviderSession(browser)))
+    throw wrapped('invalid_request', STALE, reason('FORM_OF_OTHER_BROWSER'))
   const answer = await provider.injectFor(browser, {
     ...(req.method === 'POST'
       ? { method: 'POST', url: routes.code_verification, body: String(parameters) }
@@ -23,6 +25,7 @@ export const userCode: Endpoint = async (req, res, oauth) => {
     headers: { accept: 'text/html' },
   })
   const waiting = provider.waitingIn(answer)
-  if (waiting === undefined) forward(answer, res)
-  else await startSignOn(waiting, browser, res, oauth)
+  if (waiting !== undefined) return startSignOn(waiting, browser, res, oauth)
+  forward(answer, res)
+  return provider.refusalIn(answer)
 }

@@ -6,12 +6,15 @@
 import { type ErrorRequestHandler, json, type Request, type RequestHandler, type Response, Router } from 'express'
 import type { Logger } from 'pino'
 import { loadValidators } from '../../../adapter/kernel/load-validators.ts'
+import type { Reason } from '../../../adapter/spi.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
+import { DETAILS } from '../../../schemas/gen/host/errors.ts'
 import type { Config } from '../../config/config.ts'
-import { readBodyError } from '../../core/body-error.ts'
+import { type BodyError, readBodyError } from '../../core/body-error.ts'
 import { equalSecret } from '../../core/equal-secret.ts'
 import { time } from '../../core/time.ts'
 import type { Session, Sessions } from '../../sessions/sessions.ts'
+import { type RefusalDeps, reason, reportRefusal } from '../idp/refusal.ts'
 
 const validator = loadValidators('host/session-management')
 const PATH = '/pf-ws/rest/sessionMgmt'
@@ -19,7 +22,7 @@ const LIMIT = '64kb'
 
 type Switch = 'allowSessionRevocationApi' | 'allowSessionManagementApi'
 
-export interface SessionManagementDeps {
+export interface SessionManagementDeps extends RefusalDeps {
   readonly sessions: Sessions
   readonly config: Config
   readonly log: Logger
@@ -29,10 +32,12 @@ export interface SessionManagementDeps {
 class Refused extends Error {
   readonly status: number
   readonly error: string
-  constructor(status: number, error: string, description: string) {
+  readonly reason: Reason
+  constructor(status: number, error: string, description: string, reason?: Reason) {
     super(description)
     this.status = status
     this.error = error
+    this.reason = reason ?? { code: error, message: description }
   }
 }
 
@@ -54,7 +59,7 @@ export function mountSessionManagement(router: Router, deps: SessionManagementDe
   api.get('/revokedSris/:sri', revocation, async (req, res) => {
     const sri = String(req.params['sri'])
     if (!(await sessions.isRevoked(sri)))
-      throw new Refused(404, 'not_found', 'This session is not on the revocation list.')
+      throw new Refused(404, 'not_found', 'This session is not on the revocation list.', reason('SESSION_NOT_REVOKED'))
     res.json({ id: sri })
   })
   const withSession =
@@ -62,7 +67,12 @@ export function mountSessionManagement(router: Router, deps: SessionManagementDe
     async (req, res) => {
       const session = await sessions.find(String(req.params['sri']))
       if (session === undefined)
-        throw new Refused(404, 'not_found', 'Session not found. It has ended, or the reference is wrong.')
+        throw new Refused(
+          404,
+          'not_found',
+          'Session not found. It has ended, or the reference is wrong.',
+          reason('SESSION_NOT_FOUND'),
+        )
       await answer(session, res)
     }
   api.get(
@@ -99,7 +109,7 @@ export function mountSessionManagement(router: Router, deps: SessionManagementDe
     res.status(200).end()
   })
   api.use(() => {
-    throw new Refused(404, 'not_found', 'Resource not found. Check path and method.')
+    throw new Refused(404, 'not_found', 'Resource not found. Check path and method.', reason('PATH_UNKNOWN'))
   })
   api.use(onError(deps))
   router.use(PATH, api)
@@ -113,33 +123,40 @@ function requireClient(name: Switch, { config }: Pick<SessionManagementDeps, 'co
         config.compatibility?.missingXsrf ?? 400,
         'invalid_request',
         'Send the header X-XSRF-Header with any value.',
+        { code: 'XSRF_HEADER_REQUIRED', message: DETAILS.XSRF_HEADER_REQUIRED.message },
       )
-    const client: OAuthClient | undefined = authenticatedClient(req.headers.authorization, config.oauth?.clients ?? [])
-    if (client === undefined) {
+    const client = authenticatedClient(req.headers.authorization, config.oauth?.clients ?? [])
+    if ('code' in client) {
       res.setHeader('WWW-Authenticate', 'Basic realm="sessionMgmt"')
-      throw new Refused(401, 'invalid_client', 'Send the id and the secret of a client as HTTP Basic credentials.')
+      throw new Refused(
+        401,
+        'invalid_client',
+        'Send the id and the secret of a client as HTTP Basic credentials.',
+        client,
+      )
     }
     if (client[name] !== true)
       throw new Refused(
         403,
         'unauthorized_client',
         `The client does not have ${name}. Set it in oauth.clients[] of the configuration.`,
+        reason('CLIENT_SETTING_MISSING', { clientId: client.clientId, setting: name }),
       )
     next()
   }
 }
 
-/** The client by its HTTP Basic credentials (RFC 6749, section 2.3.1); undefined without valid ones. */
-function authenticatedClient(
-  authorization: string | undefined,
-  clients: readonly OAuthClient[],
-): OAuthClient | undefined {
+/** The client by its HTTP Basic credentials (RFC 6749, section 2.3.1), or why there is none. */
+function authenticatedClient(authorization: string | undefined, clients: readonly OAuthClient[]): OAuthClient | Reason {
   const encoded = /^Basic\s+([A-Za-z0-9+/=]+)$/i.exec(authorization ?? '')?.[1]
-  if (encoded === undefined) return undefined
+  if (encoded === undefined) return reason('CLIENT_CREDENTIALS_MISSING')
   const [id = '', ...secret] = Buffer.from(encoded, 'base64').toString().split(':')
-  const client = clients.find(({ clientId }) => clientId === formDecoded(id))
+  const clientId = formDecoded(id).slice(0, 64)
+  const client = clients.find((candidate) => candidate.clientId === formDecoded(id))
   const isRight = equalSecret(client?.clientSecret ?? '', formDecoded(secret.join(':')))
-  return client?.clientSecret !== undefined && isRight ? client : undefined
+  if (client === undefined) return reason('CLIENT_UNKNOWN', { clientId })
+  if (client.clientSecret === undefined) return reason('CLIENT_HAS_NO_SECRET', { clientId })
+  return isRight ? client : reason('CLIENT_SECRET_DIFFERS', { clientId })
 }
 
 /** The id and the secret are form-encoded; `''` for one that cannot be decoded. */
@@ -153,7 +170,12 @@ function formDecoded(text: string): string {
 
 function referenceIn(body: unknown): string {
   if (validator('reference')(body)) return body.id
-  throw new Refused(400, 'invalid_request', 'Send {"id": "<pi.sri>"} as application/json.')
+  throw new Refused(
+    400,
+    'invalid_request',
+    'Send {"id": "<pi.sri>"} as application/json.',
+    reason('SESSION_REFERENCE_MISSING'),
+  )
 }
 
 function viewOf({ sri, subject, authnSources, clients, expiresAt }: Session) {
@@ -165,21 +187,34 @@ function viewOf({ sri, subject, authnSources, clients, expiresAt }: Session) {
   return { id: sri, user: subject, clients, expiresAt: time(expiresAt), authnSessions }
 }
 
-function onError({ log }: Pick<SessionManagementDeps, 'log'>): ErrorRequestHandler {
-  return (thrown, _req, res, _next) => {
-    if (thrown instanceof Refused) {
-      const { status, error, message } = thrown
-      return res.status(status).json({ error, error_description: message })
-    }
+const NOT_DECODABLE = 'The path cannot be decoded.'
+const NOT_JSON = 'The body is not JSON in UTF-8.'
+const BODY_FAULTS: { readonly [kind in BodyError['kind']]: string } = {
+  tooLarge: 'The body is too large.',
+  notJson: NOT_JSON,
+  badEncoding: 'The body has another charset or Content-Encoding than its headers say, or one that is not supported.',
+  other: NOT_JSON,
+}
+
+function onError(deps: SessionManagementDeps): ErrorRequestHandler {
+  const refuse = (req: Request, res: Response, { status, error, message, reason: cause }: Refused) => {
+    res.status(status).json({ error, error_description: message })
+    reportRefusal(req, res, { code: error, reason: cause }, deps)
+  }
+  return (thrown, req, res, _next) => {
+    if (thrown instanceof Refused) return refuse(req, res, thrown)
     const body = readBodyError(thrown)
     if (body !== undefined || thrown instanceof URIError)
-      return res.status(body?.status ?? 400).json({
-        error: 'invalid_request',
-        error_description: 'The body is not JSON or is too large, or the path cannot be decoded.',
-      })
-    log.error({ err: thrown }, 'the session management API failed')
-    return res
-      .status(500)
-      .json({ error: 'server_error', error_description: 'Unexpected error. The cause is in the log.' })
+      return refuse(
+        req,
+        res,
+        new Refused(
+          body?.status ?? 400,
+          'invalid_request',
+          body === undefined ? NOT_DECODABLE : BODY_FAULTS[body.kind],
+        ),
+      )
+    deps.log.error({ err: thrown }, 'the session management API failed')
+    return refuse(req, res, new Refused(500, 'server_error', 'Unexpected error. The cause is in the log.'))
   }
 }

@@ -19,5 +19,77 @@ export const REASONS = {
   "INJECTED_FAULT": {
     "message": "A fault that was set with PUT /mock/faults.",
     "facts": { "status": "HTTP status of the fault." }
+  },
+  "ORIGIN_NOT_CONFIGURED": {
+    "message": "Pages of this origin may not call the API: no application of the configuration has it.",
+    "facts": { "origin": "Origin of the page.", "allowed": "Configured origins, at most 20." }
+  },
+  "FORM_OF_OTHER_ORIGIN": {
+    "message": "A page of another origin sent the form.",
+    "facts": {
+      "origin": "Origin of the page; absent: the browser named none.",
+      "site": "Sec-Fetch-Site of the browser, if it sent one.",
+      "expected": "Base URL of this host."
+    }
+  },
+  "FLOW_OF_OTHER_BROWSER": {
+    "message": "The flow exists, but it belongs to another browser: the cookie of its browser was not sent, or it is outdated.",
+    "facts": { "cookie": "The cookie that was sent: none, unknown or of another browser." }
+  },
+  "FLOW_REDIRECTLESS": { "message": "The flow has no resume path: its client reads the end from the flow API." },
+  "RESUME_PATH_DIFFERS": {
+    "message": "The flow has another resume path.",
+    "facts": { "expected": "Resume path of the flow." }
+  },
+  "FLOW_NOT_FINISHED": { "message": "The flow is not finished.", "facts": { "status": "Status of the flow." } },
+  "SIGN_ON_FAILED": {
+    "message": "The policy ended without a sign-on.",
+    "facts": {
+      "policy": "The policy.",
+      "step": "Step of the policy that ended it: empty for the first one, else the branches to it.",
+      "adapter": "Adapter of this step.",
+      "failure": "Failure code.",
+      "rules": "Number of attribute rules of the step, if none matched."
+    }
+  },
+  "REDIRECT_TARGET_NOT_ALLOWED": {
+    "message": "The browser may not be sent to this URL.",
+    "facts": {
+      "parameter": "Parameter with the URL.",
+      "target": "The URL, without user, query and fragment.",
+      "nearest": "The most similar allowed URI.",
+      "difference": "Parts in which both differ.",
+      "cause": "not a web URL; not listed; not listed for this parameter; query or fragment not allowed."
+    }
+  },
+  "ADAPTER_NOT_FOUND": {
+    "message": "No policy begins with this adapter instance.",
+    "facts": { "adapterId": "The id that was sent.", "existing": "All adapter instances." }
+  },
+  "SESSION_NOT_FOUND": { "message": "No live session has this reference." },
+  "SESSION_NOT_REVOKED": {
+    "message": "The session with this reference was not revoked, or its revocation has expired."
+  },
+  "CLIENT_CREDENTIALS_MISSING": { "message": "The request has no HTTP Basic credentials." },
+  "CLIENT_UNKNOWN": {
+    "message": "No client has the id of the HTTP Basic credentials.",
+    "facts": { "clientId": "The id that was sent." }
+  },
+  "CLIENT_HAS_NO_SECRET": {
+    "message": "The client has no secret, so it cannot be authenticated.",
+    "facts": { "clientId": "Client of the request." }
+  },
+  "CLIENT_SECRET_DIFFERS": {
+    "message": "The secret is not that of the client.",
+    "facts": { "clientId": "Client of the request." }
+  },
+  "CLIENT_SETTING_MISSING": {
+    "message": "The client lacks the setting that allows this API.",
+    "facts": { "clientId": "Client of the request.", "setting": "The setting in oauth.clients[]." }
+  },
+  "SESSION_REFERENCE_MISSING": { "message": "The body is not {\"id\": \"<pi.sri>\"} as application/json." },
+  "ACCOUNT_LOCKED": {
+    "message": "Account locking of the host: failures in all flows of the adapter instance have locked the user.",
+    "facts": { "until": "End of the lock.", "failures": "Failures that were counted." }
   }
 } as const

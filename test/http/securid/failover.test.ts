@@ -15,6 +15,10 @@ const CLOSED = 'http://127.0.0.1:1'
 const html = '<html><body>Service unavailable</body></html>'
 
 const hang: RequestListener = () => {}
+/** Writes an answer as it is, and ends the connection if `ends`. */
+function raw(text: string, ends = false): RequestListener {
+  return ({ socket }) => void (ends ? socket.end(text) : socket.write(text))
+}
 /** Servers with invalid answers. */
 const scripts: { readonly [what: string]: RequestListener } = {
   'without an answer': hang,
@@ -29,6 +33,19 @@ const scripts: { readonly [what: string]: RequestListener } = {
       .writeHead(200)
       .end('{"context":{"messageId":"s1","inResponseTo":"c0"},"attemptResponseCode":"SUCCESS","attemptReasonCode":""}'),
   'with a broken connection': (request) => void request.socket.destroy(),
+  'with status 101': raw('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'),
+  'with status 101 and no header': raw('HTTP/1.1 101 Switching Protocols\r\n\r\n'),
+  'with status 103 and no answer': raw('HTTP/1.1 103 Early Hints\r\n\r\n', true),
+  'with the end of the connection as its answer': raw('', true),
+  'with an answer that is cut off': raw('HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{', true),
+  'with a broken chunk': raw('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'),
+  'with an answer of another protocol': raw('220 mail.example ESMTP\r\n'),
+  'with status 204': (_request, response) => void response.writeHead(204).end(),
+  'with status 206 and JSON': (_request, response) => void response.writeHead(206).end('{}'),
+  'with status 302 and JSON': (_request, response) => void response.writeHead(302, { Location: '/' }).end('{}'),
+  'with status 408 and JSON': (_request, response) => void response.writeHead(408).end('{}'),
+  'with status 429 and JSON': (_request, response) => void response.writeHead(429).end('{}'),
+  'with status 999 and JSON': (_request, response) => void response.writeHead(999).end('{}'),
   'with an endless answer': (_request, response) => {
     response.writeHead(200)
     const more = () => void (response.destroyed || response.write('x'.repeat(65_536), more))

@@ -4,9 +4,11 @@
  */
 
 import { randomUUID } from 'node:crypto'
-import type { EpochSeconds } from '../../../../adapter/spi.ts'
+import type { EpochSeconds, Reason } from '../../../../adapter/spi.ts'
 import { equalSecret } from '../../../core/equal-secret.ts'
+import { time } from '../../../core/time.ts'
 import type { AuthKey, Device, NewKey } from './device.ts'
+import { reason } from './reasons.ts'
 import { newAuthKey } from './secrets.ts'
 
 /** `retries` are uses after the first. */
@@ -31,6 +33,13 @@ function issue({ uuid, key }: NewKey, { now, retries }: Issuing): AuthKey {
 /** All keys are compared: response times must not differ. */
 export function acceptedKey({ authKeys }: Device, given: string): AuthKey | undefined {
   return authKeys.filter(({ key, usesLeft }) => equalSecret(key, given) && usesLeft > 0)[0]
+}
+
+/** Requires a key that is not accepted. */
+export function keyReason({ authKeys }: Device, given: string): Reason {
+  const spent = authKeys.filter(({ key }) => equalSecret(key, given))[0]
+  if (spent === undefined) return reason('AUTH_KEY_UNKNOWN')
+  return reason('AUTH_KEY_SPENT', { authKeyUuid: spent.uuid, issuedAt: time(spent.issuedAt) })
 }
 
 /**

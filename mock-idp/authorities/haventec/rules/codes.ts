@@ -1,6 +1,6 @@
 /** Codes of refusals: the vendor's, and ours where the vendor publishes none. */
 import { defined } from '../../../../adapter/kernel/objects.ts'
-import type { EpochSeconds } from '../../../../adapter/spi.ts'
+import type { EpochSeconds, Reason } from '../../../../adapter/spi.ts'
 
 /**
  * Sources: Haventec documentation v1.2, user flows "Login" and "Sign Up"; support article "Forgot PIN". Messages are
@@ -42,11 +42,12 @@ const OUR_CODES = {
 } as const
 
 export type Code = keyof typeof VENDOR_CODES | keyof typeof OUR_CODES
-/** `until`: end of a temporary lock or block. */
+/** `until`: end of a temporary lock or block; `reason`: the cause, for testers. */
 export interface Refused {
   readonly kind: 'refused'
   readonly code: Code
   readonly until?: EpochSeconds
+  readonly reason: Reason
 }
 export type Done<A extends object> = { readonly kind: 'done' } & A
 export type Decision<A extends object = object> = Refused | Done<A>
@@ -55,10 +56,11 @@ export function messageOf(code: Code): string {
   return { ...VENDOR_CODES, ...OUR_CODES }[code]
 }
 
-export function refused(code: Code, until?: EpochSeconds | null): Refused {
+export function refused(code: Code, reason: Reason, until?: EpochSeconds | null): Refused {
   return {
     kind: 'refused',
     code,
+    reason,
     ...defined({ until: until ?? undefined }),
   }
 }

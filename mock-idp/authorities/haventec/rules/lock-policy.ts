@@ -1,7 +1,9 @@
 /** Device locks. Source: Haventec documentation v1.2, user flow "Login", Incorrect PIN. */
-import type { EpochSeconds } from '../../../../adapter/spi.ts'
+import type { EpochSeconds, Reason } from '../../../../adapter/spi.ts'
+import { time } from '../../../core/time.ts'
 import { type Code, type Refused, refused } from './codes.ts'
 import type { Device } from './device.ts'
+import { reason } from './reasons.ts'
 
 /** After the third failure. */
 export const LOCK_SECONDS = 300
@@ -20,8 +22,9 @@ const FAILURES: readonly Code[] = [
 
 /** Refusal for a locked device. Requires `atTime`. */
 export function lockOf({ locked, lockedUntil }: Device): Refused | undefined {
-  if (locked) return refused('AN-HENG-1004')
-  return lockedUntil === null ? undefined : refused('AN-AUTH-1031', lockedUntil)
+  if (locked) return refused('AN-HENG-1004', reason('DEVICE_LOCKED'))
+  if (lockedUntil === null) return undefined
+  return refused('AN-AUTH-1031', reason('DEVICE_LOCKED_FOR_A_TIME', { until: time(lockedUntil) }), lockedUntil)
 }
 
 /** The third failure locks for five minutes, the sixth permanently. */
@@ -34,10 +37,25 @@ export function withFailures(device: Device, failedLoginAttempts: number, now: E
   }
 }
 
-export function withOneMore(before: Device, now: EpochSeconds): { readonly device: Device; readonly answer: Refused } {
+/** `given`: the PIN that does not fit; undefined: none. */
+export function withOneMore(
+  before: Device,
+  now: EpochSeconds,
+  given: string | undefined,
+): { readonly device: Device; readonly answer: Refused } {
   const count = Math.min(before.failedLoginAttempts + 1, FOR_GOOD)
   const device = withFailures(before, count, now)
-  return { device, answer: refused(FAILURES[count - 1] ?? 'AN-AUTH-1005', device.lockedUntil) }
+  const answer = refused(FAILURES[count - 1] ?? 'AN-AUTH-1005', pinReason(device, given), device.lockedUntil)
+  return { device, answer }
+}
+
+function pinReason(
+  { pinless, locked, lockedUntil, failedLoginAttempts: failures }: Device,
+  given: string | undefined,
+): Reason {
+  if (given === undefined) return reason('PIN_MISSING', { failures })
+  if (pinless) return reason('PIN_NOT_EXPECTED', { failures })
+  return reason('WRONG_PIN', { failures, locked, until: lockedUntil === null ? undefined : time(lockedUntil) })
 }
 
 /** Unlocked, no failures counted. */

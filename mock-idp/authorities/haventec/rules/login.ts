@@ -1,5 +1,5 @@
 /** Decision on a login. Pure: from a device to its next state. */
-import { acceptedKey, type Issuing, rolled } from './auth-keys.ts'
+import { acceptedKey, type Issuing, keyReason, rolled } from './auth-keys.ts'
 import { type Refused, refused } from './codes.ts'
 import { atTime, type Device, type NewKey } from './device.ts'
 import { lockOf, unlocked, withOneMore } from './lock-policy.ts'
@@ -28,9 +28,9 @@ export function verifyLogin(
   const lock = lockOf(device)
   if (lock !== undefined) return { device, refusal: lock }
   const key = acceptedKey(device, authKey)
-  if (key === undefined) return { device, refusal: refused('AN-HENG-1001') }
+  if (key === undefined) return { device, refusal: refused('AN-HENG-1001', keyReason(device, authKey)) }
   if (!isPin(device, hashedPin)) {
-    const failed = withOneMore(device, now)
+    const failed = withOneMore(device, now, hashedPin)
     return { device: failed.device, refusal: failed.answer }
   }
   return { device: { ...rolled(unlocked(device), key, next, issuing), lastLogin: now } }

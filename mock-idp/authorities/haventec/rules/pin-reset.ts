@@ -1,9 +1,11 @@
 /** PIN reset. Pure: from a device to its next state. Source: Haventec support, "Forgot PIN". */
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
+import { time } from '../../../core/time.ts'
 import { type Issuing, withOnlyKey } from './auth-keys.ts'
 import { type Refused, refused } from './codes.ts'
 import { atTime, type Device, type NewKey, NO_RESET } from './device.ts'
 import { lockOf, unlocked } from './lock-policy.ts'
+import { reason, resetReason } from './reasons.ts'
 import { digestOf, matchesToken, type StoredToken } from './secrets.ts'
 
 /** Wrong tokens, of all tokens sent, that block resets, and the time of the block. */
@@ -19,7 +21,11 @@ export interface ResetDecision {
 function refusalOf(device: Device): Refused | undefined {
   if (device.locked) return lockOf(device)
   const { blockedUntil } = device.pinReset
-  return blockedUntil === null ? undefined : refused('AN-AUTH-1025', blockedUntil)
+  return blockedUntil === null ? undefined : blocked(blockedUntil)
+}
+
+function blocked(until: EpochSeconds): Refused {
+  return refused('AN-AUTH-1025', reason('RESET_BLOCKED', { until: time(until) }), until)
 }
 
 /** Replaces an earlier token. */
@@ -52,6 +58,7 @@ function withWrongToken(device: Device, now: EpochSeconds): ResetDecision {
   const blockedUntil = blocked ? now + BLOCK_SECONDS : null
   // After a block a new token must be requested.
   const token = blocked ? null : device.pinReset.token
-  const refusal = blocked ? refused('AN-AUTH-1025', blockedUntil) : refused('AN-AUTH-1022')
+  const cause = resetReason(device.pinReset.token, wrongTokens, now)
+  const refusal = blocked ? refused('AN-AUTH-1025', cause, blockedUntil) : refused('AN-AUTH-1022', cause)
   return { device: { ...device, pinReset: { token, wrongTokens, blockedUntil } }, refusal }
 }

@@ -1,8 +1,10 @@
 /** JSON Web Tokens: ES384, with `alg` as the only header. Source: tokens in the tests of the vendor's client packages. */
 import type { jwtVerify } from 'jose'
-import type { Clock, EpochSeconds } from '../../../../adapter/spi.ts'
+import type { Clock, EpochSeconds, Reason } from '../../../../adapter/spi.ts'
 import { createCollection } from '../../../core/store/collection.ts'
 import type { Store, StoredRecord } from '../../../core/store/store.ts'
+import { time } from '../../../core/time.ts'
+import { reason } from '../rules/reasons.ts'
 import { isTokenOf, newTokenId } from '../rules/token-id.ts'
 import type { User } from '../rules/user.ts'
 import type { Application } from './applications.ts'
@@ -19,11 +21,14 @@ export interface Claims {
   readonly userUUID: string
   readonly jti: string
 }
+export type Checked =
+  | { readonly claims: Claims; readonly reason?: undefined }
+  | { readonly claims?: undefined; readonly reason: Reason }
 export interface AccessTokens {
   /** The token in compact form. */
   issue(application: Application, user: Pick<User, 'username' | 'userUuid'>, deviceUuid: string): Promise<string>
-  /** Undefined for a token that is expired, revoked, forged, or of another application. */
-  check(application: Application, token: string): Promise<Claims | undefined>
+  /** The claims of a valid token of the application, or the cause why it is refused. */
+  check(application: Application, token: string): Promise<Checked>
   isOf(deviceUuid: string, claims: Claims): Promise<boolean>
   revoke(claims: Claims): Promise<void>
 }
@@ -65,9 +70,9 @@ export function createAccessTokens(store: Store, clock: Pick<Clock, 'now'>, keys
     },
     check: async ({ applicationUuid }, token) => {
       const { publicKey } = await keys(applicationUuid)
-      const claims = await verified(token, publicKey, clock.now())
-      if (claims === undefined) return undefined
-      return (await revoked.find(claims.jti)) === undefined ? claims : undefined
+      const checked = await verified(token, publicKey, clock.now())
+      if (checked.claims === undefined || (await revoked.find(checked.claims.jti)) === undefined) return checked
+      return { reason: reason('JWT_REVOKED') }
     },
     isOf: async (deviceUuid, { applicationUUID, jti }) =>
       isTokenOf(deviceUuid, jti, (await keys(applicationUUID)).secret),
@@ -76,16 +81,28 @@ export function createAccessTokens(store: Store, clock: Pick<Clock, 'now'>, keys
   }
 }
 
+/** By the codes of jose. */
+const REFUSED: { readonly [code: string]: 'JWT_ALGORITHM' | 'JWT_SIGNATURE_WRONG' | 'JWT_NOT_YET_VALID' } = {
+  ERR_JOSE_ALG_NOT_ALLOWED: 'JWT_ALGORITHM',
+  ERR_JWS_SIGNATURE_VERIFICATION_FAILED: 'JWT_SIGNATURE_WRONG',
+  ERR_JWT_CLAIM_VALIDATION_FAILED: 'JWT_NOT_YET_VALID',
+}
+
+function expired(exp: EpochSeconds | undefined): Reason {
+  return reason('JWT_EXPIRED', { expiredAt: exp === undefined ? undefined : time(exp) })
+}
+
 type Key = Parameters<typeof jwtVerify>[1]
 
-async function verified(token: string, key: Key, now: EpochSeconds): Promise<Claims | undefined> {
+async function verified(token: string, key: Key, now: EpochSeconds): Promise<Checked> {
   const { errors, jwtVerify: verify } = await import('jose')
   try {
     const currentDate = new Date(now * 1000)
     const { payload } = await verify<Claims>(token, key, { algorithms: ['ES384'], currentDate })
-    return payload
+    return { claims: payload }
   } catch (error) {
-    if (error instanceof errors.JOSEError) return undefined
+    if (error instanceof errors.JWTExpired) return { reason: expired(error.payload.exp) }
+    if (error instanceof errors.JOSEError) return { reason: reason(REFUSED[error.code] ?? 'JWT_MALFORMED') }
     throw error
   }
 }

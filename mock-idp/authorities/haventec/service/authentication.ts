@@ -1,7 +1,7 @@
 /** Login and PIN reset. Each is one atomic change of the device record. */
 
 import { nextKeyOf } from '../rules/auth-keys.ts'
-import { type Decision, type Refused, refused } from '../rules/codes.ts'
+import type { Decision, Refused } from '../rules/codes.ts'
 import type { Device } from '../rules/device.ts'
 import { verifyLogin } from '../rules/login.ts'
 import { decideForgotPin, verifyPinReset } from '../rules/pin-reset.ts'
@@ -16,6 +16,7 @@ import {
   issuingOf,
   makeToken,
   usable,
+  userLocked,
 } from './deps.ts'
 
 export interface Named {
@@ -44,10 +45,10 @@ async function updateDevice(
   deviceUuid: string,
   rule: (device: Device) => DeviceDecision,
 ): Promise<Device | Refused> {
-  if (user.locked) return refused('AN-HENG-1004')
+  if (user.locked) return userLocked()
   return deps.devices.change<Device | Refused>(deviceUuid, (stored) => {
     const before = usable(stored, user)
-    if (before === undefined) return { after: stored, answer: refused('AN-HENG-1005') }
+    if (isRefused(before)) return { after: stored, answer: before }
     const { device, refusal } = rule(before)
     return { after: device, answer: refusal ?? device }
   })

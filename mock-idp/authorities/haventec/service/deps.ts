@@ -4,6 +4,7 @@ import type { Collection } from '../../../core/store/collection.ts'
 import type { Issuing } from '../rules/auth-keys.ts'
 import { type Refused, refused } from '../rules/codes.ts'
 import type { Device } from '../rules/device.ts'
+import { reason } from '../rules/reasons.ts'
 import { digestOf, newToken, type StoredToken } from '../rules/secrets.ts'
 import type { User } from '../rules/user.ts'
 import type { AccessTokens } from './access-tokens.ts'
@@ -34,16 +35,32 @@ export async function findUser(
   username: string,
 ): Promise<User | Refused> {
   const user = await users.find(userKey(applicationUuid, username))
-  return user?.active === true ? user : refused('AN-AUTH-1017')
+  if (user?.active === true) return user
+  return refused('AN-AUTH-1017', reason(user === undefined ? 'USER_UNKNOWN' : 'USER_NOT_ACTIVATED'))
 }
 
 export function isRefused(found: object): found is Refused {
   return 'kind' in found && found.kind === 'refused'
 }
 
-/** Undefined for an inactive device and for one of another user. */
-export function usable(device: Device | undefined, { userUuid }: Pick<User, 'userUuid'>): Device | undefined {
-  return device?.userUuid === userUuid && device.active ? device : undefined
+/** An active device of the user. */
+export function usable(device: Device | undefined, { userUuid }: Pick<User, 'userUuid'>): Device | Refused {
+  if (device?.userUuid !== userUuid) return notOwn(device)
+  return device.active ? device : refused('AN-HENG-1005', reason('DEVICE_NOT_ACTIVATED'))
+}
+
+/** Do not reveal to the client whether a device of another user exists. */
+export function notOwn(device: Device | undefined): Refused {
+  return refused('AN-HENG-1005', reason(device === undefined ? 'DEVICE_UNKNOWN' : 'DEVICE_OF_ANOTHER'))
+}
+
+export function userLocked(): Refused {
+  return refused('AN-HENG-1004', reason('USER_LOCKED'))
+}
+
+export function noMoreDevices({ forbidAddingDevices }: Pick<User, 'forbidAddingDevices'>): Refused {
+  const cause = reason(forbidAddingDevices ? 'ADDING_DEVICES_FORBIDDEN' : 'TOO_MANY_DEVICES')
+  return refused('MOCK-ADDING-DEVICES-FORBIDDEN', cause)
 }
 
 /** @throws Error for a device without a key. */

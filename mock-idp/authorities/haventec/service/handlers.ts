@@ -2,9 +2,10 @@
 
 import type { Haventec } from '../../../../adapter/haventec/types.ts'
 import { defined } from '../../../../adapter/kernel/objects.ts'
-import type { Outcome } from '../../../../adapter/spi.ts'
+import type { Outcome, Reason, Reasoned } from '../../../../adapter/spi.ts'
 import type { Handlers, QuestionOf } from '../../dispatch.ts'
 import { type Code, type Decision, messageOf, type Refused } from '../rules/codes.ts'
+import { reason } from '../rules/reasons.ts'
 import { ROLES } from './access-tokens.ts'
 import type { Application } from './applications.ts'
 import { forgotPin, login, resetPin } from './authentication.ts'
@@ -16,6 +17,7 @@ export interface Context {
   readonly deps: Deps
   readonly application: Application
 }
+type Answer = Reasoned<Outcome<Haventec>>
 type Asked<K extends Haventec['question']['kind'] = Haventec['question']['kind']> = QuestionOf<Haventec, K>
 
 const REFUSALS = {
@@ -56,16 +58,16 @@ export function contextOf({ applicationUuid }: Asked, deps: Deps): Context {
 }
 
 /** Without a user name, the owner of the device. */
-async function requestReset(asked: Asked<'forgotPin'>, { deps, application }: Context): Promise<Outcome<Haventec>> {
+async function requestReset(asked: Asked<'forgotPin'>, { deps, application }: Context): Promise<Answer> {
   const username = asked.username ?? (await deps.devices.find(asked.deviceUuid))?.username
-  if (username === undefined) return { kind: 'deviceNotFound' }
+  if (username === undefined) return { kind: 'deviceNotFound', reason: reason('DEVICE_UNKNOWN') }
   const sent = await forgotPin(deps, application, { ...asked, username })
   if (!isRefused(sent)) return { kind: 'resetPinRequested', username }
   const refused = refusal(sent)
   return refused.kind === 'deviceLocked' ? { ...refused, username } : refused
 }
 
-function keyIssued({ username }: { readonly username: string }, decision: Decision<Credentials>): Outcome<Haventec> {
+function keyIssued({ username }: { readonly username: string }, decision: Decision<Credentials>): Answer {
   if (decision.kind === 'refused') return refusal(decision)
   const { deviceUuid, authKey, authKeyUuid, accessToken } = decision
   return { kind: 'keyIssued', username, deviceUuid, authKey, authKeyUuid, accessToken }
@@ -75,11 +77,11 @@ function isPlain(code: Code): code is keyof typeof REFUSALS {
   return Object.hasOwn(REFUSALS, code)
 }
 
-function refusal({ code, until }: Refused): Outcome<Haventec> {
-  if (isPlain(code)) return { kind: REFUSALS[code] }
+function refusal({ code, until, reason }: Refused): Answer {
+  if (isPlain(code)) return { kind: REFUSALS[code], reason }
   const lock = LOCKS.find((each) => each === code)
   if (lock !== undefined) {
-    return { kind: 'deviceLocked', code: lock, message: messageOf(lock), ...defined({ lockedUntil: until }) }
+    return { kind: 'deviceLocked', code: lock, message: messageOf(lock), ...defined({ lockedUntil: until }), reason }
   }
   throw new Error(`Haventec: ${code} is no answer to a question of the adapter`)
 }
@@ -88,13 +90,15 @@ function refusal({ code, until }: Refused): Outcome<Haventec> {
 async function confirm(
   { username, deviceUuid, authKeyUuid, accessToken }: Asked<'confirmAuthKey'>,
   { deps, application }: Context,
-): Promise<Outcome<Haventec>> {
-  const REFUSED = { kind: 'confirmationRefused' } as const
-  const claims = await deps.tokens.check(application, accessToken)
+): Promise<Answer> {
+  const refuse = (reason: Reason): Answer => ({ kind: 'confirmationRefused', reason })
+  const checked = await deps.tokens.check(application, accessToken)
+  if (checked.claims === undefined) return refuse(checked.reason)
   const user = await findUser(deps, application, username)
-  if (claims === undefined || isRefused(user) || claims.userUUID !== user.userUuid) return REFUSED
+  if (isRefused(user)) return refuse(user.reason)
+  if (checked.claims.userUUID !== user.userUuid) return refuse(reason('JWT_OF_ANOTHER'))
   const decision = await confirmAuthKey(deps, user, { deviceUuid, authKeyUuid })
-  if (isRefused(decision)) return REFUSED
+  if (isRefused(decision)) return refuse(decision.reason)
   const { userUuid, email } = user
   const attributes = {
     username: user.username,

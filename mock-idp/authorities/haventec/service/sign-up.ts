@@ -3,6 +3,7 @@ import type { Changed } from '../../../core/store/collection.ts'
 import { nextKeyOf, withOnlyKey } from '../rules/auth-keys.ts'
 import { type Decision, refused } from '../rules/codes.ts'
 import { activated, blankDevice, type Device } from '../rules/device.ts'
+import { activationReason, reason } from '../rules/reasons.ts'
 import { digestOf, matchesToken } from '../rules/secrets.ts'
 import { newUser, type User, withDevice } from '../rules/user.ts'
 import type { Application } from './applications.ts'
@@ -37,7 +38,7 @@ export async function signUp(
     const stays = before !== undefined && (before.active || now < (before.activation?.expiresAt ?? 0))
     return { after: stays ? before : user, answer: stays }
   })
-  if (taken) return refused('AN-USER-1001')
+  if (taken) return refused('AN-USER-1001', reason('USERNAME_TAKEN'))
   await deps.outbox.send(user, { kind: 'activateUser', token, expiresAt: stored.expiresAt })
   return { kind: 'done', userUuid: user.userUuid, activationToken: token }
 }
@@ -52,9 +53,12 @@ export async function activateUser(
   const key = userKey(application.applicationUuid, username)
   type Activated = Decision<{ readonly user: User; readonly device: Device }>
   const decision = await deps.users.change(key, (before): Changed<User, Activated> => {
-    if (before === undefined) return { after: before, answer: refused('AN-AUTH-1017') }
+    if (before === undefined) return { after: before, answer: refused('AN-AUTH-1017', reason('USER_UNKNOWN')) }
     if (!matchesToken(before.activation, activationToken, issuing.now))
-      return { after: before, answer: refused('MOCK-ACTIVATION-TOKEN-INVALID') }
+      return {
+        after: before,
+        answer: refused('MOCK-ACTIVATION-TOKEN-INVALID', activationReason(before.activation, issuing.now)),
+      }
     const blank = activated(blankDevice(before, deviceName, issuing.now), digestOf(hashedPin))
     const device = { ...withOnlyKey(blank, nextKeyOf(blank), issuing), lastLogin: issuing.now }
     const user = withDevice({ ...before, active: true, activation: null }, device.deviceUuid)

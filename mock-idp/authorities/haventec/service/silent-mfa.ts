@@ -6,10 +6,11 @@ import type { Store, StoredRecord } from '../../../core/store/store.ts'
 import { nextKeyOf, withOnlyKey } from '../rules/auth-keys.ts'
 import { type Decision, type Refused, refused } from '../rules/codes.ts'
 import { activated, blankDevice } from '../rules/device.ts'
+import { reason } from '../rules/reasons.ts'
 import { digestOf, matchesDigest } from '../rules/secrets.ts'
 import { mayAddDevice, newUser, type User } from '../rules/user.ts'
 import type { Application } from './applications.ts'
-import { type Credentials, credentialsOf, type Deps, findUser, isRefused, issuingOf } from './deps.ts'
+import { type Credentials, credentialsOf, type Deps, findUser, isRefused, issuingOf, noMoreDevices } from './deps.ts'
 import { userKey } from './records.ts'
 import { assignDevice } from './user-devices.ts'
 
@@ -58,19 +59,19 @@ export function createSilentMfa(store: Store, deps: Deps): SilentMfa {
         after: before,
         answer: before.active || before.activation !== null ? undefined : before,
       }))
-      return waiting === undefined ? refused('AN-USER-1001') : begin(application, waiting)
+      return waiting === undefined ? refused('AN-USER-1001', reason('USERNAME_TAKEN')) : begin(application, waiting)
     },
     registerDevice: async (application, username) => {
       const user = await findUser(deps, application, username)
       if (isRefused(user)) return user
-      return mayAddDevice(user) ? begin(application, user) : refused('MOCK-ADDING-DEVICES-FORBIDDEN')
+      return mayAddDevice(user) ? begin(application, user) : noMoreDevices(user)
     },
     verify: (application, { id, link }) =>
       sessions.change(id, (before): Changed<Session, Decision> => {
         if (before?.applicationUuid !== application.applicationUuid)
-          return { after: before, answer: refused('MOCK-MFA-SESSION-UNKNOWN') }
+          return { after: before, answer: refused('MOCK-MFA-SESSION-UNKNOWN', reason('REGISTRATION_UNKNOWN')) }
         if (!matchesDigest(before.linkDigest, link))
-          return { after: before, answer: refused('MOCK-ACTIVATION-LINK-INVALID') }
+          return { after: before, answer: refused('MOCK-ACTIVATION-LINK-INVALID', reason('REGISTRATION_LINK_WRONG')) }
         return { after: { ...before, verified: true }, answer: { kind: 'done' } }
       }),
     collect: async (application, id) => {
@@ -103,8 +104,9 @@ async function take(
 ): Promise<Session | Refused> {
   const claimed = await sessions.change(id, (before): Changed<Session, Session | Refused> => {
     if (before?.applicationUuid !== applicationUuid)
-      return { after: before, answer: refused('MOCK-MFA-SESSION-UNKNOWN') }
-    if (!before.verified) return { after: before, answer: refused('AN-SMFA-0009') }
+      return { after: before, answer: refused('MOCK-MFA-SESSION-UNKNOWN', reason('REGISTRATION_UNKNOWN')) }
+    if (!before.verified)
+      return { after: before, answer: refused('AN-SMFA-0009', reason('REGISTRATION_LINK_NOT_FOLLOWED')) }
     // Replaced before it is removed: a removal does not show which request was first.
     return { after: { ...before, applicationUuid: '' }, answer: before }
   })
@@ -117,10 +119,10 @@ async function register(deps: Deps, application: Application, username: string):
     const after = before === undefined || before.active ? before : { ...before, active: true }
     return { after, answer: after }
   })
-  if (user === undefined) return refused('AN-AUTH-1017')
+  if (user === undefined) return refused('AN-AUTH-1017', reason('USER_UNKNOWN'))
   const issuing = issuingOf(deps, application)
   const blank = activated(blankDevice(user, DEVICE_NAME, issuing.now), null)
   const device = { ...withOnlyKey(blank, nextKeyOf(blank), issuing), lastLogin: issuing.now }
-  if (!(await assignDevice(deps, device))) return refused('MOCK-ADDING-DEVICES-FORBIDDEN')
+  if (!(await assignDevice(deps, device))) return noMoreDevices(user)
   return { kind: 'done', ...(await credentialsOf(deps, application, user, device)) }
 }

@@ -4,11 +4,23 @@ import { confirmed, nextKeyOf, withOnlyKey } from '../rules/auth-keys.ts'
 import { type Decision, type Refused, refused } from '../rules/codes.ts'
 import { activated, atTime, blankDevice, type Device } from '../rules/device.ts'
 import { lockOf, unlocked } from '../rules/lock-policy.ts'
+import { activationReason, reason } from '../rules/reasons.ts'
 import { digestOf, matchesToken } from '../rules/secrets.ts'
 import { mayAddDevice, type User, withDevice, withoutDevice } from '../rules/user.ts'
 import type { Claims } from './access-tokens.ts'
 import type { Application } from './applications.ts'
-import { type Credentials, credentialsOf, type Deps, findUser, isRefused, issuingOf, makeToken } from './deps.ts'
+import {
+  type Credentials,
+  credentialsOf,
+  type Deps,
+  findUser,
+  isRefused,
+  issuingOf,
+  makeToken,
+  noMoreDevices,
+  notOwn,
+  userLocked,
+} from './deps.ts'
 import { userKey } from './records.ts'
 
 export interface NewDevice {
@@ -56,7 +68,7 @@ export async function addDevice(
   const now = deps.clock.now()
   const { token, stored } = makeToken(now, application.activationTokenSeconds)
   const device: Device = { ...blankDevice(user, deviceName, now), activation: stored }
-  if (!(await assignDevice(deps, device))) return refused('MOCK-ADDING-DEVICES-FORBIDDEN')
+  if (!(await assignDevice(deps, device))) return noMoreDevices(user)
   const { deviceUuid } = device
   await deps.outbox.send(user, { kind: 'activateDevice', token, expiresAt: stored.expiresAt, deviceUuid })
   const { email: userEmail, mobileNumber } = user
@@ -71,12 +83,13 @@ export async function activateDevice(
 ): Promise<Decision<Credentials>> {
   const user = await findUser(deps, application, username)
   if (isRefused(user)) return user
-  if (user.locked) return refused('AN-HENG-1004')
+  if (user.locked) return userLocked()
   const issuing = issuingOf(deps, application)
   const device = await changeOwn(deps, user, deviceUuid, (before) => {
     const lock = before.locked ? lockOf(before) : undefined
     if (lock !== undefined) return lock
-    if (!matchesToken(before.activation, activationToken, issuing.now)) return refused('MOCK-ACTIVATION-TOKEN-INVALID')
+    if (!matchesToken(before.activation, activationToken, issuing.now))
+      return refused('MOCK-ACTIVATION-TOKEN-INVALID', activationReason(before.activation, issuing.now))
     const ready = activated(before, digestOf(hashedPin))
     return { ...withOnlyKey(ready, nextKeyOf(ready), issuing), lastLogin: issuing.now }
   })
@@ -118,7 +131,7 @@ export async function confirmAuthKey(
   const now = deps.clock.now()
   const device = await changeOwn(deps, user, deviceUuid, (stored) => {
     const before = atTime(stored, now)
-    return lockOf(before) ?? confirmed(before, authKeyUuid) ?? refused('AN-HENG-1001')
+    return lockOf(before) ?? confirmed(before, authKeyUuid) ?? refused('AN-HENG-1001', reason('AUTH_KEY_UNKNOWN'))
   })
   return isRefused(device) ? device : { kind: 'done' }
 }
@@ -129,7 +142,7 @@ export async function deleteDevice(deps: Deps, user: User, deviceUuid: string): 
     const has = before?.devices.includes(deviceUuid) === true
     return { after: has ? withoutDevice(before, deviceUuid) : before, answer: has }
   })
-  if (!had) return refused('AN-HENG-1005')
+  if (!had) return notOwn(await deps.devices.find(deviceUuid))
   await deps.devices.change(deviceUuid, () => ({ after: undefined, answer: undefined }))
   return { kind: 'done' }
 }
@@ -142,7 +155,7 @@ function changeOwn(
   step: (device: Device) => Device | Refused,
 ): Promise<Device | Refused> {
   return devices.change(deviceUuid, (before): Changed<Device, Device | Refused> => {
-    if (before?.userUuid !== userUuid) return { after: before, answer: refused('AN-HENG-1005') }
+    if (before?.userUuid !== userUuid) return { after: before, answer: notOwn(before) }
     const next = step(before)
     return isRefused(next) ? { after: before, answer: next } : { after: next, answer: next }
   })

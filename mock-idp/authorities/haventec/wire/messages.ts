@@ -4,6 +4,7 @@ import { loadValidators } from '../../../../adapter/kernel/load-validators.ts'
 import { schemas } from '../../../../schemas/gen/haventec/wire-schemas.ts'
 import type { Validated } from '../../../../schemas/gen/validated.ts'
 import { createMessages, type Received } from '../../wire/messages.ts'
+import { messageOf } from '../rules/codes.ts'
 import { WireRefusal } from './refusal.ts'
 
 /** The requests, by the names of their schemas in schemas/haventec/authority/. */
@@ -27,6 +28,10 @@ export type RequestName = keyof Requests
 /** The names of the schemas of answers. */
 export type AnswerName = Exclude<keyof Validated['haventec/wire'], RequestName>
 
+/** Limits of schemas/host/common/reason.schema.json. */
+const MAX_FACT = 256
+const MAX_FAULTS = 16
+
 const messages = createMessages<Validated['haventec/wire']>({ schemas, validator: loadValidators('haventec/wire') })
 
 /**
@@ -42,7 +47,9 @@ export function readRequest<N extends RequestName>(
   onReceived(received)
   if (request !== undefined) return request
   const list = faults.map(({ pointer, message }) => `${pointer} ${message}`).join('; ')
-  throw new WireRefusal('MOCK-REQUEST-INVALID', list)
+  const named = faults.map(({ pointer, message }) => `${pointer} ${message}`.slice(0, MAX_FACT)).slice(0, MAX_FAULTS)
+  const cause = { code: 'MOCK-REQUEST-INVALID', message: messageOf('MOCK-REQUEST-INVALID'), facts: { faults: named } }
+  throw new WireRefusal('MOCK-REQUEST-INVALID', list, cause)
 }
 
 function parse(body: Buffer): object {

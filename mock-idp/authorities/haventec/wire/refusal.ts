@@ -1,19 +1,22 @@
 /** Refusals and successes in the vendor's envelope. */
 
+import type { Reason } from '../../../../adapter/spi.ts'
 import type { Response as Envelope } from '../../../../schemas/gen/haventec/wire-types.ts'
 import { readBodyError } from '../../../core/body-error.ts'
 import type { WireResult } from '../../wire/journal.ts'
 import { type Code, messageOf } from '../rules/codes.ts'
 
-/** `detail` adds to the message of the code. */
+/** `detail` adds to the message of the code; `reason` is for testers. */
 export class WireRefusal extends Error {
   override readonly name = 'WireRefusal'
   readonly code: Code
   readonly detail: string | undefined
-  constructor(code: Code, detail?: string) {
+  readonly reason: Reason
+  constructor(code: Code, detail?: string, reason: Reason = { code, message: messageOf(code) }) {
     super(messageOf(code))
     this.code = code
     this.detail = detail
+    this.reason = reason
   }
 }
 
@@ -67,9 +70,10 @@ const INVALID_REQUEST_CODES: readonly Code[] = [
   'MOCK-METHOD-NOT-ALLOWED',
 ]
 
-export function resultOfRefusal({ code }: WireRefusal): WireResult {
+export function resultOfRefusal({ code, reason }: WireRefusal): WireResult {
   return {
     errorCode: code,
+    reason,
     requestValid: !INVALID_REQUEST_CODES.includes(code),
     responseValid: code !== 'MOCK-FAULT',
   }

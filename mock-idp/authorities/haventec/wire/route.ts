@@ -30,6 +30,6 @@ export interface Route {
 
 /** @throws WireRefusal for a refusal. */
 export function requireDone<A extends object>(decision: Decision<A>): Done<A> {
-  if (isRefused(decision)) throw new WireRefusal(decision.code)
+  if (isRefused(decision)) throw new WireRefusal(decision.code, undefined, decision.reason)
   return decision
 }

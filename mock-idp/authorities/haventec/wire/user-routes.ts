@@ -1,8 +1,8 @@
 /** Routes that require a JWT besides the API key. */
-import { refused } from '../rules/codes.ts'
 import { atTime } from '../rules/device.ts'
 import { lockOf } from '../rules/lock-policy.ts'
-import type { Deps } from '../service/deps.ts'
+import { reason } from '../rules/reasons.ts'
+import { type Deps, userLocked } from '../service/deps.ts'
 import { changeDevice, confirmAuthKey, deleteDevice, listDevices } from '../service/user-devices.ts'
 import type { SignedOn } from './authorize.ts'
 import type { AnswerName } from './messages.ts'
@@ -26,7 +26,8 @@ export function userRoutes(deps: Deps): readonly Route[] {
     route('get', '/user/current', 'current-user', async ({ user }) => currentUser(user, await listDevices(deps, user))),
     route('get', '/user/:userUuid/device', 'devices', async ({ user }, { params }) => {
       // Do not reveal whether another user exists.
-      if (params['userUuid'] !== user.userUuid) throw new WireRefusal('AN-AUTH-1017')
+      if (params['userUuid'] !== user.userUuid)
+        throw new WireRefusal('AN-AUTH-1017', undefined, reason('JWT_OF_ANOTHER'))
       return { ...success('Found'), devices: (await listDevices(deps, user)).map(shownDevice) }
     }),
     route('patch', '/device/:deviceUuid', 'response', async ({ user, claims }, { params, read }) => {
@@ -59,9 +60,9 @@ function deviceOf({ deviceUuid = '' }: Asked['params']): string {
 async function renewed(deps: Deps, { application, user, claims }: SignedOn): Promise<string> {
   for (const device of await listDevices(deps, user)) {
     if (!(await deps.tokens.isOf(device.deviceUuid, claims))) continue
-    const lock = user.locked ? refused('AN-HENG-1004') : lockOf(atTime(device, deps.clock.now()))
-    if (lock !== undefined) throw new WireRefusal(lock.code)
+    const lock = user.locked ? userLocked() : lockOf(atTime(device, deps.clock.now()))
+    if (lock !== undefined) throw new WireRefusal(lock.code, undefined, lock.reason)
     return deps.tokens.issue(application, user, device.deviceUuid)
   }
-  throw new WireRefusal('AN-HENG-1005')
+  throw new WireRefusal('AN-HENG-1005', undefined, reason('DEVICE_UNKNOWN'))
 }

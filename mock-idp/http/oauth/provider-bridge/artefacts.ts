@@ -14,9 +14,10 @@ export interface NewCode {
 
 export function createArtefacts({ withProvider }: Pick<OidcProvider, 'withProvider'>) {
   return {
-    /** The redirect URI of the request that the code was issued for. */
+    /** The redirect URI of the request that the code was issued for, also of an expired one. */
     redirectUriOf: async (code: string): Promise<string | undefined> =>
-      (await withProvider((provider) => provider.AuthorizationCode.find(code)))?.redirectUri,
+      (await withProvider((provider) => provider.AuthorizationCode.find(code, { ignoreExpiration: true })))
+        ?.redirectUri,
     /** The user who connected the device; undefined before that. */
     subjectOfDevice: async (userCode: string): Promise<string | undefined> =>
       (await withProvider((provider) => provider.DeviceCode.findByUserCode(userCode)))?.accountId,

@@ -15,6 +15,7 @@ import { createArtefacts } from './artefacts.ts'
 import type { EarlierSignOn } from './interaction-policy.ts'
 import { createInteractions } from './interactions.ts'
 import { createProvider } from './provider.ts'
+import { createExplain } from './refusals.ts'
 import { createRequests } from './requests.ts'
 import { createProviderSessions } from './sessions.ts'
 import { type Parameters, parametersOf } from './types.ts'
@@ -27,14 +28,17 @@ export function createBridge(deps: BridgeDeps, store: Store, keys: SigningKeys) 
   const { clock, log, sessions } = deps
   const issuer = deps.baseUrl()
   const sessionOf = new WeakMap<IncomingMessage, Session>()
+  const ofBrowser = new WeakSet<IncomingMessage>()
   const oidc = createProvider({
     ...{ issuer, keys, store, clock, log, oauth: deps.config.oauth ?? {} },
+    explain: createExplain({ deps, store, sessionOf, ofBrowser }),
     allowsOrigin: createOriginRule(allowedOrigins(deps, 'authorization')),
     findEarlierSignOn: ({ req, oidc: { params } }) =>
       earlierSignOn(sessionOf.get(req)?.authnSources ?? {}, parametersOf(params), deps),
   })
   const providerSessions = createProviderSessions(store, oidc, deps)
-  const requests = createRequests({ issuer, callback: oidc.callback, sessions, providerSessions, sessionOf })
+  const { callback, refusalOf } = oidc
+  const requests = createRequests({ issuer, callback, sessions, providerSessions, sessionOf, ofBrowser, refusalOf })
   return {
     ...requests,
     ...createInteractions(oidc, requests.injectFor),

@@ -38,13 +38,20 @@ const button = (form: string, label: string, kind: 'main' | 'other' = 'main', re
   `<p><button type="submit" form="${form}" class="${kind}"${rest}>${escapeHtml(label)}</button></p>`
 
 /** Pages of the user authorization endpoint for browsers (RFC 8628, section 3.3). The provider has escaped the values in `form`. */
-export const devicePages = {
-  userCodeInputSource(ctx: Context, form: string, _out?: unknown, error?: Error & { readonly userCode?: string }) {
+export function createDevicePages(onRefusal: (ctx: Context, error: Error) => void) {
+  return { ...devicePages, userCodeInputSource: codeInput }
+
+  /** The library passes a refused code only to this page. */
+  function codeInput(ctx: Context, form: string, _out?: unknown, error?: Error): void {
+    if (error !== undefined) onRefusal(ctx, error)
     const text = error === undefined ? 'Enter the code that the device shows.' : 'This code does not work. Try again.'
     // The placeholder of the provider's field disappears when the user types.
     const labelled = form.replace('type="text"', 'type="text" aria-label="Code"')
     show(ctx, page('Connect a device', `<p>${text}</p>\n${labelled}\n${button('op.deviceInputForm', 'Continue')}`))
-  },
+  }
+}
+
+const devicePages = {
   userCodeConfirmSource(ctx: Context, form: string, client: { readonly clientId: string }, _i: unknown, code: string) {
     const text = `<p>Does the device of ${escapeHtml(client.clientId)} show <strong>${escapeHtml(code)}</strong>?</p>`
     const no = button('op.deviceConfirmForm', 'No', 'other', ' name="abort" value="yes"')

@@ -7,6 +7,8 @@ import type { Store, StoredRecord } from '../../../core/store/store.ts'
 interface Artefact extends StoredRecord {
   /** JSON text: the provider changes the object, and stored objects are frozen. */
   readonly payload: string
+  /** The artefact exists no longer; the record explains later uses. */
+  readonly revoked?: true
 }
 /** Id of the artefact with this uid or user code. */
 interface Index extends StoredRecord {
@@ -25,8 +27,11 @@ interface Family extends StoredRecord {
 const OF_GRANT = new Set(['AccessToken', 'AuthorizationCode', 'RefreshToken', 'DeviceCode'])
 /** Models whose artefacts can be used once. */
 const REVOKED_BY_REPLAY = new Set(['AuthorizationCode', 'RefreshToken', 'DeviceCode'])
-/** Expired device codes are stored longer, so that the response can be `expired_token` (RFC 8628, section 3.5). */
-const EXPIRED_DEVICE_SECONDS = 60 * 60
+/**
+ * Seconds for which expired artefacts are stored: the response to a device code can be `expired_token` (RFC 8628, section
+ * 3.5), and the reason of a refused code can be its age.
+ */
+const EXPIRED_SECONDS: { readonly [model: string]: number } = { DeviceCode: 60 * 60, AuthorizationCode: 10 * 60 }
 /** Longer than the lifetime of any member. */
 const FAMILY_SECONDS = 31 * 24 * 60 * 60
 
@@ -45,6 +50,13 @@ export function createAdapters(
     clock,
   }
   return (model) => adapter(model, records)
+}
+
+/** True if the artefact existed and was revoked. */
+export function createRevocationCheck(store: Pick<Store, 'collection'>) {
+  const artefacts = store.collection<Artefact>('oidc')
+  return async (model: string, id: string): Promise<boolean> =>
+    (await artefacts.get(`${model}/${id}`))?.revoked === true
 }
 
 interface Records {
@@ -68,8 +80,8 @@ function adapter(model: string, records: Records): Adapter {
     findByUserCode: (userCode) => findBy('user-code', userCode),
     async upsert(id, payload, expiresIn) {
       const { grantId, uid, userCode } = payload
-      const extraSeconds = model === 'DeviceCode' ? EXPIRED_DEVICE_SECONDS : 0
-      const expiry = expiresIn === undefined ? {} : { expiresAt: clock.now() + expiresIn + extraSeconds }
+      const storedSeconds = (expiresIn ?? 0) + (EXPIRED_SECONDS[model] ?? 0)
+      const expiry = expiresIn === undefined ? {} : { expiresAt: clock.now() + storedSeconds }
       if (model === 'Session' && uid !== undefined) await overwrite(indices, `uid/${uid}`, { ...expiry, id })
       if (userCode !== undefined) await overwrite(indices, `user-code/${userCode}`, { ...expiry, id })
       await overwrite(artefacts, keyOf(id), { ...expiry, payload: JSON.stringify(payload) })
@@ -92,7 +104,7 @@ function adapter(model: string, records: Records): Adapter {
       }
       throw await spentError(model)
     },
-    destroy: (id) => artefacts.remove(keyOf(id)),
+    destroy: (id) => (OF_GRANT.has(model) ? markRevoked(keyOf(id), records) : artefacts.remove(keyOf(id))),
     revokeByGrantId: (grantId) => revoke(grantId, records),
   }
 }
@@ -108,12 +120,20 @@ function join(grantId: string, key: string, { families, clock }: Records): Promi
 }
 
 /** Removes all artefacts of a grant and prevents new ones. */
-async function revoke(grantId: string, { families, artefacts, clock }: Records): Promise<void> {
+async function revoke(grantId: string, records: Records): Promise<void> {
+  const { families, clock } = records
   const members = await families.update(grantId, (family) => ({
     after: { expiresAt: clock.now() + FAMILY_SECONDS, members: [], revoked: true },
     answer: family?.members ?? [],
   }))
-  for (const key of members) await artefacts.remove(key)
+  for (const key of members) await markRevoked(key, records)
+}
+
+function markRevoked(key: string, { artefacts }: Pick<Records, 'artefacts'>): Promise<void> {
+  return artefacts.update(key, (artefact) => ({
+    after: artefact === undefined ? undefined : { ...artefact, revoked: true },
+    answer: undefined,
+  }))
 }
 
 /** Stores the record over any existing one. */
@@ -126,7 +146,7 @@ function overwrite<R extends StoredRecord>(
 }
 
 function payloadOf(artefact: Artefact | undefined): AdapterPayload | undefined {
-  return artefact === undefined ? undefined : JSON.parse(artefact.payload)
+  return artefact === undefined || artefact.revoked === true ? undefined : JSON.parse(artefact.payload)
 }
 
 /**

@@ -1,6 +1,8 @@
 /** Requests to the provider: of the network, and injected ones with the session of a browser. */
+
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Session, Sessions } from '../../../sessions/sessions.ts'
+import type { Refusal } from '../../idp/refusal.ts'
 import { type Callback, type InjectedRequest, type InjectedResponse, inject, messageOf } from './inject.ts'
 import type { OidcProvider } from './provider.ts'
 import { cookieNames, type createProviderSessions } from './sessions.ts'
@@ -13,13 +15,23 @@ interface RequestsOptions {
   readonly sessions: Pick<Sessions, 'of'>
   readonly providerSessions: ProviderSessions
   readonly sessionOf: WeakMap<IncomingMessage, Session>
+  /** Requests of a browser with a valid cookie. */
+  readonly ofBrowser: WeakSet<IncomingMessage>
+  readonly refusalOf: OidcProvider['refusalOf']
 }
 
-export function createRequests({ issuer, callback, sessions, providerSessions, sessionOf }: RequestsOptions) {
+export function createRequests(options: RequestsOptions) {
+  const { issuer, callback, sessions, providerSessions, sessionOf, ofBrowser, refusalOf } = options
   // The provider builds links from the request; they must begin with the base URL.
   const forwarded = forwardedHeaders(issuer)
-  const send = (request: InjectedRequest, session?: Session, isNew = false): Promise<InjectedResponse> => {
+  const send = (
+    request: InjectedRequest,
+    browser?: string,
+    session?: Session,
+    isNew = false,
+  ): Promise<InjectedResponse> => {
     const answer: Callback = (req, res) => {
+      if (browser !== undefined) ofBrowser.add(req)
       if (session !== undefined) sessionOf.set(req, session)
       if (session !== undefined && isNew) providerSessions.assign(req, session)
       return callback(req, res)
@@ -28,15 +40,24 @@ export function createRequests({ issuer, callback, sessions, providerSessions, s
   }
   return {
     /** Answers a request of the network. */
-    respond(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    async respond(req: IncomingMessage, res: ServerResponse): Promise<Refusal | undefined> {
       Object.assign(req.headers, forwarded)
-      return callback(req, res)
+      await callback(req, res)
+      return refusalOf(req)
     },
     /** Answers a request of the network whose form was read already, at the path of the provider. */
-    respondToForm(req: IncomingMessage, url: string, form: string, res: ServerResponse): Promise<void> {
+    async respondToForm(
+      req: IncomingMessage,
+      url: string,
+      form: string,
+      res: ServerResponse,
+    ): Promise<Refusal | undefined> {
       const headers = { ...req.headers, ...forwarded }
-      return callback(messageOf({ method: 'POST', url, headers, body: form }), res)
+      const message = messageOf({ method: 'POST', url, headers, body: form })
+      await callback(message, res)
+      return refusalOf(message)
     },
+    refusalIn: ({ request }: InjectedResponse): Refusal | undefined => refusalOf(request),
     /** Injects a request without a browser. */
     inject: (request: InjectedRequest) => send(request),
     /** Injects a request of a browser, with its session. */
@@ -44,7 +65,7 @@ export function createRequests({ issuer, callback, sessions, providerSessions, s
       const session = await sessions.of(browser)
       const own = await providerSessions.cookies(browser, session)
       const isNew = !(cookieNames.session in own)
-      const answer = await send({ ...request, cookies: { ...request.cookies, ...own } }, session, isNew)
+      const answer = await send({ ...request, cookies: { ...request.cookies, ...own } }, browser, session, isNew)
       await providerSessions.store(browser, answer)
       return answer
     },

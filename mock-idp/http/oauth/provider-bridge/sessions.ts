@@ -3,8 +3,10 @@
  * signed-on user, and it is stored here: the browser only has its `PF` cookie.
  */
 import type { IncomingMessage } from 'node:http'
+import { defined } from '../../../../adapter/kernel/objects.ts'
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
 import type { Store } from '../../../core/store/store.ts'
+import { browserRecords } from '../../../sessions/browser-records.ts'
 import type { Session } from '../../../sessions/sessions.ts'
 import type { OAuthDeps } from '../deps.ts'
 import { acrOf, amrOf, signedOnAt } from '../sign-on.ts'
@@ -16,15 +18,6 @@ export type Cookies = Readonly<Record<string, string>>
 /** Default names of the provider's cookies. */
 export const cookieNames = { session: '_session', resume: '_interaction_resume' } as const
 
-/** Longer than an idle session of the host lives; a missing record is created again. */
-const STORED_SECONDS = 24 * 60 * 60
-
-interface BrowserSession {
-  readonly revision: number
-  readonly expiresAt: EpochSeconds
-  /** Value of the cookie. */
-  readonly value: string
-}
 interface LoginDetails {
   readonly accountId: string
   readonly loginTs: EpochSeconds
@@ -33,16 +26,17 @@ interface LoginDetails {
 }
 
 export function createProviderSessions(
-  store: Pick<Store, 'records'>,
+  store: Pick<Store, 'collection'>,
   { withProvider }: Pick<OidcProvider, 'withProvider'>,
-  { clock, policies }: Pick<OAuthDeps, 'clock' | 'policies'>,
+  { policies }: Pick<OAuthDeps, 'policies'>,
 ) {
-  const records = store.records<BrowserSession>('oidc-browser/')
-  const put = async (browser: string, value: string): Promise<void> => {
-    const expiresAt = clock.now() + STORED_SECONDS
-    const revision = (await records.load(browser))?.revision ?? 0
-    if (!(await records.put(browser, { revision, expiresAt, value }))) await put(browser, value)
-  }
+  const records = browserRecords(store)
+  const put = (browser: string, providerCookie: string | undefined): Promise<void> =>
+    records.update(browser, (before) => {
+      if (before === undefined || before.successor !== undefined) return { after: before, answer: undefined }
+      const { providerCookie: _, ...rest } = before
+      return { after: { ...rest, ...defined({ providerCookie }) }, answer: undefined }
+    })
   const assigned = new WeakMap<IncomingMessage, Session>()
   withProvider(({ Session: ofProvider }) => {
     const find = ofProvider.get.bind(ofProvider)
@@ -67,7 +61,7 @@ export function createProviderSessions(
      */
     async cookies(browser: string | undefined, session: Session | undefined): Promise<Cookies> {
       if (browser === undefined) return {}
-      const stored = (await records.load(browser))?.value
+      const stored = (await records.get(browser))?.providerCookie
       const providerSession =
         stored === undefined ? undefined : await withProvider((provider) => provider.Session.find(stored))
       // The session of an earlier or another user must not be used.
@@ -81,9 +75,7 @@ export function createProviderSessions(
     /** Stores the session cookie of the response, or removes it. */
     async store(browser: string | undefined, { cookies }: InjectedResponse): Promise<void> {
       if (browser === undefined || !cookies.has(cookieNames.session)) return
-      const value = cookies.get(cookieNames.session)
-      if (value === undefined) await records.remove(browser)
-      else await put(browser, value)
+      await put(browser, cookies.get(cookieNames.session))
     },
   }
 }

@@ -85,6 +85,20 @@ describe('calls to other servers', () => {
         expect(failure.sent).to.equal(true)
         expect(failure.message).to.match(/: no answer within 100 ms$/)
       })
+    const endings: readonly (readonly [string, string, RegExp])[] = [
+      ['status 101', 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n', /status 101/],
+      ['an interim answer only', 'HTTP/1.1 103 Early Hints\r\n\r\n', /hang up|without an answer/],
+      ['nothing', '', /hang up|without an answer/],
+      ['a part of the body', 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc', /aborted|cut off/],
+      ['no HTTP', '220 mail.example ESMTP\r\n', /Parse Error/],
+    ]
+    for (const [what, answer, message] of endings)
+      it(`outgoing, a connection that ends after ${what}: OutgoingError, sent`, async () => {
+        const failure = await failureOf(get(await plain(({ socket }) => void socket.end(answer))))
+        expect(failure).to.be.instanceOf(OutgoingError)
+        expect(failure.sent).to.equal(true)
+        expect(failure.message).to.match(message)
+      })
     it('outgoing, answer over maxBytes: OutgoingError', async () => {
       const url = await plain((_request, response) => void response.end('x'.repeat(1001)))
       const { message } = await failureOf(get(url, { maxBytes: 1000 }))
@@ -134,6 +148,16 @@ describe('calls to other servers', () => {
   })
 
   describe('through a proxy', () => {
+    it('outgoing through a proxy that switches protocols or closes: OutgoingError, not sent', async () => {
+      for (const answer of ['HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n', '']) {
+        const server = createServer()
+        server.on('connect', (_request, socket: Socket) => void socket.end(answer))
+        const proxy = { host: '127.0.0.1', port: await listen(server) }
+        const failure = await failureOf(get(new URL('https://localhost/'), { proxy }))
+        expect(failure).to.be.instanceOf(OutgoingError)
+        expect(failure.sent).to.equal(false)
+      }
+    })
     /** A proxy that records its requests. */
     const startProxy = async (answer = 'HTTP/1.1 200 OK\r\n\r\n') => {
       const asked: string[] = []
