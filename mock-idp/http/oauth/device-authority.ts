@@ -10,19 +10,11 @@ import { findWaitingDevice } from './waiting-devices.ts'
 
 type Deps = Pick<ModuleOptions<OAuthConfig>, 'store' | 'clock' | 'config'>
 
-const MISSING = { kind: 'missing' } as const
-const REASON_OF = {
-  missing: 'USER_CODE_MISSING',
-  invalid: 'USER_CODE_NOT_FOUND',
-  expired: 'USER_CODE_EXPIRED',
-} as const
-const reason = createReason(REASONS)
+const MISSING = { kind: 'missing', reason: createReason(REASONS)('USER_CODE_MISSING') } as const
 
 const handlers = {
-  look: async ({ userCode }, { store, clock, config }) => {
-    const found = userCode === null ? MISSING : await findWaitingDevice(userCode, store, clock, config)
-    return found.kind === 'found' ? found : { ...found, reason: reason(REASON_OF[found.kind]) }
-  },
+  look: async ({ userCode }, { store, clock, config }) =>
+    userCode === null ? MISSING : findWaitingDevice(userCode, store, clock, config),
 } satisfies Handlers<OAuthDevice, Deps>
 
 /** The devices of the OAuth part; it keeps nothing of its own. */
