@@ -154,8 +154,8 @@ function text(value: unknown): string | undefined {
 }
 
 function page({ limit, after }: { readonly [name: string]: unknown }) {
-  // A limit that is not a number becomes NaN, which the operation refuses.
-  const number = limit === '' ? Number.NaN : Number(limit)
+  // A limit that is not written in digits becomes NaN, which the operation refuses.
+  const number = typeof limit === 'string' && /^\d+$/.test(limit) ? Number(limit) : Number.NaN
   return defined({ limit: limit === undefined ? undefined : number, after: text(after) })
 }
 

@@ -3,6 +3,7 @@
  * POST runs an action and redirects to GET; no script is needed. Like the flow API it requires no token.
  */
 import { readFileSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
 import { type FlowError, hostError } from '../../adapter/kernel/errors.ts'
 import { createReason } from '../../adapter/kernel/reasons.ts'
@@ -31,14 +32,14 @@ const reason = createReason(REASONS)
 
 /** Options of the router. */
 export interface SignOnOptions {
-  /** Reports that only this machine can reach the host: the control API can be read without a token. */
-  readonly loopback: () => boolean
+  /** True if the client of this request can read the control API without a token. */
+  readonly isOpen: (req: IncomingMessage) => boolean
 }
 
 /** The router, with complete paths. Unknown paths below the page's own are answered with an error page. */
-export function signOnRouter(host: SignOnDeps, { loopback }: SignOnOptions): Router {
+export function signOnRouter(host: SignOnDeps, { isOpen }: SignOnOptions): Router {
   const router = Router({ caseSensitive: true })
-  const deps: SubmitDeps = { host, loopback, readBody: createFormReader() }
+  const deps: SubmitDeps = { host, isOpen, readBody: createFormReader() }
   router.use(SIGN_ON_PATH, setHeaders)
   router.use(assetRouter(SIGN_ON_PATH))
   const handle =

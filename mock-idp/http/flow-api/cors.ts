@@ -78,7 +78,7 @@ function warnIfCrossSite(
   warned: Set<string>,
   { log, baseUrl }: Pick<CorsDeps, 'log' | 'baseUrl'>,
 ): void {
-  if (warned.has(origin)) return
+  if (warned.has(origin) || !URL.canParse(origin)) return
   const page = new URL(origin)
   const advice =
     page.protocol === 'http:' && baseUrl().startsWith('https:') ? SCHEME_ADVICE : hostNameAdvice(page, host)

@@ -98,7 +98,7 @@ export const REASONS = {
     "facts": { "error": "Error code of OAuth.", "detail": "Explanation of oidc-provider." }
   },
   "SESSION_MISSING": {
-    "message": "prompt=none: no user is signed on in this browser, not yet or no longer.",
+    "message": "prompt=none: no user is signed on in this browser.",
     "facts": { "cookie": "The cookie of the browser: valid, or none or invalid." }
   },
   "SESSION_TOO_OLD": {
@@ -146,5 +146,9 @@ export const REASONS = {
   "FORM_OF_OTHER_BROWSER": {
     "message": "The form was shown to another browser, or this browser did not send its cookie."
   },
-  "DEVICE_REFUSED": { "message": "The user has refused to connect the device." }
+  "DEVICE_REFUSED": { "message": "The user has refused to connect the device." },
+  "SESSION_EXPIRED": {
+    "message": "prompt=none: the session of this browser has expired.",
+    "facts": { "user": "The user of the session." }
+  }
 } as const

@@ -20,6 +20,7 @@ describe('reasons of OAuth, of the resume path and of session management', () =>
   })
   beforeEach(async () => {
     await mock.idp.control.reset()
+    await mock.idp.control.clock.change({ frozen: true })
     await mock.change('bob', { nextTokencodeMode: false })
   })
   after(() => mock.close())
@@ -47,7 +48,7 @@ describe('reasons of OAuth, of the resume path and of session management', () =>
     })
 
   it('reasons of schemas/oauth and schemas/oauth-device: each has a row or its own test', () => {
-    const own = ['DEVICES_NOT_CONFIGURED', 'USER_CODE_ALREADY_USED', 'USER_CODE_NEEDS_PAGE']
+    const own = ['DEVICES_NOT_CONFIGURED', 'USER_CODE_ALREADY_USED', 'USER_CODE_NEEDS_PAGE', 'USER_CODE_MISSING']
     const shown = new Set([...rows.map(({ code }) => code), ...own])
     const declared = Object.keys({ ...REASONS, ...DEVICE_REASONS })
     expect(declared.filter((code) => !shown.has(code))).to.deep.equal([])
@@ -67,11 +68,11 @@ describe('reasons of OAuth, of the resume path and of session management', () =>
     const id = String(json['id'])
     await browser.act(id, 'submitUserCode', { userCode })
     const { history } = await mock.idp.control.flow(id)
-    return history.map(({ reason }) => reason?.code).filter((code) => code !== undefined)
+    return history.map(({ reason }) => reason?.code)
   }
 
   it('reason USER_CODE_NOT_FOUND in history[]: submitUserCode of an unknown code', async () => {
-    expect(await userCodeReasons('BCDF-GHJK')).to.deep.equal(['USER_CODE_NOT_FOUND'])
+    expect(await userCodeReasons('BCDF-GHJK')).to.deep.equal(['USER_CODE_MISSING', 'USER_CODE_NOT_FOUND'])
   })
 
   it('reason USER_CODE_ALREADY_USED in history[] and on the page: the device is connected', async () => {
@@ -81,11 +82,11 @@ describe('reasons of OAuth, of the resume path and of session management', () =>
     const id = String(json['id'])
     await client.browser.act(id, 'confirmUserCode', { userCode: user_code })
     await client.browser.signOn(id, 'alice')
-    expect(await userCodeReasons(user_code)).to.deep.equal(['USER_CODE_ALREADY_USED'])
+    expect(await userCodeReasons(user_code)).to.deep.equal(['USER_CODE_MISSING', 'USER_CODE_ALREADY_USED'])
   })
 
   it('reason USER_CODE_NEEDS_PAGE in history[]: bypassApprovalPage is false', async () => {
     const { user_code = '' } = await reasonClient(mock).device('television')
-    expect(await userCodeReasons(user_code)).to.deep.equal(['USER_CODE_NEEDS_PAGE'])
+    expect(await userCodeReasons(user_code)).to.deep.equal(['USER_CODE_MISSING', 'USER_CODE_NEEDS_PAGE'])
   })
 })

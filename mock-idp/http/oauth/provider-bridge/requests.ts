@@ -15,13 +15,13 @@ interface RequestsOptions {
   readonly sessions: Pick<Sessions, 'of'>
   readonly providerSessions: ProviderSessions
   readonly sessionOf: WeakMap<IncomingMessage, Session>
-  /** Requests of a browser with a valid cookie. */
-  readonly ofBrowser: WeakSet<IncomingMessage>
+  /** Browsers of requests with a valid cookie. */
+  readonly browserOf: WeakMap<IncomingMessage, string>
   readonly refusalOf: OidcProvider['refusalOf']
 }
 
 export function createRequests(options: RequestsOptions) {
-  const { issuer, callback, sessions, providerSessions, sessionOf, ofBrowser, refusalOf } = options
+  const { issuer, callback, sessions, providerSessions, sessionOf, browserOf, refusalOf } = options
   // The provider builds links from the request; they must begin with the base URL.
   const forwarded = forwardedHeaders(issuer)
   const send = (
@@ -31,7 +31,7 @@ export function createRequests(options: RequestsOptions) {
     isNew = false,
   ): Promise<InjectedResponse> => {
     const answer: Callback = (req, res) => {
-      if (browser !== undefined) ofBrowser.add(req)
+      if (browser !== undefined) browserOf.set(req, browser)
       if (session !== undefined) sessionOf.set(req, session)
       if (session !== undefined && isNew) providerSessions.assign(req, session)
       return callback(req, res)
