@@ -37,7 +37,10 @@ const changesPassword =
   async (mock) => {
     const { users } = mock.idp.control.people
     await users.patch('ann', { mustChangePassword: true })
-    const models = [{ username: 'ann', password: PASSWORD }, { newPassword }]
+    const models = [
+      { username: 'ann', password: PASSWORD },
+      { username: 'ann', newPassword },
+    ]
     return act(mock, 'checkNewPassword', models, () => users.patch('ann', change))
   }
 
