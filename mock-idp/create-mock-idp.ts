@@ -1,15 +1,21 @@
 /** The mock identity provider as a library. Several hosts can run in one process. */
-import express, { type Express } from 'express'
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import express, { type ErrorRequestHandler, type Express, type Response } from 'express'
 import { type Logger, pino } from 'pino'
 import type { AnyAdapter } from '../adapter/kernel/define-adapter.ts'
 import { type BuiltHost, buildHost } from './app/compose.ts'
-import { type Listening, listen } from './app/listen.ts'
+import { createLifeCycle } from './app/life-cycle.ts'
+import { listen } from './app/listen.ts'
+import { refuseUpgrade } from './app/sockets.ts'
 import { choosePair, namesOf, type Tls } from './app/tls/choose-pair.ts'
 import type { KeyPair } from './app/tls/key-pair.ts'
 import type { Control } from './app/vendor-operations.ts'
 import { type Config, checkConfig } from './config/config.ts'
 import { ConfigError } from './config/faults.ts'
 import { createClock } from './core/clock/clock.ts'
+import { logError } from './core/log-error.ts'
+import { isLoopbackName } from './core/loopback.ts'
 import type { OpenBackend } from './core/store/store.ts'
 import type { Plugin } from './flows/load-adapters.ts'
 import { createSigningKeys, type SigningKeys } from './http/oauth/keys.ts'
@@ -22,8 +28,14 @@ export interface MockIdpOptions {
   readonly folder?: string
   /** Adapters or imported plugin modules of the calling program; `adapters.{id}.type` refers to them. */
   readonly adapters?: readonly (AnyAdapter | Plugin)[]
-  /** Default: no log. */
+  /** Default: no log. Errors are logged without the messages of parsers, which quote requests. */
   readonly logger?: Logger
+  /**
+   * Access to `/mock`. `open`: no token; foreign `Host` and `Origin` headers are refused. `token`: the bearer token
+   * `controlToken`. `off`: `/mock` is not served; the sign-on page is. Default: `open` while the host listens at
+   * loopback addresses only and no proxy is configured; else, and for requests to a mounted `app`, `token`.
+   */
+  readonly control?: 'open' | 'token' | 'off'
   /**
    * Opens the store of the records; default: memory. Called once, with the clock of the mock; the store is closed with the
    * host.
@@ -47,8 +59,13 @@ export interface MockIdp {
    * @throws ConfigError if it has faults.
    */
   readonly config: Config
-  /** For mounting in another express application; requests wait for `ready`. */
+  /** For mounting in another express application; requests wait for `ready`. Its control API needs a token, see `control`. */
   readonly app: Express
+  /**
+   * Listener of `upgrade` events for the server of an application that `app` is mounted in; `listen()` has its own. A
+   * handshake for a path without sockets is answered with 404.
+   */
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
   /**
    * Resolves when adapters and records are loaded. Rejects with a ConfigError that lists all faults of the
    * configuration.
@@ -63,15 +80,21 @@ export interface MockIdp {
    * @throws Error before `ready` is resolved.
    */
   readonly control: Control
-  /** Bearer token of the control API; undefined while only this machine can reach the host. */
+  /**
+   * Bearer token of the control API: of the listening host, before `listen()` of the mounted `app`. Undefined if no token
+   * is needed, and before `ready` is resolved.
+   */
   readonly controlToken: string | undefined
   /**
-   * Listens; can be called once.
+   * Listens; can be called once, again after an error.
    * @throws ConfigError for faults of the configuration, of key or certificate.
-   * @throws Error of `net.Server.listen`, and if the host already listens.
+   * @throws Error of `net.Server.listen`, and if the host already listens or is closed.
    */
   listen(options?: ListenOptions): Promise<{ readonly baseUrl: string; readonly port: number }>
-  /** Waits for running requests, closes all connections and discards the state. */
+  /**
+   * Stops accepting, answers complete requests, closes all connections within two seconds, and discards the state. Can be
+   * called at any time, `listen()` in progress then rejects.
+   */
   close(): Promise<void>
 }
 
@@ -89,22 +112,36 @@ export function createMockIdp(options: MockIdpOptions = {}): MockIdp {
 export function createMockIdpWith(options: MockIdpOptions, keys: () => Promise<SigningKeys>): MockIdp {
   const configCheck = checkConfig(options.config)
   const { config } = configCheck
-  const log = options.logger ?? pino({ level: 'silent' })
+  const log = (options.logger ?? pino({ level: 'silent' })).child({}, { serializers: { err: logError } })
   const clock = createClock({ onError: (error) => log.error({ err: error }, 'a wake-up failed') })
-  let listening: Listening | undefined
   let built: BuiltHost | undefined
   let pair: KeyPair | undefined
   const certificate = () => pair?.cert
-  const baseUrl = () => config.baseUrl ?? listening?.url ?? DEFAULT_BASE_URL
+  const baseUrl = () => config.baseUrl ?? life.listening?.url ?? DEFAULT_BASE_URL
+  const { control } = options
+  const virtualNames = (config.virtualHostNames ?? []).map((name) => name.toLowerCase())
   // Requests of a proxy come from the proxy's machine, which may be this one.
-  const loopback = () => config.incomingProxySettings === undefined && (listening?.loopback ?? true)
-  const common = { configCheck, clock, log, baseUrl, loopback, certificate, folder: options.folder ?? process.cwd() }
-  const ready = buildHost({
+  const isLocal = () => config.incomingProxySettings === undefined && life.listening?.loopback === true
+  const isOpen = (req: IncomingMessage) =>
+    control === undefined ? isLocal() && life.listening?.owns(req) === true : control === 'open'
+  const common = { configCheck, clock, log, baseUrl, isOpen, certificate, folder: options.folder ?? process.cwd() }
+  // A page of another site reaches a loopback port under its own name (DNS rebinding).
+  const localNames = () =>
+    new Set([
+      ...virtualNames,
+      ...[baseUrl(), life.listening?.url ?? DEFAULT_BASE_URL].map((url) => new URL(url).hostname),
+    ])
+  const building = buildHost({
     ...common,
     providedAdapters: options.adapters ?? [],
     keys,
     openBackend: options.store,
-  }).then((host) => {
+    hasControl: control !== 'off',
+    isAllowed: (name, req) =>
+      isLoopbackName(name) || !isLocal() || life.listening?.owns(req) !== true || localNames().has(name),
+  })
+  const life = createLifeCycle(building, clock.close)
+  const ready = building.then((host) => {
     built = host
   })
   // `listen` and `ready` report the fault; an unread `ready` must not end the process.
@@ -113,15 +150,27 @@ export function createMockIdpWith(options: MockIdpOptions, keys: () => Promise<S
   app.disable('x-powered-by')
   app.disable('etag')
   app.use((req, res, next) => {
-    if (built !== undefined) built.router(req, res, next)
+    if (life.closed && life.listening?.owns(req) !== true) refuseClosed(res)
+    else if (built !== undefined) built.router(req, res, next)
     else ready.then(() => built?.router(req, res, next), next)
   })
+  const cutHalfAnswer: ErrorRequestHandler = (error, req, res, next) => {
+    if (!res.headersSent || life.listening?.owns(req) !== true) return next(error)
+    log.error({ err: error }, 'an answer ended with an error')
+    res.destroy()
+  }
+  app.use(cutHalfAnswer)
   return {
     get config() {
       if (configCheck.faults.length > 0) throw new ConfigError(configCheck.faults)
       return config
     },
     app,
+    upgrade(request, socket, head) {
+      const serve = (host: BuiltHost) => host.sockets.serve(request, socket, head)
+      if (life.closed) refuseUpgrade(socket, CLOSED_STATUS)
+      else building.then(serve, () => refuseUpgrade(socket, CLOSED_STATUS))
+    },
     ready,
     get baseUrl() {
       return baseUrl()
@@ -134,22 +183,24 @@ export function createMockIdpWith(options: MockIdpOptions, keys: () => Promise<S
       return built.control
     },
     get controlToken() {
-      return loopback() ? undefined : built?.controlToken
+      const needed = control === undefined ? !isLocal() : control === 'token'
+      return needed ? built?.controlToken : undefined
     },
     async listen({ tls, ...target } = {}) {
-      await ready
-      if (listening !== undefined) throw new Error(`the host already listens at ${listening.url}`)
-      pair = await choosePair({ requested: tls, configured: built?.tls, names: () => namesOf(config, target.host) })
-      const onPlainHttp = () => log.warn('a request without TLS came to the TLS port; use a URL that begins with https')
-      listening = await listen(app, { ...target, pair, onPlainHttp })
-      return { baseUrl: baseUrl(), port: listening.port }
+      const { port } = await life.listen(async ({ tls: configured, sockets: upgrades }) => {
+        pair = await choosePair({ requested: tls, configured, names: () => namesOf(config, target.host) })
+        return listen(app, { ...target, pair, upgrades, onPlainHttp: () => log.warn(PLAIN_HTTP) })
+      })
+      return { baseUrl: baseUrl(), port }
     },
-    async close() {
-      // `ready` and `listen` have reported this error.
-      await ready.catch(() => {})
-      await listening?.close()
-      await built?.close()
-      clock.close()
-    },
+    close: life.close,
   }
+}
+
+const PLAIN_HTTP = 'a request without TLS came to the TLS port; use a URL that begins with https'
+const CLOSED_STATUS = '503 Service Unavailable'
+
+function refuseClosed(res: Response): void {
+  const message = 'This mock identity provider is closed.'
+  res.status(503).set({ 'Cache-Control': 'no-store', Connection: 'close' }).json({ code: 'CLOSED', message })
 }

@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { FlowError, hostDetail } from '../../adapter/kernel/errors.ts'
 import type { Config } from '../config/config.ts'
+import { type HostName, parseHost } from '../core/host-name.ts'
 import { isLoopbackName } from '../core/loopback.ts'
 
 /**
@@ -10,14 +11,7 @@ import { isLoopbackName } from '../core/loopback.ts'
  */
 export type ResolveBaseUrl = (headers: IncomingHttpHeaders) => string | undefined
 
-interface Authority {
-  /** In lower case; `''` without a host. */
-  readonly name: string
-  readonly port: string | undefined
-}
-
-const NO_AUTHORITY: Authority = { name: '', port: undefined }
-const AUTHORITY = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(\d{1,5}))?$/i
+const NO_HOST: HostName = { name: '', port: undefined }
 
 /**
  * Undefined if the configuration names neither a proxy nor virtual hosts.
@@ -34,7 +28,7 @@ export function createBaseUrlResolver(
   return (headers) => {
     const base = new URL(baseUrl())
     const { host: forwardedHost, scheme = base.protocol, port: forwardedPort } = forwarded(headers)
-    const requested = authority(forwardedHost ?? headers.host)
+    const requested = hostOf(forwardedHost ?? headers.host)
     const isVirtual = virtual.has(requested.name)
     const isKnown = isVirtual || isLoopbackName(requested.name) || requested.name === base.hostname
     if (forwardedHost !== undefined && !isKnown) throw hostNotAllowed(forwardedHost)
@@ -45,6 +39,10 @@ export function createBaseUrlResolver(
     const chosenPort = forwardedHost === undefined ? (forwardedPort ?? port) : (port ?? forwardedPort)
     return originOf(scheme, name, chosenPort)
   }
+}
+
+function hostOf(text: string | undefined): HostName {
+  return parseHost(text) ?? NO_HOST
 }
 
 /** Origin without the default port of its scheme. */
@@ -84,11 +82,6 @@ function pick(header: string | string[] | undefined, index: 'FIRST' | 'LAST'): s
   return values.at(index === 'FIRST' ? 0 : -1) || undefined
 }
 
-function authority(text: string | undefined): Authority {
-  const [, name = '', port] = AUTHORITY.exec(text ?? '') ?? []
-  return Number(port ?? 0) > 65535 ? NO_AUTHORITY : { name: name.toLowerCase(), port }
-}
-
 function schemeOf(proto: string | undefined): 'http:' | 'https:' | undefined {
   const name = proto?.toLowerCase()
   return name === 'http' || name === 'https' ? `${name}:` : undefined
@@ -98,7 +91,8 @@ function portOf(text: string | undefined): string | undefined {
   return /^\d{1,5}$/.test(text ?? '') && Number(text) <= 65535 ? text : undefined
 }
 
-function hostNotAllowed(host: string): FlowError {
+/** The refusal of a host name that is not configured. */
+export function hostNotAllowed(host: string): FlowError {
   const text = `The host name ${host.slice(0, 256)} is not configured. Add it to virtualHostNames in the configuration.`
   return new FlowError('INVALID_REQUEST', {
     details: [{ ...hostDetail('HOST_NOT_ALLOWED'), message: text, userMessage: text }],

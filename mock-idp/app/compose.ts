@@ -1,5 +1,6 @@
 /** Composes a host: ports, adapter instances, authority modules, routers. */
 import { randomBytes } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { createDeadlines } from '../../adapter/kernel/deadlines.ts'
@@ -10,6 +11,7 @@ import { registry } from '../authorities/registry.ts'
 import type { ConfigCheck } from '../config/config.ts'
 import { cookieFaults } from '../config/cookie-faults.ts'
 import { ConfigError, type ConfigFault } from '../config/faults.ts'
+import { requireAccess } from '../control/guard.ts'
 import type { MockClock } from '../core/clock/clock.ts'
 import { createFaults } from '../core/injected-faults.ts'
 import { createCoverage } from '../core/journal/coverage.ts'
@@ -19,6 +21,7 @@ import { createRandom } from '../core/random.ts'
 import { backends } from '../core/store/backends.ts'
 import { createStore } from '../core/store/collection.ts'
 import type { OpenBackend, Store } from '../core/store/store.ts'
+import { endedWithin } from '../core/within.ts'
 import { createAccountLocking } from '../flows/account-locking.ts'
 import { FINISHED_SECONDS, type HostFlow, IDLE_SECONDS } from '../flows/flow.ts'
 import { connectInstances, type PreparedInstance, prepareInstances } from '../flows/instances.ts'
@@ -32,8 +35,11 @@ import type { SigningKeys } from '../http/oauth/keys.ts'
 import { createCookielessStates } from '../sessions/cookieless-state.ts'
 import { sessionFaults } from '../sessions/timeouts.ts'
 import { createModules } from './create-authorities.ts'
+import type { Upgrades } from './express-server.ts'
 import { createHostOperations } from './host-operations.ts'
+import type { HostRule } from './request-target.ts'
 import { createHostRouter, type HostParts, hostUnder, type SharedParts } from './routes.ts'
+import { createSockets } from './sockets.ts'
 import type { Tls } from './tls/choose-pair.ts'
 import { readPair } from './tls/key-pair.ts'
 import type { Control } from './vendor-operations.ts'
@@ -47,8 +53,8 @@ export interface BuildOptions {
   readonly clock: MockClock
   readonly log: Logger
   readonly baseUrl: () => string
-  /** True while only this machine can reach the host. */
-  readonly loopback: () => boolean
+  /** True if a request to the control API needs no token. */
+  readonly isOpen: (req: IncomingMessage) => boolean
   /** Certificate of the host in PEM; undefined without TLS. */
   readonly certificate: () => string | undefined
   /** Base of relative plugin paths and files. */
@@ -61,16 +67,28 @@ export interface BuildOptions {
   /** Protocols by kind besides those of the host. */
   readonly protocols?: ReadonlyMap<string, Protocol>
 }
+/** Input of `buildHost` for its routers. */
+export interface RouterOptions {
+  /** False: `/mock` has no operations. */
+  readonly hasControl: boolean
+  readonly isAllowed: HostRule
+}
 /** A host that can be mounted. */
 export interface BuiltHost {
   readonly router: RequestHandler
+  readonly sockets: Upgrades
   readonly control: Control
-  /** The bearer token of the control API for other machines. */
+  /** The bearer token of the control API. */
   readonly controlToken: string
   /** TLS settings of the configuration, with the content of their files. */
   readonly tls: Tls | undefined
-  close(): Promise<void>
+  /** Closes the modules, then, when these servers are closed, the records. */
+  close(servers: Promise<void>): Promise<void>
 }
+
+/** Time for the modules, and for the records. */
+const MODULES_MS = 1_000
+const RECORDS_MS = 200
 
 /** A host without routers. */
 export interface PreparedHost {
@@ -82,6 +100,9 @@ export interface PreparedHost {
   readonly store: Store
   /** Authority modules, each once. */
   readonly modules: readonly AuthorityModule[]
+  readonly controlToken: string
+  /** Bearer token that a request to the control API must have. */
+  readonly token: (req: IncomingMessage) => string | undefined
   /** Writes the records of the configuration. */
   readonly seed: () => Promise<void>
   readonly tls: Tls | undefined
@@ -102,7 +123,10 @@ export async function prepareHost(given: BuildOptions): Promise<PreparedHost> {
   const coverage = createCoverage(() => prepared.map(({ id, adapter }) => [id, adapter] as const))
   const historySeconds = IDLE_SECONDS + FINISHED_SECONDS
   const journal = createJournal({ store, clock, log: given.log, coverage, historySeconds })
-  const byInstance = createModules({ ...options, config, types, prepared, store, locks, journal })
+  const controlToken = config.control?.token ?? randomBytes(24).toString('base64url')
+  const token = (req: IncomingMessage) => (given.isOpen(req) ? undefined : controlToken)
+  const requireToken = requireAccess({ token, baseUrl: given.baseUrl })
+  const byInstance = createModules({ ...options, config, types, prepared, store, locks, journal, requireToken })
   const modules = [...new Set(byInstance.values())]
   const seed = async () => {
     for (const module of modules) await module.seed()
@@ -111,22 +135,22 @@ export async function prepareHost(given: BuildOptions): Promise<PreparedHost> {
   const shared = createShared(options, prepared, store, { modules: byInstance, locks, journal, coverage })
   const { keys, protocols = new Map() } = given
   const underBaseUrl = (baseUrl: () => string) => hostUnder(baseUrl, shared, { store, keys, protocols })
-  return { host: underBaseUrl(given.baseUrl), shared, underBaseUrl, store, modules, seed, tls }
+  const host = underBaseUrl(given.baseUrl)
+  return { host, shared, underBaseUrl, store, modules, controlToken, token, seed, tls }
 }
 
 /**
  * Creates a host and its routers.
  * @throws ConfigError as `prepareHost`.
  */
-export async function buildHost(options: BuildOptions): Promise<BuiltHost> {
-  const { loopback, certificate } = options
-  const { host, shared, underBaseUrl, store, modules, seed, tls } = await prepareHost(options)
-  const controlToken = host.config.control?.token ?? randomBytes(24).toString('base64url')
-  const deps = {
-    ...{ modules, loopback },
-    operations: createHostOperations({ shared, store, seed, certificate }),
-    token: () => (loopback() ? undefined : controlToken),
+export async function buildHost(options: BuildOptions & RouterOptions): Promise<BuiltHost> {
+  const { certificate, hasControl, isAllowed } = options
+  const { host, shared, underBaseUrl, store, modules, controlToken, token, seed, tls } = await prepareHost(options)
+  const disconnect = async () => {
+    await Promise.all(modules.map((module) => module.disconnect?.()))
   }
+  const operations = createHostOperations({ shared, store, disconnect, seed, certificate })
+  const deps = { modules, operations, token, hasControl }
   const own = createHostRouter(host, deps)
   const createRouter = (baseUrl: string) =>
     createHostRouter(
@@ -134,16 +158,31 @@ export async function buildHost(options: BuildOptions): Promise<BuiltHost> {
       deps,
     )
   return {
-    router: createVirtualHosts(host, own, createRouter),
+    router: createVirtualHosts(host, own, createRouter, isAllowed),
+    sockets: createSockets(modules, options.log, isAllowed),
     control: own.control,
     controlToken,
     tls,
-    async close() {
-      await host.journal.settled()
-      for (const module of modules) await module.close()
-      await store.close()
+    async close(servers) {
+      host.faults.close()
+      await closeModules(modules, options.log)
+      await servers
+      await endedWithin(RECORDS_MS, host.journal.settled())
+      await endedWithin(RECORDS_MS, store.close())
     },
   }
+}
+
+/** A module that fails or hangs does not keep the others open. */
+async function closeModules(modules: readonly AuthorityModule[], log: Logger): Promise<void> {
+  const close = async (module: AuthorityModule) => {
+    try {
+      await module.close()
+    } catch (error) {
+      log.error({ err: error, authority: module.id }, 'a simulated server could not be closed')
+    }
+  }
+  await endedWithin(MODULES_MS, Promise.all(modules.map(close)))
 }
 
 function createShared(

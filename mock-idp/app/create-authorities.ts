@@ -1,4 +1,5 @@
 /** Creates the authority modules of a configuration. */
+import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import type { AuthorityModule, ModuleOptions } from '../authorities/module.ts'
 import type { Config } from '../config/config.ts'
@@ -18,6 +19,8 @@ export interface ModulesOptions {
   readonly store: Store
   readonly locks: AccountLocking
   readonly journal: Journal
+  readonly baseUrl: () => string
+  readonly requireToken: RequestHandler
 }
 
 /** One module per part of the configuration, shared by all instances of its adapters; by instance. */
@@ -42,10 +45,19 @@ export function createModules(options: ModulesOptions): ReadonlyMap<string, Auth
 }
 
 /** Options that all modules share. */
-function commonOptions({ store, clock, log, journal }: ModulesOptions): Omit<ModuleOptions, 'config'> {
+function commonOptions({
+  store,
+  clock,
+  log,
+  journal,
+  baseUrl,
+  requireToken,
+}: ModulesOptions): Omit<ModuleOptions, 'config'> {
   return {
     store,
     clock,
+    baseUrl,
+    requireToken,
     onFault: (error) => log.error({ err: error }, "a request over a vendor's wire failed"),
     onRequest: (request) => journal.request({ at: clock.now(), ...request }),
   }

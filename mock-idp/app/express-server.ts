@@ -1,16 +1,20 @@
 /** HTTP server for an express app, several times faster than `app.listen()`, with the same responses. */
-
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { createServer as createPlain, IncomingMessage, type Server, ServerResponse } from 'node:http'
 import { createServer as createSecure } from 'node:https'
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { Express } from 'express'
 import { defined } from '../../adapter/kernel/objects.ts'
 
-/** PEM texts; both or neither. */
+/** `key` and `cert` are PEM texts; both or neither. */
 export interface ServerOptions {
   readonly key?: string | Buffer
   readonly cert?: string | Buffer
+  readonly upgrades?: Upgrades
+}
+/** Connections that leave HTTP; all other requests are ordinary ones, whatever their `Upgrade` header. */
+export interface Upgrades {
+  accepts(request: IncomingMessage): boolean
+  serve(request: IncomingMessage, socket: Duplex, head: Buffer): void
 }
 
 /** Browsers poll every few seconds and repeat a POST if a reused connection breaks: connections stay open long. */
@@ -18,9 +22,6 @@ const KEEP_ALIVE_MS = 75_000
 /** Time limits for all headers, and for the whole request. */
 const HEAD_MS = 60_000
 const REQUEST_MS = 120_000
-/** Event for a server's own listeners before it closes; servers made elsewhere have no listener. */
-const STOPPING = 'stopping'
-
 type MessageClass = typeof IncomingMessage | typeof ServerResponse
 type ParametersOf<C> = C extends new (...parameters: infer P) => object ? P : never
 
@@ -42,7 +43,7 @@ const withPrototype = <C extends MessageClass>(parent: C, prototype: object): C 
  * `http.createServer(app)`; settings of express (etag, x-powered-by, trust proxy) remain with the app. Routers keep the
  * speed; a sub-app, `app.use(otherApp)`, works but sets both prototypes again.
  */
-export const createServer = (app: Express, { key, cert }: ServerOptions = {}): Server => {
+export const createServer = (app: Express, { key, cert, upgrades }: ServerOptions = {}): Server => {
   const common = {
     IncomingMessage: withPrototype(IncomingMessage, app.request),
     ServerResponse: withPrototype(ServerResponse, app.response),
@@ -50,44 +51,26 @@ export const createServer = (app: Express, { key, cert }: ServerOptions = {}): S
     headersTimeout: HEAD_MS,
     requestTimeout: REQUEST_MS,
   }
-  if (key === undefined) return endUnused(createPlain(common, app), 'connection')
-  return endUnused(createSecure(defined({ ...common, key, cert }), app), 'secureConnection')
+  const server = key === undefined ? createPlain(common, app) : createSecure(defined({ ...common, key, cert }), app)
+  if (upgrades === undefined) return server
+  limitUpgrades(app.request, upgrades)
+  return server.on('upgrade', upgrades.serve)
 }
 
 /**
- * Browsers open connections in advance, and Node counts a connection without any byte as busy: such connections are
- * closed.
+ * With a listener for upgrades Node takes every request with `Connection: Upgrade` for one and does not read its body.
+ * Node asks the message: the accessor, which the constructor's assignment finds in the prototype, reports only those that
+ * are accepted.
  */
-const endUnused = (server: Server, connected: 'connection' | 'secureConnection'): Server => {
-  const sockets = new Set<Socket>()
-  server.on(connected, (socket: Socket) => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-  })
-  return server.on(STOPPING, () => {
-    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+const limitUpgrades = (prototype: object, { accepts }: Upgrades): void => {
+  const announced = new WeakSet<IncomingMessage>()
+  Object.defineProperty(prototype, 'upgrade', {
+    configurable: true,
+    get(this: IncomingMessage) {
+      return announced.has(this) && (this.method === 'CONNECT' || accepts(this))
+    },
+    set(this: IncomingMessage, value: unknown) {
+      if (value === true) announced.add(this)
+    },
   })
 }
-
-/**
- * Stops accepting, closes idle connections, lets running requests finish and closes their connections afterwards.
- * Resolves when the last one is closed; immediately for a server that does not listen. Sockets taken over by an upgrade
- * do not belong to the server.
- */
-export const stop = (server: Server): Promise<void> =>
-  new Promise((resolve) => {
-    // Node's channel of finished responses (Node.js documentation, "diagnostics_channel", built-in channels) costs
-    // nothing without a subscriber. It reports a response just before its connection counts as idle.
-    const finished = (message: unknown): void => {
-      if (belongsTo(message, server)) setImmediate(() => server.closeIdleConnections())
-    }
-    subscribe('http.server.response.finish', finished)
-    server.close(() => {
-      unsubscribe('http.server.response.finish', finished)
-      resolve()
-    })
-    server.emit(STOPPING)
-  })
-
-const belongsTo = (message: unknown, server: Server): boolean =>
-  typeof message === 'object' && message !== null && 'server' in message && message.server === server

@@ -10,13 +10,16 @@ import type { SharedParts } from './routes.ts'
 export interface OperationsOptions {
   readonly shared: SharedParts
   readonly store: Store
+  /** Closes connections of clients to the simulated servers. */
+  readonly disconnect: () => Promise<void>
   /** Restores the records of the configuration. */
   readonly seed: () => Promise<void>
   /** In PEM; undefined without TLS. */
   readonly certificate: () => string | undefined
 }
 
-export function createHostOperations({ shared, store, seed, certificate }: OperationsOptions): HostOperations {
+export function createHostOperations(options: OperationsOptions): HostOperations {
+  const { shared, store, disconnect, seed, certificate } = options
   const { journal, faults, clock, coverage } = shared
   const startedAt = performance.now()
   let since = time(clock.now())
@@ -39,6 +42,7 @@ export function createHostOperations({ shared, store, seed, certificate }: Opera
       throw new ControlError(404, 'NO_CERTIFICATE', 'This host uses plain http. Start it with --tls.')
     },
     async reset() {
+      await disconnect()
       await journal.settled()
       await store.clear()
       faults.put([])

@@ -1,9 +1,11 @@
 /** Listens at every address that the host name has on this machine. */
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Express } from 'express'
+import { defined } from '../../adapter/kernel/objects.ts'
 import { isAnyAddress } from '../core/loopback.ts'
-import { createServer, stop } from './express-server.ts'
+import { type Connections, trackConnections } from './connections.ts'
+import { createServer, type Upgrades } from './express-server.ts'
 import type { KeyPair } from './tls/key-pair.ts'
 
 /** Default: a free port of localhost. */
@@ -12,6 +14,7 @@ export interface ListenTarget {
   readonly host?: string
   /** Absent: plain http. */
   readonly pair?: KeyPair | undefined
+  readonly upgrades?: Upgrades
   /** Called for each connection to the TLS port without TLS, after it was closed. */
   readonly onPlainHttp?: () => void
 }
@@ -20,7 +23,14 @@ export interface Listening {
   readonly url: string
   /** True if only this machine can reach the host. */
   readonly loopback: boolean
-  close(): Promise<void>
+  /** True for a request that came to this port, false for one that came to a mounted app. */
+  owns(request: IncomingMessage): boolean
+  /** Stops accepting at once; see `Connections.stop`. */
+  stop(): Promise<void>
+}
+interface Bound {
+  readonly server: Server
+  readonly connections: Connections
 }
 
 const FREE_PORT_TRIES = 10
@@ -34,39 +44,46 @@ const NO_SUCH_ADDRESS = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT'])
 export async function listen(app: Express, target: ListenTarget = {}): Promise<Listening> {
   const { port = 0, host = 'localhost', pair } = target
   const addresses = host === 'localhost' ? ['127.0.0.1', '::1'] : [host]
-  const create = () => reportPlainHttp(createServer(app, pair), target.onPlainHttp)
-  const servers = await bindAll(create, addresses, port, port === 0 ? FREE_PORT_TRIES : 1)
-  const bound = servers[0]?.address() as AddressInfo
+  const create = () => {
+    const server = createServer(app, defined({ ...pair, upgrades: target.upgrades }))
+    return { server: reportPlainHttp(server, target.onPlainHttp), connections: trackConnections(server) }
+  }
+  const bound = await bindAll(create, addresses, port, port === 0 ? FREE_PORT_TRIES : 1)
+  const bindings = bound.map(({ server }) => server.address() as AddressInfo)
+  const chosenPort = bindings[0]?.port ?? port
   const name = isAnyAddress(host) ? 'localhost' : host.includes(':') ? `[${host}]` : host
   return {
-    port: bound.port,
-    url: `${pair === undefined ? 'http' : 'https'}://${name}:${bound.port}`,
-    loopback: servers.every((server) => isLoopback((server.address() as AddressInfo).address)),
-    close: async () => {
-      await Promise.all(servers.map(stop))
-    },
+    port: chosenPort,
+    url: `${pair === undefined ? 'http' : 'https'}://${name}:${chosenPort}`,
+    loopback: bindings.every(({ address }) => isLoopback(address)),
+    owns: ({ socket }) => bound.some(({ connections }) => connections.has(socket)),
+    stop: () => stopAll(bound),
   }
+}
+
+async function stopAll(bound: readonly Bound[]): Promise<void> {
+  await Promise.all(bound.map(({ connections }) => connections.stop()))
 }
 
 function isLoopback(address: string): boolean {
   return address === '::1' || address.startsWith('127.')
 }
 
-type Create = () => Server
+type Create = () => Bound
 
-async function bindAll(create: Create, addresses: readonly string[], port: number, tries: number): Promise<Server[]> {
-  const servers: Server[] = []
+async function bindAll(create: Create, addresses: readonly string[], port: number, tries: number): Promise<Bound[]> {
+  const bound: Bound[] = []
   let chosen = port
   try {
     for (const address of addresses) {
-      const server = await bind(create(), address, chosen)
-      if (server === undefined) continue
-      servers.push(server)
-      chosen = (server.address() as AddressInfo).port
+      const created = create()
+      if (!(await bind(created.server, address, chosen))) continue
+      bound.push(created)
+      chosen = (created.server.address() as AddressInfo).port
     }
-    return servers
+    return bound
   } catch (error) {
-    await Promise.all(servers.map(stop))
+    await stopAll(bound)
     // A port that is free at 127.0.0.1 may be in use at ::1: try another one.
     if (tries > 1 && (error as NodeJS.ErrnoException).code === 'EADDRINUSE')
       return bindAll(create, addresses, port, tries - 1)
@@ -80,12 +97,18 @@ function reportPlainHttp(server: Server, report: (() => void) | undefined): Serv
   })
 }
 
-function bind(server: Server, address: string, port: number): Promise<Server | undefined> {
+/** False if the machine does not have the address family. */
+function bind(server: Server, address: string, port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (address === '::1' && NO_SUCH_ADDRESS.has(error.code ?? '')) resolve(undefined)
+    const onError = (error: NodeJS.ErrnoException) => {
+      if (address === '::1' && NO_SUCH_ADDRESS.has(error.code ?? '')) resolve(false)
       else reject(error)
+    }
+    server.once('error', onError)
+    server.listen(port, address, () => {
+      // A connection that could not be accepted is no reason to end the process.
+      server.off('error', onError).on('error', () => {})
+      resolve(true)
     })
-    server.listen(port, address, () => resolve(server))
   })
 }

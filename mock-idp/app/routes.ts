@@ -1,10 +1,11 @@
 /** The routers of a host under one base URL. */
+import type { IncomingMessage } from 'node:http'
 import { type ErrorRequestHandler, Router } from 'express'
-import { FlowError, hostError } from '../../adapter/kernel/errors.ts'
+import { FlowError } from '../../adapter/kernel/errors.ts'
 import type { AuthorityModule } from '../authorities/module.ts'
 import { type ControlDeps, createControl, type HostOperations } from '../control/control.ts'
 import { controlRouter } from '../control/router.ts'
-import { readBodyError } from '../core/body-error.ts'
+import { readBodyError, unreadableBody } from '../core/body-error.ts'
 import type { Coverage } from '../core/journal/coverage.ts'
 import type { Journal } from '../core/journal/journal.ts'
 import { lazyRouter } from '../core/lazy-router.ts'
@@ -50,10 +51,10 @@ export interface HostRouterDeps {
   /** Authority modules, each once. */
   readonly modules: readonly AuthorityModule[]
   readonly operations: HostOperations
-  /** The bearer token of the control API; undefined: no token is required. */
-  readonly token: () => string | undefined
-  /** True while only this machine can reach the host. */
-  readonly loopback: () => boolean
+  /** Bearer token that a request to the control API must have. */
+  readonly token: (req: IncomingMessage) => string | undefined
+  /** False: `/mock` has no operations; the sign-on page is served. */
+  readonly hasControl: boolean
 }
 
 interface ProtocolOptions {
@@ -80,7 +81,7 @@ export function hostUnder(
 
 /** Mounts routers and control operations. */
 export function createHostRouter(host: HostParts, deps: HostRouterDeps): HostRouter {
-  const { modules, operations, token, loopback } = deps
+  const { modules, operations, token, hasControl } = deps
   const { baseUrl, loadProvider } = host
   const router = Router({ caseSensitive: true })
   mountFlowApi(router, host)
@@ -96,8 +97,8 @@ export function createHostRouter(host: HostParts, deps: HostRouterDeps): HostRou
     sendPage(res, landing(baseUrl(), users))
   })
   // Before the control API: the guard of /mock is not for browsers of end users.
-  router.use(lazyRouter(SIGN_ON_PATH, () => loadSignOn(host, loopback)))
-  router.use('/mock', controlRouter(control, host, { token, baseUrl }))
+  router.use(lazyRouter(SIGN_ON_PATH, () => loadSignOn(host, (req) => hasControl && token(req) === undefined)))
+  if (hasControl) router.use('/mock', controlRouter(control, host, { token, baseUrl }))
   for (const module of modules) router.use(module.wire)
   router.use(lastErrorHandler(host))
   return { control: withVendorOperations(control, host.modules), router }
@@ -107,10 +108,9 @@ export function createHostRouter(host: HostParts, deps: HostRouterDeps): HostRou
 function lastErrorHandler(host: HostParts): ErrorRequestHandler {
   return (thrown, req, res, next) => {
     if (res.headersSent) return next(thrown)
-    const body = readBodyError(thrown)
-    const error = body && hostError(body.kind === 'tooLarge' ? 'BODY_TOO_LARGE' : 'INVALID_BODY')
+    const error = readBodyError(thrown) === undefined ? thrown : unreadableBody(thrown)
     try {
-      refuseBrowser(error ?? thrown, req, res, host)
+      refuseBrowser(error, req, res, host)
     } catch {
       // The validator of errors cannot be loaded either.
       const { status, code, message } = new FlowError('UNEXPECTED_ERROR')
@@ -120,7 +120,7 @@ function lastErrorHandler(host: HostParts): ErrorRequestHandler {
 }
 
 /** The sign-on page is loaded with its first request. */
-async function loadSignOn(host: HostParts, loopback: () => boolean): Promise<Router> {
+async function loadSignOn(host: HostParts, isOpen: (req: IncomingMessage) => boolean): Promise<Router> {
   const { signOnRouter } = await import('../sign-on/router.ts')
-  return signOnRouter(host, { loopback })
+  return signOnRouter(host, { isOpen })
 }

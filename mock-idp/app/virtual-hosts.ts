@@ -1,27 +1,29 @@
 /** One host under several base URLs. */
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
+import type { FlowError } from '../../adapter/kernel/errors.ts'
 import type { ErrorDeps } from '../http/flow-api/errors.ts'
 import { asFlowError, writeError } from '../http/flow-api/errors.ts'
 import { message } from '../pages/pages.ts'
 import { sendPage } from '../pages/send-page.ts'
 import { createBaseUrlResolver } from './base-url.ts'
+import { checkTarget, type HostRule, isControlPath } from './request-target.ts'
 import type { HostRouter } from './routes.ts'
 
 /** At most this many base URLs are served at once; the oldest router is dropped (its state is in the store). */
 const MAX_VIRTUAL_HOSTS = 32
 
 /**
- * Selects the router of the base URL that the client used. Without a proxy and virtual hosts in the configuration it is
- * the host's own router.
+ * Checks the names in the request and selects the router of the base URL that the client used. Without a proxy and
+ * virtual hosts in the configuration it is the host's own router.
  * @param createRouter for other base URLs than the host's.
  */
 export function createVirtualHosts(
   host: ErrorDeps & { readonly baseUrl: () => string },
   own: HostRouter,
   createRouter: (baseUrl: string) => HostRouter,
+  isAllowed: HostRule,
 ): RequestHandler {
-  const resolveBaseUrl = createBaseUrlResolver(host.config, host.baseUrl)
-  if (resolveBaseUrl === undefined) return own.router
+  const resolveBaseUrl = createBaseUrlResolver(host.config, host.baseUrl) ?? (() => undefined)
   const others = new Map<string, HostRouter>()
   const routerOf = (baseUrl: string): HostRouter => {
     const existing = others.get(baseUrl)
@@ -36,18 +38,21 @@ export function createVirtualHosts(
   return (req, res, next) => {
     let baseUrl: string | undefined
     try {
+      checkTarget(req, isAllowed)
       baseUrl = resolveBaseUrl(req.headers)
     } catch (thrown) {
-      const error = asFlowError(thrown)
-      host.log.warn(
-        { details: error.details.map((detail) => detail.message) },
-        'a request with an unknown host name was refused',
-      )
-      if (req.accepts(['json', 'html']) !== 'html') return writeError(error, res, host)
-      const text = error.details[0]?.message ?? error.message
-      return sendPage(res, message('This request cannot be answered', text), error.status)
+      return refuse(asFlowError(thrown), req, res, host)
     }
     const chosen = baseUrl === undefined || baseUrl === host.baseUrl() ? own : routerOf(baseUrl)
     chosen.router(req, res, next)
   }
+}
+
+function refuse(error: FlowError, req: Request, res: Response, host: ErrorDeps): void {
+  const text = error.details[0]?.message ?? error.message
+  host.log.warn({ details: [text] }, 'a request with an unknown host name was refused')
+  const { code } = error
+  if (isControlPath(req.path)) res.status(error.status).json({ code, message: text, details: [] })
+  else if (req.accepts(['json', 'html']) !== 'html') writeError(error, res, host)
+  else sendPage(res, message('This request cannot be answered', text), error.status)
 }

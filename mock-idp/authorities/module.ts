@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Command } from 'commander'
-import type { Router } from 'express'
+import type { RequestHandler, Router } from 'express'
 import type { AdapterTypes, Attributes, Authority, AuthorityPort } from '../../adapter/spi.ts'
 import type { ConfigFault } from '../config/faults.ts'
 import type { MockClock } from '../core/clock/clock.ts'
@@ -22,7 +22,8 @@ export interface AuthorityModule {
   readonly id: string
   readonly port: AuthorityPort // the embedded authority
   readonly wire: Router // the vendor's own paths, mounted at the root; it reads its own bodies (raw where they are signed)
-  readonly sockets: { readonly [path: string]: (request: IncomingMessage, socket: Duplex, head: Buffer) => void } // HTTP upgrades
+  /** WebSocket handshakes, by path prefix (whole segments; the longest one is called). Browsers of any origin can send them. */
+  readonly sockets: { readonly [path: string]: (request: IncomingMessage, socket: Duplex, head: Buffer) => void }
   readonly control: Router // mounted at /mock/<id>
   readonly operations?: object // the same as functions, for programs
   /**
@@ -42,7 +43,8 @@ export interface AuthorityModule {
    */
   readonly findUser?: (username: string, type?: string) => Promise<FoundUser | undefined>
   seed(): Promise<void> // the configuration's users, devices and tokens as records: at start and on POST /mock/reset
-  close(): Promise<void> // open sockets and streams
+  disconnect?(): Promise<void> // closes sockets and streams of clients, on POST /mock/reset before the records are removed
+  close(): Promise<void> // closes sockets and streams; requests in progress still call the port afterwards
 }
 
 /** A module with the port of one adapter. */
@@ -53,6 +55,10 @@ export interface ModuleOptions<Settings = object> {
   readonly store: Store
   readonly clock: MockClock
   readonly config: Settings
+  /** The URL of this host for clients, without a trailing slash. It can change until the host listens. */
+  readonly baseUrl: () => string
+  /** The rule of the control API, for routes of `wire`: a client that must have the token and has not is answered with 401. */
+  readonly requireToken: RequestHandler
   /** Clears the failures that the account locking service has counted for a user. */
   readonly forgetFailures?: (username: string) => Promise<void>
   /** Reports a request over the vendor's wire that failed by a fault of ours, for the log. */

@@ -4,6 +4,9 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { backends } from '../core/store/backends.ts'
 import { version } from '../core/version.ts'
 
+// A reader that is gone or a full disk is no reason to end the process.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+
 const program = new Command('mock-idp')
   .description('A mock identity provider for authentication flow APIs.')
   .version(version)

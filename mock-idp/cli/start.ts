@@ -1,8 +1,9 @@
 /** `mock-idp start`: runs until SIGINT or SIGTERM. */
 import { pino } from 'pino'
 import { type BackendName, backends } from '../core/store/backends.ts'
-import { createMockIdp, type MockIdp } from '../create-mock-idp.ts'
+import { createMockIdp } from '../create-mock-idp.ts'
 import { greeting } from './greeting.ts'
+import { createLogDestination } from './log-destination.ts'
 import { fail, readConfigFile } from './read-file.ts'
 import { type TlsFlags, tlsOf } from './tls.ts'
 
@@ -22,26 +23,35 @@ const ADVICE: { readonly [code: string]: string } = {
   EADDRNOTAVAIL: 'The address does not belong to this machine. Choose another --host.',
 }
 
-// Buffered: writing each line separately takes longer than a request.
-const LOG_BUFFER = 8_192
-const LOG_FLUSH_MS = 200
-
-/** Starts, prints the greeting to standard output, logs to standard error, and stops on SIGINT or SIGTERM with exit code 0. */
+/**
+ * Starts, prints the greeting to standard output, logs to standard error, and stops on SIGINT or SIGTERM with exit code 0.
+ * A second signal ends the process at once.
+ */
 export async function start(options: StartOptions): Promise<void> {
-  const destination = pino.destination({ dest: 2, sync: false, minLength: LOG_BUFFER, periodicFlush: LOG_FLUSH_MS })
-  const logger = pino({ level: options.logLevel, base: null }, destination)
+  const log = createLogDestination(process.stderr, ({ message }) => {
+    process.stdout.write(`The log cannot be written (${message}). The mock goes on without a log.\n`)
+  })
+  const logger = pino({ level: options.logLevel, base: null }, log)
+  let stopping = false
   try {
     const file = options.config === undefined ? undefined : readConfigFile(options.config)
     const tls = tlsOf(options)
     const idp = createMockIdp({ ...file, logger, store: backends[options.store] })
-    stopOnSignal(idp, () => destination.flushSync())
+    onFirstSignal(async () => {
+      stopping = true
+      await idp.close()
+      await log.end()
+      process.exit(0)
+    })
     const target = { port: portOf(options.port), host: options.host }
     const { baseUrl } = await idp.listen({ ...target, ...(tls !== undefined && { tls }) })
     process.stdout.write(greeting(idp, file === undefined))
     process.stdout.write(`listening on ${baseUrl}\n`)
   } catch (error) {
+    // A signal during the start: `listen` is rejected, the process ends by itself.
+    if (stopping) return
     const { code = '' } = error as NodeJS.ErrnoException
-    destination.flushSync()
+    await log.end()
     fail(error)
     if (Object.hasOwn(ADVICE, code)) console.error(ADVICE[code])
     // Open resources of a host that failed to start would keep the process alive.
@@ -55,15 +65,13 @@ function portOf(text: string): number {
   throw Object.assign(new Error(`--port ${text}: must be a whole number from 0 to 65535`), { code: 'INVALID_PORT' })
 }
 
-function stopOnSignal(idp: MockIdp, flush: () => void): void {
-  let stopping = false
-  const stop = async () => {
-    if (stopping) return
-    stopping = true
-    await idp.close()
-    flush()
-    process.exit(0)
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+
+/** Later signals have their default effect. */
+function onFirstSignal(call: () => void): void {
+  const first = () => {
+    for (const signal of SIGNALS) process.off(signal, first)
+    call()
   }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
+  for (const signal of SIGNALS) process.on(signal, first)
 }

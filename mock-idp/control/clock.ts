@@ -1,11 +1,8 @@
 import type { EpochSeconds } from '../../adapter/spi.ts'
 import type { MockClock } from '../core/clock/clock.ts'
 import { ControlError } from '../core/control-error.ts'
-import { parseTime, time } from '../core/time.ts'
+import { LATEST, parseTime, time } from '../core/time.ts'
 import { validate } from './validate.ts'
-
-/** End of the year 9999, the latest time that RFC 3339 can express. */
-const LATEST = 253402300799
 
 /** State of the clock; `now` is an RFC 3339 time. */
 export interface ClockShown {
@@ -53,5 +50,9 @@ function targetOf(change: ClockChange, present: EpochSeconds): EpochSeconds | un
     throw new ControlError(400, 'INVALID_REQUEST', 'Send "now" or "advanceSeconds", not both.')
   if (present + advanceSeconds > LATEST)
     throw new ControlError(400, 'INVALID_TIME', 'The new time is after 9999; advance by less.')
-  return now === undefined ? undefined : parseTime(now)
+  const target = now === undefined ? undefined : parseTime(now)
+  // Times of records are counted from 1970.
+  if (target !== undefined && target < 0)
+    throw new ControlError(400, 'INVALID_TIME', 'The clock begins at 1970-01-01T00:00:00Z; set a later time.')
+  return target
 }

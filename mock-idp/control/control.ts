@@ -14,6 +14,7 @@ import { instanceOf } from '../flows/run.ts'
 import { type NewFlow, type StartDeps, startForControl } from '../flows/start.ts'
 import { view } from '../http/flow-api/view.ts'
 import { type ClockControl, clockControl } from './clock.ts'
+import { newestFlows } from './newest-flows.ts'
 import { type SessionControl, type SessionControlDeps, sessionControl } from './sessions.ts'
 import { validate } from './validate.ts'
 
@@ -169,14 +170,12 @@ function shown({ at, from, actionId, outcome, to, error, reason, requestValid, r
 async function listFlows(deps: ControlDeps, limit: number, after: string | undefined) {
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_FLOWS)
     throw new ControlError(400, 'INVALID_REQUEST', `"limit" must be a whole number from 1 to ${MAX_FLOWS}.`)
-  const all: (readonly [string, HostFlow])[] = []
-  for await (const entry of deps.flows.list('')) all.push(entry)
-  all.sort(([, a], [, b]) => b.order - a.order)
-  const from = after === undefined ? 0 : all.findIndex(([id]) => id === after) + 1
-  if (after !== undefined && from === 0)
+  const last = after === undefined ? undefined : await deps.flows.load(after)
+  if (after !== undefined && last === undefined)
     throw new ControlError(400, 'INVALID_REQUEST', 'The flow in "after" no longer exists. Omit "after" to start again.')
-  const page = all.slice(from, from + limit)
-  const last = page.at(-1)?.[0]
-  const more = from + limit < all.length && last !== undefined ? { next: last } : {}
-  return { flows: page.map(([id, flow]) => summary(id, flow, deps)), ...more }
+  // One more than the page: there is a next page.
+  const found = await newestFlows(deps.flows, limit + 1, last?.order)
+  const page = found.slice(0, limit)
+  const next = found.length > limit ? page.at(-1)?.[0] : undefined
+  return defined({ flows: page.map(([id, flow]) => summary(id, flow, deps)), next })
 }

@@ -1,29 +1,50 @@
+import type { IncomingMessage } from 'node:http'
 import type { RequestHandler } from 'express'
-import { ControlError } from '../core/control-error.ts'
+import { ControlError, isControlError } from '../core/control-error.ts'
 import { equalSecret } from '../core/equal-secret.ts'
 import { isLoopbackName } from '../core/loopback.ts'
 
 export interface GuardOptions {
-  /** Required bearer token; undefined while the host is bound to a loopback address: then every local client is accepted. */
-  readonly token: () => string | undefined
+  /** Bearer token that the request must have; undefined: every client of this machine is accepted. */
+  readonly token: (req: IncomingMessage) => string | undefined
   readonly baseUrl: () => string
 }
 
-/**
- * @throws ControlError 401 without the token; 403 for a foreign `Host` or `Origin`, so that no web page can control a mock
- * on the machine of its visitor (DNS rebinding, cross-site requests); 415 for a body that is not JSON.
- */
-export function guard({ token, baseUrl }: GuardOptions): RequestHandler {
+/** The rule of `requireAccess`, and ControlError 415 for a body that is not JSON. */
+export function guard(options: GuardOptions): RequestHandler {
   return (req, _res, next) => {
-    const expected = token()
-    if (expected !== undefined) requireToken(req.headers.authorization, expected)
-    else requireLocal(req.headers.host ?? '', req.headers.origin, new URL(baseUrl()))
+    checkAccess(req, options)
     const length = Number(req.headers['content-length'] ?? 0)
     const hasBody = length > 0 || req.headers['transfer-encoding'] !== undefined
     if (hasBody && !/^application\/json\s*(?:;|$)/i.test(req.headers['content-type'] ?? ''))
       throw new ControlError(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the body as Content-Type: application/json.')
     next()
   }
+}
+
+/** The rule of the control API for other routes: a refused request is answered, all others are passed on. */
+export function requireAccess(options: GuardOptions): RequestHandler {
+  return (req, res, next) => {
+    try {
+      checkAccess(req, options)
+    } catch (error) {
+      if (!isControlError(error)) throw error
+      const { status, code, message, details } = error
+      res.status(status).setHeader('Cache-Control', 'no-store').json({ code, message, details })
+      return
+    }
+    next()
+  }
+}
+
+/**
+ * @throws ControlError 401 without the token; 403 for a foreign `Host` or `Origin`, so that no web page can control a mock
+ * on the machine of its visitor (DNS rebinding, cross-site requests).
+ */
+function checkAccess(req: IncomingMessage, { token, baseUrl }: GuardOptions): void {
+  const expected = token(req)
+  if (expected !== undefined) requireToken(req.headers.authorization, expected)
+  else requireLocal(req.headers.host ?? '', req.headers.origin, new URL(baseUrl()))
 }
 
 function requireToken(authorization: string | undefined, expected: string): void {

@@ -3,10 +3,12 @@ import express, { type ErrorRequestHandler, type RequestHandler, Router } from '
 import type { Logger } from 'pino'
 import { isFlowError } from '../../adapter/kernel/errors.ts'
 import { defined } from '../../adapter/kernel/objects.ts'
+import type { Clock } from '../../adapter/spi.ts'
 import type { AuthorityModule } from '../authorities/module.ts'
 import { readBodyError } from '../core/body-error.ts'
 import { ControlError, isControlError } from '../core/control-error.ts'
 import { coverageMarkdown } from '../core/journal/coverage-markdown.ts'
+import { type Journal, LONGEST_PATH } from '../core/journal/journal.ts'
 import type { HostControl } from './control.ts'
 import { type GuardOptions, guard } from './guard.ts'
 import { type ControlBodies, validate } from './validate.ts'
@@ -27,12 +29,15 @@ function body<N extends keyof ControlBodies>(schema: N, req: express.Request): C
   return validate(schema, req.body ?? {})
 }
 
+export interface ControlRouterDeps {
+  readonly modules: ReadonlyMap<string, AuthorityModule>
+  readonly clock: Pick<Clock, 'now'>
+  readonly journal: Pick<Journal, 'refused'>
+  readonly log: Logger
+}
+
 /** Router for `/mock`, with its own body parser. */
-export function controlRouter(
-  control: HostControl,
-  { modules, log }: { readonly modules: ReadonlyMap<string, AuthorityModule>; readonly log: Logger },
-  guarded: GuardOptions,
-): Router {
+export function controlRouter(control: HostControl, deps: ControlRouterDeps, guarded: GuardOptions): Router {
   const router = Router({ caseSensitive: true })
   router.use((_req, res, next) => {
     res.setHeader('Cache-Control', 'no-store')
@@ -125,15 +130,15 @@ export function controlRouter(
     '/reset',
     handle(() => control.reset()),
   )
-  for (const module of new Set(modules.values())) router.use(`/${module.id}`, module.control)
+  for (const module of new Set(deps.modules.values())) router.use(`/${module.id}`, module.control)
   router.use((req) => {
     throw new ControlError(
       404,
       'NOT_FOUND',
-      `Not found: ${req.method} ${req.originalUrl.slice(0, 256)}. Check method and path.`,
+      `Not found: ${req.method} ${pathOf(req).slice(0, 256)}. Check method and path.`,
     )
   })
-  router.use(onError(log))
+  router.use(onError(deps))
   return router
 }
 
@@ -149,19 +154,31 @@ function text(value: unknown): string | undefined {
 }
 
 function page({ limit, after }: { readonly [name: string]: unknown }) {
-  // A limit that is not a number becomes NaN, which the operation refuses.
-  const number = limit === '' ? Number.NaN : Number(limit)
+  // A limit that is not written in digits becomes NaN, which the operation refuses.
+  const number = typeof limit === 'string' && /^\d+$/.test(limit) ? Number(limit) : Number.NaN
   return defined({ limit: limit === undefined ? undefined : number, after: text(after) })
 }
 
-function onError(log: Logger): ErrorRequestHandler {
-  return (error, _req, res, _next) => {
+/** Without the query, which may contain a secret. */
+function pathOf({ originalUrl }: express.Request): string {
+  return originalUrl.split('?', 1)[0]?.slice(0, LONGEST_PATH) ?? ''
+}
+
+/** Answers, and reports the refusal: the guard's too. A fault of this host is a log line of its own. */
+function onError({ clock, journal, log }: ControlRouterDeps): ErrorRequestHandler {
+  return (error, req, res, _next) => {
     const { status, code, message, details } = asControlError(error)
     if (status >= 500) log.error({ err: error }, message)
-    else if (isFlowError(error) && error.cause !== undefined) log.warn({ err: error.cause }, message)
+    else {
+      const { method } = req
+      const reason = isFlowError(error) ? error.reason : { code, message }
+      journal.refused({ at: clock.now(), method, path: pathOf(req), status, errorCode: code, reason })
+    }
     res.status(status).json({ code, message, details })
   }
 }
+
+const BAD_ENCODING = 'The body has another charset or encoding than its headers say, or one that is not supported.'
 
 function asControlError(error: unknown): ControlError {
   if (isControlError(error)) return error
@@ -173,6 +190,8 @@ function asControlError(error: unknown): ControlError {
   const body = readBodyError(error)
   if (body?.kind === 'tooLarge')
     return new ControlError(413, 'BODY_TOO_LARGE', 'The body is larger than 64 KiB. Send less.')
+  if (body?.kind === 'badEncoding')
+    return new ControlError(400, 'INVALID_BODY', `${BAD_ENCODING} Send JSON in UTF-8, without Content-Encoding.`)
   if (body !== undefined) return new ControlError(400, 'INVALID_BODY', 'The body is not JSON in UTF-8. Correct it.')
   if (error instanceof URIError)
     return new ControlError(400, 'INVALID_REQUEST', 'The path cannot be decoded. Correct it.')

@@ -1,4 +1,5 @@
 /** Errors of the body parsers of express. */
+import { type FlowError, hostError } from '../../adapter/kernel/errors.ts'
 
 /** A body that cannot be used. */
 export interface BodyError {
@@ -27,4 +28,12 @@ export function readBodyError(error: unknown): BodyError | undefined {
   if (typeof type === 'string') return { kind: KINDS[type] ?? 'other', status, name: type }
   // Compressed data that cannot be decompressed: an error of zlib, to which the parser adds the status.
   return typeof code === 'string' ? { kind: 'badEncoding', status, name: code } : undefined
+}
+
+/** INVALID_REQUEST for a body that cannot be read. A request that its client has aborted has no cause for the log. */
+export function unreadableBody(error: unknown): FlowError {
+  const found = readBodyError(error)
+  if (found?.kind === 'tooLarge') return hostError('BODY_TOO_LARGE')
+  if (found?.name === 'request.aborted') return hostError('INVALID_BODY')
+  return hostError('INVALID_BODY', { cause: new Error(found?.name ?? 'the body cannot be read') })
 }

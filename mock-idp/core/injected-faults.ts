@@ -1,4 +1,6 @@
 /** Faults of the flow API, set by the control API: delays, statuses, closed connections, authority outages, wrong links. */
+import { setMaxListeners } from 'node:events'
+import { setTimeout as wait } from 'node:timers/promises'
 import { FlowError } from '../../adapter/kernel/errors.ts'
 import { createReason } from '../../adapter/kernel/reasons.ts'
 import { REASONS } from '../../schemas/gen/host/reasons.ts'
@@ -32,9 +34,16 @@ export interface Faults {
   list(): readonly (Fault & { readonly hits: number })[]
   /** Counts the request and returns the merged effects of all faults that apply to it. */
   effectFor(request: FaultTarget): FaultEffect
+  /** Resolves after the time of a fault, at once after `close`. */
+  delay(milliseconds: number): Promise<void>
+  /** Ends all delays: the host answers its last requests. */
+  close(): void
 }
 
 export function createFaults(): Faults {
+  const closed = new AbortController()
+  // One listener for each delay.
+  setMaxListeners(0, closed.signal)
   let entries: { readonly fault: Fault; seen: number; hits: number }[] = []
   return {
     put(faults) {
@@ -53,6 +62,8 @@ export function createFaults(): Faults {
       }
       return Object.assign({}, ...effects)
     },
+    delay: (milliseconds) => wait(milliseconds, undefined, { signal: closed.signal }).catch(() => {}),
+    close: () => closed.abort(),
   }
 }
 

@@ -5,16 +5,24 @@ import { ControlError } from './control-error.ts'
 // RFC 3339 section 5.6, "date-time". Date.parse alone accepts other formats too.
 const DATE_TIME = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/
 
-/** RFC 3339, whole seconds, UTC. */
+/** First and last second that RFC 3339 can express: the years 0000 and 9999. */
+const EARLIEST = -62_167_219_200
+export const LATEST = 253_402_300_799
+
+/** RFC 3339, whole seconds, UTC. A time outside of the years 0000 to 9999 is shown as the first or last one of these. */
 export function time(at: EpochSeconds): string {
-  return `${new Date(at * 1000).toISOString().slice(0, 19)}Z`
+  return `${new Date(Math.min(Math.max(at, EARLIEST), LATEST) * 1000).toISOString().slice(0, 19)}Z`
 }
 
-/** Seconds since 1970 of an RFC 3339 time, fractions cut off; undefined for any other text. */
+/** Seconds since 1970 of an RFC 3339 time, fractions cut off; undefined for any other text and for other years in UTC. */
 export function secondsOf(text: string): EpochSeconds | undefined {
   if (!DATE_TIME.test(text) || !isDay(text.slice(0, 10))) return undefined
-  const milliseconds = Date.parse(text.toUpperCase().replace(' ', 'T'))
-  return Number.isNaN(milliseconds) ? undefined : Math.floor(milliseconds / 1000)
+  // RFC 3339, section 5.7: a leap second. Date has none: it is the first second of the next minute.
+  const isLeap = text.slice(17, 19) === '60'
+  const whole = isLeap ? `${text.slice(0, 17)}59${text.slice(19)}` : text
+  const milliseconds = Date.parse(whole.toUpperCase().replace(' ', 'T'))
+  const seconds = Math.floor(milliseconds / 1000) + (isLeap ? 1 : 0)
+  return seconds >= EARLIEST && seconds <= LATEST ? seconds : undefined
 }
 
 /** False for a day that its month does not have: Date.parse reads 30 February as 2 March. */
@@ -34,6 +42,6 @@ function invalidTime(text: string): ControlError {
   return new ControlError(
     400,
     'INVALID_TIME',
-    `"${text}" is not an RFC 3339 time. Send one such as 2030-01-02T03:04:05Z.`,
+    `"${text}" is not an RFC 3339 time of the years 0000 to 9999. Send one such as 2030-01-02T03:04:05Z.`,
   )
 }

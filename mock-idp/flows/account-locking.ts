@@ -5,9 +5,23 @@
  */
 
 import type { Instance } from '../../adapter/kernel/engine.ts'
-import type { AuthorityPort, Clock, Collection, EpochSeconds, LockoutDeclaration, Outcome } from '../../adapter/spi.ts'
+import { defined } from '../../adapter/kernel/objects.ts'
+import { createReason } from '../../adapter/kernel/reasons.ts'
+import type {
+  AuthorityPort,
+  Clock,
+  Collection,
+  EpochSeconds,
+  LockoutDeclaration,
+  Outcome,
+  Reason,
+} from '../../adapter/spi.ts'
+import { REASONS } from '../../schemas/gen/host/reasons.ts'
 import type { Store } from '../core/store/store.ts'
 import { userKey } from '../core/store/user-key.ts'
+import { time } from '../core/time.ts'
+
+const reason = createReason(REASONS)
 
 /** Lifetime of failures without a further failure, in seconds. */
 const REMEMBERED_SECONDS = 86_400
@@ -45,8 +59,10 @@ export function locking(authority: AuthorityPort, locks: Locking): AuthorityPort
     async ask(question: never, signal) {
       const { kind, username } = question as UserQuestion
       if (username === undefined) return authority.ask(question, signal)
-      const triesBefore = await triesLeft(username, locks)
-      if (triesBefore <= 0 && declaration.questions.includes(kind)) return { kind: declaration.locked }
+      const record = await locks.records.get(locks.keyOf(username))
+      const triesBefore = locks.retries - (record?.failures ?? 0)
+      if (triesBefore <= 0 && declaration.questions.includes(kind))
+        return { kind: declaration.locked, ...defined({ reason: record && lockReason(record) }) }
       const outcome = await authority.ask(question, signal)
       if (declaration.passed.includes(outcome.kind)) await locks.records.remove(locks.keyOf(username))
       if (!declaration.reportsTriesLeft.includes(outcome.kind)) return outcome
@@ -56,8 +72,8 @@ export function locking(authority: AuthorityPort, locks: Locking): AuthorityPort
   }
 }
 
-async function triesLeft(username: string, { records, keyOf, retries }: Locking): Promise<number> {
-  return retries - ((await records.get(keyOf(username)))?.failures ?? 0)
+function lockReason({ failures, expiresAt }: FailureRecord): Reason {
+  return reason('ACCOUNT_LOCKED', { until: time(expiresAt), failures })
 }
 
 function countFailure(username: string, { records, keyOf, retries, lockoutSeconds, clock }: Locking): Promise<number> {

@@ -1,5 +1,6 @@
 /** Runs scenarios for a user, and records the changes of the user's data. */
 import { isDeepStrictEqual } from 'node:util'
+import { own } from '../../adapter/kernel/objects.ts'
 import type { AuthorityModule } from '../authorities/module.ts'
 import { ControlError } from '../core/control-error.ts'
 import type { AccountLocking } from './account-locking.ts'
@@ -59,7 +60,7 @@ export function createArrangement(username: string, deps: ArrangementDeps): Arra
 /** @throws ControlError 422. */
 export function scenarioOf(module: AuthorityModule | undefined, adapter: string, status: string) {
   if (module === undefined) throw unreachable(status, `the authority of ${adapter} is not simulated`)
-  const { [status]: scenario } = Object.hasOwn(module.scenarios, status) ? module.scenarios : {}
+  const scenario = own(module.scenarios, status)
   if (scenario !== undefined) return scenario
   throw unreachable(status, `${adapter} can be put into: ${Object.keys(module.scenarios).join(', ')}`)
 }

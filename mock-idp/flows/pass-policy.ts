@@ -20,7 +20,7 @@ export async function passPolicy(
   const { name, policy } = requirePolicy(request.policy, deps)
   const completedFactors = await factorsOf(policy, request.username, deps)
   const subject = completedFactors.at(-1)?.subject ?? request.username
-  const attributes = Object.assign({}, ...completedFactors.map((factor) => factor.attributes))
+  const attributes = Object.fromEntries(completedFactors.flatMap((factor) => Object.entries(factor.attributes)))
   const result: SignedOn = { subject, attributes }
   const input = { username: subject, attributes }
   const options = defined({ policy: name, input, browser, immediateResult: { result, completedFactors } })

@@ -26,6 +26,13 @@ export const PAGE_HEADERS = {
   'Referrer-Policy': 'same-origin',
 } as const
 
+/** Adds `FRAME_HEADERS` to a page that may have a policy of its own. */
+export function refuseFrames(res: Response): void {
+  const policy = String(res.getHeader('Content-Security-Policy') ?? '')
+  for (const [name, value] of Object.entries(FRAME_HEADERS)) res.setHeader(name, value)
+  if (policy !== '' && policy !== NO_FRAMES) res.setHeader('Content-Security-Policy', `${policy}; ${NO_FRAMES}`)
+}
+
 /** Sends a page with `PAGE_HEADERS`. */
 export function sendPage(res: Response, html: string, status = 200): void {
   for (const [name, value] of Object.entries(PAGE_HEADERS)) res.setHeader(name, value)

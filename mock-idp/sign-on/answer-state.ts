@@ -1,4 +1,5 @@
 /** Answers a request with the current state of the flow: a page, or a redirect to the resume URL. */
+import type { IncomingMessage } from 'node:http'
 import type { Response } from 'express'
 import { SIGN_ON_PATH, withFlowId } from '../flows/applications.ts'
 import { type HostFlow, isFinished } from '../flows/flow.ts'
@@ -15,8 +16,8 @@ import { type RefusedAction, type StatePage, statePage } from './state-page.ts'
 /** Dependencies of an answer. */
 export interface PageDeps {
   readonly host: SignOnDeps
-  /** Reports that only this machine can reach the host: the control API can be read without a token. */
-  readonly loopback: () => boolean
+  /** True if the client of this request can read the control API without a token. */
+  readonly isOpen: (req: IncomingMessage) => boolean
 }
 
 /** The path and query of a flow's page. */
@@ -43,7 +44,7 @@ export function answerState(
   flowId: string,
   flow: HostFlow,
   res: Response,
-  { host, loopback }: PageDeps,
+  { host, isOpen }: PageDeps,
   input: PageInput,
 ): void {
   const next = resumeUrlOf(flow)
@@ -53,7 +54,7 @@ export function answerState(
     const script = `${SIGN_ON_PATH}/sign-on.js`
     // Screen readers read the title first.
     const windowTitle = input.refused === undefined ? heading : `Not accepted: ${heading}`
-    const extras = { footer: footer(flow, host, loopback()).html, script, windowTitle }
+    const extras = { footer: footer(flow, host, isOpen(res.req)).html, script, windowTitle }
     res.type('html').send(page(heading, body.html, extras))
   }
 }
@@ -84,10 +85,10 @@ function statePageOf(flowId: string, flow: HostFlow, host: SignOnDeps, query: Qu
 }
 
 /** Footer for testers: adapter, status, and links into the control API where it can be read without a token. */
-function footer(flow: HostFlow, host: SignOnDeps, loopback: boolean): Html {
+function footer(flow: HostFlow, host: SignOnDeps, isOpen: boolean): Html {
   const { id, adapter } = instanceOf(flow, host)
   const link = (list: List, text: string) => {
-    const path = loopback ? listPath(host.modules.get(id), list) : undefined
+    const path = isOpen ? listPath(host.modules.get(id), list) : undefined
     return path !== undefined && html`<a href="${path}">${text}</a>.`
   }
   return html`<p>This is a mock identity provider. Do not enter real credentials.

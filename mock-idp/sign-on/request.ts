@@ -1,7 +1,7 @@
 /** Reads and checks a request for the sign-on page: flow id, browser, origin, form body. */
 import express, { type Request, type Response } from 'express'
 import { type FlowError, hostError, textError } from '../../adapter/kernel/errors.ts'
-import { readBodyError } from '../core/body-error.ts'
+import { unreadableBody } from '../core/body-error.ts'
 import { type Exchange, openOf } from '../http/flow-api/exchange.ts'
 import { openFlow } from '../http/flow-api/open-flow.ts'
 import type { PageDeps } from './answer-state.ts'
@@ -46,16 +46,10 @@ export function createFormReader(): (req: Request, res: Response) => Promise<For
     const isEmpty = Number(req.headers['content-length'] ?? 0) === 0 && req.headers['transfer-encoding'] === undefined
     if (!isEmpty && !req.is('application/x-www-form-urlencoded')) throw hostError('INVALID_CONTENT_TYPE')
     await new Promise<void>((resolve, reject) => {
-      parse(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(unreadable(error))))
+      parse(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(unreadableBody(error))))
     })
     return { ...req.body }
   }
-}
-
-function unreadable(error: unknown): FlowError {
-  const found = readBodyError(error)
-  const code = found?.kind === 'tooLarge' ? 'BODY_TOO_LARGE' : 'INVALID_BODY'
-  return hostError(code, { cause: new Error(found?.name ?? 'unreadable') })
 }
 
 /**

@@ -3,8 +3,11 @@
  * POST runs an action and redirects to GET; no script is needed. Like the flow API it requires no token.
  */
 import { readFileSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
 import { type FlowError, hostError } from '../../adapter/kernel/errors.ts'
+import { createReason } from '../../adapter/kernel/reasons.ts'
+import { REASONS } from '../../schemas/gen/host/reasons.ts'
 import { SIGN_ON_PATH } from '../flows/applications.ts'
 import { asFlowError, logCause } from '../http/flow-api/errors.ts'
 import {
@@ -25,16 +28,18 @@ import type { SignOnDeps } from './deps.ts'
 import { createFormReader, flowIdOf, isFromOwnOrigin, openPage } from './request.ts'
 import { type SubmitDeps, submitForm } from './submit-form.ts'
 
+const reason = createReason(REASONS)
+
 /** Options of the router. */
 export interface SignOnOptions {
-  /** Reports that only this machine can reach the host: the control API can be read without a token. */
-  readonly loopback: () => boolean
+  /** True if the client of this request can read the control API without a token. */
+  readonly isOpen: (req: IncomingMessage) => boolean
 }
 
 /** The router, with complete paths. Unknown paths below the page's own are answered with an error page. */
-export function signOnRouter(host: SignOnDeps, { loopback }: SignOnOptions): Router {
+export function signOnRouter(host: SignOnDeps, { isOpen }: SignOnOptions): Router {
   const router = Router({ caseSensitive: true })
-  const deps: SubmitDeps = { host, loopback, readBody: createFormReader() }
+  const deps: SubmitDeps = { host, isOpen, readBody: createFormReader() }
   router.use(SIGN_ON_PATH, setHeaders)
   router.use(assetRouter(SIGN_ON_PATH))
   const handle =
@@ -84,7 +89,13 @@ async function answer(
 }
 
 function checkOwnOrigin({ req }: Exchange, { host }: SubmitDeps): void {
-  if (!isFromOwnOrigin(req, host)) throw hostError('ORIGIN_NOT_ALLOWED')
+  if (!isFromOwnOrigin(req, host)) throw hostError('ORIGIN_NOT_ALLOWED', { reason: foreignForm(req, host.baseUrl()) })
+}
+
+/** A form of another page, or of the same page under another name of this host. */
+function foreignForm({ headers }: Request, expected: string) {
+  const { origin, 'sec-fetch-site': site } = headers
+  return reason('FORM_OF_OTHER_ORIGIN', { origin: origin?.slice(0, 256), site: site?.slice(0, 64), expected })
 }
 
 function showState(exchange: Exchange, deps: SubmitDeps): void {

@@ -134,6 +134,9 @@ describe('account locking', () => {
       await fail(3)
       expect((await mock.read(id)).body.status, 'state before the action').to.equal('SECURID_CREDENTIAL_REQUIRED')
       expect(await signOn(id)).to.include(LOCKED)
+      const step = (await mock.idp.control.flow(id)).history.at(-1)
+      const facts = { until: '2026-01-05T12:01:10Z', failures: 3 }
+      expect(step?.reason).to.deep.include({ code: 'ACCOUNT_LOCKED', facts })
     })
     it('Account locking, a minute later: all attempts left', async () => {
       await run()

@@ -156,7 +156,7 @@ describe('base URLs behind a proxy and on virtual hosts', () => {
   it('GET /mock/coverage on several virtual hosts: one shared coverage', async () => {
     const { idp, client } = await open({ virtualHostNames: VIRTUAL })
     await idp.control.clock.change({ now: '2030-01-02T12:00:00Z', frozen: true })
-    const under = (host: string) => ({ Host: host })
+    const under = (host: string) => ({ Host: host, Authorization: 'Bearer a-token-of-the-tests' })
     await client.delete('/mock/coverage').set(under('sso.mock.test')).expect(204)
     for (const host of ['sso.mock.test', 'login.mock.test', 'localhost'])
       expect((await client.get('/mock/coverage').set(under(host))).body.since).to.equal('2030-01-02T12:00:00Z')

@@ -21,7 +21,7 @@ describe('access to the control API', () => {
       await client().http.get('/mock/health').set('Host', host).expect(200)
     })
   it('Control API, Host and Origin of the configured base URL: allowed', async () => {
-    const idp = createMockIdp({ config: { extends: 'demo', baseUrl: 'https://idp.example' } })
+    const idp = createMockIdp({ config: { extends: 'demo', baseUrl: 'https://idp.example' }, control: 'open' })
     await idp.ready
     const behindProxy = supertest(idp.app).get('/mock/health').set('Host', 'idp.example')
     await behindProxy.set('Origin', 'https://idp.example').expect(200)

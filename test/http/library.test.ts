@@ -57,7 +57,7 @@ describe('createMockIdp', () => {
 
   describe('app of createMockIdp', () => {
     it('idp.app in an application: answers beside its routes', async () => {
-      const { app } = await created()
+      const { app } = await created({ control: 'open' })
       const own = express().get('/', (_req, res) => void res.send('mine'))
       own.use(app)
       const { body } = await supertest(own).post('/mock/flows').expect(201)
@@ -66,13 +66,59 @@ describe('createMockIdp', () => {
       await supertest(own).get('/nothing').expect(404)
     })
     it('idp.app below a path, baseUrl configured: answers, links begin with baseUrl', async () => {
-      const { app } = await created({ config: { extends: 'demo', baseUrl: 'https://idp.example' } })
+      const { app } = await created({ config: { extends: 'demo', baseUrl: 'https://idp.example' }, control: 'open' })
       const own = express().use('/idp', app)
       const { body } = await supertest(own).post('/idp/mock/flows').expect(201)
       expect(body._links.self.href).to.equal(`https://idp.example/pf-ws/authn/flows/${body.id}`)
     })
     it('idp.app before ready: the first request waits', async () => {
-      await supertest(create().app).get('/mock/health').expect(200)
+      await supertest(create({ control: 'open' }).app)
+        .get('/mock/health')
+        .expect(200)
+    })
+    it('idp.app, default: control API requires controlToken, flow API does not', async () => {
+      const { app, control, controlToken } = await created()
+      expect(controlToken).to.have.length.at.least(32)
+      const { body } = await supertest(app).get('/mock/health').expect(401)
+      expect(body.code).to.equal('UNAUTHORIZED')
+      await supertest(app).get('/mock/health').set('Authorization', `Bearer ${controlToken}`).expect(200)
+      const { id } = await control.startFlow()
+      await supertest(app).get(`/pf-ws/authn/flows/${id}`).set('X-XSRF-Header', 'x').expect(200)
+    })
+    it('idp.app, control token configured: this token', async () => {
+      const config = { extends: 'demo', control: { token: 'a-token-of-my-own' } }
+      const { app, controlToken } = await created({ config })
+      expect(controlToken).to.equal('a-token-of-my-own')
+      await supertest(app).get('/mock/health').set('Authorization', 'Bearer a-token-of-my-own').expect(200)
+    })
+    it('idp.app, control open: no token, foreign Host and Origin refused', async () => {
+      const { app, controlToken } = await created({ control: 'open' })
+      expect(controlToken).to.equal(undefined)
+      await supertest(app).get('/mock/health').expect(200)
+      await supertest(app).get('/mock/health').set('Host', 'evil.example').expect(403)
+      await supertest(app).get('/mock/health').set('Origin', 'https://evil.example').expect(403)
+    })
+    it('idp.app, control off: /mock 404, sign-on page and operations work', async () => {
+      const { app, control, controlToken } = await created({ control: 'off' })
+      expect(controlToken).to.equal(undefined)
+      await supertest(app).get('/mock/health').expect(404)
+      await supertest(app).get('/mock/securid/users').expect(404)
+      const { id } = await control.startFlow()
+      const { text } = await supertest(app).get(`/mock/sign-on?flowId=${id}`).expect(200)
+      expect(text).not.to.include('/mock/securid/users')
+    })
+    it('idp.app of a host that also listens at loopback: requires the token; its own port does not', async () => {
+      const config = { extends: 'demo', control: { token: 'a-token-of-my-own' } }
+      const idp = await created({ config })
+      const { baseUrl } = await idp.listen()
+      await supertest(baseUrl).get('/mock/health').expect(200)
+      await supertest(idp.app).get('/mock/health').expect(401)
+    })
+    it('idp.listen, control token: loopback clients need the token too', async () => {
+      const idp = create({ control: 'token' })
+      const { baseUrl } = await idp.listen()
+      await supertest(baseUrl).get('/mock/health').expect(401)
+      await supertest(baseUrl).get('/mock/health').set('Authorization', `Bearer ${idp.controlToken}`).expect(200)
     })
     it('idp.app, invalid configuration: ConfigError passed to the application', async () => {
       const seen: unknown[] = []
@@ -113,12 +159,6 @@ describe('createMockIdp', () => {
         )
       expect(error.code).to.equal('EADDRINUSE')
     })
-  })
-
-  it('idp.close, twice and before ready: resolves', async () => {
-    const idp = createMockIdp()
-    expect(await idp.close()).to.equal(undefined)
-    expect(await idp.close()).to.equal(undefined)
   })
 
   it('idp.control before ready: throws', async () => {

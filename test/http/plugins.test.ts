@@ -96,7 +96,7 @@ describe('plugins', () => {
 
   it('Plugin with a simulated server: wire, control, scenarios, seed at each reset, close', async () => {
     const { calls, plugin } = withRecordedCalls()
-    const idp = await created({ config, adapters: [plugin] })
+    const idp = await created({ config, adapters: [plugin], control: 'open' })
     await supertest(idp.app).get('/page').expect(200, 'a page')
     await supertest(idp.app).get('/mock/knock/status').expect(200, { ready: true })
     const flow = await idp.control.startFlow({ username: 'visitor', state: 'RESUME' })

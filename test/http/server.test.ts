@@ -1,17 +1,16 @@
 import { once } from 'node:events'
 import {
-  Agent,
+  type Agent,
   createServer as createStock,
   type OutgoingHttpHeaders,
   request as plainRequest,
   type Server,
 } from 'node:http'
 import { createServer as createSecureStock, request as secureRequest } from 'node:https'
-import { type AddressInfo, connect } from 'node:net'
-import { connect as connectSecure } from 'node:tls'
+import type { AddressInfo } from 'node:net'
 import { expect } from 'chai'
 import express, { type Express, type NextFunction, type Request, type Response } from 'express'
-import { createServer, stop } from '../../mock-idp/app/express-server.ts'
+import { createServer } from '../../mock-idp/app/express-server.ts'
 import { CERTIFICATE, PRIVATE_KEY } from '../fixtures/certificate.ts'
 
 const TLS = { key: PRIVATE_KEY, cert: CERTIFICATE }
@@ -115,59 +114,6 @@ describe('server', () => {
 
   it('createServer: keep-alive longer than the polling interval of a browser', () => {
     expect(createServer(express()).keepAliveTimeout).to.be.greaterThan(10_000)
-  })
-
-  describe('stop of a server', () => {
-    it('stop, request in progress: answered; new connections refused, idle ones closed', async () => {
-      const app = express()
-      const asked = new Promise<Response>((resolve) => {
-        app.get('/slow', (_request, response) => resolve(response))
-      })
-      const server = await listen(createServer(app))
-      const { port } = server.address() as AddressInfo
-      const agent = new Agent({ keepAlive: true })
-      const answer = exchange(server, { path: '/slow' }, agent)
-      const response = await asked
-      const stopped = stop(server)
-      const [refused] = await once(connect(port, '127.0.0.1'), 'error')
-      expect(refused).to.have.property('code', 'ECONNREFUSED')
-      response.send('done')
-      expect((await answer).body).to.equal('done')
-      await stopped
-    })
-
-    it('stop, idle keep-alive connection: closed', async () => {
-      const server = await listen(createServer(everything()))
-      const agent = new Agent({ keepAlive: true })
-      await exchange(server, { path: '/json' }, agent)
-      await stop(server)
-      expect(server.listening).to.equal(false)
-    })
-
-    it('stop, connection without a request: closed', async () => {
-      const server = await listen(createServer(express()))
-      const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
-      await once(server, 'connection')
-      const closed = once(socket.resume(), 'close')
-      await stop(server)
-      await closed
-      expect(socket.destroyed).to.equal(true)
-    })
-
-    it('stop, TLS connection without a request: closed', async () => {
-      const server = await listen(createServer(express(), TLS))
-      const { port } = server.address() as AddressInfo
-      const socket = connectSecure({ port, host: '127.0.0.1', rejectUnauthorized: false })
-      await once(server, 'secureConnection')
-      const closed = once(socket.resume(), 'close')
-      await stop(server)
-      await closed
-      expect(socket.destroyed).to.equal(true)
-    })
-
-    it('stop, server not listening: resolves', async () => {
-      expect(await stop(createServer(express()))).to.equal(undefined)
-    })
   })
 })
 

@@ -1,8 +1,8 @@
 /** The adapter's questions as requests to Haventec Authenticate. */
-import type { Outcome } from '../../spi.ts'
+import type { Outcome, Reasoned } from '../../spi.ts'
 import type { Haventec, Question } from '../types.ts'
 import type { Answered, Answers, Client } from './client.ts'
-import { confirmed, keyIssued, NO_KEY_UUID, refused } from './responses.ts'
+import { confirmed, keyIssued, NO_KEY_UUID, reasonOf, refused } from './responses.ts'
 
 type Confirmation = Extract<Question, { readonly kind: 'confirmAuthKey' }>
 
@@ -23,7 +23,7 @@ export async function askServer(
   applicationUuid: string,
   asked: Question,
   signal: AbortSignal,
-): Promise<Outcome<Haventec>> {
+): Promise<Reasoned<Outcome<Haventec>>> {
   if (asked.kind === 'confirmAuthKey') return confirm(client, asked, signal)
   const question = { applicationUuid, ...asked }
   const { kind, username, ...rest } = question
@@ -49,12 +49,13 @@ async function confirm(
   client: Client,
   { deviceUuid, authKeyUuid, accessToken: token }: Confirmation,
   signal: AbortSignal,
-): Promise<Outcome<Haventec>> {
+): Promise<Reasoned<Outcome<Haventec>>> {
   if (authKeyUuid !== NO_KEY_UUID) {
     const path = `/device/${encodeURIComponent(deviceUuid)}/auth-key/${encodeURIComponent(authKeyUuid)}/others`
     const dropped = await client({ method: 'DELETE', path, token, answer: 'response' }, signal)
-    if ('refusal' in dropped) return { kind: 'confirmationRefused' }
+    if ('refusal' in dropped) return { kind: 'confirmationRefused', reason: reasonOf(dropped.refusal) }
   }
   const user = await client({ method: 'GET', path: '/user/current', token, answer: 'current-user' }, signal)
-  return 'refusal' in user ? { kind: 'confirmationRefused' } : confirmed(user.answer, deviceUuid, token)
+  if ('refusal' in user) return { kind: 'confirmationRefused', reason: reasonOf(user.refusal) }
+  return confirmed(user.answer, deviceUuid, token)
 }

@@ -1,7 +1,9 @@
 /** Answers of Haventec Authenticate as outcomes of the adapter: pure. Source: the vendor's pages on login and forgotten PINs; existing clients. */
 
+import { REASONS } from '../../../schemas/gen/haventec/reasons.ts'
 import type { CurrentUser, KeyResponse } from '../../../schemas/gen/haventec/wire-types.ts'
-import type { Outcome } from '../../spi.ts'
+import { createReason } from '../../kernel/reasons.ts'
+import type { Outcome, Reason, Reasoned } from '../../spi.ts'
 import type { Haventec, Question, UserDevice } from '../types.ts'
 import { type Refusal, WireError } from './client.ts'
 
@@ -33,17 +35,27 @@ const REFUSED: ReadonlyMap<string, Refused> = new Map(
 const LOCKS: readonly string[] = ['AN-AUTH-1030', 'AN-AUTH-1031', 'AN-AUTH-1005', 'AN-HENG-1004'] satisfies Lock[]
 const isLock = (code: string): code is Lock => LOCKS.includes(code)
 
+const MAX_CODE = 64
+const reason = createReason(REASONS)
+
+/** The code is cut: it is a text of another server. */
+export function reasonOf({ code, status }: Refusal): Reason {
+  return reason('AUTHORITY_ANSWERED', { code: code.slice(0, MAX_CODE), status })
+}
+
 /**
  * The vendor publishes no code for an invalid activation token: every unknown code counts as one.
  * @throws WireError for a code that does not concern the user: wrong settings, or another kind of server.
  */
-export function refused(kind: Question['kind'], { code, message, status }: Refusal): Outcome<Haventec> {
-  if (isLock(code)) return { kind: 'deviceLocked', code, message: message.slice(0, 512) }
+export function refused(kind: Question['kind'], refusal: Refusal): Reasoned<Outcome<Haventec>> {
+  const { code, message, status } = refusal
+  const reason = reasonOf(refusal)
+  if (isLock(code)) return { kind: 'deviceLocked', code, message: message.slice(0, 512), reason }
   const published = REFUSED.get(code)
-  if (published !== undefined) return { kind: published }
+  if (published !== undefined) return { kind: published, reason }
   if (status === 401 || status === 403)
     throw new WireError(`${kind}: HTTP ${status} ${code}; check Application UUID and API Key`)
-  if (kind === 'activateDevice' && !code.startsWith('MOCK-')) return { kind: 'activationRefused' }
+  if (kind === 'activateDevice' && !code.startsWith('MOCK-')) return { kind: 'activationRefused', reason }
   throw new WireError(`${kind}: refused with ${code}, which the adapter does not know`)
 }
 

@@ -1,11 +1,22 @@
 /** The adapter's questions as requests to the RSA server. */
 import { defined } from '../../kernel/objects.ts'
-import type { Outcome } from '../../spi.ts'
+import type { Outcome, Reason, Reasoned } from '../../spi.ts'
 import type { Attempt, Question, SecurID } from '../types.ts'
 import { attemptOf } from './challenges.ts'
 import type { Answered, Client } from './client.ts'
 import { WireError } from './post.ts'
-import { isAttemptLost, isVerified, offered, onNextTokencode, onPasscode, onPin, onPush, onToken } from './responses.ts'
+import {
+  isAttemptLost,
+  isRefused,
+  isVerified,
+  offered,
+  onNextTokencode,
+  onPasscode,
+  onPin,
+  onPush,
+  onToken,
+  reasonOf,
+} from './responses.ts'
 
 type OutcomeOf<K extends keyof SecurID['outcomes']> = Outcome<SecurID, K>
 type QuestionOf<K extends Question['kind']> = Extract<Question, { readonly kind: K }>
@@ -13,9 +24,34 @@ type QuestionOf<K extends Question['kind']> = Extract<Question, { readonly kind:
 const credential = (methodId: string, value: string) => [{ methodId, collectedInputs: [{ name: methodId, value }] }]
 const push = (referenceId?: string) => [{ methodId: 'APPROVE', collectedInputs: [], ...defined({ referenceId }) }]
 
-/** Asks one question; one question may need several requests. @throws the reason of an aborted signal, WireError. */
-export async function askServer(client: Client, asked: Question, signal: AbortSignal): Promise<Outcome<SecurID>> {
-  const question = withOwnAttempt(asked)
+/** Outcomes that may follow a refusal of the server. */
+const REFUSALS: readonly string[] = ['denied', 'tryAgain', 'attemptOver', 'pinRefused', 'pushFailed', 'methodsOffered']
+
+/**
+ * Asks one question; one question may need several requests. The reason of a refusal is the server's last one.
+ * @throws the reason of an aborted signal, WireError.
+ */
+export async function askServer(
+  client: Client,
+  asked: Question,
+  signal: AbortSignal,
+): Promise<Reasoned<Outcome<SecurID>>> {
+  let reason: Reason | undefined
+  const note = (answered: Answered): Answered => {
+    if (isRefused(answered) || isAttemptLost(answered)) reason = reasonOf(answered)
+    return answered
+  }
+  const noting: Client = {
+    ...client,
+    initialize: async (...request) => note(await client.initialize(...request)),
+    initializeWith: async (...request) => note(await client.initializeWith(...request)),
+    verify: async (...request) => note(await client.verify(...request)),
+  }
+  const outcome = await ask(noting, withOwnAttempt(asked), signal)
+  return REFUSALS.includes(outcome.kind) ? { ...outcome, ...defined({ reason }) } : outcome
+}
+
+async function ask(client: Client, question: Question, signal: AbortSignal): Promise<Outcome<SecurID>> {
   switch (question.kind) {
     case 'open':
       return question.username === undefined

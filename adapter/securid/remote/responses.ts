@@ -1,6 +1,8 @@
 /** Answers of the RSA server as outcomes of the adapter: pure. Source: RSA SecurID Authentication API, ResponseCode; existing clients. */
+import { REASONS } from '../../../schemas/gen/securid/reasons.ts'
 import { defined } from '../../kernel/objects.ts'
-import type { Outcome } from '../../spi.ts'
+import { createReason } from '../../kernel/reasons.ts'
+import type { Outcome, Reason } from '../../spi.ts'
 import type { SecurID } from '../types.ts'
 import {
   attemptOf,
@@ -29,6 +31,22 @@ export const isVerified = ({ response }: Answered): boolean =>
 /** True if the credential was refused, also if the attempt continues. */
 export const isRefused = (answered: Answered): boolean =>
   isFinal(answered) || resultOf(answered.response)?.methodResponseCode === 'FAIL'
+
+/** Codes are cut: they are texts of another server. */
+const MAX_CODE = 64
+const reason = createReason(REASONS)
+
+/** Requires a refusal. */
+export function reasonOf({ response }: Answered): Reason {
+  const result = resultOf(response)
+  const cut = (code: string | null | undefined): string | undefined => code?.slice(0, MAX_CODE) || undefined
+  return reason('AUTHORITY_ANSWERED', {
+    responseCode: cut(response.attemptResponseCode),
+    reasonCode: cut(response.attemptReasonCode),
+    methodResponseCode: cut(result?.methodResponseCode),
+    methodReasonCode: cut(result?.methodReasonCode),
+  })
+}
 
 function unsupported({ response }: Answered): WireError {
   const methods = setsOf(response).flatMap(({ requiredMethods }) => requiredMethods.map(({ methodId }) => methodId))

@@ -1,13 +1,14 @@
 /** Local users: their answer to each question of the adapter. */
 import type { HtmlForm } from '../../../adapter/html-form/types.ts'
-import type { Clock, EpochSeconds, Outcome } from '../../../adapter/spi.ts'
+import type { Clock, EpochSeconds, Outcome, Reasoned } from '../../../adapter/spi.ts'
 import type { Changed } from '../../core/store/collection.ts'
+import { time } from '../../core/time.ts'
 import type { Handlers, QuestionOf } from '../dispatch.ts'
 import { checkNewPassword } from './password-rules.ts'
 import type { LocalUsersPolicy } from './policy.ts'
 import type { NamedRecords } from './records.ts'
 import { type Failures, type LocalUser, withPassword } from './user.ts'
-import { type PasswordDecision, verifyPassword } from './verify-password.ts'
+import { lockReason, type PasswordDecision, reason, verifyPassword } from './verify-password.ts'
 
 export interface LocalUsersDeps {
   readonly localUsers: NamedRecords<LocalUser>
@@ -21,10 +22,12 @@ export interface Context extends LocalUsersDeps {
   readonly user: LocalUser | undefined // undefined: unknown
 }
 type Asked<K extends HtmlForm['question']['kind'] = HtmlForm['question']['kind']> = QuestionOf<HtmlForm, K>
-type Answer<K extends keyof HtmlForm['outcomes']> = Outcome<HtmlForm, K>
+type Answer<K extends keyof HtmlForm['outcomes']> = Reasoned<Outcome<HtmlForm, K>>
+type Refusal = Exclude<PasswordDecision, { readonly kind: 'right' }>
 
 const DAY = 86_400
-const DENIED: Answer<'denied'> = { kind: 'denied' }
+const NO_SUCH_USER = reason('NO_SUCH_USER')
+const CHANGED = reason('PASSWORD_CHANGED_MEANWHILE')
 
 export const handlers = { verifyPassword: verify, changePassword: change } satisfies Handlers<HtmlForm, Context>
 
@@ -37,12 +40,16 @@ async function verify(
   context: Context,
 ): Promise<Answer<'denied' | 'locked' | 'mustChangePassword' | 'accepted'>> {
   const { user, clock } = context
-  const kind = await verifyAndCount({ username, password, challengeRetries }, context)
-  if (kind !== 'right' || user === undefined) return kind === 'locked' ? { kind } : DENIED
+  const refusal = await verifyAndCount({ username, password, challengeRetries }, context)
+  if (refusal !== undefined || user === undefined) return refused(refusal)
   const { passwordVersion, passwordExpiresAt, mustChangePassword } = user
   const left = passwordExpiresAt === null ? undefined : passwordExpiresAt - clock.now()
   if (mustChangePassword || (left !== undefined && left <= 0)) {
-    return { kind: 'mustChangePassword', username: user.username, passwordVersion }
+    const cause =
+      passwordExpiresAt === null || mustChangePassword
+        ? reason('PASSWORD_CHANGE_REQUIRED')
+        : reason('PASSWORD_EXPIRED', { expiredAt: time(passwordExpiresAt) })
+    return { kind: 'mustChangePassword', username: user.username, passwordVersion, reason: cause }
   }
   const expiring = left === undefined ? {} : { daysToExpire: Math.min(Math.floor(left / DAY), 36_500) }
   return { kind: 'accepted', ...signedOn(user), passwordVersion, ...expiring }
@@ -54,13 +61,17 @@ async function change(
   context: Context,
 ): Promise<Answer<'denied' | 'locked' | 'againstPolicy' | 'changed'>> {
   const { user, localUsers, policy } = context
-  const proof = await proven(question, context)
-  if (proof !== 'right' || user === undefined) return proof === 'locked' ? { kind: proof } : DENIED
+  const refusal = await proven(question, context)
+  if (refusal !== undefined || user === undefined) return refused(refusal)
   const checked = checkNewPassword(question.newPassword, user.password, policy.passwordPolicy)
-  if (checked.failedValidators.length > 0) return { kind: 'againstPolicy', ...checked }
+  if (checked.failedValidators.length > 0) {
+    const rules = checked.failedValidators.map(({ userMessage }) => userMessage)
+    return { kind: 'againstPolicy', ...checked, reason: reason('PASSWORD_RULE_BROKEN', { rules }) }
+  }
   return localUsers.change(user.username, (before): Changed<LocalUser, Answer<'denied' | 'changed'>> => {
     // The password may have been changed since: then the proof is one of an older password.
-    if (before?.passwordVersion !== user.passwordVersion) return { after: before, answer: DENIED }
+    if (before?.passwordVersion !== user.passwordVersion)
+      return { after: before, answer: { kind: 'denied', reason: CHANGED } }
     const after = { ...withPassword(before, question.newPassword), mustChangePassword: false, passwordExpiresAt: null }
     return { after, answer: { kind: 'changed', ...signedOn(after) } }
   })
@@ -70,28 +81,37 @@ async function change(
 async function proven(
   { username, existingPassword, passwordVersion, challengeRetries }: Asked<'changePassword'>,
   context: Context,
-): Promise<PasswordDecision['kind']> {
+): Promise<Refusal | undefined> {
   const { user, failures } = context
   if (existingPassword !== undefined) {
     return verifyAndCount({ username, password: existingPassword, challengeRetries }, context)
   }
-  const locked = user?.locked === true || (await failures.find(username))?.locked === true
-  if (locked) return 'locked'
-  return user !== undefined && user.passwordVersion === passwordVersion ? 'right' : 'denied'
+  const counted = await failures.find(username)
+  const lock = lockReason(user, counted)
+  if (lock !== undefined) return { kind: 'locked', failures: counted, reason: lock }
+  if (user !== undefined && user.passwordVersion === passwordVersion) return undefined
+  return { kind: 'denied', failures: counted, reason: user === undefined ? NO_SUCH_USER : CHANGED }
 }
 
 function verifyAndCount(
   given: { readonly username: string; readonly password: string; readonly challengeRetries: number },
   { user, failures, clock, policy }: Context,
-): Promise<PasswordDecision['kind']> {
+): Promise<Refusal | undefined> {
   return failures.change(given.username, (before) => {
     const now: EpochSeconds = clock.now()
     const decision = verifyPassword({ ...given, user, failures: before, now, lockout: policy.lockout })
-    return { after: decision.failures, answer: decision.kind }
+    return { after: decision.failures, answer: decision.kind === 'right' ? undefined : decision }
   })
 }
 
-function signedOn({ username, attributes }: LocalUser): Omit<Answer<'changed'>, 'kind'> {
+/** Undefined: the user is unknown. */
+function refused(refusal: Refusal | undefined): Answer<'denied' | 'locked'> {
+  return refusal === undefined
+    ? { kind: 'denied', reason: NO_SUCH_USER }
+    : { kind: refusal.kind, reason: refusal.reason }
+}
+
+function signedOn({ username, attributes }: LocalUser): Omit<Answer<'changed'>, 'kind' | 'reason'> {
   return {
     subject: username,
     attributes: { ...attributes, username },

@@ -38,6 +38,7 @@ export function createOperations(options: LocalUsersDeps): LocalUserOperations {
       get: async (username) => view(await localUsers.find(username)),
       put: async (username, given) => {
         validate('user', given)
+        validate('user-change', { username })
         checkName(username, given)
         const result = await replaceUser(options, username, given)
         await setFailures(options, username, { failedAttempts: 0, ...given })

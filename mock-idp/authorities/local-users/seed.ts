@@ -1,5 +1,6 @@
 /** Local users of the configuration, as records. */
 
+import { secondsOf } from '../../core/time.ts'
 import type { NewLocalUser } from './operations.ts'
 import type { PolicySettings } from './policy.ts'
 import { type LocalUser, newLocalUser } from './user.ts'
@@ -20,10 +21,12 @@ export function readLocalUsers({ users = [] }: LocalUsersSettings): readonly Loc
   return users.map((entry) => changeLocalUser(newLocalUser(entry.username, entry.password), entry))
 }
 
-/** Duplicate names, which no schema finds. */
+/** Duplicate names, and times that cannot be stored, which no schema finds. */
 export function localUsersFaults({ users = [] }: LocalUsersSettings): readonly SettingsFault[] {
   const seen = new Set<string>()
-  return users.flatMap(({ username }, index) => {
+  return users.flatMap(({ username, passwordExpiresAt = null }, index) => {
+    if (passwordExpiresAt !== null && secondsOf(passwordExpiresAt) === undefined)
+      return [{ pointer: `/users/${index}/passwordExpiresAt`, message: 'must be a time of the years 0000 to 9999' }]
     if (seen.has(username)) return [{ pointer: `/users/${index}/username`, message: 'another user has this name' }]
     seen.add(username)
     return []

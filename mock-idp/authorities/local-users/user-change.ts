@@ -1,5 +1,5 @@
 /** Changes of a local user by control operations and by the configuration. */
-import { secondsOf, time } from '../../core/time.ts'
+import { parseTime, time } from '../../core/time.ts'
 import { type Failures, type LocalUser, type LocalUserAttributes, withPassword } from './user.ts'
 
 /** schemas/local-users/control/user-change.schema.json: omitted members are unchanged. */
@@ -13,7 +13,7 @@ export interface LocalUserChange {
   readonly attributes?: LocalUserAttributes
 }
 
-/** Failed attempts are separate records. */
+/** Failed attempts are separate records. @throws ControlError 400 for a time that cannot be stored. */
 export function changeLocalUser(user: LocalUser, change: LocalUserChange): LocalUser {
   const { mustChangePassword = user.mustChangePassword, locked = user.locked } = change
   const { password = user.password, passwordExpiresAt, attributes = user.attributes } = change
@@ -23,7 +23,7 @@ export function changeLocalUser(user: LocalUser, change: LocalUserChange): Local
 }
 
 function secondsOfTime(text: string | null): number | null {
-  return text === null ? null : (secondsOf(text) ?? null)
+  return text === null ? null : parseTime(text)
 }
 
 /** schemas/local-users/control/user-answer.schema.json. */

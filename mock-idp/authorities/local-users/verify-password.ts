@@ -1,7 +1,10 @@
 /** Decision on a password. Pure: from a user and failures to the next failures. */
 import { defined } from '../../../adapter/kernel/objects.ts'
-import type { EpochSeconds } from '../../../adapter/spi.ts'
+import { createReason } from '../../../adapter/kernel/reasons.ts'
+import type { EpochSeconds, Reason } from '../../../adapter/spi.ts'
+import { REASONS } from '../../../schemas/gen/html-form/reasons.ts'
 import { equalSecret } from '../../core/equal-secret.ts'
+import { time } from '../../core/time.ts'
 import type { Lockout } from './policy.ts'
 import type { Failures, LocalUser } from './user.ts'
 
@@ -15,17 +18,34 @@ export interface PasswordAttempt {
   readonly lockout: Lockout
 }
 /** Undefined `failures`: none to store. */
-export interface PasswordDecision {
-  readonly kind: 'right' | 'denied' | 'locked'
-  readonly failures: Failures | undefined
-}
+export type PasswordDecision =
+  | { readonly kind: 'right'; readonly failures: undefined }
+  | { readonly kind: 'denied' | 'locked'; readonly failures: Failures | undefined; readonly reason: Reason }
+
+export const reason = createReason(REASONS)
 
 /** For a locked user the password is not compared and nothing is counted. */
 export function verifyPassword(attempt: PasswordAttempt): PasswordDecision {
   const { user, failures, password } = attempt
-  if (failures?.locked === true || user?.locked === true) return { kind: 'locked', failures }
+  const lock = lockReason(user, failures)
+  if (lock !== undefined) return { kind: 'locked', failures, reason: lock }
   const right = equalSecret(user?.password ?? '', password) && user !== undefined
-  return right ? { kind: 'right', failures: undefined } : { kind: 'denied', failures: oneMore(attempt) }
+  if (right) return { kind: 'right', failures: undefined }
+  const counted = oneMore(attempt)
+  const { count, locked } = counted
+  const cause = user === undefined ? reason('NO_SUCH_USER') : reason('WRONG_PASSWORD', { failures: count, locked })
+  return { kind: 'denied', failures: counted, reason: cause }
+}
+
+/** The cause of a lock; undefined: not locked. */
+export function lockReason(user: LocalUser | undefined, failures: Failures | undefined): Reason | undefined {
+  if (user?.locked === true) return reason('LOCKED_BY_ADMINISTRATOR')
+  if (failures?.locked !== true) return undefined
+  const { count, expiresAt } = failures
+  return reason('LOCKED_BY_FAILURES', {
+    failures: count,
+    until: expiresAt === undefined ? undefined : time(expiresAt),
+  })
 }
 
 function oneMore({ username, failures, challengeRetries, now, lockout }: PasswordAttempt): Failures {

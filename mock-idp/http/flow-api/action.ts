@@ -1,7 +1,7 @@
 /** Reads an action: its name from media type or query, its model from the body. */
 import type { Request } from 'express'
 import { hostError } from '../../../adapter/kernel/errors.ts'
-import { readBodyError } from '../../core/body-error.ts'
+import { unreadableBody } from '../../core/body-error.ts'
 import { readJson } from '../../core/read-body.ts'
 
 const VENDOR = /^application\/vnd\.pingidentity\.([^\s;+]+)\+json\s*(?:;|$)/i
@@ -42,9 +42,7 @@ export async function readActionBody(req: Request): Promise<unknown> {
   try {
     return await readJson(req, MAX_BODY)
   } catch (error) {
-    const found = readBodyError(error)
-    if (found?.kind === 'tooLarge') throw hostError('BODY_TOO_LARGE')
-    throw hostError('INVALID_BODY', { cause: new Error(found?.name ?? 'the body cannot be read') })
+    throw unreadableBody(error)
   }
 }
 

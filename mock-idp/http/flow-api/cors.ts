@@ -2,6 +2,8 @@
 import type { Request, Response } from 'express'
 import type { Logger } from 'pino'
 import { FlowError, hostDetail } from '../../../adapter/kernel/errors.ts'
+import { createReason } from '../../../adapter/kernel/reasons.ts'
+import { REASONS } from '../../../schemas/gen/host/reasons.ts'
 import type { Config } from '../../config/config.ts'
 import { createOriginRule, originsOf } from '../../flows/origins.ts'
 
@@ -11,6 +13,9 @@ export interface CorsDeps {
   readonly log: Logger
 }
 
+const reason = createReason(REASONS)
+/** Origins that a reason lists. */
+const MOST_ORIGINS = 20
 const ALLOWED_HEADERS = 'Content-Type, X-XSRF-Header, X-Pf-Authn-Api-State'
 
 /** The configuration can deny an application the authorization endpoint. */
@@ -34,14 +39,15 @@ export function allowedOrigins({ config }: Pick<CorsDeps, 'config'>, endpoint: E
  * @throws FlowError if a page of another origin calls.
  */
 export function createCors(deps: CorsDeps, endpoint: Endpoint = 'flows') {
-  const allows = createOriginRule(allowedOrigins(deps, endpoint))
+  const allowed = allowedOrigins(deps, endpoint)
+  const allows = createOriginRule(allowed)
   const warned = new Set<string>()
   return (req: Request, res: Response): boolean => {
     const { origin } = req.headers
     if (origin === undefined) return false
     res.vary('Origin')
     const isOwn = origin === deps.baseUrl() || origin === `${req.protocol}://${req.headers.host}`
-    if (!isOwn && !allows(origin)) throw originNotAllowed(origin)
+    if (!isOwn && !allows(origin)) throw originNotAllowed(origin, allowed)
     res.setHeader('Access-Control-Allow-Origin', origin)
     res.setHeader('Access-Control-Allow-Credentials', 'true')
     warnIfCrossSite(origin, req.headers.host ?? '', warned, deps)
@@ -54,11 +60,15 @@ export function createCors(deps: CorsDeps, endpoint: Endpoint = 'flows') {
   }
 }
 
-function originNotAllowed(origin: string): FlowError {
+function originNotAllowed(origin: string, allowed: readonly string[]): FlowError {
   const where = 'authenticationApi.applications[].additionalAllowedOrigins'
   const text = `Pages of ${origin.slice(0, 256)} may not call this API. Add the origin to ${where} in the configuration.`
   const detail = hostDetail('ORIGIN_NOT_ALLOWED')
-  return new FlowError('INVALID_REQUEST', { status: 403, details: [{ ...detail, message: text, userMessage: text }] })
+  return new FlowError('INVALID_REQUEST', {
+    status: 403,
+    details: [{ ...detail, message: text, userMessage: text }],
+    reason: reason('ORIGIN_NOT_CONFIGURED', { origin: origin.slice(0, 256), allowed: allowed.slice(0, MOST_ORIGINS) }),
+  })
 }
 
 /** localhost and 127.0.0.1 are different sites, and so are http and https: the browser does not send the cookie. */
@@ -68,7 +78,7 @@ function warnIfCrossSite(
   warned: Set<string>,
   { log, baseUrl }: Pick<CorsDeps, 'log' | 'baseUrl'>,
 ): void {
-  if (warned.has(origin)) return
+  if (warned.has(origin) || !URL.canParse(origin)) return
   const page = new URL(origin)
   const advice =
     page.protocol === 'http:' && baseUrl().startsWith('https:') ? SCHEME_ADVICE : hostNameAdvice(page, host)

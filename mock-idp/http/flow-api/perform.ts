@@ -1,6 +1,4 @@
 /** The steps that flow API and sign-on page share: injected faults, then the engine. */
-
-import { setTimeout as delay } from 'node:timers/promises'
 import { act, type EngineDeps } from '../../../adapter/kernel/engine.ts'
 import { FlowError } from '../../../adapter/kernel/errors.ts'
 import { own } from '../../../adapter/kernel/objects.ts'
@@ -17,7 +15,7 @@ import { type OpenDeps, openFlow } from './open-flow.ts'
 
 export interface PerformDeps extends OpenDeps {
   readonly config: Config
-  readonly faults: Pick<Faults, 'effectFor'>
+  readonly faults: Pick<Faults, 'effectFor' | 'delay'>
   readonly engine: EngineDeps<HostFlow>
 }
 
@@ -83,7 +81,7 @@ async function effectOn(exchange: Exchange, actionId: string | null, deps: Perfo
   const { delayMs, status, drop, wrongScheme } = effect
   exchange.wrongScheme = wrongScheme === true
   if (delayMs !== undefined) {
-    await delay(delayMs)
+    await deps.faults.delay(delayMs)
     await openFlow(exchange, deps) // other requests may have changed the flow
   }
   if (drop === true) {

@@ -1,7 +1,7 @@
 /** Parameters of requests that a browser sends as a query or as a form. */
 import type { IncomingMessage } from 'node:http'
 import type { Request } from 'express'
-import { hostError } from '../../../adapter/kernel/errors.ts'
+import { hostError, isFlowError } from '../../../adapter/kernel/errors.ts'
 
 /** The provider's own limit for forms. */
 const LIMIT = 56 * 1024
@@ -13,15 +13,20 @@ export function isForm({ method, headers }: IncomingMessage): boolean {
 
 /**
  * The form as text.
- * @throws FlowError INVALID_REQUEST (status 413) if it is too large.
+ * @throws FlowError INVALID_REQUEST (status 413) if it is too large, (status 400) if it is cut off.
  */
 export async function readForm(req: IncomingMessage): Promise<string> {
   const parts: Buffer[] = []
   let length = 0
-  for await (const part of req) {
-    length += part.length
-    if (length > LIMIT) throw hostError('BODY_TOO_LARGE')
-    parts.push(part)
+  try {
+    for await (const part of req) {
+      length += part.length
+      if (length > LIMIT) throw hostError('BODY_TOO_LARGE')
+      parts.push(part)
+    }
+  } catch (error) {
+    // Other errors are of the connection: the client has gone.
+    throw isFlowError(error) ? error : hostError('INVALID_BODY')
   }
   return Buffer.concat(parts).toString()
 }

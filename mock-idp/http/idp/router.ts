@@ -1,7 +1,7 @@
 /** `/idp/startSSO.ping` and `/idp/startSLO.ping`. Source: PingFederate Developer's Reference, "IdP endpoints". */
 
 import type { Request, Response, Router } from 'express'
-import { type FlowError, textError } from '../../../adapter/kernel/errors.ts'
+import { textError } from '../../../adapter/kernel/errors.ts'
 import { defined } from '../../../adapter/kernel/objects.ts'
 import { type ApplicationDeps, entryUrl } from '../../flows/applications.ts'
 import type { HostFlow } from '../../flows/flow.ts'
@@ -12,6 +12,7 @@ import { sendPage } from '../../pages/send-page.ts'
 import type { Browsers } from '../../sessions/browsers.ts'
 import type { Sessions } from '../../sessions/sessions.ts'
 import { signOff } from '../../sessions/sign-off.ts'
+import { allowMethods } from '../flow-api/allow-methods.ts'
 import { asFlowError, type ErrorDeps } from '../flow-api/errors.ts'
 import { refuseBrowser } from '../flow-api/refuse-browser.ts'
 import { readParameters } from './read-parameters.ts'
@@ -52,7 +53,7 @@ export function mountIdpEndpoints(router: Router, deps: IdpDeps): void {
     async (req: Request, res: Response) => {
       res.setHeader('Cache-Control', 'no-store')
       try {
-        if (req.method !== 'GET' && req.method !== 'POST') throw methodNotAllowed()
+        allowMethods(['GET', 'POST'], req, res)
         await run(await readParameters(req), req, res)
       } catch (thrown) {
         refuseBrowser(thrown, req, res, deps)
@@ -126,8 +127,4 @@ async function startSlo(parameters: URLSearchParams, req: Request, res: Response
 function targetOf(parameters: URLSearchParams, purpose: 'targetResourceSSO' | 'targetResourceSLO', deps: IdpDeps) {
   const [name] = ['TargetResource', 'TARGET'].filter((candidate) => parameters.has(candidate))
   return name === undefined ? undefined : redirectTarget(name, parameters.get(name) ?? '', purpose, deps)
-}
-
-function methodNotAllowed(): FlowError {
-  return textError('METHOD_NOT_ALLOWED', 'Use GET, or POST with a form.', 405)
 }

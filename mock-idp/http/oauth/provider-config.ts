@@ -19,7 +19,7 @@ export const routes = {
   end_session: '/idp/init_logout.openid',
 } as const
 
-const discoveryPaths = ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'] as const
+export const discoveryPaths = ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'] as const
 
 /** Endpoints for programs, without a browser; the provider answers them directly. */
 export const backChannel = [

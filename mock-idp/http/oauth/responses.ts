@@ -4,6 +4,7 @@ import { FlowError } from '../../../adapter/kernel/errors.ts'
 import type { Reason } from '../../../adapter/spi.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
 import { mayStartRedirectless } from '../../flows/applications.ts'
+import { refuseFrames } from '../../pages/send-page.ts'
 import type { OAuthDeps } from './deps.ts'
 import type { InjectedResponse } from './provider-bridge/inject.ts'
 import type { AuthorizeResponse } from './provider-bridge/pi-flow.ts'
@@ -24,6 +25,7 @@ export type OAuthFlowData =
 export function forward({ status, headers, body }: InjectedResponse, res: Response): void {
   res.statusCode = status
   for (const [name, value] of Object.entries(headers)) if (value !== undefined) res.setHeader(name, value)
+  if (String(headers['content-type']).startsWith('text/html')) refuseFrames(res)
   res.end(body)
 }
 

@@ -5,6 +5,7 @@ import { loadOnce } from '../../../adapter/kernel/load-once.ts'
 import { defined } from '../../../adapter/kernel/objects.ts'
 import { LONGEST_PATH } from '../../core/journal/journal.ts'
 import type { Store } from '../../core/store/store.ts'
+import { allowMethods } from '../flow-api/allow-methods.ts'
 import { createCors } from '../flow-api/cors.ts'
 import { asFlowError } from '../flow-api/errors.ts'
 import { refuseBrowser } from '../flow-api/refuse-browser.ts'
@@ -16,7 +17,7 @@ import type { BridgeDeps, OAuthDeps } from './deps.ts'
 import { endSession } from './end-session.ts'
 import type { Endpoint, LoadedProvider } from './endpoint.ts'
 import type { SigningKeys } from './keys.ts'
-import { backChannel, resumePath, routes } from './provider-config.ts'
+import { backChannel, discoveryPaths, resumePath, routes } from './provider-config.ts'
 import { token } from './token.ts'
 import { userCode } from './user-code.ts'
 
@@ -32,6 +33,12 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
   [`${routes.end_session}/success`]: answeredByProvider,
   [routes.code_verification]: userCode,
 }
+
+const forPosts = new Set<string>([
+  ...[routes.token, routes.introspection, routes.revocation],
+  ...[routes.pushed_authorization_request, routes.device_authorization],
+])
+const forReaders = new Set<string>([routes.jwks, ...discoveryPaths])
 
 /** Loads the provider once; again if the base URL has changed, which is possible for a mounted app. */
 export function createProviderLoader(deps: BridgeDeps, store: Store, keys: () => Promise<SigningKeys>): LoadProvider {
@@ -68,6 +75,7 @@ export function mountOAuth(router: Router, deps: OAuthDeps, load: LoadProvider):
       let thrown: unknown
       let refusal: Refusal | undefined
       try {
+        allowMethods(methodsOf(path), req, res)
         const { provider } = await load()
         refusal = await endpoint(req, res, { deps, provider, cors })
       } catch (error) {
@@ -76,6 +84,12 @@ export function mountOAuth(router: Router, deps: OAuthDeps, load: LoadProvider):
       }
       report(req, res, { thrown, refusal }, deps)
     })
+}
+
+/** OPTIONS are preflights. */
+function methodsOf(path: string): readonly string[] {
+  if (forPosts.has(path)) return ['POST', 'OPTIONS']
+  return forReaders.has(path) ? ['GET', 'HEAD', 'OPTIONS'] : ['GET', 'HEAD', 'POST', 'OPTIONS']
 }
 
 /** The journal contains only the path: a query may contain secrets of the client. */

@@ -10,7 +10,7 @@ import type { Reason } from '../../../adapter/spi.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
 import { DETAILS } from '../../../schemas/gen/host/errors.ts'
 import type { Config } from '../../config/config.ts'
-import { readBodyError } from '../../core/body-error.ts'
+import { type BodyError, readBodyError } from '../../core/body-error.ts'
 import { equalSecret } from '../../core/equal-secret.ts'
 import { time } from '../../core/time.ts'
 import type { Session, Sessions } from '../../sessions/sessions.ts'
@@ -19,7 +19,6 @@ import { type RefusalDeps, reason, reportRefusal } from '../idp/refusal.ts'
 const validator = loadValidators('host/session-management')
 const PATH = '/pf-ws/rest/sessionMgmt'
 const LIMIT = '64kb'
-const UNREADABLE = 'The body is not JSON or is too large, or the path cannot be decoded.'
 
 type Switch = 'allowSessionRevocationApi' | 'allowSessionManagementApi'
 
@@ -188,6 +187,15 @@ function viewOf({ sri, subject, authnSources, clients, expiresAt }: Session) {
   return { id: sri, user: subject, clients, expiresAt: time(expiresAt), authnSessions }
 }
 
+const NOT_DECODABLE = 'The path cannot be decoded.'
+const NOT_JSON = 'The body is not JSON in UTF-8.'
+const BODY_FAULTS: { readonly [kind in BodyError['kind']]: string } = {
+  tooLarge: 'The body is too large.',
+  notJson: NOT_JSON,
+  badEncoding: 'The body has another charset or Content-Encoding than its headers say, or one that is not supported.',
+  other: NOT_JSON,
+}
+
 function onError(deps: SessionManagementDeps): ErrorRequestHandler {
   const refuse = (req: Request, res: Response, { status, error, message, reason: cause }: Refused) => {
     res.status(status).json({ error, error_description: message })
@@ -197,7 +205,15 @@ function onError(deps: SessionManagementDeps): ErrorRequestHandler {
     if (thrown instanceof Refused) return refuse(req, res, thrown)
     const body = readBodyError(thrown)
     if (body !== undefined || thrown instanceof URIError)
-      return refuse(req, res, new Refused(body?.status ?? 400, 'invalid_request', UNREADABLE))
+      return refuse(
+        req,
+        res,
+        new Refused(
+          body?.status ?? 400,
+          'invalid_request',
+          body === undefined ? NOT_DECODABLE : BODY_FAULTS[body.kind],
+        ),
+      )
     deps.log.error({ err: thrown }, 'the session management API failed')
     return refuse(req, res, new Refused(500, 'server_error', 'Unexpected error. The cause is in the log.'))
   }

@@ -50,8 +50,7 @@ export const REASONS = {
     "facts": { "expiredAt": "Time of the expiry." }
   },
   "ACTIVATION_TOKEN_WRONG": { "message": "The activation token is not the one that was sent." },
-  "ADDING_DEVICES_FORBIDDEN": { "message": "The user may add no devices." },
-  "TOO_MANY_DEVICES": { "message": "The user has as many devices as allowed." },
+  "ADDING_DEVICES_FORBIDDEN": { "message": "The user may add no more devices." },
   "REGISTRATION_UNKNOWN": { "message": "The registration was never begun, is collected, or has expired." },
   "REGISTRATION_LINK_WRONG": { "message": "The link is not that of this registration." },
   "REGISTRATION_LINK_NOT_FOLLOWED": { "message": "The link of the registration was not followed yet." },

@@ -5,7 +5,7 @@
  */
 export interface ClockChange {
   /**
-   * The new time (RFC 3339); it may be in the past.
+   * The new time (RFC 3339), of the years 1970 to 9999 in UTC; it may be in the past.
    */
   now?: string
   /**

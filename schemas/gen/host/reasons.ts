@@ -20,6 +20,18 @@ export const REASONS = {
     "message": "A fault that was set with PUT /mock/faults.",
     "facts": { "status": "HTTP status of the fault." }
   },
+  "ORIGIN_NOT_CONFIGURED": {
+    "message": "Pages of this origin may not call the API: no application of the configuration has it.",
+    "facts": { "origin": "Origin of the page.", "allowed": "Configured origins, at most 20." }
+  },
+  "FORM_OF_OTHER_ORIGIN": {
+    "message": "A page of another origin sent the form.",
+    "facts": {
+      "origin": "Origin of the page; absent: the browser named none.",
+      "site": "Sec-Fetch-Site of the browser, if it sent one.",
+      "expected": "Base URL of this host."
+    }
+  },
   "FLOW_OF_OTHER_BROWSER": {
     "message": "The flow exists, but it belongs to another browser: the cookie of its browser was not sent, or it is outdated.",
     "facts": { "cookie": "The cookie that was sent: none, unknown or of another browser." }
@@ -75,5 +87,9 @@ export const REASONS = {
     "message": "The client lacks the setting that allows this API.",
     "facts": { "clientId": "Client of the request.", "setting": "The setting in oauth.clients[]." }
   },
-  "SESSION_REFERENCE_MISSING": { "message": "The body is not {\"id\": \"<pi.sri>\"} as application/json." }
+  "SESSION_REFERENCE_MISSING": { "message": "The body is not {\"id\": \"<pi.sri>\"} as application/json." },
+  "ACCOUNT_LOCKED": {
+    "message": "Account locking of the host: failures in all flows of the adapter instance have locked the user.",
+    "facts": { "until": "End of the lock.", "failures": "Failures that were counted." }
+  }
 } as const

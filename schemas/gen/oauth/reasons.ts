@@ -97,15 +97,17 @@ export const REASONS = {
     "message": "oidc-provider refuses the request.",
     "facts": { "error": "Error code of OAuth.", "detail": "Explanation of oidc-provider." }
   },
-  "SESSION_MISSING": { "message": "prompt=none: no user is signed on in this browser, or its cookie was not sent." },
-  "SESSION_ENDED": { "message": "prompt=none: the session of this browser has expired or was ended." },
+  "SESSION_MISSING": {
+    "message": "prompt=none: no user is signed on in this browser.",
+    "facts": { "cookie": "The cookie of the browser: valid, or none or invalid." }
+  },
   "SESSION_TOO_OLD": {
     "message": "prompt=none: the sign-on of the session is older than max_age.",
     "facts": { "maxAge": "Requested maximum in seconds.", "age": "Age of the sign-on in seconds." }
   },
   "SESSION_OF_OTHER_USER": {
     "message": "prompt=none: another user is signed on than the one of the request.",
-    "facts": { "user": "The user of the session.", "parameter": "The parameter that names another user." }
+    "facts": { "user": "The user of the session.", "parameter": "Parameter that names another user." }
   },
   "SESSION_INCOMPLETE": {
     "message": "prompt=none: the session does not include every adapter of the policy.",
@@ -144,5 +146,9 @@ export const REASONS = {
   "FORM_OF_OTHER_BROWSER": {
     "message": "The form was shown to another browser, or this browser did not send its cookie."
   },
-  "DEVICE_REFUSED": { "message": "The user has refused to connect the device." }
+  "DEVICE_REFUSED": { "message": "The user has refused to connect the device." },
+  "SESSION_EXPIRED": {
+    "message": "prompt=none: the session of this browser has expired.",
+    "facts": { "user": "The user of the session." }
+  }
 } as const

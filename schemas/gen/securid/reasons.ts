@@ -91,9 +91,7 @@ export const REASONS = {
     "message": "The push was not answered in time.",
     "facts": { "deadAt": "End of the time to answer." }
   },
-  "PUSH_WITHDRAWN": { "message": "The push was withdrawn by a later message." },
-  "PUSH_UNKNOWN": { "message": "The push does not belong to this attempt, or is no longer stored." },
-  "NO_ATTEMPT": { "message": "The message belongs to no attempt." },
+  "PUSH_UNKNOWN": { "message": "The push does not belong to this attempt, was withdrawn, or is no longer stored." },
   "ATTEMPT_NOT_FOUND": { "message": "The attempt is unknown or has expired." },
   "ATTEMPT_ENDED": { "message": "The attempt has ended." },
   "ATTEMPT_BUSY": { "message": "Another message of the attempt is being answered, or has ended it." },

@@ -4,6 +4,7 @@ import type { HtmlForm, Question } from '../../../adapter/html-form/types.ts'
 import { loadAdapterValidators } from '../../../adapter/kernel/load-validators.ts'
 import type { Outcome } from '../../../adapter/spi.ts'
 import type { LocalUsersSettings } from '../../../mock-idp/authorities/local-users/seed.ts'
+import { REASONS } from '../../../schemas/gen/html-form/reasons.ts'
 import { vocabulary } from '../../../schemas/gen/html-form/vocabulary.ts'
 import { change, type List, NOW, SECRET, verify } from '../../fixtures/local-users/server.ts'
 
@@ -25,7 +26,8 @@ export function authorityContract(
     afterEach(() => list.close())
     /** Asks and checks the outcome by its schema. */
     const ask = async (question: Question): Promise<Outcome<HtmlForm>> => {
-      const outcome = await list.port.ask(question, new AbortController().signal)
+      const { reason, ...outcome } = await list.port.ask(question, new AbortController().signal)
+      if (reason !== undefined) expect(REASONS).to.have.property(reason.code)
       const check = validator(`outcomes/${outcome.kind}`)
       expect(check?.(outcome), JSON.stringify(check?.errors)).to.equal(true)
       return outcome

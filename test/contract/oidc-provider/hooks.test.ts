@@ -205,10 +205,11 @@ describe(`hooks into ${library}`, () => {
     expect(JSON.parse(body).token_endpoint).to.equal(`${BASE_URL}/as/token.oauth2`)
   })
 
-  it(`${library}, error_detail: errors have the library's own explanation, which no answer contains`, async () => {
+  it(`${library}, error_detail: the events of errors have the library's own explanation, which no answer contains`, async () => {
     expect(new errors.InvalidGrant('the cause')).to.include({ error: 'invalid_grant', error_detail: 'the cause' })
-    const { body } = await redeem('unheard')
-    expect(body).to.not.include('not found')
+    const answer = await redeem('unheard')
+    expect(answer.body).to.not.include('not found')
+    expect(fixture.bridge.refusalIn(answer)?.reason.code).to.equal('GRANT_NOT_FOUND')
   })
 
   it(`${library}, event of Koa: an error while an answer is written is logged`, async () => {

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { createSecurIDAuthority, securIDFaults } from '../../../mock-idp/authorities/securid/index.ts'
 import { writeCtf } from '../../../mock-idp/authorities/securid/token/ctf.ts'
 import { createMemoryStore } from '../../../mock-idp/core/store/memory.ts'
+import { moduleOptions } from '../../fixtures/module-options.ts'
 import { openModule, stillClock } from '../../fixtures/securid/server.ts'
 import { alice, code, fob, NOW, pinpad, WRONG } from '../../fixtures/securid/users.ts'
 import { authorityContract } from './authority-contract.ts'
@@ -58,7 +59,7 @@ describe('SecurID settings', () => {
     ])
     expect(JSON.stringify(faults)).to.not.match(/Ab12|1234/)
     const clock = stillClock()
-    const options = { store: createMemoryStore(clock), clock, config: faulty }
+    const options = { store: createMemoryStore(clock), clock, config: faulty, ...moduleOptions }
     expect(() => createSecurIDAuthority(options)).to.throw('/users/1/username')
   })
 })

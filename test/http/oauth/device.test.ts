@@ -77,6 +77,8 @@ describe('OAuth device authorization', () => {
     expect(bad.json).to.have.nested.property('authnError.details[0].code', 'INVALID_USER_CODE')
     await mock.advance(601)
     const late = await browser.act(id, 'submitUserCode', { userCode: user_code })
+    const reasons = (await mock.idp.control.flow(id)).history.map(({ reason }) => reason?.code)
+    expect(reasons).to.deep.equal(['USER_CODE_MISSING', 'USER_CODE_UNKNOWN', 'USER_CODE_EXPIRED'])
     expect(late.json['status']).to.equal('OAUTH_DEVICE_USER_CODE_REQUIRED')
     expect(late.json).to.have.property('authnError')
   })

@@ -8,6 +8,7 @@ import { readToken } from '../../../mock-idp/authorities/securid/token/read-toke
 import { demo } from '../../../mock-idp/config/demo.ts'
 import { createMemoryStore } from '../../../mock-idp/core/store/memory.ts'
 import { type RunningMock, runMock } from '../../fixtures/listening-host.ts'
+import { moduleOptions } from '../../fixtures/module-options.ts'
 import { AGENT, ended, listening, ROOT } from '../../fixtures/securid/remote.ts'
 import { openModule } from '../../fixtures/securid/server.ts'
 import { credential, KEY, wireClient } from '../../fixtures/securid/wire-client.ts'
@@ -142,6 +143,7 @@ describe('RSA REST API, journal', () => {
       store,
       clock,
       config,
+      ...moduleOptions,
       onRequest: (entry) => requests.push(entry),
     })
     const server = createServer(express().use(broken.wire))

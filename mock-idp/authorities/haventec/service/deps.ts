@@ -58,9 +58,8 @@ export function userLocked(): Refused {
   return refused('AN-HENG-1004', reason('USER_LOCKED'))
 }
 
-export function noMoreDevices({ forbidAddingDevices }: Pick<User, 'forbidAddingDevices'>): Refused {
-  const cause = reason(forbidAddingDevices ? 'ADDING_DEVICES_FORBIDDEN' : 'TOO_MANY_DEVICES')
-  return refused('MOCK-ADDING-DEVICES-FORBIDDEN', cause)
+export function noMoreDevices(): Refused {
+  return refused('MOCK-ADDING-DEVICES-FORBIDDEN', reason('ADDING_DEVICES_FORBIDDEN'))
 }
 
 /** @throws Error for a device without a key. */

@@ -64,7 +64,7 @@ export function createSilentMfa(store: Store, deps: Deps): SilentMfa {
     registerDevice: async (application, username) => {
       const user = await findUser(deps, application, username)
       if (isRefused(user)) return user
-      return mayAddDevice(user) ? begin(application, user) : noMoreDevices(user)
+      return mayAddDevice(user) ? begin(application, user) : noMoreDevices()
     },
     verify: (application, { id, link }) =>
       sessions.change(id, (before): Changed<Session, Decision> => {
@@ -123,6 +123,6 @@ async function register(deps: Deps, application: Application, username: string):
   const issuing = issuingOf(deps, application)
   const blank = activated(blankDevice(user, DEVICE_NAME, issuing.now), null)
   const device = { ...withOnlyKey(blank, nextKeyOf(blank), issuing), lastLogin: issuing.now }
-  if (!(await assignDevice(deps, device))) return noMoreDevices(user)
+  if (!(await assignDevice(deps, device))) return noMoreDevices()
   return { kind: 'done', ...(await credentialsOf(deps, application, user, device)) }
 }

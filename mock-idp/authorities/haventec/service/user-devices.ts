@@ -68,7 +68,7 @@ export async function addDevice(
   const now = deps.clock.now()
   const { token, stored } = makeToken(now, application.activationTokenSeconds)
   const device: Device = { ...blankDevice(user, deviceName, now), activation: stored }
-  if (!(await assignDevice(deps, device))) return noMoreDevices(user)
+  if (!(await assignDevice(deps, device))) return noMoreDevices()
   const { deviceUuid } = device
   await deps.outbox.send(user, { kind: 'activateDevice', token, expiresAt: stored.expiresAt, deviceUuid })
   const { email: userEmail, mobileNumber } = user

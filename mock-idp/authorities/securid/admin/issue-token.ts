@@ -6,10 +6,10 @@ import { ControlError } from '../../../core/control-error.ts'
 import type { SecurIDPolicy } from '../rules/policy.ts'
 import { changeUser } from '../rules/user-change.ts'
 import type { Users } from '../service/users.ts'
-import { writeCtf } from '../token/ctf.ts'
+import { LAST_EXPIRY_DAY, writeCtf } from '../token/ctf.ts'
 import { type IssuedStyle, issueToken, pinModeOf } from '../token/issue-token.ts'
 import { writeSdtid } from '../token/sdtid-write.ts'
-import type { SoftwareToken } from '../token/token.ts'
+import { dayAfter2000, type SoftwareToken } from '../token/token.ts'
 import { TokenError } from '../token/token-error.ts'
 
 /** schemas/securid/control/new-token.schema.json. */
@@ -54,10 +54,17 @@ export function makeToken(
   return { token, answer }
 }
 
+/** In five years, or the nearest day that a numeric token string can express; after its last day, today: it is refused. */
 function defaultExpiry(now: EpochSeconds): string {
   const day = new Date(now * 1000)
+  const today = dayNumber(day)
   day.setUTCFullYear(day.getUTCFullYear() + YEARS)
-  return day.toISOString().slice(0, 10)
+  return dayAfter2000(Math.min(Math.max(dayNumber(day), 0), Math.max(today, LAST_EXPIRY_DAY)))
+}
+
+/** Since 2000-01-01. */
+function dayNumber(day: Date): number {
+  return Math.floor((day.getTime() - Date.UTC(2000, 0, 1)) / 86_400_000)
 }
 
 export function createIssueOperations({ users, clock, policy }: IssueControlOptions): IssueOperations {

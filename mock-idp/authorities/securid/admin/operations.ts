@@ -100,6 +100,7 @@ function changed(user: User, change: UserChange, { clock, policy }: Pick<Control
 
 function read(schema: 'user' | 'user-change', username: string, body: unknown): UserChange {
   const change = validate(schema, body)
+  validate('user-change', { username })
   if (change.username === undefined || change.username === username) return change
   const message = 'The username in the body differs from that of the path. Users cannot be renamed: leave it out.'
   throw new ControlError(400, 'USERNAME_MISMATCH', message, [{ pointer: '/username', message }])

@@ -97,7 +97,7 @@ export function createServiceDeps({ store, codes, ...options }: ServiceOptions):
     },
     withdrawPush,
     take: async (username, attempt) => {
-      if (attempt === undefined) return { missing: reason('NO_ATTEMPT') }
+      if (attempt === undefined) return { missing: reason('ATTEMPT_NOT_FOUND') }
       const claim = await attempts.take(attempt)
       return claim.taken?.username === username || claim.missing ? claim : { missing: reason('ATTEMPT_OF_ANOTHER') }
     },

@@ -70,7 +70,7 @@ export async function poll(
   }
   const status = statusOf(push, clock.now())
   if (status === null) return pending(push, await attempts.continueAttempt(taken, taken.stage))
-  if (status === 'withdrawn') return failed(username, context, reason('PUSH_WITHDRAWN'))
+  if (status === 'withdrawn') return failed(username, context, reason('PUSH_UNKNOWN'))
   const failure = pushFailure(status, push)
   const decision = await updateUser(username, (user, rules) => verifyPush(user, failure, rules))
   if (decision?.result.kind === 'accepted') return accepted(username)

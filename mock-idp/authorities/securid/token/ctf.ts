@@ -16,7 +16,8 @@ const FLAG = {
 const INTERVALS: readonly (30 | 60)[] = [30, 60]
 const KEY_END = Buffer.from('d8f532538289', 'hex')
 const PASSWORD_BYTES = 40
-const LAST_EXPIRY_DAY = 0x3fff
+/** Since 2000-01-01: 2044-11-08. */
+export const LAST_EXPIRY_DAY = 0x3fff
 
 /**
  * Reads versions 1 and 2. @throws TokenError TOKEN_FORM_UNKNOWN, _CHECKSUM_WRONG, _UNSUPPORTED, TOKEN_PASSWORD_ and

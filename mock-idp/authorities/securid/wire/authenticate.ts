@@ -79,20 +79,23 @@ function signatureReason(request: Signed, signer: Agent | undefined, agents: rea
 
 /** The part whose frequent mistake gives the signature that was sent; undefined: none does. */
 function differingPart(request: Signed, signer: Agent, date: string, agents: readonly Agent[]): string | undefined {
-  const { method, path, body, clientKey = '' } = request
+  const { method, body, clientKey = '' } = request
   const signed = (changes: Partial<Signed>, by = signer): string => signature(by, { ...request, ...changes }, date)
   const own = signed({})
   const mistakes: readonly (readonly [part: string, signatures: readonly string[]])[] = [
     ['access key', agents.map(({ accessKey }) => signed({}, { ...signer, accessKey }))],
     ['method', METHODS.map((name) => signed({ method: name })).concat(signed({ method: method.toLowerCase() }))],
     ['body', body.length === 0 ? [] : [signed({ body: NO_BODY })]],
-    [
-      'path',
-      [`${path}/`, path.replace(/^\/mfa\/v1_1/, ''), request.url ?? path].map((other) => signed({ path: other })),
-    ],
+    ['path', otherPaths(request).map((other) => signed({ path: other }))],
     ['encoding', [Buffer.from(own, 'base64').toString('hex'), Buffer.from(own, 'base64').toString('base64url')]],
   ]
   return mistakes.find(([, signatures]) => signatures.some((each) => equalSecret(each, clientKey)))?.[0]
+}
+
+/** With its query, with a final slash, below the base URL, and of the other operations. */
+function otherPaths({ path, url = path }: Signed): readonly string[] {
+  const others = ['initialize', 'verify', 'status', 'cancel'].map((operation) => path.replace(/[^/]+$/, operation))
+  return [url, `${path}/`, path.replace(/^\/mfa\/v1_1/, ''), ...others]
 }
 
 function signature({ accessKey, accessId }: Agent, { method, path, body }: Signed, date: string): string {

@@ -21,7 +21,7 @@ import {
   resultsOf,
 } from './reply.ts'
 
-const NO_ATTEMPT = { missing: reason('NO_ATTEMPT') }
+const NO_ATTEMPT = { missing: reason('ATTEMPT_NOT_FOUND') }
 
 type QuestionFor = (attempt: RestAttempt, value: string, referenceId: string) => CredentialQuestion | undefined
 

@@ -28,16 +28,17 @@ export function createBridge(deps: BridgeDeps, store: Store, keys: SigningKeys) 
   const { clock, log, sessions } = deps
   const issuer = deps.baseUrl()
   const sessionOf = new WeakMap<IncomingMessage, Session>()
+  const browserOf = new WeakMap<IncomingMessage, string>()
   const oidc = createProvider({
     ...{ issuer, keys, store, clock, log, oauth: deps.config.oauth ?? {} },
-    explain: createExplain({ deps, store, sessionOf: (request) => sessionOf.get(request) }),
+    explain: createExplain({ deps, store, sessionOf, browserOf }),
     allowsOrigin: createOriginRule(allowedOrigins(deps, 'authorization')),
     findEarlierSignOn: ({ req, oidc: { params } }) =>
       earlierSignOn(sessionOf.get(req)?.authnSources ?? {}, parametersOf(params), deps),
   })
   const providerSessions = createProviderSessions(store, oidc, deps)
   const { callback, refusalOf } = oidc
-  const requests = createRequests({ issuer, callback, sessions, providerSessions, sessionOf, refusalOf })
+  const requests = createRequests({ issuer, callback, sessions, providerSessions, sessionOf, browserOf, refusalOf })
   return {
     ...requests,
     ...createInteractions(oidc, requests.injectFor),

@@ -4,6 +4,7 @@ import type { Fact } from '../../../../adapter/spi.ts'
 import type { Store } from '../../../core/store/store.ts'
 import { selectPolicy } from '../../../flows/policy/select.ts'
 import { adaptersOf } from '../../../flows/policy/tree.ts'
+import { browserRecords } from '../../../sessions/browser-records.ts'
 import type { Session } from '../../../sessions/sessions.ts'
 import { differenceOf, nearestUri, withoutSecrets } from '../../idp/uri-match.ts'
 import { policySelectionOf } from '../authorization-request.ts'
@@ -17,7 +18,8 @@ import { type Parameters, parametersOf } from './types.ts'
 export interface FactsDeps {
   readonly deps: BridgeDeps
   readonly store: Pick<Store, 'collection'>
-  readonly sessionOf: (request: IncomingMessage) => Session | undefined
+  readonly sessionOf: WeakMap<IncomingMessage, Session>
+  readonly browserOf: WeakMap<IncomingMessage, string>
 }
 type FactOf = (caught: Caught) => Fact | undefined | Promise<Fact | undefined>
 
@@ -43,8 +45,14 @@ function methodOf(caught: Caught): string {
   return parameters(caught)['client_secret'] === undefined ? 'none' : 'client_secret_post'
 }
 
-export function createFacts({ deps, store, sessionOf }: FactsDeps) {
+export function createFacts({ deps, store, sessionOf, browserOf }: FactsDeps) {
   const isArtefactRevoked = createRevocationCheck(store)
+  const browsers = browserRecords(store)
+  /** The stored session of a browser that has no live one. */
+  const expiredSession = async ({ ctx }: Caught) => {
+    const browser = browserOf.get(ctx.req)
+    return browser === undefined ? undefined : (await browsers.get(browser))?.session
+  }
   const { clients = [] } = deps.config.oauth ?? {}
   const sent = (caught: Caught) => caught.ctx.oidc.client?.clientId ?? parameters(caught).client_id ?? basicId(caught)
   const registered = (caught: Caught): readonly string[] => {
@@ -67,7 +75,7 @@ export function createFacts({ deps, store, sessionOf }: FactsDeps) {
     return code?.redirectUri
   }
   const policyOf = (caught: Caught) => selectPolicy(policySelectionOf(parameters(caught), deps), deps)
-  const coveredOf = ({ ctx }: Caught) => Object.keys(sessionOf(ctx.req)?.authnSources ?? {})
+  const coveredOf = ({ ctx }: Caught) => Object.keys(sessionOf.get(ctx.req)?.authnSources ?? {})
   const facts: { readonly [name: string]: FactOf } = {
     error: ({ error }) => error,
     detail: ({ detail }) => detail.slice(0, 256),
@@ -92,9 +100,10 @@ export function createFacts({ deps, store, sessionOf }: FactsDeps) {
       error === 'invalid_scope' ? scopeNames(deps.config.oauth ?? {}) : clients.map(({ clientId }) => clientId),
     maxAge: (caught) => Number(parameters(caught)['max_age']),
     age: ({ ctx }) => deps.clock.now() - (ctx.oidc.session?.loginTs ?? 0),
-    user: ({ ctx }) => ctx.oidc.session?.accountId,
+    user: async (caught) => caught.ctx.oidc.session?.accountId ?? (await expiredSession(caught))?.subject,
     parameter: (caught) => ('id_token_hint' in parameters(caught) ? 'id_token_hint' : 'claims'),
     policy: policyOf,
+    cookie: ({ ctx }) => (browserOf.has(ctx.req) ? 'valid' : 'none or invalid'),
     covered: coveredOf,
     missing: (caught) => {
       const policy = deps.policies.get(policyOf(caught) ?? '')
@@ -104,6 +113,7 @@ export function createFacts({ deps, store, sessionOf }: FactsDeps) {
   }
   return {
     facts,
+    hasExpiredSession: async (caught: Caught): Promise<boolean> => (await expiredSession(caught)) !== undefined,
     /** True if the code or token of the request was revoked. */
     isRevoked: async (caught: Caught): Promise<boolean> => {
       const [model = 'AccessToken', parameter = ''] = grantOf(caught) ?? []

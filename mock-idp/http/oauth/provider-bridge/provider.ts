@@ -92,7 +92,10 @@ export function createProvider(options: ProviderOptions): OidcProvider {
   const events: EventEmitter = provider
   for (const event of ERROR_EVENTS) events.on(event, caught.add)
   const logError = (_ctx: unknown, err: unknown) =>
-    runOutsideContext(() => log.error({ err }, 'the OpenID Connect part failed'))
+    runOutsideContext(() => {
+      if (isCutOff(err)) log.info({ code: err.code }, 'a client has ended its connection before the answer')
+      else log.error({ err }, 'the OpenID Connect part failed')
+    })
   const granted = new WeakMap<IncomingMessage, Parameters>()
   provider.on('authorization.success', ({ req, oidc }) => granted.set(req, parametersOf(oidc.params)))
   provider.on('server_error', logError)
@@ -106,6 +109,13 @@ export function createProvider(options: ProviderOptions): OidcProvider {
     grantedIn: ({ request }) => granted.get(request),
     begunIn: ({ request }) => interactions.get(request),
   }
+}
+
+const CUT_OFF = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE'])
+
+/** An error of the connection to the client; the provider opens no other connections. */
+function isCutOff(error: unknown): error is Error & { readonly code: string } {
+  return error instanceof Error && 'code' in error && CUT_OFF.has(String(error.code))
 }
 
 function configuration(

@@ -50,12 +50,13 @@ const RULES: readonly (readonly [pattern: RegExp, code: Code])[] = [
 export type Explain = (caught: Caught) => Promise<Refusal>
 
 export function createExplain(deps: FactsDeps): Explain {
-  const { facts, isRevoked } = createFacts(deps)
+  const { facts, isRevoked, hasExpiredSession } = createFacts(deps)
   const codeOf = async (caught: Caught): Promise<Code> => {
     const text = `${caught.error}: ${caught.detail}`
     const [, code] = RULES.find(([pattern]) => pattern.test(text)) ?? []
     if (code === 'GRANT_NOT_FOUND' && (await isRevoked(caught))) return 'GRANT_REVOKED'
     if (code === 'TOKEN_NOT_FOUND' && (await isRevoked(caught))) return 'TOKEN_REVOKED'
+    if (code === 'SESSION_MISSING' && (await hasExpiredSession(caught))) return 'SESSION_EXPIRED'
     return code ?? 'OAUTH_REQUEST_REFUSED'
   }
   return async (caught) => {

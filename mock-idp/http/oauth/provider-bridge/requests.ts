@@ -15,15 +15,23 @@ interface RequestsOptions {
   readonly sessions: Pick<Sessions, 'of'>
   readonly providerSessions: ProviderSessions
   readonly sessionOf: WeakMap<IncomingMessage, Session>
+  /** Browsers of requests with a valid cookie. */
+  readonly browserOf: WeakMap<IncomingMessage, string>
   readonly refusalOf: OidcProvider['refusalOf']
 }
 
 export function createRequests(options: RequestsOptions) {
-  const { issuer, callback, sessions, providerSessions, sessionOf, refusalOf } = options
+  const { issuer, callback, sessions, providerSessions, sessionOf, browserOf, refusalOf } = options
   // The provider builds links from the request; they must begin with the base URL.
   const forwarded = forwardedHeaders(issuer)
-  const send = (request: InjectedRequest, session?: Session, isNew = false): Promise<InjectedResponse> => {
+  const send = (
+    request: InjectedRequest,
+    browser?: string,
+    session?: Session,
+    isNew = false,
+  ): Promise<InjectedResponse> => {
     const answer: Callback = (req, res) => {
+      if (browser !== undefined) browserOf.set(req, browser)
       if (session !== undefined) sessionOf.set(req, session)
       if (session !== undefined && isNew) providerSessions.assign(req, session)
       return callback(req, res)
@@ -57,7 +65,7 @@ export function createRequests(options: RequestsOptions) {
       const session = await sessions.of(browser)
       const own = await providerSessions.cookies(browser, session)
       const isNew = !(cookieNames.session in own)
-      const answer = await send({ ...request, cookies: { ...request.cookies, ...own } }, session, isNew)
+      const answer = await send({ ...request, cookies: { ...request.cookies, ...own } }, browser, session, isNew)
       await providerSessions.store(browser, answer)
       return answer
     },

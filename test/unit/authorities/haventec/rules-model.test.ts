@@ -5,6 +5,7 @@ import { createHaventecAuthority } from '../../../../mock-idp/authorities/havent
 import { createClock } from '../../../../mock-idp/core/clock/clock.ts'
 import { createMemoryStore } from '../../../../mock-idp/core/store/memory.ts'
 import { APPLICATION, DAY, DEVICE, hashed, K0, NOW, RIGHT, WRONG } from '../../../fixtures/haventec/wire-client.ts'
+import { moduleOptions } from '../../../fixtures/module-options.ts'
 
 const LOCK = 300
 const ABOUT = { username: 'mia', deviceUuid: DEVICE } as const
@@ -35,7 +36,7 @@ const openServer = async (retries: number) => {
   const device = { deviceUuid: DEVICE, authKey: K0, hashedPin: RIGHT }
   const users = [{ username: 'mia', devices: [device] }]
   const config = { applications: [{ ...APPLICATION, allowedAuthKeyRetries: retries }], users }
-  const { seed, port, operations } = createHaventecAuthority({ store, clock, config })
+  const { seed, port, operations } = createHaventecAuthority({ store, clock, config, ...moduleOptions })
   await seed()
   const ask = (question: Question) => port.ask(question, new AbortController().signal)
   const [seeded] = (await operations.users.get('mia')).devices[0]?.authKeys ?? []

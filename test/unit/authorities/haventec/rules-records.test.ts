@@ -5,6 +5,7 @@ import { createStore } from '../../../../mock-idp/core/store/collection.ts'
 import { createMemoryBackend } from '../../../../mock-idp/core/store/memory.ts'
 import type { StoredRecord } from '../../../../mock-idp/core/store/store.ts'
 import { APPLICATION, DEVICE, hashed, K0, NOW, RIGHT, WRONG } from '../../../fixtures/haventec/wire-client.ts'
+import { moduleOptions } from '../../../fixtures/module-options.ts'
 
 const ABOUT = { username: 'mia', deviceUuid: DEVICE } as const
 
@@ -35,7 +36,7 @@ const openCounted = async () => {
   })
   const users = [{ username: 'mia', devices: [{ deviceUuid: DEVICE, authKey: K0, hashedPin: RIGHT }] }]
   const config = { applications: [APPLICATION], users }
-  const { seed, port } = createHaventecAuthority({ store, clock, config })
+  const { seed, port } = createHaventecAuthority({ store, clock, config, ...moduleOptions })
   await seed()
   const login = (authKey: string, hashedPin: string) =>
     port.ask({ kind: 'login', ...ABOUT, authKey, hashedPin }, new AbortController().signal)

@@ -70,7 +70,9 @@ function createRun(mock: RunningMock, start: Shown, username: string) {
     const headers = { 'Content-Type': `application/vnd.pingidentity.${actionId}+json` }
     const answer = await mock.send(id, { headers, body: JSON.stringify(sent.model) })
     const handles = (await pushes.list()).map((one) => one.id)
-    for (const text of [...INTERNAL, ...handles, ...secretsIn(sent.model)]) expect(answer.text).not.to.include(text)
+    const secrets = secretsIn(sent.model)
+    for (const text of [...INTERNAL, ...handles, ...secrets]) expect(answer.text).not.to.include(text)
+    await expectSecretless(mock, id, secrets)
     const read: Shown = (await mock.read(id)).body
     const failed = (await mock.user(username)).failedAttempts - failedAttempts
     if (answer.status !== 200) {
@@ -84,6 +86,12 @@ function createRun(mock: RunningMock, start: Shown, username: string) {
     shown = read
     return ENDS[read.status] === undefined
   }
+}
+
+/** The reason of the last step. */
+async function expectSecretless({ idp }: RunningMock, id: string, secrets: readonly string[]): Promise<void> {
+  const reason = JSON.stringify((await idp.control.flow(id)).history.at(-1)?.reason ?? {})
+  for (const text of secrets) expect(reason, 'the reason').not.to.include(text)
 }
 
 function expectUnchanged(
