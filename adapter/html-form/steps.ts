@@ -1,6 +1,8 @@
 /** Questions and steps of the HTML Form adapter: pure. */
+import { REASONS } from '../../schemas/gen/html-form/reasons.ts'
 import { refuse } from '../kernel/errors.ts'
 import { defined } from '../kernel/objects.ts'
+import { createReason } from '../kernel/reasons.ts'
 import type { Action, ActionId, Attributes, Before, Ctx, Next, Outcome, State, Status } from '../spi.ts'
 import {
   allowsUsernameEdits,
@@ -16,6 +18,8 @@ type StateOf<S extends Status<HtmlForm> = Status<HtmlForm>> = State<HtmlForm, S>
 type ActionOf<A extends ActionId<HtmlForm> = ActionId<HtmlForm>> = Action<HtmlForm, A>
 type OutcomeContext<O extends keyof HtmlForm['outcomes']> = Ctx<HtmlForm, Outcome<HtmlForm, O>>
 
+const reason = createReason(REASONS)
+
 /** Default of "Challenge Retries". */
 const CHALLENGE_RETRIES = 3
 /** Default of "Threshold for Expiring Password Warning". */
@@ -30,7 +34,7 @@ function challengeRetries({ config }: Pick<Before<HtmlForm>, 'config'>): number 
 /** Refuses a name that differs from that of an earlier step, unless the settings allow edits. */
 function checkUsername(typed: string, ctx: Pick<Before<HtmlForm>, 'input' | 'config'>): string {
   if (allowsUsernameEdits(ctx) || typed === ctx.input.username) return typed
-  return refuse<Detail>('INVALID_FIELD_VALUE')
+  return refuse<Detail>('INVALID_FIELD_VALUE', reason('USERNAME_DIFFERS', { username: ctx.input.username }))
 }
 
 // Conditions of actions.
@@ -60,8 +64,9 @@ export function checkSource(
   action: ActionOf<'useAlternativeAuthenticationSource'>,
 ): undefined {
   const { authenticationSource } = action.model
-  if (model.alternativeAuthenticationSources.some(({ name }) => name === authenticationSource)) return undefined
-  return refuse<Detail>('INVALID_FIELD_VALUE')
+  const offered = model.alternativeAuthenticationSources.map(({ name }) => name)
+  if (offered.includes(authenticationSource)) return undefined
+  return refuse<Detail>('INVALID_FIELD_VALUE', reason('SOURCE_NOT_OFFERED', { offered }))
 }
 
 /** The current password is verified already; if the client sends it again, it must be correct. */
@@ -82,7 +87,8 @@ export function changePassword(
   if ('passwordVersion' in memo) return changeVerified(memo, model, ctx)
   const { existingPassword, newPassword } = model
   const username = checkUsername(model.username, ctx)
-  if (existingPassword === undefined) return refuse<Detail>('CREDENTIAL_VALIDATION_FAILED')
+  if (existingPassword === undefined)
+    return refuse<Detail>('CREDENTIAL_VALIDATION_FAILED', reason('CURRENT_PASSWORD_MISSING'))
   return { kind: 'changePassword', username, existingPassword, newPassword, challengeRetries: challengeRetries(ctx) }
 }
 
@@ -91,7 +97,7 @@ function changeVerified(
   { username: typed, newPassword, existingPassword }: ActionOf<'checkNewPassword'>['model'],
   ctx: Before<HtmlForm>,
 ): Question {
-  if (typed !== username) return refuse<Detail>('INVALID_FIELD_VALUE')
+  if (typed !== username) return refuse<Detail>('INVALID_FIELD_VALUE', reason('USERNAME_DIFFERS', { username }))
   const passwords = { newPassword, passwordVersion, ...defined({ existingPassword }) }
   return { kind: 'changePassword', username, ...passwords, challengeRetries: challengeRetries(ctx) }
 }
