@@ -2,27 +2,12 @@
 import { defined } from '../../kernel/objects.ts'
 import type { Outcome, Reason, Reasoned } from '../../spi.ts'
 import type { Attempt, Question, SecurID } from '../types.ts'
-import { attemptOf } from './challenges.ts'
 import type { Answered, Client } from './client.ts'
-import { WireError } from './post.ts'
-import {
-  isAttemptLost,
-  isRefused,
-  isVerified,
-  offered,
-  onNextTokencode,
-  onPasscode,
-  onPin,
-  onPush,
-  onToken,
-  reasonOf,
-} from './responses.ts'
+import { cancel, credential, poll, select, verifyToken } from './methods.ts'
+import { notRefused, setPin, verify } from './passcode.ts'
+import { isAttemptLost, isRefused, offered, onNextTokencode, reasonOf } from './responses.ts'
 
-type OutcomeOf<K extends keyof SecurID['outcomes']> = Outcome<SecurID, K>
 type QuestionOf<K extends Question['kind']> = Extract<Question, { readonly kind: K }>
-
-const credential = (methodId: string, value: string) => [{ methodId, collectedInputs: [{ name: methodId, value }] }]
-const push = (referenceId?: string) => [{ methodId: 'APPROVE', collectedInputs: [], ...defined({ referenceId }) }]
 
 /** Outcomes that may follow a refusal of the server. */
 const REFUSALS: readonly string[] = ['denied', 'tryAgain', 'attemptOver', 'pinRefused', 'pushFailed', 'methodsOffered']
@@ -95,117 +80,4 @@ function withOwnAttempt(question: Question): Question {
 async function initialize(client: Client, { username, abandon }: QuestionOf<'initialize'>, signal: AbortSignal) {
   const [answered] = await Promise.all([client.initialize(username, signal), cancel(client, abandon, signal)])
   return offered(answered)
-}
-
-/** Failures are ignored: attempts expire by themselves. */
-async function cancel(client: Client, attempt: Attempt | undefined, signal: AbortSignal): Promise<OutcomeOf<'done'>> {
-  if (attempt !== undefined) await client.cancel(attempt, signal).catch(() => {})
-  return { kind: 'done' }
-}
-
-/** Continues the attempt, or opens a new one. A passcode is sent once, unless the server has not verified it. */
-async function verify(client: Client, { username, passcode, attempt }: QuestionOf<'verify'>, signal: AbortSignal) {
-  const code = credential('SECURID', passcode)
-  const continued = attempt && (await verifyIn(client, attempt, code, signal))
-  if (continued !== undefined && !isAttemptLost(continued)) return onPasscode(continued, username)
-  const opened = await client.initializeWith(username, code, signal)
-  if (opened.response.attemptResponseCode !== 'CHALLENGE' || isVerified(opened)) return onPasscode(opened, username)
-  return onPasscode(await client.verify(attemptOf(opened), code, signal), username)
-}
-
-/** Undefined where the server cannot be reached: its attempt is lost, and the passcode was not sent. */
-async function verifyIn(client: Client, attempt: Attempt, code: ReturnType<typeof credential>, signal: AbortSignal) {
-  try {
-    return await client.verify(attempt, code, signal)
-  } catch (error) {
-    if (error instanceof WireError && !error.verified && !error.refused) return undefined
-    throw error
-  }
-}
-
-/** Uses the method id of the server's challenge. */
-async function setPin(
-  client: Client,
-  { attempt, pin }: QuestionOf<'setPin' | 'acceptSystemPin'>,
-  methodId: string,
-  signal: AbortSignal,
-) {
-  return onPin(await client.verify(attempt, credential(attempt.methodId ?? methodId, pin), signal))
-}
-
-/** A refused PIN of the server's own cannot be requested again. */
-function notRefused(
-  outcome: OutcomeOf<'pinAccepted' | 'pinRefused' | 'attemptOver'>,
-): OutcomeOf<'pinAccepted' | 'attemptOver'> {
-  return outcome.kind === 'pinRefused' ? { kind: 'attemptOver' } : outcome
-}
-
-/**
- * RSA has no message for selecting a method: the credential that follows selects it. A passcode whose attempt has expired
- * opens a new attempt, a push is a credential already; for a token a new attempt is opened, so that it has its full lifetime.
- */
-async function select(client: Client, { username, method, attempt }: QuestionOf<'select'>, signal: AbortSignal) {
-  if (attempt === undefined) return selectAnew(client, username, method, signal)
-  if (method === 'SECURID') return { kind: 'passcodeRequired' as const, attempt }
-  if (method === 'TOKEN') {
-    const [chosen] = await Promise.all([selectAnew(client, username, method, signal), cancel(client, attempt, signal)])
-    return chosen
-  }
-  const sent = await client.verify(attempt, push(), signal)
-  return isAttemptLost(sent) ? selectAnew(client, username, method, signal) : pushSent(client, sent, username, signal)
-}
-
-async function selectAnew(client: Client, username: string, method: string, signal: AbortSignal) {
-  const choice = offered(await client.initialize(username, signal))
-  const methods = choice.kind === 'methodsOffered' ? choice.methods : []
-  const available = methods.some(({ methodId, methodAvailable }) => methodId === method && methodAvailable)
-  const { attempt } = choice
-  if (method === 'SECURID' && (available || choice.kind === 'passcodeRequired'))
-    return { kind: 'passcodeRequired' as const, attempt }
-  if (!available) return { kind: 'methodsOffered' as const, attempt, methods }
-  if (method === 'TOKEN') return { kind: 'tokenRequired' as const, attempt }
-  return pushSent(client, await client.verify(attempt, push(), signal), username, signal)
-}
-
-/** Offers the methods again if the push cannot be sent. */
-async function pushSent(
-  client: Client,
-  sent: Answered,
-  username: string,
-  signal: AbortSignal,
-): Promise<OutcomeOf<'pushPending' | 'methodsOffered'>> {
-  const outcome = onPush(sent, username) ?? (await failed(client, username, signal))
-  if (outcome.kind === 'pushPending') return outcome
-  if (outcome.kind === 'accepted')
-    throw new WireError('a push was approved before it was asked for', { verified: true })
-  return { kind: 'methodsOffered', attempt: outcome.attempt, methods: outcome.methods }
-}
-
-/** A refusal may end the attempt: the same state then continues with a new one. */
-async function verifyToken(
-  client: Client,
-  { username, attempt, tokencode }: QuestionOf<'verifyToken'>,
-  signal: AbortSignal,
-) {
-  const outcome = onToken(await client.verify(attempt, credential('TOKEN', tokencode), signal), username)
-  if (outcome !== undefined) return outcome
-  const reopened = await selectAnew(client, username, 'TOKEN', signal)
-  return reopened.kind === 'tokenRequired'
-    ? { kind: 'tryAgain' as const, attempt: reopened.attempt }
-    : { kind: 'attemptOver' as const }
-}
-
-async function poll(client: Client, { username, attempt, referenceId }: QuestionOf<'poll'>, signal: AbortSignal) {
-  const answered = await client.verify(attempt, push(referenceId), signal)
-  return onPush(answered, username) ?? failed(client, username, signal)
-}
-
-/** The push has failed with its attempt, or the server no longer has it. */
-async function failed(client: Client, username: string, signal: AbortSignal): Promise<OutcomeOf<'pushFailed'>> {
-  const choice = offered(await client.initialize(username, signal))
-  return {
-    kind: 'pushFailed',
-    attempt: choice.attempt,
-    methods: choice.kind === 'methodsOffered' ? choice.methods : [],
-  }
 }

@@ -1,9 +1,6 @@
 /** The four messages of `/mfa/v1_1/authn`. Source: RSA SecurID Authentication API, UserApi. */
 import { randomUUID } from 'node:crypto'
-import type { Reason } from '../../../../adapter/spi.ts'
 import type {
-  AuthNResponse,
-  AuthNStatusResponse,
   Cancel,
   CheckStatus,
   Credential,
@@ -12,9 +9,10 @@ import type {
   Verify,
 } from '../../../../schemas/gen/securid/wire-types.ts'
 import { reason } from '../rules/reasons.ts'
-import { type AttemptRecord, isOpen, type ResponseCode } from '../service/attempts.ts'
+import { isOpen } from '../service/attempts.ts'
 import type { ServiceDeps } from '../service/deps.ts'
 import { endAttempt } from '../service/open.ts'
+import { type Answered, answerOf, bodyOf, statusOf, unknown } from './answers.ts'
 import type { Agent } from './authenticate.ts'
 import { WireRefusal } from './refusal.ts'
 import type { Reply, RestAttempt } from './reply.ts'
@@ -27,17 +25,9 @@ export interface OperationsOptions {
   readonly seconds: number
 }
 
-/** An answer, and the cause where it refuses. */
-export interface Answered {
-  readonly body: AuthNResponse | AuthNStatusResponse
-  readonly reason?: Reason | undefined
-}
-
 const NOT_FOUND = reason('ATTEMPT_NOT_FOUND')
 const ENDED = reason('ATTEMPT_ENDED')
 const NO_CREDENTIAL = [{ pointer: '/subjectCredentials', message: 'must not be empty' }]
-const UNKNOWN = 'ATTEMPT_NOT_FOUND' // ours: RSA's list of reason codes is not public
-
 export function createOperations({ deps, agents, seconds }: OperationsOptions) {
   const { open, verify, openAndVerify } = createCredentialVerifier(deps)
   const { attempts } = deps
@@ -118,19 +108,6 @@ async function save(
   return { authnAttemptId, messageId: randomUUID(), inResponseTo }
 }
 
-function statusOf(attempt: AttemptRecord | undefined): AuthNStatusResponse {
-  const rest = attempt?.rest
-  return {
-    attemptResponseCode: rest?.responseCode ?? 'ERROR',
-    attemptReasonCode: rest?.reasonCode ?? UNKNOWN,
-    subjectName: attempt?.username ?? null,
-    authnPolicyId: rest?.assurancePolicyId ?? null,
-    sessionAttributes: [...(rest?.sessionAttributes ?? [])],
-    successfulMethods: [...(rest?.completed ?? [])],
-    attemptExpires: attempt === undefined ? null : rfc3339(attempt.expiresAt),
-  }
-}
-
 /** `clientId` must be the name of the authenticated agent. */
 function expectAgent({ clientId }: Initialize, agent: Agent, agents: readonly Agent[]): void {
   if (!clientId || clientId === agent.name) return
@@ -149,24 +126,4 @@ function onlyOne(credentials: readonly Credential[]): Credential | undefined {
   if (more.length === 0) return first
   const details = [{ pointer: '/subjectCredentials', message: 'must have one entry' }]
   throw new WireRefusal(400, 'INVALID_REQUEST', 'One credential at a time, please.', { details })
-}
-
-function answerOf(context: MessageContext, { progress, results, reason }: Reply): Answered {
-  const { responseCode, reasonCode, challenges } = progress
-  const body = { ...bodyOf(context, responseCode, reasonCode), credentialValidationResults: results }
-  if (challenges.length === 0) return { body, reason }
-  return { body: { ...body, challengeMethods: { challenges: [...challenges] } }, reason }
-}
-
-function unknown({ authnAttemptId = null, messageId }: MessageContext, reason: Reason | undefined): Answered {
-  const context = { authnAttemptId, messageId: randomUUID(), inResponseTo: messageId }
-  return { body: bodyOf(context, 'ERROR', UNKNOWN), reason }
-}
-
-function bodyOf(context: MessageContext, attemptResponseCode: ResponseCode, attemptReasonCode: string): AuthNResponse {
-  return { context, credentialValidationResults: [], attemptResponseCode, attemptReasonCode }
-}
-
-function rfc3339(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace('.000', '')
 }
