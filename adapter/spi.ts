@@ -52,7 +52,11 @@ export interface Reason {
 }
 /** The reasons of an adapter and its authority by code, with a description of each fact. */
 export interface ReasonCatalog {
-  readonly [code: string]: { readonly message: string; readonly facts?: { readonly [name: string]: string } }
+  readonly [code: string]: {
+    readonly message: string
+    readonly facts?: { readonly [name: string]: string }
+    readonly wire?: true // only requests to the simulated server have it, no action of a flow: not in the coverage
+  }
 }
 
 /** Data from the policy, for the whole life of the flow in this adapter. */

@@ -1,39 +1,22 @@
-/** Questions and steps of the HTML Form adapter: pure. */
-import { refuse } from '../kernel/errors.ts'
-import { defined } from '../kernel/objects.ts'
+/** The conditions and steps of the HTML Form adapter: pure functions that the rows name. */
 import type { Action, ActionId, Attributes, Before, Ctx, Next, Outcome, State, Status } from '../spi.ts'
 import {
-  allowsUsernameEdits,
   mustChangePassword,
   newPasswordRecommended,
   newPasswordRequired,
   successfulPasswordChange,
   usernamePasswordRequired,
 } from './states.ts'
-import type { Detail, HtmlForm, Question, SignedOn, VerifiedPassword } from './types.ts'
+import type { HtmlForm, SignedOn } from './types.ts'
 
 type StateOf<S extends Status<HtmlForm> = Status<HtmlForm>> = State<HtmlForm, S>
 type ActionOf<A extends ActionId<HtmlForm> = ActionId<HtmlForm>> = Action<HtmlForm, A>
 type OutcomeContext<O extends keyof HtmlForm['outcomes']> = Ctx<HtmlForm, Outcome<HtmlForm, O>>
 
-/** Default of "Challenge Retries". */
-const CHALLENGE_RETRIES = 3
 /** Default of "Threshold for Expiring Password Warning". */
 const WARNING_DAYS = 7
 /** The attribute that a rule of the policy branches on. Source: PingFederate documentation, "Authorization endpoint", `PolicyAction`. */
 const POLICY_ACTION = 'policy.action'
-
-function challengeRetries({ config }: Pick<Before<HtmlForm>, 'config'>): number {
-  return config['Challenge Retries'] ?? CHALLENGE_RETRIES
-}
-
-/** Refuses a name that differs from that of an earlier step, unless the settings allow edits. */
-function checkUsername(typed: string, ctx: Pick<Before<HtmlForm>, 'input' | 'config'>): string {
-  if (allowsUsernameEdits(ctx) || typed === ctx.input.username) return typed
-  return refuse<Detail>('INVALID_FIELD_VALUE')
-}
-
-// Conditions of actions.
 
 export function mayChangePassword(_state: unknown, { config }: Before<HtmlForm>): boolean {
   return config['Allow Password Changes'] === true
@@ -42,61 +25,6 @@ export function mayChangePassword(_state: unknown, { config }: Before<HtmlForm>)
 export function hasAlternatives({ model }: StateOf<'USERNAME_PASSWORD_REQUIRED'>): boolean {
   return model.alternativeAuthenticationSources.length > 0
 }
-
-// Questions.
-
-export function verifyPassword(
-  _state: StateOf<'USERNAME_PASSWORD_REQUIRED'>,
-  { model: { username, password } }: ActionOf<'checkUsernamePassword'>,
-  ctx: Before<HtmlForm>,
-): Question {
-  const checked = checkUsername(username, ctx)
-  return { kind: 'verifyPassword', username: checked, password, challengeRetries: challengeRetries(ctx) }
-}
-
-/** Needs no authority; refuses a source that the state does not list. */
-export function checkSource(
-  { model }: StateOf<'USERNAME_PASSWORD_REQUIRED'>,
-  action: ActionOf<'useAlternativeAuthenticationSource'>,
-): undefined {
-  const { authenticationSource } = action.model
-  if (model.alternativeAuthenticationSources.some(({ name }) => name === authenticationSource)) return undefined
-  return refuse<Detail>('INVALID_FIELD_VALUE')
-}
-
-/** The current password is verified already; if the client sends it again, it must be correct. */
-export function changeExpiredPassword(
-  { memo }: StateOf<'MUST_CHANGE_PASSWORD'>,
-  { model }: ActionOf<'checkNewPassword'>,
-  ctx: Before<HtmlForm>,
-): Question {
-  return changeVerified(memo, model, ctx)
-}
-
-/** Requires the current password, unless it is verified already. */
-export function changePassword(
-  { memo }: StateOf<'NEW_PASSWORD_REQUIRED'>,
-  { model }: ActionOf<'checkNewPassword'>,
-  ctx: Before<HtmlForm>,
-): Question {
-  if ('passwordVersion' in memo) return changeVerified(memo, model, ctx)
-  const { existingPassword, newPassword } = model
-  const username = checkUsername(model.username, ctx)
-  if (existingPassword === undefined) return refuse<Detail>('CREDENTIAL_VALIDATION_FAILED')
-  return { kind: 'changePassword', username, existingPassword, newPassword, challengeRetries: challengeRetries(ctx) }
-}
-
-function changeVerified(
-  { username, passwordVersion }: VerifiedPassword,
-  { username: typed, newPassword, existingPassword }: ActionOf<'checkNewPassword'>['model'],
-  ctx: Before<HtmlForm>,
-): Question {
-  if (typed !== username) return refuse<Detail>('INVALID_FIELD_VALUE')
-  const passwords = { newPassword, passwordVersion, ...defined({ existingPassword }) }
-  return { kind: 'changePassword', username, ...passwords, challengeRetries: challengeRetries(ctx) }
-}
-
-// Steps.
 
 export function begin(ctx: Before<HtmlForm>): StateOf<'USERNAME_PASSWORD_REQUIRED'> {
   return usernamePasswordRequired(ctx)

@@ -4,6 +4,7 @@
  */
 import { fail } from '../kernel/rows.ts'
 import type { Start, Table } from '../spi.ts'
+import * as ask from './questions.ts'
 import * as step from './steps.ts'
 import type { FailureCode, HtmlForm } from './types.ts'
 
@@ -38,7 +39,7 @@ export const start: Start<HtmlForm> = {
 export const table: Table<HtmlForm> = {
   USERNAME_PASSWORD_REQUIRED: {
     checkUsernamePassword: {
-      ask: step.verifyPassword,
+      ask: ask.verifyPassword,
       on: {
         ...refusal,
         accepted: { to: ['SUCCESS', 'NEW_PASSWORD_RECOMMENDED'], next: step.accept },
@@ -47,7 +48,7 @@ export const table: Table<HtmlForm> = {
     },
     useAlternativeAuthenticationSource: {
       when: step.hasAlternatives,
-      ask: step.checkSource,
+      ask: ask.checkSource,
       on: { done: { to: ['SUCCESS'], next: step.useAlternative } },
     },
     initiatePasswordChange: {
@@ -56,7 +57,7 @@ export const table: Table<HtmlForm> = {
     },
   },
   MUST_CHANGE_PASSWORD: {
-    checkNewPassword: { ask: step.changeExpiredPassword, on: changeOutcomes },
+    checkNewPassword: { ask: ask.changeExpiredPassword, on: changeOutcomes },
     cancelPasswordChange,
   },
   NEW_PASSWORD_RECOMMENDED: {
@@ -67,7 +68,7 @@ export const table: Table<HtmlForm> = {
     continueAuthentication,
   },
   NEW_PASSWORD_REQUIRED: {
-    checkNewPassword: { ask: step.changePassword, on: changeOutcomes },
+    checkNewPassword: { ask: ask.changePassword, on: changeOutcomes },
     cancelPasswordChange,
   },
   SUCCESSFUL_PASSWORD_CHANGE: { continueAuthentication },

@@ -1,10 +1,15 @@
 /** The questions of the SecurID adapter: pure functions that the rows name. */
 
+import { REASONS } from '../../schemas/gen/securid/reasons.ts'
 import type { UserPinResetRequired } from '../../schemas/gen/securid/types.ts'
 import { refuse } from '../kernel/errors.ts'
 import { defined } from '../kernel/objects.ts'
-import type { Action, ActionId, Before, State, Status } from '../spi.ts'
+import { createReason } from '../kernel/reasons.ts'
+import type { Action, ActionId, Before, Reason, State, Status } from '../spi.ts'
 import type { Attempt, Detail, MethodId, NamedUser, Question, SecurID } from './types.ts'
+
+const reason = createReason(REASONS)
+
 export type StateOf<S extends Status<SecurID> = Status<SecurID>> = State<SecurID, S>
 export type ActionOf<A extends ActionId<SecurID> = ActionId<SecurID>> = Action<SecurID, A>
 
@@ -77,17 +82,22 @@ export function setPin(
   { model }: ActionOf<'resetPin'>,
 ): Question {
   if (model.newPin !== model.confirmPin) return refuse<Detail>('PIN_MISMATCH')
-  if (!satisfiesRules(rules, model.newPin)) return refuse<Detail>('INVALID_PIN')
+  const broken = brokenRule(rules, model.newPin)
+  if (broken !== undefined) return refuse<Detail>('INVALID_PIN', broken)
   return { kind: 'setPin', username: memo.username, attempt: memo.attempt, pin: model.newPin }
 }
 
-/** Checks the rules of the model. The server alone knows the PIN history and its dictionary. */
-function satisfiesRules(rules: UserPinResetRequired, pin: string): boolean {
+/** The first broken rule of the model. The server alone knows the PIN history and its dictionary. */
+function brokenRule(rules: UserPinResetRequired, pin: string): Reason | undefined {
+  const { pinMinLength, pinMaxLength, pinAlphaNumeric, pinAlphabeticCharCount, pinNumericCharCount } = rules
   const letters = pin.replace(/[^a-zA-Z]/g, '').length
   const digits = pin.replace(/[^0-9]/g, '').length
-  const isAllowed = letters + digits === pin.length && (rules.pinAlphaNumeric || letters === 0)
-  const fits = pin.length >= rules.pinMinLength && pin.length <= rules.pinMaxLength
-  return isAllowed && fits && letters >= rules.pinAlphabeticCharCount && digits >= rules.pinNumericCharCount
+  if (letters + digits !== pin.length || (letters > 0 && !pinAlphaNumeric))
+    return reason('PIN_CHARACTERS', { letters: pinAlphaNumeric })
+  if (pin.length < pinMinLength || pin.length > pinMaxLength)
+    return reason('PIN_LENGTH', { minimum: pinMinLength, maximum: pinMaxLength })
+  if (letters < pinAlphabeticCharCount) return reason('PIN_LETTERS', { minimum: pinAlphabeticCharCount })
+  return digits < pinNumericCharCount ? reason('PIN_DIGITS', { minimum: pinNumericCharCount }) : undefined
 }
 
 /** Accepts the PIN in the model. */
@@ -103,10 +113,14 @@ export function selectMethod(
   { memo }: StateOf<'SECURID_CAS_CHALLENGE_METHOD_REQUIRED'>,
   { model }: ActionOf<'selectChallengeMethod'>,
 ): Question {
-  const chosen = memo.methods?.find(({ methodId }) => methodId === model.input)
-  if (chosen?.methodAvailable !== true || !isSupported(chosen.methodId)) return refuse<Detail>('UNEXPECTED_METHOD')
-  const { username, attempt } = memo
-  return { kind: 'select', username, method: chosen.methodId, ...defined({ attempt }) }
+  const { username, attempt, methods = [] } = memo
+  const selectable = methods.flatMap(({ methodId, methodAvailable }) =>
+    methodAvailable && isSupported(methodId) ? [methodId] : [],
+  )
+  const method = selectable.find((methodId) => methodId === model.input)
+  if (method === undefined)
+    return refuse<Detail>('UNEXPECTED_METHOD', reason('METHOD_NOT_OFFERED', { methods: selectable }))
+  return { kind: 'select', username, method, ...defined({ attempt }) }
 }
 
 function isSupported(methodId: string): methodId is MethodId {

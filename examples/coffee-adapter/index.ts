@@ -1,10 +1,12 @@
 /**
  * A plugin: signs on a user who orders a coffee. A configuration names it under "plugins", a program passes it to
- * `createMockIdp({ adapters })`. It imports only the public types of this package.
+ * `createMockIdp({ adapters })`. It imports only the SPI of this package.
  */
-import type { Adapter, Authority, Input, State } from 'mock-idp/spi'
+import { type Adapter, type Authority, createReason, type Input, type State } from 'mock-idp/spi'
 import type { Coffee } from './types.ts'
-import { vocabulary } from './vocabulary.ts'
+import { REASONS, vocabulary } from './vocabulary.ts'
+
+const reason = createReason(REASONS)
 
 function orderRequired(menu: readonly string[], soldOut: boolean): State<Coffee, 'COFFEE_ORDER_REQUIRED'> {
   return { status: 'COFFEE_ORDER_REQUIRED', model: { menu, soldOut }, memo: {} }
@@ -25,8 +27,10 @@ const cancel = {
 function barista(config: Coffee['config']): Authority<Coffee> {
   return {
     async ask({ drink }) {
-      if (!config.Menu.includes(drink)) return { kind: 'notOnMenu' }
-      return config['Sold Out']?.includes(drink) ? { kind: 'outOfStock' } : { kind: 'inStock', drink }
+      if (!config.Menu.includes(drink))
+        return { kind: 'notOnMenu', reason: reason('NOT_ON_MENU', { menu: config.Menu }) }
+      if (config['Sold Out']?.includes(drink)) return { kind: 'outOfStock', reason: reason('SOLD_OUT') }
+      return { kind: 'inStock', drink }
     },
   }
 }

@@ -1,8 +1,14 @@
 /** The vocabulary of the coffee adapter as JSON Schema: states, actions, error details, settings. */
-import type { Vocabulary } from 'mock-idp/spi'
+import type { ReasonCatalog, Vocabulary } from 'mock-idp/spi'
 
 const text = { type: 'string', minLength: 1, maxLength: 64 }
 const nothing = { title: 'Cancel', type: 'object', properties: {}, required: [], additionalProperties: false }
+
+/** Causes of refusals for testers, by code; clients never get them. */
+export const REASONS = {
+  NOT_ON_MENU: { message: 'The menu does not have this drink.', facts: { menu: 'Drinks of the menu.' } },
+  SOLD_OUT: { message: 'The drink is on the menu, but sold out.' },
+} as const satisfies ReasonCatalog
 
 /** Used for validation, coverage, answers and the sign-on page; `title` and `x-…` are texts for users. */
 export const vocabulary: Vocabulary = {
@@ -55,6 +61,7 @@ export const vocabulary: Vocabulary = {
     },
     cancel: nothing,
   },
+  reasons: REASONS,
   config: {
     type: 'object',
     properties: {

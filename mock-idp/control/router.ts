@@ -1,16 +1,12 @@
 /** `/mock`: the operations of `HostControl` over HTTP. */
-import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express'
-import type { Logger } from 'pino'
-import { isFlowError } from '../../adapter/kernel/errors.ts'
+import express, { type RequestHandler, Router } from 'express'
 import { defined } from '../../adapter/kernel/objects.ts'
-import type { Clock } from '../../adapter/spi.ts'
 import type { AuthorityModule } from '../authorities/module.ts'
-import { readBodyError } from '../core/body-error.ts'
-import { ControlError, isControlError } from '../core/control-error.ts'
+import { ControlError } from '../core/control-error.ts'
 import { coverageMarkdown } from '../core/journal/coverage-markdown.ts'
-import { type Journal, LONGEST_PATH } from '../core/journal/journal.ts'
 import type { HostControl } from './control.ts'
 import { type GuardOptions, guard } from './guard.ts'
+import { onError, pathOf, type RefusalDeps } from './on-error.ts'
 import { type ControlBodies, validate } from './validate.ts'
 
 /** Responds with the result of the operation, unless it has already responded. Errors go to `onError`. */
@@ -29,11 +25,8 @@ function body<N extends keyof ControlBodies>(schema: N, req: express.Request): C
   return validate(schema, req.body ?? {})
 }
 
-export interface ControlRouterDeps {
+export interface ControlRouterDeps extends RefusalDeps {
   readonly modules: ReadonlyMap<string, AuthorityModule>
-  readonly clock: Pick<Clock, 'now'>
-  readonly journal: Pick<Journal, 'refused'>
-  readonly log: Logger
 }
 
 /** Router for `/mock`, with its own body parser. */
@@ -157,43 +150,4 @@ function page({ limit, after }: { readonly [name: string]: unknown }) {
   // A limit that is not written in digits becomes NaN, which the operation refuses.
   const number = typeof limit === 'string' && /^\d+$/.test(limit) ? Number(limit) : Number.NaN
   return defined({ limit: limit === undefined ? undefined : number, after: text(after) })
-}
-
-/** Without the query, which may contain a secret. */
-function pathOf({ originalUrl }: express.Request): string {
-  return originalUrl.split('?', 1)[0]?.slice(0, LONGEST_PATH) ?? ''
-}
-
-/** Answers, and reports the refusal: the guard's too. A fault of this host is a log line of its own. */
-function onError({ clock, journal, log }: ControlRouterDeps): ErrorRequestHandler {
-  return (error, req, res, _next) => {
-    const { status, code, message, details } = asControlError(error)
-    if (status >= 500) log.error({ err: error }, message)
-    else {
-      const { method } = req
-      const reason = isFlowError(error) ? error.reason : { code, message }
-      journal.refused({ at: clock.now(), method, path: pathOf(req), status, errorCode: code, reason })
-    }
-    res.status(status).json({ code, message, details })
-  }
-}
-
-const BAD_ENCODING = 'The body has another charset or encoding than its headers say, or one that is not supported.'
-
-function asControlError(error: unknown): ControlError {
-  if (isControlError(error)) return error
-  // The first step of a flow may ask the authority and fail.
-  if (isFlowError(error)) {
-    const [detail] = error.details
-    return new ControlError(error.status, detail?.code ?? error.code, detail?.message ?? error.message)
-  }
-  const body = readBodyError(error)
-  if (body?.kind === 'tooLarge')
-    return new ControlError(413, 'BODY_TOO_LARGE', 'The body is larger than 64 KiB. Send less.')
-  if (body?.kind === 'badEncoding')
-    return new ControlError(400, 'INVALID_BODY', `${BAD_ENCODING} Send JSON in UTF-8, without Content-Encoding.`)
-  if (body !== undefined) return new ControlError(400, 'INVALID_BODY', 'The body is not JSON in UTF-8. Correct it.')
-  if (error instanceof URIError)
-    return new ControlError(400, 'INVALID_REQUEST', 'The path cannot be decoded. Correct it.')
-  return new ControlError(500, 'UNEXPECTED_ERROR', 'Unexpected error. The cause is in the log.')
 }

@@ -94,9 +94,12 @@ export function createBrowsers({ store, clock, random, config, baseUrl }: Browse
     if (isGood(stored, second)) return browser === to || stored.formerIds?.includes(to) === true
     return browser === to && isReplaced(stored, second)
   }
+  const explain = (req: Request, found: Found | undefined) => {
+    if (found !== undefined) return isGood(found.stored, found.second) ? 'of another browser' : 'outdated'
+    return read(req) === undefined ? 'none' : 'unknown'
+  }
   const notBound = (req: Request, found: Found | undefined) => {
-    const isOther = found !== undefined && isGood(found.stored, found.second)
-    const cookie = isOther ? 'of another browser' : read(req) === undefined ? 'none' : 'unknown'
+    const cookie = explain(req, found)
     return new FlowError('RESOURCE_NOT_FOUND', { reason: reason('FLOW_OF_OTHER_BROWSER', { cookie }) })
   }
   const renewFrom = async (sent: string, res: Response) => {

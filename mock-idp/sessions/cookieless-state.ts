@@ -5,9 +5,13 @@
 import { randomBytes } from 'node:crypto'
 import type { Request } from 'express'
 import { hostError } from '../../adapter/kernel/errors.ts'
-import type { Clock, EpochSeconds } from '../../adapter/spi.ts'
+import { createReason } from '../../adapter/kernel/reasons.ts'
+import type { Clock, EpochSeconds, Reason } from '../../adapter/spi.ts'
+import { REASONS } from '../../schemas/gen/host/reasons.ts'
 import type { Store } from '../core/store/store.ts'
 import { FINISHED_SECONDS, IDLE_SECONDS } from '../flows/flow.ts'
+
+const reason = createReason(REASONS)
 
 const KEY_BYTES = 32 // of A128CBC-HS256: RFC 7518, section 5.2.3
 const HEADER = { alg: 'dir', enc: 'A128CBC-HS256' } as const
@@ -23,6 +27,10 @@ interface Content {
   readonly flow: string
   readonly answers: number
 }
+/** The content of a request's value, or the cause why there is none. */
+type Opened =
+  | { readonly content: Content; readonly refused?: undefined }
+  | { readonly content?: undefined; readonly refused: Reason }
 /** The state values of cookieless flows. */
 export interface CookielessStates {
   /**
@@ -53,24 +61,26 @@ export function createCookielessStates({
     const text = new TextEncoder().encode(JSON.stringify(content))
     return new CompactEncrypt(text).setProtectedHeader(HEADER).encrypt(key)
   }
-  const contentOf = async (req: Request, flow: string): Promise<Content | undefined> => {
+  const open = async (req: Request, flow: string): Promise<Opened> => {
     const value = req.headers['x-pf-authn-api-state']
-    if (typeof value !== 'string') return undefined
+    if (typeof value !== 'string' || value === '') return { refused: reason('AUTHN_API_STATE_MISSING') }
     const { compactDecrypt } = await import('jose')
     const only = { keyManagementAlgorithms: [HEADER.alg], contentEncryptionAlgorithms: [HEADER.enc] }
     const opened = await compactDecrypt(value, key, only).catch(() => undefined)
-    if (opened === undefined) return undefined
+    if (opened === undefined) return { refused: reason('AUTHN_API_STATE_UNREADABLE') }
     const content: Content = JSON.parse(new TextDecoder().decode(opened.plaintext))
-    return content.flow === flow ? content : undefined
+    return content.flow === flow ? { content } : { refused: reason('AUTHN_API_STATE_OF_OTHER_FLOW') }
   }
   const newestAnswer = async (flow: string) => (await counts.get(flow))?.answers ?? 0
 
   return {
     async checkState(req, flow) {
-      const content = await contentOf(req, flow)
-      if (content === undefined || content.answers !== (await newestAnswer(flow)))
-        throw hostError('INVALID_AUTHN_API_STATE')
-      return content.answers
+      const { content, refused } = await open(req, flow)
+      if (content === undefined) throw hostError('INVALID_AUTHN_API_STATE', { reason: refused })
+      const sent = content.answers
+      const newest = await newestAnswer(flow)
+      if (sent === newest) return sent
+      throw hostError('INVALID_AUTHN_API_STATE', { reason: reason('AUTHN_API_STATE_OUTDATED', { sent, newest }) })
     },
     async next(flow, answerNumber) {
       // Simultaneous requests get the same number.
@@ -83,7 +93,7 @@ export function createCookielessStates({
       return seal({ flow, answers: newest })
     },
     async again(req, flow) {
-      const content = await contentOf(req, flow)
+      const { content } = await open(req, flow)
       return content === undefined ? undefined : seal({ flow, answers: await newestAnswer(flow) })
     },
   }

@@ -120,7 +120,7 @@ describe('layers of the repository', () => {
     ['mock-idp/authorities/securid/index.ts', 'mock-idp/authorities/module.ts'],
     ['mock-idp/authorities/module.ts', 'mock-idp/authorities/wire/journal.ts'],
     ['mock-idp/authorities/registry.ts', 'mock-idp/http/oauth/device-authority.ts'],
-    ['mock-idp/app/compose.ts', 'mock-idp/authorities/registry.ts'],
+    ['mock-idp/app/load-parts.ts', 'mock-idp/authorities/registry.ts'],
     ['adapter/securid/table.ts', 'adapter/kernel/rows.ts'],
   ] as const
   for (const [from, path] of permitted)

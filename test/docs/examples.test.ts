@@ -110,7 +110,15 @@ for (const [way, create] of Object.entries(ways))
       const message = 'This drink is not on the menu. Order one that is.'
       expect(code).to.equal('VALIDATION_ERROR')
       expect(details).to.deep.equal([{ code: 'UNKNOWN_DRINK', message, userMessage: message }])
-      expect((await idp.control.flow(id)).status).to.equal('COFFEE_ORDER_REQUIRED')
+      const { status, history } = await idp.control.flow(id)
+      expect(status).to.equal('COFFEE_ORDER_REQUIRED')
+      const facts = { menu: ['espresso', 'latte'] }
+      expect(history.at(-1)?.reason).to.deep.include({ code: 'NOT_ON_MENU', facts })
+      const { reached, notReached } = idp.control.coverage().adapters['coffee']?.reasons ?? {}
+      expect({ reached, notReached }).to.deep.equal({
+        reached: [{ name: 'NOT_ON_MENU', count: 1 }],
+        notReached: ['SOLD_OUT'],
+      })
     })
     it('ends when the person gives up', async () => {
       const { id } = await start()

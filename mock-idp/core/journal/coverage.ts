@@ -77,6 +77,6 @@ function declared({ rows, start, vocabulary }: DefinedAdapter): { readonly [K in
     actions: [...new Set(cells.map(([action]) => action))],
     outcomes: [...new Set([...[...start.outcomes].map((outcome) => `start: ${outcome}`), ...outcomes])],
     errorDetails: Object.keys(vocabulary.descriptor.details ?? {}),
-    reasons: Object.keys(vocabulary.reasons ?? {}),
+    reasons: Object.entries(vocabulary.reasons ?? {}).flatMap(([code, { wire }]) => (wire === true ? [] : [code])),
   }
 }

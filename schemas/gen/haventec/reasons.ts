@@ -3,7 +3,7 @@
 export const REASONS = {
   "USER_UNKNOWN": { "message": "No user of the application has this name." },
   "USER_NOT_ACTIVATED": { "message": "The user has not been activated." },
-  "USERNAME_TAKEN": { "message": "Another user of the application has this name." },
+  "USERNAME_TAKEN": { "message": "Another user of the application has this name.", "wire": true },
   "USER_LOCKED": { "message": "The user is locked, on every device." },
   "DEVICE_UNKNOWN": { "message": "No device has this id." },
   "DEVICE_OF_ANOTHER": { "message": "The device belongs to another user." },
@@ -51,10 +51,13 @@ export const REASONS = {
   },
   "ACTIVATION_TOKEN_WRONG": { "message": "The activation token is not the one that was sent." },
   "ADDING_DEVICES_FORBIDDEN": { "message": "The user may add no more devices." },
-  "REGISTRATION_UNKNOWN": { "message": "The registration was never begun, is collected, or has expired." },
-  "REGISTRATION_LINK_WRONG": { "message": "The link is not that of this registration." },
-  "REGISTRATION_LINK_NOT_FOLLOWED": { "message": "The link of the registration was not followed yet." },
-  "JWT_MISSING": { "message": "The header Authorization with a bearer token is missing." },
+  "REGISTRATION_UNKNOWN": {
+    "message": "The registration was never begun, is collected, or has expired.",
+    "wire": true
+  },
+  "REGISTRATION_LINK_WRONG": { "message": "The link is not that of this registration.", "wire": true },
+  "REGISTRATION_LINK_NOT_FOLLOWED": { "message": "The link of the registration was not followed yet.", "wire": true },
+  "JWT_MISSING": { "message": "The header Authorization with a bearer token is missing.", "wire": true },
   "JWT_MALFORMED": { "message": "The token is not a JWT." },
   "JWT_ALGORITHM": { "message": "The JWT is not signed with ES384." },
   "JWT_SIGNATURE_WRONG": { "message": "The signature of the JWT is not one of this application's key." },
@@ -62,11 +65,12 @@ export const REASONS = {
   "JWT_NOT_YET_VALID": { "message": "The JWT is not valid yet." },
   "JWT_REVOKED": { "message": "The JWT was revoked by a logout." },
   "JWT_OF_ANOTHER": { "message": "The JWT belongs to another user, or to a removed one." },
-  "API_KEY_MISSING": { "message": "The header x-api-key is missing." },
-  "API_KEY_UNKNOWN": { "message": "The API key is that of no application." },
-  "APPLICATION_NOT_NAMED": { "message": "The header x-application-uuid is missing." },
+  "API_KEY_MISSING": { "message": "The header x-api-key is missing.", "wire": true },
+  "API_KEY_UNKNOWN": { "message": "The API key is that of no application.", "wire": true },
+  "APPLICATION_NOT_NAMED": { "message": "The header x-application-uuid is missing.", "wire": true },
   "APPLICATION_OF_ANOTHER_KEY": {
     "message": "The request names another application than that of the API key.",
+    "wire": true,
     "facts": { "application": "UUID of the application of the API key." }
   },
   "AUTHORITY_ANSWERED": {

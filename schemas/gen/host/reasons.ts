@@ -34,7 +34,18 @@ export const REASONS = {
   },
   "FLOW_OF_OTHER_BROWSER": {
     "message": "The flow exists, but it belongs to another browser: the cookie of its browser was not sent, or it is outdated.",
-    "facts": { "cookie": "The cookie that was sent: none, unknown or of another browser." }
+    "facts": {
+      "cookie": "The cookie that was sent: none, unknown, outdated (no longer the newest one), or of another browser."
+    }
+  },
+  "AUTHN_API_STATE_MISSING": { "message": "The flow is cookieless, and the request has no X-Pf-Authn-Api-State." },
+  "AUTHN_API_STATE_UNREADABLE": {
+    "message": "This host did not issue the X-Pf-Authn-Api-State since its start, or it was altered."
+  },
+  "AUTHN_API_STATE_OF_OTHER_FLOW": { "message": "The X-Pf-Authn-Api-State belongs to another flow." },
+  "AUTHN_API_STATE_OUTDATED": {
+    "message": "The X-Pf-Authn-Api-State is not that of the newest answer.",
+    "facts": { "sent": "Number of the answer with the value that was sent.", "newest": "Number of the newest answer." }
   },
   "FLOW_REDIRECTLESS": { "message": "The flow has no resume path: its client reads the end from the flow API." },
   "RESUME_PATH_DIFFERS": {

@@ -20,5 +20,14 @@ export const REASONS = {
   "PASSWORD_RULE_BROKEN": {
     "message": "The new password breaks rules of the password policy.",
     "facts": { "rules": "The broken rules." }
-  }
+  },
+  "USERNAME_DIFFERS": {
+    "message": "The user name is not that of the flow, and may not be changed.",
+    "facts": { "username": "User name of the flow." }
+  },
+  "SOURCE_NOT_OFFERED": {
+    "message": "The state offers no alternative authentication source of this name.",
+    "facts": { "offered": "Sources that the state offers." }
+  },
+  "CURRENT_PASSWORD_MISSING": { "message": "The current password is required, and was not sent." }
 } as const

@@ -11,6 +11,10 @@ export const REASONS = {
     "message": "The user does not have this method.",
     "facts": { "method": "The method.", "methods": "Methods of the user." }
   },
+  "METHOD_NOT_OFFERED": {
+    "message": "The selected method is not offered, not available, or not supported by the adapter.",
+    "facts": { "methods": "Methods that can be selected." }
+  },
   "METHOD_LOCKED": {
     "message": "Failed attempts have locked this method of the user.",
     "facts": { "method": "The method.", "until": "End of the lock." }
@@ -103,30 +107,35 @@ export const REASONS = {
   },
   "METHOD_NOT_CHALLENGED": {
     "message": "The credential is for a method that the attempt does not ask for.",
+    "wire": true,
     "facts": { "methods": "Methods that the attempt asks for." }
   },
-  "CLIENT_KEY_MISSING": { "message": "The header client-key is missing." },
+  "CLIENT_KEY_MISSING": { "message": "The header client-key is missing.", "wire": true },
   "ACCESS_KEY_UNKNOWN": {
-    "message": "The header client-key is the access key of no agent, and there is no X-Access-ID as for a signature."
+    "message": "The header client-key is the access key of no agent, and there is no X-Access-ID as for a signature.",
+    "wire": true
   },
-  "ACCESS_ID_UNKNOWN": { "message": "No agent has this X-Access-ID." },
-  "DATE_MISSING": { "message": "The header Date, which the signature covers, is missing." },
+  "ACCESS_ID_UNKNOWN": { "message": "No agent has this X-Access-ID.", "wire": true },
+  "DATE_MISSING": { "message": "The header Date, which the signature covers, is missing.", "wire": true },
   "SIGNATURE_WRONG": {
     "message": "The signature differs from that of this request.",
+    "wire": true,
     "facts": {
       "agent": "The agent of X-Access-ID.",
       "differs": "The part that was signed differently; absent: unknown, or several."
     }
   },
-  "DATE_FORMAT": { "message": "The header Date is not of the form yyyy-MM-dd'T'HH:mm:ssX." },
+  "DATE_FORMAT": { "message": "The header Date is not of the form yyyy-MM-dd'T'HH:mm:ssX.", "wire": true },
   "DATE_SKEW": {
     "message": "The header Date is too far from the clock of the server.",
+    "wire": true,
     "facts": { "seconds": "Date minus clock.", "allowed": "Allowed difference in seconds." }
   },
-  "SIGNATURE_REPLAYED": { "message": "The signed request has come before." },
-  "AGENT_UNKNOWN": { "message": "No agent has the name clientId." },
+  "SIGNATURE_REPLAYED": { "message": "The signed request has come before.", "wire": true },
+  "AGENT_UNKNOWN": { "message": "No agent has the name clientId.", "wire": true },
   "AGENT_KEY_OF_ANOTHER": {
     "message": "The credentials belong to another agent than clientId.",
+    "wire": true,
     "facts": { "agent": "The agent of the credentials." }
   },
   "AUTHORITY_ANSWERED": {

@@ -132,5 +132,7 @@ describe('Haventec coverage', () => {
     for (const kind of ['states', 'actions', 'errorDetails'] as const)
       expect(coverage?.[kind].notReached, kind).to.deep.equal([])
     expect(coverage?.outcomes.notReached).to.have.members(UNREACHABLE)
+    const reasons = Object.values(coverage?.reasons ?? {}).flat()
+    expect(JSON.stringify(reasons)).to.include('WRONG_PIN').and.not.to.include('API_KEY_MISSING')
   })
 })

@@ -4,6 +4,11 @@ import { REASONS } from '../../../schemas/gen/html-form/reasons.ts'
 import { type RunningMock, runMock } from '../../fixtures/listening-host.ts'
 
 const PASSWORD = 'Passw0rd!'
+const settings = {
+  'Challenge Retries': 2,
+  'Allow Password Changes': true,
+  'Alternative Authentication Sources': ['Partner'],
+}
 const FORM = 'USERNAME_PASSWORD_REQUIRED'
 type Run = (mock: RunningMock) => Promise<Reason | undefined>
 
@@ -33,16 +38,28 @@ const twice = (run: Run): Run => afterwards(run, run)
 const wrong = signsOn({ password: 'wrong' })
 /** A new password of a user who must change it; the last change is made after the sign-on. */
 const changesPassword =
-  (newPassword: string, change: object = {}): Run =>
+  (newPassword: string, change: object = {}, username = 'ann'): Run =>
   async (mock) => {
     const { users } = mock.idp.control.people
     await users.patch('ann', { mustChangePassword: true })
     const models = [
       { username: 'ann', password: PASSWORD },
-      { username: 'ann', newPassword },
+      { username, newPassword },
     ]
     return act(mock, 'checkNewPassword', models, () => users.patch('ann', change))
   }
+/** The last action of a new flow; returns its reason in the history. */
+const performs =
+  (...actions: readonly (readonly [actionId: string, model: object])[]): Run =>
+  async (mock) => {
+    const { id } = await mock.start({ policy: 'form' })
+    for (const [actionId, model] of actions) await mock.act(id, actionId, model)
+    return (await mock.idp.control.flow(id)).history.at(-1)?.reason
+  }
+const withoutCurrentPassword = performs(
+  ['initiatePasswordChange', {}],
+  ['checkNewPassword', { username: 'ann', newPassword: 'another one 1' }],
+)
 
 const rows: readonly (readonly [code: keyof typeof REASONS, facts: object | undefined, run: Run])[] = [
   ['NO_SUCH_USER', undefined, signsOn({ username: 'nobody' })],
@@ -58,6 +75,13 @@ const rows: readonly (readonly [code: keyof typeof REASONS, facts: object | unde
   ['PASSWORD_CHANGE_REQUIRED', undefined, signsOn({}, { mustChangePassword: true })],
   ['PASSWORD_CHANGED_MEANWHILE', undefined, changesPassword('another one 1', { password: 'changed' })],
   ['PASSWORD_RULE_BROKEN', { rules: ['Use at least 8 characters.'] }, changesPassword('short')],
+  ['USERNAME_DIFFERS', { username: 'ann' }, changesPassword('another one 1', {}, 'bob')],
+  [
+    'SOURCE_NOT_OFFERED',
+    { offered: ['Partner'] },
+    performs(['useAlternativeAuthenticationSource', { authenticationSource: 'Nowhere' }]),
+  ],
+  ['CURRENT_PASSWORD_MISSING', undefined, withoutCurrentPassword],
 ]
 
 describe('HTML Form reasons', () => {
@@ -65,7 +89,7 @@ describe('HTML Form reasons', () => {
     it(`HTML Form reason ${code} (row ${index + 1})`, async () => {
       const mock = await runMock({
         config: {
-          adapters: { form: { type: 'html-form', settings: { 'Challenge Retries': 2 } } },
+          adapters: { form: { type: 'html-form', settings } },
           people: { users: [{ username: 'ann', password: PASSWORD }] },
         },
       })

@@ -5,7 +5,7 @@ import { REASONS as DEVICE_REASONS } from '../../../schemas/gen/oauth-device/rea
 import { type RunningMock, runMock } from '../../fixtures/listening-host.ts'
 import { openBrowser } from '../../fixtures/oauth/browser-client.ts'
 import { config } from '../../fixtures/oauth/clients.ts'
-import { hostRows, reasonClient, reasonConfig, rows, SECRETS } from '../../fixtures/oauth/reasons.ts'
+import { deviceRows, hostRows, reasonClient, reasonConfig, rows, SECRETS } from '../../fixtures/oauth/reasons.ts'
 
 interface Entry {
   readonly path: string
@@ -47,11 +47,10 @@ describe('reasons of OAuth, of the resume path and of session management', () =>
       for (const secret of [...SECRETS, ...client.secrets]) expect(JSON.stringify(reason)).to.not.include(secret)
     })
 
-  it('reasons of schemas/oauth and schemas/oauth-device: each has a row or its own test', () => {
-    const own = ['DEVICES_NOT_CONFIGURED', 'USER_CODE_ALREADY_USED', 'USER_CODE_NEEDS_PAGE', 'USER_CODE_MISSING']
-    const shown = new Set([...rows.map(({ code }) => code), ...own])
-    const declared = Object.keys({ ...REASONS, ...DEVICE_REASONS })
-    expect(declared.filter((code) => !shown.has(code))).to.deep.equal([])
+  it('reasons of schemas/oauth and schemas/oauth-device: each declared code has a row or its own test', () => {
+    const shown = new Set([...rows.map(({ code }) => code), 'DEVICES_NOT_CONFIGURED'])
+    expect(Object.keys(REASONS).filter((code) => !shown.has(code))).to.deep.equal([])
+    expect(deviceRows.map(({ code }) => code)).to.have.members(Object.keys(DEVICE_REASONS))
   })
 
   it('reason DEVICES_NOT_CONFIGURED: no client may use device codes', async () => {
@@ -62,31 +61,13 @@ describe('reasons of OAuth, of the resume path and of session management', () =>
     await own.close()
   })
 
-  const userCodeReasons = async (userCode: string) => {
-    const browser = openBrowser(mock)
-    const { json } = await browser.get('/as/user_authz.oauth2?response_mode=pi.flow')
-    const id = String(json['id'])
-    await browser.act(id, 'submitUserCode', { userCode })
-    const { history } = await mock.idp.control.flow(id)
-    return history.map(({ reason }) => reason?.code)
-  }
-
-  it('reason USER_CODE_NOT_FOUND in history[]: submitUserCode of an unknown code', async () => {
-    expect(await userCodeReasons('BCDF-GHJK')).to.deep.equal(['USER_CODE_MISSING', 'USER_CODE_NOT_FOUND'])
-  })
-
-  it('reason USER_CODE_ALREADY_USED in history[] and on the page: the device is connected', async () => {
-    const client = reasonClient(mock)
-    const { user_code = '' } = await client.device()
-    const { json } = await client.browser.get(`/as/user_authz.oauth2?response_mode=pi.flow&user_code=${user_code}`)
-    const id = String(json['id'])
-    await client.browser.act(id, 'confirmUserCode', { userCode: user_code })
-    await client.browser.signOn(id, 'alice')
-    expect(await userCodeReasons(user_code)).to.deep.equal(['USER_CODE_MISSING', 'USER_CODE_ALREADY_USED'])
-  })
-
-  it('reason USER_CODE_NEEDS_PAGE in history[]: bypassApprovalPage is false', async () => {
-    const { user_code = '' } = await reasonClient(mock).device('television')
-    expect(await userCodeReasons(user_code)).to.deep.equal(['USER_CODE_MISSING', 'USER_CODE_NEEDS_PAGE'])
-  })
+  for (const { code, facts, enter } of deviceRows)
+    it(`reason ${code} of a user code: in history[], without the code`, async () => {
+      const client = reasonClient(mock)
+      const { id, userCode } = await enter(client)
+      const reason = (await mock.idp.control.flow(id)).history.at(-1)?.reason
+      expect(reason).to.include({ code, message: DEVICE_REASONS[code].message })
+      expect(reason?.facts).to.deep.equal(facts)
+      if (userCode !== undefined) expect(JSON.stringify(reason)).to.not.include(userCode)
+    })
 })

@@ -14,12 +14,14 @@ describe('SecurID coverage', () => {
 
   it('GET /mock/coverage after one start: everything else is listed as not reached', async () => {
     await mock.start()
-    const { states, actions, outcomes, errorDetails } = (await coverage('application/json')).body.adapters.securid
+    const { states, actions, outcomes, errorDetails, reasons } = (await coverage('application/json')).body.adapters
+      .securid
     expect(states.reached).to.deep.equal([{ name: 'SECURID_CREDENTIAL_REQUIRED', count: 1 }])
     expect(states.notReached).to.have.length(8)
     expect(actions).to.deep.include({ reached: [] })
     expect(actions.notReached).to.have.length(11)
     expect(outcomes.reached).to.deep.equal([{ name: 'start: done', count: 1 }])
+    expect(reasons.notReached).to.include('WRONG_TOKENCODE').and.not.to.include('SIGNATURE_WRONG')
     expect(errorDetails.notReached).to.have.members([
       'INVALID_USERNAME',
       'USERNAME_REQUIRED',

@@ -94,6 +94,9 @@ const newPin =
     await client.verify(asked, credential(methodId, pin))
     return requested()
   }
+/** A new PIN in a flow: the adapter refuses it. */
+const resetPin = (pin: string): Run =>
+  inState('SECURID_USER_PIN_RESET_REQUIRED', 'resetPin', { newPin: pin, confirmPin: pin })
 /** A request of the REST API with these headers. */
 const BODY = `{"subjectName":"paul","context":{"messageId":"m"}}`
 const signed = (by: object = {}, { method = 'POST', path = `${ROOT}/authn/initialize`, body = BODY, late = 0 } = {}) =>
@@ -123,6 +126,11 @@ const rows: readonly (readonly [code: string, facts: object | undefined, run: Ru
   ['LOCKED_BY_ADMINISTRATOR', undefined, changed({ locked: true })],
   ['LOCKED_BY_FAILURES', { until: '2026-01-05T12:30:10Z' }, changed({ failedAttempts: 4 }, twice(wrong, right))],
   ['METHOD_NOT_ALLOWED', { method: 'SECURID', methods: ['APPROVE'] }, changed({ methods: ['APPROVE'] })],
+  [
+    'METHOD_NOT_OFFERED',
+    { methods: ['SECURID', 'TOKEN', 'APPROVE'] },
+    inState('SECURID_CAS_CHALLENGE_METHOD_REQUIRED', 'selectChallengeMethod', { input: 'VOICE' }),
+  ],
   ['METHOD_LOCKED', { method: 'TOKEN', until: '2026-01-05T12:30:10Z' }, tokenTwice, { cloud: { methodFailures: 1 } }],
   ['NO_DEVICE', undefined, inState('SECURID_TOKEN_REQUIRED', 'checkTokencode', TOKENCODE, { device: null })],
   ['NO_TOKEN', undefined, changed({ tokens: [] }, overWire('paul', credential('SECURID', WRONG)))],
@@ -143,6 +151,10 @@ const rows: readonly (readonly [code: string, facts: object | undefined, run: Ru
   ['PIN_LENGTH', { minimum: 4, maximum: 8 }, newPin('123')],
   ['PIN_LETTERS', { minimum: 1 }, newPin('4711'), { tokenPolicy: letters }],
   ['PIN_DIGITS', { minimum: 2 }, newPin('abc1'), { tokenPolicy: letters }],
+  ['PIN_CHARACTERS', { letters: false }, resetPin('ab12')],
+  ['PIN_LENGTH', { minimum: 4, maximum: 8 }, resetPin('123')],
+  ['PIN_LETTERS', { minimum: 1 }, resetPin('4711'), { tokenPolicy: letters }],
+  ['PIN_DIGITS', { minimum: 2 }, resetPin('abc1'), { tokenPolicy: letters }],
   ['PIN_USED_BEFORE', { history: 2 }, newPin(PIN), { tokenPolicy: { pinHistory: 2 } }],
   ['PIN_EXCLUDED', undefined, newPin('4711'), { tokenPolicy: { excludedWords: ['4711'] } }],
   ['PUSH_DENIED', undefined, pushed('deny')],
