@@ -200,7 +200,7 @@ export interface Ports<T extends AdapterTypes> {
   readonly clock: Clock
   readonly ids: { flowId(): string }
   readonly authority: Authority<T>
-  readonly flows: RecordStore<Flow>
+  readonly flows: Collection<Flow>
   readonly journal: { step(entry: Step): void } // redacted by schema before it gets here
 }
 /** The record of a flow. `state` belongs to the active adapter, the other members to the host. */
@@ -258,13 +258,4 @@ export interface Collection<R extends StoredRecord> {
   remove(key: string): Promise<void>
   /** In no particular order. */
   list(): Promise<readonly (readonly [key: string, record: R])[]>
-}
-/** A store of records: every datum that outlives a request. All implementations pass one contract suite. */
-export interface RecordStore<R extends { readonly revision: number; readonly expiresAt?: EpochSeconds }> {
-  /** Undefined: absent, or expired by the clock port. */
-  load(key: string): Promise<R | undefined>
-  /** Atomic: stored under `revision + 1` if the stored revision is `record.revision` (0 = absent), else false. */
-  put(key: string, record: R): Promise<boolean>
-  remove(key: string): Promise<void>
-  list(prefix: string): AsyncIterable<readonly [key: string, record: R]>
 }

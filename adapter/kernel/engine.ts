@@ -4,6 +4,7 @@ import { REASONS } from '../../schemas/gen/host/reasons.ts'
 import type {
   Action,
   Clock,
+  Collection,
   Ended,
   EpochSeconds,
   Flow,
@@ -11,7 +12,6 @@ import type {
   Next,
   Outcome,
   Reason,
-  RecordStore,
   Step,
 } from '../spi.ts'
 import type { WithDeadline } from './deadlines.ts'
@@ -53,7 +53,7 @@ export interface EngineDeps<F extends Flow> {
   readonly clock: Clock
   /** Deadlines of ASK_SECONDS. */
   readonly withDeadline: WithDeadline
-  readonly flows: RecordStore<F>
+  readonly flows: Pick<Collection<F>, 'replace'>
   readonly journal: { step(entry: Step): void }
   readonly idleSeconds: number
   /** True if the flow is finished: no action is possible. */
@@ -140,7 +140,7 @@ export async function act<F extends Flow>(
     trace.requestValid = true
     if (flow.busyUntil !== undefined && flow.busyUntil > now) throw inProgress(flow.busyUntil)
     const claim = { ...flow, busyUntil: now + ASK_SECONDS }
-    if (!(await flows.put(id, claim))) throw inProgress()
+    if (!(await flows.replace(id, claim))) throw inProgress()
     claimed = { ...claim, revision: flow.revision + 1 }
     const outcome = noteAnswer(trace, await answerOf(instance, prepared, request, deps.withDeadline, trace))
     const { action, outcomes } = prepared
@@ -157,7 +157,7 @@ export async function act<F extends Flow>(
   } catch (error) {
     noteError(trace, error)
     // After a lost put the claim is gone already.
-    if (claimed !== undefined) await flows.put(id, { ...claimed, busyUntil: UNCLAIMED })
+    if (claimed !== undefined) await flows.replace(id, { ...claimed, busyUntil: UNCLAIMED })
     throw error
   } finally {
     journal.step(entryOf(trace, clock.now()))
@@ -191,7 +191,7 @@ async function answerOf(
 async function settle<F extends Flow>(id: string, moved: F, { flows, clock, idleSeconds, isFinished }: EngineDeps<F>) {
   const expiresAt = isFinished(moved) ? moved.expiresAt : clock.now() + idleSeconds
   const settled = { ...moved, expiresAt, busyUntil: UNCLAIMED }
-  if (!(await flows.put(id, settled))) throw inProgress()
+  if (!(await flows.replace(id, settled))) throw inProgress()
   return { ...settled, revision: settled.revision + 1 }
 }
 

@@ -112,7 +112,7 @@ function createShared(
     runExclusive: createKeyedMutex(),
     instances: connectInstances(prepared, parts.modules, parts.locks),
     faults: createFaults(),
-    flows: store.records<HostFlow>('flow/'),
+    flows: store.collection<HostFlow>('flow'),
     policies: readPolicies(config),
     states: createCookielessStates({ store, clock }),
     ids: { flowId: () => random(FLOW_ID_LENGTH), order: () => ++started },

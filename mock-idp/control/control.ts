@@ -108,13 +108,13 @@ export function createControl(
     async startFlow(flow = {}) {
       validate('new-flow', flow)
       const { id, arranged } = await startForControl(flow, deps)
-      const started = await flows.load(id)
+      const started = await flows.get(id)
       if (started === undefined) throw unknownFlow(id)
       const state = view(id, started, instanceOf(started, deps), deps, clock.now())
       return arranged.length === 0 ? state : { ...state, arranged }
     },
     async flow(id) {
-      const flow = await flows.load(id)
+      const flow = await flows.get(id)
       if (flow === undefined) throw unknownFlow(id)
       const steps = await journal.history(id)
       return { ...summary(id, flow, deps), history: steps.map(shown) }
@@ -170,7 +170,7 @@ function shown({ at, from, actionId, outcome, to, error, reason, requestValid, r
 async function listFlows(deps: ControlDeps, limit: number, after: string | undefined) {
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_FLOWS)
     throw new ControlError(400, 'INVALID_REQUEST', `"limit" must be a whole number from 1 to ${MAX_FLOWS}.`)
-  const last = after === undefined ? undefined : await deps.flows.load(after)
+  const last = after === undefined ? undefined : await deps.flows.get(after)
   if (after !== undefined && last === undefined)
     throw new ControlError(400, 'INVALID_REQUEST', 'The flow in "after" no longer exists. Omit "after" to start again.')
   // One more than the page: there is a next page.

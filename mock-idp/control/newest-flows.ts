@@ -1,6 +1,6 @@
 /** Pages of the list of flows. */
 import { setImmediate } from 'node:timers/promises'
-import type { RecordStore } from '../../adapter/spi.ts'
+import type { Collection } from '../../adapter/spi.ts'
 import type { HostFlow } from '../flows/flow.ts'
 
 /** A flow with its id. */
@@ -11,7 +11,7 @@ const BATCH = 1000
 
 /** The newest flows in descending order, at most `count`, of those that started before `order`. */
 export async function newestFlows(
-  flows: Pick<RecordStore<HostFlow>, 'list'>,
+  flows: Pick<Collection<HostFlow>, 'list'>,
   count: number,
   order = Number.POSITIVE_INFINITY,
 ): Promise<readonly FlowEntry[]> {
@@ -23,7 +23,7 @@ export async function newestFlows(
     if (found.length === count) oldest = found.at(-1)?.[1].order ?? oldest
   }
   let seen = 0
-  for await (const entry of flows.list('')) {
+  for (const entry of await flows.list()) {
     seen += 1
     if (seen % BATCH === 0) await setImmediate()
     const [, flow] = entry

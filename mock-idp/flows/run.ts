@@ -5,7 +5,7 @@ import { hasEnded } from '../../adapter/kernel/define-adapter.ts'
 import { begin, type EngineDeps } from '../../adapter/kernel/engine.ts'
 import { failureText } from '../../adapter/kernel/errors.ts'
 import { defined, own } from '../../adapter/kernel/objects.ts'
-import type { Clock, Ended, EpochSeconds, Input, RecordStore } from '../../adapter/spi.ts'
+import type { Clock, Collection, Ended, EpochSeconds, Input } from '../../adapter/spi.ts'
 import { returnUrl } from './applications.ts'
 import { type EndDeps, fail, POLICY_FAILED, REDIRECT_REQUIRED, resumeState, succeed } from './end.ts'
 import { type CompletedFactor, type Failure, type HostFlow, IDLE_SECONDS, isFinished } from './flow.ts'
@@ -21,7 +21,7 @@ export interface FlowDeps extends EndDeps, PolicyDeps {
   readonly clock: Clock
   readonly withDeadline: WithDeadline
   readonly journal: StepJournal
-  readonly flows: RecordStore<HostFlow>
+  readonly flows: Collection<HostFlow>
   readonly ids: { flowId(): string; order(): number }
 }
 type StepJournal = EngineDeps<HostFlow>['journal']
@@ -166,6 +166,6 @@ export async function startPolicyFlow(options: NewHostFlow, deps: FlowDeps): Pro
     : 'failure' in immediateResult
       ? fail(id, flow, immediateResult.failure, deps)
       : succeed(id, { ...flow, completedFactors: immediateResult.completedFactors }, immediateResult.result, deps))
-  if (!(await deps.flows.put(id, started))) throw new Error(`the flow id ${id} exists already`)
+  if (!(await deps.flows.replace(id, started))) throw new Error(`the flow id ${id} exists already`)
   return { id, flow: { ...started, revision: 1 } }
 }

@@ -17,6 +17,8 @@ export { REFERENCE_LENGTH, type Session } from './session-rules.ts'
 /** Requests in progress at a sign-on end before; they find the new id of the browser by the earlier one. */
 const SUCCESSOR_SECONDS = 60
 const MAX_FORMER_IDS = 20
+/** Each failed try means that another request has changed the browser; so many in a row are a defect. */
+const MAX_TRIES = 1000
 /** Default lifetime of a revocation, in minutes. */
 const REVOCATION_MINUTES = 490
 
@@ -99,16 +101,15 @@ export function createSessions({ store, clock, random, config }: SessionsOptions
     await index(browser, session, former)
     return browser
   }
-  /** Gives the browser a new id, with the session: the earlier id, which others may know, becomes worthless. */
-  const rotate = async (browser: string, to: Change): Promise<string> => {
+  /** Undefined if another request has changed the browser since it was read. */
+  const replaceId = async (browser: string, stored: BrowserRecord | undefined, to: Change) => {
     const now = clock.now()
-    const stored = await records.get(browser)
-    if (stored?.successor !== undefined) return change(stored.successor, to, true)
     const id = random(HALF_LENGTH)
     const former = stored ?? { revision: 0, expiresAt: now + IDLE_BROWSER_SECONDS, current: '' }
     const session = to(former)
     const { previous: _, previousUntil: __, formerIds = [], ...rest } = former
     const formed = { ...rest, revision: 0, current: '', formerIds: [...formerIds.slice(1 - MAX_FORMER_IDS), browser] }
+    // Stored before the earlier id refers to it.
     await records.replace(id, withSession(formed, session))
     const marker = {
       ...{ revision: former.revision, expiresAt: now + SUCCESSOR_SECONDS, successor: id },
@@ -118,9 +119,18 @@ export function createSessions({ store, clock, random, config }: SessionsOptions
       await index(id, session, former.session)
       return id
     }
-    // Another request has changed the browser: evaluate again.
     await records.remove(id)
-    return rotate(browser, to)
+    return undefined
+  }
+  /** Gives the browser a new id, with the session: the earlier id, which others may know, becomes worthless. */
+  const rotate = async (browser: string, to: Change): Promise<string> => {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const stored = await records.get(browser)
+      if (stored?.successor !== undefined) return change(stored.successor, to, true)
+      const id = await replaceId(browser, stored, to)
+      if (id !== undefined) return id
+    }
+    throw new Error(`other requests changed the browser of a sign-on ${MAX_TRIES} times in a row`)
   }
   const signedOn: Sessions['signedOn'] = (browser, signOn) => {
     const to: Change = (before) => after(signOn, live(browser, before))

@@ -33,7 +33,7 @@ export async function submitForm(exchange: Exchange, deps: SubmitDeps): Promise<
   } catch (thrown) {
     const error = asFlowError(thrown)
     // Loaded again: the flow may have expired or been finished by another request.
-    const current = await deps.host.flows.load(id)
+    const current = await deps.host.flows.get(id)
     if (current === undefined || error.code === 'RESOURCE_NOT_FOUND') throw error
     noteRefusal(exchange, error)
     logCause(error, deps.host)

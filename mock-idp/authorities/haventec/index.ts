@@ -9,12 +9,13 @@ import { findUser } from './admin/find-user.ts'
 import { createOperations, type HaventecOperations } from './admin/operations.ts'
 import { createScenarios } from './admin/scenarios.ts'
 import { type HaventecSettings, haventecFaults, readUsers } from './admin/seed.ts'
+import type { Device } from './rules/device.ts'
+import type { User } from './rules/user.ts'
 import { createAccessTokens } from './service/access-tokens.ts'
 import { createApplications } from './service/applications.ts'
-import type { Deps } from './service/deps.ts'
+import { type Deps, userKeyOf } from './service/deps.ts'
 import { type Context, contextOf, handlers } from './service/handlers.ts'
 import { createOutbox } from './service/outbox.ts'
-import { createDevices, createUsers, userKey } from './service/records.ts'
 import { createSigningKeys } from './service/signing-keys.ts'
 import { createSilentMfa } from './service/silent-mfa.ts'
 
@@ -35,8 +36,8 @@ export function createHaventecAuthority({
   const keys = createSigningKeys(store)
   const deps: Deps = {
     applications: createApplications(config.applications ?? []),
-    users: createUsers(store),
-    devices: createDevices(store),
+    users: store.collection<User>('haventec/user'),
+    devices: store.collection<Device>('haventec/device'),
     tokens: createAccessTokens(store, clock, keys),
     outbox: createOutbox(store, clock),
     clock,
@@ -65,9 +66,9 @@ export function createHaventecAuthority({
 async function storeUsers({ applications, users, devices, clock }: Deps, config: HaventecSettings): Promise<void> {
   for (const seeded of readUsers(config, applications, clock.now())) {
     const { applicationUuid, username } = seeded.user
-    await users.change(userKey(applicationUuid, username), () => ({ after: seeded.user, answer: undefined }))
+    await users.update(userKeyOf(applicationUuid, username), () => ({ after: seeded.user, answer: undefined }))
     for (const device of seeded.devices) {
-      await devices.change(device.deviceUuid, () => ({ after: device, answer: undefined }))
+      await devices.update(device.deviceUuid, () => ({ after: device, answer: undefined }))
     }
   }
 }

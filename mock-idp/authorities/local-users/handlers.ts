@@ -1,18 +1,18 @@
 /** Local users: their answer to each question of the adapter. */
 import type { HtmlForm } from '../../../adapter/html-form/types.ts'
 import type { Clock, EpochSeconds, Outcome, Reasoned } from '../../../adapter/spi.ts'
-import type { Changed } from '../../core/store/collection.ts'
+import type { Changed, Collection } from '../../core/store/store.ts'
+import { userKey } from '../../core/store/user-key.ts'
 import { time } from '../../core/time.ts'
 import type { Handlers, QuestionOf } from '../dispatch.ts'
 import { checkNewPassword } from './password-rules.ts'
 import type { LocalUsersPolicy } from './policy.ts'
-import type { NamedRecords } from './records.ts'
 import { type Failures, type LocalUser, withPassword } from './user.ts'
 import { lockReason, type PasswordDecision, reason, verifyPassword } from './verify-password.ts'
 
 export interface LocalUsersDeps {
-  readonly localUsers: NamedRecords<LocalUser>
-  readonly failures: NamedRecords<Failures>
+  readonly localUsers: Collection<LocalUser>
+  readonly failures: Collection<Failures>
   readonly clock: Pick<Clock, 'now'>
   readonly policy: LocalUsersPolicy
 }
@@ -32,7 +32,7 @@ const CHANGED = reason('PASSWORD_CHANGED_MEANWHILE')
 export const handlers = { verifyPassword: verify, changePassword: change } satisfies Handlers<HtmlForm, Context>
 
 export async function contextOf({ username }: Asked, deps: LocalUsersDeps): Promise<Context> {
-  return { ...deps, user: await deps.localUsers.find(username) }
+  return { ...deps, user: await deps.localUsers.get(userKey(username)) }
 }
 
 async function verify(
@@ -68,7 +68,7 @@ async function change(
     const rules = checked.failedValidators.map(({ userMessage }) => userMessage)
     return { kind: 'againstPolicy', ...checked, reason: reason('PASSWORD_RULE_BROKEN', { rules }) }
   }
-  return localUsers.change(user.username, (before): Changed<LocalUser, Answer<'denied' | 'changed'>> => {
+  return localUsers.update(userKey(user.username), (before): Changed<LocalUser, Answer<'denied' | 'changed'>> => {
     // The password may have been changed since: then the proof is one of an older password.
     if (before?.passwordVersion !== user.passwordVersion)
       return { after: before, answer: { kind: 'denied', reason: CHANGED } }
@@ -86,7 +86,7 @@ async function proven(
   if (existingPassword !== undefined) {
     return verifyAndCount({ username, password: existingPassword, challengeRetries }, context)
   }
-  const counted = await failures.find(username)
+  const counted = await failures.get(userKey(username))
   const lock = lockReason(user, counted)
   if (lock !== undefined) return { kind: 'locked', failures: counted, reason: lock }
   if (user !== undefined && user.passwordVersion === passwordVersion) return undefined
@@ -97,7 +97,7 @@ function verifyAndCount(
   given: { readonly username: string; readonly password: string; readonly challengeRetries: number },
   { user, failures, clock, policy }: Context,
 ): Promise<Refusal | undefined> {
-  return failures.change(given.username, (before) => {
+  return failures.update(userKey(given.username), (before) => {
     const now: EpochSeconds = clock.now()
     const decision = verifyPassword({ ...given, user, failures: before, now, lockout: policy.lockout })
     return { after: decision.failures, answer: decision.kind === 'right' ? undefined : decision }

@@ -2,13 +2,13 @@
 import { Router } from 'express'
 import type { HtmlForm } from '../../../adapter/html-form/types.ts'
 import type { Clock } from '../../../adapter/spi.ts'
+import { userKey } from '../../core/store/user-key.ts'
 import { createPort } from '../dispatch.ts'
 import { type AuthorityModuleOf, defineAuthority, type ModuleOptions } from '../module.ts'
 import { createControl } from './control.ts'
 import { type Context, contextOf, handlers, type LocalUsersDeps } from './handlers.ts'
 import { createOperations, type LocalUserOperations } from './operations.ts'
 import { policyOf } from './policy.ts'
-import { createNamedRecords } from './records.ts'
 import { createScenarios } from './scenarios.ts'
 import { type LocalUsersSettings, localUsersFaults, readLocalUsers } from './seed.ts'
 import type { Failures, LocalUser } from './user.ts'
@@ -26,8 +26,8 @@ export function createLocalUsersAuthority({
   clock,
   config,
 }: LocalUsersAuthorityOptions): AuthorityModuleOf<HtmlForm> & { readonly operations: LocalUserOperations } {
-  const localUsers = createNamedRecords<LocalUser>(store, 'people/user/')
-  const failures = createNamedRecords<Failures>(store, 'people/failures/')
+  const localUsers = store.collection<LocalUser>('people/user')
+  const failures = store.collection<Failures>('people/failures')
   const policy = policyOf(config)
   const deps = { localUsers, failures, clock, policy }
   const operations = createOperations(deps)
@@ -42,12 +42,12 @@ export function createLocalUsersAuthority({
     findUser: (username, type) => findUser(deps, username, type),
     seed: async () => {
       for (const user of readLocalUsers(config)) {
-        await localUsers.change(user.username, () => ({ after: user, answer: undefined }))
+        await localUsers.update(userKey(user.username), () => ({ after: user, answer: undefined }))
       }
       const at = { now: clock.now(), lockout: policy.lockout }
       for (const { username, failedAttempts = 0 } of config.users ?? []) {
         if (failedAttempts === 0) continue
-        await failures.change(username, () => ({
+        await failures.update(userKey(username), () => ({
           after: countedFailures(username, failedAttempts, false, at),
           answer: undefined,
         }))
@@ -60,10 +60,10 @@ export function createLocalUsersAuthority({
 /** For identifier-first the user need not exist. */
 async function findUser({ localUsers, failures }: LocalUsersDeps, username: string, type?: string) {
   if (type === 'identifier-first') return { subject: username, attributes: { username }, members: {} }
-  const user = await localUsers.find(username)
+  const user = await localUsers.get(userKey(username))
   if (user === undefined) return undefined
   const { attributes } = user
-  const members = localUserView(user, await failures.find(username))
+  const members = localUserView(user, await failures.get(userKey(username)))
   return { subject: username, attributes: { ...attributes, username }, members }
 }
 

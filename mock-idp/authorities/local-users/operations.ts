@@ -1,6 +1,7 @@
 /** Control operations on local users. */
 import { bodyValidator } from '../../config/validate-body.ts'
 import { ControlError } from '../../core/control-error.ts'
+import { userKey } from '../../core/store/user-key.ts'
 import type { LocalUsersDeps } from './handlers.ts'
 import { type LocalUser, newLocalUser } from './user.ts'
 import { changeLocalUser, type LocalUserChange, localUserView } from './user-change.ts'
@@ -30,12 +31,15 @@ export function createOperations(options: LocalUsersDeps): LocalUserOperations {
   const { localUsers, failures } = options
   const view = async (user: LocalUser | undefined): Promise<LocalUserView> => {
     const { username } = requireUser(user)
-    return localUserView(requireUser(user), await failures.find(username))
+    return localUserView(requireUser(user), await failures.get(userKey(username)))
   }
   return {
     users: {
-      list: async () => Promise.all((await localUsers.list()).map(view)),
-      get: async (username) => view(await localUsers.find(username)),
+      list: async () => {
+        const users = (await localUsers.list()).map(([, user]) => user)
+        return Promise.all(users.sort((one, other) => (one.username < other.username ? -1 : 1)).map(view))
+      },
+      get: async (username) => view(await localUsers.get(userKey(username))),
       put: async (username, given) => {
         validate('user', given)
         validate('user-change', { username })
@@ -47,7 +51,7 @@ export function createOperations(options: LocalUsersDeps): LocalUserOperations {
       patch: async (username, change) => {
         validate('user-change', change)
         checkName(username, change)
-        const user = await localUsers.change(username, (before) => {
+        const user = await localUsers.update(userKey(username), (before) => {
           const after = before && changeLocalUser(before, change)
           return { after, answer: after }
         })
@@ -56,7 +60,7 @@ export function createOperations(options: LocalUsersDeps): LocalUserOperations {
         return view(user)
       },
       delete: async (username) => {
-        requireUser(await localUsers.change(username, (before) => ({ after: undefined, answer: before })))
+        requireUser(await localUsers.update(userKey(username), (before) => ({ after: undefined, answer: before })))
         await setFailures(options, username, { failedAttempts: 0 })
       },
     },
@@ -64,7 +68,7 @@ export function createOperations(options: LocalUsersDeps): LocalUserOperations {
 }
 
 function replaceUser({ localUsers }: LocalUsersDeps, username: string, given: NewLocalUser) {
-  return localUsers.change(username, (before) => {
+  return localUsers.update(userKey(username), (before) => {
     // A new version: proofs made with the replaced user's password become invalid.
     const passwordVersion = (before?.passwordVersion ?? -1) + 1
     const user = { ...changeLocalUser(newLocalUser(username, given.password), given), passwordVersion }
@@ -80,7 +84,7 @@ async function setFailures(
 ): Promise<void> {
   const count = failedAttempts ?? (locked === false ? 0 : undefined)
   if (count === undefined) return
-  await failures.change(username, () => {
+  await failures.update(userKey(username), () => {
     const at = { now: clock.now(), lockout: policy.lockout }
     return { after: count === 0 ? undefined : countedFailures(username, count, false, at), answer: undefined }
   })

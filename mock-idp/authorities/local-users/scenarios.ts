@@ -1,5 +1,6 @@
 /** Scenarios: prepare a user and list the actions that bring a flow into a state. */
 import { ControlError } from '../../core/control-error.ts'
+import { userKey } from '../../core/store/user-key.ts'
 import type { LocalUsersDeps } from './handlers.ts'
 import { generatePassword } from './password-rules.ts'
 import type { LocalUser } from './user.ts'
@@ -53,12 +54,12 @@ export function createScenarios(deps: LocalUsersDeps): { readonly [status: strin
 async function makeReady(deps: LocalUsersDeps, username: string, more: Partial<LocalUser> = {}): Promise<LocalUser> {
   const unlocked = { locked: false, mustChangePassword: false, passwordExpiresAt: null, ...more }
   const user = await prepareUser(deps, username, unlocked)
-  await deps.failures.change(username, () => ({ after: undefined, answer: undefined }))
+  await deps.failures.remove(userKey(username))
   return user
 }
 
 async function prepareUser({ localUsers }: LocalUsersDeps, username: string, set: Partial<LocalUser>) {
-  const user = await localUsers.change(username, (before) => {
+  const user = await localUsers.update(userKey(username), (before) => {
     const after = before && { ...before, ...set }
     return { after, answer: after }
   })

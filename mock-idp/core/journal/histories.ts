@@ -22,16 +22,18 @@ export interface HistoriesOptions {
 
 /** Steps are written in batches, after the requests of the same turn of the event loop, and before every read. */
 export function createHistories({ store, clock, log, historySeconds }: HistoriesOptions) {
-  const records = store.records<History>('history/')
+  const records = store.collection<History>('history')
   let pending = new Map<string, string[]>()
   let writing: Promise<void> = Promise.resolve()
 
-  const append = async (flow: string, steps: readonly string[]): Promise<void> => {
-    const { revision, steps: stored } = (await records.load(flow)) ?? { revision: 0, steps: [] }
-    const expiresAt = clock.now() + historySeconds
-    const next = [...stored, ...steps].slice(-MAX_STEPS)
-    if (!(await records.put(flow, { revision, expiresAt, steps: next }))) await append(flow, steps)
-  }
+  const append = (flow: string, steps: readonly string[]): Promise<void> =>
+    records.update(flow, (before) => ({
+      after: {
+        expiresAt: clock.now() + historySeconds,
+        steps: [...(before?.steps ?? []), ...steps].slice(-MAX_STEPS),
+      },
+      answer: undefined,
+    }))
   const write = async () => {
     const batch = pending
     pending = new Map()
@@ -50,7 +52,7 @@ export function createHistories({ store, clock, log, historySeconds }: Histories
     },
     async of(flow: string): Promise<readonly Step[]> {
       await writing
-      return (await records.load(flow))?.steps.map((step): Step => JSON.parse(step)) ?? []
+      return (await records.get(flow))?.steps.map((step): Step => JSON.parse(step)) ?? []
     },
     settled: () => writing,
   }

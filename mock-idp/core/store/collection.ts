@@ -1,5 +1,4 @@
 /** Collections over a backend: the only code that stores and removes records. */
-import type { RecordStore } from '../../../adapter/spi.ts'
 import type { BackendRecords, Changed, Collection, Store, StoreBackend, StoredRecord } from './store.ts'
 
 /** A refused put means that another one succeeded, or that the backend lost it; so many in a row are a defect. */
@@ -9,15 +8,14 @@ export function createStore(backend: StoreBackend): Store {
   return {
     name: backend.name,
     notice: `${backend.durable ? 'Signing keys and recorded requests' : 'All records and signing keys'} are lost when this process ends.`,
-    collection: (name) => createCollectionOver(backend.records(name), name),
-    records: (prefix) => createRecordStore(backend.records(prefix.replace(/\/$/, ''))),
+    collection: (name) => createCollection(backend.records(name), name),
     clear: () => backend.clear(),
     close: () => backend.close(),
   }
 }
 
 /** The records of a collection belong to its owner: the type of the stored values is the type of the loaded ones. */
-function createCollectionOver<R extends StoredRecord>(records: BackendRecords, name: string): Collection<R> {
+function createCollection<R extends StoredRecord>(records: BackendRecords, name: string): Collection<R> {
   const load = (key: string) => records.load(key) as Promise<R | undefined>
   const store = (key: string, before: R | undefined, after: Changed<R, unknown>['after']) => {
     const revision = before?.revision ?? 0
@@ -50,33 +48,3 @@ async function replace(records: BackendRecords, key: string, record: StoredRecor
   }
   throw new Error(`the record store refused ${MAX_TRIES} puts of an unchanged record in a row`)
 }
-
-function createRecordStore<R extends StoredRecord>(records: BackendRecords): RecordStore<R> {
-  return {
-    load: (key) => records.load(key) as Promise<R | undefined>,
-    put: (key, record) => replace(records, key, record),
-    async remove(key) {
-      await records.remove(key)
-    },
-    async *list(prefix) {
-      for (const [key, record] of await records.list()) if (key.startsWith(prefix)) yield [key, record as R] as const
-    },
-  }
-}
-
-/** The collection with the earlier names of its members. */
-export function createCollection<R extends StoredRecord>(store: Store, prefix: string): EarlierCollection<R> {
-  const { get, update, list } = store.collection<R>(prefix.replace(/\/$/, ''))
-  return {
-    find: get,
-    change: update,
-    list: async () => [...(await list())].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, record]) => record),
-  }
-}
-interface EarlierCollection<R extends StoredRecord = StoredRecord> {
-  find: Collection<R>['get']
-  change: Collection<R>['update']
-  list(): Promise<readonly R[]>
-}
-
-export type { Changed, EarlierCollection as Collection }

@@ -1,4 +1,4 @@
-import type { Clock, Collection, RecordStore, StoredRecord } from '../../../adapter/spi.ts'
+import type { Clock, Collection, StoredRecord } from '../../../adapter/spi.ts'
 
 export type { Changed, Collection, StoredRecord } from '../../../adapter/spi.ts'
 
@@ -48,8 +48,6 @@ export interface Store {
   /** The data that the end of this process removes, as a sentence. */
   readonly notice: string
   collection<R extends StoredRecord>(name: string): Collection<R>
-  /** Records whose keys begin with `prefix`, such as `flow/`, as the engine uses them. */
-  records<R extends StoredRecord>(prefix: string): RecordStore<R>
   clear(): Promise<void>
   close(): Promise<void>
 }

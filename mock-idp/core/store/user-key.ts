@@ -3,5 +3,10 @@
  * escapes lone surrogates.
  */
 export function userKey(...names: readonly string[]): string {
-  return names.map((name) => encodeURIComponent(JSON.stringify(name).slice(1, -1))).join('/')
+  return names.map(keyPart).join('/')
+}
+
+/** A plain name is its own key. */
+function keyPart(name: string): string {
+  return /^[\w.-]+$/.test(name) ? name : encodeURIComponent(JSON.stringify(name).slice(1, -1))
 }

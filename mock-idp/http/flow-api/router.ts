@@ -128,7 +128,7 @@ async function refuseInFlow(error: FlowError, exchange: Exchange, deps: FlowApiD
 /** State value of an error response: for cookieless flows, if the client has proved that the flow is its own. */
 async function stateForError({ id, req, answerNumber }: Exchange, { flows, states }: FlowApiDeps) {
   if (answerNumber !== undefined) return states.next(id, answerNumber)
-  const flow = await flows.load(id)
+  const flow = await flows.get(id)
   if (flow?.cookieless !== true) return undefined
   return states.checkState(req, id).then(
     (answer) => states.next(id, answer),

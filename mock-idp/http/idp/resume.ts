@@ -1,7 +1,7 @@
 /** The resume path: continues the protocol of a finished flow. Without a protocol the response is the signed-on user. */
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express'
 import { FlowError, textError } from '../../../adapter/kernel/errors.ts'
-import type { Clock, RecordStore } from '../../../adapter/spi.ts'
+import type { Clock, Collection } from '../../../adapter/spi.ts'
 import { signOnUrl } from '../../flows/applications.ts'
 import { type ResumeUrlDeps, resumeUrl } from '../../flows/end.ts'
 import { type HostFlow, IDLE_SECONDS, isFinished } from '../../flows/flow.ts'
@@ -27,7 +27,7 @@ export interface Protocol extends FlowProtocol {
 export interface ResumeDeps extends ResumeUrlDeps, ErrorDeps, RefusalDeps, Pick<PolicyDeps, 'policies'> {
   readonly protocols: ReadonlyMap<string, Protocol>
   readonly browsers: Pick<Browsers, 'checkCookie' | 'renew'>
-  readonly flows: Pick<RecordStore<HostFlow>, 'load' | 'put'>
+  readonly flows: Pick<Collection<HostFlow>, 'get' | 'replace'>
   readonly clock: Pick<Clock, 'now'>
 }
 
@@ -67,7 +67,7 @@ export function resume(deps: ResumeDeps): Router {
 
 /** Redirectless flows have no resume path: their client reads the end from the flow API. */
 async function loadForBrowser(id: string, req: Request, { flows, browsers }: ResumeDeps): Promise<HostFlow> {
-  const flow = await flows.load(id)
+  const flow = await flows.get(id)
   if (flow === undefined) throw new FlowError('RESOURCE_NOT_FOUND', { reason: reason('FLOW_UNKNOWN') })
   if (flow.protocol?.redirectless === true)
     throw new FlowError('RESOURCE_NOT_FOUND', { reason: reason('FLOW_REDIRECTLESS') })
@@ -85,7 +85,7 @@ async function redirectToSignOnPage(
   deps: ResumeDeps,
 ): Promise<void> {
   if (waiting !== undefined)
-    await deps.flows.put(id, { ...flow, state: waiting, expiresAt: deps.clock.now() + IDLE_SECONDS })
+    await deps.flows.replace(id, { ...flow, state: waiting, expiresAt: deps.clock.now() + IDLE_SECONDS })
   res.redirect(302, signOnUrl(id, deps))
 }
 

@@ -1,7 +1,7 @@
 /** A Map as model of a store, and commands that are run on both. */
 import { expect } from 'chai'
 import fc from 'fast-check'
-import type { Collection, RecordStore } from '../../../adapter/spi.ts'
+import type { Collection } from '../../../adapter/spi.ts'
 import type { MockClock } from '../../../mock-idp/core/clock/clock.ts'
 import type { StoredRecord } from '../../../mock-idp/core/store/store.ts'
 
@@ -19,17 +19,12 @@ export async function keysOf(collection: Collection<Note>): Promise<string[]> {
 /** A record of the model. */
 export interface StoredNote {
   readonly record: Note
-  latest: number // latest time of the clock since the put; a record that expired before it may have been removed
+  latest: number // latest time of the clock since then; a record that expired before it may have been removed
 }
 /** Records by key. */
 export type Model = Map<string, StoredNote>
-/** One collection, as the engine uses it and as others do. */
-interface Records {
-  readonly notes: RecordStore<Note>
-  readonly collection: Collection<Note>
-}
 /** Runs one operation on store, clock and model, and compares them. */
-export type Command = (records: Records, clock: MockClock, model: Model) => Promise<void>
+export type Command = (notes: Collection<Note>, clock: MockClock, model: Model) => Promise<void>
 
 /** The expected record of a key. `sure: false` (after the clock was set back): the store may have removed it. */
 function expectation(model: Model, key: string, now: number): { record?: Note; sure: boolean } {
@@ -51,40 +46,42 @@ function compare(model: Model, key: string, now: number, found: Note | undefined
 const key = fc.constantFrom('a', 'a/', 'a/b', 'a/c', 'ab', 'b', 'b/a/c')
 const lifetime = fc.option(fc.integer({ min: -2, max: 20 }), { nil: undefined })
 
-const load = key.map(
+const get = key.map(
   (at): Command =>
-    async ({ notes }, clock, model) =>
-      compare(model, at, clock.now(), await notes.load(at)),
+    async (notes, clock, model) =>
+      compare(model, at, clock.now(), await notes.get(at)),
 )
-const put = fc.record({ at: key, ahead: fc.constantFrom(0, 0, 0, 1, -1), text: fc.string(), seconds: lifetime }).map(
-  ({ at, ahead, text, seconds }): Command =>
-    async ({ notes }, clock, model) => {
-      const now = clock.now()
-      compare(model, at, now, await notes.load(at))
-      const existing = model.get(at)?.record.revision ?? 0
-      const revision = existing + ahead
-      const content = seconds === undefined ? { text } : { text, expiresAt: now + seconds }
-      expect(await notes.put(at, { ...content, revision })).to.equal(ahead === 0)
-      if (ahead === 0) model.set(at, { record: { ...content, revision: revision + 1 }, latest: now })
-    },
-)
+const replace = fc
+  .record({ at: key, ahead: fc.constantFrom(0, 0, 0, 1, -1), text: fc.string(), seconds: lifetime })
+  .map(
+    ({ at, ahead, text, seconds }): Command =>
+      async (notes, clock, model) => {
+        const now = clock.now()
+        compare(model, at, now, await notes.get(at))
+        const existing = model.get(at)?.record.revision ?? 0
+        const revision = existing + ahead
+        const content = seconds === undefined ? { text } : { text, expiresAt: now + seconds }
+        expect(await notes.replace(at, { ...content, revision })).to.equal(ahead === 0)
+        if (ahead === 0) model.set(at, { record: { ...content, revision: revision + 1 }, latest: now })
+      },
+  )
 const remove = key.map(
   (at): Command =>
-    async ({ notes }, _clock, model) => {
+    async (notes, _clock, model) => {
       await notes.remove(at)
       model.delete(at)
     },
 )
-const list = fc.constant<Command>(async ({ collection }, clock, model) => {
-  const found = new Map(await collection.list())
+const list = fc.constant<Command>(async (notes, clock, model) => {
+  const found = new Map(await notes.list())
   for (const at of new Set([...model.keys(), ...found.keys()])) compare(model, at, clock.now(), found.get(at))
 })
 const move = fc.integer({ min: -30, max: 30 }).map(
   (seconds): Command =>
-    async (_records, clock, model) => {
+    async (_notes, clock, model) => {
       clock.set(clock.now() + seconds)
       for (const stored of model.values()) stored.latest = Math.max(stored.latest, clock.now())
     },
 )
-/** Loads, puts (with the right and with wrong revisions), removals, listings and changes of the clock. */
-export const command: fc.Arbitrary<Command> = fc.oneof(load, put, put, remove, list, move)
+/** Reads, replacements (with the right and with wrong revisions), removals, listings and changes of the clock. */
+export const command: fc.Arbitrary<Command> = fc.oneof(get, replace, replace, remove, list, move)

@@ -40,16 +40,16 @@ describe('memory store', () => {
 
   it('memory store: loaded records are frozen deeply in a strict store, else at the top', async () => {
     for (const strict of [true, false]) {
-      const records = createStore(createMemoryBackend(clock, { strict })).records<Anything>('x')
+      const records = createStore(createMemoryBackend(clock, { strict })).collection<Anything>('x')
       const tags = ['y']
-      await records.put('a', { revision: 0, value: { tags } })
-      expect(await records.load('a')).to.satisfy(Object.isFrozen)
+      await records.replace('a', { revision: 0, value: { tags } })
+      expect(await records.get('a')).to.satisfy(Object.isFrozen)
       expect(Object.isFrozen(tags), String(strict)).to.equal(strict)
     }
   })
 
-  it('memory store, put of a value that is not JSON into a strict store: TypeError, nothing stored', async () => {
-    const records = createMemoryStore(clock).records<Anything>('x')
+  it('memory store, replace with a value that is not JSON in a strict store: TypeError, nothing stored', async () => {
+    const records = createMemoryStore(clock).collection<Anything>('x')
     const wrong = [
       new Date(0),
       new Map(),
@@ -62,19 +62,19 @@ describe('memory store', () => {
     ]
     for (const value of wrong) {
       for (const attempt of [1, 2]) {
-        const error = await records.put('a', { revision: 0, value }).catch((reason: unknown) => reason)
+        const error = await records.replace('a', { revision: 0, value }).catch((reason: unknown) => reason)
         expect(error, `${typeof value}, attempt ${attempt}`).to.be.instanceOf(TypeError)
       }
     }
-    expect(await records.load('a')).to.equal(undefined)
+    expect(await records.get('a')).to.equal(undefined)
   })
 
-  it('memory store, loaded record put again: keeps the identity of unchanged parts', async () => {
-    const records = createMemoryStore(clock).records<Anything>('x')
-    await records.put('a', { revision: 0, value: { large: ['x'] } })
-    const before = await records.load('a')
-    await records.put('a', { ...before, revision: 1 } as Anything)
-    expect((await records.load('a'))?.value).to.equal(before?.value)
+  it('memory store, loaded record stored again: keeps the identity of unchanged parts', async () => {
+    const records = createMemoryStore(clock).collection<Anything>('x')
+    await records.replace('a', { revision: 0, value: { large: ['x'] } })
+    const before = await records.get('a')
+    await records.replace('a', { ...before, revision: 1 } as Anything)
+    expect((await records.get('a'))?.value).to.equal(before?.value)
   })
 })
 

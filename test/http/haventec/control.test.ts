@@ -48,9 +48,9 @@ describe('Haventec control API', () => {
     const { devices } = await mia()
     await client.login({ deviceUuid: devices[0].deviceUuid, authKey: devices[0].authKeys.at(-1).authKey })
   })
-  it('GET /mock/haventec/users: lists all; with applicationUuid: the user of this application, or 404', async () => {
+  it('GET /mock/haventec/users: lists all by name; with applicationUuid: the user of this application, or 404', async () => {
     const list = await expectAnswer(http().get('/mock/haventec/users'), 200, 'haventec/control/users')
-    expect(list.map(({ username }: { username: string }) => username)).to.have.members(['Mia', 'max'])
+    expect(list.map(({ username }: { username: string }) => username)).to.deep.equal(['max', 'Mia'])
     await expectAnswer(http().get('/mock/haventec/users/mia?applicationUuid=app-1'), 200, 'haventec/control/user')
     for (const path of ['nobody', 'mia?applicationUuid=app-2', 'mia?applicationUuid=app-1&applicationUuid=app-1'])
       await refused(http().get(`/mock/haventec/users/${path}`), 404, 'USER_NOT_FOUND')

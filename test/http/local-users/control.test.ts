@@ -112,6 +112,12 @@ describe('local users control API', () => {
     expect((await agent.patch(path).send({ username: 'ann' })).status).to.equal(200)
   })
 
+  it('GET /mock/people/users: lists all by name', async () => {
+    for (const name of ['zoe', 'Bob', 'a%2Fb']) await agent.put(`${users}/${name}`).send({ password: 'Passw0rd!' })
+    const { body } = await agent.get(users)
+    expect(body.map(({ username }: { username: string }) => username)).to.deep.equal(['Bob', 'a/b', 'ann', 'zoe'])
+  })
+
   it('/mock/people/users/{username}, unknown user: 404 USER_NOT_FOUND', async () => {
     const unknown = `${users}/nobody`
     for (const answer of [agent.get(unknown), agent.patch(unknown).send({}), agent.delete(unknown)]) {

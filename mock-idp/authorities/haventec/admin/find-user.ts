@@ -3,15 +3,14 @@ import { defined } from '../../../../adapter/kernel/objects.ts'
 import type { FoundUser } from '../../module.ts'
 import type { User } from '../rules/user.ts'
 import { ROLES } from '../service/access-tokens.ts'
-import type { Deps } from '../service/deps.ts'
-import { userKey } from '../service/records.ts'
+import { type Deps, userKeyOf } from '../service/deps.ts'
 import { listDevices } from '../service/user-devices.ts'
 import { userView } from './views.ts'
 
 /** The first active user of this name; a flow does not name an application. */
 export async function findActive({ applications, users }: Deps, username: string): Promise<User | undefined> {
   for (const { applicationUuid } of applications.list) {
-    const user = await users.find(userKey(applicationUuid, username))
+    const user = await users.get(userKeyOf(applicationUuid, username))
     if (user?.active === true) return user
   }
   return undefined

@@ -5,8 +5,7 @@ import { atTime, type Device } from '../rules/device.ts'
 import { unlocked, withFailures } from '../rules/lock-policy.ts'
 import type { User } from '../rules/user.ts'
 import type { Application } from '../service/applications.ts'
-import type { Deps } from '../service/deps.ts'
-import { userKey } from '../service/records.ts'
+import { type Deps, userKeyOf } from '../service/deps.ts'
 import { listDevices } from '../service/user-devices.ts'
 import { deviceView, messageView, userView } from './views.ts'
 
@@ -53,14 +52,20 @@ export function createOperations({ deps, forgetFailures }: ControlOptions): Have
   return {
     applications: () => applications.list,
     users: {
-      list: async () => Promise.all((await users.list()).map(shown)),
+      list: async () =>
+        Promise.all(
+          (await users.list())
+            .map(([, user]) => user)
+            .sort(byApplicationAndName)
+            .map(shown),
+        ),
       get: async (username, applicationUuid) => shown(await findUser(deps, username, applicationUuid)),
     },
     devices: {
       patch: async (deviceUuid, change) => {
         validate('device-change', change)
         const now = clock.now()
-        const device = await devices.change(deviceUuid, (before) => {
+        const device = await devices.update(deviceUuid, (before) => {
           const after = before && changed(atTime(before, now), change, now)
           return { after, answer: after }
         })
@@ -71,6 +76,11 @@ export function createOperations({ deps, forgetFailures }: ControlOptions): Have
     },
     outbox: async () => (await outbox.list()).slice(0, MAX_LISTED).map(messageView),
   }
+}
+
+function byApplicationAndName(one: User, other: User): number {
+  if (one.applicationUuid !== other.applicationUuid) return one.applicationUuid < other.applicationUuid ? -1 : 1
+  return one.username.toLowerCase() < other.username.toLowerCase() ? -1 : 1
 }
 
 /** An explicit count overrides the reset by unlocking. */
@@ -84,7 +94,7 @@ async function findUser({ applications, users }: Deps, username: string, applica
   const wanted =
     applicationUuid === undefined ? applications.list.map((each) => each.applicationUuid) : [applicationUuid]
   for (const application of wanted) {
-    const user = await users.find(userKey(application, username))
+    const user = await users.get(userKeyOf(application, username))
     if (user !== undefined) return user
   }
   throw notFound('USER_NOT_FOUND', 'User')

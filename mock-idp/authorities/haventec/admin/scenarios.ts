@@ -7,8 +7,7 @@ import { unlocked, withFailures } from '../rules/lock-policy.ts'
 import { digestOf, matchesDigest, newAuthKey, unsaltedHash, uuidOf } from '../rules/secrets.ts'
 import type { User } from '../rules/user.ts'
 import type { Application } from '../service/applications.ts'
-import { type Deps, issuingOf } from '../service/deps.ts'
-import { userKey } from '../service/records.ts'
+import { type Deps, issuingOf, userKeyOf } from '../service/deps.ts'
 import { assignDevice, listDevices } from '../service/user-devices.ts'
 import { type DeviceSettings, hashedPinOf } from './seed.ts'
 
@@ -80,7 +79,7 @@ async function makeReady(
   const { user, application } = await findAnywhere(deps, username)
   const { deviceUuid, hashedPin } =
     (await findUsableDevice(options, user)) ?? (await addUsableDevice(deps, user, application))
-  const device = await deps.devices.change(deviceUuid, (before) => {
+  const device = await deps.devices.update(deviceUuid, (before) => {
     const free = before && prepare({ ...unlocked(before), pinReset: NO_RESET, nextAuthKey: null })
     return { after: free, answer: free }
   })
@@ -95,7 +94,7 @@ async function findAnywhere(
   username: string,
 ): Promise<{ readonly user: User; readonly application: Application }> {
   for (const application of applications.list) {
-    const user = await users.find(userKey(application.applicationUuid, username))
+    const user = await users.get(userKeyOf(application.applicationUuid, username))
     if (user?.active !== true) continue
     if (!user.locked) return { user, application }
     const message = `User "${username}" is locked on every device. Unlock the user in the configuration, or name another.`

@@ -1,7 +1,6 @@
 /** JSON Web Tokens: ES384, with `alg` as the only header. Source: tokens in the tests of the vendor's client packages. */
 import type { jwtVerify } from 'jose'
 import type { Clock, EpochSeconds, Reason } from '../../../../adapter/spi.ts'
-import { createCollection } from '../../../core/store/collection.ts'
 import type { Store, StoredRecord } from '../../../core/store/store.ts'
 import { time } from '../../../core/time.ts'
 import { reason } from '../rules/reasons.ts'
@@ -49,7 +48,7 @@ function plainJson(claims: Claims): string {
 
 /** Revoked tokens are records under `haventec/revoked/` until they expire. */
 export function createAccessTokens(store: Store, clock: Pick<Clock, 'now'>, keys: SigningKeys): AccessTokens {
-  const revoked = createCollection<StoredRecord>(store, 'haventec/revoked/')
+  const revoked = store.collection<StoredRecord>('haventec/revoked')
   return {
     issue: async ({ applicationUuid, name, accessTokenSeconds }, { username, userUuid }, deviceUuid) => {
       const { privateKey, secret } = await keys(applicationUuid)
@@ -71,13 +70,13 @@ export function createAccessTokens(store: Store, clock: Pick<Clock, 'now'>, keys
     check: async ({ applicationUuid }, token) => {
       const { publicKey } = await keys(applicationUuid)
       const checked = await verified(token, publicKey, clock.now())
-      if (checked.claims === undefined || (await revoked.find(checked.claims.jti)) === undefined) return checked
+      if (checked.claims === undefined || (await revoked.get(checked.claims.jti)) === undefined) return checked
       return { reason: reason('JWT_REVOKED') }
     },
     isOf: async (deviceUuid, { applicationUUID, jti }) =>
       isTokenOf(deviceUuid, jti, (await keys(applicationUUID)).secret),
     revoke: async ({ jti, exp }) =>
-      revoked.change(jti, (before) => ({ after: before ?? { revision: 0, expiresAt: exp }, answer: undefined })),
+      revoked.update(jti, (before) => ({ after: before ?? { revision: 0, expiresAt: exp }, answer: undefined })),
   }
 }
 

@@ -46,7 +46,7 @@ async function updateDevice(
   rule: (device: Device) => DeviceDecision,
 ): Promise<Device | Refused> {
   if (user.locked) return userLocked()
-  return deps.devices.change<Device | Refused>(deviceUuid, (stored) => {
+  return deps.devices.update<Device | Refused>(deviceUuid, (stored) => {
     const before = usable(stored, user)
     if (isRefused(before)) return { after: stored, answer: before }
     const { device, refusal } = rule(before)

@@ -1,6 +1,7 @@
 /** Dependencies and helpers that the operations share. */
 import type { Clock, EpochSeconds } from '../../../../adapter/spi.ts'
-import type { Collection } from '../../../core/store/collection.ts'
+import type { Collection } from '../../../core/store/store.ts'
+import { userKey } from '../../../core/store/user-key.ts'
 import type { Issuing } from '../rules/auth-keys.ts'
 import { type Refused, refused } from '../rules/codes.ts'
 import type { Device } from '../rules/device.ts'
@@ -10,7 +11,6 @@ import type { User } from '../rules/user.ts'
 import type { AccessTokens } from './access-tokens.ts'
 import type { Application, Applications } from './applications.ts'
 import type { Outbox } from './outbox.ts'
-import { userKey } from './records.ts'
 
 export interface Deps {
   readonly applications: Applications
@@ -28,13 +28,18 @@ export interface Credentials {
   readonly accessToken: string
 }
 
+/** Key of a user. Names are compared without case. */
+export function userKeyOf(applicationUuid: string, username: string): string {
+  return userKey(applicationUuid, username.toLowerCase())
+}
+
 /** Refusal AN-AUTH-1017 for an unknown or inactive user. */
 export async function findUser(
   { users }: Deps,
   { applicationUuid }: Application,
   username: string,
 ): Promise<User | Refused> {
-  const user = await users.find(userKey(applicationUuid, username))
+  const user = await users.get(userKeyOf(applicationUuid, username))
   if (user?.active === true) return user
   return refused('AN-AUTH-1017', reason(user === undefined ? 'USER_UNKNOWN' : 'USER_NOT_ACTIVATED'))
 }

@@ -59,7 +59,7 @@ export function contextOf({ applicationUuid }: Asked, deps: Deps): Context {
 
 /** Without a user name, the owner of the device. */
 async function requestReset(asked: Asked<'forgotPin'>, { deps, application }: Context): Promise<Answer> {
-  const username = asked.username ?? (await deps.devices.find(asked.deviceUuid))?.username
+  const username = asked.username ?? (await deps.devices.get(asked.deviceUuid))?.username
   if (username === undefined) return { kind: 'deviceNotFound', reason: reason('DEVICE_UNKNOWN') }
   const sent = await forgotPin(deps, application, { ...asked, username })
   if (!isRefused(sent)) return { kind: 'resetPinRequested', username }

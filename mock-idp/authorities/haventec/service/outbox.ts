@@ -1,7 +1,6 @@
 /** Messages to users. They are not sent, only stored. */
 import { randomUUID } from 'node:crypto'
 import type { Clock, EpochSeconds } from '../../../../adapter/spi.ts'
-import { createCollection } from '../../../core/store/collection.ts'
 import type { Store, StoredRecord } from '../../../core/store/store.ts'
 import type { User } from '../rules/user.ts'
 
@@ -25,14 +24,16 @@ export interface Outbox {
 
 /** Records under `haventec/outbox/`. */
 export function createOutbox(store: Store, clock: Pick<Clock, 'now'>): Outbox {
-  const records = createCollection<Message>(store, 'haventec/outbox/')
+  const records = store.collection<Message>('haventec/outbox')
   let sent = 0
   return {
     send: async ({ applicationUuid, username, email }, message) => {
       const base = { revision: 0, applicationUuid, username, email, sentAt: clock.now(), order: ++sent }
-      await records.change(randomUUID(), () => ({ after: { ...base, ...message }, answer: undefined }))
+      await records.update(randomUUID(), () => ({ after: { ...base, ...message }, answer: undefined }))
     },
     list: async () =>
-      [...(await records.list())].sort((one, other) => other.sentAt - one.sentAt || other.order - one.order),
+      (await records.list())
+        .map(([, message]) => message)
+        .sort((one, other) => other.sentAt - one.sentAt || other.order - one.order),
   }
 }

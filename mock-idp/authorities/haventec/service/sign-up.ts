@@ -1,5 +1,5 @@
 /** Sign-up and activation of users. Source: Haventec documentation v1.2, user flow "Sign Up". */
-import type { Changed } from '../../../core/store/collection.ts'
+import type { Changed } from '../../../core/store/store.ts'
 import { nextKeyOf, withOnlyKey } from '../rules/auth-keys.ts'
 import { type Decision, refused } from '../rules/codes.ts'
 import { activated, blankDevice, type Device } from '../rules/device.ts'
@@ -7,8 +7,7 @@ import { activationReason, reason } from '../rules/reasons.ts'
 import { digestOf, matchesToken } from '../rules/secrets.ts'
 import { newUser, type User, withDevice } from '../rules/user.ts'
 import type { Application } from './applications.ts'
-import { type Credentials, credentialsOf, type Deps, issuingOf, makeToken } from './deps.ts'
-import { userKey } from './records.ts'
+import { type Credentials, credentialsOf, type Deps, issuingOf, makeToken, userKeyOf } from './deps.ts'
 
 export interface NewUser {
   readonly username: string
@@ -34,7 +33,7 @@ export async function signUp(
   const { applicationUuid } = application
   const { token, stored } = makeToken(now, application.activationTokenSeconds)
   const user = newUser({ applicationUuid, username, email, mobileNumber, activation: stored }, now)
-  const taken = await deps.users.change(userKey(applicationUuid, username), (before) => {
+  const taken = await deps.users.update(userKeyOf(applicationUuid, username), (before) => {
     const stays = before !== undefined && (before.active || now < (before.activation?.expiresAt ?? 0))
     return { after: stays ? before : user, answer: stays }
   })
@@ -50,9 +49,9 @@ export async function activateUser(
   { username, activationToken, hashedPin, deviceName = FIRST_DEVICE }: UserActivation,
 ): Promise<Decision<Credentials>> {
   const issuing = issuingOf(deps, application)
-  const key = userKey(application.applicationUuid, username)
+  const key = userKeyOf(application.applicationUuid, username)
   type Activated = Decision<{ readonly user: User; readonly device: Device }>
-  const decision = await deps.users.change(key, (before): Changed<User, Activated> => {
+  const decision = await deps.users.update(key, (before): Changed<User, Activated> => {
     if (before === undefined) return { after: before, answer: refused('AN-AUTH-1017', reason('USER_UNKNOWN')) }
     if (!matchesToken(before.activation, activationToken, issuing.now))
       return {
@@ -66,6 +65,6 @@ export async function activateUser(
   })
   if (decision.kind === 'refused') return decision
   const { user, device } = decision
-  await deps.devices.change(device.deviceUuid, () => ({ after: device, answer: undefined }))
+  await deps.devices.update(device.deviceUuid, () => ({ after: device, answer: undefined }))
   return { kind: 'done', ...(await credentialsOf(deps, application, user, device)) }
 }

@@ -1,8 +1,7 @@
 /** Key pairs of applications, generated at first use. */
 import { createPrivateKey, createPublicKey, generateKeyPair, type JsonWebKey, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
-import { createCollection } from '../../../core/store/collection.ts'
-import type { Store, StoredRecord } from '../../../core/store/store.ts'
+import type { Collection, Store, StoredRecord } from '../../../core/store/store.ts'
 
 const generate = promisify(generateKeyPair)
 
@@ -21,7 +20,7 @@ export type SigningKeys = (applicationUuid: string) => Promise<SigningKey>
 
 /** Records under `haventec/signing-key/`, cached until the record is replaced. */
 export function createSigningKeys(store: Store): SigningKeys {
-  const records = createCollection<StoredKey>(store, 'haventec/signing-key/')
+  const records = store.collection<StoredKey>('haventec/signing-key')
   const cached = new Map<string, SigningKey>()
   const read = ({ d: secret = '', ...jwk }: JsonWebKey): SigningKey => ({
     privateKey: createPrivateKey({ key: { ...jwk, d: secret }, format: 'jwk' }),
@@ -29,7 +28,7 @@ export function createSigningKeys(store: Store): SigningKeys {
     secret,
   })
   return async (applicationUuid) => {
-    const stored = (await records.find(applicationUuid))?.jwk ?? (await make(records, applicationUuid))
+    const stored = (await records.get(applicationUuid))?.jwk ?? (await make(records, applicationUuid))
     const before = cached.get(applicationUuid)
     if (before !== undefined && before.secret === stored.d) return before
     const key = read(stored)
@@ -39,11 +38,8 @@ export function createSigningKeys(store: Store): SigningKeys {
 }
 
 /** The first stored key wins. */
-async function make(
-  records: ReturnType<typeof createCollection<StoredKey>>,
-  applicationUuid: string,
-): Promise<JsonWebKey> {
+async function make(records: Collection<StoredKey>, applicationUuid: string): Promise<JsonWebKey> {
   const { privateKey } = await generate('ec', { namedCurve: 'P-384' })
   const made = { revision: 0, jwk: privateKey.export({ format: 'jwk' }) }
-  return records.change(applicationUuid, (before) => ({ after: before ?? made, answer: (before ?? made).jwk }))
+  return records.update(applicationUuid, (before) => ({ after: before ?? made, answer: (before ?? made).jwk }))
 }

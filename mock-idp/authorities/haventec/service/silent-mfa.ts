@@ -1,8 +1,7 @@
 /** Silent MFA: a device without a PIN, registered by following a link. Source: Haventec support, "Silent MFA" guides. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { EpochSeconds } from '../../../../adapter/spi.ts'
-import { type Changed, type Collection, createCollection } from '../../../core/store/collection.ts'
-import type { Store, StoredRecord } from '../../../core/store/store.ts'
+import type { Changed, Collection, Store, StoredRecord } from '../../../core/store/store.ts'
 import { nextKeyOf, withOnlyKey } from '../rules/auth-keys.ts'
 import { type Decision, type Refused, refused } from '../rules/codes.ts'
 import { activated, blankDevice } from '../rules/device.ts'
@@ -10,8 +9,16 @@ import { reason } from '../rules/reasons.ts'
 import { digestOf, matchesDigest } from '../rules/secrets.ts'
 import { mayAddDevice, newUser, type User } from '../rules/user.ts'
 import type { Application } from './applications.ts'
-import { type Credentials, credentialsOf, type Deps, findUser, isRefused, issuingOf, noMoreDevices } from './deps.ts'
-import { userKey } from './records.ts'
+import {
+  type Credentials,
+  credentialsOf,
+  type Deps,
+  findUser,
+  isRefused,
+  issuingOf,
+  noMoreDevices,
+  userKeyOf,
+} from './deps.ts'
 import { assignDevice } from './user-devices.ts'
 
 /** A registration that awaits its link or its collection. */
@@ -45,7 +52,7 @@ const LINK = 'https://activation.example/'
 
 /** Records under `haventec/mfa-session/`. */
 export function createSilentMfa(store: Store, deps: Deps): SilentMfa {
-  const sessions = createCollection<Session>(store, 'haventec/mfa-session/')
+  const sessions = store.collection<Session>('haventec/mfa-session')
   const begin = (application: Application, user: User) => beginSession(deps, sessions, application, user)
   return {
     createUser: async (application, username) => {
@@ -55,7 +62,7 @@ export function createSilentMfa(store: Store, deps: Deps): SilentMfa {
         deps.clock.now(),
       )
       // A user who was created before, without following a link, gets another link.
-      const waiting = await deps.users.change(userKey(applicationUuid, username), (before = user) => ({
+      const waiting = await deps.users.update(userKeyOf(applicationUuid, username), (before = user) => ({
         after: before,
         answer: before.active || before.activation !== null ? undefined : before,
       }))
@@ -67,7 +74,7 @@ export function createSilentMfa(store: Store, deps: Deps): SilentMfa {
       return mayAddDevice(user) ? begin(application, user) : noMoreDevices()
     },
     verify: (application, { id, link }) =>
-      sessions.change(id, (before): Changed<Session, Decision> => {
+      sessions.update(id, (before): Changed<Session, Decision> => {
         if (before?.applicationUuid !== application.applicationUuid)
           return { after: before, answer: refused('MOCK-MFA-SESSION-UNKNOWN', reason('REGISTRATION_UNKNOWN')) }
         if (!matchesDigest(before.linkDigest, link))
@@ -91,31 +98,24 @@ async function beginSession(
   const expiresAt = clock.now() + activationTokenSeconds
   const { username, userUuid } = user
   const session = { revision: 0, applicationUuid, username, linkDigest: digestOf(link), verified: false, expiresAt }
-  await sessions.change(id, () => ({ after: session, answer: undefined }))
+  await sessions.update(id, () => ({ after: session, answer: undefined }))
   await outbox.send(user, { kind: 'silentMfa', token: link, expiresAt })
   return { kind: 'done', userUuid, link, id, expiresAt }
 }
 
 /** Of two requests, one gets the session. */
-async function take(
-  sessions: Collection<Session>,
-  { applicationUuid }: Application,
-  id: string,
-): Promise<Session | Refused> {
-  const claimed = await sessions.change(id, (before): Changed<Session, Session | Refused> => {
+function take(sessions: Collection<Session>, { applicationUuid }: Application, id: string): Promise<Session | Refused> {
+  return sessions.update(id, (before): Changed<Session, Session | Refused> => {
     if (before?.applicationUuid !== applicationUuid)
       return { after: before, answer: refused('MOCK-MFA-SESSION-UNKNOWN', reason('REGISTRATION_UNKNOWN')) }
     if (!before.verified)
       return { after: before, answer: refused('AN-SMFA-0009', reason('REGISTRATION_LINK_NOT_FOLLOWED')) }
-    // Replaced before it is removed: a removal does not show which request was first.
-    return { after: { ...before, applicationUuid: '' }, answer: before }
+    return { after: undefined, answer: before }
   })
-  if (!isRefused(claimed)) await sessions.change(id, () => ({ after: undefined, answer: undefined }))
-  return claimed
 }
 
 async function register(deps: Deps, application: Application, username: string): Promise<Decision<Credentials>> {
-  const user = await deps.users.change(userKey(application.applicationUuid, username), (before) => {
+  const user = await deps.users.update(userKeyOf(application.applicationUuid, username), (before) => {
     const after = before === undefined || before.active ? before : { ...before, active: true }
     return { after, answer: after }
   })

@@ -1,5 +1,5 @@
 /** Devices of a user. Source: Haventec documentation v1.2, "Add Device". */
-import type { Changed } from '../../../core/store/collection.ts'
+import type { Changed } from '../../../core/store/store.ts'
 import { confirmed, nextKeyOf, withOnlyKey } from '../rules/auth-keys.ts'
 import { type Decision, type Refused, refused } from '../rules/codes.ts'
 import { activated, atTime, blankDevice, type Device } from '../rules/device.ts'
@@ -19,9 +19,9 @@ import {
   makeToken,
   noMoreDevices,
   notOwn,
+  userKeyOf,
   userLocked,
 } from './deps.ts'
-import { userKey } from './records.ts'
 
 export interface NewDevice {
   readonly username: string
@@ -48,12 +48,12 @@ const UNNAMED = 'device'
 
 /** False if the user may have no more devices. */
 export async function assignDevice(deps: Deps, device: Device): Promise<boolean> {
-  const key = userKey(device.applicationUuid, device.username)
-  const given = await deps.users.change(key, (user) => {
+  const key = userKeyOf(device.applicationUuid, device.username)
+  const given = await deps.users.update(key, (user) => {
     const may = user !== undefined && mayAddDevice(user)
     return { after: may ? withDevice(user, device.deviceUuid) : user, answer: may }
   })
-  if (given) await deps.devices.change(device.deviceUuid, () => ({ after: device, answer: undefined }))
+  if (given) await deps.devices.update(device.deviceUuid, () => ({ after: device, answer: undefined }))
   return given
 }
 
@@ -99,7 +99,7 @@ export async function activateDevice(
 
 /** Oldest first. */
 export async function listDevices({ devices }: Pick<Deps, 'devices'>, user: User): Promise<readonly Device[]> {
-  return (await Promise.all(user.devices.map((uuid) => devices.find(uuid)))).filter((device) => device !== undefined)
+  return (await Promise.all(user.devices.map((uuid) => devices.get(uuid)))).filter((device) => device !== undefined)
 }
 
 /** A locked device cannot unlock itself; another device of the user can. */
@@ -137,13 +137,13 @@ export async function confirmAuthKey(
 }
 
 export async function deleteDevice(deps: Deps, user: User, deviceUuid: string): Promise<Decision> {
-  const key = userKey(user.applicationUuid, user.username)
-  const had = await deps.users.change(key, (before) => {
+  const key = userKeyOf(user.applicationUuid, user.username)
+  const had = await deps.users.update(key, (before) => {
     const has = before?.devices.includes(deviceUuid) === true
     return { after: has ? withoutDevice(before, deviceUuid) : before, answer: has }
   })
-  if (!had) return notOwn(await deps.devices.find(deviceUuid))
-  await deps.devices.change(deviceUuid, () => ({ after: undefined, answer: undefined }))
+  if (!had) return notOwn(await deps.devices.get(deviceUuid))
+  await deps.devices.remove(deviceUuid)
   return { kind: 'done' }
 }
 
@@ -154,7 +154,7 @@ function changeOwn(
   deviceUuid: string,
   step: (device: Device) => Device | Refused,
 ): Promise<Device | Refused> {
-  return devices.change(deviceUuid, (before): Changed<Device, Device | Refused> => {
+  return devices.update(deviceUuid, (before): Changed<Device, Device | Refused> => {
     if (before?.userUuid !== userUuid) return { after: before, answer: notOwn(before) }
     const next = step(before)
     return isRefused(next) ? { after: before, answer: next } : { after: next, answer: next }

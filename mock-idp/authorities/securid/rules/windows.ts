@@ -14,7 +14,7 @@ const HOUR_SECONDS = 3600
 /** Whole hours searched before and after the expected one. */
 const HOURS = 24
 /** Tokens whose codes of two days are cached, about 12 KB each (24 KB with 30 seconds). */
-const DAYS = 256
+const DAYS = 1024
 /** Larger than any code of eight digits. */
 const NO_CODE = 0xffffffff
 

@@ -61,6 +61,10 @@ const MAX_BLOCKS = 80
 const MAX_KEYS = 16
 /** Bytes of the packed time that enter the keys of the year, month, day and hour. */
 const KEY_LENGTHS = [2, 3, 4, 5]
+const [DAY_LEVEL, HOUR_LEVEL] = [2, 3]
+const HOUR_DIGITS = 10
+/** Byte of a plain block with the minute, as packed decimal. */
+const MINUTE_BYTE = 5
 
 interface Chain {
   readonly keys: BoundedMap<string, Buffer> // by the decimal digits of the time
@@ -77,29 +81,29 @@ function createChain(): Chain {
  */
 function makeBlock(chain: Chain, token: SoftwareToken, start: EpochSeconds, encrypt: typeof encryptBlocks): Buffer {
   const time = packedTime(start)
-  return encrypt(hourKey(chain, token, time, encrypt), plainBlock(token, time))
+  return encrypt(keyAt(HOUR_LEVEL, chain, token, time, encrypt), plainBlock(token, time))
 }
 
-/** All blocks of the hour that begins at `start`. */
+/** All blocks of the hour that begins at `start`. The key of the hour is not cached: a search reads each hour once. */
 function makeHour(chain: Chain, token: SoftwareToken, start: EpochSeconds, encrypt: typeof encryptBlocks): Buffer {
   const time = packedTime(start)
-  const step = CODES_PER_BLOCK * token.intervalSeconds
-  const plain: Buffer[] = []
-  for (let second = 0; second < HOUR_SECONDS; second += step) {
-    const minute = String(second / MINUTE_SECONDS).padStart(2, '0')
-    plain.push(plainBlock(token, `${time.slice(0, 10)}${minute}0000`))
+  const key = encrypt(keyAt(DAY_LEVEL, chain, token, time, encrypt), plainBlock(token, time.slice(0, HOUR_DIGITS)))
+  const minutes = (CODES_PER_BLOCK * token.intervalSeconds) / MINUTE_SECONDS
+  const first = plainBlock(token, time)
+  const plain = Buffer.alloc((first.length * 60) / minutes)
+  for (let minute = 0, at = 0; minute < 60; minute += minutes, at += first.length) {
+    first.copy(plain, at)
+    plain[at + MINUTE_BYTE] = Math.floor(minute / 10) * 16 + (minute % 10)
   }
-  return encrypt(hourKey(chain, token, time, encrypt), Buffer.concat(plain))
+  return encrypt(key, plain)
 }
 
-function hourKey(chain: Chain, token: SoftwareToken, time: string, encrypt: typeof encryptBlocks): Buffer {
-  const keyAt = (level: number): Buffer => {
-    const length = KEY_LENGTHS[level]
-    if (length === undefined) return Buffer.from(token.seed, 'hex')
-    const make = (): Buffer => encrypt(keyAt(level - 1), plainBlock(token, time.slice(0, length * 2)))
-    return chain.keys.get(time.slice(0, length * 2), make)
-  }
-  return keyAt(KEY_LENGTHS.length - 1)
+/** The key of the year, month, day or hour, which derives from that of the level before, down to the seed. */
+function keyAt(level: number, chain: Chain, token: SoftwareToken, time: string, encrypt: typeof encryptBlocks): Buffer {
+  const length = KEY_LENGTHS[level]
+  if (length === undefined) return Buffer.from(token.seed, 'hex')
+  const part = time.slice(0, length * 2)
+  return chain.keys.get(part, () => encrypt(keyAt(level - 1, chain, token, time, encrypt), plainBlock(token, part)))
 }
 
 /** Packed decimal as hexadecimal text: year, month, day, hour, minute, two zero bytes. */

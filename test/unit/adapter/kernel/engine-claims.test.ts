@@ -82,10 +82,10 @@ describe('act, claims of a flow', () => {
       await authority.asked
       engine.clock.advance(ASK_SECONDS)
       await refused
-      const after = await engine.flows.load('f')
+      const after = await engine.flows.get('f')
       authority.waiting[0]?.answer(accepted)
       await Promise.resolve()
-      expect(await engine.flows.load('f')).to.deep.equal(after)
+      expect(await engine.flows.get('f')).to.deep.equal(after)
       expect(engine.ends).to.deep.equal([])
     })
 
@@ -94,8 +94,8 @@ describe('act, claims of a flow', () => {
       const engine = await createEngine(authority.ask)
       const refused = refusal(engine.act(checkCode))
       await authority.asked
-      const claimed = (await engine.flows.load('f')) as Flow
-      await engine.flows.put('f', { ...claimed, state: codeRequired(9) })
+      const claimed = (await engine.flows.get('f')) as Flow
+      await engine.flows.replace('f', { ...claimed, state: codeRequired(9) })
       authority.waiting[0]?.answer(denied)
       expect(await refused).to.equal('REQUEST_FAILED FLOW_BUSY')
       expect(await storedFlow(engine)).to.deep.include({ state: codeRequired(9) })

@@ -15,7 +15,7 @@ describe('the engine', () => {
       expect(moved.state).to.deep.equal(codeRequired(1))
       expect(moved).to.include({ busyUntil: 0 })
       expect(moved.expiresAt).to.equal(NOW + 100 + IDLE)
-      expect(await engine.flows.load('f')).to.deep.equal(moved)
+      expect(await engine.flows.get('f')).to.deep.equal(moved)
     })
     it('act, action without a question: stores the new state without asking', async () => {
       const engine = await createEngine(undefined, { state: codeRequired(3) })
@@ -56,10 +56,10 @@ describe('the engine', () => {
     for (const [what, request, expected] of cases)
       it(`act, ${what}: ${expected}, no question, the flow keeps its state`, async () => {
         const engine = await createEngine()
-        const before = await engine.flows.load('f')
+        const before = await engine.flows.get('f')
         expect(await refusal(engine.act(request))).to.equal(expected)
         expect(engine.questions).to.deep.equal([])
-        expect(await engine.flows.load('f')).to.deep.equal(before)
+        expect(await engine.flows.get('f')).to.deep.equal(before)
       })
     it('act, flow that has expired since it was opened: FLOW_BUSY without a question', async () => {
       const engine = await createEngine()

@@ -4,10 +4,8 @@ import type { HostFlow } from '../../../../mock-idp/flows/flow.ts'
 
 /** Only `order` is read. */
 const flow = (order: number) => ({ order }) as HostFlow
-const storeOf = (orders: Iterable<number>) => ({
-  async *list() {
-    for (const order of orders) yield [`flow${order}`, flow(order)] as const
-  },
+const storeOf = (orders: readonly number[]) => ({
+  list: async () => orders.map((order) => [`flow${order}`, flow(order)] as const),
 })
 const ordersOf = async (found: ReturnType<typeof newestFlows>) => (await found).map(([, { order }]) => order)
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
