@@ -1,6 +1,8 @@
 /** One host under several base URLs. */
 import type { Request, RequestHandler, Response } from 'express'
 import type { FlowError } from '../../adapter/kernel/errors.ts'
+import type { Clock } from '../../adapter/spi.ts'
+import { type Journal, LONGEST_PATH } from '../core/journal/journal.ts'
 import type { ErrorDeps } from '../http/flow-api/errors.ts'
 import { asFlowError, writeError } from '../http/flow-api/errors.ts'
 import { message } from '../pages/pages.ts'
@@ -12,13 +14,19 @@ import type { HostRouter } from './routes.ts'
 /** At most this many base URLs are served at once; the oldest router is dropped (its state is in the store). */
 const MAX_VIRTUAL_HOSTS = 32
 
+export interface VirtualHostDeps extends ErrorDeps {
+  readonly baseUrl: () => string
+  readonly journal: Pick<Journal, 'refused'>
+  readonly clock: Pick<Clock, 'now'>
+}
+
 /**
  * Checks the names in the request and selects the router of the base URL that the client used. Without a proxy and
  * virtual hosts in the configuration it is the host's own router.
  * @param createRouter for other base URLs than the host's.
  */
 export function createVirtualHosts(
-  host: ErrorDeps & { readonly baseUrl: () => string },
+  host: VirtualHostDeps,
   own: HostRouter,
   createRouter: (baseUrl: string) => HostRouter,
   isAllowed: HostRule,
@@ -48,10 +56,12 @@ export function createVirtualHosts(
   }
 }
 
-function refuse(error: FlowError, req: Request, res: Response, host: ErrorDeps): void {
+function refuse(error: FlowError, req: Request, res: Response, host: VirtualHostDeps): void {
   const text = error.details[0]?.message ?? error.message
-  host.log.warn({ details: [text] }, 'a request with an unknown host name was refused')
-  const { code } = error
+  const { code, status, reason } = error
+  const errorCode = error.details[0]?.code ?? code
+  const where = { method: req.method, path: req.path.slice(0, LONGEST_PATH) }
+  host.journal.refused({ at: host.clock.now(), ...where, status, errorCode, reason })
   if (isControlPath(req.path)) res.status(error.status).json({ code, message: text, details: [] })
   else if (req.accepts(['json', 'html']) !== 'html') writeError(error, res, host)
   else sendPage(res, message('This request cannot be answered', text), error.status)

@@ -4,7 +4,7 @@ import { timingSafeEqual } from 'node:crypto'
 const BLOCK_BYTES = 128
 
 function padded(text: string, bytes: number): Buffer {
-  const buffer = Buffer.alloc(bytes)
+  const buffer = Buffer.allocUnsafe(bytes).fill(0) // from the pool
   buffer.write(text, 'utf16le')
   return buffer
 }

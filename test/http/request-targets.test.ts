@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { expect } from 'chai'
-import { createMockIdp, type MockIdp, type MockIdpOptions } from '../../mock-idp/index.ts'
+import { createMockIdp, type JournalEvent, type MockIdp, type MockIdpOptions } from '../../mock-idp/index.ts'
 import { echoConfig, echoPlugin } from '../fixtures/echo-plugin.ts'
 
 interface Answer {
@@ -34,6 +34,18 @@ describe('names and targets of requests', () => {
   }
   afterEach(() => Promise.all(hosts.splice(0).map((idp) => idp.close())))
 
+  it('Host of another name at a loopback address: one refused entry of the journal with code and reason', async () => {
+    const { idp, port, flow } = await open()
+    const events: JournalEvent[] = []
+    idp.control.subscribe((event) => void events.push(event))
+    expect((await send(port, `GET ${flow}?secret=S3cret`, { Host: 'evil.example' })).status).to.equal(400)
+    expect(events).to.have.length(1)
+    const [event] = events
+    expect(event).to.deep.include({ kind: 'refused' })
+    expect(event).to.have.nested.include({ 'request.path': flow, 'request.errorCode': 'HOST_NOT_ALLOWED' })
+    expect(event).to.have.nested.property('request.reason.code', 'HOST_NOT_ALLOWED')
+    expect(JSON.stringify(event)).not.to.include('S3cret')
+  })
   for (const host of [
     'a b',
     '[::zz]',

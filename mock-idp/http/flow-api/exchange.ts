@@ -50,7 +50,7 @@ export function newExchange(id: string, req: Request, res: Response): Exchange {
 }
 
 /** A step of a request; a promise only if something has to be awaited. @throws FlowError for a refusal. */
-export type ExchangeStep<Deps> = (exchange: Exchange, deps: Deps) => Promise<void> | void
+export type ExchangeStep<Deps> = (exchange: Exchange, deps: Deps) => Promise<void> | undefined | void
 
 /** Runs the steps in order, until one has answered. */
 export async function runSteps<Deps>(

@@ -88,9 +88,11 @@ function checkXsrf({ req }: Exchange): void {
 }
 
 /** A cookieless flow has a value that every request must return. */
-async function checkState(exchange: Exchange, { states }: FlowApiDeps): Promise<void> {
-  if (openOf(exchange).flow.cookieless !== true) return
-  exchange.answerNumber = await states.checkState(exchange.req, exchange.id)
+function checkState(exchange: Exchange, { states }: FlowApiDeps): Promise<void> | undefined {
+  if (openOf(exchange).flow.cookieless !== true) return undefined
+  return states.checkState(exchange.req, exchange.id).then((answer) => {
+    exchange.answerNumber = answer
+  })
 }
 
 /** Reads the action before the flow is loaded: other requests may change the flow while a body arrives. */
@@ -99,7 +101,8 @@ async function runAction(exchange: Exchange, deps: FlowApiDeps): Promise<void> {
   const body = await readActionBody(exchange.req)
   if (note !== undefined) exchange.recorded.note = note
   await openFlow(exchange, deps)
-  await checkState(exchange, deps)
+  const checking = checkState(exchange, deps)
+  if (checking !== undefined) await checking
   await perform(exchange, actionId, body, deps)
 }
 
@@ -109,13 +112,14 @@ async function show(exchange: Exchange, deps: FlowApiDeps): Promise<void> {
   const { flow, instance } = openOf(exchange)
   const state = answerNumber === undefined ? undefined : await deps.states.next(id, answerNumber)
   const body = view(id, flow, instance, deps, deps.clock.now(), state)
-  await renewCookie(exchange, deps)
+  const renewing = renewCookie(exchange, deps)
+  if (renewing !== undefined) await renewing
   sendJson(exchange.res, 200, wrongScheme ? withOtherScheme(body) : body)
 }
 
 /** Sets the cookie of the response, except for a cookieless flow. */
-async function renewCookie({ open, req, res }: Exchange, { browsers }: FlowApiDeps): Promise<void> {
-  if (open?.flow.cookieless !== true) await browsers.renew(req, res)
+function renewCookie({ open, req, res }: Exchange, { browsers }: FlowApiDeps): Promise<void> | undefined {
+  return open?.flow.cookieless === true ? undefined : browsers.renew(req, res)
 }
 
 /** Writes a refusal, with the cookie and the state value of the flow. A page of another origin gets neither. */
