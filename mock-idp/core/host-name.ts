@@ -7,12 +7,15 @@ export interface HostName {
 }
 
 const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(\d{0,5}))?$/i
+/** Names that every URL may have; all others are left to the URL parser. */
+const PLAIN = /^(?:127\.0\.0\.1|[a-z]+(?:\.[a-z]+)*)$/i
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/(.+)$/i
 
 /** A host with an optional port (RFC 9110, section 7.2); undefined for any other text. */
 export function parseHost(text: string | undefined): HostName | undefined {
   const [, name, port] = HOST.exec(text ?? '') ?? []
-  if (name === undefined || Number(port ?? 0) > 65_535 || !URL.canParse(`http://${name}`)) return undefined
+  if (name === undefined || Number(port ?? 0) > 65_535) return undefined
+  if (!PLAIN.test(name) && !URL.canParse(`http://${name}`)) return undefined
   return { name: name.toLowerCase(), port: port || undefined }
 }
 

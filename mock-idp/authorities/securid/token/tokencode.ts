@@ -10,7 +10,7 @@ export interface Tokencodes {
   /** The code of an interval as counted by `intervalNumber`. */
   interval(token: SoftwareToken, n: number): string
   number(token: SoftwareToken, n: number): number
-  /** All codes of `count` hours from the hour `first` since 1970, as numbers; one AES operation per hour. */
+  /** All codes of `count` hours from the hour `first` since 1970, as numbers; two AES operations per hour. */
   hours(token: SoftwareToken, first: number, count: number): Uint32Array
 }
 
@@ -24,11 +24,7 @@ export function tokencode(token: SoftwareToken, at: EpochSeconds): string {
   return createTokencodes({ tokens: 1 }).at(token, at)
 }
 
-/**
- * Caches the last `tokens` tokens. Per token: the keys of the last hours and all blocks of the widest window (70
- * intervals on both sides), so that a window costs one AES operation per four new codes. `encrypt` lets tests count
- * operations.
- */
+/** Caches the last `tokens` tokens, each with its last keys and blocks. `encrypt` lets tests count operations. */
 export function createTokencodes({ tokens = 1024, encrypt = encryptBlocks } = {}): Tokencodes {
   const chains = createBoundedMap<string, Chain>(tokens)
   const number = (token: SoftwareToken, n: number): number => {
@@ -57,7 +53,7 @@ const MINUTE_SECONDS = 60
 
 /** A block begins at a multiple of four intervals; an hour has a whole number of blocks. */
 const CODES_PER_BLOCK = 4
-const MAX_BLOCKS = 80
+const MAX_BLOCKS = 16
 const MAX_KEYS = 16
 /** Bytes of the packed time that enter the keys of the year, month, day and hour. */
 const KEY_LENGTHS = [2, 3, 4, 5]
