@@ -62,6 +62,9 @@ describe('Haventec adapter with a remote server', () => {
     const { id } = await client.start()
     for (const code of ['AN-AUTH-1006', 'AN-AUTH-1029'])
       expect(await client.refused(id, 'login', credential(WRONG_PIN))).to.equal(`VALIDATION_ERROR ${code}`)
+    const { history } = await front.idp.control.flow(id)
+    const facts = { code: 'AN-AUTH-1029', status: 400 }
+    expect(history.at(-1)?.reason).to.deep.include({ code: 'AUTHORITY_ANSWERED', facts })
     const locked = await front.moved(id, 'login', credential(WRONG_PIN))
     expect(locked).to.include({ status: LOCKED, code: 'AN-AUTH-1030', lockedUntil: '2026-01-05T12:05:10Z' })
     expect((await client.device())?.lockedUntil).to.equal(locked['lockedUntil'])
