@@ -1,5 +1,6 @@
 /** Destination of the log: buffered and bounded; a fault of its stream ends the log, not the process. */
 import type { Writable } from 'node:stream'
+import { realNow } from '../core/clock/clock.ts'
 import { endedWithin } from '../core/within.ts'
 
 /** Writing each line separately takes longer than a request. */
@@ -53,5 +54,5 @@ export function createLogDestination(stream: Writable, onFailure: (error: Error)
 
 function droppedLine(length: number): string {
   const msg = `${length} characters of the log were dropped, because its reader is too slow`
-  return `${JSON.stringify({ level: 40, time: Date.now(), msg })}\n`
+  return `${JSON.stringify({ level: 40, time: realNow() * 1000, msg })}\n`
 }

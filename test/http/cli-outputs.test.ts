@@ -1,7 +1,7 @@
 /** Signals and broken outputs of `mock-idp start`. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, watch } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -101,13 +101,24 @@ describe('mock-idp start with signals and broken outputs', () => {
   /** The address that the started process prints to the file `out`. */
   const addressIn = async (file: string) => {
     const path = join(folder, file)
-    for (;;) {
-      const text = existsSync(path) ? readFileSync(path, 'utf8') : ''
-      const [, address] = /^listening on (\S+)\n/m.exec(text) ?? []
-      if (address !== undefined) return address
-      await new Promise((resolve) => setTimeout(resolve, 20))
+    const watcher = watch(folder)
+    try {
+      for (;;) {
+        const text = existsSync(path) ? readFileSync(path, 'utf8') : ''
+        const [, address] = /^listening on (\S+)\n/m.exec(text) ?? []
+        if (address !== undefined) return address
+        await once(watcher, 'change')
+      }
+    } finally {
+      watcher.close()
     }
   }
+  /** False while no server listens. */
+  const isUp = (address: string) =>
+    fetch(`${address}/mock/health`).then(
+      () => true,
+      () => false,
+    )
   const stop = async ({ child, ended: exited }: Awaited<ReturnType<typeof launchBy>>) => {
     child.kill('SIGTERM')
     return (await exited)[0]
@@ -154,8 +165,7 @@ describe('mock-idp start with signals and broken outputs', () => {
       await mock?.finished
       const host = await launchBy(`START > ${output}`, port)
       const address = `http://127.0.0.1:${port}`
-      while ((await fetch(`${address}/mock/health`).catch(() => undefined)) === undefined)
-        await new Promise((resolve) => setTimeout(resolve, 20))
+      while (!(await isUp(address)));
       await manyFlows(address, 3)
       expect(await stop(host)).to.equal(0)
     })

@@ -61,6 +61,12 @@ describe('stop of a server', () => {
     })
     return { text, end }
   }
+  /** Reads one chunk per turn of the event loop. */
+  const slowly = (socket: Socket) =>
+    socket.resume().on('data', () => {
+      socket.pause()
+      setImmediate(() => socket.resume())
+    })
   const connected = async (port: number) => {
     const socket = connect(port, '127.0.0.1')
     await once(socket, 'connect')
@@ -186,8 +192,7 @@ describe('stop of a server', () => {
       await once(socket, 'data')
       socket.pause()
       const stopping = stopped(connections)
-      await new Promise((resolve) => setTimeout(resolve, 200))
-      const { text, end } = await received(socket.resume())
+      const { text, end } = await received(slowly(socket))
       expect(text.length).to.be.greaterThan(LARGE - 100_000)
       expect(end).to.equal('end')
       await stopping

@@ -101,14 +101,10 @@ export const REASONS = {
   "ATTEMPT_BUSY": { "message": "Another message of the attempt is being answered, or has ended it." },
   "ATTEMPT_CONTINUED": { "message": "The attempt has continued with a later message than the quoted one." },
   "ATTEMPT_OF_ANOTHER": { "message": "The attempt belongs to another user or another agent." },
-  "ATTEMPT_AWAITS_OTHER": {
-    "message": "The attempt awaits another message.",
-    "facts": { "awaited": "The awaited message." }
-  },
   "METHOD_NOT_CHALLENGED": {
-    "message": "The credential is for a method that the attempt does not ask for.",
+    "message": "The message is for a method or a step that the attempt does not ask for.",
     "wire": true,
-    "facts": { "methods": "Methods that the attempt asks for." }
+    "facts": { "methods": "Methods, or the step, that the attempt asks for." }
   },
   "CLIENT_KEY_MISSING": { "message": "The header client-key is missing.", "wire": true },
   "ACCESS_KEY_UNKNOWN": {

@@ -1,16 +1,16 @@
 import { createHash, createHmac } from 'node:crypto'
 import { expect } from 'chai'
 import { keyHeaders } from '../../../adapter/securid/remote/sign.ts'
-import type { Question } from '../../../adapter/securid/types.ts'
 import type { Reason } from '../../../adapter/spi.ts'
 import { writeCtf } from '../../../mock-idp/authorities/securid/token/ctf.ts'
+import { createMemoryBackend } from '../../../mock-idp/core/store/memory.ts'
 import { REASONS } from '../../../schemas/gen/securid/reasons.ts'
 import { NOON, type RunningMock, runMock } from '../../fixtures/listening-host.ts'
-import { initialize, nextTokencode, setPin, verify } from '../../fixtures/securid/authority.ts'
+import { verify } from '../../fixtures/securid/authority.ts'
 import { AGENT, openRemote, ROOT } from '../../fixtures/securid/remote.ts'
-import { openModule } from '../../fixtures/securid/server.ts'
 import { alice, fob, WRONG } from '../../fixtures/securid/users.ts'
 import { credential, wireClient } from '../../fixtures/securid/wire-client.ts'
+import { delayed } from '../../fixtures/stores/delayed.ts'
 
 const PIN = '1234'
 const OTHER = { name: 'Other', accessKey: 'other key', accessId: 'other id' }
@@ -108,15 +108,6 @@ const sent =
     return requested()
   }
 const key = { 'client-key': AGENT.accessKey }
-/** The last of some questions to the port. */
-const asked = async (...questions: readonly ((attempt: never) => Question)[]): Promise<Found> => {
-  const { port, close } = await openModule([alice({ newPinMode: 'user' })])
-  const signal = new AbortController().signal
-  let last: object = {}
-  for (const question of questions) last = await port.ask(question((last as { attempt: never }).attempt), signal)
-  await close()
-  return (last as { reason?: Reason }).reason
-}
 
 const TOKENCODE = { tokencode: '00000000' }
 const NEXT = 'SECURID_NEXT_TOKENCODE_REQUIRED'
@@ -165,15 +156,6 @@ const rows: readonly (readonly [code: string, facts: object | undefined, run: Ru
   ['ATTEMPT_BUSY', undefined, busyAttempt],
   ['ATTEMPT_CONTINUED', undefined, staleMessage],
   ['ATTEMPT_OF_ANOTHER', undefined, otherAgent],
-  [
-    'ATTEMPT_AWAITS_OTHER',
-    { awaited: 'passcode' },
-    () =>
-      asked(
-        () => initialize(),
-        (attempt) => nextTokencode(attempt, '1'),
-      ),
-  ],
   ['METHOD_NOT_CHALLENGED', { methods: ['SECURID'] }, overWire('paul', credential('TOKEN', '00000000'))],
   ['CLIENT_KEY_MISSING', undefined, sent({})],
   ['ACCESS_KEY_UNKNOWN', undefined, sent({ 'client-key': 'unknown' })],
@@ -279,15 +261,20 @@ async function otherAgent({ client, requested }: Fixture): Promise<Found> {
   await client.post('verify', body, { 'client-key': OTHER.accessKey })
   return requested()
 }
-/** Two answers to one message at once: the reason of the one that comes second. */
+/** Two answers to one message at once. Each operation of the store takes some turns, so that both are in progress. */
 async function busyAttempt(): Promise<Found> {
-  const { port, close } = await openModule([alice({ newPinMode: 'user' })])
-  const signal = new AbortController().signal
-  const opened = await port.ask(initialize(), signal)
-  const attempt = 'attempt' in opened && opened.attempt ? opened.attempt : expect.fail('no attempt')
-  const outcomes = await Promise.all([port.ask(setPin(attempt, '1'), signal), port.ask(setPin(attempt, '2'), signal)])
-  await close()
-  return outcomes.map(({ reason }) => reason).find((reason) => reason?.code === 'ATTEMPT_BUSY')
+  const mock = await runMock({
+    config: { extends: 'demo', securid: { agents: [AGENT] } },
+    store: (clock) => delayed(createMemoryBackend(clock)),
+  })
+  const client = wireClient(mock.address)
+  await mock.change('alice', { newPinMode: 'user' })
+  const { passcode } = await mock.typed('alice')
+  const reply = await client.initialize('alice', { subjectCredentials: [credential('SECURID', passcode)] })
+  await Promise.all(['4711', '4712'].map((pin) => client.verify(reply, credential('SECURID_NEWPIN', pin))))
+  const { requests } = mock.idp.control.requests()
+  await mock.close()
+  return requests.map(({ reason }) => reason).find((reason) => reason?.code === 'ATTEMPT_BUSY')
 }
 async function remoteRefusal(): Promise<Found> {
   const { port, close } = await openRemote([alice()])

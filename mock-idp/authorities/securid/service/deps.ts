@@ -63,7 +63,7 @@ export function over(reason: Reason | undefined): Answer<'attemptOver'> {
 
 /** The attempt cannot answer the question: it was not claimed, or awaits another message. */
 export function unfit({ taken, missing }: Claim): Answer<'attemptOver'> {
-  return over(missing ?? reason('ATTEMPT_AWAITS_OTHER', { awaited: taken.stage.name }))
+  return over(missing ?? reason('METHOD_NOT_CHALLENGED', { methods: [taken.stage.name] }))
 }
 
 export function accepted(username: string): Answer<'accepted'> {
