@@ -27,8 +27,11 @@ const PATHS = [
   '/mfa/v1_1/authn/initialize',
   '/authenticate/v1-2/authentication/login',
 ]
+/** Separates parts of a body: the server has read the first one before it gets the next. */
+const NEXT = '|'
 const MALFORMED = [
   ['a broken chunk', 'Transfer-Encoding: chunked\r\n', `5\r\nab=cd\r\nzz${SECRET}\r\n`],
+  ['a broken second chunk', 'Transfer-Encoding: chunked\r\n', `5\r\nab=cd\r\n${NEXT}zz${SECRET}\r\n`],
   ['a chunk with a broken end', 'Transfer-Encoding: chunked\r\n', `5\r\nab=cdXX${SECRET}\r\n0\r\n\r\n`],
   ['an aborted body', 'Content-Length: 400\r\n', `passcode=${SECRET}`],
   ['a body that is not compressed', 'Content-Encoding: gzip\r\nContent-Length: 11\r\n', SECRET],
@@ -65,13 +68,21 @@ describe('log of malformed requests', () => {
   after(() => idp.close())
 
   /** Sends the request and ends it: a server that waits for more of the body gives up then. */
-  const send = (text: string) =>
-    new Promise<void>((resolve) => {
-      const socket = connect(port, '127.0.0.1')
-      socket.on('error', () => {}).on('close', () => resolve())
-      socket.end(text)
-      socket.resume()
-    })
+  const send = async (text: string) => {
+    const socket = connect(port, '127.0.0.1')
+      .on('error', () => {})
+      .resume()
+    const closed = new Promise((resolve) => socket.once('close', resolve))
+    const [first = '', ...rest] = text.split(NEXT)
+    socket.write(first)
+    for (const part of rest) {
+      // An answered request: the server has read what was sent before.
+      await fetch(`http://127.0.0.1:${port}/as/token.oauth2`, { method: 'POST' })
+      socket.write(part)
+    }
+    socket.end()
+    await closed
+  }
 
   for (const [title, headers, body, charset = ''] of MALFORMED)
     it(`${title}, every endpoint with a body: no byte of it in the log`, async () => {
