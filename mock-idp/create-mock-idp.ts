@@ -1,10 +1,12 @@
 /** The mock identity provider as a library. Several hosts can run in one process. */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import express, { type ErrorRequestHandler, type Express, type Response } from 'express'
+import type { Express } from 'express'
 import { type Logger, pino } from 'pino'
 import type { AnyAdapter } from '../adapter/kernel/define-adapter.ts'
+import { createAccess } from './app/access.ts'
 import { type BuiltHost, buildHost } from './app/compose.ts'
+import { createApp } from './app/express-app.ts'
 import { createLifeCycle } from './app/life-cycle.ts'
 import { listen } from './app/listen.ts'
 import { refuseUpgrade } from './app/sockets.ts'
@@ -15,7 +17,6 @@ import { type Config, checkConfig } from './config/config.ts'
 import { ConfigError } from './config/faults.ts'
 import { createClock } from './core/clock/clock.ts'
 import { logError } from './core/log-error.ts'
-import { isLoopbackName } from './core/loopback.ts'
 import type { OpenBackend } from './core/store/store.ts'
 import type { Plugin } from './flows/load-adapters.ts'
 import { createSigningKeys, type SigningKeys } from './http/oauth/keys.ts'
@@ -118,27 +119,18 @@ export function createMockIdpWith(options: MockIdpOptions, keys: () => Promise<S
   let pair: KeyPair | undefined
   const certificate = () => pair?.cert
   const baseUrl = () => config.baseUrl ?? life.listening?.url ?? DEFAULT_BASE_URL
-  const { control } = options
-  const virtualNames = (config.virtualHostNames ?? []).map((name) => name.toLowerCase())
-  // Requests of a proxy come from the proxy's machine, which may be this one.
-  const isLocal = () => config.incomingProxySettings === undefined && life.listening?.loopback === true
-  const isOpen = (req: IncomingMessage) =>
-    control === undefined ? isLocal() && life.listening?.owns(req) === true : control === 'open'
-  const common = { configCheck, clock, log, baseUrl, isOpen, certificate, folder: options.folder ?? process.cwd() }
-  // A page of another site reaches a loopback port under its own name (DNS rebinding).
-  const localNames = () =>
-    new Set([
-      ...virtualNames,
-      ...[baseUrl(), life.listening?.url ?? DEFAULT_BASE_URL].map((url) => new URL(url).hostname),
-    ])
+  const access = createAccess({
+    config,
+    control: options.control,
+    listening: () => life.listening,
+    urls: () => [baseUrl(), life.listening?.url ?? DEFAULT_BASE_URL],
+  })
   const building = buildHost({
-    ...common,
+    ...{ configCheck, clock, log, baseUrl, certificate, keys },
+    ...{ isOpen: access.isOpen, isAllowed: access.isAllowed, hasControl: options.control !== 'off' },
+    folder: options.folder ?? process.cwd(),
     providedAdapters: options.adapters ?? [],
-    keys,
     openBackend: options.store,
-    hasControl: control !== 'off',
-    isAllowed: (name, req) =>
-      isLoopbackName(name) || !isLocal() || life.listening?.owns(req) !== true || localNames().has(name),
   })
   const life = createLifeCycle(building, clock.close)
   const ready = building.then((host) => {
@@ -146,20 +138,7 @@ export function createMockIdpWith(options: MockIdpOptions, keys: () => Promise<S
   })
   // `listen` and `ready` report the fault; an unread `ready` must not end the process.
   ready.catch(() => {})
-  const app = express()
-  app.disable('x-powered-by')
-  app.disable('etag')
-  app.use((req, res, next) => {
-    if (life.closed && life.listening?.owns(req) !== true) refuseClosed(res)
-    else if (built !== undefined) built.router(req, res, next)
-    else ready.then(() => built?.router(req, res, next), next)
-  })
-  const cutHalfAnswer: ErrorRequestHandler = (error, req, res, next) => {
-    if (!res.headersSent || life.listening?.owns(req) !== true) return next(error)
-    log.error({ err: error }, 'an answer ended with an error')
-    res.destroy()
-  }
-  app.use(cutHalfAnswer)
+  const app = createApp({ building, built: () => built, life, log })
   return {
     get config() {
       if (configCheck.faults.length > 0) throw new ConfigError(configCheck.faults)
@@ -183,8 +162,7 @@ export function createMockIdpWith(options: MockIdpOptions, keys: () => Promise<S
       return built.control
     },
     get controlToken() {
-      const needed = control === undefined ? !isLocal() : control === 'token'
-      return needed ? built?.controlToken : undefined
+      return access.needsToken() ? built?.controlToken : undefined
     },
     async listen({ tls, ...target } = {}) {
       const { port } = await life.listen(async ({ tls: configured, sockets: upgrades }) => {
@@ -199,8 +177,3 @@ export function createMockIdpWith(options: MockIdpOptions, keys: () => Promise<S
 
 const PLAIN_HTTP = 'a request without TLS came to the TLS port; use a URL that begins with https'
 const CLOSED_STATUS = '503 Service Unavailable'
-
-function refuseClosed(res: Response): void {
-  const message = 'This mock identity provider is closed.'
-  res.status(503).set({ 'Cache-Control': 'no-store', Connection: 'close' }).json({ code: 'CLOSED', message })
-}
