@@ -68,11 +68,18 @@ function textOf(schema: Schema, value: unknown): string {
     .join('; ')
 }
 
-/** Alerts first, then sentences, codes and links, then a list of the rest. `frozen`: the mock's clock is frozen, no time counts down. */
-export function renderItems(items: readonly DisplayItem[], frozen: boolean): Html {
+export interface ItemsOptions {
+  /** The mock's clock is frozen: no time counts down. */
+  readonly frozen: boolean
+  /** The user follows the link first: it looks like the main button. */
+  readonly isLinkMain: boolean
+}
+
+/** Alerts first, then sentences, codes and links, then a list of the rest. */
+export function renderItems(items: readonly DisplayItem[], { frozen, isLinkMain }: ItemsOptions): Html {
   const rows = items.filter(({ kind }) => kind === 'value' || kind === 'time')
   return html`${renderAlerts(items.filter(isAlert))}
-${items.map(renderProminent).filter((piece) => piece !== undefined)}
+${items.map((item) => renderProminent(item, isLinkMain)).filter((piece) => piece !== undefined)}
 ${rows.length > 0 && html`<dl>${rows.map((row) => renderRow(row, frozen))}</dl>`}`
 }
 
@@ -85,11 +92,12 @@ function renderAlerts(alerts: readonly { readonly text: string }[]): Html | fals
   return lines.length > 0 && html`<div class="alert" role="alert">${lines}</div>`
 }
 
-function renderProminent(item: DisplayItem): Html | undefined {
+function renderProminent(item: DisplayItem, isLinkMain: boolean): Html | undefined {
   if (item.kind === 'text') return html`<p>${item.text}</p>`
   if (item.kind === 'code')
     return html`<p class="code${item.text.length > MAX_LARGE_CODE && ' long'}"><span>${item.label}</span> <strong>${item.text}</strong></p>`
-  if (item.kind === 'link') return html`<p><a class="button" href="${item.text}">${item.label}</a></p>`
+  if (item.kind === 'link')
+    return html`<p><a class="button${isLinkMain && ' main'}" href="${item.text}">${item.label}</a></p>`
   if (item.kind !== 'qr-code') return undefined
   return html`<figure>${qrCode(item.text, `QR code: ${item.label}`)}
 <figcaption>${item.label}: <code class="copy">${item.text}</code></figcaption></figure>`

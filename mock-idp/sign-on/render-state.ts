@@ -28,13 +28,16 @@ export function renderState(page: StatePage, options: RenderOptions): Html {
   const polls = page.forms.some(({ actionId }) => actionId === POLL)
   const rendered = page.forms.map((form, index) => withErrors(form, `field-${index}`, options.refused))
   const forms = mainFirst(rendered.filter(isFilledByQuery))
-  const [main, ...others] = options.refused === undefined && !polls ? withAutofocus(forms) : forms
+  const focused = options.refused === undefined && !polls ? withAutofocus(forms) : forms
+  const isLinkMain = page.items.some(({ kind }) => kind === 'link') && !focused.some(needsUser)
+  const main = isLinkMain ? undefined : focused[0]
+  const others = isLinkMain ? focused : focused.slice(1)
   const script = html`${attribute('data-stamp', page.stamp)}${attribute('data-poll', polls && POLL_SECONDS)}`
   return html`<div id="state"${script}>
 ${options.clientId !== undefined && html`<p class="client">Application: <strong>${options.clientId}</strong></p>`}
 ${page.instruction !== undefined && html`<p class="lead">${page.instruction}</p>`}
 ${renderErrors(options.refused, forms)}
-${renderItems(page.items, options.frozen)}
+${renderItems(page.items, { frozen: options.frozen, isLinkMain })}
 ${polls && html`<p class="pending" id="pending" role="status">Waiting for an answer.</p>`}
 ${main !== undefined && renderForm(main, 'main', options)}
 ${others.filter(hasFields).map((other) => renderDetails(other, options))}
@@ -49,6 +52,11 @@ function hasFields({ fields }: RenderedForm): boolean {
 /** False if the query lacks the value of a required field: the user cannot enter it. */
 function isFilledByQuery({ fields }: RenderedForm): boolean {
   return fields.every(({ field }) => !(field.hidden && field.required && field.values.length === 0))
+}
+
+/** True for a form that the user fills in, or that the query has filled. */
+function needsUser(form: RenderedForm): boolean {
+  return hasFields(form) || isComplete(form)
 }
 
 /** The browser has returned with the values of this form: it needs nothing but to be sent. */

@@ -31,6 +31,17 @@ describe('sign-on page, values from the query', () => {
     expect(page.text).to.include('Continue at the server')
   })
 
+  it('sign-on page, x-show link: the main button until the query has filled the form', async () => {
+    const before = (await open()).page.html
+    expect(before)
+      .to.match(/<a class="button main" /)
+      .and.not.match(/<button type="submit" class="main">/)
+    const after = (await open('&code=good')).page.html
+    expect(after)
+      .to.match(/<a class="button" /)
+      .and.match(/<button type="submit" class="main">Complete the sign-on</)
+  })
+
   it('sign-on page, x-show link, other scheme than http and https: text, no link', async () => {
     for (const server of ['javascript:alert(1)//', 'data:text/html,x', '//evil.example', 'JaVaScRiPt:alert(1)//']) {
       const other = await runMock({ config: config(server), adapters: [externalAdapter] })
