@@ -1,5 +1,5 @@
 /** Composes a host with its routers. */
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
 import type { AuthorityModule } from '../authorities/module.ts'
 import { endedWithin } from '../core/within.ts'
@@ -10,6 +10,7 @@ import type { HostRule } from './request-target.ts'
 import { createHostRouter } from './routes.ts'
 import { createSockets } from './sockets.ts'
 import type { Tls } from './tls/choose-pair.ts'
+import { unknownPathHandler } from './unanswered.ts'
 import type { Control } from './vendor-operations.ts'
 import { createVirtualHosts } from './virtual-hosts.ts'
 
@@ -28,6 +29,8 @@ export interface BuiltHost {
   readonly controlToken: string
   /** TLS settings of the configuration, with the content of their files. */
   readonly tls: Tls | undefined
+  /** Answers a request that the router has passed on. */
+  readonly refuseUnknownPath: (req: Request, res: Response) => void
   /** Closes the modules, then, when these servers are closed, the records. */
   close(servers: Promise<void>): Promise<void>
 }
@@ -56,6 +59,7 @@ export async function buildHost(options: HostOptions & RouterOptions): Promise<B
     )
   return {
     router: createVirtualHosts(host, own, createRouter, isAllowed),
+    refuseUnknownPath: unknownPathHandler(host),
     sockets: createSockets(modules, options.log, isAllowed),
     control: own.control,
     controlToken,

@@ -1,5 +1,11 @@
 /** The Express application around a host: requests wait until it is built. */
-import express, { type ErrorRequestHandler, type Express, type Response } from 'express'
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type NextFunction,
+  type Request,
+  type Response,
+} from 'express'
 import type { Logger } from 'pino'
 import type { BuiltHost } from './compose.ts'
 import type { LifeCycle } from './life-cycle.ts'
@@ -19,9 +25,14 @@ export function createApp({ building, built, life, log }: AppOptions): Express {
   app.use((req, res, next) => {
     if (life.closed && life.listening?.owns(req) !== true) return refuseClosed(res)
     const host = built()
-    if (host !== undefined) host.router(req, res, next)
-    else building.then(({ router }) => router(req, res, next), next)
+    if (host !== undefined) serve(host, req, res, next)
+    else building.then((ready) => serve(ready, req, res, next), next)
   })
+  const serve = ({ router, refuseUnknownPath }: BuiltHost, req: Request, res: Response, next: NextFunction) =>
+    router(req, res, (error?: unknown) => {
+      if (error === undefined && life.listening?.owns(req) === true) refuseUnknownPath(req, res)
+      else next(error)
+    })
   const cutHalfAnswer: ErrorRequestHandler = (error, req, res, next) => {
     if (!res.headersSent || life.listening?.owns(req) !== true) return next(error)
     log.error({ err: error }, 'an answer ended with an error')

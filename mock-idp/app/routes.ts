@@ -1,18 +1,15 @@
 /** The routers of a host under one base URL. */
 import type { IncomingMessage } from 'node:http'
-import { type ErrorRequestHandler, Router } from 'express'
-import { FlowError } from '../../adapter/kernel/errors.ts'
+import { Router } from 'express'
 import type { AuthorityModule } from '../authorities/module.ts'
 import { type ControlDeps, createControl, type HostOperations } from '../control/control.ts'
 import { controlRouter } from '../control/router.ts'
-import { readBodyError, unreadableBody } from '../core/body-error.ts'
 import type { Coverage } from '../core/journal/coverage.ts'
 import type { Journal } from '../core/journal/journal.ts'
 import { lazyRouter } from '../core/lazy-router.ts'
 import type { Store } from '../core/store/store.ts'
 import { SIGN_ON_PATH } from '../flows/applications.ts'
 import { engineDeps } from '../flows/run.ts'
-import { refuseBrowser } from '../http/flow-api/refuse-browser.ts'
 import { mountFlowApi } from '../http/flow-api/router.ts'
 import type { ShowDeps } from '../http/flow-api/view.ts'
 import { type Protocol, type ResumeDeps, resume } from '../http/idp/resume.ts'
@@ -28,6 +25,7 @@ import { sendPage } from '../pages/send-page.ts'
 import { createBrowsers } from '../sessions/browsers.ts'
 import { createSessions } from '../sessions/sessions.ts'
 import type { SignOnDeps } from '../sign-on/deps.ts'
+import { lastErrorHandler } from './unanswered.ts'
 import { type Control, withVendorOperations } from './vendor-operations.ts'
 
 /** One host: everything that its routers and control operations depend on. */
@@ -102,21 +100,6 @@ export function createHostRouter(host: HostParts, deps: HostRouterDeps): HostRou
   for (const module of modules) router.use(module.wire)
   router.use(lastErrorHandler(host))
   return { control: withVendorOperations(control, host.modules), router }
-}
-
-/** Answers errors outside of the parts that answer their own: of a part that cannot be loaded, or of a plugin's routes. */
-function lastErrorHandler(host: HostParts): ErrorRequestHandler {
-  return (thrown, req, res, next) => {
-    if (res.headersSent) return next(thrown)
-    const error = readBodyError(thrown) === undefined ? thrown : unreadableBody(thrown)
-    try {
-      refuseBrowser(error, req, res, host)
-    } catch {
-      // The validator of errors cannot be loaded either.
-      const { status, code, message } = new FlowError('UNEXPECTED_ERROR')
-      res.status(status).json({ code, message, userMessage: message })
-    }
-  }
 }
 
 /** The sign-on page is loaded with its first request. */

@@ -16,7 +16,7 @@ const MAX_VIRTUAL_HOSTS = 32
 
 export interface VirtualHostDeps extends ErrorDeps {
   readonly baseUrl: () => string
-  readonly journal: Pick<Journal, 'refused'>
+  readonly journal: Pick<Journal, 'refused' | 'request'>
   readonly clock: Pick<Clock, 'now'>
 }
 
@@ -61,7 +61,9 @@ function refuse(error: FlowError, req: Request, res: Response, host: VirtualHost
   const { code, status, reason } = error
   const errorCode = error.details[0]?.code ?? code
   const where = { method: req.method, path: req.path.slice(0, LONGEST_PATH) }
-  host.journal.refused({ at: host.clock.now(), ...where, status, errorCode, reason })
+  const refused = { at: host.clock.now(), ...where, status, errorCode, reason }
+  if (isControlPath(req.path)) host.journal.refused(refused)
+  else host.journal.request({ ...refused, requestValid: false, responseValid: true })
   if (isControlPath(req.path)) res.status(error.status).json({ code, message: text, details: [] })
   else if (req.accepts(['json', 'html']) !== 'html') writeError(error, res, host)
   else sendPage(res, message('This request cannot be answered', text), error.status)

@@ -21,6 +21,7 @@ import {
   runSteps,
 } from '../http/flow-api/exchange.ts'
 import { applyFaults } from '../http/flow-api/perform.ts'
+import { refusalOfError, reportRefusal } from '../http/idp/refusal.ts'
 import { message } from '../pages/pages.ts'
 import { PAGE_HEADERS } from '../pages/send-page.ts'
 import { answerState } from './answer-state.ts'
@@ -55,10 +56,15 @@ export function signOnRouter(host: SignOnDeps, { isOpen }: SignOnOptions): Route
     SIGN_ON_PATH,
     handle((exchange) => refuseMethod(exchange, 'GET, HEAD, POST')),
   )
-  router.use(SIGN_ON_PATH, (_req, res) => {
+  router.use(SIGN_ON_PATH, (req, res) => {
     res.status(404).type('html').send(message('Page not found', 'Start the sign-on again in your application.'))
+    reportRefusal(req, res, { code: 'PATH_UNKNOWN', reason: reason('PATH_UNKNOWN') }, host)
   })
-  const onError: ErrorRequestHandler = (thrown, _req, res, _next) => refuse(asFlowError(thrown), res, host)
+  const onError: ErrorRequestHandler = (thrown, req, res, _next) => {
+    const error = asFlowError(thrown)
+    refuse(error, res, host)
+    reportRefusal(req, res, refusalOfError(error), host)
+  }
   router.use(SIGN_ON_PATH, onError)
   return router
 }

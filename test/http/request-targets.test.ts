@@ -41,7 +41,8 @@ describe('names and targets of requests', () => {
     expect((await send(port, `GET ${flow}?secret=S3cret`, { Host: 'evil.example' })).status).to.equal(400)
     expect(events).to.have.length(1)
     const [event] = events
-    expect(event).to.deep.include({ kind: 'refused' })
+    expect(event).to.deep.include({ kind: 'request' })
+    expect(idp.control.requests().requests[0]?.reason?.code).to.equal('HOST_NOT_ALLOWED')
     expect(event).to.have.nested.include({ 'request.path': flow, 'request.errorCode': 'HOST_NOT_ALLOWED' })
     expect(event).to.have.nested.property('request.reason.code', 'HOST_NOT_ALLOWED')
     expect(JSON.stringify(event)).not.to.include('S3cret')
