@@ -1,6 +1,10 @@
-/** Operations as data: `schemas/<folder>/operations.json` of common, control and every adapter whose vendor has a REST API. */
-import { posix } from 'node:path'
-import { controlFolders, HOST_CONTROL, readJson, type Schema } from './read.ts'
+/**
+ * Operations as data: `schemas/<folder>/operations.json` of common, control and every adapter whose vendor has a REST API. A
+ * folder with many of them has one more file per subject, `operations/<subject>.json`.
+ */
+import { existsSync, readdirSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import { controlFolders, HOST_CONTROL, readJson, root, type Schema } from './read.ts'
 
 /** Path, query or header parameter in the form of OpenAPI. */
 export interface Parameter {
@@ -47,22 +51,32 @@ interface OperationsFile {
  * @throws Error for an unknown parameter.
  */
 export function readOperations(folder: string): readonly Operation[] {
-  const { parameters, operations } = readJson<OperationsFile>(folder, 'operations.json')
   const shared = controlFolders().includes(folder) ? HOST_CONTROL : folder
   const { everywhere = {}, everywhereWithBody = {} } = readJson<OperationsFile>(shared, 'operations.json')
-  return operations.map((operation) => ({
-    ...operation,
-    folder,
-    parameters: (operation.parameters ?? []).map((name) => {
-      const parameter = parameters[name]
-      if (parameter === undefined) throw new Error(`${operation.operationId}: no parameter "${name}"`)
-      return parameter
-    }),
-    answers: {
-      ...located(shared, { ...everywhere, ...(operation.request && everywhereWithBody) }),
-      ...located(folder, operation.answers),
-    },
-  }))
+  return filesOf(folder).flatMap(({ parameters, operations }) =>
+    operations.map((operation) => ({
+      ...operation,
+      folder,
+      parameters: (operation.parameters ?? []).map((name) => {
+        const parameter = parameters[name]
+        if (parameter === undefined) throw new Error(`${operation.operationId}: no parameter "${name}"`)
+        return parameter
+      }),
+      answers: {
+        ...located(shared, { ...everywhere, ...(operation.request && everywhereWithBody) }),
+        ...located(folder, operation.answers),
+      },
+    })),
+  )
+}
+
+function filesOf(folder: string): readonly OperationsFile[] {
+  const subjects = join(root, 'schemas', folder, 'operations')
+  const names = existsSync(subjects) ? readdirSync(subjects).sort() : []
+  return [
+    readJson<OperationsFile>(folder, 'operations.json'),
+    ...names.map((name) => readJson<OperationsFile>(folder, 'operations', name)),
+  ]
 }
 
 /** The responses with the paths of their schemas below `schemas/`. */
