@@ -2,6 +2,7 @@ import type { EpochSeconds } from '../../adapter/spi.ts'
 import type { MockClock } from '../core/clock/clock.ts'
 import { ControlError } from '../core/control-error.ts'
 import { LATEST, parseTime, time } from '../core/time.ts'
+import { body, type Route } from './route.ts'
 import { validate } from './validate.ts'
 
 /** State of the clock; `now` is an RFC 3339 time. */
@@ -41,6 +42,11 @@ export function clockControl(clock: MockClock): ClockControl {
     },
   }
 }
+
+export const clockRoutes: readonly Route<{ readonly clock: ClockControl }>[] = [
+  { method: 'get', path: '/clock', run: ({ clock }) => clock.read() },
+  { method: 'patch', path: '/clock', run: ({ clock }, req) => clock.change(body('clock-change', req)) },
+]
 
 /** @throws ControlError 400 for a change that cannot be made. */
 function targetOf(change: ClockChange, present: EpochSeconds): EpochSeconds | undefined {

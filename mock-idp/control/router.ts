@@ -2,10 +2,9 @@
 import express, { Router } from 'express'
 import type { AuthorityModule } from '../authorities/module.ts'
 import { ControlError } from '../core/control-error.ts'
-import type { HostControl } from './control.ts'
+import { type HostControl, routes } from './control.ts'
 import { type GuardOptions, guard } from './guard.ts'
 import { onError, pathOf, type RefusalDeps } from './on-error.ts'
-import { routes } from './routes.ts'
 
 export interface ControlRouterDeps extends RefusalDeps {
   readonly modules: ReadonlyMap<string, AuthorityModule>

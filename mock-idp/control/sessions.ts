@@ -1,3 +1,4 @@
+import type { Request, Response } from 'express'
 import type {
   NewSession,
   Session as SessionShown,
@@ -10,6 +11,7 @@ import { passPolicy } from '../flows/pass-policy.ts'
 import type { StartDeps } from '../flows/start.ts'
 import type { Browsers } from '../sessions/browsers.ts'
 import type { Session, Sessions } from '../sessions/sessions.ts'
+import { body, idIn, type Route } from './route.ts'
 import { validate } from './validate.ts'
 
 /** Dependencies of the session operations. */
@@ -49,6 +51,27 @@ export function sessionControl(deps: SessionControlDeps): SessionControl {
       await sessions.end((await found(id)).browser)
     },
   }
+}
+
+interface WithSessions {
+  readonly sessions: SessionControl
+}
+export const sessionRoutes: readonly Route<WithSessions>[] = [
+  { method: 'get', path: '/sessions', run: ({ sessions }) => sessions.list() },
+  { method: 'post', path: '/sessions', run: startSession, status: 201 },
+  { method: 'get', path: '/sessions/:id', run: ({ sessions }, req) => sessions.get(idIn(req)) },
+  { method: 'delete', path: '/sessions/:id', run: endSession },
+]
+
+async function startSession({ sessions }: WithSessions, req: Request, res: Response) {
+  const started = await sessions.start(body('new-session', req))
+  res.setHeader('Set-Cookie', started.setCookie)
+  return started
+}
+
+async function endSession({ sessions }: WithSessions, req: Request, res: Response): Promise<void> {
+  await sessions.end(idIn(req))
+  res.status(204).end()
 }
 
 function unknownSession(id: string): ControlError {

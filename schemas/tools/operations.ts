@@ -1,6 +1,10 @@
-/** Operations as data: `schemas/<folder>/operations.json` of common, control and every adapter whose vendor has a REST API. */
-import { posix } from 'node:path'
-import { controlFolders, HOST_CONTROL, readJson, type Schema } from './read.ts'
+/**
+ * Operations as data: `schemas/<folder>/operations.json` of common, control and every adapter whose vendor has a REST API. A
+ * folder with many of them has one more file per subject, `operations/<subject>.json`.
+ */
+import { existsSync, readdirSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import { controlFolders, HOST_CONTROL, readJson, root, type Schema } from './read.ts'
 
 /** Path, query or header parameter in the form of OpenAPI. */
 export interface Parameter {
@@ -53,24 +57,37 @@ interface OperationsFile {
  * @throws Error for an unknown parameter.
  */
 export function readOperations(folder: string): readonly Operation[] {
-  const { parameters, operations } = readJson<OperationsFile>(folder, 'operations.json')
   const shared = controlFolders().includes(folder) ? HOST_CONTROL : folder
-  const common = readJson<OperationsFile>(shared, 'operations.json')
-  const { everywhere = {}, everywhereWithBody = {}, security = [] } = common
-  return operations.map((operation) => ({
-    security,
-    ...operation,
-    folder,
-    parameters: (operation.parameters ?? []).map((name) => {
-      const parameter = parameters[name]
-      if (parameter === undefined) throw new Error(`${operation.operationId}: no parameter "${name}"`)
-      return parameter
-    }),
-    answers: {
-      ...located(shared, { ...everywhere, ...(operation.request && everywhereWithBody) }),
-      ...located(folder, operation.answers),
-    },
-  }))
+  const {
+    everywhere = {},
+    everywhereWithBody = {},
+    security = [],
+  } = readJson<OperationsFile>(shared, 'operations.json')
+  return filesOf(folder).flatMap(({ parameters, operations }) =>
+    operations.map((operation) => ({
+      security,
+      ...operation,
+      folder,
+      parameters: (operation.parameters ?? []).map((name) => {
+        const parameter = parameters[name]
+        if (parameter === undefined) throw new Error(`${operation.operationId}: no parameter "${name}"`)
+        return parameter
+      }),
+      answers: {
+        ...located(shared, { ...everywhere, ...(operation.request && everywhereWithBody) }),
+        ...located(folder, operation.answers),
+      },
+    })),
+  )
+}
+
+function filesOf(folder: string): readonly OperationsFile[] {
+  const subjects = join(root, 'schemas', folder, 'operations')
+  const names = existsSync(subjects) ? readdirSync(subjects).sort() : []
+  return [
+    readJson<OperationsFile>(folder, 'operations.json'),
+    ...names.map((name) => readJson<OperationsFile>(folder, 'operations', name)),
+  ]
 }
 
 /** Security schemes of the folders, by name. */

@@ -1,0 +1,134 @@
+/** `/mock/flows`. */
+import { defined } from '../../adapter/kernel/objects.ts'
+import type { Step } from '../../adapter/spi.ts'
+import type { MockClock } from '../core/clock/clock.ts'
+import { ControlError } from '../core/control-error.ts'
+import type { Journal } from '../core/journal/journal.ts'
+import { time } from '../core/time.ts'
+import type { Arranged } from '../flows/arrangement.ts'
+import { type HostFlow, isFinished } from '../flows/flow.ts'
+import { instanceOf } from '../flows/run.ts'
+import { type NewFlow, type StartDeps, startForControl } from '../flows/start.ts'
+import { view } from '../http/flow-api/view.ts'
+import { newestFlows } from './newest-flows.ts'
+import { body, idIn, type Route, text } from './route.ts'
+import { validate } from './validate.ts'
+
+export interface FlowControlDeps extends StartDeps {
+  readonly clock: MockClock
+  readonly journal: StartDeps['journal'] & Pick<Journal, 'history'>
+}
+
+const MAX_FLOWS = 1000 // per page
+
+/** Summary of a flow. Times are RFC 3339. */
+export interface FlowSummary {
+  readonly id: string
+  readonly policy: string
+  readonly adapter: string
+  readonly status: string
+  readonly username?: string
+  readonly expiresAt: string
+  readonly busy: boolean
+  readonly finished: boolean
+  readonly flowUrl: string
+}
+export type HistoryEntry = Pick<
+  Step,
+  'from' | 'actionId' | 'outcome' | 'to' | 'error' | 'reason' | 'requestValid' | 'responseValid'
+> & {
+  readonly at: string
+}
+/** A flow with its last 50 steps, oldest first. */
+export interface FlowDetail extends FlowSummary {
+  readonly history: readonly HistoryEntry[]
+}
+export interface StartedFlowShown {
+  readonly id: string
+  readonly status: string
+  /** Absent: nothing was changed. */
+  readonly arranged?: readonly Arranged[]
+  readonly [field: string]: unknown
+}
+
+export interface FlowControl {
+  /** Starts a flow; the result is the response of a `GET` on the flow, and the changes that its state has required. */
+  startFlow(flow?: NewFlow): Promise<StartedFlowShown>
+  flow(id: string): Promise<FlowDetail>
+  /** Newest first. */
+  flows(page?: {
+    readonly limit?: number
+    readonly after?: string
+  }): Promise<{ flows: readonly FlowSummary[]; next?: string }>
+}
+
+export function flowControl(deps: FlowControlDeps): FlowControl {
+  const { clock, journal, flows } = deps
+  return {
+    async startFlow(flow = {}) {
+      validate('new-flow', flow)
+      const { id, arranged } = await startForControl(flow, deps)
+      const started = await flows.get(id)
+      if (started === undefined) throw unknownFlow(id)
+      const state = view(id, started, instanceOf(started, deps), deps, clock.now())
+      return arranged.length === 0 ? state : { ...state, arranged }
+    },
+    async flow(id) {
+      const flow = await flows.get(id)
+      if (flow === undefined) throw unknownFlow(id)
+      const steps = await journal.history(id)
+      return { ...summary(id, flow, deps), history: steps.map(shown) }
+    },
+    flows: ({ limit = 100, after } = {}) => listFlows(deps, limit, after),
+  }
+}
+
+export const flowRoutes: readonly Route<FlowControl>[] = [
+  { method: 'post', path: '/flows', run: (control, req) => control.startFlow(body('new-flow', req)), status: 201 },
+  { method: 'get', path: '/flows', run: (control, req) => control.flows(page(req.query)) },
+  { method: 'get', path: '/flows/:id', run: (control, req) => control.flow(idIn(req)) },
+]
+
+function page({ limit, after }: { readonly [name: string]: unknown }) {
+  // A limit that is not written in digits becomes NaN, which the operation refuses.
+  const number = typeof limit === 'string' && /^\d+$/.test(limit) ? Number(limit) : Number.NaN
+  return defined({ limit: limit === undefined ? undefined : number, after: text(after) })
+}
+
+function unknownFlow(id: string): ControlError {
+  const reason = 'it never started, has ended, or has expired'
+  const message = `Flow ${id.slice(0, 64)} not found: ${reason}. List flows with GET /mock/flows.`
+  return new ControlError(404, 'FLOW_NOT_FOUND', message)
+}
+
+function summary(id: string, flow: HostFlow, deps: FlowControlDeps): FlowSummary {
+  const { username } = flow.input
+  return defined({
+    id,
+    policy: flow.policy,
+    adapter: instanceOf(flow, deps).id,
+    status: flow.state.status,
+    username,
+    expiresAt: time(flow.expiresAt),
+    busy: flow.busyUntil !== undefined && flow.busyUntil > deps.clock.now(),
+    finished: isFinished(flow),
+    flowUrl: `${deps.baseUrl()}/pf-ws/authn/flows/${id}`,
+  })
+}
+
+function shown({ at, from, actionId, outcome, to, error, reason, requestValid, responseValid }: Step): HistoryEntry {
+  return defined({ at: time(at), from, actionId, outcome, to, error, reason, requestValid, responseValid })
+}
+
+async function listFlows(deps: FlowControlDeps, limit: number, after: string | undefined) {
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_FLOWS)
+    throw new ControlError(400, 'INVALID_REQUEST', `"limit" must be a whole number from 1 to ${MAX_FLOWS}.`)
+  const last = after === undefined ? undefined : await deps.flows.get(after)
+  if (after !== undefined && last === undefined)
+    throw new ControlError(400, 'INVALID_REQUEST', 'The flow in "after" no longer exists. Omit "after" to start again.')
+  // One more than the page: there is a next page.
+  const found = await newestFlows(deps.flows, limit + 1, last?.order)
+  const page = found.slice(0, limit)
+  const next = found.length > limit ? page.at(-1)?.[0] : undefined
+  return defined({ flows: page.map(([id, flow]) => summary(id, flow, deps)), next })
+}
