@@ -1,13 +1,14 @@
 /** /mock/securid: the operations over HTTP. */
 import express, { Router } from 'express'
+import { pageIn } from '../../../core/page.ts'
 import { type ControlOptions, createOperations } from './operations.ts'
 
 export function createControl(options: ControlOptions): Router {
   const { users, passcode } = createOperations(options)
   const router = Router()
   router.use(express.json({ limit: '64kb' }))
-  router.get('/users', async (_request, response) => {
-    response.json(await users.list())
+  router.get('/users', async ({ query }, response) => {
+    response.json(await users.list(pageIn(query)))
   })
   router.get('/users/:username', async ({ params }, response) => {
     response.json(await users.get(params.username))
