@@ -4,7 +4,6 @@ import { act, type EngineDeps } from '../../adapter/kernel/engine.ts'
 import { isFlowError } from '../../adapter/kernel/errors.ts'
 import { defined } from '../../adapter/kernel/objects.ts'
 import type { AuthorityModule } from '../authorities/module.ts'
-import { ControlError } from '../core/control-error.ts'
 import type { RunExclusive } from '../core/keyed-mutex.ts'
 import {
   type Arranged,
@@ -15,7 +14,8 @@ import {
   unreachable,
 } from './arrangement.ts'
 import type { HostFlow } from './flow.ts'
-import { adaptersOf, type Policy } from './policy/tree.ts'
+import { planOf, requirePolicy, statusesOf } from './plan.ts'
+import { adaptersOf } from './policy/tree.ts'
 import type { BegunFlow } from './protocol.ts'
 import { type FlowDeps, instanceOf, startPolicyFlow } from './run.ts'
 import { playedByMock } from './step-origin.ts'
@@ -92,26 +92,6 @@ async function startInState(request: NewFlow & { readonly state: string }, deps:
   return { id: begun.id, arranged: arrangement.changes() }
 }
 
-interface Planned {
-  readonly adapter: string
-  /** The scenario of the adapter. */
-  readonly status: string
-}
-/** The adapters up to the one whose state is wanted: all of them for the end of the policy. */
-function planOf(
-  policy: Policy,
-  { state, adapter }: NewFlow & { readonly state: string },
-  deps: StartDeps,
-): readonly Planned[] {
-  const adapters = adaptersOf(policy)
-  const has = (id: string) => statusesOf(id, deps).includes(state)
-  const found = adapters.findIndex((id) => (adapter === undefined ? has(id) : id === adapter))
-  if (adapter !== undefined && found < 0)
-    throw unreachable(state, `${adapter} is not on the path of the policy: ${adapters.join(', ')}`)
-  const last = found < 0 ? adapters.length - 1 : found
-  return adapters.slice(0, last + 1).map((id, index) => ({ adapter: id, status: index < last ? SIGNED_ON : state }))
-}
-
 type ScenarioStep = Awaited<ReturnType<AuthorityModule['scenarios'][string]>>[number]
 
 /** The flow after the actions. */
@@ -140,28 +120,4 @@ async function run(
 function requireState({ id, flow }: BegunFlow, state: string, adapter: string | undefined, deps: StartDeps): void {
   const isThere = flow.state.status === state && (state === SIGNED_ON || instanceOf(flow, deps).id === adapter)
   if (!isThere) throw unreachable(state, `the flow ${id} is in ${flow.state.status}`)
-}
-
-/** Statuses of an adapter instance, the first one first. */
-function statusesOf(adapter: string, { instances }: Pick<StartDeps, 'instances'>): readonly string[] {
-  return [...(instances.get(adapter)?.adapter.rows.keys() ?? [])]
-}
-
-/**
- * The policy of this name, or the first one.
- * @throws ControlError 422 for an unknown policy.
- */
-export function requirePolicy(
-  name: string | undefined,
-  { policies }: Pick<StartDeps, 'policies'>,
-): { readonly name: string; readonly policy: Policy } {
-  const [first] = policies.keys()
-  const wanted = name ?? first
-  const policy = wanted === undefined ? undefined : policies.get(wanted)
-  if (wanted !== undefined && policy !== undefined) return { name: wanted, policy }
-  const text =
-    wanted === undefined
-      ? 'There is no policy. Add an adapter instance to the configuration.'
-      : `Policy "${wanted}" not found. Existing policies: ${[...policies.keys()].join(', ') || 'none'}.`
-  throw new ControlError(422, 'UNKNOWN_POLICY', text)
 }

@@ -1,4 +1,5 @@
 /** Comparison of a URL with a registered URI. */
+import { closest } from '../../core/nearest.ts'
 
 /** Loopback host names as the URL class returns them. */
 export const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
@@ -24,10 +25,7 @@ export function differenceOf(uri: string, other: string): readonly string[] {
 
 /** The registered URI with the fewest differences, of several the one with the longest common beginning. */
 export function nearestUri(uri: string, registered: readonly string[]): string | undefined {
-  const [nearest] = registered
-    .map((other) => ({ other, differences: differenceOf(uri, other).length, common: commonLength(uri, other) }))
-    .sort((one, two) => one.differences - two.differences || two.common - one.common)
-  return nearest?.other
+  return closest(registered, (other) => [differenceOf(uri, other).length, -commonLength(uri, other)])
 }
 
 function commonLength(one: string, other: string): number {

@@ -136,7 +136,10 @@ describe('RSA REST API, journal', () => {
   it('RSA REST API, internal error, journal: 500, responseValid false', async () => {
     const requests: object[] = []
     const manager = await openModule()
-    const clock = { now: () => (requests.length === 0 ? manager.clock.now() : Number.NaN) }
+    const clock = {
+      now: () => (requests.length === 0 ? manager.clock.now() : Number.NaN),
+      wake: manager.clock.wake,
+    }
     const store = createMemoryStore(manager.clock)
     const config = { agents: [AGENT] }
     const broken = createSecurIDAuthority({

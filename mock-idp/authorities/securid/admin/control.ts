@@ -1,5 +1,6 @@
 /** /mock/securid: the operations over HTTP. */
 import express, { Router } from 'express'
+import { readWait } from '../../../core/wait-parameter.ts'
 import { type ControlOptions, createOperations } from './operations.ts'
 
 export function createControl(options: ControlOptions): Router {
@@ -24,9 +25,9 @@ export function createControl(options: ControlOptions): Router {
     response.status(204).end()
   })
   router.get('/users/:username/passcode', async ({ params, query }, response) => {
-    const { serial } = query
     // A repeated parameter is a list, which no token has as its serial number.
-    response.json(await passcode(params.username, serial === undefined ? undefined : String(serial)))
+    const serial = query['serial'] === undefined ? undefined : String(query['serial'])
+    response.json(await passcode(params.username, { serial, waitMs: readWait(query['wait']) }))
   })
   return router
 }
