@@ -228,6 +228,8 @@ export interface Step {
   readonly requestValid: boolean
   readonly responseValid: boolean
   readonly microseconds: number
+  readonly by?: 'mock' // played by the mock, to put a flow into a state; absent: by a client. The coverage counts clients
+  readonly label?: string // of the test that the client has named
 }
 /** A JSON value with the revision under which it was stored (0: not stored yet) and an optional expiry. */
 export interface StoredRecord {

@@ -37,6 +37,7 @@ export type HistoryEntry = Pick<
   'from' | 'actionId' | 'outcome' | 'to' | 'error' | 'reason' | 'requestValid' | 'responseValid'
 > & {
   readonly at: string
+  readonly by: 'client' | 'mock'
 }
 /** A flow with its last 50 steps, oldest first. */
 export interface FlowDetail extends FlowSummary {
@@ -106,8 +107,10 @@ function summary(id: string, flow: HostFlow, deps: FlowControlDeps): FlowSummary
   })
 }
 
-function shown({ at, from, actionId, outcome, to, error, reason, requestValid, responseValid }: Step): HistoryEntry {
-  return defined({ at: time(at), from, actionId, outcome, to, error, reason, requestValid, responseValid })
+function shown(step: Step): HistoryEntry {
+  const { at, from, actionId, outcome, to, error, reason, requestValid, responseValid } = step
+  const by: HistoryEntry['by'] = step.by ?? 'client'
+  return defined({ at: time(at), by, from, actionId, outcome, to, error, reason, requestValid, responseValid })
 }
 
 async function listFlows(deps: FlowControlDeps, limit: number, after: string | undefined) {

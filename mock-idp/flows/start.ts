@@ -18,6 +18,7 @@ import { planOf, requirePolicy, statusesOf } from './plan.ts'
 import { adaptersOf } from './policy/tree.ts'
 import type { BegunFlow } from './protocol.ts'
 import { type FlowDeps, instanceOf, startPolicyFlow } from './run.ts'
+import { playedByMock } from './step-origin.ts'
 
 export interface StartDeps extends FlowDeps, ArrangementDeps {
   readonly engine: EngineDeps<HostFlow>
@@ -45,8 +46,9 @@ export interface StartedFlow {
  * Starts a flow. Without `state` nothing is changed.
  * @throws ControlError 422 for an unknown policy or user, and for a state that cannot be reached.
  */
-export function startForControl(request: NewFlow, deps: StartDeps): Promise<StartedFlow> {
+export function startForControl(request: NewFlow, given: StartDeps): Promise<StartedFlow> {
   const { username, state } = request
+  const deps = playedByMock<HostFlow, StartDeps>(given)
   if (state === undefined) return startUnchanged(request, deps)
   const start = () => startInState({ ...request, state }, deps)
   // A code works once, so scenarios of one user run one after another.

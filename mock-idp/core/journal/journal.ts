@@ -14,6 +14,8 @@ export interface Journal {
   step(entry: Step): void
   /** @param isStep the request was an action that is reported as a step: the step's log line is the one of its refusal. */
   request(entry: RequestEntry, isStep?: boolean): void
+  /** A client has got the state of a flow without a step. */
+  shown(adapter: string, status: string, label?: string): void
   /** A refused request that is logged and delivered, but not stored. */
   refused(entry: RefusedRequest): void
   /** The last steps of a flow, oldest first. Waits for steps that are being written. */
@@ -52,6 +54,9 @@ export function createJournal({ store, clock, log, coverage, historySeconds }: J
       const request = requests.add(entry)
       if (isRefused(request) && !isStep) logRefusal(request)
       subscribers.deliver({ kind: 'request', request })
+    },
+    shown(adapter, status, label) {
+      coverage.shown(adapter, status, clock.now(), label)
     },
     refused(request) {
       logRefusal(request)

@@ -28,7 +28,7 @@ export function asFlowError(error: unknown): FlowError {
  * state by this.
  */
 function errorBody(
-  { code, message, details }: FlowError,
+  { code, message, userMessage, details }: FlowError,
   { config }: Pick<ErrorDeps, 'config'>,
   state?: string,
 ): object {
@@ -36,7 +36,7 @@ function errorBody(
   const body = defined({
     code: code === 'RESOURCE_NOT_FOUND' ? unknownFlow : code,
     message,
-    userMessage: message,
+    userMessage,
     details: details.length === 0 ? undefined : userMessageKey ? details : details.map(withoutKey),
     _pf_authn_api_state: state,
   })

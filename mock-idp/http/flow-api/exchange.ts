@@ -92,11 +92,14 @@ function isAgainstSchema({ code, details }: FlowError): boolean {
 }
 
 export interface ReportDeps {
-  readonly journal: Pick<Journal, 'request'>
+  readonly journal: Pick<Journal, 'request' | 'shown'>
   readonly clock: Pick<Clock, 'now'>
 }
 
-export function report({ id, req, res, recorded, isStep }: Exchange, { journal, clock }: ReportDeps): void {
+export function report(exchange: Exchange, { journal, clock }: ReportDeps): void {
+  const { id, req, res, recorded, isStep, open } = exchange
+  // A step is reported with the states before and after it.
+  if (open !== undefined && !isStep && res.statusCode < 400) journal.shown(open.instance.id, open.flow.state.status)
   const flow = id === '' ? {} : { flow: id.slice(0, MAX_ID_LENGTH) }
   const path = recordedPath(req.originalUrl)
   journal.request({ at: clock.now(), ...flow, method: req.method, path, status: res.statusCode, ...recorded }, isStep)

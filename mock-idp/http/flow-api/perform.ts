@@ -56,7 +56,8 @@ export async function perform(
 }
 
 function flowFinished({ state: { status } }: HostFlow): FlowError {
-  return new FlowError('INVALID_ACTION_ID', { reason: reason('FLOW_FINISHED', { status }) })
+  const message = `The provided action ID is not valid for the current state of the flow. ${status} offers no action: the flow is finished.`
+  return new FlowError('INVALID_ACTION_ID', { message, reason: reason('FLOW_FINISHED', { status }) })
 }
 
 /** Without `strictFields`, unknown fields are removed instead of refused. */

@@ -269,6 +269,17 @@ describe('html-form coverage', () => {
     mock = await runMock({ config: { extends: 'demo', adapters: { 'html-form': { settings } } } })
     const startIn = (state?: string) => mock.start({ policy: 'html-form', username: 'alice', ...(state && { state }) })
     const model = { username: 'alice', newPassword: NEW }
+    await mock.begin('html-form')
+    await mock.moved((await startIn()).id, 'initiatePasswordChange')
+    const { users } = mock.idp.control.people
+    const right = async () => ({ username: 'alice', password: (await users.get('alice')).password })
+    await users.patch('alice', { passwordExpiresAt: '2026-01-06T00:00:00Z' })
+    await mock.moved((await startIn()).id, 'checkUsernamePassword', await right())
+    await users.patch('alice', { mustChangePassword: true })
+    const changing = await startIn()
+    await mock.moved(changing.id, 'checkUsernamePassword', await right())
+    await mock.moved(changing.id, 'checkNewPassword', { username: 'alice', newPassword: 'An0therPassw0rd!' })
+    await mock.moved((await startIn()).id, 'checkUsernamePassword', await right())
     for (const username of ['bob', 'alice']) {
       await mock.act((await startIn()).id, 'checkUsernamePassword', { username, password: 'wrong' })
     }
