@@ -75,7 +75,7 @@ describe('account locking', () => {
       expect((await mock.moved(code.id, 'checkTokencode', { tokencode: '0' }))['remainingTries']).to.equal(2)
       const push = await mock.start({ username: 'frank' })
       await mock.moved(push.id, 'selectChallengeMethod', { input: 'APPROVE' })
-      await pushes.answer((await pushes.list())[0]?.id ?? '', { answer: 'deny' })
+      await pushes.answer((await pushes.list()).pushes[0]?.id ?? '', { answer: 'deny' })
       await mock.moved(push.id, 'poll')
       expect(await refuse(await begin(), 'frank')).to.include(EXCEEDED)
     })

@@ -136,8 +136,9 @@ describe('reset', () => {
     const { now } = await expectAnswer(client().http.post('/mock/reset'), 200, 'reset')
     expect(Date.parse(now)).to.be.within(before - 1000, before + 60_000)
     expect(client().idp.control.clock.read().frozen).to.equal(false)
-    const { body: users } = await client().http.get('/mock/securid/users')
-    expectSchema('securid/control/users', users)
+    const { body } = await client().http.get('/mock/securid/users')
+    expectSchema('securid/control/users', body)
+    const { users } = body
     expect(users.map((user: { username: string }) => user.username)).to.deep.equal([
       'alice',
       'bob',

@@ -211,7 +211,7 @@ describe('createMockIdp', () => {
     it('idp.control.securid.users: same operations as /mock/securid', async () => {
       const { control } = await created()
       const { users } = control.securid
-      expect((await users.list()).map(({ username }) => username)).to.include.members(['alice', 'erin'])
+      expect((await users.list()).users.map(({ username }) => username)).to.include.members(['alice', 'erin'])
       const { created: isNew, user } = await users.put('zoe', { pin: '2468' })
       expect([isNew, user.pin]).to.deep.equal([true, '2468'])
       expect((await users.put('zoe', {})).created).to.equal(false)

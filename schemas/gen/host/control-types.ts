@@ -224,11 +224,15 @@ export interface SessionSource {
  */
 export interface Sessions {
   /**
-   * The sessions, sorted by end, the latest first.
+   * One page of sessions, sorted by end, the latest first.
    *
-   * @maxItems 100000
+   * @maxItems 1000
    */
   sessions: Session[]
+  /**
+   * The value of `after` for the next page; absent on the last one.
+   */
+  next?: string
 }
 
 /**

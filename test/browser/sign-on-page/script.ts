@@ -23,7 +23,9 @@ export function script(openFixture: OpenFixture): void {
     const id = await opens(fixture, { username: 'frank', state: PENDING })
     await page.clock.runFor(POLL_MS)
     await page.getByRole('status').getByText('Still waiting.').waitFor()
-    const [push] = await mock.control.securid.pushes.list()
+    const {
+      pushes: [push],
+    } = await mock.control.securid.pushes.list()
     await mock.control.securid.pushes.answer(String(push?.id), { answer: 'deny' })
     await page.clock.runFor(POLL_MS)
     await reads(page, 'Choose how to sign on')

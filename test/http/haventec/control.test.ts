@@ -21,7 +21,8 @@ describe('Haventec control API', () => {
   const mia = () => expectAnswer(http().get('/mock/haventec/users/mia'), 200, 'haventec/control/user')
 
   it('GET /mock/haventec/applications: all applications with API keys and limits', async () => {
-    const list = await expectAnswer(http().get('/mock/haventec/applications'), 200, 'haventec/control/applications')
+    const answer = await expectAnswer(http().get('/mock/haventec/applications'), 200, 'haventec/control/applications')
+    const list = answer.applications
     expect(list[0]).to.deep.equal({
       ...APPLICATION,
       allowedAuthKeyRetries: 1,
@@ -50,7 +51,7 @@ describe('Haventec control API', () => {
   })
   it('GET /mock/haventec/users: lists all by name; with applicationUuid: the user of this application, or 404', async () => {
     const list = await expectAnswer(http().get('/mock/haventec/users'), 200, 'haventec/control/users')
-    expect(list.map(({ username }: { username: string }) => username)).to.deep.equal(['max', 'Mia'])
+    expect(list.users.map(({ username }: { username: string }) => username)).to.deep.equal(['max', 'Mia'])
     await expectAnswer(http().get('/mock/haventec/users/mia?applicationUuid=app-1'), 200, 'haventec/control/user')
     for (const path of ['nobody', 'mia?applicationUuid=app-2', 'mia?applicationUuid=app-1&applicationUuid=app-1'])
       await refused(http().get(`/mock/haventec/users/${path}`), 404, 'USER_NOT_FOUND')
@@ -98,7 +99,8 @@ describe('Haventec control API', () => {
 
   it('GET /mock/haventec/outbox: messages, newest first, until their token expires', async () => {
     const { client, advance } = opened()
-    const outbox = () => expectAnswer(http().get('/mock/haventec/outbox'), 200, 'haventec/control/outbox')
+    const outbox = async () =>
+      (await expectAnswer(http().get('/mock/haventec/outbox'), 200, 'haventec/control/outbox')).messages
     expect(await outbox()).to.deep.equal([])
     const { applicationUuid } = APPLICATION
     const noa = { applicationUuid, username: 'noa', email: 'noa@example.com' }
@@ -126,10 +128,10 @@ describe('Haventec control API', () => {
 
   it('control.haventec: same results as /mock/haventec', async () => {
     const { haventec } = opened().idp.control
-    expect(haventec.applications()[0]).to.include(APPLICATION)
+    expect(haventec.applications().applications[0]).to.include(APPLICATION)
     expect(await haventec.users.get('mia')).to.deep.equal(await mia())
     expect(await haventec.devices.patch(DEVICE, { locked: true })).to.include({ locked: true })
-    expect(await haventec.outbox()).to.deep.equal([])
+    expect(await haventec.outbox()).to.deep.equal({ messages: [] })
   })
   it('POST /mock/reset: Haventec devices and keys are restored, the outbox is empty', async () => {
     const { client, idp } = opened()
@@ -137,7 +139,7 @@ describe('Haventec control API', () => {
     await client.forgotPin()
     await client.exchange('response', 'DELETE', `/device/${DEVICE}`, undefined, jwt)
     await idp.control.reset()
-    expect(await idp.control.haventec.outbox()).to.deep.equal([])
+    expect(await idp.control.haventec.outbox()).to.deep.equal({ messages: [] })
     await client.login()
   })
 })

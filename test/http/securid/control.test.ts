@@ -91,7 +91,7 @@ describe('SecurID control API, users', () => {
     await open(alice(), alice({ username: 'a b/c' }))
     const { body } = await agent.get('/mock/securid/users')
     expect(isValid('users', body)).to.equal(true)
-    expect(body.map(({ username }: { username: string }) => username)).to.have.members(['alice', 'a b/c'])
+    expect(body.users.map(({ username }: { username: string }) => username)).to.have.members(['alice', 'a b/c'])
     expect((await agent.get(`/mock/securid/users/${encodeURIComponent('a b/c')}`)).body.username).to.equal('a b/c')
   })
 

@@ -1,5 +1,6 @@
 /** /mock/securid: the operations over HTTP. */
 import express, { Router } from 'express'
+import { pageIn } from '../../../core/page.ts'
 import { readWait } from '../../../core/wait-parameter.ts'
 import { type ControlOptions, createOperations } from './operations.ts'
 
@@ -7,8 +8,8 @@ export function createControl(options: ControlOptions): Router {
   const { users, passcode } = createOperations(options)
   const router = Router()
   router.use(express.json({ limit: '64kb' }))
-  router.get('/users', async (_request, response) => {
-    response.json(await users.list())
+  router.get('/users', async ({ query }, response) => {
+    response.json(await users.list(pageIn(query)))
   })
   router.get('/users/:username', async ({ params }, response) => {
     response.json(await users.get(params.username))

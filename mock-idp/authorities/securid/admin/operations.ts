@@ -2,6 +2,7 @@
 import type { Clock } from '../../../../adapter/spi.ts'
 import { bodyValidator } from '../../../config/validate-body.ts'
 import { ControlError } from '../../../core/control-error.ts'
+import { type PageWanted, pageOf } from '../../../core/page.ts'
 import type { SecurIDPolicy } from '../rules/policy.ts'
 import { blankUser, type User } from '../rules/user.ts'
 import { changeUser, type UserChange } from '../rules/user-change.ts'
@@ -29,7 +30,8 @@ export type UserView = ReturnType<typeof userView>
 /** @throws ControlError 400; 404 USER_NOT_FOUND, TOKEN_NOT_FOUND; 422 TOKEN_REQUIRED. */
 export interface UserOperations {
   readonly users: {
-    list(): Promise<readonly UserView[]>
+    /** Sorted by name. */
+    list(page?: PageWanted): Promise<{ readonly users: readonly UserView[]; readonly next?: string }>
     get(username: string): Promise<UserView>
     /** Creates or replaces; omitted members get their defaults. */
     put(username: string, user: UserChange): Promise<{ readonly user: UserView; readonly created: boolean }>
@@ -48,7 +50,13 @@ export function createOperations(options: ControlOptions): UserOperations {
   const view = (user: User) => userView(user, clock.now(), policy.lockout)
   return {
     users: {
-      list: async () => (await users.list()).map(view),
+      list: async (page = {}) => {
+        const { items, ...rest } = pageOf(await users.list(), page, {
+          member: 'user',
+          idOf: ({ username }) => username,
+        })
+        return { users: items.map(view), ...rest }
+      },
       get: async (username) => view(requireUser(await users.find(username))),
       put: async (username, given) => {
         const { user, created } = await replaceUser(options, username, given)
