@@ -5,8 +5,10 @@ import { CONTROL_OPERATIONS, type ControlOperation } from '../../schemas/gen/hos
 import { schemaFaults } from '../config/faults.ts'
 import { ControlError } from '../core/control-error.ts'
 import { controlPath, type FindOperation } from './find-operation.ts'
+import { queryOf } from './query.ts'
 
-const MAX_SHOWN = 64
+type ParameterSchema = { readonly [keyword: string]: unknown }
+
 const schemas = Object.fromEntries(
   CONTROL_OPERATIONS.flatMap(({ operationId, parameters }) => (parameters ? [[operationId, parameters]] : [])),
 )
@@ -16,38 +18,41 @@ const validatorOf = loadSchemaValidators('host/control-parameters', schemas)
 export function checkParameters(find: FindOperation): RequestHandler {
   return (req, _res, next) => {
     const { operation, parts } = find(req.method, controlPath(req))
-    if (operation !== undefined) check(operation, parts, req.query)
+    if (operation !== undefined) check(operation, parts, req)
     next()
   }
 }
 
-/** @throws ControlError 400 for an unknown parameter of the query and for a value against its schema. */
-function check(operation: ControlOperation, parts: { readonly [name: string]: string }, query: Request['query']): void {
-  const { operationId, inQuery, parameters } = operation
-  const [unknown] = Object.keys(query).filter((name) => !inQuery.includes(name))
-  if (unknown !== undefined) throw unknownParameter(unknown, inQuery)
+/** @throws ControlError 400 for an unknown or repeated parameter of the query and for a value against its schema. */
+function check(operation: ControlOperation, parts: { readonly [name: string]: string }, req: Request): void {
+  const { operationId, inPath, inQuery, parameters } = operation
+  const query = queryOf(req, inQuery)
   const validate = validatorOf(operationId)
   if (parameters === undefined || validate === undefined) return
-  const decoded = Object.entries(parts).map(([name, part]) => [name, decodeURIComponent(part)])
-  const given = Object.entries({ ...Object.fromEntries(decoded), ...query })
-  const typed = given.map(([name, value]) => [name, withType(value, parameters.properties[name]?.['type'])])
+  const decoded = Object.entries(parts).map(([name, part]) => [name, decodeURIComponent(part)] as const)
+  const typed = [...decoded, ...Object.entries(query)].map(([name, text]) => [
+    name,
+    withType(text, parameters.properties[name] ?? {}),
+  ])
   if (validate(Object.fromEntries(typed))) return
   const faults = schemaFaults(validate.errors ?? [])
-  const details = faults.map(({ pointer, message }) => ({ pointer, message: `"${pointer.slice(1)}" ${message}` }))
-  const isOfPath = faults.some(({ pointer }) => operation.inPath.includes(pointer.slice(1)))
-  const message = `The parameter ${details[0]?.message ?? ''}.`
+  const details = faults.map(({ pointer, message }) => {
+    const name = pointer.slice(1)
+    return { pointer, message: `"${name}" ${explain(parameters.properties[name] ?? {}, message)}` }
+  })
+  const isOfPath = faults.some(({ pointer }) => inPath.includes(pointer.slice(1)))
+  const message = `The parameter ${details[0]?.message ?? ''}`
   throw new ControlError(400, isOfPath ? 'VALIDATION_ERROR' : 'INVALID_REQUEST', message, details)
 }
 
 /** Numbers and truth values are texts in a URL. */
-function withType(value: unknown, type: unknown): unknown {
-  if (typeof value !== 'string') return value
-  if (type === 'integer' && /^-?\d{1,15}$/.test(value)) return Number(value)
-  return type === 'boolean' && /^(?:true|false)$/.test(value) ? value === 'true' : value
+function withType(text: string, { type }: ParameterSchema): unknown {
+  if (type === 'integer' && /^-?\d{1,15}$/.test(text)) return Number(text)
+  return type === 'boolean' && /^(?:true|false)$/.test(text) ? text === 'true' : text
 }
 
-function unknownParameter(name: string, known: readonly string[]): ControlError {
-  const next = known.length === 0 ? 'This operation has none.' : `This operation has: ${known.join(', ')}.`
-  const message = `The query parameter "${name.slice(0, MAX_SHOWN)}" is unknown. ${next}`
-  return new ControlError(400, 'INVALID_REQUEST', message)
+function explain({ type, minimum, maximum, description }: ParameterSchema, fault: string): string {
+  if (type === 'integer' && minimum !== undefined && maximum !== undefined)
+    return `must be a whole number from ${minimum} to ${maximum}.`
+  return fault.startsWith('must match') ? `has another form. ${description}` : `${fault}.`
 }

@@ -3,13 +3,12 @@ import type { Response } from 'express'
 import type { Health, NewTokens, Tokens } from '../../schemas/gen/host/control-types.ts'
 import type { MockClock } from '../core/clock/clock.ts'
 import type { Faults } from '../core/injected-faults.ts'
-import type { Journal } from '../core/journal/journal.ts'
 import { time } from '../core/time.ts'
 import { type ClockControl, clockControl, clockRoutes } from './clock.ts'
 import { type CoverageControl, coverageRoutes } from './coverage.ts'
 import { type FaultControl, faultControl, faultRoutes } from './faults.ts'
 import { type FlowControl, type FlowControlDeps, flowControl, flowRoutes } from './flows.ts'
-import { type RequestControl, requestControl, requestRoutes } from './requests.ts'
+import { type RequestControl, type RequestControlDeps, requestControl, requestRoutes } from './requests.ts'
 import { body, type Route } from './route.ts'
 import { type SessionControl, type SessionControlDeps, sessionControl, sessionRoutes } from './sessions.ts'
 import { validate } from './validate.ts'
@@ -18,7 +17,7 @@ import { validate } from './validate.ts'
 export type ControlDeps = SessionControlDeps &
   FlowControlDeps & {
     readonly clock: MockClock
-    readonly journal: Pick<Journal, 'requests' | 'subscribe'>
+    readonly journal: RequestControlDeps['journal']
     readonly faults: Faults
   }
 

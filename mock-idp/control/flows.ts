@@ -1,9 +1,11 @@
 /** `/mock/flows`. */
+import type { Request } from 'express'
 import { defined } from '../../adapter/kernel/objects.ts'
 import type { Step } from '../../adapter/spi.ts'
 import type { MockClock } from '../core/clock/clock.ts'
 import { ControlError } from '../core/control-error.ts'
 import type { Journal } from '../core/journal/journal.ts'
+import { labelOf } from '../core/journal/label.ts'
 import { checkLimit, type PageWanted, pageIn, refuseAfter } from '../core/page.ts'
 import { time } from '../core/time.ts'
 import type { Arranged } from '../flows/arrangement.ts'
@@ -81,10 +83,15 @@ export function flowControl(deps: FlowControlDeps): FlowControl {
 }
 
 export const flowRoutes: readonly Route<FlowControl>[] = [
-  { method: 'post', path: '/flows', run: (control, req) => control.startFlow(body('new-flow', req)), status: 201 },
+  { method: 'post', path: '/flows', run: startFlow, status: 201 },
   { method: 'get', path: '/flows', run: (control, req) => control.flows(pageIn(req.query)) },
   { method: 'get', path: '/flows/:id', run: (control, req) => control.flow(idIn(req)) },
 ]
+
+function startFlow(control: FlowControl, req: Request) {
+  const flow = body('new-flow', req)
+  return control.startFlow(defined({ label: labelOf(req.headers), ...flow }))
+}
 
 function unknownFlow(id: string): ControlError {
   const reason = 'it never started, has ended, or has expired'

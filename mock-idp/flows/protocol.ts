@@ -40,6 +40,8 @@ export interface NewPolicyFlow {
   /** The adapters that the session of the browser covers. */
   readonly coveredBySession?: AuthnSources
   readonly immediateResult?: ImmediateResult
+  /** `X-Mock-Label` of the request. */
+  readonly label?: string | undefined
 }
 /** A started flow. */
 export interface BegunFlow {

@@ -12,6 +12,7 @@ import { type CompletedFactor, type Failure, type HostFlow, IDLE_SECONDS, isFini
 import type { HostInstance } from './instances.ts'
 import { branchOf, type Policy, type PolicyStep, ROOT } from './policy/tree.ts'
 import type { BegunFlow, NewPolicyFlow } from './protocol.ts'
+import { marked } from './step-origin.ts'
 
 export interface PolicyDeps {
   readonly instances: ReadonlyMap<string, HostInstance>
@@ -145,6 +146,7 @@ export async function startPolicyFlow(options: NewHostFlow, deps: FlowDeps): Pro
     cookieless,
     coveredBySession,
     immediateResult,
+    label,
   } = options
   const id = deps.ids.flowId()
   const flow: HostFlow = defined({
@@ -160,9 +162,11 @@ export async function startPolicyFlow(options: NewHostFlow, deps: FlowDeps): Pro
     browser,
     cookieless: cookieless || undefined,
     coveredBySession,
+    label,
   })
+  const journal = label === undefined ? deps.journal : marked(deps.journal, { label })
   const started = await (immediateResult === undefined
-    ? enterStep(id, flow, deps, deps.journal)
+    ? enterStep(id, flow, deps, journal)
     : 'failure' in immediateResult
       ? fail(id, flow, immediateResult.failure, deps)
       : succeed(id, { ...flow, completedFactors: immediateResult.completedFactors }, immediateResult.result, deps))

@@ -35,6 +35,8 @@ export interface NewFlow {
   readonly state?: string
   /** The adapter instance of this status; default: the first one of the policy that has it. */
   readonly adapter?: string
+  /** Of the test: counts in the coverage of this label, for all later steps of the flow. */
+  readonly label?: string
 }
 /** A started flow, and the changes of users for its state. */
 export interface StartedFlow {
@@ -55,27 +57,32 @@ export function startForControl(request: NewFlow, given: StartDeps): Promise<Sta
   return username === undefined ? start() : deps.runExclusive(username, start)
 }
 
-async function startUnchanged({ policy, username }: NewFlow, deps: StartDeps): Promise<StartedFlow> {
+async function startUnchanged({ policy, username, label }: NewFlow, deps: StartDeps): Promise<StartedFlow> {
   const found = requirePolicy(policy, deps)
   const [first = ''] = adaptersOf(found.policy)
   if (username !== undefined) await findUser(first, username, deps)
-  const { id } = await start(found.name, username, deps)
+  const { id } = await start(found.name, { username, label }, deps)
   return { id, arranged: [] }
 }
 
-async function start(policy: string, username: string | undefined, deps: StartDeps): Promise<BegunFlow> {
+interface Named {
+  readonly username: string | undefined
+  readonly label: string | undefined
+}
+
+async function start(policy: string, { username, label }: Named, deps: StartDeps): Promise<BegunFlow> {
   const input = defined({ attributes: {}, username })
-  return startPolicyFlow({ policy, input }, deps)
+  return startPolicyFlow({ policy, input, label }, deps)
 }
 
 async function startInState(request: NewFlow & { readonly state: string }, deps: StartDeps): Promise<StartedFlow> {
-  const { username, state } = request
+  const { username, state, label } = request
   const { name, policy } = requirePolicy(request.policy, deps)
   const plan = planOf(policy, request, deps)
   if (username === undefined) {
     if (state !== statusesOf(plan[0]?.adapter ?? '', deps)[0])
       throw unreachable(state, 'name the user: {"username": "…", "state": "…"}')
-    const { id } = await start(name, username, deps)
+    const { id } = await start(name, { username, label }, deps)
     return { id, arranged: [] }
   }
   const arrangement = createArrangement(username, deps)
@@ -85,7 +92,7 @@ async function startInState(request: NewFlow & { readonly state: string }, deps:
   let begun: BegunFlow | undefined
   for (const { adapter, status } of plan) {
     const script = await arrangement.prepare(adapter, status)
-    begun = await run(begun ?? (await start(name, username, deps)), script, state, deps)
+    begun = await run(begun ?? (await start(name, { username, label }, deps)), script, state, deps)
   }
   if (begun === undefined) throw new Error(`the policy ${name} has no adapter`)
   requireState(begun, state, plan.at(-1)?.adapter, deps)

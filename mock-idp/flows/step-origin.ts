@@ -1,6 +1,5 @@
 /** Origin of steps: a client, or the mock itself for a test that asks for a state; and the label of the test. */
 import type { EngineDeps } from '../../adapter/kernel/engine.ts'
-import { defined } from '../../adapter/kernel/objects.ts'
 import type { Flow, Step } from '../../adapter/spi.ts'
 
 /** Members of a step that the engine does not know. */
@@ -19,8 +18,8 @@ export function marked<J extends StepJournal>(journal: J, origin: StepOrigin): J
 export function playedByMock<
   F extends Flow,
   D extends { readonly journal: StepJournal; readonly engine: EngineDeps<F> },
->(deps: D, label?: string): D {
-  const origin = defined({ by: 'mock' as const, label })
+>(deps: D): D {
+  const origin = { by: 'mock' } as const
   const engine = { ...deps.engine, journal: marked(deps.engine.journal, origin) }
   return { ...deps, journal: marked(deps.journal, origin), engine }
 }

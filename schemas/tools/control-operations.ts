@@ -8,7 +8,9 @@ function parametersSchema({ parameters }: Operation): Schema | undefined {
   if (parameters.length === 0) return undefined
   return {
     type: 'object',
-    properties: Object.fromEntries(parameters.map(({ name, schema }) => [name, schema])),
+    properties: Object.fromEntries(
+      parameters.map(({ name, schema, description }) => [name, { description, ...schema }]),
+    ),
     required: parameters.filter(({ required }) => required).map(({ name }) => name),
     additionalProperties: false,
   }

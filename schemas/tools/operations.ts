@@ -38,6 +38,7 @@ export interface Operation {
   readonly security: Security
   readonly parameters: readonly Parameter[]
   readonly request?: { readonly schema: string; readonly required: boolean; readonly mediaType?: string }
+  readonly query?: string // a schema file of the same folder, whose members are parameters of the query
   readonly answers: Answers
 }
 interface OperationsFile {
@@ -68,17 +69,32 @@ export function readOperations(folder: string): readonly Operation[] {
       security,
       ...operation,
       folder,
-      parameters: (operation.parameters ?? []).map((name) => {
-        const parameter = parameters[name]
-        if (parameter === undefined) throw new Error(`${operation.operationId}: no parameter "${name}"`)
-        return parameter
-      }),
+      parameters: [
+        ...queryParameters(folder, operation.query),
+        ...(operation.parameters ?? []).map((name) => {
+          const parameter = parameters[name]
+          if (parameter === undefined) throw new Error(`${operation.operationId}: no parameter "${name}"`)
+          return parameter
+        }),
+      ],
       answers: {
         ...located(shared, { ...everywhere, ...(operation.request && everywhereWithBody) }),
         ...located(folder, operation.answers),
       },
     })),
   )
+}
+
+function queryParameters(folder: string, file: string | undefined): readonly Parameter[] {
+  if (file === undefined) return []
+  const { properties } = readJson<{ readonly properties: { readonly [name: string]: Schema } }>(folder, file)
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name,
+    in: 'query',
+    description: String(description),
+    required: false,
+    schema,
+  }))
 }
 
 function filesOf(folder: string): readonly OperationsFile[] {

@@ -87,7 +87,7 @@ describe('journal', () => {
     const path = `/pf-ws/authn/flows/${id}`
     const common = { at: NOON, flow: id, path, responseValid: true }
     const query = '?action=checkCredential'
-    const post = { ...common, path: `${path}${query}`, method: 'POST', actionId: 'checkCredential' }
+    const post = { ...common, username: 'alice', path: `${path}${query}`, method: 'POST', actionId: 'checkCredential' }
     expect(requests).to.deep.equal([
       {
         ...post,
@@ -151,7 +151,7 @@ describe('reset', () => {
     expect(users[0]).to.include({ pin: '1234', locked: false })
     await refused(client().http.get(`/mock/flows/${id}`), 404, 'FLOW_NOT_FOUND')
     await client().http.get(`/pf-ws/authn/flows/${id}`).set('X-XSRF-Header', 'test').expect(404)
-    expect(client().idp.control.requests(id).requests).to.have.length(2)
+    expect(client().idp.control.requests({ flow: id }).requests).to.have.length(2)
     expect(client().idp.control.coverage().adapters['securid']?.states.reached).to.have.length(1)
   })
 })

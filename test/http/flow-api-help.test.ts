@@ -54,13 +54,13 @@ describe('flow API, texts for developers', () => {
     const { id } = await mock.start()
     const answer = await mock.send(id, { headers: JSON_TYPE, body: '{"username": "alice"}' })
     expect(answer.status).to.equal(200)
-    const [entry] = mock.idp.control.requests(id).requests
+    const [entry] = mock.idp.control.requests({ flow: id }).requests
     expect(entry?.note).to.contain('?action=')
   })
   it('POST of JSON with ?action=: no note', async () => {
     const { id } = await mock.start()
     await mock.send(id, { headers: JSON_TYPE, query: '?action=cancel', body: '{}' })
-    expect(mock.idp.control.requests(id).requests[0]).not.to.have.property('note')
+    expect(mock.idp.control.requests({ flow: id }).requests[0]).not.to.have.property('note')
   })
   it('flow of another browser: 404, and the journal says that the flow exists', async () => {
     const url = `${mock.address}/as/authorization.oauth2?client_id=demo-public&response_type=code&scope=openid&redirect_uri=http://localhost/cb`
@@ -68,7 +68,7 @@ describe('flow API, texts for developers', () => {
     const { headers } = await fetch(`${url}${challenge}`, { redirect: 'manual' })
     const id = new URL(headers.get('Location') ?? '', mock.address).searchParams.get('flowId') ?? ''
     await mock.read(id).expect(404)
-    expect(mock.idp.control.requests(id).requests[0]?.reason).to.include({ code: 'FLOW_OF_OTHER_BROWSER' })
+    expect(mock.idp.control.requests({ flow: id }).requests[0]?.reason).to.include({ code: 'FLOW_OF_OTHER_BROWSER' })
   })
 
   it('every field of every action: the text for developers fits into an error answer and has the form of the field', async () => {

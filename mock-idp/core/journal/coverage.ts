@@ -28,19 +28,25 @@ export interface Coverage {
   count(step: Step): void
   /** Counts a state that a client has got without a step. */
   shown(adapter: string, status: string, at: EpochSeconds, label?: string): void
+  /** Makes the label known. @returns false if there are too many labels: it is not counted. */
+  register(label: string): boolean
+  labels(): readonly string[]
   /** `since` selects names whose last hit is not earlier; the counts are those since the last `clear`. */
   read(filter?: CoverageFilter): { readonly [adapter: string]: AdapterCoverage }
   clear(): void
 }
+
+/** `maxItems` of `labels` in schemas/host/control/coverage.schema.json. */
+export const MAX_LABELS = 1000
 
 type Adapters = () => Iterable<readonly [id: string, adapter: DefinedAdapter]>
 
 export function createCoverage(adapters: Adapters): Coverage {
   const all = createHits()
   const byLabel = new Map<string, Hits>()
-  const hitsOf = (label: string): Hits => {
+  const hitsOf = (label: string): Hits | undefined => {
     const existing = byLabel.get(label)
-    if (existing !== undefined) return existing
+    if (existing !== undefined || byLabel.size >= MAX_LABELS) return existing
     const created = createHits()
     byLabel.set(label, created)
     return created
@@ -49,12 +55,15 @@ export function createCoverage(adapters: Adapters): Coverage {
     count(step) {
       if (step.by === 'mock') return
       countStep(step, all)
-      if (step.label !== undefined) countStep(step, hitsOf(step.label))
+      const labelled = step.label === undefined ? undefined : hitsOf(step.label)
+      if (labelled !== undefined) countStep(step, labelled)
     },
     shown(adapter, status, at, label) {
       all.add(adapter, 'states', status, at)
-      if (label !== undefined) hitsOf(label).add(adapter, 'states', status, at)
+      if (label !== undefined) hitsOf(label)?.add(adapter, 'states', status, at)
     },
+    register: (label) => hitsOf(label) !== undefined,
+    labels: () => [...byLabel.keys()],
     read({ label, since = Number.NEGATIVE_INFINITY } = {}) {
       const hits = label === undefined ? all : byLabel.get(label)
       const count = (id: string, kind: Kind, name: string) => {

@@ -2,9 +2,11 @@
 import type { Request, Response } from 'express'
 import type { OpenFlow } from '../../../adapter/kernel/engine.ts'
 import { type FlowError, hostError } from '../../../adapter/kernel/errors.ts'
+import { defined, own } from '../../../adapter/kernel/objects.ts'
 import type { Clock, Reason } from '../../../adapter/spi.ts'
 import { DETAILS } from '../../../schemas/gen/host/errors.ts'
-import { type Journal, LONGEST_PATH } from '../../core/journal/journal.ts'
+import { type Journal, LONGEST_PATH, type Parties } from '../../core/journal/journal.ts'
+import { labelNote, labelOf } from '../../core/journal/label.ts'
 import type { HostFlow } from '../../flows/flow.ts'
 import type { HostInstance } from '../../flows/instances.ts'
 
@@ -98,11 +100,43 @@ export interface ReportDeps {
 
 export function report(exchange: Exchange, { journal, clock }: ReportDeps): void {
   const { id, req, res, recorded, isStep, open } = exchange
+  const label = exchangeLabel(exchange)
   // A step is reported with the states before and after it.
-  if (open !== undefined && !isStep && res.statusCode < 400) journal.shown(open.instance.id, open.flow.state.status)
-  const flow = id === '' ? {} : { flow: id.slice(0, MAX_ID_LENGTH) }
+  if (open !== undefined && !isStep && res.statusCode < 400)
+    journal.shown(open.instance.id, open.flow.state.status, label)
+  const parties: Parties = defined({
+    flow: id === '' ? undefined : id.slice(0, MAX_ID_LENGTH),
+    client: open?.flow.protocol?.clientId || undefined,
+    username: usernameOf(exchange),
+    label,
+  })
+  const cut = labelNote(req.headers)
+  if (cut !== undefined) recorded.note = recorded.note === undefined ? cut : `${recorded.note} ${cut}`
   const path = recordedPath(req.originalUrl)
-  journal.request({ at: clock.now(), ...flow, method: req.method, path, status: res.statusCode, ...recorded }, isStep)
+  const { method } = req
+  journal.request({ at: clock.now(), ...parties, method, path, status: res.statusCode, ...recorded }, isStep)
+}
+
+/** The label of the request, else of its flow. */
+export function exchangeLabel({ req, open }: Exchange): string | undefined {
+  return labelOf(req.headers) ?? open?.flow.label
+}
+
+/** The user of the flow, else the one whom the action names in a field that browsers fill with a user name. */
+function usernameOf({ open, recorded }: Exchange): string | undefined {
+  if (open === undefined) return undefined
+  const { flow, instance } = open
+  const known = flow.result?.subject ?? flow.input.username
+  if (known !== undefined || recorded.actionId === undefined) return known
+  const schema = own(instance.adapter.vocabulary.actions, recorded.actionId)
+  const { properties = {} } = (schema ?? {}) as { readonly properties?: { readonly [name: string]: UserField } }
+  const [name] = Object.entries(properties).find(([, field]) => field['x-autocomplete'] === 'username') ?? []
+  const value =
+    name === undefined ? undefined : own((recorded.body ?? {}) as { readonly [name: string]: unknown }, name)
+  return typeof value === 'string' ? value.slice(0, MAX_ID_LENGTH) || undefined : undefined
+}
+interface UserField {
+  readonly 'x-autocomplete'?: string
 }
 
 /** Parameters of the query that the journal stores; any other may contain a secret. */

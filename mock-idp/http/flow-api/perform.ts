@@ -9,8 +9,9 @@ import type { Config } from '../../config/config.ts'
 import { type FaultEffect, type Faults, faultError } from '../../core/injected-faults.ts'
 import { type HostFlow, isFinished } from '../../flows/flow.ts'
 import { instanceOf } from '../../flows/run.ts'
+import { marked } from '../../flows/step-origin.ts'
 import { readModel } from './action.ts'
-import { type Exchange, openOf } from './exchange.ts'
+import { type Exchange, exchangeLabel, openOf } from './exchange.ts'
 import { type OpenDeps, openFlow } from './open-flow.ts'
 
 export interface PerformDeps extends OpenDeps {
@@ -49,10 +50,20 @@ export async function perform(
   const open = openOf(exchange)
   if (isFinished(open.flow)) throw flowFinished(open.flow)
   exchange.isStep = true
-  const { flow, reason } = await act(open, { actionId, body: model, authorityDown: authority === 'down' }, deps.engine)
+  const { flow, reason } = await act(
+    open,
+    { actionId, body: model, authorityDown: authority === 'down' },
+    engineOf(exchange, deps),
+  )
   deps.browsers.follow(exchange.res, open.flow.browser, flow.browser)
   exchange.open = { id: open.id, flow, instance: instanceOf(flow, deps) }
   if (reason !== undefined) recorded.reason = reason
+}
+
+/** The engine, for steps with the label of the request. */
+function engineOf(exchange: Exchange, { engine }: PerformDeps): EngineDeps<HostFlow> {
+  const label = exchangeLabel(exchange)
+  return label === undefined ? engine : { ...engine, journal: marked(engine.journal, { label }) }
 }
 
 function flowFinished({ state: { status } }: HostFlow): FlowError {

@@ -6,6 +6,7 @@ import { createReason } from '../../../adapter/kernel/reasons.ts'
 import type { Clock, Reason } from '../../../adapter/spi.ts'
 import { REASONS } from '../../../schemas/gen/host/reasons.ts'
 import { type Journal, LONGEST_PATH } from '../../core/journal/journal.ts'
+import { labelOf } from '../../core/journal/label.ts'
 import type { HostFlow } from '../../flows/flow.ts'
 import type { PolicyDeps } from '../../flows/run.ts'
 
@@ -25,7 +26,14 @@ export const reason = createReason(REASONS)
 export function reportRefusal(req: Request, res: Response, refusal: Refusal, deps: RefusalDeps, flow?: string): void {
   const { journal, clock } = deps
   const path = `${req.baseUrl}${req.path}`.slice(0, LONGEST_PATH)
-  const entry = { at: clock.now(), flow: flow?.slice(0, 256), method: req.method, path, status: res.statusCode }
+  const entry = {
+    at: clock.now(),
+    flow: flow?.slice(0, 256),
+    label: labelOf(req.headers),
+    method: req.method,
+    path,
+    status: res.statusCode,
+  }
   const valid = { requestValid: false, responseValid: refusal.code !== 'UNEXPECTED_ERROR' }
   journal.request(defined({ ...entry, ...valid, errorCode: refusal.code, reason: refusal.reason }))
 }

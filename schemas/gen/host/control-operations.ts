@@ -37,7 +37,25 @@ export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
     "path": "/mock/coverage",
     "summary": "Read the coverage",
     "inPath": [],
-    "inQuery": []
+    "inQuery": ["since", "label"],
+    "parameters": {
+      "type": "object",
+      "properties": {
+        "since": {
+          "description": "Names that were reached at this time (RFC 3339, the mock's clock) or later. The counts are those of the whole time.",
+          "type": "string",
+          "format": "date-time",
+          "maxLength": 64
+        },
+        "label": {
+          "description": "Steps of requests and flows with this `X-Mock-Label`.",
+          "type": "string",
+          "maxLength": 100
+        }
+      },
+      "required": [],
+      "additionalProperties": false
+    }
   },
   {
     "operationId": "clearCoverage",
@@ -81,8 +99,14 @@ export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
     "parameters": {
       "type": "object",
       "properties": {
-        "limit": { "type": "integer", "minimum": 1, "maximum": 1000, "default": 100 },
-        "after": { "type": "string", "maxLength": 256 }
+        "limit": {
+          "description": "Maximum number of flows in the response.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1000,
+          "default": 100
+        },
+        "after": { "description": "The `next` of the previous page.", "type": "string", "maxLength": 256 }
       },
       "required": [],
       "additionalProperties": false
@@ -97,7 +121,9 @@ export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
     "inQuery": [],
     "parameters": {
       "type": "object",
-      "properties": { "id": { "type": "string", "maxLength": 30, "pattern": "^[a-zA-Z0-9]+$" } },
+      "properties": {
+        "id": { "description": "The id of the flow.", "type": "string", "maxLength": 30, "pattern": "^[a-zA-Z0-9]+$" }
+      },
       "required": ["id"],
       "additionalProperties": false
     }
@@ -140,10 +166,121 @@ export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
     "path": "/mock/requests",
     "summary": "List requests",
     "inPath": [],
-    "inQuery": ["flow"],
+    "inQuery": ["flow", "client", "user", "path", "action", "code", "label", "method", "status", "since", "wait"],
     "parameters": {
       "type": "object",
-      "properties": { "flow": { "type": "string", "maxLength": 256 } },
+      "properties": {
+        "flow": { "description": "Id of the flow.", "type": "string", "maxLength": 256 },
+        "client": { "description": "Id of the OAuth client.", "type": "string", "maxLength": 256 },
+        "user": { "description": "The user name.", "type": "string", "maxLength": 256 },
+        "path": {
+          "description": "The path without the query; `*` stands for any characters: `/as/*`.",
+          "type": "string",
+          "maxLength": 2048
+        },
+        "action": { "description": "The action.", "type": "string", "maxLength": 64 },
+        "code": {
+          "description": "The error code of the answer, or the code of its reason.",
+          "type": "string",
+          "maxLength": 64
+        },
+        "label": { "description": "`X-Mock-Label` of the request or of its flow.", "type": "string", "maxLength": 100 },
+        "method": { "description": "The HTTP method, in upper or lower case.", "type": "string", "maxLength": 16 },
+        "status": {
+          "description": "The HTTP status of the answer.",
+          "type": "integer",
+          "minimum": 100,
+          "maximum": 599
+        },
+        "since": {
+          "description": "Requests answered at this time (RFC 3339, the mock's clock) or later.",
+          "type": "string",
+          "format": "date-time",
+          "maxLength": 64
+        },
+        "wait": {
+          "description": "Real time to wait until a request matches, or with `expect` until that many do, with its unit: `5s`, `500ms`, `1m`; at most two minutes.",
+          "type": "string",
+          "maxLength": 8,
+          "pattern": "^[0-9]{1,6}(ms|s|m)$"
+        }
+      },
+      "required": [],
+      "additionalProperties": false
+    }
+  },
+  {
+    "operationId": "clearRequests",
+    "method": "delete",
+    "path": "/mock/requests",
+    "summary": "Remove the recorded requests",
+    "inPath": [],
+    "inQuery": []
+  },
+  {
+    "operationId": "countRequests",
+    "method": "get",
+    "path": "/mock/requests/count",
+    "summary": "Count requests, or verify their number",
+    "inPath": [],
+    "inQuery": [
+      "flow",
+      "client",
+      "user",
+      "path",
+      "action",
+      "code",
+      "label",
+      "method",
+      "status",
+      "since",
+      "expect",
+      "wait"
+    ],
+    "parameters": {
+      "type": "object",
+      "properties": {
+        "flow": { "description": "Id of the flow.", "type": "string", "maxLength": 256 },
+        "client": { "description": "Id of the OAuth client.", "type": "string", "maxLength": 256 },
+        "user": { "description": "The user name.", "type": "string", "maxLength": 256 },
+        "path": {
+          "description": "The path without the query; `*` stands for any characters: `/as/*`.",
+          "type": "string",
+          "maxLength": 2048
+        },
+        "action": { "description": "The action.", "type": "string", "maxLength": 64 },
+        "code": {
+          "description": "The error code of the answer, or the code of its reason.",
+          "type": "string",
+          "maxLength": 64
+        },
+        "label": { "description": "`X-Mock-Label` of the request or of its flow.", "type": "string", "maxLength": 100 },
+        "method": { "description": "The HTTP method, in upper or lower case.", "type": "string", "maxLength": 16 },
+        "status": {
+          "description": "The HTTP status of the answer.",
+          "type": "integer",
+          "minimum": 100,
+          "maximum": 599
+        },
+        "since": {
+          "description": "Requests answered at this time (RFC 3339, the mock's clock) or later.",
+          "type": "string",
+          "format": "date-time",
+          "maxLength": 64
+        },
+        "expect": {
+          "description": "The expected number; another one is answered with status 417.",
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 1000
+        },
+        "wait": {
+          "description": "Real time to wait until a request matches, or with `expect` until that many do, with its unit: `5s`, `500ms`, `1m`; at most two minutes.",
+          "type": "string",
+          "maxLength": 8,
+          "pattern": "^[0-9]{1,6}(ms|s|m)$"
+        }
+      },
       "required": [],
       "additionalProperties": false
     }
@@ -158,8 +295,14 @@ export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
     "parameters": {
       "type": "object",
       "properties": {
-        "limit": { "type": "integer", "minimum": 1, "maximum": 1000, "default": 1000 },
-        "after": { "type": "string", "maxLength": 256 }
+        "limit": {
+          "description": "Maximum number of sessions in the response.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1000,
+          "default": 1000
+        },
+        "after": { "description": "The `next` of the previous page.", "type": "string", "maxLength": 256 }
       },
       "required": [],
       "additionalProperties": false
@@ -182,7 +325,13 @@ export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
     "inQuery": [],
     "parameters": {
       "type": "object",
-      "properties": { "id": { "type": "string", "maxLength": 256 } },
+      "properties": {
+        "id": {
+          "description": "The session reference, the value of the claim pi.sri.",
+          "type": "string",
+          "maxLength": 256
+        }
+      },
       "required": ["id"],
       "additionalProperties": false
     }
@@ -196,7 +345,13 @@ export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
     "inQuery": [],
     "parameters": {
       "type": "object",
-      "properties": { "id": { "type": "string", "maxLength": 256 } },
+      "properties": {
+        "id": {
+          "description": "The session reference, the value of the claim pi.sri.",
+          "type": "string",
+          "maxLength": 256
+        }
+      },
       "required": ["id"],
       "additionalProperties": false
     }
@@ -229,8 +384,14 @@ export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
     "parameters": {
       "type": "object",
       "properties": {
-        "limit": { "type": "integer", "minimum": 1, "maximum": 1000, "default": 1000 },
-        "after": { "type": "string", "maxLength": 256 }
+        "limit": {
+          "description": "Maximum number of users in the response.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1000,
+          "default": 1000
+        },
+        "after": { "description": "The `next` of the previous page.", "type": "string", "maxLength": 256 }
       },
       "required": [],
       "additionalProperties": false
@@ -247,8 +408,12 @@ export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
     "parameters": {
       "type": "object",
       "properties": {
-        "username": { "type": "string", "maxLength": 256 },
-        "applicationUuid": { "type": "string", "maxLength": 64 }
+        "username": { "description": "The username.", "type": "string", "maxLength": 256 },
+        "applicationUuid": {
+          "description": "The application of the user; by default the first one that has this user.",
+          "type": "string",
+          "maxLength": 64
+        }
       },
       "required": ["username"],
       "additionalProperties": false
@@ -264,7 +429,7 @@ export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
     "inQuery": [],
     "parameters": {
       "type": "object",
-      "properties": { "deviceUuid": { "type": "string", "maxLength": 64 } },
+      "properties": { "deviceUuid": { "description": "The uuid of the device.", "type": "string", "maxLength": 64 } },
       "required": ["deviceUuid"],
       "additionalProperties": false
     }
@@ -289,8 +454,14 @@ export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
     "parameters": {
       "type": "object",
       "properties": {
-        "limit": { "type": "integer", "minimum": 1, "maximum": 1000, "default": 1000 },
-        "after": { "type": "string", "maxLength": 256 }
+        "limit": {
+          "description": "Maximum number of users in the response.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1000,
+          "default": 1000
+        },
+        "after": { "description": "The `next` of the previous page.", "type": "string", "maxLength": 256 }
       },
       "required": [],
       "additionalProperties": false
@@ -306,7 +477,7 @@ export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
     "inQuery": [],
     "parameters": {
       "type": "object",
-      "properties": { "username": { "type": "string", "maxLength": 256 } },
+      "properties": { "username": { "description": "The username.", "type": "string", "maxLength": 256 } },
       "required": ["username"],
       "additionalProperties": false
     }
@@ -321,7 +492,7 @@ export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
     "inQuery": [],
     "parameters": {
       "type": "object",
-      "properties": { "username": { "type": "string", "maxLength": 256 } },
+      "properties": { "username": { "description": "The username.", "type": "string", "maxLength": 256 } },
       "required": ["username"],
       "additionalProperties": false
     }
@@ -336,7 +507,7 @@ export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
     "inQuery": [],
     "parameters": {
       "type": "object",
-      "properties": { "username": { "type": "string", "maxLength": 256 } },
+      "properties": { "username": { "description": "The username.", "type": "string", "maxLength": 256 } },
       "required": ["username"],
       "additionalProperties": false
     }
@@ -351,7 +522,7 @@ export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
     "inQuery": [],
     "parameters": {
       "type": "object",
-      "properties": { "username": { "type": "string", "maxLength": 256 } },
+      "properties": { "username": { "description": "The username.", "type": "string", "maxLength": 256 } },
       "required": ["username"],
       "additionalProperties": false
     }
@@ -367,8 +538,14 @@ export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
     "parameters": {
       "type": "object",
       "properties": {
-        "limit": { "type": "integer", "minimum": 1, "maximum": 1000, "default": 1000 },
-        "after": { "type": "string", "maxLength": 256 }
+        "limit": {
+          "description": "Maximum number of users in the response.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1000,
+          "default": 1000
+        },
+        "after": { "description": "The `next` of the previous page.", "type": "string", "maxLength": 256 }
       },
       "required": [],
       "additionalProperties": false
@@ -384,7 +561,7 @@ export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
     "inQuery": [],
     "parameters": {
       "type": "object",
-      "properties": { "username": { "type": "string", "maxLength": 256 } },
+      "properties": { "username": { "description": "The username.", "type": "string", "maxLength": 256 } },
       "required": ["username"],
       "additionalProperties": false
     }
@@ -399,7 +576,7 @@ export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
     "inQuery": [],
     "parameters": {
       "type": "object",
-      "properties": { "username": { "type": "string", "maxLength": 256 } },
+      "properties": { "username": { "description": "The username.", "type": "string", "maxLength": 256 } },
       "required": ["username"],
       "additionalProperties": false
     }
@@ -414,7 +591,7 @@ export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
     "inQuery": [],
     "parameters": {
       "type": "object",
-      "properties": { "username": { "type": "string", "maxLength": 256 } },
+      "properties": { "username": { "description": "The username.", "type": "string", "maxLength": 256 } },
       "required": ["username"],
       "additionalProperties": false
     }
@@ -429,7 +606,7 @@ export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
     "inQuery": [],
     "parameters": {
       "type": "object",
-      "properties": { "username": { "type": "string", "maxLength": 256 } },
+      "properties": { "username": { "description": "The username.", "type": "string", "maxLength": 256 } },
       "required": ["username"],
       "additionalProperties": false
     }
@@ -445,9 +622,19 @@ export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
     "parameters": {
       "type": "object",
       "properties": {
-        "username": { "type": "string", "maxLength": 256 },
-        "serial": { "type": "string", "maxLength": 12, "pattern": "^[0-9]+$" },
-        "wait": { "type": "string", "maxLength": 8, "pattern": "^[0-9]{1,6}(ms|s|m)$" }
+        "username": { "description": "The username.", "type": "string", "maxLength": 256 },
+        "serial": {
+          "description": "Serial number of the token; the first token if absent.",
+          "type": "string",
+          "maxLength": 12,
+          "pattern": "^[0-9]+$"
+        },
+        "wait": {
+          "description": "Time to wait for an unused code, with its unit: `30s`, `500ms`, `1m`; at most two minutes. After it, the used code is answered.",
+          "type": "string",
+          "maxLength": 8,
+          "pattern": "^[0-9]{1,6}(ms|s|m)$"
+        }
       },
       "required": ["username"],
       "additionalProperties": false
@@ -463,7 +650,7 @@ export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
     "inQuery": [],
     "parameters": {
       "type": "object",
-      "properties": { "username": { "type": "string", "maxLength": 256 } },
+      "properties": { "username": { "description": "The username.", "type": "string", "maxLength": 256 } },
       "required": ["username"],
       "additionalProperties": false
     }
@@ -487,7 +674,7 @@ export const CONTROL_OPERATIONS: readonly ControlOperation[] = [
     "inQuery": [],
     "parameters": {
       "type": "object",
-      "properties": { "id": { "type": "string", "maxLength": 64 } },
+      "properties": { "id": { "description": "The id of the push.", "type": "string", "maxLength": 64 } },
       "required": ["id"],
       "additionalProperties": false
     }

@@ -19,6 +19,20 @@ export interface ClockChange {
 }
 
 /**
+ * Selects a part of the coverage.
+ */
+export interface CoverageFilter {
+  /**
+   * Names that were reached at this time (RFC 3339, the mock's clock) or later. The counts are those of the whole time.
+   */
+  since?: string
+  /**
+   * Steps of requests and flows with this `X-Mock-Label`.
+   */
+  label?: string
+}
+
+/**
  * The faults from now on; an empty list removes all faults.
  *
  * @maxItems 100
@@ -124,6 +138,10 @@ export interface NewFlow {
    */
   state?: string
   /**
+   * Label of the test, for the coverage and the recorded requests of this flow; by default the header `X-Mock-Label` of this request.
+   */
+  label?: string
+  /**
    * The adapter instance of the status, if several of the policy have it; by default the first one.
    */
   adapter?: string
@@ -159,6 +177,52 @@ export interface NewTokens {
    * Scopes, separated by spaces.
    */
   scope?: string
+}
+
+/**
+ * Selects requests: all given members must match.
+ */
+export interface RequestFilter {
+  /**
+   * Id of the flow.
+   */
+  flow?: string
+  /**
+   * Id of the OAuth client.
+   */
+  client?: string
+  /**
+   * The user name.
+   */
+  user?: string
+  /**
+   * The path without the query; `*` stands for any characters: `/as/*`.
+   */
+  path?: string
+  /**
+   * The action.
+   */
+  action?: string
+  /**
+   * The error code of the answer, or the code of its reason.
+   */
+  code?: string
+  /**
+   * `X-Mock-Label` of the request or of its flow.
+   */
+  label?: string
+  /**
+   * The HTTP method, in upper or lower case.
+   */
+  method?: string
+  /**
+   * The HTTP status of the answer.
+   */
+  status?: number
+  /**
+   * Requests answered at this time (RFC 3339, the mock's clock) or later.
+   */
+  since?: string
 }
 
 /**

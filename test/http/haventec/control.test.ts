@@ -124,8 +124,51 @@ describe('Haventec control API', () => {
       sentAt: '2026-01-05T12:00:01Z',
     })
     expect(list[2]).to.include({ ...noa, expiresAt: '2026-01-06T12:00:00Z' })
+    expect(list.map(({ usable }: { usable: boolean }) => usable)).to.deep.equal([true, true, true])
     await advance(599)
     expect((await outbox()).map(({ kind }: { kind: string }) => kind)).to.deep.equal(['activateDevice', 'activateUser'])
+  })
+
+  it('GET /mock/haventec/outbox: a used token, and one that a later message replaced, is not usable', async () => {
+    const { client, idp } = opened()
+    const usable = async () => (await idp.control.haventec.outbox()).messages.map((message) => message.usable)
+    await client.forgotPin()
+    const { resetPinToken } = await client.forgotPin()
+    expect(await usable()).to.deep.equal([true, false])
+    await client.exchange('key-response', 'POST', '/authentication/reset-pin', {
+      ...client.mine,
+      resetPinToken,
+      hashedPin: WRONG,
+    })
+    expect(await usable()).to.deep.equal([false, false])
+    const { applicationUuid } = APPLICATION
+    const noa = { applicationUuid, username: 'noa', email: 'noa@example.com' }
+    const { activationToken } = await client.exchange('sign-up-response', 'POST', '/self-service/user', noa)
+    const phone = { applicationUuid, username: 'mia', deviceName: 'phone' }
+    const added = await client.exchange('add-device-response', 'POST', '/self-service/device', phone)
+    expect(await usable()).to.deep.equal([true, true, false, false])
+    const ofUser = { applicationUuid, username: 'noa', activationToken, hashedPin: RIGHT, deviceName: 'phone' }
+    await client.exchange('key-response', 'POST', '/authentication/activate/user', ofUser)
+    const { deviceUuid, activationToken: deviceToken } = added
+    const ofDevice = { ...client.mine, deviceUuid, activationToken: deviceToken, hashedPin: RIGHT }
+    await client.exchange('key-response', 'POST', '/authentication/activate/device', ofDevice)
+    expect(await usable()).to.deep.equal([false, false, false, false])
+  })
+  it('GET /mock/haventec/outbox, link of Silent MFA: usable until it was followed', async () => {
+    const { client, idp } = opened()
+    const application = { 'x-application-uuid': APPLICATION.applicationUuid }
+    const begun = await client.exchange(
+      'mfa-registration',
+      'POST',
+      '/mfa/device',
+      { user: { username: 'mia' } },
+      application,
+    )
+    const usable = async () => (await idp.control.haventec.outbox()).messages.map((message) => message.usable)
+    expect(await usable()).to.deep.equal([true])
+    const { activationDetails, authSessionDetails } = begun
+    await client.exchange('response', 'PATCH', '/mfa/verify', { activationDetails, authSessionDetails }, application)
+    expect(await usable()).to.deep.equal([false])
   })
 
   it('control.haventec: same results as /mock/haventec', async () => {

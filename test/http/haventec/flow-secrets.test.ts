@@ -56,7 +56,7 @@ describe('Haventec flow, secrets', () => {
     }
     for (const line of client.mock.log) expectNoneIn('the log', line)
     for (const id of ids) {
-      const requests = JSON.stringify(client.mock.idp.control.requests(id))
+      const requests = JSON.stringify(client.mock.idp.control.requests({ flow: id }))
       expectNoneIn('GET /mock/requests', requests)
       expect(requests).to.include('[redacted]')
       expectNoneIn('the history', JSON.stringify((await client.mock.idp.control.flow(id)).history))

@@ -251,7 +251,7 @@ describe('html-form flow', () => {
     await act(id, 'checkNewPassword', { username: 'alice', newPassword: 'sh0rt!', existingPassword: PASSWORD })
     await act(id, 'checkNewPassword', { username: 'alice', newPassword: NEW, existingPassword: PASSWORD })
     await act(id, 'continueAuthentication', {})
-    const journal = JSON.stringify([mock.idp.control.requests(id), await mock.idp.control.flow(id)])
+    const journal = JSON.stringify([mock.idp.control.requests({ flow: id }), await mock.idp.control.flow(id)])
     for (const secret of [PASSWORD, NEW, 'Wr0ngPassword', 'sh0rt!']) {
       for (const text of [...answers, ...mock.log, journal]) expect(text).not.to.include(secret)
     }

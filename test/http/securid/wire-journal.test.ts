@@ -34,6 +34,7 @@ describe('RSA REST API, journal', () => {
         at: '2026-01-05T12:00:10Z',
         method: 'POST',
         path: PATH,
+        username: 'alice',
         body: {
           clientId: AGENT.name,
           subjectName: 'alice',

@@ -118,7 +118,7 @@ describe('responses of the sign-on page', () => {
       .send('username=alice&passcode=12345678')
       .expect(303)
     await get(pageOf(id))
-    const [read, acted] = mock.idp.control.requests(id).requests
+    const [read, acted] = mock.idp.control.requests({ flow: id }).requests
     expect(read).to.include({ method: 'GET', status: 200, requestValid: true })
     expect(acted).to.deep.include({ method: 'POST', status: 303, actionId: 'checkCredential' })
     expect(acted?.body).to.deep.equal({ username: 'alice', passcode: '[redacted]' })

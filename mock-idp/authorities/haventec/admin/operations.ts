@@ -7,6 +7,7 @@ import { unlocked, withFailures } from '../rules/lock-policy.ts'
 import type { User } from '../rules/user.ts'
 import type { Application } from '../service/applications.ts'
 import { type Deps, userKeyOf } from '../service/deps.ts'
+import type { IsUsable } from '../service/token-use.ts'
 import { listDevices } from '../service/user-devices.ts'
 import { deviceView, messageView, userView } from './views.ts'
 
@@ -14,6 +15,7 @@ const validate = bodyValidator('haventec/control')
 
 export interface ControlOptions {
   readonly deps: Deps
+  readonly isUsable: IsUsable
   /** Called when a device is unlocked, to reset the host's failure count. */
   readonly forgetFailures?: (username: string) => Promise<void>
 }
@@ -48,7 +50,7 @@ export interface HaventecOperations {
 
 const MAX_LISTED = 1000
 
-export function createOperations({ deps, forgetFailures }: ControlOptions): HaventecOperations {
+export function createOperations({ deps, isUsable, forgetFailures }: ControlOptions): HaventecOperations {
   const { applications, users, devices, outbox, clock } = deps
   const shown = async (user: User): Promise<UserView> => userView(user, await listDevices(deps, user), clock.now())
   return {
@@ -74,7 +76,10 @@ export function createOperations({ deps, forgetFailures }: ControlOptions): Have
         return deviceView(device, now)
       },
     },
-    outbox: async () => ({ messages: (await outbox.list()).slice(0, MAX_LISTED).map(messageView) }),
+    outbox: async () => {
+      const messages = (await outbox.list()).slice(0, MAX_LISTED)
+      return { messages: await Promise.all(messages.map(async (each) => messageView(each, await isUsable(each)))) }
+    },
   }
 }
 
