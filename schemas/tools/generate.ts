@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import { adapterFiles } from './adapters.ts'
 import { commonFiles } from './common.ts'
 import { configSchemaFile } from './config-schema.ts'
+import { controlOperationsFile } from './control-operations.ts'
 import { demoFile } from './demo.ts'
 import { hostFiles } from './host.ts'
 import { openapiFile } from './openapi.ts'
@@ -22,6 +23,7 @@ async function generate(config: Files): Promise<Files> {
     {},
     commonFiles(),
     reasonFiles(),
+    controlOperationsFile(),
     config,
     demoFile(),
     ...adapters,

@@ -4,7 +4,7 @@ import { pageIn } from '../../core/page.ts'
 import type { LocalUserOperations } from './operations.ts'
 
 export function createControl({ users }: LocalUserOperations): Router {
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   router.use(express.json({ limit: '64kb' }))
   router.get('/users', async ({ query }, response) => {
     response.json(await users.list(pageIn(query)))

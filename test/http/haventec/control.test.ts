@@ -53,8 +53,10 @@ describe('Haventec control API', () => {
     const list = await expectAnswer(http().get('/mock/haventec/users'), 200, 'haventec/control/users')
     expect(list.users.map(({ username }: { username: string }) => username)).to.deep.equal(['max', 'Mia'])
     await expectAnswer(http().get('/mock/haventec/users/mia?applicationUuid=app-1'), 200, 'haventec/control/user')
-    for (const path of ['nobody', 'mia?applicationUuid=app-2', 'mia?applicationUuid=app-1&applicationUuid=app-1'])
+    for (const path of ['nobody', 'mia?applicationUuid=app-2'])
       await refused(http().get(`/mock/haventec/users/${path}`), 404, 'USER_NOT_FOUND')
+    const repeated = 'mia?applicationUuid=app-1&applicationUuid=app-1'
+    await refused(http().get(`/mock/haventec/users/${repeated}`), 400, 'INVALID_REQUEST')
   })
 
   it('PATCH /mock/haventec/devices, locked: locks permanently; locked false: unlocks and clears failures', async () => {

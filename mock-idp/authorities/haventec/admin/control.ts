@@ -5,7 +5,7 @@ import type { HaventecOperations } from './operations.ts'
 
 /** Mounted at /mock/haventec, after a body parser. */
 export function createControl({ applications, users, devices, outbox }: HaventecOperations): Router {
-  return Router()
+  return Router({ caseSensitive: true })
     .get('/applications', (_request, response) => {
       response.json(applications())
     })

@@ -65,7 +65,7 @@ export function createPushOperations({ pushes, clock }: PushControlOptions): Pus
 
 /** Mounted at /mock/securid, after a body parser. */
 export function pushControl({ pushes }: PushOperations): Router {
-  return Router()
+  return Router({ caseSensitive: true })
     .get('/pushes', async (_request, response) => {
       response.json(await pushes.list())
     })

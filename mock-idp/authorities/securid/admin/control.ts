@@ -6,7 +6,7 @@ import { type ControlOptions, createOperations } from './operations.ts'
 
 export function createControl(options: ControlOptions): Router {
   const { users, passcode } = createOperations(options)
-  const router = Router()
+  const router = Router({ caseSensitive: true })
   router.use(express.json({ limit: '64kb' }))
   router.get('/users', async ({ query }, response) => {
     response.json(await users.list(pageIn(query)))
