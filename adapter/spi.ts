@@ -50,6 +50,11 @@ export interface Reason {
   readonly message: string
   readonly facts?: { readonly [name: string]: Fact }
 }
+/** An injected fault: authorities do not answer. `message` is for the client's developer. */
+export interface Outage {
+  readonly reason: Reason
+  readonly message: string
+}
 /** The reasons of an adapter and its authority by code, with a description of each fact. */
 export interface ReasonCatalog {
   readonly [code: string]: {

@@ -80,7 +80,7 @@ export function shortened(text: string): string {
 /** The error with one detail of the host, under the detail's parent code. */
 export function hostError(
   code: HostDetail,
-  { target, ...options }: Pick<FlowErrorOptions, 'cause' | 'reason'> & { target?: string } = {},
+  { target, ...options }: Pick<FlowErrorOptions, 'cause' | 'reason' | 'message'> & { target?: string } = {},
 ): FlowError {
   const declared = DETAILS[code]
   const status = 'status' in declared ? { status: declared.status } : {}

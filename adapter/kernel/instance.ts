@@ -1,7 +1,7 @@
 /** An adapter instance: what is decided about an action before its authority is asked, and the question itself. */
 
 import { REASONS } from '../../schemas/gen/host/reasons.ts'
-import type { Action, AuthorityPort, DetailFields, EpochSeconds, Flow, Outcome, Reason } from '../spi.ts'
+import type { Action, AuthorityPort, DetailFields, EpochSeconds, Flow, Outage, Outcome, Reason } from '../spi.ts'
 import type { WithDeadline } from './deadlines.ts'
 import type { DefinedAdapter } from './define-adapter.ts'
 import { type ErrorCode, FlowError, hostError, isFlowError, isRefused, shortened } from './errors.ts'
@@ -95,10 +95,10 @@ export async function askAuthority(
   { authority, check }: Instance,
   question: object,
   withDeadline: WithDeadline,
-  authorityDown = false,
+  outage?: Outage,
 ): Promise<Answered> {
   try {
-    if (authorityDown) throw new Error('put down by a fault of the control API')
+    if (outage !== undefined) throw hostError('AUTHORITY_UNAVAILABLE', outage)
     const { reason, ...outcome } = await withDeadline((signal) => authority.ask(question, signal))
     const faults = check(`outcomes/${outcome.kind}`, outcome)
     if (faults.length > 0) throw new Error(`the answer ${outcome.kind} is against its schema: ${formatErrors(faults)}`)

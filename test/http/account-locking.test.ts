@@ -97,9 +97,9 @@ describe('account locking', () => {
       const { id } = await mock.start({ username: 'alice' })
       for (let time = 0; time < 3; time++) {
         expect((await mock.act(id, 'checkCredential', { username: 'bob', passcode: WRONG })).status).to.equal(400)
-        mock.idp.control.faults.put([{ match: {}, do: { authority: 'down' } }])
+        mock.idp.control.faults.put({ faults: [{ match: {}, do: { authority: 'down' } }] })
         expect((await mock.act(id, 'checkCredential', { passcode: WRONG })).status).to.equal(400)
-        mock.idp.control.faults.put([])
+        mock.idp.control.faults.put({ faults: [] })
       }
       expect(await remaining()).to.equal(2)
     })

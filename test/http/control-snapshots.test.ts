@@ -15,8 +15,8 @@ describe('control of snapshots', () => {
     const id = await client().startFlow({ username: 'alice' })
     const session = (await http.post('/mock/sessions').send({ username: 'alice' }).expect(201)).body.id
     const before = (await http.get(`/mock/flows/${id}`)).body
-    const fault = { match: { state: 'NOWHERE' }, do: { delayMs: 1 } }
-    client().idp.control.faults.put([fault])
+    const fault = { match: { state: 'SECURID_TOKEN_REQUIRED' }, do: { delayMs: 1 } }
+    client().idp.control.faults.put({ faults: [fault] })
     const snapshot = await take({ name: 'signed on' })
 
     await client().act(id, 'cancel').expect(200)
@@ -25,7 +25,7 @@ describe('control of snapshots', () => {
     await http.patch('/mock/securid/users/alice').send({ pin: '9999', locked: true }).expect(200)
     await http.delete('/mock/people/users/bob').expect(204)
     await http.patch('/mock/clock').send({ advanceSeconds: 86_400, frozen: false })
-    client().idp.control.faults.put([])
+    client().idp.control.faults.put({ faults: [] })
     await http.get(`/mock/flows/${id}`).expect(404)
 
     expect(await restore(snapshot)).to.deep.equal({ status: 'RESTORED', id: snapshot, now: NOON })
@@ -35,7 +35,7 @@ describe('control of snapshots', () => {
     expect((await http.get('/mock/securid/users/alice')).body).to.include({ pin: '1234', locked: false })
     await http.get('/mock/people/users/bob').expect(200)
     expect(client().idp.control.clock.read()).to.deep.equal({ now: NOON, frozen: true })
-    expect(JSON.stringify(client().idp.control.faults.list())).to.include('NOWHERE')
+    expect(JSON.stringify(client().idp.control.faults.list())).to.include('SECURID_TOKEN_REQUIRED')
     await client().act(id, 'cancel').expect(200)
   })
 

@@ -107,7 +107,7 @@ describe('flow API, secrets', () => {
   it('Flow API, refused codes and authority down: no secret in answers, log, journal or history', async () => {
     const { id } = await mock.start()
     const { passcode } = await codes()
-    mock.idp.control.faults.put([{ match: { nth: 1 }, do: { authority: 'down' } }])
+    mock.idp.control.faults.put({ faults: [{ match: { nth: 1 }, do: { authority: 'down' } }] })
     await act(id, 'checkCredential', { username: 'alice', passcode })
     await act(id, 'checkCredential', { username: 'nobody', passcode })
     await act(id, 'checkCredential', { username: 'alice', passcode: `${passcode}0` })

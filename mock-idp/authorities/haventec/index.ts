@@ -54,6 +54,13 @@ export function createHaventecAuthority({
       const silentMfa = createSilentMfa(store, deps)
       return createWireRouter({ deps, keys, silentMfa, answerErrorsWith200, onFault, onRequest })
     }),
+    wireRefusal: {
+      path: '/authenticate',
+      async refuse(...refused) {
+        const { refuseInjected } = await import('./wire/refuse-injected.ts')
+        refuseInjected(refused, onRequest)
+      },
+    },
     sockets: {},
     control: createControl(operations),
     operations,

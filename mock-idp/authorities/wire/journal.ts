@@ -4,6 +4,7 @@ import type { Request, Response } from 'express'
 import { defined, own } from '../../../adapter/kernel/objects.ts'
 import { REDACTED } from '../../../adapter/kernel/redact.ts'
 import type { Reason } from '../../../adapter/spi.ts'
+import { noteInjection } from '../../core/faults/injection.ts'
 import { LONGEST_PATH, type RequestEntry } from '../../core/journal/journal.ts'
 import { labelOf } from '../../core/journal/label.ts'
 import type { Received } from './messages.ts'
@@ -44,14 +45,15 @@ export function createWireJournal(onRequest: (request: WireRequest) => void, use
     received: (request, received) => void read.set(request, received),
     answered: (request, response, { errorCode, reason, requestValid = true, responseValid = true } = {}) => {
       const { method, originalUrl } = request
+      const recorded = { ...recordedBody(read.get(request)), reason }
+      noteInjection(request, recorded)
       onRequest({
         method: method.slice(0, MAX_METHOD),
         path: shortened(originalUrl.replace(/\?.*$/s, '')).slice(0, LONGEST_PATH),
-        ...recordedBody(read.get(request)),
         requestValid,
         responseValid,
         status: response.statusCode,
-        ...defined({ errorCode, reason, label: labelOf(request.headers) }),
+        ...defined({ ...recorded, errorCode, label: labelOf(request.headers) }),
         ...defined({ username: userIn(read.get(request), userMember) }),
       })
     },

@@ -1,6 +1,7 @@
 /** States, actions, outcomes, error details and reasons of each adapter that clients have reached. */
 import type { DefinedAdapter } from '../../../adapter/kernel/define-adapter.ts'
 import type { EpochSeconds, Step } from '../../../adapter/spi.ts'
+import { isInjected } from '../faults/injection.ts'
 import { createHits, type Hits } from './hits.ts'
 
 /** Names that were reached, each with its count, and names that were not. */
@@ -53,7 +54,7 @@ export function createCoverage(adapters: Adapters): Coverage {
   }
   return {
     count(step) {
-      if (step.by === 'mock') return
+      if (step.by === 'mock' || isUntried(step)) return
       countStep(step, all)
       const labelled = step.label === undefined ? undefined : hitsOf(step.label)
       if (labelled !== undefined) countStep(step, labelled)
@@ -77,6 +78,11 @@ export function createCoverage(adapters: Adapters): Coverage {
       byLabel.clear()
     },
   }
+}
+
+/** An injected fault has answered before the adapter was asked. */
+function isUntried({ reason, error }: Step): boolean {
+  return isInjected(reason) && error === 'UNEXPECTED_ERROR'
 }
 
 function countStep({ at, adapter, from, actionId, outcome, to, end, error, reason }: Step, hits: Hits): void {

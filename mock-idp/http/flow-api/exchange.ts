@@ -5,6 +5,7 @@ import { type FlowError, hostError } from '../../../adapter/kernel/errors.ts'
 import { defined, own } from '../../../adapter/kernel/objects.ts'
 import type { Clock, Reason } from '../../../adapter/spi.ts'
 import { DETAILS } from '../../../schemas/gen/host/errors.ts'
+import { injectedReason, isInjected, noteInjection } from '../../core/faults/injection.ts'
 import { type Journal, LONGEST_PATH, type Parties } from '../../core/journal/journal.ts'
 import { labelNote, labelOf } from '../../core/journal/label.ts'
 import type { HostFlow } from '../../flows/flow.ts'
@@ -31,6 +32,8 @@ interface Recorded {
 export interface Exchange {
   /** Of the path or query, as sent. */
   readonly id: string
+  /** As faults name it. */
+  readonly endpoint: 'flow' | 'signOn'
   readonly req: Request
   readonly res: Response
   readonly recorded: Recorded
@@ -40,15 +43,13 @@ export interface Exchange {
   isStep: boolean
   /** Cookieless flow: number of the response whose state value the request returned. */
   answerNumber?: number
-  /** An injected fault: links in the response get the other scheme. */
-  wrongScheme: boolean
   /** The connection was cut, or another step has answered. */
   isAnswered: boolean
 }
 
-export function newExchange(id: string, req: Request, res: Response): Exchange {
+export function newExchange(endpoint: Exchange['endpoint'], id: string, req: Request, res: Response): Exchange {
   const recorded: Recorded = { requestValid: true, responseValid: true }
-  return { id, req, res, recorded, isStep: false, wrongScheme: false, isAnswered: false }
+  return { id, endpoint, req, res, recorded, isStep: false, isAnswered: false }
 }
 
 /** A step of a request; a promise only if something has to be awaited. @throws FlowError for a refusal. */
@@ -84,7 +85,7 @@ export function noteRefusal({ recorded }: Exchange, error: FlowError): void {
   recorded.errorCode = error.details[0]?.code ?? error.code
   recorded.reason = error.reason
   recorded.requestValid = !isAgainstSchema(error)
-  recorded.responseValid = error.code !== 'UNEXPECTED_ERROR'
+  recorded.responseValid = error.code !== 'UNEXPECTED_ERROR' || isInjected(error.reason)
 }
 
 /** True if the request violates the API; false if only its content was refused. */
@@ -101,9 +102,10 @@ export interface ReportDeps {
 export function report(exchange: Exchange, { journal, clock }: ReportDeps): void {
   const { id, req, res, recorded, isStep, open } = exchange
   const label = exchangeLabel(exchange)
-  // A step is reported with the states before and after it.
-  if (open !== undefined && !isStep && res.statusCode < 400)
-    journal.shown(open.instance.id, open.flow.state.status, label)
+  noteInjection(req, recorded)
+  // A step is reported with the states before and after it. A cut connection shows nothing.
+  const isShown = res.statusCode < 400 && injectedReason(req) === undefined
+  if (open !== undefined && !isStep && isShown) journal.shown(open.instance.id, open.flow.state.status, label)
   const parties: Parties = defined({
     flow: id === '' ? undefined : id.slice(0, MAX_ID_LENGTH),
     client: open?.flow.protocol?.clientId || undefined,

@@ -3,6 +3,7 @@
 import type { Request, Response, Router } from 'express'
 import { textError } from '../../../adapter/kernel/errors.ts'
 import { defined } from '../../../adapter/kernel/objects.ts'
+import { outageOf } from '../../core/faults/injection.ts'
 import { labelOf } from '../../core/journal/label.ts'
 import { type ApplicationDeps, entryUrl } from '../../flows/applications.ts'
 import type { HostFlow } from '../../flows/flow.ts'
@@ -99,6 +100,7 @@ async function startSso(parameters: URLSearchParams, req: Request, res: Response
     {
       ...{ policy, browser, coveredBySession: session?.authnSources ?? {}, label: labelOf(req.headers) },
       protocol: { kind: IDP_INITIATED, redirectless: false, clientId: '', data },
+      outage: outageOf(req),
     },
     deps,
   )

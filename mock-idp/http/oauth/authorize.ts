@@ -2,6 +2,7 @@
 
 import type { Request, Response } from 'express'
 import type { FlowError } from '../../../adapter/kernel/errors.ts'
+import { outageOf } from '../../core/faults/injection.ts'
 import { labelOf } from '../../core/journal/label.ts'
 import { entryUrl } from '../../flows/applications.ts'
 import { startPolicyFlow } from '../../flows/run.ts'
@@ -84,6 +85,7 @@ export async function startSignOn(
         data: { waiting: { uid, returnTo } },
       },
       coveredBySession: factorsCoveredBy(waiting, await deps.sessions.of(browser), deps.clock.now()),
+      outage: outageOf(res.req),
       label: labelOf(res.req.headers),
     },
     deps,

@@ -1,5 +1,6 @@
 /** Device authorization through the API. Source: PingFederate Developer's Reference, "Device authorization through mobile apps". */
 import type { Request, Response } from 'express'
+import { outageOf } from '../../core/faults/injection.ts'
 import { labelOf } from '../../core/journal/label.ts'
 import { startPolicyFlow } from '../../flows/run.ts'
 import { showFlow } from '../flow-api/view.ts'
@@ -30,6 +31,7 @@ export async function startDevice(
       input: { attributes: userCode === null ? {} : { oauthDeviceUserCode: userCode.slice(0, 64) } },
       browser,
       protocol: { kind: OAUTH, redirectless: true, clientId: '', data: { device: true } },
+      outage: outageOf(req),
       label: labelOf(req.headers),
     },
     deps,

@@ -7,6 +7,7 @@ import type { Request, Response } from 'express'
 import { defined } from '../../../adapter/kernel/objects.ts'
 import type { Attributes } from '../../../adapter/spi.ts'
 import type { OAuthClient } from '../../../schemas/gen/host/config-types.ts'
+import { outageOf } from '../../core/faults/injection.ts'
 import { labelOf } from '../../core/journal/label.ts'
 import type { CompletedFactor } from '../../flows/flow.ts'
 import type { ImmediateResult } from '../../flows/protocol.ts'
@@ -63,6 +64,7 @@ export async function startRedirectless(
       cookieless,
       coveredBySession: waiting && factorsCoveredBy(waiting, session, deps.clock.now()),
       immediateResult: beginning.immediateResult,
+      outage: outageOf(req),
       label: labelOf(req.headers),
     }),
     deps,

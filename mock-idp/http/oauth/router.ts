@@ -3,6 +3,7 @@
 import type { Request, Response, Router } from 'express'
 import { loadOnce } from '../../../adapter/kernel/load-once.ts'
 import { defined } from '../../../adapter/kernel/objects.ts'
+import { noteInjection } from '../../core/faults/injection.ts'
 import { LONGEST_PATH } from '../../core/journal/journal.ts'
 import { labelNote, labelOf } from '../../core/journal/label.ts'
 import type { Store } from '../../core/store/store.ts'
@@ -110,6 +111,9 @@ function report(
 ): void {
   const error = thrown === undefined ? undefined : asFlowError(thrown)
   const thrownNote = typeof thrown === 'object' && thrown !== null && 'note' in thrown ? String(thrown.note) : undefined
+  const note = [thrownNote, labelNote(req.headers)].filter((text) => text !== undefined).join(' ') || undefined
+  const recorded = { reason: error?.reason ?? refusal?.reason, note }
+  noteInjection(req, recorded)
   journal.request(
     defined({
       at: clock.now(),
@@ -121,8 +125,7 @@ function report(
       responseValid: error?.code !== 'UNEXPECTED_ERROR',
       status: res.statusCode,
       errorCode: error?.details[0]?.code ?? error?.code ?? refusal?.code,
-      reason: error?.reason ?? refusal?.reason,
-      note: [thrownNote, labelNote(req.headers)].filter((note) => note !== undefined).join(' ') || undefined,
+      ...recorded,
     }),
   )
 }

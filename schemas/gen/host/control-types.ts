@@ -34,10 +34,15 @@ export interface CoverageFilter {
 
 /**
  * The faults from now on; an empty list removes all faults.
- *
- * @maxItems 100
  */
-export type Faults = Fault[]
+export interface Faults {
+  /**
+   * The faults, in the order of their indexes. Of two effects that exclude each other the one of the later fault counts.
+   *
+   * @maxItems 100
+   */
+  faults: Fault[]
+}
 
 /**
  * A simulated fault.
@@ -48,15 +53,49 @@ export interface Fault {
 }
 
 /**
- * The affected requests; absent members match all.
+ * The affected requests; absent members match all. A member also limits the fault to the endpoints at which it is known.
  */
 export interface FaultMatch {
   /**
-   * The active adapter instance.
+   * The interface. `device`: device authorization and the page for its code. `logout`: /idp/startSLO.ping and the end session endpoint. `sessions`: session management. `wire`: REST API of a simulated server. `root`: the page at /. `files`: style sheet and script of the sign-on page.
+   */
+  endpoint?:
+    | 'flow'
+    | 'authorize'
+    | 'token'
+    | 'userinfo'
+    | 'jwks'
+    | 'discovery'
+    | 'introspect'
+    | 'revoke'
+    | 'par'
+    | 'device'
+    | 'resume'
+    | 'startSSO'
+    | 'signOn'
+    | 'logout'
+    | 'sessions'
+    | 'wire'
+    | 'root'
+    | 'files'
+  /**
+   * Id of an OAuth client: of the flow, else of the parameter client_id (query or form) or of the HTTP Basic credentials.
+   */
+  client?: string
+  /**
+   * The user of the flow, the name that an action sends, or the user in the path of session management. The user need not exist.
+   */
+  username?: string
+  /**
+   * Id of the flow in path or query. The flow need not exist.
+   */
+  flow?: string
+  /**
+   * The active adapter instance of the flow.
    */
   adapter?: string
   /**
-   * The status of the flow.
+   * The status of the flow when the request arrives.
    */
   state?: string
   /**
@@ -64,13 +103,17 @@ export interface FaultMatch {
    */
   actionId?: string
   /**
+   * Only the first requests that match, this many. Not together with `nth`.
+   */
+  firstN?: number
+  /**
    * Only the nth request that matches, counted from 1.
    */
   nth?: number
 }
 
 /**
- * The effect of a fault.
+ * The effect of a fault. A delay combines with every other effect; `authority` also with `answerLost` and `wrongScheme`. Any other two exclude each other.
  */
 export interface FaultEffect {
   /**
@@ -78,21 +121,25 @@ export interface FaultEffect {
    */
   delayMs?: number
   /**
-   * HTTP status of the response that replaces the real one.
+   * HTTP status of an error answer, in the form of the interface. The request has no other effect.
    */
   status?: number
   /**
-   * True closes the connection without a response.
+   * The connection is closed without an answer, before the request has an effect.
    */
-  drop?: boolean
+  drop?: true
   /**
-   * The authority cannot be reached during this action.
+   * The request has its effect (the flow moves, the token is issued), and the connection is closed before the first byte of the answer.
+   */
+  answerLost?: true
+  /**
+   * The authority cannot be reached during this request. Meets actions of a flow, and requests that start one.
    */
   authority?: 'down'
   /**
-   * True returns links with the other scheme, http for https and vice versa: every href in _links, and resumeUrl.
+   * Links to this host have the other scheme, http for https and vice versa: strings in a JSON body that begin with the base URL and a slash, and the header Location.
    */
-  wrongScheme?: boolean
+  wrongScheme?: true
 }
 
 /**

@@ -94,7 +94,7 @@ describe('Haventec flow, secrets', () => {
   it('HAVENTEC_LOGIN_REQUIRED, login, invalid model and authority down: no secret in answers, log or journal', async () => {
     const { id } = await client.start()
     await act(id, 'login', { ...credential('1234', 'AKeyThatIsHers'), hashedPin: 'NoHashButSecret' })
-    client.mock.idp.control.faults.put([{ match: {}, do: { authority: 'down' } }])
+    client.mock.idp.control.faults.put({ faults: [{ match: {}, do: { authority: 'down' } }] })
     await act(id, 'login', credential('1234', 'AnotherKeyThatIsHers'))
     expect([...secrets]).to.include.members(['AKeyThatIsHers', 'NoHashButSecret', 'AnotherKeyThatIsHers'])
     await expectNoneAnywhere(id)

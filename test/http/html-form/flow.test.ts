@@ -215,10 +215,10 @@ describe('html-form flow', () => {
   it('USERNAME_PASSWORD_REQUIRED, authority down: REQUEST_FAILED, no attempt counted', async () => {
     await run({ 'Challenge Retries': 1 })
     const { id } = await start()
-    mock.idp.control.faults.put([{ match: {}, do: { authority: 'down' } }])
+    mock.idp.control.faults.put({ faults: [{ match: {}, do: { authority: 'down' } }] })
     const model = { username: 'alice', password: 'wrong' }
     expect(await refused(id, 'checkUsernamePassword', model)).to.equal('REQUEST_FAILED AUTHORITY_UNAVAILABLE')
-    mock.idp.control.faults.put([])
+    mock.idp.control.faults.put({ faults: [] })
     expect((await sign(id, PASSWORD)).body).to.include({ status: 'RESUME' })
   })
 
