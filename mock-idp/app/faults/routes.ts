@@ -49,8 +49,9 @@ const PATTERNS: readonly (readonly [pattern: RegExp, route: FaultRoute, group?: 
   [new RegExp(`^${SIGN_ON_PATH}/`), page('files')],
 ]
 
-export interface FoundRoute {
-  readonly route: FaultRoute
+/** A route, and what the path of the request says besides. */
+export interface FoundRoute<R extends { readonly endpoint: Endpoint } = FaultRoute> {
+  readonly route: R
   readonly flow?: string
   readonly username?: string
 }
