@@ -4,7 +4,8 @@ import type { AuthorityModule, WireRefusal } from '../../authorities/module.ts'
 import { wirePath } from '../../authorities/wire/journal.ts'
 import type { Faults } from '../../core/faults/faults.ts'
 import { type InjectDeps, inject } from '../../core/faults/inject.ts'
-import { reportInjected, reportWhenOver } from '../../http/idp/refusal.ts'
+import { isNoted } from '../../core/faults/injection.ts'
+import { reportInjected } from '../../http/idp/refusal.ts'
 import { isControlPath } from '../request-target.ts'
 import { type AnswerDeps, answerOnWire, createAnswers, type InjectedRequest } from './answer-injected.ts'
 import { targetOf } from './request-facts.ts'
@@ -17,6 +18,7 @@ interface WireRoute extends Omit<FaultRoute, 'form'> {
   readonly form: 'wire'
   readonly wire: WireRefusal
 }
+type Found = FoundRoute | { readonly route: WireRoute }
 
 /** The router, behind the faults that are set. Without faults a request pays one comparison. */
 export function behindFaults(
@@ -43,7 +45,7 @@ export function behindFaults(
       return undefined
     }
     if (injection.effect.status !== undefined) return answer({ req, res, target, injection }, route)
-    if (!route.isReported) reportWhenOver(req, res, deps, place)
+    if (!route.isReported) reportWhenOver(req, res, () => reportInjected(req, res, deps, place))
     return router(req, res, next)
   }
   const answer = async (injected: InjectedRequest, route: FaultRoute | WireRoute) => {
@@ -57,11 +59,16 @@ export function behindFaults(
 }
 
 /** The route of a request that faults can meet. */
-function find(req: Request, wires: readonly WireRefusal[]): FoundRoute<FaultRoute | WireRoute> | undefined {
+function find(req: Request, wires: readonly WireRefusal[]): Found | undefined {
   // A browser hides the failure of a preflight from the page, and the page has not sent it.
   const isPreflight = req.method === 'OPTIONS' && req.headers.origin !== undefined
   if (isPreflight || isControlPath(req.path)) return undefined
   const wire = wires.find(({ path }) => req.path === path || req.path.startsWith(`${path}/`))
   if (wire !== undefined) return { route: { endpoint: 'wire', form: 'wire', isReported: true, wire } }
   return routeOf(req.path)
+}
+
+/** After the part, which reports a refusal itself. */
+function reportWhenOver(req: Request, res: Response, report: () => void): void {
+  res.once('close', () => setImmediate(() => isNoted(req) || report()))
 }

@@ -10,11 +10,14 @@ import type { FoundRoute } from './routes.ts'
 /** Limit of the provider for forms, in bytes. */
 const LONGEST_FORM = 56 * 1024
 
+/** `found`: the route of the request. */
 export async function targetOf(
   req: Request,
-  { route: { endpoint }, flow, username }: FoundRoute<{ readonly endpoint: Endpoint }>,
+  found: FoundRoute | { readonly route: { readonly endpoint: Endpoint } },
   faults: Pick<Faults, 'matchesClients'>,
 ): Promise<FaultTarget> {
+  const { endpoint } = found.route
+  const { flow = undefined, username = undefined } = 'flow' in found || 'username' in found ? found : {}
   return {
     endpoint,
     flow: endpoint === 'signOn' ? (queryOf(req).get('flowId') ?? undefined) : flow,

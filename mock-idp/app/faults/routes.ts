@@ -49,9 +49,8 @@ const PATTERNS: readonly (readonly [pattern: RegExp, route: FaultRoute, group?: 
   [new RegExp(`^${SIGN_ON_PATH}/`), page('files')],
 ]
 
-/** A route, and what the path of the request says besides. */
-export interface FoundRoute<R extends { readonly endpoint: Endpoint } = FaultRoute> {
-  readonly route: R
+export interface FoundRoute {
+  readonly route: FaultRoute
   readonly flow?: string
   readonly username?: string
 }

@@ -5,7 +5,7 @@ import { defined } from '../../../adapter/kernel/objects.ts'
 import { createReason } from '../../../adapter/kernel/reasons.ts'
 import type { Clock, Reason } from '../../../adapter/spi.ts'
 import { REASONS } from '../../../schemas/gen/host/reasons.ts'
-import { isInjected, isNoted, noteInjection } from '../../core/faults/injection.ts'
+import { isInjected, noteInjection } from '../../core/faults/injection.ts'
 import { type Journal, LONGEST_PATH } from '../../core/journal/journal.ts'
 import { labelOf } from '../../core/journal/label.ts'
 import type { HostFlow } from '../../flows/flow.ts'
@@ -33,14 +33,13 @@ export function reportRefusal(req: Request, res: Response, refusal: Refusal, dep
   deps.journal.request(defined({ ...entry, ...recorded }))
 }
 
-/** The flow of a request, and its path if it must not be stored as sent. */
-interface Place {
-  readonly flow?: string | undefined
-  readonly path?: string | undefined
-}
-
-/** Reports a request without a refusal whose answer a fault has changed or lost. */
-export function reportInjected(req: Request, res: Response, deps: RefusalDeps, { flow, path }: Place): void {
+/** Reports a request without a refusal whose answer a fault has changed or lost. `place`: its flow, or a path without secrets. */
+export function reportInjected(
+  req: Request,
+  res: Response,
+  deps: RefusalDeps,
+  { flow, path }: { readonly flow?: string | undefined; readonly path?: string | undefined } = {},
+): void {
   const recorded = {}
   noteInjection(req, recorded)
   deps.journal.request(
@@ -52,11 +51,6 @@ export function reportInjected(req: Request, res: Response, deps: RefusalDeps, {
       ...defined({ path }),
     }),
   )
-}
-
-/** The same when the answer is over, unless the part has reported a refusal. */
-export function reportWhenOver(req: Request, res: Response, deps: RefusalDeps, place: Place): void {
-  res.once('close', () => setImmediate(() => isNoted(req) || reportInjected(req, res, deps, place)))
 }
 
 function entryOf(

@@ -20,7 +20,6 @@ import {
   refusalOfError,
   reportInjected,
   reportRefusal,
-  reportWhenOver,
   signOnFailed,
 } from './refusal.ts'
 
@@ -62,7 +61,7 @@ export function resume(deps: ResumeDeps): Router {
   })
   const onError: ErrorRequestHandler = (thrown, req, res, _next) => {
     refuseBrowser(thrown, req, res, deps, 'This sign-on cannot continue')
-    const [, id] = req.path.split('/')
+    const [, , id] = req.path.split('/')
     reportRefusal(req, res, refusalOfError(asFlowError(thrown)), deps, id)
   }
   router.use(['/as', '/idp'], onError)
@@ -94,7 +93,6 @@ async function loadAfterFaults(id: string, req: Request, res: Response, deps: Re
     return undefined
   }
   if (status !== undefined) throw injectedError(req, injection)
-  reportWhenOver(req, res, deps, { flow: id })
   // Other requests may have changed it.
   return delayMs === undefined ? flow : loadForBrowser(id, req, deps)
 }

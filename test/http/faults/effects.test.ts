@@ -68,9 +68,6 @@ describe('effects of faults', () => {
     put({ match: { state: 'RESUME', nth: 1 }, do: { answerLost: true } })
     const lost = await browser.get(String(resumeUrl)).catch((error: Error) => error)
     expect(lost).to.be.instanceOf(Error)
-    const [entry] = mock.idp.control.requests().requests
-    expect(entry).to.deep.include({ flow: flowId, path: new URL(String(resumeUrl)).pathname })
-    expect(entry?.reason?.facts).to.deep.equal({ fault: 0, effect: 'answerLost' })
     const repeated = await browser.get(String(resumeUrl))
     expect([repeated.status, repeated.json['error']]).to.deep.equal([400, 'invalid_request'])
     expect(hits()).to.deep.equal([1])
@@ -111,30 +108,6 @@ describe('effects of faults', () => {
     put({ match: {}, do: { status: 503 } })
     expect((await mock.act(flowId, 'cancel')).status).to.equal(503)
     expect((await historyOf(flowId)).map(({ actionId }) => actionId)).to.deep.equal([null])
-  })
-  for (const [effect, expected] of [
-    [{ status: 503 } as const, 503],
-    [{ drop: true } as const, undefined],
-    [{ delayMs: 1 } as const, 303],
-  ] as const)
-    it(`${JSON.stringify(effect)}, resume path, by the user: ${expected ?? 'no answer'}, one entry in the journal`, async () => {
-      const flowId = flowIdOf(await browser.get(AUTHORIZE))
-      const { resumeUrl } = await browser.signOn(flowId, 'alice')
-      put({ match: { endpoint: 'resume', username: 'alice', adapter: 'securid' }, do: effect })
-      const answer = await browser.get(String(resumeUrl)).catch(() => undefined)
-      expect(answer?.status).to.equal(expected)
-      await new Promise(setImmediate)
-      const { pathname } = new URL(String(resumeUrl))
-      const entries = mock.idp.control.requests({ flow: flowId }).requests.filter(({ path }) => path === pathname)
-      expect(entries.map(({ note }) => note?.startsWith('Injected fault 0'))).to.deep.equal([true])
-    })
-  it('status, form of the sign-on page for a finished flow: the status, no redirect', async () => {
-    const { id } = await mock.idp.control.startFlow({ username: 'alice', state: 'RESUME' })
-    put({ match: { state: 'RESUME' }, do: { status: 503 } })
-    const answer = await browser.post(`/mock/sign-on?flowId=${id}&action=cancel`, {})
-    expect(answer.status).to.equal(503)
-    expect(answer.text).to.include('Injected fault 0')
-    expect(hits()).to.deep.equal([1])
   })
   it('authority down, action: the answer, the history and the log name the fault', async () => {
     const { id } = await mock.start({ username: 'alice' })
